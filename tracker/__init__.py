@@ -1,0 +1,1 @@
+"""tracker: turns an official implementation plan into work that gets done."""

@@ -1,0 +1,49 @@
+"""The failures a person can act on, each with its message in Chinese and its exit code or HTTP status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class TrackerError(Exception):
+    """A refusal with a reason in Chinese; `details` holds further lines, one for each field, row or cell."""
+
+    exit_code = 1
+    http_status = 422
+
+    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = tuple(details)
+
+
+class RuleRefused(TrackerError):
+    """A rule of the trade forbids the act (exit 1)."""
+
+
+class BadInput(TrackerError):
+    """What was handed in cannot be used (exit 2)."""
+
+    exit_code = 2
+
+
+class NotFound(BadInput):
+    """Nothing with that name, number or id is there for this person (exit 2)."""
+
+    http_status = 404
+
+
+class Forbidden(TrackerError):
+    """The actor may not do this (exit 1)."""
+
+    http_status = 403
+
+
+class Conflict(TrackerError):
+    """Somebody else was first, or the form was sent twice; the message names the current state (exit 1)."""
+
+    http_status = 409
+
+
+class NotAPlan(BadInput):
+    """The document is not an implementation plan or cannot be read; the message gives the reason."""

@@ -1,0 +1,150 @@
+"""What a document says, with the place of every word: the frozen result of reading a plan.
+
+Every span is a half-open range [start, end) of `PlanReading.text`, the clean text that is stored with the plan.
+`PlanReading.as_json` is the contract `tracker.plan/1`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+FORMAT = "tracker.plan/1"
+READER_VERSION = "1"
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file a plan was read from."""
+
+    file: str
+    sha256: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One plan of the file; most files hold a single one."""
+
+    title: str | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading 一、 above the measures; `number` is its Arabic value."""
+
+    number: int
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal of the whole plan for one target year."""
+
+    year: int
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class PartyReading:
+    """A body named in a clause: `name` as written, `role` lead or co."""
+
+    name: str
+    role: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """A date a clause states: `due_on` (last day it allows), None for a recurrence or standing work."""
+
+    text: str
+    due_on: date | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A responsibility statement with the sentences it covers (design.md 5.2).
+
+    `basis`: explicit, first_listed, sole, collective or none. `kind`: a code of vocabulary.Kind.
+    `statement` and `statement_span` are None where the text names nobody.
+    """
+
+    text_span: Span
+    statement: str | None
+    statement_span: Span | None
+    basis: str
+    open_ended: bool
+    kind: str
+    parties: tuple[PartyReading, ...] = ()
+    dates: tuple[DateReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class IndicatorReading:
+    """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of vocabulary.FigureMode; `year` None where unstated.
+
+    `clause` is the index in the measure's clauses, None for a figure of the whole plan, whose `path` then says where it stands.
+    """
+
+    subject: str
+    relation: str
+    value: float
+    unit: str | None
+    year: int | None
+    mode: str
+    span: Span
+    clause: int | None = None
+    path: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeasureReading:
+    """A numbered heading with its text. `path`: the numbers of the headings it stands under and its own."""
+
+    part: int
+    path: tuple[int, ...]
+    label: str
+    title: str
+    span: Span
+    clauses: tuple[Clause, ...] = ()
+    indicators: tuple[IndicatorReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something the reader did not understand or wants a person to look at; `message` in Chinese."""
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class PlanReading:
+    """All that was read from one file."""
+
+    source: Source
+    title: str | None
+    document_number: str | None
+    issued_on: date | None
+    issuers: tuple[str, ...]
+    text: str
+    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
+    goals: tuple[Goal, ...]
+    measures: tuple[MeasureReading, ...]
+    indicators: tuple[IndicatorReading, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    format: str = field(default=FORMAT, init=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract `tracker.plan/1` as plain values (design.md 5.2)."""
+        raise NotImplementedError

@@ -1,0 +1,273 @@
+"""Every code word that has a Chinese label, written once (design.md 2, domain.md 2–5)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A code with its Chinese label; the value is what the database stores."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Labelled:
+        word = str.__new__(cls, code)
+        word._value_ = code
+        word.label = label
+        return word
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(code, label) pairs in the order written, for a form's list."""
+        return [(word.value, word.label) for word in cls]
+
+    @classmethod
+    def from_label(cls, label: str) -> Labelled | None:
+        """The word with that Chinese label, or None."""
+        return next((word for word in cls if word.label == label), None)
+
+
+class Role(Labelled):
+    """Roles of domain.md 3."""
+
+    COORDINATOR = "coordinator", "综合处经办"
+    COORDINATOR_HEAD = "coordinator_head", "综合处负责人"
+    LIAISON = "liaison", "单位联络员"
+    UNIT_HEAD = "unit_head", "单位负责人"
+    LEADER = "leader", "分管领导"
+    PRINCIPAL = "principal", "主要领导"
+    VIEWER = "viewer", "只读"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
+
+
+class UnitClass(Labelled):
+    """单位类别, which caps the ladder (domain.md 3, 8)."""
+
+    GOVERNMENT = "government", "政府部门"
+    LOWER_COMMISSION = "lower_commission", "下级发改部门"
+    PARTY = "party", "党委部门"
+    MASS_ORGANISATION = "mass_organisation", "群团"
+    CENTRAL = "central", "中央驻地单位"
+    ENTERPRISE = "enterprise", "企事业"
+    DIVISION = "division", "内设处室"
+    COMMISSION = "commission", "发展改革部门"
+
+
+class Basis(Labelled):
+    """What a clause says about who leads (design.md 5.2)."""
+
+    EXPLICIT = "explicit", "明示"
+    FIRST_LISTED = "first_listed", "首列"
+    SOLE = "sole", "唯一"
+    COLLECTIVE = "collective", "集体"
+    NONE = "none", "无"
+
+
+class PartyRole(Labelled):
+    """A body's role in a clause."""
+
+    LEAD = "lead", "牵头"
+    CO = "co", "配合"
+
+
+class Mode(Labelled):
+    """责任模式（汇总方式）, domain.md 4."""
+
+    SINGLE = "single", "单独"
+    LEAD_CONSOLIDATES = "lead_consolidates", "牵头汇总"
+    EACH_REPORTS = "each_reports", "分头直报"
+
+
+class PlanMode(Labelled):
+    """How a plan enters (domain.md 4)."""
+
+    NEW = "new", "新下达"
+    CONTINUED = "continued", "存量接续"
+
+
+class Kind(Labelled):
+    """推进方式, domain.md 5, strongest first."""
+
+    MEASURED = "measured", "量化"
+    DELIVERABLE = "deliverable", "成果"
+    ADVANCE = "advance", "推进"
+    STANDING = "standing", "常态"
+    ENCOURAGED = "encouraged", "倡导"
+    GOVERNANCE = "governance", "保障"
+
+
+class FigureMode(Labelled):
+    """Figure modes of domain.md 5."""
+
+    CUMULATIVE = "cumulative", "累计"
+    ANNUAL = "annual", "当年"
+    LEVEL = "level", "水平"
+    FLOOR = "floor", "底线"
+    CONDITION = "condition", "条件"
+
+
+class Relation(Labelled):
+    """How a value stands to its target (design.md 5.2)."""
+
+    EQUAL = "=", "达到"
+    AT_LEAST = ">=", "以上"
+    AT_MOST = "<=", "以下"
+    ABOUT = "~", "左右"
+
+
+class TaskState(Labelled):
+    """States of a task, domain.md 4."""
+
+    DRAFT = "draft", "草稿"
+    CONFIRMED = "confirmed", "已确认"
+    WITHDRAWN = "withdrawn", "已作废"
+    TO_SIGN = "to_sign", "待签收"
+    TO_REASSIGN = "to_reassign", "待改派"
+    ACTIVE = "active", "推进中"
+    TO_VERIFY = "to_verify", "待核验"
+    COMPLETED = "completed", "已办结"
+    CLOSED = "closed", "已销号"
+    ARCHIVED = "archived", "已归档"
+    SUSPENDED = "suspended", "已中止"
+    TERMINATED = "terminated", "已终止"
+
+
+class MilestoneSource(Labelled):
+    """Where a milestone comes from (domain.md 4)."""
+
+    OWN = "own", "本条"
+    PLAN = "plan", "方案目标"
+
+
+class MilestoneState(Labelled):
+    """States of a milestone; 待核定 and 未到期 are derived from the day (domain.md 4)."""
+
+    NOT_DUE = "not_due", "未到期"
+    TO_DECIDE = "to_decide", "待核定"
+    REACHED = "reached", "达成"
+    PARTLY = "partly", "部分达成"
+    MISSED = "missed", "未达成"
+    POSTPONED = "postponed", "已顺延"
+    CANCELLED = "cancelled", "已取消"
+
+
+class VerdictResult(Labelled):
+    """What a verdict may say (domain.md 4)."""
+
+    REACHED = "reached", "达成"
+    PARTLY = "partly", "部分达成"
+    MISSED = "missed", "未达成"
+
+
+class ReportState(Labelled):
+    """States of a report, domain.md 4."""
+
+    TO_FILL = "to_fill", "待填报"
+    DRAFT = "draft", "草稿"
+    TO_APPROVE = "to_approve", "待审批"
+    TO_REVIEW = "to_review", "待审核"
+    ACCEPTED = "accepted", "已采用"
+    RETURNED = "returned", "已退回"
+    MISSING = "missing", "缺报"
+
+
+class Stage(Labelled):
+    """Stages of a deliverable and the percentage each stands for (domain.md 5, `DELIVERABLE_PERCENT`)."""
+
+    NOT_STARTED = "not_started", "未启动"
+    DRAFTING = "drafting", "起草/立项"
+    CONSULTING = "consulting", "征求意见/在建"
+    DECIDED = "decided", "审定/验收"
+    ISSUED = "issued", "印发/建成"
+
+
+DELIVERABLE_PERCENT = {
+    Stage.NOT_STARTED: 0,
+    Stage.DRAFTING: 20,
+    Stage.CONSULTING: 40,
+    Stage.DECIDED: 70,
+    Stage.ISSUED: 100,
+}
+
+
+class Encouraged(Labelled):
+    """What a 倡导 task can answer (domain.md 5)."""
+
+    STARTED = "started", "已开展"
+    CONDITIONS_LACKING = "conditions_lacking", "条件未具备"
+
+
+class YearlyConfirmation(Labelled):
+    """年度落实确认 of a 常态 task (domain.md 5; roadmap: 任务清理)."""
+
+    DONE = "done", "已落实"
+    MOSTLY = "mostly", "基本落实"
+    NOT_DONE = "not_done", "未落实"
+
+
+class Forecast(Labelled):
+    """完成预判, the unit's own judgement (domain.md 5)."""
+
+    ON_COURSE = "on_course", "能完成"
+    HARD = "hard", "有困难经努力能完成"
+    TARGET_CHANGE = "target_change", "指标调整"
+    IMPOSSIBLE = "impossible", "不能完成"
+
+
+class Appraisal(Labelled):
+    """核评, the coordinator's judgement on acceptance (domain.md 5)."""
+
+    MARKED = "marked", "进展明显"
+    NORMAL = "normal", "正常推进"
+    SLOW = "slow", "进展缓慢"
+    NONE = "none", "无实质进展"
+
+
+class EvidenceKind(Labelled):
+    """Forms of evidence (domain.md 11)."""
+
+    FILE = "file", "文件"
+    DOCUMENT = "document", "文号"
+    ADDRESS = "address", "公开网址"
+    SYSTEM = "system", "系统数据"
+    SITE_VISIT = "site_visit", "现场核查记录"
+
+
+class RoundKind(Labelled):
+    """报告期 of a quarter, or a plan's 核定 round (design.md 2)."""
+
+    QUARTER = "quarter", "季度"
+    VERIFICATION = "verification", "核定"
+
+
+class Colour(Labelled):
+    """灯: the word of a light (domain.md 5)."""
+
+    RED = "red", "红"
+    YELLOW = "yellow", "黄"
+    GREEN = "green", "绿"
+    BLUE = "blue", "蓝"
+    GREY = "grey", "灰"
+
+
+GLYPHS = {Colour.RED: "■", Colour.YELLOW: "▲", Colour.GREEN: "●", Colour.BLUE: "✔", Colour.GREY: "○"}
+
+
+class AlertStage(Labelled):
+    """Stages of domain.md 8 that exist by now."""
+
+    A1 = "A1", "下达/核对通知"
+    A2 = "A2", "催签"
+    A4 = "A4", "催报"
+    A5 = "A5", "节点预警"
+    A6 = "A6", "逾期催办"
+
+
+class AlertState(Labelled):
+    """States of an alert, domain.md 4."""
+
+    SENT = "sent", "已送达"
+    HANDLED = "handled", "已处置"
+    EXPIRED = "expired", "已失效"
