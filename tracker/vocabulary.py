@@ -55,6 +55,36 @@ class UnitClass(Labelled):
     COMMISSION = "commission", "发展改革部门"
 
 
+class JurisdictionLevel(Labelled):
+    """Level of an administrative division in seeds/departments/ (GB/T 2260)."""
+
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+
+
+class NameKind(Labelled):
+    """What a recorded name of a department is (domain.md 9)."""
+
+    FULL = "full", "全称"
+    SHORT = "short", "简称"
+    ALIAS = "alias", "别称"
+    SPELLING = "spelling", "异写"
+    FORMER = "former", "旧名"
+
+
+class MatchHow(Labelled):
+    """How a written name was recognised (domain.md 9)."""
+
+    EXACT = "exact", "全称或简称"
+    ALIAS = "alias", "别称"
+    SPELLING = "spelling", "异写"
+    FORMER = "former", "旧名"
+    LATER = "later", "后用名"
+    PREFIX = "prefix", "省略地名"
+    GROUP = "group", "统称"
+
+
 class Basis(Labelled):
     """What a clause says about who leads (design.md 5.2)."""
 
