@@ -1,0 +1,97 @@
+"""What the registry of seeds/departments/ says: jurisdictions, departments, their names over time, groups, plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.vocabulary import JurisdictionLevel, NameKind, PlanMode, UnitClass
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionRow:
+    """An administrative division; `code` is GB/T 2260, `parent_code` None for a province."""
+
+    code: str
+    name: str
+    short: str
+    parent_code: str | None
+    level: JurisdictionLevel
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A body or a 处室 (`unit_class` division, `parent_key` its commission) under its present names."""
+
+    key: str
+    jurisdiction: str
+    full_name: str
+    short_name: str
+    unit_class: UnitClass
+    parent_key: str | None
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One name of a body; both days belong to its validity, None is open (domain.md 9)."""
+
+    key: str
+    name: str
+    kind: NameKind
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A collective assignee under its phrases; `plan_number` None holds for every plan of the jurisdiction."""
+
+    key: str
+    jurisdiction: str
+    phrases: tuple[str, ...]
+    plan_number: str | None
+    consolidator_key: str | None
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMemberRow:
+    """A body that belongs to a group from one day to another, both included, None is open."""
+
+    group_key: str
+    department_key: str
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan of seeds/plans/ with its 主办处室 and mode."""
+
+    file: str
+    jurisdiction: str
+    number: str
+    host_division_key: str
+    mode: PlanMode
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All rows; `names` holds the present full and short name of every department too."""
+
+    jurisdictions: tuple[JurisdictionRow, ...]
+    departments: tuple[DepartmentRow, ...]
+    names: tuple[NameRow, ...]
+    groups: tuple[GroupRow, ...]
+    group_members: tuple[GroupMemberRow, ...]
+    plans: tuple[PlanRow, ...]
