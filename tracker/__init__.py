@@ -1,1 +1,28 @@
 """tracker: turns an official implementation plan into work that gets done."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tracker import changes, config
+from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
+from tracker.database import db
+from tracker.ledger import steps as ledger_steps
+from tracker.web import shell
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """The application over one database; settings come from the environment unless given."""
+    settings = settings or config.from_environment()
+    app = Flask(__name__, template_folder=str(PROJECT / "templates"), static_folder="web/static")
+    app.config.update(
+        TRACKER=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
+    )
+    db.init_app(app)
+    changes.on_touched(ledger_steps.refresh)
+    shell.install(app)
+    return app

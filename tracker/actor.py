@@ -1,0 +1,46 @@
+"""Who does something, and when: the first argument of every action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.clock import shanghai_date
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, a command or the scheduler. `user_id` is None for the last two, whose `name` is 命令行 or 系统.
+
+    `roles` are codes of vocabulary.Role; `department_ids` are the departments whose posts the person holds.
+    """
+
+    user_id: int | None
+    name: str
+    jurisdiction_id: str | None = None
+    roles: frozenset[str] = frozenset()
+    department_ids: frozenset[int] = frozenset()
+    ip: str | None = None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a signed-in person acts."""
+        return self.user_id is not None
+
+
+COMMAND = Actor(None, "命令行")
+SYSTEM = Actor(None, "系统")
+
+
+@dataclass(frozen=True)
+class Act:
+    """`at`: aware instant in UTC. `request_id`: one for each form shown or command run; used once (changes.once)."""
+
+    actor: Actor
+    at: datetime
+    request_id: str
+
+    @property
+    def today(self) -> date:
+        """The date in Asia/Shanghai."""
+        return shanghai_date(self.at)

@@ -1,0 +1,49 @@
+"""Tables of alerts: what must be said once to a post, and up to which day that was looked for (domain.md 8)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import ActorName, Base, Code, JurisdictionId, Key
+
+
+class Alert(Base):
+    """One message to one post. `key` makes it unique for ever; `day` is the working day it speaks on.
+
+    `handled_on`: the awaited act happened, or the cause went away (state expired). `provisional`: 日历暂定.
+    """
+
+    __tablename__ = "alerts"
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    jurisdiction_id: Mapped[JurisdictionId]
+    stage: Mapped[Code]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goals.id"), index=True)
+    day: Mapped[date]
+    due_on: Mapped[date | None]
+    message: Mapped[str] = mapped_column(Text)
+    provisional: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[Code]
+    read_at: Mapped[datetime | None]
+    handled_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    __table_args__ = (Index("ix_alerts_post_id_state", "post_id", "state"),)
+
+
+class ScannedDay(Base):
+    """Up to which day a jurisdiction was scanned; a later scan starts on the next one."""
+
+    __tablename__ = "scanned_days"
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), primary_key=True)
+    day: Mapped[date]
+    recorded_at: Mapped[datetime]

@@ -1,0 +1,75 @@
+"""The audit trail: one row for every change, written in the change's own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.actor import Act
+from tracker.database import Base, Key, Word, db
+
+
+class AuditEntry(Base):
+    """Who did what to which object, when, from where; never changed or deleted (triggers refuse it)."""
+
+    __tablename__ = "audit_entries"
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[Word]
+    actor_roles: Mapped[Word]
+    ip: Mapped[str | None] = mapped_column(String(64))
+    jurisdiction_id: Mapped[str | None] = mapped_column(String(12), index=True)
+    action: Mapped[str] = mapped_column(String(48))
+    object_type: Mapped[str] = mapped_column(String(32))
+    object_id: Mapped[str] = mapped_column(String(48))
+    task_id: Mapped[int | None] = mapped_column(index=True)
+    result: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]]
+    request_id: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_audit_entries_object", "object_type", "object_id"),)
+
+
+def record(
+    act: Act,
+    action: str,
+    object_type: str,
+    object_id: object,
+    *,
+    jurisdiction_id: str | None = None,
+    task_id: int | None = None,
+    reason: str | None = None,
+    result: str = "成功",
+    **detail: Any,
+) -> None:
+    """Add the row to the open transaction; `detail` holds plain JSON values (before and after)."""
+    actor = act.actor
+    db.session.add(
+        AuditEntry(
+            at=act.at,
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            actor_roles=",".join(sorted(actor.roles)),
+            ip=actor.ip,
+            jurisdiction_id=jurisdiction_id or actor.jurisdiction_id,
+            action=action,
+            object_type=object_type,
+            object_id=str(object_id),
+            task_id=task_id,
+            result=result,
+            reason=reason,
+            detail=detail,
+            request_id=act.request_id,
+        )
+    )
+
+
+def of_task(task_id: int, limit: int = 200) -> list[AuditEntry]:
+    """The newest entries of one task, newest first."""
+    found = select(AuditEntry).where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc()).limit(limit)
+    return list(db.session.scalars(found))

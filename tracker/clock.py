@@ -1,0 +1,33 @@
+"""The one place that reads the clock. Times are stored in UTC; rules use the date in Asia/Shanghai."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def shanghai_date(at: datetime) -> date:
+    """The date in Asia/Shanghai at an aware instant."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant (UTC) at which a Shanghai day begins."""
+    return datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The instant (UTC) at which a Shanghai day ends: facts of `day` are recorded before it."""
+    return start_of(day + timedelta(days=1))
+
+
+def noon_of(day: date) -> datetime:
+    """Noon in Shanghai of a day, in UTC: the instant given to what is run for a day that is not today."""
+    return datetime.combine(day, time(12), SHANGHAI).astimezone(UTC)

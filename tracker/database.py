@@ -1,0 +1,81 @@
+"""The database: typed base class, column types, and how SQLite begins and keeps its transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+WRITES = "tracker_writes"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant; stored in UTC on both databases, refused without a time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table's base class, with names for all constraints so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: JSON, list[Any]: JSON}
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+JurisdictionId = Annotated[str, mapped_column(String(12), index=True)]
+Code = Annotated[str, mapped_column(String(24))]
+Word = Annotated[str, mapped_column(String(200))]
+ActorName = Annotated[str, mapped_column(String(80))]
+
+
+def end_read() -> None:
+    """Give back the connection of a finished read, so that no read is left open before a write."""
+    db.session.rollback()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """SQLite: durable commits, foreign keys, and transactions begun by us, not by the driver."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """SQLite: a writer takes its lock at once, so it never fails in the middle for a stale read."""
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

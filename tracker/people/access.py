@@ -1,0 +1,169 @@
+"""Who may do what: one table of permission × roles × relation to the object × state (design.md 4, domain.md 3).
+
+Pure. Everything not written here is refused. The commission's people work in their own jurisdiction, a department's people
+on what their department is named for, wherever the plan comes from; administrators see no business text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.actor import Actor
+from tracker.vocabulary import ReportState, Role, TaskState
+
+OFFICE = frozenset({Role.COORDINATOR, Role.COORDINATOR_HEAD})
+LEADERS = frozenset({Role.LEADER, Role.PRINCIPAL})
+UNIT = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+READERS = OFFICE | LEADERS | {Role.VIEWER}
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+EVERYONE = READERS | UNIT | ADMINISTRATORS
+
+
+class Permission(StrEnum):
+    """What a route may ask for; every route names exactly one."""
+
+    PUBLIC = "public"
+    OWN_ACCOUNT = "own_account"
+    HOME_VIEW = "home_view"
+    HELP_VIEW = "help_view"
+    LEDGER_VIEW = "ledger_view"
+    TASK_VIEW = "task_view"
+    PLAN_VIEW = "plan_view"
+    PLAN_RECEIVE = "plan_receive"
+    PLAN_CHECK = "plan_check"
+    PLAN_ISSUE = "plan_issue"
+    TASK_REASSIGN = "task_reassign"
+    ASSIGNMENT_SIGN = "assignment_sign"
+    ASSIGNMENT_OBJECT = "assignment_object"
+    ROUND_VIEW = "round_view"
+    ROUND_MANAGE = "round_manage"
+    REPORT_VIEW = "report_view"
+    REPORT_FILL = "report_fill"
+    REPORT_APPROVE = "report_approve"
+    REPORT_REVIEW = "report_review"
+    VERDICT_GIVE = "verdict_give"
+    INBOX_VIEW = "inbox_view"
+    WORKBOOK_BUILD = "workbook_build"
+    DEPARTMENT_VIEW = "department_view"
+    USER_MANAGE = "user_manage"
+    JOBS_VIEW = "jobs_view"
+    AUDIT_VIEW = "audit_view"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a permission table needs to know of an object.
+
+    `host_ids`: departments whose coordinators act on it (主办处室 and the commission itself; empty = any of the jurisdiction).
+    `state`: code of its state. `wrote`: ids of the people who wrote or approved it.
+    """
+
+    jurisdiction_id: str
+    department_ids: frozenset[int] = frozenset()
+    host_ids: frozenset[int] = frozenset()
+    state: str | None = None
+    wrote: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows a list may show: a whole jurisdiction, or the rows of some departments wherever they stand."""
+
+    jurisdiction_id: str | None
+    department_ids: frozenset[int] | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the list shows the whole jurisdiction."""
+        return self.department_ids is None
+
+
+Relation = Callable[[Actor, Target], bool]
+
+
+def _in_jurisdiction(actor: Actor, target: Target) -> bool:
+    return actor.jurisdiction_id == target.jurisdiction_id
+
+
+def _hosts(actor: Actor, target: Target) -> bool:
+    return _in_jurisdiction(actor, target) and (not target.host_ids or bool(actor.department_ids & target.host_ids))
+
+
+def _own_department(actor: Actor, target: Target) -> bool:
+    return bool(actor.department_ids & target.department_ids)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One row of the table: these roles may, where the relation holds and the state (if any is named) is one of these."""
+
+    permission: Permission
+    roles: frozenset[Role]
+    relation: Relation | None = None
+    states: frozenset[str] | None = None
+
+
+P = Permission
+_FILLABLE = frozenset({ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED, ReportState.TO_APPROVE, ReportState.MISSING})
+
+GRANTS: tuple[Grant, ...] = (
+    Grant(P.OWN_ACCOUNT, EVERYONE),
+    Grant(P.HOME_VIEW, EVERYONE),
+    Grant(P.HELP_VIEW, EVERYONE),
+    Grant(P.LEDGER_VIEW, READERS | UNIT),
+    Grant(P.TASK_VIEW, READERS, _in_jurisdiction),
+    Grant(P.TASK_VIEW, UNIT, _own_department),
+    Grant(P.PLAN_VIEW, READERS, _in_jurisdiction),
+    Grant(P.PLAN_VIEW, UNIT, _own_department),
+    Grant(P.PLAN_RECEIVE, OFFICE),
+    Grant(P.PLAN_CHECK, OFFICE, _hosts),
+    Grant(P.PLAN_ISSUE, frozenset({Role.COORDINATOR_HEAD}), _hosts),
+    Grant(P.TASK_REASSIGN, OFFICE, _hosts, frozenset({TaskState.TO_REASSIGN})),
+    Grant(P.ASSIGNMENT_SIGN, UNIT, _own_department),
+    Grant(P.ASSIGNMENT_OBJECT, frozenset({Role.UNIT_HEAD}), _own_department),
+    Grant(P.ROUND_VIEW, READERS | UNIT),
+    Grant(P.ROUND_MANAGE, OFFICE),
+    Grant(P.REPORT_VIEW, READERS, _in_jurisdiction),
+    Grant(P.REPORT_VIEW, UNIT, _own_department),
+    Grant(P.REPORT_FILL, frozenset({Role.LIAISON}), _own_department, _FILLABLE),
+    Grant(P.REPORT_APPROVE, frozenset({Role.UNIT_HEAD}), _own_department, frozenset({ReportState.TO_APPROVE})),
+    Grant(P.REPORT_REVIEW, OFFICE, _hosts, frozenset({ReportState.TO_REVIEW})),
+    Grant(P.VERDICT_GIVE, OFFICE, _hosts),
+    Grant(P.INBOX_VIEW, READERS | UNIT),
+    Grant(P.WORKBOOK_BUILD, READERS),
+    Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
+    Grant(P.USER_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
+    Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),
+    Grant(P.AUDIT_VIEW, frozenset({Role.AUDITOR})),
+)
+
+
+def may(actor: Actor, permission: Permission, target: Target | None = None) -> bool:
+    """Whether the table lets this person do it; without a target, whether some object might allow it."""
+    if permission is Permission.PUBLIC:
+        return True
+    return any(_allows(grant, actor, target) for grant in GRANTS if grant.permission is permission)
+
+
+def _allows(grant: Grant, actor: Actor, target: Target | None) -> bool:
+    if not actor.roles & grant.roles:
+        return False
+    if target is None:
+        return True
+    if grant.relation is not None and not grant.relation(actor, target):
+        return False
+    return grant.states is None or target.state in grant.states
+
+
+def reviews_own_work(actor: Actor, target: Target) -> bool:
+    """Whether the reviewer wrote or approved it himself: nobody accepts his own (domain.md 3, 自报自审)."""
+    return actor.user_id is not None and actor.user_id in target.wrote
+
+
+def scope_of(actor: Actor) -> Scope:
+    """What lists show this person: the jurisdiction for the commission's people, else the own departments' rows."""
+    if actor.roles & READERS:
+        return Scope(actor.jurisdiction_id, None)
+    return Scope(None, actor.department_ids)

@@ -1,0 +1,134 @@
+"""Tables of jurisdictions, departments and their names over time, groups, users and posts (domain.md 3, 9)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
+
+
+class Jurisdiction(Base):
+    """A region by its GB/T 2260 code; children report to nobody but themselves unless they are group members."""
+
+    __tablename__ = "jurisdictions"
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[Word]
+    short: Mapped[Word]
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    level: Mapped[Code]
+    source: Mapped[str] = mapped_column(Text)
+
+
+class Department(Base):
+    """A body. `name`, `short_name`: as known now (standing); the names over time are DepartmentName."""
+
+    __tablename__ = "departments"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[Word]
+    short_name: Mapped[Word]
+    unit_class: Mapped[Code]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    source: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text, default="")
+
+
+class DepartmentName(Base):
+    """A name a body had or has: `kind` of vocabulary.NameKind, valid from/to (both inclusive, None = open)."""
+
+    __tablename__ = "department_names"
+    id: Mapped[Key]
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    kind: Mapped[Code]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class Group(Base):
+    """A collective assignee as plans write it (各市发展改革委), with the body that answers for it (汇总单位)."""
+
+    __tablename__ = "groups"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    phrase: Mapped[Word]
+    consolidator_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    source: Mapped[str] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("jurisdiction_id", "phrase"),)
+
+
+class GroupMember(Base):
+    """A fact: a body belongs to a group from one day to another."""
+
+    __tablename__ = "group_members"
+    id: Mapped[Key]
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class User(Base):
+    """An account of one person. Duties hang on posts, never on the account."""
+
+    __tablename__ = "users"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str] = mapped_column(String(64))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    password_hash: Mapped[str] = mapped_column(String(300))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    disabled_at: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    last_login_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int]
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Post(Base):
+    """A duty: a role in a department. Reports, drafts and alerts address posts."""
+
+    __tablename__ = "posts"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    role: Mapped[Code]
+    __table_args__ = (UniqueConstraint("department_id", "role"),)
+
+
+class PostHolding(Base):
+    """A fact: who holds a post from one day to another (`valid_to` None = until further notice)."""
+
+    __tablename__ = "post_holdings"
+    id: Mapped[Key]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class LoginAttempt(Base):
+    """One try to sign in, by account name as typed and address; the throttle counts these on every worker."""
+
+    __tablename__ = "login_attempts"
+    id: Mapped[Key]
+    username: Mapped[str] = mapped_column(String(64))
+    ip: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    succeeded: Mapped[bool]
+    __table_args__ = (Index("ix_login_attempts_username_at", "username", "at"), Index("ix_login_attempts_ip_at", "ip", "at"))

@@ -1,0 +1,252 @@
+"""Tables of the task book: plan → measure → task → party, milestone, indicator (design.md 2, domain.md 4).
+
+Draft rows are the rows that will be issued. What a light or a report of a past day depends on stands in the fact tables
+(TaskTransition, TaskTerms, PartyFact, MilestoneDate, PlanSetting), which are only ever added to; columns called standing
+repeat the newest fact.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
+
+
+class Plan(Base):
+    """An implementation plan as received. Spans everywhere are half-open ranges of `text`.
+
+    `state`: checking or issued. `reading`: the reader's result as `tracker.plan/1`, kept as read.
+    """
+
+    __tablename__ = "plans"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    part: Mapped[int] = mapped_column(default=0)
+    number: Mapped[str | None] = mapped_column(String(80), index=True)
+    title: Mapped[Word]
+    issued_on: Mapped[date | None]
+    issuers: Mapped[list[Any]]
+    authority_basis: Mapped[str] = mapped_column(String(200), default="")
+    mode: Mapped[Code]
+    state: Mapped[Code]
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    file_name: Mapped[Word]
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    file_kind: Mapped[Code]
+    text: Mapped[str] = mapped_column(Text, deferred=True)
+    reading: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    reader_version: Mapped[Code]
+    received_at: Mapped[datetime]
+    received_by: Mapped[ActorName]
+    handed_down_at: Mapped[datetime | None]
+    version: Mapped[int]
+    __table_args__ = (UniqueConstraint("jurisdiction_id", "file_sha256", "part"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class PlanSetting(Base):
+    """A fact: a setting of the plan's rules from then on; `rule_version` grows by one with each."""
+
+    __tablename__ = "plan_settings"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    name: Mapped[Code]
+    value: Mapped[dict[str, Any]]
+    rule_version: Mapped[int]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class PlanGoal(Base):
+    """What the whole plan promises for one year; gets one verdict per plan and year."""
+
+    __tablename__ = "plan_goals"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    year: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    span_start: Mapped[int]
+    span_end: Mapped[int]
+    due_on: Mapped[date]
+    __table_args__ = (UniqueConstraint("plan_id", "year"),)
+
+
+class Measure(Base):
+    """A numbered heading with its text. `path`: the numbers above it and its own, joined by dots."""
+
+    __tablename__ = "measures"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    position: Mapped[int]
+    label: Mapped[Code]
+    title: Mapped[Word]
+    path: Mapped[str] = mapped_column(String(40))
+    section_title: Mapped[Word]
+    span_start: Mapped[int]
+    span_end: Mapped[int]
+    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+
+
+class Task(Base):
+    """One responsibility clause; one ledger row. `code` is stable for ever.
+
+    Standing: `state`, `kind`, `mode`, `lead_id` (the accountable body), `start_on`. `lead_confirmed`: whether a person said
+    who leads. `checked_by`: who confirmed the draft.
+    """
+
+    __tablename__ = "tasks"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measures.id"), index=True)
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    text_start: Mapped[int]
+    text_end: Mapped[int]
+    statement: Mapped[str | None] = mapped_column(Text)
+    statement_start: Mapped[int | None]
+    statement_end: Mapped[int | None]
+    basis: Mapped[Code]
+    open_ended: Mapped[bool]
+    kind_read: Mapped[Code]
+    kind: Mapped[Code]
+    mode: Mapped[Code | None]
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    lead_confirmed: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[Code]
+    start_on: Mapped[date | None]
+    checked_by: Mapped[str | None] = mapped_column(String(80))
+    checked_at: Mapped[datetime | None]
+    version: Mapped[int]
+    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class TaskTransition(Base):
+    """A fact: the task took a state by an act of lifecycle.py; `effective_on` is the day it holds from."""
+
+    __tablename__ = "task_transitions"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    act: Mapped[Code]
+    state: Mapped[Code]
+    effective_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class TaskTerms(Base):
+    """A fact: on which terms the task runs from then on (kind, responsibility mode, accountable body, start)."""
+
+    __tablename__ = "task_terms"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    kind: Mapped[Code]
+    mode: Mapped[Code | None]
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    lead_confirmed: Mapped[bool]
+    start_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class Party(Base):
+    """A body named in a clause: `name` as written, `role_read` as read; standing `role`, department or group."""
+
+    __tablename__ = "parties"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[Word]
+    role_read: Mapped[Code | None]
+    role: Mapped[Code]
+    span_start: Mapped[int | None]
+    span_end: Mapped[int | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
+    matched: Mapped[Code | None]
+    in_force: Mapped[bool] = mapped_column(default=True)
+    __table_args__ = (CheckConstraint("department_id IS NULL OR group_id IS NULL", name="one_body"),)
+
+
+class PartyFact(Base):
+    """A fact: a confirmed party from then on (written at issue and at every amendment)."""
+
+    __tablename__ = "party_facts"
+    id: Mapped[Key]
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
+    role: Mapped[Code]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
+    in_force: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class Milestone(Base):
+    """What must be reached by a date. `source`: own (the clause's sentence or figure) or plan (its goal, copied).
+
+    Standing: `due_on`; `original_due_on` never changes. Both None: no date stated.
+    """
+
+    __tablename__ = "milestones"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    source: Mapped[Code]
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goals.id"), index=True)
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"))
+    year: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    span_start: Mapped[int | None]
+    span_end: Mapped[int | None]
+    due_on: Mapped[date | None]
+    original_due_on: Mapped[date | None]
+    __table_args__ = (
+        CheckConstraint("(source = 'plan') = (goal_id IS NOT NULL)", name="source"),
+        Index("ix_milestones_due", "source", "due_on"),
+    )
+
+
+class MilestoneDate(Base):
+    """A fact: the due date of a milestone from then on."""
+
+    __tablename__ = "milestone_dates"
+    id: Mapped[Key]
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"), index=True)
+    due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class Indicator(Base):
+    """A figure to reach. `task_id` None: a figure of the whole plan. Lag in days, frequency year or quarter (domain.md 5)."""
+
+    __tablename__ = "indicators"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    position: Mapped[int]
+    path: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(Text)
+    relation: Mapped[Code]
+    value: Mapped[Decimal] = mapped_column(Numeric(24, 6))
+    unit: Mapped[str | None] = mapped_column(String(40))
+    year: Mapped[int | None]
+    mode: Mapped[Code]
+    baseline_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
+    baseline_on: Mapped[date | None]
+    frequency: Mapped[Code]
+    lag_days: Mapped[int]
+    caliber: Mapped[str] = mapped_column(Text, default="")
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    span_start: Mapped[int]
+    span_end: Mapped[int]

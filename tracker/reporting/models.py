@@ -1,0 +1,176 @@
+"""Tables of rounds, reports in immutable versions, readings, evidence and frozen lights (domain.md 4, 5, 7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
+
+
+class Round(Base):
+    """A 报告期: a quarter of a jurisdiction (`name` 2026Q4), or a plan's 核定 round. `as_of`: the day its figures speak of."""
+
+    __tablename__ = "rounds"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    kind: Mapped[Code]
+    name: Mapped[str] = mapped_column(String(40))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
+    as_of: Mapped[date]
+    opened_on: Mapped[date]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[ActorName]
+    closed_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int]
+    __table_args__ = (UniqueConstraint("jurisdiction_id", "name"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RoundCutoffs(Base):
+    """A fact: the cut-offs of a round from then on; `provisional` where the calendar year is unknown (暂定)."""
+
+    __tablename__ = "round_cutoffs"
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    unit_due_on: Mapped[date]
+    lead_due_on: Mapped[date]
+    review_ends_on: Mapped[date]
+    edition_on: Mapped[date]
+    provisional: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class Report(Base):
+    """What one assignment owes in one round; made when the round asks. Standing: all but the first six columns."""
+
+    __tablename__ = "reports"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    state: Mapped[Code]
+    version_id: Mapped[int | None]
+    accepted_version_id: Mapped[int | None]
+    first_submitted_at: Mapped[datetime | None]
+    returned_count: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int]
+    __table_args__ = (
+        UniqueConstraint("round_id", "assignment_id"),
+        Index("ix_reports_task_id_round_id", "task_id", "round_id"),
+        Index("ix_reports_department_id_state", "department_id", "state"),
+        Index("ix_reports_jurisdiction_id_state", "jurisdiction_id", "state"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportVersion(Base):
+    """One text of a report. Editable while `sent_at` is None; immutable from then on.
+
+    `stage`, `encouraged`, `confirmation`, `forecast`: codes of vocabulary; `approver_id`: the unit head who approved.
+    """
+
+    __tablename__ = "report_versions"
+    id: Mapped[Key]
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    number: Mapped[int]
+    progress_text: Mapped[str] = mapped_column(Text, default="")
+    problems: Mapped[str] = mapped_column(Text, default="")
+    next_steps: Mapped[str] = mapped_column(Text, default="")
+    coordination: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[Code | None]
+    encouraged: Mapped[Code | None]
+    confirmation: Mapped[Code | None]
+    forecast: Mapped[Code | None]
+    no_change: Mapped[bool] = mapped_column(default=False)
+    nil_report: Mapped[bool] = mapped_column(default=False)
+    author_id: Mapped[int | None]
+    author: Mapped[ActorName]
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    approver_id: Mapped[int | None]
+    approver: Mapped[str | None] = mapped_column(String(80))
+    submitted_at: Mapped[datetime | None]
+    version: Mapped[int]
+    __table_args__ = (UniqueConstraint("report_id", "number"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportEvent(Base):
+    """A fact: an act of transitions.py on a version (send, approve, withdraw, accept, return, exempt, miss).
+
+    `appraisal`: 核评 on acceptance; `self_reviewed`: printed 自报自审 (domain.md 3).
+    """
+
+    __tablename__ = "report_events"
+    id: Mapped[Key]
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("report_versions.id"), index=True)
+    act: Mapped[Code]
+    state: Mapped[Code]
+    appraisal: Mapped[Code | None]
+    self_reviewed: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
+class Reading(Base):
+    """A reported value of an indicator with its as-of date, 口径 and source; `not_due`: 数据未到期, no value."""
+
+    __tablename__ = "readings"
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_versions.id"), index=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), index=True)
+    value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
+    as_of: Mapped[date | None]
+    source: Mapped[Word] = mapped_column(default="")
+    caliber: Mapped[str] = mapped_column(Text, default="")
+    not_due: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("version_id", "indicator_id"),)
+
+
+class Evidence(Base):
+    """A proof handed in with a version: a stored file (`file_sha256` names it) or a reference in words."""
+
+    __tablename__ = "evidence"
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_versions.id"), index=True)
+    kind: Mapped[Code]
+    title: Mapped[Word]
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    file_bytes: Mapped[int | None]
+    added_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class FrozenLight(Base):
+    """A fact: a task's light when a round closed, with the row the ledger showed then; never recomputed."""
+
+    __tablename__ = "frozen_lights"
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    colour: Mapped[Code]
+    word: Mapped[Word]
+    reason: Mapped[str] = mapped_column(Text)
+    rule: Mapped[Code]
+    rule_version: Mapped[int]
+    frozen_on: Mapped[date]
+    row: Mapped[dict[str, Any]]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    __table_args__ = (UniqueConstraint("round_id", "task_id"),)

@@ -1,0 +1,52 @@
+"""Tables of assignments: one body's duty in a task, and what happened to it (domain.md 4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import ActorName, Base, Code, JurisdictionId, Key
+
+
+class Assignment(Base):
+    """A body's duty in a task from `valid_from` on, from a party or as a member of a group.
+
+    Standing: `signed_on` and `signed_how` (signed, silent, reported), `objected_on` while an objection is open, `ended_on`.
+    """
+
+    __tablename__ = "assignments"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    role: Mapped[Code]
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
+    valid_from: Mapped[date]
+    signed_on: Mapped[date | None]
+    signed_how: Mapped[str | None] = mapped_column(String(24))
+    objected_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    version: Mapped[int]
+    __table_args__ = (
+        UniqueConstraint("task_id", "department_id", "valid_from"),
+        Index("ix_assignments_task_id_ended_on", "task_id", "ended_on"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AssignmentFact(Base):
+    """A fact: `act` (signed, silent, reported, objected, settled, ended) held from `on`."""
+
+    __tablename__ = "assignment_facts"
+    id: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    act: Mapped[Code]
+    on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
