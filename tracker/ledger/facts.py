@@ -1,0 +1,212 @@
+"""Everything a task's light, progress and dates depend on, as known on a day (domain.md 4, 5): plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from tracker.vocabulary import (
+    Appraisal,
+    Encouraged,
+    FigureMode,
+    Forecast,
+    Frequency,
+    Kind,
+    Mode,
+    PlanMode,
+    Relation,
+    Stage,
+    TaskState,
+    VerdictResult,
+    YearlyConfirmation,
+)
+
+VALIDITY_MONTHS: Mapping[Kind, int] = {
+    Kind.DELIVERABLE: 6,
+    Kind.ADVANCE: 12,
+    Kind.STANDING: 12,
+    Kind.ENCOURAGED: 18,
+    Kind.GOVERNANCE: 12,
+}
+"""How long accepted substance stays valid; 量化 is twice the figure's frequency (domain.md 5, “Evidence valid”)."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The thresholds of domain.md 5, each a plan setting; points of a gap are percentage points, days working days."""
+
+    gap_yellow: Decimal = Decimal(10)
+    gap_red: Decimal = Decimal(30)
+    point_red_days: int = 20
+    unsigned_days: int = 5
+    silent_rounds: int = 2
+    validity_months: Mapping[Kind, int] = field(default_factory=lambda: dict(VALIDITY_MONTHS))
+    rule_version: str = "1"
+
+
+@dataclass(frozen=True)
+class MilestoneFacts:
+    """One own milestone; plan-source goals colour no task and are not handed in.
+
+    `verdict` is the newest one given since the date was last moved; 期满 (`expired`) and 已取消 end it for good.
+    `bodies` are the bodies that answer for it, empty where every reporting body does.
+    """
+
+    key: str
+    text: str
+    due_on: date
+    original_due_on: date
+    grace_on: date
+    verdict: VerdictResult | None = None
+    rectify_by: date | None = None
+    cancelled: bool = False
+    expired: bool = False
+    bodies: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """No verdict yet, and one is awaited."""
+        return self.verdict is None and not self.cancelled and not self.expired
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more is expected of it: reached, cancelled or 期满."""
+        return self.verdict is VerdictResult.REACHED or self.cancelled or self.expired
+
+    @property
+    def is_postponed(self) -> bool:
+        """已顺延: a later date was granted."""
+        return self.due_on > self.original_due_on
+
+
+@dataclass(frozen=True)
+class PointFacts:
+    """One 要点 of a year (domain.md 5); withdrawn ones are not handed in."""
+
+    key: str
+    text: str
+    due_on: date
+    grace_on: date
+    done_on: date | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadingFacts:
+    """The last accepted value of an indicator."""
+
+    value: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True)
+class IndicatorFacts:
+    """One own figure. `due_on` None: the plan states no year. `lag_days` None: the default of its frequency.
+
+    `expired` = 期满, a final verdict was given: no longer asked, no gap.
+    """
+
+    key: str
+    subject: str
+    mode: FigureMode
+    relation: Relation
+    target: Decimal
+    unit: str
+    due_on: date | None
+    start_on: date | None = None
+    baseline: Decimal | None = None
+    baseline_on: date | None = None
+    frequency: Frequency = Frequency.YEAR
+    lag_days: int | None = None
+    reading: ReadingFacts | None = None
+    body: str | None = None
+    expired: bool = False
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """One accepted report: the newest accepted version of a body's answer to one quarter's round.
+
+    `round_end` is the review end of that round. `substance` is false for 无变化 and 零报告; `proven` is true where
+    evidence or a reading was accepted with it; `needs_coordination` where 需协调事项 is not empty.
+    """
+
+    round_end: date
+    accepted_on: date
+    substance: bool = True
+    proven: bool = False
+    needs_coordination: bool = False
+    forecast: Forecast | None = None
+    appraisal: Appraisal | None = None
+    stage: Stage | None = None
+    encouraged: Encouraged | None = None
+    confirmation: YearlyConfirmation | None = None
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
+
+    `asked_ends` are the review ends of the quarters' rounds opened so far that asked this body, ended or not,
+    ascending (a 核定 round asks for verdicts only and is not among them); `reports` are the accepted ones, oldest first.
+    """
+
+    body: str
+    asked_ends: tuple[date, ...] = ()
+    reports: tuple[ReportFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """A task as known on a day.
+
+    `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
+    the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
+    """
+
+    state: TaskState
+    kind: Kind
+    mode: Mode = Mode.SINGLE
+    plan_mode: PlanMode = PlanMode.CONTINUED
+    start_on: date | None = None
+    sign_due_on: date | None = None
+    silent_sign_on: date | None = None
+    unclaimed: bool = False
+    completed_late: bool = False
+    goal_dates: tuple[date, ...] = ()
+    milestones: tuple[MilestoneFacts, ...] = ()
+    points: tuple[PointFacts, ...] = ()
+    indicators: tuple[IndicatorFacts, ...] = ()
+    parts: tuple[PartFacts, ...] = ()
+    settings: Settings = Settings()
+
+    def state_on(self, day: date) -> TaskState:
+        """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
+        silent = self.silent_sign_on is not None and day > self.silent_sign_on
+        return TaskState.ACTIVE if self.state is TaskState.TO_SIGN and silent else self.state
+
+    def of_body(self, body: str) -> TaskFacts:
+        """The same task with only this body's part, milestones, points and figures."""
+        return replace(
+            self,
+            milestones=tuple(one for one in self.milestones if not one.bodies or body in one.bodies),
+            points=tuple(one for one in self.points if one.body in (None, body)),
+            indicators=tuple(one for one in self.indicators if one.body in (None, body)),
+            parts=tuple(part for part in self.parts if part.body == body),
+        )
+
+    def of_milestone(self, key: str) -> TaskFacts:
+        """The same task with only this milestone and the bodies that answer for it."""
+        kept = tuple(one for one in self.milestones if one.key == key)
+        named = {body for one in kept for body in one.bodies}
+        parts = tuple(part for part in self.parts if not named or part.body in named)
+        return replace(self, milestones=kept, points=(), indicators=(), parts=parts)
+
+    def of_indicator(self, key: str) -> TaskFacts:
+        """The same task with only this figure and the body that is its source."""
+        kept = tuple(one for one in self.indicators if one.key == key)
+        named = {one.body for one in kept if one.body}
+        parts = tuple(part for part in self.parts if not named or part.body in named)
+        return replace(self, milestones=(), points=(), indicators=kept, parts=parts)
