@@ -43,7 +43,7 @@ class Settings:
     unsigned_days: int = 5
     silent_rounds: int = 2
     validity_months: Mapping[Kind, int] = field(default_factory=lambda: dict(VALIDITY_MONTHS))
-    rule_version: str = "1"
+    rule_version: int = 1
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class PartFacts:
     """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
 
     `asked_ends` are the review ends of the quarters' rounds opened so far that asked this body, ended or not,
-    ascending (a 核定 round asks for verdicts only and is not among them); `reports` are the accepted ones, oldest first.
+    ascending (a 核定 round asks for verdicts only and is not among them); `reports` are accepted ones, oldest first.
     """
 
     body: str
