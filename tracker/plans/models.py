@@ -44,7 +44,7 @@ class Plan(Base):
     received_at: Mapped[datetime]
     received_by: Mapped[ActorName]
     handed_down_at: Mapped[datetime | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     __table_args__ = (UniqueConstraint("jurisdiction_id", "file_sha256", "part"),)
     __mapper_args__ = {"version_id_col": version}
 
@@ -123,7 +123,7 @@ class Task(Base):
     start_on: Mapped[date | None]
     checked_by: Mapped[str | None] = mapped_column(String(80))
     checked_at: Mapped[datetime | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     __table_args__ = (UniqueConstraint("plan_id", "position"),)
     __mapper_args__ = {"version_id_col": version}
 

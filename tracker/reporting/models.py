@@ -27,7 +27,7 @@ class Round(Base):
     opened_by: Mapped[ActorName]
     closed_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     __table_args__ = (UniqueConstraint("jurisdiction_id", "name"),)
     __mapper_args__ = {"version_id_col": version}
 
@@ -64,7 +64,7 @@ class Report(Base):
     accepted_version_id: Mapped[int | None]
     first_submitted_at: Mapped[datetime | None]
     returned_count: Mapped[int] = mapped_column(default=0)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     __table_args__ = (
         UniqueConstraint("round_id", "assignment_id"),
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),
@@ -102,7 +102,7 @@ class ReportVersion(Base):
     approver_id: Mapped[int | None]
     approver: Mapped[str | None] = mapped_column(String(80))
     submitted_at: Mapped[datetime | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     __table_args__ = (UniqueConstraint("report_id", "number"),)
     __mapper_args__ = {"version_id_col": version}
 

@@ -31,7 +31,7 @@ class Assignment(Base):
     ended_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     __table_args__ = (
         UniqueConstraint("task_id", "department_id", "valid_from"),
         Index("ix_assignments_task_id_ended_on", "task_id", "ended_on"),
