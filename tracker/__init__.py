@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tracker import changes, config
+from tracker import config
 from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
 from tracker.database import db
-from tracker.ledger import steps as ledger_steps
 from tracker.web import shell
 
 
@@ -23,6 +22,5 @@ def create_app(settings: Config | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
     )
     db.init_app(app)
-    changes.on_touched(ledger_steps.refresh)
     shell.install(app)
     return app

@@ -1,0 +1,12 @@
+"""All screens: one blueprint a file, in the order of the menu."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from tracker.web import auth, health
+
+
+def all_blueprints() -> list[Blueprint]:
+    """Every blueprint of the application."""
+    return [module.bp for module in (auth, health)]

@@ -1,0 +1,83 @@
+"""The variables of the layout on every page: who is signed in, the menu, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from tracker.people.access import Permission, may
+from tracker.web import signed_in
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu: shown to whoever has the permission."""
+
+    endpoint: str
+    label: str
+    icon: str
+    permission: Permission
+
+
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "日常",
+        (
+            Item("home.index", "首页", "home", Permission.HOME_VIEW),
+            Item("reviews.index", "审核队列", "review", Permission.REPORT_REVIEW),
+            Item("tasks.index", "任务台账", "ledger", Permission.LEDGER_VIEW),
+            Item("reports.index", "进展填报", "report", Permission.REPORT_FILL),
+            Item("approvals.index", "待审批", "review", Permission.REPORT_APPROVE),
+            Item("inbox.index", "提醒箱", "bell", Permission.INBOX_VIEW),
+        ),
+    ),
+    (
+        "方案",
+        (
+            Item("plans.index", "方案与校核", "plan", Permission.PLAN_VIEW),
+            Item("departments.index", "部门", "department", Permission.DEPARTMENT_VIEW),
+        ),
+    ),
+    (
+        "产出",
+        (
+            Item("workbooks.index", "报表", "workbook", Permission.WORKBOOK_BUILD),
+            Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW),
+        ),
+    ),
+    (
+        "管理",
+        (
+            Item("users.index", "用户", "user", Permission.USER_MANAGE),
+            Item("jobs.index", "系统任务", "clock", Permission.JOBS_VIEW),
+            Item("audit.index", "审计", "audit", Permission.AUDIT_VIEW),
+        ),
+    ),
+)
+
+
+def layout() -> dict[str, Any]:
+    """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`."""
+    person = signed_in.person()
+    if person is None:
+        return {"me": None, "nav": [], "todo_count": 0, "notices": []}
+    actor = signed_in.actor()
+    known = current_app.view_functions
+    nav = [
+        {"title": title, "items": [_line(item) for item in items if item.endpoint in known and may(actor, item.permission)]}
+        for title, items in GROUPS
+    ]
+    return {"me": person, "nav": [group for group in nav if group["items"]], "todo_count": 0, "notices": []}
+
+
+def _line(item: Item) -> dict[str, Any]:
+    blueprint = item.endpoint.partition(".")[0]
+    return {
+        "url": url_for(item.endpoint),
+        "label": item.label,
+        "icon": item.icon,
+        "count": None,
+        "current": request.blueprint == blueprint,
+    }
