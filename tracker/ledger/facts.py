@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.reporting.validity import VALIDITY_MONTHS
 from tracker.vocabulary import (
     Appraisal,
     Encouraged,
@@ -22,15 +23,6 @@ from tracker.vocabulary import (
     VerdictResult,
     YearlyConfirmation,
 )
-
-VALIDITY_MONTHS: Mapping[Kind, int] = {
-    Kind.DELIVERABLE: 6,
-    Kind.ADVANCE: 12,
-    Kind.STANDING: 12,
-    Kind.ENCOURAGED: 18,
-    Kind.GOVERNANCE: 12,
-}
-"""How long accepted substance stays valid; 量化 is twice the figure's frequency (domain.md 5, “Evidence valid”)."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +95,9 @@ class ReadingFacts:
 
 @dataclass(frozen=True)
 class IndicatorFacts:
-    """One own figure. `due_on` None: the plan states no year. `lag_days` None: the default of its frequency.
+    """One own figure. `due_on` None: the plan states no year. `start_on`: where its line begins without a 基期.
 
+    `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `body` is its source.
     `expired` = 期满, a final verdict was given: no longer asked, no gap.
     """
 
@@ -113,13 +106,12 @@ class IndicatorFacts:
     mode: FigureMode
     relation: Relation
     target: Decimal
-    unit: str
     due_on: date | None
     start_on: date | None = None
     baseline: Decimal | None = None
     baseline_on: date | None = None
     frequency: Frequency = Frequency.YEAR
-    lag_days: int | None = None
+    lag_days: int = 90
     reading: ReadingFacts | None = None
     body: str | None = None
     expired: bool = False

@@ -1,0 +1,45 @@
+"""How long what a body has reported stays valid (domain.md 5, “Evidence valid”)."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from tracker.vocabulary import Frequency, Kind
+
+PERIOD_MONTHS: Mapping[Frequency, int] = {Frequency.QUARTER: 3, Frequency.YEAR: 12}
+
+VALIDITY_MONTHS: Mapping[Kind, int] = {
+    Kind.DELIVERABLE: 6,
+    Kind.ADVANCE: 12,
+    Kind.STANDING: 12,
+    Kind.ENCOURAGED: 18,
+}
+"""Months by kind; 量化 is twice the figure's frequency, 保障 has no limit."""
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def valid_until(
+    round_end: date,
+    kind: Kind,
+    frequencies: Iterable[Frequency] = (),
+    months_by_kind: Mapping[Kind, int] = VALIDITY_MONTHS,
+) -> date:
+    """The last day on which substance accepted in the round that ended then still counts; `date.max` without limit.
+
+    Counted from the end of the round, so that who is asked once a year does not go stale while the next round runs.
+    Of several figures the most frequent decides.
+    """
+    if kind is Kind.MEASURED:
+        months = 2 * min((PERIOD_MONTHS[one] for one in frequencies), default=3)
+    elif kind in months_by_kind:
+        months = months_by_kind[kind]
+    else:
+        return date.max
+    return add_months(round_end, months)
