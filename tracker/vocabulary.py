@@ -310,6 +310,15 @@ class DayKind(Labelled):
     WORK = "work", "调休上班"
 
 
+class CalendarFact(Labelled):
+    """What the calendar on record can say of a day (tracker/calendar_days.py); the first two are DayKind's."""
+
+    OFF = "off", "放假"
+    WORK = "work", "调休上班"
+    ORDINARY = "ordinary", "照常"
+    STATUTORY = "statutory", "法定节假日"
+
+
 class Frequency(Labelled):
     """频次 of an indicator (domain.md 5)."""
 

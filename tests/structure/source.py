@@ -17,6 +17,7 @@ GROUND = (
     "database",
     "clock",
     "workdays",
+    "calendar_days",
     "vocabulary",
     "errors",
     "actor",

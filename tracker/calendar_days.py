@@ -1,0 +1,53 @@
+"""The calendar on record: the days yearly notices name and the holidays of the law, as facts that are only added to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import ActorName, Base, Code, Key, db
+from tracker.vocabulary import CalendarFact, DayKind
+from tracker.workdays import Calendar
+
+
+class CalendarDay(Base):
+    """What is said of one day. `notice_year`: the year whose notice names it, which need not be the day's own
+    (a notice may begin on 31 December); None for a holiday of the law.
+
+    A correction is a further row for the same day; the newest wins.
+    """
+
+    __tablename__ = "calendar_days"
+    id: Mapped[Key]
+    day: Mapped[date] = mapped_column(index=True)
+    kind: Mapped[Code]
+    notice_year: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+def newest_days(at: datetime | None = None) -> list[CalendarDay]:
+    """The newest row of every day, one for the notices and one for the law; of those recorded before `at` if given."""
+    newest = select(func.max(CalendarDay.id)).group_by(CalendarDay.day, CalendarDay.kind == CalendarFact.STATUTORY)
+    if at is not None:
+        newest = newest.where(CalendarDay.recorded_at < at)
+    return list(db.session.scalars(select(CalendarDay).where(CalendarDay.id.in_(newest)).order_by(CalendarDay.day)))
+
+
+def load_calendar(at: datetime | None = None) -> Calendar:
+    """The working-day calendar as known now, or as known before an instant (clock.end_of of a day of knowledge)."""
+    days: dict[date, DayKind] = {}
+    years: set[int] = set()
+    statutory: set[date] = set()
+    for row in newest_days(at):
+        if row.kind == CalendarFact.STATUTORY:
+            statutory.add(row.day)
+        elif row.kind != CalendarFact.ORDINARY:
+            days[row.day] = DayKind(row.kind)
+        if row.notice_year is not None:
+            years.add(row.notice_year)
+    return Calendar.of(days, years, statutory)

@@ -1,0 +1,125 @@
+"""Reads people: who a person is on a day, by the posts held then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from tracker.actor import Actor
+from tracker.database import db
+from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
+from tracker.vocabulary import Role, UnitClass
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post a person holds on the day asked for; `parent_id`: the commission of a 处室."""
+
+    post_id: int
+    department_id: int
+    department_name: str
+    parent_id: int | None
+    role: Role
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account that is not disabled, with the posts held on one day; the first post names department and role.
+
+    `department_ids`: departments of the posts, and for a 处室 also the commission it belongs to: its people act for the
+    commission where no 处室 is named (domain.md 3).
+    """
+
+    user_id: int
+    username: str
+    display_name: str
+    phone: str
+    jurisdiction_id: str
+    jurisdiction_name: str
+    session_epoch: int
+    must_change_password: bool
+    posts: tuple[HeldPost, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Codes of vocabulary.Role."""
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def department_ids(self) -> frozenset[int]:
+        """Departments the person acts for."""
+        parents = {post.parent_id for post in self.posts if post.parent_id is not None}
+        return frozenset({post.department_id for post in self.posts} | parents)
+
+    @property
+    def department_name(self) -> str:
+        """Short name of the first post's department, empty without a post."""
+        return self.posts[0].department_name if self.posts else ""
+
+    @property
+    def role_label(self) -> str:
+        """Chinese names of the roles held, 无岗位 without any."""
+        return "、".join(dict.fromkeys(post.role.label for post in self.posts)) or "无岗位"
+
+    def as_actor(self, ip: str | None) -> Actor:
+        """The person as the rules see him."""
+        return Actor(self.user_id, self.display_name, self.jurisdiction_id, self.roles, self.department_ids, ip)
+
+
+def person(user_id: int, on: date) -> Person | None:
+    """The account with its posts in force on a day; None where there is none or it is disabled."""
+    found = db.session.execute(
+        select(User, Jurisdiction.short)
+        .join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
+        .where(User.id == user_id, User.disabled_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        return None
+    user, jurisdiction_name = found
+    return Person(
+        user_id=user.id,
+        username=user.username,
+        display_name=user.display_name,
+        phone=user.phone,
+        jurisdiction_id=user.jurisdiction_id,
+        jurisdiction_name=jurisdiction_name,
+        session_epoch=user.session_epoch,
+        must_change_password=user.must_change_password,
+        posts=held_posts(user_id, on),
+    )
+
+
+def held_posts(user_id: int, on: date) -> tuple[HeldPost, ...]:
+    """The posts a person holds on a day; of the facts with one first day the newest wins."""
+    newest = (
+        select(func.max(PostHolding.id))
+        .where(PostHolding.user_id == user_id)
+        .group_by(PostHolding.post_id, PostHolding.valid_from)
+    )
+    rows = db.session.execute(
+        select(PostHolding, Post, Department)
+        .join(Post, Post.id == PostHolding.post_id)
+        .join(Department, Department.id == Post.department_id)
+        .where(
+            PostHolding.id.in_(newest),
+            PostHolding.valid_from <= on,
+            or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
+        )
+        .order_by(PostHolding.valid_from, PostHolding.id)
+    )
+    return tuple(
+        HeldPost(
+            post_id=post.id,
+            department_id=department.id,
+            department_name=department.short_name,
+            parent_id=department.parent_id if department.unit_class == UnitClass.DIVISION else None,
+            role=Role(post.role),
+            valid_from=holding.valid_from,
+            valid_to=holding.valid_to,
+        )
+        for holding, post, department in rows
+    )
