@@ -37,7 +37,7 @@ def grace_on(
 
 
 def due(facts: TaskFacts, day: date) -> Due:
-    """The earliest own milestone without a final verdict, past or not; else the plan's first goal not before the day."""
+    """The earliest own milestone without a final verdict, past or not; else the plan's first goal from that day on."""
     waiting = [one for one in facts.milestones if not one.is_final]
     if waiting:
         first = min(waiting, key=lambda one: one.due_on)

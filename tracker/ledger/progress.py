@@ -1,6 +1,6 @@
 """Progress against 序时: what can honestly be counted, and the gap between both (domain.md 5).
 
-All percentages are rounded to one decimal before they are compared, so that a gap can be recounted from what is printed.
+All percentages are rounded to one decimal before they are compared: a gap can be recounted from what is printed.
 """
 
 from __future__ import annotations

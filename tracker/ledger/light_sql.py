@@ -1,0 +1,36 @@
+"""The light of a standing row on a day, in SQL: which of its turns is the last not after the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, case, literal
+
+from tracker.ledger.turning import SLOTS
+from tracker.vocabulary import Colour, LightRule
+
+
+def rule_case(standing: Any, day: date) -> ColumnElement[str]:
+    """The code of the rule that holds on a day not before `solved_on`; `standing` is LedgerStanding or an alias of it.
+
+    No joins and no date arithmetic: the dates were solved in Python, the day is one bound value.
+    """
+    bound = literal(day, Date)
+    turns = [
+        (getattr(standing, f"turn_{number}_on") <= bound, getattr(standing, f"rule_{number}"))
+        for number in range(SLOTS, 1, -1)
+    ]
+    return case(*turns, else_=standing.rule_1)
+
+
+def light_case(standing: Any, day: date) -> ColumnElement[str]:
+    """The code of the colour on that day, to select or to group by."""
+    return case({rule.value: rule.colour.value for rule in LightRule}, value=rule_case(standing, day))
+
+
+def has_colour(standing: Any, day: date, colours: Iterable[Colour]) -> ColumnElement[bool]:
+    """The rows lit in one of these colours on that day."""
+    wanted = set(colours)
+    return rule_case(standing, day).in_([rule.value for rule in LightRule if rule.colour in wanted])

@@ -1,0 +1,38 @@
+"""What a rule of the list found: the plain value that lights are printed from and standing rows are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.ledger.facts import TaskFacts
+
+_LONGEST_SUBJECT = 40
+
+
+@dataclass(frozen=True)
+class Match:
+    """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points; `part`: whose."""
+
+    reason: str = ""
+    since: date | None = None
+    points: Decimal | None = None
+    part: str | None = None
+
+
+def about(subject: str, bodies: Iterable[str]) -> str:
+    """“公交接驳率，市交通局”: what, and whose."""
+    short = subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
+    return "，".join(word for word in (short, "、".join(bodies)) if word)
+
+
+def bodies_of(facts: TaskFacts, *named: str | None) -> tuple[str, ...]:
+    """The bodies named as answering, else those that report."""
+    return tuple(body for body in named if body) or tuple(part.body for part in facts.parts)
+
+
+def first_of(bodies: tuple[str, ...]) -> str | None:
+    """The one body a thing is laid at, None where several or nobody answer for it."""
+    return bodies[0] if len(bodies) == 1 else None

@@ -1,0 +1,64 @@
+"""The table that answers lists and counts: one row a task, with every day on which time alone turns its light."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base, Code
+
+
+class LedgerStanding(Base):
+    """Derived from the facts by `turning.solve`, never edited; written with every act that changes one, and on `renew_on`.
+
+    The first block repeats the task's own columns; the rest are the columns of `turning.Standing`. `rule_1` holds from
+    `solved_on` to before `turn_2_on`, and so on; `turns` is the same with reasons (`turning.stored_light`).
+    """
+
+    __tablename__ = "ledger_standing"
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    code: Mapped[str] = mapped_column(String(16))
+    state: Mapped[Code]
+    kind: Mapped[Code]
+    mode: Mapped[Code | None]
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+
+    solved_on: Mapped[date]
+    renew_on: Mapped[date | None] = mapped_column(index=True)
+    due_on: Mapped[date | None]
+    original_due_on: Mapped[date | None]
+    overdue_since: Mapped[date | None]
+    progress: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
+    planned: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
+    pace: Mapped[Code]
+    last_reported_on: Mapped[date | None]
+    rule_version: Mapped[int]
+    turns: Mapped[list[Any]]
+    rule_1: Mapped[Code]
+    turn_2_on: Mapped[date | None]
+    rule_2: Mapped[Code | None]
+    turn_3_on: Mapped[date | None]
+    rule_3: Mapped[Code | None]
+    turn_4_on: Mapped[date | None]
+    rule_4: Mapped[Code | None]
+    turn_5_on: Mapped[date | None]
+    rule_5: Mapped[Code | None]
+    turn_6_on: Mapped[date | None]
+    rule_6: Mapped[Code | None]
+    turn_7_on: Mapped[date | None]
+    rule_7: Mapped[Code | None]
+    turn_8_on: Mapped[date | None]
+    rule_8: Mapped[Code | None]
+
+    __table_args__ = (
+        Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
+        Index("ix_ledger_standing_jurisdiction_plan_code", "jurisdiction_id", "plan_id", "code"),
+        Index("ix_ledger_standing_jurisdiction_due", "jurisdiction_id", "due_on", "code"),
+        Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
+    )
