@@ -13,7 +13,7 @@ from tracker.database import Base, Code
 
 
 class LedgerStanding(Base):
-    """Derived from the facts by `turning.solve`, never edited; written with every act that changes one, and on `renew_on`.
+    """Derived by `turning.solve`, never edited; written with every act that changes a fact, and on `renew_on`.
 
     The first block repeats the task's own columns; the rest are the columns of `turning.Standing`. `rule_1` holds from
     `solved_on` to before `turn_2_on`, and so on; `turns` is the same with reasons (`turning.stored_light`).

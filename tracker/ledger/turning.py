@@ -57,8 +57,8 @@ class Turn:
 class Standing:
     """What `ledger_standing` holds of a task beside its own columns, solved from the facts known on `solved_on`.
 
-    Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day on
-    which anything here changes (None: never). `overdue_since`: overdue on every day after it.
+    Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
+    on which anything here changes (None: never). `overdue_since`: overdue on every day after it.
     """
 
     solved_on: date
