@@ -7,6 +7,8 @@ for a database without transactional DDL, which it is not once we begin transact
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import Any
 
 from alembic import context
@@ -16,10 +18,17 @@ from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator
 
+import tracker
 from tracker.database import WRITES, db
 
 # Any number will do, as long as every installation of tracker takes the same one.
 ADVISORY_LOCK = 20221008
+
+
+def know_every_table() -> None:
+    """Import the whole program, so that a comparison with the models misses none of them."""
+    for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
+        importlib.import_module(module.name)
 
 
 def number_revision(migration_context: Any, revision: Any, directives: list[Any]) -> None:
@@ -41,6 +50,8 @@ def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | boo
 
 def run_migrations(connection: Connection) -> None:
     """Everything up to the asked revision, or nothing."""
+    if getattr(context.config.cmd_opts, "autogenerate", False):
+        know_every_table()
     context.configure(
         connection=connection,
         target_metadata=db.metadata,

@@ -58,6 +58,19 @@ def upgrade() -> None:
     op.create_index("ix_audit_entries_object", "audit_entries", ["object_type", "object_id"], unique=False)
     op.create_index("ix_audit_entries_task_id", "audit_entries", ["task_id"], unique=False)
     op.create_table(
+        "calendar_days",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("notice_year", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_calendar_days"),
+    )
+    op.create_index("ix_calendar_days_day", "calendar_days", ["day"], unique=False)
+    op.create_table(
         "done_requests",
         sa.Column("request_id", sa.String(length=64), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -778,6 +791,7 @@ def downgrade() -> None:
     op.drop_table("leases")
     op.drop_table("jurisdictions")
     op.drop_table("done_requests")
+    op.drop_table("calendar_days")
     op.drop_table("audit_entries")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_audit_change()")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,10 +65,10 @@ def test_migrations_never_import_the_program() -> None:
 
 
 def test_models_equal_migrations(session: scoped_session[Session]) -> None:
+    for file in source_files():
+        importlib.import_module(file.module)
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, db.metadata) == []
 
 
