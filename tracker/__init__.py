@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_migrate import Migrate
 
 from tracker import config
 from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
@@ -22,5 +23,6 @@ def create_app(settings: Config | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
     )
     db.init_app(app)
+    Migrate().init_app(app, db, directory=str(settings.migrations))
     shell.install(app)
     return app

@@ -11,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from tracker.database import db
+from tracker.database import end_read
 from tracker.errors import TrackerError
 from tracker.people.access import Permission
 from tracker.vocabulary import GLYPHS
@@ -89,7 +89,7 @@ def _harden(response: Any) -> Any:
 
 
 def _page(status: int, title: str, message: str, details: tuple[str, ...] = ()) -> ResponseReturnValue:
-    db.session.rollback()
+    end_read()
     page = render_template(
         "errors/error.html", status=status, title=title, message=message, details=details, number=signed_in.request_number()
     )
