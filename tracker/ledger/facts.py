@@ -15,6 +15,7 @@ from tracker.vocabulary import (
     Forecast,
     Frequency,
     Kind,
+    Mode,
     PlanMode,
     Relation,
     Stage,
@@ -159,6 +160,7 @@ class TaskFacts:
 
     state: TaskState
     kind: Kind
+    mode: Mode = Mode.SINGLE
     plan_mode: PlanMode = PlanMode.CONTINUED
     start_on: date | None = None
     sign_due_on: date | None = None

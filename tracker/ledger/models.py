@@ -15,7 +15,7 @@ from tracker.database import Base, Code
 class LedgerStanding(Base):
     """Derived by `turning.solve`, never edited; written with every act that changes a fact, and on `renew_on`.
 
-    The first block repeats the task's own columns; the rest are the columns of `turning.Standing`. `rule_1` holds from
+    The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
     `solved_on` to before `turn_2_on`, and so on; `turns` is the same with reasons (`turning.stored_light`).
     """
 
@@ -24,11 +24,11 @@ class LedgerStanding(Base):
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
     code: Mapped[str] = mapped_column(String(16))
-    state: Mapped[Code]
-    kind: Mapped[Code]
-    mode: Mapped[Code | None]
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
 
+    state: Mapped[Code]
+    kind: Mapped[Code]
+    mode: Mapped[Code]
     solved_on: Mapped[date]
     renew_on: Mapped[date | None] = mapped_column(index=True)
     due_on: Mapped[date | None]

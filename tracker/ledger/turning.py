@@ -19,7 +19,7 @@ from tracker.ledger.lights import Light, first_match, printed
 from tracker.ledger.match import Match
 from tracker.ledger.progress import Progress, line, period_ends, progress
 from tracker.ledger.report_rules import substance_valid_until
-from tracker.vocabulary import LightRule
+from tracker.vocabulary import Kind, LightRule, Mode, TaskState
 from tracker.workdays import Calendar
 
 SLOTS = 8
@@ -55,12 +55,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Standing:
-    """What `ledger_standing` holds of a task beside its own columns, solved from the facts known on `solved_on`.
+    """What `ledger_standing` holds of a task beside its keys, solved from the facts known on `solved_on`.
 
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
     on which anything here changes (None: never). `overdue_since`: overdue on every day after it.
     """
 
+    state: TaskState
+    kind: Kind
+    mode: Mode
     solved_on: date
     renew_on: date | None
     due: Due
@@ -73,6 +76,9 @@ class Standing:
     def columns(self) -> dict[str, Any]:
         """The same as column values of `LedgerStanding`."""
         return {
+            "state": self.state.value,
+            "kind": self.kind.value,
+            "mode": self.mode.value,
             "solved_on": self.solved_on,
             "renew_on": self.renew_on,
             "due_on": self.due.due_on,
@@ -109,6 +115,9 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
             turns.append(Turn(day, rule, match))
     reported = [report.accepted_on for part in facts.parts for report in part.reports]
     return Standing(
+        state=facts.state,
+        kind=facts.kind,
+        mode=facts.mode,
         solved_on=on,
         renew_on=_renew_on(facts, on, days, turns),
         due=due(facts, on),
