@@ -121,7 +121,7 @@ def display_name(names: NameBook, on: date, written: str, department_key: str) -
     if now is None:
         return written
     bearers = [name for name in names.by_department[department_key] if fold(name.name) == fold(written)]
-    if bearers and not any(name.holds(on) for name in bearers):
+    if bearers and all(_is_past(name, on) for name in bearers):
         return f"{now}(原:{written})"
     return now
 
@@ -140,9 +140,14 @@ def _department(text: str, on: date, names: NameBook, jurisdiction: str) -> Matc
 def _how(name: KnownName, on: date) -> MatchHow:
     if name.valid_from is not None and on < name.valid_from:
         return MatchHow.LATER
-    if name.kind is NameKind.FORMER or not name.holds(on):
+    if _is_past(name, on):
         return MatchHow.FORMER
     return {NameKind.ALIAS: MatchHow.ALIAS, NameKind.SPELLING: MatchHow.SPELLING}.get(name.kind, MatchHow.EXACT)
+
+
+def _is_past(name: KnownName, on: date) -> bool:
+    """Whether the name has gone out of use; an old name whose last day nobody knows always has."""
+    return on > name.valid_to if name.valid_to else name.kind is NameKind.FORMER
 
 
 def _group(text: str, names: NameBook, jurisdiction: str, plan_number: str | None) -> Match | None:
@@ -157,14 +162,11 @@ def _group(text: str, names: NameBook, jurisdiction: str, plan_number: str | Non
 
 def _with_place_changed(text: str, on: date, names: NameBook, jurisdiction: str) -> Match | None:
     """工业和信息化厅 after 省发展改革委、 lacks its 省; 山西省住建厅 has more than the known 省住建厅."""
-    found = set()
-    for other in _place_variants(text, names, jurisdiction):
-        match = _department(other, on, names, jurisdiction)
-        if match:
-            found.add(match.department_key)
+    variants = (_department(other, on, names, jurisdiction) for other in _place_variants(text, names, jurisdiction))
+    found = {match.department_key for match in variants if match}
     if not found:
         return None
-    return Match(found.pop(), how=MatchHow.PREFIX) if len(found) == 1 else _OPEN
+    return Match(found.pop(), how=MatchHow.PREFIX) if len(found) == 1 and None not in found else _OPEN
 
 
 def _place_variants(text: str, names: NameBook, jurisdiction: str) -> Iterator[str]:
@@ -174,7 +176,8 @@ def _place_variants(text: str, names: NameBook, jurisdiction: str) -> Iterator[s
     words = (place.name, place.short, place.name[-1])
     own = next((word for word in words if text.startswith(word)), "")
     for word in words:
-        if word != own:
+        yield word + text  # also where the name only looks as if it began with one: 市场监管局 lacks its 市
+        if own and word != own:
             yield word + text.removeprefix(own)
 
 

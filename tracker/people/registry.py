@@ -49,11 +49,11 @@ class NameRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A collective assignee under its phrases; `plan_number` None holds for every plan of the jurisdiction."""
+    """A collective assignee as written; `plan_number` None holds for every plan of the jurisdiction."""
 
     key: str
     jurisdiction: str
-    phrases: tuple[str, ...]
+    phrase: str
     plan_number: str | None
     consolidator_key: str | None
     source: str

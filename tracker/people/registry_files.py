@@ -28,13 +28,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("source", "remark"),
     ),
     "names.csv": ("key", "name", "kind", "valid_from", "valid_to", "source", "remark"),
-    "groups.csv": ("key", "jurisdiction", "phrases", "plan_number", "consolidator_key", "source", "remark"),
+    "groups.csv": ("key", "jurisdiction", "phrase", "plan_number", "consolidator_key", "source", "remark"),
     "group_members.csv": ("group_key", "department_key", "valid_from", "valid_to", "source", "remark"),
     "plans.csv": ("file", "jurisdiction", "number", "host_division_key", "mode", "source", "remark"),
 }
-
-# Several phrases for one group stand in one cell: 各市发展改革委|各市发展和改革委员会
-PHRASE_SEPARATOR = "|"
 
 W = TypeVar("W", bound=Labelled)
 R = TypeVar("R")
@@ -57,8 +54,13 @@ def read_registry(folder: Path) -> Registry:
 
 
 def parse_registry(texts: Mapping[str, str]) -> Registry:
-    """The registry in the texts of the files of COLUMNS, by file name; BadInput lists every fault of every file."""
-    faults: list[str] = []
+    """The registry in the texts of the files of COLUMNS, by file name.
+
+    BadInput lists every fault of every file; where a header is wrong only the headers, as nothing below can be judged.
+    """
+    faults = [fault for file in COLUMNS for fault in _header_faults(file, texts[file])]
+    if faults:
+        raise BadInput("单位名册的表头有误", faults)
     lines = {file: _lines(file, texts[file], faults) for file in COLUMNS}
     jurisdictions = _rows(lines["jurisdictions.csv"], _jurisdiction)
     departments = _rows(lines["departments.csv"], _department)
@@ -84,7 +86,7 @@ def parse_registry(texts: Mapping[str, str]) -> Registry:
     )
     for file, column, known, what in references:
         _refer(lines[file], column, known, what)
-    for file, columns in _UNIQUE.items():
+    for file, columns in _UNIQUE:
         _unique(lines[file], columns)
     if faults:
         raise BadInput("单位名册有误，请按下列各处改正", faults)
@@ -92,14 +94,15 @@ def parse_registry(texts: Mapping[str, str]) -> Registry:
     return Registry(jurisdictions, departments, all_names, groups, members, plans)
 
 
-_UNIQUE: Mapping[str, tuple[str, ...]] = {
-    "jurisdictions.csv": ("code",),
-    "departments.csv": ("key",),
-    "names.csv": ("key", "name"),
-    "groups.csv": ("key",),
-    "group_members.csv": ("group_key", "department_key", "valid_from"),
-    "plans.csv": ("number",),
-}
+_UNIQUE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("jurisdictions.csv", ("code",)),
+    ("departments.csv", ("key",)),
+    ("names.csv", ("key", "name")),
+    ("groups.csv", ("key",)),
+    ("groups.csv", ("jurisdiction", "plan_number", "phrase")),
+    ("group_members.csv", ("group_key", "department_key", "valid_from")),
+    ("plans.csv", ("number",)),
+)
 
 
 class _Line:
@@ -145,14 +148,16 @@ class _Line:
         return next(iter(words))
 
 
-def _lines(file: str, text: str, faults: list[str]) -> list[_Line]:
-    """The lines of one CSV text; a wrong header or a ragged line is a fault and yields nothing."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [cell.strip() for cell in next(reader, [])]
+def _header_faults(file: str, text: str) -> list[str]:
+    header = [cell.strip() for cell in next(csv.reader([text.partition("\n")[0]]), [])]
     wanted = COLUMNS[file]
-    if sorted(header) != sorted(wanted):
-        faults.append(f"{file} 第1行：表头应为 {','.join(wanted)}")
-        return []
+    return [] if sorted(header) == sorted(wanted) else [f"{file} 第1行：表头应为 {','.join(wanted)}"]
+
+
+def _lines(file: str, text: str, faults: list[str]) -> list[_Line]:
+    """The lines of one CSV text, its header being right; blank ones are skipped, a ragged one is a fault."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [cell.strip() for cell in next(reader)]
     lines = []
     for cells in reader:
         if not any(cell.strip() for cell in cells):
@@ -211,11 +216,10 @@ def _name(line: _Line) -> NameRow:
 
 
 def _group(line: _Line) -> GroupRow:
-    phrases = tuple(phrase.strip() for phrase in line.required("phrases").split(PHRASE_SEPARATOR) if phrase.strip())
     return GroupRow(
         key=line.required("key"),
         jurisdiction=line.required("jurisdiction"),
-        phrases=phrases,
+        phrase=line.required("phrase"),
         plan_number=line.optional("plan_number") or None,
         consolidator_key=line.optional("consolidator_key") or None,
         source=line.required("source"),
