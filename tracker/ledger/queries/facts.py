@@ -1,0 +1,182 @@
+"""From the tables to the facts behind a light, as known at an instant (design.md 3: facts are append-only)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
+from tracker.ledger.queries.known import facts, is_known, newest, rounds
+from tracker.ledger.queries.parts import Duty, duties
+from tracker.ledger.queries.targets import PlanFacts, figures, milestones
+from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
+from tracker.reporting.models import Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskState
+from tracker.workdays import Calendar
+
+CHECK_DAYS = 10
+SIGN_DAYS = 2
+VERIFICATION_DAYS = 20
+
+_DONE = frozenset({TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED})
+
+
+@dataclass(frozen=True)
+class _Course:
+    """How one task's state and terms came about."""
+
+    transitions: Sequence[TaskTransition]
+    terms: Sequence[TaskTerms]
+
+    @property
+    def state(self) -> TaskState:
+        return TaskState(self.transitions[-1].state) if self.transitions else TaskState.DRAFT
+
+
+def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> dict[int, TaskFacts]:
+    """The facts of these tasks by id, recorded before `known` (None: all); tasks not yet received then are left out."""
+    found = select(Task).join(Plan, Plan.id == Task.plan_id).where(Task.id.in_(task_ids))
+    if known is not None:
+        found = found.where(Plan.received_at < known)
+    tasks = list(db.session.scalars(found))
+    ids = [task.id for task in tasks]
+    plans = plan_facts({task.plan_id for task in tasks}, calendar, known)
+    states = _by_task(facts(TaskTransition, TaskTransition.task_id.in_(ids), known))
+    terms = _by_task(facts(TaskTerms, TaskTerms.task_id.in_(ids), known))
+    bodies = duties(ids, known)
+    own_figures = figures(ids, plans, known)
+    own_milestones = milestones(ids, plans, known)
+    unclaimed = _unclaimed(ids, known)
+    return {
+        task.id: _task_facts(
+            task,
+            _Course(states[task.id], terms[task.id]),
+            plans[task.plan_id],
+            bodies=bodies[task.id],
+            figures=own_figures[task.id],
+            milestones=own_milestones[task.id],
+            unclaimed=task.id in unclaimed,
+            calendar=calendar,
+        )
+        for task in tasks
+    }
+
+
+def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | None = None) -> dict[int, PlanFacts]:
+    """What the tasks of these plans share, by plan id."""
+    ids = list(plan_ids)
+    goals = defaultdict(list)
+    for goal in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id.in_(ids)).order_by(PlanGoal.year)):
+        goals[goal.plan_id].append(goal)
+    settings = _settings(ids, known)
+    verifying = and_(Round.kind == RoundKind.VERIFICATION, Round.plan_id.in_(ids))
+    held = {round.plan_id: cutoffs.review_ends_on for round, cutoffs in rounds(verifying, known)}
+    found = {}
+    for plan in db.session.scalars(select(Plan).where(Plan.id.in_(ids))):
+        is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
+        handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
+        ends = held.get(plan.id) or (calendar.add(handed_on, VERIFICATION_DAYS) if handed_on else None)
+        mode = PlanMode(plan.mode)
+        found[plan.id] = PlanFacts(mode, handed_on, plan.issued_on, ends, tuple(goals[plan.id]), settings[plan.id])
+    return found
+
+
+def _task_facts(
+    task: Task,
+    course: _Course,
+    plan: PlanFacts,
+    *,
+    bodies: Sequence[Duty],
+    figures: Sequence[IndicatorFacts],
+    milestones: Sequence[MilestoneFacts],
+    unclaimed: bool,
+    calendar: Calendar,
+) -> TaskFacts:
+    terms = course.terms[-1] if course.terms else task
+    mode = Mode(terms.mode) if terms.mode else Mode.SINGLE
+    silent_sign_on, sign_due_on = _signing_limits(course, plan, calendar)
+    return TaskFacts(
+        state=course.state,
+        kind=Kind(terms.kind),
+        mode=mode,
+        plan_mode=plan.mode,
+        start_on=terms.start_on or plan.issued_on,
+        sign_due_on=sign_due_on,
+        silent_sign_on=silent_sign_on,
+        unclaimed=unclaimed and not bodies,
+        completed_late=_is_late(course.transitions, milestones),
+        goal_dates=tuple(goal.due_on for goal in plan.goals),
+        milestones=tuple(milestones),
+        indicators=tuple(figures),
+        parts=_reporting(bodies, mode),
+        settings=plan.settings,
+    )
+
+
+def _signing_limits(course: _Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
+    """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收."""
+    if course.state is not TaskState.TO_SIGN:
+        return None, None
+    since = course.transitions[-1].effective_on
+    if plan.mode is PlanMode.CONTINUED:
+        return calendar.add(since, CHECK_DAYS), None
+    return None, calendar.add(since, SIGN_DAYS)
+
+
+def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
+    """Whether the task was completed after the last of its own dates (逾期完成)."""
+    done_on = next((one.effective_on for one in transitions if TaskState(one.state) in _DONE), None)
+    last_due = max((one.due_on for one in milestones if not one.cancelled), default=None)
+    return done_on is not None and last_due is not None and done_on > last_due
+
+
+def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
+    """The bodies that report for the task: the lead alone where it consolidates, else each of them."""
+    leads_only = mode is Mode.LEAD_CONSOLIDATES
+    return tuple(duty.part for duty in bodies if not leads_only or duty.role == PartyRole.LEAD)
+
+
+def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.task_id].append(row)
+    return grouped
+
+
+def _settings(plan_ids: Sequence[int], known: datetime | None) -> defaultdict[int, Settings]:
+    names = {field.name for field in fields(Settings)}
+    values: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    for row in facts(PlanSetting, PlanSetting.plan_id.in_(plan_ids), known):
+        if row.name in names:
+            values[row.plan_id][row.name] = _setting(row.name, row.value["value"])
+        values[row.plan_id]["rule_version"] = row.rule_version
+    found: defaultdict[int, Settings] = defaultdict(Settings)
+    found.update({plan_id: Settings(**given) for plan_id, given in values.items()})
+    return found
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name == "validity_months":
+        return {Kind(kind): months for kind, months in value.items()}
+    return Decimal(str(value)) if name.startswith("gap_") else value
+
+
+def _unclaimed(task_ids: Sequence[int], known: datetime | None) -> set[int]:
+    """Tasks that name a collective without members: nobody has an assignment from it (待认领)."""
+    parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(task_ids)))}
+    current = newest(facts(PartyFact, PartyFact.party_id.in_(parties), known), "party_id")
+    claimed = set(db.session.scalars(select(Assignment.party_id).where(Assignment.task_id.in_(task_ids))))
+    return {
+        parties[party_id].task_id
+        for party_id, fact in current.items()
+        if fact.in_force and fact.department_id is None and party_id not in claimed
+    }

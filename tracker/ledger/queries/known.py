@@ -1,0 +1,49 @@
+"""What was known at an instant: the rows of a fact table recorded before it, the newest holding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.database import db
+from tracker.reporting.models import Round, RoundCutoffs
+
+
+class Fact(Protocol):
+    """A row of a table that is only ever added to."""
+
+    id: Any
+    recorded_at: Any
+
+
+F = TypeVar("F", bound=Fact)
+
+
+def facts(table: type[F], which: ColumnElement[bool], known: datetime | None) -> list[F]:
+    """The rows of a fact table recorded before `known` (None: all), oldest first."""
+    found = select(table).where(which).order_by(table.recorded_at, table.id)
+    if known is not None:
+        found = found.where(table.recorded_at < known)
+    return list(db.session.scalars(found))
+
+
+def newest(rows: Iterable[F], key: str) -> dict[Any, F]:
+    """The last of these facts for each value of a column."""
+    return {getattr(row, key): row for row in rows}
+
+
+def is_known(at: datetime | None, known: datetime | None) -> bool:
+    """Whether something that happened at an instant was known at another."""
+    return at is not None and (known is None or at < known)
+
+
+def rounds(which: ColumnElement[bool], known: datetime | None) -> list[tuple[Round, RoundCutoffs]]:
+    """Rounds opened by then, each with its newest cut-offs."""
+    found = select(Round, RoundCutoffs).join(RoundCutoffs, RoundCutoffs.round_id == Round.id).where(which)
+    if known is not None:
+        found = found.where(Round.opened_at < known, RoundCutoffs.recorded_at < known)
+    rows = db.session.execute(found.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id)).tuples()
+    return list({round.id: (round, cutoffs) for round, cutoffs in rows}.values())

@@ -1,0 +1,130 @@
+"""What a task must reach: its own milestones with their verdicts, its figures with the last accepted values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+
+from tracker.database import db
+from tracker.ledger.due_dates import grace_on
+from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
+from tracker.ledger.queries.known import facts, newest
+from tracker.outcomes.models import Verdict
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal, Task
+from tracker.reporting.models import Reading, Report, ReportEvent
+from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What all tasks of a plan share. `verification_ends_on`: end of its 核定 round, planned or held."""
+
+    mode: PlanMode
+    handed_down_on: date | None
+    issued_on: date | None
+    verification_ends_on: date | None
+    goals: tuple[PlanGoal, ...]
+    settings: Settings
+
+
+def figures(
+    task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None
+) -> defaultdict[int, list[IndicatorFacts]]:
+    """The own figures of each task by task id, as the plan lists them."""
+    readings = _readings(task_ids, known)
+    found = (
+        select(Indicator, Task.id, Department.short_name)
+        .join(Task, Task.id == Indicator.task_id)
+        .outerjoin(Department, Department.id == Indicator.source_id)
+        .where(Task.id.in_(task_ids))
+        .order_by(Indicator.position)
+    )
+    by_task: defaultdict[int, list[IndicatorFacts]] = defaultdict(list)
+    for row, task_id, source in db.session.execute(found).tuples():
+        by_task[task_id].append(_figure_facts(row, plans[row.plan_id], source, readings.get(row.id)))
+    return by_task
+
+
+def _figure_facts(row: Indicator, plan: PlanFacts, source: str | None, reading: ReadingFacts | None) -> IndicatorFacts:
+    return IndicatorFacts(
+        key=str(row.id),
+        subject=row.subject,
+        mode=FigureMode(row.mode),
+        relation=Relation(row.relation),
+        target=row.value,
+        due_on=date(row.year, 12, 31) if row.year else None,
+        start_on=plan.issued_on,
+        baseline=row.baseline_value,
+        baseline_on=row.baseline_on,
+        frequency=Frequency(row.frequency),
+        lag_days=row.lag_days,
+        reading=reading,
+        body=source,
+    )
+
+
+def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, ReadingFacts]:
+    """The last accepted value of each indicator: the one that speaks of the latest day."""
+    found = (
+        select(Reading.indicator_id, Reading.value, Reading.as_of)
+        .join(ReportEvent, and_(ReportEvent.version_id == Reading.version_id, ReportEvent.act == "accept"))
+        .join(Report, Report.id == ReportEvent.report_id)
+        .where(Report.task_id.in_(task_ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
+        .order_by(Reading.as_of, ReportEvent.recorded_at, Reading.id)
+    )
+    if known is not None:
+        found = found.where(ReportEvent.recorded_at < known)
+    return {
+        indicator_id: ReadingFacts(value, as_of)
+        for indicator_id, value, as_of in db.session.execute(found).tuples()
+        if value is not None and as_of is not None
+    }
+
+
+def milestones(
+    task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None
+) -> defaultdict[int, list[MilestoneFacts]]:
+    """Own milestones with a date by task id, each with its newest date and the verdict given since."""
+    own = (
+        select(Milestone, Task.plan_id, Department.short_name)
+        .join(Task, Task.id == Milestone.task_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .outerjoin(Department, Department.id == Indicator.source_id)
+        .where(Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None))
+        .order_by(Milestone.original_due_on, Milestone.id)
+    )
+    rows = list(db.session.execute(own).tuples())
+    ids = [milestone.id for milestone, _, _ in rows]
+    moved = newest(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known), "milestone_id")
+    given = newest(facts(Verdict, Verdict.milestone_id.in_(ids), known), "milestone_id")
+    by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
+    for milestone, plan_id, source in rows:
+        one = _milestone_facts(milestone, plans[plan_id], source, moved.get(milestone.id), given.get(milestone.id))
+        by_task[milestone.task_id].append(one)
+    return by_task
+
+
+def _milestone_facts(
+    milestone: Milestone, plan: PlanFacts, source: str | None, moved: MilestoneDate | None, verdict: Verdict | None
+) -> MilestoneFacts:
+    original = milestone.original_due_on or milestone.due_on
+    assert original is not None
+    due_on = moved.due_on if moved else original
+    if verdict and moved and due_on != original and verdict.recorded_at < moved.recorded_at:
+        verdict = None
+    years = [goal.year for goal in plan.goals]
+    return MilestoneFacts(
+        key=str(milestone.id),
+        text=milestone.text,
+        due_on=due_on,
+        original_due_on=original,
+        grace_on=grace_on(due_on, years, plan.handed_down_on, plan.verification_ends_on),
+        verdict=VerdictResult(verdict.result) if verdict else None,
+        rectify_by=verdict.rectify_by if verdict else None,
+        bodies=(source,) if source else (),
+    )
