@@ -436,6 +436,66 @@ def upgrade() -> None:
     op.create_index("ix_indicators_plan_id", "indicators", ["plan_id"], unique=False)
     op.create_index("ix_indicators_task_id", "indicators", ["task_id"], unique=False)
     op.create_table(
+        "ledger_standing",
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("mode", sa.String(length=24), nullable=False),
+        sa.Column("solved_on", sa.Date(), nullable=False),
+        sa.Column("renew_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("original_due_on", sa.Date(), nullable=True),
+        sa.Column("overdue_since", sa.Date(), nullable=True),
+        sa.Column("progress", sa.Numeric(precision=12, scale=1), nullable=True),
+        sa.Column("planned", sa.Numeric(precision=12, scale=1), nullable=True),
+        sa.Column("pace", sa.String(length=24), nullable=False),
+        sa.Column("last_reported_on", sa.Date(), nullable=True),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("turns", sa.JSON(), nullable=False),
+        sa.Column("rule_1", sa.String(length=24), nullable=False),
+        sa.Column("turn_2_on", sa.Date(), nullable=True),
+        sa.Column("rule_2", sa.String(length=24), nullable=True),
+        sa.Column("turn_3_on", sa.Date(), nullable=True),
+        sa.Column("rule_3", sa.String(length=24), nullable=True),
+        sa.Column("turn_4_on", sa.Date(), nullable=True),
+        sa.Column("rule_4", sa.String(length=24), nullable=True),
+        sa.Column("turn_5_on", sa.Date(), nullable=True),
+        sa.Column("rule_5", sa.String(length=24), nullable=True),
+        sa.Column("turn_6_on", sa.Date(), nullable=True),
+        sa.Column("rule_6", sa.String(length=24), nullable=True),
+        sa.Column("turn_7_on", sa.Date(), nullable=True),
+        sa.Column("rule_7", sa.String(length=24), nullable=True),
+        sa.Column("turn_8_on", sa.Date(), nullable=True),
+        sa.Column("rule_8", sa.String(length=24), nullable=True),
+        sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_ledger_standing_jurisdiction_id"),
+        sa.ForeignKeyConstraint(["lead_id"], ["departments.id"], name="fk_ledger_standing_lead_id"),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_ledger_standing_plan_id"),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_ledger_standing_task_id"),
+        sa.PrimaryKeyConstraint("task_id", name="pk_ledger_standing"),
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_code", "ledger_standing", ["jurisdiction_id", "code"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_due", "ledger_standing", ["jurisdiction_id", "due_on", "code"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_overdue", "ledger_standing", ["jurisdiction_id", "overdue_since"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_plan_code",
+        "ledger_standing",
+        ["jurisdiction_id", "plan_id", "code"],
+        unique=False,
+    )
+    op.create_index("ix_ledger_standing_lead_id", "ledger_standing", ["lead_id"], unique=False)
+    op.create_index("ix_ledger_standing_plan_id", "ledger_standing", ["plan_id"], unique=False)
+    op.create_index("ix_ledger_standing_renew_on", "ledger_standing", ["renew_on"], unique=False)
+    op.create_table(
         "parties",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -769,6 +829,7 @@ def downgrade() -> None:
     op.drop_table("task_transitions")
     op.drop_table("task_terms")
     op.drop_table("parties")
+    op.drop_table("ledger_standing")
     op.drop_table("indicators")
     op.drop_table("frozen_lights")
     op.drop_table("tasks")
