@@ -164,6 +164,75 @@ class TaskState(Labelled):
     TERMINATED = "terminated", "已终止"
 
 
+class TaskAct(Labelled):
+    """What moves a task from state to state (domain.md 4); `receive` makes the draft."""
+
+    RECEIVE = "receive", "导入"
+    CONFIRM = "confirm", "确认"
+    WITHDRAW = "withdraw", "作废"
+    ISSUE = "issue", "下达"
+    REOPEN = "reopen", "重新校核"
+    SIGN = "sign", "签收"
+    SIGN_SILENTLY = "sign_silently", "默示确认"
+    OBJECT = "object", "异议"
+    AMEND = "amend", "更正"
+    REASSIGN = "reassign", "改派"
+    APPLY = "apply", "申请办结"
+    SUSPEND = "suspend", "中止"
+    RESUME = "resume", "恢复"
+    TERMINATE = "terminate", "终止"
+    TO_STANDING = "to_standing", "转常态管理"
+    MERGE = "merge", "并入"
+    EXPIRE = "expire", "期满"
+    RETURN = "return", "退回"
+    VERIFY = "verify", "核验通过"
+    CLOSE = "close", "销号"
+    LOOK_BACK = "look_back", "回头看"
+    ARCHIVE = "archive", "归档"
+
+
+class Ground(Labelled):
+    """What an act must be given in writing (domain.md 4)."""
+
+    REASON = "reason", "理由"
+    BASIS = "basis", "依据"
+    DOCUMENT = "document", "依据文号"
+
+
+class PlanState(Labelled):
+    """Whether a plan is still only being checked, or tasks of it have gone out."""
+
+    CHECKING = "checking", "校核中"
+    ISSUED = "issued", "已下达"
+
+
+class SignedHow(Labelled):
+    """How an assignment was signed (domain.md 4)."""
+
+    SIGNED = "signed", "签收"
+    SILENT = "silent", "默示确认"
+    REPORTED = "reported", "以报告签收"
+
+
+class AssignmentAct(Labelled):
+    """What happened to an assignment; the first three are SignedHow's."""
+
+    SIGNED = "signed", "签收"
+    SILENT = "silent", "默示确认"
+    REPORTED = "reported", "以报告签收"
+    OBJECTED = "objected", "异议"
+    SETTLED = "settled", "异议已处理"
+    ENDED = "ended", "结束"
+
+
+class LeadDecision(Labelled):
+    """Who answers for a clause that names no lead, as decided at the check page (domain.md 4)."""
+
+    EACH = "each", "各负其责"
+    FIRST = "first", "认首列为牵头"
+    OTHER = "other", "另定牵头"
+
+
 class MilestoneSource(Labelled):
     """Where a milestone comes from (domain.md 4)."""
 
