@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -62,3 +62,12 @@ class LedgerStanding(Base):
         Index("ix_ledger_standing_jurisdiction_due", "jurisdiction_id", "due_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
     )
+
+
+class TurnedDay(Base):
+    """Up to which day time alone has done its work in a jurisdiction; the next turn begins on the day after."""
+
+    __tablename__ = "turned_days"
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), primary_key=True)
+    day: Mapped[date]
+    recorded_at: Mapped[datetime]
