@@ -191,14 +191,17 @@ def upgrade() -> None:
     op.create_table(
         "groups",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
         sa.Column("phrase", sa.String(length=200), nullable=False),
+        sa.Column("plan_number", sa.String(length=80), nullable=True),
         sa.Column("consolidator_id", sa.Integer(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["consolidator_id"], ["departments.id"], name="fk_groups_consolidator_id"),
         sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_groups_jurisdiction_id"),
         sa.PrimaryKeyConstraint("id", name="pk_groups"),
-        sa.UniqueConstraint("jurisdiction_id", "phrase", name="uq_groups_jurisdiction_id_phrase"),
+        sa.UniqueConstraint("key", name="uq_groups_key"),
     )
     op.create_index("ix_groups_jurisdiction_id", "groups", ["jurisdiction_id"], unique=False)
     op.create_table(

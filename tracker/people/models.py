@@ -56,17 +56,18 @@ class DepartmentName(Base):
 class Group(Base):
     """A collective assignee as plans write it (各市发展改革委), with the body that answers for it (汇总单位).
 
-    `plan_number`: the only plan it speaks of (各有关部门 of one plan are not those of another), None for every plan.
+    `plan_number` None holds for every plan of the jurisdiction.
     """
 
     __tablename__ = "groups"
     id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(64), unique=True)
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
     phrase: Mapped[Word]
     plan_number: Mapped[str | None] = mapped_column(String(80))
     consolidator_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     source: Mapped[str] = mapped_column(Text)
-    __table_args__ = (UniqueConstraint("jurisdiction_id", "phrase", "plan_number"),)
+    remark: Mapped[str] = mapped_column(Text, default="")
 
 
 class GroupMember(Base):
