@@ -1,0 +1,117 @@
+"""The whole table: every state × act × role, and what must be given in writing."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.plans import lifecycle
+from tracker.vocabulary import Ground, PlanMode, Role, TaskAct, TaskState
+
+OFFICE = {"coordinator", "coordinator_head"}
+HEAD = {"coordinator_head"}
+UNIT = {"liaison", "unit_head"}
+UNIT_HEAD = {"unit_head"}
+LEADERS = {"leader", "principal"}
+
+# domain.md 4, written down a second time: from, act, to, who, what is needed.
+EXPECTED: list[tuple[str, str, str, set[str], str | None]] = [
+    ("草稿", "确认", "已确认", OFFICE, None),
+    ("草稿", "作废", "已作废", OFFICE, "理由"),
+    ("已确认", "下达", "待签收", HEAD, None),
+    ("已确认", "重新校核", "草稿", OFFICE, None),
+    ("待签收", "签收", "推进中", UNIT, None),
+    ("待签收", "默示确认", "推进中", set(), None),
+    ("待签收", "异议", "待改派", UNIT_HEAD, "理由"),
+    ("待签收", "更正", "待签收", HEAD, "理由"),
+    ("待签收", "终止", "已终止", LEADERS, "依据文号"),
+    ("待改派", "改派", "待签收", OFFICE, "依据"),
+    ("待改派", "终止", "已终止", LEADERS, "依据文号"),
+    ("推进中", "更正", "推进中", HEAD, "理由"),
+    ("推进中", "申请办结", "待核验", UNIT_HEAD, None),
+    ("推进中", "中止", "已中止", LEADERS, "依据文号"),
+    ("推进中", "终止", "已终止", LEADERS, "依据文号"),
+    ("推进中", "转常态管理", "已办结", LEADERS, "理由"),
+    ("推进中", "并入", "已办结", LEADERS, "理由"),
+    ("推进中", "期满", "已办结", LEADERS, "理由"),
+    ("待核验", "退回", "推进中", HEAD, "理由"),
+    ("待核验", "核验通过", "已办结", HEAD, None),
+    ("待核验", "终止", "已终止", LEADERS, "依据文号"),
+    ("已办结", "销号", "已销号", LEADERS, None),
+    ("已办结", "回头看", "推进中", HEAD, "理由"),
+    ("已销号", "归档", "已归档", OFFICE, None),
+    ("已销号", "回头看", "推进中", HEAD, "理由"),
+    ("已中止", "恢复", "推进中", LEADERS, "理由"),
+    ("已中止", "终止", "已终止", LEADERS, "依据文号"),
+]
+EVERY = list(itertools.product(TaskState, TaskAct))
+TABLE = {(source, act): (to, who, needs) for source, act, to, who, needs in EXPECTED}
+
+
+def outcome(state: TaskState, act: TaskAct, roles: set[str] | None, mode: PlanMode, ground: str) -> str | type:
+    """The new state's label, or the kind of refusal."""
+    try:
+        return lifecycle.next_state(state, act, roles=roles, plan_mode=mode, ground=ground).label
+    except (RuleRefused, Forbidden, BadInput) as refused:
+        return type(refused)
+
+
+@pytest.mark.parametrize(("state", "act"), EVERY, ids=lambda word: word.value)
+def test_every_state_act_and_role(state: TaskState, act: TaskAct) -> None:
+    expected = TABLE.get((state.label, act.label))
+    for role in Role:
+        got = outcome(state, act, {role.value}, PlanMode.CONTINUED, "渝府办〔2026〕1号")
+        if expected is None:
+            assert got is RuleRefused
+        else:
+            assert got == (expected[0] if role.value in expected[1] else Forbidden), role
+
+
+@pytest.mark.parametrize(("state", "act"), EVERY, ids=lambda word: word.value)
+def test_commands_are_asked_for_no_role_but_for_the_same_words(state: TaskState, act: TaskAct) -> None:
+    expected = TABLE.get((state.label, act.label))
+    written = outcome(state, act, None, PlanMode.CONTINUED, "有")
+    silent = outcome(state, act, None, PlanMode.CONTINUED, " ")
+    if expected is None:
+        assert written is silent is RuleRefused
+    else:
+        assert written == expected[0]
+        assert silent == (BadInput if expected[2] else expected[0])
+
+
+def test_the_table_here_is_as_long_as_the_one_in_use() -> None:
+    assert len(TABLE) == len(EXPECTED) == len(lifecycle.TRANSITIONS)
+
+
+def test_silence_signs_only_what_is_continued() -> None:
+    arguments = (TaskState.TO_SIGN, TaskAct.SIGN_SILENTLY, None)
+    assert outcome(*arguments, PlanMode.CONTINUED, "") == "推进中"
+    assert outcome(*arguments, PlanMode.NEW, "") is RuleRefused
+
+
+def test_nobody_signs_by_silence_in_person() -> None:
+    everybody = {role.value for role in Role}
+    assert outcome(TaskState.TO_SIGN, TaskAct.SIGN_SILENTLY, everybody, PlanMode.CONTINUED, "") is Forbidden
+
+
+def test_refusals_say_what_stands_in_the_way() -> None:
+    with pytest.raises(RuleRefused, match="任务现在是“推进中”，不能签收"):
+        lifecycle.next_state(TaskState.ACTIVE, TaskAct.SIGN, roles=None, plan_mode=PlanMode.NEW)
+    with pytest.raises(Forbidden, match="下达由综合处负责人办理"):
+        lifecycle.next_state(TaskState.CONFIRMED, TaskAct.ISSUE, roles={"coordinator"}, plan_mode=PlanMode.NEW)
+    with pytest.raises(BadInput, match="请填写改派的依据"):
+        lifecycle.next_state(TaskState.TO_REASSIGN, TaskAct.REASSIGN, roles=None, plan_mode=PlanMode.NEW)
+
+
+def test_acts_of_a_state() -> None:
+    assert lifecycle.acts_from(TaskState.DRAFT) == (TaskAct.CONFIRM, TaskAct.WITHDRAW)
+    assert lifecycle.acts_from(TaskState.ARCHIVED) == ()
+    assert lifecycle.acts_from(TaskState.TERMINATED) == ()
+
+
+def test_a_way_out_of_work_names_its_document_or_reason() -> None:
+    for (_, act), way in lifecycle.TRANSITIONS.items():
+        if act in (TaskAct.SUSPEND, TaskAct.TERMINATE):
+            assert way.needs is Ground.DOCUMENT

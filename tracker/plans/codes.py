@@ -1,0 +1,55 @@
+"""Task codes (任务编号): at most 16 characters, given once when a plan is received, stable for ever (design.md 5.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+LONGEST = 16
+
+# 渝发改规范〔2022〕11号
+_NUMBER = re.compile(r"〔\d{2}(?P<yy>\d{2})〕(?P<serial>\d+)号")
+_EMPTY_LEVELS = re.compile(r"(?:00)+$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a task stands: the number of its measure, and the number of its clause where the measure has several."""
+
+    measure: int
+    clause: int | None = None
+
+
+def places(clause_counts: Sequence[tuple[int, int]]) -> list[Place]:
+    """The places of all tasks of a plan, from (measure's number, how many clauses it has)."""
+    return [
+        Place(number, clause if count > 1 else None)
+        for number, count in clause_counts
+        for clause in range(1, count + 1)
+    ]
+
+
+def codes(
+    jurisdiction_id: str,
+    document_number: str | None,
+    plan_id: int,
+    tasks: Sequence[Place],
+    taken: Collection[str] = (),
+) -> list[str]:
+    """One code a task: 50-22-11-07, 14-22-197-04-3; P{plan}-{position} for all where one does not fit or is taken."""
+    speaking = _speaking(jurisdiction_id, document_number, tasks)
+    distinct = set(speaking)
+    if len(distinct) == len(tasks) and not distinct & set(taken) and all(len(code) <= LONGEST for code in speaking):
+        return speaking
+    return [f"P{plan_id}-{position:03}" for position in range(1, len(tasks) + 1)]
+
+
+def _speaking(jurisdiction_id: str, document_number: str | None, tasks: Sequence[Place]) -> list[str]:
+    found = _NUMBER.search(document_number or "")
+    if found is None:
+        return []
+    # 500000 重庆 is 50, 140100 太原 is 1401: levels below the jurisdiction's own are pairs of 00.
+    region = _EMPTY_LEVELS.sub("", jurisdiction_id)
+    head = f"{region}-{found['yy']}-{found['serial']}"
+    return [f"{head}-{task.measure:02}" + (f"-{task.clause}" if task.clause else "") for task in tasks]

@@ -1,0 +1,95 @@
+"""The one table of a task's transitions: from which state, by which act of whom, to which state (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.vocabulary import Ground, PlanMode, Role, TaskAct, TaskState
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Where an act leads.
+
+    `roles`: who may do it, empty for what time alone does. `needs`: what must be given in writing. `only_in`: the one
+    mode of plan in which it exists.
+    """
+
+    to: TaskState
+    roles: frozenset[Role]
+    needs: Ground | None = None
+    only_in: PlanMode | None = None
+
+
+OFFICE = frozenset({Role.COORDINATOR, Role.COORDINATOR_HEAD})
+OFFICE_HEAD = frozenset({Role.COORDINATOR_HEAD})
+UNIT = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+UNIT_HEAD = frozenset({Role.UNIT_HEAD})
+LEADERS = frozenset({Role.LEADER, Role.PRINCIPAL})
+TIME = frozenset[Role]()
+
+S, A = TaskState, TaskAct
+_TERMINATED = Transition(S.TERMINATED, LEADERS, Ground.DOCUMENT)
+_FINISHED = Transition(S.COMPLETED, LEADERS, Ground.REASON)
+_LOOKED_BACK = Transition(S.ACTIVE, OFFICE_HEAD, Ground.REASON)
+
+TRANSITIONS: Mapping[tuple[TaskState, TaskAct], Transition] = {
+    (S.DRAFT, A.CONFIRM): Transition(S.CONFIRMED, OFFICE),
+    (S.DRAFT, A.WITHDRAW): Transition(S.WITHDRAWN, OFFICE, Ground.REASON),
+    (S.CONFIRMED, A.ISSUE): Transition(S.TO_SIGN, OFFICE_HEAD),
+    (S.CONFIRMED, A.REOPEN): Transition(S.DRAFT, OFFICE),
+    (S.TO_SIGN, A.SIGN): Transition(S.ACTIVE, UNIT),
+    (S.TO_SIGN, A.SIGN_SILENTLY): Transition(S.ACTIVE, TIME, only_in=PlanMode.CONTINUED),
+    (S.TO_SIGN, A.OBJECT): Transition(S.TO_REASSIGN, UNIT_HEAD, Ground.REASON),
+    (S.TO_SIGN, A.AMEND): Transition(S.TO_SIGN, OFFICE_HEAD, Ground.REASON),
+    (S.TO_SIGN, A.TERMINATE): _TERMINATED,
+    (S.TO_REASSIGN, A.REASSIGN): Transition(S.TO_SIGN, OFFICE, Ground.BASIS),
+    (S.TO_REASSIGN, A.TERMINATE): _TERMINATED,
+    (S.ACTIVE, A.AMEND): Transition(S.ACTIVE, OFFICE_HEAD, Ground.REASON),
+    (S.ACTIVE, A.APPLY): Transition(S.TO_VERIFY, UNIT_HEAD),
+    (S.ACTIVE, A.SUSPEND): Transition(S.SUSPENDED, LEADERS, Ground.DOCUMENT),
+    (S.ACTIVE, A.TERMINATE): _TERMINATED,
+    (S.ACTIVE, A.TO_STANDING): _FINISHED,
+    (S.ACTIVE, A.MERGE): _FINISHED,
+    (S.ACTIVE, A.EXPIRE): _FINISHED,
+    (S.TO_VERIFY, A.RETURN): Transition(S.ACTIVE, OFFICE_HEAD, Ground.REASON),
+    (S.TO_VERIFY, A.VERIFY): Transition(S.COMPLETED, OFFICE_HEAD),
+    (S.TO_VERIFY, A.TERMINATE): _TERMINATED,
+    (S.COMPLETED, A.CLOSE): Transition(S.CLOSED, LEADERS),
+    (S.COMPLETED, A.LOOK_BACK): _LOOKED_BACK,
+    (S.CLOSED, A.ARCHIVE): Transition(S.ARCHIVED, OFFICE),
+    (S.CLOSED, A.LOOK_BACK): _LOOKED_BACK,
+    (S.SUSPENDED, A.RESUME): Transition(S.ACTIVE, LEADERS, Ground.REASON),
+    (S.SUSPENDED, A.TERMINATE): _TERMINATED,
+}
+
+
+def acts_from(state: TaskState) -> tuple[TaskAct, ...]:
+    """The acts that a state allows, in the order of the table."""
+    return tuple(act for (source, act) in TRANSITIONS if source is state)
+
+
+def next_state(
+    state: TaskState,
+    act: TaskAct,
+    *,
+    roles: Collection[str] | None,
+    plan_mode: PlanMode,
+    ground: str = "",
+) -> TaskState:
+    """The state the act leads to. `roles` None: a command or the scheduler, who are asked for no role.
+
+    Raises RuleRefused where the table has no such way, Forbidden for the wrong role, BadInput where the reason, basis
+    or document number is missing.
+    """
+    way = TRANSITIONS.get((state, act))
+    if way is None or way.only_in not in (None, plan_mode):
+        raise RuleRefused(f"任务现在是“{state.label}”，不能{act.label}。请刷新后查看现在的状态。")
+    if roles is not None and not way.roles & frozenset(roles):
+        who = "、".join(role.label for role in Role if role in way.roles) or "系统按日历"
+        raise Forbidden(f"{act.label}由{who}办理。")
+    if way.needs is not None and not ground.strip():
+        raise BadInput(f"请填写{act.label}的{way.needs.label}。")
+    return way.to

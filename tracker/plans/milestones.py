@@ -1,0 +1,71 @@
+"""Which milestones a clause has: its own dated sentences and figures, and every goal year of the plan (domain.md 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.plantext.reading import Clause, Goal, IndicatorReading, Span
+from tracker.vocabulary import MilestoneSource
+
+_SENTENCE_END = re.compile(r"[。；;\n]")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A milestone to be written.
+
+    `indicator`: place of its figure in the clause's list; `goal_year`: year of the plan's goal it copies.
+    """
+
+    source: MilestoneSource
+    due_on: date
+    text: str
+    span: Span
+    indicator: int | None = None
+    goal_year: int | None = None
+
+
+def year_end(year: int) -> date:
+    """The day by which what is promised for a year must be reached."""
+    return date(year, 12, 31)
+
+
+def of_clause(
+    text: str, clause: Clause, indicators: Sequence[IndicatorReading], goals: Sequence[Goal]
+) -> list[Planned]:
+    """The clause's milestones by date, own ones first on one day.
+
+    A figure without a year has none until a person gives one (domain.md 4: 原文未写年份).
+    """
+    figures = [
+        Planned(MilestoneSource.OWN, year_end(one.year), text[slice(*one.span)], one.span, indicator=place)
+        for place, one in enumerate(indicators)
+        if one.year is not None
+    ]
+    covered = {(one.due_on, sentence(text, one.span)) for one in figures}
+    sentences: dict[tuple[date, Span], Planned] = {}
+    for stated in clause.dates:
+        if stated.due_on is None:
+            continue
+        span = sentence(text, stated.span)
+        # The date of a figure's own sentence is said by the figure already.
+        if (stated.due_on, span) not in covered:
+            own = Planned(MilestoneSource.OWN, stated.due_on, text[slice(*span)], span)
+            sentences.setdefault((stated.due_on, span), own)
+    planned = [
+        Planned(MilestoneSource.PLAN, year_end(goal.year), goal.text, goal.span, goal_year=goal.year) for goal in goals
+    ]
+    return sorted([*figures, *sentences.values(), *planned], key=lambda one: (one.due_on, one.source, one.span))
+
+
+def sentence(text: str, span: Span) -> Span:
+    """The sentence a span stands in, without its closing mark."""
+    before = [found.end() for found in _SENTENCE_END.finditer(text, 0, span[0])]
+    after = _SENTENCE_END.search(text, span[1])
+    start, end = (before[-1] if before else 0), (after.start() if after else len(text))
+    while start < span[0] and text[start].isspace():
+        start += 1
+    return start, end

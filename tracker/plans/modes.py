@@ -1,0 +1,37 @@
+"""What is proposed at reading: how the plan enters, and who answers for a clause (domain.md 4)."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+from tracker.vocabulary import Basis, Mode, PlanMode
+
+CONTINUED_AFTER_MONTHS = 12
+
+
+def plan_mode(issued_on: date | None, received_on: date) -> PlanMode:
+    """存量接续 where the plan was issued more than 12 months before it is received, else 新下达."""
+    if issued_on is not None and received_on > _months_after(issued_on, CONTINUED_AFTER_MONTHS):
+        return PlanMode.CONTINUED
+    return PlanMode.NEW
+
+
+def responsibility_mode(basis: Basis, bodies: int) -> Mode | None:
+    """单独 for one body, 牵头汇总 for a named lead beside others, else 分头直报; None where nobody is named."""
+    if bodies == 0:
+        return None
+    if bodies == 1 and basis is not Basis.COLLECTIVE:
+        return Mode.SINGLE
+    return Mode.LEAD_CONSOLIDATES if basis is Basis.EXPLICIT else Mode.EACH_REPORTS
+
+
+def needs_decision(basis: Basis) -> bool:
+    """Whether a person must say who answers: the text names several bodies or a group and nobody as lead."""
+    return basis in (Basis.FIRST_LISTED, Basis.COLLECTIVE)
+
+
+def _months_after(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
