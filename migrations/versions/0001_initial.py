@@ -153,6 +153,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("jurisdiction_id", name="pk_scanned_days"),
     )
     op.create_table(
+        "turned_days",
+        sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_turned_days_jurisdiction_id"),
+        sa.PrimaryKeyConstraint("jurisdiction_id", name="pk_turned_days"),
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
@@ -848,6 +856,7 @@ def downgrade() -> None:
     op.drop_table("groups")
     op.drop_table("department_names")
     op.drop_table("users")
+    op.drop_table("turned_days")
     op.drop_table("scanned_days")
     op.drop_table("departments")
     op.drop_table("runs")

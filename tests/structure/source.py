@@ -18,6 +18,7 @@ GROUND = (
     "clock",
     "workdays",
     "calendar_days",
+    "calendar_files",
     "vocabulary",
     "errors",
     "actor",
@@ -126,3 +127,8 @@ def source_files() -> tuple[SourceFile, ...]:
 def by_module() -> dict[str, SourceFile]:
     """The same files by dotted name."""
     return {file.module: file for file in source_files()}
+
+
+def files_of_web() -> list[SourceFile]:
+    """The screens' files."""
+    return [file for file in source_files() if file.room == "web"]
