@@ -1,0 +1,231 @@
+/* tracker: what the pages do beyond plain HTML. Everything works without it except autosave, single keys, 大字 and the menu's rail.
+   One deferred file, no library, nothing newer than Chromium 86.
+   Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
+   data-key-search, -primary, -save, -prev, -next, -first, -tick, data-keys-list, -open, -close, -off, data-autosave(-state). */
+(function () {
+  "use strict";
+
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  function one(selector, within) { return (within || document).querySelector(selector); }
+  function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
+  function cookie(name) {
+    var found = document.cookie.match("(?:^|; )" + name + "=([^;]*)");
+    return found ? found[1] : "";
+  }
+  function remember(name, value) {
+    document.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax";
+  }
+
+  /* Menu rail, 大字, password in the clear: each a button that says its state. */
+  function toggle(selector, act) {
+    all(selector).forEach(function (button) {
+      button.addEventListener("click", function () { act(button); });
+    });
+  }
+  toggle("[data-menu-fold]", function (button) {
+    var folded = document.body.classList.toggle("shell-folded");
+    button.setAttribute("aria-expanded", String(!folded));
+    remember("menu", folded ? "folded" : "open");
+  });
+  toggle("[data-text-large]", function (button) {
+    var large = root.classList.toggle("text-large");
+    button.setAttribute("aria-pressed", String(large));
+    remember("text", large ? "large" : "normal");
+  });
+  toggle("[data-show-password]", function (button) {
+    var box = document.getElementById(button.dataset.showPassword);
+    var shown = box.type === "text";
+    box.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+    button.textContent = shown ? "显示" : "隐藏";
+    box.focus();
+  });
+
+  /* A chosen radio or tick box colours its frame (without script only the one that came chosen is coloured). */
+  function showChoices() {
+    all(".choice input").forEach(function (input) {
+      input.closest(".choice").classList.toggle("is-checked", input.checked);
+    });
+  }
+  document.addEventListener("change", showChoices);
+  showChoices();
+
+  /* The links of an error summary focus the field itself; a click elsewhere closes an open sheet. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest(".error-list a") : null;
+    var field = link && document.getElementById(link.hash.slice(1));
+    if (field) { event.preventDefault(); field.focus(); field.scrollIntoView({ block: "center" }); }
+    all("details[data-closes][open]").forEach(function (sheet) {
+      if (!sheet.contains(event.target)) { sheet.open = false; }
+    });
+  });
+
+  /* Coming back to a list finds it where it was, also inside a region that scrolls by itself. */
+  all("[data-keep-scroll]").forEach(function (region) {
+    var key = "scroll:" + location.pathname + location.search;
+    var entry = performance.getEntriesByType("navigation")[0];
+    if (entry && entry.type === "back_forward") { region.scrollTop = Number(sessionStorage.getItem(key)) || 0; }
+    window.addEventListener("pagehide", function () { sessionStorage.setItem(key, String(region.scrollTop)); });
+  });
+
+  /* Keys. Never while an input method is composing (keyCode 229 too: some say nothing else); single keys not inside a box. */
+  var list = one("[data-keys-list]");
+  var lastFocus = null;
+  function showKeys(open) {
+    if (!list) { return; }
+    if (open) {
+      all("[data-key-for]", list).forEach(function (line) { line.hidden = !one(line.dataset.keyFor); });
+      lastFocus = document.activeElement;
+    }
+    list.hidden = !open;
+    if (open) { list.focus(); } else if (lastFocus) { lastFocus.focus(); }
+  }
+  toggle("[data-keys-open]", function () { showKeys(true); });
+  toggle("[data-keys-close]", function () { showKeys(false); });
+  toggle("[data-keys-off]", function (button) {
+    var off = cookie("keys") !== "off";
+    remember("keys", off ? "off" : "on");
+    button.setAttribute("aria-pressed", String(off));
+  });
+
+  function press(name, from) {
+    var form = from && from.closest ? from.closest("form") : null;
+    var target = (form && one("[data-key-" + name + "]", form)) || one("[data-key-" + name + "]");
+    if (!target || target.disabled) { return false; }
+    target.click();
+    return true;
+  }
+  function focusOn(element) {
+    if (!element) { return false; }
+    element.focus();
+    return true;
+  }
+  function singleKey(event) {
+    if (event.code === "Slash" && event.shiftKey) { showKeys(list && list.hidden); return Boolean(list); }
+    if (event.code === "Slash") { return focusOn(one("[data-key-search]")); }
+    if (event.code === "KeyX" && !event.shiftKey) {
+      var row = event.target.closest("tr");
+      var tick = row && one("[data-key-tick]", row);
+      if (tick) { tick.click(); }
+      return Boolean(tick);
+    }
+    var digit = /^Digit([1-9])$/.exec(event.code);
+    var section = digit && !event.shiftKey && all(".sections a")[Number(digit[1]) - 1];
+    if (section) { section.click(); }
+    return Boolean(section);
+  }
+  function isWriting(element) {
+    return element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) ||
+      (element.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(element.type));
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.metaKey) { return; }
+    var used = false;
+    if (event.ctrlKey && !event.altKey && !event.shiftKey) {
+      if (event.code === "Enter" || event.code === "NumpadEnter") { used = press("primary", event.target); }
+      if (event.code === "KeyS") { used = press("save", event.target); }
+    } else if (event.altKey && !event.ctrlKey && !event.shiftKey) {
+      if (event.code === "ArrowDown") { used = press("next"); }
+      if (event.code === "ArrowUp") { used = press("prev"); }
+    } else if (event.code === "F2") {
+      used = focusOn(one("[data-key-first]"));
+    } else if (event.code === "Escape") {
+      all("details[data-closes][open]").forEach(function (sheet) { sheet.open = false; one("summary", sheet).focus(); used = true; });
+      if (list && !list.hidden) { showKeys(false); used = true; }
+      if (location.hash === "#menu") { location.hash = "#main"; used = true; }
+    } else if (!event.ctrlKey && !event.altKey && cookie("keys") !== "off" && !isWriting(event.target)) {
+      used = singleKey(event);
+    }
+    if (used) { event.preventDefault(); }
+  });
+
+  /* Autosave: <form data-autosave="URL"> posts its fields (no files, no form_token) five seconds after the last stroke and when a
+     field is left. The answer is JSON: {"saved_at": "14:32", "version": 5}, or with 409 {"message": "…"}: then saving stops and the
+     words stay. [data-autosave-state] (role=status) says what happened. Until the server has them, the words also lie in this
+     browser, and come back with the page; they go once a submitted form has led to a page that is no error page. */
+  var sent = sessionStorage.getItem("sent");
+  if (sent && !one(".error-page, .field-error, .notice-error")) { localStorage.removeItem(sent); }
+  sessionStorage.removeItem("sent");
+  all("form[data-autosave]").forEach(function (form) {
+    var address = form.dataset.autosave;
+    var key = "words:" + address;
+    var state = one("[data-autosave-state]", form) || one("[data-autosave-state]");
+    var timer = 0, sending = false, stopped = false, changed = false;
+
+    function say(text) { if (state) { state.textContent = text; } }
+    function words() {
+      return all("textarea, input[type=text], input:not([type])", form).filter(function (box) { return box.name && !box.readOnly; });
+    }
+    function keep() {
+      var kept = {};
+      words().forEach(function (box) { kept[box.name] = box.value; });
+      try { localStorage.setItem(key, JSON.stringify(kept)); } catch (full) { /* no room: the server's draft remains */ }
+    }
+    function offer() {
+      var kept = JSON.parse(localStorage.getItem(key) || "null");
+      var differing = kept ? words().filter(function (box) { return kept[box.name] !== undefined && kept[box.name] !== box.value; }) : [];
+      if (!differing.length) { return; }
+      var line = document.createElement("div");
+      line.className = "notice notice-warn";
+      line.setAttribute("role", "status");
+      line.innerHTML = "<p>本机留有上次未保存的文字</p><span class='aside'><button class='btn btn-plain btn-compact' type='button'>恢复</button> " +
+        "<button class='btn btn-quiet btn-compact' type='button'>不用</button></span>";
+      var buttons = all("button", line);
+      buttons[0].addEventListener("click", function () {
+        differing.forEach(function (box) { box.value = kept[box.name]; });
+        line.remove();
+        touched();
+      });
+      buttons[1].addEventListener("click", function () { localStorage.removeItem(key); line.remove(); });
+      form.insertBefore(line, form.firstChild);
+    }
+    function refused(response) {
+      if (response.status === 409 || response.status === 403) { stopped = true; }
+      return response.json().then(function (answer) { return answer.message; }, function () { return ""; }).then(function (message) {
+        say(message || "未能保存，内容已留在本页，请重试");
+      });
+    }
+    function save() {
+      clearTimeout(timer);
+      if (sending || stopped || !changed) { return; }
+      var data = new FormData(form);
+      data.delete("form_token");
+      all("input[type=file]", form).forEach(function (box) { data.delete(box.name); });
+      var pause = 5000;
+      sending = true;
+      changed = false;
+      fetch(address, { method: "POST", body: data, headers: { "X-Autosave": "1", "Accept": "application/json" }, credentials: "same-origin", redirect: "error" })
+        .then(function (response) {
+          if (!response.ok) { return refused(response); }
+          return response.json().then(function (answer) {
+            var version = one("input[name=version]", form);
+            if (version && answer.version !== undefined) { version.value = answer.version; }
+            if (!changed) { localStorage.removeItem(key); }
+            say("已保存草稿 " + answer.saved_at);
+          });
+        })
+        .catch(function () { changed = true; pause = 15000; say("未能保存，内容已留在本页，稍后自动重试"); })
+        .then(function () {
+          sending = false;
+          if (changed && !stopped) { clearTimeout(timer); timer = setTimeout(save, pause); }
+        });
+    }
+    function touched() {
+      changed = true;
+      keep();
+      clearTimeout(timer);
+      timer = setTimeout(save, 5000);
+    }
+    form.addEventListener("input", touched);
+    form.addEventListener("change", function () { changed = true; save(); });
+    form.addEventListener("submit", function () {
+      stopped = true;
+      clearTimeout(timer);
+      sessionStorage.setItem("sent", key);
+    });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) { stopped = false; } });
+    offer();
+  });
+})();
