@@ -1,0 +1,78 @@
+"""Facts with defaults for the tests of the ledger's pure files."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tracker.ledger.facts import (
+    IndicatorFacts,
+    MilestoneFacts,
+    PartFacts,
+    PointFacts,
+    ReadingFacts,
+    ReportFacts,
+    TaskFacts,
+)
+from tracker.vocabulary import FigureMode, Frequency, Kind, Relation, TaskState
+
+Q4_END = date(2026, 12, 31)
+Q1_END = date(2027, 3, 31)
+Q2_END = date(2027, 6, 30)
+
+
+def report(**given: Any) -> ReportFacts:
+    """An accepted report of 2026Q4 with substance and no proof."""
+    return ReportFacts(**{"round_end": Q4_END, "accepted_on": date(2026, 12, 28), **given})
+
+
+def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, ...] = (Q4_END,)) -> PartFacts:
+    """A body that the quarter of 2026Q4 asked."""
+    return PartFacts(body, asked, reports)
+
+
+def task(*parts: PartFacts, **given: Any) -> TaskFacts:
+    """An active task of kind 推进, with one body that reported unless others are given."""
+    return TaskFacts(
+        **{"state": TaskState.ACTIVE, "kind": Kind.ADVANCE, "parts": parts or (part(report()),), **given}
+    )
+
+
+def milestone(due_on: date, **given: Any) -> MilestoneFacts:
+    """An own milestone whose grace ends with its due date."""
+    return MilestoneFacts(
+        **{
+            "key": "1",
+            "text": "建成示范街区",
+            "due_on": due_on,
+            "original_due_on": due_on,
+            "grace_on": due_on,
+            **given,
+        }
+    )
+
+
+def point(due_on: date, **given: Any) -> PointFacts:
+    """An undone point whose grace ends with its due date."""
+    return PointFacts(**{"key": "1", "text": "举办推介会", "due_on": due_on, "grace_on": due_on, **given})
+
+
+def figure(value: str | None = None, as_of: date = date(2026, 6, 30), **given: Any) -> IndicatorFacts:
+    """300 of something from 2025-12-31 to 2026-12-31, told each quarter with no lag."""
+    return IndicatorFacts(
+        **{
+            "key": "1",
+            "subject": "公交接驳率",
+            "mode": FigureMode.CUMULATIVE,
+            "relation": Relation.AT_LEAST,
+            "target": Decimal(300),
+            "due_on": date(2026, 12, 31),
+            "baseline": Decimal(0),
+            "baseline_on": date(2025, 12, 31),
+            "frequency": Frequency.QUARTER,
+            "lag_days": 0,
+            "reading": ReadingFacts(Decimal(value), as_of) if value is not None else None,
+            **given,
+        }
+    )
