@@ -1,0 +1,55 @@
+"""Numbers and dates as people type them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tracker.reporting import typed
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("84.1", None, "84.1"),
+        ("８４．１", None, "84.1"),
+        ("84.1%", "%", "84.1"),
+        ("84.1％", "%", "84.1"),
+        ("已完成100%", None, "100"),
+        ("1,200,300", None, "1200300"),
+        ("１，２００", None, "1200"),
+        ("300 个", "个", "300"),
+        ("-0.5", None, "-0.5"),
+        ("0", None, "0"),
+        ("0.123456", None, "0.123456"),
+    ],
+)
+def test_numbers_are_read(text: str, unit: str | None, value: str) -> None:
+    assert typed.number(text, unit) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["", "八十", "1,2", "1.2.3", "84.1万", "nan", "1e5", "0.1234567", "1" * 18])
+def test_what_is_no_number_is_refused_with_a_reason(text: str) -> None:
+    with pytest.raises(ValueError, match="数字"):
+        typed.number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-3-5", "2026-03-05", "2026.3.5", "2026/3/5", "2026年3月5日", "２０２６年３月５日", " 2026 年 3 月 5 日 "],
+)
+def test_dates_are_read(text: str) -> None:
+    assert typed.day(text) == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize("text", ["", "3月5日", "2026-3", "26-3-5", "昨天"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="日期请写成"):
+        typed.day(text)
+
+
+def test_a_day_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="没有这一天"):
+        typed.day("2026-2-29")

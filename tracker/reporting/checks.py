@@ -1,0 +1,135 @@
+"""What a machine can say of a report before a person judges it, in words (ux.md S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.reporting.questions import Draft, Figure, Questions
+from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
+
+
+@dataclass(frozen=True)
+class Check:
+    """A sentence for the reviewer; `asks`: worth a second look."""
+
+    words: str
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is known of the submission beside its text: `evidence` = how many proofs, `late`: after its cut-off."""
+
+    round_as_of: date
+    evidence: int
+    late: bool
+
+
+_WORSE = (Forecast.ON_COURSE, Forecast.HARD, Forecast.TARGET_CHANGE, Forecast.IMPOSSIBLE)
+
+
+def checks(asked: Questions, draft: Draft, last: Draft | None, handed: Handed) -> list[Check]:
+    """What to know before deciding: figures, texts, evidence, judgement; what asks for a look stands first."""
+    found = [
+        *_figures(asked, draft, handed.round_as_of),
+        *_stage(draft, last),
+        *_texts(draft, last),
+        *_evidence(draft, handed),
+        *_forecast(draft, last),
+    ]
+    if handed.late:
+        found.append(Check("提交晚于截止日", asks=True))
+    return sorted(found, key=lambda check: not check.asks)
+
+
+def plain(value: Decimal) -> str:
+    """A number without trailing zeros and exponent."""
+    return format(value.normalize(), "f")
+
+
+def with_unit(value: Decimal, unit: str | None) -> str:
+    """A number with its unit, 84.1% or 300 个."""
+    return plain(value) + ("" if not unit else unit if unit == "%" else f" {unit}")
+
+
+def reaches(figure: Figure, value: Decimal) -> bool:
+    """Whether the value meets the target; 左右 within 2 %."""
+    if figure.relation is Relation.AT_MOST:
+        return value <= figure.target
+    if figure.relation is Relation.ABOUT:
+        return abs(value - figure.target) <= abs(figure.target) * Decimal("0.02")
+    return value >= figure.target
+
+
+def _figures(asked: Questions, draft: Draft, as_of: date) -> Iterator[Check]:
+    for figure in asked.figures:
+        said = draft.reading(figure.indicator_id)
+        if said.not_due:
+            yield Check(f"{figure.subject}：数据未到期")
+            continue
+        if said.value is None:
+            yield Check(f"{figure.subject}：本期没有数值", asks=figure.required)
+            continue
+        yield _movement(figure, said.value)
+        if figure.mode is FigureMode.FLOOR and not reaches(figure, said.value):
+            yield Check(f"{figure.subject}：低于底线 {with_unit(figure.target, figure.unit)}", asks=True)
+        if said.as_of is not None and said.as_of != as_of:
+            later = said.as_of > as_of
+            way = "晚于" if later else "早于"
+            yield Check(f"{figure.subject}：数据截至 {said.as_of}，{way}本期的 {as_of}", asks=later)
+
+
+def _movement(figure: Figure, value: Decimal) -> Check:
+    if figure.last is None:
+        return Check(f"{figure.subject}：{with_unit(value, figure.unit)}，首次填报，没有上期可比")
+    step = value - figure.last.value
+    before = with_unit(figure.last.value, figure.unit)
+    if step == 0:
+        return Check(f"{figure.subject}：与上期相同，仍为 {before}", asks=True)
+    unit = " 个百分点" if figure.unit == "%" else f" {figure.unit}" if figure.unit else ""
+    is_away = step > 0 if figure.relation is Relation.AT_MOST else step < 0
+    way = "提高" if step > 0 else "下降"
+    tail = "，方向与目标相反" if is_away else ""
+    return Check(f"{figure.subject}：比上期的 {before}{way} {plain(abs(step))}{unit}{tail}", asks=is_away)
+
+
+def _stage(draft: Draft, last: Draft | None) -> Iterator[Check]:
+    if draft.stage is None:
+        return
+    before = last.stage if last else None
+    if before is None:
+        yield Check(f"成果阶段：{draft.stage.label}")
+    elif DELIVERABLE_PERCENT[draft.stage] < DELIVERABLE_PERCENT[before]:
+        yield Check(f"成果阶段由“{before.label}”退为“{draft.stage.label}”", asks=True)
+    else:
+        moved = "未变" if draft.stage == before else f"由“{before.label}”进到“{draft.stage.label}”"
+        yield Check(f"成果阶段{moved}")
+
+
+def _texts(draft: Draft, last: Draft | None) -> Iterator[Check]:
+    if draft.no_change:
+        yield Check("报称与上期相比无变化，沿用上期文字")
+    elif draft.nil_report:
+        yield Check("零报告", asks=True)
+    elif last and draft.progress_text.strip() == last.progress_text.strip() != "":
+        yield Check("进展情况与上期一字不差", asks=True)
+    if draft.coordination.strip():
+        yield Check("提出需协调事项", asks=True)
+
+
+def _evidence(draft: Draft, handed: Handed) -> Iterator[Check]:
+    if handed.evidence:
+        yield Check(f"有佐证 {handed.evidence} 件")
+    elif not (draft.no_change or draft.nil_report):
+        yield Check("没有佐证材料，采用后只算自报", asks=True)
+
+
+def _forecast(draft: Draft, last: Draft | None) -> Iterator[Check]:
+    if draft.forecast is None:
+        return
+    before = last.forecast if last else None
+    if before is not None and _WORSE.index(draft.forecast) > _WORSE.index(before):
+        yield Check(f"完成预判由“{before.label}”转为“{draft.forecast.label}”", asks=True)

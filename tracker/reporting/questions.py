@@ -1,0 +1,250 @@
+"""What a report is asked for by the task's kind, and what is still missing in it (domain.md 5).
+
+Names of fields are those of the form: a figure's are value_7, as_of_7, source_7, not_due_7 for indicator 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tracker.vocabulary import (
+    Encouraged,
+    FigureMode,
+    Forecast,
+    Frequency,
+    Kind,
+    Relation,
+    Stage,
+    YearlyConfirmation,
+)
+
+LONGEST_TEXT = 5000
+CONFIRMED_IN = 4
+APPRAISED = frozenset({Kind.DELIVERABLE, Kind.ADVANCE})
+FORECAST_ASKED = frozenset({Kind.MEASURED, Kind.DELIVERABLE, Kind.ADVANCE, Kind.STANDING})
+
+TEXT_LABELS = {
+    "progress_text": "进展情况",
+    "problems": "存在问题",
+    "next_steps": "下一步打算",
+    "coordination": "需协调事项",
+}
+
+
+@dataclass(frozen=True)
+class LastReading:
+    """The value accepted last of an indicator."""
+
+    value: Decimal
+    as_of: date | None
+    source: str = ""
+    caliber: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value."""
+
+    indicator_id: int
+    subject: str
+    relation: Relation
+    target: Decimal
+    unit: str | None
+    year: int | None
+    mode: FigureMode
+    frequency: Frequency = Frequency.YEAR
+    lag_days: int = 90
+    caliber: str = ""
+    required: bool = True
+    last: LastReading | None = None
+
+
+@dataclass(frozen=True)
+class ReadingDraft:
+    """A value as filled in; `not_due`: 数据未到期, then nothing else is asked."""
+
+    indicator_id: int
+    value: Decimal | None = None
+    as_of: date | None = None
+    source: str = ""
+    caliber: str = ""
+    not_due: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said of the figure."""
+        return self.value is None and not self.not_due
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a report says. `nil_report`: 零报告, one sentence; `no_change`: 无变化, the last text stands."""
+
+    progress_text: str = ""
+    problems: str = ""
+    next_steps: str = ""
+    coordination: str = ""
+    stage: Stage | None = None
+    encouraged: Encouraged | None = None
+    confirmation: YearlyConfirmation | None = None
+    forecast: Forecast | None = None
+    no_change: bool = False
+    nil_report: bool = False
+    readings: tuple[ReadingDraft, ...] = ()
+
+    def reading(self, indicator_id: int) -> ReadingDraft:
+        """What was said of this figure, an empty one where nothing was."""
+        return next((one for one in self.readings if one.indicator_id == indicator_id), ReadingDraft(indicator_id))
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What one report is asked for; `texts`: the names of its texts, in order."""
+
+    kind: Kind
+    texts: tuple[str, ...] = tuple(TEXT_LABELS)
+    stage: bool = False
+    encouraged: bool = False
+    confirmation: bool = False
+    forecast: bool = False
+    appraisal: bool = False
+    figures: tuple[Figure, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend before sending: the form's field and what to do, in Chinese."""
+
+    field: str
+    message: str
+
+
+def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = ()) -> Questions:
+    """What a task of this kind is asked in a quarter (1–4); 保障 gives one text only."""
+    if kind is Kind.GOVERNANCE:
+        return Questions(kind, texts=("progress_text",))
+    return Questions(
+        kind,
+        stage=kind is Kind.DELIVERABLE,
+        encouraged=kind is Kind.ENCOURAGED,
+        confirmation=kind is Kind.STANDING and quarter == CONFIRMED_IN,
+        forecast=kind in FORECAST_ASKED,
+        appraisal=kind in APPRAISED,
+        figures=tuple(figures),
+    )
+
+
+def missing(asked: Questions, draft: Draft, today: date) -> list[Problem]:
+    """Everything that must be mended before the report may go to the unit head, all at once, in the form's order."""
+    if draft.no_change:
+        return []
+    found = [*_figures_missing(asked, draft, today), *_texts_missing(draft)]
+    if not draft.nil_report:
+        found += _choices_missing(asked, draft)
+    return found
+
+
+def _figures_missing(asked: Questions, draft: Draft, today: date) -> Iterator[Problem]:
+    for figure in asked.figures:
+        said = draft.reading(figure.indicator_id)
+        name = f"“{figure.subject}”"
+        if said.not_due or (said.value is None and not figure.required):
+            continue
+        if said.value is None:
+            yield Problem(f"value_{figure.indicator_id}", f"请填写{name}的完成值，可写 0；数据还没有的勾选“数据未到期”")
+            continue
+        if said.as_of is None:
+            yield Problem(f"as_of_{figure.indicator_id}", f"请填写{name}数据截至的日期")
+        elif said.as_of > today:
+            yield Problem(f"as_of_{figure.indicator_id}", f"{name}数据截至的日期还没有到，请核对")
+        if not said.source.strip():
+            yield Problem(f"source_{figure.indicator_id}", f"请填写{name}的数据来源，如统计报表名称或文号")
+
+
+def _texts_missing(draft: Draft) -> Iterator[Problem]:
+    lacking = draft.encouraged is Encouraged.CONDITIONS_LACKING
+    if draft.nil_report and not draft.progress_text.strip():
+        yield Problem("progress_text", "零报告请用一句话说明本期为什么没有进展")
+    elif not draft.progress_text.strip() and not lacking:
+        yield Problem("progress_text", "请填写“进展情况”")
+    if lacking and not draft.nil_report and not draft.problems.strip():
+        yield Problem("problems", "请在“存在问题”写明还缺什么条件")
+    for name, label in TEXT_LABELS.items():
+        length = len(getattr(draft, name))
+        if length > LONGEST_TEXT:
+            yield Problem(name, f"“{label}”有 {length} 字，请压缩到 {LONGEST_TEXT} 字以内")
+
+
+def _choices_missing(asked: Questions, draft: Draft) -> Iterator[Problem]:
+    if asked.stage and draft.stage is None:
+        yield Problem("stage", "请选择成果所处阶段")
+    if asked.encouraged and draft.encouraged is None:
+        yield Problem("encouraged", "请选择“已开展”或“条件未具备”")
+    if asked.confirmation and draft.confirmation is None:
+        yield Problem("confirmation", "请选择年度落实确认")
+    if asked.forecast and draft.forecast is None:
+        yield Problem("forecast", "请选择本年完成预判")
+
+
+def prefilled(asked: Questions, last: Draft | None) -> Draft:
+    """A new report's beginning: the texts and choices accepted last, without flags, values, what is not asked now."""
+    if last is None:
+        return Draft()
+    texts = {name: getattr(last, name) for name in asked.texts}
+    return Draft(
+        **texts,
+        stage=last.stage if asked.stage else None,
+        encouraged=last.encouraged if asked.encouraged else None,
+        forecast=last.forecast if asked.forecast else None,
+        readings=tuple(
+            ReadingDraft(figure.indicator_id, source=figure.last.source, caliber=figure.last.caliber)
+            for figure in asked.figures
+            if figure.last
+        ),
+    )
+
+
+def value_is_due(figure: Figure, day: date) -> bool:
+    """Whether a value not yet reported can exist on that day: its period has ended and its 可得时滞 has passed."""
+    known = day - timedelta(days=figure.lag_days)
+    ended = _last_period_end(figure.frequency, known)
+    told = figure.last.as_of if figure.last else None
+    return told is None or told < ended
+
+
+def _last_period_end(frequency: Frequency, day: date) -> date:
+    """The last end of a year, or of a quarter, not after the day."""
+    months = (1, 4, 7, 10) if frequency is Frequency.QUARTER else (1,)
+    first = max(date(day.year, month, 1) for month in months if month <= day.month)
+    after = day + timedelta(days=1)
+    is_end = after.day == 1 and after.month in months
+    return day if is_end else first - timedelta(days=1)
+
+
+def why_not_unchanged(
+    asked: Questions, has_substance: bool, valid_until: date | None, is_red: bool, day: date
+) -> str | None:
+    """Why 本期无变化 cannot be said, in Chinese; None where it may (ux.md S3).
+
+    `has_substance`: something of substance was accepted before; `valid_until`: the last day it counts by its kind.
+    """
+    if not has_substance or valid_until is None:
+        return "还没有采用过有内容的报告"
+    if is_red:
+        return "上期为红灯"
+    if any(figure.required and value_is_due(figure, day) for figure in asked.figures):
+        return "有指标待填"
+    if asked.confirmation:
+        return "本期要作年度落实确认"
+    if day > valid_until:
+        return "上次的内容已过有效期"
+    return None
+
+
+def open_figures(figures: Sequence[Figure], expired: Iterable[int]) -> tuple[Figure, ...]:
+    """The figures still asked: one with a final verdict is 期满 (domain.md 5)."""
+    ended = frozenset(expired)
+    return tuple(figure for figure in figures if figure.indicator_id not in ended)

@@ -1,0 +1,48 @@
+"""Numbers and dates as people type them, in a browser or a cell (domain.md 11, ux.md 3 “Forms”)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+DATE_HINT = "日期请写成 2026-09-25 的样子"
+NUMBER_HINT = "请填数字，可带小数"
+
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+_COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_LARGEST = Decimal(10) ** 17
+
+
+def folded(text: str) -> str:
+    """The text with full-width digits, signs and spaces made narrow and its ends trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def number(text: str, unit: str | None = None) -> Decimal:
+    """The number in “84.1”, “１，２００”, “已完成100%”; the unit may stand behind it. Else ValueError (Chinese)."""
+    plain = _COMMAS.sub("", folded(text)).removeprefix("已完成").strip()
+    for tail in (unit and folded(unit), "%"):
+        plain = plain.removesuffix(tail).strip() if tail else plain
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(NUMBER_HINT)
+    try:
+        found = Decimal(plain)
+    except InvalidOperation as wrong:
+        raise ValueError(NUMBER_HINT) from wrong
+    if abs(found) >= _LARGEST or -int(found.as_tuple().exponent) > 6:
+        raise ValueError("数字过大，或小数超过 6 位")
+    return found
+
+
+def day(text: str) -> date:
+    """The date in 2026-3-5, 2026.3.5, 2026/3/5 or 2026年3月5日, digits of any width. Else ValueError (Chinese)."""
+    found = _YEAR_FIRST.fullmatch(folded(text))
+    if not found:
+        raise ValueError(DATE_HINT)
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError as wrong:
+        raise ValueError("没有这一天，请核对日期") from wrong
