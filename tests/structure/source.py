@@ -19,6 +19,8 @@ GROUND = (
     "workdays",
     "calendar_days",
     "calendar_files",
+    "calendar_days",
+    "calendar_files",
     "vocabulary",
     "errors",
     "actor",
