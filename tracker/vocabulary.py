@@ -233,6 +233,16 @@ class LeadDecision(Labelled):
     OTHER = "other", "另定牵头"
 
 
+class Doubt(Labelled):
+    """What a person should look at before a draft task is confirmed (ux.md S6)."""
+
+    NO_BODY = "no_body", "没有责任单位"
+    UNKNOWN_BODY = "unknown_body", "有未识别单位"
+    NO_LEAD = "no_lead", "原文未写明牵头单位"
+    NO_YEAR = "no_year", "指标未写年份"
+    REMARK = "remark", "有识别提示"
+
+
 class MilestoneSource(Labelled):
     """Where a milestone comes from (domain.md 4)."""
 
