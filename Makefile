@@ -10,7 +10,7 @@ PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint accuracy bench browser fault lock clean
+.PHONY: help run test coverage lint accuracy bench browser fault lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV CONDA_PREFIX
@@ -61,6 +61,11 @@ run: .venv/.run ## serve http://127.0.0.1:8000 with the demo data and the schedu
 
 test: .venv/.dev ## all tests, on SQLite and on PostgreSQL; ends with what was skipped and why; ARGS="-k words"
 	@$(PY) -W error -m pytest $(ARGS)
+
+coverage: .venv/.dev ## which lines of tracker/ the tests never reach
+	@$(PY) -m coverage erase
+	@$(PY) -W error -m coverage run -m pytest -n0 --quiet $(ARGS)
+	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
 lint: .venv/.dev ## ruff and mypy
 	@$(PY) -m ruff check .

@@ -1,4 +1,4 @@
-"""README says what there is: every command, every make target, every word of the vocabulary, nothing that is not there."""
+"""README says what there is: every command, every make target, every word of the vocabulary, and nothing else."""
 
 from __future__ import annotations
 
