@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.calendar_files import DayRow
 from tracker.database import ActorName, Base, Code, Key, db
 from tracker.vocabulary import CalendarFact, DayKind
 from tracker.workdays import Calendar
@@ -51,3 +55,19 @@ def load_calendar(at: datetime | None = None) -> Calendar:
         if row.notice_year is not None:
             years.add(row.notice_year)
     return Calendar.of(days, years, statutory)
+
+
+def load(act: Act, rows: Iterable[DayRow]) -> int:
+    """Add what differs from the newest rows on record, in one transaction; how many rows were added."""
+    with changes.writing(act) as session:
+        known = {(row.day, row.kind == CalendarFact.STATUTORY): row for row in newest_days()}
+        added = 0
+        for row in rows:
+            old = known.get((row.day, row.kind is CalendarFact.STATUTORY))
+            said = {"kind": row.kind, "notice_year": row.notice_year, "name": row.name, "source": row.source}
+            if old is None or any(getattr(old, column) != value for column, value in said.items()):
+                session.add(CalendarDay(day=row.day, **said, recorded_at=act.at, actor=act.actor.name))
+                added += 1
+        if added:
+            audit.record(act, "load_calendar", "calendar", "workdays", rows=added)
+        return added

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
-from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
+from tracker.people import throttle
+from tracker.people.models import Department, Jurisdiction, LoginAttempt, Post, PostHolding, User
 from tracker.vocabulary import Role, UnitClass
 
 
@@ -72,10 +73,19 @@ class Person:
 
 def person(user_id: int, on: date) -> Person | None:
     """The account with its posts in force on a day; None where there is none or it is disabled."""
+    return _person(User.id == user_id, on)
+
+
+def person_named(username: str, on: date) -> Person | None:
+    """The same by account name."""
+    return _person(User.username == username.strip().lower(), on)
+
+
+def _person(which: ColumnElement[bool], on: date) -> Person | None:
     found = db.session.execute(
         select(User, Jurisdiction.short)
         .join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
-        .where(User.id == user_id, User.disabled_at.is_(None))
+        .where(which, User.disabled_at.is_(None))
     ).one_or_none()
     if found is None:
         return None
@@ -89,7 +99,7 @@ def person(user_id: int, on: date) -> Person | None:
         jurisdiction_name=jurisdiction_name,
         session_epoch=user.session_epoch,
         must_change_password=user.must_change_password,
-        posts=held_posts(user_id, on),
+        posts=held_posts(user.id, on),
     )
 
 
@@ -123,3 +133,48 @@ def held_posts(user_id: int, on: date) -> tuple[HeldPost, ...]:
         )
         for holding, post, department in rows
     )
+
+
+def posts_of(actor: Actor) -> frozenset[int]:
+    """Ids of the posts whose messages reach this person: his roles in the departments he acts for."""
+    found = select(Post.id).where(Post.department_id.in_(actor.department_ids), Post.role.in_(actor.roles))
+    return frozenset(db.session.scalars(found))
+
+
+def jurisdictions_below(code: str) -> frozenset[str]:
+    """A jurisdiction with all that stand below it."""
+    parents = dict(db.session.execute(select(Jurisdiction.id, Jurisdiction.parent_id)).tuples())
+    found = {code} & set(parents)
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def last_administrator(user_id: int, on: date) -> bool:
+    """Whether nobody else in the person's jurisdiction could still manage accounts on that day."""
+    jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))
+    active = select(User.id).where(User.jurisdiction_id == jurisdiction_id, User.disabled_at.is_(None))
+    administrators = {
+        one for one in db.session.scalars(active) if any(post.role is Role.SYSTEM_ADMIN for post in held_posts(one, on))
+    }
+    return administrators == {user_id}
+
+
+@dataclass(frozen=True)
+class Failures:
+    """When signing in did not work lately, in order: with the account since it last did, and from the address."""
+
+    of_account: tuple[datetime, ...]
+    of_address: tuple[datetime, ...]
+
+
+def recent_failures(username: str, address: str, at: datetime) -> Failures:
+    """What the throttle looks at, newer than its memory."""
+    recent = select(LoginAttempt.at).where(LoginAttempt.at > at - throttle.MEMORY, LoginAttempt.at <= at)
+    last_success = db.session.scalar(
+        select(func.max(LoginAttempt.id)).where(LoginAttempt.username == username, LoginAttempt.succeeded)
+    )
+    failed = recent.where(LoginAttempt.succeeded.is_(False)).order_by(LoginAttempt.at, LoginAttempt.id)
+    of_account = failed.where(LoginAttempt.username == username, LoginAttempt.id > (last_success or 0))
+    of_address = failed.where(LoginAttempt.ip == address)
+    return Failures(tuple(db.session.scalars(of_account)), tuple(db.session.scalars(of_address)))

@@ -1,0 +1,148 @@
+"""Verbs on the registry and on accounts, each in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db, end_read
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people import passwords, registry_steps, steps
+from tracker.people.models import User
+from tracker.people.queries import held_posts, last_administrator
+from tracker.people.registry import Registry
+from tracker.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """What an account is made of; `password` None makes a one-time one. `department_id` and `role`: its first post."""
+
+    jurisdiction_id: str
+    username: str
+    display_name: str
+    department_id: int
+    role: Role
+    phone: str = ""
+    password: str | None = None
+    must_change: bool = True
+
+
+def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:
+    """Bring the tables of departments, names and groups to what the registry says."""
+    with changes.writing(act):
+        return registry_steps.load_registry(act, registry)
+
+
+def add_user(act: Act, new: NewUser) -> tuple[int, str]:
+    """A new account with its first post from today on; its id and the password to hand over once.
+
+    A password that was handed in must satisfy the rules (BadInput).
+    """
+    password = new.password if new.password is not None else passwords.one_time()
+    _demand_good(password, new.username, new.display_name)
+    password_hash = passwords.hashed(password)
+    with changes.writing(act):
+        user = steps.add_user(
+            act,
+            new.jurisdiction_id,
+            new.username,
+            new.display_name,
+            password_hash,
+            phone=new.phone,
+            must_change=new.must_change,
+        )
+        steps.hold_post(act, user, new.department_id, new.role, act.today)
+        return user.id, password
+
+
+def hold_post(act: Act, user_id: int, department_id: int, role: Role, since: date) -> None:
+    """One more post for a person from a day on."""
+    with changes.writing(act) as session:
+        steps.hold_post(act, _user(session, user_id), department_id, role, since)
+
+
+def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date) -> int:
+    """All posts of one person pass to another on a day; how many. What was done before stays under the first name."""
+    with changes.writing(act) as session:
+        leaver, successor = _user(session, from_user_id), _user(session, to_user_id)
+        held = held_posts(leaver.id, since)
+        if not held:
+            raise RuleRefused(f"{leaver.display_name} 在 {since} 没有岗位可以交接")
+        for post in held:
+            steps.leave_post(act, leaver, post.post_id, since - timedelta(days=1))
+            steps.hold_post(act, successor, post.department_id, post.role, since)
+        return len(held)
+
+
+def reset_password(act: Act, user_id: int, version: int | None, password: str | None = None) -> str:
+    """A one-time password, or the one handed in; all sessions of the account end. Returns the password to hand over."""
+    new = password if password is not None else passwords.one_time()
+    password_hash = passwords.hashed(new)
+    with changes.writing(act) as session:
+        user = _user(session, user_id, version)
+        if password is not None:
+            _demand_good(password, user.username, user.display_name)
+        steps.set_password(act, user, password_hash, must_change=True)
+        return new
+
+
+def change_own_password(act: Act, old: str, new: str) -> int:
+    """The signed-in person's own new password; the other sessions end. Returns the epoch this session goes on with."""
+    stored = db.session.scalar(select(User.password_hash).where(User.id == act.actor.user_id))
+    end_read()
+    if act.actor.user_id is None or stored is None:
+        raise BadInput("请以本人账号登录后修改密码")
+    if not passwords.is_right(stored, old):
+        raise BadInput("现用密码不对，请重新输入")
+    if old == new:
+        raise BadInput("新密码不能与现用密码相同")
+    new_hash = passwords.hashed(new)
+    with changes.writing(act) as session:
+        user = _user(session, act.actor.user_id)
+        if user.password_hash != stored:
+            raise Conflict(changes.CHANGED_MEANWHILE)
+        _demand_good(new, user.username, user.display_name)
+        steps.set_password(act, user, new_hash, must_change=False)
+        return user.session_epoch
+
+
+def disable_user(act: Act, user_id: int, version: int | None) -> None:
+    """Close an account. Nobody closes his own, and the last system administrator of a region stays."""
+    with changes.writing(act) as session:
+        user = _user(session, user_id, version)
+        if user.id == act.actor.user_id:
+            raise RuleRefused("不能停用自己的账号，请由另一位系统管理员办理")
+        if last_administrator(user.id, act.today):
+            raise RuleRefused("这是本地区最后一个系统管理员账号，请先另建一个再停用")
+        steps.disable_user(act, user)
+
+
+def end_sessions(act: Act) -> int:
+    """End every session of the signed-in person; returns the epoch with which this one may go on."""
+    with changes.writing(act) as session:
+        if act.actor.user_id is None:
+            raise BadInput("请以本人账号登录后再办理")
+        user = _user(session, act.actor.user_id)
+        steps.end_sessions(act, user)
+        return user.session_epoch
+
+
+def _user(session: Session, user_id: int, version: int | None = None) -> User:
+    user = session.scalar(select(User).where(User.id == user_id).with_for_update())
+    if user is None:
+        raise NotFound(steps.NO_SUCH_USER)
+    if version is not None and user.version != version:
+        raise Conflict(changes.CHANGED_MEANWHILE)
+    return user
+
+
+def _demand_good(password: str, *names: str) -> None:
+    faults = passwords.faults(password, *names)
+    if faults:
+        raise BadInput("新密码不符合要求", faults)

@@ -1,0 +1,68 @@
+"""Passwords: how they are kept, which ones are good enough, and ones made for a first sign-in (reliability.md 2)."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+# N = 2^16, r = 8, p = 1: about a tenth of a second on one core (reliability.md 3, ASVS 11.4.2).
+METHOD = "scrypt:65536:8:1"
+
+SHORTEST = 10
+LONGEST = 128
+CLASSES_NEEDED = 3
+ONE_TIME_LENGTH = 14
+
+# Letters and digits that cannot be taken for one another when read from paper.
+_LOWER, _UPPER, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+
+# No password has this hash: checking against it costs what checking a real account costs.
+_NOBODY = f"{METHOD}$no-such-account$" + "0" * 128
+
+
+def hashed(password: str) -> str:
+    """What is stored instead of the password."""
+    return generate_password_hash(password, method=METHOD)
+
+
+def is_right(stored: str | None, password: str) -> bool:
+    """Whether the password belongs to the stored hash; None (no such account) takes as long and is never right."""
+    return check_password_hash(stored or _NOBODY, password[:LONGEST]) and stored is not None
+
+
+def faults(password: str, *names: str) -> list[str]:
+    """What is wrong with a new password, in Chinese; `names`: of the account and the person, which it may not hold."""
+    found = []
+    if len(password) < SHORTEST:
+        found.append(f"新密码至少 {SHORTEST} 位，现在 {len(password)} 位")
+    if len(password) > LONGEST:
+        found.append(f"新密码最多 {LONGEST} 位")
+    if _classes(password) < CLASSES_NEEDED:
+        found.append("新密码要含大写字母、小写字母、数字、其他符号中的三类")
+    if any(word in password.casefold() for name in names for word in _words(name)):
+        found.append("新密码不能含账号或姓名")
+    return found
+
+
+def one_time() -> str:
+    """A random password of about 65 bits that satisfies the rules, in groups that can be read aloud: kq7R-mwX3-Pz8d."""
+    while True:
+        letters = "".join(secrets.choice(_LOWER + _UPPER + _DIGITS) for _ in range(ONE_TIME_LENGTH - 2))
+        made = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+        if not faults(made) and any(c in _DIGITS for c in made) and made[0] in _LOWER + _UPPER:
+            return made
+
+
+def _classes(password: str) -> int:
+    ascii_kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+    found = sum(any(c in kind for c in password) for kind in ascii_kinds)
+    return found + any(c not in string.ascii_letters + string.digits for c in password)
+
+
+def _words(name: str) -> list[str]:
+    """The parts of a name that a password may not hold; parts of one or two letters are no words."""
+    parts = re.split(r"[^0-9A-Za-z\u4e00-\u9fff]+", name.casefold())
+    return [part for part in parts if len(part) >= 3 or (len(part) == 2 and not part.isascii())]

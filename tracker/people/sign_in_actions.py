@@ -1,0 +1,87 @@
+"""Signing in: the throttle, the check and their record (reliability.md 2, 身份鉴别)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.database import db, end_read
+from tracker.people import passwords, throttle
+from tracker.people.models import LoginAttempt, User
+from tracker.people.queries import recent_failures
+
+WRONG = "账号或密码不对，请重新输入"
+LOCKED = "登录未成功的次数过多，请在 {minutes} 分钟后再试，或联系系统管理员"
+
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The outcome: the account that may enter, or the reason in Chinese, which never tells what exactly was wrong."""
+
+    user_id: int | None = None
+    refusal: str = ""
+    is_locked: bool = False
+
+
+def sign_in(act: Act, username: str, password: str) -> Entry:
+    """Check a name and a password at act.at; counts the try and writes it to the audit trail.
+
+    Unknown and disabled accounts cost as much as real ones and get the same answer. The costly hash stands outside
+    the transaction; the throttle is asked again inside it, with the account's row locked: tries sent at once count too.
+    """
+    name, address = username.strip().lower()[:64], act.actor.ip or ""
+    lock = _lock(name, address, act.at)
+    if lock is not None:
+        return lock
+    stored = _stored_hash(name)
+    end_read()
+    is_right = passwords.is_right(stored, password)
+    with changes.writing(act) as session:
+        user = session.scalar(select(User).where(User.username == name).with_for_update())
+        lock = _lock(name, address, act.at)
+        if lock is not None:
+            return lock
+        if user is None or not is_right or user.disabled_at is not None or user.password_hash != stored:
+            return _count_failure(session, act, name, address, user)
+        session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
+        session.add(LoginAttempt(username=name, ip=address, at=act.at, succeeded=True))
+        user.last_login_at = act.at
+        audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id)
+        return Entry(user_id=user.id)
+
+
+def _lock(name: str, address: str, at: datetime) -> Entry | None:
+    failures = recent_failures(name, address, at)
+    ends = (
+        throttle.locked_until(failures.of_account, throttle.ACCOUNT_LIMIT, at),
+        throttle.locked_until(failures.of_address, throttle.ADDRESS_LIMIT, at),
+    )
+    until = max((end for end in ends if end), default=None)
+    if until is None:
+        return None
+    minutes = max(1, -(-(until - at) // timedelta(minutes=1)))
+    return Entry(refusal=LOCKED.format(minutes=minutes), is_locked=True)
+
+
+def _stored_hash(name: str) -> str | None:
+    return db.session.scalar(select(User.password_hash).where(User.username == name, User.disabled_at.is_(None)))
+
+
+def _count_failure(session: Session, act: Act, name: str, address: str, user: User | None) -> Entry:
+    """Record the try. An unknown name is not written to the trail: people type passwords into the wrong box."""
+    session.add(LoginAttempt(username=name, ip=address, at=act.at, succeeded=False))
+    session.flush()
+    who, where = (user.id, user.jurisdiction_id) if user else ("未知账号", None)
+    audit.record(act, "sign_in", "user", who, jurisdiction_id=where, result="失败")
+    lock = _lock(name, address, act.at)
+    if lock is not None:
+        audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
+        return lock
+    return Entry(refusal=WRONG)

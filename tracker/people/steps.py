@@ -1,0 +1,158 @@
+"""Accounts and posts: adding, disabling, handing over. History is kept: a holding ends by a further fact."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.people.access import ADMINISTRATORS
+from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
+from tracker.people.queries import HeldPost, held_posts
+from tracker.vocabulary import Role
+
+NO_SUCH_USER = "没有这个账号"
+NAME_TAKEN = "账号“{}”已有人使用，请换一个"
+ADMINISTRATOR_ALONE = "系统、安全、审计管理员的岗位不能与其他岗位由同一账号担任（三员分设），请另建账号"
+ONE_SET_OF_DUTIES = "一个账号在几个单位任职时，各单位的岗位应相同；不同岗位请另建账号"
+
+
+def add_user(
+    act: Act,
+    jurisdiction_id: str,
+    username: str,
+    display_name: str,
+    password_hash: str,
+    *,
+    phone: str = "",
+    must_change: bool = True,
+) -> User:
+    """A new account without posts. BadInput where the name is taken or not plain ASCII, or the region is unknown."""
+    if db.session.get(Jurisdiction, jurisdiction_id) is None:
+        raise BadInput(f"没有行政区划代码 {jurisdiction_id}")
+    if not username.isascii() or not username.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise BadInput("账号用英文字母、数字、点、横线组成")
+    if username != username.lower() or not 2 <= len(username) <= 64:
+        raise BadInput("账号用小写字母，2 至 64 位")
+    if db.session.scalar(select(User.id).where(User.username == username)):
+        raise BadInput(NAME_TAKEN.format(username))
+    user = User(
+        jurisdiction_id=jurisdiction_id,
+        username=username,
+        display_name=display_name.strip() or username,
+        phone=phone.strip(),
+        password_hash=password_hash,
+        must_change_password=must_change,
+        created_at=act.at,
+    )
+    db.session.add(user)
+    db.session.flush()
+    audit.record(act, "add_user", "user", user.id, jurisdiction_id=jurisdiction_id, username=username)
+    return user
+
+
+def set_password(act: Act, user: User, password_hash: str, *, must_change: bool) -> None:
+    """Store a new password; every session of the account ends."""
+    user.password_hash = password_hash
+    user.must_change_password = must_change
+    user.session_epoch += 1
+    audit.record(act, "set_password", "user", user.id, jurisdiction_id=user.jurisdiction_id, one_time=must_change)
+
+
+def disable_user(act: Act, user: User) -> None:
+    """Close the account: its sessions end, nobody can sign in with it; its history stays."""
+    if user.disabled_at is not None:
+        raise RuleRefused(f"账号“{user.username}”已经停用")
+    user.disabled_at = act.at
+    user.session_epoch += 1
+    audit.record(act, "disable_user", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
+
+
+def end_sessions(act: Act, user: User) -> None:
+    """Every session of the account ends."""
+    user.session_epoch += 1
+    audit.record(act, "end_sessions", "user", user.id, jurisdiction_id=user.jurisdiction_id)
+
+
+def post_of(act: Act, department_id: int, role: Role) -> Post:
+    """The post of that role in that department, made at first use: alerts may address one that nobody holds yet."""
+    post = db.session.scalar(select(Post).where(Post.department_id == department_id, Post.role == role))
+    if post is None:
+        department = db.session.get(Department, department_id)
+        if department is None:
+            raise NotFound("没有这个单位")
+        post = Post(jurisdiction_id=department.jurisdiction_id, department_id=department_id, role=role)
+        db.session.add(post)
+        db.session.flush()
+    return post
+
+
+def hold_post(act: Act, user: User, department_id: int, role: Role, since: date) -> Post:
+    """The person holds the post from a day on; nothing changes where he already does.
+
+    RuleRefused where one person would hold an administrator's post beside another (domain.md 3), or different roles in
+    different departments: what a person may do is decided by his roles and departments together.
+    """
+    post = post_of(act, department_id, role)
+    if post.jurisdiction_id != user.jurisdiction_id:
+        raise RuleRefused("账号与岗位不在同一行政区划")
+    held = held_posts(user.id, since)
+    if any(one.post_id == post.id for one in held):
+        return post
+    _refuse_mixed_duties(held, department_id, role)
+    _record_holding(act, post.id, user.id, since, None)
+    audit.record(
+        act,
+        "hold_post",
+        "user",
+        user.id,
+        jurisdiction_id=user.jurisdiction_id,
+        role=role,
+        department_id=department_id,
+        since=since.isoformat(),
+    )
+    return post
+
+
+def leave_post(act: Act, user: User, post_id: int, last_day: date) -> None:
+    """The person holds the post up to and including a day."""
+    held = next((one for one in held_posts(user.id, last_day + timedelta(days=1)) if one.post_id == post_id), None)
+    if held is None:
+        raise RuleRefused(f"{user.display_name} 在 {last_day} 之后已不担任这个岗位")
+    _record_holding(act, post_id, user.id, held.valid_from, last_day)
+    audit.record(
+        act,
+        "leave_post",
+        "user",
+        user.id,
+        jurisdiction_id=user.jurisdiction_id,
+        post_id=post_id,
+        last_day=last_day.isoformat(),
+    )
+
+
+def _record_holding(act: Act, post_id: int, user_id: int, first: date, last: date | None) -> None:
+    db.session.add(
+        PostHolding(
+            post_id=post_id,
+            user_id=user_id,
+            valid_from=first,
+            valid_to=last,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+    db.session.flush()
+
+
+def _refuse_mixed_duties(held: tuple[HeldPost, ...], department_id: int, role: Role) -> None:
+    duties = {(one.department_id, one.role) for one in held} | {(department_id, role)}
+    departments, roles = {one for one, _ in duties}, {one for _, one in duties}
+    if roles & ADMINISTRATORS and len(roles) > 1:
+        raise RuleRefused(ADMINISTRATOR_ALONE)
+    if len(roles) > 1 and len(departments) > 1:
+        raise RuleRefused(ONE_SET_OF_DUTIES)
