@@ -87,10 +87,11 @@ class PointFacts:
 
 @dataclass(frozen=True)
 class ReadingFacts:
-    """The last accepted value of an indicator."""
+    """The last accepted value of an indicator; `source`: where the body says it is from."""
 
     value: Decimal
     as_of: date
+    source: str = ""
 
 
 @dataclass(frozen=True)

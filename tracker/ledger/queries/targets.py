@@ -71,7 +71,7 @@ def _figure_facts(row: Indicator, plan: PlanFacts, source: str | None, reading: 
 def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, ReadingFacts]:
     """The last accepted value of each indicator: the one that speaks of the latest day."""
     found = (
-        select(Reading.indicator_id, Reading.value, Reading.as_of)
+        select(Reading.indicator_id, Reading.value, Reading.as_of, Reading.source)
         .join(ReportEvent, and_(ReportEvent.version_id == Reading.version_id, ReportEvent.act == "accept"))
         .join(Report, Report.id == ReportEvent.report_id)
         .where(Report.task_id.in_(task_ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
@@ -80,8 +80,8 @@ def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, Read
     if known is not None:
         found = found.where(ReportEvent.recorded_at < known)
     return {
-        indicator_id: ReadingFacts(value, as_of)
-        for indicator_id, value, as_of in db.session.execute(found).tuples()
+        indicator_id: ReadingFacts(value, as_of, source)
+        for indicator_id, value, as_of, source in db.session.execute(found).tuples()
         if value is not None and as_of is not None
     }
 
