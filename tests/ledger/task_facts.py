@@ -34,9 +34,7 @@ def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, .
 
 def task(*parts: PartFacts, **given: Any) -> TaskFacts:
     """An active task of kind 推进, with one body that reported unless others are given."""
-    return TaskFacts(
-        **{"state": TaskState.ACTIVE, "kind": Kind.ADVANCE, "parts": parts or (part(report()),), **given}
-    )
+    return TaskFacts(**{"state": TaskState.ACTIVE, "kind": Kind.ADVANCE, "parts": parts or (part(report()),), **given})
 
 
 def milestone(due_on: date, **given: Any) -> MilestoneFacts:
