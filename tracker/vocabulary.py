@@ -83,6 +83,7 @@ class MatchHow(Labelled):
     LATER = "later", "后用名"
     PREFIX = "prefix", "省略地名"
     GROUP = "group", "统称"
+    BY_HAND = "by_hand", "人工认定"
 
 
 class Basis(Labelled):
