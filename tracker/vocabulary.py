@@ -281,6 +281,22 @@ class ReportState(Labelled):
     ACCEPTED = "accepted", "已采用"
     RETURNED = "returned", "已退回"
     MISSING = "missing", "缺报"
+    EXEMPT = "exempt", "免报"
+
+
+class ReportAct(Labelled):
+    """What moves a report from state to state (domain.md 4)."""
+
+    SAVE = "save", "保存"
+    SEND = "send", "送审批"
+    WITHDRAW = "withdraw", "撤回"
+    DECLINE = "decline", "退回修改"
+    APPROVE = "approve", "审批"
+    ACCEPT = "accept", "采用"
+    RETURN = "return", "退回"
+    CORRECT = "correct", "更正"
+    EXEMPT = "exempt", "免报"
+    MISS = "miss", "缺报"
 
 
 class Stage(Labelled):

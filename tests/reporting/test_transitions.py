@@ -1,0 +1,74 @@
+"""The whole table: every state × act × role."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.reporting.transitions import TRANSITIONS, acts_from, next_state
+from tracker.vocabulary import ReportAct, ReportState, Role
+
+OFFICE = {"coordinator", "coordinator_head"}
+
+# domain.md 4, written down a second time: from, act, to, who, whether a reason is needed.
+EXPECTED: list[tuple[str, str, str, set[str], bool]] = [
+    ("待填报", "保存", "草稿", {"liaison"}, False),
+    ("待填报", "免报", "免报", OFFICE, True),
+    ("待填报", "缺报", "缺报", set(), False),
+    ("草稿", "保存", "草稿", {"liaison"}, False),
+    ("草稿", "送审批", "待审批", {"liaison"}, False),
+    ("草稿", "免报", "免报", OFFICE, True),
+    ("草稿", "缺报", "缺报", set(), False),
+    ("待审批", "撤回", "草稿", {"liaison"}, False),
+    ("待审批", "退回修改", "草稿", {"unit_head"}, True),
+    ("待审批", "审批", "待审核", {"unit_head"}, False),
+    ("待审批", "缺报", "缺报", set(), False),
+    ("待审核", "采用", "已采用", OFFICE, False),
+    ("待审核", "退回", "已退回", OFFICE, True),
+    ("已退回", "保存", "草稿", {"liaison"}, False),
+    ("已采用", "更正", "草稿", {"liaison"}, True),
+    ("缺报", "保存", "草稿", {"liaison"}, False),
+    ("缺报", "免报", "免报", OFFICE, True),
+]
+WAYS = {(state, act): (to, who, reason) for state, act, to, who, reason in EXPECTED}
+
+
+def test_the_table_has_these_ways_and_no_other() -> None:
+    found = [
+        (state.label, act.label, way.to.label, {role.value for role in way.roles}, way.needs_reason)
+        for (state, act), way in TRANSITIONS.items()
+    ]
+    assert found == EXPECTED
+
+
+@pytest.mark.parametrize(("state", "act", "role"), list(itertools.product(ReportState, ReportAct, Role)))
+def test_every_state_act_and_role(state: ReportState, act: ReportAct, role: Role) -> None:
+    way = WAYS.get((state.label, act.label))
+    if way is None:
+        with pytest.raises(RuleRefused, match=state.label):
+            next_state(state, act, roles={role}, reason="有误")
+    elif role.value not in way[1]:
+        with pytest.raises(Forbidden, match="办理"):
+            next_state(state, act, roles={role}, reason="有误")
+    else:
+        assert next_state(state, act, roles={role}, reason="有误").label == way[0]
+
+
+@pytest.mark.parametrize(("state", "act"), [way[:2] for way in EXPECTED if way[4]])
+def test_a_reason_is_asked_for(state: str, act: str) -> None:
+    source, done = ReportState.from_label(state), ReportAct.from_label(act)
+    assert isinstance(source, ReportState)
+    assert isinstance(done, ReportAct)
+    with pytest.raises(BadInput, match="理由"):
+        next_state(source, done, roles=None, reason="  ")
+
+
+def test_time_alone_makes_a_report_missing() -> None:
+    assert next_state(ReportState.TO_FILL, ReportAct.MISS, roles=None) is ReportState.MISSING
+
+
+def test_what_a_state_allows() -> None:
+    assert acts_from(ReportState.TO_REVIEW) == (ReportAct.ACCEPT, ReportAct.RETURN)
+    assert acts_from(ReportState.EXEMPT) == ()

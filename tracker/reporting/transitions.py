@@ -1,0 +1,71 @@
+"""The one table of a report's transitions: from which state, by which act of whom, to which state (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.vocabulary import ReportAct, ReportState, Role
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Where an act leads. `roles`: who may do it, empty for what time alone does; `needs_reason`: said in writing."""
+
+    to: ReportState
+    roles: frozenset[Role]
+    needs_reason: bool = False
+
+
+OFFICE = frozenset({Role.COORDINATOR, Role.COORDINATOR_HEAD})
+LIAISON = frozenset({Role.LIAISON})
+UNIT_HEAD = frozenset({Role.UNIT_HEAD})
+TIME = frozenset[Role]()
+
+S, A = ReportState, ReportAct
+_SAVED = Transition(S.DRAFT, LIAISON)
+_EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)
+_MISSED = Transition(S.MISSING, TIME)
+
+# Returned reports were submitted once: a closing round does not make them 缺报. What is 缺报 may still be made up (补报).
+TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
+    (S.TO_FILL, A.SAVE): _SAVED,
+    (S.TO_FILL, A.EXEMPT): _EXEMPTED,
+    (S.TO_FILL, A.MISS): _MISSED,
+    (S.DRAFT, A.SAVE): _SAVED,
+    (S.DRAFT, A.SEND): Transition(S.TO_APPROVE, LIAISON),
+    (S.DRAFT, A.EXEMPT): _EXEMPTED,
+    (S.DRAFT, A.MISS): _MISSED,
+    (S.TO_APPROVE, A.WITHDRAW): Transition(S.DRAFT, LIAISON),
+    (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, needs_reason=True),
+    (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
+    (S.TO_APPROVE, A.MISS): _MISSED,
+    (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
+    (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, needs_reason=True),
+    (S.RETURNED, A.SAVE): _SAVED,
+    (S.ACCEPTED, A.CORRECT): Transition(S.DRAFT, LIAISON, needs_reason=True),
+    (S.MISSING, A.SAVE): _SAVED,
+    (S.MISSING, A.EXEMPT): _EXEMPTED,
+}
+
+
+def acts_from(state: ReportState) -> tuple[ReportAct, ...]:
+    """The acts that a state allows, in the order of the table."""
+    return tuple(act for (source, act) in TRANSITIONS if source is state)
+
+
+def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | None, reason: str = "") -> ReportState:
+    """The state the act leads to. `roles` None: a command or the scheduler, who are asked for no role.
+
+    Raises RuleRefused where the table has no such way, Forbidden for the wrong role, BadInput without the reason.
+    """
+    way = TRANSITIONS.get((state, act))
+    if way is None:
+        raise RuleRefused(f"报告现在是“{state.label}”，不能{act.label}。请刷新后查看现在的状态。")
+    if roles is not None and not way.roles & frozenset(roles):
+        who = "、".join(role.label for role in Role if role in way.roles) or "系统按日历"
+        raise Forbidden(f"{act.label}由{who}办理。")
+    if way.needs_reason and not reason.strip():
+        raise BadInput(f"请填写{act.label}的理由。")
+    return way.to
