@@ -8,7 +8,7 @@ for a database without transactional DDL, which it is not once we begin transact
 from __future__ import annotations
 
 import importlib
-import pkgutil
+from pathlib import Path
 from typing import Any
 
 from alembic import context
@@ -26,9 +26,11 @@ ADVISORY_LOCK = 20221008
 
 
 def know_every_table() -> None:
-    """Import the whole program, so that a comparison with the models misses none of them."""
-    for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
-        importlib.import_module(module.name)
+    """Import the ground floor and the stages' models, so that a comparison with the models misses none of them."""
+    folder = Path(tracker.__file__).parent
+    for path in sorted([*folder.glob("*.py"), *folder.glob("*/models.py")]):
+        if path.stem not in ("__init__", "cli", "scheduler"):
+            importlib.import_module(".".join(("tracker", *path.relative_to(folder).with_suffix("").parts)))
 
 
 def number_revision(migration_context: Any, revision: Any, directives: list[Any]) -> None:
