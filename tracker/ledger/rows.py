@@ -23,7 +23,7 @@ from tracker.vocabulary import (
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A node of a task. `state` on the day asked; a verdict's words where one was given."""
+    """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal."""
 
     milestone_id: int
     source: MilestoneSource
@@ -38,11 +38,12 @@ class MilestoneRow:
     verdict_as_of: date | None = None
     verdict_basis: str = ""
     rectify_by: date | None = None
+    goal_id: int | None = None
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing honest can be said."""
+    """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said."""
 
     indicator_id: int
     subject: str
@@ -96,8 +97,9 @@ class PartRow:
 class LedgerRow:
     """A task as the ledger shows it on a day.
 
-    `lead`: the accountable body's full name, None where nothing can be said; `lead_remark` says what the text left open
-    (首列，原文未写明牵头). `overdue_days`: calendar days, None unless overdue. `progress`, `planned`: per cent or None.
+    `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department; `lead_remark`
+    says what the text left open (首列，原文未写明牵头). `overdue_days`: calendar days, None unless overdue. `progress`,
+    `planned`: per cent or None.
     """
 
     task_id: int
@@ -133,3 +135,4 @@ class LedgerRow:
     last_reported_on: date | None
     closed_on: date | None
     rule_version: int
+    lead_id: int | None = None

@@ -1,46 +1,91 @@
-"""Keeping `ledger_standing` true: renewing rows whose facts changed or whose day came, freezing lights with a round."""
+"""Keeping `ledger_standing` true, and freezing lights with a round."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db
+from tracker.ledger.frozen_rows import as_json
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.queries.facts import facts_of
+from tracker.ledger.queries.rows import BATCH, rows
+from tracker.ledger.rows import LedgerRow
+from tracker.ledger.states import NOT_ISSUED
 from tracker.ledger.turning import solve
 from tracker.plans.models import Task
+from tracker.reporting.models import FrozenLight, Round
+from tracker.workdays import Calendar
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     """Solve the standing of these tasks anew from the facts as they stand in the open transaction."""
     calendar = load_calendar()
-    facts = facts_of(sorted(task_ids), calendar)
-    rows = {row.task_id: row for row in _standing(session, facts)}
-    for task in session.scalars(select(Task).where(Task.id.in_(facts))):
-        row = rows.get(task.id) or LedgerStanding(task_id=task.id)
-        row.jurisdiction_id, row.plan_id, row.code, row.lead_id = task.jurisdiction_id, task.plan_id, task.code, task.lead_id
-        for name, value in solve(facts[task.id], act.today, calendar).columns().items():
-            setattr(row, name, value)
-        session.add(row)
-    session.flush()
+    ids = sorted(task_ids)
+    for start in range(0, len(ids), BATCH):
+        _refresh(session, ids[start : start + BATCH], act.today, calendar)
 
 
-def renew_due(act: Act, jurisdiction_id: str, day: date) -> int:
-    """Touch the tasks whose light, due date or percentage time has changed up to that day; how many."""
-    due = select(LedgerStanding.task_id).where(
-        LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.renew_on <= day
+def renew_due(act: Act, jurisdiction_id: str) -> int:
+    """Touch tasks whose light, due date or percentage time has changed up to today; how many, at most a batch."""
+    due = (
+        select(LedgerStanding.task_id)
+        .where(LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.renew_on <= act.today)
+        .order_by(LedgerStanding.task_id)
+        .limit(BATCH)
     )
     ids = list(db.session.scalars(due))
     changes.touched(*ids)
     return len(ids)
 
 
-def _standing(session: Session, task_ids: Iterable[int]) -> Iterable[LedgerStanding]:
-    return session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(list(task_ids))))
+def freeze(act: Act, round: Round, day: date) -> int:
+    """Keep the light and the row of every task handed down in the round's jurisdiction or plan; how many."""
+    found = select(Task.id).where(
+        Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
+    )
+    if round.plan_id is not None:
+        found = found.where(Task.plan_id == round.plan_id)
+    shown = rows(list(db.session.scalars(found.order_by(Task.plan_id, Task.position))), day, load_calendar())
+    count = 0
+    while batch := list(islice(shown, BATCH)):
+        db.session.execute(insert(FrozenLight), [_frozen(act, round, row, day) for row in batch])
+        count += len(batch)
+    return count
+
+
+def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: Calendar) -> None:
+    facts = facts_of(task_ids, calendar)
+    standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
+    known = {row.task_id: row for row in standing}
+    for task in session.scalars(select(Task).where(Task.id.in_(facts))):
+        row = known.get(task.id) or LedgerStanding(task_id=task.id)
+        row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
+        row.code, row.lead_id = task.code, task.lead_id
+        for name, value in solve(facts[task.id], today, calendar).columns().items():
+            setattr(row, name, value)
+        session.add(row)
+    session.flush()
+
+
+def _frozen(act: Act, round: Round, row: LedgerRow, day: date) -> dict[str, object]:
+    return {
+        "round_id": round.id,
+        "task_id": row.task_id,
+        "colour": row.light.colour.value,
+        "word": row.light.word,
+        "reason": row.light.reason,
+        "rule": row.light.rule.value,
+        "rule_version": row.rule_version,
+        "frozen_on": day,
+        "row": as_json(row),
+        "recorded_at": act.at,
+        "actor": act.actor.name,
+    }

@@ -1,0 +1,150 @@
+"""What time does of itself, closing a round with its lights, and solving all standing rows anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.errors import Conflict, NotFound, RuleRefused
+from tracker.ledger import steps
+from tracker.ledger.models import TurnedDay
+from tracker.ledger.queries.rows import BATCH
+from tracker.people.models import Jurisdiction
+from tracker.plans.models import Plan, Task
+from tracker.reporting import steps as reporting_steps
+from tracker.reporting.models import Round, RoundCutoffs
+from tracker.tasks import steps as task_steps
+
+NO_SUCH_ROUND = "没有这个报告期，或者不在本地区范围内。请从期次页进入。"
+CLOSED_ALREADY = "这个报告期已关闭，没有重复办理。"
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What the day's turn did; `days`: the days it worked through, none if today's had been done."""
+
+    days: tuple[date, ...] = ()
+    renewed: int = 0
+
+
+def turn(act: Act, jurisdiction_id: str) -> Turned:
+    """Let time do its work, day by day from the last day done to today, each day in a transaction of its own.
+
+    Silence signs, rounds open and close, standing rows are renewed. What is written is effective on its day and
+    recorded at `act.at`. The same turn twice changes nothing.
+    """
+    done = tuple(day for day in _days_left(act, jurisdiction_id) if _turn_day(act, jurisdiction_id, day))
+    return Turned(done, _renew(act, jurisdiction_id))
+
+
+def close_round(act: Act, round_id: int, version: int | None = None) -> int:
+    """Close a round by hand: what is missing is 缺报, lights are frozen; how many lights.
+
+    Raises NotFound outside the actor's jurisdiction, RuleRefused where it is closed, Conflict where it has changed.
+    """
+    with changes.writing(act):
+        round = db.session.scalar(select(Round).where(Round.id == round_id).with_for_update())
+        if round is None or (act.actor.is_person and round.jurisdiction_id != act.actor.jurisdiction_id):
+            raise NotFound(NO_SUCH_ROUND)
+        if round.closed_on is not None:
+            raise RuleRefused(CLOSED_ALREADY)
+        if version is not None and round.version != version:
+            raise Conflict(changes.CHANGED_MEANWHILE)
+        return _close(act, round, act.today)
+
+
+def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
+    """Solve every standing row anew, in batches each in its own transaction; how many tasks."""
+    count, last = 0, 0
+    while True:
+        with changes.writing(_numbered(act, f"rebuild-{last}")):
+            found = select(Task.id).where(Task.id > last).order_by(Task.id).limit(BATCH)
+            if jurisdiction_id is not None:
+                found = found.where(Task.jurisdiction_id == jurisdiction_id)
+            ids = list(db.session.scalars(found))
+            changes.touched(*ids)
+        if not ids:
+            return count
+        count, last = count + len(ids), ids[-1]
+
+
+def _days_left(act: Act, jurisdiction_id: str) -> Iterator[date]:
+    """The days after the last one done; the first time from the first 下达 on."""
+    last = db.session.scalar(select(TurnedDay.day).where(TurnedDay.jurisdiction_id == jurisdiction_id))
+    if last is None:
+        issued = select(func.min(Plan.handed_down_at)).where(Plan.jurisdiction_id == jurisdiction_id)
+        first = db.session.scalar(issued)
+        day = min(shanghai_date(first), act.today) if first else act.today
+    else:
+        day = last + timedelta(days=1)
+    while day <= act.today:
+        yield day
+        day += timedelta(days=1)
+
+
+def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
+    """One day's work; false where another turn did it meanwhile."""
+    with changes.writing(_numbered(act, f"{jurisdiction_id}-{day}")):
+        # Two turns at once queue up here; on SQLite the write lock does the same.
+        db.session.scalar(
+            select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True)
+        )
+        turned = db.session.get(TurnedDay, jurisdiction_id, populate_existing=True)
+        if turned is not None and turned.day >= day:
+            return False
+        calendar = load_calendar()
+        task_steps.sign_by_silence(act, jurisdiction_id, day, calendar)
+        for round in _rounds_ended(jurisdiction_id, day):
+            _close(act, round, day)
+        reporting_steps.open_due(act, jurisdiction_id, day, calendar)
+        db.session.merge(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
+    return True
+
+
+def _rounds_ended(jurisdiction_id: str, day: date) -> list[Round]:
+    """Open rounds whose review end, by their newest cut-offs, is before the day: they close the day after it."""
+    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
+    found = (
+        select(Round)
+        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+        .where(
+            Round.jurisdiction_id == jurisdiction_id,
+            Round.closed_on.is_(None),
+            RoundCutoffs.id.in_(newest),
+            RoundCutoffs.review_ends_on < day,
+        )
+        .order_by(RoundCutoffs.review_ends_on, Round.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def _close(act: Act, round: Round, day: date) -> int:
+    reporting_steps.close_round(act, round, day)
+    db.session.flush()
+    frozen = steps.freeze(act, round, day)
+    audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
+    return frozen
+
+
+def _renew(act: Act, jurisdiction_id: str) -> int:
+    """Renew what time alone has changed, a batch a transaction."""
+    count = 0
+    while True:
+        with changes.writing(_numbered(act, f"renew-{jurisdiction_id}-{count}")):
+            renewed = steps.renew_due(act, jurisdiction_id)
+        if not renewed:
+            return count
+        count += renewed
+
+
+def _numbered(act: Act, part: str) -> Act:
+    """The same act as one of several transactions, each with a request id of its own."""
+    return replace(act, request_id=f"{act.request_id}-{part}")

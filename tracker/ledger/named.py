@@ -1,0 +1,57 @@
+"""Whom a row names: the accountable body, those that lead with it, the rest (design.md 5.3, domain.md 4, 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.vocabulary import Basis, PartyRole
+
+FIRST_LISTED_REMARK = "首列，原文未写明牵头"
+
+
+@dataclass(frozen=True)
+class NamedBody:
+    """A party in force. `name` as printed now; `consolidator_id`: the 汇总单位 of a group."""
+
+    name: str
+    role: str
+    department_id: int | None
+    consolidator_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The accountable body, what the text left open about it, who leads with it, who else is named."""
+
+    lead: str | None
+    lead_remark: str
+    joint_leads: tuple[str, ...]
+    co: tuple[str, ...]
+
+
+def responsible(
+    parties: Sequence[NamedBody], lead_id: int | None, lead_name: str | None, basis: Basis, lead_confirmed: bool
+) -> Responsible:
+    """Parties in the text's order; `lead_name`: the accountable body's name now, for one the text does not name."""
+    own = next((one for one in parties if lead_id is not None and one.department_id == lead_id), None)
+    group = _answered_for(parties, lead_id) if own is None else None
+    others = [one for one in parties if one not in (own, group)]
+    remark = f"{group.name}的汇总单位" if group else ""
+    if basis is Basis.FIRST_LISTED and not lead_confirmed and lead_id is not None:
+        remark = FIRST_LISTED_REMARK
+    return Responsible(
+        lead=own.name if own else lead_name,
+        lead_remark=remark,
+        joint_leads=tuple(one.name for one in others if one.role == PartyRole.LEAD),
+        co=tuple(one.name for one in others if one.role != PartyRole.LEAD),
+    )
+
+
+def _answered_for(parties: Sequence[NamedBody], lead_id: int | None) -> NamedBody | None:
+    """The group whose 汇总单位 is accountable; without a 汇总单位 it is the 主办处室, for the first that leads."""
+    if lead_id is None:
+        return None
+    groups = [one for one in parties if one.department_id is None]
+    own = next((one for one in groups if one.consolidator_id == lead_id), None)
+    return own or next((one for one in groups if one.role == PartyRole.LEAD), None)

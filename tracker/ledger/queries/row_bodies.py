@@ -1,0 +1,232 @@
+"""The bodies of ledger rows: who is named, who has a duty, what each said last, its light, its liaison."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from tracker.database import db
+from tracker.ledger.facts import TaskFacts
+from tracker.ledger.lights import Light, light
+from tracker.ledger.named import NamedBody
+from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.rows import PartRow
+from tracker.people.models import Department, Group, Post, PostHolding, User
+from tracker.people.name_queries import RecordedNames
+from tracker.plans.models import Party, PartyFact
+from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, Forecast, LightRule, ReportAct, ReportState, Role, RoundKind, SignedHow
+from tracker.workdays import Calendar
+
+_SIGNED = frozenset(SignedHow)
+_THROUGH_LEAD = "由牵头单位汇总填报"
+
+
+class PrintedNames:
+    """The names to print on a day, each looked up once."""
+
+    def __init__(self, names: RecordedNames, day: date) -> None:
+        self._names, self._day = names, day
+        self._printed: dict[tuple[str | None, int], str] = {}
+
+    def of(self, department_id: int, written: str | None = None) -> str:
+        """The full name now; 现名(原:旧名) where the plan wrote a name no longer in force."""
+        key = written, department_id
+        if key not in self._printed:
+            self._printed[key] = (
+                self._names.full(department_id, self._day)
+                if written is None
+                else self._names.display(written, self._day, department_id)
+            )
+        return self._printed[key]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The newest accepted report of an assignment with the as-of day of its round."""
+
+    event: ReportEvent
+    version: ReportVersion
+    as_of: date
+
+
+def named_bodies(
+    task_ids: Sequence[int], names: PrintedNames, known: datetime | None
+) -> defaultdict[int, list[NamedBody]]:
+    """The parties in force of each task, in the text's order; before 下达 those standing now."""
+    parties = list(
+        db.session.scalars(select(Party).where(Party.task_id.in_(task_ids)).order_by(Party.task_id, Party.position))
+    )
+    current = newest(facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known), "party_id")
+    consolidators = {row.id: row.consolidator_id for row in db.session.scalars(select(Group))} if parties else {}
+    by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
+    for party in parties:
+        holds = current.get(party.id) or party
+        if holds.in_force:
+            name = names.of(holds.department_id, party.name) if holds.department_id else party.name
+            consolidator = consolidators.get(holds.group_id) if holds.group_id else None
+            by_task[party.task_id].append(NamedBody(name, holds.role, holds.department_id, consolidator))
+    return by_task
+
+
+def part_rows(
+    tasks: Mapping[int, TaskFacts], names: PrintedNames, day: date, calendar: Calendar, known: datetime | None
+) -> defaultdict[int, list[PartRow]]:
+    """The bodies with a duty in force, by task id, in the order they were assigned."""
+    found = (
+        select(Assignment, Department.short_name, Party.name)
+        .join(Department, Department.id == Assignment.department_id)
+        .outerjoin(Party, Party.id == Assignment.party_id)
+        .where(Assignment.task_id.in_(tasks))
+        .order_by(Assignment.id)
+    )
+    if known is not None:
+        found = found.where(Assignment.recorded_at < known)
+    rows = list(db.session.execute(found).tuples())
+    acts = _acts([row.id for row, _, _ in rows], known)
+    owed, said = _owed(tasks, known), _said(tasks, known)
+    proofs = _evidence_counts([one.version.id for one in said.values()])
+    liaisons = liaisons_of({row.department_id for row, _, _ in rows}, day)
+    by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
+    for row, short_name, written in rows:
+        signing = _Signing.of(acts[row.id])
+        if signing.ended:
+            continue
+        task = tasks[row.task_id]
+        reports = any(part.body == short_name for part in task.parts)
+        accepted = said.get(row.id)
+        version = accepted.version if accepted else None
+        liaison, phone = liaisons.get(row.department_id, ("", ""))
+        # A member of a group is not the body the phrase names.
+        name = names.of(row.department_id, written if row.group_id is None else None)
+        by_task[row.task_id].append(
+            PartRow(
+                assignment_id=row.id,
+                department_id=row.department_id,
+                name=name,
+                short_name=short_name,
+                role=row.role,
+                reports=reports,
+                signed_on=signing.signed_on,
+                signed_how=signing.signed_how,
+                objected_on=signing.objected_on,
+                report_state=owed.get(row.id),
+                as_of=accepted.as_of if accepted else None,
+                progress_text=version.progress_text if version else "",
+                problems=version.problems if version else "",
+                next_steps=version.next_steps if version else "",
+                coordination=version.coordination if version else "",
+                forecast=Forecast(version.forecast) if version and version.forecast else None,
+                evidence_count=proofs.get(version.id, 0) if version else 0,
+                light=_body_light(task, short_name, reports, day, calendar),
+                liaison=liaison,
+                phone=phone,
+                self_reviewed=accepted.event.self_reviewed if accepted else False,
+            )
+        )
+    return by_task
+
+
+def liaisons_of(department_ids: Collection[int], day: date) -> dict[int, tuple[str, str]]:
+    """Name and office number of who holds each department's liaison post on a day."""
+    newest_holding = select(func.max(PostHolding.id)).group_by(PostHolding.post_id, PostHolding.valid_from)
+    found = (
+        select(Post.department_id, User.display_name, User.phone)
+        .join(PostHolding, PostHolding.post_id == Post.id)
+        .join(User, User.id == PostHolding.user_id)
+        .where(
+            Post.department_id.in_(department_ids),
+            Post.role == Role.LIAISON,
+            PostHolding.id.in_(newest_holding),
+            PostHolding.valid_from <= day,
+            or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= day),
+        )
+        .order_by(PostHolding.valid_from.desc(), PostHolding.id.desc())
+    )
+    holders: dict[int, tuple[str, str]] = {}
+    for department_id, name, phone in db.session.execute(found).tuples():
+        holders.setdefault(department_id, (name, phone))
+    return holders
+
+
+@dataclass(frozen=True)
+class _Signing:
+    """What an assignment's facts come to."""
+
+    signed_on: date | None = None
+    signed_how: str | None = None
+    objected_on: date | None = None
+    ended: bool = False
+
+    @classmethod
+    def of(cls, acts: Sequence[AssignmentFact]) -> _Signing:
+        found = cls()
+        for fact in acts:
+            if fact.act in _SIGNED:
+                found = replace(found, signed_on=fact.on, signed_how=SignedHow(fact.act).label)
+            elif fact.act == AssignmentAct.OBJECTED:
+                found = replace(found, objected_on=fact.on)
+            elif fact.act == AssignmentAct.SETTLED:
+                found = replace(found, objected_on=None)
+            elif fact.act == AssignmentAct.ENDED:
+                found = replace(found, ended=True)
+        return found
+
+
+def _acts(assignment_ids: Sequence[int], known: datetime | None) -> defaultdict[int, list[AssignmentFact]]:
+    grouped: defaultdict[int, list[AssignmentFact]] = defaultdict(list)
+    for fact in facts(AssignmentFact, AssignmentFact.assignment_id.in_(assignment_ids), known):
+        grouped[fact.assignment_id].append(fact)
+    return grouped
+
+
+def _owed(task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
+    """By assignment, where its report of the newest quarter's round stood."""
+    found = (
+        select(Report)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id.in_(task_ids), Round.kind == RoundKind.QUARTER)
+        .order_by(Round.as_of)
+    )
+    if known is None:
+        return {report.assignment_id: ReportState(report.state) for report in db.session.scalars(found)}
+    asked = {report.assignment_id: report.id for report in db.session.scalars(found.where(Report.asked_at < known))}
+    events = newest(facts(ReportEvent, ReportEvent.report_id.in_(asked.values()), known), "report_id")
+    return {
+        assignment_id: ReportState(events[report_id].state) if report_id in events else ReportState.TO_FILL
+        for assignment_id, report_id in asked.items()
+    }
+
+
+def _said(task_ids: Collection[int], known: datetime | None) -> dict[int, _Said]:
+    """By assignment, the last accepted words."""
+    found = (
+        select(ReportEvent, ReportVersion, Report.assignment_id, Round.as_of)
+        .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id.in_(task_ids), ReportEvent.act == ReportAct.ACCEPT)
+        .order_by(Round.as_of, ReportEvent.recorded_at, ReportEvent.id)
+    )
+    if known is not None:
+        found = found.where(ReportEvent.recorded_at < known)
+    return {
+        assignment_id: _Said(event, version, as_of)
+        for event, version, assignment_id, as_of in db.session.execute(found).tuples()
+    }
+
+
+def _evidence_counts(version_ids: Collection[int]) -> dict[int, int]:
+    found = select(Evidence.version_id, func.count()).where(Evidence.version_id.in_(version_ids))
+    return dict(db.session.execute(found.group_by(Evidence.version_id)).tuples().all())
+
+
+def _body_light(task: TaskFacts, body: str, reports: bool, day: date, calendar: Calendar) -> Light:
+    """The body's own light; one that reports through its lead was asked nothing itself."""
+    found = light(task.of_body(body), day, calendar)
+    return found if reports or found.rule is not LightRule.FIRST_ROUND else replace(found, reason=_THROUGH_LEAD)

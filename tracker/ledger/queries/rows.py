@@ -1,0 +1,147 @@
+"""Ledger rows in full: what pages of one task, commands, the workbook and frozen lights print (design.md 3, 5.3).
+
+Rows are made from the facts in batches, so that 50,000 tasks need the memory of a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.ledger.due_dates import due, overdue_days
+from tracker.ledger.facts import TaskFacts
+from tracker.ledger.lights import light
+from tracker.ledger.named import NamedBody, responsible
+from tracker.ledger.progress import progress
+from tracker.ledger.queries.facts import facts_of, plan_facts
+from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.row_bodies import PrintedNames, named_bodies, part_rows
+from tracker.ledger.queries.row_targets import indicator_rows, milestone_rows
+from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.states import CLOSED, IN_FORCE
+from tracker.people.name_queries import recorded_names
+from tracker.plans.models import Measure, Plan, Task, TaskTerms, TaskTransition
+from tracker.vocabulary import Basis, Kind, Mode, TaskState
+from tracker.workdays import Calendar
+
+BATCH = 500
+"""Tasks read at a time."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What the task book says of a task, with its terms and closing day as known."""
+
+    task: Task
+    measure: Measure
+    plan: Plan
+    terms: TaskTerms | Task
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The lists of a row."""
+
+    parties: Sequence[NamedBody]
+    milestones: Sequence[MilestoneRow]
+    indicators: Sequence[IndicatorRow]
+    parts: Sequence[PartRow]
+
+
+def rows(task_ids: Sequence[int], day: date, calendar: Calendar, known: datetime | None = None) -> Iterator[LedgerRow]:
+    """The rows of these tasks on a day, in the order given, from the facts recorded before `known` (None: all).
+
+    Tasks that had not been received then are left out. Names are printed as now known, in force on the day.
+    """
+    names = PrintedNames(recorded_names(), day)
+    for start in range(0, len(task_ids), BATCH):
+        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known)
+
+
+def _batch(
+    task_ids: Sequence[int], names: PrintedNames, day: date, calendar: Calendar, known: datetime | None
+) -> Iterator[LedgerRow]:
+    tasks = facts_of(task_ids, calendar, known)
+    written = _written(list(tasks), known)
+    plans = plan_facts({one.plan.id for one in written.values()}, calendar, known)
+    parties = named_bodies(list(tasks), names, known)
+    milestones = milestone_rows(tasks, plans, day, known)
+    indicators = indicator_rows(list(tasks), tasks, day, calendar)
+    parts = part_rows(tasks, names, day, calendar, known)
+    for task_id in task_ids:
+        if task_id in tasks:
+            shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], parts[task_id])
+            yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
+
+
+def _written(task_ids: Sequence[int], known: datetime | None) -> dict[int, _Written]:
+    found = (
+        select(Task, Measure, Plan)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(Task.id.in_(task_ids))
+    )
+    terms = newest(facts(TaskTerms, TaskTerms.task_id.in_(task_ids), known), "task_id")
+    closing = TaskTransition.task_id.in_(task_ids) & (TaskTransition.state == TaskState.CLOSED)
+    closed = newest(facts(TaskTransition, closing, known), "task_id")
+    return {
+        task.id: _Written(
+            task,
+            measure,
+            plan,
+            terms.get(task.id) or task,
+            closed[task.id].effective_on if task.id in closed else None,
+        )
+        for task, measure, plan in db.session.execute(found).tuples()
+    }
+
+
+def _row(
+    written: _Written, task: TaskFacts, shown: _Shown, names: PrintedNames, day: date, calendar: Calendar
+) -> LedgerRow:
+    own, terms, state = written.task, written.terms, task.state_on(day)
+    basis = Basis(own.basis)
+    lead_name = names.of(terms.lead_id) if terms.lead_id else None
+    named = responsible(shown.parties, terms.lead_id, lead_name, basis, terms.lead_confirmed)
+    limit, reached = due(task, day), progress(task, day)
+    return LedgerRow(
+        task_id=own.id,
+        code=own.code,
+        plan_id=written.plan.id,
+        plan_number=written.plan.number or "",
+        plan_title=written.plan.title,
+        section_title=written.measure.section_title,
+        measure_label=written.measure.label,
+        measure_title=written.measure.title,
+        text=own.text,
+        statement=own.statement,
+        basis=basis,
+        mode=Mode(terms.mode) if terms.mode else None,
+        kind=Kind(terms.kind),
+        state=state,
+        unclaimed=task.unclaimed,
+        lead=named.lead,
+        lead_remark=named.lead_remark,
+        joint_leads=named.joint_leads,
+        co=named.co,
+        light=light(task, day, calendar),
+        start_on=task.start_on,
+        due_on=limit.due_on,
+        original_due_on=limit.original_due_on,
+        overdue_days=overdue_days(task, day) if state in IN_FORCE else None,
+        progress=reached.progress,
+        planned=reached.planned,
+        pace=reached.pace,
+        milestones=tuple(shown.milestones),
+        indicators=tuple(shown.indicators),
+        parts=tuple(shown.parts),
+        last_reported_on=max((one.accepted_on for part in task.parts for one in part.reports), default=None),
+        closed_on=written.closed_on if state in CLOSED else None,
+        rule_version=task.settings.rule_version,
+        lead_id=terms.lead_id,
+    )

@@ -1,0 +1,17 @@
+"""What the states of a task mean to the ledger (domain.md 4)."""
+
+from __future__ import annotations
+
+from tracker.vocabulary import TaskState
+
+IN_FORCE = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+"""Being worked on: only these can be overdue."""
+
+NOT_ISSUED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
+"""Never handed down: in no workbook, in no frozen light."""
+
+CLOSED = (TaskState.CLOSED, TaskState.ARCHIVED)
+"""销号 and after."""
+
+DONE = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
+"""办结 and after."""
