@@ -147,4 +147,56 @@ class PlanReading:
 
     def as_json(self) -> dict[str, Any]:
         """The contract `tracker.plan/1` as plain values (design.md 5.2)."""
-        raise NotImplementedError
+        return {
+            "format": self.format,
+            "source": {"file": self.source.file, "sha256": self.source.sha256, "kind": self.source.kind},
+            "title": self.title,
+            "document_number": self.document_number,
+            "issued_on": self.issued_on.isoformat() if self.issued_on else None,
+            "issuers": list(self.issuers),
+            "text": self.text,
+            "parts": [{"title": p.title, "span": list(p.span)} for p in self.parts],
+            "sections": [{"number": s.number, "title": s.title, "span": list(s.span)} for s in self.sections],
+            "goals": [{"year": g.year, "text": g.text, "span": list(g.span)} for g in self.goals],
+            "indicators": [{**_figure(i), "path": list(i.path)} for i in self.indicators],
+            "measures": [_measure(m) for m in self.measures],
+            "remarks": [
+                {"code": r.code, "message": r.message, "span": list(r.span) if r.span else None} for r in self.remarks
+            ],
+        }
+
+
+def _measure(measure: MeasureReading) -> dict[str, Any]:
+    return {
+        "part": measure.part,
+        "path": list(measure.path),
+        "label": measure.label,
+        "title": measure.title,
+        "span": list(measure.span),
+        "clauses": [_clause(c) for c in measure.clauses],
+        "indicators": [{**_figure(i), "clause": i.clause} for i in measure.indicators],
+    }
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    return {
+        "text_span": list(clause.text_span),
+        "statement": clause.statement,
+        "statement_span": list(clause.statement_span) if clause.statement_span else None,
+        "basis": clause.basis,
+        "open_ended": clause.open_ended,
+        "kind": clause.kind,
+        "parties": [{"name": p.name, "role": p.role, "span": list(p.span)} for p in clause.parties],
+    }
+
+
+def _figure(indicator: IndicatorReading) -> dict[str, Any]:
+    return {
+        "subject": indicator.subject,
+        "relation": indicator.relation,
+        "value": indicator.value,
+        "unit": indicator.unit,
+        "year": indicator.year,
+        "mode": indicator.mode,
+        "span": list(indicator.span),
+    }

@@ -1,0 +1,186 @@
+"""The text as it came becomes paragraphs: pages, running heads and line breaks inside sentences taken out.
+
+Nothing else is rewritten: the clean text is the official wording, and every later span counts its characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from tracker.plantext.numerals import CN_NUMERAL
+
+# “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”
+_PAGE_MARK = re.compile(
+    r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})"
+)
+_BARE_NUMBER = re.compile(r"\d{1,4}")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+_INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
+_BLANKS = re.compile(r"[^\S\n]+")
+
+# What opens a paragraph wherever it stands at the start of a line.
+_NUMBER_MARK = (
+    rf"(?:第{CN_NUMERAL}{{1,4}}[章节条编篇]|第{CN_NUMERAL}{{1,3}}部分"  # 第一条, 第二部分
+    rf"|{CN_NUMERAL}{{1,4}}\s?[、．.](?!\d)"  # 一、
+    rf"|[（(]\s?{CN_NUMERAL}{{1,4}}\s?[）)]"  # （三）
+    r"|\d{1,3}\s?[.．、](?!\d)"  # 1. 1． 1、
+    r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
+)
+# 牵头单位：… 完成时限：…
+_LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
+_OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
+_NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
+_GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
+_GAP_IN_HEAD = re.compile(r"(?<=[一-鿿日：。》）]) (?=[一-鿿《（])")
+_FIRST_SECTION = re.compile(r"一\s?、|第一[章条]")
+
+_OPEN_END = "，、,（(《〈“‘〔的和与及或在对将为是以"
+_STOPS = "。！？：；!?:;"
+# “实施方案” alone on a line is the second half of a title.
+_TITLE_TAIL = re.compile(
+    r"(?:实施|行动|工作|重点任务|若干|专项)?(?:方案|计划|意见|措施|办法|规划|通知|分工方案)(?:[（(].{1,20}[）)])?"
+)
+_WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|办法|通知)(?:[（(].{1,20}[）)])?")
+_QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
+
+_FULL_ENOUGH = 6  # columns a full line may fall short of the common width
+_LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
+
+
+class _Line:
+    """One line: its words, whether it was indented, whether a blank line stood before it."""
+
+    __slots__ = ("words", "indented", "after_blank", "width")
+
+    def __init__(self, words: str, indented: bool, after_blank: bool) -> None:
+        self.words, self.indented, self.after_blank = words, indented, after_blank
+        self.width = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
+
+
+def clean(text: str) -> str:
+    """The paragraphs of `text`, one a line, without page furniture and without line breaks inside sentences."""
+    lines = _without_page_furniture(_lines(text))
+    return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
+
+
+def _lines(text: str) -> list[_Line]:
+    text = _INVISIBLE.sub("", text)
+    lines: list[_Line] = []
+    blank = False
+    for raw in text.splitlines():
+        words = _BLANKS.sub(" ", raw).strip()
+        if words:
+            lines.append(_Line(words, _INDENT.match(raw) is not None, blank))
+        blank = not words
+    return lines
+
+
+def _without_page_furniture(lines: list[_Line]) -> list[_Line]:
+    """Page numbers, and the heads and feet that stand next to them on several pages."""
+    marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
+    if not marks:
+        return lines
+    near = Counter(words for i in _beside(marks, lines) for words in [lines[i].words])
+    gone = set(marks)
+    for mark in marks:
+        for step in (-1, 1):
+            i = mark + step
+            while 0 <= i < len(lines) and abs(i - mark) <= 3 and near[lines[i].words] > 1 and _may_be_running(lines[i].words):
+                gone.add(i)
+                i += step
+    return [line for i, line in enumerate(lines) if i not in gone]
+
+
+def _numbered_pages(lines: list[_Line]) -> set[int]:
+    """Lines that are nothing but a number, where at least three of them count upwards one by one."""
+    bare = [(i, int(line.words)) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.words)]
+    in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in zip(bare, bare[1:], strict=False))
+    return {i for i, _ in bare} if in_order else set()
+
+
+def _beside(marks: set[int], lines: list[_Line]) -> list[int]:
+    """Each line within three lines of a page number, once."""
+    return sorted({i for m in marks for i in range(max(0, m - 3), min(len(lines), m + 4)) if i not in marks})
+
+
+def _may_be_running(words: str) -> bool:
+    return len(words) <= 40 and not any(stop in words for stop in "。；：，（(") and not _OPENS_PARAGRAPH.match(words)
+
+
+def _paragraphs(lines: list[_Line]) -> list[str]:
+    wrap = _wrap_width(lines)
+    between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
+    blanks_tell = not between or sum(between) * 3 < len(between)
+    titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
+    paragraphs: list[list[_Line]] = []
+    open_brackets = 0
+    for line in lines:
+        last = paragraphs[-1] if paragraphs else None
+        if last and _joins(last, line, wrap, blanks_tell, open_brackets, titles):
+            last.append(line)
+        else:
+            paragraphs.append([line])
+            open_brackets = 0
+        open_brackets = max(0, open_brackets + _opened(line.words))
+    return [_glued([line.words for line in paragraph]) for paragraph in paragraphs]
+
+
+def _wrap_width(lines: list[_Line]) -> int:
+    """The width in columns at which the file breaks its lines, 0 where it does not."""
+    widths = Counter(line.width for line in lines if line.width >= 20)
+    if sum(widths.values()) < 8:
+        return 0
+    common = max(widths, key=lambda w: sum(widths[w + d] for d in range(-2, 3)))
+    near = sum(n for w, n in widths.items() if abs(w - common) <= 4)
+    return common if near * 2 >= sum(widths.values()) and common <= 120 else 0
+
+
+def _opened(words: str) -> int:
+    return sum(words.count(c) for c in "（(《〔") - sum(words.count(c) for c in "）)》〕")
+
+
+def _joins(
+    paragraph: list[_Line], line: _Line, wrap: int, blanks_tell: bool, open_brackets: int, titles: set[str]
+) -> bool:
+    """Whether `line` goes on with the sentence that `paragraph` leaves open."""
+    last = paragraph[-1]
+    if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
+        return True
+    if _OPENS_PARAGRAPH.match(line.words):
+        return False
+    if last.words[-1] in _OPEN_END or (open_brackets and len(paragraph) < 12):
+        return True
+    stopped = last.words[-1] in _STOPS
+    if not stopped and _TITLE_TAIL.fullmatch(line.words) and not _OPENS_PARAGRAPH.match(paragraph[0].words):
+        return True
+    if wrap:
+        new = line.indented and not last.indented or (blanks_tell and line.after_blank)
+        return last.width >= wrap - _FULL_ENOUGH and not (stopped and new)
+    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)”":
+        return False
+    heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
+    return not heading and not _WHOLE_TITLE.fullmatch(last.words)
+
+
+def _glued(parts: list[str]) -> str:
+    """The lines of one paragraph; a space only between two Latin words or numbers."""
+    glued = parts[:1]
+    for part in parts[1:]:
+        latin = glued[-1][-1].isascii() and part[0].isascii() and glued[-1][-1].isalnum() and part[0].isalnum()
+        glued.append(" " + part if latin else part)
+    return "".join(glued)
+
+
+def _parted(paragraph: str) -> list[str]:
+    """A whole text on one line is parted at its gaps: before a number, behind a full stop, and all over its head."""
+    if len(paragraph) < 300 or " " not in paragraph:
+        return [paragraph]
+    paragraph = _NUMBER_BEHIND_GAP.sub("\n", paragraph)
+    if len(paragraph) >= 1500:
+        paragraph = _GAP_BEHIND_STOP.sub("\n", paragraph)
+        first = _FIRST_SECTION.search(paragraph)
+        head = first.start() if first else 0
+        paragraph = _GAP_IN_HEAD.sub("\n", paragraph[:head]) + paragraph[head:]
+    return [part.strip() for part in paragraph.split("\n") if part.strip()]

@@ -1,0 +1,31 @@
+"""How a figure counts towards its target (domain.md 5), proposed by rule and confirmed at the check page."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.vocabulary import FigureMode
+
+# 公共建筑节能 78%、居住建筑节能 75%设计标准编制并逐步执行
+_STANDARD_BEHIND = re.compile(r"(?:[、和][^，。；]{0,20}?\d\s?[%％])?\s?(?:的)?[^，。；、]{0,6}标准")
+_STANDARD_BEFORE = re.compile(r"(?:节能|执行|按照?|采用|符合)[^，。；、]{0,20}$")
+_EACH_YEAR = re.compile(r"每年|年度|当年|全年|年均新增|每年度")
+_SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
+_TIME = ("小时", "分钟", "天", "个工作日", "工作日")
+_LEVEL_OF = re.compile(r"(?:率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度|人均.{0,8})$")
+
+
+def figure_mode(before: str, behind: str, subject: str, relation: str, unit: str | None, year: int | None) -> FigureMode:
+    """条件 for the level of a standard, 当年 for a yearly quota, 底线 for what must always hold, 水平 for a share or size,
+    else 累计. `before` and `behind` are the words around the figure in its part of the sentence."""
+    if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
+        return FigureMode.CONDITION
+    if _EACH_YEAR.search(before) and unit not in _SHARE:
+        return FigureMode.ANNUAL
+    if unit in _TIME:
+        return FigureMode.FLOOR
+    if year is None and relation in (">=", "<=") and unit in _SHARE:
+        return FigureMode.FLOOR
+    if unit in _SHARE or _LEVEL_OF.search(subject):
+        return FigureMode.LEVEL
+    return FigureMode.CUMULATIVE

@@ -1,0 +1,122 @@
+"""What a figure speaks of: the words before it, or behind it, within its part of the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tracker.plantext.reading import Span
+
+_CHUNK = re.compile(r"[，。；！？：\n,;]")
+_YEAR = re.compile(r"(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)")
+_BRACKET = re.compile(r"[（(][^（()）]{0,60}[）)]")
+_OPENING_WORDS = re.compile(
+    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点|加快|大力|新?建成|打造|建设|完成|实施)+"
+)
+_CLOSING_WORDS = re.compile(
+    r"(?:达到?|到|至|为|在|均|分别|约|力争|原则上|总体|应|要|须|需|可|保持在?|控制在?|稳定在|维持在|提高到|提升到|提升至|增加到|增至|扩大到|降到|降至|下降到|实现|[\s、和及的])+$"
+)
+_ONLY_A_VERB = re.compile(
+    r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|推出|选树|争创|评选|集聚|"
+    r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
+)
+_COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
+_EACH = re.compile(r"每[^，。；]{0,20}")
+_RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
+_RESPECTIVELY = re.compile(r"分别")
+_TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
+_HAN = re.compile(r"[一-鿿“A-Za-z]")
+
+
+def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | None]]) -> list[str]:
+    """A subject for each hit (start, end, unit) of one sentence, in order."""
+    chunks = list(_chunks(text, *sentence))
+    found: list[str] = []
+    used_to = sentence[0]
+    for i, (start, end, unit) in enumerate(hits):
+        chunk = next(c for c in chunks if c[0] <= start <= c[1])
+        mates = [h for h in hits if chunk[0] <= h[0] <= chunk[1]]
+        shared = _respectively(text, chunk, mates)
+        if shared and (start, end, unit) in mates:
+            found.append(shared[mates.index((start, end, unit))])
+            used_to = end
+            continue
+        left = _BRACKET.sub("", text[max(chunk[0], used_to) : start])
+        following = hits[i + 1][0] if i + 1 < len(hits) and hits[i + 1][0] < chunk[1] else chunk[1]
+        right, right_end = _right(text, end, following, more=following < chunk[1])
+        words = _left(left)
+        if not words and not right or unit in _TIME_UNITS and len(words) <= 3:
+            words = _left(_BRACKET.sub("", text[slice(*_chunk_before(chunks, chunk))]))
+        subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
+        used_to = max(end, right_end) if right else end
+        found.append(subject[:80])
+    return found
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for match in _CHUNK.finditer(text, start, end):
+        yield at, match.start()
+        at = match.end()
+    yield at, end
+
+
+def _chunk_before(chunks: list[Span], chunk: Span) -> Span:
+    """The nearest earlier part of the sentence that says more than a year."""
+    for earlier in reversed(chunks[: chunks.index(chunk)]):
+        if earlier[1] - earlier[0] > 10:
+            return earlier
+    return chunk[0], chunk[0]
+
+
+def _left(words: str) -> str:
+    words = _YEAR.sub("", words).strip()
+    words = _CLOSING_WORDS.sub("", words)
+    return _OPENING_WORDS.sub("", words).strip(" 、")
+
+
+def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
+    """The noun behind a figure (20个“5G+工业互联网”应用示范场景), up to the next figure of the list."""
+    words = text[end:following]
+    if more:
+        cut = max(words.find("、"), 0) if "、" in words else -1
+        words = words[:cut] if cut >= 0 else words
+    words = words.rstrip(" 和及与、")
+    lead = len(words) - len(words.lstrip(" 的"))
+    if not _HAN.match(words[lead:]) or words[lead:].startswith(("和", "及", "与", "以及", "并", "，")):
+        return "", end
+    return words[lead:].strip(), end + len(words)
+
+
+def _joined(left: str, right: str, unit: str | None) -> str:
+    """Left and right together; behind a counted thing the noun, before a share its name."""
+    if not right or (left and _RATE.search(left)):
+        return left or right
+    if not left:
+        return right
+    if unit in ("%", "％", "星级", "‰"):
+        return left + right
+    each = _EACH.search(left)
+    if each:
+        return left[each.start() :] + right
+    anew = _COUNTED_ANEW.match(left)
+    if anew:
+        return anew.group() + right
+    return right if len(left) <= 8 or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
+
+
+def _respectively(text: str, chunk: Span, mates: list[tuple[int, int, str | None]]) -> list[str]:
+    """A、B和C分别达N、N和N: a subject for each figure, empty where the counts differ."""
+    match = _RESPECTIVELY.search(text, chunk[0], chunk[1])
+    if len(mates) < 2 or match is None or match.start() > mates[0][0]:
+        return []
+    names = re.split(r"[、和及与]", _left(_BRACKET.sub("", text[chunk[0] : match.start()])))
+    names = [name for name in names if name]
+    extra = len(names) - len(mates)
+    if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
+        head = text[chunk[0] : match.start()]
+        names = _left(_BRACKET.sub("", head)).split("、")
+        last = re.split(r"[和及与]", names[-1])
+        names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
+    predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
+    return [name.strip() + predicate for name in names] if len(names) == len(mates) else []

@@ -1,0 +1,258 @@
+"""Headings, statements and figures become measures with their clauses: each clause covers its own sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tracker.plantext.dates import find_dates
+from tracker.plantext.figure_modes import figure_mode
+from tracker.plantext.figures import Figure, find_figures
+from tracker.plantext.goals import is_general
+from tracker.plantext.kinds import kind_of
+from tracker.plantext.outline import Heading
+from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
+from tracker.plantext.responsibility import Statement
+from tracker.vocabulary import Basis, FigureMode
+
+_EDGE = " 　\n。；;，,、"
+_SAYS_SOMETHING = re.compile(r"[一-鿿]{4}")
+_TIME_LINE = re.compile(r"(?:^|(?<=[\n。；）)]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}")
+_FIRST_PHRASE = re.compile(r"[^，。；：\n]{1,30}")
+
+
+@dataclass
+class Taken:
+    """What was read so far of one plan."""
+
+    measures: list[MeasureReading] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def read_measures(text: str, part: int, headings: tuple[Heading, ...], statements: Sequence[Statement]) -> Taken:
+    """The measures of one plan in order: headings that carry tasks, each with its clauses and figures."""
+    taken = Taken()
+    own = _by_heading(headings, statements)
+    covering = _parents_covered(text, headings, own)
+    covered = {child for parent in covering for child in _below(headings, parent)}
+    for i, heading in enumerate(headings):
+        if i in covering:
+            _take(taken, text, part, heading, [covering[i]], heading.text_start, heading.end, whole=True)
+        elif i in covered:
+            if not heading.children:
+                _take_without_clause(taken, text, part, heading)
+        elif own[i] or (not heading.children and not _is_general(text, headings, heading)):
+            end = heading.end if _leads_all(text, heading, own[i]) else heading.own_end
+            _take(taken, text, part, heading, own[i], heading.text_start, end)
+        if heading.odd:
+            taken.remarks.append(Remark("odd_number", f"编号“{heading.label}”与前文不连续", _label_span(heading)))
+    for statement in _before_all(headings, statements):
+        taken.remarks.append(Remark("clause_without_heading", "责任分工不在任何编号标题之下，未计入任务", statement.span))
+    return taken
+
+
+def _label_span(heading: Heading) -> Span:
+    return heading.start, heading.title[0]
+
+
+def _by_heading(headings: tuple[Heading, ...], statements: Sequence[Statement]) -> list[list[Statement]]:
+    """For each heading the statements in its own text (before its first child)."""
+    starts = [s.span[0] for s in statements]
+    return [
+        list(statements[bisect_left(starts, h.start) : bisect_left(starts, h.own_end)]) for h in headings
+    ]
+
+
+def _before_all(headings: tuple[Heading, ...], statements: Sequence[Statement]) -> list[Statement]:
+    first = headings[0].start if headings else 0
+    return [s for s in statements if s.span[0] < first] if headings else list(statements)
+
+
+def _below(headings: tuple[Heading, ...], parent: int) -> list[int]:
+    return [i for i in range(parent + 1, len(headings)) if headings[i].start < headings[parent].end]
+
+
+def _parents_covered(
+    text: str, headings: tuple[Heading, ...], own: list[list[Statement]]
+) -> dict[int, Statement]:
+    """Parents whose only statement stands at the end of their last child: it covers the whole parent."""
+    covered: dict[int, Statement] = {}
+    for i, heading in enumerate(headings):
+        if len(heading.children) < 2 or own[i] or any(headings[c].children for c in heading.children):
+            continue
+        *others, last = heading.children
+        if any(own[c] for c in others) or len(own[last]) != 1 or _is_general(text, headings, heading):
+            continue
+        statement = own[last][0]
+        if not text[statement.span[1] : headings[last].own_end].strip(_EDGE):
+            covered[i] = statement
+    return covered
+
+
+def _is_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
+    """Whether the heading or one above it speaks of the plan as a whole."""
+    at: Heading | None = heading
+    while at is not None:
+        if is_general(text[slice(*at.title)]):
+            return True
+        at = headings[at.parent] if at.parent is not None else None
+    return False
+
+
+def _leads_all(text: str, heading: Heading, statements: list[Statement]) -> bool:
+    """A statement in the heading itself, with children below, speaks of all of them."""
+    return bool(heading.children) and len(statements) == 1 and not text[statements[0].span[1] : heading.own_end].strip(_EDGE)
+
+
+def _take_without_clause(taken: Taken, text: str, part: int, heading: Heading) -> None:
+    """A child whose parent's clause covers it: it keeps its place and its figures."""
+    figures = find_figures(text, heading.text_start, heading.own_end, [])
+    indicators = tuple(_indicator(text, figure, None) for figure in figures)
+    title = text[slice(*heading.title)] or _phrase(text, heading)
+    span = _tidy(text, heading.start, heading.own_end)
+    taken.measures.append(MeasureReading(part, heading.path, heading.label, title, span, (), indicators))
+
+
+def _take(
+    taken: Taken,
+    text: str,
+    part: int,
+    heading: Heading,
+    statements: list[Statement],
+    start: int,
+    end: int,
+    whole: bool = False,
+) -> None:
+    title_span = _title_without_statement(text, heading, statements)
+    title = text[slice(*title_span)] or _phrase(text, heading)
+    clauses = _clauses(text, heading, title_span, statements, start, end)
+    if not clauses:
+        return
+    away = [s.span for s in statements] + [m.span() for m in _TIME_LINE.finditer(text, start, end)]
+    first = min([start, *(c.text_span[0] for c, _ in clauses)])
+    figures = () if whole else find_figures(text, first, heading.own_end, away)
+    indicators = tuple(_indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
+    read = tuple(
+        _completed(text, title, clause, times, [i for i in indicators if i.clause == n])
+        for n, (clause, times) in enumerate(clauses)
+    )
+    span = _tidy(text, heading.start, end)
+    taken.measures.append(MeasureReading(part, heading.path, heading.label, title, span, read, indicators))
+    taken.remarks.extend(_remarks(read, indicators))
+
+
+def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:
+    """The heading's words without a statement that stands on the same line."""
+    start, end = heading.title
+    for statement in statements:
+        if start <= statement.span[0] < end:
+            end = statement.span[0]
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _phrase(text: str, heading: Heading) -> str:
+    """The first words of an item that has no heading of its own."""
+    match = _FIRST_PHRASE.match(text, heading.text_start, heading.own_end)
+    return match.group().strip() if match else heading.label
+
+
+def _clauses(
+    text: str, heading: Heading, title: Span, statements: list[Statement], start: int, end: int
+) -> list[tuple[Clause, list[Span]]]:
+    """Each statement with the sentences before it, or behind it where statements open their texts."""
+    gaps = _gaps(text, statements, start, end)
+    clauses: list[tuple[Clause, list[Span]]] = []
+    opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
+    for i, statement in enumerate(statements):
+        sentences = gaps[i + 1] if opens else gaps[i]
+        clauses.append((_clause(text, statement, sentences if _says(text, sentences) else title), list(statement.times)))
+    rest = None if opens else gaps[-1]
+    if rest and _says(text, rest):
+        clauses.append((_nobody(rest), []))
+    if not statements and not clauses and title[1] > title[0]:
+        clauses.append((_nobody(title), []))
+    for match in _TIME_LINE.finditer(text, start, end):
+        if clauses and not any(s.span[0] <= match.start() < s.span[1] for s in statements):
+            before = [n for n, (c, _) in enumerate(clauses) if c.text_span[0] <= match.start()]
+            clauses[before[-1] if before else 0][1].append(match.span())
+    return clauses
+
+
+def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[Span]:
+    """What stands before, between and behind the statements, time-limit lines and edges taken off."""
+    edges = [start, *(place for s in statements for place in s.span), max(end, start)]
+    gaps = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    return [_without_time_lines(text, *_tidy(text, a, max(a, b))) for a, b in gaps]
+
+
+def _without_time_lines(text: str, start: int, end: int) -> Span:
+    """A 完成时限 line at either end is no part of a clause's text."""
+    first = _TIME_LINE.match(text, start, end)
+    if first:
+        start = first.end()
+    for match in list(_TIME_LINE.finditer(text, start, end))[-1:]:
+        if not text[match.end() : end].strip(_EDGE):
+            end = match.start()
+    return _tidy(text, start, end)
+
+
+def _says(text: str, span: Span) -> bool:
+    return _SAYS_SOMETHING.search(text, *span) is not None
+
+
+def _tidy(text: str, start: int, end: int) -> Span:
+    """Without white space at the ends, and without the full stop a statement left behind at the start."""
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in " 　\n":
+        end -= 1
+    return start, end
+
+
+def _clause(text: str, statement: Statement, sentences: Span) -> Clause:
+    words = text[slice(*statement.span)]
+    return Clause(
+        sentences, words, statement.span, statement.basis, statement.open_ended, "", statement.parties
+    )
+
+
+def _nobody(sentences: Span) -> Clause:
+    return Clause(sentences, None, None, Basis.NONE.value, False, "")
+
+
+def _completed(
+    text: str, title: str, clause: Clause, times: list[Span], indicators: list[IndicatorReading]
+) -> Clause:
+    modes = tuple(FigureMode(i.mode) for i in indicators)
+    kind = kind_of(title, text[slice(*clause.text_span)], modes)
+    return replace(clause, kind=kind.value, dates=find_dates(text, *clause.text_span, times))
+
+
+def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int) -> int | None:
+    starts = [clause.text_span[0] for clause, _ in clauses]
+    i = bisect_right(starts, place) - 1
+    return i if i >= 0 and place < clauses[i][0].text_span[1] else None
+
+
+def _indicator(text: str, figure: Figure, clause: int | None) -> IndicatorReading:
+    start, end = figure.span
+    before = re.split(r"[，。；：\n]", text[max(0, start - 80) : start])[-1]
+    behind = re.split(r"[，。；：\n]", text[end : end + 40])[0]
+    mode = figure_mode(before, behind, figure.subject, figure.relation, figure.unit, figure.year)
+    return IndicatorReading(
+        figure.subject, figure.relation, figure.value, figure.unit, figure.year, mode.value, figure.span, clause
+    )
+
+
+def _remarks(clauses: tuple[Clause, ...], indicators: tuple[IndicatorReading, ...]) -> list[Remark]:
+    remarks = [
+        Remark("figure_without_year", f"“{i.subject}”的目标值原文未写年份", i.span) for i in indicators if i.year is None
+    ]
+    for n, clause in enumerate(clauses):
+        if n and clause.basis == Basis.NONE.value:
+            remarks.append(Remark("text_after_last_clause", "最后一处责任分工之后还有文字，原文未写由谁负责", clause.text_span))
+    return remarks

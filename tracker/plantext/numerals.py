@@ -1,0 +1,40 @@
+"""Numbers as official papers write them: 十二, 二〇二二, 10 万, 千亿."""
+
+from __future__ import annotations
+
+_DIGITS = {"〇": 0, "○": 0, "Ｏ": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+
+CN_NUMERAL = "[〇○零一二两三四五六七八九十百]"
+
+
+def cn_integer(words: str) -> int | None:
+    """The value of 三, 十二, 二十七, 一百零五, or digit by digit 二〇二二; None where it is no number."""
+    if not words:
+        return None
+    if all(w in _DIGITS for w in words):
+        return int("".join(str(_DIGITS[w]) for w in words))
+    total, digit = 0, 0
+    for word in words:
+        if word in _DIGITS:
+            digit = _DIGITS[word]
+        elif word in _TENS:
+            total += (digit or 1) * _TENS[word]
+            digit = 0
+        else:
+            return None
+    return total + digit
+
+
+def integer(words: str) -> int | None:
+    """The value of Arabic digits of either width, or of a numeral in characters."""
+    return int(words) if words.isdecimal() else cn_integer(words)
+
+
+def multiplied(digits: str, multiplier: str) -> float:
+    """The plain value of digits with the words behind them: ("10", "万") is 100000, ("5000", "亿") is 500000000000."""
+    value = float(digits.replace(",", "").replace("，", ""))
+    for word in multiplier:
+        value *= _MULTIPLIERS[word]
+    return round(value, 6)

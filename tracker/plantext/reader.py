@@ -1,0 +1,129 @@
+"""Reads a plan: bytes → text → paragraphs → head, headings, statements, figures → one frozen reading."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from tracker.errors import NotAPlan
+from tracker.plantext.bytes_in import open_document
+from tracker.plantext.cleaning import clean
+from tracker.plantext.figures import find_figures
+from tracker.plantext.goals import find_goals, goal_headings
+from tracker.plantext.head import Region, find_head, notice_title, regions
+from tracker.plantext.measures import Taken, read_measures
+from tracker.plantext.outline import Heading, outline
+from tracker.plantext.figure_modes import figure_mode
+from tracker.plantext.reading import (
+    Goal,
+    IndicatorReading,
+    Part,
+    PlanReading,
+    Remark,
+    Section,
+    Source,
+    Span,
+)
+from tracker.plantext.responsibility import Found, find_statements
+
+_PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
+_FEWEST_HEADINGS = 3
+
+
+def read_plan(data: bytes, filename: str) -> PlanReading:
+    """What the plan in `data` says, with the place of every word; raises NotAPlan with the reason where it is none."""
+    document = open_document(data, filename)
+    text = clean(document.text)
+    source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
+    parts = regions(text)
+    first = parts[0]
+    title = text[slice(*first.title)] if first.title else None
+    found = [find_statements(text, part.start, part.end) for part in parts]
+    headings = [outline(text, part.start, part.end) for part in parts]
+    taken = [read_measures(text, n, headings[n], found[n].statements) for n in range(len(parts))]
+    if not _is_plan(title, found, headings, taken):
+        raise NotAPlan(_why_not(title, headings))
+    head = find_head(text, first)
+    goals, indicators = _goals(text, headings)
+    return PlanReading(
+        source=source,
+        title=title or notice_title(text, first.end),
+        document_number=head.document_number,
+        issued_on=head.issued_on,
+        issuers=head.issuers,
+        text=text,
+        parts=tuple(_part(text, part) for part in parts),
+        sections=tuple(_sections(text, headings)),
+        goals=goals,
+        measures=tuple(measure for t in taken for measure in t.measures),
+        indicators=indicators,
+        remarks=_all_remarks(found, taken),
+    )
+
+
+def _part(text: str, part: Region) -> Part:
+    return Part(text[slice(*part.title)] if part.title else None, (part.start, part.end))
+
+
+def _is_plan(
+    title: str | None, found: Sequence[Found], headings: Sequence[tuple[Heading, ...]], taken: Sequence[Taken]
+) -> bool:
+    """Numbered headings under a plan's title, or numbered headings that say who is responsible."""
+    numbered = sum(len(h) for h in headings)
+    with_parties = sum(1 for t in taken for m in t.measures for c in m.clauses if c.parties)
+    if with_parties and numbered >= 2:
+        return True
+    measures = sum(len(t.measures) for t in taken)
+    return title is not None and _PLAN_TITLE.search(title) is not None and numbered >= _FEWEST_HEADINGS and measures > 1
+
+
+def _why_not(title: str | None, headings: Sequence[tuple[Heading, ...]]) -> str:
+    if not any(headings):
+        return "没有读到编号的标题（一、（一）1. 等），这不是实施方案；请上传方案正文"
+    if title is None:
+        return "没有读到方案标题，也没有责任分工，这不像实施方案；请确认上传的文件"
+    return "没有读到责任分工和成条的任务，这不像实施方案；请确认上传的文件"
+
+
+def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Section]:
+    """The outermost headings that hold others, and those without that are no measure (总体要求)."""
+    return [
+        Section(h.number, text[slice(*h.title)], (h.start, max(h.title[1], h.start + 1)))
+        for part in headings
+        for h in part
+        if h.parent is None and (h.children or len(part) > 1 and h.rank < 4)
+    ]
+
+
+def _goals(text: str, headings: Sequence[tuple[Heading, ...]]) -> tuple[tuple[Goal, ...], tuple[IndicatorReading, ...]]:
+    """The goals of all parts, one a year, and the figures under their headings."""
+    stated = [(h, part) for part in headings for h in goal_headings(text, part)]
+    goals = find_goals(text, [(h.text_start, h.end) for h, _ in stated])
+    indicators: list[IndicatorReading] = []
+    for goal_heading, part in stated:
+        figures = find_figures(text, goal_heading.text_start, goal_heading.end, [], years_go_on=True)
+        for figure in figures:
+            path = _path_at(part, figure.span)
+            before, behind = text[max(0, figure.span[0] - 20) : figure.span[0]], text[figure.span[1] : figure.span[1] + 20]
+            mode = figure_mode(before, behind, figure.subject, figure.relation, figure.unit, figure.year)
+            indicators.append(
+                IndicatorReading(
+                    figure.subject, figure.relation, figure.value, figure.unit, figure.year, mode.value, figure.span, None, path
+                )
+            )
+    return goals, tuple(indicators)
+
+
+def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
+    """The path of the innermost heading over a place."""
+    over = [h for h in part if h.start <= span[0] < h.end]
+    return over[-1].path if over else ()
+
+
+def _all_remarks(found: Sequence[Found], taken: Sequence[Taken]) -> tuple[Remark, ...]:
+    remarks = [remark for t in taken for remark in t.remarks]
+    remarks += [
+        Remark("unread_statement", "这一处像责任分工，但未能读懂，请人工核对", span) for f in found for span in f.unread
+    ]
+    return tuple(sorted(remarks, key=lambda r: r.span or (0, 0)))
