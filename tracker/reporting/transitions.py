@@ -28,7 +28,7 @@ _SAVED = Transition(S.DRAFT, LIAISON)
 _EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)
 _MISSED = Transition(S.MISSING, TIME)
 
-# Returned reports were submitted once: a closing round does not make them 缺报. What is 缺报 may still be made up (补报).
+# A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
 TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.TO_FILL, A.SAVE): _SAVED,
     (S.TO_FILL, A.EXEMPT): _EXEMPTED,
