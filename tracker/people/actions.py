@@ -88,7 +88,7 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
         user = _user(session, user_id, version)
         if password is not None:
             _demand_good(password, user.username, user.display_name)
-        steps.set_password(act, user, password_hash, must_change=True)
+        steps.set_password(act, user, password_hash, must_change=password is None)
         return new
 
 

@@ -143,7 +143,7 @@ def posts_of(actor: Actor) -> frozenset[int]:
 
 def jurisdictions_below(code: str) -> frozenset[str]:
     """A jurisdiction with all that stand below it."""
-    parents = dict(db.session.execute(select(Jurisdiction.id, Jurisdiction.parent_id)).tuples())
+    parents = {row.id: row.parent_id for row in db.session.execute(select(Jurisdiction.id, Jurisdiction.parent_id))}
     found = {code} & set(parents)
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
@@ -178,3 +178,9 @@ def recent_failures(username: str, address: str, at: datetime) -> Failures:
     of_account = failed.where(LoginAttempt.username == username, LoginAttempt.id > (last_success or 0))
     of_address = failed.where(LoginAttempt.ip == address)
     return Failures(tuple(db.session.scalars(of_account)), tuple(db.session.scalars(of_address)))
+
+
+def working_jurisdictions() -> tuple[str, ...]:
+    """Codes of the jurisdictions that keep a ledger of their own: those with a commission (unit class 发展改革部门)."""
+    found = select(Department.jurisdiction_id).where(Department.unit_class == UnitClass.COMMISSION).distinct()
+    return tuple(db.session.scalars(found.order_by(Department.jurisdiction_id)))

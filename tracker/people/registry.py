@@ -95,3 +95,28 @@ class Registry:
     groups: tuple[GroupRow, ...]
     group_members: tuple[GroupMemberRow, ...]
     plans: tuple[PlanRow, ...]
+
+    def only(self, code: str) -> Registry:
+        """The part for one jurisdiction and those below it; of the ones above only their own rows."""
+        parents = {row.code: row.parent_code for row in self.jurisdictions}
+        below = frozenset(one for one in parents if code in _upwards(one, parents))
+        keys = {row.key for row in self.departments if row.jurisdiction in below}
+        groups = {row.key for row in self.groups if row.jurisdiction in below}
+        return Registry(
+            jurisdictions=tuple(row for row in self.jurisdictions if row.code in below | _upwards(code, parents)),
+            departments=tuple(row for row in self.departments if row.key in keys),
+            names=tuple(row for row in self.names if row.key in keys),
+            groups=tuple(row for row in self.groups if row.key in groups),
+            group_members=tuple(row for row in self.group_members if row.group_key in groups),
+            plans=tuple(row for row in self.plans if row.jurisdiction in below),
+        )
+
+
+def _upwards(code: str, parents: dict[str, str | None]) -> frozenset[str]:
+    """A jurisdiction and the ones above it; empty for an unknown code."""
+    found: set[str] = set()
+    current: str | None = code
+    while current in parents and current not in found:
+        found.add(current)
+        current = parents[current]
+    return frozenset(found)

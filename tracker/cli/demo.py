@@ -1,0 +1,55 @@
+"""The demo that `tracker setup` brings: both plans issued, one account of each role."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from tracker.cli.frame import Call
+from tracker.people import account_queries, actions, passwords
+from tracker.people.demo_accounts import DemoAccount, demo_accounts
+from tracker.people.name_queries import recorded_names
+
+FILE = "demo-accounts.txt"
+
+
+def make_accounts(call: Call, codes: tuple[str, ...]) -> None:
+    """Make the demo accounts that are not there yet and print them all from the file that keeps their passwords."""
+    path = call.settings.instance / FILE
+    department_ids = recorded_names().department_ids
+    missing = [
+        account
+        for code in codes
+        for account in demo_accounts(code)
+        if account_queries.user_named(account.username) is None
+    ]
+    for account in missing:
+        password = passwords.one_time()
+        # The password is kept before the account exists: a run cut short leaves no account that nobody can enter.
+        _keep(path, account, password)
+        actions.add_user(call.act(), _new(account, department_ids[account.department_key], password))
+    if path.exists():
+        click.echo(path.read_text(encoding="utf-8"), nl=False)
+        click.echo(f"演示账号也记在 {path}")
+
+
+def _new(account: DemoAccount, department_id: int, password: str) -> actions.NewUser:
+    return actions.NewUser(
+        jurisdiction_id=account.jurisdiction,
+        username=account.username,
+        display_name=account.display_name,
+        department_id=department_id,
+        role=account.role,
+        password=password,
+        must_change=False,
+    )
+
+
+def _keep(path: Path, account: DemoAccount, password: str) -> None:
+    """One line in the file, readable by its owner alone."""
+    line = f"{account.jurisdiction}\t{account.username}\t{password}\t{account.display_name}\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        file.write(line)

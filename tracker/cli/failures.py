@@ -1,0 +1,92 @@
+"""What a command says when it could not do its work: the reason in Chinese first, never a traceback."""
+
+from __future__ import annotations
+
+import traceback
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from tracker import clock, config
+from tracker.errors import TrackerError
+
+REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
+
+NO_SCHEMA = "数据库还没有建好，请先运行 tracker setup"
+NO_DATABASE = "数据库没有响应，未完成。请检查数据库是否已启动、TRACKER_DATABASE_URL 是否正确"
+INTERRUPTED = "已中断，没有做完"
+
+
+def tell(failure: BaseException) -> int:
+    """Print the reason on standard error and return the exit code."""
+    if isinstance(failure, TrackerError):
+        _say(failure.message, *failure.details)
+        return failure.exit_code
+    if isinstance(failure, click.exceptions.Abort | KeyboardInterrupt):
+        _say(INTERRUPTED)
+        return REFUSED
+    if isinstance(failure, click.exceptions.NoArgsIsHelpError):
+        _say("请写明要办哪一项", "", failure.message)
+        return BAD_INPUT
+    if isinstance(failure, click.ClickException):
+        _say(_usage(failure), *_hint(failure))
+        return BAD_INPUT
+    if isinstance(failure, SystemExit):
+        return failure.code if isinstance(failure.code, int) else OUR_FAULT
+    if isinstance(failure, DBAPIError) and _lacks_schema(failure):
+        _say(NO_SCHEMA)
+        return BAD_INPUT
+    place = _keep(failure)
+    if isinstance(failure, DBAPIError) and _is_connection(failure):
+        _say(NO_DATABASE)
+    else:
+        _say("程序出了问题，未完成", f"{type(failure).__name__}，详情记在 {place}，请交给系统管理员")
+    return OUR_FAULT
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _usage(failure: click.ClickException) -> str:
+    """Click's own refusals in Chinese."""
+    if isinstance(failure, click.NoSuchOption):
+        return f"没有选项 {failure.option_name}"
+    if isinstance(failure, click.exceptions.NoSuchCommand):
+        return f"没有命令 {failure.command_name}"
+    if isinstance(failure, click.MissingParameter):
+        name = failure.param.get_error_hint(failure.ctx) if failure.param and failure.ctx else failure.param_hint
+        return f"缺少参数 {name}"
+    if isinstance(failure, click.BadParameter):
+        name = failure.param.get_error_hint(failure.ctx) if failure.param and failure.ctx else failure.param_hint
+        kind = failure.param.type if failure.param else None
+        if isinstance(kind, click.Choice):
+            return f"参数 {name} 有误，可写：{'、'.join(map(str, kind.choices))}"
+        return f"参数 {name} 有误：{failure.message}"
+    if isinstance(failure, click.FileError):
+        return f"文件打不开：{failure.ui_filename}"
+    return f"命令写法有误：{failure.message}"
+
+
+def _hint(failure: click.ClickException) -> list[str]:
+    context = failure.ctx if isinstance(failure, click.UsageError) else None
+    return [f"用法见：{context.command_path} --help"] if context else []
+
+
+def _lacks_schema(failure: DBAPIError) -> bool:
+    said = str(failure.orig)
+    return "no such table" in said or "UndefinedTable" in type(failure.orig).__name__
+
+
+def _is_connection(failure: DBAPIError) -> bool:
+    said = str(failure.orig)
+    return "connection" in said or "unable to open" in said
+
+
+def _keep(failure: BaseException) -> str:
+    """Append the traceback to errors.log in the instance folder, for whoever mends it."""
+    path = config.from_environment().instance / "errors.log"
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{clock.now().isoformat()}\n{''.join(traceback.format_exception(failure))}\n")
+    return str(path)

@@ -1,0 +1,161 @@
+"""What every command shares: the application, who acts and when, which jurisdiction, dates, JSON."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+from flask import current_app
+
+from tracker import clock, create_app
+from tracker.actor import COMMAND, Act, Actor
+from tracker.config import Config
+from tracker.errors import BadInput, Forbidden
+from tracker.people import name_queries, queries
+from tracker.people.access import Permission, Target, may
+from tracker.people.models import Department
+from tracker.people.queries import Person
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+REHEARSAL = "演练：按 {day} 办理，写入的内容也记为该日"
+
+
+class _Day(click.ParamType[date]):
+    """A date written 2026-11-20."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> date:
+        """The date, or click's BadParameter."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期，应写作 2026-11-20", param, context)
+
+
+DAY = _Day()
+
+on_option = click.option("--on", type=DAY, metavar="DATE", help="按这一天办理或查看，默认今天")
+json_option = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 值")
+
+
+@dataclass
+class Call:
+    """One call of a command. `act()` is made anew for each transaction, so that each has a request id of its own."""
+
+    code: str | None
+    person: Person | None
+
+    @property
+    def settings(self) -> Config:
+        """Settings of the installation."""
+        found = current_app.config["TRACKER"]
+        assert isinstance(found, Config)
+        return found
+
+    @property
+    def actor(self) -> Actor:
+        """The person of --as, else 命令行."""
+        return self.person.as_actor(None) if self.person else COMMAND
+
+    def act(self, on: date | None = None) -> Act:
+        """Now, or noon of another day; a later day is a rehearsal, and standard error says so."""
+        now = clock.now()
+        today = clock.shanghai_date(now)
+        if on is None or on == today:
+            return Act(self.actor, now, uuid.uuid4().hex)
+        if on > today:
+            click.echo(REHEARSAL.format(day=on), err=True)
+        return Act(self.actor, clock.noon_of(on), uuid.uuid4().hex)
+
+    def demand(self, permission: Permission, target: Target | None = None) -> None:
+        """Refuse (Forbidden, exit 1) what the person of --as may not do; a command without --as may do everything."""
+        if self.person is not None and not may(self.actor, permission, target):
+            raise Forbidden(f"{self.person.display_name}的岗位不能办理这一项")
+
+    def jurisdiction(self, *deciding: str | None) -> str:
+        """The code of --jurisdiction, else the one that something in the call decides (the jurisdiction of its plan, of
+        its --user, of --as), else the only one at work; BadInput (exit 2) names the codes."""
+        if self.code is not None:
+            return self.code
+        decided = {code for code in deciding if code} or ({self.person.jurisdiction_id} if self.person else set())
+        codes = decided or set(queries.working_jurisdictions())
+        if len(codes) == 1:
+            return codes.pop()
+        if not codes:
+            raise BadInput("还没有任何行政区划，请先运行 tracker setup")
+        raise BadInput(f"请用 --jurisdiction 指明行政区划：{'、'.join(sorted(codes))}")
+
+    def jurisdictions(self) -> tuple[str, ...]:
+        """The one asked for, else every one at work in turn."""
+        if self.code is not None or self.person is not None:
+            return (self.jurisdiction(),)
+        return queries.working_jurisdictions()
+
+    def department(self, name: str) -> Department:
+        """The department of --department, by full name, short name, alias or key, in --jurisdiction or the only one
+        that has it; BadInput where none or several fit."""
+        roots = {self.code} if self.code else ({self.person.jurisdiction_id} if self.person else None)
+        asked = roots if roots is not None else set(queries.working_jurisdictions())
+        codes = frozenset().union(*(queries.jurisdictions_below(code) for code in asked))
+        found = name_queries.department_named(name, self.act().today, codes)
+        if not found:
+            raise BadInput(f"没有叫“{name}”的单位")
+        if len(found) > 1:
+            several = [f"{one.jurisdiction_id} {one.name}" for one in found]
+            raise BadInput(f"叫“{name}”的单位不止一个，请用 --jurisdiction 指明", several)
+        return found[0]
+
+
+def with_database(function: Function) -> Function:
+    """Give a command the application over its database, --jurisdiction and --as; its first argument is the Call."""
+
+    @click.option("--jurisdiction", "code", metavar="CODE", help="行政区划代码，如 500000；有多个且无从判断时必填")
+    @click.option("--as", "as_user", metavar="USER", help="以这个账号的身份办理，默认以命令行身份")
+    @wraps(function)
+    def called(*args: Any, code: str | None, as_user: str | None, **options: Any) -> Any:
+        with create_app().app_context():
+            return function(_call(code, as_user), *args, **options)
+
+    return called  # type: ignore[return-value]
+
+
+def _call(code: str | None, username: str | None) -> Call:
+    person = None
+    if username is not None:
+        person = queries.person_named(username, clock.shanghai_date(clock.now()))
+        if person is None:
+            raise BadInput(f"没有账号“{username}”，或已停用")
+    if code is not None and code not in queries.jurisdictions_below(code):
+        known = "、".join(queries.working_jurisdictions()) or "无，请先运行 tracker setup"
+        raise BadInput(f"没有行政区划 {code}，现有：{known}")
+    return Call(code, person)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, and nothing else, on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)
+
+
+def print_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Rows under their headings, columns parted by tabs, so that a line can be copied into a sheet."""
+    click.echo("\t".join(head))
+    for row in rows:
+        click.echo("\t".join("—" if cell is None or cell == "" else str(cell) for cell in row))

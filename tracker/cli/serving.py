@@ -1,0 +1,102 @@
+"""tracker setup, serve and scheduler: an installation made ready and kept running."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import click
+import flask_bootstrap
+import flask_migrate
+import waitress
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from tracker import calendar_days, create_app
+from tracker.calendar_files import read_calendars
+from tracker.cli import demo
+from tracker.cli.frame import Call
+from tracker.errors import BadInput, RuleRefused
+from tracker.people import actions, queries
+from tracker.people.registry_files import read_registry
+from tracker.web.shell import HEADERS
+
+THREADS = 8
+
+
+@click.command(help="建好数据库、单位名册和工作日历；默认还带两份方案和演示账号。可重复运行，不动已有数据")
+@click.option("--no-demo", is_flag=True, help="不要演示方案和账号")
+@click.option("--jurisdiction", "code", metavar="CODE", help="只要这个行政区划及其下级的名册")
+def setup(no_demo: bool, code: str | None) -> None:
+    """`tracker setup [--no-demo] [--jurisdiction CODE]`; it begins where there is no table yet."""
+    with create_app().app_context():
+        flask_migrate.upgrade()
+        _fill(Call(code, None), no_demo)
+
+
+def _fill(call: Call, no_demo: bool) -> None:
+    registry = read_registry(call.settings.seeds / "departments")
+    if call.code is not None:
+        registry = registry.only(call.code)
+        if not registry.jurisdictions:
+            raise BadInput(f"单位名册里没有行政区划 {call.code}")
+    loaded = actions.load_registry(call.act(), registry)
+    days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
+    click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
+    if no_demo:
+        click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
+        return
+    demo.make_accounts(call, queries.working_jurisdictions())
+
+
+@click.command(help="提供网页服务")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="监听的地址")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), metavar="PORT", help="监听的端口"
+)
+@click.option("--proxy", default=None, metavar="ADDRESS", help="前面有反向代理时写它的地址，以便记下来访者的真实地址")
+def serve(host: str, port: int, proxy: str | None) -> None:
+    """`tracker serve [--host HOST] [--port PORT] [--proxy ADDRESS]`."""
+    _demand_free(host, port)
+    trust = {
+        "trusted_proxy": proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+    app = create_app()
+    server = waitress.create_server(
+        with_static_files(app), host=host, port=port, threads=THREADS, ident=None, **(trust if proxy else {})
+    )
+    click.echo(f"已启动：http://{host}:{port}  按 Ctrl-C 结束")
+    with suppress(KeyboardInterrupt):
+        server.run()
+
+
+def with_static_files(app: Flask) -> WhiteNoise:
+    """The application with its own and Bootstrap's static files served before Flask is asked, with the same headers."""
+
+    def harden(headers: object, path: str, url: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value  # type: ignore[index]
+
+    served = WhiteNoise(app, max_age=86400, add_headers_function=harden)
+    served.add_files(str(Path(str(app.static_folder))), prefix="static/")
+    served.add_files(str(Path(flask_bootstrap.__file__).parent / "static"), prefix="bootstrap/static/")
+    return served
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Tell in plain words when another program has the port."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as unknown:
+        raise BadInput(f"没有地址 {host}") from unknown
+    except PermissionError as refused:
+        raise RuleRefused(f"本账号不能使用端口 {port}，请用 --port 换一个大于 1023 的") from refused
+    except OSError as taken:
+        raise RuleRefused(f"端口 {port} 已被占用，请用 --port 换一个，或先结束占用它的程序") from taken

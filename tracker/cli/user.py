@@ -1,0 +1,138 @@
+"""tracker user: accounts and who holds which post."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from tracker.cli.frame import DAY, Call, json_option, print_json, print_table, with_database
+from tracker.errors import BadInput, NotFound
+from tracker.people import account_queries, actions, queries
+from tracker.people.access import UNIT, Permission
+from tracker.vocabulary import Role
+
+
+@click.group(help="账号：添加、改密码、停用、交接、列出")
+def user() -> None:
+    """The noun."""
+
+
+password_option = click.option("--password-stdin", is_flag=True, help="从标准输入读密码；否则生成一次性密码并显示")
+
+
+@user.command("add", help="添加账号并给一个岗位")
+@click.argument("username", metavar="NAME")
+@click.option("--role", "role_code", required=True, metavar="ROLE", type=click.Choice([role.value for role in Role]))
+@click.option("--department", metavar="NAME", help="单位；联络员和单位负责人必填，其他岗位默认为本地区发展改革委")
+@click.option("--display-name", default="", metavar="NAME", help="姓名或岗位名称，默认与账号相同")
+@click.option("--phone", default="", metavar="NUMBER", help="办公电话")
+@password_option
+@with_database
+def add(
+    call: Call,
+    username: str,
+    role_code: str,
+    department: str | None,
+    display_name: str,
+    phone: str,
+    password_stdin: bool,
+) -> None:
+    """`tracker user add NAME --role ROLE --jurisdiction CODE [--department NAME] [--password-stdin]`."""
+    call.demand(Permission.USER_MANAGE)
+    role = next(role for role in Role if role == role_code)
+    if department is None and role in UNIT:
+        raise BadInput(f"{role.label}要用 --department 写明单位")
+    if department is not None:
+        found = call.department(department)
+        code, department_id = found.jurisdiction_id, found.id
+    else:
+        code = call.jurisdiction()
+        department_id = account_queries.commission_id(code)
+    password = _typed_password() if password_stdin else None
+    new = actions.NewUser(
+        jurisdiction_id=code,
+        username=username.lower(),
+        display_name=display_name or username,
+        department_id=department_id,
+        role=role,
+        phone=phone,
+        password=password,
+        must_change=password is None,
+    )
+    _, made = actions.add_user(call.act(), new)
+    click.echo(f"已添加账号 {new.username}（{role.label}）")
+    _tell_once(password, made)
+
+
+@user.command("password", help="重设密码，该账号的所有登录随即失效")
+@click.argument("username", metavar="NAME")
+@password_option
+@with_database
+def password(call: Call, username: str, password_stdin: bool) -> None:
+    """`tracker user password NAME [--password-stdin]`."""
+    call.demand(Permission.USER_MANAGE)
+    typed = _typed_password() if password_stdin else None
+    made = actions.reset_password(call.act(), _id_of(call, username), None, typed)
+    click.echo(f"已重设 {username} 的密码")
+    _tell_once(typed, made)
+
+
+@user.command("disable", help="停用账号，所做过的事仍留在记录中")
+@click.argument("username", metavar="NAME")
+@with_database
+def disable(call: Call, username: str) -> None:
+    """`tracker user disable NAME`."""
+    call.demand(Permission.USER_MANAGE)
+    actions.disable_user(call.act(), _id_of(call, username), None)
+    click.echo(f"已停用 {username}")
+
+
+@user.command("hand-over", help="把一个账号的全部岗位交接给另一个账号，职责随岗位走")
+@click.argument("leaver", metavar="FROM")
+@click.argument("successor", metavar="TO")
+@click.option("--on", "since", type=DAY, metavar="DATE", help="接任的第一天，默认今天")
+@with_database
+def hand_over(call: Call, leaver: str, successor: str, since: date | None) -> None:
+    """`tracker user hand-over FROM TO [--on DATE]`."""
+    call.demand(Permission.USER_MANAGE)
+    act = call.act()
+    count = actions.hand_over(act, _id_of(call, leaver), _id_of(call, successor), since or act.today)
+    click.echo(f"{leaver} 的 {count} 个岗位已交接给 {successor}")
+
+
+@user.command("list", help="列出账号、岗位和状态")
+@json_option
+@with_database
+def list_users(call: Call, as_json: bool) -> None:
+    """`tracker user list [--json]`; without --jurisdiction those of all."""
+    call.demand(Permission.USER_MANAGE)
+    rows = [row for code in call.jurisdictions() for row in account_queries.users(code, call.act().today)]
+    if as_json:
+        print_json([row.as_json() for row in rows])
+        return
+    head = ("账号", "姓名", "行政区划", "岗位", "单位", "最近登录", "状态")
+    print_table(head, ([*row.as_line(), "停用" if row.is_disabled else "在用"] for row in rows))
+
+
+def _id_of(call: Call, username: str) -> int:
+    found = account_queries.user_named(username.lower())
+    codes = queries.jurisdictions_below(call.jurisdiction()) if call.code or call.person else None
+    if found is None or (codes is not None and found.jurisdiction_id not in codes):
+        raise NotFound(f"没有账号“{username}”")
+    return found.id
+
+
+def _typed_password() -> str:
+    """The first line of standard input."""
+    typed = sys.stdin.readline().rstrip("\r\n")
+    if not typed:
+        raise BadInput("标准输入里没有密码")
+    return typed
+
+
+def _tell_once(typed: str | None, made: str) -> None:
+    if typed is None:
+        click.echo(f"一次性密码：{made}")
+        click.echo("只显示这一次，请当面交给本人；首次登录后须修改", err=True)

@@ -1,0 +1,153 @@
+"""Reads accounts, for those who manage them and for lists of who holds a post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from tracker.clock import SHANGHAI
+from tracker.database import db
+from tracker.errors import BadInput
+from tracker.people.models import Department, Post, PostHolding, User
+from tracker.people.queries import jurisdictions_below
+from tracker.vocabulary import Role, UnitClass
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A person holding a post on a day."""
+
+    user_id: int
+    display_name: str
+    phone: str
+    department_id: int
+    department_name: str
+    role: Role
+    since: date
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """An account with its posts on a day."""
+
+    id: int
+    username: str
+    display_name: str
+    phone: str
+    jurisdiction_id: str
+    last_login_at: datetime | None
+    created_at: datetime
+    is_disabled: bool
+    must_change_password: bool
+    version: int
+    duties: tuple[Duty, ...]
+
+    @property
+    def roles(self) -> str:
+        """Chinese names of the roles."""
+        return "、".join(dict.fromkeys(duty.role.label for duty in self.duties))
+
+    @property
+    def departments(self) -> str:
+        """Short names of the departments."""
+        return "、".join(dict.fromkeys(duty.department_name for duty in self.duties))
+
+    @property
+    def last_login(self) -> str | None:
+        """Last sign-in in Shanghai's time, 2026-12-24 16:05."""
+        return self.last_login_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if self.last_login_at else None
+
+    def as_line(self) -> list[str | None]:
+        """Cells of `tracker user list`."""
+        return [self.username, self.display_name, self.jurisdiction_id, self.roles, self.departments, self.last_login]
+
+    def as_json(self) -> dict[str, Any]:
+        """One element of `tracker user list --json`."""
+        return {
+            "username": self.username,
+            "display_name": self.display_name,
+            "jurisdiction": self.jurisdiction_id,
+            "posts": [{"role": duty.role.value, "department": duty.department_name} for duty in self.duties],
+            "disabled": self.is_disabled,
+            "must_change_password": self.must_change_password,
+            "last_login_at": self.last_login_at.isoformat() if self.last_login_at else None,
+        }
+
+
+def users(jurisdiction_id: str, on: date) -> list[UserRow]:
+    """Accounts of a jurisdiction and those below it, by name, with the posts held on a day."""
+    codes = jurisdictions_below(jurisdiction_id)
+    found = db.session.scalars(select(User).where(User.jurisdiction_id.in_(codes)).order_by(User.username)).all()
+    duties: dict[int, list[Duty]] = {}
+    for duty in _duties(on, User.jurisdiction_id.in_(codes)):
+        duties.setdefault(duty.user_id, []).append(duty)
+    return [_row(user, tuple(duties.get(user.id, ()))) for user in found]
+
+
+def user_row(user_id: int, on: date) -> UserRow | None:
+    """One account, disabled or not."""
+    user = db.session.get(User, user_id)
+    return _row(user, tuple(_duties(on, User.id == user_id))) if user else None
+
+
+def user_named(username: str) -> User | None:
+    """The account of that name, disabled or not."""
+    return db.session.scalar(select(User).where(User.username == username))
+
+
+def holders(department_ids: frozenset[int], on: date) -> list[Duty]:
+    """Who holds a post of these departments on a day, disabled accounts left out."""
+    return _duties(on, Post.department_id.in_(department_ids), User.disabled_at.is_(None))
+
+
+def commission_id(jurisdiction_id: str) -> int:
+    """The development-and-reform commission of a jurisdiction; BadInput where the registry has none."""
+    found = db.session.scalar(
+        select(Department.id).where(
+            Department.jurisdiction_id == jurisdiction_id,
+            Department.unit_class.in_((UnitClass.COMMISSION, UnitClass.LOWER_COMMISSION)),
+        )
+    )
+    if found is None:
+        raise BadInput(f"{jurisdiction_id} 的名册里没有发展改革委，请用 --department 写明单位")
+    return found
+
+
+def _duties(on: date, *conditions: Any) -> list[Duty]:
+    newest = select(func.max(PostHolding.id)).group_by(PostHolding.post_id, PostHolding.user_id, PostHolding.valid_from)
+    rows = db.session.execute(
+        select(PostHolding.valid_from, User, Post.role, Department)
+        .join(User, User.id == PostHolding.user_id)
+        .join(Post, Post.id == PostHolding.post_id)
+        .join(Department, Department.id == Post.department_id)
+        .where(
+            PostHolding.id.in_(newest),
+            PostHolding.valid_from <= on,
+            or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
+            *conditions,
+        )
+        .order_by(Department.id, Post.role, PostHolding.id)
+    )
+    return [
+        Duty(user.id, user.display_name, user.phone, department.id, department.short_name, Role(role), since)
+        for since, user, role, department in rows
+    ]
+
+
+def _row(user: User, duties: tuple[Duty, ...]) -> UserRow:
+    return UserRow(
+        id=user.id,
+        username=user.username,
+        display_name=user.display_name,
+        phone=user.phone,
+        jurisdiction_id=user.jurisdiction_id,
+        last_login_at=user.last_login_at,
+        created_at=user.created_at,
+        is_disabled=user.disabled_at is not None,
+        must_change_password=user.must_change_password,
+        version=user.version,
+        duties=duties,
+    )
