@@ -25,27 +25,34 @@ _FIRST_PHRASE = re.compile(r"[^，。；：\n]{1,30}")
 
 @dataclass
 class Taken:
-    """What was read so far of one plan."""
+    """What was read so far of one plan (the `part`-th of its file), and its text as written."""
 
+    written: str
+    part: int
     measures: list[MeasureReading] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
-def read_measures(text: str, part: int, headings: tuple[Heading, ...], statements: Sequence[Statement]) -> Taken:
-    """The measures of one plan in order: headings that carry tasks, each with its clauses and figures."""
-    taken = Taken()
+def read_measures(
+    written: str, text: str, part: int, headings: tuple[Heading, ...], statements: Sequence[Statement]
+) -> Taken:
+    """The measures of one plan in order: headings that carry tasks, each with its clauses and figures.
+
+    Rules look at `text`, the folded copy; what a person reads is cut from `written`.
+    """
+    taken = Taken(written, part)
     own = _by_heading(headings, statements)
     covering = _parents_covered(text, headings, own)
     covered = {child for parent in covering for child in _below(headings, parent)}
     for i, heading in enumerate(headings):
         if i in covering:
-            _take(taken, text, part, heading, [covering[i]], heading.text_start, heading.end, whole=True)
+            _take(taken, text, heading, [covering[i]], heading.text_start, heading.end, whole=True)
         elif i in covered:
             if not heading.children:
-                _take_without_clause(taken, text, part, heading)
+                _take_without_clause(taken, text, heading)
         elif own[i] or (not heading.children and not _is_general(text, headings, heading)):
             end = heading.end if _leads_all(text, heading, own[i]) else heading.own_end
-            _take(taken, text, part, heading, own[i], heading.text_start, end)
+            _take(taken, text, heading, own[i], heading.text_start, end)
         if heading.odd:
             taken.remarks.append(Remark("odd_number", f"编号“{heading.label}”与前文不连续", _label_span(heading)))
     for statement in _before_all(headings, statements):
@@ -106,19 +113,18 @@ def _leads_all(text: str, heading: Heading, statements: list[Statement]) -> bool
     return bool(heading.children) and len(statements) == 1 and not text[statements[0].span[1] : heading.own_end].strip(_EDGE)
 
 
-def _take_without_clause(taken: Taken, text: str, part: int, heading: Heading) -> None:
+def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
     figures = find_figures(text, heading.text_start, heading.own_end, [])
     indicators = tuple(_indicator(text, figure, None) for figure in figures)
-    title = text[slice(*heading.title)] or _phrase(text, heading)
+    title = taken.written[slice(*_title_or_phrase(text, heading, heading.title))]
     span = _tidy(text, heading.start, heading.own_end)
-    taken.measures.append(MeasureReading(part, heading.path, heading.label, title, span, (), indicators))
+    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), indicators))
 
 
 def _take(
     taken: Taken,
     text: str,
-    part: int,
     heading: Heading,
     statements: list[Statement],
     start: int,
@@ -126,7 +132,7 @@ def _take(
     whole: bool = False,
 ) -> None:
     title_span = _title_without_statement(text, heading, statements)
-    title = text[slice(*title_span)] or _phrase(text, heading)
+    title = taken.written[slice(*_title_or_phrase(text, heading, title_span))]
     clauses = _clauses(text, heading, title_span, statements, start, end)
     if not clauses:
         return
@@ -135,11 +141,11 @@ def _take(
     figures = () if whole else find_figures(text, first, heading.own_end, away)
     indicators = tuple(_indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
     read = tuple(
-        _completed(text, title, clause, times, [i for i in indicators if i.clause == n])
+        _completed(taken.written, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
     )
     span = _tidy(text, heading.start, end)
-    taken.measures.append(MeasureReading(part, heading.path, heading.label, title, span, read, indicators))
+    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))
     taken.remarks.extend(_remarks(read, indicators))
 
 
@@ -154,10 +160,12 @@ def _title_without_statement(text: str, heading: Heading, statements: list[State
     return start, end
 
 
-def _phrase(text: str, heading: Heading) -> str:
-    """The first words of an item that has no heading of its own."""
+def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
+    """The heading's words; for an item without a heading its first words."""
+    if title[1] > title[0]:
+        return title
     match = _FIRST_PHRASE.match(text, heading.text_start, heading.own_end)
-    return match.group().strip() if match else heading.label
+    return match.span() if match else (heading.start, heading.title[0])
 
 
 def _clauses(
@@ -169,7 +177,7 @@ def _clauses(
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
-        clauses.append((_clause(text, statement, sentences if _says(text, sentences) else title), list(statement.times)))
+        clauses.append((_clause(statement, sentences if _says(text, sentences) else title), list(statement.times)))
     rest = None if opens else gaps[-1]
     if rest and _says(text, rest):
         clauses.append((_nobody(rest), []))
@@ -213,11 +221,8 @@ def _tidy(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _clause(text: str, statement: Statement, sentences: Span) -> Clause:
-    words = text[slice(*statement.span)]
-    return Clause(
-        sentences, words, statement.span, statement.basis, statement.open_ended, "", statement.parties
-    )
+def _clause(statement: Statement, sentences: Span) -> Clause:
+    return Clause(sentences, "", statement.span, statement.basis, statement.open_ended, "", statement.parties)
 
 
 def _nobody(sentences: Span) -> Clause:
@@ -225,11 +230,17 @@ def _nobody(sentences: Span) -> Clause:
 
 
 def _completed(
-    text: str, title: str, clause: Clause, times: list[Span], indicators: list[IndicatorReading]
+    written: str, text: str, title: str, clause: Clause, times: list[Span], indicators: list[IndicatorReading]
 ) -> Clause:
+    """The clause with its kind, its dates, and its statement and names as written."""
     modes = tuple(FigureMode(i.mode) for i in indicators)
     kind = kind_of(title, text[slice(*clause.text_span)], modes)
-    return replace(clause, kind=kind.value, dates=find_dates(text, *clause.text_span, times))
+    dates = tuple(replace(d, text=written[slice(*d.span)]) for d in find_dates(text, *clause.text_span, times))
+    statement = written[slice(*clause.statement_span)] if clause.statement_span else None
+    parties = tuple(
+        replace(p, name=p.name.removesuffix(text[slice(*p.span)]) + written[slice(*p.span)]) for p in clause.parties
+    )
+    return replace(clause, kind=kind.value, dates=dates, statement=statement, parties=parties)
 
 
 def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int) -> int | None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.errors import NotAPlan
 from tracker.plantext.bytes_in import open_document
 from tracker.plantext.cleaning import clean
+from tracker.plantext.figure_modes import figure_mode
 from tracker.plantext.figures import find_figures
+from tracker.plantext.folding import folded
 from tracker.plantext.goals import find_goals, goal_headings
 from tracker.plantext.head import Region, find_head, notice_title, regions
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline import Heading, outline
-from tracker.plantext.figure_modes import figure_mode
 from tracker.plantext.reading import (
     Goal,
     IndicatorReading,
@@ -36,19 +38,20 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     document = open_document(data, filename)
     text = clean(document.text)
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
-    parts = regions(text)
+    flat = folded(text)
+    parts = regions(flat)
     first = parts[0]
     title = text[slice(*first.title)] if first.title else None
-    found = [find_statements(text, part.start, part.end) for part in parts]
-    headings = [outline(text, part.start, part.end) for part in parts]
-    taken = [read_measures(text, n, headings[n], found[n].statements) for n in range(len(parts))]
+    found = [find_statements(flat, part.start, part.end) for part in parts]
+    headings = [outline(flat, part.start, part.end) for part in parts]
+    taken = [read_measures(text, flat, n, headings[n], found[n].statements) for n in range(len(parts))]
     if not _is_plan(title, found, headings, taken):
         raise NotAPlan(_why_not(title, headings))
-    head = find_head(text, first)
-    goals, indicators = _goals(text, headings)
+    head = find_head(flat, first)
+    goals, indicators = _goals(text, flat, headings)
     return PlanReading(
         source=source,
-        title=title or notice_title(text, first.end),
+        title=title or notice_title(flat, first.end),
         document_number=head.document_number,
         issued_on=head.issued_on,
         issuers=head.issuers,
@@ -96,10 +99,13 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
     ]
 
 
-def _goals(text: str, headings: Sequence[tuple[Heading, ...]]) -> tuple[tuple[Goal, ...], tuple[IndicatorReading, ...]]:
+def _goals(
+    written: str, text: str, headings: Sequence[tuple[Heading, ...]]
+) -> tuple[tuple[Goal, ...], tuple[IndicatorReading, ...]]:
     """The goals of all parts, one a year, and the figures under their headings."""
     stated = [(h, part) for part in headings for h in goal_headings(text, part)]
-    goals = find_goals(text, [(h.text_start, h.end) for h, _ in stated])
+    found = find_goals(text, [(h.text_start, h.end) for h, _ in stated])
+    goals = tuple(replace(goal, text=written[slice(*goal.span)]) for goal in found)
     indicators: list[IndicatorReading] = []
     for goal_heading, part in stated:
         figures = find_figures(text, goal_heading.text_start, goal_heading.end, [], years_go_on=True)
