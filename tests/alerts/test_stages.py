@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.calendars import CALENDAR
+from tracker.alerts.stages import STEPS, Matter, Occurrence, Subject, due
+from tracker.vocabulary import AlertStage, Role
+
+ISSUED = date(2026, 11, 20)  # a Friday
+FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
+BOTH = ("liaison", "unit_head")
+
+
+def matter(subject: Subject, due_on: date, **given: Any) -> Matter:
+    return Matter(subject, 7, **{"department_ids": (1,), "due_on": due_on, "since_on": date(2024, 1, 1), **given})
+
+
+def told(one: Matter, first: date = FIRST, last: date = LAST) -> list[tuple[str, str]]:
+    """(day, offset and role) of what is due, in the order of days."""
+    found = due([one], first, last, CALENDAR)
+    return [(f"{each.day:%m-%d}", f"{each.stage.value}{each.offset:+d} {each.role.value}") for each in found]
+
+
+def days(one: Matter, role: Role, **given: Any) -> list[str]:
+    return [day for day, what in told(one, **given) if what.endswith(role.value)]
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "expected"),
+    [
+        (ISSUED, [("11-20", "A1+0 liaison")]),
+        (date(2026, 11, 21), [("11-23", "A1+0 liaison")]),  # issued on a Saturday
+        (date(2026, 10, 1), [("10-08", "A1+0 liaison")]),
+    ],
+)
+def test_a_notice_goes_out_on_issue_or_the_next_working_day(issued_on: date, expected: list[tuple[str, str]]) -> None:
+    assert told(matter(Subject.NOTICE, issued_on, since_on=issued_on)) == expected
+
+
+def test_signing_is_chased_after_2_days_then_3_then_every_5() -> None:
+    one = matter(Subject.SIGNING, ISSUED, since_on=ISSUED)
+    assert told(one, last=date(2026, 12, 9)) == [
+        ("11-24", "A2+2 liaison"),
+        ("11-25", "A2+3 unit_head"),
+        ("12-02", "A2+8 unit_head"),
+        ("12-09", "A2+13 unit_head"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "expected"),
+    [
+        (date(2026, 11, 24), []),  # signed on the day it would be chased
+        (date(2026, 11, 25), ["A2+2 liaison"]),
+        (date(2026, 11, 26), ["A2+2 liaison", "A2+3 unit_head"]),
+    ],
+)
+def test_signing_ends_the_chase(signed_on: date, expected: list[str]) -> None:
+    one = matter(Subject.SIGNING, ISSUED, since_on=ISSUED, ended_on=signed_on)
+    assert [what for _, what in told(one)] == expected
+
+
+CUT_OFF = date(2026, 9, 23)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        # over 中秋 and 国庆 until the round closes
+        ({"ended_on": date(2026, 10, 10)}, ["09-24", "10-09"]),
+        ({"ended_on": date(2026, 10, 9)}, ["09-24"]),  # closed, or reported, on the day of the second
+        ({"ended_on": date(2026, 9, 23)}, []),  # reported on the cut-off
+        ({"ended_on": date(2026, 10, 10), "since_on": date(2026, 9, 24)}, ["09-24", "10-09"]),
+        ({"ended_on": date(2026, 10, 10), "since_on": date(2026, 9, 25)}, ["10-09"]),  # asked later
+    ],
+)
+def test_a_missing_report_is_chased_until_it_comes_or_the_round_closes(
+    given: dict[str, Any], expected: list[str]
+) -> None:
+    one = matter(Subject.REPORT, CUT_OFF, **given)
+    assert days(one, Role.LIAISON) == days(one, Role.UNIT_HEAD) == expected
+
+
+OWN = matter(Subject.MILESTONE, date(2026, 9, 30), grace_on=date(2026, 9, 30))
+
+
+def test_an_own_date_is_warned_of_and_then_chased() -> None:
+    assert told(OWN, last=date(2026, 10, 31)) == [
+        ("07-02", "A5-90 liaison"),
+        ("08-31", "A5-30 liaison"),
+        ("09-16", "A5-10 liaison"),
+        ("09-16", "A5-10 unit_head"),
+        ("09-24", "A5-3 liaison"),
+        ("09-24", "A5-3 unit_head"),
+        ("09-30", "A5+0 liaison"),
+        ("09-30", "A5+0 unit_head"),
+        ("10-08", "A6+1 liaison"),
+        ("10-08", "A6+1 unit_head"),
+        ("10-21", "A6+11 liaison"),
+        ("10-21", "A6+11 unit_head"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "expected"),
+    [
+        (date(2026, 8, 22), "A5+0 on 08-21"),  # a Saturday: the last working day before
+        (date(2026, 8, 24), "A5+0 on 08-24"),
+        (date(2026, 10, 5), "A5+0 on 09-30"),
+        (date(2026, 11, 13), "A5-90 on 08-17"),  # 90 days before is a Saturday: the next working day
+        (date(2026, 11, 16), "A5-90 on 08-18"),
+    ],
+)
+def test_calendar_days_that_are_days_off_move(due_on: date, expected: str) -> None:
+    found = due([replace(OWN, due_on=due_on, grace_on=due_on)], FIRST, LAST, CALENDAR)
+    assert expected in [f"{one.stage.value}{one.offset:+d} on {one.day:%m-%d}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("given", "stages"),
+    [
+        # a stage whose day lies before 下达 or before its date was recorded never arises
+        ({"since_on": date(2026, 9, 16)}, ["A5-10", "A5-3", "A5+0", "A6+1"]),
+        ({"since_on": date(2026, 9, 17)}, ["A5-3", "A5+0", "A6+1"]),
+        ({"since_on": date(2026, 10, 8)}, ["A6+1"]),
+        ({"since_on": date(2026, 10, 9)}, []),
+        # a verdict, 顺延 or the end of the task ends it
+        ({"since_on": date(2026, 9, 17), "ended_on": date(2026, 9, 30)}, ["A5-3"]),
+        ({"since_on": date(2026, 9, 17), "ended_on": date(2026, 10, 1)}, ["A5-3", "A5+0"]),
+        ({"since_on": date(2026, 9, 17), "ended_on": date(2026, 10, 8)}, ["A5-3", "A5+0"]),
+        ({"since_on": date(2026, 9, 17), "ended_on": date(2026, 10, 9)}, ["A5-3", "A5+0", "A6+1"]),
+    ],
+)
+def test_what_lies_outside_its_time_never_arises(given: dict[str, Any], stages: list[str]) -> None:
+    found = due([replace(OWN, **given)], FIRST, date(2026, 10, 20), CALENDAR)
+    assert [f"{one.stage.value}{one.offset:+d}" for one in found if one.role is Role.LIAISON] == stages
+
+
+def test_a_date_past_at_issue_is_chased_after_the_verification_round() -> None:
+    """The demo's own dates of 2025: first message on the first working day after the 核定 round, then every ten."""
+    one = matter(Subject.MILESTONE, date(2025, 12, 31), grace_on=date(2026, 12, 18), since_on=ISSUED)
+    assert days(one, Role.LIAISON) == ["12-21"]
+    later = due([one], date(2027, 1, 1), date(2027, 1, 31), CALENDAR)
+    assert {(each.day, each.offset, each.provisional) for each in later} == {
+        (date(2027, 1, 5), 11, True),
+        (date(2027, 1, 19), 21, True),
+    }
+
+
+def test_a_goal_past_grace_is_told_once_to_the_coordinator() -> None:
+    goal = matter(Subject.GOAL, date(2025, 12, 31), grace_on=date(2026, 3, 31))
+    assert told(goal) == [("04-01", "A6+1 coordinator")]
+    assert told(replace(goal, ended_on=date(2026, 4, 1))) == []
+
+
+def test_a_new_due_date_is_a_new_series() -> None:
+    later = replace(OWN, due_on=date(2026, 12, 25), grace_on=date(2026, 12, 25), since_on=date(2026, 9, 20))
+    first, second = (due([one], FIRST, LAST, CALENDAR) for one in (OWN, later))
+    assert not {one.key for one in first} & {one.key for one in second}
+
+
+def test_a_key_names_stage_subject_date_step_and_post() -> None:
+    found = due([replace(OWN, department_ids=(1, 2))], date(2026, 10, 8), date(2026, 10, 8), CALENDAR)
+    assert [one.key for one in found] == [
+        "A6:milestone-7:2026-09-30:+1:1:liaison",
+        "A6:milestone-7:2026-09-30:+1:1:unit_head",
+        "A6:milestone-7:2026-09-30:+1:2:liaison",
+        "A6:milestone-7:2026-09-30:+1:2:unit_head",
+    ]
+
+
+# 2027 is not known: A4, A6 and what counts calendar days go on, marked; the rest waits.
+UNKNOWN: list[tuple[Matter, set[tuple[str, bool]]]] = [
+    (matter(Subject.NOTICE, date(2027, 1, 9)), {("A1+0 2027-01-11", True)}),
+    (matter(Subject.SIGNING, date(2026, 12, 29), ended_on=date(2027, 1, 6)), {("A2+2 2026-12-31", False)}),
+    (matter(Subject.SIGNING, date(2027, 1, 4), ended_on=date(2027, 3, 1)), set()),
+    (matter(Subject.REPORT, date(2026, 12, 31), ended_on=date(2027, 1, 6)), {("A4+1 2027-01-04", True)}),
+    (
+        matter(Subject.MILESTONE, date(2027, 1, 8), grace_on=date(2027, 1, 8), ended_on=date(2027, 1, 12)),
+        {
+            ("A5-90 2026-10-10", False),
+            ("A5-30 2026-12-09", False),
+            ("A5+0 2027-01-08", True),
+            ("A6+1 2027-01-11", True),
+        },
+    ),
+    (
+        matter(Subject.GOAL, date(2026, 12, 31), grace_on=date(2027, 3, 31)),
+        {("A6+1 2027-04-01", True)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "expected"), UNKNOWN, ids=[one.subject.value for one, _ in UNKNOWN])
+def test_in_an_unknown_year_only_some_stages_go_on(one: Matter, expected: set[tuple[str, bool]]) -> None:
+    found = due([one], date(2026, 10, 1), date(2027, 6, 30), CALENDAR)
+    assert {(f"{each.stage.value}{each.offset:+d} {each.day}", each.provisional) for each in found} == expected
+
+
+def test_every_stage_of_now_is_in_the_table() -> None:
+    assert {step.stage for step in STEPS} == set(AlertStage)
+    assert {step.subject for step in STEPS} == set(Subject)
+
+
+DAYS = st.dates(date(2026, 6, 1), date(2027, 3, 31))
+MATTERS = st.builds(
+    Matter,
+    subject=st.sampled_from(Subject),
+    subject_id=st.integers(1, 3),
+    department_ids=st.sampled_from(((1,), (1, 2))),
+    due_on=DAYS,
+    since_on=DAYS,
+    ended_on=st.none() | DAYS,
+    grace_on=st.none() | DAYS,
+)
+
+
+def keys(found: list[Occurrence]) -> list[str]:
+    return sorted(one.key for one in found)
+
+
+@given(st.lists(MATTERS, max_size=4), DAYS)
+def test_ten_days_at_once_are_ten_daily_scans(matters: list[Matter], first: date) -> None:
+    each_day = [first + timedelta(days=step) for step in range(10)]
+    daily = [one for day in each_day for one in due(matters, day, day, CALENDAR)]
+    assert keys(due(matters, each_day[0], each_day[-1], CALENDAR)) == keys(daily)
+
+
+@given(MATTERS)
+def test_nothing_is_said_twice_or_on_a_day_off(one: Matter) -> None:
+    found = due([one], date(2026, 1, 1), date(2027, 12, 31), CALENDAR)
+    assert len(set(keys(found))) == len(found)
+    assert all(CALENDAR.is_working(each.day) for each in found)
+    assert all(each.day >= one.since_on for each in found)
+    assert one.ended_on is None or all(each.day < one.ended_on for each in found)

@@ -1,0 +1,196 @@
+"""What is due to be said, about what, to which post, on which working day: the table of stages (domain.md 8).
+
+A function of plain facts and days: scanning ten days at once finds what ten daily scans find, and a key says nothing of
+when its message was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+
+from tracker.vocabulary import AlertStage, Role
+from tracker.workdays import Calendar
+
+
+class Subject(Enum):
+    """What a message is about; the value stands in its key."""
+
+    NOTICE = "plan"
+    SIGNING = "assignment"
+    REPORT = "report"
+    MILESTONE = "milestone"
+    GOAL = "goal"
+
+
+class Unit(Enum):
+    """What an offset counts: working days, or calendar days moved off a day off to the next or the last working day."""
+
+    WORKING = "working"
+    NEXT = "next"
+    LAST = "last"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the table: so long after (or before) the subject's date, then `every` so many working days again.
+
+    `from_grace`: counted from the last day for a verdict. `waits`: held back while the calendar of a year it touches is
+    unknown; the others go on by the guess, marked 日历暂定.
+    """
+
+    subject: Subject
+    stage: AlertStage
+    offset: int
+    roles: tuple[Role, ...]
+    every: int | None = None
+    unit: Unit = Unit.WORKING
+    from_grace: bool = False
+    waits: bool = False
+
+
+_LIAISON = (Role.LIAISON,)
+_UNIT_HEAD = (Role.UNIT_HEAD,)
+_BOTH = (Role.LIAISON, Role.UNIT_HEAD)
+
+# A warning for a due day that is a day off comes on the last working day before it, not after.
+STEPS: tuple[Step, ...] = (
+    Step(Subject.NOTICE, AlertStage.A1, 0, _LIAISON, unit=Unit.NEXT),
+    Step(Subject.SIGNING, AlertStage.A2, 2, _LIAISON, waits=True),
+    Step(Subject.SIGNING, AlertStage.A2, 3, _UNIT_HEAD, every=5, waits=True),
+    Step(Subject.REPORT, AlertStage.A4, 1, _BOTH, every=5),
+    Step(Subject.MILESTONE, AlertStage.A5, -90, _LIAISON, unit=Unit.NEXT),
+    Step(Subject.MILESTONE, AlertStage.A5, -30, _LIAISON, unit=Unit.NEXT),
+    Step(Subject.MILESTONE, AlertStage.A5, -10, _BOTH, waits=True),
+    Step(Subject.MILESTONE, AlertStage.A5, -3, _BOTH, waits=True),
+    Step(Subject.MILESTONE, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
+    Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
+    Step(Subject.GOAL, AlertStage.A6, 1, (Role.COORDINATOR,), from_grace=True),
+)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that messages may speak of, and the departments addressed.
+
+    | subject | id | due_on | since_on | ended_on |
+    | NOTICE, one a unit and plan | plan | 下达 | 下达 | – |
+    | SIGNING, of 新下达 only | assignment | 下达 | 下达 | signed, objected to, ended |
+    | REPORT | report | the body's own cut-off | asked | first submitted, or the round closed |
+    | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
+    | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
+
+    `grace_on`: the last day for a verdict on a milestone or goal.
+    """
+
+    subject: Subject
+    subject_id: int
+    department_ids: tuple[int, ...]
+    due_on: date
+    since_on: date
+    ended_on: date | None = None
+    grace_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One message to one post (department × role), to be sent on a working day.
+
+    `offset`: the step, counted in its own unit from `due_on` or the grace date; `provisional`: marked 日历暂定.
+    """
+
+    day: date
+    stage: AlertStage
+    subject: Subject
+    subject_id: int
+    due_on: date
+    offset: int
+    department_id: int
+    role: Role
+    provisional: bool
+
+    @property
+    def key(self) -> str:
+        """The same for ever for this stage, subject, due date and post, whatever the calendar says of the day."""
+        about = f"{self.subject.value}-{self.subject_id}"
+        return f"{self.stage.value}:{about}:{self.due_on}:{self.offset:+d}:{self.department_id}:{self.role.value}"
+
+
+@dataclass
+class _Counting:
+    """Counts from a date once for all matters that share it."""
+
+    calendar: Calendar
+    counted: dict[tuple[date, int, Unit], date] = field(default_factory=dict)
+
+    def day(self, base: date, offset: int, unit: Unit, after: tuple[int, date] | None = None) -> date:
+        """The working day of a step; `after`: an earlier offset from the same base and its day, to count on from."""
+        key = (base, offset, unit)
+        if key not in self.counted:
+            behind, start = after or (0, base)
+            self.counted[key] = self._count(start, offset - behind, unit)
+        return self.counted[key]
+
+    def _count(self, base: date, offset: int, unit: Unit) -> date:
+        if unit is Unit.WORKING:
+            return self.calendar.add(base, offset) if offset > 0 else self.calendar.subtract(base, -offset)
+        day = base + timedelta(days=offset)
+        if unit is Unit.NEXT or self.calendar.is_working(day):
+            return self.calendar.forward(day)
+        return self.calendar.subtract(day, 1)
+
+
+def due(matters: Iterable[Matter], first_day: date, last_day: date, calendar: Calendar) -> list[Occurrence]:
+    """Every message whose day lies in the range, both ends included, in the order of days and keys.
+
+    What waits for a calendar is found by a scan of its days once the calendar is there.
+    """
+    counting = _Counting(calendar)
+    found = [
+        occurrence
+        for matter in matters
+        for step in STEPS
+        if step.subject is matter.subject
+        for offset, day in _days(matter, step, last_day, counting)
+        if first_day <= day
+        for occurrence in _messages(matter, step, offset, day, calendar)
+    ]
+    return sorted(found, key=lambda one: (one.day, one.key))
+
+
+def _days(matter: Matter, step: Step, last_day: date, counting: _Counting) -> Iterator[tuple[int, date]]:
+    """The step's days up to last_day: not before 下达 or the recording of the date, and only until the matter ended."""
+    base = _base(matter, step)
+    offset, day = step.offset, counting.day(base, step.offset, step.unit)
+    while day <= last_day and (matter.ended_on is None or day < matter.ended_on):
+        if day >= matter.since_on:
+            yield offset, day
+        if step.every is None:
+            return
+        offset, day = offset + step.every, counting.day(base, offset + step.every, step.unit, (offset, day))
+
+
+def _messages(matter: Matter, step: Step, offset: int, day: date, calendar: Calendar) -> Iterator[Occurrence]:
+    first, last = sorted((_base(matter, step), day)) if step.unit is Unit.WORKING else (day, day)
+    certain = calendar.is_certain(first, last)
+    if step.waits and not certain:
+        return
+    for department_id in matter.department_ids:
+        for role in step.roles:
+            yield Occurrence(
+                day,
+                step.stage,
+                matter.subject,
+                matter.subject_id,
+                matter.due_on,
+                offset,
+                department_id,
+                role,
+                not certain,
+            )
+
+
+def _base(matter: Matter, step: Step) -> date:
+    return (matter.grace_on or matter.due_on) if step.from_grace else matter.due_on
