@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask_migrate import Migrate
 
-from tracker import config
+from tracker import changes, config
 from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
 from tracker.database import db
+from tracker.ledger import steps as ledger_steps
 from tracker.web import shell
 
 
@@ -24,5 +25,6 @@ def create_app(settings: Config | None = None) -> Flask:
     )
     db.init_app(app)
     Migrate().init_app(app, db, directory=str(settings.migrations))
+    changes.on_touched(ledger_steps.refresh)
     shell.install(app)
     return app

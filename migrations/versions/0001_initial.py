@@ -467,6 +467,7 @@ def upgrade() -> None:
         sa.Column("last_reported_on", sa.Date(), nullable=True),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("turns", sa.JSON(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("rule_1", sa.String(length=24), nullable=False),
         sa.Column("turn_2_on", sa.Date(), nullable=True),
         sa.Column("rule_2", sa.String(length=24), nullable=True),
@@ -498,10 +499,22 @@ def upgrade() -> None:
         "ix_ledger_standing_jurisdiction_overdue", "ledger_standing", ["jurisdiction_id", "overdue_since"], unique=False
     )
     op.create_index(
-        "ix_ledger_standing_jurisdiction_plan_code",
+        "ix_ledger_standing_jurisdiction_plan_rank",
         "ledger_standing",
-        ["jurisdiction_id", "plan_id", "code"],
+        ["jurisdiction_id", "plan_id", "rank", "code"],
         unique=False,
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_rank", "ledger_standing", ["jurisdiction_id", "rank", "code"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_reported",
+        "ledger_standing",
+        ["jurisdiction_id", "last_reported_on", "code"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_turn", "ledger_standing", ["jurisdiction_id", "turn_2_on"], unique=False
     )
     op.create_index("ix_ledger_standing_lead_id", "ledger_standing", ["lead_id"], unique=False)
     op.create_index("ix_ledger_standing_plan_id", "ledger_standing", ["plan_id"], unique=False)

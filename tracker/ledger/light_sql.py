@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, case, literal
 
+from tracker.ledger.severity import RANKS
 from tracker.ledger.turning import SLOTS
 from tracker.vocabulary import Colour, LightRule
 
@@ -34,3 +35,14 @@ def has_colour(standing: Any, day: date, colours: Iterable[Colour]) -> ColumnEle
     """The rows lit in one of these colours on that day."""
     wanted = set(colours)
     return rule_case(standing, day).in_([rule.value for rule in LightRule if rule.colour in wanted])
+
+
+def rank_on(standing: Any, day: date, turned: bool) -> ColumnElement[int]:
+    """The rank (severity.RANKS) of the rule that holds on that day.
+
+    `turned`: no row turns up to the day, as after the day's turn; then it is a plain column, which an index orders.
+    """
+    if turned:
+        rank: ColumnElement[int] = standing.rank
+        return rank
+    return case({rule.value: rank for rule, rank in RANKS.items()}, value=rule_case(standing, day))

@@ -16,7 +16,8 @@ class LedgerStanding(Base):
     """Derived by `turning.solve`, never edited; written with every act that changes a fact, and on `renew_on`.
 
     The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
-    `solved_on` to before `turn_2_on`, and so on; `turns` is the same with reasons (`turning.stored_light`).
+    `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light; `turns` is
+    the same with reasons (`turning.stored_light`).
     """
 
     __tablename__ = "ledger_standing"
@@ -40,6 +41,7 @@ class LedgerStanding(Base):
     last_reported_on: Mapped[date | None]
     rule_version: Mapped[int]
     turns: Mapped[list[Any]]
+    rank: Mapped[int]
     rule_1: Mapped[Code]
     turn_2_on: Mapped[date | None]
     rule_2: Mapped[Code | None]
@@ -58,8 +60,11 @@ class LedgerStanding(Base):
 
     __table_args__ = (
         Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
-        Index("ix_ledger_standing_jurisdiction_plan_code", "jurisdiction_id", "plan_id", "code"),
+        Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code"),
+        Index("ix_ledger_standing_jurisdiction_plan_rank", "jurisdiction_id", "plan_id", "rank", "code"),
         Index("ix_ledger_standing_jurisdiction_due", "jurisdiction_id", "due_on", "code"),
+        Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
+        Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
     )
 

@@ -19,6 +19,7 @@ from tracker.ledger.lights import Light, first_match, printed
 from tracker.ledger.match import Match
 from tracker.ledger.progress import Progress, line, period_ends, progress
 from tracker.ledger.report_rules import substance_valid_until
+from tracker.ledger.severity import RANKS
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
 from tracker.workdays import Calendar
 
@@ -90,6 +91,7 @@ class Standing:
             "last_reported_on": self.last_reported_on,
             "rule_version": self.rule_version,
             "turns": [turn.as_json() for turn in self.turns],
+            "rank": RANKS[self.turns[0].rule],
             **self._slots(),
         }
 
