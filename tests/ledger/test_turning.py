@@ -153,6 +153,13 @@ def test_of_more_turns_than_slots_the_near_ones_stand_in_the_row() -> None:
     assert len(columns["turns"]) == SLOTS + 2
 
 
+def test_before_the_first_turn_the_row_says_what_it_knows(memory: Engine) -> None:
+    standing = solve(task(), KNOWN_ON, CALENDAR)
+    before = KNOWN_ON - timedelta(days=400)
+    assert standing_light(standing.turns, before, CALENDAR).rule.value == "green.reported"
+    assert lights_by_sql(memory, standing, [before]) == ["green.reported"]
+
+
 def test_turns_survive_json() -> None:
     late = milestone(date(2026, 12, 1))
     behind = figure("30", mode=FigureMode.CUMULATIVE)
