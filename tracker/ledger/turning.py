@@ -132,7 +132,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
 
 
 def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Light:
-    """The light on a day, word and reason, without the facts; a day before the first turn is as the first, as in SQL."""
+    """Light, word and reason on a day, without the facts; before the first turn it is the first, as in SQL."""
     turn = [one for number, one in enumerate(turns) if number == 0 or one.from_on <= day][-1]
     return printed(turn.rule, turn.match, day, calendar)
 
