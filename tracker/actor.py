@@ -34,13 +34,18 @@ SYSTEM = Actor(None, "系统")
 
 @dataclass(frozen=True)
 class Act:
-    """`at`: aware instant in UTC. `request_id`: one for each form shown or command run; used once (changes.once)."""
+    """`at`: aware instant in UTC. `request_id`: one for each form shown or command run; used once (changes.once).
+
+    `day`: the day the act holds for where the day's turn makes up for one that was missed; None is the day of `at`.
+    What is written carries that day and is recorded at `at`.
+    """
 
     actor: Actor
     at: datetime
     request_id: str
+    day: date | None = None
 
     @property
     def today(self) -> date:
         """The date in Asia/Shanghai."""
-        return shanghai_date(self.at)
+        return self.day or shanghai_date(self.at)

@@ -13,7 +13,6 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.ledger import steps
 from tracker.ledger.models import TurnedDay
 from tracker.ledger.queries.rows import BATCH
@@ -22,9 +21,6 @@ from tracker.plans.models import Plan, Task
 from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.tasks import steps as task_steps
-
-NO_SUCH_ROUND = "没有这个报告期，或者不在本地区范围内。请从期次页进入。"
-CLOSED_ALREADY = "这个报告期已关闭，没有重复办理。"
 
 
 @dataclass(frozen=True)
@@ -51,14 +47,7 @@ def close_round(act: Act, round_id: int, version: int | None = None) -> int:
     Raises NotFound outside the actor's jurisdiction, RuleRefused where it is closed, Conflict where it has changed.
     """
     with changes.writing(act):
-        round = db.session.scalar(select(Round).where(Round.id == round_id).with_for_update())
-        if round is None or (act.actor.is_person and round.jurisdiction_id != act.actor.jurisdiction_id):
-            raise NotFound(NO_SUCH_ROUND)
-        if round.closed_on is not None:
-            raise RuleRefused(CLOSED_ALREADY)
-        if version is not None and round.version != version:
-            raise Conflict(changes.CHANGED_MEANWHILE)
-        return _close(act, round, act.today)
+        return _close(act, reporting_steps.round_of(act, round_id, version))
 
 
 def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
@@ -92,20 +81,20 @@ def _days_left(act: Act, jurisdiction_id: str) -> Iterator[date]:
 
 def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
     """One day's work; false where another turn did it meanwhile."""
-    with changes.writing(_numbered(act, f"{jurisdiction_id}-{day}")):
+    of_day = replace(_numbered(act, f"{jurisdiction_id}-{day}"), day=day)
+    with changes.writing(of_day) as session:
         # Two turns at once queue up here; on SQLite the write lock does the same.
-        db.session.scalar(
-            select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True)
-        )
-        turned = db.session.get(TurnedDay, jurisdiction_id, populate_existing=True)
+        session.get(Jurisdiction, jurisdiction_id, with_for_update={"key_share": True})
+        turned = session.get(TurnedDay, jurisdiction_id, populate_existing=True)
         if turned is not None and turned.day >= day:
             return False
         calendar = load_calendar()
-        task_steps.sign_by_silence(act, jurisdiction_id, day, calendar)
+        task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
         for round in _rounds_ended(jurisdiction_id, day):
-            _close(act, round, day)
-        reporting_steps.open_due(act, jurisdiction_id, day, calendar)
-        db.session.merge(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
+            _close(of_day, round)
+        reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
+        reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
+        session.merge(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
     return True
 
 
@@ -126,10 +115,9 @@ def _rounds_ended(jurisdiction_id: str, day: date) -> list[Round]:
     return list(db.session.scalars(found))
 
 
-def _close(act: Act, round: Round, day: date) -> int:
-    reporting_steps.close_round(act, round, day)
-    db.session.flush()
-    frozen = steps.freeze(act, round, day)
+def _close(act: Act, round: Round) -> int:
+    reporting_steps.close_round(act, round)
+    frozen = steps.freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
     return frozen
 

@@ -16,8 +16,8 @@ class LedgerStanding(Base):
     """Derived by `turning.solve`, never edited; written with every act that changes a fact, and on `renew_on`.
 
     The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
-    `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light; `turns` is
-    the same with reasons (`turning.stored_light`).
+    `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
+    `turns` is the same with reasons (`turning.stored_light`).
     """
 
     __tablename__ = "ledger_standing"

@@ -46,17 +46,17 @@ def renew_due(act: Act, jurisdiction_id: str) -> int:
     return len(ids)
 
 
-def freeze(act: Act, round: Round, day: date) -> int:
-    """Keep the light and the row of every task handed down in the round's jurisdiction or plan; how many."""
+def freeze(act: Act, round: Round) -> int:
+    """Keep today's light and row of every task handed down in the round's jurisdiction or plan; how many."""
     found = select(Task.id).where(
         Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
     )
     if round.plan_id is not None:
         found = found.where(Task.plan_id == round.plan_id)
-    shown = rows(list(db.session.scalars(found.order_by(Task.plan_id, Task.position))), day, load_calendar())
+    shown = rows(list(db.session.scalars(found.order_by(Task.plan_id, Task.position))), act.today, load_calendar())
     count = 0
     while batch := list(islice(shown, BATCH)):
-        db.session.execute(insert(FrozenLight), [_frozen(act, round, row, day) for row in batch])
+        db.session.execute(insert(FrozenLight), [_frozen(act, round, row) for row in batch])
         count += len(batch)
     return count
 
@@ -75,7 +75,7 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: C
     session.flush()
 
 
-def _frozen(act: Act, round: Round, row: LedgerRow, day: date) -> dict[str, object]:
+def _frozen(act: Act, round: Round, row: LedgerRow) -> dict[str, object]:
     return {
         "round_id": round.id,
         "task_id": row.task_id,
@@ -84,7 +84,7 @@ def _frozen(act: Act, round: Round, row: LedgerRow, day: date) -> dict[str, obje
         "reason": row.light.reason,
         "rule": row.light.rule.value,
         "rule_version": row.rule_version,
-        "frozen_on": day,
+        "frozen_on": act.today,
         "row": as_json(row),
         "recorded_at": act.at,
         "actor": act.actor.name,
