@@ -26,6 +26,7 @@ GROUND = (
     "actor",
     "audit",
     "changes",
+    "outage",
     "runs",
 )
 SHELLS = ("__init__", "web", "cli", "scheduler")

@@ -14,7 +14,7 @@ from tracker.cli import failures, serving, user
 class _Tracker(click.Group):
     """The group of all commands; ends with 0 done, 1 refused by a rule, 2 bad input, 3 our fault."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run one command; input and output are UTF-8 wherever it runs."""
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):

@@ -18,6 +18,8 @@ from tracker.people.queries import held_posts, last_administrator
 from tracker.people.registry import Registry
 from tracker.vocabulary import Role
 
+OLD_IS_WRONG = "现用密码不对，请重新输入"
+
 
 @dataclass(frozen=True)
 class NewUser:
@@ -92,14 +94,14 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
         return new
 
 
-def change_own_password(act: Act, old: str, new: str) -> int:
-    """The signed-in person's own new password; the other sessions end. Returns the epoch this session goes on with."""
+def change_own_password(act: Act, old: str, new: str) -> None:
+    """The signed-in person's own new password; all his sessions end, and the shell begins this one anew."""
     stored = db.session.scalar(select(User.password_hash).where(User.id == act.actor.user_id))
     end_read()
     if act.actor.user_id is None or stored is None:
         raise BadInput("请以本人账号登录后修改密码")
     if not passwords.is_right(stored, old):
-        raise BadInput("现用密码不对，请重新输入")
+        raise BadInput(OLD_IS_WRONG)
     if old == new:
         raise BadInput("新密码不能与现用密码相同")
     new_hash = passwords.hashed(new)
@@ -109,7 +111,6 @@ def change_own_password(act: Act, old: str, new: str) -> int:
             raise Conflict(changes.CHANGED_MEANWHILE)
         _demand_good(new, user.username, user.display_name)
         steps.set_password(act, user, new_hash, must_change=False)
-        return user.session_epoch
 
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:
@@ -123,14 +124,13 @@ def disable_user(act: Act, user_id: int, version: int | None) -> None:
         steps.disable_user(act, user)
 
 
-def end_sessions(act: Act) -> int:
-    """End every session of the signed-in person; returns the epoch with which this one may go on."""
+def end_sessions(act: Act) -> None:
+    """End every session of the signed-in person; the shell begins this one anew."""
     with changes.writing(act) as session:
         if act.actor.user_id is None:
             raise BadInput("请以本人账号登录后再办理")
         user = _user(session, act.actor.user_id)
         steps.end_sessions(act, user)
-        return user.session_epoch
 
 
 def _user(session: Session, user_id: int, version: int | None = None) -> User:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.web import auth, health
+from tracker.web import account, auth, health
 
 
 def all_blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
-    return [module.bp for module in (auth, health)]
+    return [module.bp for module in (auth, account, health)]

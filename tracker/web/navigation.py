@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from tracker.people.access import Permission, may
 from tracker.web import signed_in
@@ -60,15 +60,15 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 
 def layout() -> dict[str, Any]:
     """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`."""
-    person = signed_in.person()
+    person = None if g.get("plain_page") else signed_in.person()
     if person is None:
         return {"me": None, "nav": [], "todo_count": 0, "notices": []}
     actor = signed_in.actor()
     known = current_app.view_functions
-    nav = [
-        {"title": title, "items": [_line(item) for item in items if item.endpoint in known and may(actor, item.permission)]}
-        for title, items in GROUPS
-    ]
+    nav = []
+    for title, items in GROUPS:
+        shown = [item for item in items if item.endpoint in known and may(actor, item.permission)]
+        nav.append({"title": title, "items": [_line(item) for item in shown]})
     return {"me": person, "nav": [group for group in nav if group["items"]], "todo_count": 0, "notices": []}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import current_app
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import Forbidden
@@ -28,7 +27,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 if signed_in.person() is None:
                     return signed_in.login_manager.unauthorized()  # type: ignore[no-any-return]
                 demand(permission)
-            return current_app.ensure_sync(view)(*args, **values)
+            return view(*args, **values)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]

@@ -31,7 +31,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return f"{self.person.user_id}:{self.person.session_epoch}"
 
 
-@login_manager.user_loader  # type: ignore[misc]
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SignedIn | None:
     user_id, _, epoch = session_id.partition(":")
     person = people.person(int(user_id), clock.shanghai_date(clock.now())) if user_id.isdigit() else None

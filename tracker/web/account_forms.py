@@ -1,0 +1,20 @@
+"""Forms of one's own account."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import EqualTo, InputRequired
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password for oneself; its rules are checked by people.passwords."""
+
+    class Meta:
+        locales = ("zh",)
+
+    old = PasswordField("现用密码", [InputRequired("请填写“现用密码”")])
+    new = PasswordField("新密码", [InputRequired("请填写“新密码”")])
+    again = PasswordField(
+        "再输一次新密码", [InputRequired("请再输一次新密码"), EqualTo("new", "两次输入的新密码不一致")]
+    )
