@@ -71,3 +71,11 @@ def load(act: Act, rows: Iterable[DayRow]) -> int:
         if added:
             audit.record(act, "load_calendar", "calendar", "workdays", rows=added)
         return added
+
+
+def missing_year(on: date) -> int | None:
+    """The year whose notice should be on record on a day and is not: the day's own, from 1 December also the next
+    (notices come in November, domain.md 7); None where nothing is missing."""
+    known = set(db.session.scalars(select(CalendarDay.notice_year).distinct()))
+    wanted = (on.year, on.year + 1) if on.month == 12 else (on.year,)
+    return next((year for year in wanted if year not in known), None)

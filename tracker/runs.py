@@ -13,6 +13,9 @@ from tracker.database import Base, Code, JurisdictionId, Key, db
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
+# The lease of the scheduler process.
+SCHEDULER = "scheduler"
+
 STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: "未完成", CANCELLED: "已取消"}
 
 
@@ -66,6 +69,11 @@ def queue(act: Act, kind: str, jurisdiction_id: str, parameters: dict[str, Any])
 def next_queued() -> int | None:
     """The id of the oldest queued piece of work, or None."""
     return db.session.scalar(select(Run.id).where(Run.state == QUEUED).order_by(Run.id).limit(1))
+
+
+def last_beat(name: str) -> datetime | None:
+    """When the holder of a lease last said that it lives; None where nobody ever held it."""
+    return db.session.scalar(select(Lease.beat_at).where(Lease.name == name))
 
 
 def take_lease(name: str, owner: str, at: datetime, seconds: int) -> int | None:

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from tracker import calendar_days, clock, runs
+from tracker.outage import database_answers
 from tracker.people.access import Permission
 from tracker.web.permission import requires
 
 bp = Blueprint("health", __name__)
 
+OK = "ok"
+
+# The scheduler beats every few seconds; two minutes without a beat mean that it stands still.
+LATE = timedelta(minutes=2)
+
 
 @bp.get("/healthz")
 @requires(Permission.PUBLIC)
 def show() -> ResponseReturnValue:
-    """JSON {status, database, scheduler, calendar}."""
-    return jsonify(status="ok")
+    """JSON {status, database, scheduler, calendar}: `ok` or what is amiss; 503 when the database is down."""
+    if not database_answers():
+        return jsonify(status="down", database="down", scheduler="unknown", calendar="unknown"), 503
+    now = clock.now()
+    scheduler, calendar = _scheduler(now), _calendar(now)
+    status = OK if scheduler == calendar == OK else "degraded"
+    return jsonify(status=status, database=OK, scheduler=scheduler, calendar=calendar)
+
+
+def _scheduler(now: datetime) -> str:
+    beat = runs.last_beat(runs.SCHEDULER)
+    if beat is None:
+        return "never started"
+    age = now - beat
+    return OK if age < LATE else f"no beat for {int(age.total_seconds())} s"
+
+
+def _calendar(now: datetime) -> str:
+    year = calendar_days.missing_year(clock.shanghai_date(now))
+    return OK if year is None else f"missing {year}"
