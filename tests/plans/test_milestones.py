@@ -25,7 +25,8 @@ def clause(*dates: DateReading) -> Clause:
 
 
 def figure(words: str, year: int | None) -> IndicatorReading:
-    return IndicatorReading(words, "=", 85, "%", year, "level", span(words), 0)
+    start, end = span(words)
+    return IndicatorReading(words[:3], "=", 85, "%", year, "level", (start + 3, end), 0)
 
 
 def stated(words: str, due_on: date | None, after: int = 0) -> DateReading:
@@ -47,8 +48,8 @@ def test_a_clause_without_dates_has_the_goal_years_only() -> None:
 def test_each_figure_of_a_year_is_one_and_covers_the_date_of_its_sentence() -> None:
     figures = (figure("接驳率达到85%", 2025), figure("分担率达到63%", 2025))
     assert told(stated("到2025年", date(2025, 12, 31)), figures=figures) == [
-        ("本条", "2025-12-31", "接驳率达到85%"),
-        ("本条", "2025-12-31", "分担率达到63%"),
+        ("本条", "2025-12-31", "接驳率：达到85%"),
+        ("本条", "2025-12-31", "分担率：达到63%"),
         *PLAN,
     ]
 

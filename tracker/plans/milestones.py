@@ -41,7 +41,13 @@ def of_clause(
     A figure without a year has none until a person gives one (domain.md 4: 原文未写年份).
     """
     figures = [
-        Planned(MilestoneSource.OWN, year_end(one.year), text[slice(*one.span)], one.span, indicator=place)
+        Planned(
+            MilestoneSource.OWN,
+            year_end(one.year),
+            of_figure(one.subject, text[slice(*one.span)]),
+            one.span,
+            indicator=place,
+        )
         for place, one in enumerate(indicators)
         if one.year is not None
     ]
@@ -59,6 +65,11 @@ def of_clause(
         Planned(MilestoneSource.PLAN, year_end(goal.year), goal.text, goal.span, goal_year=goal.year) for goal in goals
     ]
     return sorted([*figures, *sentences.values(), *planned], key=lambda one: (one.due_on, one.source, one.span))
+
+
+def of_figure(subject: str, words: str) -> str:
+    """What is to be reached by a figure's date: 绿色园区：30个. `words`: the figure as the plan writes it."""
+    return f"{subject}：{words.strip()}"
 
 
 def sentence(text: str, span: Span) -> Span:

@@ -1,0 +1,32 @@
+"""Uploaded documents on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tracker.plans import files
+
+
+def test_the_name_is_the_fingerprint(tmp_path: Path) -> None:
+    place = files.keep(tmp_path / "uploads", "方案".encode())
+    assert place.name == files.fingerprint("方案".encode())
+    assert len(place.name) == 64
+    assert place.read_bytes() == "方案".encode()
+
+
+def test_the_same_bytes_twice_are_one_file(tmp_path: Path) -> None:
+    assert files.keep(tmp_path, b"one") == files.keep(tmp_path, b"one")
+    assert [path.name for path in tmp_path.iterdir()] == [files.fingerprint(b"one")]
+
+
+def test_file_and_folder_are_synced_before_it_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[bool] = []
+    real = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: (synced.append(os.path.isdir(f"/proc/self/fd/{descriptor}")), real(descriptor))
+    )
+    files.keep(tmp_path, b"one")
+    assert synced == [False, True]

@@ -1,0 +1,63 @@
+"""Reads one draft: its bodies, figures and what is doubtful about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.plans.doubts import Draft, NamedBody, overlaps
+from tracker.plans.models import Indicator, Party, Plan, Task
+from tracker.vocabulary import Basis, PartyRole, TaskState
+
+NO_SUCH_PARTY = "这一条里没有这个单位。请刷新后重选。"
+
+# What the reader says of a figure without a year is said by the figure itself, until somebody gives it one.
+_SAID_BY_THE_FIGURE = "figure_without_year"
+
+
+def drafts_of(plan: Plan) -> list[Task]:
+    """The drafts of a plan in the order of the text."""
+    found = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.DRAFT)
+    return list(db.session.scalars(found.order_by(Task.position)))
+
+
+def parties_of(task: Task) -> list[Party]:
+    """The bodies in force in a clause, as written."""
+    found = select(Party).where(Party.task_id == task.id, Party.in_force).order_by(Party.position)
+    return list(db.session.scalars(found))
+
+
+def party_of(task: Task, party_id: int) -> Party:
+    """One body of this task; NotFound where it stands in another."""
+    party = db.session.get(Party, party_id)
+    if party is None or party.task_id != task.id or not party.in_force:
+        raise NotFound(NO_SUCH_PARTY)
+    return party
+
+
+def draft_as_read(task: Task, plan: Plan) -> Draft:
+    """The task as `doubts` asks of it."""
+    bodies = tuple(
+        NamedBody(party.name, PartyRole(party.role), party.department_id is not None or party.group_id is not None)
+        for party in parties_of(task)
+    )
+    undated = [one for one in indicators_of(task) if one.year is None]
+    return Draft(Basis(task.basis), bodies, len(undated), len(remarks_on(task, plan)))
+
+
+def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
+    """The reader's remarks on a task's text and statement, as {code, message, span}."""
+    own = (task.text_start, max(task.text_end, task.statement_end or 0))
+    return [
+        one
+        for one in plan.reading["remarks"]
+        if one["code"] != _SAID_BY_THE_FIGURE and one["span"] and overlaps(own, tuple(one["span"]))
+    ]
+
+
+def indicators_of(task: Task) -> list[Indicator]:
+    """The figures of a task in the order of the text."""
+    return list(db.session.scalars(select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position)))

@@ -1,0 +1,88 @@
+"""下达: what is confirmed goes out, and from then on its terms, parties and dates are facts (design.md 3)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
+from tracker.plans.queries import undecided
+from tracker.plans.steps import move
+from tracker.vocabulary import PlanState, TaskAct, TaskState
+
+
+def issue(act: Act, plan: Plan) -> list[Task]:
+    """Issue every confirmed task of the plan; RuleRefused where there is none. Drafts stay what they are."""
+    confirmed = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.CONFIRMED)
+    tasks = list(db.session.scalars(confirmed.order_by(Task.position)))
+    if not tasks:
+        raise RuleRefused("没有已确认的任务可下达。请先在校核页确认。")
+    for task in tasks:
+        move(act, task, TaskAct.ISSUE)
+        record_terms(act, task, "下达")
+        _record_dates(act, task)
+        for party in db.session.scalars(select(Party).where(Party.task_id == task.id)):
+            record_party(act, party)
+    plan.state = PlanState.ISSUED
+    plan.handed_down_at = plan.handed_down_at or act.at
+    db.session.flush()
+    audit.record(
+        act,
+        "issue_plan",
+        "plan",
+        plan.id,
+        jurisdiction_id=plan.jurisdiction_id,
+        issued=len(tasks),
+        left=undecided(plan.id),
+    )
+    return tasks
+
+
+def record_terms(act: Act, task: Task, reason: str) -> None:
+    """The fact on which terms the task runs from now on."""
+    db.session.add(
+        TaskTerms(
+            task_id=task.id,
+            kind=task.kind,
+            mode=task.mode,
+            lead_id=task.lead_id,
+            lead_confirmed=task.lead_confirmed,
+            start_on=task.start_on,
+            reason=reason,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+
+
+def record_party(act: Act, party: Party) -> None:
+    """The fact of what a named body is in the clause from now on."""
+    db.session.add(
+        PartyFact(
+            party_id=party.id,
+            role=party.role,
+            department_id=party.department_id,
+            group_id=party.group_id,
+            in_force=party.in_force,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+
+
+def _record_dates(act: Act, task: Task) -> None:
+    dated = select(Milestone).where(Milestone.task_id == task.id, Milestone.due_on.is_not(None))
+    for milestone in db.session.scalars(dated):
+        assert milestone.due_on is not None
+        db.session.add(
+            MilestoneDate(
+                milestone_id=milestone.id,
+                due_on=milestone.due_on,
+                reason="下达",
+                recorded_at=act.at,
+                actor=act.actor.name,
+            )
+        )

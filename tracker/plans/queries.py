@@ -1,0 +1,206 @@
+"""Reads plans: the list with what comes next, one plan's head, goals and contents."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.people.access import Target
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Measure, Plan, PlanGoal, Task
+from tracker.plans.progress import NextStep, next_step
+from tracker.vocabulary import Kind, PlanMode, PlanState, TaskState
+
+NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan as lists and headings show it; `states`: how many tasks are in each state."""
+
+    id: int
+    jurisdiction_id: str
+    number: str | None
+    title: str
+    issued_on: date | None
+    issuers: tuple[str, ...]
+    authority_basis: str
+    mode: PlanMode
+    state: PlanState
+    host_id: int | None
+    host_name: str | None
+    file_name: str
+    file_sha256: str
+    received_at: datetime
+    received_by: str
+    handed_down_at: datetime | None
+    measures: int
+    states: dict[TaskState, int]
+    version: int
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks the plan has, without those 作废."""
+        return sum(count for state, count in self.states.items() if state is not TaskState.WITHDRAWN)
+
+    @property
+    def name(self) -> str:
+        """The document number, else the title."""
+        return self.number or self.title
+
+    @property
+    def next(self) -> NextStep:
+        """What is to be done with the plan next."""
+        return next_step(self.states)
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """What the whole plan promises for a year."""
+
+    year: int
+    text: str
+    due_on: date
+    span_start: int
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task in the plan's table of contents."""
+
+    id: int
+    code: str
+    text: str
+    kind: Kind
+    state: TaskState
+    lead_name: str | None
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """A measure with its tasks, under the heading it stands below."""
+
+    section_title: str
+    label: str
+    title: str
+    tasks: tuple[TaskLine, ...]
+
+
+def list_plans(jurisdiction_id: str | None = None, only: Collection[int] | None = None) -> list[PlanRow]:
+    """Plans of a jurisdiction, or those with these ids, newest first; all where neither is given (commands)."""
+    found = select(Plan, Department.short_name).outerjoin(Department, Department.id == Plan.host_id)
+    if jurisdiction_id is not None:
+        found = found.where(Plan.jurisdiction_id == jurisdiction_id)
+    if only is not None:
+        found = found.where(Plan.id.in_(only))
+    rows = list(db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc())))
+    ids = [plan.id for plan, _ in rows]
+    counts = select(Measure.plan_id, func.count()).where(Measure.plan_id.in_(ids)).group_by(Measure.plan_id)
+    measured = dict(db.session.execute(counts).tuples().all())
+    states: defaultdict[int, Counter[TaskState]] = defaultdict(Counter)
+    counted = select(Task.plan_id, Task.state, func.count()).where(Task.plan_id.in_(ids))
+    for plan_id, state, count in db.session.execute(counted.group_by(Task.plan_id, Task.state)):
+        states[plan_id][TaskState(state)] = count
+    return [_row(plan, host, measured.get(plan.id, 0), dict(states[plan.id])) for plan, host in rows]
+
+
+def plan_row(plan_id: int) -> PlanRow:
+    """One plan; NotFound."""
+    found = list_plans(only=[plan_id])
+    if not found:
+        raise NotFound(NO_SUCH_PLAN)
+    return found[0]
+
+
+def plan_ids_numbered(number: str, jurisdiction_id: str | None = None) -> list[int]:
+    """Plans with that document number, of one jurisdiction or of all; brackets of any kind are taken for 〔〕."""
+    wanted = number.strip().translate(_BRACKETS)
+    found = select(Plan.id).where(Plan.number == wanted)
+    if jurisdiction_id is not None:
+        found = found.where(Plan.jurisdiction_id == jurisdiction_id)
+    return list(db.session.scalars(found.order_by(Plan.id)))
+
+
+_BRACKETS = str.maketrans("[]（）()【】﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
+
+
+def target_of(plan_id: int) -> Target:
+    """What the permission table needs to know of a plan: its jurisdiction, its 主办处室 and the commission above it."""
+    found = db.session.execute(
+        select(Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
+        .outerjoin(Department, Department.id == Plan.host_id)
+        .where(Plan.id == plan_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(NO_SUCH_PLAN)
+    jurisdiction_id, host_id, parent_id = found
+    return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+
+
+def plan_of_task(task_id: int) -> int:
+    """The plan a task belongs to; NotFound."""
+    plan_id = db.session.scalar(select(Task.plan_id).where(Task.id == task_id))
+    if plan_id is None:
+        raise NotFound("没有这条任务，或者不在本单位范围内。请从方案页进入。")
+    return plan_id
+
+
+def undecided(plan_id: int) -> int:
+    """How many drafts of the plan are still to be decided (未决)."""
+    waiting = select(func.count()).select_from(Task).where(Task.plan_id == plan_id, Task.state == TaskState.DRAFT)
+    return db.session.scalar(waiting) or 0
+
+
+def goals_of(plan_id: int) -> list[GoalRow]:
+    """The plan's goals by year."""
+    rows = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == plan_id).order_by(PlanGoal.year))
+    return [GoalRow(row.year, row.text, row.due_on, row.span_start) for row in rows]
+
+
+def figures_of_plan(plan_id: int) -> int:
+    """How many figures the tasks of a plan state."""
+    found = (
+        select(func.count()).select_from(Indicator).where(Indicator.plan_id == plan_id, Indicator.task_id.is_not(None))
+    )
+    return db.session.scalar(found) or 0
+
+
+def contents(plan_id: int) -> list[MeasureRow]:
+    """The plan as a table of contents: measures in the order of the text, each with its tasks."""
+    tasks: defaultdict[int, list[TaskLine]] = defaultdict(list)
+    found = select(Task, Department.short_name).outerjoin(Department, Department.id == Task.lead_id)
+    for task, lead in db.session.execute(found.where(Task.plan_id == plan_id).order_by(Task.position)):
+        line = TaskLine(task.id, task.code, task.text, Kind(task.kind), TaskState(task.state), lead)
+        tasks[task.measure_id].append(line)
+    measures = db.session.scalars(select(Measure).where(Measure.plan_id == plan_id).order_by(Measure.position))
+    return [MeasureRow(row.section_title, row.label, row.title, tuple(tasks[row.id])) for row in measures]
+
+
+def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, int]) -> PlanRow:
+    return PlanRow(
+        id=plan.id,
+        jurisdiction_id=plan.jurisdiction_id,
+        number=plan.number,
+        title=plan.title,
+        issued_on=plan.issued_on,
+        issuers=tuple(plan.issuers),
+        authority_basis=plan.authority_basis,
+        mode=PlanMode(plan.mode),
+        state=PlanState(plan.state),
+        host_id=plan.host_id,
+        host_name=host,
+        file_name=plan.file_name,
+        file_sha256=plan.file_sha256,
+        received_at=plan.received_at,
+        received_by=plan.received_by,
+        handed_down_at=plan.handed_down_at,
+        measures=measures,
+        states=states,
+        version=plan.version,
+    )

@@ -1,0 +1,253 @@
+"""From what was read to draft rows: the plan with its goals, measures, tasks, parties, figures and milestones.
+
+The drafts are the rows that will be issued (design.md 3, the way of one measure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.config import Config
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.people.models import Department
+from tracker.people.name_queries import RecordedNames, recorded_names
+from tracker.people.registry_files import read_registry
+from tracker.plans import milestones, modes
+from tracker.plans.codes import codes, places
+from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
+from tracker.plans.parts import PartOf, parts_of
+from tracker.plans.party_steps import renew_lead
+from tracker.plans.steps import enter
+from tracker.plantext.reading import READER_VERSION, Clause, Goal, IndicatorReading, MeasureReading, PlanReading
+from tracker.vocabulary import Basis, Frequency, PartyRole, PlanState, TaskAct, TaskState
+
+YEARLY_LAG_DAYS = 90
+
+
+def receive(act: Act, config: Config, jurisdiction_id: str, reading: PlanReading) -> list[Plan]:
+    """One plan of each part of the file, all tasks as drafts. RuleRefused where the same file was received before."""
+    _refuse_second(jurisdiction_id, reading.source.sha256)
+    names, host_id = recorded_names(), _host_id(config, reading.document_number)
+    return [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
+
+
+def _host_id(config: Config, number: str | None) -> int | None:
+    """The 主办处室 the registry names for a plan of that number, if any."""
+    folder = config.seeds / "departments"
+    if number is None or not folder.is_dir():
+        return None
+    key = next((row.host_division_key for row in read_registry(folder).plans if row.number == number), None)
+    return db.session.scalar(select(Department.id).where(Department.key == key)) if key else None
+
+
+def _refuse_second(jurisdiction_id: str, sha256: str) -> None:
+    same = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.file_sha256 == sha256)
+    known = db.session.scalars(same.order_by(Plan.part)).first()
+    if known is not None:
+        number = known.number or "无文号"
+        raise RuleRefused(f"这份文件已导入过：《{known.title}》（{number}）。没有重复导入，请打开该方案。")
+
+
+def _plan(
+    act: Act, jurisdiction_id: str, reading: PlanReading, part: PartOf, names: RecordedNames, host_id: int | None
+) -> Plan:
+    plan = Plan(
+        jurisdiction_id=jurisdiction_id,
+        part=part.position,
+        number=reading.document_number,
+        title=part.title[:200],
+        issued_on=reading.issued_on,
+        issuers=list(reading.issuers),
+        mode=modes.plan_mode(reading.issued_on, act.today),
+        state=PlanState.CHECKING,
+        host_id=host_id,
+        file_name=reading.source.file[:200],
+        file_sha256=reading.source.sha256,
+        file_kind=reading.source.kind,
+        text=reading.text,
+        reading=reading.as_json(),
+        reader_version=READER_VERSION,
+        received_at=act.at,
+        received_by=act.actor.name,
+    )
+    db.session.add(plan)
+    db.session.flush()
+    goals = _goals(plan, part.goals)
+    db.session.add_all(_indicator(plan, None, place, one, one.path) for place, one in enumerate(part.indicators))
+    tasks = _measures(act, plan, reading, part, goals, names)
+    audit.record(
+        act,
+        "receive_plan",
+        "plan",
+        plan.id,
+        jurisdiction_id=jurisdiction_id,
+        number=plan.number,
+        sha256=plan.file_sha256,
+        measures=len(part.measures),
+        tasks=tasks,
+    )
+    return plan
+
+
+def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:
+    """One goal a year; a year told twice keeps its first telling."""
+    rows: dict[int, PlanGoal] = {}
+    for goal in goals:
+        row = PlanGoal(
+            plan_id=plan.id,
+            year=goal.year,
+            text=goal.text,
+            span_start=goal.span[0],
+            span_end=goal.span[1],
+            due_on=milestones.year_end(goal.year),
+        )
+        rows.setdefault(goal.year, row)
+    db.session.add_all(rows.values())
+    db.session.flush()
+    return rows
+
+
+def _measures(
+    act: Act, plan: Plan, reading: PlanReading, part: PartOf, goals: dict[int, PlanGoal], names: RecordedNames
+) -> int:
+    """Write measures and tasks; how many tasks."""
+    clauses = [measure.clauses or (_whole(measure),) for measure in part.measures]
+    numbered = places([(measure.path[-1], len(own)) for measure, own in zip(part.measures, clauses, strict=True)])
+    wanted = codes(plan.jurisdiction_id, plan.number, plan.id, numbered)
+    taken = set(db.session.scalars(select(Task.code).where(Task.code.in_(wanted))))
+    given = iter(codes(plan.jurisdiction_id, plan.number, plan.id, numbered, taken))
+    position = 0
+    for place, (measure, own) in enumerate(zip(part.measures, clauses, strict=True)):
+        row = _measure(plan, reading, place, measure)
+        for index, clause in enumerate(own):
+            position += 1
+            figures = [one for one in measure.indicators if one.clause == index]
+            task = _task(act, plan, row, position, next(given), clause)
+            _parties(act, plan, task, clause, names)
+            indicators = [_indicator(plan, task, at, one, measure.path) for at, one in enumerate(figures)]
+            db.session.add_all(indicators)
+            db.session.flush()
+            _milestones(task, milestones.of_clause(plan.text, clause, figures, part.goals), indicators, goals)
+    db.session.flush()
+    return position
+
+
+def _whole(measure: MeasureReading) -> Clause:
+    """A measure without any clause is one task with nobody named (design.md 2)."""
+    return Clause(measure.span, None, None, Basis.NONE, False, "advance")
+
+
+def _measure(plan: Plan, reading: PlanReading, place: int, measure: MeasureReading) -> Measure:
+    above = [section for section in reading.sections if section.span[0] <= measure.span[0]]
+    row = Measure(
+        plan_id=plan.id,
+        position=place + 1,
+        label=measure.label,
+        title=measure.title[:200],
+        path=".".join(map(str, measure.path)),
+        section_title=above[-1].title[:200] if above else "",
+        span_start=measure.span[0],
+        span_end=measure.span[1],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _task(act: Act, plan: Plan, measure: Measure, position: int, code: str, clause: Clause) -> Task:
+    statement = clause.statement_span
+    task = Task(
+        jurisdiction_id=plan.jurisdiction_id,
+        plan_id=plan.id,
+        measure_id=measure.id,
+        position=position,
+        code=code,
+        text=plan.text[slice(*clause.text_span)].strip(),
+        text_start=clause.text_span[0],
+        text_end=clause.text_span[1],
+        statement=clause.statement,
+        statement_start=statement[0] if statement else None,
+        statement_end=statement[1] if statement else None,
+        basis=clause.basis,
+        open_ended=clause.open_ended,
+        kind_read=clause.kind,
+        kind=clause.kind,
+        mode=modes.responsibility_mode(Basis(clause.basis), len(clause.parties)),
+        state=TaskState.DRAFT,
+        start_on=plan.issued_on,
+    )
+    db.session.add(task)
+    db.session.flush()
+    enter(act, task, TaskAct.RECEIVE)
+    return task
+
+
+def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNames) -> None:
+    on = plan.issued_on or act.today
+    for place, body in enumerate(clause.parties):
+        meant = names.resolve(body.name, on, plan.jurisdiction_id, plan.number)
+        db.session.add(
+            Party(
+                task_id=task.id,
+                position=place + 1,
+                name=body.name,
+                role_read=body.role,
+                role=PartyRole(body.role),
+                span_start=body.span[0],
+                span_end=body.span[1],
+                department_id=meant.department_id,
+                group_id=meant.group_id,
+                matched=meant.how,
+            )
+        )
+    db.session.flush()
+    renew_lead(act, task)
+
+
+def _indicator(plan: Plan, task: Task | None, place: int, one: IndicatorReading, path: Sequence[int]) -> Indicator:
+    """A figure with the defaults of domain.md 5: yearly, its value known 90 days after the year."""
+    return Indicator(
+        plan_id=plan.id,
+        task_id=task.id if task else None,
+        position=place + 1,
+        path=".".join(map(str, path)),
+        subject=one.subject,
+        relation=one.relation,
+        value=Decimal(str(one.value)),
+        unit=one.unit,
+        year=one.year,
+        mode=one.mode,
+        frequency=Frequency.YEAR,
+        lag_days=YEARLY_LAG_DAYS,
+        span_start=one.span[0],
+        span_end=one.span[1],
+    )
+
+
+def _milestones(
+    task: Task,
+    planned: Sequence[milestones.Planned],
+    indicators: Sequence[Indicator],
+    goals: dict[int, PlanGoal],
+) -> None:
+    for one in planned:
+        db.session.add(
+            Milestone(
+                task_id=task.id,
+                source=one.source,
+                goal_id=goals[one.goal_year].id if one.goal_year is not None else None,
+                indicator_id=indicators[one.indicator].id if one.indicator is not None else None,
+                year=one.due_on.year,
+                text=one.text,
+                span_start=one.span[0],
+                span_end=one.span[1],
+                due_on=one.due_on,
+                original_due_on=one.due_on,
+            )
+        )

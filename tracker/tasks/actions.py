@@ -1,0 +1,188 @@
+"""Verbs on assignments, each in one transaction: issue a plan's tasks, sign, object, reassign (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.config import Config
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people.models import Department
+from tracker.plans import check_steps, files, issue_steps, party_steps, receive_steps
+from tracker.plans.models import Party, Plan, Task
+from tracker.plans.queries import undecided
+from tracker.plans.steps import move, plan_of, task_of
+from tracker.plantext import read_plan
+from tracker.tasks import steps
+from tracker.tasks.models import Assignment
+from tracker.tasks.queries import NO_SUCH_ASSIGNMENT, assignments_in_force
+from tracker.vocabulary import PartyRole, SignedHow, TaskAct, TaskState
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What went out of a plan (下达 n 未决 m): `issued` tasks, `undecided` drafts left."""
+
+    plan_id: int
+    issued: int
+    undecided: int
+
+
+def issue(act: Act, plan_id: int, version: int | None) -> Issued:
+    """Issue the confirmed tasks of a plan: their facts are recorded and every body gets its assignments (下达)."""
+    with changes.writing(act):
+        return _issue(act, plan_of(act, plan_id, version))
+
+
+def load(
+    act: Act,
+    config: Config,
+    jurisdiction_id: str,
+    file_name: str,
+    data: bytes,
+    *,
+    issue: bool = False,
+    accept_first_listed: bool = False,
+) -> list[Issued]:
+    """Receive a document and, if asked, issue what needs no decision, in one transaction (design.md 5.1, plan load).
+
+    `accept_first_listed` also confirms 各负其责 where no lead is named.
+    """
+    reading = read_plan(data, file_name)
+    files.keep(config.uploads, data)
+    with changes.writing(act):
+        plans = receive_steps.receive(act, config, jurisdiction_id, reading)
+        return [_load(act, plan, issue, accept_first_listed) for plan in plans]
+
+
+def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issued:
+    if not issue:
+        return Issued(plan.id, 0, undecided(plan.id))
+    confirmed = check_steps.confirm_clear(act, plan, only_undoubted=False)
+    if accept_first_listed:
+        confirmed += check_steps.accept_first_listed(act, plan)
+    return _issue(act, plan) if confirmed else Issued(plan.id, 0, undecided(plan.id))
+
+
+def _issue(act: Act, plan: Plan) -> Issued:
+    tasks = issue_steps.issue(act, plan)
+    for task in tasks:
+        steps.assign(act, task)
+    return Issued(plan.id, len(tasks), undecided(plan.id))
+
+
+def sign(act: Act, assignment_id: int, version: int | None) -> None:
+    """The body signs for its duty today (领办签收)."""
+    with changes.writing(act):
+        steps.sign(act, _own(act, assignment_id, version), SignedHow.SIGNED, act.today)
+
+
+def sign_all(act: Act, assignment_ids: Sequence[int]) -> int:
+    """Sign for several duties at once; how many were not signed before. BadInput where none is chosen."""
+    if not assignment_ids:
+        raise BadInput("请先勾选要签收的任务。")
+    with changes.writing(act):
+        waiting = [one for one in (_own(act, number) for number in assignment_ids) if one.signed_on is None]
+        for assignment in waiting:
+            steps.sign(act, assignment, SignedHow.SIGNED, act.today)
+        return len(waiting)
+
+
+def object_to(act: Act, assignment_id: int, version: int | None, reason: str) -> None:
+    """The body objects to its duty (异议). BadInput without a reason, RuleRefused after signing."""
+    if not reason.strip():
+        raise BadInput("请填写异议的理由。")
+    with changes.writing(act):
+        assignment = _own(act, assignment_id, version)
+        if assignment.signed_on is not None:
+            raise RuleRefused("这一项已签收。需要调整分工的，请与综合处联系。")
+        if assignment.objected_on is not None:
+            raise RuleRefused("异议已提出，正在等综合处处理。")
+        steps.object_to(act, assignment, reason.strip())
+
+
+def reassign(act: Act, task_id: int, version: int | None, department_id: int, basis: str) -> None:
+    """改派: answer the accountable body's objection; the same department keeps the duty, another one takes it over.
+
+    The limit to sign starts anew. BadInput without a basis.
+    """
+    with changes.writing(act):
+        task = task_of(act, task_id, version)
+        objected = _objected_lead(task)
+        move(act, task, TaskAct.REASSIGN, basis)
+        if objected is not None and objected.department_id == department_id:
+            steps.settle(act, objected, basis)
+            return
+        _hand_to(act, task, objected, department_id, basis)
+
+
+def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, basis: str) -> None:
+    """Answer the objection of a body that is not accountable: it keeps its duty, or the duty ends.
+
+    BadInput without a basis.
+    """
+    if not basis.strip():
+        raise BadInput("请填写处理的依据。")
+    with changes.writing(act):
+        assignment = _locked(act, assignment_id, version)
+        task = task_of(act, assignment.task_id)
+        if assignment.objected_on is None:
+            raise RuleRefused("这一项没有待处理的异议。")
+        if task.state == TaskState.TO_REASSIGN and task.lead_id == assignment.department_id:
+            raise RuleRefused("总负责单位的异议请用“改派”处理。")
+        if keep:
+            steps.settle(act, assignment, basis)
+            return
+        steps.end(act, assignment, basis)
+        _leave(act, assignment)
+
+
+def _objected_lead(task: Task) -> Assignment | None:
+    """The accountable body's duty with its open objection; where nobody is accountable, whoever objected."""
+    objected = [one for one in assignments_in_force(task.id) if one.objected_on is not None]
+    return next((one for one in objected if task.lead_id in (None, one.department_id)), None)
+
+
+def _hand_to(act: Act, task: Task, objected: Assignment | None, department_id: int, basis: str) -> None:
+    department = db.session.get(Department, department_id)
+    if department is None or department.jurisdiction_id != task.jurisdiction_id:
+        raise NotFound("名册中没有这个单位，请重新选择。")
+    if objected is not None:
+        steps.end(act, objected, basis)
+        _leave(act, objected)
+    party = party_steps.take_over(act, task, department)
+    issue_steps.record_party(act, party)
+    issue_steps.record_terms(act, task, basis)
+    steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
+
+
+def _leave(act: Act, assignment: Assignment) -> None:
+    """The body is no longer a party, unless it was there as a member of a group."""
+    if assignment.party_id is None or assignment.group_id is not None:
+        return
+    party = db.session.get_one(Party, assignment.party_id)
+    party.in_force = False
+    issue_steps.record_party(act, party)
+
+
+def _own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
+    """The duty of the actor's own department; NotFound for another's."""
+    assignment = _locked(act, assignment_id, version)
+    if act.actor.is_person and assignment.department_id not in act.actor.department_ids:
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    return assignment
+
+
+def _locked(act: Act, assignment_id: int, version: int | None) -> Assignment:
+    found = select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
+    assignment = db.session.scalar(found)
+    if assignment is None:
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    if version is not None and assignment.version != version:
+        raise Conflict(changes.CHANGED_MEANWHILE)
+    return assignment

@@ -1,0 +1,58 @@
+"""From the bodies named in a clause to one duty a department: role, party and group of each (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.vocabulary import PartyRole
+
+
+@dataclass(frozen=True)
+class NamedParty:
+    """A confirmed party. Of a group: its members of the day and who answers for it (汇总单位, else 主办处室)."""
+
+    party_id: int
+    role: PartyRole
+    department_id: int | None
+    group_id: int | None = None
+    member_ids: tuple[int, ...] = ()
+    answers_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One department's duty; `group_id` where it comes from being a member."""
+
+    department_id: int
+    role: PartyRole
+    party_id: int
+    group_id: int | None = None
+
+
+def duties(parties: Sequence[NamedParty]) -> list[Duty]:
+    """One duty for each department, in the order of the text; a body named twice keeps its stronger and earlier duty.
+
+    Of a group that leads, its 汇总单位 leads and the members take part.
+    """
+    found: dict[int, Duty] = {}
+    for duty in _all(parties):
+        known = found.get(duty.department_id)
+        if known is None:
+            found[duty.department_id] = duty
+        elif duty.role is PartyRole.LEAD and known.role is not PartyRole.LEAD:
+            found[duty.department_id] = Duty(duty.department_id, PartyRole.LEAD, known.party_id, known.group_id)
+    return list(found.values())
+
+
+def _all(parties: Iterable[NamedParty]) -> Iterable[Duty]:
+    for party in parties:
+        if party.department_id is not None:
+            yield Duty(party.department_id, party.role, party.party_id)
+        elif party.group_id is not None:
+            leads = party.role is PartyRole.LEAD and party.answers_id is not None
+            if leads and party.answers_id is not None:
+                group_id = party.group_id if party.answers_id in party.member_ids else None
+                yield Duty(party.answers_id, PartyRole.LEAD, party.party_id, group_id)
+            for member in party.member_ids:
+                yield Duty(member, PartyRole.CO, party.party_id, party.group_id)

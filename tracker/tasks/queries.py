@@ -1,0 +1,246 @@
+"""Reads assignments: of a task, of a department, unsigned, objected to, and who would get what at 下达."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.people.access import Target
+from tracker.people.models import Department
+from tracker.people.name_queries import consolidator_id, member_ids
+from tracker.plans.draft_queries import parties_of
+from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
+from tracker.tasks.assigning import Duty, NamedParty, duties
+from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, SignedHow, TaskAct, TaskState
+from tracker.workdays import Calendar
+
+NO_SUCH_ASSIGNMENT = "没有这项分工，或者不在本单位范围内。请从首页进入。"
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """One body's duty in a task with the words it is about. `limit_on`: last day to sign or to object."""
+
+    id: int
+    version: int
+    task_id: int
+    code: str
+    plan_id: int
+    plan_name: str
+    plan_mode: PlanMode
+    label: str
+    title: str
+    text: str
+    statement: str | None
+    written: str | None
+    state: TaskState
+    department_id: int
+    department_name: str
+    role: PartyRole
+    is_accountable: bool
+    valid_from: date
+    limit_on: date | None
+    signed_on: date | None
+    signed_how: SignedHow | None
+    objected_on: date | None
+    objection: str
+
+
+def duties_of(task: Task, on: date) -> list[Duty]:
+    """Who would get which duty in a task at 下达 on a day; a group's members as they are then."""
+    plan = db.session.get_one(Plan, task.plan_id)
+    return duties([_named(party, plan, on) for party in parties_of(task)])
+
+
+def _named(party: Party, plan: Plan, on: date) -> NamedParty:
+    if party.group_id is None:
+        return NamedParty(party.id, PartyRole(party.role), party.department_id)
+    answers = consolidator_id(party.group_id) or plan.host_id
+    members = member_ids(party.group_id, on)
+    return NamedParty(party.id, PartyRole(party.role), None, party.group_id, members, answers)
+
+
+def assignments_in_force(task_id: int) -> list[Assignment]:
+    """The duties of a task that have not ended."""
+    found = select(Assignment).where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
+    return list(db.session.scalars(found.order_by(Assignment.id)))
+
+
+def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
+    """The day from which each task's limit to sign counts: its last coming to 待签收."""
+    came = select(TaskTransition.task_id, TaskTransition.effective_on).where(
+        TaskTransition.task_id.in_(task_ids),
+        TaskTransition.state == TaskState.TO_SIGN,
+        TaskTransition.act.in_((TaskAct.ISSUE, TaskAct.REASSIGN, TaskAct.AMEND)),
+    )
+    return dict(db.session.execute(came.order_by(TaskTransition.id)).tuples().all())
+
+
+def waiting_for_silence(jurisdiction_id: str) -> list[tuple[Assignment, Task]]:
+    """Unsigned duties without an open objection in 存量接续 plans whose tasks are out, 改派 awaited ones left out."""
+    found = (
+        select(Assignment, Task)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(
+            Task.jurisdiction_id == jurisdiction_id,
+            Plan.mode == PlanMode.CONTINUED,
+            Task.state.in_((TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)),
+            Assignment.ended_on.is_(None),
+            Assignment.signed_on.is_(None),
+            Assignment.objected_on.is_(None),
+        )
+    )
+    return [(assignment, task) for assignment, task in db.session.execute(found.order_by(Assignment.id))]
+
+
+def unassigned(jurisdiction_id: str) -> list[Task]:
+    """Tasks of 存量接续 plans that wait to be signed by nobody: a collective without members (待认领)."""
+    held = select(Assignment.task_id).where(Assignment.ended_on.is_(None))
+    found = (
+        select(Task)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(
+            Task.jurisdiction_id == jurisdiction_id,
+            Plan.mode == PlanMode.CONTINUED,
+            Task.state == TaskState.TO_SIGN,
+            Task.id.not_in(held),
+        )
+    )
+    return list(db.session.scalars(found.order_by(Task.id)))
+
+
+def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]:
+    """The duties in force of a task, the accountable body's first."""
+    return _rows(_found().where(Assignment.task_id == task_id, Assignment.ended_on.is_(None)), calendar)
+
+
+def assignments_of_departments(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
+    """All duties in force of these departments, in the order of their plans."""
+    return _rows(_found().where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None)), calendar)
+
+
+def to_sign(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
+    """What these departments have not signed, objected to or not, of tasks that are out."""
+    unsigned = _found().where(
+        Assignment.department_id.in_(department_ids),
+        Assignment.ended_on.is_(None),
+        Assignment.signed_on.is_(None),
+        Task.state.in_(_OUT),
+    )
+    return _rows(unsigned, calendar)
+
+
+def unsigned_of(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
+    """What nobody has signed in a jurisdiction, without those that are objected to."""
+    unsigned = _found().where(
+        Task.jurisdiction_id == jurisdiction_id,
+        Assignment.ended_on.is_(None),
+        Assignment.signed_on.is_(None),
+        Assignment.objected_on.is_(None),
+        Task.state.in_(_OUT),
+    )
+    return _rows(unsigned, calendar)
+
+
+def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
+    """Open objections of a jurisdiction, oldest first; those of the accountable body hold their task in 待改派."""
+    objected = _found().where(
+        Task.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None)
+    )
+    return sorted(_rows(objected, calendar), key=lambda row: (row.objected_on or date.max, row.id))
+
+
+def assignment(assignment_id: int, calendar: Calendar) -> AssignmentRow:
+    """One duty; NotFound."""
+    found = _rows(_found().where(Assignment.id == assignment_id), calendar)
+    if not found:
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    return found[0]
+
+
+def target_of(assignment_id: int) -> Target:
+    """What the permission table needs to know of an assignment: whose it is, of which jurisdiction."""
+    found = db.session.get(Assignment, assignment_id)
+    if found is None:
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    return Target(found.jurisdiction_id, frozenset({found.department_id}))
+
+
+def plan_ids_of(department_ids: Collection[int]) -> list[int]:
+    """Plans in which these departments have a duty."""
+    found = select(Task.plan_id).join(Assignment, Assignment.task_id == Task.id)
+    return list(db.session.scalars(found.where(Assignment.department_id.in_(department_ids)).distinct()))
+
+
+def departments_of_plan(plan_id: int) -> frozenset[int]:
+    """Departments with a duty in a plan, for the permission to see it."""
+    found = select(Assignment.department_id).join(Task, Task.id == Assignment.task_id)
+    return frozenset(db.session.scalars(found.where(Task.plan_id == plan_id).distinct()))
+
+
+_OUT = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+
+
+def _found() -> Select[Assignment, Task, Plan, Measure, str, str]:
+    return (
+        select(Assignment, Task, Plan, Measure, Department.short_name, Party.name)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Department, Department.id == Assignment.department_id)
+        .outerjoin(Party, Party.id == Assignment.party_id)
+        .order_by(Plan.id, Task.position, Assignment.role.desc(), Assignment.id)
+    )
+
+
+def _rows(found: Select[Assignment, Task, Plan, Measure, str, str], calendar: Calendar) -> list[AssignmentRow]:
+    rows = list(db.session.execute(found))
+    handed = handed_down_on({task.id for _, task, *_ in rows})
+    reasons = _objections([held.id for held, *_ in rows if held.objected_on is not None])
+    return [
+        AssignmentRow(
+            id=held.id,
+            version=held.version,
+            task_id=task.id,
+            code=task.code,
+            plan_id=plan.id,
+            plan_name=plan.number or plan.title,
+            plan_mode=PlanMode(plan.mode),
+            label=measure.label,
+            title=measure.title,
+            text=task.text,
+            statement=task.statement,
+            written=written,
+            state=TaskState(task.state),
+            department_id=held.department_id,
+            department_name=name,
+            role=PartyRole(held.role),
+            is_accountable=task.lead_id == held.department_id,
+            valid_from=held.valid_from,
+            limit_on=_limit(PlanMode(plan.mode), max(held.valid_from, handed.get(task.id, held.valid_from)), calendar),
+            signed_on=held.signed_on,
+            signed_how=SignedHow(held.signed_how) if held.signed_how else None,
+            objected_on=held.objected_on,
+            objection=reasons.get(held.id, ""),
+        )
+        for held, task, plan, measure, name, written in rows
+    ]
+
+
+def _limit(mode: PlanMode, start: date, calendar: Calendar) -> date:
+    return objection_ends_on(start, calendar) if mode is PlanMode.CONTINUED else sign_due_on(start, calendar)
+
+
+def _objections(assignment_ids: Collection[int]) -> dict[int, str]:
+    said = select(AssignmentFact.assignment_id, AssignmentFact.reason).where(
+        AssignmentFact.assignment_id.in_(assignment_ids), AssignmentFact.act == AssignmentAct.OBJECTED
+    )
+    return dict(db.session.execute(said.order_by(AssignmentFact.id)).tuples().all())

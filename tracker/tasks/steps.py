@@ -1,0 +1,145 @@
+"""Assignments: made at 下达, signed, objected to, moved to another body (domain.md 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.plans.models import Party, Task
+from tracker.plans.steps import move
+from tracker.tasks.assigning import Duty
+from tracker.tasks.limits import silence_signs_on
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.tasks.queries import assignments_in_force, duties_of, handed_down_on, unassigned, waiting_for_silence
+from tracker.vocabulary import AssignmentAct, PartyRole, SignedHow, TaskAct, TaskState
+from tracker.workdays import Calendar
+
+
+def assign(act: Act, task: Task) -> list[Assignment]:
+    """The duties of all bodies of an issued task from today on; a group's members as they are today."""
+    made = [_assign(act, task, duty) for duty in duties_of(task, act.today)]
+    db.session.flush()
+    changes.touched(task.id)
+    return made
+
+
+def _assign(act: Act, task: Task, duty: Duty) -> Assignment:
+    assignment = Assignment(
+        jurisdiction_id=task.jurisdiction_id,
+        task_id=task.id,
+        department_id=duty.department_id,
+        role=duty.role,
+        party_id=duty.party_id,
+        group_id=duty.group_id,
+        valid_from=act.today,
+        recorded_at=act.at,
+        actor=act.actor.name,
+    )
+    db.session.add(assignment)
+    return assignment
+
+
+def sign(act: Act, assignment: Assignment, how: SignedHow, on: date) -> None:
+    """A body signs for its duty; the accountable body's signature sets the task going. Twice is once."""
+    if assignment.signed_on is not None:
+        return
+    task = db.session.get_one(Task, assignment.task_id)
+    assignment.signed_on, assignment.signed_how = on, how
+    assignment.objected_on = None
+    record(act, assignment, AssignmentAct(how.value), on)
+    _audit(act, assignment, f"{how}_assignment", signed_on=on.isoformat())
+    if task.state == TaskState.TO_SIGN and task.lead_id in (None, assignment.department_id):
+        task_act = TaskAct.SIGN_SILENTLY if how is SignedHow.SILENT else TaskAct.SIGN
+        move(act, task, task_act, effective_on=on)
+
+
+def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> int:
+    """存量接续: sign what nobody objected to within 10 working days of 下达, with the day after; how many."""
+    waiting = waiting_for_silence(jurisdiction_id)
+    nobodys = unassigned(jurisdiction_id)
+    handed = handed_down_on({task.id for _, task in waiting} | {task.id for task in nobodys})
+    signed = 0
+    for assignment, task in waiting:
+        on = silence_signs_on(max(assignment.valid_from, handed.get(task.id, assignment.valid_from)), calendar)
+        if on <= day:
+            sign(act, assignment, SignedHow.SILENT, on)
+            signed += 1
+    for task in nobodys:
+        on = silence_signs_on(handed[task.id], calendar)
+        if on <= day:
+            move(act, task, TaskAct.SIGN_SILENTLY, effective_on=on)
+    return signed
+
+
+def object_to(act: Act, assignment: Assignment, reason: str) -> None:
+    """A body objects: the accountable one's task waits for 改派, any other's opens an item at the coordinator."""
+    task = db.session.get_one(Task, assignment.task_id)
+    assignment.objected_on = act.today
+    record(act, assignment, AssignmentAct.OBJECTED, act.today, reason)
+    _audit(act, assignment, "object_to_assignment", reason=reason)
+    if task.state == TaskState.TO_SIGN and task.lead_id in (None, assignment.department_id):
+        move(act, task, TaskAct.OBJECT, reason)
+
+
+def settle(act: Act, assignment: Assignment, basis: str) -> None:
+    """The objection is answered; the duty stands as it is."""
+    assignment.objected_on = None
+    record(act, assignment, AssignmentAct.SETTLED, act.today, basis)
+    _audit(act, assignment, "settle_objection", reason=basis)
+
+
+def end(act: Act, assignment: Assignment, basis: str) -> None:
+    """The duty ends today."""
+    if assignment.objected_on is not None:
+        settle(act, assignment, basis)
+    assignment.ended_on = act.today
+    record(act, assignment, AssignmentAct.ENDED, act.today, basis)
+    _audit(act, assignment, "end_assignment", reason=basis)
+
+
+def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party, basis: str) -> Assignment:
+    """A department takes a duty over from today on; what it had in the task before ends."""
+    held = next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
+    if held is not None and held.valid_from == act.today:
+        held.role, held.party_id = role, party.id
+        _audit(act, held, "change_assignment", role=role.label)
+        return held
+    if held is not None:
+        end(act, held, basis)
+    assignment = _assign(act, task, Duty(department_id, role, party.id))
+    db.session.flush()
+    _audit(act, assignment, "add_assignment", role=role.label)
+    return assignment
+
+
+def record(act: Act, assignment: Assignment, what: AssignmentAct, on: date, reason: str = "") -> None:
+    """The fact of what happened to an assignment."""
+    db.session.add(
+        AssignmentFact(
+            assignment_id=assignment.id,
+            act=what,
+            on=on,
+            reason=reason,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+    db.session.flush()
+    changes.touched(assignment.task_id)
+
+
+def _audit(act: Act, assignment: Assignment, action: str, reason: str | None = None, **detail: Any) -> None:
+    audit.record(
+        act,
+        action,
+        "assignment",
+        assignment.id,
+        jurisdiction_id=assignment.jurisdiction_id,
+        task_id=assignment.task_id,
+        reason=reason,
+        department_id=assignment.department_id,
+        **detail,
+    )
