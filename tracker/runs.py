@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker import changes
 from tracker.actor import Act
-from tracker.database import Base, Code, JurisdictionId, Key, db
+from tracker.database import WRITES, Base, Code, JurisdictionId, Key, db
+from tracker.errors import TrackerError
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
 # The lease of the scheduler process.
 SCHEDULER = "scheduler"
 
+OUR_FAULT = "没有做成，原因已记录。请再试一次；仍不行时告诉系统管理员。"
+
 STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: "未完成", CANCELLED: "已取消"}
 
 
 class Run(Base):
-    """One piece of long work. `progress` is 0–100; `result` names a file in the editions folder; `message` is Chinese."""
+    """One piece of long work. `progress` is 0–100; `result` names a file in the editions folder.
+
+    `message` is Chinese: the name the result is handed out under, or why there is none.
+    """
 
     __tablename__ = "runs"
     id: Mapped[Key]
@@ -66,14 +75,80 @@ def queue(act: Act, kind: str, jurisdiction_id: str, parameters: dict[str, Any])
     return run
 
 
-def next_queued() -> int | None:
-    """The id of the oldest queued piece of work, or None."""
-    return db.session.scalar(select(Run.id).where(Run.state == QUEUED).order_by(Run.id).limit(1))
+@dataclass(frozen=True)
+class Job:
+    """A run that was taken: what its worker needs to know."""
+
+    run_id: int
+    kind: str
+    jurisdiction_id: str
+    parameters: dict[str, Any]
 
 
-def last_beat(name: str) -> datetime | None:
-    """When the holder of a lease last said that it lives; None where nobody ever held it."""
-    return db.session.scalar(select(Lease.beat_at).where(Lease.name == name))
+@dataclass(frozen=True)
+class Product:
+    """What a worker made: a file of the editions folder and the name it is handed out under."""
+
+    file: str
+    title: str
+
+
+class Cancelled(Exception):
+    """The run was cancelled while its worker was working."""
+
+
+Tell = Callable[[int], None]
+"""A worker tells per cent done; raises Cancelled where nobody wants the result any more."""
+
+Worker = Callable[[Act, Job, Tell], Product]
+
+
+def take(act: Act) -> Job | None:
+    """Take the oldest queued run, or None; two processes never take the same one."""
+    with changes.writing(act) as session:
+        run = session.scalar(select(Run).where(Run.state == QUEUED).order_by(Run.id).limit(1).with_for_update())
+        if run is None:
+            return None
+        run.state, run.started_at = RUNNING, act.at
+        return Job(run.id, run.kind, run.jurisdiction_id, run.parameters)
+
+
+def work_off(act: Act, job: Job, worker: Worker) -> None:
+    """Let a worker do a run that was taken and keep what came of it; a failure of ours is raised again."""
+
+    def tell(per_cent: int) -> None:
+        # On a connection of its own: the worker is in the middle of reading.
+        told = update(Run).where(Run.id == job.run_id, Run.state == RUNNING).values(progress=per_cent)
+        with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            if connection.execute(told).rowcount != 1:
+                raise Cancelled
+
+    try:
+        product = worker(act, job, tell)
+    except Cancelled:
+        return
+    except TrackerError as refusal:
+        _end(act, job, FAILED, refusal.message, None)
+        return
+    except Exception:
+        _end(act, job, FAILED, OUR_FAULT, None)
+        raise
+    _end(act, job, DONE, product.title, product.file)
+
+
+def cancel(act: Act, run_id: int) -> bool:
+    """Stop a run that is queued or running; False where it has already ended."""
+    with changes.writing(act) as session:
+        stopped = update(Run).where(Run.id == run_id, Run.state.in_([QUEUED, RUNNING]))
+        done = session.execute(stopped.values(state=CANCELLED, finished_at=act.at))
+        return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None:
+    with changes.writing(replace(act, request_id=f"{act.request_id}-end")) as session:
+        ended = update(Run).where(Run.id == job.run_id, Run.state == RUNNING)
+        progress = 100 if state == DONE else Run.progress
+        session.execute(ended.values(state=state, message=message, result=file, progress=progress, finished_at=act.at))
 
 
 def take_lease(name: str, owner: str, at: datetime, seconds: int) -> int | None:

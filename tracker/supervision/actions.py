@@ -1,0 +1,134 @@
+"""Building the workbook: at once for the command line, or as a run that the scheduler process works off."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from tracker import audit, changes, runs
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.database import db, end_read
+from tracker.plans.models import Plan, PlanSetting
+from tracker.reporting.rounds import Quarter
+from tracker.runs import Job, Product, Tell
+from tracker.supervision.queries import (
+    Selection,
+    closed_before,
+    ledger_rows,
+    office_of,
+    period_of,
+    streaks,
+    task_ids,
+    totals_before,
+)
+from tracker.supervision.report_queries import report_lines
+from tracker.supervision.workbook import Contents, Progress, write
+
+WORKBOOK = "workbook"
+
+STEP = 200
+"""Rows between two looks at whether the run was cancelled."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """`path` of the workbook; `title` names the file it is handed out as; `tasks` rows of 任务台账."""
+
+    path: Path
+    title: str
+    tasks: int
+
+
+def build(
+    act: Act, selection: Selection, quarter: Quarter, on: date, path: Path, progress: Progress | None = None
+) -> Built:
+    """Write the workbook of a quarter as known on a day. RuleRefused before a plan was received.
+
+    The file appears whole or not at all.
+    """
+    counted = 0
+
+    def count(rows: int) -> None:
+        nonlocal counted
+        counted = rows
+        if progress is not None:
+            progress(rows)
+
+    contents = _contents(act, selection, quarter, on)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(contents, half, count)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+        end_read()
+    return Built(path, contents.title, counted)
+
+
+def request(act: Act, selection: Selection, quarter: Quarter, on: date, folder: Path) -> int:
+    """Queue the building of a workbook into a folder; the run's id. RuleRefused where there is nothing to build from."""
+    period_of(selection, quarter, on, act.at)
+    with changes.writing(act):
+        parameters = {
+            "quarter": quarter.name,
+            "on": on.isoformat(),
+            "plan_id": selection.plan_id,
+            "folder": str(folder),
+        }
+        run = runs.queue(act, WORKBOOK, selection.jurisdiction_id, parameters)
+        audit.record(
+            act, "request_workbook", "run", run.id, jurisdiction_id=selection.jurisdiction_id, asked=parameters
+        )
+        return run.id
+
+
+def work_off(act: Act, job: Job, tell: Tell) -> Product:
+    """Build what a run asks for into the editions folder (runs.Worker)."""
+    selection = Selection(job.jurisdiction_id, job.parameters["plan_id"])
+    quarter, on = Quarter.parse(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
+    folder = Path(job.parameters["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{quarter.name}-{job.run_id}.xlsx"
+    whole = max(len(task_ids(selection)), 1)
+
+    def progress(rows: int) -> None:
+        if rows % STEP == 0:
+            tell(min(99, rows * 100 // whole))
+
+    built = build(act, selection, quarter, on, path, progress)
+    return Product(path.name, f"{built.title}.xlsx")
+
+
+def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Contents:
+    period = period_of(selection, quarter, on, act.at)
+    before = closed_before(selection, quarter)
+    plans = select(Plan).where(Plan.jurisdiction_id == selection.jurisdiction_id)
+    if selection.plan_id is not None:
+        plans = plans.where(Plan.id == selection.plan_id)
+    found = list(db.session.scalars(plans))
+    known = [*([period.round_id] if period.is_final and period.round_id else []), *before]
+    return Contents(
+        period=period,
+        office=office_of(selection.jurisdiction_id),
+        is_inspection=bool(found) and all(plan.authority_basis for plan in found),
+        rule_versions=_rule_versions([plan.id for plan in found]),
+        rows=ledger_rows(selection, period, load_calendar(), act.today),
+        reports=report_lines(selection.plan_id, period),
+        before=totals_before(selection, before),
+        streaks=streaks(known),
+    )
+
+
+def _rule_versions(plan_ids: list[int]) -> tuple[int, ...]:
+    """The rule versions in force, the first where a plan has no settings of its own."""
+    found = (
+        select(func.max(PlanSetting.rule_version))
+        .where(PlanSetting.plan_id.in_(plan_ids))
+        .group_by(PlanSetting.plan_id)
+    )
+    return tuple(sorted({1, *db.session.scalars(found)}))

@@ -1,0 +1,73 @@
+"""How a value is printed in a cell: dates, percentages, dashes, cut texts (domain.md 6, 11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.vocabulary import Colour
+
+DASH = "—"
+QUALITATIVE = "—（定性）"
+SHORT = 120
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+Value = str | int | float | date | None
+
+
+@dataclass(frozen=True)
+class Lit:
+    """A cell that is filled with a light's colour and shows its shape before the word."""
+
+    text: str
+    colour: Colour
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A text that leads to another place of the workbook (`'进展全文'!A7`)."""
+
+    text: str
+    place: str
+
+
+Cell = Value | Lit | Linked
+
+
+def clean(text: str) -> str:
+    """The text without the control characters a workbook may not hold, at most what one cell can hold."""
+    return _CONTROL.sub("", text)[:32767]
+
+
+def or_dash(value: Value) -> Value:
+    """The value, or a dash where there is none."""
+    return DASH if value is None or value == "" else value
+
+
+def number(value: Decimal | None) -> Value:
+    """A figure as a number, whole where it is; None stays None."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def shortened(text: str, limit: int = SHORT) -> str:
+    """The first 120 characters; “…” says that more stands in 进展全文."""
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+def by_body(texts: Iterable[tuple[str, str]], alone: bool) -> str:
+    """【市商务委】…【市交通局】…; one body's words stand alone (domain.md 4)."""
+    told = [(name, text.strip()) for name, text in texts if text.strip()]
+    if alone and len(told) == 1:
+        return told[0][1]
+    return "".join(f"【{name}】{text}" for name, text in told)
+
+
+def per_cent(part: int, whole: int) -> Value:
+    """A share in per cent at one decimal, a dash of nothing."""
+    return DASH if whole == 0 else float(round(Decimal(part * 100) / whole, 1))

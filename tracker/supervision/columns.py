@@ -1,0 +1,151 @@
+"""The 30 columns of 任务台账 as data (domain.md 6): group, title, width in characters, and the value of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, shortened
+from tracker.vocabulary import FigureMode, Kind, MilestoneSource, Mode, Relation
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands: its running number, and the first row of its full texts on 进展全文 (None: none)."""
+
+    position: int
+    full_text_row: int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `later`: what it shows comes with a later stage of the system, so it prints a dash."""
+
+    group: str
+    title: str
+    width: int
+    value: Callable[[LedgerRow, Place], Cell]
+    later: bool = False
+
+
+def _later(row: LedgerRow, place: Place) -> Cell:
+    return DASH
+
+
+def _texts(take: Callable[[PartRow], str], linked: bool = False) -> Callable[[LedgerRow, Place], Cell]:
+    def value(row: LedgerRow, place: Place) -> Cell:
+        alone = row.mode is not Mode.EACH_REPORTS
+        told = by_body(((part.short_name, take(part)) for part in row.parts if part.reports), alone)
+        if not told:
+            return DASH
+        cut = shortened(told)
+        return Linked(cut, f"'进展全文'!A{place.full_text_row}") if linked and place.full_text_row else cut
+
+    return value
+
+
+def source(row: LedgerRow, place: Place) -> Cell:
+    """《title》（number）."""
+    return f"《{row.plan_title}》（{row.plan_number}）" if row.plan_number else f"《{row.plan_title}》"
+
+
+def lead(row: LedgerRow) -> str:
+    """The accountable body with what the text left open, joint leads behind it."""
+    if row.lead is None:
+        return DASH
+    first = f"{row.lead}（{row.lead_remark}）" if row.lead_remark else row.lead
+    return "、".join([first, *row.joint_leads])
+
+
+def figure(one: IndicatorRow) -> str:
+    """公交接驳率 85%（2025年，水平）."""
+    sign = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}.get(one.relation, "")
+    year = f"{one.year}年" if one.year else "原文未写年份"
+    return f"{one.subject} {sign}{number(one.target)}{one.unit}（{year}，{FigureMode(one.mode).label}）"
+
+
+def node(one: MilestoneRow) -> str:
+    """2025-12-31 待核定（方案目标）."""
+    origin = "（方案目标）" if one.source is MilestoneSource.PLAN else ""
+    return f"{one.due_on or '未写时限'} {one.state.label}{origin}"
+
+
+def _values(row: LedgerRow, place: Place) -> Cell:
+    told = [one for one in row.indicators if one.value is not None]
+    return "；".join(f"{one.subject} {number(one.value)}{one.unit}（截至{one.as_of}）" for one in told) or DASH
+
+
+def _progress(row: LedgerRow, place: Place) -> Cell:
+    if row.progress is not None:
+        return number(row.progress)
+    return DASH if row.kind in (Kind.MEASURED, Kind.DELIVERABLE) else QUALITATIVE
+
+
+def _as_of(row: LedgerRow, place: Place) -> Cell:
+    told = _texts(lambda part: f"{part.progress_text}（截至{part.as_of}）" if part.progress_text else "", linked=True)
+    return told(row, place)
+
+
+def _postponed(row: LedgerRow, place: Place) -> Cell:
+    return row.due_on if row.due_on != row.original_due_on else DASH
+
+
+def _contacts(row: LedgerRow, place: Place) -> Cell:
+    shown = [part for part in row.parts if part.liaison]
+    return "；".join(f"{part.short_name}：{part.liaison}{part.phone}" for part in shown[:3]) or DASH
+
+
+def _forecast(row: LedgerRow, place: Place) -> Cell:
+    told = [(part.short_name, part.forecast.label) for part in row.parts if part.forecast]
+    return by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
+
+
+def _evidence(row: LedgerRow, place: Place) -> Cell:
+    count = sum(part.evidence_count for part in row.parts)
+    return f"{count}件" if count else DASH
+
+
+def _remarks(row: LedgerRow, place: Place) -> Cell:
+    told = [row.light.reason]
+    if row.unclaimed:
+        told.append("责任单位未明确，待认领")
+    if any(part.self_reviewed for part in row.parts):
+        told.append("自报自审")
+    return "；".join(one for one in told if one) or DASH
+
+
+BASIC, WHO, WHEN, PROGRESS, STATUS = "基本信息", "责任分工", "时限", "进展", "状态"
+
+COLUMNS: tuple[Column, ...] = (
+    Column(BASIC, "序号", 5, lambda row, place: place.position),
+    Column(BASIC, "任务编号", 15, lambda row, place: row.code),
+    Column(BASIC, "来源文件及文号", 18, source),
+    Column(BASIC, "任务类别", 14, lambda row, place: or_dash(row.section_title)),
+    Column(BASIC, "重点任务", 18, lambda row, place: row.measure_label + row.measure_title),
+    Column(BASIC, "工作举措(原文)", 46, lambda row, place: row.text),
+    Column(BASIC, "量化指标及目标值", 24, lambda row, place: "；".join(figure(one) for one in row.indicators) or DASH),
+    Column(WHO, "牵头单位", 16, lambda row, place: lead(row)),
+    Column(WHO, "责任(配合)单位", 24, lambda row, place: "、".join(row.co) or DASH),
+    Column(WHO, "分管领导", 8, _later, later=True),
+    Column(WHO, "联络员及电话", 16, _contacts),
+    Column(WHEN, "起始", 11, lambda row, place: or_dash(row.start_on)),
+    Column(WHEN, "完成时限(原定)", 11, lambda row, place: or_dash(row.original_due_on)),
+    Column(WHEN, "延期后时限", 11, _postponed),
+    Column(WHEN, "阶段节点", 22, lambda row, place: "；".join(node(one) for one in row.milestones) or DASH),
+    Column(PROGRESS, "进展情况(截至日期)", 40, _as_of),
+    Column(PROGRESS, "完成值", 20, _values),
+    Column(PROGRESS, "完成进度%", 8, _progress),
+    Column(PROGRESS, "序时进度%", 8, lambda row, place: or_dash(number(row.planned))),
+    Column(PROGRESS, "存在问题", 24, _texts(lambda part: part.problems)),
+    Column(PROGRESS, "下一步打算", 24, _texts(lambda part: part.next_steps)),
+    Column(PROGRESS, "需协调事项", 18, _texts(lambda part: part.coordination)),
+    Column(STATUS, "办理状态", 9, lambda row, place: row.state.label),
+    Column(STATUS, "亮灯", 14, lambda row, place: Lit(row.light.title, row.light.colour)),
+    Column(STATUS, "完成预判", 12, _forecast),
+    Column(STATUS, "逾期天数", 6, lambda row, place: or_dash(row.overdue_days)),
+    Column(STATUS, "督办次数", 6, _later, later=True),
+    Column(STATUS, "销号日期", 11, lambda row, place: or_dash(row.closed_on)),
+    Column(STATUS, "佐证材料", 8, _evidence),
+    Column(STATUS, "备注", 24, _remarks),
+)

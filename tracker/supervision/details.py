@@ -1,0 +1,178 @@
+"""The rows of the sheets beside 任务台账: figures, nodes, late tasks, reports and full texts (domain.md 6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tracker.ledger.rows import LedgerRow, MilestoneRow
+from tracker.supervision.cells import DASH, Cell, Lit, number, or_dash, per_cent, shortened
+from tracker.supervision.columns import lead
+from tracker.vocabulary import MilestoneSource, ReportState
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What one assignment owed in the round. `exempt`: 免报; `closed`: the round has ended for it.
+
+    `handed_in_on`: Shanghai date of the first submission, None while there is none.
+    """
+
+    code: str
+    body: str
+    role: str
+    due_on: date
+    handed_in_on: date | None
+    exempt: bool
+    closed: bool
+    nil_report: bool
+    state: ReportState
+    returned: int
+
+    @property
+    def result(self) -> str:
+        """按时 / 补报 / 缺报 / 免报 by the first submission (domain.md 4); a dash while there is still time."""
+        if self.exempt:
+            return "免报"
+        if self.handed_in_on is not None:
+            return "按时" if self.handed_in_on <= self.due_on else "补报"
+        return "缺报" if self.closed else DASH
+
+    def line(self) -> list[Cell]:
+        """One row of 报送明细."""
+        return [
+            self.code,
+            self.body,
+            self.role,
+            "否" if self.exempt else "是",
+            self.due_on,
+            or_dash(self.handed_in_on),
+            self.result,
+            "是" if self.nil_report else "否",
+            self.state.label,
+            self.returned,
+        ]
+
+
+@dataclass
+class Discipline:
+    """One body's row of 报送情况, counted from its rows of 报送明细."""
+
+    lines: list[ReportLine] = field(default_factory=list)
+
+    def line(self, name: str) -> list[Cell]:
+        """应报, 按时, 补报, 缺报, 零报告, 退回次数, 按时率%, days early on average."""
+        asked = [one for one in self.lines if not one.exempt]
+        results = [one.result for one in asked]
+        early = [(one.due_on - one.handed_in_on).days for one in asked if one.handed_in_on]
+        return [
+            name,
+            len(asked),
+            results.count("按时"),
+            results.count("补报"),
+            results.count("缺报"),
+            sum(one.nil_report for one in asked),
+            sum(one.returned for one in asked),
+            per_cent(results.count("按时"), len(asked)),
+            float(round(Decimal(sum(early)) / len(early), 1)) if early else DASH,
+        ]
+
+
+def discipline(lines: Iterable[ReportLine]) -> list[list[Cell]]:
+    """报送情况: one row a body, by name."""
+    by_body: dict[str, Discipline] = {}
+    for one in lines:
+        by_body.setdefault(one.body, Discipline()).lines.append(one)
+    return [by_body[name].line(name) for name in sorted(by_body)]
+
+
+def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+    """量化指标 without its running number."""
+    for one in row.indicators:
+        yield [
+            row.code,
+            one.subject,
+            or_dash(one.unit),
+            or_dash(number(one.baseline)),
+            number(one.target),
+            or_dash(one.year),
+            or_dash(number(one.value)),
+            or_dash(number(one.progress)),
+            or_dash(number(one.planned)),
+            or_dash(number(one.gap)),
+            or_dash(one.data_source),
+            or_dash(one.as_of),
+            Lit(one.light.title, one.light.colour),
+            one.body or lead(row),
+        ]
+
+
+def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+    """阶段节点: own milestones only; goals of the plan stand once per plan and year."""
+    for one in row.milestones:
+        if one.source is not MilestoneSource.OWN:
+            continue
+        name = str(one.due_on) if one.due_on else "未写时限"
+        yield [
+            row.code,
+            name,
+            one.text,
+            lead(row),
+            one.state.label,
+            _conclusion(one),
+            or_dash(one.verdict_on),
+            or_dash(one.verdict_basis),
+        ]
+
+
+def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
+    """A plan's goal of one year on 阶段节点, once for the plan, answered for by the commission."""
+    return [
+        plan,
+        str(goal.year),
+        goal.text,
+        office,
+        goal.state.label,
+        _conclusion(goal),
+        or_dash(goal.verdict_on),
+        or_dash(goal.verdict_basis),
+    ]
+
+
+def _conclusion(one: MilestoneRow) -> str:
+    if one.verdict_on is None:
+        return DASH
+    value = f" {number(one.verdict_value)}" if one.verdict_value is not None else ""
+    as_of = f"（截至{one.verdict_as_of}）" if one.verdict_as_of else ""
+    rectify = f"，整改至{one.rectify_by}" if one.rectify_by else ""
+    return f"{one.state.label}{value}{as_of}{rectify}"
+
+
+def late_line(row: LedgerRow, streak: int) -> list[Cell]:
+    """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow."""
+    told = [part for part in row.parts if part.reports]
+    rectify = [one.rectify_by for one in row.milestones if one.rectify_by]
+    gaps = [one.gap for one in row.indicators if one.gap is not None]
+    return [
+        row.code,
+        row.measure_label + row.measure_title,
+        lead(row),
+        or_dash(row.due_on),
+        or_dash(row.overdue_days),
+        or_dash(number(max(gaps, default=None))),
+        streak,
+        shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
+        shortened("".join(f"【{part.short_name}】{part.next_steps}" for part in told if part.next_steps)) or DASH,
+        or_dash(max(rectify, default=None)),
+        DASH,
+    ]
+
+
+def full_text_lines(row: LedgerRow) -> Iterator[list[Cell]]:
+    """进展全文: one row for each body that reported."""
+    for part in row.parts:
+        if part.reports and (part.progress_text or part.problems or part.next_steps):
+            texts = (part.progress_text, part.problems, part.next_steps)
+            yield [row.code, part.name, or_dash(part.as_of), *(or_dash(text) for text in texts)]

@@ -1,0 +1,33 @@
+"""What a workbook speaks of: its quarter, its days, whether its figures are final (design.md 3 “three dates”, 5.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.reporting.rounds import Quarter
+
+
+@dataclass(frozen=True)
+class Period:
+    """`on`: day of knowledge; `as_of`: the day the reported figures speak of (截至); `built_at`: aware instant.
+
+    `round_id`: the quarter's round, None where it was never opened. `is_final`: closed, so its frozen lights count.
+    """
+
+    quarter: Quarter
+    on: date
+    as_of: date
+    built_at: datetime
+    round_id: int | None
+    is_final: bool
+
+    @property
+    def status(self) -> str:
+        """That lights and reports are frozen, or the warning that they are not."""
+        return "本期已关闭，灯与报告已冻结" if self.is_final else "快报（未定稿）"
+
+
+def title(quarter: Quarter, is_inspection: bool) -> str:
+    """2026年第4季度政策落实调度台账; 督查 in place of 调度 where the plan has a 授权依据 (domain.md 1, 6)."""
+    return f"{quarter.label}政策落实{'督查' if is_inspection else '调度'}台账"

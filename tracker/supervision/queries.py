@@ -1,0 +1,162 @@
+"""Reads for the workbook: which period, whose rows, what was owed in it, how it was at the last closed round."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of
+from tracker.database import db
+from tracker.errors import NotFound, RuleRefused
+from tracker.ledger.frozen_rows import from_json
+from tracker.ledger.queries.rows import rows
+from tracker.ledger.rows import LedgerRow
+from tracker.ledger.states import NOT_ISSUED
+from tracker.ledger.totals import Totals
+from tracker.people.models import Jurisdiction
+from tracker.plans.models import Plan, Task
+from tracker.reporting.models import FrozenLight, Round
+from tracker.reporting.rounds import Quarter, cut_offs
+from tracker.supervision.overview import LIT_BADLY, Overview
+from tracker.supervision.period import Period
+from tracker.vocabulary import Colour, RoundKind
+from tracker.workdays import Calendar
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whose tasks: one plan of a jurisdiction, or all of them (`plan_id` None)."""
+
+    jurisdiction_id: str
+    plan_id: int | None = None
+
+
+def plan_numbered(jurisdiction_id: str, number: str) -> Plan:
+    """The plan with that document number; NotFound."""
+    found = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.number == number)
+    plan = db.session.scalars(found.order_by(Plan.id.desc())).first()
+    if plan is None:
+        raise NotFound(f"没有文号为“{number}”的方案")
+    return plan
+
+
+def period_of(selection: Selection, quarter: Quarter, on: date, built_at: datetime) -> Period:
+    """The quarter's round if it was closed on that day, else the live ledger of the day (快报).
+
+    RuleRefused before any plan was received.
+    """
+    received = select(Plan.received_at).where(Plan.jurisdiction_id == selection.jurisdiction_id)
+    if selection.plan_id is not None:
+        received = received.where(Plan.id == selection.plan_id)
+    first = min(db.session.scalars(received), default=None)
+    if first is None or first >= end_of(on):
+        raise RuleRefused(f"{on} 还没有收到方案，没有可以出表的任务")
+    found = select(Round).where(
+        Round.jurisdiction_id == selection.jurisdiction_id,
+        Round.kind == RoundKind.QUARTER,
+        Round.name == quarter.name,
+        Round.opened_at < end_of(on),
+    )
+    round = db.session.scalar(found)
+    if round is None:
+        as_of = min(cut_offs(quarter, load_calendar()).as_of, on)
+        return Period(quarter, on, as_of, built_at, None, False)
+    closed = round.closed_at is not None and round.closed_at < end_of(on)
+    return Period(quarter, on, min(round.as_of, on), built_at, round.id, closed)
+
+
+def office_of(jurisdiction_id: str) -> str:
+    """编制单位: the commission of the jurisdiction."""
+    jurisdiction = db.session.get(Jurisdiction, jurisdiction_id)
+    return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
+
+
+def ledger_rows(selection: Selection, period: Period, calendar: Calendar, today: date) -> Iterator[LedgerRow]:
+    """The rows of 任务台账 in the order of plans and measures: frozen where the round is closed, else of the day."""
+    if period.is_final and period.round_id is not None:
+        yield from frozen_rows(selection, period.round_id)
+        return
+    known = end_of(period.on) if period.on < today else None
+    yield from rows(task_ids(selection), period.on, calendar, known)
+
+
+def task_ids(selection: Selection) -> Sequence[int]:
+    """The tasks that were handed down."""
+    found = select(Task.id).where(
+        Task.jurisdiction_id == selection.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
+    )
+    if selection.plan_id is not None:
+        found = found.where(Task.plan_id == selection.plan_id)
+    return list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
+
+
+def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
+    """The rows kept when a round closed, in batches."""
+    last = (0, 0)
+    while True:
+        found = (
+            select(FrozenLight.row, Task.plan_id, Task.position)
+            .join(Task, Task.id == FrozenLight.task_id)
+            .where(
+                FrozenLight.round_id == round_id,
+                (Task.plan_id > last[0]) | ((Task.plan_id == last[0]) & (Task.position > last[1])),
+            )
+            .order_by(Task.plan_id, Task.position)
+            .limit(BATCH)
+        )
+        if selection.plan_id is not None:
+            found = found.where(Task.plan_id == selection.plan_id)
+        batch = list(db.session.execute(found).tuples())
+        for kept, plan_id, position in batch:
+            last = (plan_id, position)
+            yield from_json(kept)
+        if len(batch) < BATCH:
+            return
+
+
+def closed_before(selection: Selection, quarter: Quarter) -> list[int]:
+    """Ids of closed quarters' rounds before a quarter, the newest first."""
+    found = select(Round).where(
+        Round.jurisdiction_id == selection.jurisdiction_id,
+        Round.kind == RoundKind.QUARTER,
+        Round.closed_at.is_not(None),
+        Round.name < quarter.name,
+    )
+    return [round.id for round in db.session.scalars(found.order_by(Round.name.desc()))]
+
+
+def totals_before(selection: Selection, rounds: Sequence[int]) -> dict[str, Totals] | None:
+    """Totals by group at the last closed round, None for a first edition."""
+    if not rounds:
+        return None
+    overview = Overview()
+    for row in frozen_rows(selection, rounds[0]):
+        overview.add(row)
+    return overview.groups()
+
+
+def streaks(rounds: Sequence[int]) -> dict[int, int]:
+    """By task, how many of these rounds in a row, from the newest back, ended red or yellow."""
+    colours: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    found = select(FrozenLight.task_id, FrozenLight.round_id, FrozenLight.colour).where(
+        FrozenLight.round_id.in_(rounds)
+    )
+    for task_id, round_id, colour in db.session.execute(found).tuples():
+        colours[task_id][round_id] = colour
+    return {task_id: _streak(kept, rounds) for task_id, kept in colours.items()}
+
+
+def _streak(kept: dict[int, str], rounds: Sequence[int]) -> int:
+    count = 0
+    for round_id in rounds:
+        if Colour(kept.get(round_id, Colour.GREY)) not in LIT_BADLY:
+            break
+        count += 1
+    return count

@@ -1,0 +1,202 @@
+"""From ledger rows to the supervision workbook: all sheets in one pass over the rows, memory bounded (domain.md 6)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from tracker.clock import SHANGHAI
+from tracker.ledger.rows import LedgerRow, MilestoneRow
+from tracker.supervision import sheets
+from tracker.supervision.columns import COLUMNS, Place
+from tracker.supervision.details import (
+    ReportLine,
+    discipline,
+    figure_lines,
+    full_text_lines,
+    goal_line,
+    late_line,
+    node_lines,
+)
+from tracker.supervision.overview import LIT_BADLY, Before, Overview, Units
+from tracker.supervision.paper import Page
+from tracker.supervision.period import Period, title
+
+NOTES = (
+    "亮灯依据时限、工作日历和已采用的报告自动计算，不由人工设定；亮灯、报送纪律、目标达成三项各自统计，不合成一个百分数。",
+    "方案层面的目标（2025、2030年）每个方案每年核定一次，不给单项任务亮灯，见“阶段节点”。",
+    "已完成指已办结、已销号、已归档；超、达、欠进度按序时进度差10个百分点划分，没有可比数据的列“其它”。",
+    "“—”表示没有数据或本期不适用，0表示数值为零；单位写现用名称，与原文不同的注明原名。",
+    "任务台账的长文只显示前120字，全文见“进展全文”。",
+)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything a workbook is made of, read beforehand save the rows, which come one by one.
+
+    `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
+    that ended red or yellow, by task. `is_inspection`: the plan has a 授权依据, so titles say 督查.
+    """
+
+    period: Period
+    office: str
+    is_inspection: bool
+    rule_versions: tuple[int, ...]
+    rows: Iterable[LedgerRow]
+    reports: tuple[ReportLine, ...]
+    before: Before | None
+    streaks: Mapping[int, int]
+
+    @property
+    def title(self) -> str:
+        """2026年第4季度政策落实调度台账."""
+        return title(self.period.quarter, self.is_inspection)
+
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class _Pages:
+    cover: Page
+    overview: Page
+    ledger: Page
+    others: dict[str, Page] = field(default_factory=dict)
+
+    def of(self, sheet: sheets.Sheet) -> Page:
+        return self.others[sheet.name]
+
+    def fingerprint(self) -> str:
+        """SHA-256 over all data rows of all sheets but the cover."""
+        whole = hashlib.sha256()
+        for page in (self.overview, self.ledger, *self.others.values()):
+            whole.update(page.digest.digest())
+        return whole.hexdigest()
+
+
+def write(contents: Contents, path: Path, progress: Progress = lambda count: None) -> None:
+    """Write the workbook; `progress` hears how many ledger rows were written."""
+    book = Workbook(write_only=True)
+    pages = _pages(book, contents)
+    overview, units = Overview(), Units()
+    goals: dict[int, tuple[str, MilestoneRow]] = {}
+    for position, row in enumerate(contents.rows, start=1):
+        _one_task(pages, row, position, contents)
+        for goal in row.milestones:
+            if goal.goal_id is not None:
+                goals.setdefault(goal.goal_id, (row.plan_number or row.plan_title, goal))
+        overview.add(row)
+        units.add(row)
+        progress(position)
+    for line in overview.lines(contents.before):
+        pages.overview.line(line)
+    for values in units.lines():
+        pages.of(sheets.UNITS).line(values)
+    for values in discipline(contents.reports):
+        pages.of(sheets.DISCIPLINE).line(values)
+    for one in contents.reports:
+        pages.of(sheets.REPORTS).line(one.line())
+    for plan, goal in goals.values():
+        pages.of(sheets.NODES).line(goal_line(plan, goal, contents.office))
+    _say_what_is_empty(pages, contents)
+    _cover(pages, contents, overview)
+    book.save(path)
+
+
+def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents) -> None:
+    """The task's row on 任务台账 and its rows on the sheets beside it."""
+    texts = pages.of(sheets.FULL_TEXTS)
+    first = texts.next_row
+    for values in full_text_lines(row):
+        texts.line(values)
+    place = Place(position, first if texts.next_row > first else None)
+    pages.ledger.line([column.value(row, place) for column in COLUMNS])
+    figures, late = pages.of(sheets.FIGURES), pages.of(sheets.LATE)
+    for values in figure_lines(row):
+        figures.line([figures.count + 1, *values])
+    for values in node_lines(row):
+        pages.of(sheets.NODES).line(values)
+    if row.light.colour in LIT_BADLY:
+        late.line([late.count + 1, *late_line(row, contents.streaks.get(row.task_id, 0))])
+
+
+def _pages(book: Workbook, contents: Contents) -> _Pages:
+    """All sheets in the order of domain.md 6, with their headers."""
+    note = f"{contents.title} · 截至{contents.period.as_of} · {contents.period.status}"
+    cover = Page(book, sheets.COVER, (18, 100), note)
+    overview = _plain_page(book, sheets.OVERVIEW, contents, note)
+    ledger = _ledger_page(book, contents, note)
+    pages = _Pages(cover, overview, ledger)
+    for sheet in sheets.ORDER[1:]:
+        pages.others[sheet.name] = _plain_page(book, sheet, contents, note)
+    return pages
+
+
+def _plain_page(book: Workbook, sheet: sheets.Sheet, contents: Contents, note: str) -> Page:
+    page = Page(book, sheet.name, [width for _, width in sheet.columns], note)
+    page.freeze("A4", 3)
+    page.banner(f"{contents.period.quarter.label}{sheet.name}", page.styles.title, 32)
+    page.banner(_units_and_day(contents), page.styles.note, 18)
+    page.heads([title for title, _ in sheet.columns], 30)
+    return page
+
+
+def _ledger_page(book: Workbook, contents: Contents, note: str) -> Page:
+    """任务台账 with its merged two-row header, frozen at header and 任务编号."""
+    page = Page(book, sheets.LEDGER, [column.width for column in COLUMNS], note)
+    page.freeze("C5", 4)
+    page.banner(contents.title, page.styles.title, 36)
+    page.banner(_units_and_day(contents), page.styles.note, 18)
+    groups: list[str | None] = []
+    for _, members in groupby(COLUMNS, key=lambda column: column.group):
+        names = list(members)
+        first = len(groups) + 1
+        groups += [names[0].group, *[None] * (len(names) - 1)]
+        page.merge(f"{get_column_letter(first)}3:{get_column_letter(len(groups))}3")
+    page.heads(groups, 20)
+    page.heads([column.title for column in COLUMNS], 30)
+    return page
+
+
+def _units_and_day(contents: Contents) -> str:
+    return f"编制单位：{contents.office}    数据截至：{contents.period.as_of}    {contents.period.status}"
+
+
+def _say_what_is_empty(pages: _Pages, contents: Contents) -> None:
+    """A sheet with nothing yet says why in one line (domain.md 6)."""
+    for sheet in sheets.ORDER[1:]:
+        page = pages.of(sheet)
+        if not page.count:
+            page.banner(sheet.when_empty, page.styles.note)
+        else:
+            page.sheet.auto_filter.ref = f"A3:{get_column_letter(len(sheet.columns))}{page.next_row - 1}"
+    if not pages.ledger.count:
+        pages.ledger.banner("没有已下达的任务", pages.ledger.styles.note)
+    else:
+        pages.ledger.sheet.auto_filter.ref = f"A4:{get_column_letter(len(COLUMNS))}{pages.ledger.next_row - 1}"
+
+
+def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
+    period, page = contents.period, pages.cover
+    page.banner(contents.title, page.styles.title, 48)
+    versions = "、".join(f"第{one}版" for one in contents.rule_versions) or "第1版"
+    entries: list[tuple[str, str]] = [
+        ("标题", contents.title),
+        ("期次", f"{period.quarter.label}　{period.status}"),
+        ("编制单位", contents.office),
+        ("数据截至日期", period.as_of.isoformat()),
+        ("生成时间", f"{period.built_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（按{period.on}已知情况）"),
+        ("规则版本", versions),
+        *(("口径说明", note) for note in NOTES),
+        ("区分度自检", overview.discrimination()),
+        ("数据指纹(SHA-256)", pages.fingerprint()),
+    ]
+    for name, text in entries:
+        page.line([name, text])
