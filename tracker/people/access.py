@@ -57,7 +57,8 @@ class Target:
     """What a permission table needs to know of an object.
 
     `host_ids`: departments whose coordinators act on it (主办处室 and the commission itself; empty = any of the jurisdiction).
-    `state`: code of its state. `wrote`: ids of the people who wrote or approved it.
+    `state`: code of its state. `wrote`: ids of the people who wrote or approved it. `office_text`: the report of a 保障
+    task, the one yearly text that 综合处 itself writes (domain.md 5).
     """
 
     jurisdiction_id: str
@@ -65,6 +66,7 @@ class Target:
     host_ids: frozenset[int] = frozenset()
     state: str | None = None
     wrote: frozenset[int] = frozenset()
+    office_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,10 @@ def _hosts(actor: Actor, target: Target) -> bool:
 
 def _own_department(actor: Actor, target: Target) -> bool:
     return bool(actor.department_ids & target.department_ids)
+
+
+def _writes_office_text(actor: Actor, target: Target) -> bool:
+    return target.office_text and _hosts(actor, target)
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.REPORT_VIEW, READERS, _in_jurisdiction),
     Grant(P.REPORT_VIEW, UNIT, _own_department),
     Grant(P.REPORT_FILL, frozenset({Role.LIAISON}), _own_department, _FILLABLE),
+    Grant(P.REPORT_FILL, OFFICE, _writes_office_text, _FILLABLE),
     Grant(P.REPORT_APPROVE, frozenset({Role.UNIT_HEAD}), _own_department, frozenset({ReportState.TO_APPROVE})),
     Grant(P.REPORT_REVIEW, OFFICE, _hosts, frozenset({ReportState.TO_REVIEW})),
     Grant(P.VERDICT_GIVE, OFFICE, _hosts),
