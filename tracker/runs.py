@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import String, Text, select, update
@@ -100,7 +101,8 @@ class Cancelled(Exception):
 Tell = Callable[[int], None]
 """A worker tells per cent done; raises Cancelled where nobody wants the result any more."""
 
-Worker = Callable[[Act, Job, Tell], Product]
+Worker = Callable[[Act, Job, Path, Tell], Product]
+"""Does a run, leaving its file in the editions folder."""
 
 
 def take(act: Act) -> Job | None:
@@ -113,7 +115,7 @@ def take(act: Act) -> Job | None:
         return Job(run.id, run.kind, run.jurisdiction_id, run.parameters)
 
 
-def work_off(act: Act, job: Job, worker: Worker) -> None:
+def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
     """Let a worker do a run that was taken and keep what came of it; a failure of ours is raised again."""
 
     def tell(per_cent: int) -> None:
@@ -124,7 +126,7 @@ def work_off(act: Act, job: Job, worker: Worker) -> None:
                 raise Cancelled
 
     try:
-        product = worker(act, job, tell)
+        product = worker(act, job, folder, tell)
     except Cancelled:
         return
     except TrackerError as refusal:

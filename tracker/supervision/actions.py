@@ -70,15 +70,14 @@ def build(
     return Built(path, contents.title, counted)
 
 
-def request(act: Act, selection: Selection, quarter: Quarter, on: date, folder: Path) -> int:
-    """Queue the building of a workbook into a folder; the run's id. RuleRefused where there is nothing to build from."""
+def request(act: Act, selection: Selection, quarter: Quarter, on: date) -> int:
+    """Queue the building of a workbook; the run's id. RuleRefused where there is nothing to build from."""
     period_of(selection, quarter, on, act.at)
     with changes.writing(act):
         parameters = {
             "quarter": quarter.name,
             "on": on.isoformat(),
             "plan_id": selection.plan_id,
-            "folder": str(folder),
         }
         run = runs.queue(act, WORKBOOK, selection.jurisdiction_id, parameters)
         audit.record(
@@ -87,11 +86,10 @@ def request(act: Act, selection: Selection, quarter: Quarter, on: date, folder: 
         return run.id
 
 
-def work_off(act: Act, job: Job, tell: Tell) -> Product:
+def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
     """Build what a run asks for into the editions folder (runs.Worker)."""
     selection = Selection(job.jurisdiction_id, job.parameters["plan_id"])
     quarter, on = Quarter.parse(job.parameters["quarter"]), date.fromisoformat(job.parameters["on"])
-    folder = Path(job.parameters["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{quarter.name}-{job.run_id}.xlsx"
     whole = max(len(task_ids(selection)), 1)
