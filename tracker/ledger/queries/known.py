@@ -45,5 +45,5 @@ def rounds(which: ColumnElement[bool], known: datetime | None) -> list[tuple[Rou
     found = select(Round, RoundCutoffs).join(RoundCutoffs, RoundCutoffs.round_id == Round.id).where(which)
     if known is not None:
         found = found.where(Round.opened_at < known, RoundCutoffs.recorded_at < known)
-    rows = db.session.execute(found.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id)).tuples()
+    rows = db.session.execute(found.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id))
     return list({round.id: (round, cutoffs) for round, cutoffs in rows}.values())

@@ -33,7 +33,7 @@ def duties(task_ids: Sequence[int], known: datetime | None) -> defaultdict[int, 
     found = found.where(Assignment.task_id.in_(task_ids)).order_by(Assignment.id)
     if known is not None:
         found = found.where(Assignment.recorded_at < known)
-    rows = list(db.session.execute(found).tuples())
+    rows = list(db.session.execute(found))
     ending = and_(AssignmentFact.assignment_id.in_([row.id for row, _ in rows]), AssignmentFact.act == "ended")
     ended = {fact.assignment_id for fact in facts(AssignmentFact, ending, known)}
     asked = _asked(task_ids, known)
@@ -82,7 +82,7 @@ def _accepted(task_ids: Sequence[int], known: datetime | None) -> defaultdict[in
         found = found.where(ReportEvent.recorded_at < known)
     rows = {
         report.id: (event, version, report, proven)
-        for event, version, report, proven in db.session.execute(found).tuples()
+        for event, version, report, proven in db.session.execute(found)
     }
     ends = _round_ends({report.round_id for _, _, report, _ in rows.values()}, known)
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)

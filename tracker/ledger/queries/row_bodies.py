@@ -87,7 +87,7 @@ def part_rows(
     )
     if known is not None:
         found = found.where(Assignment.recorded_at < known)
-    rows = list(db.session.execute(found).tuples())
+    rows = list(db.session.execute(found))
     acts = _acts([row.id for row, _, _ in rows], known)
     owed, said = _owed(tasks, known), _said(tasks, known)
     proofs = _evidence_counts([one.version.id for one in said.values()])
@@ -149,7 +149,7 @@ def liaisons_of(department_ids: Collection[int], day: date) -> dict[int, tuple[s
         .order_by(PostHolding.valid_from.desc(), PostHolding.id.desc())
     )
     holders: dict[int, tuple[str, str]] = {}
-    for department_id, name, phone in db.session.execute(found).tuples():
+    for department_id, name, phone in db.session.execute(found):
         holders.setdefault(department_id, (name, phone))
     return holders
 
@@ -217,13 +217,13 @@ def _said(task_ids: Collection[int], known: datetime | None) -> dict[int, _Said]
         found = found.where(ReportEvent.recorded_at < known)
     return {
         assignment_id: _Said(event, version, as_of)
-        for event, version, assignment_id, as_of in db.session.execute(found).tuples()
+        for event, version, assignment_id, as_of in db.session.execute(found)
     }
 
 
 def _evidence_counts(version_ids: Collection[int]) -> dict[int, int]:
     found = select(Evidence.version_id, func.count()).where(Evidence.version_id.in_(version_ids))
-    return dict(db.session.execute(found.group_by(Evidence.version_id)).tuples().all())
+    return dict(db.session.execute(found.group_by(Evidence.version_id)).all())
 
 
 def _body_light(task: TaskFacts, body: str, reports: bool, day: date, calendar: Calendar) -> Light:

@@ -34,7 +34,7 @@ def milestone_rows(
         .where(Milestone.task_id.in_(tasks))
         .order_by(Milestone.original_due_on, Milestone.id)
     )
-    rows = list(db.session.execute(found).tuples())
+    rows = list(db.session.execute(found))
     goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
     of_subject = or_(
         Verdict.milestone_id.in_([one.id for one, _ in rows if one.goal_id is None]), Verdict.goal_id.in_(goals)

@@ -45,7 +45,7 @@ def figures(
         .order_by(Indicator.position)
     )
     by_task: defaultdict[int, list[IndicatorFacts]] = defaultdict(list)
-    for row, task_id, source in db.session.execute(found).tuples():
+    for row, task_id, source in db.session.execute(found):
         by_task[task_id].append(_figure_facts(row, plans[row.plan_id], source, readings.get(row.id)))
     return by_task
 
@@ -81,7 +81,7 @@ def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, Read
         found = found.where(ReportEvent.recorded_at < known)
     return {
         indicator_id: ReadingFacts(value, as_of, source)
-        for indicator_id, value, as_of, source in db.session.execute(found).tuples()
+        for indicator_id, value, as_of, source in db.session.execute(found)
         if value is not None and as_of is not None
     }
 
@@ -98,7 +98,7 @@ def milestones(
         .where(Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None))
         .order_by(Milestone.original_due_on, Milestone.id)
     )
-    rows = list(db.session.execute(own).tuples())
+    rows = list(db.session.execute(own))
     ids = [milestone.id for milestone, _, _ in rows]
     moved = newest(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known), "milestone_id")
     given = newest(facts(Verdict, Verdict.milestone_id.in_(ids), known), "milestone_id")
