@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import failures, serving, user
+from tracker.cli import failures, ledger, serving, task, user
 
 
 class _Tracker(click.Group):
@@ -33,6 +33,8 @@ main = _Tracker("tracker", help="政策落实任务跟踪。各命令的用法�
 for command in (
     serving.setup,
     user.user,
+    task.task,
+    ledger.ledger,
     serving.serve,
 ):
     main.add_command(command)

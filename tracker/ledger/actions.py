@@ -19,7 +19,8 @@ from tracker.ledger.queries.rows import BATCH
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
 from tracker.reporting import steps as reporting_steps
-from tracker.reporting.models import Round, RoundCutoffs
+from tracker.reporting.models import Round
+from tracker.reporting.round_queries import rounds_to_close
 from tracker.tasks import steps as task_steps
 
 
@@ -90,29 +91,12 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
             return False
         calendar = load_calendar()
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
-        for round in _rounds_ended(jurisdiction_id, day):
-            _close(of_day, round)
+        for round_id in rounds_to_close(jurisdiction_id, day):
+            _close(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
         reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
         session.merge(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
     return True
-
-
-def _rounds_ended(jurisdiction_id: str, day: date) -> list[Round]:
-    """Open rounds whose review end, by their newest cut-offs, is before the day: they close the day after it."""
-    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
-    found = (
-        select(Round)
-        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
-        .where(
-            Round.jurisdiction_id == jurisdiction_id,
-            Round.closed_on.is_(None),
-            RoundCutoffs.id.in_(newest),
-            RoundCutoffs.review_ends_on < day,
-        )
-        .order_by(RoundCutoffs.review_ends_on, Round.id)
-    )
-    return list(db.session.scalars(found))
 
 
 def _close(act: Act, round: Round) -> int:

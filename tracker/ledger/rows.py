@@ -97,9 +97,9 @@ class PartRow:
 class LedgerRow:
     """A task as the ledger shows it on a day.
 
-    `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department; `lead_remark`
-    says what the text left open (首列，原文未写明牵头). `overdue_days`: calendar days, None unless overdue. `progress`,
-    `planned`: per cent or None.
+    `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
+    those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
+    `overdue_days`: calendar days, None unless overdue. `progress`, `planned`: per cent or None.
     """
 
     task_id: int
@@ -136,3 +136,4 @@ class LedgerRow:
     closed_on: date | None
     rule_version: int
     lead_id: int | None = None
+    named_ids: tuple[int, ...] = ()

@@ -1,0 +1,20 @@
+"""tracker ledger: the derived rows that lists and counts are answered from."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.frame import Call, with_database
+from tracker.ledger import actions
+
+
+@click.group(help="台账：重算各任务的现状行")
+def ledger() -> None:
+    """The noun."""
+
+
+@ledger.command("rebuild", help="按现有事实重算全部现状行，可随时重复")
+@with_database
+def rebuild(call: Call) -> None:
+    """`tracker ledger rebuild`; without --jurisdiction those of all."""
+    click.echo(f"已重算 {actions.rebuild(call.act(), call.code)} 条任务")

@@ -1,0 +1,200 @@
+"""tracker task: ledger rows as of a day, by what was known then."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from tracker import clock
+from tracker.calendar_days import load_calendar
+from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
+from tracker.errors import BadInput
+from tracker.ledger.queries.rows import rows
+from tracker.ledger.queries.selection import body, concerns, task_ids
+from tracker.ledger.queries.story import ReportStory, Story, story, task_id_of
+from tracker.ledger.row_json import day_or_none, part_json, reason, task_json
+from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
+from tracker.people.access import Scope, scope_of
+from tracker.plans.queries import plan_ids_numbered, plan_row
+from tracker.vocabulary import Colour, PartyRole
+from tracker.workdays import Calendar
+
+LATER = "演练：按今天所知的情况，看 {day} 的灯"
+
+
+@click.group(help="任务：列出、查看，可按某一天")
+def task() -> None:
+    """The noun."""
+
+
+@task.command("list", help="列出任务台账")
+@click.option("--plan", "number", metavar="NUMBER", help="方案文号")
+@click.option("--department", metavar="NAME", help="单位，牵头或配合")
+@click.option("--role", type=click.Choice([role.value for role in PartyRole]), help="该单位的角色：lead 牵头，co 配合")
+@click.option("--light", type=click.Choice([one.label for one in Colour]), help="亮灯")
+@on_option
+@json_option
+@with_database
+def list_tasks(
+    call: Call,
+    number: str | None,
+    department: str | None,
+    role: str | None,
+    light: str | None,
+    on: date | None,
+    as_json: bool,
+) -> None:
+    """`tracker task list [--plan NUMBER] [--department NAME] [--role lead|co] [--light 红] [--on DATE] [--json]`."""
+    if role is not None and department is None:
+        raise BadInput("--role 要与 --department 一起用")
+    wanted = body(call.department(department).id, PartyRole(role) if role else None) if department else None
+    plans = _plans(call, number) if number is not None else None
+    scope = _scope(call, plans, department)
+    day, known, calendar = _as_of(call, on)
+    found = (
+        row
+        for row in rows(task_ids(scope, plans, wanted), day, calendar, known)
+        if (wanted is None or concerns(row, wanted)) and light in (None, row.light.colour.label)
+    )
+    if as_json:
+        print_json([task_json(row) for row in found])
+        return
+    head = ("编号", "重点任务", "牵头单位", "完成时限", "进度%", "序时%", "灯", "原因", "状态", "最近报送")
+    print_table(head, (_line(row) for row in found))
+
+
+@task.command("show", help="查看一条任务的全部情况")
+@click.argument("code", metavar="CODE")
+@on_option
+@json_option
+@with_database
+def show(call: Call, code: str, on: date | None, as_json: bool) -> None:
+    """`tracker task show CODE [--on DATE] [--json]`."""
+    scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
+    task_id = task_id_of(code, scope)
+    day, known, calendar = _as_of(call, on)
+    row = next(rows([task_id], day, calendar, known), None)
+    if row is None:
+        raise BadInput(f"{day} 还没有任务 {code}：方案是后来才导入的")
+    told = story(task_id, known)
+    if as_json:
+        print_json({**task_json(row), **_story_json(row, told)})
+        return
+    for label, value in _facts(row):
+        click.echo(f"{label}\t{value or '—'}")
+    print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
+    for report in told.reports:
+        click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
+
+
+def _plans(call: Call, number: str) -> list[int]:
+    found = plan_ids_numbered(number, call.code)
+    if not found:
+        raise BadInput(f"没有文号为 {number} 的方案")
+    return found
+
+
+def _scope(call: Call, plans: list[int] | None, department: str | None) -> Scope:
+    """What --as may see; else one jurisdiction: that of the plan or of the department where these decide."""
+    if call.person is not None:
+        return scope_of(call.person.as_actor(None))
+    deciding = [plan_row(one).jurisdiction_id for one in plans or ()]
+    if plans is None and department is not None:
+        deciding.append(call.department(department).jurisdiction_id)
+    return Scope(call.jurisdiction(*deciding), None)
+
+
+def _as_of(call: Call, on: date | None) -> tuple[date, datetime | None, Calendar]:
+    """The day of the light, the instant of knowledge (None: now) and the calendar as known then."""
+    today = call.act().today
+    day = on or today
+    if day > today:
+        click.echo(LATER.format(day=day), err=True)
+    known = clock.end_of(day) if day < today else None
+    return day, known, load_calendar(known)
+
+
+def _line(row: LedgerRow) -> list[Any]:
+    return [
+        row.code,
+        f"{row.measure_label}{row.measure_title}",
+        row.lead,
+        day_or_none(row.due_on),
+        row.progress,
+        row.planned,
+        row.light.title,
+        row.light.reason,
+        row.state.label,
+        day_or_none(row.last_reported_on),
+    ]
+
+
+def _part_line(part: PartRow) -> list[Any]:
+    signed = f"{part.signed_on} {part.signed_how}" if part.signed_on else None
+    state = part.report_state.label if part.report_state else None
+    return [part.name, PartyRole(part.role).label, signed, part.light.title, part.light.reason, state]
+
+
+def _facts(row: LedgerRow) -> list[tuple[str, str]]:
+    lead = f"{row.lead or '—'}{f'（{row.lead_remark}）' if row.lead_remark else ''}"
+    return [
+        ("编号", row.code),
+        ("来源", f"{row.plan_title} {row.plan_number}"),
+        ("重点任务", f"{row.measure_label}{row.measure_title}"),
+        ("原文", row.text),
+        ("牵头单位", lead),
+        ("责任（配合）单位", "、".join((*row.joint_leads, *row.co))),
+        ("责任方式", row.mode.label if row.mode else ""),
+        ("推进方式", row.kind.label),
+        ("状态", row.state.label),
+        ("灯", reason(row.light)),
+        ("完成时限", day_or_none(row.due_on) or ""),
+        ("节点", "；".join(f"{one.due_on} {one.state.label} {one.text}" for one in row.milestones)),
+        ("指标", "；".join(_figure(one) for one in row.indicators)),
+    ]
+
+
+def _figure(one: IndicatorRow) -> str:
+    return f"{one.subject} {one.relation.label} {one.target.normalize():f}{one.unit}"
+
+
+def _story_json(row: LedgerRow, told: Story) -> dict[str, Any]:
+    return {
+        "text": row.text,
+        "parties": [
+            {"name": name, "role": role.label, "span": list(span) if span else None}
+            for name, role, span in told.parties
+        ],
+        "spans": {
+            "text": list(told.text_span),
+            "statement": list(told.statement_span) if told.statement_span else None,
+        },
+        "assignments": [part_json(part) for part in row.parts],
+        "reports": [_report_json(report) for report in told.reports],
+        "alerts": [],
+        "audit": [
+            {"at": one.at, "actor": one.actor, "action": one.action, "result": one.result, "reason": one.reason}
+            for one in told.acts
+        ],
+    }
+
+
+def _report_json(report: ReportStory) -> dict[str, Any]:
+    return {
+        "round": report.round_name,
+        "as_of": day_or_none(report.as_of),
+        "department": report.department,
+        "due_on": day_or_none(report.due_on),
+        "state": report.state.label,
+        "version": report.version,
+        "submitted_at": report.submitted_at,
+        "progress_text": report.progress_text or None,
+        "problems": report.problems or None,
+        "next_steps": report.next_steps or None,
+        "coordination": report.coordination or None,
+        "forecast": report.forecast.label if report.forecast else None,
+        "appraisal": report.appraisal.label if report.appraisal else None,
+        "reason": report.reason or None,
+    }

@@ -1,0 +1,167 @@
+"""What stands behind one ledger row: bodies as written, places in the text, reports, acts; as known at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.ledger.queries.known import facts, is_known
+from tracker.ledger.queries.selection import in_scope
+from tracker.people.access import Scope, Target
+from tracker.people.models import Department
+from tracker.plans.models import Party, Plan, Task
+from tracker.plans.queries import target_of
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportState
+
+NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
+LATEST_ACTS = 200
+
+
+@dataclass(frozen=True)
+class ReportStory:
+    """A report as it stood then: the newest submitted text, the last decision."""
+
+    round_name: str
+    as_of: date
+    department: str
+    due_on: date
+    state: ReportState
+    version: int | None
+    submitted_at: datetime | None
+    progress_text: str
+    problems: str
+    next_steps: str
+    coordination: str
+    forecast: Forecast | None
+    appraisal: Appraisal | None
+    decided_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act on the task."""
+
+    at: datetime
+    actor: str
+    action: str
+    result: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Story:
+    """Parties as written with their spans; spans of the clause in the plan's clean text."""
+
+    parties: tuple[tuple[str, PartyRole, tuple[int, int] | None], ...]
+    text_span: tuple[int, int]
+    statement_span: tuple[int, int] | None
+    reports: tuple[ReportStory, ...]
+    acts: tuple[Told, ...]
+
+
+def task_id_of(code: str, scope: Scope | None = None) -> int:
+    """The task with that code; NotFound where there is none or the scope does not show it."""
+    found = select(Task.id).where(Task.code == code)
+    if scope is not None:
+        found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id))
+    task_id = db.session.scalar(found)
+    if task_id is None:
+        raise NotFound(NO_SUCH_TASK.format(code))
+    return task_id
+
+
+def target(task_id: int) -> Target:
+    """What the permission table needs to know of a task: its plan's hosts, the departments with a duty in it."""
+    task = db.session.get_one(Task, task_id)
+    duties = select(Assignment.department_id).where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
+    plan = target_of(task.plan_id)
+    return Target(plan.jurisdiction_id, frozenset(db.session.scalars(duties)), plan.host_ids, task.state)
+
+
+def story(task_id: int, known: datetime | None = None) -> Story:
+    """What is told of a task beside its row, from what was recorded before `known` (None: all)."""
+    task = db.session.get_one(Task, task_id)
+    parties = db.session.scalars(select(Party).where(Party.task_id == task_id).order_by(Party.position))
+    statement = (task.statement_start, task.statement_end)
+    return Story(
+        parties=tuple((one.name, PartyRole(one.role_read or one.role), _span(one)) for one in parties),
+        text_span=(task.text_start, task.text_end),
+        statement_span=(statement[0], statement[1]) if statement[0] is not None and statement[1] is not None else None,
+        reports=tuple(_reports(task_id, known)),
+        acts=tuple(
+            Told(entry.at, entry.actor_name, entry.action, entry.result, entry.reason)
+            for entry in audit.of_task(task_id, LATEST_ACTS)
+            if known is None or entry.at < known
+        ),
+    )
+
+
+def plan_text(task_id: int) -> tuple[int, str]:
+    """The plan of a task with its clean text."""
+    plan_id, text = db.session.execute(
+        select(Plan.id, Plan.text).join(Task, Task.plan_id == Plan.id).where(Task.id == task_id)
+    ).one()
+    return plan_id, text
+
+
+def _span(party: Party) -> tuple[int, int] | None:
+    if party.span_start is None or party.span_end is None:
+        return None
+    return party.span_start, party.span_end
+
+
+def _reports(task_id: int, known: datetime | None) -> list[ReportStory]:
+    """The newest round first."""
+    found = (
+        select(Report, Round, Department.short_name)
+        .join(Round, Round.id == Report.round_id)
+        .join(Department, Department.id == Report.department_id)
+        .where(Report.task_id == task_id)
+        .order_by(Round.as_of.desc(), Report.id)
+    )
+    if known is not None:
+        found = found.where(Report.asked_at < known)
+    rows = list(db.session.execute(found).tuples())
+    ids = [report.id for report, _, _ in rows]
+    events: dict[int, list[ReportEvent]] = {}
+    for event in facts(ReportEvent, ReportEvent.report_id.in_(ids), known):
+        events.setdefault(event.report_id, []).append(event)
+    versions: dict[int, ReportVersion] = {}
+    sent = select(ReportVersion).where(ReportVersion.report_id.in_(ids), ReportVersion.submitted_at.is_not(None))
+    for version in db.session.scalars(sent.order_by(ReportVersion.number)):
+        if is_known(version.submitted_at, known):
+            versions[version.report_id] = version
+    return [
+        _told(report, round, name, versions.get(report.id), events.get(report.id, [])) for report, round, name in rows
+    ]
+
+
+def _told(
+    report: Report, round: Round, department: str, version: ReportVersion | None, events: list[ReportEvent]
+) -> ReportStory:
+    last = events[-1] if events else None
+    return ReportStory(
+        round_name=round.name,
+        as_of=round.as_of,
+        department=department,
+        due_on=report.due_on,
+        state=ReportState(last.state) if last else ReportState.TO_FILL,
+        version=version.number if version else None,
+        submitted_at=version.submitted_at if version else None,
+        progress_text=version.progress_text if version else "",
+        problems=version.problems if version else "",
+        next_steps=version.next_steps if version else "",
+        coordination=version.coordination if version else "",
+        forecast=Forecast(version.forecast) if version and version.forecast else None,
+        appraisal=next((Appraisal(one.appraisal) for one in reversed(events) if one.appraisal), None),
+        decided_at=last.recorded_at if last else None,
+        reason=last.reason if last else "",
+    )
