@@ -6,6 +6,7 @@ A test that asks for `database_url`, or for anything built on it, runs once on e
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders
+from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
 from tracker import create_app
 from tracker.actor import Act
@@ -33,17 +35,20 @@ hypothesis.settings.load_profile("tracker")
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Fresh databases with the schema in them; the PostgreSQL server starts with the first test that needs it."""
+    """Fresh databases: "schema" has the tables, "demo" all that `tracker setup` brings."""
     folder = tmp_path_factory.mktemp("databases")
 
-    def migrate(url: str) -> None:
-        app = create_app(builders.settings(url, folder))
+    def schema(url: str, instance: Path) -> None:
+        app = create_app(builders.settings(url, instance))
         with app.app_context():
             flask_migrate.upgrade()
             db.engine.dispose()
 
+    def demo(url: str, instance: Path) -> None:
+        Installation(url, instance).done("setup")
+
     with ExitStack() as stack:
-        yield Databases(folder, migrate, lambda: stack.enter_context(running_server()))
+        yield Databases(folder, {"schema": schema, "demo": demo}, lambda: stack.enter_context(running_server()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -57,7 +62,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
     """The address of a database with the schema and no rows."""
-    with databases.fresh(database_kind) as url:
+    with databases.fresh(database_kind, "schema") as url:
         yield url
 
 
@@ -75,6 +80,13 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
     """An open application context and its database session."""
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def demo(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of its own with both demo plans issued and the demo accounts, for commands and for pages."""
+    with databases.fresh(database_kind, "demo") as url:
+        yield Installation(url, shutil.copytree(databases.instance(database_kind, "demo"), tmp_path / "instance"))
 
 
 @pytest.fixture

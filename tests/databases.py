@@ -13,7 +13,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -148,64 +148,63 @@ def running_server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Databases:
-    """Fresh databases with the schema in them. `migrate(url)` builds the schema in an empty one, once for each kind."""
+Fill = Callable[[str, Path], None]
 
-    def __init__(self, folder: Path, migrate: Callable[[str], None], server: Callable[[], Server]) -> None:
+
+class Databases:
+    """Fresh databases by what is in them.
+
+    `fills` says how each kind of contents gets into an empty database and the instance folder beside it, once.
+    """
+
+    def __init__(self, folder: Path, fills: Mapping[str, Fill], start_server: Callable[[], Server]) -> None:
         self._folder = folder
-        self._migrate = migrate
-        self._start_server = server
-        self._templates: set[str] = set()
+        self._fills = fills
+        self._start_server = start_server
+        self._templates: set[tuple[str, str]] = set()
         self._numbers = itertools.count(1)
 
     @contextmanager
-    def fresh(self, kind: str) -> Iterator[str]:
-        """The address of a database of its own, `sqlite` or `postgresql`, dropped at the end."""
-        with self._copied(kind, template=True) as url:
-            yield url
-
-    @contextmanager
-    def empty(self, kind: str) -> Iterator[str]:
-        """The same without a schema, for tests of the migrations themselves."""
-        with self._copied(kind, template=False) as url:
-            yield url
-
-    @contextmanager
-    def _copied(self, kind: str, *, template: bool) -> Iterator[str]:
+    def fresh(self, kind: str, contents: str) -> Iterator[str]:
+        """The address of a database of its own, `sqlite` or `postgresql`, dropped at the end; contents "" is empty."""
         number = next(self._numbers)
         if kind == "sqlite":
             path = self._folder / f"{number}.sqlite3"
-            if template:
-                shutil.copyfile(self._sqlite_template(), path)
+            if contents:
+                shutil.copyfile(self._sqlite_template(contents), path)
             yield f"sqlite:///{path}"
             for leftover in self._folder.glob(f"{path.name}*"):
                 leftover.unlink()
             return
-        server, name = self._server, f"test_{number}"
-        source = self._postgresql_template(server) if template else "template0"
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        name = f"test_{number}"
+        source = self._postgresql_template(contents) if contents else "template0"
+        self._server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         try:
-            yield server.url(name)
+            yield self._server.url(name)
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     @cached_property
     def _server(self) -> Server:
         return self._start_server()
 
-    def _sqlite_template(self) -> Path:
-        path = self._folder / "template.sqlite3"
-        if "sqlite" not in self._templates:
-            self._migrate(f"sqlite:///{path}")
-            self._templates.add("sqlite")
+    def instance(self, kind: str, contents: str) -> Path:
+        """The instance folder that was filled with the template; copy it, never write in it."""
+        return self._folder / f"instance_{contents}_{kind}"
+
+    def _sqlite_template(self, contents: str) -> Path:
+        path = self._folder / f"template_{contents}.sqlite3"
+        if ("sqlite", contents) not in self._templates:
+            self._fills[contents](f"sqlite:///{path}", self.instance("sqlite", contents))
+            self._templates.add(("sqlite", contents))
         return path
 
-    def _postgresql_template(self, server: Server) -> str:
-        name = "tracker_template"
-        if "postgresql" not in self._templates:
-            server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-            self._migrate(server.url(name))
-            self._templates.add("postgresql")
+    def _postgresql_template(self, contents: str) -> str:
+        name = f"template_{contents}"
+        if ("postgresql", contents) not in self._templates:
+            self._server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            self._fills[contents](self._server.url(name), self.instance("postgresql", contents))
+            self._templates.add(("postgresql", contents))
         return name
 
 

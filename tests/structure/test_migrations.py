@@ -37,7 +37,7 @@ def assigned(path: Path, name: str) -> object:
 @pytest.fixture
 def bare_app(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """The application over a database without a schema, its context open."""
-    with databases.empty(database_kind) as url:
+    with databases.fresh(database_kind, "") as url:
         app = create_app(settings(url, tmp_path))
         with app.app_context():
             yield app

@@ -1,0 +1,55 @@
+"""What `--json` prints is what the schemas in contracts/ say, with nothing else on standard output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+
+from tests.commands import Installation
+from tests.structure.source import ROOT
+
+FOLDER = Path(__file__).with_name("contracts")
+SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+REGISTRY = Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in SCHEMAS.items())
+SEED = ROOT / "seeds" / "plans" / "shanxi_green_consumption.txt"
+
+
+def faults(contract: str, value: object) -> list[str]:
+    """Where a value breaks a contract."""
+    checker = Draft202012Validator(SCHEMAS[contract], registry=REGISTRY, format_checker=FormatChecker())
+    return [f"{error.json_path}: {error.message[:200]}" for error in checker.iter_errors(value)]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schema_is_a_schema(name: str) -> None:
+    Draft202012Validator.check_schema(SCHEMAS[name])
+
+
+def test_plan_read(tmp_path: Path) -> None:
+    """Needs no database."""
+    ran = Installation("sqlite:////nowhere/none.sqlite3", tmp_path).done("plan", "read", str(SEED), "--json")
+    assert faults("plan_read", ran.json) == []
+    assert len(ran.json["measures"]) == 24
+
+
+def test_lists_and_scan(demo: Installation) -> None:
+    for words in (["plan", "list"], ["task", "list"], ["round", "list"]):
+        printed = demo.done(*words, "--json").json
+        assert printed, words
+        assert faults("_".join(words), printed) == []
+    code = demo.done("task", "list", "--plan", "渝发改规范〔2022〕11号", "--json").json[0]["code"]
+    assert faults("task_show", demo.done("task", "show", code, "--json").json) == []
+    scan = demo.done("alert", "scan", "--jurisdiction", "500000", "--json").json
+    assert faults("alert_scan", scan) == []
+    assert scan["created"]
+    alerts = demo.done("alert", "list", "--jurisdiction", "500000", "--json").json
+    assert faults("alert_list", alerts) == []
+    assert len(alerts) == len(scan["created"])
+
+
+def test_a_value_of_another_shape_is_told() -> None:
+    assert faults("alert_scan", {"on": "20.11.2026", "created": [{}], "existing": -1})
