@@ -33,7 +33,7 @@ COMMANDS = dict(commands(main))
 def written_commands() -> dict[tuple[str, ...], str]:
     """The lines of README's code blocks that begin with tracker, by the words of the command."""
     found = {}
-    for line in "\n".join(BLOCKS).splitlines():
+    for line in re.sub(r"\n +", " ", "\n".join(BLOCKS)).splitlines():
         words = line.split()
         if words[:1] == ["tracker"]:
             known = next((tuple(words[1:n]) for n in (3, 2) if tuple(words[1:n]) in COMMANDS), tuple(words[1:3]))

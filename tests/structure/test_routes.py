@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
-from tests import builders
 from tests.structure.source import files_of_web
-from tracker import create_app
 from tracker.people.access import EVERYONE, GRANTS, Permission
 
 OUTSIDE = ("static", "bootstrap.static")
 VERBS = ("get", "post", "route", "put", "delete", "patch")
 
 
-@pytest.fixture(scope="module")
-def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application, for its map of addresses only."""
-    folder: Path = tmp_path_factory.mktemp("routes")
-    return create_app(builders.settings(f"sqlite:///{folder / 'none.sqlite3'}", folder))
-
-
-def test_every_route_has_a_permission(routes: Flask) -> None:
+def test_every_route_has_a_permission(program: Flask) -> None:
     wrong = [
         rule.rule
-        for rule in routes.url_map.iter_rules()
+        for rule in program.url_map.iter_rules()
         if rule.endpoint not in OUTSIDE
-        and not isinstance(getattr(routes.view_functions[rule.endpoint], "permission", None), Permission)
+        and not isinstance(getattr(program.view_functions[rule.endpoint], "permission", None), Permission)
     ]
     assert not wrong, f"decorate with @requires(Permission.…): {wrong}"
 
@@ -60,10 +49,10 @@ def test_every_permission_is_in_the_table() -> None:
     assert all(grant.roles <= EVERYONE for grant in GRANTS)
 
 
-def test_addresses_are_kebab_case_with_typed_ids(routes: Flask) -> None:
+def test_addresses_are_kebab_case_with_typed_ids(program: Flask) -> None:
     wrong = [
         rule.rule
-        for rule in routes.url_map.iter_rules()
+        for rule in program.url_map.iter_rules()
         if rule.endpoint not in OUTSIDE
         for part in rule.rule.strip("/").split("/")
         if not re.fullmatch(r"[a-z0-9]*(-[a-z0-9]+)*(\.[a-z]+)?|<(int|string|path|date|quarter):\w+>(\.[a-z]+)?", part)
@@ -71,7 +60,7 @@ def test_addresses_are_kebab_case_with_typed_ids(routes: Flask) -> None:
     assert not wrong, wrong
 
 
-def test_endpoint_is_file_and_function(routes: Flask) -> None:
-    for rule in routes.url_map.iter_rules():
+def test_endpoint_is_file_and_function(program: Flask) -> None:
+    for rule in program.url_map.iter_rules():
         if rule.endpoint not in OUTSIDE:
             assert re.fullmatch(r"[a-z_]+\.[a-z_]+", rule.endpoint), rule.endpoint

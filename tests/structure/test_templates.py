@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
+from flask import Flask
 
 from tests.structure.source import ROOT, files_of_web
 
@@ -27,8 +27,8 @@ def is_page(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_template_compiles(name: str) -> None:
-    Environment(loader=FileSystemLoader(FOLDER), autoescape=True).get_template(name)
+def test_template_compiles(program: Flask, name: str) -> None:
+    assert program.jinja_env.get_template(name).name == name
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if is_page(name)])
