@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
-from tracker.errors import NotFound, RuleRefused
+from tracker.errors import RuleRefused
 from tracker.ledger.frozen_rows import from_json
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.rows import LedgerRow
@@ -36,15 +36,6 @@ class Selection:
 
     jurisdiction_id: str
     plan_id: int | None = None
-
-
-def plan_numbered(jurisdiction_id: str, number: str) -> Plan:
-    """The plan with that document number; NotFound."""
-    found = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.number == number)
-    plan = db.session.scalars(found.order_by(Plan.id.desc())).first()
-    if plan is None:
-        raise NotFound(f"没有文号为“{number}”的方案")
-    return plan
 
 
 def period_of(selection: Selection, quarter: Quarter, on: date, built_at: datetime) -> Period:

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.people.access import Permission
 from tracker.vocabulary import GLYPHS
-from tracker.web import blueprints, error_pages, navigation, permission, session_times, signed_in
+from tracker.web import blueprints, error_pages, formats, navigation, permission, session_times, signed_in
 
 CONTENT_POLICY = "; ".join(
     (
@@ -57,6 +57,7 @@ def install(app: Flask) -> None:
     app.context_processor(navigation.layout)
     app.after_request(_harden)
     error_pages.install(app)
+    formats.install(app)
 
 
 def _harden(response: Any) -> Any:

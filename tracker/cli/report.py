@@ -1,0 +1,49 @@
+"""tracker report: the supervision workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tracker.cli.frame import Call, on_option, with_database
+from tracker.errors import BadInput, NotFound
+from tracker.people.access import Permission
+from tracker.plans.queries import plan_ids_numbered, plan_row
+from tracker.reporting.rounds import Quarter
+from tracker.supervision import actions
+from tracker.supervision.queries import Selection
+
+
+@click.group(help="报表：生成调度（督查）台账")
+def report() -> None:
+    """The noun."""
+
+
+@report.command("build", help="生成一个季度的台账工作簿")
+@click.option("--quarter", required=True, metavar="2026Q4", help="季度")
+@click.option("--plan", "number", metavar="NUMBER", help="只出一个方案，写文号")
+@on_option
+@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx")
+@with_database
+def build(call: Call, quarter: str, number: str | None, on: date | None, output: Path) -> None:
+    """`tracker report build --quarter 2026Q4 [--plan NUMBER] [--on DATE] --output FILE.xlsx`."""
+    call.demand(Permission.WORKBOOK_BUILD)
+    asked = Quarter.parse(quarter)
+    if not output.parent.is_dir():
+        raise BadInput(f"没有文件夹 {output.parent}，请先建好")
+    selection = _selection(call, number)
+    act = call.act(on)
+    built = actions.build(act, selection, asked, act.today, output)
+    click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
+
+
+def _selection(call: Call, number: str | None) -> Selection:
+    if number is None:
+        return Selection(call.jurisdiction())
+    plans = [plan_row(plan_id) for plan_id in plan_ids_numbered(number, call.code)]
+    if not plans:
+        raise NotFound(f"没有文号为“{number}”的方案")
+    code = call.jurisdiction(*(plan.jurisdiction_id for plan in plans))
+    return Selection(code, next(plan.id for plan in reversed(plans) if plan.jurisdiction_id == code))

@@ -1,0 +1,19 @@
+"""How times are printed on pages: Asia/Shanghai, by the minute (ux.md 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+
+from tracker.clock import SHANGHAI
+
+
+def minute(at: datetime | None) -> str:
+    """2026-11-20 10:05 of an aware instant, a dash without one."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "—"
+
+
+def install(app: Flask) -> None:
+    """Give templates the filters."""
+    app.jinja_env.filters["minute"] = minute
