@@ -31,12 +31,20 @@ _NUMBER_MARK = (
 # 牵头单位：… 完成时限：…
 _LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
 _OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
+_NUMBER_AT_START = re.compile(_NUMBER_MARK)
+_LABEL_AT_START = re.compile(_LABEL_MARK)
+_DATE_MARK = r"(?:20\d\d|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
+_DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
+_BODY_LINE = re.compile(r"[一-鿿“”（）]{3,36}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
 _GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
-_GAP_IN_HEAD = re.compile(r"(?<=[一-鿿日：。》）]) (?=[一-鿿《（])")
+_GAP_IN_HEAD = re.compile(rf"(?<=[一-鿿日：。》）)]) (?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])")
+_NUMBER_IN_HEAD = re.compile(r"(?<=通知)([一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号)")
+_DATE_IN_HEAD = re.compile(rf"({_DATE_MARK})(?=[一-鿿（(])")
 _FIRST_SECTION = re.compile(r"一\s?、|第一[章条]")
 
 _OPEN_END = "，、,（(《〈“‘〔的和与及或在对将为是以"
+_NEVER_FIRST = "，。、；：！？）)》”〕"
 _STOPS = "。！？：；!?:;"
 # “实施方案” alone on a line is the second half of a title.
 _TITLE_TAIL = re.compile(
@@ -45,6 +53,7 @@ _TITLE_TAIL = re.compile(
 _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|办法|通知)(?:[（(].{1,20}[）)])?")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
+_LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
@@ -116,9 +125,12 @@ def _paragraphs(lines: list[_Line]) -> list[str]:
     titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
     paragraphs: list[list[_Line]] = []
     open_brackets = 0
+    in_head = True
     for line in lines:
         last = paragraphs[-1] if paragraphs else None
-        if last and _joins(last, line, wrap, blanks_tell, open_brackets, titles):
+        in_head = in_head and not _NUMBER_AT_START.match(line.words)
+        title = in_head and last and _WHOLE_TITLE.fullmatch("".join(part.words for part in last))
+        if last and not title and _joins(last, line, wrap, blanks_tell, open_brackets, titles):
             last.append(line)
         else:
             paragraphs.append([line])
@@ -133,8 +145,9 @@ def _wrap_width(lines: list[_Line]) -> int:
     if sum(widths.values()) < 8:
         return 0
     common = max(widths, key=lambda w: sum(widths[w + d] for d in range(-2, 3)))
-    near = sum(n for w, n in widths.items() if abs(w - common) <= 4)
-    return common if near * 2 >= sum(widths.values()) and common <= 120 else 0
+    full = [line.words[-1] for line in lines if abs(line.width - common) <= 4]
+    broken = sum(end not in _STOPS for end in full)  # most full lines end within a sentence
+    return common if len(full) * 2 >= sum(widths.values()) and broken * 5 >= len(full) * 3 and common <= 120 else 0
 
 
 def _opened(words: str) -> int:
@@ -148,39 +161,54 @@ def _joins(
     last = paragraph[-1]
     if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
         return True
+    goes_on = line.words[0] in _NEVER_FIRST or last.words[-1] in _OPEN_END or (open_brackets and len(paragraph) < 12)
     if _OPENS_PARAGRAPH.match(line.words):
-        return False
-    if last.words[-1] in _OPEN_END or (open_brackets and len(paragraph) < 12):
+        return bool(goes_on) and _LABEL_AT_START.match(line.words) is not None
+    if goes_on:
         return True
     stopped = last.words[-1] in _STOPS
+    if _DATE_LINE.fullmatch(line.words) or stopped and _BODY_LINE.fullmatch(line.words):
+        return False
     if not stopped and _TITLE_TAIL.fullmatch(line.words) and not _OPENS_PARAGRAPH.match(paragraph[0].words):
         return True
     if wrap:
-        new = line.indented and not last.indented or (blanks_tell and line.after_blank)
-        return last.width >= wrap - _FULL_ENOUGH and not (stopped and new)
+        if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
+            return False
+        heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
+        return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
     if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)”":
         return False
-    heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
-    return not heading and not _WHOLE_TITLE.fullmatch(last.words)
+    return not (len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words)
 
 
 def _glued(parts: list[str]) -> str:
-    """The lines of one paragraph; a space only between two Latin words or numbers."""
+    """The lines of one paragraph; a space only between two Latin words (a number goes on)."""
     glued = parts[:1]
     for part in parts[1:]:
-        latin = glued[-1][-1].isascii() and part[0].isascii() and glued[-1][-1].isalnum() and part[0].isalnum()
-        glued.append(" " + part if latin else part)
+        glued.append(" " + part if _LATIN_BREAK.fullmatch(glued[-1][-1] + part[0]) else part)
     return "".join(glued)
 
 
 def _parted(paragraph: str) -> list[str]:
     """A whole text on one line is parted at its gaps: before a number, behind a full stop, and all over its head."""
-    if len(paragraph) < 300 or " " not in paragraph:
+    if len(paragraph) < 300:
         return [paragraph]
     paragraph = _NUMBER_BEHIND_GAP.sub("\n", paragraph)
     if len(paragraph) >= 1500:
         paragraph = _GAP_BEHIND_STOP.sub("\n", paragraph)
         first = _FIRST_SECTION.search(paragraph)
         head = first.start() if first else 0
-        paragraph = _GAP_IN_HEAD.sub("\n", paragraph[:head]) + paragraph[head:]
+        paragraph = _parted_head(paragraph[:head]) + "\n" + paragraph[head:]
     return [part.strip() for part in paragraph.split("\n") if part.strip()]
+
+
+def _parted_head(head: str) -> str:
+    """The notice in front of a plan on one line: parted at gaps, around its number and date, and around the plan's title."""
+    head = _GAP_IN_HEAD.sub("\n", head)
+    if "\n" not in head:
+        head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)
+        head = _DATE_IN_HEAD.sub("\\1\n", head)
+        titles = sorted(set(_QUOTED_TITLE.findall(head)), key=len, reverse=True)
+        unquoted = "|".join(re.escape(title) for title in titles)
+        head = re.sub(rf"(?<!《)({unquoted})(?!》)", r"\n\1\n", head) if titles else head
+    return head

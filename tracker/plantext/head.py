@@ -167,14 +167,15 @@ def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
     found = None
     for line in _lines(text, start, end):
         match = _DATE.search(text, *line)
-        if match is None or line[1] - match.end() > 4 or match.start() - line[0] > 120:
+        sentence = max(line[0], text.rfind("。", line[0], match.start()) + 1) if match else 0
+        if match is None or line[1] - match.end() > 4 or match.start() - sentence > 240:
             continue
-        before = text[line[0] : match.start()].strip(" （(")
+        before = text[sentence : match.start()].strip(" （(")
         if _NOT_SIGNED.search(before) or (before and not _ISSUERS.fullmatch(before.replace(" ", ""))):
             continue
         day = _date(match)
         if day:
-            found = day, (line[0], match.start())
+            found = day, (sentence, match.start())
     return found
 
 

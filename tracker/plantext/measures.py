@@ -43,7 +43,8 @@ def read_measures(
     taken = Taken(written, part)
     own = _by_heading(headings, statements)
     covering = _parents_covered(text, headings, own)
-    covered = {child for parent in covering for child in _below(headings, parent)}
+    leading = {i for i, heading in enumerate(headings) if _leads_all(headings, i, own)}
+    covered = {child for parent in (*covering, *leading) for child in _below(headings, parent)}
     for i, heading in enumerate(headings):
         if i in covering:
             _take(taken, text, heading, [covering[i]], heading.text_start, heading.end, whole=True)
@@ -51,7 +52,7 @@ def read_measures(
             if not heading.children:
                 _take_without_clause(taken, text, heading)
         elif own[i] or (not heading.children and not _is_general(text, headings, heading)):
-            end = heading.end if _leads_all(text, heading, own[i]) else heading.own_end
+            end = heading.end if i in leading else heading.own_end
             _take(taken, text, heading, own[i], heading.text_start, end)
         if heading.odd:
             taken.remarks.append(Remark("odd_number", f"编号“{heading.label}”与前文不连续", _label_span(heading)))
@@ -108,9 +109,11 @@ def _is_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> b
     return False
 
 
-def _leads_all(text: str, heading: Heading, statements: list[Statement]) -> bool:
-    """A statement in the heading itself, with children below, speaks of all of them."""
-    return bool(heading.children) and len(statements) == 1 and not text[statements[0].span[1] : heading.own_end].strip(_EDGE)
+def _leads_all(headings: tuple[Heading, ...], i: int, own: list[list[Statement]]) -> bool:
+    """A statement in the heading's own line speaks of all that stands below, where nothing below has one of its own."""
+    heading = headings[i]
+    in_its_line = len(own[i]) == 1 and own[i][0].span[0] < heading.title[1]
+    return in_its_line and bool(heading.children) and not any(own[c] for c in _below(headings, i))
 
 
 def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:
@@ -216,7 +219,7 @@ def _tidy(text: str, start: int, end: int) -> Span:
     """Without white space at the ends, and without the full stop a statement left behind at the start."""
     while start < end and text[start] in _EDGE:
         start += 1
-    while end > start and text[end - 1] in " 　\n":
+    while end > start and text[end - 1] in " 　\n，、":
         end -= 1
     return start, end
 

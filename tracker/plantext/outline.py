@@ -27,7 +27,7 @@ _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, 
            "half": 6, "circled": 7}  # fmt: skip
 # A number stands at a line start, behind white space, or right behind a full stop or a closing bracket.
 _NUMBER = re.compile(
-    rf"(?:(?P<line>^)|(?<=[ 。！？；）)])|(?=[（(]\s?{CN_NUMERAL}))[“]?"
+    rf"(?:(?P<line>^)|(?<=[ 。！？；）)])|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．](?!\d)))[“]?"
     rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
     re.MULTILINE,
 )
@@ -68,6 +68,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
     """The numbers that count on from those before them; at a line start in characters also those that do not."""
     at: dict[int, int] = {}
     running: dict[int, int] = {}
+    behind: int | None = None
     for match in _NUMBER.finditer(text, start, end):
         style = next(name for name in _STYLES if match.group(name))
         rank, number = _STYLES[style], _value(match.group(style))
@@ -77,8 +78,9 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         restarts = number == 1 and (match.group("line") is not None)
         if not follows and not restarts and not _may_stand_alone(style, match):
             continue
-        if match.group("line") is None and not _may_follow(text, match, start, style):
+        if match.group("line") is None and not _may_follow(text, match, behind, style):
             continue
+        behind = match.end()
         at = {r: n for r, n in at.items() if r < rank} | {rank: number}
         running[rank] = number
         yield _heading(text, match, rank, number, end, odd=not follows and not restarts)
@@ -93,13 +95,15 @@ def _may_stand_alone(style: str, match: re.Match[str]) -> bool:
     return match.group("line") is not None and style in ("chapter", "part", "section", "article", "bracketed")
 
 
-def _may_follow(text: str, match: re.Match[str], start: int, style: str) -> bool:
+def _may_follow(text: str, match: re.Match[str], behind: int | None, style: str) -> bool:
     """Whether a number within a line opens a heading: behind a stop, a closing bracket or a gap, not within a sentence."""
-    before = text[max(start, match.start() - 2) : match.start()]
+    before = text[max(behind or 0, match.start() - 2) : match.start()]
     if before.endswith(" "):
         return style != "bare" or before[0] in "。！？；）)"
     if style in ("bracketed", "chapter", "part") and before and before[-1] not in "第（(，、；：按照见附由如以及和或":
         return True
+    if style == "dotted" and behind and match.start() <= behind + _SHORT and "。" not in text[behind : match.start()]:
+        return True  # （一）大力发展货物贸易1.扩大优势产品出口。: right behind the words of a heading
     return before[-1:] in ("。", "！", "？", "）", ")") and style not in ("bare", "half", "inner", "circled")
 
 

@@ -43,10 +43,11 @@ _TIME_LABEL = re.compile(
     r"(?:完成|工作|时间|办理|推进|实施)?(?:时限|期限|时间节点|时间安排|时间进度|完成时间|进度安排)(?:要求)?\s?[：:]|完成时间\s?[：:]"
 )
 _NO_PARTY_LABEL = re.compile(r"责任(?:人|领导|追究)|分管领导|联系人")
-# 2023年6月底前完成 · 长期坚持
+# 2023年6月底前完成 · 长期坚持 · 年内持续推进, as a part of their own between commas
 _TIME = re.compile(
-    r"(?:力争|到|于|在)?\s?20\d\d\s?年.{0,16}|(?:长期|持续|常态化?)(?:坚持|推进|实施|开展|推动|落实)*|每(?:年|月|季度|半年).{0,12}|[“]?十[三四五六]五[”]?期间.{0,6}|下同|"
-    r"(?:立即|即时|随时)(?:推进|实施|办理)?"
+    r"(?:^|(?<=[，；、。 ]))(?:(?:力争|到|于|在)?\s?20\d\d\s?年[^，；。]{0,16}|(?:20\d\d年|年内|近期)?"
+    r"(?:长期|持续|常态化?|滚动|立即|随时|动态)(?:坚持|推进|实施|开展|推动|落实|完成)*|年内(?:完成|取得.{0,6})?"
+    r"|每(?:年|月|季度|半年)[^，；。]{0,12}|[“]?十[三四五六]五[”]?期间[^，；。]{0,6}|下同)(?=$|[，；、。 ])"
 )
 # 列第一位者为牵头单位，下同
 _FIRST = r"(?:第一|首)(?:位|个|名)?"
@@ -116,10 +117,11 @@ def _bracketed(text: str, span: Span, start: int, end: int) -> Statement | None:
     """The statement in a bracket that stands at a sentence's end or opens a line."""
     before = text[span[0] - 1] if span[0] > start else "\n"
     behind = text[span[1] : min(span[1] + 1, end)] or "\n"
-    if before not in "。；！？：）)”\n 　;" and behind not in "。；，！？\n（(;, 　":
-        return None
     if _NO_STATEMENT.match(text, span[0] + 1):
         return None
+    if before not in "。；！？：）”\n " and behind not in "。；，！？\n（ ":  # within a sentence only what leaves no doubt
+        certain = _read(text, span, span[0] + 1, span[1] - 1, strict=True)
+        return certain if certain and certain.basis != Basis.COLLECTIVE.value else None
     return _read(text, span, span[0] + 1, span[1] - 1, bare_list_allowed=before in "。；！\n 　" or behind in "。\n")
 
 
@@ -191,9 +193,11 @@ def _read(
     while end > start and text[end - 1] in "。；;. 　":
         end -= 1
     flat = _flat(text, start, end)
-    flat = _FIRST_LEADS.sub(lambda m: "，" * len(m.group()), flat)
+    flat = _blanked(_FIRST_LEADS, flat)
+    times = [(start + m.start(), start + m.end()) for m in _TIME.finditer(flat)]
+    flat = _without_remarks(_blanked(_TIME, flat))
     bodies: list[Body] = []
-    open_ended, said, times = False, False, []
+    open_ended, said = False, False
     for piece in _pieces(flat):
         listed = body_list(text, flat, start + piece.start, start + piece.end, start)
         if piece.is_time:
@@ -201,11 +205,7 @@ def _read(
             continue
         open_ended |= listed.open_ended
         said |= piece.said
-        for body in listed.bodies:
-            if _TIME.fullmatch(text, *body.span):
-                times.append(body.span)
-            else:
-                bodies.append(replace(body, is_lead=body.is_lead or piece.leads))
+        bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in listed.bodies]
     good = sum(is_body(body.name) for body in bodies)
     if not bodies or any(len(body.name) > 60 for body in bodies) or not good:
         return None
@@ -214,6 +214,22 @@ def _read(
     if not said and not any(b.name[-1:] in "委局厅办部府会" for b in bodies[:1]):
         return None
     return _statement(span, bodies, open_ended, tuple(times))
+
+
+def _blanked(pattern: re.Pattern[str], flat: str) -> str:
+    """The same length, with what matches made separators."""
+    return pattern.sub(lambda m: "，" * len(m.group()), flat)
+
+
+def _without_remarks(flat: str) -> str:
+    """A sentence behind the statement that names no list of its own (未明确牵头单位的，由…按职责分工负责) is blanked."""
+    first, *others = flat.split("。")
+    kept = [first]
+    for sentence in others:
+        names = re.split(r"[、，；]", _ROLE.sub("", sentence))
+        told = _LABEL.match(sentence) or _TIME_LABEL.match(sentence) or all(is_body(n) for n in names if n)
+        kept.append(sentence if told else "，" * len(sentence))
+    return "。".join(kept)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,193 @@
+"""Small plans in the ways they are written: numbering, lines, where a statement stands, what it covers."""
+
+from __future__ import annotations
+
+from tracker.plantext import read_plan
+from tracker.plantext.reading import PlanReading
+
+HEAD = "某市推进有关工作实施方案\n\n为推进有关工作，结合实际，制定本方案。\n\n"
+
+
+def plan(body: str, head: str = HEAD) -> PlanReading:
+    return read_plan((head + body).encode(), "方案.txt")
+
+
+def clauses(reading: PlanReading) -> list[tuple[list[int], str, str, str, str]]:
+    """Path, first and last words of the text, leads and co-bodies of every clause that names somebody."""
+    return [
+        (
+            list(m.path),
+            reading.text[slice(*c.text_span)][:6],
+            reading.text[slice(*c.text_span)][-5:],
+            " ".join(p.name for p in c.parties if p.role == "lead"),
+            " ".join(p.name for p in c.parties if p.role == "co"),
+        )
+        for m in reading.measures
+        for c in m.clauses
+        if c.parties
+    ]
+
+
+def test_statement_before_the_full_stop() -> None:
+    read = plan("一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）。建设充电设施（市住建局牵头），推进改造（市城管局负责）。\n")
+    assert clauses(read) == [
+        ([1, 1], "发展绿色商场", "展绿色商场", "市商务局", ""),
+        ([1, 1], "建设充电设施", "设充电设施", "市住建局", ""),
+        ([1, 1], "推进改造", "推进改造", "市城管局", ""),
+    ]
+
+
+def test_statement_between_sentences_without_any_stop() -> None:
+    read = plan("一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）建设充电设施（市住建局牵头）推进改造（市城管局负责）\n")
+    assert [(c[1], c[3]) for c in clauses(read)] == [
+        ("发展绿色商场", "市商务局"),
+        ("建设充电设施", "市住建局"),
+        ("推进改造", "市城管局"),
+    ]
+
+
+def test_labelled_lines_are_one_clause_and_the_time_limit_is_a_date() -> None:
+    read = plan(
+        "一、重点任务\n（一）扩大消费。\n发展绿色商场。\n牵头单位：市商务局\n责任单位：市财政局、市税务局\n完成时限：2025年12月底前\n"
+        "（二）绿色出行。\n推广公共交通。\n牵头单位：市交通局\n责任单位：市公安局\n完成时限：长期坚持\n"
+    )
+    assert clauses(read) == [
+        ([1, 1], "发展绿色商场", "绿色商场。", "市商务局", "市财政局 市税务局"),
+        ([1, 2], "推广公共交通", "公共交通。", "市交通局", "市公安局"),
+    ]
+    dates = [[(d.text, d.due_on and d.due_on.isoformat()) for d in c.dates] for m in read.measures for c in m.clauses]
+    assert dates == [[("2025年12月底前", "2025-12-31")], [("长期坚持", None)]]
+
+
+def test_time_limit_line_between_the_labelled_lines() -> None:
+    read = plan(
+        "一、任务\n1.发展绿色商场。\n完成时限：2025年底\n牵头单位：市商务局\n配合单位：市财政局\n"
+        "2.推广公共交通。\n完成时限：2024年6月\n牵头单位：市交通局\n配合单位：市公安局\n"
+    )
+    assert clauses(read) == [
+        ([1, 1], "发展绿色商场", "展绿色商场", "市商务局", "市财政局"),
+        ([1, 2], "推广公共交通", "广公共交通", "市交通局", "市公安局"),
+    ]
+    assert [[d.due_on.isoformat() for d in c.dates if d.due_on] for m in read.measures for c in m.clauses] == [
+        ["2025-12-31"],
+        ["2024-06-30"],
+    ]
+
+
+def test_labels_on_one_line_without_brackets() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费。发展绿色商场。责任单位：市商务局、市财政局。\n（二）绿色出行。推广公共交通。牵头单位：市交通局；配合单位：市公安局。\n"
+    )
+    assert clauses(read) == [
+        ([1, 1], "发展绿色商场", "绿色商场。", "市商务局", "市财政局"),
+        ([1, 2], "推广公共交通", "公共交通。", "市交通局", "市公安局"),
+    ]
+
+
+def test_a_line_of_names_and_verbs_without_brackets() -> None:
+    read = plan("一、任务\n（一）扩大消费。\n发展绿色商场。\n市商务局牵头，市财政局、市税务局按职责分工负责。\n（二）绿色出行。\n推广公交。\n市交通局负责\n")
+    assert clauses(read) == [
+        ([1, 1], "发展绿色商场", "绿色商场。", "市商务局", "市财政局 市税务局"),
+        ([1, 2], "推广公交。", "推广公交。", "市交通局", ""),
+    ]
+
+
+def test_statement_in_the_heading_covers_what_follows() -> None:
+    read = plan(
+        "一、强化创新（市科技局牵头）\n建设平台。\n（一）建设实验室。布局一批实验室。\n（二）培育企业。壮大一批企业。\n"
+        "二、扩大消费（市商务局负责）\n发展绿色商场。\n"
+    )
+    assert clauses(read) == [
+        ([1], "建设平台。\n", "一批企业。", "市科技局", ""),
+        ([2], "发展绿色商场", "绿色商场。", "市商务局", ""),
+    ]
+
+
+def test_statement_behind_the_last_child_covers_the_parent() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费。\n1.发展绿色商场。到2025年，建成10家。\n2.推广绿色产品。扩大供给。\n（市商务局牵头，市财政局配合）\n"
+        "（二）绿色出行。\n1.推广公交。优化线路。（市交通局负责）\n2.推广骑行。建设步道。（市住建局负责）\n"
+    )
+    assert [(c[0], c[3]) for c in clauses(read)] == [
+        ([1, 1], "市商务局"),
+        ([1, 2, 1], "市交通局"),
+        ([1, 2, 2], "市住建局"),
+    ]
+    assert [(i.value, i.year) for m in read.measures for i in m.indicators if m.path == (1, 1, 1)] == [(10, 2025)]
+
+
+def test_a_rule_stated_once_makes_later_statements_explicit() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费。发展商场。（市商务局、市财政局负责）\n"
+        "（二）绿色出行。推广公交。（责任单位：市交通局、市公安局，排在首位的为牵头单位，下同）\n（三）绿色居住。改造小区。（责任单位：市住建局、市财政局）\n"
+    )
+    assert [c.basis for m in read.measures for c in m.clauses] == ["first_listed", "explicit", "explicit"]
+    assert [c[3] for c in clauses(read)] == ["市商务局", "市交通局", "市住建局"]
+
+
+def test_numbering_may_run_on_or_restart_and_needs_no_dot() -> None:
+    read = plan(
+        "一、任务\n1 扩大消费。发展商场。（市商务局负责）\n2 绿色出行。推广公交。（市交通局负责）\n"
+        "二、保障\n3 加强宣传。开展活动。（市委宣传部负责）\n三、其他\n１．加强统计。开展监测。（市统计局负责）\n"
+    )
+    assert [c[0] for c in clauses(read)] == [[1, 1], [1, 2], [2, 3], [3, 1]]
+
+
+def test_articles_and_chapters() -> None:
+    read = plan(
+        "第一章 总则\n第一条 制定目的。为推进工作，制定本措施。\n第二章 支持措施\n第二条 支持企业。加大支持力度。（市科技局负责）\n"
+        "第三条 支持人才。引进人才。（市人社局负责）\n"
+    )
+    assert [(c[0], c[1]) for c in clauses(read)] == [([2, 2], "加大支持力度"), ([2, 3], "引进人才。")]
+
+
+def test_an_item_that_opens_with_a_long_sentence_has_no_heading() -> None:
+    read = plan(
+        "一、任务\n1.建立健全绿色消费信息平台，定期发布绿色低碳产品清单和购买指南，引导消费者选择绿色产品和绿色服务。（市商务局负责）\n"
+        "2.推广公交，优化线路，提高公共交通出行比例和服务水平，完善步行和自行车等慢行系统建设与管理。（市交通局负责）\n"
+    )
+    assert [c[1] for c in clauses(read)] == ["建立健全绿色", "推广公交，优"]
+
+
+def test_hard_line_breaks_and_page_furniture() -> None:
+    body = (
+        "一、任务\n（一）扩大消费。积极发展绿色商场和绿色饭店，推动电商平台设立绿\n色低碳产品销售专区，在大型促销活动中设置绿色低碳产品\n专场。（市商\n\n"
+        "某市人民政府公报\n\n- 3 -\n\n务局牵头，市财政局、市市场监管局等部门按职责分工负责）\n（二）绿色出行。加快推广新能源汽车，完善充换电基础设施\n"
+        "布局，提高城市公共交通出行比例，鼓励共享单车规范有序发\n展，加强停车管理，建设步行和自行车专用道等慢行系统，优\n\n某市人民政府公报\n\n- 4 -\n\n"
+        "化换乘。（市交通局负责）\n"
+    )
+    read = plan(body)
+    assert clauses(read) == [
+        ([1, 1], "积极发展绿色", "产品专场。", "市商务局", "市财政局 市市场监管局"),
+        ([1, 2], "加快推广新能", "优化换乘。", "市交通局", ""),
+    ]
+    assert "公报" not in read.text
+
+
+def test_text_without_anybody_named() -> None:
+    read = plan("一、任务\n（一）扩大消费。发展商场。（市商务局负责）另外开展宣传活动。\n（二）绿色出行。推广公交。\n")
+    assert [[c.basis for c in m.clauses] for m in read.measures] == [["sole", "none"], ["none"]]
+    assert [r.code for r in read.remarks] == ["text_after_last_clause"]
+
+
+def test_notice_in_front_and_signature_behind() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n（二）绿色出行。推广公交。（市交通局负责）\n附件：1.任务清单\n2.联系人名单\n",
+        head="某市人民政府办公室关于印发《某市推进有关工作\n实施方案》的通知\n某政办发〔2023〕5 号\n各区县人民政府：\n"
+        "根据《某省意见》（某政发〔2022〕1号），现将方案印发给你们，请认真贯彻执行。\n某市人民政府办公室\n二〇二三年三月六日\n某市推进有关工作\n实施方案\n",
+    )
+    assert (read.title, read.document_number) == ("某市推进有关工作实施方案", "某政办发〔2023〕5号")
+    assert (str(read.issued_on), read.issuers) == ("2023-03-06", ("某市人民政府办公室",))
+    assert [c[2] for c in clauses(read)] == ["发展商场。", "推广公交。"]
+    assert [[c.basis for c in m.clauses] for m in read.measures] == [["sole"], ["sole"]]
+
+
+def test_several_plans_in_one_file() -> None:
+    second = "某市扩大消费行动方案\n为扩大消费，制定本方案。\n一、主要目标\n到2027年，消费持续增长。\n二、任务\n（一）发展商场。建设商场。（市商务局负责）\n"
+    read = plan(
+        "一、总体目标\n到2025年，各项工作取得进展。\n二、任务\n（一）绿色出行。推广公交。（市交通局负责）\n附件2\n" + second
+    )
+    assert [p.title for p in read.parts] == ["某市推进有关工作实施方案", "某市扩大消费行动方案"]
+    assert [(m.part, m.path) for m in read.measures] == [(0, (2, 1)), (1, (2, 1))]
+    assert [g.year for g in read.goals] == [2025, 2027]
+    assert "附件" not in read.text[slice(*read.measures[0].span)]
