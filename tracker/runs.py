@@ -153,6 +153,11 @@ def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None
         session.execute(ended.values(state=state, message=message, result=file, progress=progress, finished_at=act.at))
 
 
+def last_beat(name: str) -> datetime | None:
+    """When the holder of a lease last said that it lives; None where nobody ever held it."""
+    return db.session.scalar(select(Lease.beat_at).where(Lease.name == name))
+
+
 def take_lease(name: str, owner: str, at: datetime, seconds: int) -> int | None:
     """Take or renew the lease inside the open transaction; its fencing number, or None while another holds it."""
     until = at + timedelta(seconds=seconds)
