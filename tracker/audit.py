@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.actor import Act
+from tracker.clock import end_of, start_of
 from tracker.database import Base, Key, Word, db
 
 
@@ -73,3 +75,38 @@ def of_task(task_id: int, limit: int = 200) -> list[AuditEntry]:
     """The newest entries of one task, newest first."""
     found = select(AuditEntry).where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc()).limit(limit)
     return list(db.session.scalars(found))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the auditor looks for; empty and None match everything. Days are Shanghai's, both included."""
+
+    actor_name: str = ""
+    action: str = ""
+    object_type: str = ""
+    object_id: str = ""
+    result: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def search(wanted: Search, jurisdiction_ids: frozenset[str], page: int, size: int) -> tuple[list[AuditEntry], bool]:
+    """One page (from 1) of the entries of these jurisdictions, newest first, and whether there are older ones."""
+    found = select(AuditEntry).where(AuditEntry.jurisdiction_id.in_(jurisdiction_ids))
+    if wanted.actor_name:
+        found = found.where(AuditEntry.actor_name.contains(wanted.actor_name, autoescape=True))
+    for column, value in (
+        (AuditEntry.action, wanted.action),
+        (AuditEntry.object_type, wanted.object_type),
+        (AuditEntry.object_id, wanted.object_id),
+        (AuditEntry.result, wanted.result),
+    ):
+        if value:
+            found = found.where(column == value)
+    if wanted.first:
+        found = found.where(AuditEntry.at >= start_of(wanted.first))
+    if wanted.last:
+        found = found.where(AuditEntry.at < end_of(wanted.last))
+    newest_first = found.order_by(AuditEntry.id.desc()).offset((page - 1) * size).limit(size + 1)
+    rows = list(db.session.scalars(newest_first))
+    return rows[:size], len(rows) > size

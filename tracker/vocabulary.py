@@ -478,3 +478,43 @@ class LightRule(Labelled):
     def colour(self) -> Colour:
         """The colour this rule gives."""
         return Colour(self.value.split(".")[0])
+
+
+# Words of the audit trail: what was done, to what, with which result. An act without a word prints its code.
+AUDIT_ACTIONS = {
+    "sign_in": "登录",
+    "lock": "锁定登录",
+    "set_password": "改密码",
+    "end_sessions": "结束登录",
+    "add_user": "添加账号",
+    "disable_user": "停用账号",
+    "hold_post": "担任岗位",
+    "leave_post": "离开岗位",
+    "load_registry": "载入单位名册",
+    "load_calendar": "载入工作日历",
+    "add_department": "添加单位",
+    "add_name": "添加名称",
+    "add_group": "添加统称",
+    "receive_plan": "接收方案",
+    "set_plan_head": "改方案信息",
+    "issue_plan": "下达方案",
+    "freeze_lights": "定格亮灯",
+    "request_workbook": "生成报表",
+}
+
+AUDIT_OBJECTS = {
+    "user": "账号",
+    "department": "单位",
+    "group": "统称",
+    "registry": "单位名册",
+    "calendar": "工作日历",
+    "plan": "方案",
+    "task": "任务",
+    "assignment": "分工",
+    "report": "报告",
+    "round": "期次",
+    "milestone": "节点",
+    "alert": "提醒",
+}
+
+AUDIT_RESULTS = ("成功", "失败", "拒绝")

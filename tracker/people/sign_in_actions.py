@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker import audit, changes
-from tracker.actor import Act
+from tracker.actor import Act, Actor
 from tracker.database import db, end_read
 from tracker.people import passwords, throttle
 from tracker.people.models import LoginAttempt, User
@@ -53,7 +53,8 @@ def sign_in(act: Act, username: str, password: str) -> Entry:
         session.execute(delete(LoginAttempt).where(LoginAttempt.at < act.at - KEPT_FOR))
         session.add(LoginAttempt(username=name, ip=address, at=act.at, succeeded=True))
         user.last_login_at = act.at
-        audit.record(act, "sign_in", "user", user.id, jurisdiction_id=user.jurisdiction_id)
+        entered = replace(act, actor=Actor(user.id, user.display_name, user.jurisdiction_id, ip=act.actor.ip))
+        audit.record(entered, "sign_in", "user", user.id)
         return Entry(user_id=user.id)
 
 

@@ -11,6 +11,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from tracker import clock
 from tracker.actor import Act, Actor
+from tracker.errors import Forbidden
 from tracker.people import queries as people
 
 login_manager = LoginManager()
@@ -57,6 +58,14 @@ def act() -> Act:
     """The act of this request: now, by the person signed in, with the form's one-time token as request id."""
     token = request.form.get("form_token", "")
     return Act(actor(), clock.now(), token if _TOKEN.fullmatch(token) else request_number())
+
+
+def home_jurisdiction() -> str:
+    """The jurisdiction of the person signed in; views behind a permission always have one."""
+    found = person()
+    if found is None:
+        raise Forbidden("请先登录")
+    return found.jurisdiction_id
 
 
 def form_token() -> str:

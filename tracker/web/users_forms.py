@@ -1,0 +1,29 @@
+"""Forms of account management."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from tracker.vocabulary import Role
+
+
+class NewUserForm(FlaskForm):  # type: ignore[misc]
+    """An account with its first post; the view fills the list of departments."""
+
+    class Meta:
+        locales = ("zh",)
+
+    username = StringField(
+        "账号",
+        [
+            InputRequired("请填写“账号”"),
+            Length(2, 64, "账号 2 至 64 位"),
+            Regexp(r"[a-z0-9._-]+\Z", message="账号用小写英文字母、数字、点、横线组成"),
+        ],
+    )
+    display_name = StringField("姓名", [InputRequired("请填写“姓名”"), Length(max=64, message="姓名最多 64 字")])
+    phone = StringField("办公电话", [Optional(), Length(max=40, message="办公电话最多 40 位")])
+    department_id = SelectField("单位", coerce=int, validate_choice=True)
+    role = SelectField("岗位", choices=Role.choices())
