@@ -102,7 +102,7 @@ def list_plans(jurisdiction_id: str | None = None, only: Collection[int] | None 
     rows = list(db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc())))
     ids = [plan.id for plan, _ in rows]
     counts = select(Measure.plan_id, func.count()).where(Measure.plan_id.in_(ids)).group_by(Measure.plan_id)
-    measured = dict(db.session.execute(counts).tuples().all())
+    measured = dict(db.session.execute(counts).all())
     states: defaultdict[int, Counter[TaskState]] = defaultdict(Counter)
     counted = select(Task.plan_id, Task.state, func.count()).where(Task.plan_id.in_(ids))
     for plan_id, state, count in db.session.execute(counted.group_by(Task.plan_id, Task.state)):

@@ -80,7 +80,7 @@ def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
         TaskTransition.state == TaskState.TO_SIGN,
         TaskTransition.act.in_((TaskAct.ISSUE, TaskAct.REASSIGN, TaskAct.AMEND)),
     )
-    return dict(db.session.execute(came.order_by(TaskTransition.id)).tuples().all())
+    return dict(db.session.execute(came.order_by(TaskTransition.id)).all())
 
 
 def waiting_for_silence(jurisdiction_id: str) -> list[tuple[Assignment, Task]]:
@@ -243,4 +243,4 @@ def _objections(assignment_ids: Collection[int]) -> dict[int, str]:
     said = select(AssignmentFact.assignment_id, AssignmentFact.reason).where(
         AssignmentFact.assignment_id.in_(assignment_ids), AssignmentFact.act == AssignmentAct.OBJECTED
     )
-    return dict(db.session.execute(said.order_by(AssignmentFact.id)).tuples().all())
+    return dict(db.session.execute(said.order_by(AssignmentFact.id)).all())

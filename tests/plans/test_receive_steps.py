@@ -1,0 +1,141 @@
+"""Both seed plans become drafts: every measure, clause, body, figure and date, resolved over the real registry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.builders import act
+from tests.plans import seeded as seeds
+from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import NotAPlan, RuleRefused
+from tracker.people.models import Department
+from tracker.plans import actions
+from tracker.plans.models import Indicator, Measure, Milestone, Party, PartyFact, Plan, PlanGoal, Task, TaskTransition
+from tracker.vocabulary import MilestoneSource, Mode, PlanMode, TaskState
+
+EXPECTED = {CHONGQING: (25, 25, "50-22-11-03", "50-22-11-27"), SHANXI: (24, 82, "14-22-197-04-1", "14-22-197-27")}
+
+
+def count(table: type, *where: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(table).where(*where)) or 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", [CHONGQING, SHANXI])
+def test_a_seed_plan_becomes_measures_and_drafts(seeded: Seeded, code: str) -> None:
+    plan_id = seeded.receive(code)
+    measures, tasks, first, last = EXPECTED[code]
+    found = seeds.tasks(plan_id)
+    assert count(Measure, Measure.plan_id == plan_id) == measures
+    assert len(found) == tasks
+    assert (found[0].code, found[-1].code) == (first, last)
+    assert {task.state for task in found} == {TaskState.DRAFT}
+    assert all(len(task.code) <= 16 for task in found)
+    assert count(TaskTransition, TaskTransition.act == "receive") == tasks
+    assert count(PartyFact) == 0  # nothing is a fact of the plan before it goes out
+
+
+@pytest.mark.parametrize("code", [CHONGQING, SHANXI])
+def test_every_task_has_the_goal_years(seeded: Seeded, code: str) -> None:
+    plan_id = seeded.receive(code)
+    goals = {goal.id: goal.due_on for goal in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == plan_id))}
+    assert set(goals.values()) == {date(2025, 12, 31), date(2030, 12, 31)}
+    per_task = Counter(
+        db.session.scalars(select(Milestone.task_id).where(Milestone.source == MilestoneSource.PLAN)).all()
+    )
+    assert set(per_task) == {task.id for task in seeds.tasks(plan_id)}
+    assert set(per_task.values()) == {2}
+
+
+@pytest.mark.parametrize("code", [CHONGQING, SHANXI])
+def test_words_are_those_of_the_plan(seeded: Seeded, code: str) -> None:
+    plan_id = seeded.receive(code)
+    text = seeds.plan(plan_id).text
+    for task in seeds.tasks(plan_id):
+        assert text[task.text_start : task.text_end].strip() == task.text
+        assert task.statement_start is not None
+        assert text[task.statement_start : task.statement_end] == task.statement
+        for party in seeds.parties(task):  # “各市发展改革委、住建局”: 住建局 stands for 各市住建局
+            assert party.name.replace(" ", "").endswith(text[party.span_start : party.span_end].replace(" ", ""))
+
+
+@pytest.mark.parametrize("code", [CHONGQING, SHANXI])
+def test_every_body_is_resolved_in_its_own_jurisdiction(seeded: Seeded, code: str) -> None:
+    plan_id = seeded.receive(code)
+    bodies = list(db.session.scalars(select(Party).join(Task).where(Task.plan_id == plan_id)))
+    assert [party.name for party in bodies if party.department_id is None and party.group_id is None] == []
+    places = db.session.scalars(
+        select(Department.jurisdiction_id).where(Department.id.in_([party.department_id for party in bodies]))
+    )
+    assert set(places) == {code}
+
+
+def test_head_mode_and_host(seeded: Seeded) -> None:
+    plan = seeds.plan(seeded.receive(CHONGQING))
+    assert (plan.number, plan.issued_on, plan.mode) == ("渝发改规范〔2022〕11号", date(2022, 10, 8), PlanMode.CONTINUED)
+    assert plan.host_id == seeds.department("cq-fgw-zihuan").id
+    assert plan.reading["format"] == "tracker.plan/1"
+    assert len(plan.issuers) == 6
+
+
+def test_modes_are_proposed_by_what_the_text_says(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    each = seeds.task("50-22-11-06")
+    assert (each.mode, each.lead_confirmed) == (Mode.EACH_REPORTS, False)
+    assert each.lead_id == seeds.department("cq-fgw").id
+    collective = seeds.task("50-22-11-25")
+    assert collective.lead_id == seeds.department("cq-fgw-zihuan").id  # 汇总单位 of 各有关部门
+
+
+def test_figures_and_their_dates(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-06")
+    figures = list(
+        db.session.scalars(select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position))
+    )
+    assert [(float(one.value), one.unit, one.year) for one in figures] == [
+        (100, "座", 2025),
+        (20, "%", 2025),
+        (85, "%", 2025),
+        (63, "%", 2025),
+    ]
+    own = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN)
+    assert {one.indicator_id for one in db.session.scalars(own)} == {one.id for one in figures}
+    undated = seeds.task("50-22-11-03")
+    assert count(Milestone, Milestone.task_id == undated.id, Milestone.source == MilestoneSource.OWN) == 0
+
+
+def test_the_file_is_kept_under_its_fingerprint(seeded: Seeded) -> None:
+    plan = seeds.plan(seeded.receive(CHONGQING))
+    kept = seeded.config.uploads / plan.file_sha256
+    assert kept.read_bytes() == (seeds.PLANS / plan.file_name).read_bytes()
+
+
+def test_the_same_file_twice_is_refused_and_the_plan_named(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    with pytest.raises(RuleRefused, match="已导入过：.*渝发改规范〔2022〕11号"):
+        seeded.receive(CHONGQING)
+    assert count(Plan) == 1
+
+
+def test_another_jurisdiction_may_receive_the_same_file_and_knows_none_of_its_bodies(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    path = seeds.PLANS / seeds.FILES[CHONGQING]
+    other = actions.receive(act(), seeded.config, SHANXI, path.name, path.read_bytes())[0]
+    codes = [task.code for task in seeds.tasks(other)]
+    assert codes[0] == "14-22-11-03"
+    bodies = db.session.scalars(select(Party).join(Task).where(Task.plan_id == other))
+    keys = {party.department_id for party in bodies} - {None}
+    places = db.session.scalars(select(Department.jurisdiction_id).where(Department.id.in_(keys)))
+    assert set(places) <= {SHANXI}
+
+
+def test_what_is_no_plan_leaves_nothing(seeded: Seeded) -> None:
+    with pytest.raises(NotAPlan):
+        actions.receive(act(), seeded.config, CHONGQING, "空.txt", b"")
+    assert count(Plan) == count(AuditEntry, AuditEntry.action == "receive_plan") == 0
