@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import failures, ledger, serving, task, user
+from tracker.cli import failures, ledger, plan, serving, task, user
 
 
 class _Tracker(click.Group):
@@ -33,6 +33,7 @@ main = _Tracker("tracker", help="政策落实任务跟踪。各命令的用法�
 for command in (
     serving.setup,
     user.user,
+    plan.plan,
     task.task,
     ledger.ledger,
     serving.serve,
