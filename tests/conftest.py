@@ -90,6 +90,15 @@ def demo(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[I
 
 
 @pytest.fixture
+def demo_app(demo: Installation) -> Iterator[Flask]:
+    """The application over the demo installation."""
+    app = create_app(builders.settings(demo.url, demo.folder))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
 def act() -> Callable[..., Act]:
     """Builds who and when: builders.act."""
     return builders.act

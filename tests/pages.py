@@ -11,11 +11,19 @@ import lxml.html
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a page; `fields` holds the names and the values it would send as it stands."""
+    """A form of a page. `fields`: what it would send as it stands; `names`: all it could send."""
 
     method: str
     action: str
     fields: dict[str, str]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, form: lxml.html.FormElement) -> Form:
+        """A form as a browser sees it: empty lines are sent, boxes only when they are ticked."""
+        lines = form.xpath(".//input[not(@type='checkbox' or @type='radio' or @type='submit')]/@name")
+        fields = {**dict.fromkeys(lines, ""), **{name: value or "" for name, value in form.form_values()}}
+        return cls(form.method.upper(), form.action or "", fields, frozenset(form.xpath(".//@name")))
 
 
 @dataclass(frozen=True)
@@ -54,10 +62,7 @@ class Page:
     @property
     def forms(self) -> list[Form]:
         """Every form, in order."""
-        return [
-            Form(form.method.upper(), form.action or "", {name: value or "" for name, value in form.form_values()})
-            for form in self.tree.forms
-        ]
+        return [Form.of(form) for form in self.tree.forms]
 
     def faults(self) -> list[str]:
         """What every page must have and does not: language, title, one h1, unique ids, tokens in POST forms."""
