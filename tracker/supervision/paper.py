@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.supervision.cells import Cell, Linked, Lit, clean
@@ -143,7 +144,7 @@ class Page:
         if isinstance(value, str):
             cell.data_type = "s"
         if place is not None:
-            cell.hyperlink = f"#{place}"
+            cell.hyperlink = Hyperlink(ref="", location=place)
         cell._style = style  # type: ignore[attr-defined]
         return cell
 

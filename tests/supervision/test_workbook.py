@@ -1,0 +1,250 @@
+"""The workbook is written, opened again and recounted from 任务台账 and 报送明细 with code of its own."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.supervision import ledger_rows
+from tracker.ledger.rows import LedgerRow
+from tracker.reporting.rounds import Quarter
+from tracker.supervision.details import ReportLine
+from tracker.supervision.period import Period
+from tracker.supervision.workbook import Contents, write
+from tracker.vocabulary import LightRule, ReportState
+
+NAMES = [
+    "封面说明",
+    "总体情况",
+    "任务台账",
+    "牵头单位情况",
+    "报送情况",
+    "量化指标",
+    "阶段节点",
+    "滞后清单",
+    "报送明细",
+    "进展全文",
+]
+
+LEDGER_COLUMNS = [
+    "序号",
+    "任务编号",
+    "来源文件及文号",
+    "任务类别",
+    "重点任务",
+    "工作举措(原文)",
+    "量化指标及目标值",
+    "牵头单位",
+    "责任(配合)单位",
+    "分管领导",
+    "联络员及电话",
+    "起始",
+    "完成时限(原定)",
+    "延期后时限",
+    "阶段节点",
+    "进展情况(截至日期)",
+    "完成值",
+    "完成进度%",
+    "序时进度%",
+    "存在问题",
+    "下一步打算",
+    "需协调事项",
+    "办理状态",
+    "亮灯",
+    "完成预判",
+    "逾期天数",
+    "督办次数",
+    "销号日期",
+    "佐证材料",
+    "备注",
+]
+
+
+def contents(rows: Iterable[LedgerRow], reports: Sequence[ReportLine] = (), **given: Any) -> Contents:
+    """What a quarter's workbook is made of."""
+    period = Period(
+        Quarter(2026, 4), date(2026, 12, 31), date(2026, 12, 20), datetime(2026, 12, 31, 2, tzinfo=UTC), 1, True
+    )
+    values: dict[str, Any] = {
+        "period": period,
+        "office": "重庆市发展和改革委员会",
+        "is_inspection": False,
+        "rule_versions": (1,),
+        "rows": rows,
+        "reports": tuple(reports),
+        "before": None,
+        "streaks": {},
+    }
+    return Contents(**{**values, **given})
+
+
+def built(what: Contents, folder: Path) -> openpyxl.Workbook:
+    """The workbook as a reader finds it."""
+    path = folder / "book.xlsx"
+    write(what, path)
+    return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+
+
+def table(book: openpyxl.Workbook, name: str, header: int = 3) -> list[dict[str, Any]]:
+    """A sheet's rows by column title."""
+    lines = list(book[name].iter_rows(min_row=header, values_only=True))
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def report(body: str = "重庆市商务委员会", handed: date | None = date(2026, 12, 22), **given: Any) -> ReportLine:
+    """A report due on 23 December."""
+    values: dict[str, Any] = {
+        "code": "50-22-11-01",
+        "body": body,
+        "role": "配合",
+        "due_on": date(2026, 12, 23),
+        "handed_in_on": handed,
+        "exempt": False,
+        "closed": True,
+        "nil_report": False,
+        "state": ReportState.ACCEPTED,
+        "returned": 0,
+    }
+    return ReportLine(**{**values, **given})
+
+
+def test_sheets_stand_in_their_order_under_their_names(tmp_path: Path) -> None:
+    assert built(contents([ledger_rows.row()]), tmp_path).sheetnames == NAMES
+
+
+def test_ledger_has_thirty_columns_under_a_merged_two_row_header(tmp_path: Path) -> None:
+    sheet = built(contents([ledger_rows.row()]), tmp_path)["任务台账"]
+    assert [cell.value for cell in sheet[4]] == LEDGER_COLUMNS
+    assert {"A3:G3", "H3:K3", "L3:O3", "P3:V3", "W3:AD3"} <= {str(area) for area in sheet.merged_cells.ranges}
+    assert sheet["A3"].value == "基本信息" and sheet["W3"].value == "状态"
+    assert sheet.freeze_panes == "C5"
+    assert sheet.print_title_rows == "$1:$4"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
+
+
+def test_light_shows_its_shape_while_the_value_stays_the_word(tmp_path: Path) -> None:
+    one = ledger_rows.row(light=ledger_rows.light(LightRule.TO_DECIDE))
+    cell = built(contents([one]), tmp_path)["任务台账"]["X5"]
+    assert cell.value == "灰·待核定"
+    assert cell.number_format == '"○ "@'
+    assert cell.fill.fgColor.rgb == "00F0F2F5"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86 23", "-5", "@all", "坏\x00字\x1f符", "长" * 40_000])
+def test_text_stays_text(tmp_path: Path, text: str) -> None:
+    cell = built(contents([ledger_rows.row(text=text)]), tmp_path)["任务台账"]["F5"]
+    assert cell.data_type == "s"
+    assert cell.value == text.replace("\x00", "").replace("\x1f", "")[:32767]
+
+
+def test_long_words_are_cut_and_lead_to_their_full_text(tmp_path: Path) -> None:
+    words = "持续推进" * 100
+    one = ledger_rows.row(parts=(ledger_rows.part(progress_text=words),))
+    book = built(contents([one]), tmp_path)
+    cell = book["任务台账"]["P5"]
+    assert len(cell.value) == 121 and cell.value.endswith("…")
+    place = cell.hyperlink.location
+    assert place == "'进展全文'!A4"
+    assert book["进展全文"]["D4"].value == words
+
+
+def test_a_sheet_with_nothing_says_why(tmp_path: Path) -> None:
+    book = built(contents([]), tmp_path)
+    assert book["滞后清单"]["A4"].value == "本期没有亮红灯、黄灯的任务"
+    assert book["报送情况"]["A4"].value == "本期尚未布置报送，应报 0"
+    assert book["任务台账"]["A5"].value == "没有已下达的任务"
+
+
+def test_goals_of_the_plan_stand_once_for_plan_and_year(tmp_path: Path) -> None:
+    own = (ledger_rows.goal(2025, 1), ledger_rows.node(date(2025, 12, 31)))
+    rows = [ledger_rows.row(1), ledger_rows.row(2, milestones=own)]
+    lines = table(built(contents(rows), tmp_path), "阶段节点")
+    assert [line["任务编号"] for line in lines] == ["50-22-11-02", "渝发改规范〔2022〕11号", "渝发改规范〔2022〕11号"]
+    assert [line["节点(2025/2030/年度)"] for line in lines] == ["2025-12-31", "2025", "2030"]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_every_count_equals_a_recount_of_the_ledger(tmp_path: Path, seed: int) -> None:
+    book = built(contents(ledger_rows.many(60, seed)), tmp_path)
+    ledger = table(book, "任务台账", 4)
+    overview = {line["分类"]: line for line in table(book, "总体情况")}
+    colours = Counter(line["亮灯"][0] for line in ledger)
+    whole = overview["合计"]
+    assert whole["任务数"] == len(ledger) == 60
+    for colour in "红黄蓝灰":
+        assert whole[colour] == colours[colour]
+    proven = sum(line["亮灯"] == "绿·已核实" for line in ledger)
+    assert whole["绿（其中已核实）"] == f"{colours['绿']}（{proven}）"
+    assert whole["已完成"] == sum(line["办理状态"] in ("已办结", "已销号", "已归档") for line in ledger)
+    assert whole["任务数"] == sum(whole[name] for name in ("已完成", "超进度", "达进度", "欠进度", "其它"))
+    for name in ("一类", "二类", "三类"):
+        assert overview[f"类别：{name}"]["任务数"] == sum(line["任务类别"] == name for line in ledger)
+    for prefix in ("方案：", "类别："):
+        assert sum(round(line["占比%"] * 10) for name, line in overview.items() if name.startswith(prefix)) == 1000
+    late = table(book, "滞后清单")
+    assert [line["任务编号"] for line in late] == [line["任务编号"] for line in ledger if line["亮灯"][0] in "红黄"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_units_equal_a_recount_of_the_ledger(tmp_path: Path, seed: int) -> None:
+    book = built(contents(ledger_rows.many(60, seed)), tmp_path)
+    ledger = table(book, "任务台账", 4)
+    for unit in table(book, "牵头单位情况"):
+        led = [line for line in ledger if line["牵头单位"].split("（")[0] == unit["单位"]]
+        assert unit["牵头任务数"] == len(led)
+        assert [unit[colour] for colour in "红黄绿"] == [
+            sum(line["亮灯"][0] == colour for line in led) for colour in "红黄绿"
+        ]
+        assert unit["逾期数"] == sum(line["逾期天数"] != "—" for line in led)
+        assert unit["配合任务数"] == sum(unit["单位"] in line["责任(配合)单位"].split("、") for line in ledger)
+        assert (unit["排名"], unit["得分"]) == ("—", "—")
+
+
+def test_discipline_equals_a_recount_of_the_reports(tmp_path: Path) -> None:
+    reports = [
+        report(),
+        report(handed=date(2026, 12, 23), returned=2),
+        report(handed=date(2026, 12, 24), nil_report=True),
+        report(handed=None, state=ReportState.MISSING),
+        report(handed=None, exempt=True, state=ReportState.EXEMPT),
+        report("重庆市交通局"),
+    ]
+    book = built(contents([ledger_rows.row()], reports), tmp_path)
+    lines = table(book, "报送明细")
+    result = "报送结果（按时/补报/缺报/免报）"
+    for unit in table(book, "报送情况"):
+        own = [line for line in lines if line["单位"] == unit["单位"] and line["应报"] == "是"]
+        assert unit["应报"] == len(own)
+        for name in ("按时", "补报", "缺报"):
+            assert unit[name] == sum(line[result] == name for line in own)
+        assert unit["零报告"] == sum(line["零报告"] == "是" for line in own)
+        assert unit["退回次数"] == sum(line["退回次数"] for line in own)
+    assert Counter(line[result] for line in lines) == {"按时": 3, "补报": 1, "缺报": 1, "免报": 1}
+
+
+def test_the_same_rows_give_the_same_cells_and_fingerprint(tmp_path: Path) -> None:
+    books = [built(contents(ledger_rows.many(20, 1)), tmp_path) for _ in range(2)]
+    cells = [[[cell.value for cell in line] for sheet in book for line in sheet.iter_rows()] for book in books]
+    assert cells[0] == cells[1]
+
+
+def test_one_changed_word_changes_the_fingerprint(tmp_path: Path) -> None:
+    def fingerprint(text: str) -> str:
+        cover = built(contents([ledger_rows.row(text=text)]), tmp_path)["封面说明"]
+        return str(next(line[1].value for line in cover.iter_rows() if line[0].value == "数据指纹(SHA-256)"))
+
+    assert len(fingerprint("甲")) == 64
+    assert fingerprint("甲") != fingerprint("乙")
+
+
+@pytest.mark.parametrize(("inspection", "word"), [(False, "调度"), (True, "督查")])
+def test_title_says_inspection_only_with_an_authority(tmp_path: Path, inspection: bool, word: str) -> None:
+    book = built(contents([], is_inspection=inspection), tmp_path)
+    assert book["封面说明"]["A1"].value == f"2026年第4季度政策落实{word}台账"
