@@ -66,18 +66,18 @@ def list_tasks(
 
 
 @task.command("show", help="查看一条任务的全部情况")
-@click.argument("code", metavar="CODE")
+@click.argument("task_code", metavar="CODE")
 @on_option
 @json_option
 @with_database
-def show(call: Call, code: str, on: date | None, as_json: bool) -> None:
+def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     """`tracker task show CODE [--on DATE] [--json]`."""
     scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
-    task_id = task_id_of(code, scope)
+    task_id = task_id_of(task_code, scope)
     day, known, calendar = _as_of(call, on)
     row = next(rows([task_id], day, calendar, known), None)
     if row is None:
-        raise BadInput(f"{day} 还没有任务 {code}：方案是后来才导入的")
+        raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
     told = story(task_id, known)
     if as_json:
         print_json({**task_json(row), **_story_json(row, told)})
