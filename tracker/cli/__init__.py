@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import failures, ledger, plan, serving, task, user
+from tracker.cli import failures, ledger, plan, report, serving, task, user
 
 
 class _Tracker(click.Group):
@@ -36,6 +36,7 @@ for command in (
     plan.plan,
     task.task,
     ledger.ledger,
+    report.report,
     serving.serve,
 ):
     main.add_command(command)
