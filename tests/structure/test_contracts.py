@@ -38,7 +38,7 @@ def test_plan_read(tmp_path: Path) -> None:
 
 def test_lists_and_scan(demo: Installation) -> None:
     for words in (["plan", "list"], ["task", "list"], ["round", "list"]):
-        printed = demo.done(*words, "--json").json
+        printed = demo.done(*words, "--jurisdiction", "500000", "--json").json
         assert printed, words
         assert faults("_".join(words), printed) == []
     code = demo.done("task", "list", "--plan", "渝发改规范〔2022〕11号", "--json").json[0]["code"]
