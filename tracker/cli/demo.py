@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -11,8 +12,24 @@ from tracker.cli.frame import Call
 from tracker.people import account_queries, actions, passwords
 from tracker.people.demo_accounts import DemoAccount, demo_accounts
 from tracker.people.name_queries import recorded_names
+from tracker.people.registry import PlanRow
+from tracker.plans.queries import plan_ids_numbered
+from tracker.tasks import actions as tasks
 
 FILE = "demo-accounts.txt"
+
+
+def issue_plans(call: Call, plans: Iterable[PlanRow]) -> None:
+    """Load and issue the plans of seeds/plans/ that are not there yet; where no lead is named as 各负其责."""
+    for plan in plans:
+        if plan_ids_numbered(plan.number, plan.jurisdiction):
+            continue
+        data = (call.settings.seeds / "plans" / plan.file).read_bytes()
+        loaded = tasks.load(
+            call.act(), call.settings, plan.jurisdiction, plan.file, data, issue=True, accept_first_listed=True
+        )
+        for one in loaded:
+            click.echo(f"{plan.number}：下达 {one.issued} 未决 {one.undecided}")
 
 
 def make_accounts(call: Call, codes: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
 from tracker.errors import BadInput, RuleRefused
-from tracker.people import actions, queries
+from tracker.people import actions
 from tracker.people.registry_files import read_registry
 from tracker.web.shell import HEADERS
 
@@ -47,7 +47,8 @@ def _fill(call: Call, no_demo: bool) -> None:
     if no_demo:
         click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
         return
-    demo.make_accounts(call, queries.working_jurisdictions())
+    demo.issue_plans(call, registry.plans)
+    demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
 
 
 @click.command(help="提供网页服务")
