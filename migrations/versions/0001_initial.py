@@ -601,6 +601,12 @@ def upgrade() -> None:
     op.create_index("ix_assignments_department_id", "assignments", ["department_id"], unique=False)
     op.create_index("ix_assignments_jurisdiction_id", "assignments", ["jurisdiction_id"], unique=False)
     op.create_index("ix_assignments_party_id", "assignments", ["party_id"], unique=False)
+    op.create_index(
+        "ix_assignments_jurisdiction_id_signed_on", "assignments", ["jurisdiction_id", "signed_on"], unique=False
+    )
+    op.create_index(
+        "ix_assignments_jurisdiction_id_valid_from", "assignments", ["jurisdiction_id", "valid_from"], unique=False
+    )
     op.create_index("ix_assignments_task_id_ended_on", "assignments", ["task_id", "ended_on"], unique=False)
     op.create_table(
         "milestones",
@@ -691,6 +697,9 @@ def upgrade() -> None:
     op.create_index("ix_reports_department_id_state", "reports", ["department_id", "state"], unique=False)
     op.create_index("ix_reports_jurisdiction_id", "reports", ["jurisdiction_id"], unique=False)
     op.create_index("ix_reports_jurisdiction_id_state", "reports", ["jurisdiction_id", "state"], unique=False)
+    op.create_index(
+        "ix_reports_round_id_first_submitted_at", "reports", ["round_id", "first_submitted_at"], unique=False
+    )
     op.create_index("ix_reports_task_id_round_id", "reports", ["task_id", "round_id"], unique=False)
     op.create_table(
         "verdicts",
@@ -748,7 +757,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_alerts_department_id", "alerts", ["department_id"], unique=False)
     op.create_index("ix_alerts_goal_id", "alerts", ["goal_id"], unique=False)
-    op.create_index("ix_alerts_jurisdiction_id", "alerts", ["jurisdiction_id"], unique=False)
+    op.create_index("ix_alerts_jurisdiction_id_day", "alerts", ["jurisdiction_id", "day"], unique=False)
+    op.create_index(
+        "ix_alerts_jurisdiction_id_state_stage", "alerts", ["jurisdiction_id", "state", "stage"], unique=False
+    )
     op.create_index("ix_alerts_milestone_id", "alerts", ["milestone_id"], unique=False)
     op.create_index("ix_alerts_post_id_state", "alerts", ["post_id", "state"], unique=False)
     op.create_index("ix_alerts_report_id", "alerts", ["report_id"], unique=False)

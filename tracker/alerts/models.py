@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import ActorName, Base, Code, JurisdictionId, Key
+from tracker.database import ActorName, Base, Code, Key
 
 
 class Alert(Base):
@@ -19,7 +19,7 @@ class Alert(Base):
     __tablename__ = "alerts"
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    jurisdiction_id: Mapped[JurisdictionId]
+    jurisdiction_id: Mapped[str] = mapped_column(String(12))
     stage: Mapped[Code]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
@@ -37,7 +37,11 @@ class Alert(Base):
     handled_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
-    __table_args__ = (Index("ix_alerts_post_id_state", "post_id", "state"),)
+    __table_args__ = (
+        Index("ix_alerts_post_id_state", "post_id", "state"),
+        Index("ix_alerts_jurisdiction_id_state_stage", "jurisdiction_id", "state", "stage"),
+        Index("ix_alerts_jurisdiction_id_day", "jurisdiction_id", "day"),
+    )
 
 
 class ScannedDay(Base):

@@ -35,6 +35,9 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("task_id", "department_id", "valid_from"),
         Index("ix_assignments_task_id_ended_on", "task_id", "ended_on"),
+        # What a scan asks each day: who got something, and who has not signed.
+        Index("ix_assignments_jurisdiction_id_valid_from", "jurisdiction_id", "valid_from"),
+        Index("ix_assignments_jurisdiction_id_signed_on", "jurisdiction_id", "signed_on"),
     )
     __mapper_args__ = {"version_id_col": version}
 

@@ -1,0 +1,133 @@
+"""The words of a message: which task, what is to be done, by when (domain.md 8, ux.md 3).
+
+The same occurrence always gets the same words, on whatever day a scan finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from tracker.alerts.stages import Occurrence
+from tracker.vocabulary import AlertStage, PlanMode, Role
+
+PROVISIONAL = "（日历暂定）"
+
+
+class About(Protocol):
+    """What a message speaks of."""
+
+    def say(self, of: Occurrence) -> str:
+        """The message to one post."""
+
+
+@dataclass(frozen=True)
+class NamedTask:
+    """A task as messages name it: （三）发展绿色交通消费（CQ-2022-11-06）."""
+
+    code: str
+    label: str
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.title}（{self.code}）"
+
+
+@dataclass(frozen=True)
+class NoticeAbout:
+    """A plan handed down; `shares`: by department how many tasks it leads and how many it takes part in."""
+
+    plan: str
+    mode: PlanMode
+    shares: Mapping[int, tuple[int, int]]
+    limit_on: date
+
+    def say(self, of: Occurrence) -> str:
+        """What one unit got, and until when it may object or must sign."""
+        leads, others = self.shares[of.department_id]
+        got = f"《{self.plan}》已下达，本单位承担 {leads + others} 项"
+        if leads and others:
+            got += f"（牵头 {leads} 项，配合 {others} 项）"
+        if self.mode is PlanMode.CONTINUED:
+            return f"{got}。请核对任务分工，有异议的在{_day(self.limit_on)}前提出，逾期未反馈视为无异议。"
+        return f"{got}。请在{_day(self.limit_on)}前签收；有异议的同期提出并说明理由。"
+
+
+@dataclass(frozen=True)
+class SigningAbout:
+    """A duty of a 新下达 plan that nobody has signed for; `limit_on`: the last day to sign."""
+
+    task: NamedTask
+    limit_on: date
+
+    def say(self, of: Occurrence) -> str:
+        """To the liaison first, then to the unit head."""
+        if of.role is Role.UNIT_HEAD:
+            return f"{self.task}应在{_day(self.limit_on)}前签收，本单位仍未签收。请安排签收，或提出异议并说明理由。"
+        return f"{self.task}尚未签收，签收截止{_day(self.limit_on)}。请签收；有异议的请单位负责人提出。"
+
+
+@dataclass(frozen=True)
+class ReportAbout:
+    """A report that has not come; `round`: 2026年第4季度."""
+
+    task: NamedTask
+    round: str
+
+    def say(self, of: Occurrence) -> str:
+        """Who fills is asked to fill, who approves to see to it."""
+        late = f"{self.task}的{self.round}进展报告{_day(of.due_on)}截止，尚未报送"
+        if of.role is Role.UNIT_HEAD:
+            return f"{late}。请督促联络员填报并审批。"
+        return f"{late}。请填写后送单位负责人审批；没有变化也要报。"
+
+
+@dataclass(frozen=True)
+class MilestoneAbout:
+    """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict."""
+
+    task: NamedTask
+    text: str
+    grace_on: date
+
+    def say(self, of: Occurrence) -> str:
+        """Before the date how long is left, after it what is missing."""
+        node = f"{self.task}的节点“{_short(self.text)}”"
+        if of.stage is AlertStage.A6:
+            since = f"{_day(of.due_on)}到期"
+            if self.grace_on != of.due_on:
+                since += f"，核定截止{_day(self.grace_on)}"
+            return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
+        left = (of.due_on - of.day).days
+        when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
+        return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
+
+
+@dataclass(frozen=True)
+class GoalAbout:
+    """What a plan promises for a year; `grace_on`: the last day for its verdict."""
+
+    plan: str
+    year: int
+    grace_on: date
+
+    def say(self, of: Occurrence) -> str:
+        """Told once to the coordinator."""
+        return f"《{self.plan}》{self.year}年目标的核定期{_day(self.grace_on)}已满，尚无结论。请核定达成情况。"
+
+
+def message(about: About, of: Occurrence) -> str:
+    """The words to one post, marked 日历暂定 where the day was counted by a guess."""
+    said = about.say(of)
+    return said + PROVISIONAL if of.provisional else said
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _short(text: str, most: int = 40) -> str:
+    """The beginning of a long sentence; the whole stands on the task's page."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
