@@ -11,7 +11,6 @@ from tracker.ledger.lights import Light
 from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.vocabulary import (
     Basis,
-    FigureMode,
     Kind,
     LightRule,
     MilestoneSource,
@@ -87,7 +86,7 @@ def figure(**given: Any) -> IndicatorRow:
         "target": Decimal("85"),
         "unit": "%",
         "year": 2025,
-        "mode": FigureMode.LEVEL,
+        "mode": "水平",
         "baseline": None,
         "value": Decimal("81.5"),
         "as_of": date(2026, 9, 30),

@@ -248,3 +248,15 @@ def test_one_changed_word_changes_the_fingerprint(tmp_path: Path) -> None:
 def test_title_says_inspection_only_with_an_authority(tmp_path: Path, inspection: bool, word: str) -> None:
     book = built(contents([], is_inspection=inspection), tmp_path)
     assert book["封面说明"]["A1"].value == f"2026年第4季度政策落实{word}台账"
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def rows() -> Iterable[LedgerRow]:
+        yield ledger_rows.row()
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError):
+        write(contents(rows()), tmp_path / "book.xlsx")
+    assert list(tmp_path.iterdir()) == []

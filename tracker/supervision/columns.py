@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, shortened
-from tracker.vocabulary import FigureMode, Kind, MilestoneSource, Mode, Relation
+from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def figure(one: IndicatorRow) -> str:
     """公交接驳率 85%（2025年，水平）."""
     sign = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}.get(one.relation, "")
     year = f"{one.year}年" if one.year else "原文未写年份"
-    return f"{one.subject} {sign}{number(one.target)}{one.unit}（{year}，{FigureMode(one.mode).label}）"
+    return f"{one.subject} {sign}{number(one.target)}{one.unit}（{year}，{one.mode}）"
 
 
 def node(one: MilestoneRow) -> str:

@@ -84,7 +84,22 @@ class _Pages:
 def write(contents: Contents, path: Path, progress: Progress = lambda count: None) -> None:
     """Write the workbook; `progress` hears how many ledger rows were written."""
     book = Workbook(write_only=True)
-    pages = _pages(book, contents)
+    try:
+        _write(_pages(book, contents), contents, progress)
+        book.save(path)
+    except BaseException:
+        _abandon(book)
+        raise
+
+
+def _abandon(book: Workbook) -> None:
+    """Give back the temporary files of a workbook that will not be finished."""
+    for sheet in book.worksheets:
+        sheet.close()
+        sheet._writer.cleanup()
+
+
+def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     overview, units = Overview(), Units()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
     for position, row in enumerate(contents.rows, start=1):
@@ -107,7 +122,6 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
         pages.of(sheets.NODES).line(goal_line(plan, goal, contents.office))
     _say_what_is_empty(pages, contents)
     _cover(pages, contents, overview)
-    book.save(path)
 
 
 def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents) -> None:
