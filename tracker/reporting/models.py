@@ -6,14 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, event, inspect, select
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
 
 
 class Round(Base):
-    """A 报告期: a quarter of a jurisdiction (`name` 2026Q4), or a plan's 核定 round. `as_of`: the day its figures speak of."""
+    """A 报告期: a quarter of a jurisdiction (`name` 2026Q4), or a plan's 核定 round.
+
+    `as_of`: the day its figures speak of.
+    """
 
     __tablename__ = "rounds"
     id: Mapped[Key]
@@ -70,6 +73,7 @@ class Report(Base):
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),
         Index("ix_reports_department_id_state", "department_id", "state"),
         Index("ix_reports_jurisdiction_id_state", "jurisdiction_id", "state"),
+        Index("ix_reports_round_id_first_submitted_at", "round_id", "first_submitted_at"),
     )
     __mapper_args__ = {"version_id_col": version}
 
@@ -174,3 +178,38 @@ class FrozenLight(Base):
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     __table_args__ = (UniqueConstraint("round_id", "task_id"),)
+
+
+_AFTER_SENDING = frozenset({"approver_id", "approver", "submitted_at"})
+SENT_IS_SENT = "a version that was sent is never changed: write a new one"
+
+
+@event.listens_for(ReportVersion, "before_update")
+def _keep_sent_version(mapper: Mapper[ReportVersion], connection: Connection, row: ReportVersion) -> None:
+    """Refuse to change a version after it was sent, save for who approved it and when (design.md 3)."""
+    state = inspect(row)
+    sent = state.attrs.sent_at.history
+    before = [*(sent.deleted or ()), *(sent.unchanged or ())]
+    changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
+    if any(before) and changed - _AFTER_SENDING:
+        raise RuntimeError(SENT_IS_SENT)
+
+
+@event.listens_for(ReportVersion, "before_delete")
+def _keep_version(mapper: Mapper[ReportVersion], connection: Connection, row: ReportVersion) -> None:
+    """Refuse to delete a version that was sent."""
+    if row.sent_at is not None:
+        raise RuntimeError(SENT_IS_SENT)
+
+
+@event.listens_for(Reading, "before_insert")
+@event.listens_for(Reading, "before_update")
+@event.listens_for(Reading, "before_delete")
+@event.listens_for(Evidence, "before_insert")
+@event.listens_for(Evidence, "before_update")
+@event.listens_for(Evidence, "before_delete")
+def _keep_what_was_sent_with_it(mapper: Mapper[Any], connection: Connection, row: Reading | Evidence) -> None:
+    """The same for the readings and proofs of a version."""
+    found = select(ReportVersion.__table__.c.sent_at).where(ReportVersion.__table__.c.id == row.version_id)
+    if connection.scalar(found) is not None:
+        raise RuntimeError(SENT_IS_SENT)

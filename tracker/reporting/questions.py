@@ -208,11 +208,13 @@ def prefilled(asked: Questions, last: Draft | None) -> Draft:
 
 
 def value_is_due(figure: Figure, day: date) -> bool:
-    """Whether a value not yet reported can exist on that day: its period has ended and its 可得时滞 has passed."""
-    known = day - timedelta(days=figure.lag_days)
-    ended = _last_period_end(figure.frequency, known)
-    told = figure.last.as_of if figure.last else None
-    return told is None or told < ended
+    """Whether a value of this figure not yet accepted can exist on that day."""
+    return value_is_due_on(figure.frequency, figure.lag_days, figure.last.as_of if figure.last else None, day)
+
+
+def value_is_due_on(frequency: Frequency, lag_days: int, told: date | None, day: date) -> bool:
+    """Whether a period later than the one told last has ended and its 可得时滞 has passed."""
+    return told is None or told < _last_period_end(frequency, day - timedelta(days=lag_days))
 
 
 def _last_period_end(frequency: Frequency, day: date) -> date:

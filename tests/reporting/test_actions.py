@@ -1,0 +1,419 @@
+"""A report from hand to hand: every transition, every refusal, every version kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests import rows
+from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.people.models import User
+from tracker.plans.models import Task
+from tracker.reporting import actions, steps
+from tracker.reporting.actions import Handed
+from tracker.reporting.draft_queries import draft_of, versions_of
+from tracker.reporting.evidence_rules import NewFile, NewReference
+from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion
+from tracker.reporting.page_queries import page
+from tracker.reporting.queries import line, owed, to_approve, to_review
+from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.rounds import Quarter
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import (
+    Appraisal,
+    EvidenceKind,
+    Kind,
+    Mode,
+    PartyRole,
+    ReportState,
+    Role,
+    Stage,
+    TaskState,
+    YearlyConfirmation,
+)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    return of.task()
+
+
+@pytest.fixture
+def mine(of: Region, task: Task) -> Report:
+    """What the transport bureau owes, its round opened."""
+    opened()
+    return report(task, of.transport)
+
+
+def acts(found: Report) -> list[str]:
+    events = select(ReportEvent.act).where(ReportEvent.report_id == found.id).order_by(ReportEvent.id)
+    return list(db.session.scalars(events))
+
+
+def test_a_report_goes_from_hand_to_hand(of: Region, mine: Report) -> None:
+    accepted(mine, of)
+    assert mine.state == ReportState.ACCEPTED
+    assert acts(mine) == ["save", "send", "approve", "accept"]
+    (version,) = versions_of(mine.id)
+    assert (version.author, version.approver) == (of.liaison.name, of.head.name)
+    assert mine.accepted_version_id == version.id
+    last = db.session.scalars(select(ReportEvent).order_by(ReportEvent.id.desc()).limit(1)).one()
+    assert (last.appraisal, last.self_reviewed, last.actor) == (Appraisal.NORMAL, False, of.coordinator.name)
+    audited = db.session.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "report"))
+    assert list(audited) == ["report_save", "report_send", "report_approve", "report_accept"]
+
+
+def test_saving_again_keeps_one_version_and_counts_the_row_up(of: Region, mine: Report) -> None:
+    first = actions.save_draft(by(of.liaison), mine.id, mine.version, TEXT)
+    second = actions.save_draft(by(of.liaison), mine.id, first, replace(TEXT, progress_text="再改"))
+    assert second == first + 1
+    (version,) = versions_of(mine.id)
+    assert draft_of(version).progress_text == "再改"
+    with pytest.raises(Conflict, match="刚被别人改过，现在是“草稿”"):
+        actions.save_draft(by(of.liaison), mine.id, first, TEXT)
+
+
+def test_what_is_missing_is_told_at_once_before_sending(of: Region, mine: Report) -> None:
+    with pytest.raises(RuleRefused, match="还没有填写"):
+        actions.send(by(of.liaison), mine.id, None)
+    actions.save_draft(by(of.liaison), mine.id, None, Draft())
+    with pytest.raises(RuleRefused, match="有 2 处需要补充") as refusal:
+        actions.send(by(of.liaison), mine.id, None)
+    assert refusal.value.details == ("请填写“进展情况”", "请选择本年完成预判")
+    assert mine.state == ReportState.DRAFT
+
+
+def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of: Region, mine: Report) -> None:
+    handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
+    actions.send(by(of.liaison), mine.id, None)
+    actions.approve(by(of.head), [(mine.id, mine.version)])
+    actions.give_back(by(of.coordinator), mine.id, mine.version, "请注明数据来源")
+    assert (mine.state, mine.returned_count) == (ReportState.RETURNED, 1)
+    found = page(mine.id, OPENED)
+    assert found.begin == TEXT
+    assert found.came_back is not None and found.came_back.reason == "请注明数据来源"
+    assert owed(of.liaison.department_ids)[0].note == "请注明数据来源"
+    submitted(mine, of, replace(TEXT, progress_text="已补充"))
+    first, second = versions_of(mine.id)
+    assert [draft_of(one).progress_text for one in (first, second)] == ["新开线路 6 条", "已补充"]
+    assert list(db.session.scalars(select(Evidence.title))) == ["渝发改〔2026〕1号"] * 2
+    actions.accept(by(of.coordinator), mine.id, None, Appraisal.MARKED)
+    assert mine.accepted_version_id == second.id
+
+
+def test_withdrawn_and_handed_back_texts_can_be_sent_again(of: Region, mine: Report) -> None:
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    actions.withdraw(by(of.liaison), mine.id, mine.version)
+    assert mine.state == ReportState.DRAFT
+    actions.send(by(of.liaison), mine.id, None)
+    actions.hand_back(by(of.head), mine.id, mine.version, "数字请再核")
+    assert owed(of.liaison.department_ids)[0].note == "数字请再核"
+    submitted(mine, of)
+    assert acts(mine) == ["save", "send", "withdraw", "send", "decline", "send", "approve"]
+    assert [one.number for one in versions_of(mine.id)] == [1, 2, 3]
+    with pytest.raises(RuleRefused, match="现在是“待审核”，不能撤回"):
+        actions.withdraw(by(of.liaison), mine.id, None)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_handing_back_and_returning_need_a_reason(of: Region, mine: Report, reason: str) -> None:
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    with pytest.raises(BadInput, match="理由"):
+        actions.hand_back(by(of.head), mine.id, None, reason)
+    actions.approve(by(of.head), [(mine.id, None)])
+    with pytest.raises(BadInput, match="理由"):
+        actions.give_back(by(of.coordinator), mine.id, None, reason)
+
+
+def test_illegal_acts_are_refused_with_the_present_state(of: Region, mine: Report) -> None:
+    with pytest.raises(RuleRefused, match="现在是“待填报”，不能审批"):
+        actions.approve(by(of.head), [(mine.id, None)])
+    with pytest.raises(RuleRefused, match="现在是“待填报”，不能采用"):
+        actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+    accepted(mine, of)
+    for act in (
+        lambda: actions.save_draft(by(of.liaison), mine.id, None, TEXT),
+        lambda: actions.send(by(of.liaison), mine.id, None),
+        lambda: actions.approve(by(of.head), [(mine.id, None)]),
+        lambda: actions.give_back(by(of.coordinator), mine.id, None, "理由"),
+    ):
+        with pytest.raises(RuleRefused, match="现在是“已采用”"):
+            act()
+
+
+def test_each_act_belongs_to_its_role_and_department(of: Region, mine: Report) -> None:
+    stranger = region(rows.SHANXI)
+    for person in (of.other_liaison, of.head, of.coordinator, stranger.liaison):
+        with pytest.raises(NotFound):
+            actions.save_draft(by(person), mine.id, None, TEXT)
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    for person in (of.liaison, of.other_head, of.coordinator, stranger.head):
+        with pytest.raises(NotFound):
+            actions.approve(by(person), [(mine.id, None)])
+    actions.approve(by(of.head), [(mine.id, None)])
+    for person in (of.liaison, of.head, stranger.coordinator):
+        with pytest.raises(NotFound):
+            actions.accept(by(person), mine.id, None, Appraisal.NORMAL)
+    with pytest.raises(NotFound):
+        actions.accept(by(of.coordinator), 10**6, None, Appraisal.NORMAL)
+
+
+def test_lists_show_each_person_his_own(of: Region, mine: Report) -> None:
+    assert [one.department for one in owed(of.liaison.department_ids)] == ["交通局"]
+    assert to_approve(of.head.department_ids) == []
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    assert [one.text for one in to_approve(of.head.department_ids)] == ["新开线路 6 条"]
+    assert to_approve(of.other_head.department_ids) == []
+    actions.approve(by(of.head), [(mine.id, None)])
+    assert [one.id for one in to_review(rows.CHONGQING)] == [mine.id]
+    assert to_review(rows.SHANXI) == []
+
+
+def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:
+    second = of.task()
+    db.session.commit()
+    steps.join_newly_signed(by(of.coordinator), rows.CHONGQING, OPENED)
+    db.session.commit()
+    other = report(second, of.transport)
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    with pytest.raises(RuleRefused):
+        actions.approve(by(of.head), [(mine.id, None), (other.id, None)])
+    assert mine.state == ReportState.TO_APPROVE
+    actions.save_draft(by(of.liaison), other.id, None, TEXT)
+    actions.send(by(of.liaison), other.id, None)
+    assert actions.approve(by(of.head), [(mine.id, mine.version), (other.id, other.version)]) == 2
+    with pytest.raises(BadInput, match="勾选"):
+        actions.approve(by(of.head), [])
+
+
+def test_of_two_reviewers_one_is_too_late(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    seen = mine.version
+    actions.accept(by(of.coordinator), mine.id, seen, Appraisal.NORMAL)
+    with pytest.raises(Conflict, match="现在是“已采用”"):
+        actions.give_back(by(of.coordinator_head), mine.id, seen, "请补充")
+    assert acts(mine)[-1] == "accept"
+
+
+def test_the_same_form_sent_twice_acts_once(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    act = by(of.coordinator)
+    actions.accept(act, mine.id, None, Appraisal.NORMAL)
+    with pytest.raises(Conflict, match="已提交过"):
+        actions.accept(act, mine.id, None, Appraisal.NORMAL)
+
+
+def test_nobody_accepts_what_he_wrote_or_approved(of: Region, mine: Report) -> None:
+    both = replace(of.head, roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR}))
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    actions.approve(by(both), [(mine.id, None)])
+    of_office = replace(both, department_ids=both.department_ids | of.coordinator.department_ids)
+    with pytest.raises(Forbidden, match="不能由本人采用"):
+        actions.accept(by(of_office), mine.id, None, Appraisal.NORMAL)
+    assert actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is False
+
+
+def test_where_one_person_is_all_there_is_it_is_printed(of: Region, mine: Report) -> None:
+    office = [of.coordinator.user_id, of.coordinator_head.user_id]
+    for user in db.session.scalars(select(User).where(User.id.in_(office))):
+        user.disabled_at = user.created_at
+    db.session.commit()
+    both = replace(
+        of.head,
+        roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR}),
+        department_ids=of.head.department_ids | of.coordinator.department_ids,
+    )
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    actions.send(by(of.liaison), mine.id, None)
+    actions.approve(by(both), [(mine.id, None)])
+    assert actions.accept(by(both), mine.id, None, Appraisal.NORMAL) is True
+    event = db.session.scalars(select(ReportEvent).where(ReportEvent.act == "accept")).one()
+    assert event.self_reviewed
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"),
+    [(Kind.ADVANCE, True), (Kind.DELIVERABLE, True), (Kind.STANDING, False), (Kind.MEASURED, False)],
+)
+def test_an_appraisal_is_asked_by_kind(of: Region, kind: Kind, asks: bool) -> None:
+    task = of.task(kind=kind)
+    opened()
+    found = report(task, of.transport)
+    submitted(found, of, replace(TEXT, stage=Stage.DRAFTING, confirmation=YearlyConfirmation.DONE))
+    if asks:
+        with pytest.raises(BadInput, match="核评"):
+            actions.accept(by(of.coordinator), found.id, None)
+    actions.accept(by(of.coordinator), found.id, None, Appraisal.SLOW)
+    event = db.session.scalars(select(ReportEvent).where(ReportEvent.act == "accept")).one()
+    assert event.appraisal == (Appraisal.SLOW if asks else None)
+
+
+def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
+    figure = rows.indicator(db.session.get_one(Task, mine.task_id))
+    db.session.commit()
+    reading = ReadingDraft(figure.id, Decimal(80), OPENED, "报表")
+    submitted(mine, of, replace(TEXT, readings=(reading,)))
+    (version,) = versions_of(mine.id)
+
+    def refused() -> None:
+        with pytest.raises(RuntimeError, match="never changed"):
+            db.session.flush()
+        db.session.rollback()
+
+    version.progress_text = "改"
+    refused()
+    db.session.delete(version)
+    refused()
+    db.session.scalars(select(Reading)).one().value = Decimal(90)
+    refused()
+    db.session.add(
+        Evidence(version_id=version.id, kind=EvidenceKind.DOCUMENT, title="后补", added_at=version.saved_at, actor="x")
+    )
+    refused()
+    assert db.session.get_one(ReportVersion, version.id).progress_text == "新开线路 6 条"
+
+
+@pytest.mark.parametrize(("on", "late"), [(DUE, False), (DUE + timedelta(days=1), True)])
+def test_on_time_is_judged_by_the_first_submission(of: Region, mine: Report, on: date, late: bool) -> None:
+    submitted(mine, of, on=on)
+    actions.give_back(by(of.coordinator, on), mine.id, None, "请补充")
+    submitted(mine, of, on=on + timedelta(days=3))
+    assert line(mine.id).is_late is late
+    assert line(mine.id).is_on_time is not late
+
+
+def test_a_submitted_report_signs_its_assignment(of: Region) -> None:
+    task = of.task(state=TaskState.TO_SIGN)
+    opened()
+    found = report(task, of.transport)
+    actions.save_draft(by(of.liaison), found.id, None, TEXT)
+    actions.send(by(of.liaison), found.id, None)
+    assignment = db.session.get_one(Assignment, found.assignment_id)
+    assert assignment.signed_on is None
+    actions.approve(by(of.head), [(found.id, None)])
+    assert (assignment.signed_on, assignment.signed_how) == (OPENED, "reported")
+    assert task.state == TaskState.ACTIVE, "the first-listed body's signature sets the task going"
+
+
+def test_the_next_report_begins_with_the_words_accepted_last(of: Region, mine: Report, task: Task) -> None:
+    accepted(mine, of)
+    second = Quarter(2027, 2)
+    opened(quarter=second, on=date(2027, 6, 1))
+    found = page(report(task, of.transport, second).id, date(2027, 6, 1))
+    assert (found.current, found.begin) == (None, TEXT)
+    assert found.last is not None and found.last.round_name == "2026Q4"
+    assert page(report(task, of.commerce, second).id, date(2027, 6, 1)).begin == Draft()
+
+
+def test_no_change_sends_the_last_words_to_the_unit_head(of: Region, mine: Report, task: Task) -> None:
+    with pytest.raises(RuleRefused, match="还没有采用过"):
+        actions.say_no_change(by(of.liaison), mine.id, None)
+    accepted(mine, of)
+    second = Quarter(2027, 2)
+    opened(quarter=second, on=date(2027, 6, 1))
+    found = report(task, of.transport, second)
+    assert page(found.id, date(2027, 6, 1)).no_change_refusal is None
+    actions.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
+    assert found.state == ReportState.TO_APPROVE
+    (version,) = versions_of(found.id)
+    assert draft_of(version) == replace(TEXT, no_change=True)
+
+
+def test_a_nil_report_needs_one_sentence(of: Region, mine: Report) -> None:
+    actions.save_draft(by(of.liaison), mine.id, None, Draft(nil_report=True))
+    with pytest.raises(RuleRefused, match="1 处"):
+        actions.send(by(of.liaison), mine.id, None)
+    submitted(mine, of, Draft("等待国家方案。", nil_report=True))
+    assert line(mine.id).nil_report
+
+
+def test_readings_are_kept_with_their_day_and_source(of: Region) -> None:
+    task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    figure, other = rows.indicator(task), rows.indicator(task, "分担率")
+    opened()
+    found = report(task, of.transport)
+    actions.save_draft(by(of.liaison), found.id, None, TEXT)
+    with pytest.raises(RuleRefused, match="2 处"):
+        actions.send(by(of.liaison), found.id, None)
+    told = ReadingDraft(figure.id, Decimal("84.1"), OPENED, "年报", "全市")
+    accepted(found, of, replace(TEXT, readings=(told, ReadingDraft(other.id, not_due=True))))
+    (version,) = versions_of(found.id)
+    assert draft_of(version).readings == (told, ReadingDraft(other.id, not_due=True))
+    opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
+    asked = page(report(task, of.transport, Quarter(2027, 2)).id, date(2027, 6, 1)).asked
+    last = asked.figures[0].last
+    assert last is not None and (last.value, last.as_of, last.source) == (Decimal("84.1"), OPENED, "年报")
+
+
+def test_figures_are_asked_of_the_body_that_answers_for_them(of: Region, task: Task) -> None:
+    rows.indicator(task, "商务委的", source_id=of.commerce.id)
+    rows.indicator(task, "没写明的")
+    opened()
+    mine, theirs = page(report(task, of.transport).id, OPENED), page(report(task, of.commerce).id, OPENED)
+    assert [(one.subject, one.required) for one in mine.asked.figures] == [("没写明的", False)]
+    assert [(one.subject, one.required) for one in theirs.asked.figures] == [("商务委的", True), ("没写明的", False)]
+    expired = [figure.indicator_id for figure in mine.asked.figures]
+    assert page(report(task, of.transport).id, OPENED, expired).asked.figures == ()
+
+
+def test_files_are_stored_before_the_row_and_refused_ones_leave_nothing(
+    of: Region, mine: Report, tmp_path: Path
+) -> None:
+    folder = tmp_path / "uploads"
+    secret = Handed(folder, [NewFile("表.pdf", b"%PDF-1"), NewFile("机密.pdf", b"%PDF-2")])
+    with pytest.raises(BadInput, match="密级"):
+        actions.save_draft(by(of.liaison), mine.id, None, TEXT, secret)
+    assert not folder.exists()
+    assert mine.state == ReportState.TO_FILL
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")]))
+    (proof,) = db.session.scalars(select(Evidence))
+    assert (proof.kind, proof.file_name, proof.file_bytes) == (EvidenceKind.FILE, "表.pdf", 6)
+    assert (folder / str(proof.file_sha256)).read_bytes() == b"%PDF-1"
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, removed=[proof.id]))
+    assert list(db.session.scalars(select(Evidence))) == []
+    with pytest.raises(BadInput, match="最多添加 10 件"):
+        actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")] * 11))
+
+
+def test_proofs_of_others_cannot_be_taken_off(of: Region, mine: Report, task: Task) -> None:
+    theirs = report(task, of.commerce)
+    handed = Handed(Path(), references=[NewReference(EvidenceKind.SYSTEM, "商务运行系统")])
+    actions.save_draft(by(of.other_liaison), theirs.id, None, TEXT, handed)
+    (proof,) = db.session.scalars(select(Evidence))
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Path(), removed=[proof.id]))
+    assert [row.id for row in db.session.scalars(select(Evidence))] == [proof.id]
+
+
+def test_the_office_writes_for_governance_and_another_of_it_reviews(of: Region) -> None:
+    bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
+    task = of.task(kind=Kind.GOVERNANCE, bodies=bodies)
+    opened()
+    found = report(task, of.commission)
+    assert [one.id for one in owed(of.coordinator.department_ids, rows.CHONGQING)] == [found.id]
+    actions.save_draft(by(of.coordinator), found.id, None, Draft("已召开联席会议 2 次"))
+    actions.send(by(of.coordinator), found.id, None)
+    assert found.state == ReportState.TO_REVIEW
+    with pytest.raises(Forbidden):
+        actions.accept(by(of.coordinator), found.id, None)
+    actions.accept(by(of.coordinator_head), found.id, None)
+    assert acts(found) == ["save", "send", "approve", "accept"]

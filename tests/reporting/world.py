@@ -1,0 +1,121 @@
+"""A small region for tests of reporting: a plan, two bodies with their people, an office with two coordinators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from tests import builders, rows
+from tests.calendars import CALENDAR
+from tracker.actor import Act, Actor
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Plan, Task
+from tracker.reporting import actions, steps
+from tracker.reporting.models import Report, Round
+from tracker.reporting.questions import Draft
+from tracker.reporting.rounds import Quarter
+from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Role, UnitClass
+
+OPENED = date(2026, 12, 1)
+DUE = date(2026, 12, 23)
+Q4 = Quarter(2026, 4)
+TEXT = Draft("新开线路 6 条", "站点不足", "逐站摸排", forecast=Forecast.ON_COURSE)
+
+
+@dataclass
+class Region:
+    """Bodies, people and a plan of one jurisdiction."""
+
+    plan: Plan
+    commission: Department
+    transport: Department
+    commerce: Department
+    liaison: Actor
+    head: Actor
+    other_liaison: Actor
+    other_head: Actor
+    coordinator: Actor
+    coordinator_head: Actor
+
+    def task(self, **overrides: Any) -> Task:
+        """A task that both bodies report for themselves."""
+        bodies = [(self.transport, PartyRole.LEAD), (self.commerce, PartyRole.CO)]
+        return rows.task(self.plan, overrides.pop("bodies", bodies), **overrides)
+
+
+def region(code: str = rows.CHONGQING) -> Region:
+    """The region, committed."""
+    commission = rows.department("发展改革委", code, UnitClass.COMMISSION)
+    office = rows.department("综合处", code, UnitClass.DIVISION, commission.id)
+    transport, commerce = rows.department("交通局", code), rows.department("商务委", code)
+
+    def of_office(role: Role) -> Actor:
+        return replace(rows.person(role, office), department_ids=frozenset({office.id, commission.id}))
+
+    found = Region(
+        plan=rows.plan(code, host_id=office.id),
+        commission=commission,
+        transport=transport,
+        commerce=commerce,
+        liaison=rows.person(Role.LIAISON, transport),
+        head=rows.person(Role.UNIT_HEAD, transport),
+        other_liaison=rows.person(Role.LIAISON, commerce),
+        other_head=rows.person(Role.UNIT_HEAD, commerce),
+        coordinator=of_office(Role.COORDINATOR),
+        coordinator_head=of_office(Role.COORDINATOR_HEAD),
+    )
+    db.session.commit()
+    return found
+
+
+def by(actor: Actor, on: date = OPENED) -> Act:
+    """An act of a person on a day."""
+    return builders.act(on=on, actor=actor)
+
+
+def opened(code: str = rows.CHONGQING, quarter: Quarter = Q4, on: date = OPENED) -> Round:
+    """The quarter's round, opened by command and committed."""
+    round = steps.open_round(builders.act(on=on), code, quarter, CALENDAR)
+    db.session.commit()
+    return round
+
+
+def report(task: Task, body: Department, quarter: Quarter = Q4) -> Report:
+    """What a body owes for a task in a quarter."""
+    found = select(Report).join(Round).where(
+        Report.task_id == task.id, Report.department_id == body.id, Round.name == quarter.name
+    )
+    return db.session.scalars(found).one()
+
+
+def asked_bodies(task: Task, quarter: Quarter = Q4) -> set[str]:
+    """Short names of the bodies that owe a report, without those that are exempt."""
+    found = (
+        select(Department.short_name)
+        .join(Report, Report.department_id == Department.id)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id == task.id, Round.name == quarter.name, Report.state != "exempt")
+    )
+    return set(db.session.scalars(found))
+
+
+def submitted(found: Report, of: Region, draft: Draft = TEXT, on: date = OPENED) -> Report:
+    """The report, saved, sent and approved by the transport bureau's people."""
+    actions.save_draft(by(of.liaison, on), found.id, None, draft)
+    actions.send(by(of.liaison, on), found.id, None)
+    actions.approve(by(of.head, on), [(found.id, None)])
+    return found
+
+
+def accepted(found: Report, of: Region, draft: Draft = TEXT, on: date = OPENED) -> Report:
+    """The same, taken by the coordinator."""
+    submitted(found, of, draft, on)
+    asks = Kind(db.session.get_one(Task, found.task_id).kind) in (Kind.ADVANCE, Kind.DELIVERABLE)
+    actions.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL if asks else None)
+    return found
+
+

@@ -1,0 +1,154 @@
+"""Verbs on reports, each in one transaction: save, send, withdraw, approve, hand back, accept, return (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
+from tracker.people.access import Permission, may, reviews_own_work
+from tracker.plans.files import fingerprint, keep
+from tracker.reporting import queries, report_steps
+from tracker.reporting.draft_queries import accepted_before, asked_of, draft_of, no_change_refusal
+from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
+from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.questions import Draft, missing
+from tracker.reporting.report_steps import NO_REPORT, Proof
+from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState
+
+OWN_WORK = "这份报告由本人填写或审批，不能由本人采用。请综合处另一位同事审核。"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Proofs handed in with a text: new files, to be stored in `uploads`, references, and ids of proofs taken off."""
+
+    uploads: Path
+    files: Sequence[NewFile] = ()
+    references: Sequence[NewReference] = ()
+    removed: Collection[int] = ()
+
+
+def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, handed: Handed | None = None) -> int:
+    """Save what is being written; the report's new version. Files are checked and on disk before a row names them."""
+    proofs = _stored(handed) if handed else []
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        figures = {figure.indicator_id for figure in asked_of(report).figures}
+        own = tuple(reading for reading in draft.readings if reading.indicator_id in figures)
+        text = report_steps.write(act, report, replace(draft, readings=own))
+        report_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
+        return report.version
+
+
+def send(act: Act, report_id: int, version: int | None, expired: Iterable[int] = ()) -> None:
+    """Send the saved text to the unit head. RuleRefused, naming all that is missing, where it is not complete."""
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        text = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+        if text is None:
+            raise RuleRefused("还没有填写内容，请先填写并保存")
+        draft = draft_of(text)
+        lacking = missing(asked_of(report, expired), draft, act.today)
+        if lacking:
+            raise RuleRefused(f"有 {len(lacking)} 处需要补充", [one.message for one in lacking])
+        if text.sent_at is not None:
+            report_steps.write(act, report, draft)
+        report_steps.send(act, report)
+
+
+def say_no_change(act: Act, report_id: int, version: int | None) -> None:
+    """本期无变化: the text accepted last goes to the unit head as it stands. RuleRefused where that is not allowed."""
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        refusal = no_change_refusal(report, asked_of(report), act.today)
+        last = accepted_before(report)
+        if refusal or last is None:
+            raise RuleRefused(f"不能报“本期无变化”：{refusal or '还没有采用过的报告'}。请填写进展情况。")
+        report_steps.write(act, report, replace(last.draft, no_change=True, nil_report=False, readings=()))
+        report_steps.send(act, report)
+
+
+def withdraw(act: Act, report_id: int, version: int | None) -> None:
+    """Take back what the unit head has not approved yet."""
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        report_steps.move(act, report, ReportAct.WITHDRAW)
+
+
+def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
+    """The unit head approves these reports, (id, version) each, all or none; how many went to the coordinator."""
+    reports = list(chosen)
+    if not reports:
+        raise BadInput("请先勾选要审批的报告")
+    with changes.writing(act):
+        for report_id, version in sorted(reports):
+            report_steps.approve(act, _reload(act, report_id, version, Permission.REPORT_APPROVE))
+    return len(reports)
+
+
+def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> None:
+    """The unit head hands a text back to the liaison with a reason."""
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_APPROVE)
+        report_steps.move(act, report, ReportAct.DECLINE, reason)
+
+
+def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal | None = None) -> bool:
+    """The coordinator takes the text, with 核评 where the kind asks it; whether it is printed 自报自审.
+
+    Forbidden where he wrote or approved it himself and somebody else could review it (domain.md 3).
+    """
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_REVIEW)
+        is_own = reviews_own_work(act.actor, queries.target(report_id))
+        if is_own and queries.has_other_reviewer(report.jurisdiction_id, act.actor.user_id, act.today):
+            raise Forbidden(OWN_WORK)
+        asks = asked_of(report).appraisal
+        if asks and appraisal is None:
+            raise BadInput("请选择核评：进展明显、正常推进、进展缓慢或无实质进展")
+        report_steps.accept(act, report, appraisal if asks else None, self_reviewed=is_own)
+        return is_own
+
+
+def give_back(act: Act, report_id: int, version: int | None, reason: str) -> None:
+    """The coordinator returns a text with a reason; the unit goes on with a new version, the old one stays."""
+    with changes.writing(act):
+        report = _reload(act, report_id, version, Permission.REPORT_REVIEW)
+        report_steps.give_back(act, report, reason)
+
+
+# A state in which the permission exists: whether the report is in it is for the table of transitions to say.
+_ANY_STATE: Mapping[Permission, ReportState] = {
+    Permission.REPORT_FILL: ReportState.TO_FILL,
+    Permission.REPORT_APPROVE: ReportState.TO_APPROVE,
+    Permission.REPORT_REVIEW: ReportState.TO_REVIEW,
+}
+
+
+def _reload(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
+    """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
+    report = report_steps.reload(act, report_id, version)
+    if act.actor.is_person:
+        target = replace(queries.target(report_id), state=_ANY_STATE[permission])
+        if not may(act.actor, permission, target):
+            raise NotFound(NO_REPORT)
+    return report
+
+
+def _stored(handed: Handed) -> list[Proof]:
+    """The proofs, checked; the files are stored once all of them may be."""
+    if len(handed.files) + len(handed.references) > MOST_AT_ONCE:
+        raise BadInput(f"一次最多添加 {MOST_AT_ONCE} 件佐证，请分几次添加")
+    files = [checked_file(file) for file in handed.files]
+    references = [checked_reference(reference) for reference in handed.references]
+    for file in files:
+        keep(handed.uploads, file.data)
+    return [
+        *(Proof(EvidenceKind.FILE, file.name, file.name, fingerprint(file.data), len(file.data)) for file in files),
+        *(Proof(reference.kind, reference.words) for reference in references),
+    ]

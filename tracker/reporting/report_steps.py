@@ -1,0 +1,225 @@
+"""What moves one report: saved, sent, approved, accepted, returned, each a fact with its audit row (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.errors import Conflict, NotFound
+from tracker.plans.models import Task
+from tracker.reporting.draft_queries import evidence_of
+from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion
+from tracker.reporting.questions import Draft
+from tracker.reporting.transitions import next_state
+from tracker.tasks.models import Assignment
+from tracker.tasks.steps import sign
+from tracker.vocabulary import Appraisal, EvidenceKind, Kind, ReportAct, ReportState, Role, SignedHow
+
+NO_REPORT = "没有这份报告，或者不在本单位范围内"
+_WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+
+
+def reload(act: Act, report_id: int, version: int | None) -> Report:
+    """The report, locked for this act. NotFound where there is none, Conflict where it changed since `version`."""
+    report = db.session.scalar(select(Report).where(Report.id == report_id).with_for_update())
+    if report is None:
+        raise NotFound(NO_REPORT)
+    if version is not None and report.version != version:
+        state = ReportState(report.state).label
+        raise Conflict(f"这份报告刚被别人改过，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。")
+    return report
+
+
+def move(
+    act: Act,
+    report: Report,
+    verb: ReportAct,
+    reason: str = "",
+    *,
+    appraisal: Appraisal | None = None,
+    self_reviewed: bool = False,
+) -> None:
+    """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
+    before = report.state
+    report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
+    db.session.add(
+        ReportEvent(
+            report_id=report.id,
+            version_id=report.version_id,
+            act=verb,
+            state=report.state,
+            appraisal=appraisal,
+            self_reviewed=self_reviewed,
+            reason=reason.strip(),
+            recorded_at=act.at,
+            actor_id=act.actor.user_id,
+            actor=act.actor.name,
+        )
+    )
+    audit.record(
+        act,
+        f"report_{verb}",
+        "report",
+        report.id,
+        jurisdiction_id=report.jurisdiction_id,
+        task_id=report.task_id,
+        reason=reason.strip() or None,
+        before=before,
+        after=report.state,
+        version=report.version_id,
+    )
+    changes.touched(report.task_id)
+
+
+def _roles(act: Act, report: Report) -> Collection[str] | None:
+    """The roles the table asks for; None of commands. 综合处 writes a 保障 as a unit would (domain.md 5)."""
+    if not act.actor.is_person:
+        return None
+    if writes_for_office(act, report):
+        return act.actor.roles | _WRITERS
+    return act.actor.roles
+
+
+def writes_for_office(act: Act, report: Report) -> bool:
+    """Whether a coordinator acts on the text that 综合处 itself owes, which no unit head approves."""
+    is_office = bool(act.actor.roles & {Role.COORDINATOR, Role.COORDINATOR_HEAD})
+    return is_office and db.session.get_one(Task, report.task_id).kind == Kind.GOVERNANCE
+
+
+def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
+    """The text being written, saved: the version not sent yet, or a new one after what was sent."""
+    version = _open_version(act, report)
+    for name in ("progress_text", "problems", "next_steps", "coordination"):
+        setattr(version, name, getattr(draft, name).strip())
+    for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
+        setattr(version, name, getattr(draft, name))
+    version.author_id, version.author, version.saved_at = act.actor.user_id, act.actor.name, act.at
+    db.session.execute(delete(Reading).where(Reading.version_id == version.id))
+    for said in draft.readings:
+        if not said.is_empty or said.source or said.caliber:
+            db.session.add(
+                Reading(
+                    version_id=version.id,
+                    indicator_id=said.indicator_id,
+                    value=None if said.not_due else said.value,
+                    as_of=None if said.not_due else said.as_of,
+                    source=said.source.strip()[:200],
+                    caliber=said.caliber.strip(),
+                    not_due=said.not_due,
+                )
+            )
+    if report.state != ReportState.DRAFT:
+        move(act, report, ReportAct.SAVE)
+    # Each saving counts up the report's version: whoever else has the form open has written on older words.
+    flag_modified(report, "state")
+    db.session.flush()
+    return version
+
+
+def _open_version(act: Act, report: Report) -> ReportVersion:
+    """The version not sent yet; where there is none, the next number, with the proofs of the one before."""
+    last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+    if last is not None and last.sent_at is None:
+        return last
+    version = ReportVersion(
+        report_id=report.id,
+        number=last.number + 1 if last else 1,
+        author_id=act.actor.user_id,
+        author=act.actor.name,
+        created_at=act.at,
+        saved_at=act.at,
+    )
+    db.session.add(version)
+    db.session.flush()
+    if last is not None:
+        _hand_on_evidence(last, version)
+    report.version_id = version.id
+    return version
+
+
+def _hand_on_evidence(before: ReportVersion, after: ReportVersion) -> None:
+    """The proofs of a text that came back stay with its next version."""
+    for row in evidence_of([before.id]):
+        db.session.add(
+            Evidence(
+                version_id=after.id,
+                kind=row.kind,
+                title=row.title,
+                file_name=row.file_name,
+                file_sha256=row.file_sha256,
+                file_bytes=row.file_bytes,
+                added_at=row.added_at,
+                actor=row.actor,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof ready to be noted: `file_sha256` names a file already stored."""
+
+    kind: EvidenceKind
+    title: str
+    file_name: str | None = None
+    file_sha256: str | None = None
+    file_bytes: int | None = None
+
+
+def note_evidence(act: Act, version: ReportVersion, added: Iterable[Proof], removed: Collection[int]) -> None:
+    """Add proofs to a version not sent yet and take others off; what belongs to other versions is left alone."""
+    if removed:
+        db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(removed)))
+    for proof in added:
+        db.session.add(
+            Evidence(
+                version_id=version.id,
+                kind=proof.kind,
+                title=proof.title,
+                file_name=proof.file_name,
+                file_sha256=proof.file_sha256,
+                file_bytes=proof.file_bytes,
+                added_at=act.at,
+                actor=act.actor.name,
+            )
+        )
+    db.session.flush()
+
+
+def send(act: Act, report: Report) -> None:
+    """The text goes to the unit head and is never changed again; what 综合处 writes itself goes on to review."""
+    move(act, report, ReportAct.SEND)
+    db.session.get_one(ReportVersion, report.version_id).sent_at = act.at
+    db.session.flush()
+    if writes_for_office(act, report):
+        approve(act, report)
+
+
+def approve(act: Act, report: Report) -> None:
+    """The unit head's approval submits it: on time is judged by the first time, and the assignment counts as signed."""
+    move(act, report, ReportAct.APPROVE)
+    version = db.session.get_one(ReportVersion, report.version_id)
+    version.approver_id, version.approver, version.submitted_at = act.actor.user_id, act.actor.name, act.at
+    report.first_submitted_at = report.first_submitted_at or act.at
+    assignment = db.session.get_one(Assignment, report.assignment_id)
+    is_open = assignment.signed_on is None and assignment.ended_on is None
+    if is_open and not writes_for_office(act, report):
+        sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at))
+
+
+def accept(act: Act, report: Report, appraisal: Appraisal | None, *, self_reviewed: bool) -> None:
+    """The submitted text is taken; 核评 stands with the event."""
+    move(act, report, ReportAct.ACCEPT, appraisal=appraisal, self_reviewed=self_reviewed)
+    report.accepted_version_id = report.version_id
+
+
+def give_back(act: Act, report: Report, reason: str) -> None:
+    """The coordinator returns it with a reason; the unit goes on with a new version."""
+    move(act, report, ReportAct.RETURN, reason)
+    report.returned_count += 1

@@ -1,0 +1,15 @@
+"""Opening a round by hand. Closing one freezes the lights too: `ledger.actions.close_round`."""
+
+from __future__ import annotations
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.reporting import steps
+from tracker.reporting.rounds import Quarter
+
+
+def open_round(act: Act, jurisdiction_id: str, quarter: Quarter) -> int:
+    """Open a quarter's round; its id. RuleRefused where it is open already or has ended."""
+    with changes.writing(act):
+        return steps.open_round(act, jurisdiction_id, quarter, load_calendar()).id
