@@ -96,7 +96,7 @@ def _abandon(book: Workbook) -> None:
     """Give back the temporary files of a workbook that will not be finished."""
     for sheet in book.worksheets:
         sheet.close()
-        sheet._writer.cleanup()
+        sheet._writer.cleanup()  # type: ignore[attr-defined]
 
 
 def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
