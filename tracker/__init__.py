@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -20,7 +23,7 @@ def create_app(settings: Config | None = None) -> Flask:
         TRACKER=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "json_serializer": partial(json.dumps, ensure_ascii=False)},
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
     )
     db.init_app(app)

@@ -466,7 +466,6 @@ def upgrade() -> None:
         sa.Column("pace", sa.String(length=24), nullable=False),
         sa.Column("last_reported_on", sa.Date(), nullable=True),
         sa.Column("rule_version", sa.Integer(), nullable=False),
-        sa.Column("turns", sa.JSON(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("rule_1", sa.String(length=24), nullable=False),
         sa.Column("turn_2_on", sa.Date(), nullable=True),
@@ -483,6 +482,7 @@ def upgrade() -> None:
         sa.Column("rule_7", sa.String(length=24), nullable=True),
         sa.Column("turn_8_on", sa.Date(), nullable=True),
         sa.Column("rule_8", sa.String(length=24), nullable=True),
+        sa.Column("turns", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_ledger_standing_jurisdiction_id"),
         sa.ForeignKeyConstraint(["lead_id"], ["departments.id"], name="fk_ledger_standing_lead_id"),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_ledger_standing_plan_id"),
@@ -494,6 +494,12 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_ledger_standing_jurisdiction_due", "ledger_standing", ["jurisdiction_id", "due_on", "code"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_standing_jurisdiction_filters",
+        "ledger_standing",
+        ["jurisdiction_id", "rank", "state", "kind", "code", "due_on", "last_reported_on"],
+        unique=False,
     )
     op.create_index(
         "ix_ledger_standing_jurisdiction_overdue", "ledger_standing", ["jurisdiction_id", "overdue_since"], unique=False

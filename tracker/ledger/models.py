@@ -40,7 +40,6 @@ class LedgerStanding(Base):
     pace: Mapped[Code]
     last_reported_on: Mapped[date | None]
     rule_version: Mapped[int]
-    turns: Mapped[list[Any]]
     rank: Mapped[int]
     rule_1: Mapped[Code]
     turn_2_on: Mapped[date | None]
@@ -57,15 +56,28 @@ class LedgerStanding(Base):
     rule_7: Mapped[Code | None]
     turn_8_on: Mapped[date | None]
     rule_8: Mapped[Code | None]
+    # Last, because it is long: what stands before it is read without it.
+    turns: Mapped[list[Any]]
 
+    # The first finds the worst lights and counts; the second answers every other condition and order by itself.
     __table_args__ = (
-        Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
         Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code"),
+        Index(
+            "ix_ledger_standing_jurisdiction_filters",
+            "jurisdiction_id",
+            "rank",
+            "state",
+            "kind",
+            "code",
+            "due_on",
+            "last_reported_on",
+        ),
         Index("ix_ledger_standing_jurisdiction_plan_rank", "jurisdiction_id", "plan_id", "rank", "code"),
+        Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
         Index("ix_ledger_standing_jurisdiction_due", "jurisdiction_id", "due_on", "code"),
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
-        Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
+        Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select, union
 
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -61,10 +61,10 @@ class Window:
 
 
 def is_turned(scope: Scope, day: date) -> bool:
-    """Whether no row of the jurisdiction turns up to the day: always so after the day's turn."""
-    if scope.department_ids is not None:
-        return False
-    stale = select(S.task_id).where(S.jurisdiction_id == scope.jurisdiction_id, S.turn_2_on <= day).limit(1)
+    """Whether no row that the scope may show turns up to the day: always so after the day's turn."""
+    stale = select(S.task_id).where(S.turn_2_on <= day).limit(1)
+    if scope.jurisdiction_id is not None:
+        stale = stale.where(S.jurisdiction_id == scope.jurisdiction_id)
     return db.session.scalar(stale) is None
 
 
@@ -88,31 +88,27 @@ def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
     """A body whose name holds these words is accountable, or has a duty in the role."""
     units = select(Department.id).where(_like(Department.name, name) | _like(Department.short_name, name))
     duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
-    leads = S.lead_id.in_(units)
-    if role is PartyRole.LEAD:
-        return leads | S.task_id.in_(duty.where(Assignment.role == PartyRole.LEAD))
+    if role is not None:
+        duty = duty.where(Assignment.role == role)
     if role is PartyRole.CO:
-        return S.task_id.in_(duty.where(Assignment.role == PartyRole.CO))
-    return leads | S.task_id.in_(duty)
+        return S.task_id.in_(duty)
+    return S.task_id.in_(union(duty, select(Task.id).where(Task.lead_id.in_(units))))
 
 
 def _has_text(scope: Scope, words: str) -> ColumnElement[bool]:
     """The words stand in the code, the measure's title, the task's text or the name of a body with a duty."""
-    task = (
-        select(Task.id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .where(_like(Task.code, words) | _like(Measure.title, words) | _like(Task.text, words))
-    )
-    units = select(Department.id).where(_like(Department.name, words) | _like(Department.short_name, words))
-    duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
+    measures = select(Measure.id).where(_like(Measure.title, words))
+    task = select(Task.id).where(_like(Task.code, words) | _like(Task.text, words) | Task.measure_id.in_(measures))
     if scope.jurisdiction_id is not None:
         task = task.where(Task.jurisdiction_id == scope.jurisdiction_id)
-    return or_(S.task_id.in_(task), S.task_id.in_(duty))
+    units = select(Department.id).where(_like(Department.name, words) | _like(Department.short_name, words))
+    duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
+    return S.task_id.in_(union(task, duty))
 
 
 def _like(column: Any, words: str) -> ColumnElement[bool]:
     """Whether the column holds the words as they stand, % and _ included."""
-    found: ColumnElement[bool] = column.icontains(words, autoescape=True)
+    found: ColumnElement[bool] = column.contains(words, autoescape=True)
     return found
 
 
@@ -138,4 +134,6 @@ def order(rank: ColumnElement[int], window: Window) -> list[ColumnElement[Any]]:
     if window.sort is Sort.LIGHT:
         return [rank.desc(), S.code.desc()] if window.backwards else [rank.asc(), S.code.asc()]
     column = S.due_on if window.sort is Sort.DUE else S.last_reported_on
-    return [(column.desc() if window.backwards else column.asc()).nulls_last(), S.code.asc()]
+    if window.backwards:
+        return [column.desc().nulls_last(), S.code.desc()]
+    return [column.asc().nulls_last(), S.code.asc()]
