@@ -35,7 +35,14 @@ class Linked:
     place: str
 
 
-Cell = Value | Lit | Linked
+@dataclass(frozen=True)
+class Share:
+    """A percentage, printed with one decimal."""
+
+    value: float
+
+
+Cell = Value | Lit | Linked | Share
 
 
 def clean(text: str) -> str:
@@ -68,6 +75,16 @@ def by_body(texts: Iterable[tuple[str, str]], alone: bool) -> str:
     return "".join(f"【{name}】{text}" for name, text in told)
 
 
-def per_cent(part: int, whole: int) -> Value:
-    """A share in per cent at one decimal, a dash of nothing."""
-    return DASH if whole == 0 else float(round(Decimal(part * 100) / whole, 1))
+def share(value: Decimal | None) -> Cell:
+    """A percentage at one decimal, a dash where there is none."""
+    return DASH if value is None else Share(float(round(value, 1)))
+
+
+def per_cent(part: int, whole: int) -> Cell:
+    """One count as a percentage of another, a dash of nothing."""
+    return DASH if whole == 0 else share(Decimal(part * 100) / whole)
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column of that width; a Chinese character is two characters wide."""
+    return sum(-(-sum(1 if one < "\u2e80" else 2 for one in line) // width) or 1 for line in text.split("\n"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
-from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, shortened
+from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
 from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation
 
 
@@ -78,7 +78,7 @@ def _values(row: LedgerRow, place: Place) -> Cell:
 
 def _progress(row: LedgerRow, place: Place) -> Cell:
     if row.progress is not None:
-        return number(row.progress)
+        return share(row.progress)
     return DASH if row.kind in (Kind.MEASURED, Kind.DELIVERABLE) else QUALITATIVE
 
 
@@ -119,33 +119,33 @@ BASIC, WHO, WHEN, PROGRESS, STATUS = "基本信息", "责任分工", "时限", "
 
 COLUMNS: tuple[Column, ...] = (
     Column(BASIC, "序号", 5, lambda row, place: place.position),
-    Column(BASIC, "任务编号", 15, lambda row, place: row.code),
-    Column(BASIC, "来源文件及文号", 18, source),
-    Column(BASIC, "任务类别", 14, lambda row, place: or_dash(row.section_title)),
-    Column(BASIC, "重点任务", 18, lambda row, place: row.measure_label + row.measure_title),
-    Column(BASIC, "工作举措(原文)", 46, lambda row, place: row.text),
-    Column(BASIC, "量化指标及目标值", 24, lambda row, place: "；".join(figure(one) for one in row.indicators) or DASH),
-    Column(WHO, "牵头单位", 16, lambda row, place: lead(row)),
-    Column(WHO, "责任(配合)单位", 24, lambda row, place: "、".join(row.co) or DASH),
-    Column(WHO, "分管领导", 8, _later, later=True),
-    Column(WHO, "联络员及电话", 16, _contacts),
-    Column(WHEN, "起始", 11, lambda row, place: or_dash(row.start_on)),
-    Column(WHEN, "完成时限(原定)", 11, lambda row, place: or_dash(row.original_due_on)),
-    Column(WHEN, "延期后时限", 11, _postponed),
-    Column(WHEN, "阶段节点", 22, lambda row, place: "；".join(node(one) for one in row.milestones) or DASH),
-    Column(PROGRESS, "进展情况(截至日期)", 40, _as_of),
-    Column(PROGRESS, "完成值", 20, _values),
-    Column(PROGRESS, "完成进度%", 8, _progress),
-    Column(PROGRESS, "序时进度%", 8, lambda row, place: or_dash(number(row.planned))),
-    Column(PROGRESS, "存在问题", 24, _texts(lambda part: part.problems)),
-    Column(PROGRESS, "下一步打算", 24, _texts(lambda part: part.next_steps)),
-    Column(PROGRESS, "需协调事项", 18, _texts(lambda part: part.coordination)),
-    Column(STATUS, "办理状态", 9, lambda row, place: row.state.label),
-    Column(STATUS, "亮灯", 14, lambda row, place: Lit(row.light.title, row.light.colour)),
-    Column(STATUS, "完成预判", 12, _forecast),
-    Column(STATUS, "逾期天数", 6, lambda row, place: or_dash(row.overdue_days)),
-    Column(STATUS, "督办次数", 6, _later, later=True),
-    Column(STATUS, "销号日期", 11, lambda row, place: or_dash(row.closed_on)),
-    Column(STATUS, "佐证材料", 8, _evidence),
-    Column(STATUS, "备注", 24, _remarks),
+    Column(BASIC, "任务编号", 13, lambda row, place: row.code),
+    Column(BASIC, "来源文件及文号", 13, source),
+    Column(BASIC, "任务类别", 9, lambda row, place: or_dash(row.section_title)),
+    Column(BASIC, "重点任务", 12, lambda row, place: row.measure_label + row.measure_title),
+    Column(BASIC, "工作举措(原文)", 60, lambda row, place: row.text),
+    Column(BASIC, "量化指标及目标值", 18, lambda row, place: "；".join(figure(one) for one in row.indicators) or DASH),
+    Column(WHO, "牵头单位", 11, lambda row, place: lead(row)),
+    Column(WHO, "责任(配合)单位", 20, lambda row, place: "、".join(row.co) or DASH),
+    Column(WHO, "分管领导", 5, _later, later=True),
+    Column(WHO, "联络员及电话", 11, _contacts),
+    Column(WHEN, "起始", 10, lambda row, place: or_dash(row.start_on)),
+    Column(WHEN, "完成时限(原定)", 10, lambda row, place: or_dash(row.original_due_on)),
+    Column(WHEN, "延期后时限", 10, _postponed),
+    Column(WHEN, "阶段节点", 15, lambda row, place: "；".join(node(one) for one in row.milestones) or DASH),
+    Column(PROGRESS, "进展情况(截至日期)", 28, _as_of),
+    Column(PROGRESS, "完成值", 13, _values),
+    Column(PROGRESS, "完成进度%", 7, _progress),
+    Column(PROGRESS, "序时进度%", 7, lambda row, place: share(row.planned)),
+    Column(PROGRESS, "存在问题", 15, _texts(lambda part: part.problems)),
+    Column(PROGRESS, "下一步打算", 15, _texts(lambda part: part.next_steps)),
+    Column(PROGRESS, "需协调事项", 11, _texts(lambda part: part.coordination)),
+    Column(STATUS, "办理状态", 7, lambda row, place: row.state.label),
+    Column(STATUS, "亮灯", 10, lambda row, place: Lit(row.light.title, row.light.colour)),
+    Column(STATUS, "完成预判", 9, _forecast),
+    Column(STATUS, "逾期天数", 5, lambda row, place: or_dash(row.overdue_days)),
+    Column(STATUS, "督办次数", 5, _later, later=True),
+    Column(STATUS, "销号日期", 10, lambda row, place: or_dash(row.closed_on)),
+    Column(STATUS, "佐证材料", 5, _evidence),
+    Column(STATUS, "备注", 15, _remarks),
 )

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.rows import LedgerRow, MilestoneRow
-from tracker.supervision.cells import DASH, Cell, Lit, number, or_dash, per_cent, shortened
+from tracker.supervision.cells import DASH, Cell, Lit, number, or_dash, per_cent, share, shortened
 from tracker.supervision.columns import lead
 from tracker.vocabulary import MilestoneSource, ReportState
 
@@ -99,9 +99,9 @@ def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
             number(one.target),
             or_dash(one.year),
             or_dash(number(one.value)),
-            or_dash(number(one.progress)),
-            or_dash(number(one.planned)),
-            or_dash(number(one.gap)),
+            share(one.progress),
+            share(one.planned),
+            share(one.gap),
             or_dash(one.data_source),
             or_dash(one.as_of),
             Lit(one.light.title, one.light.colour),
@@ -161,7 +161,7 @@ def late_line(row: LedgerRow, streak: int) -> list[Cell]:
         lead(row),
         or_dash(row.due_on),
         or_dash(row.overdue_days),
-        or_dash(number(max(gaps, default=None))),
+        share(max(gaps, default=None)),
         streak,
         shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
         shortened("".join(f"【{part.short_name}】{part.next_steps}" for part in told if part.next_steps)) or DASH,

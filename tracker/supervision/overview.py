@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tracker.ledger.rows import LedgerRow
 from tracker.ledger.totals import Totals, sameness, shares
-from tracker.supervision.cells import DASH, Cell, number, per_cent
+from tracker.supervision.cells import DASH, Cell, per_cent, share
 from tracker.vocabulary import Colour, LightRule, Pace
 
 LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
@@ -44,8 +44,7 @@ class Overview:
         of_categories = shares({name: one.tasks for name, one in self.categories.items()})
         parts = {ALL: shares({ALL: self.whole.tasks})[ALL], **of_plans, **of_categories}
         return [
-            [name, *_counts(one), number(parts[name]), _change(name, one, before)]
-            for name, one in self.groups().items()
+            [name, *_counts(one), share(parts[name]), _change(name, one, before)] for name, one in self.groups().items()
         ]
 
     def discrimination(self) -> str:

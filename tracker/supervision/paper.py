@@ -15,10 +15,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.supervision.cells import Cell, Linked, Lit, clean
+from tracker.supervision.cells import Cell, Linked, Lit, Share, clean, lines_of
 from tracker.vocabulary import GLYPHS, Colour
 
 A3 = 8
+
+LINE_POINTS, PADDING_POINTS, TALLEST_POINTS = 12.0, 4.0, 409.0
+"""Height of a printed line, of the rest of a row, and the tallest row a sheet may have, in points."""
 
 TINTS = {
     Colour.RED: "FDECEC",
@@ -30,11 +33,11 @@ TINTS = {
 
 _LINE = Side(style="thin", color="7A828E")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_BODY = Font(name="宋体", size=10)
-_HEAD = Font(name="黑体", size=10, bold=True)
+_BODY = Font(name="宋体", size=9)
+_HEAD = Font(name="黑体", size=9, bold=True)
 _TITLE = Font(name="方正小标宋简体", size=18)
 _NOTE = Font(name="宋体", size=10, color="59606B")
-_LINK = Font(name="宋体", size=10, color="0B4FB3", underline="single")
+_LINK = Font(name="宋体", size=9, color="0B4FB3", underline="single")
 _GROUND = PatternFill("solid", fgColor="EEF2F7")
 _TOP = Alignment(wrap_text=True, vertical="top")
 _RIGHT = Alignment(horizontal="right", vertical="top")
@@ -49,6 +52,7 @@ class Styles:
         self.text = self._style(font=_BODY, border=_BORDER, alignment=_TOP)
         self.number = self._style(font=_BODY, border=_BORDER, alignment=_RIGHT)
         self.day = self._style(font=_BODY, border=_BORDER, alignment=_RIGHT, number_format="yyyy-mm-dd")
+        self.share = self._style(font=_BODY, border=_BORDER, alignment=_RIGHT, number_format="0.0")
         self.link = self._style(font=_LINK, border=_BORDER, alignment=_TOP)
         self.head = self._style(font=_HEAD, border=_BORDER, alignment=_CENTRE, fill=_GROUND)
         self.title = self._style(font=_TITLE, alignment=_CENTRE)
@@ -80,7 +84,7 @@ class Page:
         self.styles = Styles(self.sheet)
         self.count = 0
         self.digest = hashlib.sha256(name.encode())
-        self._width = len(widths)
+        self._widths = widths
         self._row = 0
         for position, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(position)].width = width
@@ -90,7 +94,7 @@ class Page:
         self.sheet.oddFooter.left.text = print_note
         self.sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
         for side in ("left", "right", "top", "bottom"):
-            setattr(self.sheet.page_margins, side, 0.5)
+            setattr(self.sheet.page_margins, side, 0.4)
 
     @property
     def next_row(self) -> int:
@@ -104,8 +108,8 @@ class Page:
 
     def banner(self, text: str, style: Any, height: float | None = None) -> None:
         """One merged line over the whole width."""
-        self._write([(text, style)] + [(None, style)] * (self._width - 1), height)
-        self.sheet.merged_cells.add(f"A{self._row}:{get_column_letter(self._width)}{self._row}")
+        self._write([(text, style)] + [(None, style)] * (len(self._widths) - 1), height)
+        self.sheet.merged_cells.add(f"A{self._row}:{get_column_letter(len(self._widths))}{self._row}")
 
     def heads(self, titles: Iterable[str | None], height: float | None = None) -> None:
         """A header row; None continues a merged cell."""
@@ -119,13 +123,21 @@ class Page:
         """One row of values; its text goes into the sheet's digest."""
         self.count += 1
         self.digest.update("\x1f".join(_plain(value) for value in values).encode() + b"\x1e")
-        self._write([self._styled(value) for value in values])
+        self._write([self._styled(value) for value in values], self._height(values))
+
+    def _height(self, values: Sequence[Cell]) -> float:
+        """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
+        texts = [(_plain(value), width) for value, width in zip(values, self._widths, strict=True)]
+        lines = max(lines_of(text, width) for text, width in texts)
+        return min(lines * LINE_POINTS + PADDING_POINTS, TALLEST_POINTS)
 
     def _styled(self, value: Cell) -> tuple[Any, Any]:
         if isinstance(value, Lit):
             return value.text, self.styles.lights[value.colour]
         if isinstance(value, Linked):
             return value, self.styles.link
+        if isinstance(value, Share):
+            return value.value, self.styles.share
         if isinstance(value, date):
             return value, self.styles.day
         return value, self.styles.number if isinstance(value, int | float) else self.styles.text
@@ -152,4 +164,6 @@ class Page:
 def _plain(value: Cell) -> str:
     if isinstance(value, Lit | Linked):
         return value.text
+    if isinstance(value, Share):
+        return f"{value.value:.1f}"
     return "" if value is None else str(value)
