@@ -118,7 +118,7 @@ def test_the_file_is_kept_under_its_fingerprint(seeded: Seeded) -> None:
 
 def test_the_same_file_twice_is_refused_and_the_plan_named(seeded: Seeded) -> None:
     seeded.receive(CHONGQING)
-    with pytest.raises(RuleRefused, match="已导入过：.*渝发改规范〔2022〕11号"):
+    with pytest.raises(RuleRefused, match=r"已导入过：.*渝发改规范〔2022〕11号"):
         seeded.receive(CHONGQING)
     assert count(Plan) == 1
 

@@ -116,13 +116,13 @@ def _follow_year(task: Task, row: Indicator) -> None:
         if own is not None:
             db.session.delete(own)
         return
+    words = db.session.get_one(Plan, task.plan_id).text[row.span_start : row.span_end]
     if own is None:
         own = Milestone(task_id=task.id, source=MilestoneSource.OWN, indicator_id=row.id)
         own.span_start, own.span_end = row.span_start, row.span_end
-        db.session.add(own)
-    plan = db.session.get_one(Plan, task.plan_id)
-    own.text = of_figure(row.subject, plan.text[row.span_start : row.span_end])
+    own.text = of_figure(row.subject, words)
     own.year, own.due_on, own.original_due_on = row.year, year_end(row.year), year_end(row.year)
+    db.session.add(own)
 
 
 def set_milestone_date(act: Act, task: Task, milestone_id: int, due_on: date) -> None:

@@ -1,0 +1,290 @@
+"""Confirming and correcting drafts of the real plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders import act
+from tests.plans import seeded as seeds
+from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.plans import actions, check_actions, party_actions
+from tracker.plans.actions import Head
+from tracker.plans.check_actions import Choice
+from tracker.plans.check_steps import Figure
+from tracker.plans.models import Indicator, Milestone, Task, TaskTransition
+from tracker.vocabulary import (
+    FigureMode,
+    Kind,
+    LeadDecision,
+    MilestoneSource,
+    Mode,
+    PartyRole,
+    PlanMode,
+    Relation,
+    Role,
+    TaskState,
+)
+
+
+def audited(action: str) -> list[AuditEntry]:
+    return list(db.session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)))
+
+
+def figure_of(task: Task, place: int = 0) -> Indicator:
+    return db.session.scalars(select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position)).all()[
+        place
+    ]
+
+
+def own_dates(task: Task) -> list[date | None]:
+    own = select(Milestone.due_on).where(Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN)
+    return list(db.session.scalars(own.order_by(Milestone.due_on)))
+
+
+def test_a_clear_draft_is_confirmed_by_one_act(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    officer = seeds.officer(SHANXI)
+    check_actions.confirm_task(act(actor=officer), task.id, task.version)
+    db.session.refresh(task)
+    assert (task.state, task.checked_by) == (TaskState.CONFIRMED, "周岚")
+    assert task.checked_at is not None
+    said = db.session.scalars(select(TaskTransition.act).where(TaskTransition.task_id == task.id)).all()
+    assert said == ["receive", "confirm"]
+    assert audited("confirm_task")[0].detail == {"before": "草稿", "after": "已确认"}
+
+
+def test_a_clause_without_a_lead_asks_who_answers(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-06")
+    with pytest.raises(BadInput, match="未写明牵头单位，请选择由谁负总责"):
+        check_actions.confirm_task(act(), task.id, task.version)
+    assert seeds.task("50-22-11-06").state == TaskState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("decision", "mode", "confirmed", "leads"),
+    [
+        (LeadDecision.EACH, Mode.EACH_REPORTS, False, ["市发展改革委"]),
+        (LeadDecision.FIRST, Mode.LEAD_CONSOLIDATES, True, ["市发展改革委"]),
+        (LeadDecision.OTHER, Mode.LEAD_CONSOLIDATES, True, ["市交通局"]),
+    ],
+)
+def test_deciding_who_answers(
+    seeded: Seeded, decision: LeadDecision, mode: Mode, confirmed: bool, leads: list[str]
+) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-06")
+    chosen = next(party for party in seeds.parties(task) if party.name == "市交通局")
+    choice = Choice(decision=decision, party_id=chosen.id)
+    check_actions.confirm_task(act(), task.id, task.version, choice)
+    db.session.refresh(task)
+    assert (task.state, task.mode, task.lead_confirmed) == (TaskState.CONFIRMED, mode, confirmed)
+    named = [party for party in seeds.parties(task) if party.role == PartyRole.LEAD]
+    assert [party.name for party in named] == leads
+    assert task.lead_id == named[0].department_id
+    entry = audited("decide_lead")[0]
+    assert entry.detail["after"]["decision"] == decision.label
+    assert entry.detail["before"]["mode"] == "分头直报"
+
+
+def test_another_lead_must_be_named_in_the_clause(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-06")
+    for wrong in (None, seeds.parties(seeds.task("50-22-11-07"))[0].id):
+        with pytest.raises(BadInput, match="请选择由哪一家牵头"):
+            check_actions.confirm_task(act(), task.id, None, Choice(decision=LeadDecision.OTHER, party_id=wrong))
+
+
+def test_all_that_is_clear_is_confirmed_at_once_and_nothing_else(seeded: Seeded) -> None:
+    shanxi = seeded.receive(SHANXI)
+    confirmed = check_actions.confirm_clear(act(), shanxi, None)
+    states = [task.state for task in seeds.tasks(shanxi)]
+    assert confirmed == states.count(TaskState.CONFIRMED)
+    assert 0 < confirmed <= 42
+    assert {task.basis for task in seeds.tasks(shanxi) if task.state == TaskState.CONFIRMED} == {"explicit"}
+    assert check_actions.confirm_clear(act(), shanxi, None) == 0
+
+
+def test_accepting_the_first_listed_confirms_each_for_himself(seeded: Seeded) -> None:
+    plan_id = seeded.receive(CHONGQING)
+    assert check_actions.accept_first_listed(act(), plan_id) == 24
+    left = [task.basis for task in seeds.tasks(plan_id) if task.state == TaskState.DRAFT]
+    assert left == ["explicit"]
+    assert len(audited("decide_lead")) == 24
+    assert {entry.detail["after"]["decision"] for entry in audited("decide_lead")} == {"各负其责"}
+
+
+def test_an_unknown_body_stops_confirmation_and_is_named(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-06")
+    party = seeds.parties(task)[3]
+    party.department_id = party.matched = None
+    db.session.commit()
+    with pytest.raises(RuleRefused, match=f"未识别的单位：{party.name}"):
+        check_actions.confirm_task(act(), task.id, None, Choice(decision=LeadDecision.EACH))
+    assert check_actions.accept_first_listed(act(), task.plan_id) == 23
+
+
+def test_a_task_without_a_body_is_not_confirmed_until_one_is_added(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    party_actions.remove_party(act(), task.id, None, seeds.parties(task)[0].id)
+    with pytest.raises(RuleRefused, match="没有责任单位"):
+        check_actions.confirm_task(act(), task.id, None)
+    party_actions.add_party(act(), task.id, None, seeds.department("sx-swt").id, PartyRole.LEAD)
+    check_actions.confirm_task(act(), task.id, None)
+    db.session.refresh(task)
+    assert (task.state, task.lead_id) == (TaskState.CONFIRMED, seeds.department("sx-swt").id)
+
+
+def test_the_second_of_two_people_is_told(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    seen = task.version
+    check_actions.correct_task(act(), task.id, seen, Choice(kind=Kind.STANDING))
+    with pytest.raises(Conflict):
+        check_actions.correct_task(act(), task.id, seen, Choice(kind=Kind.DELIVERABLE))
+    db.session.refresh(task)
+    assert task.kind == Kind.STANDING
+    assert task.version > seen
+
+
+def test_a_change_to_a_row_below_the_task_is_a_new_version_too(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-06")
+    seen = task.version
+    party_actions.set_role(act(), task.id, seen, seeds.parties(task)[1].id, PartyRole.LEAD)
+    with pytest.raises(Conflict):
+        party_actions.remove_party(act(), task.id, seen, seeds.parties(task)[2].id)
+
+
+def test_the_same_form_twice_is_one_act(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    once = act()
+    check_actions.confirm_task(once, task.id, None)
+    with pytest.raises(Conflict, match="已提交过"):
+        check_actions.confirm_task(once, task.id, None)
+
+
+def test_what_is_confirmed_is_reopened_before_it_is_corrected(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    check_actions.confirm_task(act(), task.id, None)
+    with pytest.raises(RuleRefused, match="现在是“已确认”，不能改"):
+        check_actions.correct_task(act(), task.id, None, Choice(kind=Kind.STANDING))
+    check_actions.reopen_task(act(), task.id, None)
+    check_actions.correct_task(act(), task.id, None, Choice(kind=Kind.STANDING))
+    db.session.refresh(task)
+    assert (task.state, task.kind, task.kind_read) == (TaskState.DRAFT, Kind.STANDING, task.kind_read)
+    assert task.checked_by is None
+
+
+def test_withdrawing_needs_its_reason(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    with pytest.raises(BadInput, match="作废的理由"):
+        check_actions.withdraw_task(act(), task.id, None, " ")
+    check_actions.withdraw_task(act(), task.id, None, "与上一条重复")
+    db.session.refresh(task)
+    assert task.state == TaskState.WITHDRAWN
+
+
+def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-03")
+    row = figure_of(task)
+    assert own_dates(task) == []
+    as_read = Figure(row.subject, Relation(row.relation), row.value, row.unit, 2027, FigureMode.CUMULATIVE)
+    check_actions.set_figure(act(), task.id, None, row.id, as_read)
+    assert own_dates(task) == [date(2027, 12, 31)]
+    moved = Figure(
+        row.subject,
+        Relation.AT_LEAST,
+        Decimal(320),
+        "个",
+        2028,
+        FigureMode.CUMULATIVE,
+        Decimal(100),
+        date(2021, 12, 31),
+    )
+    check_actions.set_figure(act(), task.id, None, row.id, moved)
+    assert own_dates(task) == [date(2028, 12, 31)]
+    db.session.refresh(row)
+    assert (row.value, row.relation, row.baseline_value) == (Decimal(320), ">=", Decimal(100))
+    check_actions.set_figure(
+        act(),
+        task.id,
+        None,
+        row.id,
+        Figure(row.subject, Relation.EQUAL, Decimal(300), "个", None, FigureMode.CUMULATIVE),
+    )
+    assert own_dates(task) == []
+    entries = audited("set_figure")
+    assert (entries[1].detail["before"]["year"], entries[1].detail["after"]["year"]) == (2027, 2028)
+
+
+def test_dates_of_the_plan_are_not_corrected_on_one_task(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-13")
+    milestones = list(db.session.scalars(select(Milestone).where(Milestone.task_id == task.id)))
+    goal = next(one for one in milestones if one.source == MilestoneSource.PLAN)
+    stated = next(one for one in milestones if one.source == MilestoneSource.OWN and one.indicator_id is None)
+    with pytest.raises(RuleRefused, match="方案目标的日期按方案"):
+        check_actions.set_milestone_date(act(), task.id, None, goal.id, date(2026, 6, 30))
+    check_actions.set_milestone_date(act(), task.id, None, stated.id, date(2025, 6, 30))
+    db.session.refresh(stated)
+    assert (stated.due_on, stated.original_due_on) == (date(2025, 6, 30), date(2025, 6, 30))
+
+
+def test_rows_of_another_task_are_not_found(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task, other = seeds.task("50-22-11-06"), seeds.task("50-22-11-11")
+    row = figure_of(other)
+    figure = Figure(row.subject, Relation.EQUAL, row.value, row.unit, 2026, FigureMode.LEVEL)
+    with pytest.raises(NotFound):
+        check_actions.set_figure(act(), task.id, None, row.id, figure)
+    with pytest.raises(NotFound):
+        party_actions.remove_party(act(), task.id, None, seeds.parties(other)[0].id)
+
+
+def test_nobody_touches_another_jurisdiction(seeded: Seeded) -> None:
+    plan_id = seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    stranger = act(actor=seeds.officer(CHONGQING))
+    with pytest.raises(NotFound):
+        check_actions.confirm_task(stranger, task.id, None)
+    with pytest.raises(NotFound):
+        check_actions.confirm_clear(act(actor=seeds.officer(CHONGQING)), plan_id, None)
+    with pytest.raises(NotFound):
+        actions.set_head(act(actor=seeds.officer(CHONGQING)), plan_id, None, Head("x", None, "", PlanMode.NEW, None))
+
+
+def test_a_liaison_confirms_nothing(seeded: Seeded) -> None:
+    seeded.receive(SHANXI)
+    task = seeds.task("14-22-197-04-1")
+    with pytest.raises(Forbidden, match="确认由综合处经办、综合处负责人办理"):
+        check_actions.confirm_task(act(actor=seeds.officer(SHANXI, Role.LIAISON)), task.id, None)
+
+
+def test_the_head_is_corrected_with_both_values_in_the_trail(seeded: Seeded) -> None:
+    plan_id = seeded.receive(CHONGQING)
+    plan = seeds.plan(plan_id)
+    host = seeds.department("cq-fgw-zihuan").id
+    head = Head(plan.number, date(2022, 10, 9), "渝府办〔2026〕3号", PlanMode.NEW, host)
+    actions.set_head(act(), plan_id, plan.version, head)
+    db.session.refresh(plan)
+    assert (plan.issued_on, plan.authority_basis, plan.mode) == (date(2022, 10, 9), "渝府办〔2026〕3号", PlanMode.NEW)
+    entry = audited("set_plan_head")[0]
+    assert (entry.detail["before"]["mode"], entry.detail["after"]["mode"]) == ("存量接续", "新下达")
+    with pytest.raises(NotFound):
+        foreign = seeds.department("sx-fgw-jiuye").id
+        actions.set_head(act(), plan_id, None, Head(plan.number, None, "", PlanMode.NEW, foreign))
