@@ -606,13 +606,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_assignments_department_id", "assignments", ["department_id"], unique=False)
     op.create_index("ix_assignments_jurisdiction_id", "assignments", ["jurisdiction_id"], unique=False)
-    op.create_index("ix_assignments_party_id", "assignments", ["party_id"], unique=False)
     op.create_index(
         "ix_assignments_jurisdiction_id_signed_on", "assignments", ["jurisdiction_id", "signed_on"], unique=False
     )
     op.create_index(
         "ix_assignments_jurisdiction_id_valid_from", "assignments", ["jurisdiction_id", "valid_from"], unique=False
     )
+    op.create_index("ix_assignments_party_id", "assignments", ["party_id"], unique=False)
     op.create_index("ix_assignments_task_id_ended_on", "assignments", ["task_id", "ended_on"], unique=False)
     op.create_table(
         "milestones",
