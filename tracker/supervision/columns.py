@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
 from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation
 
@@ -65,10 +66,14 @@ def figure(one: IndicatorRow) -> str:
     return f"{one.subject} {sign}{number(one.target)}{one.unit}（{year}，{one.mode}）"
 
 
-def node(one: MilestoneRow) -> str:
-    """2025-12-31 待核定（方案目标）."""
-    origin = "（方案目标）" if one.source is MilestoneSource.PLAN else ""
-    return f"{one.due_on or '未写时限'} {one.state.label}{origin}"
+def nodes(row: LedgerRow) -> str:
+    """2025-12-31 待核定4项；2025-12-31 待核定（方案目标）: nodes of one day, state and origin are counted together."""
+    counted = Counter((one.due_on, one.state, one.source) for one in row.milestones)
+    return "；".join(
+        f"{due_on or '未写时限'} {state.label}{f'{count}项' if count > 1 else ''}"
+        f"{'（方案目标）' if source is MilestoneSource.PLAN else ''}"
+        for (due_on, state, source), count in counted.items()
+    )
 
 
 def _values(row: LedgerRow, place: Place) -> Cell:
@@ -132,7 +137,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(WHEN, "起始", 10, lambda row, place: or_dash(row.start_on)),
     Column(WHEN, "完成时限(原定)", 10, lambda row, place: or_dash(row.original_due_on)),
     Column(WHEN, "延期后时限", 10, _postponed),
-    Column(WHEN, "阶段节点", 15, lambda row, place: "；".join(node(one) for one in row.milestones) or DASH),
+    Column(WHEN, "阶段节点", 15, lambda row, place: nodes(row) or DASH),
     Column(PROGRESS, "进展情况(截至日期)", 28, _as_of),
     Column(PROGRESS, "完成值", 13, _values),
     Column(PROGRESS, "完成进度%", 7, _progress),
