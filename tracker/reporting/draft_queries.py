@@ -132,7 +132,7 @@ def _figures(task: Task, report: Report) -> Sequence[Figure]:
     """
     rows = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position))
     mine = [row for row in rows if row.source_id in (None, report.department_id)]
-    last = _last_readings([row.id for row in mine], report.id)
+    last = last_readings([row.id for row in mine], report.id)
     return [
         Figure(
             indicator_id=row.id,
@@ -152,8 +152,8 @@ def _figures(task: Task, report: Report) -> Sequence[Figure]:
     ]
 
 
-def _last_readings(indicator_ids: Collection[int], but_report: int) -> dict[int, LastReading]:
-    """By indicator the accepted value that speaks of the latest day, of whichever body gave it."""
+def last_readings(indicator_ids: Collection[int], but_report: int = 0) -> dict[int, LastReading]:
+    """By indicator the accepted value that speaks of the latest day, of whichever body, in any other report."""
     found = (
         select(Reading)
         .join(Report, Report.accepted_version_id == Reading.version_id)

@@ -1,0 +1,76 @@
+"""What a verdict must say; milestones' states on a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tracker.outcomes.verdict_rules import LONGEST_BASIS, NewVerdict, problems, state_on
+from tracker.vocabulary import MilestoneState, VerdictResult
+
+DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)
+REACHED = NewVerdict(VerdictResult.REACHED, DUE, "统计公报", Decimal("85.2"))
+MISSED = replace(REACHED, result=VerdictResult.MISSED, rectify_by=date(2027, 6, 30))
+
+
+def fields(verdict: NewVerdict, due_on: date | None = DUE, has_figure: bool = False) -> list[str]:
+    return [one.field for one in problems(verdict, due_on, TODAY, has_figure=has_figure)]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert fields(NewVerdict(None, None), has_figure=True) == ["result", "value", "as_of", "basis"]
+
+
+@pytest.mark.parametrize("result", [VerdictResult.PARTLY, VerdictResult.MISSED])
+def test_falling_short_needs_a_day_to_make_good(result: VerdictResult) -> None:
+    short = replace(MISSED, result=result)
+    assert fields(short) == []
+    assert fields(replace(short, rectify_by=None)) == ["rectify_by"]
+    assert fields(replace(short, rectify_by=DUE)) == ["rectify_by"]
+    assert fields(replace(short, rectify_by=DUE + timedelta(days=1))) == []
+
+
+def test_reaching_needs_none() -> None:
+    assert fields(REACHED) == []
+    assert fields(replace(REACHED, value=None)) == []
+    assert fields(replace(REACHED, value=None), has_figure=True) == ["value"]
+    assert fields(replace(REACHED, value=Decimal(0)), has_figure=True) == []
+
+
+def test_figures_do_not_speak_of_tomorrow() -> None:
+    assert fields(replace(REACHED, as_of=TODAY)) == []
+    assert fields(replace(REACHED, as_of=TODAY + timedelta(days=1))) == ["as_of"]
+
+
+def test_before_its_date_a_milestone_can_only_be_reached() -> None:
+    later = TODAY + timedelta(days=1)
+    assert fields(replace(REACHED, as_of=TODAY), later) == []
+    assert fields(replace(MISSED, as_of=TODAY), later) == ["result"]
+    assert fields(replace(MISSED, as_of=TODAY), TODAY) == []
+
+
+@pytest.mark.parametrize(("basis", "wrong"), [(" ", ["basis"]), ("字" * LONGEST_BASIS, []), ("字" * 1001, ["basis"])])
+def test_a_basis_is_needed(basis: str, wrong: list[str]) -> None:
+    assert fields(replace(REACHED, basis=basis)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("due_on", "original", "verdict", "state"),
+    [
+        (TODAY, TODAY, None, MilestoneState.NOT_DUE),
+        (TODAY - timedelta(days=1), TODAY - timedelta(days=1), None, MilestoneState.TO_DECIDE),
+        (TODAY + timedelta(days=30), TODAY, None, MilestoneState.POSTPONED),
+        (TODAY - timedelta(days=1), DUE, None, MilestoneState.TO_DECIDE),
+        (DUE, DUE, VerdictResult.REACHED, MilestoneState.REACHED),
+        (DUE, DUE, VerdictResult.PARTLY, MilestoneState.PARTLY),
+        (DUE, DUE, VerdictResult.MISSED, MilestoneState.MISSED),
+        (None, None, None, None),
+    ],
+)
+def test_states_follow_from_dates_and_verdicts(
+    due_on: date | None, original: date | None, verdict: VerdictResult | None, state: MilestoneState | None
+) -> None:
+    assert state_on(due_on, original, verdict, TODAY) == state

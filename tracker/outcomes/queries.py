@@ -1,0 +1,264 @@
+"""Reads milestones and plan goals with their verdicts, as of a day (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdict_rules import state_on
+from tracker.people.access import Target
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.queries import target_of
+from tracker.reporting.draft_queries import last_readings
+from tracker.reporting.questions import LastReading
+from tracker.vocabulary import MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
+
+NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
+NO_GOAL = "没有这个方案目标，或者不在本地区范围内"
+_ENDED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """A verdict that was given, the newest of its subject where it stands alone."""
+
+    id: int
+    result: VerdictResult
+    value: Decimal | None
+    as_of: date
+    basis: str
+    rectify_by: date | None
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class MilestoneLine:
+    """An own milestone of a task with its state on a day; `lead`: the accountable body or the figure's source."""
+
+    id: int
+    task_id: int
+    plan_id: int
+    code: str
+    measure: str
+    title: str
+    text: str
+    due_on: date | None
+    original_due_on: date | None
+    lead: str | None
+    indicator_id: int | None
+    unit: str | None
+    state: MilestoneState | None
+    verdict: VerdictView | None
+
+    @property
+    def is_rectifying(self) -> bool:
+        """Whether a 整改 date was set."""
+        return self.verdict is not None and self.verdict.rectify_by is not None
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """What a whole plan promises for a year, with its state on a day and how many tasks it stands behind."""
+
+    id: int
+    plan_id: int
+    plan_title: str
+    plan_number: str | None
+    year: int
+    text: str
+    due_on: date
+    state: MilestoneState | None
+    verdict: VerdictView | None
+
+
+def waiting(jurisdiction_id: str, day: date) -> list[MilestoneLine]:
+    """Own milestones of running tasks whose date is past without a verdict, or whose 整改 date is; oldest first."""
+    lines = _milestones((Task.jurisdiction_id == jurisdiction_id) & Task.state.not_in(_ENDED), day)
+    return [line for line in lines if _needs_verdict(line, day)]
+
+
+def of_jurisdiction(jurisdiction_id: str, day: date) -> list[MilestoneLine]:
+    """All dated own milestones of running tasks, oldest first."""
+    lines = _milestones((Task.jurisdiction_id == jurisdiction_id) & Task.state.not_in(_ENDED), day)
+    return [line for line in lines if line.due_on is not None]
+
+
+def of_task(task_id: int, day: date) -> list[MilestoneLine]:
+    """The own milestones of a task, by date."""
+    return _milestones(Task.id == task_id, day)
+
+
+def milestone(milestone_id: int, day: date) -> MilestoneLine:
+    """One own milestone; NotFound."""
+    found = _milestones(Milestone.id == milestone_id, day)
+    if not found:
+        raise NotFound(NO_MILESTONE)
+    return found[0]
+
+
+def goals(jurisdiction_id: str, day: date) -> list[GoalLine]:
+    """The goals of the plans handed down in a jurisdiction, by plan and year."""
+    return _goals((Plan.jurisdiction_id == jurisdiction_id) & (Plan.state == PlanState.ISSUED), day)
+
+
+def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:
+    """The goals of one plan, by year."""
+    return _goals(Plan.id == plan_id, day)
+
+
+def goal(goal_id: int, day: date) -> GoalLine:
+    """One goal; NotFound."""
+    found = _goals(PlanGoal.id == goal_id, day)
+    if not found:
+        raise NotFound(NO_GOAL)
+    return found[0]
+
+
+def verdicts_on(*, milestone_id: int | None = None, goal_id: int | None = None) -> list[VerdictView]:
+    """All verdicts given on one subject, the newest first."""
+    which = Verdict.milestone_id == milestone_id if milestone_id is not None else Verdict.goal_id == goal_id
+    return [_view(row) for row in db.session.scalars(select(Verdict).where(which).order_by(Verdict.id.desc()))]
+
+
+def expired_figures(task_id: int) -> frozenset[int]:
+    """Indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
+    found = select(Milestone.id, Milestone.indicator_id).where(
+        Milestone.task_id == task_id, Milestone.indicator_id.is_not(None)
+    )
+    indicators = dict(db.session.execute(found).all())
+    newest = _newest(Verdict.milestone_id.in_(indicators))
+    return frozenset(
+        indicator_id
+        for id, indicator_id in indicators.items()
+        if indicator_id is not None and id in newest and newest[id].result is VerdictResult.REACHED
+    )
+
+
+def last_reading(line: MilestoneLine) -> LastReading | None:
+    """The value accepted last of the milestone's figure, to begin the verdict with."""
+    return last_readings([line.indicator_id]).get(line.indicator_id) if line.indicator_id is not None else None
+
+
+def target(*, milestone_id: int | None = None, goal_id: int | None = None) -> Target:
+    """What the permission table needs to know of a milestone or a goal: its plan's jurisdiction and host; NotFound."""
+    if milestone_id is not None:
+        found = select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(Milestone.id == milestone_id)
+    else:
+        found = select(PlanGoal.plan_id).where(PlanGoal.id == goal_id)
+    plan_id = db.session.scalar(found)
+    if plan_id is None:
+        raise NotFound(NO_MILESTONE if milestone_id is not None else NO_GOAL)
+    return target_of(plan_id)
+
+
+def _needs_verdict(line: MilestoneLine, day: date) -> bool:
+    if line.state is MilestoneState.TO_DECIDE:
+        return True
+    rectify_by = line.verdict.rectify_by if line.verdict else None
+    return rectify_by is not None and rectify_by < day
+
+
+def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
+    found = (
+        select(Milestone, Task, Measure, Indicator, Department.short_name)
+        .join(Task, Task.id == Milestone.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .outerjoin(Department, Department.id == Task.lead_id)
+        .where(which, Milestone.source == MilestoneSource.OWN)
+        .order_by(Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
+    )
+    rows = db.session.execute(found).all()
+    ids = [row.id for row, *_ in rows]
+    moved = _moved(ids)
+    verdicts = {
+        id: verdict
+        for id, verdict in _newest(Verdict.milestone_id.in_(ids)).items()
+        if id not in moved or verdict.recorded_at >= moved[id]
+    }
+    lines = []
+    for row, task, measure, indicator, lead in rows:
+        verdict = verdicts.get(row.id)
+        lines.append(
+            MilestoneLine(
+                id=row.id,
+                task_id=task.id,
+                plan_id=task.plan_id,
+                code=task.code,
+                measure=measure.label,
+                title=measure.title,
+                text=row.text,
+                due_on=row.due_on,
+                original_due_on=row.original_due_on,
+                lead=lead,
+                indicator_id=row.indicator_id,
+                unit=indicator.unit if indicator else None,
+                state=state_on(row.due_on, row.original_due_on, verdict.result if verdict else None, day),
+                verdict=verdict,
+            )
+        )
+    return lines
+
+
+def _moved(milestone_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the date of a milestone was last moved away from its first one; a verdict from before speaks no more."""
+    found = (
+        select(MilestoneDate.milestone_id, MilestoneDate.recorded_at)
+        .join(Milestone, Milestone.id == MilestoneDate.milestone_id)
+        .where(MilestoneDate.milestone_id.in_(milestone_ids), MilestoneDate.due_on != Milestone.original_due_on)
+        .order_by(MilestoneDate.id)
+    )
+    return dict(db.session.execute(found).all())
+
+
+def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
+    found = select(PlanGoal, Plan).join(Plan, Plan.id == PlanGoal.plan_id).where(which)
+    rows = db.session.execute(found.order_by(PlanGoal.plan_id, PlanGoal.year)).all()
+    verdicts = _newest(Verdict.goal_id.in_([row.id for row, _ in rows]), by_goal=True)
+    return [
+        GoalLine(
+            id=row.id,
+            plan_id=plan.id,
+            plan_title=plan.title,
+            plan_number=plan.number,
+            year=row.year,
+            text=row.text,
+            due_on=row.due_on,
+            state=state_on(row.due_on, row.due_on, verdict.result if verdict else None, day),
+            verdict=verdict,
+        )
+        for row, plan in rows
+        for verdict in [verdicts.get(row.id)]
+    ]
+
+
+def _newest(which: ColumnElement[bool], *, by_goal: bool = False) -> dict[int, VerdictView]:
+    rows: Iterable[Verdict] = db.session.scalars(select(Verdict).where(which).order_by(Verdict.recorded_at, Verdict.id))
+    newest = {}
+    for row in rows:
+        subject = row.goal_id if by_goal else row.milestone_id
+        if subject is not None:
+            newest[subject] = _view(row)
+    return newest
+
+
+def _view(row: Verdict) -> VerdictView:
+    return VerdictView(
+        id=row.id,
+        result=VerdictResult(row.result),
+        value=row.value,
+        as_of=row.as_of,
+        basis=row.basis,
+        rectify_by=row.rectify_by,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+    )

@@ -1,0 +1,78 @@
+"""What a verdict must say, and the state of a milestone on a day (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.vocabulary import MilestoneState, VerdictResult
+
+LONGEST_BASIS = 1000
+
+_STATES = {
+    VerdictResult.REACHED: MilestoneState.REACHED,
+    VerdictResult.PARTLY: MilestoneState.PARTLY,
+    VerdictResult.MISSED: MilestoneState.MISSED,
+}
+
+
+@dataclass(frozen=True)
+class NewVerdict:
+    """A verdict as given. `value`: the figure found, where there is one; `rectify_by`: 整改至."""
+
+    result: VerdictResult | None
+    as_of: date | None
+    basis: str = ""
+    value: Decimal | None = None
+    rectify_by: date | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend: the form's field and what to do, in Chinese."""
+
+    field: str
+    message: str
+
+
+def problems(verdict: NewVerdict, due_on: date | None, today: date, *, has_figure: bool = False) -> list[Problem]:
+    """Everything wrong with a verdict on what was due on a day, all at once, in the form's order."""
+    return list(_problems(verdict, due_on, today, has_figure))
+
+
+def _problems(verdict: NewVerdict, due_on: date | None, today: date, has_figure: bool) -> Iterator[Problem]:
+    fell_short = verdict.result in (VerdictResult.PARTLY, VerdictResult.MISSED)
+    if verdict.result is None:
+        yield Problem("result", "请选择核定结论：达成、部分达成或未达成")
+    elif fell_short and due_on is not None and due_on > today:
+        yield Problem("result", f"时限 {due_on} 未到，现在只能核定为“达成”")
+    if has_figure and verdict.value is None:
+        yield Problem("value", "请填写实际完成值，可写 0")
+    if verdict.as_of is None:
+        yield Problem("as_of", "请填写数据截至的日期")
+    elif verdict.as_of > today:
+        yield Problem("as_of", "数据截至的日期还没有到，请核对")
+    if not verdict.basis.strip():
+        yield Problem("basis", "请填写核定依据，如统计公报名称、文号或核查记录")
+    elif len(verdict.basis) > LONGEST_BASIS:
+        yield Problem("basis", f"核定依据请写在 {LONGEST_BASIS} 字以内")
+    if fell_short and verdict.rectify_by is None:
+        yield Problem("rectify_by", "部分达成、未达成的，请填写“整改至”的日期")
+    elif fell_short and verdict.as_of and verdict.rectify_by and verdict.rectify_by <= verdict.as_of:
+        yield Problem("rectify_by", f"“整改至”应晚于数据截至的 {verdict.as_of}")
+
+
+def state_on(
+    due_on: date | None, original_due_on: date | None, verdict: VerdictResult | None, day: date
+) -> MilestoneState | None:
+    """The state of a milestone on a day; `verdict`: the newest since its date was last moved. None: it has no date."""
+    if verdict is not None:
+        return _STATES[verdict]
+    if due_on is None:
+        return None
+    if due_on < day:
+        return MilestoneState.TO_DECIDE
+    is_postponed = original_due_on is not None and due_on > original_due_on
+    return MilestoneState.POSTPONED if is_postponed else MilestoneState.NOT_DUE
