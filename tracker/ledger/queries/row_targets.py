@@ -13,14 +13,14 @@ from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights import light
-from tracker.ledger.milestone_states import milestone_state
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.queries.known import facts, newest
 from tracker.ledger.queries.targets import PlanFacts
 from tracker.ledger.rows import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdict_rules import state_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
-from tracker.vocabulary import MilestoneSource, VerdictResult
+from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 from tracker.workdays import Calendar
 
 
@@ -68,7 +68,7 @@ def _own(row: Milestone, known: MilestoneFacts | None, verdict: Verdict | None, 
         original_due_on=original,
         grace_on=known.grace_on if known else None,
         text=row.text,
-        state=milestone_state(day, due_on, original, result, known.cancelled if known else False),
+        state=_state(due_on, original, result, day, cancelled=known is not None and known.cancelled),
         verdict_on=shanghai_date(given.recorded_at) if given else None,
         verdict_value=given.value if given else None,
         verdict_as_of=given.as_of if given else None,
@@ -88,7 +88,7 @@ def _of_goal(row: Milestone, goal: PlanGoal, plan: PlanFacts, verdict: Verdict |
         original_due_on=goal.due_on,
         grace_on=grace_on(goal.due_on, years, plan.handed_down_on, plan.verification_ends_on),
         text=goal.text,
-        state=milestone_state(day, goal.due_on, goal.due_on, result),
+        state=_state(goal.due_on, goal.due_on, result, day),
         verdict_on=shanghai_date(verdict.recorded_at) if verdict else None,
         verdict_value=verdict.value if verdict else None,
         verdict_as_of=verdict.as_of if verdict else None,
@@ -96,6 +96,15 @@ def _of_goal(row: Milestone, goal: PlanGoal, plan: PlanFacts, verdict: Verdict |
         rectify_by=verdict.rectify_by if verdict else None,
         goal_id=goal.id,
     )
+
+
+def _state(
+    due_on: date | None, original: date | None, result: VerdictResult | None, day: date, cancelled: bool = False
+) -> MilestoneState:
+    """The state on a day; what states no date is never due."""
+    if cancelled:
+        return MilestoneState.CANCELLED
+    return state_on(due_on, original, result, day) or MilestoneState.NOT_DUE
 
 
 def indicator_rows(

@@ -36,7 +36,7 @@ def figures(
     task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None
 ) -> defaultdict[int, list[IndicatorFacts]]:
     """The own figures of each task by task id, as the plan lists them."""
-    readings = _readings(task_ids, known)
+    readings, expired = _readings(task_ids, known), _expired(task_ids, known)
     found = (
         select(Indicator, Task.id, Department.short_name)
         .join(Task, Task.id == Indicator.task_id)
@@ -46,11 +46,14 @@ def figures(
     )
     by_task: defaultdict[int, list[IndicatorFacts]] = defaultdict(list)
     for row, task_id, source in db.session.execute(found):
-        by_task[task_id].append(_figure_facts(row, plans[row.plan_id], source, readings.get(row.id)))
+        figure = _figure_facts(row, plans[row.plan_id], source, readings.get(row.id), expired=row.id in expired)
+        by_task[task_id].append(figure)
     return by_task
 
 
-def _figure_facts(row: Indicator, plan: PlanFacts, source: str | None, reading: ReadingFacts | None) -> IndicatorFacts:
+def _figure_facts(
+    row: Indicator, plan: PlanFacts, source: str | None, reading: ReadingFacts | None, *, expired: bool
+) -> IndicatorFacts:
     return IndicatorFacts(
         key=str(row.id),
         subject=row.subject,
@@ -65,7 +68,22 @@ def _figure_facts(row: Indicator, plan: PlanFacts, source: str | None, reading: 
         lag_days=row.lag_days,
         reading=reading,
         body=source,
+        expired=expired,
     )
+
+
+def _expired(task_ids: Sequence[int], known: datetime | None) -> set[int]:
+    """Figures whose milestone has got a final verdict (期满, domain.md 5)."""
+    given = (
+        select(Milestone.indicator_id, Verdict.result)
+        .join(Verdict, Verdict.milestone_id == Milestone.id)
+        .where(Milestone.task_id.in_(task_ids), Milestone.indicator_id.is_not(None))
+        .order_by(Verdict.recorded_at, Verdict.id)
+    )
+    if known is not None:
+        given = given.where(Verdict.recorded_at < known)
+    last = dict(db.session.execute(given).tuples().all())
+    return {figure for figure, result in last.items() if figure is not None and result == VerdictResult.REACHED}
 
 
 def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, ReadingFacts]:
