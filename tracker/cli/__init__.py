@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import failures, ledger, plan, report, serving, task, user
+from tracker.cli import failures, ledger, plan, report, round, serving, task, user
 
 
 class _Tracker(click.Group):
@@ -35,6 +35,7 @@ for command in (
     user.user,
     plan.plan,
     task.task,
+    round.round,
     ledger.ledger,
     report.report,
     serving.serve,
