@@ -1,7 +1,7 @@
 """Who may do what: one table of permission × roles × relation to the object × state (design.md 4, domain.md 3).
 
-Pure. Everything not written here is refused. The commission's people work in their own jurisdiction, a department's people
-on what their department is named for, wherever the plan comes from; administrators see no business text.
+Pure. Everything not written here is refused. The commission's people work in their own jurisdiction, a department's
+people on what their department is named for, wherever the plan comes from; administrators see no business text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Permission(StrEnum):
 class Target:
     """What a permission table needs to know of an object.
 
-    `host_ids`: departments whose coordinators act on it (主办处室 and the commission itself; empty = any of the jurisdiction).
+    `host_ids`: departments whose coordinators act on it (主办处室 and the commission itself; empty = any of the
+    jurisdiction).
     `state`: code of its state. `wrote`: ids of the people who wrote or approved it. `office_text`: the report of a 保障
     task, the one yearly text that 综合处 itself writes (domain.md 5).
     """
@@ -103,7 +104,7 @@ def _writes_office_text(actor: Actor, target: Target) -> bool:
 
 @dataclass(frozen=True)
 class Grant:
-    """One row of the table: these roles may, where the relation holds and the state (if any is named) is one of these."""
+    """One row of the table: these roles may, where the relation holds and the state is one of these, if any is named."""
 
     permission: Permission
     roles: frozenset[Role]
@@ -112,7 +113,7 @@ class Grant:
 
 
 P = Permission
-_FILLABLE = frozenset({ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED, ReportState.TO_APPROVE, ReportState.MISSING})
+_FILLABLE = frozenset(set(ReportState) - {ReportState.TO_REVIEW, ReportState.ACCEPTED})
 
 GRANTS: tuple[Grant, ...] = (
     Grant(P.OWN_ACCOUNT, EVERYONE),
@@ -170,7 +171,7 @@ def reviews_own_work(actor: Actor, target: Target) -> bool:
 
 
 def scope_of(actor: Actor) -> Scope:
-    """What lists show this person: the jurisdiction for the commission's people, else the own departments' rows."""
+    """What lists show this person: the commission's people the jurisdiction, a department's its rows, others nothing."""
     if actor.roles & READERS:
         return Scope(actor.jurisdiction_id, None)
-    return Scope(None, actor.department_ids)
+    return Scope(None, actor.department_ids if actor.roles & UNIT else frozenset())

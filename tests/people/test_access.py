@@ -1,0 +1,151 @@
+"""The permission table: permission × role × relation × state, what is allowed and what lies just beside it."""
+
+import pytest
+
+from tracker.actor import COMMAND, Actor
+from tracker.people.access import (
+    ADMINISTRATORS,
+    EVERYONE,
+    GRANTS,
+    LEADERS,
+    OFFICE,
+    READERS,
+    UNIT,
+    Permission,
+    Scope,
+    Target,
+    may,
+    reviews_own_work,
+    scope_of,
+)
+from tracker.vocabulary import ReportState, Role, TaskState
+
+P = Permission
+HOST, COMMISSION, BODY, OTHER = 1, 2, 3, 4
+
+
+def actor(role: Role, *departments: int, jurisdiction: str = "500000") -> Actor:
+    return Actor(7, "某人", jurisdiction, frozenset({role}), frozenset(departments))
+
+
+def target(state: str | None = None, jurisdiction: str = "500000") -> Target:
+    return Target(jurisdiction, frozenset({BODY}), frozenset({HOST, COMMISSION}), state)
+
+
+# Permission, the roles that have it, and a state in which an object allows it.
+TABLE = [
+    (P.OWN_ACCOUNT, EVERYONE, None),
+    (P.HOME_VIEW, EVERYONE, None),
+    (P.HELP_VIEW, EVERYONE, None),
+    (P.LEDGER_VIEW, READERS | UNIT, None),
+    (P.TASK_VIEW, READERS | UNIT, None),
+    (P.PLAN_VIEW, READERS | UNIT, None),
+    (P.PLAN_RECEIVE, OFFICE, None),
+    (P.PLAN_CHECK, OFFICE, None),
+    (P.PLAN_ISSUE, {Role.COORDINATOR_HEAD}, None),
+    (P.TASK_REASSIGN, OFFICE, TaskState.TO_REASSIGN),
+    (P.ASSIGNMENT_SIGN, UNIT, None),
+    (P.ASSIGNMENT_OBJECT, {Role.UNIT_HEAD}, None),
+    (P.ROUND_VIEW, READERS | UNIT, None),
+    (P.ROUND_MANAGE, OFFICE, None),
+    (P.REPORT_VIEW, READERS | UNIT, None),
+    (P.REPORT_FILL, {Role.LIAISON}, ReportState.DRAFT),
+    (P.REPORT_APPROVE, {Role.UNIT_HEAD}, ReportState.TO_APPROVE),
+    (P.REPORT_REVIEW, OFFICE, ReportState.TO_REVIEW),
+    (P.VERDICT_GIVE, OFFICE, None),
+    (P.INBOX_VIEW, READERS | UNIT, None),
+    (P.WORKBOOK_BUILD, READERS, None),
+    (P.DEPARTMENT_VIEW, READERS | UNIT, None),
+    (P.USER_MANAGE, {Role.SYSTEM_ADMIN}, None),
+    (P.JOBS_VIEW, {Role.SYSTEM_ADMIN}, None),
+    (P.AUDIT_VIEW, {Role.AUDITOR}, None),
+]
+
+
+def test_every_permission_has_its_line_here() -> None:
+    assert {permission for permission, _, _ in TABLE} | {P.PUBLIC} == set(Permission)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("permission", "roles", "state"), TABLE)
+def test_who_has_a_permission(permission: Permission, roles: set[Role], state: str | None, role: Role) -> None:
+    own = actor(role, BODY if role in UNIT else COMMISSION)
+    assert may(own, permission, target(state)) is (role in roles)
+
+
+@pytest.mark.parametrize("permission", [grant.permission for grant in GRANTS if grant.relation])
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_the_commission_of_another_jurisdiction_has_no_part(permission: Permission, role: Role) -> None:
+    stranger = actor(role, HOST, COMMISSION, jurisdiction="140000")
+    assert not any(may(stranger, permission, target(state)) for state in (None, *TaskState, *ReportState))
+
+
+@pytest.mark.parametrize("permission", [P.TASK_VIEW, P.PLAN_VIEW, P.ASSIGNMENT_SIGN, P.REPORT_VIEW, P.REPORT_FILL])
+@pytest.mark.parametrize("role", sorted(UNIT))
+def test_a_body_that_is_not_named_has_no_part(permission: Permission, role: Role) -> None:
+    assert not any(may(actor(role, OTHER), permission, target(state)) for state in (None, *ReportState))
+
+
+def test_a_city_named_in_the_plan_of_its_province_has_its_part() -> None:
+    city = actor(Role.LIAISON, BODY, jurisdiction="140100")
+    assert may(city, P.REPORT_FILL, target(ReportState.DRAFT, jurisdiction="140000"))
+
+
+@pytest.mark.parametrize("state", ReportState)
+def test_a_submitted_report_is_nobodys_to_edit(state: ReportState) -> None:
+    open_states = {
+        *(ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED),
+        *(ReportState.TO_APPROVE, ReportState.MISSING),
+    }
+    assert may(actor(Role.LIAISON, BODY), P.REPORT_FILL, target(state)) is (state in open_states)
+    assert may(actor(Role.UNIT_HEAD, BODY), P.REPORT_APPROVE, target(state)) is (state is ReportState.TO_APPROVE)
+    assert may(actor(Role.COORDINATOR, HOST), P.REPORT_REVIEW, target(state)) is (state is ReportState.TO_REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("departments", "allowed"), [({HOST}, True), ({COMMISSION}, True), ({OTHER}, False), (set(), False)]
+)
+def test_coordinators_act_on_the_plans_of_their_division(departments: set[int], allowed: bool) -> None:
+    assert may(actor(Role.COORDINATOR, *departments), P.PLAN_CHECK, target()) is allowed
+    assert may(actor(Role.COORDINATOR, *departments), P.PLAN_VIEW, target())
+
+
+def test_a_plan_without_a_host_is_every_coordinators_of_its_jurisdiction() -> None:
+    assert may(actor(Role.COORDINATOR, OTHER), P.PLAN_CHECK, Target("500000"))
+    assert not may(actor(Role.COORDINATOR, OTHER, jurisdiction="140000"), P.PLAN_CHECK, Target("500000"))
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_administrators_see_no_business_text(role: Role) -> None:
+    business = set(Permission) - {
+        *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
+        *(P.USER_MANAGE, P.JOBS_VIEW, P.AUDIT_VIEW),
+    }
+    assert not any(may(actor(role, COMMISSION), permission) for permission in business)
+
+
+@pytest.mark.parametrize("role", sorted(LEADERS | {Role.VIEWER}))
+def test_readers_change_nothing(role: Role) -> None:
+    verbs = {
+        *(P.PLAN_RECEIVE, P.PLAN_CHECK, P.PLAN_ISSUE, P.TASK_REASSIGN, P.ASSIGNMENT_SIGN, P.ASSIGNMENT_OBJECT),
+        *(P.ROUND_MANAGE, P.REPORT_FILL, P.REPORT_APPROVE, P.REPORT_REVIEW, P.VERDICT_GIVE, P.USER_MANAGE),
+    }
+    assert not any(may(actor(role, COMMISSION, BODY), permission) for permission in verbs)
+
+
+def test_a_visitor_may_only_what_is_public() -> None:
+    visitor = Actor(None, "访客")
+    assert {permission for permission in Permission if may(visitor, permission)} == {P.PUBLIC}
+
+
+def test_nobody_accepts_what_he_wrote_or_approved() -> None:
+    wrote = Target("500000", wrote=frozenset({7, 8}))
+    assert reviews_own_work(actor(Role.COORDINATOR, HOST), wrote)
+    assert not reviews_own_work(Actor(9, "别人"), wrote)
+    assert not reviews_own_work(COMMAND, wrote)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_lists_show_the_jurisdiction_or_the_own_departments(role: Role) -> None:
+    expected = Scope("500000", None) if role in READERS else Scope(None, frozenset({BODY} if role in UNIT else ()))
+    assert scope_of(actor(role, BODY)) == expected

@@ -1,0 +1,238 @@
+"""Accounts and posts: who holds what on which day, hand-over with its history, what is refused."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders import TODAY, act
+from tests.people.accounts import PASSWORD, account, department_id
+from tracker.actor import Actor
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people import account_queries, actions, passwords, queries
+from tracker.people.models import PostHolding, User
+from tracker.vocabulary import Role
+
+pytestmark = pytest.mark.usefixtures("registry")
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+def roles_on(user_id: int, day: date) -> set[str]:
+    person = queries.person(user_id, day)
+    assert person is not None
+    return set(person.roles)
+
+
+def as_self(user_id: int) -> Actor:
+    person = queries.person(user_id, TODAY)
+    assert person is not None
+    return person.as_actor("10.0.0.1")
+
+
+def test_a_new_account_holds_its_post_from_today() -> None:
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    assert roles_on(user_id, YESTERDAY) == set()
+    person = queries.person(user_id, TODAY)
+    assert person is not None
+    assert person.roles == {Role.LIAISON}
+    assert person.department_ids == {department_id("cq-sww")}
+    assert (person.department_name, person.role_label) == ("市商务委", "单位联络员")
+    assert person.as_actor("10.0.0.1").is_person
+
+
+def test_people_of_a_division_act_for_the_commission_too() -> None:
+    user_id = account("cq-zihuan", Role.LIAISON, "cq-fgw-zihuan")
+    assert as_self(user_id).department_ids == {department_id("cq-fgw-zihuan"), department_id("cq-fgw")}
+
+
+def test_people_of_the_commission_do_not_act_for_its_divisions() -> None:
+    user_id = account("cq-leader", Role.LEADER, "cq-fgw")
+    assert as_self(user_id).department_ids == {department_id("cq-fgw")}
+
+
+def test_an_account_without_password_gets_a_one_time_one() -> None:
+    new = actions.NewUser("500000", "cq-x1", "某人", department_id("cq-sww"), Role.LIAISON)
+    user_id, password = actions.add_user(act(), new)
+    stored = db.session.get_one(User, user_id)
+    assert passwords.is_right(stored.password_hash, password)
+    assert stored.must_change_password
+
+
+@pytest.mark.parametrize("username", ["市商务委", "CQ", "a", "cq liaison", "a" * 65, "cq/1"])
+def test_an_account_name_is_plain(username: str) -> None:
+    with pytest.raises(BadInput):
+        account(username, Role.LIAISON, "cq-sww")
+
+
+def test_an_account_name_is_there_once() -> None:
+    account("cq-one", Role.LIAISON, "cq-sww")
+    with pytest.raises(BadInput, match="已有人使用"):
+        account("cq-one", Role.UNIT_HEAD, "cq-sww")
+
+
+def test_a_post_lies_in_the_accounts_own_jurisdiction() -> None:
+    with pytest.raises(RuleRefused, match="行政区划"):
+        account("cq-stray", Role.LIAISON, "sx-swt", code="500000")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "allowed"),
+    [
+        ((Role.LIAISON, "cq-sww"), (Role.LIAISON, "cq-rmyh"), True),
+        ((Role.LIAISON, "cq-sww"), (Role.UNIT_HEAD, "cq-sww"), True),
+        ((Role.LIAISON, "cq-sww"), (Role.UNIT_HEAD, "cq-rmyh"), False),
+        ((Role.SYSTEM_ADMIN, "cq-fgw"), (Role.AUDITOR, "cq-fgw"), False),
+        ((Role.SYSTEM_ADMIN, "cq-fgw"), (Role.COORDINATOR, "cq-fgw"), False),
+        ((Role.COORDINATOR, "cq-fgw-zonghe"), (Role.SECURITY_ADMIN, "cq-fgw-zonghe"), False),
+    ],
+)
+def test_which_posts_one_person_may_hold(first: tuple[Role, str], second: tuple[Role, str], allowed: bool) -> None:
+    user_id = account("cq-many", *first)
+    role, key = second
+    if allowed:
+        actions.hold_post(act(), user_id, department_id(key), role, TODAY)
+        assert role in roles_on(user_id, TODAY)
+    else:
+        with pytest.raises(RuleRefused):
+            actions.hold_post(act(), user_id, department_id(key), role, TODAY)
+        assert roles_on(user_id, TODAY) == {first[0]}
+
+
+def test_holding_a_post_twice_is_one_fact() -> None:
+    user_id = account("cq-once", Role.LIAISON, "cq-sww")
+    actions.hold_post(act(), user_id, department_id("cq-sww"), Role.LIAISON, TOMORROW)
+    assert len(db.session.scalars(select(PostHolding)).all()) == 1
+
+
+def test_a_hand_over_moves_the_post_and_keeps_history() -> None:
+    old, new = account("cq-old", Role.LIAISON, "cq-sww"), account("cq-new", Role.LIAISON, "cq-rmyh")
+    monday = TODAY + timedelta(days=3)
+    assert actions.hand_over(act(), old, new, monday) == 1
+    assert roles_on(old, monday - timedelta(days=1)) == {Role.LIAISON}
+    assert roles_on(old, monday) == set()
+    holders = account_queries.holders(frozenset({department_id("cq-sww")}), monday)
+    assert [duty.user_id for duty in holders] == [new]
+    earlier = account_queries.holders(frozenset({department_id("cq-sww")}), TODAY)
+    assert [duty.user_id for duty in earlier] == [old]
+    facts = db.session.scalars(select(PostHolding).where(PostHolding.user_id == old)).all()
+    assert [str(fact.valid_to) for fact in facts] == ["None", str(monday - timedelta(days=1))]
+
+
+def test_a_post_may_be_held_again_later() -> None:
+    one, two = account("cq-one", Role.LIAISON, "cq-sww"), account("cq-two", Role.LIAISON, "cq-sww")
+    actions.hand_over(act(), one, two, TOMORROW)
+    actions.hand_over(act(), two, one, TODAY + timedelta(days=9))
+    days = [TODAY, TOMORROW, TODAY + timedelta(days=8), TODAY + timedelta(days=9)]
+    assert [bool(roles_on(one, day)) for day in days] == [True, False, False, True]
+
+
+def test_nothing_to_hand_over_is_said() -> None:
+    one, two = account("cq-one", Role.LIAISON, "cq-sww"), account("cq-two", Role.LIAISON, "cq-sww")
+    actions.hand_over(act(), one, two, TODAY)
+    with pytest.raises(RuleRefused, match="没有岗位"):
+        actions.hand_over(act(), one, two, TODAY)
+
+
+def test_a_disabled_account_is_nobody() -> None:
+    account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
+    user_id = account("cq-gone", Role.LIAISON, "cq-sww")
+    actions.disable_user(act(), user_id, None)
+    assert queries.person(user_id, TODAY) is None
+    assert account_queries.holders(frozenset({department_id("cq-sww")}), TODAY) == []
+    with pytest.raises(RuleRefused, match="已经停用"):
+        actions.disable_user(act(), user_id, None)
+
+
+def test_the_last_system_administrator_stays() -> None:
+    first = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
+    account("sx-sys", Role.SYSTEM_ADMIN, "sx-fgw", code="140000")
+    with pytest.raises(RuleRefused, match="最后一个"):
+        actions.disable_user(act(), first, None)
+    account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")
+    actions.disable_user(act(), first, None)
+
+
+def test_nobody_closes_his_own_account() -> None:
+    first = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
+    account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")
+    with pytest.raises(RuleRefused, match="自己的账号"):
+        actions.disable_user(act(actor=as_self(first)), first, None)
+
+
+def test_a_stale_page_changes_nothing() -> None:
+    account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    seen = db.session.get_one(User, user_id).version
+    actions.reset_password(act(), user_id, seen)
+    with pytest.raises(Conflict):
+        actions.disable_user(act(), user_id, seen)
+    with pytest.raises(NotFound):
+        actions.reset_password(act(), 999, None)
+
+
+def test_a_reset_password_is_one_time_and_ends_sessions() -> None:
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    epoch = db.session.get_one(User, user_id).session_epoch
+    password = actions.reset_password(act(), user_id, None)
+    user = db.session.get_one(User, user_id)
+    assert passwords.is_right(user.password_hash, password)
+    assert (user.must_change_password, user.session_epoch) == (True, epoch + 1)
+
+
+def test_changing_ones_own_password() -> None:
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    me = as_self(user_id)
+    epoch = db.session.get_one(User, user_id).session_epoch
+    actions.change_own_password(act(actor=me), PASSWORD, "Other-Horse-8")
+    user = db.session.get_one(User, user_id)
+    assert passwords.is_right(user.password_hash, "Other-Horse-8")
+    assert (user.must_change_password, user.session_epoch) == (False, epoch + 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("wrong", "Other-Horse-8", "现用密码不对"),
+        (PASSWORD, PASSWORD, "不能与现用密码相同"),
+        (PASSWORD, "short", "不符合要求"),
+        (PASSWORD, "cq-Liaison-99", "不符合要求"),
+    ],
+)
+def test_a_password_that_is_not_taken(old: str, new: str, message: str) -> None:
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    with pytest.raises(BadInput, match=message):
+        actions.change_own_password(act(actor=as_self(user_id)), old, new)
+    assert passwords.is_right(db.session.get_one(User, user_id).password_hash, PASSWORD)
+
+
+def test_accounts_leave_their_trail() -> None:
+    user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
+    actions.end_sessions(act(actor=as_self(user_id)))
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.object_type == "user").order_by(AuditEntry.id)
+    ).all()
+    assert [entry.action for entry in entries] == ["add_user", "hold_post", "end_sessions"]
+    assert {entry.jurisdiction_id for entry in entries} == {"500000"}
+    assert PASSWORD not in str([entry.detail for entry in entries])
+
+
+def test_messages_reach_whoever_acts_for_the_post() -> None:
+    division = account("cq-zihuan", Role.LIAISON, "cq-fgw-zihuan")
+    head = account("cq-head", Role.UNIT_HEAD, "cq-fgw-zihuan")
+    commission = account("cq-fgw-l", Role.LIAISON, "cq-fgw")
+    own, of_commission = (queries.posts_of(as_self(one)) for one in (division, commission))
+    assert len(own) == 2
+    assert of_commission < own
+    assert not own & queries.posts_of(as_self(head))
+
+
+def test_jurisdictions_and_those_below() -> None:
+    assert queries.jurisdictions_below("140000") == {"140000", "140100"}
+    assert queries.jurisdictions_below("140100") == {"140100"}
+    assert queries.jurisdictions_below("330000") == frozenset()
+    assert queries.working_jurisdictions() == ("140000", "500000")

@@ -1,0 +1,159 @@
+"""Signing in: what is counted, when it locks, what the trail says (reliability.md P12)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.builders import NOW, act
+from tests.people.accounts import PASSWORD, account
+from tracker.actor import Actor
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.people import actions, passwords
+from tracker.people.models import LoginAttempt, User
+from tracker.people.sign_in_actions import WRONG, Entry, sign_in
+from tracker.vocabulary import Role
+
+pytestmark = pytest.mark.usefixtures("registry")
+
+
+@pytest.fixture
+def user_id(registry: None) -> int:
+    return account("cq-liaison", Role.LIAISON, "cq-sww")
+
+
+def attempt(password: str, minute: float = 0, username: str = "cq-liaison", ip: str = "10.0.0.1") -> Entry:
+    return sign_in(act(at=NOW + timedelta(minutes=minute), actor=Actor(None, "访客", ip=ip)), username, password)
+
+
+def trail() -> list[tuple[str, str, str]]:
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.in_(("sign_in", "lock"))))
+    return [(entry.action, entry.object_id, entry.result) for entry in entries.all()]
+
+
+def test_the_right_password_enters(user_id: int) -> None:
+    assert attempt(PASSWORD) == Entry(user_id=user_id)
+    assert db.session.get_one(User, user_id).last_login_at == NOW
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sign_in")).one()
+    assert (entry.actor_id, entry.jurisdiction_id, entry.ip, entry.result) == (user_id, "500000", "10.0.0.1", "成功")
+
+
+@pytest.mark.parametrize("username", ["CQ-Liaison", " cq-liaison "])
+def test_the_name_may_be_typed_with_capitals_and_spaces(user_id: int, username: str) -> None:
+    assert attempt(PASSWORD, username=username).user_id == user_id
+
+
+def test_every_refusal_reads_the_same(user_id: int) -> None:
+    account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
+    wrong = attempt("Wrong-Horse-7")
+    unknown = attempt(PASSWORD, username="nobody")
+    actions.disable_user(act(), user_id, None)
+    disabled = attempt(PASSWORD)
+    assert wrong == unknown == disabled == Entry(refusal=WRONG)
+
+
+def test_an_unknown_name_is_hashed_for_too(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str | None] = []
+    monkeypatch.setattr("tracker.people.passwords.is_right", lambda stored, password: checked.append(stored) or False)
+    attempt("x", username="nobody")
+    attempt("x")
+    assert len(checked) == 2
+
+
+def test_five_failures_lock_for_thirty_minutes(user_id: int) -> None:
+    assert [attempt("x", minute).is_locked for minute in range(5)] == [False] * 4 + [True]
+    assert attempt(PASSWORD, 5).refusal == "登录未成功的次数过多，请在 29 分钟后再试，或联系系统管理员"
+    assert attempt(PASSWORD, 33.9).is_locked
+    assert attempt(PASSWORD, 34).user_id == user_id
+
+
+def test_tries_while_locked_do_not_lengthen_the_lock(user_id: int) -> None:
+    for minute in (*range(5), 10, 20, 30):
+        attempt("x", minute)
+    assert attempt(PASSWORD, 34).user_id == user_id
+
+
+def test_a_success_clears_the_count(user_id: int) -> None:
+    for minute in range(4):
+        attempt("x", minute)
+    attempt(PASSWORD, 4)
+    assert not any(attempt("x", minute).is_locked for minute in range(5, 9))
+    assert attempt("x", 9).is_locked
+
+
+def test_the_lock_of_one_account_is_not_anothers(user_id: int) -> None:
+    other = account("cq-other", Role.LIAISON, "cq-rmyh")
+    for minute in range(5):
+        attempt("x", minute)
+    assert attempt(PASSWORD, 6, username="cq-other").user_id == other
+
+
+def test_unknown_names_lock_like_known_ones(user_id: int) -> None:
+    assert [attempt("x", minute, "nobody").is_locked for minute in range(5)] == [False] * 4 + [True]
+
+
+def test_an_address_is_limited_over_all_accounts(user_id: int) -> None:
+    locked = [attempt("x", number / 10, f"name{number}").is_locked for number in range(30)]
+    assert locked == [False] * 29 + [True]
+    assert attempt(PASSWORD, 4).is_locked
+    assert attempt(PASSWORD, 4, ip="10.0.0.2").user_id == user_id
+    assert attempt(PASSWORD, 32.9).user_id == user_id
+
+
+def test_the_trail_tells_success_failure_and_lock_but_no_unknown_name(user_id: int) -> None:
+    attempt("geheim", username="my-password-typed-here")
+    for minute in range(5):
+        attempt("x", minute)
+    attempt(PASSWORD, 40)
+    known = str(user_id)
+    assert trail() == [
+        ("sign_in", "未知账号", "失败"),
+        *[("sign_in", known, "失败")] * 5,
+        ("lock", known, "拒绝"),
+        ("sign_in", known, "成功"),
+    ]
+    everything = str([vars(entry) for entry in db.session.scalars(select(AuditEntry)).all()])
+    assert "my-password-typed-here" not in everything
+
+
+def test_a_password_changed_meanwhile_does_not_enter(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the hash, which stands outside the transaction, and the transaction."""
+    right = passwords.is_right
+
+    def slow(stored: str | None, password: str) -> bool:
+        found = right(stored, password)
+        actions.reset_password(act(), user_id, None)
+        return found
+
+    monkeypatch.setattr(passwords, "is_right", slow)
+    assert attempt(PASSWORD) == Entry(refusal=WRONG)
+
+
+def test_tries_sent_at_once_are_counted_together(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others fill the count while this one is being hashed: even the right password is then refused."""
+    right = passwords.is_right
+
+    def slow(stored: str | None, password: str) -> bool:
+        monkeypatch.setattr(passwords, "is_right", right)
+        for _ in range(5):
+            attempt("x")
+        return right(stored, password)
+
+    monkeypatch.setattr(passwords, "is_right", slow)
+    assert attempt(PASSWORD).is_locked
+
+
+def test_old_tries_are_forgotten(user_id: int) -> None:
+    attempt("x")
+    attempt(PASSWORD, 25 * 60)
+    assert db.session.scalar(select(func.count()).select_from(LoginAttempt)) == 1
+
+
+def test_instants_are_kept_with_their_zone(user_id: int) -> None:
+    attempt("x")
+    kept = db.session.scalars(select(LoginAttempt.at)).one()
+    assert isinstance(kept, datetime)
+    assert kept == NOW
