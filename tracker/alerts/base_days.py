@@ -1,6 +1,6 @@
 """The table of stages read backwards: from which dates a message would be sent on a given day (domain.md 8).
 
-A scan asks the tables for these dates by their index, so that its cost grows with what is due and not with what is stored.
+A scan asks the tables for these dates by their index, so that its cost grows with what is due, not with what is stored.
 """
 
 from __future__ import annotations

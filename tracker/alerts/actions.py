@@ -1,0 +1,159 @@
+"""Scanning for what is due to be said, and noting what was read (domain.md 8, design.md 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.alerts import queries, settling_steps, steps
+from tracker.alerts.matter_queries import goals, notices, reports, signings
+from tracker.alerts.matters import Telling, tellings
+from tracker.alerts.milestone_queries import milestones
+from tracker.alerts.models import ScannedDay
+from tracker.alerts.plan_queries import earliest_issue, issued_plans
+from tracker.calendar_days import load_calendar
+from tracker.database import db, end_read
+from tracker.ledger import actions as ledger_actions
+from tracker.people.models import Department, Jurisdiction
+from tracker.people.queries import posts_of
+from tracker.workdays import Calendar
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Created:
+    """A message that this scan wrote, or would write; `is_vacant`: nobody holds its post."""
+
+    key: str
+    stage: str
+    task: str | None
+    department: str
+    post: str
+    due_on: date
+    message: str
+    is_vacant: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """One element of `created` (design.md 5.4)."""
+        return {name: value for name, value in vars(self).items() if name != "is_vacant"}
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """What a scan up to a day did; `existing`: messages that were there before it, up to that day."""
+
+    on: date
+    created: tuple[Created, ...]
+    existing: int
+
+    def as_json(self) -> dict[str, Any]:
+        """`alert scan --json`."""
+        return {"on": self.on, "created": [one.as_json() for one in self.created], "existing": self.existing}
+
+
+def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> ScanResult:
+    """Say what is due from the last day scanned up to this one, each thing once; the day's turn runs first.
+
+    The last day scanned is looked at again: what was handed down later on it has its notice on it. `dry_run` writes
+    nothing, so that the turn is left out, too.
+    """
+    if dry_run:
+        existing = queries.count_up_to(jurisdiction_id, day)
+        told = _unknown(_due(jurisdiction_id, day))
+        created = _created(told, day)
+        end_read()
+        return ScanResult(day, created, existing)
+    ledger_actions.turn(act, jurisdiction_id)
+    with changes.writing(act):
+        # Scans at once queue up here; on SQLite the write lock does the same.
+        db.session.scalar(
+            select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True)
+        )
+        existing = queries.count_up_to(jurisdiction_id, day)
+        told = steps.tell(act, jurisdiction_id, _due(jurisdiction_id, day))
+        settling_steps.settle_all(act, jurisdiction_id, day)
+        last = queries.scanned_up_to(jurisdiction_id)
+        db.session.merge(ScannedDay(jurisdiction_id=jurisdiction_id, day=max(day, last or day), recorded_at=act.at))
+        audit.record(
+            act,
+            "scan_alerts",
+            "jurisdiction",
+            jurisdiction_id,
+            jurisdiction_id=jurisdiction_id,
+            on=day.isoformat(),
+            created=len(told),
+        )
+        return ScanResult(day, _created(told, day), existing)
+
+
+def mark_read(act: Act, alert_ids: Collection[int] = ()) -> int:
+    """Note that the person has read messages to his posts, those named or all; how many he had not."""
+    posts = posts_of(act.actor)
+    with changes.writing(act):
+        count = steps.mark_read(act, posts, alert_ids)
+        if count:
+            audit.record(act, "read_alerts", "user", act.actor.user_id, alerts=count)
+        return count
+
+
+def _due(jurisdiction_id: str, day: date) -> Iterator[Telling]:
+    """What is due on each working day from the last one scanned, or from the first 下达, day by day."""
+    calendar = load_calendar()
+    plans = issued_plans(jurisdiction_id, calendar, day)
+    for one in _days(jurisdiction_id, day, calendar):
+        found = [
+            *notices(jurisdiction_id, plans, one, calendar),
+            *signings(jurisdiction_id, plans, one, calendar),
+            *reports(jurisdiction_id, one, calendar),
+            *milestones(jurisdiction_id, plans, one, calendar),
+            *goals(plans.values()),
+        ]
+        yield from tellings(found, one, calendar)
+
+
+def _days(jurisdiction_id: str, day: date, calendar: Calendar) -> Iterator[date]:
+    last = queries.scanned_up_to(jurisdiction_id)
+    first = last or earliest_issue(jurisdiction_id) or day
+    one = min(first, day)
+    if last is not None and last > day:
+        one = day
+    while one <= day:
+        if calendar.is_working(one):
+            yield one
+        one += _DAY
+
+
+def _unknown(told: Iterable[Telling]) -> list[Telling]:
+    new = []
+    for batch in steps.batches(told):
+        known = queries.existing_keys([one.of.key for one in batch])
+        new += [one for one in batch if one.of.key not in known]
+    return new
+
+
+def _created(told: Collection[Telling], day: date) -> tuple[Created, ...]:
+    ids = frozenset(one.of.department_id for one in told)
+    names = dict(
+        db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).tuples().all()
+    )
+    held = queries.manned(ids, day)
+    return tuple(
+        Created(
+            key=one.of.key,
+            stage=one.of.stage.value,
+            task=one.found.code,
+            department=names[one.of.department_id],
+            post=one.of.role.label,
+            due_on=one.due_on,
+            message=one.message,
+            is_vacant=(one.of.department_id, one.of.role) not in held,
+        )
+        for one in told
+    )

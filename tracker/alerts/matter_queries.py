@@ -1,0 +1,182 @@
+"""Reads what may speak on a day of duties, reports and goals; milestones stand in milestone_queries.
+
+Each asks by an index for dates that count to the day, so that days on which little is due cost little.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.alerts.base_days import base_days
+from tracker.alerts.matters import Found
+from tracker.alerts.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
+from tracker.alerts.models import Alert
+from tracker.alerts.plan_queries import IssuedPlan
+from tracker.alerts.stages import Matter, Subject
+from tracker.clock import end_of, shanghai_date
+from tracker.database import db
+from tracker.plans.models import Measure, Task
+from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds import Quarter
+from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.models import Assignment
+from tracker.tasks.queries import handed_down_on
+from tracker.vocabulary import PartyRole, PlanMode, ReportState, RoundKind, TaskState
+from tracker.workdays import Calendar
+
+# No row of days off is as long.
+_LONGEST_BREAK = timedelta(days=31)
+
+_SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+
+
+def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """What each unit was given in each plan on the days whose notice goes out on this one."""
+    days = base_days(Subject.NOTICE, day, calendar, day - _LONGEST_BREAK)
+    found = (
+        select(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role, func.count())
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.jurisdiction_id == jurisdiction_id,
+            Assignment.valid_from.in_(days),
+            after(Assignment.ended_on, day),
+        )
+        .group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role)
+    )
+    shares: defaultdict[tuple[int, date], dict[int, tuple[int, int]]] = defaultdict(dict)
+    for plan_id, given_on, department_id, role, count in db.session.execute(found).tuples():
+        leads, others = shares[plan_id, given_on].get(department_id, (0, 0))
+        is_lead = role == PartyRole.LEAD
+        shares[plan_id, given_on][department_id] = (leads + count * is_lead, others + count * (not is_lead))
+    return [
+        Found(
+            matter=Matter(Subject.NOTICE, plan_id, tuple(sorted(units)), given_on, given_on),
+            about=(about := _notice(plans[plan_id], units, given_on, calendar)),
+            plan_id=plan_id,
+            limit_on=about.limit_on,
+        )
+        for (plan_id, given_on), units in sorted(shares.items())
+        if plan_id in plans
+    ]
+
+
+def _notice(plan: IssuedPlan, shares: dict[int, tuple[int, int]], given_on: date, calendar: Calendar) -> NoticeAbout:
+    limit = objection_ends_on if plan.mode is PlanMode.CONTINUED else sign_due_on
+    return NoticeAbout(plan.title, plan.mode, shares, limit(given_on, calendar))
+
+
+def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """Duties of 新下达 plans unsigned on the day; counted from the task's last coming to 待签收."""
+    new = [plan.id for plan in plans.values() if plan.mode is PlanMode.NEW]
+    if not new:
+        return []
+    found = (
+        select(Assignment, Task.plan_id, Task.code, Measure.label, Measure.title)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(
+            Assignment.jurisdiction_id == jurisdiction_id,
+            after(Assignment.signed_on, day),
+            after(Assignment.ended_on, day),
+            after(Assignment.objected_on, day),
+            Task.plan_id.in_(new),
+            Task.state.in_(_SIGNABLE),
+        )
+        .order_by(Assignment.id)
+    )
+    rows = list(db.session.execute(found).tuples())
+    handed = handed_down_on({held.task_id for held, *_ in rows})
+    matters = []
+    for held, plan_id, code, label, title in rows:
+        start = max(held.valid_from, handed.get(held.task_id, held.valid_from))
+        over = earliest(held.signed_on, held.objected_on, held.ended_on)
+        about = SigningAbout(NamedTask(code, label, title), sign_due_on(start, calendar))
+        matter = Matter(Subject.SIGNING, held.id, (held.department_id,), start, start, over)
+        matters.append(Found(matter, about, plan_id, held.task_id, code, limit_on=about.limit_on))
+    return matters
+
+
+def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
+    """Reports of rounds open on the day that had not come by its end, whose cut-off counts to it."""
+    asking = select(Round).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, after(Round.closed_on, day)
+    )
+    rounds = {round.id: round for round in db.session.scalars(asking)}
+    if not rounds:
+        return []
+    opened = min(round.opened_on for round in rounds.values())
+    found = (
+        select(Report, Assignment.ended_on, Task.plan_id, Task.code, Measure.label, Measure.title)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(
+            Report.round_id.in_(rounds),
+            or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day)),
+            Report.state != ReportState.EXEMPT,
+            Report.due_on.in_(base_days(Subject.REPORT, day, calendar, opened)),
+            after(Assignment.ended_on, day),
+            ~exists().where(Alert.report_id == Report.id, Alert.day == day, Alert.due_on == Report.due_on),
+        )
+        .order_by(Report.id)
+    )
+    return [
+        Found(
+            matter=Matter(
+                Subject.REPORT,
+                report.id,
+                (report.department_id,),
+                report.due_on,
+                shanghai_date(report.asked_at),
+                earliest(submitted_on(report), rounds[report.round_id].closed_on, ended_on),
+            ),
+            about=ReportAbout(NamedTask(code, label, title), Quarter.parse(rounds[report.round_id].name).label),
+            plan_id=plan_id,
+            task_id=report.task_id,
+            code=code,
+            report_id=report.id,
+        )
+        for report, ended_on, plan_id, code, label, title in db.session.execute(found).tuples()
+    ]
+
+
+def goals(plans: Iterable[IssuedPlan]) -> list[Found]:
+    """The goals of all plans: a few a plan, so that none needs looking for."""
+    return [
+        Found(
+            matter=Matter(
+                Subject.GOAL,
+                goal.id,
+                (plan.answers_id,),
+                goal.due_on,
+                plan.handed_down_on,
+                plan.judged_on.get(goal.id),
+                plan.grace_on(goal.due_on),
+            ),
+            about=GoalAbout(plan.title, goal.year, plan.grace_on(goal.due_on)),
+            plan_id=plan.id,
+            goal_id=goal.id,
+        )
+        for plan in plans
+        for goal in plan.goals
+    ]
+
+
+def submitted_on(report: Report) -> date | None:
+    """The day it first came."""
+    return shanghai_date(report.first_submitted_at) if report.first_submitted_at else None
+
+
+def after(column: InstrumentedAttribute[date | None], day: date) -> ColumnElement[bool]:
+    """It has not happened, or happened only after the day."""
+    return or_(column.is_(None), column > day)
+
+
+def earliest(*days: date | None) -> date | None:
+    """The first of those that happened."""
+    return min((day for day in days if day is not None), default=None)

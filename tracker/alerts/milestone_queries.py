@@ -1,0 +1,199 @@
+"""Reads the own milestones that may speak on a day, and the bodies that answer for them (domain.md 8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.alerts.base_days import base_days
+from tracker.alerts.matter_queries import after, earliest
+from tracker.alerts.matters import Found
+from tracker.alerts.messages import MilestoneAbout, NamedTask
+from tracker.alerts.models import Alert
+from tracker.alerts.plan_queries import IssuedPlan
+from tracker.alerts.stages import Matter, Subject
+from tracker.clock import end_of, shanghai_date
+from tracker.database import db
+from tracker.ledger.states import IN_FORCE
+from tracker.outcomes.models import Verdict
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import MilestoneSource, Mode, PartyRole
+from tracker.workdays import Calendar
+
+CHUNK = 5000
+"""Ids asked for at a time."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A milestone with what decides whether and to whom it speaks."""
+
+    id: int
+    due_on: date
+    original_due_on: date
+    text: str
+    task_id: int
+    plan_id: int
+    code: str
+    state: str
+    mode: str | None
+    lead_id: int | None
+    label: str
+    title: str
+    source_id: int | None
+    dated_at: datetime | None
+    judged_at: datetime | None
+    moved_on: date | None
+
+    def ended_on(self) -> date | None:
+        """When a verdict on the date as it now stands, or the end of the task, ended it."""
+        was_moved = self.due_on != self.original_due_on
+        is_old = was_moved and self.judged_at and self.dated_at and self.judged_at < self.dated_at
+        judged_on = shanghai_date(self.judged_at) if self.judged_at and not is_old else None
+        return earliest(judged_on, None if self.state in IN_FORCE else self.moved_on)
+
+
+def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
+    """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day."""
+    rows = {row.id: row for which in _dates(plans, day, calendar) for row in _rows(jurisdiction_id, which, day)}
+    bodies = _bodies({row.task_id for row in rows.values()}, day)
+    return [
+        Found(
+            matter=Matter(
+                Subject.MILESTONE,
+                row.id,
+                _addressed(row, bodies[row.task_id]),
+                row.due_on,
+                _since(row, plans[row.plan_id]),
+                row.ended_on(),
+                plans[row.plan_id].grace_on(row.due_on),
+            ),
+            about=MilestoneAbout(
+                NamedTask(row.code, row.label, row.title), row.text, plans[row.plan_id].grace_on(row.due_on)
+            ),
+            plan_id=row.plan_id,
+            task_id=row.task_id,
+            code=row.code,
+            milestone_id=row.id,
+        )
+        for row in rows.values()
+        if row.plan_id in plans
+    ]
+
+
+def _dates(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[ColumnElement[bool]]:
+    """Conditions that the indexes on dates and on a plan's tasks answer; they may find a few too many."""
+    first = db.session.scalar(select(func.min(Milestone.due_on)).where(Milestone.source == MilestoneSource.OWN))
+    if first is None:
+        return
+    due = base_days(Subject.MILESTONE, day, calendar, first)
+    ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True)
+    yield Milestone.due_on.in_(due | ended | _year_ends(ended))
+    late = [plan.id for plan in plans.values() if plan.verification_ends_on in ended]
+    if late:
+        yield and_(Task.plan_id.in_(late), Milestone.due_on < day)
+
+
+def _year_ends(last_days: Iterable[date]) -> set[date]:
+    """The year-ends that have one of these as the last day for a verdict (ledger.due_dates.grace_on)."""
+    return {
+        date(one.year - 1, 12, 31)
+        for one in last_days
+        if (one.month, one.day) == (3, 31) or one == date(one.year, 3, 1) - timedelta(days=1)
+    }
+
+
+def _rows(jurisdiction_id: str, which: ColumnElement[bool], day: date) -> Iterator[_Row]:
+    moved = TaskTransition.task_id == Task.id
+    is_judged = exists().where(Verdict.milestone_id == Milestone.id, Verdict.recorded_at < end_of(day))
+    found = (
+        select(
+            Milestone.id,
+            Milestone.due_on,
+            func.coalesce(Milestone.original_due_on, Milestone.due_on),
+            Milestone.text,
+            Milestone.task_id,
+            Task.plan_id,
+            Task.code,
+            Task.state,
+            Task.mode,
+            Task.lead_id,
+            Measure.label,
+            Measure.title,
+            Indicator.source_id,
+            _newest(MilestoneDate.recorded_at, MilestoneDate.milestone_id == Milestone.id),
+            _newest(Verdict.recorded_at, Verdict.milestone_id == Milestone.id),
+            _newest(TaskTransition.effective_on, moved),
+        )
+        .join(Task, Task.id == Milestone.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .where(
+            Milestone.source == MilestoneSource.OWN,
+            which,
+            Task.jurisdiction_id == jurisdiction_id,
+            or_(Task.state.in_(IN_FORCE), exists().where(moved, TaskTransition.effective_on > day)),
+            or_(~is_judged, Milestone.due_on != Milestone.original_due_on),
+            ~exists().where(Alert.milestone_id == Milestone.id, Alert.day == day, Alert.due_on == Milestone.due_on),
+        )
+    )
+    rows: Iterable[Any] = db.session.execute(found)
+    yield from (_Row(*row) for row in rows)
+
+
+def _newest(column: InstrumentedAttribute[T], which: ColumnElement[bool]) -> ColumnElement[T]:
+    return select(func.max(column)).where(which).scalar_subquery()
+
+
+def _since(row: _Row, plan: IssuedPlan) -> date:
+    """下达, or the day the date was recorded if later."""
+    return max(plan.handed_down_on, shanghai_date(row.dated_at)) if row.dated_at else plan.handed_down_on
+
+
+@dataclass(frozen=True)
+class _Body:
+    department_id: int
+    role: str
+
+
+def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[_Body]]:
+    """Who has a duty in each task on the day, in the order assigned."""
+    by_task: defaultdict[int, list[_Body]] = defaultdict(list)
+    for ids in _chunks(task_ids):
+        found = (
+            select(Assignment.task_id, Assignment.department_id, Assignment.role)
+            .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
+            .order_by(Assignment.id)
+        )
+        for task_id, department_id, role in db.session.execute(found).tuples():
+            by_task[task_id].append(_Body(department_id, role))
+    return by_task
+
+
+def _addressed(row: _Row, bodies: Sequence[_Body]) -> tuple[int, ...]:
+    """The body named as the figure's source; else the reporting body, or every body where each reports for itself."""
+    everybody = tuple(body.department_id for body in bodies)
+    if row.source_id in everybody:
+        return (row.source_id,)
+    if row.mode == Mode.EACH_REPORTS:
+        return everybody
+    if row.lead_id in everybody:
+        return (row.lead_id,)
+    return tuple(body.department_id for body in bodies if body.role == PartyRole.LEAD) or everybody
+
+
+def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+    """The ids in order, as many at a time as a statement takes."""
+    left = iter(sorted(ids))
+    while part := list(islice(left, CHUNK)):
+        yield part

@@ -1,0 +1,83 @@
+"""Reads what the messages of a scan need of the plans handed down: dates, goals with their verdicts, the 主办处室."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.due_dates import grace_on
+from tracker.ledger.queries.facts import plan_facts
+from tracker.outcomes.models import Verdict
+from tracker.people import account_queries
+from tracker.plans.models import Plan, PlanGoal
+from tracker.vocabulary import PlanMode, Role
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class IssuedPlan:
+    """A plan handed down. `answers_id`: the department whose coordinator is told of its goals."""
+
+    id: int
+    title: str
+    mode: PlanMode
+    handed_down_on: date
+    verification_ends_on: date | None
+    goals: tuple[PlanGoal, ...]
+    judged_on: dict[int, date]
+    answers_id: int
+
+    def grace_on(self, due_on: date) -> date:
+        """The last day for a verdict on a date of this plan (domain.md 4)."""
+        years = [goal.year for goal in self.goals]
+        return grace_on(due_on, years, self.handed_down_on, self.verification_ends_on)
+
+
+def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[int, IssuedPlan]:
+    """The plans of a jurisdiction that were handed down, by id; `day` decides who holds the posts."""
+    handed = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.handed_down_at.is_not(None))
+    plans = list(db.session.scalars(handed.order_by(Plan.id)))
+    if not plans:
+        return {}
+    facts = plan_facts([plan.id for plan in plans], calendar)
+    judged = _judged([goal.id for one in facts.values() for goal in one.goals])
+    commission = account_queries.commission_id(jurisdiction_id)
+    manned = _with_coordinator({plan.host_id for plan in plans if plan.host_id}, day)
+    return {
+        plan.id: IssuedPlan(
+            id=plan.id,
+            title=plan.title,
+            mode=PlanMode(plan.mode),
+            handed_down_on=shanghai_date(plan.handed_down_at),
+            verification_ends_on=facts[plan.id].verification_ends_on,
+            goals=facts[plan.id].goals,
+            judged_on={goal.id: judged[goal.id] for goal in facts[plan.id].goals if goal.id in judged},
+            answers_id=plan.host_id if plan.host_id in manned else commission,
+        )
+        for plan in plans
+        if plan.handed_down_at is not None
+    }
+
+
+def _judged(goal_ids: list[int]) -> dict[int, date]:
+    """By goal the day of its first verdict."""
+    found = select(Verdict.goal_id, func.min(Verdict.recorded_at)).where(Verdict.goal_id.in_(goal_ids))
+    rows = db.session.execute(found.group_by(Verdict.goal_id)).tuples()
+    return {goal_id: shanghai_date(at) for goal_id, at in rows if goal_id is not None}
+
+
+def _with_coordinator(department_ids: set[int], day: date) -> set[int]:
+    """The 主办处室 that have a coordinator of their own; the others' plans are the commission's."""
+    held = account_queries.holders(frozenset(department_ids), day)
+    return {duty.department_id for duty in held if duty.role is Role.COORDINATOR}
+
+
+def earliest_issue(jurisdiction_id: str) -> date | None:
+    """The day of the first 下达, None before it."""
+    first = select(func.min(Plan.handed_down_at)).where(Plan.jurisdiction_id == jurisdiction_id)
+    at = db.session.scalar(first)
+    return shanghai_date(at) if at else None

@@ -1,0 +1,150 @@
+"""Reads alerts: which exist, the inbox of a person's posts, those of a task, of a jurisdiction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+
+from tracker.alerts.models import Alert, ScannedDay
+from tracker.database import db
+from tracker.people import account_queries
+from tracker.people.models import Department, Post
+from tracker.plans.models import Task
+from tracker.vocabulary import AlertStage, AlertState, Role, UnitClass
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """One message as lists show it; `code`: of the task, None where it is about a plan."""
+
+    id: int
+    key: str
+    stage: AlertStage
+    department: str
+    role: Role
+    code: str | None
+    plan_id: int | None
+    task_id: int | None
+    report_id: int | None
+    goal_id: int | None
+    day: date
+    due_on: date | None
+    message: str
+    state: AlertState
+    read_at: datetime | None
+    handled_on: date | None
+
+    @property
+    def is_new(self) -> bool:
+        """Still standing and not read."""
+        return self.state is AlertState.SENT and self.read_at is None
+
+
+@dataclass(frozen=True)
+class InboxCounts:
+    """What stands, how much of it nobody has read, and what was put aside."""
+
+    standing: int
+    unread: int
+    done: int
+
+
+def existing_keys(keys: Collection[str]) -> set[str]:
+    """Which of these keys are there."""
+    return set(db.session.scalars(select(Alert.key).where(Alert.key.in_(keys))))
+
+
+def count_up_to(jurisdiction_id: str, day: date) -> int:
+    """How many messages a jurisdiction has up to a day."""
+    found = select(func.count()).select_from(Alert).where(Alert.jurisdiction_id == jurisdiction_id, Alert.day <= day)
+    return db.session.scalar(found) or 0
+
+
+def scanned_up_to(jurisdiction_id: str) -> date | None:
+    """The last day scanned, None before the first scan."""
+    return db.session.scalar(select(ScannedDay.day).where(ScannedDay.jurisdiction_id == jurisdiction_id))
+
+
+def scanned(jurisdiction_ids: Collection[str]) -> list[ScannedDay]:
+    """Up to which day each was scanned, and when."""
+    found = select(ScannedDay).where(ScannedDay.jurisdiction_id.in_(jurisdiction_ids))
+    return list(db.session.scalars(found.order_by(ScannedDay.jurisdiction_id)))
+
+
+def inbox(post_ids: Collection[int], *, done: bool, limit: int = 200) -> list[AlertRow]:
+    """The messages to these posts, newest day first: those that stand, or those put aside."""
+    is_standing = Alert.state == AlertState.SENT
+    found = _found().where(Alert.post_id.in_(post_ids), ~is_standing if done else is_standing)
+    return _rows(found.order_by(Alert.day.desc(), Alert.stage.desc(), Alert.id.desc()).limit(limit))
+
+
+def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
+    """How many messages these posts have."""
+    unread = Alert.read_at.is_(None)
+    found = select(Alert.state, unread, func.count()).where(Alert.post_id.in_(post_ids))
+    rows = list(db.session.execute(found.group_by(Alert.state, unread)).tuples())
+    standing = sum(count for state, _, count in rows if state == AlertState.SENT)
+    return InboxCounts(
+        standing=standing,
+        unread=sum(count for state, is_unread, count in rows if state == AlertState.SENT and is_unread),
+        done=sum(count for *_, count in rows) - standing,
+    )
+
+
+def of_task(task_id: int, limit: int = 50) -> list[AlertRow]:
+    """The messages about one task, newest first."""
+    return _rows(_found().where(Alert.task_id == task_id).order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
+
+
+def of_jurisdiction(jurisdiction_id: str, state: AlertState | None = None) -> list[AlertRow]:
+    """All messages of a jurisdiction in the order in which they were said; those in one state where it is named."""
+    found = _found().where(Alert.jurisdiction_id == jurisdiction_id)
+    if state is not None:
+        found = found.where(Alert.state == state)
+    return _rows(found.order_by(Alert.day, Alert.id))
+
+
+def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:
+    """The posts of these departments that somebody fills on a day, the people of a 处室 those of its commission too."""
+    parts = select(Department.id, Department.parent_id).where(
+        Department.parent_id.in_(department_ids), Department.unit_class == UnitClass.DIVISION
+    )
+    whole = dict(db.session.execute(parts).tuples().all())
+    held = account_queries.holders(frozenset({*department_ids, *whole}), day)
+    return {(own, duty.role) for duty in held for own in (duty.department_id, whole.get(duty.department_id)) if own}
+
+
+def _found() -> Select[Alert, str, str, str]:
+    return (
+        select(Alert, Department.name, Post.role, Task.code)
+        .join(Department, Department.id == Alert.department_id)
+        .join(Post, Post.id == Alert.post_id)
+        .outerjoin(Task, Task.id == Alert.task_id)
+    )
+
+
+def _rows(found: Select[Alert, str, str, str]) -> list[AlertRow]:
+    return [
+        AlertRow(
+            id=alert.id,
+            key=alert.key,
+            stage=AlertStage(alert.stage),
+            department=department,
+            role=Role(role),
+            code=code,
+            plan_id=alert.plan_id,
+            task_id=alert.task_id,
+            report_id=alert.report_id,
+            goal_id=alert.goal_id,
+            day=alert.day,
+            due_on=alert.due_on,
+            message=alert.message,
+            state=AlertState(alert.state),
+            read_at=alert.read_at,
+            handled_on=alert.handled_on,
+        )
+        for alert, department, role, code in db.session.execute(found).tuples()
+    ]

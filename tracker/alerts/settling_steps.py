@@ -1,0 +1,136 @@
+"""Putting messages aside by looking at the facts: what was awaited has happened (已处置), or nothing is (已失效).
+
+Nobody who signs, reports or judges needs to know of messages. `refresh` runs before the commit of every act that
+touched a task, so that what is done leaves the inbox at once; a scan looks at all that stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from tracker.actor import Act
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.ledger.states import IN_FORCE
+from tracker.outcomes.models import Verdict
+from tracker.plans.models import Milestone, MilestoneDate, Task
+from tracker.reporting.models import Report, Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow, TaskState
+
+CHUNK = 1000
+"""Task ids asked for at a time."""
+
+_SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+_MILESTONES = (AlertStage.A5, AlertStage.A6)
+
+
+def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
+    """Settle what stands on these tasks, and the notices of their plans, before the commit (changes.on_touched)."""
+    ids = sorted(task_ids)
+    for start in range(0, len(ids), CHUNK):
+        open_ids = _standing_on(session, ids[start : start + CHUNK])
+        if open_ids:
+            _settle(session, Alert.id.in_(open_ids), act.today)
+
+
+def settle_all(act: Act, jurisdiction_id: str, day: date) -> None:
+    """Settle whatever stands in a jurisdiction, as of a day."""
+    _settle(db.session(), Alert.jurisdiction_id == jurisdiction_id, day)
+
+
+def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
+    standing = select(Alert.id).where(Alert.state == AlertState.SENT)
+    tasks = select(Task).where(Task.id.in_(task_ids)).subquery()
+    notices = standing.where(
+        Alert.stage == AlertStage.A1,
+        Alert.jurisdiction_id.in_(select(tasks.c.jurisdiction_id)),
+        Alert.plan_id.in_(select(tasks.c.plan_id)),
+    )
+    return [*session.scalars(standing.where(Alert.task_id.in_(task_ids))), *session.scalars(notices)]
+
+
+def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
+    for state, reason in _reasons():
+        done = update(Alert).where(which, Alert.state == AlertState.SENT, reason)
+        session.execute(done.values(state=state, handled_on=day), execution_options={"synchronize_session": False})
+
+
+def _reasons() -> Iterator[tuple[AlertState, ColumnElement[bool]]]:
+    """Why a message no longer stands; the first that holds gives the state."""
+    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())
+    yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A1, ~_open_duties())
+    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))
+    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))
+    yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))
+    yield AlertState.HANDLED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_judged())
+    yield AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())
+    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))
+    yield AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty())
+
+
+def _is_answered() -> ColumnElement[bool]:
+    return or_(Assignment.signed_on.is_not(None), Assignment.objected_on.is_not(None))
+
+
+def _duty(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The body addressed has the task's duty in force, and this holds for it."""
+    return exists().where(
+        Assignment.task_id == Alert.task_id,
+        Assignment.department_id == Alert.department_id,
+        Assignment.ended_on.is_(None),
+        *conditions,
+    )
+
+
+def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The body addressed has a duty in the plan of which this holds."""
+    return exists().where(
+        Assignment.department_id == Alert.department_id,
+        Assignment.ended_on.is_(None),
+        Task.id == Assignment.task_id,
+        Task.plan_id == Alert.plan_id,
+        *conditions,
+    )
+
+
+def _open_duties() -> ColumnElement[bool]:
+    return _in_plan(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None), Task.state.in_(_SIGNABLE))
+
+
+def _answered() -> ColumnElement[bool]:
+    """Somebody of the body did something, as against silence."""
+    return _in_plan(
+        or_(Assignment.signed_how.in_((SignedHow.SIGNED, SignedHow.REPORTED)), Assignment.objected_on.is_not(None))
+    )
+
+
+def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Report.id == Alert.report_id, condition)
+
+
+def _is_over() -> ColumnElement[bool]:
+    """Nobody waits for the report: 免报, or its round is closed."""
+    closed = exists().where(Round.id == Report.round_id, Round.closed_on.is_not(None))
+    return or_(Report.state == ReportState.EXEMPT, closed)
+
+
+def _is_judged() -> ColumnElement[bool]:
+    """A verdict was given since the date last moved."""
+    moved = exists().where(
+        MilestoneDate.milestone_id == Verdict.milestone_id, MilestoneDate.recorded_at > Verdict.recorded_at
+    )
+    return exists().where(Verdict.milestone_id == Alert.milestone_id, ~moved)
+
+
+def _is_moved() -> ColumnElement[bool]:
+    """The date is another now, or the task is over."""
+    return exists().where(
+        Milestone.id == Alert.milestone_id,
+        Task.id == Milestone.task_id,
+        or_(Milestone.due_on.is_(None), Milestone.due_on != Alert.due_on, Task.state.not_in(IN_FORCE)),
+    )

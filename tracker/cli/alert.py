@@ -1,0 +1,110 @@
+"""tracker alert: look for what is due to be said, and list what was said."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import click
+
+from tracker.alerts import queries
+from tracker.alerts.actions import ScanResult, scan
+from tracker.alerts.queries import AlertRow
+from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
+from tracker.cli.in_turn import in_turn
+from tracker.people.access import Permission
+
+NOTHING_WRITTEN = "只看：没有写入，也没有办理日清"
+VACANT = "岗位尚无人担任：{}"
+
+
+@click.group(help="提醒：扫描到期该说的，列出说过的")
+def alert() -> None:
+    """The noun."""
+
+
+@alert.command("scan", help="先办日清，再把到这一天该提醒的各写一次，可随时重复；不写 --jurisdiction 时逐地办理")
+@on_option
+@click.option("--dry-run", is_flag=True, help="只看会提醒什么，不写入，也不办日清")
+@json_option
+@with_database
+def scan_(call: Call, on: date | None, dry_run: bool, as_json: bool) -> None:
+    """`tracker alert scan [--on DATE] [--dry-run] [--json]`."""
+    call.demand(Permission.ROUND_MANAGE)
+    act = call.act(on)
+    results: dict[str, ScanResult] = {}
+
+    def work(code: str) -> None:
+        results[code] = scan(replace(act, request_id=uuid.uuid4().hex), code, act.today, dry_run)
+        if not as_json:
+            _tell(code, results[code])
+
+    try:
+        in_turn(call.jurisdictions(), work)
+    finally:
+        if dry_run:
+            click.echo(NOTHING_WRITTEN, err=True)
+        if as_json and results:
+            print_json(_merged(act.today, list(results.values())))
+
+
+def _merged(day: date, results: list[ScanResult]) -> dict[str, Any]:
+    """The results of all jurisdictions as one value (design.md 5.4)."""
+    created = [one.as_json() for result in results for one in result.created]
+    return {"on": day, "created": created, "existing": sum(result.existing for result in results)}
+
+
+def _tell(code: str, result: ScanResult) -> None:
+    click.echo(f"{code} {result.on}：新提醒 {len(result.created)} 条，此前已有 {result.existing} 条")
+    if result.created:
+        head = ("类别", "单位", "岗位", "任务", "时限", "内容")
+        rows = result.created
+        print_table(head, ((one.stage, one.department, one.post, one.task, one.due_on, one.message) for one in rows))
+    vacant = dict.fromkeys(f"{one.department}{one.post}" for one in result.created if one.is_vacant)
+    if vacant:
+        click.echo(VACANT.format("、".join(vacant)), err=True)
+
+
+@alert.command("list", help="列出提醒")
+@json_option
+@with_database
+def list_(call: Call, as_json: bool) -> None:
+    """`tracker alert list [--json]`; without --jurisdiction those of all."""
+    call.demand(Permission.ROUND_MANAGE)
+    rows = [row for code in call.jurisdictions() for row in queries.of_jurisdiction(code)]
+    if as_json:
+        print_json([_as_json(row) for row in rows])
+        return
+    head = ("日期", "类别", "单位", "岗位", "任务", "时限", "状态", "内容")
+    print_table(
+        head,
+        (
+            (
+                row.day,
+                row.stage.value,
+                row.department,
+                row.role.label,
+                row.code,
+                row.due_on,
+                row.state.label,
+                row.message,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _as_json(row: AlertRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "stage": row.stage.value,
+        "task": row.code,
+        "department": row.department,
+        "post": row.role.label,
+        "due_on": row.due_on,
+        "message": row.message,
+        "day": row.day,
+        "state": row.state.label,
+    }
