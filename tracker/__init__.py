@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker import changes, config
+from tracker.alerts import settling_steps
 from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
 from tracker.database import db
 from tracker.ledger import steps as ledger_steps
@@ -29,5 +30,6 @@ def create_app(settings: Config | None = None) -> Flask:
     db.init_app(app)
     Migrate().init_app(app, db, directory=str(settings.migrations))
     changes.on_touched(ledger_steps.refresh)
+    changes.on_touched(settling_steps.refresh)
     shell.install(app)
     return app
