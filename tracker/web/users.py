@@ -11,6 +11,7 @@ from tracker.people.access import Permission
 from tracker.people.account_queries import UserRow
 from tracker.vocabulary import Role
 from tracker.web import signed_in
+from tracker.web.choices import options
 from tracker.web.permission import requires
 from tracker.web.users_forms import NewUserForm
 
@@ -95,7 +96,9 @@ def disable(user_id: int) -> ResponseReturnValue:
 
 def _form() -> NewUserForm:
     form = NewUserForm()
-    form.department_id.choices = [(row.id, f"{row.short_name}（{row.jurisdiction_name}）") for row in _departments()]
+    form.department_id.choices = options(
+        (row.id, f"{row.short_name}（{row.jurisdiction_name}）") for row in _departments()
+    )
     return form
 
 

@@ -7,6 +7,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from tracker.vocabulary import Role
+from tracker.web.choices import options
 
 
 class NewUserForm(FlaskForm):  # type: ignore[misc]
@@ -26,4 +27,4 @@ class NewUserForm(FlaskForm):  # type: ignore[misc]
     display_name = StringField("姓名", [InputRequired("请填写“姓名”"), Length(max=64, message="姓名最多 64 字")])
     phone = StringField("办公电话", [Optional(), Length(max=40, message="办公电话最多 40 位")])
     department_id = SelectField("单位", coerce=int, validate_choice=True)
-    role = SelectField("岗位", choices=Role.choices())
+    role = SelectField("岗位", choices=options(Role.choices()))
