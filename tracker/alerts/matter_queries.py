@@ -49,7 +49,7 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
         .group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, Assignment.role)
     )
     shares: defaultdict[tuple[int, date], dict[int, tuple[int, int]]] = defaultdict(dict)
-    for plan_id, given_on, department_id, role, count in db.session.execute(found).tuples():
+    for plan_id, given_on, department_id, role, count in db.session.execute(found):
         leads, others = shares[plan_id, given_on].get(department_id, (0, 0))
         is_lead = role == PartyRole.LEAD
         shares[plan_id, given_on][department_id] = (leads + count * is_lead, others + count * (not is_lead))
@@ -89,7 +89,7 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
         )
         .order_by(Assignment.id)
     )
-    rows = list(db.session.execute(found).tuples())
+    rows = list(db.session.execute(found))
     handed = handed_down_on({held.task_id for held, *_ in rows})
     matters = []
     for held, plan_id, code, label, title in rows:
@@ -141,7 +141,7 @@ def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
             code=code,
             report_id=report.id,
         )
-        for report, ended_on, plan_id, code, label, title in db.session.execute(found).tuples()
+        for report, ended_on, plan_id, code, label, title in db.session.execute(found)
     ]
 
 

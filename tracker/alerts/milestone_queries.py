@@ -175,7 +175,7 @@ def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[_Body
             .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
             .order_by(Assignment.id)
         )
-        for task_id, department_id, role in db.session.execute(found).tuples():
+        for task_id, department_id, role in db.session.execute(found):
             by_task[task_id].append(_Body(department_id, role))
     return by_task
 

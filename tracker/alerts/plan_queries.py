@@ -66,7 +66,7 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
 def _judged(goal_ids: list[int]) -> dict[int, date]:
     """By goal the day of its first verdict."""
     found = select(Verdict.goal_id, func.min(Verdict.recorded_at)).where(Verdict.goal_id.in_(goal_ids))
-    rows = db.session.execute(found.group_by(Verdict.goal_id)).tuples()
+    rows = db.session.execute(found.group_by(Verdict.goal_id))
     return {goal_id: shanghai_date(at) for goal_id, at in rows if goal_id is not None}
 
 

@@ -85,7 +85,7 @@ def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
     """How many messages these posts have."""
     unread = Alert.read_at.is_(None)
     found = select(Alert.state, unread, func.count()).where(Alert.post_id.in_(post_ids))
-    rows = list(db.session.execute(found.group_by(Alert.state, unread)).tuples())
+    rows = list(db.session.execute(found.group_by(Alert.state, unread)))
     standing = sum(count for state, _, count in rows if state == AlertState.SENT)
     return InboxCounts(
         standing=standing,
@@ -112,7 +112,7 @@ def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:
     parts = select(Department.id, Department.parent_id).where(
         Department.parent_id.in_(department_ids), Department.unit_class == UnitClass.DIVISION
     )
-    whole = dict(db.session.execute(parts).tuples().all())
+    whole = dict(db.session.execute(parts).all())
     held = account_queries.holders(frozenset({*department_ids, *whole}), day)
     return {(own, duty.role) for duty in held for own in (duty.department_id, whole.get(duty.department_id)) if own}
 
@@ -146,5 +146,5 @@ def _rows(found: Select[Alert, str, str, str]) -> list[AlertRow]:
             read_at=alert.read_at,
             handled_on=alert.handled_on,
         )
-        for alert, department, role, code in db.session.execute(found).tuples()
+        for alert, department, role, code in db.session.execute(found)
     ]

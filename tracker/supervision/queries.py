@@ -104,7 +104,7 @@ def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
         )
         if selection.plan_id is not None:
             found = found.where(Task.plan_id == selection.plan_id)
-        batch = list(db.session.execute(found).tuples())
+        batch = list(db.session.execute(found))
         for kept, plan_id, position in batch:
             last = (plan_id, position)
             yield from_json(kept)
@@ -139,7 +139,7 @@ def streaks(rounds: Sequence[int]) -> dict[int, int]:
     found = select(FrozenLight.task_id, FrozenLight.round_id, FrozenLight.colour).where(
         FrozenLight.round_id.in_(rounds)
     )
-    for task_id, round_id, colour in db.session.execute(found).tuples():
+    for task_id, round_id, colour in db.session.execute(found):
         colours[task_id][round_id] = colour
     return {task_id: _streak(kept, rounds) for task_id, kept in colours.items()}
 

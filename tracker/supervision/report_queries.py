@@ -39,7 +39,7 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     )
     if plan_id is not None:
         owed = owed.where(Task.plan_id == plan_id)
-    reports = list(db.session.execute(owed).tuples())
+    reports = list(db.session.execute(owed))
     events = _events([report.id for report, _, _ in reports], known)
     nil = _nil_versions([event.version_id for course in events.values() for event in course if event.version_id])
     names = recorded_names()

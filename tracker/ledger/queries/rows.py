@@ -97,7 +97,7 @@ def _written(task_ids: Sequence[int], known: datetime | None) -> dict[int, _Writ
             terms.get(task.id) or task,
             closed[task.id].effective_on if task.id in closed else None,
         )
-        for task, measure, plan in db.session.execute(found).tuples()
+        for task, measure, plan in db.session.execute(found)
     }
 
 

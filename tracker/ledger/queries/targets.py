@@ -82,7 +82,7 @@ def _expired(task_ids: Sequence[int], known: datetime | None) -> set[int]:
     )
     if known is not None:
         given = given.where(Verdict.recorded_at < known)
-    last = dict(db.session.execute(given).tuples().all())
+    last = dict(db.session.execute(given).all())
     return {figure for figure, result in last.items() if figure is not None and result == VerdictResult.REACHED}
 
 
