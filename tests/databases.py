@@ -161,7 +161,7 @@ class Databases:
         self._folder = folder
         self._fills = fills
         self._start_server = start_server
-        self._templates: set[tuple[str, str]] = set()
+        self._filled: dict[tuple[str, str], BaseException | None] = {}
         self._numbers = itertools.count(1)
 
     @contextmanager
@@ -194,18 +194,27 @@ class Databases:
 
     def _sqlite_template(self, contents: str) -> Path:
         path = self._folder / f"template_{contents}.sqlite3"
-        if ("sqlite", contents) not in self._templates:
-            self._fills[contents](f"sqlite:///{path}", self.instance("sqlite", contents))
-            self._templates.add(("sqlite", contents))
+        self._fill_once("sqlite", contents, f"sqlite:///{path}")
         return path
 
     def _postgresql_template(self, contents: str) -> str:
         name = f"template_{contents}"
-        if ("postgresql", contents) not in self._templates:
+        if ("postgresql", contents) not in self._filled:
             self._server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-            self._fills[contents](self._server.url(name), self.instance("postgresql", contents))
-            self._templates.add(("postgresql", contents))
+        self._fill_once("postgresql", contents, self._server.url(name))
         return name
+
+    def _fill_once(self, kind: str, contents: str, url: str) -> None:
+        """Fill a template; where that failed once, every test that needs it says so without trying again."""
+        if (kind, contents) not in self._filled:
+            self._filled[kind, contents] = None
+            try:
+                self._fills[contents](url, self.instance(kind, contents))
+            except BaseException as failure:
+                self._filled[kind, contents] = failure
+        failure = self._filled[kind, contents]
+        if failure is not None:
+            raise RuntimeError(f"the {kind} template “{contents}” could not be filled") from failure
 
 
 def skip_without_postgresql() -> None:
