@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from decimal import Decimal
 from tracker.ledger.facts import TaskFacts
 
 _LONGEST_SUBJECT = 40
+_MOST_BODIES = 2
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,11 @@ class Match:
     part: str | None = None
 
 
-def about(subject: str, bodies: Iterable[str]) -> str:
-    """“公交接驳率，市交通局”: what, and whose."""
+def about(subject: str, bodies: Sequence[str]) -> str:
+    """“公交接驳率，市交通局”: what, and whose; of many bodies the first and how many."""
     short = subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
-    return "，".join(word for word in (short, "、".join(bodies)) if word)
+    whose = "、".join(bodies) if len(bodies) <= _MOST_BODIES else f"{bodies[0]}等{len(bodies)}家"
+    return "，".join(word for word in (short, whose) if word)
 
 
 def bodies_of(facts: TaskFacts, *named: str | None) -> tuple[str, ...]:

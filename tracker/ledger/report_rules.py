@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tracker.ledger.facts import PartFacts, ReportFacts, TaskFacts
-from tracker.ledger.match import Match, first_of
+from tracker.ledger.match import Match, about, first_of
 from tracker.reporting.validity import valid_until
 from tracker.vocabulary import Appraisal, Encouraged, Forecast
 from tracker.workdays import Calendar
@@ -81,7 +81,8 @@ def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match
         last.encouraged is Encouraged.CONDITIONS_LACKING and last.accepted_on.year == day.year for _, last in told
     ):
         return None
-    return Match("、".join(part.body for part, _ in told), part=first_of(tuple(part.body for part, _ in told)))
+    bodies = tuple(part.body for part, _ in told)
+    return Match(about("", bodies), part=first_of(bodies))
 
 
 def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -142,7 +143,7 @@ def _coordination_raised(part: PartFacts) -> date | None:
 def _of_one(facts: TaskFacts, holds: Callable[[PartFacts], bool]) -> Match | None:
     """A rule that holds for the task if it holds for one body."""
     found = [part.body for part in facts.parts if holds(part)]
-    return Match("、".join(found), part=first_of(tuple(found))) if found else None
+    return Match(about("", found), part=first_of(tuple(found))) if found else None
 
 
 def _of_all(facts: TaskFacts, reason: str) -> Match:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tracker.web import account, audit, auth, departments, health, users
+from tracker.web import account, audit, auth, departments, health, tasks, users
 
 
 def all_blueprints() -> list[Blueprint]:
     """Every blueprint of the application."""
-    return [module.bp for module in (auth, account, departments, users, audit, health)]
+    return [module.bp for module in (auth, account, tasks, departments, users, audit, health)]

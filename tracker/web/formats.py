@@ -1,4 +1,4 @@
-"""How times are printed on pages: Asia/Shanghai, by the minute (ux.md 3)."""
+"""How times and numbers are printed on pages: Asia/Shanghai by the minute, no trailing zeros (ux.md 3)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI
+from tracker.reporting.checks import plain
 
 
 def minute(at: datetime | None) -> str:
@@ -16,4 +17,4 @@ def minute(at: datetime | None) -> str:
 
 def install(app: Flask) -> None:
     """Give templates the filters."""
-    app.jinja_env.filters["minute"] = minute
+    app.jinja_env.filters.update(minute=minute, plain=plain)

@@ -31,8 +31,9 @@ from tracker.ledger.states import IN_FORCE
 from tracker.ledger.turning import stored_light
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Party, Task
+from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.reporting.models import Report, Round
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, ReportState, RoundKind, TaskState
 from tracker.workdays import Calendar
 
@@ -113,6 +114,18 @@ def light_counts(scope: Scope, day: date) -> dict[LightRule, int]:
     return _counts(rank_on(S, day, is_turned(scope, day)), conditions(scope, LedgerFilter()))
 
 
+def plan_choices(scope: Scope) -> dict[int, str]:
+    """The plans a list can be narrowed to: those of the jurisdiction, or in which these departments have a duty."""
+    found = select(Plan.id, Plan.title, Plan.number)
+    if scope.department_ids is None:
+        found = found.where(Plan.jurisdiction_id == scope.jurisdiction_id)
+    else:
+        named = select(Task.plan_id).join(Assignment, Assignment.task_id == Task.id)
+        found = found.where(Plan.id.in_(named.where(Assignment.department_id.in_(scope.department_ids))))
+    rows = db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc()))
+    return {plan_id: f"{title} {number or ''}".strip() for plan_id, title, number in rows}
+
+
 def place_of(scope: Scope, wanted: LedgerFilter, window: Window, day: date, code: str) -> Place:
     """Where a task stands among those a list found, as far as one can walk through it."""
     rank = rank_on(S, day, is_turned(scope, day))
@@ -127,7 +140,7 @@ def place_of(scope: Scope, wanted: LedgerFilter, window: Window, day: date, code
 def _counts(rank: ColumnElement[int], which: Collection[ColumnElement[bool]]) -> dict[LightRule, int]:
     """One grouped count over standing rows."""
     found = select(rank.label("rank"), func.count()).where(*which).group_by(rank)
-    counted = {RULES[number]: count for number, count in db.session.execute(found).tuples()}
+    counted = {RULES[number]: count for number, count in db.session.execute(found)}
     counted.pop(LightRule.WITHDRAWN, None)
     return counted
 
@@ -172,7 +185,7 @@ def _bodies(task_ids: Collection[int]) -> dict[int, list[str]]:
     """The bodies named in each task, as written."""
     named = select(Party.task_id, Party.name, Party.department_id).where(Party.task_id.in_(task_ids), Party.in_force)
     found: dict[int, list[str]] = {}
-    for task_id, name, _ in db.session.execute(named.order_by(Party.task_id, Party.position)).tuples():
+    for task_id, name, _ in db.session.execute(named.order_by(Party.task_id, Party.position)):
         found.setdefault(task_id, []).append(name)
     return found
 
@@ -186,7 +199,7 @@ def _reports(task_ids: Collection[int]) -> dict[int, tuple[int, int]]:
         .group_by(Report.task_id, Round.as_of)
         .order_by(Round.as_of)
     )
-    return {task_id: (asked, submitted) for task_id, asked, submitted in db.session.execute(counted).tuples()}
+    return {task_id: (asked, submitted) for task_id, asked, submitted in db.session.execute(counted)}
 
 
 def _line(

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from tracker import audit
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.ledger.marked_text import Mark, segments
 from tracker.ledger.queries.known import facts, is_known
 from tracker.ledger.queries.selection import in_scope
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
-from tracker.plans.models import Party, Plan, Task
+from tracker.plans.models import Indicator, Measure, Party, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment
@@ -22,14 +24,17 @@ from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportState
 
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
 LATEST_ACTS = 200
+_AROUND = 160
 
 
 @dataclass(frozen=True)
 class ReportStory:
     """A report as it stood then: the newest submitted text, the last decision."""
 
+    report_id: int
     round_name: str
     as_of: date
+    department_id: int
     department: str
     due_on: date
     state: ReportState
@@ -47,13 +52,24 @@ class ReportStory:
 
 @dataclass(frozen=True)
 class Told:
-    """One act on the task."""
+    """One act on the task; `department_id`: whose duty or report it was, where it was one body's."""
 
     at: datetime
     actor: str
     action: str
     result: str
     reason: str | None
+    department_id: int | None
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A clause in the plan's own words, cut at its marks, with what stands before and after it in the measure."""
+
+    plan_id: int
+    before: str
+    clause: tuple[tuple[str | None, str], ...]
+    after: str
 
 
 @dataclass(frozen=True)
@@ -97,19 +113,44 @@ def story(task_id: int, known: datetime | None = None) -> Story:
         statement_span=(statement[0], statement[1]) if statement[0] is not None and statement[1] is not None else None,
         reports=tuple(_reports(task_id, known)),
         acts=tuple(
-            Told(entry.at, entry.actor_name, entry.action, entry.result, entry.reason)
+            Told(
+                entry.at,
+                entry.actor_name,
+                entry.action,
+                entry.result,
+                entry.reason,
+                entry.detail.get("department_id"),
+            )
             for entry in audit.of_task(task_id, LATEST_ACTS)
             if known is None or entry.at < known
         ),
     )
 
 
-def plan_text(task_id: int) -> tuple[int, str]:
-    """The plan of a task with its clean text."""
-    plan_id, text = db.session.execute(
-        select(Plan.id, Plan.text).join(Task, Task.plan_id == Plan.id).where(Task.id == task_id)
-    ).one()
-    return plan_id, text
+def quoted(task_id: int) -> Quoted:
+    """The clause within its measure, with its parties and figures marked."""
+    task, plan, measure = (
+        db.session.execute(
+            select(Task, Plan, Measure)
+            .join(Plan, Plan.id == Task.plan_id)
+            .join(Measure, Measure.id == Task.measure_id)
+            .where(Task.id == task_id)
+            .options(undefer(Plan.text))
+        )
+        
+        .one()
+    )
+    parties = db.session.scalars(select(Party).where(Party.task_id == task_id))
+    figures = db.session.scalars(select(Indicator).where(Indicator.task_id == task_id))
+    marks = [Mark(span[0], span[1], PartyRole(one.role_read or one.role)) for one in parties if (span := _span(one))]
+    marks += [Mark(one.span_start, one.span_end, "num") for one in figures]
+    start, end = task.text_start, max(task.text_end, task.statement_end or 0)
+    return Quoted(
+        plan_id=plan.id,
+        before=plan.text[max(measure.span_start, start - _AROUND) : start],
+        clause=tuple(segments(plan.text, start, end, marks)),
+        after=plan.text[end : min(measure.span_end, end + _AROUND)],
+    )
 
 
 def _span(party: Party) -> tuple[int, int] | None:
@@ -129,7 +170,7 @@ def _reports(task_id: int, known: datetime | None) -> list[ReportStory]:
     )
     if known is not None:
         found = found.where(Report.asked_at < known)
-    rows = list(db.session.execute(found).tuples())
+    rows = list(db.session.execute(found))
     ids = [report.id for report, _, _ in rows]
     events: dict[int, list[ReportEvent]] = {}
     for event in facts(ReportEvent, ReportEvent.report_id.in_(ids), known):
@@ -149,8 +190,10 @@ def _told(
 ) -> ReportStory:
     last = events[-1] if events else None
     return ReportStory(
+        report_id=report.id,
         round_name=round.name,
         as_of=round.as_of,
+        department_id=report.department_id,
         department=department,
         due_on=report.due_on,
         state=ReportState(last.state) if last else ReportState.TO_FILL,

@@ -1,0 +1,80 @@
+"""The one thing a person can do with a task now, and where it is done (ux.md S9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, url_for
+
+from tracker.actor import Actor
+from tracker.ledger.queries.story import ReportStory
+from tracker.ledger.rows import LedgerRow
+from tracker.people.access import OFFICE, Permission, may
+from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.web import signed_in
+
+_TO_FILL = (ReportState.RETURNED, ReportState.TO_FILL, ReportState.DRAFT, ReportState.MISSING)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button of the page."""
+
+    label: str
+    url: str
+
+
+def action(row: LedgerRow, reports: Sequence[ReportStory]) -> Action | None:
+    """The first that applies: sign, approve, fill in, review, decide, reassign, check; None where nothing waits."""
+    actor = signed_in.actor()
+    for label, url in _of_unit(actor, row, reports) or _of_office(actor, row, reports):
+        if url is not None:
+            return Action(label, url)
+    return None
+
+
+def cut_off(reports: Sequence[ReportStory]) -> date | None:
+    """The earliest cut-off of reports that are still to be sent."""
+    return min((one.due_on for one in reports if one.state in (*_TO_FILL, ReportState.TO_APPROVE)), default=None)
+
+
+def address(endpoint: str, **values: Any) -> str | None:
+    """The address of a page, None where this installation has none."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def _of_unit(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> list[tuple[str, str | None]]:
+    own = [part for part in row.parts if part.department_id in actor.department_ids]
+    found: list[tuple[str, str | None]] = []
+    if any(part.signed_on is None for part in own) and may(actor, Permission.ASSIGNMENT_SIGN):
+        found.append(("签收", address("assignments.index")))
+    mine = [one for one in reports if one.department_id in actor.department_ids]
+    to_approve = [one for one in mine if one.state is ReportState.TO_APPROVE]
+    if to_approve and may(actor, Permission.REPORT_APPROVE):
+        found.append(("审批报告", address("approvals.show", report_id=to_approve[0].report_id)))
+    to_fill = [one for one in mine if one.state in _TO_FILL]
+    if to_fill and may(actor, Permission.REPORT_FILL):
+        found.append(("填报本期", address("reports.show", report_id=to_fill[0].report_id)))
+    return found
+
+
+def _of_office(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> list[tuple[str, str | None]]:
+    if not actor.roles & OFFICE:
+        return []
+    found: list[tuple[str, str | None]] = []
+    to_review = [one for one in reports if one.state is ReportState.TO_REVIEW]
+    if to_review:
+        found.append((f"审核 {len(to_review)} 份", address("reviews.show", report_id=to_review[0].report_id)))
+    waiting = [
+        one for one in row.milestones if one.state is MilestoneState.TO_DECIDE and one.source is MilestoneSource.OWN
+    ]
+    if waiting:
+        found.append(("核定节点", address("verdicts.milestone", milestone_id=waiting[0].milestone_id)))
+    if row.state is TaskState.TO_REASSIGN:
+        found.append(("改派", address("objections.index")))
+    if row.state is TaskState.DRAFT:
+        found.append(("校核", address("plans.check", plan_id=row.plan_id)))
+    return found

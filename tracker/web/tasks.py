@@ -1,0 +1,170 @@
+"""The ledger (S8) and the page of one task (S9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.alerts import queries as alerts
+from tracker.calendar_days import load_calendar
+from tracker.errors import NotFound
+from tracker.ledger.next_duty import next_duty
+from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan_choices
+from tracker.ledger.queries.rows import rows
+from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
+from tracker.ledger.rows import LedgerRow, MilestoneRow
+from tracker.people.access import Permission, scope_of
+from tracker.reporting.comparison import Part, compare
+from tracker.reporting.round_queries import open_quarters
+from tracker.reporting.rounds import Quarter
+from tracker.vocabulary import (
+    AUDIT_ACTIONS,
+    Colour,
+    Kind,
+    MilestoneSource,
+    MilestoneState,
+    PartyRole,
+    TaskState,
+)
+from tracker.web import signed_in, task_acts, task_filters
+from tracker.web.permission import demand, requires
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+FIRST_ACTS = 8
+_NODE = {MilestoneState.REACHED: "full", MilestoneState.PARTLY: "half"}
+
+
+@bp.get("")
+@requires(Permission.LEDGER_VIEW)
+def index() -> ResponseReturnValue:
+    """The ledger: what the address asks for, of what the person may see."""
+    asked = task_filters.read(request.args)
+    scope, day = scope_of(signed_in.actor()), signed_in.today()
+    page = ledger_page(scope, asked.filter, asked.window, day, load_calendar())
+    plans = plan_choices(scope)
+    return render_template(
+        "tasks/index.html",
+        page=page,
+        asked=asked,
+        day=day,
+        quarters=[Quarter.parse(one.name).label for one in open_quarters(signed_in.home_jurisdiction())],
+        plans=plans,
+        chips=asked.chips(plans),
+        tabs=_tabs(page),
+        states=TaskState.choices(),
+        kinds=Kind.choices(),
+        roles=PartyRole.choices(),
+        colours=Colour.choices(),
+        is_whole=scope.is_whole,
+    )
+
+
+@bp.get("/<string:code>")
+@requires(Permission.TASK_VIEW)
+def show(code: str) -> ResponseReturnValue:
+    """One task with all that belongs to it; one outside the scope is not there."""
+    scope, day = scope_of(signed_in.actor()), signed_in.today()
+    task_id = task_id_of(code, scope)
+    demand(Permission.TASK_VIEW, target(task_id))
+    row = next(rows([task_id], day, load_calendar()), None)
+    if row is None:
+        raise NotFound(NO_SUCH_TASK.format(code))
+    told = story(task_id)
+    asked = task_filters.read(request.args)
+    return render_template(
+        "tasks/show.html",
+        row=row,
+        day=day,
+        told=told,
+        next=next_duty(row, task_acts.cut_off(told.reports)),
+        action=task_acts.action(row, told.reports),
+        place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
+        quoted=quoted(task_id),
+        source_url=task_acts.address("plans.check", plan_id=row.plan_id),
+        verdict_url=task_acts.address("verdicts.index"),
+        nodes=_nodes(row, day),
+        rounds=_rounds(told.reports),
+        alerts=alerts.of_task(task_id),
+        acts=_acts(row, told),
+        first_acts=FIRST_ACTS,
+        own_departments=signed_in.actor().department_ids,
+    )
+
+
+def _tabs(page: LedgerPage) -> list[tuple[str, str, int]]:
+    """(label, value of ?light, count): everything, then each colour there is, red and yellow always."""
+    shown = [one for one in Colour if page.of_colour(one) or one in (Colour.RED, Colour.YELLOW)]
+    return [("全部", "", page.of_colour()), *((one.label, one.value, page.of_colour(one)) for one in shown)]
+
+
+def _nodes(row: LedgerRow, day: date) -> list[dict[str, Any]]:
+    """The marks of the time line: start, dates to reach, dates of 整改."""
+    found: list[dict[str, Any]] = []
+    if row.start_on:
+        found.append({"on": row.start_on, "label": "起始", "state": "full" if row.start_on <= day else "open"})
+    dated = [one for one in row.milestones if one.due_on is not None]
+    for (on, source), same in groupby(dated, key=lambda one: (one.due_on, one.source)):
+        found.append({"on": on, **_node(source, list(same))})
+    for one in dated:
+        if one.rectify_by is not None and one.state in (MilestoneState.PARTLY, MilestoneState.MISSED):
+            found.append({"on": one.rectify_by, "label": "整改至", "state": "open", "note": _short(one)})
+    return found
+
+
+def _node(source: MilestoneSource, same: list[MilestoneRow]) -> dict[str, str]:
+    """Nodes of one day and source as one mark: its words, how full it is, how many are in which state."""
+    states = Counter(one.state for one in same)
+    first = _short(same[0]) if len(same) == 1 else f"本条 {len(same)} 个节点"
+    mark = _NODE.get(same[0].state, "open") if len(states) == 1 else "half"
+    note = "，".join(f"{state.label} {count}" if len(same) > 1 else state.label for state, count in states.items())
+    is_decided = any(state in _NODE for state in states)
+    label = "方案目标" if source is MilestoneSource.PLAN else first
+    return {"label": label, "state": mark if is_decided else "open", "note": note}
+
+
+def _short(one: MilestoneRow) -> str:
+    if one.source is MilestoneSource.PLAN:
+        return "方案目标"
+    return one.text if len(one.text) <= 14 else one.text[:13] + "…"
+
+
+def _rounds(reports: tuple[ReportStory, ...]) -> list[dict[str, Any]]:
+    """The reports by round, newest first, each text beside what the same body said in the round before."""
+    grouped = [(name, list(told)) for name, told in groupby(reports, key=lambda one: one.round_name)]
+    shown = []
+    for place, (name, told) in enumerate(grouped):
+        before = (
+            {one.department_id: one.progress_text for one in grouped[place + 1][1]} if place + 1 < len(grouped) else {}
+        )
+        shown.append(
+            {
+                "label": Quarter.parse(name).label,
+                "as_of": told[0].as_of,
+                "asked": len(told),
+                "missing": [one.department for one in told if one.submitted_at is None],
+                "said": [(one, _compared(before.get(one.department_id, ""), one)) for one in told if one.submitted_at],
+            }
+        )
+    return shown
+
+
+def _compared(before: str, one: ReportStory) -> list[Part]:
+    return compare(before, one.progress_text) if before else [("same", one.progress_text)]
+
+
+def _acts(row: LedgerRow, told: Story) -> list[tuple[Told, str]]:
+    """Each act with its words: what was done, and whose duty or report it was."""
+    names = {part.department_id: part.short_name for part in row.parts}
+    return [(one, _words(one, names)) for one in told.acts]
+
+
+def _words(act: Told, names: Mapping[int, str]) -> str:
+    whose = names.get(act.department_id, "") if act.department_id is not None else ""
+    return f"{AUDIT_ACTIONS.get(act.action, '更新')} {whose}".strip()
