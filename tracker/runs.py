@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, Text, select, update
+from sqlalchemy import Connection, String, Text, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import WRITES, Base, Code, JurisdictionId, Key, db
-from tracker.errors import TrackerError
+from tracker.errors import NotFound, TrackerError
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
@@ -105,6 +107,37 @@ Worker = Callable[[Act, Job, Path, Tell], Product]
 """Does a run, leaving its file in the editions folder."""
 
 
+def is_queued() -> bool:
+    """Whether any run waits."""
+    return db.session.scalar(select(Run.id).where(Run.state == QUEUED).limit(1)) is not None
+
+
+def queue_again(act: Act) -> int:
+    """Queue the runs whose process ended in the middle of them; for whoever has just taken the lease. How many."""
+    with changes.writing(act) as session:
+        left = session.execute(update(Run).where(Run.state == RUNNING).values(state=QUEUED, progress=0))
+        return int(left.rowcount)  # type: ignore[attr-defined]
+
+
+def run_row(run_id: int) -> Run:
+    """One run; NotFound."""
+    run = db.session.get(Run, run_id)
+    if run is None:
+        raise NotFound("没有这项任务，或者不在本地区范围内。请从报表页进入。")
+    return run
+
+
+def latest(jurisdiction_id: str, limit: int = 20) -> list[Run]:
+    """The newest runs of a jurisdiction, the last asked for first."""
+    found = select(Run).where(Run.jurisdiction_id == jurisdiction_id).order_by(Run.id.desc()).limit(limit)
+    return list(db.session.scalars(found))
+
+
+def lease(name: str) -> Lease | None:
+    """Who holds a lease, None where nobody ever did."""
+    return db.session.get(Lease, name)
+
+
 def take(act: Act) -> Job | None:
     """Take the oldest queued run, or None; two processes never take the same one."""
     with changes.writing(act) as session:
@@ -121,7 +154,7 @@ def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
     def tell(per_cent: int) -> None:
         # On a connection of its own: the worker is in the middle of reading.
         told = update(Run).where(Run.id == job.run_id, Run.state == RUNNING).values(progress=per_cent)
-        with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        with _writing_apart() as connection:
             if connection.execute(told).rowcount != 1:
                 raise Cancelled
 
@@ -159,20 +192,32 @@ def last_beat(name: str) -> datetime | None:
 
 
 def take_lease(name: str, owner: str, at: datetime, seconds: int) -> int | None:
-    """Take or renew the lease inside the open transaction; its fencing number, or None while another holds it."""
-    until = at + timedelta(seconds=seconds)
-    held = db.session.get(Lease, name, with_for_update=True)
-    if held is None:
-        db.session.add(Lease(name=name, owner=owner, until=until, fencing=1, beat_at=at))
-        return 1
-    if held.owner == owner:
-        held.until, held.beat_at = until, at
-        return held.fencing
-    if held.until >= at:
+    """Take or renew the lease, at once and by itself; its fencing number, or None while another holds it."""
+    lease = {"owner": owner, "until": at + timedelta(seconds=seconds), "beat_at": at}
+    try:
+        with _writing_apart() as connection:
+            found = select(Lease.owner, Lease.until, Lease.fencing).where(Lease.name == name).with_for_update()
+            held = connection.execute(found).one_or_none()
+            if held is None:
+                connection.execute(insert(Lease).values(name=name, fencing=1, **lease))
+                return 1
+            if held.owner != owner and held.until >= at:
+                return None
+            fencing: int = held.fencing + (held.owner != owner)
+            connection.execute(update(Lease).where(Lease.name == name).values(fencing=fencing, **lease))
+            return fencing
+    except IntegrityError:
         return None
-    taken = db.session.execute(
-        update(Lease)
-        .where(Lease.name == name, Lease.fencing == held.fencing)
-        .values(owner=owner, until=until, fencing=held.fencing + 1, beat_at=at)
-    )
-    return held.fencing + 1 if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def give_lease_back(name: str, owner: str, at: datetime) -> None:
+    """End one's own lease, so that another may take it without waiting."""
+    with _writing_apart() as connection:
+        connection.execute(update(Lease).where(Lease.name == name, Lease.owner == owner).values(until=at))
+
+
+@contextmanager
+def _writing_apart() -> Iterator[Connection]:
+    """A transaction on a connection of its own."""
+    with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        yield connection

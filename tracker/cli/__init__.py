@@ -40,5 +40,6 @@ for command in (
     alert.alert,
     report.report,
     serving.serve,
+    serving.scheduler,
 ):
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from tracker import calendar_days, create_app
+from tracker import scheduler as background
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
@@ -73,6 +75,14 @@ def serve(host: str, port: int, proxy: str | None) -> None:
     click.echo(f"已启动：http://{host}:{port}  按 Ctrl-C 结束")
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+@click.command(help="后台进程：每天办日清、扫描提醒，生成排队的报表；可同时启动几个，只有一个办事")
+def scheduler() -> None:
+    """`tracker scheduler`: until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    background.run(create_app())
 
 
 def with_static_files(app: Flask) -> WhiteNoise:

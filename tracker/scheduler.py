@@ -1,0 +1,154 @@
+"""The process beside the web server: the day's turn and scan, and long work, under one lease (dependencies.md 2).
+
+Any number may be started; the one that holds the lease works, the others wait for it to stop. A job only calls actions,
+which may be run twice or late without harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from tracker import clock, runs
+from tracker.actor import SYSTEM, Act
+from tracker.alerts import actions as alerts
+from tracker.alerts.queries import scanned_up_to
+from tracker.clock import SHANGHAI, shanghai_date
+from tracker.database import db
+from tracker.people.queries import working_jurisdictions
+from tracker.supervision import actions as supervision
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 60
+SCAN_AGAIN = timedelta(minutes=10)
+FIRST_HOUR, LAST_HOUR = 8, 20
+"""From and to when, in Shanghai, messages are written (domain.md 8: quiet 20:00–08:00)."""
+
+WORKERS: Mapping[str, runs.Worker] = {supervision.WORKBOOK: supervision.work_off}
+"""Who does which kind of run."""
+
+
+@dataclass
+class Keeper:
+    """One process: who it is, until when it holds the lease, when it last scanned each jurisdiction."""
+
+    app: Flask
+    owner: str = field(default_factory=lambda: f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
+    fencing: int | None = None
+    until: datetime | None = None
+    scanned_at: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A line of the table of jobs: what is done every so many seconds, by whoever holds the lease."""
+
+    name: str
+    seconds: int
+    work: Callable[[Keeper, datetime], None]
+
+
+def keep_lease(keeper: Keeper, now: datetime) -> None:
+    """Take the lease or renew it; who takes it over queues again what the one before left in the middle."""
+    fencing = runs.take_lease(runs.SCHEDULER, keeper.owner, now, LEASE_SECONDS)
+    if fencing is not None and fencing != keeper.fencing:
+        left = runs.queue_again(_act(now))
+        log.info("lease taken, fencing %d, %d runs queued again", fencing, left)
+        keeper.scanned_at.clear()
+    elif fencing is None and keeper.fencing is not None:
+        log.warning("lease lost")
+    keeper.fencing, keeper.until = fencing, now + timedelta(seconds=LEASE_SECONDS) if fencing else None
+
+
+def scan(keeper: Keeper, now: datetime) -> None:
+    """The day's turn and scan of every jurisdiction where it is time, each apart from the others."""
+    for code in working_jurisdictions():
+        if not is_scan_due(now, scanned_up_to(code), keeper.scanned_at.get(code)):
+            continue
+        try:
+            result = alerts.scan(_act(now), code, shanghai_date(now))
+            log.info("scan of %s: %d new", code, len(result.created))
+        except Exception:
+            log.exception("scan of %s", code)
+        keeper.scanned_at[code] = now
+
+
+def is_scan_due(now: datetime, scanned_on: date | None, last_at: datetime | None) -> bool:
+    """Whether to scan: at start at once if today's is missing, else from 8 to 20 o'clock every ten minutes.
+
+    The first of a day does its turn, the others tell soon of what was handed down since. `last_at`: when this process did.
+    """
+    is_day = FIRST_HOUR <= now.astimezone(SHANGHAI).hour < LAST_HOUR
+    if last_at is None:
+        return is_day or scanned_on is None or scanned_on < shanghai_date(now)
+    return is_day and now - last_at >= SCAN_AGAIN
+
+
+def work_off(keeper: Keeper, now: datetime) -> None:
+    """Do what is queued, one after the other, oldest first."""
+    while runs.is_queued():
+        job = runs.take(_act(clock.now()))
+        if job is None:
+            return
+        log.info("run %d (%s) of %s", job.run_id, job.kind, job.jurisdiction_id)
+        runs.work_off(_act(clock.now()), job, WORKERS[job.kind], keeper.app.config["TRACKER"].editions)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("lease", 15, keep_lease),
+    Job("scan", 60, scan),
+    Job("runs", 2, work_off),
+)
+
+
+def perform(keeper: Keeper, job: Job) -> None:
+    """Run one job now, unless another process holds the lease; a failure is logged and the next time comes."""
+    now = clock.now()
+    if job.work is not keep_lease and (keeper.until is None or keeper.until <= now):
+        return
+    with keeper.app.app_context():
+        try:
+            job.work(keeper, now)
+        except Exception:
+            log.exception("job %s", job.name)
+        finally:
+            db.session.remove()
+
+
+def run(app: Flask) -> None:
+    """Work until the process is told to stop (SIGTERM, SIGINT); what is being done is finished first."""
+    keeper = Keeper(app)
+    scheduler = BlockingScheduler(
+        timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
+    )
+    perform(keeper, JOBS[0])
+    for job in JOBS:
+        scheduler.add_job(
+            perform, "interval", (keeper, job), seconds=job.seconds, id=job.name, next_run_time=clock.now()
+        )
+
+    def stop(number: int, frame: object) -> None:
+        log.info("stopping")
+        scheduler.shutdown(wait=True)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    log.info("started as %s", keeper.owner)
+    scheduler.start()
+    with app.app_context():
+        runs.give_lease_back(runs.SCHEDULER, keeper.owner, clock.now())
+        db.engine.dispose()
+
+
+def _act(now: datetime) -> Act:
+    return Act(SYSTEM, now, uuid.uuid4().hex)
