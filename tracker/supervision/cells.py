@@ -14,6 +14,7 @@ DASH = "—"
 QUALITATIVE = "—（定性）"
 SHORT = 120
 
+_NARROW = re.compile(r"[\x00-\u2e7f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Value = str | int | float | date | None
@@ -87,4 +88,6 @@ def per_cent(part: int, whole: int) -> Cell:
 
 def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column of that width; a Chinese character is two characters wide."""
-    return sum(-(-sum(1 if one < "\u2e80" else 2 for one in line) // width) or 1 for line in text.split("\n"))
+    if "\n" not in text:
+        return -(-(len(text) + len(_NARROW.sub("", text))) // width) or 1
+    return sum(lines_of(line, width) for line in text.split("\n"))

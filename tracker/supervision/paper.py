@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from copy import copy
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.supervision.cells import Cell, Linked, Lit, Share, clean, lines_of
+from tracker.supervision.row_files import RowFile, Value
 from tracker.vocabulary import GLYPHS, Colour
 
 A3 = 8
@@ -45,7 +44,7 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 class Styles:
-    """Each look made once in a workbook and shared by all its cells."""
+    """The numbers of the looks in a workbook, each made once and shared by all its cells."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
@@ -59,7 +58,7 @@ class Styles:
         self.note = self._style(font=_NOTE, alignment=Alignment(vertical="center", wrap_text=True))
         self.lights = {colour: self._light(colour) for colour in Colour}
 
-    def _light(self, colour: Colour) -> Any:
+    def _light(self, colour: Colour) -> int:
         """Fill, and the shape before the word by number format: the cell's value stays the word alone."""
         return self._style(
             font=_BODY,
@@ -69,11 +68,11 @@ class Styles:
             number_format=f'"{GLYPHS[colour]} "@',
         )
 
-    def _style(self, **looks: Any) -> Any:
+    def _style(self, **looks: Any) -> int:
         cell = WriteOnlyCell(self._sheet)
         for name, look in looks.items():
             setattr(cell, name, look)
-        return copy(cell._style)  # type: ignore[attr-defined]
+        return int(cell.style_id)
 
 
 class Page:
@@ -84,8 +83,8 @@ class Page:
         self.styles = Styles(self.sheet)
         self.count = 0
         self.digest = hashlib.sha256(name.encode())
+        self.rows = RowFile(len(widths))
         self._widths = widths
-        self._row = 0
         for position, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(position)].width = width
         setup = self.sheet.page_setup
@@ -99,21 +98,21 @@ class Page:
     @property
     def next_row(self) -> int:
         """The number of the row that is written next."""
-        return self._row + 1
+        return self.rows.count + 1
 
     def freeze(self, cell: str, header_rows: int) -> None:
         """Keep the header and the columns left of `cell` in sight, and print the header on every page."""
         self.sheet.freeze_panes = cell
         self.sheet.print_title_rows = f"1:{header_rows}"
 
-    def banner(self, text: str, style: Any, height: float | None = None) -> None:
+    def banner(self, text: str, look: int, height: float | None = None) -> None:
         """One merged line over the whole width."""
-        self._write([(text, style)] + [(None, style)] * (len(self._widths) - 1), height)
-        self.sheet.merged_cells.add(f"A{self._row}:{get_column_letter(len(self._widths))}{self._row}")
+        self.rows.add([(text, look)] + [(None, look)] * (len(self._widths) - 1), height)
+        self.merge(f"A{self.rows.count}:{get_column_letter(len(self._widths))}{self.rows.count}")
 
     def heads(self, titles: Iterable[str | None], height: float | None = None) -> None:
         """A header row; None continues a merged cell."""
-        self._write([(title, self.styles.head) for title in titles], height)
+        self.rows.add([(title, self.styles.head) for title in titles], height)
 
     def merge(self, area: str) -> None:
         """Join cells that were written."""
@@ -122,48 +121,38 @@ class Page:
     def line(self, values: Sequence[Cell]) -> None:
         """One row of values; its text goes into the sheet's digest."""
         self.count += 1
-        self.digest.update("\x1f".join(_plain(value) for value in values).encode() + b"\x1e")
-        self._write([self._styled(value) for value in values], self._height(values))
+        texts = [_plain(value) for value in values]
+        self.digest.update("\x1f".join(texts).encode() + b"\x1e")
+        cells = [self._styled(value, text) for value, text in zip(values, texts, strict=True)]
+        self.rows.add(cells, self._height(texts))
+        for column, value in enumerate(values):
+            if isinstance(value, Linked):
+                self.rows.link(column, value.place)
 
-    def _height(self, values: Sequence[Cell]) -> float:
+    def _height(self, texts: Sequence[str]) -> float:
         """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
-        texts = [(_plain(value), width) for value, width in zip(values, self._widths, strict=True)]
-        lines = max(lines_of(text, width) for text, width in texts)
+        lines = max(map(lines_of, texts, self._widths))
         return min(lines * LINE_POINTS + PADDING_POINTS, TALLEST_POINTS)
 
-    def _styled(self, value: Cell) -> tuple[Any, Any]:
+    def _styled(self, value: Cell, text: str) -> tuple[Value, int]:
+        if isinstance(value, str):
+            return text, self.styles.text
         if isinstance(value, Lit):
-            return value.text, self.styles.lights[value.colour]
+            return text, self.styles.lights[value.colour]
         if isinstance(value, Linked):
-            return value, self.styles.link
+            return text, self.styles.link
         if isinstance(value, Share):
             return value.value, self.styles.share
         if isinstance(value, date):
             return value, self.styles.day
         return value, self.styles.number if isinstance(value, int | float) else self.styles.text
 
-    def _write(self, cells: Sequence[tuple[Any, Any]], height: float | None = None) -> None:
-        self._row += 1
-        if height is not None:
-            self.sheet.row_dimensions[self._row].height = height
-        self.sheet.append([self._cell(value, style) for value, style in cells])
-
-    def _cell(self, value: Any, style: Any) -> Any:
-        place = None
-        if isinstance(value, Linked):
-            value, place = value.text, value.place
-        cell = WriteOnlyCell(self.sheet, clean(value) if isinstance(value, str) else value)
-        if isinstance(value, str):
-            cell.data_type = "s"
-        if place is not None:
-            cell.hyperlink = Hyperlink(ref="", location=place)
-        cell._style = style  # type: ignore[attr-defined]
-        return cell
-
 
 def _plain(value: Cell) -> str:
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, Lit | Linked):
-        return value.text
+        return clean(value.text)
     if isinstance(value, Share):
         return f"{value.value:.1f}"
     return "" if value is None else str(value)

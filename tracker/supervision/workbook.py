@@ -27,6 +27,7 @@ from tracker.supervision.details import (
 from tracker.supervision.overview import LIT_BADLY, Before, Overview, Units
 from tracker.supervision.paper import Page
 from tracker.supervision.period import Period, title
+from tracker.supervision.row_files import save
 
 NOTES = (
     "亮灯依据时限、工作日历和已采用的报告自动计算，不由人工设定；亮灯、报送纪律、目标达成三项各自统计，不合成一个百分数。",
@@ -73,6 +74,9 @@ class _Pages:
     def of(self, sheet: sheets.Sheet) -> Page:
         return self.others[sheet.name]
 
+    def in_order(self) -> list[Page]:
+        return [self.cover, self.overview, self.ledger, *self.others.values()]
+
     def fingerprint(self) -> str:
         """SHA-256 over all data rows of all sheets but the cover."""
         whole = hashlib.sha256()
@@ -84,19 +88,13 @@ class _Pages:
 def write(contents: Contents, path: Path, progress: Progress = lambda count: None) -> None:
     """Write the workbook; `progress` hears how many ledger rows were written."""
     book = Workbook(write_only=True)
+    pages = _pages(book, contents)
     try:
-        _write(_pages(book, contents), contents, progress)
-        book.save(path)
-    except BaseException:
-        _abandon(book)
-        raise
-
-
-def _abandon(book: Workbook) -> None:
-    """Give back the temporary files of a workbook that will not be finished."""
-    for sheet in book.worksheets:
-        sheet.close()
-        sheet._writer.cleanup()  # type: ignore[attr-defined]
+        _write(pages, contents, progress)
+        save(book, [page.rows for page in pages.in_order()], path)
+    finally:
+        for page in pages.in_order():
+            page.rows.close()
 
 
 def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
