@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from tracker.plantext.reading import Span
 
+_FARTHEST = 120  # characters before a figure in which its subject stands
+_LONGEST_ROW = 400
+
 _CHUNK = re.compile(r"[，。；！？：\n,;]")
-_YEAR = re.compile(r"(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)")
+_YEAR = re.compile(r"(?<![比较与同])(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)")
 _BRACKET = re.compile(r"[（(][^（()）]{0,60}[）)]")
 _OPENING_WORDS = re.compile(
     r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点|加快|大力|新?建成|打造|建设|完成|实施)+"
@@ -31,22 +35,31 @@ _HAN = re.compile(r"[一-鿿“A-Za-z]")
 def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | None]]) -> list[str]:
     """A subject for each hit (start, end, unit) of one sentence, in order."""
     chunks = list(_chunks(text, *sentence))
+    chunk_starts = [chunk[0] for chunk in chunks]
+    hit_starts = [hit[0] for hit in hits]
     found: list[str] = []
     used_to = sentence[0]
+    shared: list[str] = []
     for i, (start, end, unit) in enumerate(hits):
-        chunk = next(c for c in chunks if c[0] <= start <= c[1])
-        mates = [h for h in hits if chunk[0] <= h[0] <= chunk[1]]
-        shared = _respectively(text, chunk, mates)
-        if shared and (start, end, unit) in mates:
-            found.append(shared[mates.index((start, end, unit))])
+        at = bisect_right(chunk_starts, start) - 1
+        chunk = chunks[at]
+        first = bisect_left(hit_starts, chunk[0])
+        if i == first:
+            mates = hits[first : bisect_right(hit_starts, chunk[1])]
+            shared = _respectively(text, chunk, mates) if chunk[1] - chunk[0] <= _LONGEST_ROW else []
+        if shared:
+            found.append(shared[i - first])
             used_to = end
             continue
-        left = _BRACKET.sub("", text[max(chunk[0], used_to) : start])
+        left = _BRACKET.sub("", text[max(chunk[0], used_to, start - _FARTHEST) : start])
         following = hits[i + 1][0] if i + 1 < len(hits) and hits[i + 1][0] < chunk[1] else chunk[1]
         right, right_end = _right(text, end, following, more=following < chunk[1])
         words = _left(left)
-        if not words and not right or unit in _TIME_UNITS and len(words) <= 3:
-            words = _left(_BRACKET.sub("", text[slice(*_chunk_before(chunks, chunk))]))
+        again = not words and not right and found and chunk[0] <= hits[i - 1][0]
+        if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
+            words = _left(_BRACKET.sub("", text[slice(*_chunk_before(text, chunks, at))]))
+        if again:
+            words = found[-1]  # 国家级、省级绿色商场20家、50家
         subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         used_to = max(end, right_end) if right else end
         found.append(subject[:80])
@@ -61,12 +74,12 @@ def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
     yield at, end
 
 
-def _chunk_before(chunks: list[Span], chunk: Span) -> Span:
+def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
     """The nearest earlier part of the sentence that says more than a year."""
-    for earlier in reversed(chunks[: chunks.index(chunk)]):
-        if earlier[1] - earlier[0] > 10:
-            return earlier
-    return chunk[0], chunk[0]
+    for earlier in reversed(chunks[max(0, at - 4) : at]):
+        if len(_YEAR.sub("", text[slice(*earlier)]).strip()) > 3:
+            return earlier[1] - min(earlier[1] - earlier[0], _FARTHEST), earlier[1]
+    return chunks[at][0], chunks[at][0]
 
 
 def _left(words: str) -> str:
@@ -77,7 +90,7 @@ def _left(words: str) -> str:
 
 def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
     """The noun behind a figure (20个“5G+工业互联网”应用示范场景), up to the next figure of the list."""
-    words = text[end:following]
+    words = text[end : min(following, end + _FARTHEST)]
     if more:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
@@ -119,4 +132,7 @@ def _respectively(text: str, chunk: Span, mates: list[tuple[int, int, str | None
         last = re.split(r"[和及与]", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
+    if not predicate and len(names) == len(mates) and _RATE.search(names[-1]) and not _RATE.search(names[0]):
+        predicate = names[-1][len(names[-2]) :]  # 公路、铁路、水路客运电动化率
+        names[-1] = names[-1][: len(names[-2])]
     return [name.strip() + predicate for name in names] if len(names) == len(mates) else []

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from tracker.plantext.dates import find_dates
 from tracker.plantext.figure_modes import figure_mode
@@ -20,7 +21,7 @@ from tracker.vocabulary import Basis, FigureMode
 _EDGE = " 　\n。；;，,、"
 _SAYS_SOMETHING = re.compile(r"[一-鿿]{4}")
 _TIME_LINE = re.compile(r"(?:^|(?<=[\n。；）)]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}")
-_FIRST_PHRASE = re.compile(r"[^，。；：\n]{1,30}")
+_FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 
 
 @dataclass
@@ -79,7 +80,8 @@ def _before_all(headings: tuple[Heading, ...], statements: Sequence[Statement]) 
 
 
 def _below(headings: tuple[Heading, ...], parent: int) -> list[int]:
-    return [i for i in range(parent + 1, len(headings)) if headings[i].start < headings[parent].end]
+    end = headings[parent].end
+    return list(takewhile(lambda i: headings[i].start < end, range(parent + 1, len(headings))))
 
 
 def _parents_covered(
@@ -120,9 +122,9 @@ def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
     figures = find_figures(text, heading.text_start, heading.own_end, [])
     indicators = tuple(_indicator(text, figure, None) for figure in figures)
-    title = taken.written[slice(*_title_or_phrase(text, heading, heading.title))]
-    span = _tidy(text, heading.start, heading.own_end)
-    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), indicators))
+    title = _title_or_phrase(text, heading, heading.title)
+    span = (heading.start, max(title[1], _tidy(text, heading.start, heading.own_end)[1]))
+    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, taken.written[slice(*title)], span, (), indicators))
 
 
 def _take(
@@ -135,7 +137,8 @@ def _take(
     whole: bool = False,
 ) -> None:
     title_span = _title_without_statement(text, heading, statements)
-    title = taken.written[slice(*_title_or_phrase(text, heading, title_span))]
+    shown = _title_or_phrase(text, heading, title_span)
+    title = taken.written[slice(*shown)]
     clauses = _clauses(text, heading, title_span, statements, start, end)
     if not clauses:
         return
@@ -147,7 +150,7 @@ def _take(
         _completed(taken.written, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
     )
-    span = _tidy(text, heading.start, end)
+    span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))
     taken.remarks.extend(_remarks(read, indicators))
 
@@ -180,7 +183,9 @@ def _clauses(
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
-        clauses.append((_clause(statement, sentences if _says(text, sentences) else title), list(statement.times)))
+        if not _says(text, sentences):
+            sentences = title if title[1] > title[0] else _label_span(heading)
+        clauses.append((_clause(statement, sentences), list(statement.times)))
     rest = None if opens else gaps[-1]
     if rest and _says(text, rest):
         clauses.append((_nobody(rest), []))

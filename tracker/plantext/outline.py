@@ -160,6 +160,6 @@ def _is_heading_phrase(phrase: str) -> bool:
 
 
 def _without_end_mark(text: str, start: int, end: int) -> Span:
-    while end > start and text[end - 1] in " ：:；;。.":
+    while end > start and text[end - 1] in " ：；。.，、":
         end -= 1
     return start, end
