@@ -7,12 +7,14 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from sqlalchemy import Connection, Engine, event
 
+from tests.builders import NOW
 from tracker import cli
 
 
@@ -37,13 +39,14 @@ class Installation:
     url: str
     folder: Path
 
-    def run(self, *words: str, stdin: str = "") -> Ran:
-        """Run `tracker WORDS…`."""
+    def run(self, *words: str, stdin: str = "", at: datetime = NOW) -> Ran:
+        """Run `tracker WORDS…` while the clock stands at `at`."""
         environment = {"TRACKER_DATABASE_URL": self.url, "TRACKER_INSTANCE": str(self.folder)}
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         code = 0
         with (
             mock.patch.dict("os.environ", environment),
+            mock.patch("tracker.clock.now", return_value=at),
             mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
@@ -55,9 +58,9 @@ class Installation:
                 code = int(end.code or 0)
         return Ran(code, *(_said(stream) for stream in (out, err)))
 
-    def done(self, *words: str, stdin: str = "") -> Ran:
+    def done(self, *words: str, stdin: str = "", at: datetime = NOW) -> Ran:
         """The same for a command that must end with 0."""
-        ran = self.run(*words, stdin=stdin)
+        ran = self.run(*words, stdin=stdin, at=at)
         assert ran.code == 0, f"tracker {' '.join(words)} ended with {ran.code}: {ran.err}"
         return ran
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders
 from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
-from tracker import create_app
+from tracker import clock, create_app
 from tracker.actor import Act
 from tracker.database import db
 
@@ -31,6 +31,12 @@ for name in [name for name in os.environ if name.startswith("TRACKER_")]:
 
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
+
+
+@pytest.fixture(autouse=True)
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages and commands read NOW: no test depends on the day it is run, a holiday or a year without a calendar."""
+    monkeypatch.setattr(clock, "now", lambda: builders.NOW)
 
 
 @pytest.fixture(scope="session")
