@@ -1,0 +1,43 @@
+"""Accounts of two jurisdictions behind the pages; no application context is left open, as a request opens its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.people import accounts
+from tests.visitors import Visitor
+from tracker.vocabulary import Role
+
+PEOPLE = {
+    "cq-coordinator": (Role.COORDINATOR, "cq-fgw-zonghe", "500000"),
+    "cq-liaison": (Role.LIAISON, "cq-sww", "500000"),
+    "cq-system": (Role.SYSTEM_ADMIN, "cq-fgw", "500000"),
+    "cq-auditor": (Role.AUDITOR, "cq-fgw", "500000"),
+    "sx-liaison": (Role.LIAISON, "sx-swt", "140000"),
+    "sx-system": (Role.SYSTEM_ADMIN, "sx-fgw", "140000"),
+}
+
+
+@pytest.fixture
+def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Ids of the accounts of PEOPLE, by name; their password is accounts.PASSWORD."""
+    with app.app_context():
+        accounts.load(monkeypatch)
+        return {name: accounts.account(name, role, key, code) for name, (role, key, code) in PEOPLE.items()}
+
+
+@pytest.fixture
+def signed_in(app: Flask, people: dict[str, int]) -> Callable[[str], Visitor]:
+    """Somebody at a browser of his own who has signed in."""
+
+    def enter(username: str) -> Visitor:
+        visitor = Visitor.of(app)
+        answer = visitor.client.get("/login")
+        assert answer.status_code == 200
+        visitor.sign_in(username, accounts.PASSWORD)
+        return visitor
+
+    return enter

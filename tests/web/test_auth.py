@@ -1,0 +1,179 @@
+"""The sign-in page, sessions and their ends, as a browser sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.builders import act
+from tests.pages import Page
+from tests.people.accounts import PASSWORD
+from tests.visitors import Visitor
+from tracker import clock, create_app
+from tracker.people import actions
+
+Enter = Callable[[str], Visitor]
+START = datetime(2026, 11, 20, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Set the clock to so many minutes after START."""
+
+    def at(minutes: float) -> None:
+        monkeypatch.setattr(clock, "now", lambda: START + timedelta(minutes=minutes))
+
+    at(0)
+    return at
+
+
+def is_in(visitor: Visitor) -> bool:
+    return visitor.client.get("/account").status_code == 200
+
+
+def test_the_form_has_its_three_fields(client: FlaskClient) -> None:
+    page = Page.of(client.get("/login").text)
+    form = next(form for form in page.forms if form.method == "POST")
+    assert {"username", "password", "csrf_token"} <= form.names
+    assert (form.action or "/login") == "/login"
+    assert "不得处理涉密信息" in page.text
+    assert page.faults() == []
+
+
+def test_signing_in_and_out(app: Flask, people: dict[str, int]) -> None:
+    visitor = Visitor.of(app)
+    assert not is_in(visitor)
+    visitor.sign_in("cq-liaison", PASSWORD)
+    assert is_in(visitor)
+    assert visitor.client.get("/login").location == "/"
+    visitor.send("/account", action="/logout")
+    assert not is_in(visitor)
+
+
+@pytest.mark.parametrize(("username", "password"), [("cq-liaison", "wrong"), ("nobody", PASSWORD), ("", "")])
+def test_a_refusal_says_neither_name_nor_password(
+    app: Flask, people: dict[str, int], username: str, password: str
+) -> None:
+    visitor = Visitor.of(app)
+    answer = visitor.sign_in(username, password)
+    assert answer.status_code == 401
+    assert "账号或密码不对，请重新输入" in answer.text
+    assert password == "" or password not in answer.text
+    assert not is_in(visitor)
+
+
+def test_a_lock_is_told_and_ends_by_the_clock(
+    app: Flask, people: dict[str, int], time: Callable[[float], None]
+) -> None:
+    visitor = Visitor.of(app)
+    answers = [visitor.sign_in("cq-liaison", "wrong").status_code for _ in range(5)]
+    assert answers == [401] * 4 + [429]
+    assert "30 分钟后再试" in visitor.sign_in("cq-liaison", PASSWORD).text
+    time(30)
+    visitor.sign_in("cq-liaison", PASSWORD)
+    assert is_in(visitor)
+
+
+def test_the_page_asked_for_comes_after_signing_in(app: Flask, people: dict[str, int]) -> None:
+    visitor = Visitor.of(app)
+    asked = visitor.client.get("/departments?q=商务")
+    assert asked.status_code == 302
+    answer = visitor.send(asked.location, username="cq-liaison", password=PASSWORD)
+    assert answer.request.full_path.startswith("/departments?q=")
+
+
+@pytest.mark.parametrize("address", ["https://example.org/", "//example.org", "/\\example.org", "/logout"])
+def test_no_link_leads_elsewhere(app: Flask, people: dict[str, int], address: str) -> None:
+    visitor = Visitor.of(app)
+    form = visitor.page("/login").forms[-1]
+    values = {**form.fields, "username": "cq-liaison", "password": PASSWORD, "next": address}
+    assert visitor.client.post("/login", data=values).location == "/"
+
+
+def test_signing_in_begins_a_new_session(app: Flask, people: dict[str, int]) -> None:
+    """A token fetched before is worthless afterwards: nobody can plant a session."""
+    visitor = Visitor.of(app)
+    before = visitor.page("/login").forms[-1].fields["csrf_token"]
+    visitor.sign_in("cq-liaison", PASSWORD)
+    assert visitor.client.post("/logout", data={"csrf_token": before}).status_code == 400
+    assert is_in(visitor)
+
+
+@pytest.mark.parametrize(("minutes", "still_in"), [(29.9, True), (30, False)])
+def test_thirty_idle_minutes_end_a_session(
+    signed_in: Enter, time: Callable[[float], None], minutes: float, still_in: bool
+) -> None:
+    visitor = signed_in("cq-liaison")
+    time(minutes)
+    assert is_in(visitor) is still_in
+    if not still_in:
+        assert "已退出" in visitor.get("/account").text
+
+
+def test_pages_opened_keep_a_session_alive_for_twelve_hours(signed_in: Enter, time: Callable[[float], None]) -> None:
+    visitor = signed_in("cq-liaison")
+    for minutes in range(20, 12 * 60, 20):
+        time(minutes)
+        assert is_in(visitor), minutes
+    time(12 * 60)
+    assert not is_in(visitor)
+
+
+def test_a_form_sent_after_the_end_leads_back_to_its_page(signed_in: Enter, time: Callable[[float], None]) -> None:
+    visitor = signed_in("cq-liaison")
+    token = visitor.page("/account").forms[-1].fields["csrf_token"]
+    time(31)
+    answer = visitor.client.post(
+        "/account/sessions", data={"csrf_token": token}, headers={"Referer": "http://localhost/account?a=1"}
+    )
+    assert answer.location == "/login?next=/account?a%3D1"
+    elsewhere = visitor.client.post("/account/sessions", data={}, headers={"Referer": "http://example.org/x"})
+    assert elsewhere.status_code in (302, 400)
+    assert "example.org" not in (elsewhere.location or "")
+
+
+def test_a_form_that_saves_itself_is_told_in_json(signed_in: Enter, time: Callable[[float], None]) -> None:
+    visitor = signed_in("cq-liaison")
+    token = visitor.page("/account").forms[-1].fields["csrf_token"]
+    time(31)
+    answer = visitor.client.post(
+        "/account/sessions", data={"csrf_token": token}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 401
+    assert "登录已结束" in answer.json["message"]
+
+
+def test_a_disabled_account_is_out_at_once(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
+    visitor = signed_in("cq-liaison")
+    with app.app_context():
+        actions.disable_user(act(), people["cq-liaison"], None)
+    assert not is_in(visitor)
+
+
+def test_a_one_time_password_is_changed_first(app: Flask, people: dict[str, int]) -> None:
+    with app.app_context():
+        password = actions.reset_password(act(), people["cq-liaison"], None)
+    visitor = Visitor.of(app)
+    answer = visitor.sign_in("cq-liaison", password)
+    assert answer.request.path == "/account"
+    assert visitor.client.get("/departments").location == "/account"
+    visitor.send("/account", old=password, new="Other-Horse-8", again="Other-Horse-8")
+    assert visitor.client.get("/departments").status_code == 200
+
+
+def test_the_cookie_is_bound_to_https_where_there_is_https(app: Flask, people: dict[str, int]) -> None:
+    visitor = Visitor.of(app)
+    visitor.client.get("/login")
+    plain = visitor.client.get("/login").headers["Set-Cookie"]
+    assert plain.startswith("tracker=") and "HttpOnly" in plain and "SameSite=Lax" in plain
+    settings = replace(app.config["TRACKER"], base_url="https://tracker.example.gov.cn")
+    secure = create_app(settings).test_client().get("/login", base_url="https://tracker.example.gov.cn")
+    cookie = secure.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-tracker=") and "Secure" in cookie and "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert "max-age" in secure.headers["Strict-Transport-Security"]

@@ -1,0 +1,78 @@
+"""/healthz: what is well and what is not, without signing in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.builders import NOW, act, settings
+from tracker import calendar_days, clock, create_app, runs
+from tracker.calendar_files import DayRow
+from tracker.vocabulary import CalendarFact
+
+
+def beat(app: Flask, seconds_ago: int) -> None:
+    with app.app_context():
+        runs.take_lease(runs.SCHEDULER, "test", NOW - timedelta(seconds=seconds_ago), 60)
+
+
+def notice(app: Flask, *years: int) -> None:
+    rows = [DayRow(date(year, 1, 1), CalendarFact.OFF, year, "元旦", "测试") for year in years]
+    with app.app_context():
+        calendar_days.load(act(), rows)
+
+
+@pytest.fixture(autouse=True)
+def november(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def test_all_is_well(app: Flask, client: FlaskClient) -> None:
+    beat(app, 119)
+    notice(app, 2026)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"status": "ok", "database": "ok", "scheduler": "ok", "calendar": "ok"},
+    )
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_scheduler_that_stands_still(app: Flask, client: FlaskClient) -> None:
+    notice(app, 2026)
+    assert client.get("/healthz").json["scheduler"] == "never started"
+    beat(app, 120)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json["scheduler"], answer.json["status"]) == (
+        200,
+        "no beat for 120 s",
+        "degraded",
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "said"),
+    [
+        (date(2026, 11, 30), (2026,), "ok"),
+        (date(2026, 12, 1), (2026,), "missing 2027"),
+        (date(2026, 12, 1), (2026, 2027), "ok"),
+        (date(2027, 1, 1), (2026,), "missing 2027"),
+        (date(2026, 11, 30), (2025,), "missing 2026"),
+    ],
+)
+def test_the_calendar_that_should_be_there(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, day: date, years: tuple[int, ...], said: str
+) -> None:
+    notice(app, *years)
+    monkeypatch.setattr(clock, "now", lambda: clock.noon_of(day))
+    assert client.get("/healthz").json["calendar"] == said
+
+
+def test_a_database_that_is_down(tmp_path: Path) -> None:
+    app = create_app(settings("postgresql+psycopg://nobody@127.0.0.1:1/none", tmp_path))
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.json["status"], answer.json["database"]) == (503, "down", "down")

@@ -1,0 +1,102 @@
+"""Account management: only by the system administrator, only within his jurisdiction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.pages import Page
+from tests.people.accounts import department_id
+from tests.visitors import Visitor
+
+Enter = Callable[[str], Visitor]
+
+
+def test_the_list_shows_the_own_jurisdiction(signed_in: Enter) -> None:
+    page = signed_in("cq-system").page("/users")
+    assert page.faults() == []
+    assert page.heading == "用户 4 个"
+    assert "sx-" not in page.text
+
+
+@pytest.mark.parametrize("username", ["cq-liaison", "cq-coordinator", "cq-auditor"])
+def test_nobody_else_manages_accounts(signed_in: Enter, people: dict[str, int], username: str) -> None:
+    visitor = signed_in(username)
+    for path in ("/users", "/users/new", f"/users/{people['cq-liaison']}/disable"):
+        assert visitor.client.get(path).status_code == 403
+
+
+def test_a_new_account_with_its_password_shown_once(app: Flask, signed_in: Enter) -> None:
+    visitor = signed_in("cq-system")
+    with app.app_context():
+        body = str(department_id("cq-sww"))
+    answer = visitor.send("/users/new", username="cq-new", display_name="新联络员", department_id=body, role="liaison")
+    assert answer.status_code == 200
+    shown = re.search(r"一次性密码\s*((?:[A-Za-z0-9]{4}-){2}[A-Za-z0-9]{4})", Page.of(answer.text).text)
+    assert shown is not None
+    assert shown[1] not in visitor.get("/users").text
+    assert "现用的是一次性密码" in Visitor.of(app).sign_in("cq-new", shown[1]).text
+
+
+def test_the_same_form_twice_makes_one_account(app: Flask, signed_in: Enter) -> None:
+    visitor = signed_in("cq-system")
+    with app.app_context():
+        body = str(department_id("cq-sww"))
+    form = next(form for form in visitor.page("/users/new").forms if "username" in form.names)
+    values = {**form.fields, "username": "cq-new", "display_name": "新", "department_id": body, "role": "liaison"}
+    assert visitor.client.post("/users/new", data=values).status_code == 200
+    assert visitor.client.post("/users/new", data={**values, "username": "cq-new2"}).status_code == 409
+    assert "cq-new2" not in visitor.get("/users").text
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"username": "市商务委"}, "账号用小写英文字母"),
+        ({"username": "cq-liaison"}, "已有人使用"),
+        ({"display_name": ""}, "请填写“姓名”"),
+    ],
+)
+def test_what_is_wrong_is_said(signed_in: Enter, changed: dict[str, str], words: str) -> None:
+    values = {"username": "cq-new", "display_name": "新联络员", "role": "liaison", **changed}
+    answer = signed_in("cq-system").send("/users/new", **values)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_department_of_another_jurisdiction_cannot_be_sent(app: Flask, signed_in: Enter) -> None:
+    with app.app_context():
+        body = str(department_id("sx-swt"))
+    answer = signed_in("cq-system").send(
+        "/users/new", username="cq-new", display_name="新", department_id=body, role="liaison"
+    )
+    assert answer.status_code == 422
+
+
+def test_disabling_asks_first(signed_in: Enter, people: dict[str, int]) -> None:
+    visitor = signed_in("cq-system")
+    path = f"/users/{people['cq-liaison']}/disable"
+    assert "停用后不能再登录" in visitor.page(path).text
+    assert "已停用账号 cq-liaison" in visitor.send(path, action=path).text
+
+
+def test_an_account_of_another_jurisdiction_is_not_there(signed_in: Enter, people: dict[str, int]) -> None:
+    visitor = signed_in("cq-system")
+    token = visitor.page("/users/new").forms[-1].fields["csrf_token"]
+    for path in (f"/users/{people['sx-liaison']}/disable", f"/users/{people['sx-liaison']}/password"):
+        assert visitor.client.get(path).status_code == 404
+        assert visitor.client.post(path, data={"csrf_token": token}).status_code == 404
+
+
+def test_a_stale_page_is_refused(signed_in: Enter, people: dict[str, int]) -> None:
+    visitor = signed_in("cq-system")
+    path = f"/users/{people['cq-liaison']}/disable"
+    form = next(form for form in visitor.page(path).forms if form.action == path)
+    other = f"/users/{people['cq-liaison']}/password"
+    visitor.send(other, action=other)
+    answer = visitor.client.post(path, data=form.fields)
+    assert answer.status_code == 409
+    assert "刚被别人改过" in answer.text
