@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.ledger.facts import TaskFacts
 
-_LONGEST_SUBJECT = 40
+_LONGEST_SUBJECT = 22
 _MOST_BODIES = 2
 
 
@@ -24,9 +24,11 @@ class Match:
 
 
 def about(subject: str, bodies: Sequence[str]) -> str:
-    """“公交接驳率，市交通局”: what, and whose; of many bodies the first and how many."""
+    """“公交接驳率，市交通局”: what, and whose; what many bodies answer for alike is nobody's in particular."""
     short = subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
-    whose = "、".join(bodies) if len(bodies) <= _MOST_BODIES else f"{bodies[0]}等{len(bodies)}家"
+    whose = "、".join(bodies)
+    if len(bodies) > _MOST_BODIES:
+        whose = "" if subject else f"{bodies[0]}等{len(bodies)}家"
     return "，".join(word for word in (short, whose) if word)
 
 

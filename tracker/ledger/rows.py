@@ -99,7 +99,8 @@ class LedgerRow:
 
     `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
     those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
-    `overdue_days`: calendar days, None unless overdue. `progress`, `planned`: per cent or None.
+    `overdue_days`: calendar days, None unless overdue. `progress`, `planned`: per cent or None. `gap_bands`: from how
+    many percentage points a gap is yellow, and up to how many.
     """
 
     task_id: int
@@ -137,3 +138,4 @@ class LedgerRow:
     rule_version: int
     lead_id: int | None = None
     named_ids: tuple[int, ...] = ()
+    gap_bands: tuple[Decimal, ...] = (Decimal(10), Decimal(30))

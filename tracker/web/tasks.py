@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
+from tracker.ledger.explained import explained
 from tracker.ledger.next_duty import next_duty
 from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan_choices
 from tracker.ledger.queries.rows import rows
@@ -30,6 +31,7 @@ from tracker.vocabulary import (
     MilestoneSource,
     MilestoneState,
     PartyRole,
+    ReportState,
     TaskState,
 )
 from tracker.web import signed_in, task_acts, task_filters
@@ -38,6 +40,8 @@ from tracker.web.permission import demand, requires
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 FIRST_ACTS = 8
+FIRST_SAID = 3
+_REVIEWED = ReportState.TO_REVIEW
 _NODE = {MilestoneState.REACHED: "full", MilestoneState.PARTLY: "half"}
 
 
@@ -83,18 +87,18 @@ def show(code: str) -> ResponseReturnValue:
         row=row,
         day=day,
         told=told,
+        why=explained(row),
         next=next_duty(row, task_acts.cut_off(told.reports)),
         action=task_acts.action(row, told.reports),
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
         quoted=quoted(task_id),
         source_url=task_acts.address("plans.check", plan_id=row.plan_id),
-        verdict_url=task_acts.address("verdicts.index"),
         nodes=_nodes(row, day),
-        rounds=_rounds(told.reports),
+        rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.of_task(task_id),
         acts=_acts(row, told),
         first_acts=FIRST_ACTS,
-        own_departments=signed_in.actor().department_ids,
+        first_said=FIRST_SAID,
     )
 
 
@@ -135,8 +139,11 @@ def _short(one: MilestoneRow) -> str:
     return one.text if len(one.text) <= 14 else one.text[:13] + "…"
 
 
-def _rounds(reports: tuple[ReportStory, ...]) -> list[dict[str, Any]]:
-    """The reports by round, newest first, each text beside what the same body said in the round before."""
+def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:
+    """The reports by round, newest first, each text beside what the same body said in the round before.
+
+    The person's own departments come first, then what waits for review.
+    """
     grouped = [(name, list(told)) for name, told in groupby(reports, key=lambda one: one.round_name)]
     shown = []
     for place, (name, told) in enumerate(grouped):
@@ -149,7 +156,11 @@ def _rounds(reports: tuple[ReportStory, ...]) -> list[dict[str, Any]]:
                 "as_of": told[0].as_of,
                 "asked": len(told),
                 "missing": [one.department for one in told if one.submitted_at is None],
-                "said": [(one, _compared(before.get(one.department_id, ""), one)) for one in told if one.submitted_at],
+                "said": [
+                    (one, _compared(before.get(one.department_id, ""), one))
+                    for one in sorted(told, key=lambda one: (one.department_id not in own, one.state is not _REVIEWED))
+                    if one.submitted_at
+                ],
             }
         )
     return shown

@@ -144,5 +144,6 @@ def _row(
         closed_on=written.closed_on if state in CLOSED else None,
         rule_version=task.settings.rule_version,
         lead_id=terms.lead_id,
+        gap_bands=(task.settings.gap_yellow, task.settings.gap_red),
         named_ids=tuple(one.department_id for one in shown.parties if one.department_id is not None),
     )

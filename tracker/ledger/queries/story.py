@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -106,40 +107,36 @@ def story(task_id: int, known: datetime | None = None) -> Story:
     """What is told of a task beside its row, from what was recorded before `known` (None: all)."""
     task = db.session.get_one(Task, task_id)
     parties = db.session.scalars(select(Party).where(Party.task_id == task_id).order_by(Party.position))
-    statement = (task.statement_start, task.statement_end)
+    start, end = task.statement_start, task.statement_end
+    reports = tuple(_reports(task_id, known))
     return Story(
         parties=tuple((one.name, PartyRole(one.role_read or one.role), _span(one)) for one in parties),
         text_span=(task.text_start, task.text_end),
-        statement_span=(statement[0], statement[1]) if statement[0] is not None and statement[1] is not None else None,
-        reports=tuple(_reports(task_id, known)),
-        acts=tuple(
-            Told(
-                entry.at,
-                entry.actor_name,
-                entry.action,
-                entry.result,
-                entry.reason,
-                entry.detail.get("department_id"),
-            )
-            for entry in audit.of_task(task_id, LATEST_ACTS)
-            if known is None or entry.at < known
-        ),
+        statement_span=(start, end) if start is not None and end is not None else None,
+        reports=reports,
+        acts=tuple(_acts(task_id, reports, known)),
     )
+
+
+def _acts(task_id: int, reports: Sequence[ReportStory], known: datetime | None) -> Iterator[Told]:
+    """The newest first."""
+    reporting = {str(one.report_id): one.department_id for one in reports}
+    for entry in audit.of_task(task_id, LATEST_ACTS):
+        if known is None or entry.at < known:
+            whose = reporting.get(entry.object_id) if entry.object_type == "report" else None
+            department_id = whose or entry.detail.get("department_id")
+            yield Told(entry.at, entry.actor_name, entry.action, entry.result, entry.reason, department_id)
 
 
 def quoted(task_id: int) -> Quoted:
     """The clause within its measure, with its parties and figures marked."""
-    task, plan, measure = (
-        db.session.execute(
-            select(Task, Plan, Measure)
-            .join(Plan, Plan.id == Task.plan_id)
-            .join(Measure, Measure.id == Task.measure_id)
-            .where(Task.id == task_id)
-            .options(undefer(Plan.text))
-        )
-        
-        .one()
-    )
+    task, plan, measure = db.session.execute(
+        select(Task, Plan, Measure)
+        .join(Plan, Plan.id == Task.plan_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.id == task_id)
+        .options(undefer(Plan.text))
+    ).one()
     parties = db.session.scalars(select(Party).where(Party.task_id == task_id))
     figures = db.session.scalars(select(Indicator).where(Indicator.task_id == task_id))
     marks = [Mark(span[0], span[1], PartyRole(one.role_read or one.role)) for one in parties if (span := _span(one))]
