@@ -86,7 +86,7 @@ def scan(keeper: Keeper, now: datetime) -> None:
 def is_scan_due(now: datetime, scanned_on: date | None, last_at: datetime | None) -> bool:
     """Whether to scan: at start at once if today's is missing, else from 8 to 20 o'clock every ten minutes.
 
-    The first of a day does its turn, the others tell soon of what was handed down since. `last_at`: when this process did.
+    The first of a day does its turn, the others tell soon of what was handed down since. `last_at`: its last scan.
     """
     is_day = FIRST_HOUR <= now.astimezone(SHANGHAI).hour < LAST_HOUR
     if last_at is None:

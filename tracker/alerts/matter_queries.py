@@ -132,7 +132,7 @@ def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
                 report.id,
                 (report.department_id,),
                 report.due_on,
-                shanghai_date(report.asked_at),
+                rounds[report.round_id].opened_on,
                 earliest(submitted_on(report), rounds[report.round_id].closed_on, ended_on),
             ),
             about=ReportAbout(NamedTask(code, label, title), Quarter.parse(rounds[report.round_id].name).label),

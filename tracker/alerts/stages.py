@@ -78,7 +78,7 @@ class Matter:
     | subject | id | due_on | since_on | ended_on |
     | NOTICE, one a unit and plan | plan | 下达 | 下达 | – |
     | SIGNING, of 新下达 only | assignment | 下达 | 下达 | signed, objected to, ended |
-    | REPORT | report | the body's own cut-off | asked | first submitted, or the round closed |
+    | REPORT | report | the body's own cut-off | its round opened | first submitted, or the round closed |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
 

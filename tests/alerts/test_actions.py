@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
+from tests.builders import act
+from tests.rows import CHONGQING, SHANXI, added, department
+from tracker.alerts import queries
+from tracker.alerts.actions import mark_read, scan
+from tracker.alerts.models import Alert
+from tracker.audit import AuditEntry
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
+from tracker.tasks import actions as tasks
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import AlertState, PartyRole, PlanMode, Role, TaskState, VerdictResult
+
+DB = scoped_session[Session]
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def keys(code: str = CHONGQING) -> list[str]:
+    return sorted(row.key for row in queries.of_jurisdiction(code))
+
+
+def states() -> dict[str, str]:
+    """State by stage and post of all alerts."""
+    return {
+        f"{row.day:%m-%d} {row.stage.value} {row.role.value}": row.state.label
+        for row in queries.of_jurisdiction(CHONGQING)
+    }
+
+
+def test_the_notice_lies_with_every_unit_on_the_day_of_issue() -> None:
+    office()
+    result = scanned(ISSUED)
+    assert told(result) == ["A1 市商务委单位联络员", "A1 市交通局单位联络员"]
+    assert [one.is_vacant for one in result.created] == [False, True]
+    assert result.created[0].due_on == date(2026, 12, 4)
+    assert result.created[0].message == (
+        "《促进绿色消费实施方案》已下达，本单位承担 1 项。"
+        "请核对任务分工，有异议的在2026年12月4日前提出，逾期未反馈视为无异议。"
+    )
+
+
+def test_the_same_scan_twice_creates_nothing() -> None:
+    office()
+    first, second = scanned(ISSUED), scanned(ISSUED)
+    assert (len(first.created), first.existing) == (2, 0)
+    assert (len(second.created), second.existing) == (0, 2)
+
+
+def test_a_dry_run_tells_what_would_be_written_and_writes_nothing() -> None:
+    office()
+    result = scan(act(ISSUED), CHONGQING, ISSUED, dry_run=True)
+    assert len(result.created) == 2
+    assert keys() == [] and queries.scanned_up_to(CHONGQING) is None
+    assert db.session.query(AuditEntry).filter_by(action="scan_alerts").count() == 0
+
+
+def test_what_is_handed_down_later_on_a_scanned_day_has_its_notice_on_it() -> None:
+    here = office()
+    scanned(ISSUED)
+    third = department("市民政局")
+    handed_down(here.plan, [(third, PartyRole.LEAD)])
+    assert told(scanned(date(2026, 11, 23))) == ["A1 市民政局单位联络员"]
+    assert {row.day for row in queries.of_jurisdiction(CHONGQING)} == {ISSUED}
+
+
+def test_own_dates_past_at_issue_are_chased_after_the_verification_round() -> None:
+    here = office()
+    own_date(here.task, date(2025, 12, 31))
+    assert told(scanned(date(2026, 12, 18))) == ["A1 市商务委单位联络员", "A1 市交通局单位联络员"]
+    assert told(scanned(date(2026, 12, 20))) == []  # a Sunday
+    late = scanned(date(2026, 12, 21))
+    assert sorted(told(late)) == [
+        "A6 市交通局单位联络员",
+        "A6 市交通局单位负责人",
+        "A6 市发展改革委综合处经办",
+        "A6 市商务委单位联络员",
+        "A6 市商务委单位负责人",
+    ]
+    by_post = {one.post: one.message for one in late.created}
+    assert by_post["综合处经办"] == (
+        "《促进绿色消费实施方案》2025年目标的核定期2026年12月18日已满，尚无结论。请核定达成情况。"
+    )
+    assert "2025年12月31日到期，核定截止2026年12月18日，尚无核定结论" in by_post["单位联络员"]
+
+
+def test_one_body_answers_where_it_is_named_or_consolidates() -> None:
+    here = office()
+    own_date(here.task, date(2026, 12, 31))
+    row = db.session.get_one(Task, here.task.id)
+    row.mode = "lead_consolidates"
+    db.session.commit()
+    assert set(told(scanned(date(2026, 12, 1)))) == {
+        "A1 市商务委单位联络员",
+        "A1 市交通局单位联络员",
+        "A5 市商务委单位联络员",
+    }
+
+
+def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:
+    here = office(mode=PlanMode.NEW)
+    scanned(ISSUED)
+    assert set(told(scanned(date(2026, 11, 24)))) == {"A2 市商务委单位联络员", "A2 市交通局单位联络员"}
+    assert set(told(scanned(date(2026, 11, 25)))) == {"A2 市商务委单位负责人", "A2 市交通局单位负责人"}
+    mine = db.session.query(Assignment).filter_by(department_id=here.commerce.id).one()
+    tasks.sign(act(date(2026, 11, 26)), mine.id, None)
+    standing = {row.department for row in queries.of_jurisdiction(CHONGQING, AlertState.SENT)}
+    assert standing == {"市交通局"}
+    assert {row.state for row in queries.of_jurisdiction(CHONGQING) if row.department == "市商务委"} == {
+        AlertState.HANDLED
+    }
+
+
+def test_silence_lets_the_notice_lapse() -> None:
+    office()
+    scanned(ISSUED)
+    scanned(date(2026, 12, 4))
+    assert set(states().values()) == {"已送达"}
+    scanned(date(2026, 12, 5))
+    assert set(states().values()) == {"已失效"}
+
+
+def verdict(milestone_id: int, on: date) -> None:
+    added(
+        Verdict(
+            jurisdiction_id=CHONGQING,
+            milestone_id=milestone_id,
+            result=VerdictResult.REACHED,
+            as_of=on,
+            basis="测试",
+            recorded_at=act(on).at,
+            actor="测试",
+        )
+    )
+    db.session.commit()
+
+
+def test_a_verdict_ends_the_chase_and_only_the_newest_message_stands() -> None:
+    here = office()
+    sign_all()
+    node = own_date(here.task, date(2026, 11, 27))
+    for day in days(ISSUED, 8):
+        scanned(day)
+    assert states() == {
+        "11-20 A1 liaison": "已处置",
+        "11-24 A5 liaison": "已失效",
+        "11-24 A5 unit_head": "已失效",
+        "11-27 A5 liaison": "已送达",
+        "11-27 A5 unit_head": "已送达",
+    }
+    verdict(node, date(2026, 11, 28))
+    assert scanned(date(2026, 11, 30)).created == ()
+    assert {row.state for row in queries.of_jurisdiction(CHONGQING) if row.day == date(2026, 11, 27)} == {
+        AlertState.HANDLED
+    }
+
+
+def test_a_later_date_starts_anew_and_lets_the_old_messages_lapse() -> None:
+    here = office()
+    sign_all()
+    node = own_date(here.task, date(2026, 11, 27))
+    scanned(date(2026, 11, 27))
+    row = db.session.get_one(Milestone, node)
+    row.due_on = date(2026, 12, 25)
+    db.session.add(
+        MilestoneDate(milestone_id=node, due_on=row.due_on, recorded_at=act(date(2026, 11, 28)).at, actor="测试")
+    )
+    db.session.commit()
+    assert set(told(scanned(date(2026, 12, 11)))) == {
+        f"A5 {body}{post}" for body in ("市商务委", "市交通局") for post in ("单位联络员", "单位负责人")
+    }
+    old = [one for one in queries.of_jurisdiction(CHONGQING) if one.due_on == date(2026, 11, 27)]
+    assert old and {one.state for one in old} <= {AlertState.EXPIRED}
+
+
+def test_a_task_that_ended_is_not_chased() -> None:
+    here = office()
+    own_date(here.task, date(2025, 12, 31))
+    scanned(ISSUED)
+    row = db.session.get_one(Task, here.task.id)
+    row.state = TaskState.TERMINATED
+    db.session.commit()
+    assert told(scanned(date(2026, 12, 21))) == ["A6 市发展改革委综合处经办"]
+
+
+def test_a_goal_with_a_verdict_is_silent() -> None:
+    here = office()
+    goal = db.session.query(PlanGoal).filter_by(plan_id=here.plan.id, year=2025).one()
+    scanned(ISSUED)
+    added(
+        Verdict(
+            jurisdiction_id=CHONGQING,
+            goal_id=goal.id,
+            result=VerdictResult.REACHED,
+            as_of=ISSUED,
+            basis="测试",
+            recorded_at=act(ISSUED).at,
+            actor="测试",
+        )
+    )
+    db.session.commit()
+    assert told(scanned(date(2026, 12, 21))) == []
+
+
+def rehearse(every: Callable[[int], bool], last: int) -> list[str]:
+    """The keys of scans on some days after 下达, the last among them, with reports missing and dates past."""
+    here = office()
+    own_date(here.task, date(2025, 12, 31))
+    own_date(here.task, date(2026, 12, 20))
+    own_date(here.task, date(2027, 3, 1))
+    for number, day in enumerate(days(ISSUED, last + 1)):
+        if number == last or every(number):
+            scanned(day)
+    return keys()
+
+
+DAILY: dict[str, list[str]] = {}
+
+
+@pytest.mark.parametrize("gap", [1, 10, 160])
+def test_a_gap_finds_the_keys_of_daily_scans(gap: int, database_kind: str) -> None:
+    """160 days with nobody acting: reports of two rounds missing, dates past, a year without a calendar."""
+    found = rehearse(lambda number: number % gap == 0, 160)
+    assert len(set(found)) == len(found)
+    assert {key.split(":")[0] for key in found} == {"A1", "A4", "A5", "A6"}
+    assert DAILY.setdefault(database_kind, found) == found
+    calendar = load_calendar()
+    assert all(calendar.is_working(row.day) for row in queries.of_jurisdiction(CHONGQING))
+
+
+def test_four_scans_at_once_create_once(app: Flask) -> None:
+    here = office()
+    own_date(here.task, date(2025, 12, 31))
+    db.session.remove()
+
+    def work(number: int) -> int:
+        with app.app_context():
+            return len(scanned(date(2026, 12, 21)).created)
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(work, range(4)))
+    assert sorted(made) == [0, 0, 0, 7]
+    assert len(keys()) == len(set(keys())) == 7
+
+
+def test_no_jurisdiction_sees_the_others() -> None:
+    office()
+    office(SHANXI)
+    scanned(ISSUED)
+    assert keys(SHANXI) == []
+    assert len(scanned(ISSUED, SHANXI).created) == 2
+
+
+def test_reading_concerns_ones_own_posts_only() -> None:
+    here = office()
+    scanned(ISSUED)
+    holder = next(row for row in queries.of_jurisdiction(CHONGQING) if row.department == "市商务委")
+    other = next(row for row in queries.of_jurisdiction(CHONGQING) if row.department == "市交通局")
+    actor = act().actor.__class__(
+        1, "联络员", CHONGQING, frozenset({Role.LIAISON.value}), frozenset({here.commerce.id})
+    )
+    assert mark_read(act(ISSUED, actor), [holder.id, other.id]) == 1
+    assert {row.id for row in db.session.query(Alert).filter(Alert.read_at.is_not(None))} == {holder.id}
