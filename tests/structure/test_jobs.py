@@ -1,0 +1,48 @@
+"""The table of jobs: each harmless when run twice, each calling actions and queries only."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+
+import pytest
+from flask import Flask
+
+from tests.structure.source import STAGES, by_module, room_of
+from tracker import scheduler
+from tracker.scheduler import JOBS, LEASE_SECONDS, Keeper, perform
+
+
+def test_each_job_has_a_name_and_a_sentence() -> None:
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    for job in JOBS:
+        assert job.seconds > 0
+        assert inspect.getdoc(job.work), job.name
+        assert list(inspect.signature(job.work).parameters) == ["keeper", "now"], job.name
+
+
+def test_the_lease_comes_first_and_is_renewed_long_before_it_ends() -> None:
+    assert JOBS[0].work is scheduler.keep_lease
+    assert JOBS[0].seconds * 3 <= LEASE_SECONDS
+
+
+def test_jobs_call_actions_and_queries_only() -> None:
+    modules = by_module()
+    wrong = [
+        module
+        for module, _ in modules["tracker.scheduler"].our_modules()
+        if room_of(module) in STAGES and modules[module].meaning not in ("actions", "queries")
+    ]
+    assert wrong == []
+
+
+def test_every_job_may_run_twice(demo_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """The second scheduler starts beside the first and works only when that one is gone."""
+    first, second = Keeper(demo_app), Keeper(demo_app)
+    with caplog.at_level(logging.WARNING):
+        for keeper in (first, second, first):
+            for job in JOBS:
+                perform(keeper, job)
+    assert [record.getMessage() for record in caplog.records] == []
+    assert first.fencing is not None
+    assert second.fencing is None
