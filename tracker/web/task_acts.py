@@ -46,6 +46,25 @@ def address(endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
+def source(row: LedgerRow) -> str | None:
+    """Where the clause stands in the plan's full text, for who checks plans."""
+    if not may(signed_in.actor(), Permission.PLAN_CHECK):
+        return None
+    return address("checking.show", plan_id=row.plan_id, task=row.task_id)
+
+
+def verdicts(row: LedgerRow) -> dict[int, str | None]:
+    """Where each node's verdict is given, by milestone; empty for who gives none."""
+    if not may(signed_in.actor(), Permission.VERDICT_GIVE):
+        return {}
+    return {
+        one.milestone_id: address("verdicts.milestone", milestone_id=one.milestone_id)
+        if one.goal_id is None
+        else address("verdicts.goal", goal_id=one.goal_id)
+        for one in row.milestones
+    }
+
+
 def _of_unit(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> list[tuple[str, str | None]]:
     own = [part for part in row.parts if part.department_id in actor.department_ids]
     found: list[tuple[str, str | None]] = []
@@ -57,7 +76,7 @@ def _of_unit(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> li
         found.append(("审批报告", address("approvals.show", report_id=to_approve[0].report_id)))
     to_fill = [one for one in mine if one.state in _TO_FILL]
     if to_fill and may(actor, Permission.REPORT_FILL):
-        found.append(("填报本期", address("reports.show", report_id=to_fill[0].report_id)))
+        found.append(("填报本期", address("reports.edit", report_id=to_fill[0].report_id)))
     return found
 
 
@@ -74,7 +93,7 @@ def _of_office(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> 
     if waiting:
         found.append(("核定节点", address("verdicts.milestone", milestone_id=waiting[0].milestone_id)))
     if row.state is TaskState.TO_REASSIGN:
-        found.append(("改派", address("objections.index")))
+        found.append(("改派", address("assignments.objections")))
     if row.state is TaskState.DRAFT:
-        found.append(("校核", address("plans.check", plan_id=row.plan_id)))
+        found.append(("校核", address("checking.show", plan_id=row.plan_id, task=row.task_id)))
     return found
