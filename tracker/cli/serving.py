@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 from contextlib import suppress
-from pathlib import Path
 
 import click
-import flask_bootstrap
 import flask_migrate
 import waitress
 from flask import Flask
@@ -92,9 +90,9 @@ def with_static_files(app: Flask) -> WhiteNoise:
         for name, value in HEADERS.items():
             headers[name] = value  # type: ignore[index]
 
-    served = WhiteNoise(app, max_age=86400, add_headers_function=harden)
-    served.add_files(str(Path(str(app.static_folder))), prefix="static/")
-    served.add_files(str(Path(flask_bootstrap.__file__).parent / "static"), prefix="bootstrap/static/")
+    served = WhiteNoise(app, max_age=86400, allow_all_origins=False, add_headers_function=harden)
+    for owner, prefix in ((app, "static/"), (app.blueprints["bootstrap"], "bootstrap/static/")):
+        served.add_files(str(owner.static_folder), prefix=prefix)
     return served
 
 

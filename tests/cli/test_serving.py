@@ -1,0 +1,83 @@
+"""tracker setup and serve: safe to repeat, one jurisdiction alone, a port that is taken, static files."""
+
+from __future__ import annotations
+
+import socket
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+
+from tests.builders import settings
+from tests.commands import Installation
+from tests.databases import Databases
+from tests.visitors import Visitor, demo_passwords
+from tracker import create_app
+from tracker.cli.serving import with_static_files
+from tracker.database import db
+from tracker.vocabulary import Role
+
+
+@pytest.fixture
+def bare(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Installation]:
+    """A database without a table."""
+    with databases.fresh(database_kind, "") as url:
+        yield Installation(url, tmp_path)
+
+
+def test_setup_with_the_demo_again(demo: Installation) -> None:
+    kept = demo.folder / "demo-accounts.txt"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    words = kept.read_text(encoding="utf-8")
+    for code in ("500000", "140000"):
+        users = demo.done("user", "list", "--jurisdiction", code, "--json").json
+        assert {post["role"] for user in users for post in user["posts"]} == {role.value for role in Role}
+        assert len(users) == 12
+        assert not any(user["must_change_password"] for user in users)
+    plans = demo.done("plan", "list", "--json").json
+    assert {(plan["jurisdiction"], plan["tasks"]) for plan in plans} == {("500000", 25), ("140000", 82)}
+    second = demo.done("setup")
+    assert words in second.out
+    assert "新增 0 行，更新 0 行；工作日历：新增 0 天" in second.out
+    assert kept.read_text(encoding="utf-8") == words
+    assert demo.done("plan", "list", "--json").json == plans
+    app = create_app(settings(demo.url, demo.folder))
+    visitor = Visitor.of(app)
+    visitor.sign_in("cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
+    assert "市商务委" in visitor.page("/account").text
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_setup_for_one_jurisdiction_without_demo(bare: Installation) -> None:
+    assert "tracker user add" in bare.done("setup", "--no-demo", "--jurisdiction", "140000").out
+    assert not (bare.folder / "demo-accounts.txt").exists()
+    bare.done("user", "add", "first", "--role", "system_admin")
+    assert bare.done("user", "list", "--json").json[0]["jurisdiction"] == "140000"
+    unknown = bare.run("setup", "--jurisdiction", "330000")
+    assert (unknown.code, unknown.err.strip()) == (2, "单位名册里没有行政区划 330000")
+
+
+def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ran = Installation(f"sqlite:///{tmp_path / 'x.sqlite3'}", tmp_path).run("serve", "--port", str(port))
+    assert ran.code == 1
+    assert ran.err.startswith(f"端口 {port} 已被占用")
+
+
+@pytest.mark.parametrize("path", ["/static/tracker.css", "/bootstrap/static/css/bootstrap.min.css"])
+def test_static_files_come_without_flask_and_with_the_same_headers(tmp_path: Path, path: str) -> None:
+    app = create_app(settings(f"sqlite:///{tmp_path / 'x.sqlite3'}", tmp_path))
+
+    @app.before_request
+    def never() -> None:
+        raise AssertionError("Flask was asked for a static file")
+
+    with Client(with_static_files(app)).get(path) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "max-age" in answer.headers["Cache-Control"]
+        assert "Access-Control-Allow-Origin" not in answer.headers

@@ -1,0 +1,126 @@
+"""tracker user: accounts by command, exit codes and reasons, as a shell sees them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.builders import act, settings
+from tests.commands import Installation, Ran
+from tests.people.registries import small_registry
+from tracker import create_app
+from tracker.database import db
+from tracker.people import actions, passwords
+
+PASSWORD = "Right-Horse-7"
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """An installation with the small registry and no accounts."""
+    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
+    app = create_app(settings(database_url, tmp_path))
+    with app.app_context():
+        actions.load_registry(act(), small_registry())
+        db.engine.dispose()
+    return Installation(database_url, tmp_path)
+
+
+def add(office: Installation, name: str, *words: str) -> Ran:
+    return office.run("user", "add", name, *words, "--password-stdin", stdin=f"{PASSWORD}\n")
+
+
+def test_a_new_account_with_a_one_time_password(office: Installation) -> None:
+    ran = office.done("user", "add", "cq-new", "--role", "liaison", "--department", "市商务委")
+    assert re.search(r"一次性密码：\S{14}$", ran.out, re.MULTILINE)
+    assert "只显示这一次" in ran.err
+    listed = office.done("user", "list", "--json").json
+    assert listed == [
+        {
+            "username": "cq-new",
+            "display_name": "cq-new",
+            "jurisdiction": "500000",
+            "posts": [{"role": "liaison", "department": "市商务委"}],
+            "disabled": False,
+            "must_change_password": True,
+            "last_login_at": None,
+        }
+    ]
+
+
+def test_a_password_from_standard_input_is_not_printed(office: Installation) -> None:
+    ran = add(office, "cq-new", "--role", "viewer", "--jurisdiction", "500000")
+    assert (ran.code, PASSWORD in ran.out + ran.err) == (0, False)
+    assert office.done("user", "list", "--json").json[0]["must_change_password"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "reason"),
+    [
+        (("--role", "viewer"), 2, "请用 --jurisdiction 指明行政区划：140000、500000"),
+        (("--role", "viewer", "--jurisdiction", "330000"), 2, "没有行政区划 330000，现有：140000、500000"),
+        (("--role", "liaison"), 2, "单位联络员要用 --department 写明单位"),
+        (("--role", "liaison", "--department", "市没有委"), 2, "没有叫“市没有委”的单位"),
+        (("--role", "liaison", "--department", "市商务委", "--jurisdiction", "140000"), 2, "没有叫“市商务委”的单位"),
+        (("--role", "boss"), 2, "参数 '--role' 有误，可写：coordinator"),
+        ((), 2, "缺少参数 '--role'"),
+        (("--rolle", "viewer"), 2, "没有选项 --rolle"),
+        (("--role", "viewer", "--as", "nobody"), 2, "没有账号“nobody”，或已停用"),
+    ],
+)
+def test_bad_input_is_told_in_the_first_line(
+    office: Installation, words: tuple[str, ...], code: int, reason: str
+) -> None:
+    ran = add(office, "cq-new", *words)
+    assert ran.code == code
+    assert ran.err.splitlines()[0].startswith(reason)
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+
+
+def test_a_weak_password_names_every_fault(office: Installation) -> None:
+    ran = office.run(
+        *("user", "add", "cq-new", "--role", "viewer", "--jurisdiction", "500000", "--password-stdin"), stdin="cq\n"
+    )
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 3
+
+
+def test_an_account_in_a_city_belongs_to_the_city(office: Installation) -> None:
+    add(office, "ty-new", "--role", "liaison", "--department", "太原市发展改革委", "--jurisdiction", "140000")
+    assert office.done("user", "list", "--json").json[0]["jurisdiction"] == "140100"
+
+
+def test_acting_as_a_person_needs_his_permission(office: Installation) -> None:
+    add(office, "cq-sys", "--role", "system_admin", "--jurisdiction", "500000")
+    add(office, "cq-viewer", "--role", "viewer", "--jurisdiction", "500000")
+    add(office, "sx-viewer", "--role", "viewer", "--jurisdiction", "140000")
+    refused = office.run("user", "disable", "cq-sys", "--as", "cq-viewer")
+    assert (refused.code, refused.err.strip()) == (1, "cq-viewer的岗位不能办理这一项")
+    assert office.run("user", "disable", "sx-viewer", "--as", "cq-sys").code == 2
+    assert [row["username"] for row in office.done("user", "list", "--json", "--as", "cq-sys").json] == [
+        "cq-sys",
+        "cq-viewer",
+    ]
+    office.done("user", "disable", "cq-viewer", "--as", "cq-sys")
+    again = office.run("user", "disable", "cq-viewer")
+    assert (again.code, again.err.strip()) == (1, "账号“cq-viewer”已经停用")
+
+
+def test_password_and_hand_over(office: Installation) -> None:
+    for name in ("cq-old", "cq-next"):
+        add(office, name, "--role", "liaison", "--department", "市商务委")
+    assert "一次性密码" in office.done("user", "password", "cq-old").out
+    assert office.run("user", "password", "nobody").code == 2
+    office.done("user", "hand-over", "cq-old", "cq-next", "--on", "2026-12-01")
+    assert office.run("user", "hand-over", "cq-old", "cq-next", "--on", "2026-12-01").code == 1
+    wrong_day = office.run("user", "hand-over", "cq-old", "cq-next", "--on", "1.12.")
+    assert (wrong_day.code, "应写作 2026-11-20" in wrong_day.err) == (2, True)
+
+
+def test_the_list_for_people(office: Installation) -> None:
+    add(office, "cq-viewer", "--role", "viewer", "--jurisdiction", "500000", "--display-name", "只读账号")
+    lines = office.done("user", "list").out.splitlines()
+    assert lines[1].split("\t") == ["cq-viewer", "只读账号", "500000", "只读", "市发展改革委", "—", "在用"]
