@@ -138,8 +138,9 @@ def run(app: Flask) -> None:
         )
 
     def stop(number: int, frame: object) -> None:
-        log.info("stopping")
-        scheduler.shutdown(wait=True)
+        if scheduler.running:
+            log.info("stopping")
+            scheduler.shutdown(wait=True)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
