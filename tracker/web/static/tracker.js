@@ -152,7 +152,7 @@
     var address = form.dataset.autosave;
     var key = "words:" + address;
     var state = one("[data-autosave-state]", form) || one("[data-autosave-state]");
-    var timer = 0, sending = false, stopped = false, changed = false;
+    var timer = 0, sending = false, stopped = false, changed = false, waiting = null;
 
     function say(text) { if (state) { state.textContent = text; } }
     function words() {
@@ -209,6 +209,7 @@
         .catch(function () { changed = true; pause = 15000; say("未能保存，内容已留在本页，稍后自动重试"); })
         .then(function () {
           sending = false;
+          if (waiting) { form.requestSubmit(waiting); return; }
           if (changed && !stopped) { clearTimeout(timer); timer = setTimeout(save, pause); }
         });
     }
@@ -220,12 +221,14 @@
     }
     form.addEventListener("input", touched);
     form.addEventListener("change", function () { changed = true; save(); });
-    form.addEventListener("submit", function () {
+    form.addEventListener("submit", function (event) {
       stopped = true;
       clearTimeout(timer);
+      /* A saving under way counts the version up: the button waits for its answer, so that nobody conflicts with himself. */
+      if (sending && event.submitter) { event.preventDefault(); waiting = event.submitter; return; }
       sessionStorage.setItem("sent", key);
     });
-    window.addEventListener("pageshow", function (event) { if (event.persisted) { stopped = false; } });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) { stopped = false; waiting = null; } });
     offer();
   });
 })();
