@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tracker.plantext.folding import folded
-from tracker.plantext.responsibility import Statement, find_statements
+from tracker.plantext.responsibility import Statement
+from tracker.plantext.statements import find_statements
 
 EXPLICIT, FIRST, SOLE, GROUP = "explicit", "first_listed", "sole", "collective"
 
@@ -64,6 +65,29 @@ STATEMENTS = [
     ("（责任单位：市商务局、市财政局，2023年6月底前完成）", FIRST, "市商务局", "市财政局", False),
     ("（市商务局负责，长期坚持）", SOLE, "市商务局", "", False),
     ("（国务院各部门分别负责，年内持续推进）", GROUP, "国务院各部门", "", False),
+    ("（责任单位:省发展改革委、商务厅按职责分工负责。具体任务均涉及相关市(州)人民政府,不再做分工,下同。）",
+     FIRST, "省发展改革委", "商务厅", False),
+    ("（市级责任单位：市商务局、市财政局；区县责任单位：各区县政府）", FIRST, "市商务局", "市财政局 各区县政府", False),
+    ("（省发展改革委牵头，省直有关部门、各市（州）人民政府按职责分工负责）",
+     EXPLICIT, "省发展改革委", "省直有关部门 各市（州）人民政府", False),
+    ("（工业和信息化部牵头，国家发展改革委、财政部、税务总局、中国证监会等按职责分工负责）",
+     EXPLICIT, "工业和信息化部", "国家发展改革委 财政部 税务总局 中国证监会", True),
+    ("（各省、自治区、直辖市人民政府，新疆生产建设兵团负责）",
+     FIRST, "各省、自治区、直辖市人民政府", "新疆生产建设兵团", False),
+    ("（省商务厅，各设区市人民政府、平潭综合实验区管委会负责）",
+     FIRST, "省商务厅", "各设区市人民政府 平潭综合实验区管委会", False),
+    ("（省商务厅牵头，省级各相关部门、各市州和县市区政府配合）",
+     EXPLICIT, "省商务厅", "省级各相关部门 各市州和县市区政府", False),
+    ("（牵头领导：张某；责任单位：市商务局）", SOLE, "市商务局", "", False),
+    ("（市商务局、市供销社、市邮政管理局、国网某市供电公司）", FIRST, "市商务局", "市供销社 市邮政管理局 国网某市供电公司", False),
+    ("（市商务局 市财政局 市税务局负责）", FIRST, "市商务局", "市财政局 市税务局", False),
+    ("（市商务局、市财政局、市税务局等11个部门按职责分工负责）", FIRST, "市商务局", "市财政局 市税务局", True),
+    ("（市商务局、市财政局等市直有关单位及各县区按职责分工负责）", FIRST, "市商务局", "市财政局 各县区", True),
+    ("（市商务局牵头，各县（市、区）人民政府，市开发区、高新区管委会负责落实）",
+     EXPLICIT, "市商务局", "各县（市、区）人民政府 市开发区 高新区管委会", False),
+    ("（省法院、省检察院、省公安厅按职责分工负责）", FIRST, "省法院", "省检察院 省公安厅", False),
+    ("（中央网信办、人民银行、海关总署、国家铁路局、中国民航局按职责分工负责）",
+     FIRST, "中央网信办", "人民银行 海关总署 国家铁路局 中国民航局", False),
     # brackets of all kinds
     ("(省商务厅,省财政厅按职责分工负责)", FIRST, "省商务厅", "省财政厅", False),
     ("（省商务厅牵头,省财政厅配合)", EXPLICIT, "省商务厅", "省财政厅", False),

@@ -52,7 +52,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True)
 class Body:
-    """A body as written. `name` differs from the words of `span` only by a shared prefix (各市住建局 written 住建局)."""
+    """A body as written; `name` differs from the words of `span` only by a shared prefix (各市住建局 for 住建局)."""
 
     name: str
     span: Span
@@ -71,7 +71,7 @@ class BodyList:
 def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyList:
     """The bodies in `text[start:end]`.
 
-    `flat` holds the characters from `offset` on, with what stands in inner brackets masked, so that nothing is parted there.
+    `flat` holds the characters from `offset` on, what stands in inner brackets masked so that nothing is parted there.
     """
     bodies: list[Body] = []
     open_ended = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 
 from tracker.plantext.numerals import CN_NUMERAL
 
@@ -33,7 +34,10 @@ _LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参�
 _OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
 _NUMBER_AT_START = re.compile(_NUMBER_MARK)
 _LABEL_AT_START = re.compile(_LABEL_MARK)
-_DATE_MARK = r"(?:20\d\d|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
+_DATE_MARK = (
+    r"(?:20\d\d"
+    r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
+)
 _DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
 _BODY_LINE = re.compile(r"[一-鿿“”（）]{3,36}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
@@ -50,6 +54,8 @@ _STOPS = "。！？：；!?:;"
 _TITLE_TAIL = re.compile(
     r"(?:实施|行动|工作|重点任务|若干|专项)?(?:方案|计划|意见|措施|办法|规划|通知|分工方案)(?:[（(].{1,20}[）)])?"
 )
+_TITLE_NOTE = re.compile(r"[（(](?:征求意见稿|试行|暂行|修订.{0,4}|代拟稿|送审稿|草案.{0,6}|20\d\d.{0,8}年.{0,2})[）)]")
+_TITLE_OPENS = re.compile(r"(?:[一-鿿]{2,24})?关于[^。，：；]{4,60}")  # 关于某市加快打造先进制造业 / 基地的实施意见
 _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|办法|通知)(?:[（(].{1,20}[）)])?")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
@@ -61,7 +67,7 @@ _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at
 class _Line:
     """One line: its words, whether it was indented, whether a blank line stood before it."""
 
-    __slots__ = ("words", "indented", "after_blank", "width")
+    __slots__ = ("after_blank", "indented", "width", "words")
 
     def __init__(self, words: str, indented: bool, after_blank: bool) -> None:
         self.words, self.indented, self.after_blank = words, indented, after_blank
@@ -95,17 +101,17 @@ def _without_page_furniture(lines: list[_Line]) -> list[_Line]:
     gone = set(marks)
     for mark in marks:
         for step in (-1, 1):
-            i = mark + step
-            while 0 <= i < len(lines) and abs(i - mark) <= 3 and near[lines[i].words] > 1 and _may_be_running(lines[i].words):
+            for i in range(mark + step, mark + 4 * step, step):
+                if not 0 <= i < len(lines) or near[lines[i].words] < 2 or not _may_be_running(lines[i].words):
+                    break
                 gone.add(i)
-                i += step
     return [line for i, line in enumerate(lines) if i not in gone]
 
 
 def _numbered_pages(lines: list[_Line]) -> set[int]:
     """Lines that are nothing but a number, where at least three of them count upwards one by one."""
     bare = [(i, int(line.words)) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.words)]
-    in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in zip(bare, bare[1:], strict=False))
+    in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in pairwise(bare))
     return {i for i, _ in bare} if in_order else set()
 
 
@@ -129,14 +135,24 @@ def _paragraphs(lines: list[_Line]) -> list[str]:
     for line in lines:
         last = paragraphs[-1] if paragraphs else None
         in_head = in_head and not _NUMBER_AT_START.match(line.words)
-        title = in_head and last and _WHOLE_TITLE.fullmatch("".join(part.words for part in last))
-        if last and not title and _joins(last, line, wrap, blanks_tell, open_brackets, titles):
+        so_far = "".join(part.words for part in last) if in_head and last and len(last) <= 4 else ""
+        joins = _completes_title(so_far, line.words)
+        if last and not joins and not _WHOLE_TITLE.fullmatch(so_far):
+            joins = _joins(last, line, wrap, blanks_tell, open_brackets, titles)
+        if last and joins:
             last.append(line)
         else:
             paragraphs.append([line])
             open_brackets = 0
         open_brackets = max(0, open_brackets + _opened(line.words))
     return [_glued([line.words for line in paragraph]) for paragraph in paragraphs]
+
+
+def _completes_title(so_far: str, words: str) -> bool:
+    """A line that only says （试行） behind a title, or the second half of one that opened with 关于."""
+    if _WHOLE_TITLE.fullmatch(so_far):
+        return _TITLE_NOTE.fullmatch(words) is not None
+    return _TITLE_OPENS.fullmatch(so_far) is not None and len(words) <= 40 and _WHOLE_TITLE.fullmatch(words) is not None
 
 
 def _wrap_width(lines: list[_Line]) -> int:
@@ -161,9 +177,10 @@ def _joins(
     last = paragraph[-1]
     if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
         return True
-    goes_on = line.words[0] in _NEVER_FIRST or last.words[-1] in _OPEN_END or (open_brackets and len(paragraph) < 12)
+    open_end = last.words[-1] in _OPEN_END or last.words.endswith("印发")
+    goes_on = open_end or line.words[0] in _NEVER_FIRST or (open_brackets > 0 and len(paragraph) < 12)
     if _OPENS_PARAGRAPH.match(line.words):
-        return bool(goes_on) and _LABEL_AT_START.match(line.words) is not None
+        return goes_on and _LABEL_AT_START.match(line.words) is not None
     if goes_on:
         return True
     stopped = last.words[-1] in _STOPS
@@ -203,7 +220,7 @@ def _parted(paragraph: str) -> list[str]:
 
 
 def _parted_head(head: str) -> str:
-    """The notice in front of a plan on one line: parted at gaps, around its number and date, and around the plan's title."""
+    """The notice in front of a plan on one line: parted at gaps, else around its number, date and title."""
     head = _GAP_IN_HEAD.sub("\n", head)
     if "\n" not in head:
         head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)

@@ -17,13 +17,16 @@ _DATE = re.compile(
 _PLAN_PERIOD = re.compile(r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前)")
 _PERIOD_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _RECURRENCE = re.compile(r"每(?:年度?|季度|半年|月|两年|个?季度)(?!度?(?:新增|度))|长期坚持|常年坚持")
-_STANDING = re.compile(r"每(?:年度?|季度|半年|月|两年|周)|(?:长期|持续|常态化?)(?:坚持|推进|实施|开展|推动|落实)?|全年|立即(?:推进|实施)?")
+_STANDING = re.compile(
+    r"每(?:年度?|季度|半年|月|两年|周)|(?:长期|持续|常态化?)(?:坚持|推进|实施|开展|推动|落实)?|全年"
+    r"|立即(?:推进|实施)?"
+)
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 _HALVES = {"上半年": 6, "下半年": 12, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12}
 
 
 def find_dates(text: str, start: int, end: int, limits: Iterable[Span] = ()) -> tuple[DateReading, ...]:
-    """The dates of a clause's sentences and of its time-limit lines, in order; in the latter a bare 2025年 is a limit too."""
+    """The dates of a clause's sentences and of its time-limit lines; in the latter a bare 2025年 is a limit too."""
     found = list(_in_sentences(text, start, end))
     for limit in limits:
         found += _in_limit(text, *limit)

@@ -12,12 +12,19 @@ _STANDARD_BEFORE = re.compile(r"(?:节能|执行|按照?|采用|符合)[^，。�
 _EACH_YEAR = re.compile(r"每年|年度|当年|全年|年均新增|每年度")
 _SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
 _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
-_LEVEL_OF = re.compile(r"(?:率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度|人均.{0,8})$")
+_LEVEL_OF = re.compile(
+    r"(?:率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
+    r"|人均.{0,8})$"
+)
 
 
-def figure_mode(before: str, behind: str, subject: str, relation: str, unit: str | None, year: int | None) -> FigureMode:
-    """条件 for the level of a standard, 当年 for a yearly quota, 底线 for what must always hold, 水平 for a share or size,
-    else 累计. `before` and `behind` are the words around the figure in its part of the sentence."""
+def figure_mode(
+    before: str, behind: str, subject: str, relation: str, unit: str | None, year: int | None
+) -> FigureMode:
+    """条件 for a standard's level, 当年 a yearly quota, 底线 what must always hold, 水平 a share, else 累计.
+
+    `before` and `behind` are the words around the figure in its part of the sentence.
+    """
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
     if _EACH_YEAR.search(before) and unit not in _SHARE:

@@ -12,7 +12,10 @@ _FARTHEST = 120  # characters before a figure in which its subject stands
 _LONGEST_ROW = 400
 
 _CHUNK = re.compile(r"[，。；！？：\n,;]")
-_YEAR = re.compile(r"(?<![比较与同])(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)")
+_YEAR = re.compile(
+    r"(?<![比较与同])(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前"
+    r"|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)"
+)
 _BRACKET = re.compile(r"[（(][^（()）]{0,60}[）)]")
 _OPENING_WORDS = re.compile(
     r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点|加快|大力|新?建成|打造|建设|完成|实施)+"
@@ -118,7 +121,7 @@ def _joined(left: str, right: str, unit: str | None) -> str:
     return right if len(left) <= 8 or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
 
 
-def _respectively(text: str, chunk: Span, mates: list[tuple[int, int, str | None]]) -> list[str]:
+def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | None]]) -> list[str]:
     """A、B和C分别达N、N和N: a subject for each figure, empty where the counts differ."""
     match = _RESPECTIVELY.search(text, chunk[0], chunk[1])
     if len(mates) < 2 or match is None or match.start() > mates[0][0]:

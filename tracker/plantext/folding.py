@@ -1,6 +1,6 @@
 """A second copy of the text for matching: every width folded, each character in its old place.
 
-Rules are written for full-width punctuation and half-width digits only; words shown to a person are cut from the text itself.
+Rules are written for full-width punctuation and half-width digits; what a person reads is cut from the text itself.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］", "（）；：！？、。；：（）[]")
-_LATIN = {0xFF10 + i: 0x30 + i for i in range(10)} | {c: c - 0xFEE0 for c in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _MARKS = str.maketrans("％．＋－～", "%.+-~")
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
 _RATIO = re.compile(r"(?<=\d)：(?=\d)")

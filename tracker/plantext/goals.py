@@ -10,10 +10,10 @@ from tracker.plantext.outline import Heading
 from tracker.plantext.reading import Goal, Span
 
 # 主要目标, 发展目标, 工作目标 and headings like 目标任务; 总体要求 where it holds no heading of goals
-_GOALS = re.compile(r"目标")
+_GOALS = re.compile(r"目标|指标")
 _GENERAL = re.compile(
-    r"总体要求|总体思路|总体部署|总体安排|工作思路|指导思想|基本原则|工作原则|主要原则|基本思路|发展思路|总则|基本要求|工作要求$|重要意义|重大意义|现状|形势|"
-    r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|^目标(?:任务|要求|定位)?$|^(?:背景|目的|适用范围|发展基础)"
+    r"总体要求|总体思路|总体部署|总体安排|工作思路|指导思想|基本原则|工作原则|主要原则|基本思路|发展思路|总则|基本要求|重要意义|重大意义|现状|形势|"
+    r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位)?$|^(?:背景|目的|适用范围|发展基础)"
 )
 _TASKS = re.compile(r"任务")
 _LEAD_IN = re.compile(r"\s?[，,:：]?\s?")

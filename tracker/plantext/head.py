@@ -16,18 +16,31 @@ _PLAN_WORDS = (
 _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
 _NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
-_NO_TITLE = re.compile(r"^(?:现|为|根据|按照|经|附|[（(]|关于印发|[一二三四五六七八九十]+、|\d+[.、．]|\S{0,12}[：:])|如下|以下|特制定|制定本|https?:|www\.")
-_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]{1,3}[章条节])", re.MULTILINE)  # fmt: skip
+_NO_TITLE = re.compile(
+    r"^(?:现|为|根据|按照|经|附|[（(]|关于印发|[一二三四五六七八九十]+、|\d+[.、．]|\S{0,12}[：:])|如下|以下"
+    r"|特制定|制定本|https?:|www\."
+)
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)"
+    r"|第[一二三四五六七八九十]{1,3}[章条节])",
+    re.MULTILINE,
+)
 _FIRST_NUMBER = re.compile(r"^\s?(?:一\s?[、．.]|[（(]一[）)]|1\s?[.．、](?!\d)|第一[章条节部])", re.MULTILINE)
 _DOCUMENT_NUMBER = re.compile(
     r"(?P<office>[一-鿿]{2,24}(?:（[一-鿿]{1,6}）)?)\s?[〔﹝\[［【（(]\s?(?P<year>20\d\d)\s?[〕﹞\]］】）)]\s?(?:第\s?)?(?P<number>\d{1,5})\s?号"
 )
 _BEFORE_NUMBER = re.compile(r"[\s（(【]*(?:[一-鿿]{0,6}(?:文号|字号|编号)\s?[：:]\s?)?")
 _BEHIND_NUMBER = re.compile(r"[\s）)】]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*)?")
-_DATE = re.compile(r"(?P<year>20\d\d|[二２][〇○零OＯ0][一二三四五六七八九〇○零]{2})\s?年\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日")  # fmt: skip
+_DATE = re.compile(
+    r"(?P<year>20\d\d|[二２][〇○零OＯ0][一二三四五六七八九〇○零]{2})\s?年\s?(?P<month>\d{1,2}"
+    r"|[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
+)
 _NOT_SIGNED = re.compile(r"发布|来源|浏览|有效期|施行|时间[：:]|实施|会议|通过|日期[：:]")
-_SIGNED_LABEL = re.compile(r"成文(?:日期|时间)\s?[：:]\s?")
-_ISSUER_END = r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部|公司|集团|分行|支行|海关|大学|社)"
+_SIGNED_LABEL = re.compile(r"成文(?:日期|时间)[\s：:|]{1,4}(?:(20\d\d)[-./](\d{1,2})[-./](\d{1,2}))?")
+_ISSUER_END = (
+    r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部"
+    r"|公司|集团|分行|支行|海关|大学|社)"
+)
 _ISSUER = re.compile(rf"[一-鿿“”（）《》]{{3,60}}?{_ISSUER_END}")
 _ISSUERS = re.compile(rf"(?:[一-鿿“”（）]{{2,40}}?{_ISSUER_END})+")
 _ONE_ISSUER = re.compile(
@@ -64,11 +77,11 @@ def regions(text: str) -> tuple[Region, ...]:
     if not titles:
         return (Region(None, 0, body_end(text, 0, len(text))),)
     ends = [_before_annex_mark(text, title[0]) for title in titles[1:]] + [len(text)]
-    return tuple(Region(title, title[0], body_end(text, title[0], end)) for title, end in zip(titles, ends, strict=True))
+    return tuple(Region(t, t[0], body_end(text, t[0], end)) for t, end in zip(titles, ends, strict=True))
 
 
 def body_end(text: str, start: int, end: int) -> int:
-    """Where the plan's own text ends: before 附件：…, the signature, 抄送, and a closing line (本方案自印发之日起施行)."""
+    """Where the plan's own text ends: before 附件：…, the signature, 抄送, and a line like 本方案自印发之日起施行."""
     lines = list(_lines(text, start, end))
     for line in lines[-30:]:
         words = text[slice(*line)]
@@ -114,7 +127,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _titles(text: str) -> Iterator[Span]:
-    """Before each opening of a numbering (一、 or 1.) the last line that may be a title, if numbers did not stand between."""
+    """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between."""
     last: Span | None = None
     opened_by: str | None = None
     for line in _lines(text, 0, len(text)):
@@ -156,7 +169,7 @@ def _document_number(text: str, end: int) -> str | None:
             continue
         if _BEFORE_NUMBER.fullmatch(words[: match.start()]) and _BEHIND_NUMBER.fullmatch(words[match.end() :]):
             return f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
-        label = re.search(r"(?:文号|字号)\s?[：:]\s?$", words[: match.start()])
+        label = re.search(r"(?:文\s?号|字\s?号)[\s：:|]*$", words[: match.start()])
         if label:
             return f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
     return None
@@ -182,6 +195,9 @@ def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
 def _signed_label(text: str, body: int) -> tuple[date, Span] | None:
     """成文日期 of a page's heading table."""
     label = _SIGNED_LABEL.search(text, 0, body)
+    if label and label.group(1):
+        day = _calendar_day(*(int(n) for n in label.groups()))
+        return (day, (0, 0)) if day else None
     match = _DATE.match(text, label.end()) if label else None
     day = _date(match) if match else None
     return (day, (0, 0)) if day else None
@@ -202,10 +218,15 @@ def _signed_at_end(text: str, first: Region) -> tuple[date, Span] | None:
 
 
 def _date(match: re.Match[str]) -> date | None:
-    year = int(match["year"]) if match["year"].isdecimal() else cn_integer("二" + re.sub("[OＯ0]", "〇", match["year"][1:]))
+    words = match["year"]
+    year = int(words) if words.isdecimal() else cn_integer("二" + re.sub("[OＯ0]", "〇", words[1:]))
     month, day = (int(w) if w.isdecimal() else cn_integer(w) for w in (match["month"], match["day"]))
+    return _calendar_day(year or 0, month or 0, day or 0)
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year or 0, month or 0, day or 0)
+        return date(year, month, day)
     except ValueError:
         return None
 

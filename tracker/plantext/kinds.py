@@ -1,4 +1,4 @@
-"""推进方式 of a clause by its verbs and figures (domain.md 5): the strongest of its sentences, 保障 by the measure's title."""
+"""推进方式 by verbs and figures (domain.md 5): the strongest of a clause's sentences, 保障 by the measure's title."""
 
 from __future__ import annotations
 
@@ -20,8 +20,14 @@ _DELIVERABLE = (
     r"编制|制修订|制定|修订|修改|出台|印发|建立|健全|完善[^，。；]{0,24}(?:制度|机制|体系|政策|标准|办法|规则|平台|规范|方案)|建成|搭建|启动|试点|申报|创建|设立|组建|"
     r"开展[^，。；]{0,24}试点"
 )
-_STANDING = r"严格|落实|持续|监督|查处|宣传|督促|严禁|严厉打击|打击|杜绝|遏制|禁止|加强[^，。；]{0,20}(?:监管|管理|监督|执法|宣传|检查)|弘扬|综合运用|普及|保障|履行|执行"
-_ADVANCE = r"推动|推进|推广|推行|深入开展|开展|加快|提升|提高|扩大|规范|发展|加强|强化|优化|培育|促进|实施|增强|拓展|深化|加大|引进|提质|盘活|完善"
+_STANDING = (
+    r"严格|落实|持续|监督|查处|宣传|督促|严禁|严厉打击|打击|杜绝|遏制|禁止|加强[^，。；]{0,20}(?:监管|管理"
+    r"|监督|执法|宣传|检查)|弘扬|综合运用|普及|保障|履行|执行"
+)
+_ADVANCE = (
+    r"推动|推进|推广|推行|深入开展|开展|加快|提升|提高|扩大|规范|发展|加强|强化|优化|培育|促进|实施|增强|拓展"
+    r"|深化|加大|引进|提质|盘活|完善"
+)
 _VERB = re.compile(
     rf"(?P<encouraged>{_ENCOURAGED})|(?P<deliverable>{_DELIVERABLE})|(?P<standing>{_STANDING})|(?P<advance>{_ADVANCE})"
 )

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from tracker.plantext.cover import Cover
 from tracker.plantext.dates import find_dates
-from tracker.plantext.figure_modes import figure_mode
-from tracker.plantext.figures import Figure, find_figures
+from tracker.plantext.figures import find_figures
 from tracker.plantext.goals import is_general
+from tracker.plantext.indicators import indicator
 from tracker.plantext.kinds import kind_of
 from tracker.plantext.outline import Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
@@ -20,7 +21,10 @@ from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
 _SAYS_SOMETHING = re.compile(r"[一-鿿]{4}")
-_TIME_LINE = re.compile(r"(?:^|(?<=[\n。；）)]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}")
+_TIME_LINE = re.compile(
+    r"(?:^|(?<=[\n。；）)]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
+    r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
+)
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 
 
@@ -58,7 +62,8 @@ def read_measures(
         if heading.odd:
             taken.remarks.append(Remark("odd_number", f"编号“{heading.label}”与前文不连续", _label_span(heading)))
     for statement in _before_all(headings, statements):
-        taken.remarks.append(Remark("clause_without_heading", "责任分工不在任何编号标题之下，未计入任务", statement.span))
+        message = "责任分工不在任何编号标题之下，未计入任务"
+        taken.remarks.append(Remark("clause_without_heading", message, statement.span))
     return taken
 
 
@@ -121,10 +126,11 @@ def _leads_all(headings: tuple[Heading, ...], i: int, own: list[list[Statement]]
 def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
     figures = find_figures(text, heading.text_start, heading.own_end, [])
-    indicators = tuple(_indicator(text, figure, None) for figure in figures)
-    title = _title_or_phrase(text, heading, heading.title)
-    span = (heading.start, max(title[1], _tidy(text, heading.start, heading.own_end)[1]))
-    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, taken.written[slice(*title)], span, (), indicators))
+    indicators = tuple(indicator(text, figure) for figure in figures)
+    shown = _title_or_phrase(text, heading, heading.title)
+    title = taken.written[slice(*shown)]
+    span = (heading.start, max(shown[1], _tidy(text, heading.start, heading.own_end)[1]))
+    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), indicators))
 
 
 def _take(
@@ -142,10 +148,12 @@ def _take(
     clauses = _clauses(text, heading, title_span, statements, start, end)
     if not clauses:
         return
-    away = [s.span for s in statements] + [m.span() for m in _TIME_LINE.finditer(text, start, end)]
+    told = Cover(s.span for s in statements)
+    limits = [m.span() for m in _TIME_LINE.finditer(text, start, end) if m.start() not in told]
+    away = [s.span for s in statements] + limits
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
     figures = () if whole else find_figures(text, first, heading.own_end, away)
-    indicators = tuple(_indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
+    indicators = tuple(indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
     read = tuple(
         _completed(taken.written, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
@@ -191,8 +199,9 @@ def _clauses(
         clauses.append((_nobody(rest), []))
     if not statements and not clauses and title[1] > title[0]:
         clauses.append((_nobody(title), []))
+    told = Cover(s.span for s in statements)
     for match in _TIME_LINE.finditer(text, start, end):
-        if clauses and not any(s.span[0] <= match.start() < s.span[1] for s in statements):
+        if clauses and match.start() not in told:
             before = [n for n, (c, _) in enumerate(clauses) if c.text_span[0] <= match.start()]
             clauses[before[-1] if before else 0][1].append(match.span())
     return clauses
@@ -257,21 +266,10 @@ def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int) -> int | No
     return i if i >= 0 and place < clauses[i][0].text_span[1] else None
 
 
-def _indicator(text: str, figure: Figure, clause: int | None) -> IndicatorReading:
-    start, end = figure.span
-    before = re.split(r"[，。；：\n]", text[max(0, start - 80) : start])[-1]
-    behind = re.split(r"[，。；：\n]", text[end : end + 40])[0]
-    mode = figure_mode(before, behind, figure.subject, figure.relation, figure.unit, figure.year)
-    return IndicatorReading(
-        figure.subject, figure.relation, figure.value, figure.unit, figure.year, mode.value, figure.span, clause
-    )
-
-
 def _remarks(clauses: tuple[Clause, ...], indicators: tuple[IndicatorReading, ...]) -> list[Remark]:
-    remarks = [
-        Remark("figure_without_year", f"“{i.subject}”的目标值原文未写年份", i.span) for i in indicators if i.year is None
-    ]
-    for n, clause in enumerate(clauses):
-        if n and clause.basis == Basis.NONE.value:
-            remarks.append(Remark("text_after_last_clause", "最后一处责任分工之后还有文字，原文未写由谁负责", clause.text_span))
-    return remarks
+    """What a person should look at: figures without a year, and text behind the last statement."""
+    unstated = [i for i in indicators if i.year is None]
+    remarks = [Remark("figure_without_year", f"“{i.subject}”的目标值原文未写年份", i.span) for i in unstated]
+    behind = [c for n, c in enumerate(clauses) if n and c.basis == Basis.NONE.value]
+    message = "最后一处责任分工之后还有文字，原文未写由谁负责"
+    return remarks + [Remark("text_after_last_clause", message, c.text_span) for c in behind]

@@ -20,7 +20,11 @@ _SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}})\s?[、．.](?!\d)"  # 一、
 _ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条"  # 第一条
 _BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}})\s?[）)]"  # （三） (十六)
 _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
-_BARE = r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个|家|项|万|亿|次|名|人|所|座|条|种|类|大|倍|成|小时|天|元|部门|时))"  # 1 加强
+# 1 加强
+_BARE = (
+    r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个|家|项|万|亿|次|名|人|所|座|条|种|类|大|倍|成|小时"
+    r"|天|元|部门|时))"
+)
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
 _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "dotted": 5, "bare": 5, "inner": 6,
@@ -96,7 +100,7 @@ def _may_stand_alone(style: str, match: re.Match[str]) -> bool:
 
 
 def _may_follow(text: str, match: re.Match[str], behind: int | None, style: str) -> bool:
-    """Whether a number within a line opens a heading: behind a stop, a closing bracket or a gap, not within a sentence."""
+    """Whether a number within a line opens a heading: behind a stop, a closing bracket or a gap, in no sentence."""
     before = text[max(behind or 0, match.start() - 2) : match.start()]
     if before.endswith(" "):
         return style != "bare" or before[0] in "。！？；）)"
@@ -134,9 +138,7 @@ def _nested(text: str, headings: list[Heading], end: int) -> tuple[Heading, ...]
         title = _title(text, heading, own_end)
         nested.append(replace(heading, path=path, parent=parent, own_end=own_end, title=title[0], text_start=title[1]))
         stack.append(i)
-    return tuple(
-        replace(heading, end=closed.get(i, end), children=tuple(children.get(i, ()))) for i, heading in enumerate(nested)
-    )
+    return tuple(replace(h, end=closed.get(i, end), children=tuple(children.get(i, ()))) for i, h in enumerate(nested))
 
 
 def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:

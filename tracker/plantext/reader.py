@@ -10,11 +10,11 @@ from dataclasses import replace
 from tracker.errors import NotAPlan
 from tracker.plantext.bytes_in import open_document
 from tracker.plantext.cleaning import clean
-from tracker.plantext.figure_modes import figure_mode
 from tracker.plantext.figures import find_figures
 from tracker.plantext.folding import folded
 from tracker.plantext.goals import find_goals, goal_headings
 from tracker.plantext.head import Region, find_head, notice_title, regions
+from tracker.plantext.indicators import indicator
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline import Heading, outline
 from tracker.plantext.reading import (
@@ -27,7 +27,7 @@ from tracker.plantext.reading import (
     Source,
     Span,
 )
-from tracker.plantext.responsibility import Found, find_statements
+from tracker.plantext.statements import Found, find_statements
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
 _FEWEST_HEADINGS = 3
@@ -109,15 +109,7 @@ def _goals(
     indicators: list[IndicatorReading] = []
     for goal_heading, part in stated:
         figures = find_figures(text, goal_heading.text_start, goal_heading.end, [], years_go_on=True)
-        for figure in figures:
-            path = _path_at(part, figure.span)
-            before, behind = text[max(0, figure.span[0] - 20) : figure.span[0]], text[figure.span[1] : figure.span[1] + 20]
-            mode = figure_mode(before, behind, figure.subject, figure.relation, figure.unit, figure.year)
-            indicators.append(
-                IndicatorReading(
-                    figure.subject, figure.relation, figure.value, figure.unit, figure.year, mode.value, figure.span, None, path
-                )
-            )
+        indicators += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
     return goals, tuple(indicators)
 
 

@@ -89,9 +89,9 @@ class Clause:
 
 @dataclass(frozen=True)
 class IndicatorReading:
-    """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of vocabulary.FigureMode; `year` None where unstated.
+    """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of FigureMode; `year` None where unstated.
 
-    `clause` is the index in the measure's clauses, None for a figure of the whole plan, whose `path` then says where it stands.
+    `clause` is the index in the measure's clauses, None for a figure of the whole plan, whose `path` says where it is.
     """
 
     subject: str
