@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar_files import DayRow
-from tracker.database import ActorName, Base, Code, Key, db
+from tracker.database import ActorName, Base, Code, Key, Remembered, db
 from tracker.vocabulary import CalendarFact, DayKind
 from tracker.workdays import Calendar
 
@@ -42,8 +42,18 @@ def newest_days(at: datetime | None = None) -> list[CalendarDay]:
     return list(db.session.scalars(select(CalendarDay).where(CalendarDay.id.in_(newest)).order_by(CalendarDay.day)))
 
 
+_known_now: Remembered[Calendar] = Remembered()
+
+
 def load_calendar(at: datetime | None = None) -> Calendar:
     """The working-day calendar as known now, or as known before an instant (clock.end_of of a day of knowledge)."""
+    if at is not None:
+        return _calendar(at)
+    newest = select(CalendarDay.id, CalendarDay.recorded_at).order_by(CalendarDay.id.desc()).limit(1)
+    return _known_now.get(db.session.execute(newest).one_or_none(), lambda: _calendar(None))
+
+
+def _calendar(at: datetime | None) -> Calendar:
     days: dict[date, DayKind] = {}
     years: set[int] = set()
     statutory: set[date] = set()

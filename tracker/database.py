@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
@@ -62,6 +64,29 @@ ActorName = Annotated[str, mapped_column(String(80))]
 def end_read() -> None:
     """Give back the connection of a finished read, so that no read is left open before a write."""
     db.session.rollback()
+
+
+T = TypeVar("T")
+
+
+class Remembered(Generic[T]):
+    """What was made from facts that are only added to, kept for each database until its newest fact is another one.
+
+    Nothing is kept of what an act has written and not yet committed.
+    """
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[Engine, tuple[Any, T]] = WeakKeyDictionary()
+
+    def get(self, newest: Any, make: Callable[[], T]) -> T:
+        """What is kept for that newest fact, or else what `make` makes."""
+        kept = self._kept.get(db.engine)
+        if kept is not None and kept[0] == newest:
+            return kept[1]
+        made = make()
+        if not db.session().info.get(WRITES):
+            self._kept[db.engine] = (newest, made)
+        return made
 
 
 @event.listens_for(Engine, "connect")

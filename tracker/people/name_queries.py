@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 
-from tracker.database import db
+from tracker.audit import AuditEntry
+from tracker.database import Remembered, db
 from tracker.people import names
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.names import KnownName, KnownPhrase, KnownPlace, NameBook
@@ -51,8 +52,30 @@ class RecordedNames:
         return names.full_name(self.book, key, on) or key
 
 
+_known_now: Remembered[RecordedNames] = Remembered()
+
+
 def recorded_names(at: datetime | None = None) -> RecordedNames:
     """All names, phrases and places on record; of those recorded before an instant, if one is given."""
+    if at is not None:
+        return _recorded_names(at)
+    return _known_now.get(_newest_of_names(), lambda: _recorded_names(None))
+
+
+def _newest_of_names() -> tuple[object, ...]:
+    """The newest of everything that is only added to, and the last time the registry was brought up to date."""
+    last_name = select(DepartmentName.id, DepartmentName.recorded_at).order_by(DepartmentName.id.desc()).limit(1)
+    loaded = AuditEntry.object_type == "registry", AuditEntry.object_id == "departments"
+    counted = select(
+        select(func.max(Department.id)).scalar_subquery(),
+        select(func.max(Group.id)).scalar_subquery(),
+        select(func.count(Jurisdiction.id)).scalar_subquery(),
+        select(func.max(AuditEntry.id)).where(*loaded).scalar_subquery(),
+    )
+    return db.session.execute(last_name).one_or_none(), *db.session.execute(counted).one()
+
+
+def _recorded_names(at: datetime | None) -> RecordedNames:
     departments = {row.id: row for row in db.session.scalars(select(Department))}
     known = [
         KnownName(
