@@ -607,6 +607,9 @@ def upgrade() -> None:
     op.create_index("ix_assignments_department_id", "assignments", ["department_id"], unique=False)
     op.create_index("ix_assignments_jurisdiction_id", "assignments", ["jurisdiction_id"], unique=False)
     op.create_index(
+        "ix_assignments_jurisdiction_id_objected_on", "assignments", ["jurisdiction_id", "objected_on"], unique=False
+    )
+    op.create_index(
         "ix_assignments_jurisdiction_id_signed_on", "assignments", ["jurisdiction_id", "signed_on"], unique=False
     )
     op.create_index(
@@ -704,7 +707,10 @@ def upgrade() -> None:
     op.create_index("ix_reports_jurisdiction_id", "reports", ["jurisdiction_id"], unique=False)
     op.create_index("ix_reports_jurisdiction_id_state", "reports", ["jurisdiction_id", "state"], unique=False)
     op.create_index(
-        "ix_reports_round_id_first_submitted_at", "reports", ["round_id", "first_submitted_at"], unique=False
+        "ix_reports_round_progress",
+        "reports",
+        ["round_id", "first_submitted_at", "state", "department_id"],
+        unique=False,
     )
     op.create_index("ix_reports_task_id_round_id", "reports", ["task_id", "round_id"], unique=False)
     op.create_table(

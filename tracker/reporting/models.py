@@ -73,7 +73,8 @@ class Report(Base):
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),
         Index("ix_reports_department_id_state", "department_id", "state"),
         Index("ix_reports_jurisdiction_id_state", "jurisdiction_id", "state"),
-        Index("ix_reports_round_id_first_submitted_at", "round_id", "first_submitted_at"),
+        # How far a round is, and who is missing, without looking at the reports themselves.
+        Index("ix_reports_round_progress", "round_id", "first_submitted_at", "state", "department_id"),
     )
     __mapper_args__ = {"version_id_col": version}
 

@@ -38,6 +38,7 @@ class Assignment(Base):
         # What a scan asks each day: who got something, and who has not signed.
         Index("ix_assignments_jurisdiction_id_valid_from", "jurisdiction_id", "valid_from"),
         Index("ix_assignments_jurisdiction_id_signed_on", "jurisdiction_id", "signed_on"),
+        Index("ix_assignments_jurisdiction_id_objected_on", "jurisdiction_id", "objected_on"),
     )
     __mapper_args__ = {"version_id_col": version}
 
