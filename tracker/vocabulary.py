@@ -539,6 +539,9 @@ AUDIT_OBJECTS = {
     "round": "期次",
     "milestone": "节点",
     "alert": "提醒",
+    "goal": "方案目标",
+    "run": "排队任务",
+    "jurisdiction": "地区",
 }
 
 AUDIT_RESULTS = ("成功", "失败", "拒绝")

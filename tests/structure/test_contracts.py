@@ -42,7 +42,7 @@ def test_lists_and_scan(demo: Installation) -> None:
     assert scan["created"]
     assert faults("alert_scan", scan) == []
     demo.done("round", "open", "2026Q4", *here)
-    for words in (["plan", "list"], ["task", "list"], ["round", "list"], ["alert", "list"]):
+    for words in (["plan", "list"], ["task", "list"], ["round", "list"], ["alert", "list"], ["user", "list"]):
         printed = demo.done(*words, *here, "--json").json
         assert printed, words
         assert faults("_".join(words), printed) == []
