@@ -1,0 +1,153 @@
+"""Ledger rows from the tables, as known at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.calendars import CALENDAR
+from tests.reporting import world
+from tests.reporting.world import Region
+from tracker.clock import end_of
+from tracker.ledger.frozen_rows import as_json, from_json
+from tracker.ledger.named import FIRST_LISTED_REMARK
+from tracker.ledger.queries import rows as queries
+from tracker.ledger.rows import LedgerRow
+from tracker.outcomes.models import Verdict
+from tracker.people.models import DepartmentName
+from tracker.plans.models import Party, PartyFact, Task
+from tracker.vocabulary import LightRule, MilestoneState, NameKind, ReportState, TaskState, VerdictResult
+
+ACCEPTED_ON = date(2026, 12, 10)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return world.region()
+
+
+def row(task: Task, day: date, known_on: date | None = None) -> LedgerRow:
+    known = end_of(known_on) if known_on else None
+    (found,) = queries.rows([task.id], day, CALENDAR, known)
+    return found
+
+
+def named(task: Task, of: Region, former: str | None = None) -> None:
+    """Both bodies as parties, confirmed; the transport bureau under a former name if one is given."""
+    if former is not None:
+        for name, kind, until in ((former, NameKind.FORMER, date(2023, 1, 1)), ("市交通局", NameKind.FULL, None)):
+            rows.added(
+                DepartmentName(
+                    department_id=of.transport.id,
+                    name=name,
+                    kind=kind,
+                    valid_from=None,
+                    valid_to=until,
+                    source="测试",
+                    recorded_at=builders.NOW,
+                    actor="测试",
+                )
+            )
+    for place, (body, role) in enumerate([(of.transport, "lead"), (of.commerce, "co")]):
+        written = former if former and body is of.transport else body.name
+        party = rows.added(
+            Party(task_id=task.id, position=place, name=written, role=role, role_read=role, department_id=body.id)
+        )
+        rows.added(
+            PartyFact(
+                party_id=party.id,
+                role=role,
+                department_id=body.id,
+                in_force=True,
+                recorded_at=builders.NOW,
+                actor="测试",
+            )
+        )
+
+
+def test_who_is_named_and_what_the_text_left_open(of: Region) -> None:
+    task = of.task()
+    named(task, of, former="市交委")
+    found = row(task, world.OPENED)
+    assert (found.lead, found.lead_remark) == ("市交通局(原:市交委)", FIRST_LISTED_REMARK)
+    assert len(found.co) == 1 and found.joint_leads == ()
+    assert (found.lead_id, found.named_ids) == (of.transport.id, (of.transport.id, of.commerce.id))
+    assert [part.short_name for part in found.parts] == ["交通局", "商务委"]
+    assert (found.parts[0].liaison, found.parts[1].liaison) == ("交通局单位联络员", "商务委单位联络员")
+
+
+def test_a_question_asked_later_gets_the_answer_of_then(of: Region) -> None:
+    task = of.task()
+    world.opened()
+    world.accepted(world.report(task, of.transport), of, on=ACCEPTED_ON)
+    before = row(task, ACCEPTED_ON - timedelta(days=1), ACCEPTED_ON - timedelta(days=1))
+    after = row(task, ACCEPTED_ON, ACCEPTED_ON)
+    assert (before.light.rule, before.last_reported_on) == (LightRule.FIRST_ROUND, None)
+    assert [part.report_state for part in before.parts] == [ReportState.TO_FILL] * 2
+    assert (after.light.rule, after.last_reported_on) == (LightRule.REPORTED, ACCEPTED_ON)
+    assert [part.report_state for part in after.parts] == [ReportState.ACCEPTED, ReportState.TO_FILL]
+    assert (after.parts[0].progress_text, after.parts[1].progress_text) == ("新开线路 6 条", "")
+    assert after.parts[0].signed_how == "以报告签收"
+
+
+def test_a_task_not_yet_received_is_left_out(of: Region) -> None:
+    task = of.task()
+    day = date(2026, 11, 1)
+    assert list(queries.rows([task.id], day, CALENDAR, end_of(day))) == []
+    assert len(list(queries.rows([task.id], day, CALENDAR))) == 1
+
+
+def test_nodes_with_the_verdict_of_the_day(of: Region) -> None:
+    task = of.task()
+    own = rows.milestone(task, date(2026, 10, 31))
+    given = builders.act(on=date(2026, 12, 5))
+    rows.added(
+        Verdict(
+            jurisdiction_id=rows.CHONGQING,
+            milestone_id=own.id,
+            result=VerdictResult.PARTLY,
+            value=Decimal(80),
+            as_of=date(2026, 10, 31),
+            basis="统计公报",
+            rectify_by=date(2027, 3, 31),
+            recorded_at=given.at,
+            actor="测试",
+        )
+    )
+    before, after = row(task, date(2026, 12, 1), date(2026, 12, 4)), row(task, date(2026, 12, 5), date(2026, 12, 5))
+    states = {one.milestone_id: one.state for one in before.milestones}
+    assert states[own.id] is MilestoneState.TO_DECIDE
+    assert sorted(state.value for state in states.values()) == ["not_due", "to_decide", "to_decide"]
+    (judged,) = [one for one in after.milestones if one.milestone_id == own.id]
+    assert (judged.state, judged.verdict_basis, judged.rectify_by) == (
+        MilestoneState.PARTLY,
+        "统计公报",
+        date(2027, 3, 31),
+    )
+    assert after.light.rule is LightRule.RECTIFYING
+    assert (after.due_on, after.original_due_on) == (date(2026, 10, 31), date(2026, 10, 31))
+
+
+def test_only_what_is_in_force_is_overdue(of: Region) -> None:
+    active, draft = of.task(), of.task(state=TaskState.DRAFT)
+    for task in (active, draft):
+        rows.milestone(task, date(2026, 11, 30))
+    assert [row(task, date(2026, 12, 10)).overdue_days for task in (active, draft)] == [10, None]
+
+
+def test_the_size_of_a_batch_changes_nothing(of: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = [of.task() for _ in range(3)]
+    rows.indicator(tasks[1])
+    world.opened()
+    world.accepted(world.report(tasks[1], of.transport), of, replace(world.TEXT, coordination="用地"))
+    ids = [task.id for task in reversed(tasks)]
+    whole = list(queries.rows(ids, ACCEPTED_ON, CALENDAR))
+    monkeypatch.setattr(queries, "BATCH", 1)
+    assert list(queries.rows(ids, ACCEPTED_ON, CALENDAR)) == whole
+    assert [one.task_id for one in whole] == ids
+    assert [from_json(as_json(one)) for one in whole] == whole

@@ -1,0 +1,181 @@
+"""What time does of itself, closing a round with its lights, standing rows rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.reporting import world
+from tests.reporting.world import Region
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.errors import Conflict, NotFound, RuleRefused
+from tracker.ledger import actions
+from tracker.ledger.frozen_rows import from_json
+from tracker.ledger.lights import light
+from tracker.ledger.models import LedgerStanding, TurnedDay
+from tracker.ledger.queries.facts import facts_of
+from tracker.ledger.turning import stored_light
+from tracker.plans.models import Task, TaskTransition
+from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
+from tracker.tasks.models import AssignmentFact
+from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, TaskState
+
+HANDED_DOWN = builders.TODAY
+Turn = Callable[[date], actions.Turned]
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return world.region()
+
+
+def turned_to(day: date, code: str = rows.CHONGQING) -> actions.Turned:
+    return actions.turn(builders.act(on=day), code)
+
+
+def waiting(of: Region) -> Task:
+    """A task of a continued plan that nobody has signed for."""
+    task = of.task(state=TaskState.TO_SIGN)
+    db.session.commit()
+    return task
+
+
+def test_the_first_turn_begins_with_the_first_issue(of: Region) -> None:
+    waiting(of)
+    done = turned_to(HANDED_DOWN + timedelta(days=2))
+    assert done.days == tuple(HANDED_DOWN + timedelta(days=step) for step in range(3))
+    assert turned_to(HANDED_DOWN + timedelta(days=2)).days == ()
+    assert db.session.get_one(TurnedDay, rows.CHONGQING).day == HANDED_DOWN + timedelta(days=2)
+
+
+def test_where_nothing_was_issued_it_begins_today(session: Session) -> None:
+    rows.jurisdiction()
+    db.session.commit()
+    assert turned_to(HANDED_DOWN).days == (HANDED_DOWN,)
+
+
+def test_a_gap_does_what_daily_turns_do(of: Region) -> None:
+    waiting(of)
+    other = world.region(rows.SHANXI)
+    waiting(other)
+    end = date(2027, 1, 6)
+    for step in range((end - HANDED_DOWN).days + 1):
+        turned_to(HANDED_DOWN + timedelta(days=step))
+    turned_to(end, rows.SHANXI)
+    assert told(rows.CHONGQING) == told(rows.SHANXI)
+    opened_on, closed_on, states = told(rows.CHONGQING)
+    assert (opened_on, closed_on) == (date(2026, 12, 1), date(2027, 1, 1))
+    assert states == [(TaskState.ACTIVE, date(2026, 12, 5))]
+
+
+def told(code: str) -> tuple[date, date | None, list[tuple[str, date]]]:
+    """When the quarter was opened and closed, and from when the task has been signed for by silence."""
+    round = db.session.scalars(select(Round).where(Round.jurisdiction_id == code, Round.name == "2026Q4")).one()
+    signed = (
+        select(TaskTransition.state, TaskTransition.effective_on)
+        .join(Task, Task.id == TaskTransition.task_id)
+        .where(Task.jurisdiction_id == code, TaskTransition.act == "sign_silently")
+    )
+    return round.opened_on, round.closed_on, [(state, on) for state, on in db.session.execute(signed)]
+
+
+def test_what_is_made_up_is_recorded_now(of: Region) -> None:
+    waiting(of)
+    act = builders.act(on=date(2027, 1, 6))
+    actions.turn(act, rows.CHONGQING)
+    facts = list(db.session.scalars(select(AssignmentFact)))
+    assert {(fact.act, fact.on) for fact in facts} == {("silent", date(2026, 12, 5))}
+    assert {fact.recorded_at for fact in facts} == {act.at}
+    assert db.session.scalars(select(FrozenLight.recorded_at)).one() == act.at
+
+
+def test_who_signs_during_the_round_is_still_asked(of: Region) -> None:
+    task = waiting(of)
+    bodies = [(of.commerce, PartyRole.LEAD)]
+    late = of.task(bodies=bodies, mode=Mode.SINGLE, state=TaskState.CONFIRMED)
+    db.session.commit()
+    turned_to(date(2026, 12, 2))
+    late.state = TaskState.ACTIVE
+    db.session.commit()
+    turned_to(date(2026, 12, 3))
+    asked = set(db.session.scalars(select(Report.task_id)))
+    assert asked == {task.id, late.id}
+
+
+def test_a_day_on_which_time_changes_a_light_renews_the_row(of: Region) -> None:
+    task = of.task()
+    rows.milestone(task, date(2026, 11, 30))
+    db.session.commit()
+    actions.rebuild(builders.act(on=date(2026, 11, 30)))
+    assert db.session.get_one(LedgerStanding, task.id).renew_on == date(2026, 12, 1)
+    done = turned_to(date(2026, 12, 1))
+    row = db.session.get_one(LedgerStanding, task.id, populate_existing=True)
+    assert done.renewed == 1
+    assert (row.rule_1, row.solved_on) == (LightRule.OVERDUE, date(2026, 12, 1))
+
+
+def test_closing_by_hand_freezes_what_was_handed_down(of: Region) -> None:
+    task, draft = of.task(), of.task(state=TaskState.DRAFT)
+    round = world.opened()
+    act = builders.act(on=date(2026, 12, 28), actor=of.coordinator)
+    assert actions.close_round(act, round.id, round.version) == 1
+    kept = db.session.scalars(select(FrozenLight)).one()
+    assert (kept.task_id, kept.rule, kept.frozen_on) == (task.id, LightRule.FIRST_ROUND, date(2026, 12, 28))
+    row = from_json(kept.row)
+    assert (row.code, [part.report_state for part in row.parts]) == (task.code, [ReportState.MISSING] * 2)
+    assert draft.id != kept.task_id
+    with pytest.raises(RuleRefused, match="关闭"):
+        actions.close_round(builders.act(on=date(2026, 12, 28)), round.id)
+
+
+def test_closing_needs_the_round_as_it_is(of: Region) -> None:
+    of.task()
+    round = world.opened()
+    stranger = world.region(rows.SHANXI).coordinator
+    with pytest.raises(Conflict):
+        actions.close_round(builders.act(actor=of.coordinator), round.id, round.version + 1)
+    with pytest.raises(NotFound):
+        actions.close_round(builders.act(actor=stranger), round.id, round.version)
+    assert db.session.scalar(select(func.count()).select_from(FrozenLight)) == 0
+
+
+def test_rebuild_makes_every_row_anew(of: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "BATCH", 2)
+    tasks = [of.task() for _ in range(5)]
+    other = world.region(rows.SHANXI).task()
+    db.session.commit()
+    assert actions.rebuild(builders.act(), rows.CHONGQING) == 5
+    assert {row.task_id for row in db.session.scalars(select(LedgerStanding))} == {task.id for task in tasks}
+    assert actions.rebuild(builders.act()) == 6
+    assert db.session.get(LedgerStanding, other.id) is not None
+
+
+def test_the_standing_of_both_plans_says_what_the_rule_says(demo_app: Flask) -> None:
+    """107 tasks on the days around every turn of four months in which nobody acts."""
+    with demo_app.app_context():
+        calendar = load_calendar()
+        ids = list(db.session.scalars(select(Task.id)))
+        assert len(ids) == 107
+        for day in (date(2026, 11, 20), date(2026, 12, 21), date(2027, 1, 15), date(2027, 4, 10)):
+            for code in (rows.CHONGQING, rows.SHANXI):
+                actions.turn(builders.act(on=day), code)
+            facts = facts_of(ids, calendar)
+            standing = list(db.session.scalars(select(LedgerStanding)))
+            for step in (0, 1, 14, 15, 16, 28, 29, 30, 60, 120):
+                asked = day + timedelta(days=step)
+                for row in standing:
+                    assert stored_light(row.turns, asked, calendar) == light(facts[row.task_id], asked, calendar)
+            db.session.rollback()
+        rounds = select(Round.name, Round.opened_on, RoundCutoffs.review_ends_on, Round.closed_on).join(RoundCutoffs)
+        quarters = db.session.execute(rounds.where(Round.kind == "quarter", Round.jurisdiction_id == rows.CHONGQING))
+        assert [(name, opened, closed - ended) for name, opened, ended, closed in quarters.tuples() if closed] == [
+            ("2026Q4", date(2026, 12, 1), timedelta(days=1)),
+            ("2027Q1", date(2027, 3, 1), timedelta(days=1)),
+        ]
