@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.plans.doubts import DECISIONS, doubts, needs_person
-from tracker.plans.draft_queries import draft_as_read, drafts_of, parties_of
+from tracker.plans.draft_queries import draft_as_read, drafts_as_read, drafts_of, parties_of
 from tracker.plans.milestones import of_figure, year_end
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.party_steps import decide
@@ -69,9 +69,10 @@ def confirm(
 def confirm_clear(act: Act, plan: Plan, *, only_undoubted: bool) -> int:
     """Confirm every draft that needs no person, or of these only the ones without any doubt; how many."""
     confirmed = 0
-    for task in drafts_of(plan):
-        draft = draft_as_read(task, plan)
-        if needs_person(draft) or (only_undoubted and doubts(draft)):
+    tasks = drafts_of(plan)
+    drafts = drafts_as_read(plan, tasks)
+    for task in tasks:
+        if needs_person(drafts[task.id]) or (only_undoubted and doubts(drafts[task.id])):
             continue
         confirm(act, task)
         confirmed += 1
@@ -81,8 +82,10 @@ def confirm_clear(act: Act, plan: Plan, *, only_undoubted: bool) -> int:
 def accept_first_listed(act: Act, plan: Plan) -> int:
     """Confirm 各负其责 for every clause that names no lead and whose bodies are all known; how many (design.md 5.1)."""
     confirmed = 0
-    for task in drafts_of(plan):
-        if DECISIONS & set(doubts(draft_as_read(task, plan))) == {Doubt.NO_LEAD}:
+    tasks = drafts_of(plan)
+    drafts = drafts_as_read(plan, tasks)
+    for task in tasks:
+        if DECISIONS & set(doubts(drafts[task.id])) == {Doubt.NO_LEAD}:
             confirm(act, task, LeadDecision.EACH)
             confirmed += 1
     return confirmed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -40,12 +42,24 @@ def party_of(task: Task, party_id: int) -> Party:
 
 def draft_as_read(task: Task, plan: Plan) -> Draft:
     """The task as `doubts` asks of it."""
-    bodies = tuple(
-        NamedBody(party.name, PartyRole(party.role), party.department_id is not None or party.group_id is not None)
-        for party in parties_of(task)
+    return drafts_as_read(plan, [task])[task.id]
+
+
+def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
+    """Tasks of one plan as `doubts` asks of them, by id."""
+    ids = [task.id for task in tasks]
+    bodies: defaultdict[int, list[NamedBody]] = defaultdict(list)
+    named = select(Party).where(Party.task_id.in_(ids), Party.in_force).order_by(Party.task_id, Party.position)
+    for party in db.session.scalars(named):
+        known = party.department_id is not None or party.group_id is not None
+        bodies[party.task_id].append(NamedBody(party.name, PartyRole(party.role), known))
+    undated = Counter(
+        db.session.scalars(select(Indicator.task_id).where(Indicator.task_id.in_(ids), Indicator.year.is_(None)))
     )
-    undated = [one for one in indicators_of(task) if one.year is None]
-    return Draft(Basis(task.basis), bodies, len(undated), len(remarks_on(task, plan)))
+    return {
+        task.id: Draft(Basis(task.basis), tuple(bodies[task.id]), undated[task.id], len(remarks_on(task, plan)))
+        for task in tasks
+    }
 
 
 def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:

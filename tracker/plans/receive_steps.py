@@ -24,7 +24,7 @@ from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Pla
 from tracker.plans.parts import PartOf, parts_of
 from tracker.plans.party_steps import renew_lead
 from tracker.plans.steps import enter
-from tracker.plantext.reading import READER_VERSION, Clause, Goal, IndicatorReading, MeasureReading, PlanReading
+from tracker.plantext.reading import READER_VERSION, Clause, Goal, IndicatorReading, MeasureReading, PlanReading, Span
 from tracker.vocabulary import Basis, Frequency, PartyRole, PlanState, TaskAct, TaskState
 
 YEARLY_LAG_DAYS = 90
@@ -71,7 +71,8 @@ def _plan(
         file_sha256=reading.source.sha256,
         file_kind=reading.source.kind,
         text=reading.text,
-        reading=reading.as_json(),
+        # The contract has no place for the words of dates; the check page marks them.
+        reading={**reading.as_json(), "stated_dates": _stated_dates(reading)},
         reader_version=READER_VERSION,
         received_at=act.at,
         received_by=act.actor.name,
@@ -93,6 +94,10 @@ def _plan(
         tasks=tasks,
     )
     return plan
+
+
+def _stated_dates(reading: PlanReading) -> list[Span]:
+    return [one.span for measure in reading.measures for clause in measure.clauses for one in clause.dates]
 
 
 def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:

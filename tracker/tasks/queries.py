@@ -31,6 +31,7 @@ class AssignmentRow:
     id: int
     version: int
     task_id: int
+    task_version: int
     code: str
     plan_id: int
     plan_name: str
@@ -210,6 +211,7 @@ def _rows(found: Select[Assignment, Task, Plan, Measure, str, str], calendar: Ca
             id=held.id,
             version=held.version,
             task_id=task.id,
+            task_version=task.version,
             code=task.code,
             plan_id=plan.id,
             plan_name=plan.number or plan.title,

@@ -1,0 +1,135 @@
+"""Reads who would get what if the confirmed tasks of a plan went out today (ux.md S7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.account_queries import holders
+from tracker.people.models import Department, Group
+from tracker.people.name_queries import member_ids
+from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.queries import duties_of
+from tracker.vocabulary import PartyRole, PlanMode, Role, TaskState, UnitClass
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who answers the telephone for a unit."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class UnitShare:
+    """What one unit gets: how many tasks as lead, how many beside others; its liaisons, none where nobody is set."""
+
+    department_id: int
+    name: str
+    lead: int
+    co: int
+    liaisons: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class TaskName:
+    """A task by its code and measure."""
+
+    id: int
+    code: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True)
+class HandingDown:
+    """Everything the page before 下达 shows. `limit_on`: last day to object (存量接续) or to sign (新下达)."""
+
+    confirmed: tuple[TaskName, ...]
+    undecided: tuple[TaskName, ...]
+    unclaimed: tuple[tuple[TaskName, str], ...]
+    units: tuple[UnitShare, ...]
+    limit_on: date
+
+    @property
+    def without_liaison(self) -> int:
+        """How many units nobody is set for."""
+        return sum(not unit.liaisons for unit in self.units)
+
+
+def handing_down(plan_id: int, on: date, calendar: Calendar) -> HandingDown:
+    """What 下达 on a day would do with a plan."""
+    plan = db.session.get_one(Plan, plan_id)
+    found = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.plan_id == plan_id)
+    rows = [(task, measure) for task, measure in db.session.execute(found.order_by(Task.position))]
+    going = [(task, _named(task, measure)) for task, measure in rows if task.state == TaskState.CONFIRMED]
+    waiting = [_named(task, measure) for task, measure in rows if task.state == TaskState.DRAFT]
+    limit = objection_ends_on if plan.mode == PlanMode.CONTINUED else sign_due_on
+    return HandingDown(
+        confirmed=tuple(name for _, name in going),
+        undecided=tuple(waiting),
+        unclaimed=tuple(_unclaimed(going, on)),
+        units=tuple(_units([task for task, _ in going], on)),
+        limit_on=limit(on, calendar),
+    )
+
+
+def _named(task: Task, measure: Measure) -> TaskName:
+    return TaskName(task.id, task.code, measure.label, measure.title)
+
+
+def _unclaimed(going: Collection[tuple[Task, TaskName]], on: date) -> list[tuple[TaskName, str]]:
+    """Collectives without members, by task (待认领)."""
+    names = {task.id: name for task, name in going}
+    found = (
+        select(Party.task_id, Group.id, Group.phrase)
+        .join(Group, Group.id == Party.group_id)
+        .where(Party.task_id.in_(names), Party.in_force)
+        .order_by(Party.id)
+    )
+    rows = [(task_id, group_id, phrase) for task_id, group_id, phrase in db.session.execute(found)]
+    empty = {group_id for group_id in {row[1] for row in rows} if not member_ids(group_id, on)}
+    return [(names[task_id], phrase) for task_id, group_id, phrase in rows if group_id in empty]
+
+
+def _units(tasks: Collection[Task], on: date) -> list[UnitShare]:
+    leads: defaultdict[int, int] = defaultdict(int)
+    cos: defaultdict[int, int] = defaultdict(int)
+    for task in tasks:
+        for duty in duties_of(task, on):
+            (leads if duty.role is PartyRole.LEAD else cos)[duty.department_id] += 1
+    ids = set(leads) | set(cos)
+    liaisons = liaisons_of(ids, on)
+    rows = db.session.scalars(select(Department).where(Department.id.in_(ids)))
+    shares = [
+        UnitShare(row.id, row.short_name, leads[row.id], cos[row.id], tuple(liaisons.get(row.id, ()))) for row in rows
+    ]
+    return sorted(shares, key=lambda share: (-share.lead, -share.co, share.department_id))
+
+
+def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, list[Contact]]:
+    """The liaisons of departments on a day; those of its 处室 speak for a commission too (domain.md 3)."""
+    divisions = {
+        row.id: row.parent_id
+        for row in db.session.execute(
+            select(Department.id, Department.parent_id).where(
+                Department.parent_id.in_(department_ids), Department.unit_class == UnitClass.DIVISION
+            )
+        )
+    }
+    found: defaultdict[int, list[Contact]] = defaultdict(list)
+    for duty in holders(frozenset({*department_ids, *divisions}), on):
+        if duty.role is Role.LIAISON:
+            contact = Contact(duty.display_name, duty.phone)
+            for department_id in (duty.department_id, divisions.get(duty.department_id)):
+                if department_id is not None and department_id in department_ids:
+                    found[department_id].append(contact)
+    return dict(found)

@@ -1,0 +1,129 @@
+"""Plans: the list with what comes next, upload, one plan as a table of contents, its head (ux.md S5)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import TrackerError
+from tracker.people import department_queries
+from tracker.people.access import Permission, Target, scope_of
+from tracker.plans import actions, queries
+from tracker.plans.actions import Head
+from tracker.plans.progress import STEPS
+from tracker.plans.queries import PlanRow
+from tracker.tasks import queries as tasks
+from tracker.vocabulary import PlanMode, UnitClass
+from tracker.web import signed_in
+from tracker.web.choices import options
+from tracker.web.permission import allowed, demand, requires
+from tracker.web.plans_forms import HeadForm, UploadForm
+
+bp = Blueprint("plans", __name__, url_prefix="/plans")
+
+NO_HOST = 0
+
+
+@bp.get("")
+@requires(Permission.PLAN_VIEW)
+def index() -> ResponseReturnValue:
+    """Plans of the jurisdiction; a unit sees those in which it has a duty."""
+    scope = scope_of(signed_in.actor())
+    if scope.department_ids is not None:
+        rows = queries.list_plans(only=tasks.plan_ids_of(scope.department_ids))
+    else:
+        rows = queries.list_plans(signed_in.home_jurisdiction())
+    return render_template("plans/index.html", rows=rows)
+
+
+@bp.get("/new")
+@requires(Permission.PLAN_RECEIVE)
+def new() -> ResponseReturnValue:
+    """Where a plan is handed in."""
+    return render_template("plans/new.html", form=UploadForm(), steps=STEPS)
+
+
+@bp.post("/new")
+@requires(Permission.PLAN_RECEIVE)
+def receive() -> ResponseReturnValue:
+    """Read what was handed in and go to the plan; what cannot be read is said on the form."""
+    form = UploadForm()
+    content = form.content
+    if content is None:
+        form.file.errors = ["请选择文件，或者粘贴正文"]
+        return render_template("plans/new.html", form=form, steps=STEPS), 422
+    try:
+        ids = actions.receive(signed_in.act(), current_app.config["TRACKER"], signed_in.home_jurisdiction(), *content)
+    except TrackerError as refused:
+        form.file.errors = [refused.message, *refused.details]
+        return render_template("plans/new.html", form=form, steps=STEPS), refused.http_status
+    row = queries.plan_row(ids[0])
+    more = f"；这个文件里有 {len(ids)} 份方案，已分别导入" if len(ids) > 1 else ""
+    flash(
+        f"已导入 {row.name}：{row.measures} 条举措，{row.tasks} 项任务{more}。下一步：核对文号和日期，然后校核", "done"
+    )
+    return redirect(url_for("plans.show", plan_id=row.id))
+
+
+@bp.get("/<int:plan_id>")
+@requires(Permission.PLAN_VIEW)
+def show(plan_id: int) -> ResponseReturnValue:
+    """The plan as a table of contents, with its goals and what comes next."""
+    row = queries.plan_row(plan_id)
+    target = queries.target_of(plan_id)
+    demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, tasks.departments_of_plan(plan_id)))
+    return render_template(
+        "plans/show.html",
+        plan=row,
+        goals=queries.goals_of(plan_id),
+        figures=queries.figures_of_plan(plan_id),
+        measures=queries.contents(plan_id),
+        steps=STEPS,
+        may_check=allowed(Permission.PLAN_CHECK, target),
+        may_issue=allowed(Permission.PLAN_ISSUE, target),
+    )
+
+
+@bp.get("/<int:plan_id>/head")
+@requires(Permission.PLAN_CHECK)
+def head(plan_id: int) -> ResponseReturnValue:
+    """The form of a plan's head."""
+    row = _own(plan_id)
+    form = _head_form(row)
+    form.number.data, form.authority_basis.data = row.number or "", row.authority_basis
+    form.issued_on.process_data(row.issued_on)
+    form.mode.data, form.host_id.data = row.mode.value, row.host_id or NO_HOST
+    return render_template("plans/head.html", form=form, plan=row)
+
+
+@bp.post("/<int:plan_id>/head")
+@requires(Permission.PLAN_CHECK)
+def set_head(plan_id: int) -> ResponseReturnValue:
+    """Correct a plan's head."""
+    row = _own(plan_id)
+    form = _head_form(row)
+    if not form.validate():
+        return render_template("plans/head.html", form=form, plan=row), 422
+    corrected = Head(
+        number=(form.number.data or "").strip() or None,
+        issued_on=form.issued_on.value,
+        authority_basis=(form.authority_basis.data or "").strip(),
+        mode=next(mode for mode in PlanMode if mode == form.mode.data),
+        host_id=form.host_id.data or None,
+    )
+    actions.set_head(signed_in.act(), plan_id, request.form.get("version", type=int), corrected)
+    flash("已保存方案信息，修改前后都记入操作记录", "done")
+    return redirect(url_for("plans.show", plan_id=plan_id))
+
+
+def _own(plan_id: int) -> PlanRow:
+    demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
+    return queries.plan_row(plan_id)
+
+
+def _head_form(row: PlanRow) -> HeadForm:
+    form = HeadForm()
+    rows = department_queries.departments(row.jurisdiction_id, unit_class=UnitClass.DIVISION)
+    own = [(one.id, one.short_name) for one in rows if one.jurisdiction_id == row.jurisdiction_id]
+    form.host_id.choices = options([(NO_HOST, "未定"), *own])
+    return form
