@@ -29,7 +29,8 @@ def clauses(reading: PlanReading) -> list[tuple[list[int], str, str, str, str]]:
 
 
 def test_statement_before_the_full_stop() -> None:
-    read = plan("一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）。建设充电设施（市住建局牵头），推进改造（市城管局负责）。\n")
+    read = plan("一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）。建设充电设施（市住建局牵头），"
+                "推进改造（市城管局负责）。\n")
     assert clauses(read) == [
         ([1, 1], "发展绿色商场", "展绿色商场", "市商务局", ""),
         ([1, 1], "建设充电设施", "设充电设施", "市住建局", ""),
@@ -38,7 +39,8 @@ def test_statement_before_the_full_stop() -> None:
 
 
 def test_statement_between_sentences_without_any_stop() -> None:
-    read = plan("一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）建设充电设施（市住建局牵头）推进改造（市城管局负责）\n")
+    read = plan("一、任务\n（一）扩大消费。"
+                "发展绿色商场（市商务局负责）建设充电设施（市住建局牵头）推进改造（市城管局负责）\n")
     assert [(c[1], c[3]) for c in clauses(read)] == [
         ("发展绿色商场", "市商务局"),
         ("建设充电设施", "市住建局"),
@@ -85,7 +87,8 @@ def test_labels_on_one_line_without_brackets() -> None:
 
 
 def test_a_line_of_names_and_verbs_without_brackets() -> None:
-    read = plan("一、任务\n（一）扩大消费。\n发展绿色商场。\n市商务局牵头，市财政局、市税务局按职责分工负责。\n（二）绿色出行。\n推广公交。\n市交通局负责\n")
+    read = plan("一、任务\n（一）扩大消费。\n发展绿色商场。\n市商务局牵头，市财政局、市税务局按职责分工负责。\n"
+                "（二）绿色出行。\n推广公交。\n市交通局负责\n")
     assert clauses(read) == [
         ([1, 1], "发展绿色商场", "绿色商场。", "市商务局", "市财政局 市税务局"),
         ([1, 2], "推广公交。", "推广公交。", "市交通局", ""),
@@ -135,7 +138,8 @@ def test_numbering_may_run_on_or_restart_and_needs_no_dot() -> None:
 
 def test_articles_and_chapters() -> None:
     read = plan(
-        "第一章 总则\n第一条 制定目的。为推进工作，制定本措施。\n第二章 支持措施\n第二条 支持企业。加大支持力度。（市科技局负责）\n"
+        "第一章 总则\n第一条 制定目的。为推进工作，制定本措施。\n第二章 支持措施\n第二条 支持企业。加大支持力度。"
+        "（市科技局负责）\n"
         "第三条 支持人才。引进人才。（市人社局负责）\n"
     )
     assert [(c[0], c[1]) for c in clauses(read)] == [([2, 2], "加大支持力度"), ([2, 3], "引进人才。")]
@@ -152,8 +156,10 @@ def test_an_item_that_opens_with_a_long_sentence_has_no_heading() -> None:
 def test_hard_line_breaks_and_page_furniture() -> None:
     body = (
         "一、任务\n（一）扩大消费。积极发展绿色商场和绿色饭店，推动电商平台设立绿\n色低碳产品销售专区，在大型促销活动中设置绿色低碳产品\n专场。（市商\n\n"
-        "某市人民政府公报\n\n- 3 -\n\n务局牵头，市财政局、市市场监管局等部门按职责分工负责）\n（二）绿色出行。加快推广新能源汽车，完善充换电基础设施\n"
-        "布局，提高城市公共交通出行比例，鼓励共享单车规范有序发\n展，加强停车管理，建设步行和自行车专用道等慢行系统，优\n\n某市人民政府公报\n\n- 4 -\n\n"
+        "某市人民政府公报\n\n- 3 -\n\n务局牵头，市财政局、市市场监管局等部门按职责分工负责）\n（二）绿色出行。"
+        "加快推广新能源汽车，完善充换电基础设施\n"
+        "布局，提高城市公共交通出行比例，鼓励共享单车规范有序发\n展，加强停车管理，"
+        "建设步行和自行车专用道等慢行系统，优\n\n某市人民政府公报\n\n- 4 -\n\n"
         "化换乘。（市交通局负责）\n"
     )
     read = plan(body)
@@ -183,9 +189,13 @@ def test_notice_in_front_and_signature_behind() -> None:
 
 
 def test_several_plans_in_one_file() -> None:
-    second = "某市扩大消费行动方案\n为扩大消费，制定本方案。\n一、主要目标\n到2027年，消费持续增长。\n二、任务\n（一）发展商场。建设商场。（市商务局负责）\n"
+    second = (
+        "某市扩大消费行动方案\n为扩大消费，制定本方案。\n一、主要目标\n到2027年，消费持续增长。\n二、任务\n"
+        "（一）发展商场。建设商场。（市商务局负责）\n"
+    )
     read = plan(
-        "一、总体目标\n到2025年，各项工作取得进展。\n二、任务\n（一）绿色出行。推广公交。（市交通局负责）\n附件2\n" + second
+        "一、总体目标\n到2025年，各项工作取得进展。\n二、任务\n（一）绿色出行。推广公交。（市交通局负责）\n"
+        "附件2\n" + second
     )
     assert [p.title for p in read.parts] == ["某市推进有关工作实施方案", "某市扩大消费行动方案"]
     assert [(m.part, m.path) for m in read.measures] == [(0, (2, 1)), (1, (2, 1))]

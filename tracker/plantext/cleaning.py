@@ -39,7 +39,7 @@ _DATE_MARK = (
     r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
 )
 _DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
-_BODY_LINE = re.compile(r"[一-鿿“”（）]{3,36}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
+_BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
 _GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
 _GAP_IN_HEAD = re.compile(rf"(?<=[一-鿿日：。》）)]) (?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])")
@@ -184,7 +184,9 @@ def _joins(
     if goes_on:
         return True
     stopped = last.words[-1] in _STOPS
-    if _DATE_LINE.fullmatch(line.words) or stopped and _BODY_LINE.fullmatch(line.words):
+    if _DATE_LINE.fullmatch(line.words) or _DATE_LINE.fullmatch(last.words):
+        return False
+    if stopped and _BODY_LINE.fullmatch(line.words):
         return False
     if not stopped and _TITLE_TAIL.fullmatch(line.words) and not _OPENS_PARAGRAPH.match(paragraph[0].words):
         return True

@@ -43,6 +43,7 @@ _ISSUER_END = (
 )
 _ISSUER = re.compile(rf"[一-鿿“”（）《》]{{3,60}}?{_ISSUER_END}")
 _ISSUERS = re.compile(rf"(?:[一-鿿“”（）]{{2,40}}?{_ISSUER_END})+")
+_SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}")
 _ONE_ISSUER = re.compile(
     r"[一-鿿“”（）]{2,30}?(?:人民政府办公[厅室]|委员会办公[厅室]|小组办公室|委员会|人民政府(?!办)|办公[厅室]|厅|(?<!分)局|(?<=[省市区县国])委(?!员)|部(?!门)|署|海关|分行|总工会|联合会)"
 )
@@ -83,10 +84,11 @@ def regions(text: str) -> tuple[Region, ...]:
 def body_end(text: str, start: int, end: int) -> int:
     """Where the plan's own text ends: before 附件：…, the signature, 抄送, and a line like 本方案自印发之日起施行."""
     lines = list(_lines(text, start, end))
-    for line in lines[-30:]:
-        words = text[slice(*line)]
-        if line[0] > start and _CLOSING.match(words) and all(b - a <= 160 for a, b in lines[lines.index(line) :]):
-            return line[0]
+    for i in range(max(1, len(lines) - 30), len(lines)):
+        if _CLOSING.match(text[slice(*lines[i])]) and all(b - a <= 160 for a, b in lines[i:]):
+            while i > 1 and _SIGNATURE.fullmatch(text, *lines[i - 1]):
+                i -= 1
+            return lines[i][0]
     return end
 
 
