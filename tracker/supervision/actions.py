@@ -16,6 +16,7 @@ from tracker.database import db, end_read
 from tracker.plans.models import Plan, PlanSetting
 from tracker.reporting.rounds import Quarter
 from tracker.runs import Job, Product, Tell
+from tracker.supervision.period import WORKBOOK
 from tracker.supervision.queries import (
     Selection,
     closed_before,
@@ -28,8 +29,6 @@ from tracker.supervision.queries import (
 )
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.workbook import Contents, Progress, write
-
-WORKBOOK = "workbook"
 
 STEP = 200
 """Rows between two looks at whether the run was cancelled."""

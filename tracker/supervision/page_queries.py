@@ -11,7 +11,7 @@ from tracker.database import db
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import Quarter
 from tracker.runs import DONE, Run
-from tracker.supervision.actions import WORKBOOK
+from tracker.supervision.period import WORKBOOK
 from tracker.vocabulary import RoundKind
 
 SHOWN = 20

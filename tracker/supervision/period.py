@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 from tracker.reporting.rounds import Quarter
 
+WORKBOOK = "workbook"
+"""Kind of the runs that build one."""
+
 
 @dataclass(frozen=True)
 class Period:
