@@ -159,12 +159,12 @@ def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
     return _rows(rows, scope.department_ids)
 
 
-def round_row(round_id: int) -> RoundRow:
-    """One round; NotFound."""
+def round_row(round_id: int, department_ids: Collection[int] | None = None) -> RoundRow:
+    """One round; NotFound. Counts are those of these departments where they are given."""
     round = db.session.get(Round, round_id)
     if round is None:
         raise NotFound(NO_ROUND)
-    return _rows([round], None)[0]
+    return _rows([round], department_ids)[0]
 
 
 def round_named(jurisdiction_id: str, name: str) -> RoundRow:
