@@ -1,0 +1,180 @@
+"""What lies on a desk today, counted by indexes: of the coordinators of a jurisdiction, of the posts of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.severity import RANKS
+from tracker.outcomes.models import Verdict
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Plan, PlanGoal, Task
+from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
+from tracker.reporting.queries import OWED
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Colour, LightRule, PlanState, ReportState, RoundKind, TaskState
+
+_OUT = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+
+
+@dataclass(frozen=True)
+class OfficeDesk:
+    """What waits for the coordinators. `to_decide`, `overdue`, `unclaimed`: tasks by their light; the rest are acts.
+
+    `unsigned`: duties nobody has signed, which the units owe.
+    """
+
+    to_review: int
+    objections: int
+    checking: int
+    to_decide: int
+    overdue: int
+    goals: int
+    unclaimed: int
+    unsigned: int
+
+    @property
+    def acts(self) -> int:
+        """How many things wait for an act of the coordinators."""
+        to_judge = self.to_decide + self.overdue + self.goals
+        return self.to_review + self.objections + self.checking + to_judge + self.unclaimed
+
+
+@dataclass(frozen=True)
+class UnitDesk:
+    """What waits for a unit: reports owed (some of them returned), to approve, duties to sign."""
+
+    owed: int
+    returned: int
+    to_approve: int
+    to_sign: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The report that has waited longest for its review."""
+
+    report_id: int
+    department: str
+    measure: str
+    sent_on: date
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A task's light when the last quarter's round closed."""
+
+    colour: Colour
+    word: str
+
+
+def office_desk(jurisdiction_id: str, day: date) -> OfficeDesk:
+    """The counts, in one statement."""
+    row = db.session.execute(
+        select(
+            _reports(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW),
+            _duties(Assignment.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None)),
+            _count(Plan.id, Plan.jurisdiction_id == jurisdiction_id, Plan.state == PlanState.CHECKING),
+            _lit(jurisdiction_id, LightRule.TO_DECIDE),
+            _lit(jurisdiction_id, LightRule.OVERDUE),
+            _goals(jurisdiction_id, day),
+            _lit(jurisdiction_id, LightRule.UNCLAIMED),
+            _duties(
+                Assignment.jurisdiction_id == jurisdiction_id,
+                Assignment.signed_on.is_(None),
+                Assignment.objected_on.is_(None),
+            ),
+        )
+    ).one()
+    return OfficeDesk(*row)
+
+
+def unit_desk(department_ids: Collection[int]) -> UnitDesk:
+    """The counts of these departments, in one statement."""
+    mine = Report.department_id.in_(department_ids)
+    row = db.session.execute(
+        select(
+            _reports(mine, Report.state.in_(OWED)),
+            _reports(mine, Report.state == ReportState.RETURNED),
+            _reports(mine, Report.state == ReportState.TO_APPROVE),
+            _count(
+                Assignment.id,
+                Task.id == Assignment.task_id,
+                Assignment.department_id.in_(department_ids),
+                Assignment.ended_on.is_(None),
+                Assignment.signed_on.is_(None),
+                Assignment.objected_on.is_(None),
+                Task.state.in_(_OUT),
+            ),
+        )
+    ).one()
+    return UnitDesk(*row)
+
+
+def longest_waiting(jurisdiction_id: str) -> Waiting | None:
+    """The report to be reviewed next by age, None where none waits."""
+    found = (
+        select(Report.id, Department.short_name, Measure.label, ReportVersion.submitted_at)
+        .join(Department, Department.id == Report.department_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(ReportVersion, ReportVersion.id == Report.version_id)
+        .where(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW)
+        .order_by(ReportVersion.submitted_at)
+        .limit(1)
+    )
+    row = db.session.execute(found).one_or_none()
+    return Waiting(row[0], row[1], row[2], shanghai_date(row[3])) if row and row[3] else None
+
+
+def last_frozen(jurisdiction_id: str, task_ids: Collection[int]) -> dict[int, Frozen]:
+    """By task its light in the quarter closed last; empty before the first was closed."""
+    closed = select(Round.id).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on.is_not(None)
+    )
+    round_id = db.session.scalar(closed.order_by(Round.as_of.desc()).limit(1))
+    found = select(FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
+        FrozenLight.round_id == round_id, FrozenLight.task_id.in_(task_ids)
+    )
+    rows = db.session.execute(found).tuples()
+    return {task_id: Frozen(Colour(colour), word) for task_id, colour, word in rows}
+
+
+def _count(column: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count(column)).where(*conditions).scalar_subquery()
+
+
+def _reports(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return _count(Report.id, *conditions)
+
+
+def _duties(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return _count(Assignment.id, Assignment.ended_on.is_(None), *conditions)
+
+
+def _lit(jurisdiction_id: str, rule: LightRule) -> ScalarSelect[int]:
+    """Tasks by the rank an index holds, as of the day's turn."""
+    return _count(
+        LedgerStanding.task_id,
+        LedgerStanding.jurisdiction_id == jurisdiction_id,
+        LedgerStanding.rank == RANKS[rule],
+    )
+
+
+def _goals(jurisdiction_id: str, day: date) -> ScalarSelect[int]:
+    """Goals of plans handed down whose date is past and on which no verdict was given."""
+    return _count(
+        PlanGoal.id,
+        Plan.id == PlanGoal.plan_id,
+        Plan.jurisdiction_id == jurisdiction_id,
+        Plan.state == PlanState.ISSUED,
+        PlanGoal.due_on < day,
+        ~exists().where(Verdict.goal_id == PlanGoal.id),
+    )
