@@ -61,16 +61,18 @@ _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0
 
 _LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
+_SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
 
 class _Line:
-    """One line: its words, whether it was indented, whether a blank line stood before it."""
+    """One line: its words, whether it was indented, whether a blank line or a page's end stood before it."""
 
-    __slots__ = ("after_blank", "indented", "width", "words")
+    __slots__ = ("after_blank", "after_page", "indented", "width", "words")
 
     def __init__(self, words: str, indented: bool, after_blank: bool) -> None:
         self.words, self.indented, self.after_blank = words, indented, after_blank
+        self.after_page = False
         self.width = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
 
 
@@ -105,6 +107,9 @@ def _without_page_furniture(lines: list[_Line]) -> list[_Line]:
                 if not 0 <= i < len(lines) or near[lines[i].words] < 2 or not _may_be_running(lines[i].words):
                     break
                 gone.add(i)
+    for i in gone:
+        if i + 1 < len(lines):
+            lines[i + 1].after_page = True
     return [line for i, line in enumerate(lines) if i not in gone]
 
 
@@ -190,14 +195,16 @@ def _joins(
         return False
     if not stopped and _TITLE_TAIL.fullmatch(line.words) and not _OPENS_PARAGRAPH.match(paragraph[0].words):
         return True
+    heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
+    if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
+        return last.words[-1] not in "）)"
     if wrap:
         if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
             return False
-        heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
         return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
     if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)”":
         return False
-    return not (len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words)
+    return not heading
 
 
 def _glued(parts: list[str]) -> str:

@@ -1,0 +1,53 @@
+"""Pages, running heads and line breaks inside sentences are taken out; the wording stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plantext.cleaning import clean
+
+LINE = "加快推广绿色低碳产品和服务完善充换电基础设施布局提高公共交通出行比"
+CASES = {
+    "blanks at the ends and white space in a row": ("　　一、总体要求  \n\n", "一、总体要求"),
+    "a page number within a sentence": (f"{LINE}，推\n\n- 6 -\n\n进工作。", f"{LINE}，推进工作。"),
+    "page numbers of other forms": (f"{LINE}，推\n第 3 页 共 10 页\n进工作。{LINE}，\n— 4 —\n落实。", None),
+    "a comma goes on": ("推进工作，\n落实任务。", "推进工作，落实任务。"),
+    "an open bracket goes on": ("推进工作。（省商务厅、\n省财政厅负责）", "推进工作。（省商务厅、省财政厅负责）"),
+    "a stop never opens a line": ("推进工作\n。落实任务。", "推进工作。落实任务。"),
+    "a full stop ends a paragraph": ("推进工作。\n落实任务。", "推进工作。\n落实任务。"),
+    "a number opens a paragraph": ("推进工作\n（一）落实任务\n1.督促检查", "推进工作\n（一）落实任务\n1.督促检查"),
+    "a label opens a paragraph": ("推进工作\n责任单位：市商务局", "推进工作\n责任单位：市商务局"),
+    "a decimal is no number of a heading": (f"{LINE}{LINE}增长\n1.5倍", f"{LINE}{LINE}增长1.5倍"),
+    "a number broken in two": (f"{LINE}{LINE}到20\n25年", f"{LINE}{LINE}到2025年"),
+    "Latin words keep their gap": ("采用，carbon\ndioxide", "采用，carbon\ndioxide"),
+    "the second half of a title": ("某市推进绿色消费\n实施方案", "某市推进绿色消费实施方案"),
+    "a date stands alone": ("某市商务局\n2023年3月6日\n某市实施方案", "某市商务局\n2023年3月6日\n某市实施方案"),
+    "invisible characters": ("推进\u200b工作\ufeff。", "推进工作。"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_clean(case: str) -> None:
+    text, expected = CASES[case]
+    if expected is None:
+        expected = f"{LINE}，推进工作。{LINE}，落实。"
+    assert clean(text) == expected
+
+
+def test_running_heads_beside_page_numbers_are_taken_out_a_section_title_is_not() -> None:
+    page = f"某市人民政府公报\n- {{n}} -\n{LINE}，\n{LINE}。\n二、重点任务\n"
+    text = "".join(page.format(n=n) for n in range(1, 4))
+    assert "公报" not in clean(text)
+    assert clean(text).count("二、重点任务") == 3
+
+
+def test_bare_numbers_are_page_numbers_only_where_they_count_upwards() -> None:
+    assert clean("甲。\n1\n乙。\n2\n丙。\n3\n丁。") == "甲。\n乙。\n丙。\n丁。"
+    assert clean("甲。\n12\n乙。\n7\n丙。") == "甲。\n12\n乙。\n7\n丙。"
+
+
+def test_a_whole_plan_on_one_line_is_parted_at_its_gaps() -> None:
+    words = "推进有关工作，" * 60
+    text = f"某市实施方案 为推进工作，制定本方案。 一、任务 （一）扩大消费。{words}（市商务局负责） （二）出行。{words * 4}"
+    opened = [p[:6] for p in clean(text).split("\n")]
+    assert opened == ["某市实施方案", "为推进工作，", "一、任务", "（一）扩大消", "（二）出行。"]
