@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 
 from tracker import audit, changes
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
@@ -112,8 +113,10 @@ def close_round(act: Act, round: Round) -> int:
         Report.round_id == round.id, Report.state.in_(_UNSENT), Report.first_submitted_at.is_(None)
     )
     missing = list(db.session.scalars(unsent.order_by(Report.id)))
+    # Whoever closes the round: that a report is missing is found by the calendar, not by a person.
+    by_time = replace(act, actor=SYSTEM)
     for report in missing:
-        move(act, report, ReportAct.MISS)
+        move(by_time, report, ReportAct.MISS)
     round.closed_on, round.closed_at = act.today, act.at
     everything = select(Report.task_id).where(Report.round_id == round.id)
     changes.touched(*db.session.scalars(everything))
