@@ -1,0 +1,369 @@
+"""From upload to signature in the browser's own words: plans, checking, issuing, signing, objections."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.builders import act
+from tests.pages import Page
+from tests.people import accounts
+from tests.plans import seeded as seeds
+from tests.visitors import Visitor
+from tracker.config import PROJECT
+from tracker.people import actions as people
+from tracker.people import passwords
+from tracker.people.registry_files import read_registry
+from tracker.plans import actions as plans
+from tracker.plans import check_actions
+from tracker.tasks import actions as tasks
+from tracker.vocabulary import Role, TaskState
+
+POSTS = {
+    "cq-coordinator": (Role.COORDINATOR, "cq-fgw", "500000"),
+    "cq-head": (Role.COORDINATOR_HEAD, "cq-fgw", "500000"),
+    "cq-liaison": (Role.LIAISON, "cq-sww", "500000"),
+    "cq-unit-head": (Role.UNIT_HEAD, "cq-sww", "500000"),
+    "cq-fgw-head": (Role.UNIT_HEAD, "cq-fgw-zihuan", "500000"),
+    "cq-leader": (Role.LEADER, "cq-fgw", "500000"),
+    "sx-coordinator": (Role.COORDINATOR, "sx-fgw", "140000"),
+}
+FILE = seeds.PLANS / seeds.FILES[seeds.CHONGQING]
+
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The real registry and an account for each of POSTS."""
+    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
+    monkeypatch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
+    with app.app_context():
+        people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        for username, (role, key, code) in POSTS.items():
+            accounts.account(username, role, key, code)
+    return app
+
+
+@pytest.fixture
+def enter(office: Flask) -> Enter:
+    """Somebody who has signed in."""
+
+    def signed_in(username: str) -> Visitor:
+        visitor = Visitor.of(office)
+        visitor.sign_in(username, accounts.PASSWORD)
+        return visitor
+
+    return signed_in
+
+
+@pytest.fixture
+def plan_id(office: Flask) -> int:
+    """The 重庆 plan, received."""
+    with office.app_context():
+        config = office.config["TRACKER"]
+        return plans.receive(act(), config, seeds.CHONGQING, FILE.name, FILE.read_bytes())[0]
+
+
+@pytest.fixture
+def issued(office: Flask, plan_id: int) -> int:
+    """The same with all its tasks out."""
+    with office.app_context():
+        check_actions.accept_first_listed(act(), plan_id)
+        check_actions.confirm_clear(act(), plan_id, None)
+        tasks.issue(act(), plan_id, None)
+    return plan_id
+
+
+def upload(visitor: Visitor, data: bytes, name: str = FILE.name) -> Page:
+    form = next(form for form in visitor.page("/plans/new").forms if "file" in form.names)
+    values = {**form.fields, "file": (io.BytesIO(data), name)}
+    answer = visitor.client.post("/plans/new", data=values, follow_redirects=True)
+    return Page.of(answer.text)
+
+
+def test_nothing_yet_says_what_to_do_first(enter: Enter) -> None:
+    page = enter("cq-coordinator").page("/plans")
+    assert page.faults() == []
+    assert "还没有方案" in page.text
+    assert "/plans/new" in page.links
+
+
+def test_an_upload_leads_to_the_plan(enter: Enter) -> None:
+    page = upload(enter("cq-coordinator"), FILE.read_bytes())
+    assert page.faults() == []
+    assert page.heading == "重庆市促进绿色消费实施方案"
+    assert "已导入 渝发改规范〔2022〕11号：25 条举措，25 项任务" in page.text
+    assert "2025 年" in page.text and "2030 年" in page.text
+    assert "/plans/1/check" in page.links
+
+
+def test_pasted_text_is_read_as_well(enter: Enter) -> None:
+    answer = enter("cq-coordinator").send("/plans/new", text=FILE.read_text(encoding="utf-8"))
+    assert Page.of(answer.text).heading == "重庆市促进绿色消费实施方案"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"", "文件是空的"), (b"%PDF-1.7", "PDF 文件"), ("今天天气很好。".encode() * 9, "")]
+)
+def test_what_is_no_plan_is_said_on_the_form(enter: Enter, data: bytes, words: str) -> None:
+    page = upload(enter("cq-coordinator"), data)
+    assert page.title.startswith("需补充")
+    assert "没有导入，请看下面的原因" in page.text
+    assert words in page.text
+
+
+def test_the_same_file_again_names_the_plan_there(enter: Enter, plan_id: int) -> None:
+    page = upload(enter("cq-coordinator"), FILE.read_bytes())
+    assert "这份文件已导入过" in page.text
+
+
+def test_an_empty_upload_is_asked_for(enter: Enter) -> None:
+    answer = enter("cq-coordinator").send("/plans/new", text=" ")
+    assert answer.status_code == 422
+    assert "请选择文件，或者粘贴正文" in answer.text
+
+
+def test_the_check_page_shows_text_and_task_and_links_both_ways(enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    answer = visitor.get(f"/plans/{plan_id}/check?task=4")
+    page = Page.of(answer.text)
+    assert page.faults() == []
+    assert len(answer.data) <= 120_000
+    assert "第 4 条 （六）发展绿色交通消费" in page.text
+    assert "已确认 0 / 25" in page.text and "未识别单位 0" in page.text
+    assert "原文未写明牵头单位，由谁负总责（必选）" in page.text
+    ids = set(page.tree.xpath("//@id"))
+    inside = [link[1:] for link in page.tree.xpath("//a/@href") if link.startswith("#")]
+    assert set(inside) - {"main", "menu"} <= ids
+    assert {f"t-{number}" for number in range(1, 26)} <= ids
+    marks = page.tree.xpath("//mark[@id]")
+    assert any(mark.text_content() == "疑市发展改革委" for mark in marks)
+    assert [kind for kind in ("lead", "co", "date", "num", "doubt") if page.tree.find_class(f"src-{kind}")] == [
+        "lead",
+        "co",
+        "date",
+        "num",
+        "doubt",
+    ]
+
+
+def test_the_longest_plan_stays_within_the_budget(office: Flask, enter: Enter) -> None:
+    with office.app_context():
+        path = seeds.PLANS / seeds.FILES[seeds.SHANXI]
+        other = plans.receive(act(), office.config["TRACKER"], seeds.SHANXI, path.name, path.read_bytes())[0]
+    answer = enter("sx-coordinator").get(f"/plans/{other}/check")
+    assert answer.status_code == 200
+    assert len(answer.data) <= 120_000
+    assert answer.text.count('class="src-no') == 82
+
+
+def test_opening_the_check_goes_to_the_first_draft(enter: Enter, plan_id: int) -> None:
+    answer = enter("cq-coordinator").client.get(f"/plans/{plan_id}/check")
+    assert answer.location.endswith("check?task=1#t-1")
+    only = enter("cq-coordinator").client.get(f"/plans/{plan_id}/check?only=doubt")
+    assert "only=doubt" in only.location
+
+
+def test_confirming_goes_on_to_the_next(office: Flask, enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    answer = visitor.send(f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm", decision="each")
+    assert "第 5 条" in answer.text and "已确认 <b>1</b> / 25" in answer.text
+    with office.app_context():
+        assert seeds.task("50-22-11-06").state == TaskState.CONFIRMED
+
+
+def test_another_lead_without_a_name_is_refused_in_words(enter: Enter, plan_id: int) -> None:
+    path = f"/plans/{plan_id}/check?task=4"
+    confirm = f"/plans/{plan_id}/check/tasks/4/confirm"
+    answer = enter("cq-coordinator").send(path, confirm, decision="other", party_id="0")
+    assert answer.status_code == 422
+    assert "请选择由哪一家牵头" in answer.text
+    assert Page.of(answer.text).title.startswith("需补充")
+
+
+def test_keeping_is_not_confirming(office: Flask, enter: Enter, plan_id: int) -> None:
+    confirm = f"/plans/{plan_id}/check/tasks/4/confirm"
+    answer = enter("cq-coordinator").send(f"/plans/{plan_id}/check?task=4", confirm, kind="advance", keep="1")
+    assert "已保存，尚未确认" in answer.text
+    with office.app_context():
+        assert (seeds.task("50-22-11-06").state, seeds.task("50-22-11-06").kind) == (TaskState.DRAFT, "advance")
+
+
+def test_two_people_at_one_task(enter: Enter, plan_id: int) -> None:
+    first, second = enter("cq-coordinator"), enter("cq-head")
+    path, confirm = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm"
+    seen = next(form for form in second.page(path).forms if form.action.startswith(confirm))
+    first.send(path, confirm, kind="advance", keep="1")
+    late = second.client.post(confirm, data={**seen.fields, "decision": "each"})
+    assert late.status_code == 409
+
+
+def test_all_clear_ones_are_listed_before_they_are_confirmed(enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    page = visitor.page(f"/plans/{plan_id}/check/clear")
+    assert page.faults() == []
+    assert page.heading == "一并确认无疑点的 1 条"
+    answer = visitor.send(f"/plans/{plan_id}/check/clear", f"/plans/{plan_id}/check/clear")
+    assert "已一并确认 1 条无疑点的任务" in answer.text
+
+
+def test_a_confirmed_task_is_reopened_and_a_draft_is_withdrawn(enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    path, tasks_path = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4"
+    visitor.send(path, f"{tasks_path}/confirm", decision="first")
+    assert "已退回草稿" in visitor.send(path, f"{tasks_path}/reopen").text
+    assert visitor.send(f"{tasks_path}/withdraw", reason=" ").status_code == 422
+    answer = visitor.send(f"{tasks_path}/withdraw", reason="与第5条重复")
+    assert "50-22-11-06 已作废" in answer.text
+    assert visitor.get(path).status_code == 404
+
+
+def test_a_figure_gets_its_year(enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    before = visitor.page(f"/plans/{plan_id}/check?task=1")
+    assert "原文未写年份" in before.text
+    path = next(link for link in before.links if "/figures/" in link)
+    page = visitor.page(path)
+    assert page.faults() == [] and "新认证绿色优质农产品 300 个" in page.text.replace(" ", " ")
+    assert visitor.send(path, target="三百").status_code == 422
+    assert visitor.send(path, year="25").status_code == 422
+    answer = visitor.send(path, target="３００", year="2025", baseline_value="1,200", baseline_on="2020年12月31日")
+    assert "已更正指标" in answer.text and "2025-12-31" in answer.text
+    again = next(form for form in visitor.page(path).forms if "target" in form.names)
+    assert (again.fields["target"], again.fields["baseline_value"], again.fields["baseline_on"]) == (
+        "300",
+        "1200",
+        "2020-12-31",
+    )
+
+
+def test_a_date_is_corrected_in_any_way_of_writing(enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    path = next(link for link in visitor.page(f"/plans/{plan_id}/check?task=11").links if "/dates/" in link)
+    assert visitor.page(path).faults() == []
+    assert visitor.send(path, due_on="年底").status_code == 422
+    assert "2025-06-30" in visitor.send(path, due_on="2025.6.30").text
+
+
+def test_bodies_are_corrected_added_and_left_out(enter: Enter, plan_id: int) -> None:
+    visitor = enter("cq-coordinator")
+    task, own = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/parties"
+    party = next(link for link in visitor.page(task).links if link.startswith(f"{own}/") and link[-1].isdigit())
+    page = visitor.page(party)
+    assert page.faults() == [] and "现认定为 重庆市发展和改革委员会" in page.text
+    assert "已更正角色" in visitor.send(party, f"{party}/role", role="co").text
+    assert visitor.send(party, f"{party}/meaning", how="choose").status_code == 422
+    assert "已移出这一条" in visitor.send(party, f"{party}/remove").text
+    assert visitor.get(party).status_code == 404
+    choices = visitor.page(f"{own}/new").tree.xpath("//select[@name='department_id']/option")
+    body = next(option.get("value") for option in choices if option.text_content() == "市教委")
+    assert "已添加责任单位" in visitor.send(f"{own}/new", department_id=body, role="co").text
+    assert visitor.send(f"{own}/new", department_id=body, role="co").status_code == 422
+
+
+def test_an_unknown_body_is_settled_from_its_page(office: Flask, enter: Enter, plan_id: int) -> None:
+    with office.app_context():
+        party = seeds.parties(seeds.task("50-22-11-06"))[1]
+        party.name, party.department_id, party.matched = "市低空经济专班", None, None
+        number = party.id
+        seeds.db.session.commit()
+    visitor = enter("cq-coordinator")
+    task = visitor.page(f"/plans/{plan_id}/check?task=4")
+    assert "未识别单位 1 ：市低空经济专班" in task.text or "未识别单位 1：市低空经济专班" in task.text
+    path = f"/plans/{plan_id}/check/tasks/4/parties/{number}"
+    assert visitor.page(path).faults() == []
+    answer = visitor.send(path, f"{path}/meaning", how="new", full_name="重庆市低空经济工作专班")
+    assert "已认定“市低空经济专班”" in answer.text
+
+
+def test_the_head_of_a_plan_is_corrected(enter: Enter, plan_id: int) -> None:
+    visitor, path = enter("cq-coordinator"), f"/plans/{plan_id}/head"
+    assert visitor.page(path).faults() == []
+    assert visitor.send(path, issued_on="去年").status_code == 422
+    answer = visitor.send(path, issued_on="2022年10月9日", authority_basis="渝府办〔2026〕3号")
+    assert "已保存方案信息" in answer.text and "2022-10-09 印发" in answer.text
+
+
+def test_issuing_names_what_stays_behind_and_who_has_no_liaison(enter: Enter, plan_id: int) -> None:
+    clerk, head = enter("cq-coordinator"), enter("cq-head")
+    path = f"/plans/{plan_id}/issue"
+    assert "没有已确认的任务" in head.page(path).text
+    clerk.send(f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm", decision="each")
+    page = head.page(path)
+    assert page.faults() == []
+    assert "下达 1 条" in page.text and "未决 24 条" in page.text and "未设联络员" in page.text
+    assert "cq-sww的单位联络员" in page.text
+    assert "下达由综合处负责人办理" in clerk.page(path).text
+    assert not [form for form in clerk.page(path).forms if form.action == path]
+    answer = head.send(path, path)
+    assert "已下达 1 条，涉及 10 家单位；未决 24 条" in answer.text
+
+
+def test_a_liaison_signs_and_a_unit_head_objects(office: Flask, enter: Enter, issued: int) -> None:
+    liaison, head = enter("cq-liaison"), enter("cq-unit-head")
+    page = liaison.page("/assignments")
+    assert page.faults() == []
+    assert page.heading.startswith("待签收 ") and "提异议" not in page.text
+    ticked = page.tree.xpath("//input[@name='assignment_id']/@value")
+    one = head.page("/assignments")
+    path = next(link for link in one.links if link.endswith("/object"))
+    assert liaison.get(path).status_code == 403
+    assert head.send(path, reason=" ").status_code == 422
+    assert "提出异议，等综合处处理" in head.send(path, reason="不属于本单位职责").text
+    form = next(form for form in liaison.page("/assignments").forms if form.action == "/assignments/sign")
+    left = liaison.page("/assignments").tree.xpath("//input[@name='assignment_id']/@value")
+    assert len(left) == len(ticked) - 1
+    signed = liaison.client.post(
+        "/assignments/sign", data={**form.fields, "one": "", "assignment_id": left}, follow_redirects=True
+    )
+    assert f"已签收 {len(left)} 项（领办）" in signed.text
+    assert "已提异议，等综合处处理" in signed.text
+
+
+def test_an_objection_of_the_lead_is_reassigned(office: Flask, enter: Enter, issued: int) -> None:
+    head, clerk = enter("cq-fgw-head"), enter("cq-coordinator")
+    path = next(link for link in head.page("/assignments").links if link.endswith("/object"))
+    head.send(path, reason="职责已划转市商务委")
+    assert "职责已划转市商务委" in clerk.page("/assignments/objections").text
+    answer = next(link for link in clerk.page("/assignments/objections").links if link.endswith("/answer"))
+    page = clerk.page(answer)
+    assert page.faults() == []
+    choices = page.tree.xpath("//select[@name='department_id']/option")
+    body = next(option.get("value") for option in choices if option.text_content().startswith("市商务委"))
+    assert clerk.send(answer, department_id=body, basis=" ").status_code == 422
+    assert "已改派" in clerk.send(answer, department_id=body, basis="市委编办〔2026〕8号").text
+    assert "没有待处理的异议" in clerk.page("/assignments/objections").text
+
+
+def test_a_co_bodys_objection_is_settled(enter: Enter, issued: int) -> None:
+    head, clerk = enter("cq-unit-head"), enter("cq-coordinator")
+    path = next(link for link in head.page("/assignments").links if link.endswith("/object"))
+    head.send(path, reason="不涉及")
+    answer = next(link for link in clerk.page("/assignments/objections").links if link.endswith("/answer"))
+    assert "移出这条任务" in clerk.send(answer, keep="end", basis="会商一致").text
+
+
+@pytest.mark.parametrize("username", ["cq-liaison", "cq-leader", "sx-coordinator"])
+def test_nobody_else_checks_or_issues(enter: Enter, plan_id: int, username: str) -> None:
+    visitor = enter(username)
+    for path in ("check?task=4", "check/clear", "head", "issue", "check/tasks/4/withdraw"):
+        assert visitor.get(f"/plans/{plan_id}/{path}").status_code in (403, 404), path
+
+
+def test_who_sees_the_plan(office: Flask, enter: Enter, plan_id: int) -> None:
+    assert enter("cq-leader").get(f"/plans/{plan_id}").status_code == 200
+    assert enter("sx-coordinator").get(f"/plans/{plan_id}").status_code == 403
+    assert enter("cq-liaison").get(f"/plans/{plan_id}").status_code == 403  # no duty in it yet
+    assert "还没有本单位的方案" in enter("cq-liaison").page("/plans").text
+
+
+def test_a_unit_sees_the_plan_once_it_has_a_duty(enter: Enter, issued: int) -> None:
+    visitor = enter("cq-liaison")
+    assert "重庆市促进绿色消费实施方案" in visitor.page("/plans").text
+    page = visitor.page(f"/plans/{issued}")
+    assert page.faults() == []
+    assert not [link for link in page.links if "/check" in link]
