@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,19 +31,34 @@ _DONE = frozenset({TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED})
 
 
 @dataclass(frozen=True)
-class _Course:
-    """How one task's state and terms came about."""
+class Course:
+    """How one task's state and terms came about, oldest first."""
 
     transitions: Sequence[TaskTransition]
     terms: Sequence[TaskTerms]
 
     @property
     def state(self) -> TaskState:
+        """The state it came to."""
         return TaskState(self.transitions[-1].state) if self.transitions else TaskState.DRAFT
 
 
-def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> dict[int, TaskFacts]:
+@dataclass(frozen=True)
+class Known:
+    """What was known of some tasks, by task id; of their plans, by plan id."""
+
+    facts: Mapping[int, TaskFacts]
+    courses: Mapping[int, Course]
+    plans: Mapping[int, PlanFacts]
+
+
+def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Mapping[int, TaskFacts]:
     """The facts of these tasks by id, recorded before `known` (None: all); tasks not yet received then are left out."""
+    return known_of(task_ids, calendar, known).facts
+
+
+def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Known:
+    """The same with the courses of the tasks and what their plans share."""
     found = select(Task).join(Plan, Plan.id == Task.plan_id).where(Task.id.in_(task_ids))
     if known is not None:
         found = found.where(Plan.received_at < known)
@@ -56,10 +71,11 @@ def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     own_figures = figures(ids, plans, known)
     own_milestones = milestones(ids, plans, known)
     unclaimed = _unclaimed(ids, known)
-    return {
+    courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
+    by_task = {
         task.id: _task_facts(
             task,
-            _Course(states[task.id], terms[task.id]),
+            courses[task.id],
             plans[task.plan_id],
             bodies=bodies[task.id],
             figures=own_figures[task.id],
@@ -69,6 +85,7 @@ def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
         )
         for task in tasks
     }
+    return Known(by_task, courses, plans)
 
 
 def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | None = None) -> dict[int, PlanFacts]:
@@ -92,7 +109,7 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
 
 def _task_facts(
     task: Task,
-    course: _Course,
+    course: Course,
     plan: PlanFacts,
     *,
     bodies: Sequence[Duty],
@@ -122,7 +139,7 @@ def _task_facts(
     )
 
 
-def _signing_limits(course: _Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
+def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
     """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收."""
     if course.state is not TaskState.TO_SIGN:
         return None, None

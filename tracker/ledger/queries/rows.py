@@ -5,7 +5,7 @@ Rows are made from the facts in batches, so that 50,000 tasks need the memory of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,14 +17,13 @@ from tracker.ledger.facts import TaskFacts
 from tracker.ledger.lights import light
 from tracker.ledger.named import NamedBody, responsible
 from tracker.ledger.progress import progress
-from tracker.ledger.queries.facts import facts_of, plan_facts
-from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.facts import Course, known_of
 from tracker.ledger.queries.row_bodies import PrintedNames, named_bodies, part_rows
 from tracker.ledger.queries.row_targets import indicator_rows, milestone_rows
 from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.states import CLOSED, IN_FORCE
 from tracker.people.name_queries import recorded_names
-from tracker.plans.models import Measure, Plan, Task, TaskTerms, TaskTransition
+from tracker.plans.models import Measure, Plan, Task, TaskTerms
 from tracker.vocabulary import Basis, Kind, Mode, TaskState
 from tracker.workdays import Calendar
 
@@ -66,11 +65,11 @@ def rows(task_ids: Sequence[int], day: date, calendar: Calendar, known: datetime
 def _batch(
     task_ids: Sequence[int], names: PrintedNames, day: date, calendar: Calendar, known: datetime | None
 ) -> Iterator[LedgerRow]:
-    tasks = facts_of(task_ids, calendar, known)
-    written = _written(list(tasks), known)
-    plans = plan_facts({one.plan.id for one in written.values()}, calendar, known)
+    found = known_of(task_ids, calendar, known)
+    tasks = found.facts
+    written = _written(found.courses)
     parties = named_bodies(list(tasks), names, known)
-    milestones = milestone_rows(tasks, plans, day, known)
+    milestones = milestone_rows(tasks, found.plans, day, known)
     indicators = indicator_rows(list(tasks), tasks, day, calendar)
     parts = part_rows(tasks, names, day, calendar, known)
     for task_id in task_ids:
@@ -79,26 +78,20 @@ def _batch(
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
 
-def _written(task_ids: Sequence[int], known: datetime | None) -> dict[int, _Written]:
+def _written(courses: Mapping[int, Course]) -> dict[int, _Written]:
     found = (
         select(Task, Measure, Plan)
         .join(Measure, Measure.id == Task.measure_id)
         .join(Plan, Plan.id == Task.plan_id)
-        .where(Task.id.in_(task_ids))
+        .where(Task.id.in_(courses))
     )
-    terms = newest(facts(TaskTerms, TaskTerms.task_id.in_(task_ids), known), "task_id")
-    closing = TaskTransition.task_id.in_(task_ids) & (TaskTransition.state == TaskState.CLOSED)
-    closed = newest(facts(TaskTransition, closing, known), "task_id")
-    return {
-        task.id: _Written(
-            task,
-            measure,
-            plan,
-            terms.get(task.id) or task,
-            closed[task.id].effective_on if task.id in closed else None,
-        )
-        for task, measure, plan in db.session.execute(found)
-    }
+    written = {}
+    for task, measure, plan in db.session.execute(found):
+        course = courses[task.id]
+        closed = [one.effective_on for one in course.transitions if one.state == TaskState.CLOSED]
+        terms = course.terms[-1] if course.terms else task
+        written[task.id] = _Written(task, measure, plan, terms, closed[-1] if closed else None)
+    return written
 
 
 def _row(
