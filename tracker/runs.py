@@ -23,6 +23,7 @@ QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed"
 # The lease of the scheduler process.
 SCHEDULER = "scheduler"
 
+NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
 OUR_FAULT = "没有做成，原因已记录。请再试一次；仍不行时告诉系统管理员。"
 
 STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: "未完成", CANCELLED: "已取消"}
@@ -123,7 +124,7 @@ def run_row(run_id: int) -> Run:
     """One run; NotFound."""
     run = db.session.get(Run, run_id)
     if run is None:
-        raise NotFound("没有这项任务，或者不在本地区范围内。请从报表页进入。")
+        raise NotFound(NO_SUCH_RUN)
     return run
 
 

@@ -94,6 +94,22 @@ def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
     )
 
 
+def unread(post_ids: Collection[int]) -> int:
+    """How many messages that stand nobody has read."""
+    found = select(func.count()).select_from(Alert).where(
+        Alert.post_id.in_(post_ids), Alert.state == AlertState.SENT, Alert.read_at.is_(None)
+    )
+    return db.session.scalar(found) or 0
+
+
+def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]:
+    """By department the day on which it was last chased for a report, from a day on."""
+    found = select(Alert.department_id, func.max(Alert.day)).where(
+        Alert.department_id.in_(department_ids), Alert.stage == AlertStage.A4, Alert.day >= since
+    )
+    return dict(db.session.execute(found.group_by(Alert.department_id)).tuples().all())
+
+
 def of_task(task_id: int, limit: int = 50) -> list[AlertRow]:
     """The messages about one task, newest first."""
     return _rows(_found().where(Alert.task_id == task_id).order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))

@@ -7,8 +7,17 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from tracker.people.access import Permission, may
+from tracker import clock
+from tracker.actor import Actor
+from tracker.alerts import queries as alerts
+from tracker.ledger.queries import desks
+from tracker.people.access import OFFICE, UNIT, Permission, may
+from tracker.people.queries import posts_of
+from tracker.vocabulary import Role
 from tracker.web import signed_in
+from tracker.web.notices import notices
+
+TODO = "todo"
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "方案",
         (
             Item("plans.index", "方案与校核", "plan", Permission.PLAN_VIEW),
-            Item("departments.index", "部门", "department", Permission.DEPARTMENT_VIEW),
+            Item("verdicts.index", "方案目标核定", "done", Permission.VERDICT_GIVE),
+            Item("departments.index", "部门", "unit", Permission.DEPARTMENT_VIEW),
         ),
     ),
     (
@@ -64,20 +74,46 @@ def layout() -> dict[str, Any]:
     if person is None:
         return {"me": None, "nav": [], "todo_count": 0, "notices": []}
     actor = signed_in.actor()
-    known = current_app.view_functions
+    known, waiting = current_app.view_functions, desk_counts(actor)
     nav = []
     for title, items in GROUPS:
         shown = [item for item in items if item.endpoint in known and may(actor, item.permission)]
-        nav.append({"title": title, "items": [_line(item) for item in shown]})
-    return {"me": person, "nav": [group for group in nav if group["items"]], "todo_count": 0, "notices": []}
+        nav.append({"title": title, "items": [_line(item, waiting.get(item.endpoint)) for item in shown]})
+    return {
+        "me": person,
+        "nav": [group for group in nav if group["items"]],
+        "todo_count": waiting[TODO],
+        "notices": notices(actor, clock.now()),
+    }
 
 
-def _line(item: Item) -> dict[str, Any]:
+def desk_counts(actor: Actor) -> dict[str, int]:
+    """What waits for this person, by the screen where it is done, and in all (TODO)."""
+    if actor.roles & OFFICE:
+        desk = desks.office_desk(signed_in.home_jurisdiction(), signed_in.today())
+        return {TODO: desk.acts, "reviews.index": desk.to_review, **_unread(actor)}
+    if actor.roles & UNIT:
+        unit = desks.unit_desk(actor.department_ids)
+        owed = unit.owed if Role.LIAISON in actor.roles else 0
+        to_approve = unit.to_approve if Role.UNIT_HEAD in actor.roles else 0
+        todo = owed + to_approve + unit.to_sign
+        return {TODO: todo, "reports.index": owed, "approvals.index": to_approve, **_unread(actor)}
+    if may(actor, Permission.INBOX_VIEW):
+        unread = _unread(actor)
+        return {TODO: unread["inbox.index"], **unread}
+    return {TODO: 0}
+
+
+def _unread(actor: Actor) -> dict[str, int]:
+    return {"inbox.index": alerts.unread(posts_of(actor))}
+
+
+def _line(item: Item, count: int | None) -> dict[str, Any]:
     blueprint = item.endpoint.partition(".")[0]
     return {
         "url": url_for(item.endpoint),
         "label": item.label,
         "icon": item.icon,
-        "count": None,
+        "count": count,
         "current": request.blueprint == blueprint,
     }

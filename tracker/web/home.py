@@ -1,0 +1,139 @@
+"""首页: what is mine to do today, by the role of whoever is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.actor import Actor
+from tracker.alerts import queries as alerts
+from tracker.calendar_days import load_calendar
+from tracker.ledger.queries import desks
+from tracker.ledger.queries.page_filters import LedgerFilter, Window
+from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
+from tracker.ledger.queries.row_bodies import liaisons_of
+from tracker.ledger.queries.standing_lights import lights_of
+from tracker.outcomes import queries as outcomes
+from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
+from tracker.people.queries import posts_of
+from tracker.plans.queries import list_plans
+from tracker.reporting import queries as reporting
+from tracker.reporting.draft_queries import reuse
+from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row
+from tracker.vocabulary import Colour, PlanState, Role
+from tracker.web import signed_in
+from tracker.web.permission import requires
+
+bp = Blueprint("home", __name__)
+
+DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
+"""How many lines a home page shows of each; the rest is a link away."""
+
+
+@dataclass(frozen=True)
+class MissingUnit:
+    """A unit that has not reported, who fills its liaison's post, and when it was last chased."""
+
+    of: Missing
+    liaison: str
+    phone: str
+    chased_on: date | None
+
+
+@bp.get("/")
+@requires(Permission.HOME_VIEW)
+def index() -> ResponseReturnValue:
+    """The page of the first of one's roles that has work of its own."""
+    actor = signed_in.actor()
+    if actor.roles & OFFICE:
+        return _office(actor)
+    if actor.roles & UNIT:
+        return _unit(actor)
+    if actor.roles & (LEADERS | {Role.VIEWER}):
+        return _overview(actor)
+    return render_template("home/administrator.html", is_vacant=not actor.roles)
+
+
+def _office(actor: Actor) -> str:
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    round = _open_round(code)
+    worst = ledger_page(scope_of(actor), LedgerFilter(), Window(), today, calendar)
+    return render_template(
+        "home/office.html",
+        desk=desks.office_desk(code, today),
+        waiting=desks.longest_waiting(code),
+        checking=[plan for plan in list_plans(code) if plan.state is PlanState.CHECKING][:CHANGES],
+        round=round,
+        missing=_missing(round, today) if round else [],
+        page=worst,
+        changed=_changed(code, worst),
+        today=today,
+        calendar=calendar,
+        units=UNITS,
+    )
+
+
+def _unit(actor: Actor) -> str:
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    departments = actor.department_ids
+    owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
+    to_approve = reporting.to_approve(departments)[:DUTIES] if Role.UNIT_HEAD in actor.roles else []
+    shown = [*owed, *to_approve]
+    return render_template(
+        "home/unit.html",
+        desk=desks.unit_desk(departments),
+        counts=alerts.inbox_counts(posts_of(actor)),
+        owed=owed,
+        to_approve=to_approve,
+        reuse=reuse([line.id for line in owed], today),
+        lights=lights_of({line.task_id for line in shown}, today, calendar),
+        round=_open_round(code, departments),
+        is_liaison=Role.LIAISON in actor.roles,
+        is_head=Role.UNIT_HEAD in actor.roles,
+        today=today,
+        calendar=calendar,
+    )
+
+
+def _overview(actor: Actor) -> str:
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    lists = {
+        colour: ledger_page(scope_of(actor), LedgerFilter(light=colour), Window(size=WORST), today, calendar)
+        for colour in (Colour.RED, Colour.YELLOW)
+    }
+    return render_template(
+        "home/overview.html",
+        page=lists[Colour.RED],
+        lists=lists,
+        goals=outcomes.goals(code, today),
+        round=_open_round(code),
+        colours=tuple(Colour),
+        today=today,
+        calendar=calendar,
+    )
+
+
+def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
+    """The newest quarter's round still open, with the counts of these departments or of all."""
+    rounds = open_quarters(code)
+    return round_row(rounds[-1].id, departments) if rounds else None
+
+
+def _missing(round: RoundRow, today: date) -> list[MissingUnit]:
+    units = missing_of(round.id)
+    first = [unit.department_id for unit in units[:UNITS]]
+    liaisons, chased = liaisons_of(first, today), alerts.last_chased(first, round.opened_on)
+    return [
+        MissingUnit(unit, *liaisons.get(unit.department_id, ("", "")), chased.get(unit.department_id)) for unit in units
+    ]
+
+
+def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, desks.Frozen | None]]:
+    """The worst tasks that are red or yellow now and were lit otherwise in the quarter closed last."""
+    bad = [line for line in page.lines if line.light.colour in (Colour.RED, Colour.YELLOW)]
+    frozen = desks.last_frozen(code, [line.task_id for line in bad])
+    before = [(line, frozen.get(line.task_id)) for line in bad]
+    return [(line, was) for line, was in before if was is None or was.colour is not line.light.colour][:CHANGES]

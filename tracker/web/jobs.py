@@ -1,0 +1,33 @@
+"""系统任务: whether the scheduler lives, up to which day it worked, and the last long work; no business text."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker import clock, runs
+from tracker.alerts import queries as alerts
+from tracker.ledger.queries.turns import turned
+from tracker.people.access import Permission
+from tracker.web import signed_in
+from tracker.web.permission import requires
+from tracker.web.notices import is_still
+
+bp = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+
+@bp.get("")
+@requires(Permission.JOBS_VIEW)
+def index() -> ResponseReturnValue:
+    """The lease, the last turn and scan, the last runs."""
+    code = signed_in.home_jurisdiction()
+    return render_template(
+        "jobs/index.html",
+        lease=runs.lease(runs.SCHEDULER),
+        is_still=is_still(clock.now()),
+        turned=turned(code),
+        scanned=next(iter(alerts.scanned([code])), None),
+        runs=runs.latest(code),
+        states=runs.STATE_LABELS,
+        today=signed_in.today(),
+    )

@@ -1,0 +1,59 @@
+"""The page of one piece of long work: how far it is, renewed without script, and the result when it is there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import runs
+from tracker.errors import NotFound
+from tracker.people.access import Permission
+from tracker.runs import Run
+from tracker.web import signed_in
+from tracker.web.permission import requires
+
+bp = Blueprint("runs", __name__, url_prefix="/runs")
+
+RENEW_SECONDS = 2
+GONE = "这份文件已不在服务器上，请重新生成。"
+
+
+@bp.get("/<int:run_id>")
+@requires(Permission.WORKBOOK_BUILD)
+def show(run_id: int) -> ResponseReturnValue:
+    """排队, 处理中, 完成 or 未完成; asks to be loaded again while there is something to wait for."""
+    run = _own(run_id)
+    waits = run.state in (runs.QUEUED, runs.RUNNING)
+    page = make_response(render_template("runs/show.html", run=run, state=runs.STATE_LABELS[run.state], waits=waits))
+    if waits:
+        page.headers["Refresh"] = str(RENEW_SECONDS)
+    return page
+
+
+@bp.post("/<int:run_id>/cancel")
+@requires(Permission.WORKBOOK_BUILD)
+def cancel(run_id: int) -> ResponseReturnValue:
+    """Stop it; what has already ended stays as it is."""
+    _own(run_id)
+    if runs.cancel(signed_in.act(), run_id):
+        flash("已取消，没有生成文件", "done")
+    return redirect(url_for("runs.show", run_id=run_id), 303)
+
+
+@bp.get("/<int:run_id>/file")
+@requires(Permission.WORKBOOK_BUILD)
+def file(run_id: int) -> ResponseReturnValue:
+    """The result, under the name it was given."""
+    run = _own(run_id)
+    folder = current_app.config["TRACKER"].editions
+    if run.state != runs.DONE or run.result is None or not (folder / run.result).is_file():
+        raise NotFound(GONE)
+    return send_from_directory(folder, run.result, as_attachment=True, download_name=run.message or run.result)
+
+
+def _own(run_id: int) -> Run:
+    """The run, of one's own jurisdiction."""
+    run = runs.run_row(run_id)
+    if run.jurisdiction_id != signed_in.home_jurisdiction():
+        raise NotFound(runs.NO_SUCH_RUN)
+    return run
