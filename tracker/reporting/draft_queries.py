@@ -190,6 +190,31 @@ def no_change_refusal(report: Report, asked: Questions, day: date) -> str | None
     return why_not_unchanged(asked, last is not None, until, _was_red(report.task_id), day)
 
 
+@dataclass(frozen=True)
+class Reuse:
+    """What a duty may reuse: the words accepted last, and why 本期无变化 cannot be said (None: it can)."""
+
+    text: str
+    round_name: str
+    refusal: str | None
+
+
+def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
+    """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
+    reports = list(db.session.scalars(select(Report).where(Report.id.in_(report_ids))))
+    accepted = select(Report.assignment_id).where(
+        Report.assignment_id.in_([report.assignment_id for report in reports]), Report.accepted_version_id.is_not(None)
+    )
+    told = set(db.session.scalars(accepted))
+    found = {}
+    for report in reports:
+        last = accepted_before(report) if report.assignment_id in told else None
+        if last is not None:
+            refusal = no_change_refusal(report, asked_of(report), day)
+            found[report.id] = Reuse(last.draft.progress_text, last.round_name, refusal)
+    return found
+
+
 def _was_red(task_id: int) -> bool:
     """Whether the task's light was red when a round closed last."""
     found = select(FrozenLight.colour).where(FrozenLight.task_id == task_id).order_by(FrozenLight.frozen_on.desc())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.database import db
-from tracker.plans.models import Plan, Task
+from tracker.plans.models import Task
 from tracker.reporting.draft_queries import (
     Accepted,
     accepted_before,
@@ -42,13 +42,12 @@ class ReportPage:
     """One report with all that belongs to it; `begin` is what its form shows, `last` what was accepted before.
 
     `came_back`: the event that brought it back to the unit, as long as it is there. `no_change_refusal`: why 本期无变化
-    cannot be said. `plan_text` spans: the task's own words in the plan's text.
+    cannot be said.
     """
 
     line: ReportLine
     asked: Questions
     task: Task
-    plan: Plan
     begin: Draft
     current: VersionView | None
     last: Accepted | None
@@ -56,8 +55,6 @@ class ReportPage:
     events: tuple[ReportEvent, ...]
     came_back: ReportEvent | None
     no_change_refusal: str | None
-    before_statement: str
-    after_statement: str
 
 
 def page(report_id: int, day: date, expired: Iterable[int] = ()) -> ReportPage:
@@ -65,19 +62,15 @@ def page(report_id: int, day: date, expired: Iterable[int] = ()) -> ReportPage:
     found = line(report_id)
     report = db.session.get_one(Report, report_id)
     task = db.session.get_one(Task, report.task_id)
-    plan = db.session.get_one(Plan, task.plan_id)
     asked = asked_of(report, expired)
     versions = _views(versions_of(report_id))
     current = next((one for one in versions if one.row.id == report.version_id), None)
     last = accepted_before(report)
     events = tuple(events_of(report_id))
-    start, end = task.statement_start, task.statement_end
-    has_span = start is not None and end is not None
     return ReportPage(
         line=found,
         asked=asked,
         task=task,
-        plan=plan,
         begin=current.draft if current else prefilled(asked, last.draft if last else None),
         current=current,
         last=last,
@@ -85,8 +78,6 @@ def page(report_id: int, day: date, expired: Iterable[int] = ()) -> ReportPage:
         events=events,
         came_back=came_back(found, events),
         no_change_refusal=no_change_refusal(report, asked, day),
-        before_statement=plan.text[task.text_start : start].strip() if has_span else "",
-        after_statement=plan.text[end : task.text_end].strip() if has_span else "",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
@@ -21,7 +21,7 @@ from tracker.plans.queries import target_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, PartyRole, ReportAct, ReportState, Role, RoundKind
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, Role, RoundKind
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
@@ -30,7 +30,10 @@ OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportSt
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One report in a list. `text`: what it says now; `note`: the reason it came back with, empty otherwise."""
+    """One report in a list. `promise`, `clause`: the task's own words, and those about who answers.
+
+    `text`: what the report says now; `note`: the reason it came back with, empty otherwise.
+    """
 
     id: int
     version: int
@@ -40,11 +43,13 @@ class ReportLine:
     department_id: int
     department: str
     role: PartyRole
+    mode: Mode | None
     task_id: int
     code: str
     measure: str
     title: str
-    statement: str
+    promise: str
+    clause: str
     kind: Kind
     plan_id: int
     plan_title: str
@@ -68,6 +73,11 @@ class ReportLine:
         return Quarter.parse(self.round_name).label
 
     @property
+    def duty(self) -> str:
+        """How the body takes part: where each reports for itself nobody is 牵头 or 配合."""
+        return Mode.EACH_REPORTS.label if self.mode is Mode.EACH_REPORTS else self.role.label
+
+    @property
     def is_late(self) -> bool:
         """Whether its first submission came after its cut-off; False while there is none."""
         return self.first_submitted_at is not None and shanghai_date(self.first_submitted_at) > self.due_on
@@ -78,17 +88,17 @@ class ReportLine:
         return self.first_submitted_at is not None and not self.is_late
 
 
-def owed(department_ids: Collection[int], office_of: str | None = None) -> list[ReportLine]:
+def owed(department_ids: Collection[int], office_of: str | None = None, limit: int | None = None) -> list[ReportLine]:
     """What these departments still have to send, most urgent first; `office_of`: and the 保障 texts of 综合处 there.
 
-    Returned ones come first, then by cut-off.
+    Returned ones come first, then by cut-off; only the first `limit` where it is given.
     """
     mine: ColumnElement[bool] = Report.department_id.in_(department_ids)
     if office_of is not None:
         mine = or_(mine, and_(Report.jurisdiction_id == office_of, Task.kind == Kind.GOVERNANCE))
-    found = _lines().where(mine, Report.state.in_(OWED)).order_by(Report.due_on, Task.position, Report.id)
-    lines = _with_reasons(_read(found))
-    return sorted(lines, key=lambda line: line.state is not ReportState.RETURNED)
+    found = _lines().where(mine, Report.state.in_(OWED)).limit(limit)
+    came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
+    return _with_reasons(_read(found.order_by(came_back, Report.due_on, Task.position, Report.id)))
 
 
 def under_way(department_ids: Collection[int], office_of: str | None = None) -> list[ReportLine]:
@@ -227,11 +237,13 @@ def _line(
         department_id=report.department_id,
         department=department,
         role=PartyRole(role),
+        mode=Mode(task.mode) if task.mode else None,
         task_id=task.id,
         code=task.code,
         measure=measure.label,
         title=measure.title,
-        statement=task.statement or task.text,
+        promise=task.text,
+        clause=task.statement or "",
         kind=Kind(task.kind),
         plan_id=plan.id,
         plan_title=plan.title,

@@ -1,0 +1,239 @@
+"""A quarter in the browser: owed, filled, approved, returned, accepted; who may see what."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+
+Enter = Callable[[str], Visitor]
+FILE = b"%PDF-1.7 list"
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask) -> Enter:
+    """Somebody of the demo accounts who has signed in, 2026Q4 being open in both regions."""
+    demo.done("round", "open", "2026Q4")
+    passwords = demo_passwords(demo)
+
+    def signed_in(username: str) -> Visitor:
+        visitor = Visitor.of(demo_app)
+        visitor.sign_in(username, passwords[username])
+        return visitor
+
+    return signed_in
+
+
+def address(visitor: Visitor, list_at: str, pattern: str) -> str:
+    """The first link of a list that fits."""
+    return next(link for link in visitor.page(list_at).links if re.fullmatch(pattern, link))
+
+
+def filled(liaison: Visitor, code: str = "50-22-11-07", **more: str) -> str:
+    """Fill and send the report of a task that asks for a stage; the address of the report."""
+    page = liaison.page("/reports")
+    row = next(row for row in page.tree.xpath("//ul[@class='duties']/li") if code in row.text_content())
+    form = row.xpath(".//a/@href")[0]
+    values = {"progress_text": "已出台限制过度包装工作方案。", "stage": "drafting", "forecast": "on_course", **more}
+    checked = liaison.send(form, **values, check="1")
+    assert "确认提交" in checked.text, checked.text[:2000]
+    report = str(form.removesuffix("/edit"))
+    liaison.send(f"{report}/check", action=f"{report}/send")
+    return report
+
+
+def test_each_unit_sees_what_it_owes(enter: Enter) -> None:
+    commerce = enter("cq-liaison-sww")
+    page = commerce.page("/reports")
+    assert page.faults() == []
+    assert page.heading == "进展填报 18 项"
+    assert "2026年第4季度" in page.text and "剩 23 个工作日" in page.text
+    assert "14-22-197" not in page.text
+    assert enter("sx-liaison-swt").page("/reports").text.count("50-22-11") == 0
+
+
+def test_what_is_missing_is_told_and_the_words_stay(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    answer = liaison.send(form, progress_text="写了一半", check="1")
+    assert answer.status_code == 422
+    assert "需补充：" in answer.text and "请选择本年完成预判" in answer.text and "写了一半" in answer.text
+    assert "写了一半" in liaison.page(form).text, "saved although it is not complete"
+
+
+def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
+    liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
+    report = filled(liaison)
+    assert liaison.page("/reports").heading == "进展填报 17 项"
+    waiting = head.page("/approvals")
+    assert waiting.faults() == []
+    assert waiting.heading == "待审批 1 份" and "已出台限制过度包装工作方案。" in waiting.text
+    head.send("/approvals", action="/approvals")
+    assert head.page("/approvals").heading == "待审批 0 份"
+
+    review = office.page("/reviews")
+    assert review.faults() == []
+    told = ("待审核 1 份", "市商务委", "首次填报", "没有佐证材料，采用后只算自报", "成果阶段：起草/立项")
+    for words in told:
+        assert words in review.text
+    review_at = report.replace("/reports/", "/reviews/")
+    refused = office.send(review_at, action=f"{review_at}/return", reason=" ")
+    assert refused.status_code == 422 and "请填写退回理由" in refused.text
+    returned = office.send(review_at, action=f"{review_at}/return", reason="请写明文号")
+    assert "已退回市商务委（七）" in returned.text
+
+    assert "请写明文号" in liaison.page("/reports").text
+    again = filled(liaison, progress_text="已出台限制过度包装工作方案（渝商务发〔2026〕9号）。", stage="issued")
+    assert again == report
+    head.send("/approvals", action="/approvals")
+    compared = office.page(review_at).tree
+    assert [node.text for node in compared.xpath("//dd/ins")] == ["（渝商务发〔2026〕9号）"]
+    taken = office.send(review_at, action=f"{review_at}/accept", appraisal="marked")
+    assert "已采用市商务委（七），核评进展明显" in taken.text
+    assert "没有待审核的报告" in taken.text
+    shown = office.page(report)
+    assert shown.faults() == []
+    assert "以前的稿次" in shown.text and "核评进展明显" in shown.text
+    assert "已采用" in office.get(review_at).text, "who opens it later is told who decided"
+
+
+def test_the_unit_head_hands_back_with_a_reason(enter: Enter) -> None:
+    liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    report = filled(liaison)
+    at = report.replace("/reports/", "/approvals/")
+    assert "请先勾选" in head.client.post("/approvals", data=token(head, "/account")).text
+    assert head.send(at, action=f"{at}/hand-back", reason="").status_code == 422
+    head.send(at, action=f"{at}/hand-back", reason="数字请再核")
+    assert "数字请再核" in liaison.page(f"{report}/edit").text
+
+
+def token(visitor: Visitor, path: str) -> dict[str, str]:
+    """What any POST needs, taken from a form of a page."""
+    fields = next(form.fields for form in visitor.page(path).forms if form.fields.get("csrf_token"))
+    return {"csrf_token": fields["csrf_token"]}
+
+
+def test_the_liaison_takes_back_what_is_not_approved(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    report = filled(liaison)
+    assert "已撤回" in liaison.send("/reports", action=f"{report}/withdraw").text
+    assert "草稿" in liaison.page("/reports").text
+
+
+def test_files_are_kept_and_handed_only_to_who_may_read_the_report(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    fields = next(one.fields for one in liaison.page(form).forms if "progress_text" in one.names)
+    fields.pop("files", None)
+
+    def handed(name: str, fields: dict[str, str]) -> str:
+        data = {**fields, "files": (io.BytesIO(FILE), name), "save": "1"}
+        return liaison.client.post(form, data=data, follow_redirects=True).text
+
+    assert "密级字样" in handed("机密清单.pdf", fields)
+    assert "认证清单.pdf" in handed("认证清单.pdf", fields)
+    proof = address(liaison, form, r"/reports/evidence/\d+")
+    with liaison.client.get(proof) as got:
+        assert (got.data, got.mimetype) == (FILE, "application/octet-stream")
+        assert "attachment" in got.headers["Content-Disposition"]
+    with enter("cq-coordinator").client.get(proof) as got:
+        assert got.status_code == 200
+    for stranger in ("cq-liaison-zihuan", "sx-coordinator", "sx-liaison-swt", "cq-system"):
+        assert enter(stranger).client.get(proof).status_code == 403, stranger
+    kept = next(one.fields for one in liaison.page(form).forms if "progress_text" in one.names)
+    kept.pop("files", None)
+    number = proof.rpartition("/")[2]
+    liaison.client.post(form, data={**kept, "removed": number, "save": "1"})
+    assert "认证清单.pdf" not in liaison.page(form).text
+
+
+def test_autosave_keeps_the_words_and_tells_who_was_first(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    at = form.replace("/edit", "/autosave")
+    fields = next(one.fields for one in liaison.page(form).forms if "progress_text" in one.names)
+    fields.pop("files", None)
+    saved = liaison.client.post(at, data={**fields, "progress_text": "自动保存的文字"})
+    assert saved.status_code == 200 and saved.json is not None
+    assert re.fullmatch(r"\d\d:\d\d", saved.json["saved_at"])
+    assert "自动保存的文字" in liaison.page(form).text
+    late = liaison.client.post(at, data={**fields, "progress_text": "旧页"})
+    assert late.status_code == 409 and late.json is not None and "刚被别人改过" in late.json["message"]
+    assert enter("sx-liaison-swt").client.post(at, data=fields).status_code in (400, 403)
+
+
+VISITS = [
+    ("cq-liaison-zihuan", "{report}", 403),
+    ("sx-coordinator", "{report}", 403),
+    ("sx-liaison-swt", "{report}/edit", 403),
+    ("cq-unit-head-sww", "{report}/edit", 403),
+    ("cq-viewer", "{report}", 200),
+    ("cq-leader", "{report}", 200),
+    ("cq-leader", "/reviews", 403),
+    ("cq-liaison-sww", "/reviews", 403),
+    ("cq-liaison-sww", "/verdicts", 403),
+    ("cq-liaison-sww", "/rounds/open?quarter=2027Q1", 403),
+    ("cq-system", "/rounds", 403),
+    ("cq-liaison-sww", "/reports/999999", 404),
+]
+
+
+def test_nobody_sees_anothers(enter: Enter) -> None:
+    report = address(enter("cq-liaison-sww"), "/reports", r"/reports/\d+/edit").removesuffix("/edit")
+    people = {username: enter(username) for username in dict.fromkeys(username for username, _, _ in VISITS)}
+    answers = [(name, path, people[name].get(path.format(report=report)).status_code) for name, path, _ in VISITS]
+    assert answers == VISITS
+
+
+def test_the_office_writes_its_own_text(enter: Enter) -> None:
+    page = enter("cq-coordinator").page("/reports")
+    assert page.faults() == []
+    assert "保障" in page.text or "没有要报的任务" in page.text
+
+
+def test_rounds_are_opened_after_a_look_and_closed_seeing_who_is_missing(enter: Enter) -> None:
+    office = enter("cq-head")
+    listed = office.page("/rounds")
+    assert listed.faults() == []
+    assert "2026年第4季度" in listed.text and "173" in listed.text
+    preview = office.page("/rounds/open?quarter=2027Q1")
+    assert preview.faults() == []
+    assert "172 份" in preview.text and "暂定" in preview.text and "提前开期" in preview.text
+    opened = office.send("/rounds/open?quarter=2027Q1", quarter="2027Q1")
+    assert "已开2027年第1季度：应报 172 份" in opened.text
+    assert "已于 2026-11-20 开期" in office.send("/rounds/open?quarter=2027Q1", quarter="2027Q1").text
+    round_at = address(office, "/rounds", r"/rounds/\d+")
+    asked = office.page(f"{round_at}/close")
+    assert asked.faults() == []
+    assert "关闭后记为缺报" in asked.text and "市发展改革委" in asked.text
+    closed = office.send(f"{round_at}/close", action=f"{round_at}/close")
+    assert "缺报 172 份，冻结" in closed.text
+    assert enter("sx-head").get(round_at).status_code == 404
+    assert "还没报的单位" not in enter("cq-liaison-sww").page(round_at).text
+
+
+def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
+    office = enter("cq-coordinator")
+    listed = office.page("/verdicts")
+    assert listed.faults() == []
+    assert "晋发改" not in listed.text
+    goal = address(office, "/verdicts", r"/verdicts/goals/\d+")
+    page = office.page(goal)
+    assert page.faults() == []
+    wrong = office.send(goal, result="missed", as_of="2025年12月31日", basis="统计公报")
+    assert wrong.status_code == 422 and "整改至" in wrong.text
+    right = office.send(goal, result="missed", as_of="2025年12月31日", basis="统计公报", rectify_by="2027.6.30")
+    assert "2025 年目标：未达成" in right.text and "整改至 2027-06-30" in right.text
+    waiting = office.page("/verdicts").heading
+    own = address(office, "/verdicts", r"/verdicts/milestones/\d+")
+    assert office.page(own).faults() == []
+    assert office.send(own, result="reached", as_of="2025-12-31", basis="年报").status_code == 422, "a figure is asked"
+    done = office.send(own, result="reached", as_of="2025-12-31", basis="年报", value="１００％")
+    assert "的节点：达成" in done.text and waiting in done.text
+    assert enter("sx-coordinator").get(goal).status_code == 403

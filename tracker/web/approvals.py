@@ -1,0 +1,97 @@
+"""待审批: the unit head reads the texts in place, approves one or all that are ticked, hands one back with a reason."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.calendar_days import load_calendar
+from tracker.errors import BadInput
+from tracker.outcomes.queries import expired_figures
+from tracker.people.access import Permission
+from tracker.reporting import actions, queries
+from tracker.reporting.page_queries import ReportPage, page
+from tracker.web import signed_in
+from tracker.web.permission import demand, requires
+from tracker.web.report_words import words
+
+bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+
+@bp.get("")
+@requires(Permission.REPORT_APPROVE)
+def index() -> ResponseReturnValue:
+    """Everything that waits for the unit head, each text whole."""
+    return _list()
+
+
+@bp.post("")
+@requires(Permission.REPORT_APPROVE)
+def approve() -> ResponseReturnValue:
+    """Approve what is ticked, all or none."""
+    chosen = [_chosen(value) for value in request.form.getlist("chosen")]
+    if not chosen:
+        return _list(problem="请先勾选要审批的报告"), 422
+    for report_id, _ in chosen:
+        demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    count = actions.approve(signed_in.act(), chosen)
+    flash(f"已审批 {count} 份报告，转综合处审核", "done")
+    return redirect(url_for("approvals.index"), 303)
+
+
+@bp.get("/<int:report_id>")
+@requires(Permission.REPORT_APPROVE)
+def show(report_id: int) -> ResponseReturnValue:
+    """One report that waits, with its own two decisions."""
+    demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    return _one(report_id)
+
+
+@bp.post("/<int:report_id>/hand-back")
+@requires(Permission.REPORT_APPROVE)
+def hand_back(report_id: int) -> ResponseReturnValue:
+    """Back to the liaison with a reason."""
+    demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        return _one(report_id, problem="请填写退回理由，联络员会看到"), 422
+    line = queries.line(report_id)
+    actions.hand_back(signed_in.act(), report_id, request.form.get("version", type=int), reason)
+    flash(f"已把{line.measure}{line.title}退回联络员修改", "done")
+    return redirect(url_for("approvals.index"), 303)
+
+
+def _list(problem: str = "") -> str:
+    pages = [_page(line.id) for line in queries.to_approve(signed_in.actor().department_ids)]
+    return render_template(
+        "approvals/index.html",
+        pages=pages,
+        problem=problem,
+        today=signed_in.today(),
+        calendar=load_calendar(),
+        **words(),
+    )
+
+
+def _one(report_id: int, problem: str = "") -> str:
+    return render_template(
+        "approvals/show.html",
+        page=_page(report_id),
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        today=signed_in.today(),
+        calendar=load_calendar(),
+        **words(),
+    )
+
+
+def _page(report_id: int) -> ReportPage:
+    return page(report_id, signed_in.today(), expired_figures(queries.line(report_id).task_id))
+
+
+def _chosen(value: str) -> tuple[int, int]:
+    """id:version of a ticked box."""
+    report_id, _, version = value.partition(":")
+    if not (report_id.isdigit() and version.isdigit()):
+        raise BadInput("勾选的内容没有看懂，请刷新后重做")
+    return int(report_id), int(version)

@@ -1,0 +1,226 @@
+"""进展填报: what a unit owes, the form of one report, its check page, what became of it, its proofs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.clock import SHANGHAI
+from tracker.errors import BadInput, NotFound, TrackerError
+from tracker.outcomes.queries import expired_figures
+from tracker.people.access import OFFICE, Permission
+from tracker.reporting import actions, queries
+from tracker.reporting.actions import Handed
+from tracker.reporting.comparison import Change, change
+from tracker.reporting.draft_queries import reuse
+from tracker.reporting.evidence_rules import ACCEPT
+from tracker.reporting.page_queries import ReportPage, page
+from tracker.reporting.questions import Problem, missing
+from tracker.web import reports_forms, signed_in
+from tracker.web.permission import allowed, demand, requires
+from tracker.web.report_words import words
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+SAVED = "已保存草稿，提交送审后单位负责人才能看到"
+
+
+@bp.get("")
+@requires(Permission.REPORT_FILL)
+def index() -> ResponseReturnValue:
+    """What the unit owes, most urgent first, and what became of the rest."""
+    departments, office = _mine()
+    owed = queries.owed(departments, office)
+    today = signed_in.today()
+    return render_template(
+        "reports/index.html",
+        owed=owed,
+        reuse=reuse([line.id for line in owed], today),
+        under_way=queries.under_way(departments, office),
+        today=today,
+        calendar=load_calendar(),
+    )
+
+
+@bp.get("/<int:report_id>")
+@requires(Permission.REPORT_VIEW)
+def show(report_id: int) -> ResponseReturnValue:
+    """One report as it stands, all its versions and what happened to it."""
+    demand(Permission.REPORT_VIEW, queries.target(report_id))
+    return render_template("reports/show.html", page=_page(report_id), may_fill=_may_fill(report_id), **words())
+
+
+@bp.get("/<int:report_id>/edit")
+@requires(Permission.REPORT_FILL)
+def edit(report_id: int) -> ResponseReturnValue:
+    """The form, begun with what stands there or with the words accepted last."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    found = _page(report_id)
+    return _form_page(found, reports_forms.report_form(found.asked, found.begin))
+
+
+@bp.post("/<int:report_id>/edit")
+@requires(Permission.REPORT_FILL)
+def save(report_id: int) -> ResponseReturnValue:
+    """Save; 提交送审 goes on to the check page where nothing is missing."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    found = _page(report_id)
+    form = reports_forms.report_form(found.asked, found.begin)
+    if not form.validate():
+        return _form_page(found, form), 422
+    draft = reports_forms.draft_in(form, found.asked)
+    try:
+        handed = Handed(
+            current_app.config["TRACKER"].uploads,
+            reports_forms.files_in(form),
+            reports_forms.references_in(form),
+            request.form.getlist("removed", type=int),
+        )
+        version = actions.save_draft(signed_in.act(), report_id, _version(), draft, handed)
+    except BadInput as refused:
+        form.files.errors = [refused.message, *refused.details]
+        return _form_page(found, form), 422
+    if "check" not in request.form:
+        flash(SAVED, "done")
+        return redirect(url_for("reports.edit", report_id=report_id), 303)
+    lacking = missing(found.asked, draft, signed_in.today())
+    if lacking:
+        return _incomplete(report_id, lacking, version)
+    return redirect(url_for("reports.check", report_id=report_id), 303)
+
+
+@bp.post("/<int:report_id>/autosave")
+@requires(Permission.REPORT_FILL)
+def autosave(report_id: int) -> ResponseReturnValue:
+    """Save what is typed so far; JSON for tracker.js. What cannot be read yet is left out."""
+    try:
+        demand(Permission.REPORT_FILL, queries.target(report_id))
+        found = _page(report_id)
+        form = reports_forms.report_form(found.asked, found.begin)
+        form.validate()
+        # Its own request number: the form's one-time token is kept for the sending that follows.
+        act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
+        version = actions.save_draft(act, report_id, _version(), reports_forms.draft_in(form, found.asked))
+    except TrackerError as refused:
+        return jsonify(message=refused.message), refused.http_status
+    return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version)
+
+
+@bp.get("/<int:report_id>/check")
+@requires(Permission.REPORT_FILL)
+def check(report_id: int) -> ResponseReturnValue:
+    """The check page: everything once more before it goes to the unit head."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    found = _page(report_id)
+    if found.current is None or missing(found.asked, found.begin, signed_in.today()):
+        return redirect(url_for("reports.edit", report_id=report_id))
+    return render_template("reports/check.html", page=found, is_office=_is_office(), **words())
+
+
+@bp.post("/<int:report_id>/send")
+@requires(Permission.REPORT_FILL)
+def send(report_id: int) -> ResponseReturnValue:
+    """确认提交: to the unit head; what 综合处 writes itself goes to review."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    found = _page(report_id)
+    actions.send(signed_in.act(), report_id, _version(), expired_figures(found.task.id))
+    to = "综合处另一位同事审核" if _is_office() else "单位负责人审批"
+    flash(f"已提交{found.line.measure}{found.line.title}，待{to}；审批前可以撤回", "done")
+    return redirect(url_for("reports.index"), 303)
+
+
+@bp.post("/<int:report_id>/no-change")
+@requires(Permission.REPORT_FILL)
+def no_change(report_id: int) -> ResponseReturnValue:
+    """本期无变化: the last words go to the unit head as they stand."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    line = queries.line(report_id)
+    actions.say_no_change(signed_in.act(), report_id, _version())
+    flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
+    return redirect(url_for("reports.index"), 303)
+
+
+@bp.post("/<int:report_id>/withdraw")
+@requires(Permission.REPORT_FILL)
+def withdraw(report_id: int) -> ResponseReturnValue:
+    """Take a text back from the unit head."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    actions.withdraw(signed_in.act(), report_id, _version())
+    flash("已撤回，修改后再提交送审", "done")
+    return redirect(url_for("reports.edit", report_id=report_id), 303)
+
+
+@bp.get("/evidence/<int:evidence_id>")
+@requires(Permission.REPORT_VIEW)
+def evidence(evidence_id: int) -> ResponseReturnValue:
+    """A stored proof, handed out as a file to whoever may read its report."""
+    proof, report_id = queries.evidence(evidence_id)
+    demand(Permission.REPORT_VIEW, queries.target(report_id))
+    place = current_app.config["TRACKER"].uploads / str(proof.file_sha256)
+    if proof.file_sha256 is None or not place.is_file():
+        raise NotFound("这份佐证没有存下文件，请联系报送单位重新提供")
+    return send_file(
+        place, mimetype="application/octet-stream", as_attachment=True, download_name=proof.file_name or proof.title
+    )
+
+
+def _page(report_id: int) -> ReportPage:
+    task_id = queries.line(report_id).task_id
+    return page(report_id, signed_in.today(), expired_figures(task_id))
+
+
+def _mine() -> tuple[frozenset[int], str | None]:
+    """The departments whose reports the person writes; for a coordinator those of 保障 in his jurisdiction."""
+    actor = signed_in.actor()
+    if actor.roles & OFFICE:
+        return frozenset(), actor.jurisdiction_id
+    return actor.department_ids, None
+
+
+def _is_office() -> bool:
+    return bool(signed_in.actor().roles & OFFICE)
+
+
+def _may_fill(report_id: int) -> bool:
+    return allowed(Permission.REPORT_FILL, queries.target(report_id))
+
+
+def _version() -> int | None:
+    return request.form.get("version", type=int)
+
+
+def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
+    """The saved words again with everything that is missing beside its field."""
+    found = _page(report_id)
+    form = reports_forms.report_form(found.asked, found.begin)
+    form.files.data, form.reference_words.data = [], ""
+    reports_forms.tell(form, lacking)
+    return _form_page(found, form), 422
+
+
+def _form_page(found: ReportPage, form: reports_forms.ReportForm) -> str:
+    departments, office = _mine()
+    owed = [line.id for line in queries.owed(departments, office)]
+    place = owed.index(found.line.id) if found.line.id in owed else None
+    last = found.last.draft if found.last else None
+    changes: dict[str, Change] = {}
+    if last is not None:
+        changes = {name: change(getattr(last, name), form[name].data or "") for name in found.asked.texts}
+    return render_template(
+        "reports/edit.html",
+        page=found,
+        form=form,
+        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
+        removed=request.form.getlist("removed", type=int),
+        changes=changes,
+        place=place,
+        owed=owed,
+        today=signed_in.today(),
+        calendar=load_calendar(),
+        is_office=_is_office(),
+        accept=ACCEPT,
+        **words(),
+    )
