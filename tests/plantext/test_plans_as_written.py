@@ -6,6 +6,7 @@ from tracker.plantext import read_plan
 from tracker.plantext.reading import PlanReading
 
 HEAD = "某市推进有关工作实施方案\n\n为推进有关工作，结合实际，制定本方案。\n\n"
+TWO = "一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n（二）出行。推广公交。（市交通局负责）\n"
 
 
 def plan(body: str, head: str = HEAD) -> PlanReading:
@@ -104,6 +105,41 @@ def test_statement_in_the_heading_covers_what_follows() -> None:
         ([1], "建设平台。\n", "一批企业。", "市科技局", ""),
         ([2], "发展绿色商场", "绿色商场。", "市商务局", ""),
     ]
+
+
+def test_a_sentence_of_few_characters_and_many_digits_is_a_text() -> None:
+    read = plan("一、任务\n1.加强网络建设。到2024年，建成5G基站1万个。（市通信管理局负责）\n2.推广公交。\n")
+    assert [c[1] for c in clauses(read)] == ["到2024年，"]
+
+
+def test_labelled_line_under_a_heading_covers_its_children() -> None:
+    children = "1.发展商场。建设商场。\n2.推广产品。扩大供给。\n"
+    read = plan(f"一、任务\n（一）扩大消费。\n牵头单位：市商务局；配合单位：市财政局\n{children}")
+    assert [(c[0], c[3], c[4]) for c in clauses(read)] == [([1, 1], "市商务局", "市财政局")]
+    assert read.text[slice(*read.measures[0].clauses[0].text_span)].endswith("扩大供给。")
+
+
+def test_an_annex_behind_the_plan_is_no_part_of_its_last_clause() -> None:
+    rows = "".join(f"{n} 某单位 联系人某某 电话\n" for n in range(1, 60))
+    read = plan(f"{TWO}附件\n联系表\n{rows}")
+    assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
+    assert [[c.basis for c in m.clauses] for m in read.measures] == [["sole"], ["sole"]]
+
+
+def test_a_table_of_contents_in_front_counts_for_nothing() -> None:
+    contents = "目 录\n一、任务……………3\n（一）扩大消费.........4\n"
+    read = plan(TWO, head=contents + HEAD)
+    assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
+    assert read.remarks == ()
+
+
+def test_figures_of_a_task_under_a_general_heading_are_read_once() -> None:
+    read = plan(
+        "一、总体要求和主要目标\n1.稳定就业。到2025年，城镇新增就业900万人以上。（人力资源社会保障部负责）\n"
+        "二、任务\n2.扩大消费。发展商场。（商务部负责）\n"
+    )
+    assert [(m.path, len(m.indicators)) for m in read.measures] == [((1, 1), 1), ((2, 2), 0)]
+    assert read.indicators == ()
 
 
 def test_statement_behind_the_last_child_covers_the_parent() -> None:

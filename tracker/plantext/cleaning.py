@@ -16,6 +16,7 @@ from tracker.plantext.numerals import CN_NUMERAL
 _PAGE_MARK = re.compile(
     r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})"
 )
+_CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
@@ -95,7 +96,8 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _without_page_furniture(lines: list[_Line]) -> list[_Line]:
-    """Page numbers, and the heads and feet that stand next to them on several pages."""
+    """Lines of a table of contents, page numbers, and the heads and feet that stand next to them on several pages."""
+    lines = [line for line in lines if not _CONTENTS_LINE.search(line.words)]
     marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
     if not marks:
         return lines

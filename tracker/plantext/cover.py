@@ -9,10 +9,15 @@ from tracker.plantext.reading import Span
 
 
 class Cover:
-    """`place in cover` says whether a place stands in one of its spans, which must not overlap."""
+    """`place in cover` says whether a place stands in one of its spans; they may overlap."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = sorted(spans)
+        self._spans: list[Span] = []
+        for start, end in sorted(spans):
+            if self._spans and start <= self._spans[-1][1]:
+                self._spans[-1] = (self._spans[-1][0], max(end, self._spans[-1][1]))
+            else:
+                self._spans.append((start, end))
         self._starts = [start for start, _ in self._spans]
 
     def __contains__(self, place: int) -> bool:

@@ -30,7 +30,7 @@ def find_dates(text: str, start: int, end: int, limits: Iterable[Span] = ()) -> 
     found = list(_in_sentences(text, start, end))
     for limit in limits:
         found += _in_limit(text, *limit)
-    return tuple(sorted(found, key=lambda d: d.span))
+    return tuple(sorted({d.span: d for d in found}.values(), key=lambda d: d.span))
 
 
 def last_day(year: int, month: int | None = None, day: int | None = None) -> date | None:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.plantext.cover import Cover
 from tracker.plantext.figure_hits import SIZE_UNIT, TIME_UNIT, Hit, find_hits
@@ -48,6 +49,7 @@ _YEAR = re.compile(
     r"|[-—－~～至])",
     re.MULTILINE,
 )
+_YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以|在)\s?$")
 
 
@@ -79,11 +81,12 @@ def find_figures(
         hits = [hit for hit in found if not _is_none(text, sentence, hit)]
         if not hits:
             continue
+        rows = _years_of_row(text, sentence, hits, years)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
-        for hit, subject in zip(hits, at_hits, strict=True):
+        for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
             i = bisect_right(year_ends, hit.start) - 1
             reach = start if years_go_on else sentence[0]
-            year = years[i][1] if i >= 0 and years[i][0] > reach else None
+            year = rows.get(n, years[i][1] if i >= 0 and years[i][0] > reach else None)
             span = (hit.start, hit.end)
             if hit.upper is None:
                 figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span))
@@ -91,6 +94,22 @@ def find_figures(
                 figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span))
                 figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span))
     return tuple(figures)
+
+
+def _years_of_row(
+    text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]
+) -> dict[int, int]:
+    """到2025年、2030年，比重分别达到20%、25%: a year for each of as many figures, by the figure's number."""
+    said = [y for y in years if sentence[0] <= y[0] <= sentence[1]]
+    row = said[:1]
+    for before, behind in pairwise(said):
+        if not _YEAR_ROW.fullmatch(text, before[0], behind[0]):
+            break
+        row.append(behind)
+    between = text[row[-1][0] : hits[0].start] if row else ""
+    if len(row) < 2 or len(hits) < len(row) or "分别" not in between:
+        return {}
+    return {n: year for n, (_, year) in enumerate(row)}
 
 
 def target_years(text: str, start: int, end: int) -> Iterator[tuple[int, Span]]:

@@ -17,8 +17,8 @@ _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
 _NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
 _NO_TITLE = re.compile(
-    r"^(?:现|为|根据|按照|经|附|[（(]|关于印发|[一二三四五六七八九十]+、|\d+[.、．]|\S{0,12}[：:])|如下|以下"
-    r"|特制定|制定本|https?:|www\."
+    r"^(?:现(?=将|就|把|印发|提出|制)|为(?!人民)|根据|按照|经(?=市|省|区|县|州|国务院|研究|批准)|附\s?件|[（(]|关于印发|[一二三四五六七八九十]+、|\d+[.、．]|\S{0,12}[：:])|如下|以下"
+    r"|特制定|制定本|https?:|www\.|[>|＞»]"
 )
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)"
@@ -51,6 +51,8 @@ _CLOSING = re.compile(
     rf"附\s?件\s?\d{{0,2}}\s?[：:]|附\s?件\s?\d{{0,2}}$|抄送|[（(]?此[件文].{{0,4}}公开|本.{{2,12}}自.{{2,24}}(?:施行|执行|实施|生效)|"
     rf"(?:{_ISSUERS.pattern})?\s?{_DATE.pattern}\s?(?:印发)?$"
 )
+_ANNEX_LINE = re.compile(r"^附\s?件\s?\d{0,2}\s?(?:[：:].{0,60})?$", re.MULTILINE)
+_TELLS_WHO = re.compile(r"负责[）)]|单位[：:]")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
 
 
@@ -83,6 +85,9 @@ def regions(text: str) -> tuple[Region, ...]:
 
 def body_end(text: str, start: int, end: int) -> int:
     """Where the plan's own text ends: before 附件：…, the signature, 抄送, and a line like 本方案自印发之日起施行."""
+    annex = _ANNEX_LINE.search(text, start, end)
+    if annex and not _TELLS_WHO.search(text, annex.end(), end):
+        end = annex.start()
     lines = list(_lines(text, start, end))
     for i in range(max(1, len(lines) - 30), len(lines)):
         if _CLOSING.match(text[slice(*lines[i])]) and all(b - a <= 160 for a, b in lines[i:]):

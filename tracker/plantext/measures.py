@@ -20,7 +20,7 @@ from tracker.plantext.responsibility import Statement
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
-_SAYS_SOMETHING = re.compile(r"[一-鿿]{4}")
+_SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}")
 _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）)]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
@@ -48,7 +48,7 @@ def read_measures(
     taken = Taken(written, part)
     own = _by_heading(headings, statements)
     covering = _parents_covered(text, headings, own)
-    leading = {i for i, heading in enumerate(headings) if _leads_all(headings, i, own)}
+    leading = {i for i in range(len(headings)) if _leads_all(text, headings, i, own)}
     covered = {child for parent in (*covering, *leading) for child in _below(headings, parent)}
     for i, heading in enumerate(headings):
         if i in covering:
@@ -116,11 +116,11 @@ def _is_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> b
     return False
 
 
-def _leads_all(headings: tuple[Heading, ...], i: int, own: list[list[Statement]]) -> bool:
-    """A statement in the heading's own line speaks of all that stands below, where nothing below has one of its own."""
+def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[Statement]]) -> bool:
+    """A statement right behind a heading speaks of all that stands below, where nothing below has one of its own."""
     heading = headings[i]
-    in_its_line = len(own[i]) == 1 and own[i][0].span[0] < heading.title[1]
-    return in_its_line and bool(heading.children) and not any(own[c] for c in _below(headings, i))
+    at_once = len(own[i]) == 1 and not _says(text, (heading.title[1], max(heading.title[1], own[i][0].span[0])))
+    return at_once and bool(heading.children) and not any(own[c] for c in _below(headings, i))
 
 
 def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:

@@ -48,7 +48,7 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     if not _is_plan(title, found, headings, taken):
         raise NotAPlan(_why_not(title, headings))
     head = find_head(flat, first)
-    goals, indicators = _goals(text, flat, headings)
+    goals, indicators = _goals(text, flat, headings, [m.span for t in taken for m in t.measures])
     return PlanReading(
         source=source,
         title=title or notice_title(flat, first.end),
@@ -100,15 +100,15 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
 
 
 def _goals(
-    written: str, text: str, headings: Sequence[tuple[Heading, ...]]
+    written: str, text: str, headings: Sequence[tuple[Heading, ...]], tasks: list[Span]
 ) -> tuple[tuple[Goal, ...], tuple[IndicatorReading, ...]]:
-    """The goals of all parts, one a year, and the figures under their headings."""
+    """The goals of all parts, one a year, and the figures under their headings that stand in no task."""
     stated = [(h, part) for part in headings for h in goal_headings(text, part)]
     found = find_goals(text, [(h.text_start, h.end) for h, _ in stated])
     goals = tuple(replace(goal, text=written[slice(*goal.span)]) for goal in found)
     indicators: list[IndicatorReading] = []
     for goal_heading, part in stated:
-        figures = find_figures(text, goal_heading.text_start, goal_heading.end, [], years_go_on=True)
+        figures = find_figures(text, goal_heading.text_start, goal_heading.end, tasks, years_go_on=True)
         indicators += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
     return goals, tuple(indicators)
 

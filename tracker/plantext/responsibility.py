@@ -46,8 +46,8 @@ TIME_LABEL = re.compile(
 PERSON_LABEL = re.compile(r"[一-鿿]{0,4}(?:领导|责任人|联系人|负责人|联络员)\s?：")
 # 2023年6月底前完成 · 长期坚持 · 年内持续推进, as a part of their own between commas
 _TIME = re.compile(
-    r"(?:^|(?<=[，；、。 ]))(?:(?:力争|到|于|在)?\s?20\d\d\s?年[^，；。]{0,16}|(?:20\d\d年|年内|近期)?"
-    r"(?:长期|持续|常态化?|滚动|立即|随时|动态)(?:坚持|推进|实施|开展|推动|落实|完成)*|年内(?:完成|取得.{0,6})?"
+    r"(?:^|(?<=[，；、。： ]))(?:(?:力争|到|于|在)?\s?20\d\d\s?年[^，；。]{0,16}|(?:20\d\d年|年内|近期)?"
+    r"(?:长期|持续|常态化?|滚动|立即|随时|动态)(?:坚持|推进|实施|开展|推动|落实|完成)*|年内(?:完成|取得.{0,6})?|\d{1,2}月(?:底|末|\d{1,2}日)?前[^，。；]{0,16}"
     r"|每(?:年|月|季度|半年)[^，；。]{0,12}|[“]?十[三四五六]五[”]?期间[^，；。]{0,6}|下同)(?=$|[，；、。 ])"
 )
 # 列第一位者为牵头单位，下同
@@ -141,7 +141,12 @@ def _pieces(flat: str) -> Iterator[_Piece]:
             continue
         leads = "牵头" in label or "主办" in label or "主责" in label
         if kind == "role":
-            yield _Piece(at, start, leads or "牵头" in words or "主办" in words, True, names)
+            leads_too = "牵头" in words or "主办" in words
+            comma = re.search("[，；]", flat[at:start]) if leads and not leads_too else None
+            if comma:  # 牵头单位：市商务局，市财政局配合
+                yield _Piece(at, at + comma.start(), True, True, names)
+                at, leads = at + comma.end(), False
+            yield _Piece(at, start, leads or leads_too, True, names)
         else:
             yield _Piece(at, start, leads, said, names)
             label, names = words, {"label": "bodies", "time": "time", "person": "person"}[kind]
