@@ -1,0 +1,120 @@
+"""tracker task and tracker ledger, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+
+from tests.commands import Installation
+from tests.visitors import demo_passwords
+from tracker.clock import noon_of
+
+CONTRACTS = Path(__file__).parents[1] / "structure" / "contracts"
+CHONGQING, SHANXI = "渝发改规范〔2022〕11号", "晋发改就业发〔2022〕197号"
+LEADS_GROUP = "14-22-197-27"
+
+
+def contract(name: str) -> jsonschema.Draft202012Validator:
+    schemas = {one: json.loads((CONTRACTS / f"{one}.json").read_text(encoding="utf-8")) for one in ("task_list", name)}
+    registry: Any = Registry().with_resources([(one, Resource.from_contents(held)) for one, held in schemas.items()])
+    return jsonschema.Draft202012Validator(schemas[name], registry=registry)
+
+
+def test_the_list_of_both_plans(demo: Installation) -> None:
+    for number, tasks, measures in ((CHONGQING, 25, 25), (SHANXI, 82, 24)):
+        found = demo.done("task", "list", "--plan", number, "--json").json
+        contract("task_list").validate(found)
+        assert (len(found), len({one["measure"]["label"] for one in found})) == (tasks, measures)
+        for one in found:
+            goals = {(node["due_on"], node["source"]) for node in one["milestones"]}
+            assert {("2025-12-31", "方案目标"), ("2030-12-31", "方案目标")} <= goals
+            assert one["lead"]
+
+
+def test_filters(demo: Installation) -> None:
+    whole = demo.done("task", "list", "--jurisdiction", "500000", "--json").json
+    led, helped, both = (
+        {one["code"] for one in demo.done("task", "list", "--department", "市商务委", *words, "--json").json}
+        for words in (("--role", "lead"), ("--role", "co"), ())
+    )
+    assert led | helped == both and not led & helped
+    assert both == {
+        one["code"] for one in whole if "重庆市商务委员会" in (one["lead"], *one["joint_leads"], *one["co"])
+    }
+    grey = demo.done("task", "list", "--plan", CHONGQING, "--light", "灰", "--json").json
+    assert len(grey) == 25
+    assert demo.done("task", "list", "--plan", CHONGQING, "--light", "红", "--json").json == []
+    lines = demo.done("task", "list", "--plan", CHONGQING).out.splitlines()
+    assert (len(lines), lines[0].split("\t")[0]) == (26, "编号")
+
+
+def test_what_a_person_of_a_unit_may_see(demo: Installation) -> None:
+    assert "cq-liaison-sww" in demo_passwords(demo)
+    seen = demo.done("task", "list", "--as", "cq-liaison-sww", "--json").json
+    of_unit = demo.done("task", "list", "--department", "市商务委", "--json").json
+    assert 0 < len(seen) < 25 and seen == of_unit
+    hidden = demo.run("task", "show", "14-22-197-04-1", "--as", "cq-liaison-sww")
+    assert (hidden.code, "没有任务" in hidden.err) == (2, True)
+
+
+@pytest.mark.parametrize("code", ["50-22-11-07", "14-22-197-04-2", LEADS_GROUP])
+def test_one_task_keeps_its_contract(demo: Installation, code: str) -> None:
+    found = demo.done("task", "show", code, "--json").json
+    contract("task_show").validate(found)
+    assert found["parties"] and found["assignments"] and found["audit"]
+    told = demo.done("task", "show", code).out
+    assert found["light_reason"].split("：")[0] in told
+
+
+def test_the_days_with_nobody_acting(demo: Installation) -> None:
+    """核对中 and 待核定 on the day; the few with own dates past turn red; 尚无信息, then 久无信息; never green."""
+    expected = {
+        "2026-11-20": {"灰·核对中": 19, "灰·待核定": 5, "灰·保障": 1},
+        "2026-12-21": {"灰·首期未满": 19, "红·逾期3天": 5, "灰·保障": 1},
+        "2027-01-15": {"灰·尚无信息": 19, "红·逾期28天": 5, "灰·保障": 1},
+        "2027-04-10": {"黄·久无信息": 19, "红·逾期113天": 5, "灰·保障": 1},
+    }
+    for day, lights in expected.items():
+        demo.done("alert", "scan", "--on", day)
+        listed = demo.done("task", "list", "--plan", CHONGQING, "--on", day, "--json").json
+        words = [one["light_reason"].split("：")[0] for one in listed]
+        assert {word: words.count(word) for word in words} == lights, day
+
+
+def test_a_later_day_is_a_rehearsal(demo: Installation) -> None:
+    ran = demo.done("task", "list", "--plan", CHONGQING, "--on", "2026-12-21", "--json")
+    assert "演练" in ran.err and len(ran.json) == 25
+    assert demo.done("task", "list", "--plan", CHONGQING, "--on", "2026-11-20", "--json").err == ""
+    assert demo.done("task", "list", "--plan", CHONGQING, "--on", "2026-11-19", "--json").json == []
+    early = demo.run("task", "show", "50-22-11-07", "--on", "2026-11-19")
+    assert (early.code, "后来才导入" in early.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("task", "list"), "请用 --jurisdiction 指明行政区划"),
+        (("task", "list", "--plan", "渝〔2000〕1号"), "没有文号为"),
+        (("task", "list", "--department", "市某某局"), "没有叫“市某某局”的单位"),
+        (("task", "list", "--role", "lead", "--jurisdiction", "500000"), "--role 要与 --department 一起用"),
+        (("task", "list", "--light", "紫", "--jurisdiction", "500000"), "有误"),
+        (("task", "show", "50-22-11-99"), "没有任务50-22-11-99"),
+        (("task", "show", "50-22-11-07", "--on", "2026-13-01"), "不是日期"),
+    ],
+)
+def test_refusals(demo: Installation, words: tuple[str, ...], told: str) -> None:
+    ran = demo.run(*words)
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+
+
+def test_rebuild_says_how_many(demo: Installation) -> None:
+    assert demo.done("ledger", "rebuild").out == "已重算 107 条任务\n"
+    assert demo.done("ledger", "rebuild", "--jurisdiction", "500000", at=noon_of(date(2026, 11, 21))).out == (
+        "已重算 25 条任务\n"
+    )
