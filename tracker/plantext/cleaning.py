@@ -6,7 +6,6 @@ Nothing else is rewritten: the clean text is the official wording, and every lat
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from itertools import pairwise
 
@@ -74,7 +73,7 @@ class _Line:
     def __init__(self, words: str, indented: bool, after_blank: bool) -> None:
         self.words, self.indented, self.after_blank = words, indented, after_blank
         self.after_page = False
-        self.width = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
+        self.width = len(words.encode("gb18030", "replace"))  # two columns for a wide character, one for a narrow
 
 
 def clean(text: str) -> str:

@@ -9,12 +9,11 @@ import re
 
 _PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］", "（）；：！？、。；：（）[]")
 _LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_MARKS = str.maketrans("％．＋－～", "%.+-~")
+_WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～", "%.+-~")
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
 _RATIO = re.compile(r"(?<=\d)：(?=\d)")
 
 
 def folded(text: str) -> str:
     """`text` with punctuation full-width and digits, letters and % half-width, as long as before."""
-    text = text.translate(_PUNCTUATION).translate(_LATIN).translate(_MARKS)
-    return _RATIO.sub(":", _COMMA.sub("，", text))
+    return _RATIO.sub(":", _COMMA.sub("，", text.translate(_WIDTHS)))
