@@ -17,7 +17,7 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.plans import actions, check_actions, party_actions
 from tracker.plans.actions import Head
 from tracker.plans.check_actions import Choice
-from tracker.plans.check_steps import Figure
+from tracker.plans.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Task, TaskTransition
 from tracker.vocabulary import (
     FigureMode,

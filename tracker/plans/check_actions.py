@@ -8,7 +8,7 @@ from datetime import date
 from tracker import changes
 from tracker.actor import Act
 from tracker.plans import check_steps, steps
-from tracker.plans.check_steps import Figure
+from tracker.plans.corrections import Figure
 from tracker.plans.models import Task
 from tracker.vocabulary import Kind, LeadDecision, Mode, TaskAct
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +10,7 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.plans.corrections import Figure
 from tracker.plans.doubts import DECISIONS, doubts, needs_person
 from tracker.plans.draft_queries import draft_as_read, drafts_as_read, drafts_of, parties_of
 from tracker.plans.milestones import of_figure, year_end
@@ -25,24 +24,8 @@ from tracker.vocabulary import (
     LeadDecision,
     MilestoneSource,
     Mode,
-    Relation,
     TaskAct,
 )
-
-
-@dataclass(frozen=True)
-class Figure:
-    """All that can be corrected of an indicator; `year` None: the plan states none and nobody gave one."""
-
-    subject: str
-    relation: Relation
-    value: Decimal
-    unit: str | None
-    year: int | None
-    mode: FigureMode
-    baseline_value: Decimal | None = None
-    baseline_on: date | None = None
-    caliber: str = ""
 
 
 def confirm(

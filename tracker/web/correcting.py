@@ -10,7 +10,7 @@ from tracker.people import department_queries
 from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, party_actions
 from tracker.plans.check_queries import CheckTask, DateLine, FigureLine, PartyLine
-from tracker.plans.check_steps import Figure
+from tracker.plans.corrections import Figure
 from tracker.vocabulary import FigureMode, PartyRole, Relation, UnitClass
 from tracker.web import signed_in
 from tracker.web.checking import line_of, own, to_task

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
@@ -28,12 +29,14 @@ NO_HOST = 0
 @requires(Permission.PLAN_VIEW)
 def index() -> ResponseReturnValue:
     """Plans of the jurisdiction; a unit sees those in which it has a duty."""
-    scope = scope_of(signed_in.actor())
+    scope, calendar = scope_of(signed_in.actor()), load_calendar()
     if scope.department_ids is not None:
         rows = queries.list_plans(only=tasks.plan_ids_of(scope.department_ids))
-    else:
-        rows = queries.list_plans(signed_in.home_jurisdiction())
-    return render_template("plans/index.html", rows=rows)
+        waiting = tasks.to_sign(scope.department_ids, calendar)
+        return render_template("plans/index.html", rows=rows, to_sign=len(waiting), objections=0)
+    home = signed_in.home_jurisdiction()
+    objections = tasks.objections(home, calendar) if allowed(Permission.PLAN_CHECK) else []
+    return render_template("plans/index.html", rows=queries.list_plans(home), to_sign=0, objections=len(objections))
 
 
 @bp.get("/new")

@@ -1,0 +1,24 @@
+"""What a person may correct of what was read, as plain values (ux.md S6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.vocabulary import FigureMode, Relation
+
+
+@dataclass(frozen=True)
+class Figure:
+    """All that can be corrected of an indicator; `year` None: the plan states none and nobody gave one."""
+
+    subject: str
+    relation: Relation
+    value: Decimal
+    unit: str | None
+    year: int | None
+    mode: FigureMode
+    baseline_value: Decimal | None = None
+    baseline_on: date | None = None
+    caliber: str = ""
