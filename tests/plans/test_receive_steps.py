@@ -13,7 +13,7 @@ from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.audit import AuditEntry
 from tracker.database import db
-from tracker.errors import NotAPlan, RuleRefused
+from tracker.errors import Forbidden, NotAPlan, RuleRefused
 from tracker.people.models import Department
 from tracker.plans import actions
 from tracker.plans.models import Indicator, Measure, Milestone, Party, PartyFact, Plan, PlanGoal, Task, TaskTransition
@@ -133,6 +133,11 @@ def test_another_jurisdiction_may_receive_the_same_file_and_knows_none_of_its_bo
     keys = {party.department_id for party in bodies} - {None}
     places = db.session.scalars(select(Department.jurisdiction_id).where(Department.id.in_(keys)))
     assert set(places) <= {SHANXI}
+
+
+def test_nobody_hands_a_plan_to_another_jurisdiction(seeded: Seeded) -> None:
+    with pytest.raises(Forbidden, match="只能导入本地区"):
+        seeded.receive(CHONGQING, act(actor=seeds.officer(SHANXI)))
 
 
 def test_what_is_no_plan_leaves_nothing(seeded: Seeded) -> None:

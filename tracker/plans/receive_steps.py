@@ -14,7 +14,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db
-from tracker.errors import RuleRefused
+from tracker.errors import Forbidden, RuleRefused
 from tracker.people.models import Department
 from tracker.people.name_queries import RecordedNames, recorded_names
 from tracker.people.registry_files import read_registry
@@ -31,7 +31,12 @@ YEARLY_LAG_DAYS = 90
 
 
 def receive(act: Act, config: Config, jurisdiction_id: str, reading: PlanReading) -> list[Plan]:
-    """One plan of each part of the file, all tasks as drafts. RuleRefused where the same file was received before."""
+    """One plan of each part of the file, all tasks as drafts.
+
+    RuleRefused where the same file was received before, Forbidden for a person of another jurisdiction.
+    """
+    if act.actor.is_person and act.actor.jurisdiction_id != jurisdiction_id:
+        raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
     _refuse_second(jurisdiction_id, reading.source.sha256)
     names, host_id = recorded_names(), _host_id(config, reading.document_number)
     return [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
