@@ -1,0 +1,169 @@
+"""The ledger and the page of one task, as a person sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+from tracker.database import db
+
+Enter = Callable[[str], Visitor]
+
+CODE = "50-22-11-06"
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask) -> Enter:
+    """Somebody of the demo who has signed in."""
+    passwords = demo_passwords(demo)
+
+    def enter(username: str) -> Visitor:
+        visitor = Visitor.of(demo_app)
+        visitor.sign_in(username, passwords[username])
+        return visitor
+
+    return enter
+
+
+def test_the_ledger_of_an_office(enter: Enter) -> None:
+    page = enter("cq-coordinator").page("/tasks")
+    assert page.heading == "任务台账 25 条" and page.faults() == []
+    assert "全部25 红0 黄0 灰25" in page.text
+    codes = [link for link in page.links if link.startswith("/tasks/50-")]
+    assert len(codes) == 25 and codes[0].endswith("?sort=light")
+    assert "灰·待核定" in page.text and "重庆市商务委员会" not in page.text
+
+
+def test_the_address_holds_everything(enter: Enter) -> None:
+    address = "/tasks?plan=1&light=grey&state=to_sign&kind=measured&unit=%E5%95%86%E5%8A%A1&q=2025&sort=-due&size=100"
+    page = enter("cq-coordinator").page(address)
+    assert "方案：" in page.text and "灯：灰" in page.text and "单位：商务" in page.text and "关键词：2025" in page.text
+    (form,) = [one for one in page.forms if "sort" in one.fields]
+    kept = {name: form.fields.get(name) for name in ("plan", "light", "state", "kind", "unit", "q", "sort", "size")}
+    assert kept == {
+        "plan": "1",
+        "light": "grey",
+        "state": "to_sign",
+        "kind": "measured",
+        "unit": "商务",
+        "q": "2025",
+        "sort": "-due",
+        "size": "100",
+    }
+    assert page.tree.xpath("//th[@aria-sort='descending']/a/text()")[0].startswith("完成时限")
+    opened = next(link for link in page.links if link.startswith("/tasks/50-"))
+    assert "light=grey" in opened and "sort=-due" in opened
+
+
+def test_a_task_leads_back_and_on(enter: Enter) -> None:
+    visitor = enter("cq-coordinator")
+    listed = [link for link in visitor.page("/tasks?light=grey&sort=code").links if link.startswith("/tasks/50-")]
+    page = visitor.page(listed[1])
+    assert "第 2 / 25 条" in page.text
+    assert listed[0] in page.links and listed[2] in page.links
+    assert any(link.startswith("/tasks?light=grey") for link in page.links)
+    assert "第 2" not in visitor.page(f"/tasks/{CODE}").text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/tasks?q=zzz", "筛选无结果"),
+        ("/tasks?q=2_2", "筛选无结果"),
+        ("/tasks?light=red", "筛选无结果"),
+        ("/tasks?light=mauve&page=-3&size=7&sort=bogus&plan=x", "任务台账 25 条"),
+        ("/tasks?page=99", "任务台账 25 条"),
+    ],
+)
+def test_nothing_found_and_nonsense(enter: Enter, address: str, words: str) -> None:
+    page = enter("cq-coordinator").page(address)
+    assert words in page.text and page.faults() == []
+
+
+def test_a_task_with_all_that_belongs_to_it(enter: Enter) -> None:
+    page = enter("cq-coordinator").page(f"/tasks/{CODE}")
+    assert page.heading == "（六）发展绿色交通消费" and page.faults() == []
+    for words in (
+        "灰·待核定",
+        "规则第1版",
+        "首列，原文未写明牵头",
+        "重庆市经济和信息化委员会",
+        "核对分工并签收",
+        "2025-12-31",
+        "2030-12-31",
+        "轨道交通站点 50 米范围内公交接驳率",
+        "还没有报告",
+        "市商务委联络员",
+        "下达任务",
+    ):
+        assert words in page.text or words.replace(" ", "") in page.text.replace(" ", ""), words
+    marked = {mark.get("class").split()[-1] for mark in page.tree.xpath("//mark")}
+    assert marked == {"src-lead", "src-co", "src-num"}
+
+
+def test_who_sees_what(enter: Enter) -> None:
+    unit = enter("cq-liaison-sww")
+    listed = {link.split("?")[0] for link in unit.page("/tasks").links if link.startswith("/tasks/50-")}
+    assert unit.page("/tasks").heading == f"本单位任务 {len(listed)} 条"
+    assert "市商务委" in unit.page(sorted(listed)[0]).text
+    assert unit.get("/tasks/50-22-11-16").status_code == (200 if "/tasks/50-22-11-16" in listed else 404)
+    whole = {f"/tasks/50-22-11-{number:02}" for number in range(3, 28)}
+    for hidden in (*sorted(whole - listed)[:2], "/tasks/14-22-197-04-1", "/tasks/none"):
+        assert unit.get(hidden).status_code == 404
+    office = enter("sx-coordinator")
+    assert office.get(f"/tasks/{CODE}").status_code == 404
+    assert office.page("/tasks").heading == "任务台账 82 条"
+    assert enter("cq-system").get("/tasks").status_code == 403
+    assert enter("cq-auditor").get(f"/tasks/{CODE}").status_code == 403
+
+
+def test_one_button_for_who_has_something_to_do(enter: Enter, demo: Installation) -> None:
+    assert button(enter("cq-coordinator"), CODE) == ("核定节点", "/verdicts/milestones/")
+    assert button(enter("cq-liaison-sww"), CODE) == ("签收", "/assignments")
+    assert button(enter("cq-viewer"), CODE) is None
+    demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
+    page = enter("cq-liaison-sww").page(f"/tasks/{CODE}")
+    assert "待填报" in page.text and "2026年第4季度" in page.text
+
+
+def button(visitor: Visitor, code: str) -> tuple[str, str] | None:
+    """The primary button of a task's page: its words, and its address without numbers."""
+    found = visitor.page(f"/tasks/{code}").tree.xpath(
+        "//div[@class='page-actions']//a[contains(@class, 'btn-primary')]"
+    )
+    return (found[0].text_content(), found[0].get("href").rstrip("0123456789")) if found else None
+
+
+def test_a_page_costs_the_same_for_one_row_and_for_all(enter: Enter, demo_app: Flask) -> None:
+    visitor = enter("cq-coordinator")
+    visitor.page("/tasks")
+    costs = []
+    for address in ("/tasks", "/tasks?light=grey&sort=due", f"/tasks?q={CODE}", "/tasks?size=200&q=2025&unit=x"):
+        with counted(demo_app) as sent:
+            visitor.page(address)
+        costs.append(len(sent))
+    assert len(set(costs[:3])) == 1 and costs[0] <= 20, costs
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
