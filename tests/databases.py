@@ -88,20 +88,26 @@ class Account:
         if self.options:
             os.chown(folder, self.options["user"], self.options["group"])  # type: ignore[arg-type]
 
-    def run(self, *command: str | Path) -> None:
-        """Run a server program; the exception carries what it said."""
-        done = subprocess.run(
+    def start(self, *command: str | Path) -> subprocess.Popen[str]:
+        """Start a program as this account, in a session of its own, out of reach of Ctrl-C."""
+        return subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             cwd="/",
             text=True,
+            start_new_session=True,
             **self.options,  # type: ignore[call-overload]
         )
-        if done.returncode:
-            raise RuntimeError(f"{command[0]} said:\n{done.stdout}")
+
+    def run(self, *command: str | Path) -> None:
+        """Run a server program; the exception carries what it said."""
+        program = self.start(*command)
+        said, _ = program.communicate()
+        if program.returncode:
+            raise RuntimeError(f"{command[0]} said:\n{said}")
 
 
 def readable_by_all(programs: Path) -> bool:
@@ -119,31 +125,34 @@ def copy_of_wheel(programs: Path, folder: Path) -> Path:
     return folder / package.name / programs.parent.name / programs.name
 
 
+# Waits until the test run's end of the pipe is closed, by its end or by its death, then stops the server and clears up.
+KEEPER = 'read -r _; "$0" stop -w -m immediate -D "$1" >/dev/null 2>&1; rm -rf "$2" 2>/dev/null'
+
+
 @contextmanager
 def running_server() -> Iterator[Server]:
-    """A PostgreSQL with an empty cluster in a temporary folder, stopped and removed at the end."""
+    """A PostgreSQL with an empty cluster in a temporary folder; stopped and removed at the end, even of a killed run."""
     programs = server_programs()
     account = Account.choose()
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
     try:
-        folder.chmod(0o755)
+        account.own(folder)
         if account.options and programs.parents[1].name == WHEEL and not readable_by_all(programs):
+            folder.chmod(0o755)
             programs = copy_of_wheel(programs, folder)
-        place = folder / "cluster"
-        place.mkdir(mode=0o700)
-        account.own(place)
-        data = place / "data"
+        data = folder / "data"
         account.run(
             programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
         )
-        settings = f"-k {place} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-        account.run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", place / "log", "-o", settings)
+        settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        account.run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", settings)
+        keeper = account.start("/bin/sh", "-c", KEEPER, programs / "pg_ctl", data, folder)
         try:
-            with psycopg.connect(host=str(place), user="postgres", dbname="postgres") as connection:
+            with psycopg.connect(host=str(folder), user="postgres", dbname="postgres") as connection:
                 version = str(connection.info.parameter_status("server_version"))
-            yield Server(place, version)
+            yield Server(folder, version)
         finally:
-            account.run(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+            keeper.communicate()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
