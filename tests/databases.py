@@ -131,7 +131,7 @@ KEEPER = 'read -r _; "$0" stop -w -m immediate -D "$1" >/dev/null 2>&1; rm -rf "
 
 @contextmanager
 def running_server() -> Iterator[Server]:
-    """A PostgreSQL with an empty cluster in a temporary folder; stopped and removed at the end, even of a killed run."""
+    """A PostgreSQL with an empty cluster in a temporary folder, removed at the end, even of a killed run."""
     programs = server_programs()
     account = Account.choose()
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))

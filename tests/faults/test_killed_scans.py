@@ -1,0 +1,71 @@
+"""Scans killed at random leave nothing twice and, after the next one, nothing missing (reliability.md P3, P5)."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import TODAY
+from tests.commands import Installation
+from tests.databases import Databases
+
+pytestmark = pytest.mark.fault
+
+DAYS = 20
+TRACKER = Path(sys.executable).with_name("tracker")
+
+
+def start(installation: Installation, day: date) -> subprocess.Popen[bytes]:
+    """A scan for that day in a process of its own."""
+    return subprocess.Popen(
+        [TRACKER, "alert", "scan", "--on", day.isoformat()],
+        env={**os.environ, "TRACKER_DATABASE_URL": installation.url, "TRACKER_INSTANCE": str(installation.folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def written(installation: Installation, day: date) -> list[Any]:
+    """Every alert and every task as they stand after that day."""
+    found: list[Any] = []
+    for code in ("140000", "500000"):
+        found += installation.done("alert", "list", "--jurisdiction", code, "--json").json
+        found += installation.done("task", "list", "--jurisdiction", code, "--on", day.isoformat(), "--json").json
+    return found
+
+
+def test_killed_scans_write_everything_once(
+    demo: Installation, database_kind: str, databases: Databases, tmp_path: Path
+) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    moments = random.Random(seed)
+    days = [TODAY + timedelta(days=number) for number in range(DAYS)]
+    with databases.fresh(database_kind, "demo") as url:
+        folder = shutil.copytree(databases.instance(database_kind, "demo"), tmp_path / "undisturbed")
+        undisturbed = Installation(url, folder)
+        killed = 0
+        for day in days:
+            began = time.monotonic()
+            assert start(undisturbed, day).wait() == 0
+            lasted = time.monotonic() - began
+            scan = start(demo, day)
+            try:
+                scan.wait(lasted * moments.uniform(0.5, 1.0))
+            except subprocess.TimeoutExpired:
+                scan.kill()
+                killed += 1
+            scan.wait()
+        assert killed > DAYS / 4
+        assert start(demo, days[-1]).wait() == 0
+        for mine, theirs in zip(written(demo, days[-1]), written(undisturbed, days[-1]), strict=True):
+            assert mine == theirs
