@@ -75,8 +75,8 @@ accuracy: .venv/.dev ## compare what is read with the hand-made labels in ACCURA
 	@if [ -f '$(ACCURACY)/score.py' ]; then $(PY) '$(ACCURACY)/score.py' --read '$(TRACKER) plan read --json'; \
 	else echo 'No labels in $(ACCURACY): nothing was compared. Name their folder with make accuracy ACCURACY=DIR.'; fi
 
-bench: .venv/.dev ## measure each promise of speed beside its floor
-	@$(PY) -m tests.bench $(ARGS)
+bench: .venv/.dev ## measure each promise of speed beside its floor; SIZES=5000 for fewer tasks, ARGS=--help for more
+	@$(PY) -m tests.bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
 
 browser: .venv/.dev ## only the tests that drive a real Chromium
 	@$(PY) -W error -m pytest tests/browser $(ARGS)

@@ -1,0 +1,106 @@
+"""`make bench`: every promise of design.md 6 that can be measured by now, beside its floor from the same run."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from tests.bench import data, measure, pages, reading, scanning, submitting, workbooks
+from tests.bench.data import World
+from tests.bench.measure import Line, table
+from tests.databases import NoPostgreSQL, running_server
+from tracker.database import db
+
+SIZES = "5000,50000"
+DATABASES = "sqlite,postgresql"
+# In this order: what changes the data comes last.
+PARTS = "reading,pages,workbooks,submitting,scanning"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A filled database of one kind with its application."""
+
+    kind: str
+    url: str
+    app: Flask
+    folder: Path
+
+
+def main() -> None:
+    """Read the command line, fill the databases, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--sizes", default=SIZES, help=f"numbers of tasks, {SIZES} unless given")
+    parser.add_argument("--databases", default=DATABASES, help=f"{DATABASES} unless given")
+    parser.add_argument("--parts", default=PARTS, help=f"{PARTS} unless given")
+    parser.add_argument(
+        "--cpu",
+        action="store_true",
+        help="count our processor time, not wall time: for a machine that others use, too; leaves out disk and server",
+    )
+    asked = parser.parse_args()
+    if asked.cpu:
+        measure.timer = time.process_time
+    parts, kinds = asked.parts.split(","), asked.databases.split(",")
+    if "reading" in parts:
+        print(table("Reading a plan, scaled to 15,000 characters", list(reading.lines())), flush=True)
+    if set(parts) - {"reading"}:
+        for size in asked.sizes.split(","):
+            _measure(int(size), kinds, parts)
+
+
+def _measure(tasks: int, kinds: list[str], parts: list[str]) -> None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-bench-")))
+        print(f"\nFilling {tasks:,} tasks …", flush=True)
+        places, world = _filled(tasks, kinds, folder, stack)
+        for place in places:
+            found: list[Line] = []
+            for part in parts:
+                found += WORK[part](place, world) if part in WORK else ()
+            print(table(f"{tasks:,} tasks on {place.kind}", found), flush=True)
+
+
+def _filled(tasks: int, kinds: list[str], folder: Path, stack: ExitStack) -> tuple[list[Place], World]:
+    """Filled once on SQLite, then copied."""
+    url = f"sqlite:///{folder / 'bench.sqlite3'}"
+    app = data.application(url, folder / "instance")
+    world = data.fill(app, tasks)
+    places = {"sqlite": Place("sqlite", url, app, folder)}
+    if "postgresql" in kinds:
+        try:
+            server = stack.enter_context(running_server(durable=True))
+        except NoPostgreSQL as reason:
+            print(f"Left out: {reason}", flush=True)
+            kinds = [kind for kind in kinds if kind != "postgresql"]
+        else:
+            server.execute("CREATE DATABASE bench TEMPLATE template0")
+            target = data.application(server.url("bench"), folder / "instance")
+            stack.callback(_dispose, target)
+            data.copy(app, target)
+            places["postgresql"] = Place("postgresql", server.url("bench"), target, folder)
+    return [places[kind] for kind in kinds], world
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+WORK: dict[str, Callable[[Place, World], Iterator[Line]]] = {
+    "pages": lambda place, world: pages.lines(place.app, world),
+    "workbooks": lambda place, world: workbooks.lines(place.app, world, place.url, place.folder),
+    "submitting": lambda place, world: submitting.lines(place.app, world),
+    "scanning": lambda place, world: scanning.lines(place.app, world, place.url, place.folder),
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Heavy work, each in a process of its own to tell its memory: `python -m tests.bench.heavy TIMER WORK JSON`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from sqlalchemy import delete, func, insert, select
+
+from tests import builders
+from tests.bench.measure import highest_memory
+from tracker import create_app
+from tracker.alerts.models import Alert
+from tracker.database import WRITES, db
+
+CHUNK = 1000
+
+
+class Clock:
+    """Adds up the time that counts."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Counts while this lasts."""
+        timer = getattr(time, sys.argv[1])
+        start = timer()
+        yield
+        self.seconds += timer() - start
+
+
+def _app(url: str, instance: str) -> Flask:
+    return create_app(builders.settings(url, Path(instance)))
+
+
+def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> int:
+    """The supervision workbook of the whole jurisdiction; how many tasks."""
+    from tests.bench.data import act
+    from tests.bench.people import JURISDICTION
+    from tracker.reporting.rounds import Quarter
+    from tracker.supervision.actions import build
+    from tracker.supervision.queries import Selection
+
+    with _app(url, instance).app_context(), clock.running():
+        doing = act()
+        built = build(doing, Selection(JURISDICTION), Quarter.parse(quarter), doing.today, Path(path))
+    return built.tasks
+
+
+def scan(clock: Clock, url: str, instance: str, day: str) -> int:
+    """A scan of the jurisdiction for a day; how many messages it wrote."""
+    from tests.bench.people import JURISDICTION
+    from tracker.actor import COMMAND, Act
+    from tracker.alerts import actions
+    from tracker.clock import noon_of
+
+    on = date.fromisoformat(day)
+    with _app(url, instance).app_context(), clock.running():
+        found = actions.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION, on)
+    return len(found.created)
+
+
+def find_and_insert(clock: Clock, url: str, instance: str, due_on: str, inserts: bool) -> int:
+    """Find the milestones due on a day by their index and, if asked, insert a message for each; how many.
+
+    The messages are taken back afterwards.
+    """
+    from tests.bench.floors import DUE, messages
+
+    with _app(url, instance).app_context():
+        engine = db.engine
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            last = connection.scalar(select(func.max(Alert.id))) or 0
+        with clock.running():
+            with engine.connect().execution_options(**{WRITES: inserts}) as connection, connection.begin():
+                found = connection.execute(DUE, {"due_on": date.fromisoformat(due_on)}).all()
+                if inserts:
+                    connection.execute(insert(Alert.__table__), messages(found))
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            connection.execute(delete(Alert.__table__).where(Alert.id > last))
+    return len(found)
+
+
+def same_workbook(clock: Clock, path: str, copy: str, only: str | None = None) -> int:
+    """The cells of that workbook written by openpyxl, reading not counted; how many cells. `only`: one sheet."""
+    book, source = Workbook(write_only=True), load_workbook(path, read_only=True)
+    styles: dict[int, Any] = {}
+    count = 0
+    for sheet in source.worksheets:
+        if only is not None and sheet.title != only:
+            continue
+        target = book.create_sheet(sheet.title)
+        lines: list[list[tuple[Any, int]]] = []
+        for row in sheet.iter_rows():
+            lines.append([(cell.value, getattr(cell, "style_id", 0)) for cell in row])
+            count += len(row)
+            if len(lines) == CHUNK:
+                _append(clock, target, lines, styles, source)
+                lines = []
+        _append(clock, target, lines, styles, source)
+    with clock.running():
+        book.save(copy)
+    return count
+
+
+def _append(clock: Clock, sheet: Any, lines: list[list[tuple[Any, int]]], styles: dict[int, Any], source: Any) -> None:
+    for number in {style for line in lines for _, style in line} - set(styles):
+        styles[number] = _style(sheet, source, number)
+    with clock.running():
+        for line in lines:
+            cells = []
+            for value, number in line:
+                cell = WriteOnlyCell(sheet, value)
+                cell._style = styles[number]  # type: ignore[attr-defined]
+                cells.append(cell)
+            sheet.append(cells)
+
+
+def _style(sheet: Any, source: Any, number: int) -> Any:
+    """The same look in the new workbook."""
+    looks, cell = source._cell_styles[number], WriteOnlyCell(sheet)
+    cell.font = source._fonts[looks.fontId]
+    cell.fill = source._fills[looks.fillId]
+    cell.border = source._borders[looks.borderId]
+    if looks.alignmentId:
+        cell.alignment = source._alignments[looks.alignmentId]
+    return cell._style  # type: ignore[attr-defined]
+
+
+WORKS: dict[str, Callable[..., Any]] = {
+    "workbook": workbook,
+    "same_workbook": same_workbook,
+    "scan": scan,
+    "find_and_insert": find_and_insert,
+}
+
+
+def main() -> None:
+    """Do it and print what it took as one line of JSON."""
+    clock = Clock()
+    result = WORKS[sys.argv[2]](clock, **json.loads(sys.argv[3]))
+    print(json.dumps({"seconds": clock.seconds, "memory": highest_memory(), "result": result}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The day's scan for messages: twenty own milestones a task, one in fifty of them due, beside one query and INSERTs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from tests.bench.data import World
+from tests.bench.measure import Apart, Line, Times, apart
+from tests.bench.tables import Rows, writing
+from tracker import clock
+from tracker.alerts.models import ScannedDay
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.ledger.models import TurnedDay
+from tracker.plans.models import Milestone, Task
+from tracker.vocabulary import MilestoneSource, Mode, TaskState
+
+MOST = 10.0
+MOST_MEMORY = 300.0
+A_TASK = 20
+"""Own milestones of a task."""
+ONE_IN = 50
+"""Of so many milestones one is due."""
+WARNED_BEFORE = timedelta(days=30)
+
+
+def lines(app: Flask, world: World, url: str, folder: Path) -> Iterator[Line]:
+    """The first scan of a day, and the second."""
+    with app.app_context():
+        day, due = _prepare(world)
+    where = {"url": url, "instance": str(folder / "instance")}
+    due_on = (day + WARNED_BEFORE).isoformat()
+    find, write = (apart("find_and_insert", **where, due_on=due_on, inserts=inserts) for inserts in (False, True))
+    first = apart("scan", **where, day=day.isoformat())
+    second = apart("scan", **where, day=day.isoformat())
+    assert first.result >= due and second.result == 0, f"{first.result} and {second.result} messages for {due}"
+    name = f"scan {world.tasks * A_TASK:,} milestones, {first.result:,} messages"
+    yield Line(name, _of(first), _of(write), MOST, first.memory, MOST_MEMORY)
+    yield Line("second scan of the day", _of(second), _of(find), MOST, second.memory, MOST_MEMORY)
+
+
+def _of(one: Apart) -> Times:
+    return Times((one.seconds,))
+
+
+def _prepare(world: World) -> tuple[date, int]:
+    """Write the milestones; the working day to scan, and how many are due on it, each of one reporting body."""
+    calendar = load_calendar()
+    day = calendar.forward(clock.shanghai_date(clock.now()))
+    whole = world.tasks * A_TASK
+    addressed = select(Task.id).where(Task.state == TaskState.ACTIVE, Task.mode != Mode.EACH_REPORTS)
+    warned = list(db.session.scalars(addressed.order_by(Task.id).limit(whole // ONE_IN)))
+    others = list(db.session.scalars(select(Task.id).order_by(Task.id)))
+    db.session.rollback()
+    with writing(db.engine) as connection, connection.begin():
+        rows = Rows(connection)
+        for task_id in warned:
+            _milestone(rows, task_id, day + WARNED_BEFORE)
+        for number in range(whole - len(warned)):
+            if number % 20000 == 0:
+                rows.write()
+            # Far from every day on which a message would be due.
+            _milestone(rows, others[number % len(others)], day + timedelta(days=400 + number % 3000))
+        rows.write()
+        connection.execute(update(TurnedDay).values(day=day))
+        connection.execute(update(ScannedDay).values(day=day))
+    return day, len(warned)
+
+
+def _milestone(rows: Rows, task_id: int, due_on: date) -> None:
+    values: dict[str, Any] = {"goal_id": None, "indicator_id": None, "span_start": 0, "span_end": 4}
+    text = f"{due_on.year}年{due_on.month}月底前完成年度重点项目"
+    rows.add(
+        Milestone,
+        task_id=task_id,
+        source=MilestoneSource.OWN.value,
+        year=due_on.year,
+        text=text,
+        due_on=due_on,
+        original_due_on=due_on,
+        **values,
+    )
