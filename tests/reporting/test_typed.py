@@ -23,6 +23,7 @@ from tracker.reporting import typed
         ("300 个", "个", "300"),
         ("-0.5", None, "-0.5"),
         ("0", None, "0"),
+        (".5", None, "0.5"),
         ("0.123456", None, "0.123456"),
     ],
 )

@@ -12,7 +12,7 @@ NUMBER_HINT = "请填数字，可带小数"
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)")
 _LARGEST = Decimal(10) ** 17
 
 

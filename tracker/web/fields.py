@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,26 +9,23 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-# 2026-3-5, 2026.3.5, 2026/3/5, 2026年3月5日
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
-_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+")
+from tracker.reporting import typed
 
 
 def day_in(text: str) -> date | None:
-    """The date written in a text, None where it is none: 2026-3-5, 2026.3.5, 2026年3月5日, full width or not."""
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
-        return None
+    """The date written in a text, None where it is none (reporting/typed.py, as cells of a sheet are read)."""
     try:
-        return date(*(int(part) for part in found.groups()))
+        return typed.day(text)
     except ValueError:
         return None
 
 
 def number_in(text: str) -> Decimal | None:
-    """The number written in a text, None where it is none: 300,000, １２．５, a per cent sign after it is left out."""
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("%").strip()
-    return Decimal(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
+    """The number written in a text, None where it is none."""
+    try:
+        return typed.number(text)
+    except ValueError:
+        return None
 
 
 class _Typed(StringField):
