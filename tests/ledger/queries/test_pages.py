@@ -18,6 +18,7 @@ from tests.reporting.world import Region
 from tracker.database import db
 from tracker.ledger import actions
 from tracker.ledger.models import LedgerStanding
+from tracker.ledger.queries import page_filters
 from tracker.ledger.queries.page_filters import LedgerFilter, Sort, Window
 from tracker.ledger.queries.pages import ledger_page, light_counts, place_of, plan_choices
 from tracker.ledger.queries.rows import rows as full_rows
@@ -160,6 +161,12 @@ def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) ->
     assert list(db.session.scalars(stale)) == []
     turned = ledger_page(WHOLE, LedgerFilter(light=LightRule.NO_INFORMATION), Window(), later, CALENDAR)
     assert [line.code for line in turned.lines] == [line.code for line in page.lines]
+
+
+def test_words_that_stand_in_very_many_tasks(tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    few = codes(LedgerFilter(text="交通局", light=Colour.GREY))
+    monkeypatch.setattr(page_filters, "_MOST_IDS", 1)
+    assert codes(LedgerFilter(text="交通局", light=Colour.GREY)) == few != []
 
 
 def test_place_in_the_list(tasks: dict[str, Task]) -> None:
