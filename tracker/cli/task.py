@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import click
 
 from tracker import clock
+from tracker.alerts import queries as alerts
+from tracker.alerts.queries import AlertRow
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
 from tracker.errors import BadInput
@@ -80,7 +83,7 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
     told = story(task_id, known)
     if as_json:
-        print_json({**task_json(row), **_story_json(row, told)})
+        print_json({**task_json(row), **_story_json(row, told, alerts.of_task(task_id), day)})
         return
     for label, value in _facts(row):
         click.echo(f"{label}\t{value or '—'}")
@@ -160,7 +163,7 @@ def _figure(one: IndicatorRow) -> str:
     return f"{one.subject} {one.relation.label} {one.target.normalize():f}{one.unit}"
 
 
-def _story_json(row: LedgerRow, told: Story) -> dict[str, Any]:
+def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow], day: date) -> dict[str, Any]:
     return {
         "text": row.text,
         "parties": [
@@ -173,11 +176,23 @@ def _story_json(row: LedgerRow, told: Story) -> dict[str, Any]:
         },
         "assignments": [part_json(part) for part in row.parts],
         "reports": [_report_json(report) for report in told.reports],
-        "alerts": [],
+        "alerts": [_alert_json(one) for one in messages if one.day <= day],
         "audit": [
             {"at": one.at, "actor": one.actor, "action": one.action, "result": one.result, "reason": one.reason}
             for one in told.acts
         ],
+    }
+
+
+def _alert_json(one: AlertRow) -> dict[str, Any]:
+    return {
+        "stage": one.stage.value,
+        "department": one.department,
+        "post": one.role.label,
+        "day": day_or_none(one.day),
+        "due_on": day_or_none(one.due_on),
+        "message": one.message,
+        "state": one.state.label,
     }
 
 
