@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from tracker import runs
@@ -14,19 +24,25 @@ from tracker.web.permission import requires
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 
-RENEW_SECONDS = 2
+RENEW_SECONDS = 1
 GONE = "这份文件已不在服务器上，请重新生成。"
 
 
 @bp.get("/<int:run_id>")
 @requires(Permission.WORKBOOK_BUILD)
 def show(run_id: int) -> ResponseReturnValue:
-    """排队, 处理中, 完成 or 未完成; asks to be loaded again while there is something to wait for."""
+    """排队, 处理中, 完成 or 未完成; asks to be loaded again while there is something to wait for.
+
+    Who has waited for it (`then=file`) is handed the file as soon as it is there, with no further click.
+    """
     run = _own(run_id)
     waits = run.state in (runs.QUEUED, runs.RUNNING)
     page = make_response(render_template("runs/show.html", run=run, state=runs.STATE_LABELS[run.state], waits=waits))
     if waits:
-        page.headers["Refresh"] = str(RENEW_SECONDS)
+        again = url_for("runs.show", run_id=run_id, then="file")
+        page.headers["Refresh"] = f"{RENEW_SECONDS}; url={again}"
+    elif run.state == runs.DONE and request.args.get("then") == "file":
+        page.headers["Refresh"] = f"0; url={url_for('runs.file', run_id=run_id)}"
     return page
 
 

@@ -44,7 +44,7 @@ def create() -> ResponseReturnValue:
         raise BadInput("没有这个方案，请重新选择")
     run_id = actions.request(signed_in.act(), Selection(code, known.get(plan_id)), quarter, signed_in.today())
     flash(f"正在生成{quarter.label}台账", "done")
-    return redirect(url_for("runs.show", run_id=run_id), 303)
+    return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
 
 
 def _plans(jurisdiction_id: str) -> list[PlanRow]:
