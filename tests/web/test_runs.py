@@ -1,0 +1,77 @@
+"""The page of long work: it waits by itself, can be stopped, and hands the file out only within the jurisdiction."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from tests.builders import NOW
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+from tracker import scheduler
+
+
+@pytest.fixture
+def leader(demo: Installation, demo_app: Flask) -> Visitor:
+    """重庆's 分管领导."""
+    return signed_in(demo, demo_app, "cq-leader")
+
+
+def signed_in(demo: Installation, app: Flask, username: str) -> Visitor:
+    visitor = Visitor.of(app)
+    visitor.sign_in(username, demo_passwords(demo)[username])
+    return visitor
+
+
+def asked(leader: Visitor) -> str:
+    """Ask for the workbook on the home page; the address of its run."""
+    answer = leader.send("/", action="/workbooks")
+    return answer.request.path
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
+        scheduler.work_off(scheduler.Keeper(app), NOW)
+
+
+def test_it_waits_then_hands_the_workbook_out(leader: Visitor, demo_app: Flask) -> None:
+    run = asked(leader)
+    waiting = leader.get(run)
+    assert waiting.headers["Refresh"] == f"1; url={run}?then=file" and "排队" in waiting.text
+    work(demo_app)
+    done = leader.get(f"{run}?then=file")
+    assert done.headers["Refresh"] == f"0; url={run}/file" and "完成" in done.text
+    assert "Refresh" not in leader.get(run).headers, "who comes back later is not handed it again"
+    file = leader.get(f"{run}/file")
+    assert "xlsx" in file.headers["Content-Disposition"]
+    assert "任务台账" in openpyxl.load_workbook(io.BytesIO(file.data), read_only=True).sheetnames
+
+
+def test_it_can_be_cancelled(leader: Visitor, demo_app: Flask) -> None:
+    run = asked(leader)
+    answer = leader.send(run, action=f"{run}/cancel")
+    assert "已取消，没有生成文件" in answer.text
+    work(demo_app)
+    assert leader.get(f"{run}/file").status_code == 404
+
+
+def test_another_jurisdictions_run_is_not_there(leader: Visitor, demo: Installation, demo_app: Flask) -> None:
+    run = asked(leader)
+    work(demo_app)
+    other = signed_in(demo, demo_app, "sx-leader")
+    assert [other.get(path).status_code for path in (run, f"{run}/file")] == [404, 404]
+    liaison = signed_in(demo, demo_app, "cq-liaison-sww")
+    assert liaison.get(run).status_code == 403
+
+
+def test_the_administrator_sees_that_it_ran_and_no_more(leader: Visitor, demo: Installation, demo_app: Flask) -> None:
+    asked(leader)
+    demo.done("alert", "scan")
+    page = signed_in(demo, demo_app, "cq-system").page("/jobs")
+    assert page.faults() == []
+    assert "台账工作簿 排队" in page.text and re.search(r"提醒扫描到\s*2026-11-20", page.text)
+    assert "绿色消费" not in page.text
