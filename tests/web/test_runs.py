@@ -49,6 +49,7 @@ def test_it_waits_then_hands_the_workbook_out(leader: Visitor, demo_app: Flask) 
     file = leader.get(f"{run}/file")
     assert "xlsx" in file.headers["Content-Disposition"]
     assert "任务台账" in openpyxl.load_workbook(io.BytesIO(file.data), read_only=True).sheetnames
+    file.close()
 
 
 def test_it_can_be_cancelled(leader: Visitor, demo_app: Flask) -> None:
