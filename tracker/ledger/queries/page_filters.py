@@ -21,7 +21,7 @@ from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
 
 S = LedgerStanding
 WITHDRAWN = RANKS[LightRule.WITHDRAWN]
-_MOST_IDS = 3000
+_MOST_IDS = 1000
 
 
 class Sort(StrEnum):
@@ -73,18 +73,17 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
         found.append(S.state == wanted.state)
     if wanted.kind is not None:
         found.append(S.kind == wanted.kind)
-    words = []
     if wanted.unit.strip():
-        words.append(_has_unit(wanted.unit.strip(), wanted.role))
+        found.append(_has_unit(wanted.unit.strip(), wanted.role))
     if wanted.text.strip():
-        words.append(_has_text(scope, wanted.text.strip()))
-    return [*found, *(_looked_up(found, words) if words else ())]
+        found.append(_looked_up(found, _has_text(scope, wanted.text.strip())))
+    return found
 
 
-def _looked_up(which: list[ColumnElement[bool]], words: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """Words are looked for once, not for the counts and the lines each, unless they stand in very many tasks."""
-    found = list(db.session.scalars(select(S.task_id).where(*which, *words).limit(_MOST_IDS + 1)))
-    return [S.task_id.in_(found)] if len(found) <= _MOST_IDS else words
+def _looked_up(which: list[ColumnElement[bool]], words: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Text is read once, not for the counts and for the lines each, unless the words stand in very many tasks."""
+    found = list(db.session.scalars(select(S.task_id).where(*which, words).limit(_MOST_IDS + 1)))
+    return S.task_id.in_(found) if len(found) <= _MOST_IDS else words
 
 
 def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
