@@ -17,9 +17,9 @@ from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, PartFacts, Sett
 from tracker.ledger.queries.known import facts, is_known, newest, rounds
 from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import PlanFacts, figures, milestones
+from tracker.people.models import GroupMember
 from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
 from tracker.reporting.models import Round
-from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskState
 from tracker.workdays import Calendar
 
@@ -129,7 +129,7 @@ def _task_facts(
         start_on=terms.start_on or plan.issued_on,
         sign_due_on=sign_due_on,
         silent_sign_on=silent_sign_on,
-        unclaimed=unclaimed and not bodies,
+        unclaimed=unclaimed,
         completed_late=_is_late(course.transitions, milestones),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(milestones),
@@ -188,12 +188,10 @@ def _setting(name: str, value: Any) -> Any:
 
 
 def _unclaimed(task_ids: Sequence[int], known: datetime | None) -> set[int]:
-    """Tasks that name a collective without members: nobody has an assignment from it (待认领)."""
+    """Tasks that name a collective which nobody has said the members of (待认领)."""
     parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(task_ids)))}
     current = newest(facts(PartyFact, PartyFact.party_id.in_(parties), known), "party_id")
-    claimed = set(db.session.scalars(select(Assignment.party_id).where(Assignment.task_id.in_(task_ids))))
-    return {
-        parties[party_id].task_id
-        for party_id, fact in current.items()
-        if fact.in_force and fact.department_id is None and party_id not in claimed
-    }
+    open_parties = [fact for fact in current.values() if fact.in_force and fact.department_id is None]
+    groups = [fact.group_id for fact in open_parties if fact.group_id is not None]
+    with_members = {fact.group_id for fact in facts(GroupMember, GroupMember.group_id.in_(groups), known)}
+    return {parties[fact.party_id].task_id for fact in open_parties if fact.group_id not in with_members}
