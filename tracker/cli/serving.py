@@ -18,6 +18,7 @@ from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
 from tracker.errors import BadInput, RuleRefused
+from tracker.ledger import actions as ledger
 from tracker.people import actions
 from tracker.people.registry_files import read_registry
 from tracker.web.shell import HEADERS
@@ -43,6 +44,8 @@ def _fill(call: Call, no_demo: bool) -> None:
             raise BadInput(f"单位名册里没有行政区划 {call.code}")
     loaded = actions.load_registry(call.act(), registry)
     days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
+    if days:
+        ledger.rebuild(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
     if no_demo:
         click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
