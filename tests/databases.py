@@ -130,8 +130,11 @@ KEEPER = 'read -r _; "$0" stop -w -m immediate -D "$1" >/dev/null 2>&1; rm -rf "
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A PostgreSQL with an empty cluster in a temporary folder, removed at the end, even of a killed run."""
+def running_server(durable: bool = False) -> Iterator[Server]:
+    """A PostgreSQL with an empty cluster in a temporary folder, removed at the end, even of a killed run.
+
+    `durable`: commits are on disk before they are told of, as in service; tests do without.
+    """
     programs = server_programs()
     account = Account.choose()
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
@@ -144,7 +147,9 @@ def running_server() -> Iterator[Server]:
         account.run(
             programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
         )
-        settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        settings = f"-k {folder} -c listen_addresses=''"
+        if not durable:
+            settings += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         account.run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", settings)
         keeper = account.start("/bin/sh", "-c", KEEPER, programs / "pg_ctl", data, folder)
         try:

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from flask import Flask
 
 from tests.bench import data, measure, pages, reading, scanning, submitting, workbooks
 from tests.bench.data import World
-from tests.bench.measure import Line, table
+from tests.bench.measure import Line, show
 from tests.databases import NoPostgreSQL, running_server
 from tracker.database import db
 
@@ -50,7 +51,7 @@ def main() -> None:
         measure.timer = time.process_time
     parts, kinds = asked.parts.split(","), asked.databases.split(",")
     if "reading" in parts:
-        print(table("Reading a plan, scaled to 15,000 characters", list(reading.lines())), flush=True)
+        show("Reading a plan, scaled to 15,000 characters", reading.lines())
     if set(parts) - {"reading"}:
         for size in asked.sizes.split(","):
             _measure(int(size), kinds, parts)
@@ -62,10 +63,8 @@ def _measure(tasks: int, kinds: list[str], parts: list[str]) -> None:
         print(f"\nFilling {tasks:,} tasks …", flush=True)
         places, world = _filled(tasks, kinds, folder, stack)
         for place in places:
-            found: list[Line] = []
-            for part in parts:
-                found += WORK[part](place, world) if part in WORK else ()
-            print(table(f"{tasks:,} tasks on {place.kind}", found), flush=True)
+            chosen = [WORK[part] for part in parts if part in WORK]
+            show(f"{tasks:,} tasks on {place.kind}", chain.from_iterable(work(place, world) for work in chosen))
 
 
 def _filled(tasks: int, kinds: list[str], folder: Path, stack: ExitStack) -> tuple[list[Place], World]:

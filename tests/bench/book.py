@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 from tests.bench.people import JURISDICTION, People, Unit
 from tests.bench.tables import Rows
@@ -49,6 +50,8 @@ STATES = ((TaskState.ACTIVE, 86), (TaskState.TO_SIGN, 5), (TaskState.TO_VERIFY, 
 KINDS = ((Kind.MEASURED, 15), (Kind.DELIVERABLE, 25), (Kind.ADVANCE, 40), (Kind.STANDING, 12), (Kind.ENCOURAGED, 8))
 MODES = ((Mode.SINGLE, 45), (Mode.EACH_REPORTS, 45), (Mode.LEAD_CONSOLIDATES, 10))
 
+
+T = TypeVar("T")
 
 Goals = list[tuple[int, date, str]]
 """The goals of a plan: id, date, text."""
@@ -150,7 +153,7 @@ class Book:
         )
 
     def _task(self, plan_id: int, measure_id: int, position: int, statement: str, start: int, goals: Goals) -> Made:
-        kind, mode, state = (self._weighted(table) for table in (KINDS, MODES, STATES))
+        kind, mode, state = self._weighted(KINDS), self._weighted(MODES), self._weighted(STATES)
         units = self.random.sample(self.people.units, 1 if mode is Mode.SINGLE else self.random.randint(2, 3))
         terms = {
             "kind": kind.value,
@@ -188,9 +191,8 @@ class Book:
         reporting = duties[:1] if mode is Mode.LEAD_CONSOLIDATES else duties[:2]
         return Made(task_id, kind, state, tuple(reporting), indicator_id)
 
-    def _weighted(self, table: tuple[tuple[object, int], ...]) -> object:
-        words, weights = zip(*table, strict=True)
-        return self.random.choices(words, weights)[0]
+    def _weighted(self, table: Sequence[tuple[T, int]]) -> T:
+        return self.random.choices([word for word, _ in table], [weight for _, weight in table])[0]
 
     def _course(self, task_id: int, state: TaskState) -> None:
         """How the task came to its state, with the audit trail."""

@@ -83,13 +83,13 @@ def find_and_insert(clock: Clock, url: str, instance: str, due_on: str, inserts:
         engine = db.engine
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             last = connection.scalar(select(func.max(Alert.id))) or 0
-        with clock.running():
-            with engine.connect().execution_options(**{WRITES: inserts}) as connection, connection.begin():
-                found = connection.execute(DUE, {"due_on": date.fromisoformat(due_on)}).all()
-                if inserts:
-                    connection.execute(insert(Alert.__table__), messages(found))
+        writing = engine.connect().execution_options(**{WRITES: inserts})
+        with writing as connection, clock.running(), connection.begin():
+            found = connection.execute(DUE, {"due_on": date.fromisoformat(due_on)}).all()
+            if inserts:
+                connection.execute(insert(Alert), messages(found))
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-            connection.execute(delete(Alert.__table__).where(Alert.id > last))
+            connection.execute(delete(Alert).where(Alert.id > last))
     return len(found)
 
 

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,17 +85,20 @@ timer: Callable[[], float] = time.perf_counter
 """What is read before and after a piece of work."""
 
 HEADS = ["work", "product", "floor", "p50 ×", "p95 ×", "at most ×", "memory", ""]
+WIDTHS = [48, 9, 9, 7, 7, 9, 7, 5]
 
 
-def table(title: str, lines: Sequence[Line]) -> str:
-    """All lines under a title, in columns."""
-    rows = [HEADS, *(line.cells() for line in lines)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADS))]
-    printed = [
-        "  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(pairs))
-        for pairs in (list(zip(row, widths, strict=True)) for row in rows)
-    ]
-    return "\n".join(["", title, *(line.rstrip() for line in printed)])
+def show(title: str, lines: Iterable[Line]) -> None:
+    """Print a title and then each line as it is measured, in columns."""
+    print(f"\n{title}")
+    print(_columns(HEADS), flush=True)
+    for line in lines:
+        print(_columns(line.cells()), flush=True)
+
+
+def _columns(cells: Sequence[str]) -> str:
+    first, *others = zip(cells, WIDTHS, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]).rstrip()
 
 
 def _duration(seconds: float) -> str:

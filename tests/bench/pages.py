@@ -74,7 +74,7 @@ def lines(app: Flask, world: World) -> Iterator[Line]:
             browsers[screen.role] = Browser(app, world.people.accounts[screen.role])
         browser = browsers[screen.role]
         if not browser.has(screen.path):
-            print(f"  (no page yet: {screen.name})", flush=True)
+            print(f"{screen.name}: no such page", flush=True)
             continue
         product, least = alternately(lambda: browser.get(screen.path), lambda: floor.get("/"), REQUESTS)  # noqa: B023
         yield Line(screen.name, product, least, MOST)
