@@ -21,11 +21,9 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def number(text: str, unit: str | None = None) -> Decimal:
-    """The number in “84.1”, “１，２００”, “已完成100%”; the unit may stand behind it. Else ValueError (Chinese)."""
-    plain = _COMMAS.sub("", folded(text)).removeprefix("已完成").strip()
-    for tail in (unit and folded(unit), "%"):
-        plain = plain.removesuffix(tail).strip() if tail else plain
+def number(text: str) -> Decimal:
+    """The number in “84.1”, “１，２００”, “已完成100%”. ValueError (Chinese) where there is none."""
+    plain = _COMMAS.sub("", folded(text)).removeprefix("已完成").removesuffix("%").strip()
     if not _NUMBER.fullmatch(plain):
         raise ValueError(NUMBER_HINT)
     try:
