@@ -15,15 +15,16 @@ from tests.calendars import CALENDAR
 from tests.ledger.random_facts import KNOWN_ON, tasks
 from tests.ledger.task_facts import Q1_END, Q4_END, figure, milestone, part, report, task
 from tracker.ledger.facts import TaskFacts
-from tracker.ledger.light_sql import has_colour, light_case, rule_case
+from tracker.ledger.light_sql import rank_on, rule_case
 from tracker.ledger.lights import light
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.progress import progress
+from tracker.ledger.severity import RULES
 from tracker.ledger.turning import SLOTS, Standing, solve, standing_light, stored_light, turning_days
-from tracker.vocabulary import Colour, FigureMode, Kind, LightRule, TaskState
+from tracker.vocabulary import FigureMode, Kind, LightRule, TaskState
 
 KEYS = {"task_id", "jurisdiction_id", "plan_id", "code", "lead_id"}
-SLOT_COLUMNS = [one.name for one in LedgerStanding.__table__.c if re.fullmatch(r"rule_\d+|turn_\d+_on", one.name)]
+SLOT_COLUMNS = [one.name for one in LedgerStanding.__table__.c if re.fullmatch(r"rank|rule_\d+|turn_\d+_on", one.name)]
 
 # As the standing table, without its keys, so that a row needs no plan and no task.
 SLOTS_TABLE = Table(
@@ -103,7 +104,7 @@ def test_the_row_of_a_silent_task_names_each_turn() -> None:
         milestones=(milestone(date(2027, 6, 30)),),
     )
     columns = solve(facts, KNOWN_ON, CALENDAR).columns()
-    assert [columns[name] for name in SLOT_COLUMNS if columns[name]] == [
+    assert [columns[name] for name in SLOT_COLUMNS if name != "rank" and columns[name]] == [
         "grey.checking",
         date(2026, 12, 5),
         "grey.first_round",
@@ -176,7 +177,7 @@ def test_the_table_has_a_column_for_everything_solved() -> None:
 
 
 def test_the_light_in_sql(database_url: str) -> None:
-    """On both databases: the same rows, the same colours."""
+    """On both databases: the light of the day, and the light of the day of knowledge, which a plain column holds."""
     rows: list[tuple[TaskFacts, date]] = [
         (task(part(asked=(Q4_END, Q1_END)), milestones=(milestone(date(2027, 6, 30)),)), date(2027, 4, 1)),
         (task(part(asked=(Q4_END, Q1_END)), milestones=(milestone(date(2027, 6, 30)),)), date(2027, 7, 1)),
@@ -191,8 +192,7 @@ def test_the_light_in_sql(database_url: str) -> None:
             columns = solve(facts, KNOWN_ON, CALENDAR).columns()
             connection.execute(delete(SLOTS_TABLE))
             connection.execute(insert(SLOTS_TABLE), {name: columns[name] for name in SLOT_COLUMNS})
-            reds = select(SLOTS_TABLE.c.rule_1).where(has_colour(SLOTS_TABLE.c, day, [Colour.RED, Colour.BLUE]))
-            colour = connection.execute(select(light_case(SLOTS_TABLE.c, day))).scalar_one()
-            found.append((colour, len(connection.execute(reds).all())))
+            ranks = connection.execute(select(*(rank_on(SLOTS_TABLE.c, day, turned) for turned in (False, True)))).one()
+            found.append(tuple(RULES[rank].colour.value for rank in ranks))
     engine.dispose()
-    assert found == [("yellow", 0), ("red", 1), ("blue", 1), ("green", 0)]
+    assert found == [("yellow", "grey"), ("red", "grey"), ("blue", "blue"), ("green", "green")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import ColumnElement, Date, case, literal
 
 from tracker.ledger.severity import RANKS
 from tracker.ledger.turning import SLOTS
-from tracker.vocabulary import Colour, LightRule
 
 
 def rule_case(standing: Any, day: date) -> ColumnElement[str]:
@@ -24,17 +22,6 @@ def rule_case(standing: Any, day: date) -> ColumnElement[str]:
         for number in range(SLOTS, 1, -1)
     ]
     return case(*turns, else_=standing.rule_1)
-
-
-def light_case(standing: Any, day: date) -> ColumnElement[str]:
-    """The code of the colour on that day, to select or to group by."""
-    return case({rule.value: rule.colour.value for rule in LightRule}, value=rule_case(standing, day))
-
-
-def has_colour(standing: Any, day: date, colours: Iterable[Colour]) -> ColumnElement[bool]:
-    """The rows lit in one of these colours on that day."""
-    wanted = set(colours)
-    return rule_case(standing, day).in_([rule.value for rule in LightRule if rule.colour in wanted])
 
 
 def rank_on(standing: Any, day: date, turned: bool) -> ColumnElement[int]:
