@@ -1,0 +1,84 @@
+"""A real Chromium in front of the demo installation, served as `tracker serve` does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import waitress
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.commands import Installation
+from tests.visitors import demo_passwords
+from tracker.cli.serving import with_static_files
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+NONE_FOUND = "no Chromium was found: install Debian's package chromium, or set CHROMIUM to the program"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine, without a window; skips, saying why, where there is none."""
+    with sync_playwright() as playwright:
+        found = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), playwright.chromium.executable_path]
+        program = next((path for path in found if path and Path(path).exists()), None)
+        if program is None:
+            pytest.skip(NONE_FOUND)
+        sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
+        started = playwright.chromium.launch(executable_path=program, args=[*sandbox, "--lang=zh-CN"])
+        yield started
+        started.close()
+
+
+@dataclass
+class Site:
+    """The pages at an address, and everything the browsers complained of or asked elsewhere."""
+
+    url: str
+    passwords: dict[str, str]
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def visitor(self, username: str | None = None, width: int = 1366) -> Page:
+        """A page of a browser of its own, signed in under that account name."""
+        context = self.browser.new_context(
+            base_url=self.url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": 768}
+        )
+        self.contexts.append(context)
+        context.on("request", lambda request: self._note_outside(request.url))
+        page = context.new_page()
+        page.on("console", lambda said: said.type == "error" and self.complaints.append(f"{page.url}: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        if username is not None:
+            page.goto("/login")
+            page.fill("[name=username]", username)
+            page.fill("[name=password]", self.passwords[username])
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    def _note_outside(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.complaints.append(f"asked elsewhere: {url}")
+
+
+@pytest.fixture
+def site(demo: Installation, demo_app: Flask, browser: Browser) -> Iterator[Site]:
+    """The demo installation at an address of its own; at the end no browser may have complained."""
+    server = waitress.create_server(with_static_files(demo_app), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    found = Site(f"http://127.0.0.1:{server.effective_port}", demo_passwords(demo), browser)
+    yield found
+    for context in found.contexts:
+        context.close()
+    server.close()
+    thread.join(timeout=10)
+    assert found.complaints == []
