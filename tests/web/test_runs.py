@@ -46,9 +46,10 @@ def test_it_waits_then_hands_the_workbook_out(leader: Visitor, demo_app: Flask) 
     done = leader.get(f"{run}?then=file")
     assert done.headers["Refresh"] == f"0; url={run}/file" and "完成" in done.text
     assert "Refresh" not in leader.get(run).headers, "who comes back later is not handed it again"
-    file = leader.get(f"{run}/file")
-    assert "xlsx" in file.headers["Content-Disposition"]
-    assert "任务台账" in openpyxl.load_workbook(io.BytesIO(file.data), read_only=True).sheetnames
+    with leader.get(f"{run}/file") as file:
+        assert "xlsx" in file.headers["Content-Disposition"]
+        data = file.data
+    assert "任务台账" in openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames
     file.close()
 
 
@@ -74,5 +75,5 @@ def test_the_administrator_sees_that_it_ran_and_no_more(leader: Visitor, demo: I
     demo.done("alert", "scan")
     page = signed_in(demo, demo_app, "cq-system").page("/jobs")
     assert page.faults() == []
-    assert "台账工作簿 排队" in page.text and re.search(r"提醒扫描到\s*2026-11-20", page.text)
+    assert "台账工作簿排队" in page.text and re.search(r"提醒扫描到\s*2026-11-20", page.text)
     assert "绿色消费" not in page.text

@@ -140,9 +140,7 @@ def _unknown(told: Iterable[Telling]) -> list[Telling]:
 
 def _created(told: Collection[Telling], day: date) -> tuple[Created, ...]:
     ids = frozenset(one.of.department_id for one in told)
-    names = dict(
-        db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all()
-    )
+    names = dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(ids))).all())
     held = queries.manned(ids, day)
     return tuple(
         Created(

@@ -96,8 +96,10 @@ def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
 
 def unread(post_ids: Collection[int]) -> int:
     """How many messages that stand nobody has read."""
-    found = select(func.count()).select_from(Alert).where(
-        Alert.post_id.in_(post_ids), Alert.state == AlertState.SENT, Alert.read_at.is_(None)
+    found = (
+        select(func.count())
+        .select_from(Alert)
+        .where(Alert.post_id.in_(post_ids), Alert.state == AlertState.SENT, Alert.read_at.is_(None))
     )
     return db.session.scalar(found) or 0
 
@@ -107,7 +109,7 @@ def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]
     found = select(Alert.department_id, func.max(Alert.day)).where(
         Alert.department_id.in_(department_ids), Alert.stage == AlertStage.A4, Alert.day >= since
     )
-    return dict(db.session.execute(found.group_by(Alert.department_id)).tuples().all())
+    return dict(db.session.execute(found.group_by(Alert.department_id)).all())
 
 
 def of_task(task_id: int, limit: int = 50) -> list[AlertRow]:

@@ -53,7 +53,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "产出",
         (
-            Item("workbooks.index", "报表", "workbook", Permission.WORKBOOK_BUILD),
+            Item("workbooks.index", "报表", "sheet", Permission.WORKBOOK_BUILD),
             Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW),
         ),
     ),
@@ -61,8 +61,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "管理",
         (
             Item("users.index", "用户", "user", Permission.USER_MANAGE),
-            Item("jobs.index", "系统任务", "clock", Permission.JOBS_VIEW),
-            Item("audit.index", "审计", "audit", Permission.AUDIT_VIEW),
+            Item("jobs.index", "系统任务", "chart", Permission.JOBS_VIEW),
+            Item("audit.index", "审计", "file", Permission.AUDIT_VIEW),
         ),
     ),
 )

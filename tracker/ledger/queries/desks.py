@@ -143,7 +143,7 @@ def last_frozen(jurisdiction_id: str, task_ids: Collection[int]) -> dict[int, Fr
     found = select(FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
         FrozenLight.round_id == round_id, FrozenLight.task_id.in_(task_ids)
     )
-    rows = db.session.execute(found).tuples()
+    rows = db.session.execute(found)
     return {task_id: Frozen(Colour(colour), word) for task_id, colour, word in rows}
 
 

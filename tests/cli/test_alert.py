@@ -1,0 +1,40 @@
+"""tracker alert: each jurisdiction in turn, rehearsals said so, nothing twice."""
+
+from __future__ import annotations
+
+from tests.commands import Installation
+
+
+def test_a_scan_tells_what_it_wrote_and_the_second_writes_nothing(demo: Installation) -> None:
+    first = demo.done("alert", "scan")
+    assert "140000 2026-11-20：新提醒 63 条，此前已有 0 条" in first.out
+    assert "500000 2026-11-20：新提醒 33 条，此前已有 0 条" in first.out
+    assert "岗位尚无人担任：" in first.err and "重庆市商务委员会单位联络员" not in first.err
+    second = demo.done("alert", "scan", "--json").json
+    assert second == {"on": "2026-11-20", "created": [], "existing": 96}
+
+
+def test_a_dry_run_writes_nothing(demo: Installation) -> None:
+    dry = demo.done("alert", "scan", "--dry-run", "--jurisdiction", "500000", "--json")
+    assert len(dry.json["created"]) == 33 and "没有写入" in dry.err
+    assert demo.done("alert", "list", "--json").json == []
+
+
+def test_own_dates_past_and_goals_are_chased_the_day_after_the_verification_round(demo: Installation) -> None:
+    """The demo with nobody acting: 下达 2026-11-20, the 核定 round ends 2026-12-18, the next day is a Saturday."""
+    here = ("--jurisdiction", "500000", "--json")
+    demo.done("alert", "scan", *here)
+    assert demo.done("alert", "scan", "--on", "2026-12-20", *here).json["created"] == []
+    late = demo.done("alert", "scan", "--on", "2026-12-21", *here)
+    assert late.err.startswith("演练：按 2026-12-21 办理")
+    created = late.json["created"]
+    assert {one["stage"] for one in created} == {"A6"}
+    assert {one["task"] for one in created if one["task"]} == {f"50-22-11-{n}" for n in ("05", "06", "11", "13", "15")}
+    assert [one["post"] for one in created if one["task"] is None] == ["综合处经办"]
+    listed = demo.done("alert", "list", *here).json
+    assert len(listed) == 33 + len(created)
+
+
+def test_a_person_acts_only_where_his_post_allows(demo: Installation) -> None:
+    assert demo.run("alert", "scan", "--as", "cq-liaison-sww").code == 1
+    assert demo.done("alert", "scan", "--as", "cq-coordinator", "--json").json["existing"] == 0

@@ -1,0 +1,155 @@
+"""The jobs table: when a scan is due, who may work, what is left behind, and that failures do not end it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.builders import NOW, TODAY, act
+from tests.rows import CHONGQING, SHANXI
+from tracker import runs, scheduler
+from tracker.actor import Act
+from tracker.alerts.actions import ScanResult
+from tracker.database import db
+from tracker.runs import Run
+from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    """An hour of TODAY in Shanghai."""
+    return datetime(2026, 11, 20, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("now", "scanned_on", "last_at", "expected"),
+    [
+        (at(3), None, None, True),  # at start, nothing was ever scanned
+        (at(3), YESTERDAY, None, True),  # at start, today's is missing
+        (at(3), TODAY, None, False),
+        (at(3), YESTERDAY, at(2), False),  # running: quiet until eight
+        (at(7, 59), YESTERDAY, at(0), False),
+        (at(8), YESTERDAY, at(0), True),
+        (at(8, 9), TODAY, at(8), False),
+        (at(8, 10), TODAY, at(8), True),  # what was handed down meanwhile
+        (at(19, 59), TODAY, at(19), True),
+        (at(20), TODAY, at(19), False),
+    ],
+)
+def test_when_a_scan_is_due(now: datetime, scanned_on: date | None, last_at: datetime | None, expected: bool) -> None:
+    assert is_scan_due(now, scanned_on, last_at) is expected
+
+
+def test_every_job_has_its_own_name() -> None:
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert JOBS[0].work is keep_lease, "the lease is taken before anything else"
+
+
+def test_one_of_several_works_and_the_next_takes_over(app: Flask, session: scoped_session[Session]) -> None:
+    first, second = Keeper(app, "first"), Keeper(app, "second")
+    for keeper in (first, second):
+        keep_lease(keeper, NOW)
+    assert (first.fencing, second.fencing) == (1, None)
+    keep_lease(second, NOW + timedelta(seconds=scheduler.LEASE_SECONDS))
+    assert second.fencing is None, "the lease ends after its last second"
+    keep_lease(second, NOW + timedelta(seconds=scheduler.LEASE_SECONDS + 1))
+    assert second.fencing == 2
+    keep_lease(first, NOW + timedelta(seconds=scheduler.LEASE_SECONDS + 2))
+    assert first.fencing is None, "who comes back late finds that another works"
+
+
+def test_a_lease_given_back_is_free_at_once(app: Flask, session: scoped_session[Session]) -> None:
+    assert runs.take_lease("one", "first", NOW, 60) == 1
+    runs.give_lease_back("one", "second", NOW)
+    assert runs.take_lease("one", "second", NOW + timedelta(seconds=1), 60) is None
+    runs.give_lease_back("one", "first", NOW)
+    assert runs.take_lease("one", "second", NOW + timedelta(seconds=1), 60) == 2
+
+
+def test_only_the_holder_works_and_only_while_the_lease_lasts(app: Flask) -> None:
+    done: list[datetime] = []
+    job = Job("note", 1, lambda keeper, now: done.append(now))
+    keeper = Keeper(app)
+    perform(keeper, job)
+    assert done == []
+    keeper.fencing, keeper.until = 1, NOW + timedelta(seconds=1)
+    perform(keeper, job)
+    assert len(done) == 1
+    keeper.until = NOW
+    perform(keeper, job)
+    assert len(done) == 1, "a process that slept too long does nothing before it holds the lease again"
+
+
+def test_a_job_that_fails_is_logged_and_comes_again(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(keeper: Keeper, now: datetime) -> None:
+        raise ValueError("broken")
+
+    perform(Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), Job("bad", 1, fail))
+    assert "job bad" in caplog.text and "broken" in caplog.text
+
+
+def queued(code: str = CHONGQING, kind: str = "test") -> int:
+    run = Run(
+        jurisdiction_id=code,
+        kind=kind,
+        parameters={},
+        state=runs.QUEUED,
+        progress=0,
+        requested_name="测试",
+        created_at=NOW,
+    )
+    db.session.add(run)
+    db.session.commit()
+    return run.id
+
+
+def test_what_was_left_in_the_middle_is_queued_again(app: Flask, session: scoped_session[Session]) -> None:
+    run_id = queued()
+    runs.take(act())
+    keep_lease(Keeper(app), NOW)
+    assert runs.run_row(run_id).state == runs.QUEUED
+
+
+def test_runs_are_done_in_order_and_a_broken_one_does_not_stop_the_next(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[int] = []
+
+    def worker(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+        done.append(job.run_id)
+        if len(done) == 1:
+            raise ValueError("broken")
+        tell(50)
+        return runs.Product("file.xlsx", "台账.xlsx")
+
+    monkeypatch.setattr(scheduler, "WORKERS", {"test": worker})
+    first, second = queued(), queued()
+    keeper = Keeper(app, fencing=1, until=NOW + timedelta(seconds=1))
+    for _ in range(2):
+        perform(keeper, Job("runs", 2, scheduler.work_off))
+    assert done == [first, second]
+    db.session.rollback()
+    assert (runs.run_row(first).state, runs.run_row(first).message) == (runs.FAILED, runs.OUR_FAULT)
+    assert (runs.run_row(second).state, runs.run_row(second).progress) == (runs.DONE, 100)
+
+
+def test_one_jurisdiction_that_fails_does_not_stop_the_others(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    scanned = []
+
+    def scan(by: Act, code: str, day: date) -> ScanResult:
+        scanned.append(code)
+        if code == SHANXI:
+            raise ValueError("broken")
+        return ScanResult(day, (), 0)
+
+    monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
+    monkeypatch.setattr(scheduler.alerts, "scan", scan)
+    scheduler.scan(Keeper(app), NOW)
+    assert scanned == [SHANXI, CHONGQING] and "scan of 140000" in caplog.text

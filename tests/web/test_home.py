@@ -1,0 +1,118 @@
+"""The home page of each role: what is mine to do today, and the way to every page of the role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from unittest import mock
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.commands import Installation
+from tests.visitors import Visitor, demo_passwords
+from tracker.database import db
+
+Enter = Callable[[str], Visitor]
+
+ROLES = ("cq-coordinator", "cq-head", "cq-liaison-sww", "cq-unit-head-sww", "cq-leader", "cq-principal", "cq-viewer")
+ADMINISTRATORS = ("cq-system", "cq-security", "cq-auditor")
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask) -> Enter:
+    """Somebody of the demo accounts who has signed in, after the first scan."""
+    demo.done("alert", "scan")
+    passwords = demo_passwords(demo)
+
+    def signed_in(username: str) -> Visitor:
+        visitor = Visitor.of(demo_app)
+        visitor.sign_in(username, passwords[username])
+        return visitor
+
+    return signed_in
+
+
+@pytest.mark.parametrize("username", ROLES + ADMINISTRATORS)
+def test_every_role_has_a_sound_home_page_whose_links_lead_somewhere(enter: Enter, username: str) -> None:
+    visitor = enter(username)
+    page = visitor.page("/")
+    assert page.faults() == []
+    for link in dict.fromkeys(page.links):
+        assert visitor.get(link).status_code == 200, link
+
+
+def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
+    """On the day of 下达 the goal of 2025 and the tasks with dates past wait for a verdict."""
+    page = enter("cq-coordinator").page("/")
+    assert page.heading == "今日待办 6 项"
+    assert "核定期内任务 5" in page.text and "方案年度目标 1" in page.text
+    assert "/tasks?light=grey.to_decide" in page.links and "/verdicts" in page.links
+    assert "待办6" in page.text
+    assert "没有开着的报告期" in page.text
+
+
+def test_an_open_round_shows_who_has_not_reported(enter: Enter, demo: Installation) -> None:
+    demo.done("round", "open", "2026Q4")
+    page = enter("cq-coordinator").page("/")
+    assert "33 家 173 份，12月23日截止，剩 23 个工作日" in page.text
+    assert "市商务委18 / 18—市商务委联络员" in page.text
+
+
+def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, demo: Installation) -> None:
+    demo.done("round", "open", "2026Q4")
+    page = enter("cq-liaison-sww").page("/")
+    assert page.heading == "本期应报 18 项，还差 18 项"
+    assert "待签收" in page.text and "/assignments" in page.links
+    assert len([link for link in page.links if link.endswith("/edit")]) == 36  # title and button of 18 rows
+
+
+def test_leaders_are_one_click_from_the_workbook(enter: Enter) -> None:
+    leader = enter("cq-leader")
+    page = leader.page("/")
+    assert "5 条红灯" not in page.text and "0 条红灯，共 25 条任务" in page.text
+    assert "黄·方案目标待核定" in page.text and "未到期" in page.text
+    answer = leader.send("/", action="/workbooks")
+    assert "排队" in answer.text
+
+
+def test_administrators_see_no_business_text(enter: Enter) -> None:
+    for username in ADMINISTRATORS:
+        assert "绿色消费" not in enter(username).page("/").text
+
+
+def test_a_missing_calendar_and_a_scheduler_that_stands_still_are_told(enter: Enter) -> None:
+    still = "后台进程没有运行"
+    assert still in enter("cq-coordinator").page("/").text
+    assert still in enter("cq-system").page("/").text
+    assert still not in enter("cq-liaison-sww").page("/").text
+    with mock.patch("tracker.clock.now", return_value=datetime(2026, 12, 1, 2, tzinfo=UTC)):
+        assert "2027年放假安排未录入" in enter("cq-liaison-sww").page("/").text
+
+
+@pytest.mark.parametrize("username", ["cq-coordinator", "cq-liaison-sww", "cq-leader"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    enter: Enter, demo: Installation, demo_app: Flask, username: str
+) -> None:
+    visitor = enter(username)
+
+    def asked() -> int:
+        statements: list[str] = []
+        with demo_app.app_context():
+            engine = db.engine
+
+        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            statements.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            visitor.page("/")
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len([one for one in statements if one.startswith("SELECT")])
+
+    before = asked()
+    demo.done("round", "open", "2026Q4")
+    assert asked() - before < 12, "a round of 173 reports costs a few statements more, not one a row"
+    assert asked() < 50
