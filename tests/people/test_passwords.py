@@ -60,3 +60,9 @@ def test_only_the_right_password_is_right() -> None:
 def test_an_unknown_account_costs_the_same_hash() -> None:
     """The same method and parameters are computed where there is no account."""
     assert passwords._NOBODY.split("$")[0] == passwords.hashed("x").split("$")[0]
+
+
+def test_a_one_time_password_never_holds_the_name_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("swwKq7RmwX3P" + "kq7RmwX3Pz8d")
+    monkeypatch.setattr(passwords.secrets, "choice", lambda letters: next(drawn))
+    assert passwords.one_time("cq-liaison-sww") == "kq7R-mwX3-Pz8d"

@@ -43,7 +43,7 @@ def make_accounts(call: Call, codes: tuple[str, ...]) -> None:
         if account_queries.user_named(account.username) is None
     ]
     for account in missing:
-        password = passwords.one_time()
+        password = passwords.one_time(account.username, account.display_name)
         # The password is kept before the account exists: a run cut short leaves no account that nobody can enter.
         _keep(path, account, password)
         actions.add_user(call.act(), _new(account, department_ids[account.department_key], password))

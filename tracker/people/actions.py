@@ -46,8 +46,9 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
 
     A password that was handed in must satisfy the rules (BadInput).
     """
-    password = new.password if new.password is not None else passwords.one_time()
-    _demand_good(password, new.username, new.display_name)
+    names = new.username, new.display_name
+    password = new.password if new.password is not None else passwords.one_time(*names)
+    _demand_good(password, *names)
     password_hash = passwords.hashed(password)
     with changes.writing(act):
         user = steps.add_user(

@@ -47,12 +47,15 @@ def faults(password: str, *names: str) -> list[str]:
     return found
 
 
-def one_time() -> str:
-    """A random password of about 69 bits that satisfies the rules, in groups that can be read aloud: kq7R-mwX3-Pz8d."""
+def one_time(*names: str) -> str:
+    """A random password of about 69 bits that satisfies the rules, in groups that can be read aloud: kq7R-mwX3-Pz8d.
+
+    `names`: of the account and the person, which it does not hold even by chance.
+    """
     while True:
         letters = "".join(secrets.choice(_LOWER + _UPPER + _DIGITS) for _ in range(ONE_TIME_LENGTH - 2))
         made = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
-        if not faults(made):
+        if not faults(made, *names):
             return made
 
 
