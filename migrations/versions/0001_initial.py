@@ -703,6 +703,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_reports"),
         sa.UniqueConstraint("round_id", "assignment_id", name="uq_reports_round_id_assignment_id"),
     )
+    op.create_index("ix_reports_assignment_id", "reports", ["assignment_id"], unique=False)
     op.create_index("ix_reports_department_id_state", "reports", ["department_id", "state"], unique=False)
     op.create_index("ix_reports_jurisdiction_id", "reports", ["jurisdiction_id"], unique=False)
     op.create_index("ix_reports_jurisdiction_id_state", "reports", ["jurisdiction_id", "state"], unique=False)

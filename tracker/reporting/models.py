@@ -57,7 +57,7 @@ class Report(Base):
     id: Mapped[Key]
     jurisdiction_id: Mapped[JurisdictionId]
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     asked_at: Mapped[datetime]
