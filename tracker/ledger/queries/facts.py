@@ -18,14 +18,13 @@ from tracker.ledger.queries.known import facts, is_known, newest, rounds
 from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import PlanFacts, figures, milestones
 from tracker.people.models import GroupMember
+from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
 from tracker.reporting.models import Round
+from tracker.reporting.rounds import verification_ends_on
+from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskState
 from tracker.workdays import Calendar
-
-CHECK_DAYS = 10
-SIGN_DAYS = 2
-VERIFICATION_DAYS = 20
 
 _DONE = frozenset({TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED})
 
@@ -101,7 +100,7 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
     for plan in db.session.scalars(select(Plan).where(Plan.id.in_(ids))):
         is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
         handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
-        ends = held.get(plan.id) or (calendar.add(handed_on, VERIFICATION_DAYS) if handed_on else None)
+        ends = held.get(plan.id) or (verification_ends_on(handed_on, calendar) if handed_on else None)
         mode = PlanMode(plan.mode)
         found[plan.id] = PlanFacts(mode, handed_on, plan.issued_on, ends, tuple(goals[plan.id]), settings[plan.id])
     return found
@@ -120,15 +119,15 @@ def _task_facts(
 ) -> TaskFacts:
     terms = course.terms[-1] if course.terms else task
     mode = Mode(terms.mode) if terms.mode else Mode.SINGLE
-    silent_sign_on, sign_due_on = _signing_limits(course, plan, calendar)
+    silent_on, limit_on = _signing_limits(course, plan, calendar)
     return TaskFacts(
         state=course.state,
-        kind=Kind(terms.kind),
+        kind=_kind(Kind(terms.kind), task, figures),
         mode=mode,
         plan_mode=plan.mode,
         start_on=terms.start_on or plan.issued_on,
-        sign_due_on=sign_due_on,
-        silent_sign_on=silent_sign_on,
+        sign_due_on=limit_on,
+        silent_sign_on=silent_on,
         unclaimed=unclaimed,
         completed_late=_is_late(course.transitions, milestones),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
@@ -139,14 +138,20 @@ def _task_facts(
     )
 
 
+def _kind(kind: Kind, task: Task, figures: Sequence[IndicatorFacts]) -> Kind:
+    """The kind confirmed, until a final verdict has been given on all figures."""
+    is_over = bool(figures) and all(figure.expired for figure in figures)
+    return kind_in_force(kind, task.text, has_open_figures=not is_over)
+
+
 def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
     """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收."""
     if course.state is not TaskState.TO_SIGN:
         return None, None
     since = course.transitions[-1].effective_on
     if plan.mode is PlanMode.CONTINUED:
-        return calendar.add(since, CHECK_DAYS), None
-    return None, calendar.add(since, SIGN_DAYS)
+        return objection_ends_on(since, calendar), None
+    return None, sign_due_on(since, calendar)
 
 
 def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
