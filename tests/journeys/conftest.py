@@ -1,0 +1,31 @@
+"""The story of an installation begun by its own commands, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests import builders
+from tests.commands import Installation
+from tests.journeys.offices import Story
+from tracker import clock, create_app
+from tracker.database import db
+from tracker.people import passwords
+
+BEGINS = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def story(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
+    """Registry and calendar, no plan and nobody yet, on the morning of 2026-11-20."""
+    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
+    app = create_app(builders.settings(database_url, tmp_path))
+    told = Story(Installation(database_url, tmp_path), app, BEGINS)
+    monkeypatch.setattr(clock, "now", lambda: told.now)
+    told.command("setup", "--no-demo")
+    yield told
+    with app.app_context():
+        db.engine.dispose()
