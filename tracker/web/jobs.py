@@ -10,8 +10,8 @@ from tracker.alerts import queries as alerts
 from tracker.ledger.queries.turns import turned
 from tracker.people.access import Permission
 from tracker.web import signed_in
-from tracker.web.permission import requires
 from tracker.web.notices import is_still
+from tracker.web.permission import requires
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
