@@ -1,0 +1,29 @@
+"""The version of a row that a form carries: what the person saw is what he acts on."""
+
+from __future__ import annotations
+
+from flask import request
+
+from tracker.errors import BadInput
+
+NOT_SENT = "这一页缺少版本信息，没有保存。请刷新页面后再提交。"
+
+# No id or version in the database is larger.
+_LARGEST = 2**31 - 1
+
+
+def required_version(field: str = "version") -> int:
+    """The version in the form that was sent; BadInput where it is missing or no number."""
+    return _number(request.form.get(field, ""))
+
+
+def chosen_versions(field: str) -> list[tuple[int, int]]:
+    """The rows that were ticked, as (id, version) from values like "7:3", each once; BadInput where one is not so."""
+    pairs = [value.partition(":") for value in request.form.getlist(field)]
+    return list(dict.fromkeys((_number(row), _number(version)) for row, _, version in pairs))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= _LARGEST):
+        raise BadInput(NOT_SENT)
+    return int(text)
