@@ -89,6 +89,13 @@ class Remembered(Generic[T]):
         return made
 
 
+def begin_snapshot() -> None:
+    """Begin a read that sees everything as of one instant, however long it takes and whoever writes meanwhile."""
+    db.session.rollback()
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if is_postgresql else {})
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """SQLite: durable commits, foreign keys, and transactions begun by us, not by the driver."""

@@ -34,8 +34,8 @@ def build(call: Call, quarter: str, number: str | None, on: date | None, output:
     if not output.parent.is_dir():
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     selection = _selection(call, number)
-    act = call.act(on)
-    built = actions.build(act, selection, asked, act.today, output)
+    act = call.act()
+    built = actions.build(act, selection, asked, on or act.today, output)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 
 

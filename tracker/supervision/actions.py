@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from tracker import audit, changes, runs
 from tracker.actor import Act
-from tracker.calendar_days import load_calendar
-from tracker.database import db, end_read
-from tracker.plans.models import Plan, PlanSetting
+from tracker.database import begin_snapshot, end_read
 from tracker.reporting.rounds import Quarter
 from tracker.runs import Job, Product, Tell
 from tracker.supervision.period import WORKBOOK
 from tracker.supervision.queries import (
     Selection,
     closed_before,
+    is_inspection,
     ledger_rows,
     office_of,
     period_of,
+    rule_versions,
     streaks,
     task_ids,
     totals_before,
@@ -58,13 +57,15 @@ def build(
         if progress is not None:
             progress(rows)
 
+    begin_snapshot()
     contents = _contents(act, selection, quarter, on)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xlsx")
+    os.close(descriptor)
     try:
-        write(contents, half, count)
-        os.replace(half, path)
+        write(contents, Path(name), count)
+        os.replace(name, path)
     finally:
-        half.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
         end_read()
     return Built(path, contents.title, counted)
 
@@ -103,29 +104,15 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
 
 def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Contents:
     period = period_of(selection, quarter, on, act.at)
-    before = closed_before(selection, quarter)
-    plans = select(Plan).where(Plan.jurisdiction_id == selection.jurisdiction_id)
-    if selection.plan_id is not None:
-        plans = plans.where(Plan.id == selection.plan_id)
-    found = list(db.session.scalars(plans))
-    known = [*([period.round_id] if period.is_final and period.round_id else []), *before]
+    before = closed_before(selection, period)
+    this = [period.round_id] if period.is_final and period.round_id is not None else []
     return Contents(
         period=period,
         office=office_of(selection.jurisdiction_id),
-        is_inspection=bool(found) and all(plan.authority_basis for plan in found),
-        rule_versions=_rule_versions([plan.id for plan in found]),
-        rows=ledger_rows(selection, period, load_calendar(), act.today),
+        is_inspection=is_inspection(selection, period),
+        rule_versions=rule_versions(selection, period),
+        rows=ledger_rows(selection, period),
         reports=report_lines(selection.plan_id, period),
         before=totals_before(selection, before),
-        streaks=streaks(known),
+        streaks=streaks([*this, *before]),
     )
-
-
-def _rule_versions(plan_ids: list[int]) -> tuple[int, ...]:
-    """The rule versions in force, the first where a plan has no settings of its own."""
-    found = (
-        select(func.max(PlanSetting.rule_version))
-        .where(PlanSetting.plan_id.in_(plan_ids))
-        .group_by(PlanSetting.plan_id)
-    )
-    return tuple(sorted({1, *db.session.scalars(found)}))

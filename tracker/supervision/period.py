@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from tracker.clock import end_of, shanghai_date
 from tracker.reporting.rounds import Quarter
 
 WORKBOOK = "workbook"
@@ -15,15 +16,27 @@ WORKBOOK = "workbook"
 class Period:
     """`on`: day of knowledge; `as_of`: the day the reported figures speak of (截至); `built_at`: aware instant.
 
-    `round_id`: the quarter's round, None where it was never opened. `is_final`: closed, so its frozen lights count.
+    `round_id`: the quarter's round, None where it was not open yet. `closed_at`: when it closed, None while it is open.
     """
 
     quarter: Quarter
     on: date
     as_of: date
     built_at: datetime
-    round_id: int | None
-    is_final: bool
+    round_id: int | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the frozen lights and reports of a closed round count."""
+        return self.closed_at is not None
+
+    @property
+    def known(self) -> datetime | None:
+        """Facts recorded before this instant count; None: all that are there."""
+        if self.closed_at is not None:
+            return self.closed_at + timedelta(microseconds=1)
+        return end_of(self.on) if self.on < shanghai_date(self.built_at) else None
 
     @property
     def status(self) -> str:

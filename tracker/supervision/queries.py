@@ -6,28 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.frozen_rows import from_json
-from tracker.ledger.queries.rows import rows
+from tracker.ledger.queries.rows import BATCH, rows
 from tracker.ledger.rows import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.ledger.totals import Totals
 from tracker.people.models import Jurisdiction
-from tracker.plans.models import Plan, Task
+from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.rounds import Quarter, cut_offs
 from tracker.supervision.overview import LIT_BADLY, Overview
 from tracker.supervision.period import Period
 from tracker.vocabulary import Colour, RoundKind
-from tracker.workdays import Calendar
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,8 @@ def period_of(selection: Selection, quarter: Quarter, on: date, built_at: dateti
 
     RuleRefused before any plan was received.
     """
-    received = select(Plan.received_at).where(Plan.jurisdiction_id == selection.jurisdiction_id)
-    if selection.plan_id is not None:
-        received = received.where(Plan.id == selection.plan_id)
-    first = min(db.session.scalars(received), default=None)
+    received = select(func.min(Plan.received_at)).where(_selected(selection))
+    first = db.session.scalar(received)
     if first is None or first >= end_of(on):
         raise RuleRefused(f"{on} 还没有收到方案，没有可以出表的任务")
     found = select(Round).where(
@@ -57,10 +53,9 @@ def period_of(selection: Selection, quarter: Quarter, on: date, built_at: dateti
     )
     round = db.session.scalar(found)
     if round is None:
-        as_of = min(cut_offs(quarter, load_calendar()).as_of, on)
-        return Period(quarter, on, as_of, built_at, None, False)
-    closed = round.closed_at is not None and round.closed_at < end_of(on)
-    return Period(quarter, on, min(round.as_of, on), built_at, round.id, closed)
+        return Period(quarter, on, min(cut_offs(quarter, load_calendar()).as_of, on), built_at)
+    is_closed = round.closed_at is not None and round.closed_at < end_of(on)
+    return Period(quarter, on, min(round.as_of, on), built_at, round.id, round.closed_at if is_closed else None)
 
 
 def office_of(jurisdiction_id: str) -> str:
@@ -69,23 +64,53 @@ def office_of(jurisdiction_id: str) -> str:
     return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
 
 
-def ledger_rows(selection: Selection, period: Period, calendar: Calendar, today: date) -> Iterator[LedgerRow]:
+def is_inspection(selection: Selection, period: Period) -> bool:
+    """Whether all plans handed down by then have a 授权依据, so that the title may say 督查 (domain.md 1)."""
+    bases = list(db.session.scalars(select(Plan.authority_basis).where(_selected(selection), _handed_down(period))))
+    return bool(bases) and all(bases)
+
+
+def rule_versions(selection: Selection, period: Period) -> tuple[int, ...]:
+    """The rule versions in force, the first where a plan has no settings of its own."""
+    found = (
+        select(func.max(PlanSetting.rule_version))
+        .join(Plan, Plan.id == PlanSetting.plan_id)
+        .where(_selected(selection), _before(PlanSetting.recorded_at, period.known))
+        .group_by(PlanSetting.plan_id)
+    )
+    return tuple(sorted({1, *db.session.scalars(found)}))
+
+
+def ledger_rows(selection: Selection, period: Period) -> Iterator[LedgerRow]:
     """The rows of 任务台账 in the order of plans and measures: frozen where the round is closed, else of the day."""
     if period.is_final and period.round_id is not None:
         yield from frozen_rows(selection, period.round_id)
         return
-    known = end_of(period.on) if period.on < today else None
-    yield from rows(task_ids(selection), period.on, calendar, known)
+    yield from rows(task_ids(selection, period.known), period.on, load_calendar(period.known), period.known)
 
 
-def task_ids(selection: Selection) -> Sequence[int]:
-    """The tasks that were handed down."""
-    found = select(Task.id).where(
-        Task.jurisdiction_id == selection.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
+def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[int]:
+    """The tasks that had been handed down."""
+    issued = exists().where(
+        TaskTransition.task_id == Task.id,
+        TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
+        _before(TaskTransition.recorded_at, known),
     )
-    if selection.plan_id is not None:
-        found = found.where(Task.plan_id == selection.plan_id)
+    found = select(Task.id).join(Plan, Plan.id == Task.plan_id).where(_selected(selection), issued)
     return list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
+
+
+def _selected(selection: Selection) -> ColumnElement[bool]:
+    plans = Plan.jurisdiction_id == selection.jurisdiction_id
+    return plans if selection.plan_id is None else and_(plans, Plan.id == selection.plan_id)
+
+
+def _handed_down(period: Period) -> ColumnElement[bool]:
+    return and_(Plan.handed_down_at.is_not(None), _before(Plan.handed_down_at, period.known))
+
+
+def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
+    return true() if known is None else instant < known
 
 
 def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
@@ -112,13 +137,14 @@ def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
             return
 
 
-def closed_before(selection: Selection, quarter: Quarter) -> list[int]:
-    """Ids of closed quarters' rounds before a quarter, the newest first."""
+def closed_before(selection: Selection, period: Period) -> list[int]:
+    """Ids of the rounds of earlier quarters that were closed by then, the newest first."""
     found = select(Round).where(
         Round.jurisdiction_id == selection.jurisdiction_id,
         Round.kind == RoundKind.QUARTER,
         Round.closed_at.is_not(None),
-        Round.name < quarter.name,
+        _before(Round.closed_at, period.known),
+        Round.name < period.quarter.name,
     )
     return [round.id for round in db.session.scalars(found.order_by(Round.name.desc()))]
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tracker.clock import end_of, shanghai_date
+from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.queries.known import facts, is_known, rounds
 from tracker.people.name_queries import recorded_names
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.round_queries import cutoffs_of
 from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period
 from tracker.tasks.models import Assignment
@@ -25,26 +25,26 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
 
     A closed round shows what was known when it closed, an open one what was known at the end of `period.on`.
     """
-    round = db.session.get(Round, period.round_id) if period.round_id is not None else None
-    if round is None:
+    if period.round_id is None:
         return ()
-    known = round.closed_at if period.is_final and round.closed_at else end_of(period.on)
-    over = period.is_final or cutoffs_of(round.id).review_ends_on < period.on
+    ((_, cutoffs),) = rounds(Round.id == period.round_id, period.known)
+    over = period.is_final or cutoffs.review_ends_on < period.on
     owed = (
         select(Report, Task.code, Assignment.role)
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
-        .where(Report.round_id == round.id, Report.asked_at <= known)
+        .where(Report.round_id == period.round_id)
         .order_by(Task.plan_id, Task.position, Report.id)
     )
     if plan_id is not None:
         owed = owed.where(Task.plan_id == plan_id)
+    if period.known is not None:
+        owed = owed.where(Report.asked_at < period.known)
     reports = list(db.session.execute(owed))
-    events = _events([report.id for report, _, _ in reports], known)
-    nil = _nil_versions([event.version_id for course in events.values() for event in course if event.version_id])
+    events, nil = _events(period.round_id, period.known), _nil_versions(period.round_id)
     names = recorded_names()
     return tuple(
-        _line(report, code, role, names.full(report.department_id, period.on), events[report.id], nil, known, over)
+        _line(report, code, role, names.full(report.department_id, period.on), events[report.id], nil, period, over)
         for report, code, role in reports
     )
 
@@ -56,7 +56,7 @@ def _line(
     body: str,
     events: Sequence[ReportEvent],
     nil: set[int],
-    known: datetime,
+    period: Period,
     over: bool,
 ) -> ReportLine:
     state = ReportState(events[-1].state) if events else ReportState.TO_FILL
@@ -66,7 +66,7 @@ def _line(
         body=body,
         role=PartyRole(role).label,
         due_on=report.due_on,
-        handed_in_on=_handed_in_on(report, known),
+        handed_in_on=_handed_in_on(report, period.known),
         exempt=state is ReportState.EXEMPT,
         closed=over,
         nil_report=last_version in nil,
@@ -75,19 +75,19 @@ def _line(
     )
 
 
-def _handed_in_on(report: Report, known: datetime) -> date | None:
+def _handed_in_on(report: Report, known: datetime | None) -> date | None:
     at = report.first_submitted_at
-    return shanghai_date(at) if at is not None and at <= known else None
+    return shanghai_date(at) if at is not None and is_known(at, known) else None
 
 
-def _events(report_ids: Sequence[int], known: datetime) -> defaultdict[int, list[ReportEvent]]:
-    found = select(ReportEvent).where(ReportEvent.report_id.in_(report_ids), ReportEvent.recorded_at <= known)
+def _events(round_id: int, known: datetime | None) -> defaultdict[int, list[ReportEvent]]:
+    of_round = select(Report.id).where(Report.round_id == round_id)
     by_report: defaultdict[int, list[ReportEvent]] = defaultdict(list)
-    for event in db.session.scalars(found.order_by(ReportEvent.recorded_at, ReportEvent.id)):
+    for event in facts(ReportEvent, ReportEvent.report_id.in_(of_round), known):
         by_report[event.report_id].append(event)
     return by_report
 
 
-def _nil_versions(version_ids: Sequence[int]) -> set[int]:
-    found = select(ReportVersion.id).where(ReportVersion.id.in_(version_ids), ReportVersion.nil_report)
-    return set(db.session.scalars(found))
+def _nil_versions(round_id: int) -> set[int]:
+    found = select(ReportVersion.id).join(Report, Report.id == ReportVersion.report_id)
+    return set(db.session.scalars(found.where(Report.round_id == round_id, ReportVersion.nil_report)))

@@ -43,8 +43,7 @@ class RowFile:
         number = self.count
         tall = "" if height is None else f' ht="{height:g}" customHeight="1"'
         written = [
-            _cell(f"{letter}{number}", value, look)
-            for letter, (value, look) in zip(self._letters, cells, strict=True)
+            _cell(f"{letter}{number}", value, look) for letter, (value, look) in zip(self._letters, cells, strict=True)
         ]
         self._file.write(f'<row r="{number}"{tall}>{"".join(written)}</row>'.encode())
 

@@ -1,0 +1,95 @@
+"""A workbook of a day shows what was known on that day, of a closed round what was frozen; files appear whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders
+from tests.reporting import world
+from tracker import runs
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.ledger import actions as ledger
+from tracker.reporting.models import Round
+from tracker.runs import Job
+from tracker.supervision import actions
+from tracker.supervision.queries import Selection
+
+BEFORE, ACCEPTED_ON, AFTER = date(2026, 12, 21), date(2026, 12, 22), date(2026, 12, 24)
+CLOSED_ON = date(2027, 1, 1)
+
+
+def cells(path: Path, name: str, header: int = 3) -> list[dict[str, Any]]:
+    """A sheet's rows by column title."""
+    lines = list(openpyxl.load_workbook(path)[name].iter_rows(min_row=header, values_only=True))
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def built(folder: Path, on: date, at: date | None = None) -> Path:
+    """The workbook of 2026Q4 as known on a day, built on that day or on another one."""
+    path = folder / f"{on}.xlsx"
+    actions.build(builders.act(on=at or on), Selection("500000"), world.Q4, on, path)
+    return path
+
+
+@pytest.fixture
+def quarter(session: scoped_session[Session]) -> world.Region:
+    """One task of two bodies; one body's report was accepted on 22 December."""
+    region = world.region()
+    task = region.task()
+    session.commit()
+    world.opened()
+    world.accepted(world.report(task, region.transport), region, on=ACCEPTED_ON)
+    return region
+
+
+def test_what_was_accepted_later_is_not_in_the_workbook_of_an_earlier_day(
+    quarter: world.Region, tmp_path: Path
+) -> None:
+    before, after = built(tmp_path, BEFORE, at=AFTER), built(tmp_path, AFTER)
+    texts = [cells(path, "任务台账", 4)[0]["进展情况(截至日期)"] for path in (before, after)]
+    assert texts[0] == "—" and "新开线路 6 条" in texts[1]
+    states = [{line["角色"]: line["状态"] for line in cells(path, "报送明细")} for path in (before, after)]
+    assert [of["牵头"] for of in states] == ["待填报", "已采用"]
+
+
+def test_the_cover_says_what_kind_of_figures_these_are(quarter: world.Region, tmp_path: Path) -> None:
+    cover = openpyxl.load_workbook(built(tmp_path, AFTER))["封面说明"]
+    entries = {line[0].value: line[1].value for line in cover.iter_rows(min_row=2)}
+    assert "快报（未定稿）" in entries["期次"]
+    assert entries["数据截至日期"] == "2026-12-20"
+    assert entries["生成时间"].endswith("（按2026-12-24已知情况）")
+
+
+def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_path: Path) -> None:
+    round = db.session.scalars(select(Round)).one()
+    ledger.close_round(builders.act(on=CLOSED_ON), round.id)
+    path = built(tmp_path, date(2027, 3, 1))
+    results = {line["角色"]: line["报送结果（按时/补报/缺报/免报）"] for line in cells(path, "报送明细")}
+    assert results == {"牵头": "按时", "配合": "缺报"}
+    (row,) = cells(path, "任务台账", 4)
+    assert row["亮灯"].startswith(("绿", "灰", "黄"))
+    cover = openpyxl.load_workbook(path)["封面说明"]
+    assert "已冻结" in next(line[1].value for line in cover.iter_rows() if line[0].value == "期次")
+
+
+def test_before_any_plan_was_received_there_is_nothing_to_build(quarter: world.Region, tmp_path: Path) -> None:
+    with pytest.raises(RuleRefused, match="还没有收到方案"):
+        built(tmp_path, date(2020, 1, 1))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region, tmp_path: Path) -> None:
+    run_id = actions.request(builders.act(on=AFTER), Selection("500000"), world.Q4, AFTER)
+    job = runs.take(builders.act(on=AFTER))
+    assert isinstance(job, Job) and job.run_id == run_id
+    product = actions.work_off(builders.act(on=AFTER), job, tmp_path, lambda per_cent: None)
+    assert product.title == "2026年第4季度政策落实调度台账.xlsx"
+    assert (tmp_path / product.file).is_file()
