@@ -12,7 +12,8 @@ from tracker.clock import shanghai_date
 class Actor:
     """A person, a command or the scheduler. `user_id` is None for the last two, whose `name` is 命令行 or 系统.
 
-    `roles` are codes of vocabulary.Role; `department_ids` are the departments whose posts the person holds.
+    `roles` are codes of vocabulary.Role; `department_ids` are the departments the person acts for, `through_ids` those of
+    them where he holds no post himself: the commission of his 处室.
     """
 
     user_id: int | None
@@ -21,6 +22,12 @@ class Actor:
     roles: frozenset[str] = frozenset()
     department_ids: frozenset[int] = frozenset()
     ip: str | None = None
+    through_ids: frozenset[int] = frozenset()
+
+    @property
+    def posted_ids(self) -> frozenset[int]:
+        """The departments of the person's own posts."""
+        return self.department_ids - self.through_ids
 
     @property
     def is_person(self) -> bool:

@@ -55,6 +55,11 @@ class UnitClass(Labelled):
     COMMISSION = "commission", "发展改革部门"
 
 
+# The 处室 of a commission that coordinates all plans (domain.md 3); where it has another name its people hold posts at
+# the commission itself.
+GENERAL_DIVISION = "综合处"
+
+
 class JurisdictionLevel(Labelled):
     """Level of an administrative division in seeds/departments/ (GB/T 2260)."""
 

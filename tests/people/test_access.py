@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.builders import TODAY
+from tests.people.accounts import account, department_id
 from tracker.actor import COMMAND, Actor
+from tracker.people import queries
 from tracker.people.access import (
     ADMINISTRATORS,
     EVERYONE,
@@ -108,6 +111,33 @@ def test_a_submitted_report_is_nobodys_to_edit(state: ReportState) -> None:
 def test_coordinators_act_on_the_plans_of_their_division(departments: set[int], allowed: bool) -> None:
     assert may(actor(Role.COORDINATOR, *departments), P.PLAN_CHECK, target()) is allowed
     assert may(actor(Role.COORDINATOR, *departments), P.PLAN_VIEW, target())
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "allowed"),
+    [
+        ("cq-fgw-zihuan", "500000", True),
+        ("cq-fgw-zonghe", "500000", True),
+        ("cq-fgw", "500000", True),
+        ("cq-fgw-jiage", "500000", False),
+        ("sx-fgw", "140000", False),
+    ],
+)
+def test_a_coordinator_acts_by_his_own_post_not_by_his_commissions(
+    registry: None, key: str, code: str, allowed: bool
+) -> None:
+    host = Target("500000", host_ids=frozenset({department_id("cq-fgw-zihuan"), department_id("cq-fgw")}))
+    person = queries.person(account("someone", Role.COORDINATOR, key, code), TODAY)
+    assert person is not None
+    assert may(person.as_actor(None), P.PLAN_CHECK, host) is allowed
+
+
+def test_a_liaison_of_a_division_reports_for_the_commission(registry: None) -> None:
+    person = queries.person(account("someone", Role.LIAISON, "cq-fgw-jiage"), TODAY)
+    assert person is not None
+    owed = Target("500000", frozenset({department_id("cq-fgw")}), state=ReportState.DRAFT)
+    assert may(person.as_actor(None), P.REPORT_FILL, owed)
+    assert person.as_actor(None).posted_ids == {department_id("cq-fgw-jiage")}
 
 
 def test_a_plan_without_a_host_is_every_coordinators_of_its_jurisdiction() -> None:

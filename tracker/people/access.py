@@ -56,8 +56,8 @@ class Permission(StrEnum):
 class Target:
     """What a permission table needs to know of an object.
 
-    `host_ids`: departments whose coordinators act on it (主办处室 and the commission itself; empty = any of the
-    jurisdiction).
+    `host_ids`: departments whose coordinators act on it, by a post there and not by belonging to it (主办处室 and the
+    commission itself; empty = any of the jurisdiction).
     `state`: code of its state. `wrote`: ids of the people who wrote or approved it. `office_text`: the report of a 保障
     task, the one yearly text that 综合处 itself writes (domain.md 5).
     """
@@ -91,7 +91,7 @@ def _in_jurisdiction(actor: Actor, target: Target) -> bool:
 
 
 def _hosts(actor: Actor, target: Target) -> bool:
-    return _in_jurisdiction(actor, target) and (not target.host_ids or bool(actor.department_ids & target.host_ids))
+    return _in_jurisdiction(actor, target) and (not target.host_ids or bool(actor.posted_ids & target.host_ids))
 
 
 def _own_department(actor: Actor, target: Target) -> bool:
@@ -104,7 +104,7 @@ def _writes_office_text(actor: Actor, target: Target) -> bool:
 
 @dataclass(frozen=True)
 class Grant:
-    """One row of the table: these roles may, where the relation holds and the state is one of these, if any is named."""
+    """One row of the table: these roles may, where the relation holds and the state is one of these (None: in any)."""
 
     permission: Permission
     roles: frozenset[Role]
@@ -113,7 +113,7 @@ class Grant:
 
 
 P = Permission
-_FILLABLE = frozenset(set(ReportState) - {ReportState.TO_REVIEW, ReportState.ACCEPTED})
+_FILLABLE = frozenset(set(ReportState) - {ReportState.TO_REVIEW, ReportState.ACCEPTED, ReportState.EXEMPT})
 
 GRANTS: tuple[Grant, ...] = (
     Grant(P.OWN_ACCOUNT, EVERYONE),
@@ -171,7 +171,7 @@ def reviews_own_work(actor: Actor, target: Target) -> bool:
 
 
 def scope_of(actor: Actor) -> Scope:
-    """What lists show this person: the commission's people the jurisdiction, a department's its rows, others nothing."""
+    """What lists show this person: the commission's people the jurisdiction, a department's its rows, others none."""
     if actor.roles & READERS:
         return Scope(actor.jurisdiction_id, None)
     return Scope(None, actor.department_ids if actor.roles & UNIT else frozenset())

@@ -11,17 +11,21 @@ from tracker.actor import Actor
 from tracker.database import db
 from tracker.people import throttle
 from tracker.people.models import Department, Jurisdiction, LoginAttempt, Post, PostHolding, User
-from tracker.vocabulary import Role, UnitClass
+from tracker.vocabulary import GENERAL_DIVISION, Role, UnitClass
 
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post a person holds on the day asked for; `parent_id`: the commission of a 处室."""
+    """A post a person holds on the day asked for; `parent_id`: the commission of a 处室.
+
+    `is_general`: the 处室 is 综合处, which stands for the whole commission wherever a 主办处室 is asked for.
+    """
 
     post_id: int
     department_id: int
     department_name: str
     parent_id: int | None
+    is_general: bool
     role: Role
     valid_from: date
     valid_to: date | None
@@ -57,6 +61,12 @@ class Person:
         return frozenset({post.department_id for post in self.posts} | parents)
 
     @property
+    def through_ids(self) -> frozenset[int]:
+        """Those of them where he holds no post: the commission of a 处室 that is not 综合处."""
+        general = {post.parent_id for post in self.posts if post.is_general}
+        return self.department_ids - {post.department_id for post in self.posts} - general
+
+    @property
     def department_name(self) -> str:
         """Short name of the first post's department, empty without a post."""
         return self.posts[0].department_name if self.posts else ""
@@ -68,7 +78,15 @@ class Person:
 
     def as_actor(self, ip: str | None) -> Actor:
         """The person as the rules see him."""
-        return Actor(self.user_id, self.display_name, self.jurisdiction_id, self.roles, self.department_ids, ip)
+        return Actor(
+            self.user_id,
+            self.display_name,
+            self.jurisdiction_id,
+            self.roles,
+            self.department_ids,
+            ip,
+            self.through_ids,
+        )
 
 
 def person(user_id: int, on: date) -> Person | None:
@@ -127,6 +145,7 @@ def held_posts(user_id: int, on: date) -> tuple[HeldPost, ...]:
             department_id=department.id,
             department_name=department.short_name,
             parent_id=department.parent_id if department.unit_class == UnitClass.DIVISION else None,
+            is_general=department.unit_class == UnitClass.DIVISION and department.short_name == GENERAL_DIVISION,
             role=Role(post.role),
             valid_from=holding.valid_from,
             valid_to=holding.valid_to,
