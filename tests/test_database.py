@@ -20,6 +20,14 @@ def test_is_made_once_for_each_newest_fact(session: Any) -> None:
     assert [remembered.get(newest, make) for newest in (7, 7, 8, 8)] == [1, 1, 2, 2]
 
 
+def test_keeps_one_for_each_key_until_a_newer_fact(session: Any) -> None:
+    remembered: Remembered[str] = Remembered()
+    remembered.get(7, lambda: "of a", key="a")
+    assert remembered.get(7, lambda: "of b", key="b") == "of b"
+    assert remembered.get(7, lambda: "made anew", key="a") == "of a"
+    assert remembered.get(8, lambda: "made anew", key="a") == "made anew"
+
+
 def test_keeps_nothing_that_is_not_committed(session: Any) -> None:
     remembered: Remembered[str] = Remembered()
     with changes.writing(builders.act()):

@@ -76,16 +76,17 @@ class Remembered(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self._kept: WeakKeyDictionary[Engine, tuple[Any, T]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Engine, tuple[Any, dict[Any, T]]] = WeakKeyDictionary()
 
-    def get(self, newest: Any, make: Callable[[], T]) -> T:
-        """What is kept for that newest fact, or else what `make` makes."""
+    def get(self, newest: Any, make: Callable[[], T], key: Any = None) -> T:
+        """What is kept under the key for that newest fact, or else what `make` makes."""
         kept = self._kept.get(db.engine)
-        if kept is not None and kept[0] == newest:
-            return kept[1]
+        if kept is not None and kept[0] == newest and key in kept[1]:
+            return kept[1][key]
         made = make()
         if not db.session().info.get(WRITES):
-            self._kept[db.engine] = (newest, made)
+            others = kept[1] if kept is not None and kept[0] == newest else {}
+            self._kept[db.engine] = (newest, {**others, key: made})
         return made
 
 

@@ -38,13 +38,14 @@ class Plan(Base):
     file_name: Mapped[Word]
     file_sha256: Mapped[str] = mapped_column(String(64))
     file_kind: Mapped[Code]
-    text: Mapped[str] = mapped_column(Text, deferred=True)
-    reading: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     reader_version: Mapped[Code]
     received_at: Mapped[datetime]
     received_by: Mapped[ActorName]
     handed_down_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
+    # Last in the row: SQLite would walk through them to whatever stands behind.
+    text: Mapped[str] = mapped_column(Text, deferred=True)
+    reading: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     __table_args__ = (UniqueConstraint("jurisdiction_id", "file_sha256", "part"),)
     __mapper_args__ = {"version_id_col": version}
 

@@ -13,6 +13,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
+from tracker.plans.codes import document_number
 from tracker.plans.models import Indicator, Measure, Plan, PlanGoal, Task
 from tracker.plans.progress import NextStep, next_step
 from tracker.vocabulary import Kind, PlanMode, PlanState, TaskState
@@ -92,21 +93,25 @@ class MeasureRow:
     tasks: tuple[TaskLine, ...]
 
 
-def list_plans(jurisdiction_id: str | None = None, only: Collection[int] | None = None) -> list[PlanRow]:
-    """Plans of a jurisdiction, or those with these ids, newest first; all where neither is given (commands)."""
+def list_plans(
+    jurisdiction_id: str | None = None, only: Collection[int] | None = None, state: PlanState | None = None
+) -> list[PlanRow]:
+    """Plans of a jurisdiction, with these ids, in this state, newest first; all where nothing is given (commands)."""
     found = select(Plan, Department.short_name).outerjoin(Department, Department.id == Plan.host_id)
     if jurisdiction_id is not None:
         found = found.where(Plan.jurisdiction_id == jurisdiction_id)
     if only is not None:
         found = found.where(Plan.id.in_(only))
+    if state is not None:
+        found = found.where(Plan.state == state)
     rows = list(db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc())))
     ids = [plan.id for plan, _ in rows]
     counts = select(Measure.plan_id, func.count()).where(Measure.plan_id.in_(ids)).group_by(Measure.plan_id)
     measured = dict(db.session.execute(counts).all())
     states: defaultdict[int, Counter[TaskState]] = defaultdict(Counter)
     counted = select(Task.plan_id, Task.state, func.count()).where(Task.plan_id.in_(ids))
-    for plan_id, state, count in db.session.execute(counted.group_by(Task.plan_id, Task.state)):
-        states[plan_id][TaskState(state)] = count
+    for plan_id, of_tasks, count in db.session.execute(counted.group_by(Task.plan_id, Task.state)):
+        states[plan_id][TaskState(of_tasks)] = count
     return [_row(plan, host, measured.get(plan.id, 0), dict(states[plan.id])) for plan, host in rows]
 
 
@@ -120,14 +125,10 @@ def plan_row(plan_id: int) -> PlanRow:
 
 def plan_ids_numbered(number: str, jurisdiction_id: str | None = None) -> list[int]:
     """Plans with that document number, of one jurisdiction or of all; brackets of any kind are taken for 〔〕."""
-    wanted = number.strip().translate(_BRACKETS)
-    found = select(Plan.id).where(Plan.number == wanted)
+    found = select(Plan.id).where(Plan.number == document_number(number))
     if jurisdiction_id is not None:
         found = found.where(Plan.jurisdiction_id == jurisdiction_id)
     return list(db.session.scalars(found.order_by(Plan.id)))
-
-
-_BRACKETS = str.maketrans("[]（）()【】﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
 
 
 def target_of(plan_id: int) -> Target:
@@ -141,14 +142,6 @@ def target_of(plan_id: int) -> Target:
         raise NotFound(NO_SUCH_PLAN)
     jurisdiction_id, host_id, parent_id = found
     return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
-
-
-def plan_of_task(task_id: int) -> int:
-    """The plan a task belongs to; NotFound."""
-    plan_id = db.session.scalar(select(Task.plan_id).where(Task.id == task_id))
-    if plan_id is None:
-        raise NotFound("没有这条任务，或者不在本单位范围内。请从方案页进入。")
-    return plan_id
 
 
 def undecided(plan_id: int) -> int:

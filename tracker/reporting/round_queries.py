@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
 
-from tracker.database import db
+from tracker.database import Remembered, db
 from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Milestone, PlanGoal, Task
 from tracker.reporting.asking_queries import asked
-from tracker.reporting.models import Report, Round, RoundCutoffs
+from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.rounds import CutOffs, Quarter, cut_offs
 from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
 from tracker.workdays import Calendar
@@ -178,6 +178,10 @@ def round_named(jurisdiction_id: str, name: str) -> RoundRow:
 
 def missing_of(round_id: int) -> list[Missing]:
     """The departments of which reports were never submitted, most missing first."""
+    return list(_missing.get(newest_report_fact(), lambda: _missing_of(round_id), round_id))
+
+
+def _missing_of(round_id: int) -> tuple[Missing, ...]:
     unsent = func.sum(case((Report.first_submitted_at.is_(None), 1), else_=0))
     found = (
         select(Department.id, Department.short_name, unsent, func.count())
@@ -187,7 +191,7 @@ def missing_of(round_id: int) -> list[Missing]:
         .having(unsent > 0)
         .order_by(unsent.desc(), Department.id)
     )
-    return [Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(found)]
+    return tuple(Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(found))
 
 
 def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: date) -> Preview:
@@ -233,16 +237,30 @@ def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> l
     return rows
 
 
+_missing: Remembered[tuple[Missing, ...]] = Remembered()
+_counted: Remembered[dict[int, Counts]] = Remembered()
+
+
+def newest_report_fact() -> tuple[int | None, int | None]:
+    """Grows with every report that is asked and everything that happens to one: counts hold until then."""
+    newest = select(select(func.max(Report.id)).scalar_subquery(), select(func.max(ReportEvent.id)).scalar_subquery())
+    report_id, event_id = db.session.execute(newest).one()
+    return report_id, event_id
+
+
 def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
+    key = tuple(round_ids), frozenset(department_ids) if department_ids is not None else None
+    return _counted.get(newest_report_fact(), lambda: _count(round_ids, department_ids), key)
+
+
+def _count(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
     is_unsent = Report.first_submitted_at.is_(None)
     found = select(Report.round_id, Report.state, is_unsent, func.count()).where(Report.round_id.in_(round_ids))
     if department_ids is not None:
         found = found.where(Report.department_id.in_(department_ids))
     states: dict[int, Counter[str]] = {round_id: Counter() for round_id in round_ids}
     unsent: Counter[int] = Counter()
-    for round_id, state, never, count in db.session.execute(
-        found.group_by(Report.round_id, Report.state, is_unsent)
-    ):
+    for round_id, state, never, count in db.session.execute(found.group_by(Report.round_id, Report.state, is_unsent)):
         if state != ReportState.EXEMPT:
             states[round_id][state] += count
             unsent[round_id] += count if never else 0

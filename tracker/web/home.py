@@ -65,7 +65,7 @@ def _office(actor: Actor) -> str:
         "home/office.html",
         desk=desks.office_desk(code, today),
         waiting=desks.longest_waiting(code),
-        checking=[plan for plan in list_plans(code) if plan.state is PlanState.CHECKING][:CHANGES],
+        checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES],
         round=round,
         missing=_missing(round, today) if round else [],
         page=worst,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.severity import RANKS
 from tracker.outcomes.models import Verdict
@@ -18,6 +18,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.queries import OWED
+from tracker.reporting.round_queries import newest_report_fact
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, LightRule, PlanState, ReportState, RoundKind, TaskState
 
@@ -118,8 +119,15 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
     return UnitDesk(*row)
 
 
+_waiting: Remembered[Waiting | None] = Remembered()
+
+
 def longest_waiting(jurisdiction_id: str) -> Waiting | None:
     """The report to be reviewed next by age, None where none waits."""
+    return _waiting.get(newest_report_fact(), lambda: _longest_waiting(jurisdiction_id), jurisdiction_id)
+
+
+def _longest_waiting(jurisdiction_id: str) -> Waiting | None:
     found = (
         select(Report.id, Department.short_name, Measure.label, ReportVersion.submitted_at)
         .join(Department, Department.id == Report.department_id)
