@@ -71,10 +71,12 @@ def record(
     )
 
 
-def of_task(task_id: int, limit: int = 200) -> list[AuditEntry]:
-    """The newest entries of one task, newest first."""
-    found = select(AuditEntry).where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc()).limit(limit)
-    return list(db.session.scalars(found))
+def of_task(task_id: int, limit: int = 200, before: datetime | None = None) -> list[AuditEntry]:
+    """The newest entries of one task, newest first; those written before an instant where one is named."""
+    found = select(AuditEntry).where(AuditEntry.task_id == task_id)
+    if before is not None:
+        found = found.where(AuditEntry.at < before)
+    return list(db.session.scalars(found.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import String, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import String, delete
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -24,8 +25,14 @@ Refresh = Callable[[Session, Act, frozenset[int]], None]
 _refreshers: list[Refresh] = []
 
 
+# What PostgreSQL calls a broken unique constraint, and a writer that lost to another one.
+_UNIQUE = "23505"
+_LOST = frozenset({"40001", "40P01"})
+_UNIQUE_OF_SQLITE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+
+
 class DoneRequest(Base):
-    """The request id of an act that was committed; the second one with the same id is refused."""
+    """The request id of a person's act that was committed; the second one with the same id is refused."""
 
     __tablename__ = "done_requests"
     request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -36,7 +43,8 @@ class DoneRequest(Base):
 def writing(act: Act) -> Iterator[Session]:
     """One transaction for one act: ends an open read, runs `once` before and `settle` after, commits all or nothing.
 
-    SQLite takes its write lock at once. Raises Conflict where another writer was first or the form was already sent.
+    SQLite takes its write lock at once. Raises Conflict where another writer was first or the form was already sent;
+    a row that breaks any other constraint is a fault of ours and raised as it is.
     """
     session = db.session()
     if session.info.get(WRITES):
@@ -49,9 +57,14 @@ def writing(act: Act) -> Iterator[Session]:
         yield session
         settle(session, act)
         session.commit()
-    except (StaleDataError, IntegrityError) as clash:
+    except StaleDataError as clash:
         session.rollback()
         raise Conflict(CHANGED_MEANWHILE) from clash
+    except (IntegrityError, OperationalError) as error:
+        session.rollback()
+        if not _was_beaten(error):
+            raise
+        raise Conflict(CHANGED_MEANWHILE) from error
     except BaseException:
         session.rollback()
         raise
@@ -61,10 +74,23 @@ def writing(act: Act) -> Iterator[Session]:
 
 
 def once(session: Session, act: Act) -> None:
-    """Refuse an act whose form was already sent (Conflict); the row is written with the act's own commit."""
-    if session.scalar(select(DoneRequest.request_id).where(DoneRequest.request_id == act.request_id)):
-        raise Conflict(ALREADY_DONE)
+    """Refuse a person's act whose form was already sent (Conflict); the row is written with the act's own commit.
+
+    It is written first, so that of two at once the second waits for the first and then hears what happened. Commands
+    and jobs send no forms: each of their acts has a number of its own.
+    """
+    if not act.actor.is_person:
+        return
     session.add(DoneRequest(request_id=act.request_id, recorded_at=act.at))
+    try:
+        session.flush()
+    except IntegrityError as clash:
+        raise Conflict(ALREADY_DONE) from clash
+
+
+def forget_requests(session: Session, before: datetime) -> None:
+    """Drop what was kept of acts before an instant: no form is open for so long."""
+    session.execute(delete(DoneRequest).where(DoneRequest.recorded_at < before))
 
 
 def touched(*task_ids: int) -> None:
@@ -90,3 +116,11 @@ def settle(session: Session, act: Act) -> None:
 def forget(session: Session) -> None:
     """Drop what an act that did not commit had touched."""
     session.info.pop(_TOUCHED, None)
+
+
+def _was_beaten(error: DBAPIError) -> bool:
+    """Whether another writer was first: a row that may be there only once, or a lock that two waited for."""
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode in _UNIQUE_OF_SQLITE
+    state = getattr(error.orig, "sqlstate", None)
+    return state == _UNIQUE or state in _LOST

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from tracker.database import db
+
+# The first byte of SQLite's codes: locked by another for too long, read-only, disk broken, full, not there.
+_OF_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+# PostgreSQL's classes: connection, resources (disk full, too many connections), stopped by an administrator or a fault.
+_OF_POSTGRESQL = ("08", "53", "57P", "58")
 
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database itself did not answer or took no writes, as against a fault of ours."""
-    return isinstance(error, OperationalError | InterfaceError)
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _OF_SQLITE
+    state = getattr(error.orig, "sqlstate", None)
+    # Who was never let in has no state to tell.
+    return state is None or state.startswith(_OF_POSTGRESQL)
 
 
 def database_answers() -> bool:
