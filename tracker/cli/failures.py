@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker import clock, config
 from tracker.errors import TrackerError
+from tracker.outage import is_outage
 
 REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
 
@@ -37,7 +38,7 @@ def tell(failure: BaseException) -> int:
         _say(NO_SCHEMA)
         return BAD_INPUT
     place = _keep(failure)
-    if isinstance(failure, DBAPIError) and _is_connection(failure):
+    if is_outage(failure):
         _say(NO_DATABASE)
     else:
         _say("程序出了问题，未完成", f"{type(failure).__name__}，详情记在 {place}，请交给系统管理员")
@@ -77,11 +78,6 @@ def _hint(failure: click.ClickException) -> list[str]:
 def _lacks_schema(failure: DBAPIError) -> bool:
     said = str(failure.orig)
     return "no such table" in said or "UndefinedTable" in type(failure.orig).__name__
-
-
-def _is_connection(failure: DBAPIError) -> bool:
-    said = str(failure.orig)
-    return "connection" in said or "unable to open" in said
 
 
 def _keep(failure: BaseException) -> str:
