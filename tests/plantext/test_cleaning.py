@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.plantext.cleaning import clean
+from tracker.plantext.lines import text_lines
 
 LINE = "加快推广绿色低碳产品和服务完善充换电基础设施布局提高公共交通出行比"
 CASES = {
@@ -26,28 +27,32 @@ CASES = {
 }
 
 
+def clean_text(text: str) -> str:
+    return clean(text_lines(text))
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_clean(case: str) -> None:
     text, expected = CASES[case]
     if expected is None:
         expected = f"{LINE}，推进工作。{LINE}，落实。"
-    assert clean(text) == expected
+    assert clean_text(text) == expected
 
 
 def test_running_heads_beside_page_numbers_are_taken_out_a_section_title_is_not() -> None:
     page = f"某市人民政府公报\n- {{n}} -\n{LINE}，\n{LINE}。\n二、重点任务\n"
     text = "".join(page.format(n=n) for n in range(1, 4))
-    assert "公报" not in clean(text)
-    assert clean(text).count("二、重点任务") == 3
+    assert "公报" not in clean_text(text)
+    assert clean_text(text).count("二、重点任务") == 3
 
 
 def test_bare_numbers_are_page_numbers_only_where_they_count_upwards() -> None:
-    assert clean("甲。\n1\n乙。\n2\n丙。\n3\n丁。") == "甲。\n乙。\n丙。\n丁。"
-    assert clean("甲。\n12\n乙。\n7\n丙。") == "甲。\n12\n乙。\n7\n丙。"
+    assert clean_text("甲。\n1\n乙。\n2\n丙。\n3\n丁。") == "甲。\n乙。\n丙。\n丁。"
+    assert clean_text("甲。\n12\n乙。\n7\n丙。") == "甲。\n12\n乙。\n7\n丙。"
 
 
 def test_a_whole_plan_on_one_line_is_parted_at_its_gaps() -> None:
     words = "推进有关工作，" * 60
     text = f"某市实施方案 为推进工作，制定方案。 一、任务 （一）扩大消费。{words}（市商务局） （二）出行。{words * 4}"
-    opened = [p[:6] for p in clean(text).split("\n")]
+    opened = [p[:6] for p in clean_text(text).split("\n")]
     assert opened == ["某市实施方案", "为推进工作，", "一、任务", "（一）扩大消", "（二）出行。"]

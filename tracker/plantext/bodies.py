@@ -37,7 +37,7 @@ _UNNAMED = re.compile(
 )
 # 各市 of 各市发展改革委, carried on to 住建局、城管 behind it
 _SHARED_PREFIX = re.compile(rf"(各{_LEVEL}{_NOTE})(?!{_GOVERNMENT})[一-鿿]{{2,}}")
-_OWN_PREFIX = re.compile(rf"{_LEVEL}|各|有关|相关|国家|中国|中央|人民|人行|全|行业|其他|本")
+_OWN_PREFIX = re.compile(rf"(?!市场|区域){_LEVEL}|各|有关|相关|国家|中国|中央|人民|人行|全|行业|其他|本")
 
 _SUFFIX = (
     r"(?:委|局|厅|部|办|院|所|署|会|社|司|行|处|站|科|队|组|台|馆|园|校|港|厂|网|委员会|办公室|中心|集团|公司|政府|法院|检察院|海关|大学|学院|"

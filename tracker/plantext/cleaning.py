@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from tracker.plantext.lines import Line
 from tracker.plantext.numerals import CN_NUMERAL
 
 # “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”
@@ -17,9 +18,6 @@ _PAGE_MARK = re.compile(
 )
 _CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
-_INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
-_BLANKS = re.compile(r"[^\S\n]+")
 
 # What opens a paragraph wherever it stands at the start of a line.
 _NUMBER_MARK = (
@@ -32,7 +30,7 @@ _NUMBER_MARK = (
 # 牵头单位：… 完成时限：…
 _LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
 _OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
-_NUMBER_AT_START = re.compile(_NUMBER_MARK)
+NUMBER_AT_START = re.compile(_NUMBER_MARK)
 _LABEL_AT_START = re.compile(_LABEL_MARK)
 _DATE_MARK = (
     r"(?:20\d\d"
@@ -65,36 +63,13 @@ _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no 
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
 
-class _Line:
-    """One line: its words, whether it was indented, whether a blank line or a page's end stood before it."""
-
-    __slots__ = ("after_blank", "after_page", "indented", "width", "words")
-
-    def __init__(self, words: str, indented: bool, after_blank: bool) -> None:
-        self.words, self.indented, self.after_blank = words, indented, after_blank
-        self.after_page = False
-        self.width = len(words.encode("gb18030", "replace"))  # two columns for a wide character, one for a narrow
-
-
-def clean(text: str) -> str:
-    """The paragraphs of `text`, one a line, without page furniture and without line breaks inside sentences."""
-    lines = _without_page_furniture(_lines(text))
+def clean(lines: list[Line]) -> str:
+    """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
+    lines = _without_page_furniture(lines)
     return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
 
 
-def _lines(text: str) -> list[_Line]:
-    text = _INVISIBLE.sub("", text)
-    lines: list[_Line] = []
-    blank = False
-    for raw in text.splitlines():
-        words = _BLANKS.sub(" ", raw).strip()
-        if words:
-            lines.append(_Line(words, _INDENT.match(raw) is not None, blank))
-        blank = not words
-    return lines
-
-
-def _without_page_furniture(lines: list[_Line]) -> list[_Line]:
+def _without_page_furniture(lines: list[Line]) -> list[Line]:
     """Lines of a table of contents, page numbers, and the heads and feet that stand next to them on several pages."""
     lines = [line for line in lines if not _CONTENTS_LINE.search(line.words)]
     marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
@@ -114,14 +89,14 @@ def _without_page_furniture(lines: list[_Line]) -> list[_Line]:
     return [line for i, line in enumerate(lines) if i not in gone]
 
 
-def _numbered_pages(lines: list[_Line]) -> set[int]:
+def _numbered_pages(lines: list[Line]) -> set[int]:
     """Lines that are nothing but a number, where at least three of them count upwards one by one."""
     bare = [(i, int(line.words)) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.words)]
     in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in pairwise(bare))
     return {i for i, _ in bare} if in_order else set()
 
 
-def _beside(marks: set[int], lines: list[_Line]) -> list[int]:
+def _beside(marks: set[int], lines: list[Line]) -> list[int]:
     """Each line within three lines of a page number, once."""
     return sorted({i for m in marks for i in range(max(0, m - 3), min(len(lines), m + 4)) if i not in marks})
 
@@ -130,17 +105,17 @@ def _may_be_running(words: str) -> bool:
     return len(words) <= 40 and not any(stop in words for stop in "。；：，（(") and not _OPENS_PARAGRAPH.match(words)
 
 
-def _paragraphs(lines: list[_Line]) -> list[str]:
+def _paragraphs(lines: list[Line]) -> list[str]:
     wrap = _wrap_width(lines)
     between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
     blanks_tell = not between or sum(between) * 3 < len(between)
     titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
-    paragraphs: list[list[_Line]] = []
+    paragraphs: list[list[Line]] = []
     open_brackets = 0
     in_head = True
     for line in lines:
         last = paragraphs[-1] if paragraphs else None
-        in_head = in_head and not _NUMBER_AT_START.match(line.words)
+        in_head = in_head and not NUMBER_AT_START.match(line.words)
         so_far = "".join(part.words for part in last) if in_head and last and len(last) <= 4 else ""
         joins = _completes_title(so_far, line.words)
         if last and not joins and not _WHOLE_TITLE.fullmatch(so_far):
@@ -161,7 +136,7 @@ def _completes_title(so_far: str, words: str) -> bool:
     return _TITLE_OPENS.fullmatch(so_far) is not None and len(words) <= 40 and _WHOLE_TITLE.fullmatch(words) is not None
 
 
-def _wrap_width(lines: list[_Line]) -> int:
+def _wrap_width(lines: list[Line]) -> int:
     """The width in columns at which the file breaks its lines, 0 where it does not."""
     widths = Counter(line.width for line in lines if line.width >= 20)
     if sum(widths.values()) < 8:
@@ -177,7 +152,7 @@ def _opened(words: str) -> int:
 
 
 def _joins(
-    paragraph: list[_Line], line: _Line, wrap: int, blanks_tell: bool, open_brackets: int, titles: set[str]
+    paragraph: list[Line], line: Line, wrap: int, blanks_tell: bool, open_brackets: int, titles: set[str]
 ) -> bool:
     """Whether `line` goes on with the sentence that `paragraph` leaves open."""
     last = paragraph[-1]

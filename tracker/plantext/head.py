@@ -104,8 +104,8 @@ def _before_annex_mark(text: str, title: int) -> int:
 
 def find_head(text: str, first: Region) -> Head:
     """Number, date and issuers from what stands before the plan; where there is nothing, the date from its end."""
-    body = first.title[0] if first.title else _body_start(text)
-    number = _document_number(text, body if body > 0 else _body_start(text))
+    body = first.title[0] if first.title else body_start(text)
+    number = _document_number(text, body if body > 0 else body_start(text))
     dated = _signed(text, 0, body) or _signed_label(text, body) or _signed_at_end(text, first)
     return Head(number, dated[0] if dated else None, _issuers(text, dated[1]) if dated else ())
 
@@ -161,7 +161,7 @@ def _style(words: str) -> str:
     return "bracket" if words[0] in "（(" else "digit" if words[0].isdigit() else words[0] if words[0] == "第" else "cn"
 
 
-def _body_start(text: str) -> int:
+def body_start(text: str) -> int:
     """Where the first numbered heading stands."""
     match = _NUMBERED.search(text)
     return match.start() if match else min(len(text), 3000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.baselines import find_baseline
 from tracker.plantext.figure_modes import figure_mode
 from tracker.plantext.figures import Figure
 from tracker.plantext.reading import IndicatorReading
@@ -30,4 +31,5 @@ def indicator(
         figure.span,
         clause,
         path,
+        find_baseline(text, start),
     )

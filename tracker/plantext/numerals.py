@@ -38,3 +38,16 @@ def multiplied(digits: str, multiplier: str) -> float:
     for word in multiplier:
         value *= _MULTIPLIERS[word]
     return round(value, 6)
+
+
+def cn_numeral(number: int) -> str:
+    """3 is 三, 12 十二, 105 一百零五; what is outside 1 to 9999 stays in digits."""
+    if not 0 < number < 10_000:
+        return str(number)
+    words, zero = "", False
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if digit:
+            words += ("零" if zero else "") + "零一二三四五六七八九"[digit] + unit
+        zero = digit == 0 and words != ""
+    return words.removeprefix("一") if 10 <= number < 20 else words

@@ -13,7 +13,7 @@ from tracker.plantext.cleaning import clean
 from tracker.plantext.figures import find_figures
 from tracker.plantext.folding import folded
 from tracker.plantext.goals import find_goals, goal_headings
-from tracker.plantext.head import Region, find_head, notice_title, regions
+from tracker.plantext.head import Region, body_start, find_head, notice_title, regions
 from tracker.plantext.indicators import indicator
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline import Heading, outline
@@ -27,6 +27,7 @@ from tracker.plantext.reading import (
     Source,
     Span,
 )
+from tracker.plantext.recipients import find_recipients
 from tracker.plantext.statements import Found, find_statements
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
@@ -36,7 +37,7 @@ _FEWEST_HEADINGS = 3
 def read_plan(data: bytes, filename: str) -> PlanReading:
     """What the plan in `data` says, with the place of every word; raises NotAPlan with the reason where it is none."""
     document = open_document(data, filename)
-    text = clean(document.text)
+    text = clean(list(document.lines))
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
     flat = folded(text)
     parts = regions(flat)
@@ -61,7 +62,8 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
         goals=goals,
         measures=tuple(measure for t in taken for measure in t.measures),
         indicators=indicators,
-        remarks=_all_remarks(found, taken),
+        recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
+        remarks=_all_remarks(document.pictures, found, taken),
     )
 
 
@@ -119,8 +121,9 @@ def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
     return over[-1].path if over else ()
 
 
-def _all_remarks(found: Sequence[Found], taken: Sequence[Taken]) -> tuple[Remark, ...]:
-    remarks = [remark for t in taken for remark in t.remarks]
+def _all_remarks(pictures: Sequence[int], found: Sequence[Found], taken: Sequence[Taken]) -> tuple[Remark, ...]:
+    remarks = [Remark("page_without_text", f"第 {n} 页是图片，没有可复制的文字，未读") for n in pictures]
+    remarks += [remark for t in taken for remark in t.remarks]
     remarks += [
         Remark("unread_statement", "这一处像责任分工，但未能读懂，请人工核对", span) for f in found for span in f.unread
     ]

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 FORMAT = "tracker.plan/1"
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 Span = tuple[int, int]
 
@@ -23,6 +23,14 @@ class Source:
     file: str
     sha256: str
     kind: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A body the notice is addressed to (主送机关), as written."""
+
+    name: str
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,15 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """What a figure is measured from, in the words of the plan (比2020年下降); `year` None where none is named."""
+
+    text: str
+    year: int | None
+    span: Span
+
+
+@dataclass(frozen=True)
 class IndicatorReading:
     """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of FigureMode; `year` None where unstated.
 
@@ -103,6 +120,7 @@ class IndicatorReading:
     span: Span
     clause: int | None = None
     path: tuple[int, ...] = ()
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +147,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class PlanReading:
-    """All that was read from one file."""
+    """All that was read from one file; recipients and baselines have no place in the contract yet."""
 
     source: Source
     title: str | None
@@ -143,6 +161,7 @@ class PlanReading:
     measures: tuple[MeasureReading, ...]
     indicators: tuple[IndicatorReading, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     format: str = field(default=FORMAT, init=False)
 
     def as_json(self) -> dict[str, Any]:

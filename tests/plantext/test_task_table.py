@@ -1,0 +1,138 @@
+"""A task breakdown table in a sheet, a Word file or a page reads as tasks: any order of columns, merged or not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from docx import Document
+
+from tests.plantext.formats import saved, workbook
+from tests.plantext.test_plans_as_written import clauses
+from tests.plantext.test_properties import holds_its_words
+from tracker.plantext import read_plan
+from tracker.plantext.reading import PlanReading
+
+TITLE = "某市促进绿色消费重点任务分解表"
+
+
+def read(data: bytes) -> PlanReading:
+    reading = read_plan(data, "任务分解表.xlsx")
+    holds_its_words(reading)
+    return reading
+
+
+def test_number_task_measure_and_bodies() -> None:
+    reading = read(workbook(
+        [[TITLE, None, None, None, None, None],
+         ["序号", "重点任务", "工作举措", "牵头单位", "责任单位", "完成时限"],
+         [1, "扩大绿色消费", "发展绿色商场，建成绿色商场20家。", "市商务局", "市财政局\n市税务局", "2025年12月底前"],
+         [2, "推广绿色出行", "优化公交线网。", "市交通局", "各区县政府", date(2024, 6, 30)],
+         [3, "加强宣传引导", "开展主题活动。", "市委宣传部", "—", "长期坚持"]],
+        ("A1:F1",),
+    ))  # fmt: skip
+    assert reading.title == TITLE
+    assert clauses(reading) == [
+        ([1], "发展绿色商场", "场20家。", "市商务局", "市财政局 市税务局"),
+        ([2], "优化公交线网", "公交线网。", "市交通局", "各区县政府"),
+        ([3], "开展主题活动", "主题活动。", "市委宣传部", ""),
+    ]
+    dates = [d.due_on.isoformat() if d.due_on else None for m in reading.measures for c in m.clauses for d in c.dates]
+    assert dates == ["2025-12-31", "2024-06-30", None]
+    assert [(i.value, i.unit) for m in reading.measures for i in m.indicators] == [(20, "家")]
+
+
+def test_columns_in_another_order_with_a_title_and_a_unit_above() -> None:
+    reading = read(workbook(
+        [["某县乡村振兴工作任务清单"], ["填报日期：2023年"],
+         ["责任部门（列第一位者为牵头单位）", "时间节点", "主要任务", "编号"],
+         ["县农业农村局、县财政局", "2023年底", "实施高标准农田建设项目", "一"],
+         ["县林业局", "每季度", "开展国土绿化行动", "二"]],
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1], "县农业农村局", "县财政局"),
+        ([2], "县林业局", ""),
+    ]
+    assert [c.basis for m in reading.measures for c in m.clauses] == ["explicit", "explicit"]
+
+
+def test_a_task_merged_over_numbered_rows_is_their_heading() -> None:
+    reading = read(workbook(
+        [[TITLE, None, None, None],
+         ["序号", "重点任务", "具体措施", "责任单位"],
+         [1, "扩大绿色消费", "发展绿色商场。", "市商务局、市财政局"],
+         [2, None, "推广绿色产品。", "市市场监管局"],
+         [3, "推广绿色出行", "优化公交线网。", "市交通局"],
+         [4, None, "建设充电设施。", "市住建局"]],
+        ("A1:D1", "B3:B4", "B5:B6"),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "市商务局", "市财政局"),
+        ([1, 2], "市市场监管局", ""),
+        ([2, 3], "市交通局", ""),
+        ([2, 4], "市住建局", ""),
+    ]
+    assert [s.title for s in reading.sections] == ["扩大绿色消费", "推广绿色出行"]
+
+
+def test_a_number_merged_over_rows_is_one_task_with_a_clause_for_each() -> None:
+    reading = read(workbook(
+        [["序号", "重点任务", "工作内容", "责任单位", "完成时限"],
+         [1, "扩大绿色消费", "发展绿色商场。", "市商务局", "2024年底"],
+         [None, None, "推广绿色产品。", "市市场监管局", "2025年底"],
+         [2, "推广绿色出行", "优化公交线网。", "市交通局", None],
+         [None, None, "建设充电设施。", None, None]],
+        ("A2:A3", "B2:B3", "A4:A5", "B4:B5", "D4:D5"),
+    ))  # fmt: skip
+    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
+        ([1], "发展绿色商场", "市商务局"),
+        ([1], "推广绿色产品", "市市场监管局"),
+        ([2], "优化公交线网", "市交通局"),
+    ]
+
+
+def test_rows_over_all_columns_are_sections_and_a_repeated_head_is_none() -> None:
+    head = ["序号", "任务", "牵头单位", "配合单位"]
+    reading = read(workbook(
+        [[TITLE, None, None, None], head,
+         ["一、产业升级", None, None, None], ["1", "发展循环产业", "市工信局", "市财政局"],
+         head, ["二、民生改善", None, None, None], ["2", "改造老旧小区", "市住建局", "各区政府"]],
+        ("A1:D1", "A3:D3", "A6:D6"),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "市工信局", "市财政局"),
+        ([2, 2], "市住建局", "各区政府"),
+    ]
+
+
+def test_a_head_of_two_rows() -> None:
+    reading = read(workbook(
+        [["序号", "重点任务", "责任分工", None], [None, None, "牵头单位", "配合单位"],
+         [1, "发展绿色商场", "市商务局", "市财政局"], [2, "优化公交线网", "市交通局", "市公安局"]],
+        ("A1:A2", "B1:B2", "C1:D1"),
+    ))  # fmt: skip
+    assert [(c[3], c[4]) for c in clauses(reading)] == [("市商务局", "市财政局"), ("市交通局", "市公安局")]
+
+
+def test_a_table_behind_the_text_of_a_word_file() -> None:
+    document = Document()
+    for words in ("某市绿色消费重点任务分工方案", "为促进绿色消费，制定本方案。"):
+        document.add_paragraph(words)
+    table = document.add_table(3, 4)
+    rows = (("序号", "工作任务", "牵头单位", "参与单位"), ("1", "发展绿色商场", "市商务局", "市财政局、市税务局"),
+            ("2", "优化公交线网", "市交通局", ""))  # fmt: skip
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    reading = read(saved(document))
+    assert reading.title == "某市绿色消费重点任务分工方案"
+    assert [(c[3], c[4]) for c in clauses(reading)] == [("市商务局", "市财政局 市税务局"), ("市交通局", "")]
+
+
+def test_a_table_of_a_web_page_with_spans() -> None:
+    page = """<html><body><h1>某市重点任务分解表</h1><table>
+    <tr><td>序号</td><td>任务</td><td>内容</td><td>责任单位</td></tr>
+    <tr><td>1</td><td rowspan="2">绿色消费</td><td>发展绿色商场。</td><td>市商务局</td></tr>
+    <tr><td>2</td><td>推广绿色产品。</td><td>市市场监管局</td></tr>
+    <tr><td>3</td><td>绿色出行</td><td>优化公交线网。</td><td>市交通局</td></tr></table></body></html>"""
+    reading = read(page.encode())
+    assert [(c[0][-1], c[3]) for c in clauses(reading)] == [(1, "市商务局"), (2, "市市场监管局"), (3, "市交通局")]

@@ -1,0 +1,90 @@
+"""Printed characters with their places become printed lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+_WIDE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff60，。、；：？！“”‘’（）《》—…]")
+_RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
+# Of a character's height: what parts words beyond the usual gap of the line; digits and letters are set apart anyway.
+_WORD_GAP, _MIXED_GAP = 0.2, 0.7
+_NEXT_COLUMN = 6.0  # characters' heights: what stands farther to the right is a text of its own
+
+
+class Glyph(NamedTuple):
+    """A character with its box in points, the origin at the page's lower left corner."""
+
+    char: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """A line with its box; `size` is the height of its characters."""
+
+    words: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+
+
+def printed_lines(glyphs: list[Glyph]) -> list[PrintedLine]:
+    """The lines of a page from top to bottom; where texts stand side by side, in the order of the page's content."""
+    lines = [line for row in _rows(glyphs) if (line := _line(row))]
+    ordered = sorted(lines, key=lambda line: -line.top)
+    beside = any(a.bottom + a.size / 2 < b.top and _apart(a, b) for a, b in pairwise(ordered))
+    return lines if beside else ordered
+
+
+def _apart(a: PrintedLine, b: PrintedLine) -> bool:
+    overlap = min(a.top, b.top) - max(a.bottom, b.bottom)
+    return overlap > 0.5 * min(a.size, b.size)
+
+
+def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Characters that follow each other at one height; a blank that was printed is kept within its line."""
+    rows: list[list[Glyph]] = []
+    for glyph in glyphs:
+        last = rows[-1][-1] if rows else None
+        if glyph.char.isspace():
+            if last and not last.char.isspace():
+                rows[-1].append(glyph._replace(char=" ", left=last.right, right=last.right))
+        elif last and _goes_on(rows[-1], last, glyph):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return rows
+
+
+def _goes_on(row: list[Glyph], last: Glyph, glyph: Glyph) -> bool:
+    height = max(last.top - last.bottom, 1.0)
+    overlap = min(row[0].top, glyph.top) - max(row[0].bottom, glyph.bottom)
+    level = overlap > 0.4 * min(height, max(glyph.top - glyph.bottom, 1.0))
+    return level and -height < glyph.left - last.right < _NEXT_COLUMN * height
+
+
+def _line(row: list[Glyph]) -> PrintedLine | None:
+    size = sorted(glyph.top - glyph.bottom for glyph in row)[len(row) // 2]
+    gaps = [glyph.left - before.right for before, glyph in pairwise(row)]
+    usual = max(median(gaps), 0.0) if gaps else 0.0
+    words = row[0].char
+    for (before, glyph), gap in zip(pairwise(row), gaps, strict=True):
+        mixed = (_WIDE.match(before.char) is None) != (_WIDE.match(glyph.char) is None)
+        if " " not in (before.char, glyph.char) and gap > usual + size * (_MIXED_GAP if mixed else _WORD_GAP):
+            words += " "
+        words += glyph.char
+    words = _RADICAL.sub(lambda m: unicodedata.normalize("NFKC", m.group()), words).strip()
+    if not words or size <= 0:
+        return None
+    left, right = min(g.left for g in row), max(g.right for g in row)
+    return PrintedLine(words, left, right, min(g.bottom for g in row), max(g.top for g in row), size)
