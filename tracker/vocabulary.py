@@ -21,11 +21,6 @@ class Labelled(StrEnum):
         """(code, label) pairs in the order written, for a form's list."""
         return [(word.value, word.label) for word in cls]
 
-    @classmethod
-    def from_label(cls, label: str) -> Labelled | None:
-        """The word with that Chinese label, or None."""
-        return next((word for word in cls if word.label == label), None)
-
 
 class Role(Labelled):
     """Roles of domain.md 3."""

@@ -50,6 +50,17 @@ def test_people_of_a_division_act_for_the_commission_too() -> None:
     assert as_self(user_id).department_ids == {department_id("cq-fgw-zihuan"), department_id("cq-fgw")}
 
 
+def test_the_people_of_some_roles_with_all_that_the_rules_ask_of_them() -> None:
+    ids = [account(f"cq-{key}", Role.COORDINATOR, key) for key in ("cq-fgw-zihuan", "cq-fgw-zonghe")]
+    account("cq-liaison", Role.LIAISON, "cq-sww")
+    account("sx-coordinator", Role.COORDINATOR, "sx-fgw", "140000")
+    actions.disable_user(act(), account("cq-gone", Role.COORDINATOR, "cq-fgw"), None)
+    found = queries.holders_of([Role.COORDINATOR, Role.COORDINATOR_HEAD], "500000", TODAY)
+    assert [one.user_id for one in found] == ids
+    assert [one.posted_ids == one.department_ids for one in found] == [False, True]
+    assert queries.holders_of([Role.COORDINATOR], "500000", YESTERDAY) == []
+
+
 def test_people_of_the_commission_do_not_act_for_its_divisions() -> None:
     user_id = account("cq-leader", Role.LEADER, "cq-fgw")
     assert as_self(user_id).department_ids == {department_id("cq-fgw")}

@@ -122,9 +122,7 @@ def test_prefilled_keeps_texts_and_what_is_still_asked() -> None:
     )
     told = replace(FIGURE, last=LastReading(Decimal(82), date(2026, 9, 20), "报表", "口径"))
     began = prefilled(questions(Kind.DELIVERABLE, 4, [told]), last)
-    assert began == replace(
-        last, nil_report=False, readings=(ReadingDraft(7, source="报表", caliber="口径"),)
-    )
+    assert began == replace(last, nil_report=False, readings=(ReadingDraft(7, source="报表", caliber="口径"),))
     assert prefilled(questions(Kind.GOVERNANCE, 4), last) == Draft("上期")
     assert prefilled(questions(Kind.ADVANCE, 4), None) == Draft()
 

@@ -86,8 +86,10 @@ def opened(code: str = rows.CHONGQING, quarter: Quarter = Q4, on: date = OPENED)
 
 def report(task: Task, body: Department, quarter: Quarter = Q4) -> Report:
     """What a body owes for a task in a quarter."""
-    found = select(Report).join(Round).where(
-        Report.task_id == task.id, Report.department_id == body.id, Round.name == quarter.name
+    found = (
+        select(Report)
+        .join(Round)
+        .where(Report.task_id == task.id, Report.department_id == body.id, Round.name == quarter.name)
     )
     return db.session.scalars(found).one()
 
@@ -117,5 +119,3 @@ def accepted(found: Report, of: Region, draft: Draft = TEXT, on: date = OPENED) 
     asks = Kind(db.session.get_one(Task, found.task_id).kind) in (Kind.ADVANCE, Kind.DELIVERABLE)
     actions.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL if asks else None)
     return found
-
-

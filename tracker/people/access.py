@@ -155,14 +155,19 @@ def may(actor: Actor, permission: Permission, target: Target | None = None) -> b
     return any(_allows(grant, actor, target) for grant in GRANTS if grant.permission is permission)
 
 
+def may_ever(actor: Actor, permission: Permission, target: Target) -> bool:
+    """Whether the table would let this person do it to the object in some state: whose it is, not what it waits for."""
+    return any(_concerns(grant, actor, target) for grant in GRANTS if grant.permission is permission)
+
+
 def _allows(grant: Grant, actor: Actor, target: Target | None) -> bool:
-    if not actor.roles & grant.roles:
-        return False
     if target is None:
-        return True
-    if grant.relation is not None and not grant.relation(actor, target):
-        return False
-    return grant.states is None or target.state in grant.states
+        return bool(actor.roles & grant.roles)
+    return _concerns(grant, actor, target) and (grant.states is None or target.state in grant.states)
+
+
+def _concerns(grant: Grant, actor: Actor, target: Target) -> bool:
+    return bool(actor.roles & grant.roles) and (grant.relation is None or grant.relation(actor, target))
 
 
 def reviews_own_work(actor: Actor, target: Target) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,6 +109,10 @@ def _person(which: ColumnElement[bool], on: date) -> Person | None:
     if found is None:
         return None
     user, jurisdiction_name = found
+    return _with_posts(user, jurisdiction_name, held_posts(user.id, on))
+
+
+def _with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) -> Person:
     return Person(
         user_id=user.id,
         username=user.username,
@@ -117,40 +122,58 @@ def _person(which: ColumnElement[bool], on: date) -> Person | None:
         jurisdiction_name=jurisdiction_name,
         session_epoch=user.session_epoch,
         must_change_password=user.must_change_password,
-        posts=held_posts(user.id, on),
+        posts=posts,
     )
 
 
 def held_posts(user_id: int, on: date) -> tuple[HeldPost, ...]:
     """The posts a person holds on a day; of the facts with one first day the newest wins."""
-    newest = (
-        select(func.max(PostHolding.id))
-        .where(PostHolding.user_id == user_id)
-        .group_by(PostHolding.post_id, PostHolding.valid_from)
-    )
+    return _held(PostHolding.user_id == user_id, on).get(user_id, ())
+
+
+def holders_of(roles: Collection[Role], jurisdiction_id: str, on: date) -> list[Actor]:
+    """The people of a jurisdiction with a post of these roles on a day, as the rules see them; no disabled accounts."""
+    active = select(User.id).where(User.jurisdiction_id == jurisdiction_id, User.disabled_at.is_(None))
+    by_user = _held(PostHolding.user_id.in_(active), on, roles)
+    people = select(User, Jurisdiction.short).join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
+    rows = db.session.execute(people.where(User.id.in_(by_user)).order_by(User.id))
+    return [_with_posts(user, place, by_user[user.id]).as_actor(None) for user, place in rows]
+
+
+def _held(
+    whose: ColumnElement[bool], on: date, roles: Collection[Role] = tuple(Role)
+) -> dict[int, tuple[HeldPost, ...]]:
+    fact = (PostHolding.user_id, PostHolding.post_id, PostHolding.valid_from)
+    newest = select(func.max(PostHolding.id)).where(whose).group_by(*fact)
     rows = db.session.execute(
         select(PostHolding, Post, Department)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Department, Department.id == Post.department_id)
         .where(
+            Post.role.in_(roles),
             PostHolding.id.in_(newest),
             PostHolding.valid_from <= on,
             or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
         )
         .order_by(PostHolding.valid_from, PostHolding.id)
     )
-    return tuple(
-        HeldPost(
-            post_id=post.id,
-            department_id=department.id,
-            department_name=department.short_name,
-            parent_id=department.parent_id if department.unit_class == UnitClass.DIVISION else None,
-            is_general=department.unit_class == UnitClass.DIVISION and department.short_name == GENERAL_DIVISION,
-            role=Role(post.role),
-            valid_from=holding.valid_from,
-            valid_to=holding.valid_to,
-        )
-        for holding, post, department in rows
+    held: dict[int, tuple[HeldPost, ...]] = {}
+    for holding, post, department in rows:
+        held[holding.user_id] = (*held.get(holding.user_id, ()), _held_post(holding, post, department))
+    return held
+
+
+def _held_post(holding: PostHolding, post: Post, department: Department) -> HeldPost:
+    is_division = department.unit_class == UnitClass.DIVISION
+    return HeldPost(
+        post_id=post.id,
+        department_id=department.id,
+        department_name=department.short_name,
+        parent_id=department.parent_id if is_division else None,
+        is_general=is_division and department.short_name == GENERAL_DIVISION,
+        role=Role(post.role),
+        valid_from=holding.valid_from,
+        valid_to=holding.valid_to,
     )
 
 
@@ -172,11 +195,10 @@ def jurisdictions_below(code: str) -> frozenset[str]:
 def last_administrator(user_id: int, on: date) -> bool:
     """Whether nobody else in the person's jurisdiction could still manage accounts on that day."""
     jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))
-    active = select(User.id).where(User.jurisdiction_id == jurisdiction_id, User.disabled_at.is_(None))
-    administrators = {
-        one for one in db.session.scalars(active) if any(post.role is Role.SYSTEM_ADMIN for post in held_posts(one, on))
-    }
-    return administrators == {user_id}
+    if jurisdiction_id is None:
+        return False
+    administrators = holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, on)
+    return [one.user_id for one in administrators] == [user_id]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.people.access import OFFICE
 from tracker.vocabulary import ReportAct, ReportState, Role
 
 
@@ -18,7 +19,6 @@ class Transition:
     needs_reason: bool = False
 
 
-OFFICE = frozenset({Role.COORDINATOR, Role.COORDINATOR_HEAD})
 LIAISON = frozenset({Role.LIAISON})
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 TIME = frozenset[Role]()
@@ -48,11 +48,6 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.MISSING, A.SAVE): _SAVED,
     (S.MISSING, A.EXEMPT): _EXEMPTED,
 }
-
-
-def acts_from(state: ReportState) -> tuple[ReportAct, ...]:
-    """The acts that a state allows, in the order of the table."""
-    return tuple(act for (source, act) in TRANSITIONS if source is state)
 
 
 def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | None, reason: str = "") -> ReportState:
