@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
+from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.frozen_rows import as_json
 from tracker.ledger.models import LedgerStanding
@@ -21,7 +23,8 @@ from tracker.ledger.rows import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.ledger.turning import solve
 from tracker.plans.models import Task
-from tracker.reporting.models import FrozenLight, Round
+from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.vocabulary import ReportState
 from tracker.workdays import Calendar
 
 
@@ -30,7 +33,9 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     calendar = load_calendar()
     ids = sorted(task_ids)
     for start in range(0, len(ids), BATCH):
-        _refresh(session, ids[start : start + BATCH], act.today, calendar)
+        batch = ids[start : start + BATCH]
+        _wait_for_others(session, batch)
+        _refresh(session, batch, act.today, calendar)
 
 
 def renew_due(act: Act, jurisdiction_id: str) -> int:
@@ -47,18 +52,33 @@ def renew_due(act: Act, jurisdiction_id: str) -> int:
 
 
 def freeze(act: Act, round: Round) -> int:
-    """Keep today's light and row of every task handed down in the round's jurisdiction or plan; how many."""
+    """Keep today's light and row of every task handed down in the round's jurisdiction or plan; how many.
+
+    A day that is made up for is frozen as it was known at its end, save that the round is closed now.
+    """
+    known = end_of(act.day) if act.day is not None and act.day < shanghai_date(act.at) else None
+    missing = _missing(round) if known is not None else frozenset()
     found = select(Task.id).where(
         Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
     )
     if round.plan_id is not None:
         found = found.where(Task.plan_id == round.plan_id)
-    shown = rows(list(db.session.scalars(found.order_by(Task.plan_id, Task.position))), act.today, load_calendar())
+    ids = list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
+    shown = rows(ids, act.today, load_calendar(known), known)
     count = 0
     while batch := list(islice(shown, BATCH)):
-        db.session.execute(insert(FrozenLight), [_frozen(act, round, row) for row in batch])
+        db.session.execute(insert(FrozenLight), [_frozen(act, round, _closed(row, missing)) for row in batch])
         count += len(batch)
     return count
+
+
+def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
+    """Let acts that touch the same tasks finish first, in the order of ids; facts are read anew after that.
+
+    Without it two acts at once would each write a row that knows nothing of the other. SQLite has one writer anyway.
+    """
+    session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update(key_share=True))
+    session.expire_all()
 
 
 def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: Calendar) -> None:
@@ -73,6 +93,20 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: C
             setattr(row, name, value)
         session.add(row)
     session.flush()
+
+
+def _missing(round: Round) -> frozenset[int]:
+    """The assignments whose report this closing has found missing."""
+    found = select(Report.assignment_id).where(Report.round_id == round.id, Report.state == ReportState.MISSING)
+    return frozenset(db.session.scalars(found))
+
+
+def _closed(row: LedgerRow, missing: Collection[int]) -> LedgerRow:
+    """The row as known, with 缺报 where the closing has written it."""
+    parts = (
+        replace(part, report_state=ReportState.MISSING) if part.assignment_id in missing else part for part in row.parts
+    )
+    return replace(row, parts=tuple(parts)) if missing else row
 
 
 def _frozen(act: Act, round: Round, row: LedgerRow) -> dict[str, object]:

@@ -1,0 +1,103 @@
+"""Standing rows when two people act at once, and what a closing that makes up for a missed day freezes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders
+from tests.reporting import world
+from tests.reporting.world import OPENED, by
+from tracker import changes
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.ledger import actions, steps
+from tracker.ledger.frozen_rows import from_json
+from tracker.ledger.lights import light
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.queries.facts import facts_of
+from tracker.ledger.turning import stored_light
+from tracker.reporting import report_steps
+from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.reporting.questions import Draft
+from tracker.vocabulary import Appraisal, Forecast, LightRule, ReportState
+
+AFTER = date(2027, 1, 20)
+"""The round is over: whoever has not reported is missing."""
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_two_reports_of_a_task_accepted_at_once_are_both_known_to_its_row(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reviewer has written before the other commits; SQLite lets one writer in at a time."""
+    of = world.region()
+    task = of.task()
+    world.opened()
+    people = {of.transport.id: (of.liaison, of.head), of.commerce.id: (of.other_liaison, of.other_head)}
+    ids = []
+    for body in (of.transport, of.commerce):
+        found = world.report(task, body)
+        liaison, head = people[body.id]
+        world.actions.save_draft(by(liaison), found.id, None, Draft("新开线路", "", "", forecast=Forecast.ON_COURSE))
+        world.actions.send(by(liaison), found.id, None)
+        world.actions.approve(by(head), [(found.id, None)])
+        ids.append(found.id)
+    task_id = task.id
+    db.session.remove()
+    both, meanwhile = Barrier(2), Barrier(2)
+
+    def read(*asked: Any) -> Any:
+        """The facts; then let the other one read his, if he is let."""
+        found = facts_of(*asked)
+        with suppress(BrokenBarrierError):
+            meanwhile.wait(1)
+        return found
+
+    monkeypatch.setattr(steps, "facts_of", read)
+
+    def accept(report_id: int) -> None:
+        with app.app_context():
+            try:
+                act = by(of.coordinator)
+                with changes.writing(act) as session:
+                    report = session.get_one(Report, report_id)
+                    report_steps.accept(act, report, Appraisal.NORMAL, self_reviewed=False)
+                    session.flush()
+                    both.wait(30)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(accept, ids))
+    row = db.session.get_one(LedgerStanding, task_id)
+    calendar = load_calendar()
+    facts = facts_of([task_id], calendar)[task_id]
+    assert stored_light(row.turns, AFTER, calendar) == light(facts, AFTER, calendar)
+    assert "未报" not in stored_light(row.turns, AFTER, calendar).reason
+
+
+def test_a_closing_made_up_for_freezes_what_was_known_on_its_day(session: Session) -> None:
+    """Nobody turned the days from 2026-12-31 on; a report was accepted on 2027-01-05; the turn comes on the 6th."""
+    of = world.region()
+    task = of.task()
+    world.opened()
+    actions.turn(builders.act(on=date(2026, 12, 30)), task.jurisdiction_id)
+    found = world.submitted(world.report(task, of.transport), of, on=date(2026, 12, 10))
+    world.actions.accept(by(of.coordinator, date(2027, 1, 5)), found.id, None, Appraisal.NORMAL)
+    actions.turn(builders.act(on=date(2027, 1, 6)), task.jurisdiction_id)
+    round = session.scalars(select(Round).where(Round.name == "2026Q4")).one()
+    kept = session.scalars(select(FrozenLight).where(FrozenLight.round_id == round.id)).one()
+    row = from_json(kept.row)
+    assert (round.closed_on, kept.frozen_on) == (date(2027, 1, 1), date(2027, 1, 1))
+    assert kept.rule == LightRule.NO_INFORMATION
+    states = {part.short_name: (part.report_state, part.as_of) for part in row.parts}
+    assert states == {"交通局": (ReportState.TO_REVIEW, None), "商务委": (ReportState.MISSING, None)}
