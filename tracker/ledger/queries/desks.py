@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
+from tracker.audit import AuditEntry
 from tracker.clock import shanghai_date
 from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
@@ -76,8 +77,17 @@ class Frozen:
     word: str
 
 
+_office: Remembered[OfficeDesk] = Remembered()
+
+
 def office_desk(jurisdiction_id: str, day: date) -> OfficeDesk:
-    """The counts, in one statement."""
+    """The counts; they hold until the next act of anybody, for each has its row in the audit trail."""
+    newest = db.session.scalar(select(func.max(AuditEntry.id)))
+    return _office.get(newest, lambda: _office_desk(jurisdiction_id, day), (jurisdiction_id, day))
+
+
+def _office_desk(jurisdiction_id: str, day: date) -> OfficeDesk:
+    """In one statement."""
     row = db.session.execute(
         select(
             _reports(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW),
