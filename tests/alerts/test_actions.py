@@ -115,7 +115,7 @@ def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:
     assert set(told(scanned(date(2026, 11, 24)))) == {"A2 市商务委单位联络员", "A2 市交通局单位联络员"}
     assert set(told(scanned(date(2026, 11, 25)))) == {"A2 市商务委单位负责人", "A2 市交通局单位负责人"}
     mine = db.session.query(Assignment).filter_by(department_id=here.commerce.id).one()
-    tasks.sign(act(date(2026, 11, 26)), mine.id, None)
+    tasks.sign(act(date(2026, 11, 26)), [(mine.id, mine.version)])
     standing = {row.department for row in queries.of_jurisdiction(CHONGQING, AlertState.SENT)}
     assert standing == {"市交通局"}
     assert {row.state for row in queries.of_jurisdiction(CHONGQING) if row.department == "市商务委"} == {
@@ -183,6 +183,37 @@ def test_a_later_date_starts_anew_and_lets_the_old_messages_lapse() -> None:
     }
     old = [one for one in queries.of_jurisdiction(CHONGQING) if one.due_on == date(2026, 11, 27)]
     assert old and {one.state for one in old} <= {AlertState.EXPIRED}
+
+
+def moved(node: int, to: date, on: date) -> None:
+    db.session.get_one(Milestone, node).due_on = to
+    db.session.add(MilestoneDate(milestone_id=node, due_on=to, recorded_at=act(on).at, actor="测试"))
+    db.session.commit()
+
+
+def test_a_verdict_from_before_the_date_was_moved_there_and_back_ends_nothing() -> None:
+    here = office()
+    sign_all()
+    first = date(2026, 12, 24)
+    node = own_date(here.task, first)
+    verdict(node, date(2026, 11, 23))
+    moved(node, date(2027, 1, 29), date(2026, 11, 24))
+    moved(node, first, date(2026, 11, 25))
+    assert "A5 市商务委单位联络员" in told(scanned(date(2026, 12, 10)))
+    assert AlertState.SENT in {row.state for row in queries.of_jurisdiction(CHONGQING) if row.due_on == first}
+
+
+def test_a_date_recorded_again_leaves_the_verdict_standing() -> None:
+    here = office()
+    sign_all()
+    node = own_date(here.task, date(2026, 11, 27))
+    scanned(date(2026, 11, 27))
+    verdict(node, date(2026, 11, 28))
+    moved(node, date(2026, 11, 27), date(2026, 11, 29))
+    scanned(date(2026, 11, 30))
+    assert {row.state for row in queries.of_jurisdiction(CHONGQING) if row.day == date(2026, 11, 27)} == {
+        AlertState.HANDLED
+    }
 
 
 def test_a_task_that_ended_is_not_chased() -> None:

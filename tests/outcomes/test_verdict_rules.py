@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from tracker.outcomes.verdict_rules import LONGEST_BASIS, NewVerdict, problems, state_on
+from tracker.outcomes.verdict_rules import LONGEST_BASIS, NewVerdict, is_final, problems, speaking, state_on
 from tracker.vocabulary import MilestoneState, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)
@@ -74,3 +75,48 @@ def test_states_follow_from_dates_and_verdicts(
     due_on: date | None, original: date | None, verdict: VerdictResult | None, state: MilestoneState | None
 ) -> None:
     assert state_on(due_on, original, verdict, TODAY) == state
+
+
+@dataclass(frozen=True)
+class On:
+    """A date, or a verdict, recorded on a day of November."""
+
+    day: int
+    due_on: date = DUE
+
+    @property
+    def recorded_at(self) -> datetime:
+        return datetime(2026, 11, self.day, tzinfo=UTC)
+
+
+LATER, LAST = date(2026, 6, 30), date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("dates", "heard"),
+    [
+        ([], [5, 15]),
+        ([On(1)], [5, 15]),
+        ([On(10)], [5, 15]),  # the first date, recorded late
+        ([On(1), On(10, LATER)], [15]),
+        ([On(1), On(15, LATER)], [15]),  # given in the act that moved it
+        ([On(1), On(16, LATER)], []),
+        ([On(1), On(3, LATER), On(10, LATER)], [5, 15]),  # repeated, not moved
+        ([On(1), On(3, LATER), On(10)], [15]),  # moved back is moved, too
+        ([On(1), On(3, LATER), On(16, LAST)], []),
+    ],
+)
+def test_a_verdict_speaks_until_the_date_is_moved(dates: Sequence[On], heard: list[int]) -> None:
+    assert [one.day for one in speaking(DUE, dates, [On(5), On(15)])] == heard
+
+
+def test_a_date_given_to_what_had_none_moves_nothing() -> None:
+    assert speaking(None, [On(10)], [On(5)]) == [On(5)]
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [(VerdictResult.REACHED, True), (VerdictResult.PARTLY, False), (VerdictResult.MISSED, False), (None, False)],
+)
+def test_only_what_is_reached_is_over(result: VerdictResult | None, expected: bool) -> None:
+    assert is_final(result) is expected

@@ -23,6 +23,7 @@ from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdict_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import MilestoneSource, Mode, PartyRole
@@ -40,7 +41,6 @@ class _Row:
 
     id: int
     due_on: date
-    original_due_on: date
     text: str
     task_id: int
     plan_id: int
@@ -52,14 +52,11 @@ class _Row:
     title: str
     source_id: int | None
     dated_at: datetime | None
-    judged_at: datetime | None
+    is_judged: bool
     moved_on: date | None
 
-    def ended_on(self) -> date | None:
+    def ended_on(self, judged_on: date | None) -> date | None:
         """When a verdict on the date as it now stands, or the end of the task, ended it."""
-        was_moved = self.due_on != self.original_due_on
-        is_old = was_moved and self.judged_at and self.dated_at and self.judged_at < self.dated_at
-        judged_on = shanghai_date(self.judged_at) if self.judged_at and not is_old else None
         return earliest(judged_on, None if self.state in IN_FORCE else self.moved_on)
 
 
@@ -67,6 +64,8 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day."""
     rows = {row.id: row for which in _dates(plans, day, calendar) for row in _rows(jurisdiction_id, which, day)}
     bodies = _bodies({row.task_id for row in rows.values()}, day)
+    heard = speaking_on([row.id for row in rows.values() if row.is_judged])
+    judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in heard.items()}
     return [
         Found(
             matter=Matter(
@@ -75,7 +74,7 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
                 _addressed(row, bodies[row.task_id]),
                 row.due_on,
                 _since(row, plans[row.plan_id]),
-                row.ended_on(),
+                row.ended_on(judged.get(row.id)),
                 plans[row.plan_id].grace_on(row.due_on),
             ),
             about=MilestoneAbout(
@@ -115,12 +114,15 @@ def _year_ends(last_days: Iterable[date]) -> set[date]:
 
 def _rows(jurisdiction_id: str, which: ColumnElement[bool], day: date) -> Iterator[_Row]:
     moved = TaskTransition.task_id == Task.id
-    is_judged = exists().where(Verdict.milestone_id == Milestone.id, Verdict.recorded_at < end_of(day))
+    is_judged = exists().where(Verdict.milestone_id == Milestone.id)
+    was_judged = exists().where(Verdict.milestone_id == Milestone.id, Verdict.recorded_at < end_of(day))
+    was_moved = exists().where(
+        MilestoneDate.milestone_id == Milestone.id, MilestoneDate.due_on != Milestone.original_due_on
+    )
     found = (
         select(
             Milestone.id,
             Milestone.due_on,
-            func.coalesce(Milestone.original_due_on, Milestone.due_on),
             Milestone.text,
             Milestone.task_id,
             Task.plan_id,
@@ -132,7 +134,7 @@ def _rows(jurisdiction_id: str, which: ColumnElement[bool], day: date) -> Iterat
             Measure.title,
             Indicator.source_id,
             _newest(MilestoneDate.recorded_at, MilestoneDate.milestone_id == Milestone.id),
-            _newest(Verdict.recorded_at, Verdict.milestone_id == Milestone.id),
+            is_judged,
             _newest(TaskTransition.effective_on, moved),
         )
         .join(Task, Task.id == Milestone.task_id)
@@ -143,7 +145,7 @@ def _rows(jurisdiction_id: str, which: ColumnElement[bool], day: date) -> Iterat
             which,
             Task.jurisdiction_id == jurisdiction_id,
             or_(Task.state.in_(IN_FORCE), exists().where(moved, TaskTransition.effective_on > day)),
-            or_(~is_judged, Milestone.due_on != Milestone.original_due_on),
+            or_(~was_judged, was_moved),
             ~exists().where(Alert.milestone_id == Milestone.id, Alert.day == day, Alert.due_on == Milestone.due_on),
         )
     )

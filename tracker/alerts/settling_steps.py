@@ -17,13 +17,14 @@ from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Verdict
-from tracker.plans.models import Milestone, MilestoneDate, Task
+from tracker.outcomes.verdict_queries import speaking_on
+from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow, TaskState
 
 CHUNK = 1000
-"""Task ids asked for at a time."""
+"""Ids asked for at a time."""
 
 _SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
@@ -55,19 +56,34 @@ def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
 
 
 def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
+    _settle_judged(session, which, day)
     for state, reason in _reasons():
-        done = update(Alert).where(which, Alert.state == AlertState.SENT, reason)
-        session.execute(done.values(state=state, handled_on=day), execution_options={"synchronize_session": False})
+        _put_aside(session, (which, reason), state, day)
+
+
+def _put_aside(session: Session, which: Sequence[ColumnElement[bool]], state: AlertState, day: date) -> None:
+    done = update(Alert).where(*which, Alert.state == AlertState.SENT).values(state=state, handled_on=day)
+    session.execute(done, execution_options={"synchronize_session": False})
+
+
+def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> None:
+    """Messages on milestones with a verdict that speaks of the date as it stands."""
+    has_verdict = exists().where(Verdict.milestone_id == Alert.milestone_id)
+    asked = (which, Alert.state == AlertState.SENT, Alert.stage.in_(_MILESTONES), has_verdict)
+    told = session.scalars(select(Alert.milestone_id).where(*asked).distinct())
+    judged = sorted(speaking_on({id for id in told if id is not None}))
+    for start in range(0, len(judged), CHUNK):
+        about = Alert.milestone_id.in_(judged[start : start + CHUNK])
+        _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about), AlertState.HANDLED, day)
 
 
 def _reasons() -> Iterator[tuple[AlertState, ColumnElement[bool]]]:
-    """Why a message no longer stands; the first that holds gives the state."""
+    """Why a message no longer stands, verdicts on milestones apart; the first that holds gives the state."""
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())
     yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A1, ~_open_duties())
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))
     yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))
-    yield AlertState.HANDLED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_judged())
     yield AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))
     yield AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty())
@@ -117,14 +133,6 @@ def _is_over() -> ColumnElement[bool]:
     """Nobody waits for the report: 免报, or its round is closed."""
     closed = exists().where(Round.id == Report.round_id, Round.closed_on.is_not(None))
     return or_(Report.state == ReportState.EXEMPT, closed)
-
-
-def _is_judged() -> ColumnElement[bool]:
-    """A verdict was given since the date last moved."""
-    moved = exists().where(
-        MilestoneDate.milestone_id == Verdict.milestone_id, MilestoneDate.recorded_at > Verdict.recorded_at
-    )
-    return exists().where(Verdict.milestone_id == Alert.milestone_id, ~moved)
 
 
 def _is_moved() -> ColumnElement[bool]:

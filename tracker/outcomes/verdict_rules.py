@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Protocol, TypeVar
 
 from tracker.vocabulary import MilestoneState, VerdictResult
 
@@ -27,6 +28,22 @@ class NewVerdict:
     basis: str = ""
     value: Decimal | None = None
     rectify_by: date | None = None
+
+
+class Dated(Protocol):
+    """A date a milestone had from an instant on."""
+
+    due_on: Any
+    recorded_at: Any
+
+
+class Given(Protocol):
+    """A verdict given at an instant."""
+
+    recorded_at: Any
+
+
+V = TypeVar("V", bound=Given)
 
 
 @dataclass(frozen=True)
@@ -76,3 +93,26 @@ def state_on(
         return MilestoneState.TO_DECIDE
     is_postponed = original_due_on is not None and due_on > original_due_on
     return MilestoneState.POSTPONED if is_postponed else MilestoneState.NOT_DUE
+
+
+def speaking(original_due_on: date | None, dates: Iterable[Dated], verdicts: Iterable[V]) -> list[V]:
+    """The verdicts that speak of the date as it stands: those given since it was last moved to another one.
+
+    `dates`: every date on record, oldest first; the first one repeated moves nothing. `verdicts` keep their order.
+    """
+    moved_at = _moved_at(original_due_on, dates)
+    return [one for one in verdicts if moved_at is None or one.recorded_at >= moved_at]
+
+
+def is_final(result: VerdictResult | None) -> bool:
+    """Whether a verdict that speaks ends what was to be reached: a figure is 期满 with it (domain.md 5)."""
+    return result is VerdictResult.REACHED
+
+
+def _moved_at(original_due_on: date | None, dates: Iterable[Dated]) -> datetime | None:
+    moved_at, held = None, original_due_on
+    for one in dates:
+        if one.due_on != held and held is not None:
+            moved_at = one.recorded_at
+        held = one.due_on
+    return moved_at

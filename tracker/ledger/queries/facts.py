@@ -16,7 +16,7 @@ from tracker.database import db
 from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
 from tracker.ledger.queries.known import facts, is_known, newest, rounds
 from tracker.ledger.queries.parts import Duty, duties
-from tracker.ledger.queries.targets import PlanFacts, figures, milestones
+from tracker.ledger.queries.targets import PlanFacts, figures, nodes
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
@@ -67,8 +67,8 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     states = _by_task(facts(TaskTransition, TaskTransition.task_id.in_(ids), known))
     terms = _by_task(facts(TaskTerms, TaskTerms.task_id.in_(ids), known))
     bodies = duties(ids, known)
-    own_figures = figures(ids, plans, known)
-    own_milestones = milestones(ids, plans, known)
+    own_nodes = nodes(ids, plans, known)
+    own_figures = figures(ids, plans, own_nodes.expired_figures, known)
     unclaimed = _unclaimed(ids, known)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     by_task = {
@@ -78,7 +78,7 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
             plans[task.plan_id],
             bodies=bodies[task.id],
             figures=own_figures[task.id],
-            milestones=own_milestones[task.id],
+            milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
             calendar=calendar,
         )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
-from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.known import facts
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdict_rules import is_final, speaking
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal, Task
 from tracker.reporting.models import Reading, Report, ReportEvent
-from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
+from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, ReportAct, VerdictResult
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,13 @@ class PlanFacts:
 
 
 def figures(
-    task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None
+    task_ids: Sequence[int],
+    plans: Mapping[int, PlanFacts],
+    expired: Collection[int],
+    known: datetime | None,
 ) -> defaultdict[int, list[IndicatorFacts]]:
-    """The own figures of each task by task id, as the plan lists them."""
-    readings, expired = _readings(task_ids, known), _expired(task_ids, known)
+    """The own figures of each task by task id, as the plan lists them. `expired`: those that are 期满."""
+    readings = _readings(task_ids, known)
     found = (
         select(Indicator, Task.id, Department.short_name)
         .join(Task, Task.id == Indicator.task_id)
@@ -72,25 +77,11 @@ def _figure_facts(
     )
 
 
-def _expired(task_ids: Sequence[int], known: datetime | None) -> set[int]:
-    """Figures whose milestone has got a final verdict (期满, domain.md 5)."""
-    given = (
-        select(Milestone.indicator_id, Verdict.result)
-        .join(Verdict, Verdict.milestone_id == Milestone.id)
-        .where(Milestone.task_id.in_(task_ids), Milestone.indicator_id.is_not(None))
-        .order_by(Verdict.recorded_at, Verdict.id)
-    )
-    if known is not None:
-        given = given.where(Verdict.recorded_at < known)
-    last = dict(db.session.execute(given).all())
-    return {figure for figure, result in last.items() if figure is not None and result == VerdictResult.REACHED}
-
-
 def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, ReadingFacts]:
     """The last accepted value of each indicator: the one that speaks of the latest day."""
     found = (
         select(Reading.indicator_id, Reading.value, Reading.as_of, Reading.source)
-        .join(ReportEvent, and_(ReportEvent.version_id == Reading.version_id, ReportEvent.act == "accept"))
+        .join(ReportEvent, and_(ReportEvent.version_id == Reading.version_id, ReportEvent.act == ReportAct.ACCEPT))
         .join(Report, Report.id == ReportEvent.report_id)
         .where(Report.task_id.in_(task_ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
         .order_by(Reading.as_of, ReportEvent.recorded_at, Reading.id)
@@ -104,37 +95,59 @@ def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, Read
     }
 
 
-def milestones(
-    task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None
-) -> defaultdict[int, list[MilestoneFacts]]:
-    """Own milestones with a date by task id, each with its newest date and the verdict given since."""
+@dataclass(frozen=True)
+class Nodes:
+    """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5)."""
+
+    by_task: defaultdict[int, list[MilestoneFacts]]
+    expired_figures: frozenset[int]
+
+
+def nodes(task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
+    """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
     own = (
         select(Milestone, Task.plan_id, Department.short_name)
         .join(Task, Task.id == Milestone.task_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Indicator.source_id)
-        .where(Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None))
+        .where(Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN)
         .order_by(Milestone.original_due_on, Milestone.id)
     )
     rows = list(db.session.execute(own))
     ids = [milestone.id for milestone, _, _ in rows]
-    moved = newest(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known), "milestone_id")
-    given = newest(facts(Verdict, Verdict.milestone_id.in_(ids), known), "milestone_id")
+    dates = _by_milestone(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known))
+    given = _by_milestone(facts(Verdict, Verdict.milestone_id.in_(ids), known))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
+    expired = set()
     for milestone, plan_id, source in rows:
-        one = _milestone_facts(milestone, plans[plan_id], source, moved.get(milestone.id), given.get(milestone.id))
-        by_task[milestone.task_id].append(one)
-    return by_task
+        one = _milestone_facts(milestone, plans[plan_id], source, dates[milestone.id], given[milestone.id])
+        if one is not None:
+            by_task[milestone.task_id].append(one)
+            if milestone.indicator_id is not None and is_final(one.verdict):
+                expired.add(milestone.indicator_id)
+    return Nodes(by_task, frozenset(expired))
+
+
+def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.milestone_id].append(row)
+    return grouped
 
 
 def _milestone_facts(
-    milestone: Milestone, plan: PlanFacts, source: str | None, moved: MilestoneDate | None, verdict: Verdict | None
-) -> MilestoneFacts:
+    milestone: Milestone,
+    plan: PlanFacts,
+    source: str | None,
+    dates: Sequence[MilestoneDate],
+    given: Sequence[Verdict],
+) -> MilestoneFacts | None:
+    """None where it had no date then."""
     original = milestone.original_due_on or milestone.due_on
-    assert original is not None
-    due_on = moved.due_on if moved else original
-    if verdict and moved and due_on != original and verdict.recorded_at < moved.recorded_at:
-        verdict = None
+    due_on = dates[-1].due_on if dates else original
+    if due_on is None or original is None:
+        return None
+    verdict = next(reversed(speaking(original, dates, given)), None)
     years = [goal.year for goal in plan.goals]
     return MilestoneFacts(
         key=str(milestone.id),
