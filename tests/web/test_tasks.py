@@ -131,6 +131,8 @@ def test_one_button_for_who_has_something_to_do(enter: Enter, demo: Installation
     demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
     page = enter("cq-liaison-sww").page(f"/tasks/{CODE}")
     assert "待填报" in page.text and "2026年第4季度" in page.text
+    assert button(enter("cq-coordinator"), CODE) == ("核定节点", "/verdicts/milestones/"), "the report is the unit's"
+    assert button(enter("cq-coordinator"), "50-22-11-07") is None
 
 
 def button(visitor: Visitor, code: str) -> tuple[str, str] | None:

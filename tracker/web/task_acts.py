@@ -13,8 +13,10 @@ from tracker.actor import Actor
 from tracker.ledger.queries.story import ReportStory
 from tracker.ledger.rows import LedgerRow
 from tracker.people.access import OFFICE, Permission, may
+from tracker.reporting.queries import target
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
 from tracker.web import signed_in
+from tracker.web.permission import allowed
 
 _TO_FILL = (ReportState.RETURNED, ReportState.TO_FILL, ReportState.DRAFT, ReportState.MISSING)
 
@@ -74,9 +76,11 @@ def _of_unit(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> li
     to_approve = [one for one in mine if one.state is ReportState.TO_APPROVE]
     if to_approve and may(actor, Permission.REPORT_APPROVE):
         found.append(("审批报告", address("approvals.show", report_id=to_approve[0].report_id)))
-    to_fill = [one for one in mine if one.state in _TO_FILL]
-    if to_fill and may(actor, Permission.REPORT_FILL):
-        found.append(("填报本期", address("reports.edit", report_id=to_fill[0].report_id)))
+    to_fill = (one.report_id for one in mine if one.state in _TO_FILL)
+    # A coordinator stands in the commission as well, whose reports are for its liaison to write.
+    own_to_fill = next((id for id in to_fill if allowed(Permission.REPORT_FILL, target(id))), None)
+    if own_to_fill is not None:
+        found.append(("填报本期", address("reports.edit", report_id=own_to_fill)))
     return found
 
 
