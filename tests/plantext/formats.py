@@ -75,7 +75,8 @@ def page(text: str) -> bytes:
     """A saved page of a government site in GB 18030: menus, a path, scripts and a footer around the article."""
     paragraphs = "\n".join(f'<p style="text-indent:2em">{escape(line)}</p>' for line in text.split("\n"))
     return f"""<!DOCTYPE html><html><head><meta charset="gb2312">
-<title>方案 - 某市人民政府</title><style>p {{color: red}}</style><script>var a = "（市商务局负责）";</script></head><body>
+<title>方案 - 某市人民政府</title><style>p {{color: red}}</style>
+<script>var a = "（市商务局负责）";</script></head><body>
 <div class="nav"><ul><li><a href="/">首页</a></li>
 <li><a href="/zw">政务公开</a></li><li><a>政务服务</a></li></ul></div>
 <div class="path">当前位置：<a href="/">首页</a> &gt; <a href="/zw">政策文件</a></div>

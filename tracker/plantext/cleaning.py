@@ -41,7 +41,12 @@ _BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人�
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
 _GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
 _GAP_IN_HEAD = re.compile(rf"(?<=[一-鿿日：。》）)]) (?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])")
-_NUMBER_IN_HEAD = re.compile(r"(?<=通知)([一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号)")
+_NUMBER_IN_HEAD = re.compile(r"(?<=通知)([（(]?[一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号[）)]?)")
+# A text that opens with its title at once: 某省促进绿色消费实施方案为贯彻落实…
+_TITLE_OPENS_HEAD = re.compile(
+    r"^[^。，；：]{6,60}?(?:(?:实施|行动|工作|专项)(?:方案|意见|计划)|(?:政策|若干|工作)措施|三年行动计划)"
+    r"(?=[一-鿿](?!通知|函))(?!的|明确|提出|要求|及|和|、)"
+)
 _DATE_IN_HEAD = re.compile(rf"({_DATE_MARK})(?=[一-鿿（(])")
 _FIRST_SECTION = re.compile(r"一\s?、|第一[章条]")
 
@@ -55,6 +60,7 @@ _TITLE_TAIL = re.compile(
 _TITLE_NOTE = re.compile(r"[（(](?:征求意见稿|试行|暂行|修订.{0,4}|代拟稿|送审稿|草案.{0,6}|20\d\d.{0,8}年.{0,2})[）)]")
 _TITLE_OPENS = re.compile(r"(?:[一-鿿]{2,24})?关于[^。，：；]{4,60}")  # 关于某市加快打造先进制造业 / 基地的实施意见
 _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|办法|通知)(?:[（(].{1,20}[）)])?")
+_QUOTED = re.compile(r"(《[^《》]{0,160}》)")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
 _LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
@@ -206,11 +212,21 @@ def _parted(paragraph: str) -> list[str]:
 
 def _parted_head(head: str) -> str:
     """The notice in front of a plan on one line: parted at gaps, else around its number, date and title."""
-    head = _GAP_IN_HEAD.sub("\n", head)
-    if "\n" not in head:
-        head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)
-        head = _DATE_IN_HEAD.sub("\\1\n", head)
-        titles = sorted(set(_QUOTED_TITLE.findall(head)), key=len, reverse=True)
-        unquoted = "|".join(re.escape(title) for title in titles)
-        head = re.sub(rf"(?<!《)({unquoted})(?!》)", r"\n\1\n", head) if titles else head
-    return head
+    parts = _QUOTED.split(head)  # a gap within 《》 is the title's own
+    head = "".join(part if n % 2 else _GAP_IN_HEAD.sub("\n", part) for n, part in enumerate(parts))
+    if "\n" in head:
+        return head
+    opened = _TITLE_OPENS_HEAD.match(head)
+    if opened and "印发" not in opened.group():
+        return opened.group() + "\n" + head[opened.end() :]
+    head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)
+    head = _DATE_IN_HEAD.sub("\\1\n", head)
+    titles = sorted(set(_QUOTED_TITLE.findall(head)), key=len, reverse=True)
+    unquoted = "|".join(_outside_quotes(title) for title in titles)
+    return re.sub(rf"(?<!《)(?<!印发)({unquoted})(?!》|的)", r"\n\1\n", head) if titles else head
+
+
+def _outside_quotes(title: str) -> str:
+    """A pattern for a title as it stands without 《》: its inner 〈〉 are 《》 again, its gaps may be gone."""
+    words = r"\s?".join(re.escape(part) for part in title.split())
+    return words.replace("〈", "[〈《]").replace("〉", "[〉》]")

@@ -54,7 +54,7 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
             found.append(shared[i - first])
             used_to = end
             continue
-        left = _BRACKET.sub("", text[max(chunk[0], used_to, start - _FARTHEST) : start])
+        left = _BRACKET.sub("", text[max(chunk[0], used_to, start - _FARTHEST) : start]).rpartition("）")[2]
         following = hits[i + 1][0] if i + 1 < len(hits) and hits[i + 1][0] < chunk[1] else chunk[1]
         right, right_end = _right(text, end, following, more=following < chunk[1])
         words = _left(left)

@@ -26,7 +26,8 @@ _NO_STATEMENT = re.compile(r"以下|简称|含|包括|例如|如|即|详?见|参
 _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 # What may stand before and behind a bracket that is a statement.
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
-_LINE = re.compile(r"^.{4,400}$", re.MULTILINE)
+_LINE = re.compile(r"^.{4,}$", re.MULTILINE)
+_LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
 
 
@@ -89,17 +90,19 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
 
 
 def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement]:
-    """Lines without brackets and labels that hold nothing but names and what they do."""
+    """Lines without brackets and labels, and last sentences of lines, that hold but names and what they do."""
     found: list[Statement] = []
     elsewhere = Cover(taken)
     for line in _LINE.finditer(text, start, end):
-        first, last = line.span()
+        line_start, last = line.span()
         inner_end = last - (text[last - 1] in "。；")
-        if "。" in text[first:inner_end] or text[first] in OPENING or first in elsewhere:
+        first = text.rfind("。", line_start, inner_end) + 1 or line_start
+        if text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
             continue
         if ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
             statement = read_statement(text, (first, last), first, inner_end, strict=True)
-            found += [statement] if statement else []
+            within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
+            found += [statement] if statement and not within else []
     return found
 
 
