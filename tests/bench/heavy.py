@@ -16,6 +16,7 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import configure_mappers
 
 from tests import builders
 from tests.bench.measure import highest_memory
@@ -42,7 +43,10 @@ class Clock:
 
 
 def _app(url: str, instance: str) -> Flask:
-    return create_app(builders.settings(url, Path(instance)))
+    """The application, its tables known: a scheduler that has just started is not what is measured."""
+    app = create_app(builders.settings(url, Path(instance)))
+    configure_mappers()
+    return app
 
 
 def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> int:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 
 from tests.bench.data import World
 from tests.bench.measure import Apart, Line, Times, apart
+from tests.bench.people import JURISDICTION
 from tests.bench.tables import Rows, writing
 from tracker import clock
 from tracker.alerts.models import ScannedDay
@@ -68,8 +69,11 @@ def _prepare(world: World) -> tuple[date, int]:
             # Far from every day on which a message would be due.
             _milestone(rows, others[number % len(others)], day + timedelta(days=400 + number % 3000))
         rows.write()
-        connection.execute(update(TurnedDay).values(day=day))
-        connection.execute(update(ScannedDay).values(day=day))
+        # The day's turn and the first scan of the day are not what is measured.
+        for table in (TurnedDay, ScannedDay):
+            connection.execute(delete(table))
+            rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=clock.now())
+        rows.write()
     return day, len(warned)
 
 
