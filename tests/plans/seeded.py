@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from tests.builders import act
 from tracker.actor import Act, Actor
+from tracker.changes import writing
 from tracker.config import PROJECT, Config
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans import actions
+from tracker.plans import actions, check_steps
 from tracker.plans.models import Party, Plan, Task
 from tracker.vocabulary import Role
 
@@ -41,6 +42,12 @@ def plan(plan_id: int) -> Plan:
 def tasks(plan_id: int) -> list[Task]:
     """All tasks of a plan in the order of the text."""
     return list(db.session.scalars(select(Task).where(Task.plan_id == plan_id).order_by(Task.position)))
+
+
+def accept_first_listed(plan_id: int) -> int:
+    """Confirm 各负其责 for every clause of a plan without a named lead; how many."""
+    with writing(by := act()):
+        return check_steps.accept_first_listed(by, plan(plan_id))
 
 
 def task(code: str) -> Task:

@@ -22,6 +22,31 @@ def test_the_same_bytes_twice_are_one_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [files.fingerprint(b"one")]
 
 
+def test_two_that_store_the_same_bytes_at_once_do_not_take_each_others_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = os.fsync, iter([True])
+
+    def interrupted(descriptor: int) -> None:
+        if next(calls, False):
+            files.keep(tmp_path, b"one")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    assert files.keep(tmp_path, b"one").read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == [files.fingerprint(b"one")]
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="disk full"):
+        files.keep(tmp_path, b"one")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_file_and_folder_are_synced_before_it_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[bool] = []
     real = os.fsync

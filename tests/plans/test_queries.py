@@ -54,7 +54,7 @@ def test_what_the_check_page_counts(seeded: Seeded) -> None:
     assert sum(line.is_clear for line in lines) == 1
     assert lines[0].doubts == (Doubt.NO_LEAD, Doubt.NO_YEAR)
     assert check_queries.unknown_names(plan_id) == []
-    check_actions.withdraw_task(act(), lines[0].id, None, "不作任务")
+    check_actions.withdraw_task(act(), plan_id, lines[0].id, None, "不作任务")
     assert len(check_queries.lines(plan_id)) == 24
 
 
@@ -69,5 +69,5 @@ def test_a_decided_first_body_is_one_of_all(seeded: Seeded) -> None:
         return next(one.kind for one in marked if one.span == span)
 
     assert kind() == "doubt"
-    check_actions.accept_first_listed(act(), plan_id)
+    seeds.accept_first_listed(plan_id)
     assert kind() == "co"

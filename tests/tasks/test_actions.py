@@ -49,6 +49,11 @@ def held(of: Task) -> dict[str, Assignment]:
     return {db.session.get_one(Department, row.department_id).key: row for row in rows}
 
 
+def seen(duty: Assignment) -> tuple[int, int]:
+    """What the page sends for a ticked duty."""
+    return duty.id, duty.version
+
+
 def of_unit(key: str, role: Role = Role.UNIT_HEAD, code: str = CHONGQING) -> Act:
     """A person of a unit acts."""
     return act(actor=seeds.officer(code, role, seeds.department(key).id, user_id=21))
@@ -103,18 +108,18 @@ def test_only_confirmed_tasks_go_out_and_the_rest_may_follow(seeded: Seeded) -> 
     with pytest.raises(RuleRefused, match="没有已确认的任务"):
         actions.issue(act(), plan_id, None)
     first, second = seeds.task("14-22-197-04-1"), seeds.task("14-22-197-04-2")
-    check_actions.confirm_task(act(), first.id, None)
+    check_actions.confirm_task(act(), first.plan_id, first.id, None)
     done = actions.issue(act(), plan_id, seeds.plan(plan_id).version)
     assert (done.issued, done.undecided) == (1, 81)
     assert Counter(task.state for task in seeds.tasks(plan_id)) == {TaskState.TO_SIGN: 1, TaskState.DRAFT: 81}
     assert count(Assignment) == 1
-    check_actions.confirm_task(act(), second.id, None)
+    check_actions.confirm_task(act(), second.plan_id, second.id, None)
     assert actions.issue(act(), plan_id, None).issued == 1
 
 
 def test_only_the_head_of_the_office_issues(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
-    check_actions.confirm_task(act(), seeds.task("14-22-197-04-1").id, None)
+    check_actions.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Forbidden, match="下达由综合处负责人办理"):
         actions.issue(act(actor=seeds.officer(SHANXI)), plan_id, None)
     head = act(actor=seeds.officer(SHANXI, Role.COORDINATOR_HEAD))
@@ -126,7 +131,7 @@ def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded) -> N
     plan = seeds.plan(plan_id)
     seen = plan.version
     plans.set_head(act(), plan_id, seen, Head(plan.number, plan.issued_on, "授权", PlanMode.CONTINUED, None))
-    check_actions.confirm_task(act(), seeds.task("14-22-197-04-1").id, None)
+    check_actions.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Conflict):
         actions.issue(act(), plan_id, seen)
     assert count(Assignment) == 0
@@ -153,14 +158,14 @@ def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-07")
     for party in seeds.parties(task)[1:]:
-        party_actions.remove_party(act(), task.id, None, party.id)
+        party_actions.remove_party(act(), task.plan_id, task.id, None, party.id)
     only = seeds.parties(task)[0]
     only.name, only.department_id = "各专项工作组", None
     plan = seeds.plan(plan_id)
     plan.host_id = None
     db.session.commit()
-    party_actions.add_collective(act(), task.id, None, only.id, [], None)
-    check_actions.confirm_task(act(), task.id, None, check_actions.Choice(decision=LeadDecision.EACH))
+    party_actions.add_collective(act(), task.plan_id, task.id, None, only.id, [], None)
+    check_actions.confirm_task(act(), task.plan_id, task.id, None, check_actions.Choice(decision=LeadDecision.EACH))
     actions.issue(act(), plan_id, None)
     assert held(task) == {}
     assert [row.id for row in queries.unassigned(CHONGQING)] == [task.id]
@@ -172,10 +177,10 @@ def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(
 def test_the_leads_signature_sets_the_task_going_and_a_co_bodys_does_not(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duties = held(task)
-    actions.sign(of_unit("cq-sww", Role.LIAISON), duties["cq-sww"].id, duties["cq-sww"].version)
+    actions.sign(of_unit("cq-sww", Role.LIAISON), [seen(duties["cq-sww"])])
     db.session.refresh(task)
     assert task.state == TaskState.TO_SIGN
-    actions.sign(of_unit("cq-fgw", Role.LIAISON), duties["cq-fgw"].id, None)
+    actions.sign(of_unit("cq-fgw", Role.LIAISON), [seen(duties["cq-fgw"])])
     db.session.refresh(task)
     assert task.state == TaskState.ACTIVE
     assert (duties["cq-fgw"].signed_on, duties["cq-fgw"].signed_how) == (TODAY, "signed")
@@ -185,21 +190,35 @@ def test_the_leads_signature_sets_the_task_going_and_a_co_bodys_does_not(issued:
 def test_all_at_once(issued: Plan) -> None:
     mine = queries.to_sign([seeds.department("cq-sww").id], CALENDAR)
     assert len(mine) > 10
-    ids = [row.id for row in mine]
+    chosen = [(row.id, row.version) for row in mine]
     by = of_unit("cq-sww", Role.LIAISON)
-    assert actions.sign_all(by, ids) == len(ids)
+    assert actions.sign(by, chosen) == len(chosen)
     assert queries.to_sign([seeds.department("cq-sww").id], CALENDAR) == []
-    with pytest.raises(Conflict):
-        actions.sign_all(by, ids)
-    assert actions.sign_all(of_unit("cq-sww", Role.LIAISON), ids) == 0
+    with pytest.raises(Conflict, match="这一页已提交过"):
+        actions.sign(by, chosen)
     with pytest.raises(BadInput, match="请先勾选"):
-        actions.sign_all(of_unit("cq-sww"), [])
+        actions.sign(of_unit("cq-sww"), [])
+
+
+def test_what_changed_since_the_page_was_read_is_not_signed_and_the_rest_neither(issued: Plan) -> None:
+    mine = queries.to_sign([seeds.department("cq-sww").id], CALENDAR)[:3]
+    actions.object_to(of_unit("cq-sww"), mine[1].id, mine[1].version, "不涉及")
+    with pytest.raises(Conflict, match="刚被别人改过"):
+        actions.sign(of_unit("cq-sww", Role.LIAISON), [(row.id, row.version) for row in mine])
+    assert count(Assignment, Assignment.signed_on.is_not(None)) == 0
+
+
+def test_what_is_objected_to_is_not_signed_before_it_is_answered(issued: Plan) -> None:
+    duty = held(seeds.task("50-22-11-06"))["cq-fgw"]
+    actions.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市交通局")
+    with pytest.raises(RuleRefused, match="等综合处处理"):
+        actions.sign(of_unit("cq-fgw", Role.LIAISON), [seen(duty)])
 
 
 def test_nobody_signs_for_another_unit(issued: Plan) -> None:
     duty = held(seeds.task("50-22-11-06"))["cq-sww"]
     with pytest.raises(NotFound):
-        actions.sign(of_unit("cq-jtj"), duty.id, None)
+        actions.sign(of_unit("cq-jtj"), [seen(duty)])
     with pytest.raises(NotFound):
         actions.object_to(of_unit("sx-swt", code=SHANXI), duty.id, None, "不是本单位职责")
 
@@ -276,7 +295,7 @@ def test_a_co_bodys_objection_leaves_the_task_alone(issued: Plan, keep: bool) ->
 
 def test_what_is_signed_is_not_objected_to(issued: Plan) -> None:
     duty = held(seeds.task("50-22-11-06"))["cq-sww"]
-    actions.sign(of_unit("cq-sww"), duty.id, None)
+    actions.sign(of_unit("cq-sww"), [seen(duty)])
     with pytest.raises(RuleRefused, match="已签收"):
         actions.object_to(of_unit("cq-sww"), duty.id, None, "晚了")
 
@@ -321,7 +340,7 @@ def test_silence_signs_nothing_newly_issued(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan = seeds.plan(plan_id)
     plans.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, plan.host_id))
-    check_actions.accept_first_listed(act(), plan_id)
+    seeds.accept_first_listed(plan_id)
     actions.issue(act(), plan_id, None)
     assert silence(date(2027, 3, 1)) == 0
     row = queries.to_sign([seeds.department("cq-sww").id], CALENDAR)[0]

@@ -34,9 +34,9 @@ def test_reading_is_not_doing(liaison: Visitor) -> None:
 
 
 def test_signing_puts_the_notice_aside_at_once(liaison: Visitor) -> None:
-    rows = liaison.page("/assignments").tree.xpath("//input[@name='assignment_id']/@value")
+    rows = liaison.page("/assignments").tree.xpath("//input[@name='chosen']/@value")
     form = next(form for form in liaison.page("/assignments").forms if form.action == "/assignments/sign")
-    liaison.client.post(form.action, data={**form.fields, "assignment_id": rows})
+    liaison.client.post(form.action, data={**form.fields, "chosen": rows})
     assert "没有待办的提醒" in liaison.page("/inbox").text
     done = liaison.page("/inbox?done=1")
     assert "已处置" in done.text and "请核对任务分工" in done.text
@@ -47,4 +47,12 @@ def test_nobody_reads_anothers_messages(liaison: Visitor, demo: Installation, de
     other.sign_in("sx-liaison-scjgj", demo_passwords(demo)["sx-liaison-scjgj"])
     assert "渝" not in other.page("/inbox").text
     other.send("/inbox", action="/inbox/read")
+    assert liaison.page("/inbox").heading == "提醒箱 未读 1 条"
+
+
+def test_a_message_that_is_not_named_well_does_not_stand_for_all(liaison: Visitor) -> None:
+    fields = next(form.fields for form in liaison.page("/inbox").forms if form.action == "/inbox/read")
+    token = {"csrf_token": fields["csrf_token"]}
+    for named in ({}, {"alert_id": "1x"}, {"alert_id": str(2**31)}):
+        assert liaison.client.post("/inbox/read", data={**token, **named}).status_code == 422
     assert liaison.page("/inbox").heading == "提醒箱 未读 1 条"

@@ -72,7 +72,7 @@ def plan_id(office: Flask) -> int:
 def issued(office: Flask, plan_id: int) -> int:
     """The same with all its tasks out."""
     with office.app_context():
-        check_actions.accept_first_listed(act(), plan_id)
+        seeds.accept_first_listed(plan_id)
         check_actions.confirm_clear(act(), plan_id, None)
         tasks.issue(act(), plan_id, None)
     return plan_id
@@ -308,18 +308,16 @@ def test_a_liaison_signs_and_a_unit_head_objects(office: Flask, enter: Enter, is
     page = liaison.page("/assignments")
     assert page.faults() == []
     assert page.heading.startswith("待签收 ") and "提异议" not in page.text
-    ticked = page.tree.xpath("//input[@name='assignment_id']/@value")
+    ticked = page.tree.xpath("//input[@name='chosen']/@value")
     one = head.page("/assignments")
     path = next(link for link in one.links if link.endswith("/object"))
     assert liaison.get(path).status_code == 403
     assert head.send(path, reason=" ").status_code == 422
     assert "提出异议，等综合处处理" in head.send(path, reason="不属于本单位职责").text
     form = next(form for form in liaison.page("/assignments").forms if form.action == "/assignments/sign")
-    left = liaison.page("/assignments").tree.xpath("//input[@name='assignment_id']/@value")
+    left = liaison.page("/assignments").tree.xpath("//input[@name='chosen']/@value")
     assert len(left) == len(ticked) - 1
-    signed = liaison.client.post(
-        "/assignments/sign", data={**form.fields, "one": "", "assignment_id": left}, follow_redirects=True
-    )
+    signed = liaison.client.post("/assignments/sign", data={**form.fields, "chosen": left}, follow_redirects=True)
     assert f"已签收 {len(left)} 项（领办）" in signed.text
     assert "已提异议，等综合处处理" in signed.text
 
@@ -352,6 +350,34 @@ def test_nobody_else_checks_or_issues(enter: Enter, plan_id: int, username: str)
     visitor = enter(username)
     for path in ("check?task=4", "check/clear", "head", "issue", "check/tasks/4/withdraw"):
         assert visitor.get(f"/plans/{plan_id}/{path}").status_code in (403, 404), path
+
+
+def test_a_task_of_another_plan_is_not_reached_through_ones_own(office: Flask, enter: Enter, plan_id: int) -> None:
+    with office.app_context():
+        text = FILE.read_text(encoding="utf-8").replace("2022〕11", "2022〕12").encode()
+        other = plans.receive(act(), office.config["TRACKER"], seeds.CHONGQING, "另一份.txt", text)[0]
+        task = seeds.tasks(other)[3]
+        number, party, version = task.id, seeds.parties(task)[0].id, task.version
+    visitor, own = enter("cq-coordinator"), f"/plans/{plan_id}/check/tasks/{number}"
+    tokens = next(form for form in visitor.page(f"/plans/{plan_id}/check?task=4").forms if "version" in form.names)
+    for path in ("confirm", "reopen", "withdraw", f"parties/{party}/role", f"parties/{party}/remove"):
+        form = {**tokens.fields, "version": str(version), "decision": "each", "role": "co", "reason": "重复"}
+        assert visitor.client.post(f"{own}/{path}", data=form).status_code == 404, path
+    with office.app_context():
+        assert (seeds.tasks(other)[3].version, seeds.tasks(other)[3].state) == (version, TaskState.DRAFT)
+
+
+@pytest.mark.parametrize(
+    "path", ["check/tasks/4/confirm", "check/tasks/4/parties/1/remove", "check/clear", "head", "issue"]
+)
+def test_a_form_without_the_version_seen_is_refused(enter: Enter, plan_id: int, path: str) -> None:
+    visitor = enter("cq-head")
+    tokens = next(form for form in visitor.page(f"/plans/{plan_id}/check?task=4").forms if "version" in form.names)
+    fields = {name: value for name, value in tokens.fields.items() if name.endswith("_token")}
+    sent = {**fields, "decision": "each", "mode": "new", "host_id": "0", "version": "x"}
+    answer = visitor.client.post(f"/plans/{plan_id}/{path}", data=sent)
+    assert answer.status_code == 422
+    assert "请刷新页面后再提交" in answer.text
 
 
 def test_who_sees_the_plan(office: Flask, enter: Enter, plan_id: int) -> None:

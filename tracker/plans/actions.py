@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.config import Config
+from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import files, receive_steps
+from tracker.plans import files, head_steps, receive_steps
+from tracker.plans.codes import document_number
 from tracker.plans.models import Plan
 from tracker.plans.steps import plan_of
 from tracker.plantext import read_plan
-from tracker.vocabulary import PlanMode, PlanState
+from tracker.vocabulary import PlanMode, PlanState, UnitClass
 
 
 @dataclass(frozen=True)
@@ -32,27 +34,33 @@ class Head:
 def receive(act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes) -> tuple[int, ...]:
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
-    Raises NotAPlan where the document cannot be used, RuleRefused where it was received before.
+    Raises NotAPlan where the document cannot be used, RuleRefused where it or its number was received before.
     """
     reading = read_plan(data, file_name)
-    files.keep(config.uploads, data)
     with changes.writing(act):
-        return tuple(plan.id for plan in receive_steps.receive(act, config, jurisdiction_id, reading))
+        plans = receive_steps.receive(act, config, jurisdiction_id, reading)
+        files.keep(config.uploads, data)
+        return tuple(plan.id for plan in plans)
 
 
 def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
-    """Correct the head of a plan. RuleRefused where its mode would change after 下达; codes of tasks never change."""
-    with changes.writing(act) as session:
+    """Correct the head of a plan; codes of tasks never change.
+
+    RuleRefused where its mode, number or date would change after 下达, or the number is another plan's; NotFound for a
+    host that is no 处室 here.
+    """
+    with changes.writing(act):
         plan = plan_of(act, plan_id, version)
-        if plan.state == PlanState.ISSUED and head.mode != plan.mode:
-            raise RuleRefused("方案已下达，下达方式不能再改。")
+        head = replace(head, number=document_number(head.number))
+        _refuse_after_issue(plan, head)
+        if head.number != plan.number:
+            head_steps.refuse_taken(plan.jurisdiction_id, head.number, plan.file_sha256)
         if head.host_id is not None:
-            host = session.get(Department, head.host_id)
-            if host is None or host.jurisdiction_id != plan.jurisdiction_id:
-                raise NotFound("名册中没有这个处室，请重新选择。")
+            _refuse_stranger(plan.jurisdiction_id, head.host_id)
         before = _head(plan)
-        plan.number, plan.issued_on, plan.authority_basis = head.number, head.issued_on, head.authority_basis
-        plan.mode, plan.host_id = head.mode, head.host_id
+        plan.number, plan.authority_basis, plan.mode = head.number, head.authority_basis, head.mode
+        head_steps.set_issued_on(act, plan, head.issued_on)
+        head_steps.set_host(act, plan, head.host_id)
         audit.record(
             act,
             "set_plan_head",
@@ -62,6 +70,25 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
             before=before,
             after=_head(plan),
         )
+
+
+def _refuse_after_issue(plan: Plan, head: Head) -> None:
+    """What past lights, rounds and limits were counted from stays as it went out (domain.md 8)."""
+    if plan.state != PlanState.ISSUED:
+        return
+    for label, now, wanted in (
+        ("下达方式", plan.mode, head.mode),
+        ("文号", plan.number, head.number),
+        ("印发日期", plan.issued_on, head.issued_on),
+    ):
+        if now != wanted:
+            raise RuleRefused(f"方案已下达，{label}不能再改。")
+
+
+def _refuse_stranger(jurisdiction_id: str, host_id: int) -> None:
+    host = db.session.get(Department, host_id)
+    if host is None or host.jurisdiction_id != jurisdiction_id or host.unit_class != UnitClass.DIVISION:
+        raise NotFound("名册中没有这个处室，请重新选择。")
 
 
 def _head(plan: Plan) -> dict[str, Any]:

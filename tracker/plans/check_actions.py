@@ -26,19 +26,19 @@ class Choice:
     party_id: int | None = None
 
 
-def confirm_task(act: Act, task_id: int, version: int | None, choice: Choice | None = None) -> None:
+def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice | None = None) -> None:
     """Confirm one draft with what was chosen for it; all or nothing."""
     choice = choice or Choice()
     with changes.writing(act):
-        task = steps.draft_of(act, task_id, version)
+        task = steps.draft_in(act, plan_id, task_id, version)
         _set_terms(act, task, choice)
         check_steps.confirm(act, task, choice.decision, choice.party_id)
 
 
-def correct_task(act: Act, task_id: int, version: int | None, choice: Choice) -> None:
+def correct_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice) -> None:
     """Keep what was chosen without confirming."""
     with changes.writing(act):
-        _set_terms(act, steps.draft_of(act, task_id, version), choice)
+        _set_terms(act, steps.draft_in(act, plan_id, task_id, version), choice)
 
 
 def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:
@@ -48,36 +48,32 @@ def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:
         return check_steps.confirm_clear(act, plan, only_undoubted=True)
 
 
-def accept_first_listed(act: Act, plan_id: int, version: int | None = None) -> int:
-    """Confirm 各负其责 for every clause without a named lead whose bodies are all known; how many."""
-    with changes.writing(act):
-        return check_steps.accept_first_listed(act, steps.plan_of(act, plan_id, version))
-
-
-def reopen_task(act: Act, task_id: int, version: int | None) -> None:
+def reopen_task(act: Act, plan_id: int, task_id: int, version: int | None) -> None:
     """A confirmed task becomes a draft again."""
     with changes.writing(act):
-        task = steps.task_of(act, task_id, version)
+        task = steps.task_in(act, plan_id, task_id, version)
         steps.move(act, task, TaskAct.REOPEN)
         task.checked_by = task.checked_at = None
 
 
-def withdraw_task(act: Act, task_id: int, version: int | None, reason: str) -> None:
+def withdraw_task(act: Act, plan_id: int, task_id: int, version: int | None, reason: str) -> None:
     """A draft is no task (作废); the row stays with its reason."""
     with changes.writing(act):
-        steps.move(act, steps.task_of(act, task_id, version), TaskAct.WITHDRAW, reason)
+        steps.move(act, steps.task_in(act, plan_id, task_id, version), TaskAct.WITHDRAW, reason)
 
 
-def set_figure(act: Act, task_id: int, version: int | None, indicator_id: int, figure: Figure) -> None:
+def set_figure(act: Act, plan_id: int, task_id: int, version: int | None, indicator_id: int, figure: Figure) -> None:
     """Correct what was read of a figure."""
     with changes.writing(act):
-        check_steps.set_figure(act, steps.draft_of(act, task_id, version), indicator_id, figure)
+        check_steps.set_figure(act, steps.draft_in(act, plan_id, task_id, version), indicator_id, figure)
 
 
-def set_milestone_date(act: Act, task_id: int, version: int | None, milestone_id: int, due_on: date) -> None:
+def set_milestone_date(
+    act: Act, plan_id: int, task_id: int, version: int | None, milestone_id: int, due_on: date
+) -> None:
     """Correct the date read for an own sentence."""
     with changes.writing(act):
-        check_steps.set_milestone_date(act, steps.draft_of(act, task_id, version), milestone_id, due_on)
+        check_steps.set_milestone_date(act, steps.draft_in(act, plan_id, task_id, version), milestone_id, due_on)
 
 
 def _set_terms(act: Act, task: Task, choice: Choice) -> None:

@@ -1,4 +1,7 @@
-"""Task codes (任务编号): at most 16 characters, given once when a plan is received, stable for ever (design.md 5.3)."""
+"""Document numbers, and task codes (任务编号).
+
+Codes have at most 16 characters, are given once when a plan is received, and are stable for ever (design.md 5.3).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,12 @@ LONGEST = 16
 # 渝发改规范〔2022〕11号
 _NUMBER = re.compile(r"〔\d{2}(?P<yy>\d{2})〕(?P<serial>\d+)号")
 _EMPTY_LEVELS = re.compile(r"(?:00)+$")
+_BRACKETS = str.maketrans("[]（）()【】﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
+
+
+def document_number(typed: str | None) -> str | None:
+    """A document number (文号) as plans carry it: brackets of any kind are 〔〕; None where nothing was typed."""
+    return (typed or "").strip().translate(_BRACKETS) or None
 
 
 @dataclass(frozen=True)

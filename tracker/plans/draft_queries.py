@@ -70,8 +70,3 @@ def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
         for one in plan.reading["remarks"]
         if one["code"] != _SAID_BY_THE_FIGURE and one["span"] and overlaps(own, tuple(one["span"]))
     ]
-
-
-def indicators_of(task: Task) -> list[Indicator]:
-    """The figures of a task in the order of the text."""
-    return list(db.session.scalars(select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position)))

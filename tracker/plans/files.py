@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 
@@ -15,16 +16,19 @@ def fingerprint(data: bytes) -> str:
 def keep(folder: Path, data: bytes) -> Path:
     """Store the bytes so that they survive a power cut: file and folder are on disk when this returns.
 
-    The same bytes twice are one file.
+    The same bytes twice are one file, also when two requests store them at once.
     """
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / fingerprint(data)
-    unfinished = folder / f".{place.name}.{os.getpid()}"
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(place)
+    unfinished = folder / f".{place.name}.{secrets.token_hex(8)}"
+    try:
+        with unfinished.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(place)
+    finally:
+        unfinished.unlink(missing_ok=True)
     _sync_folder(folder)
     return place
 

@@ -11,28 +11,30 @@ from tracker.people import naming_steps
 from tracker.plans import party_steps
 from tracker.plans.draft_queries import party_of
 from tracker.plans.models import Plan, Task
-from tracker.plans.steps import draft_of
+from tracker.plans.steps import draft_in
 from tracker.vocabulary import NameKind, PartyRole, UnitClass
 
 
-def set_role(act: Act, task_id: int, version: int | None, party_id: int, role: PartyRole) -> None:
+def set_role(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, role: PartyRole) -> None:
     """Correct whether a body leads."""
     with changes.writing(act):
-        task = draft_of(act, task_id, version)
+        task = draft_in(act, plan_id, task_id, version)
         party_steps.set_role(act, task, party_of(task, party_id), role)
 
 
-def choose_department(act: Act, task_id: int, version: int | None, party_id: int, department_id: int) -> None:
+def choose_department(
+    act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, department_id: int
+) -> None:
     """The written name means this department, here only (选已有单位)."""
     with changes.writing(act):
-        task = draft_of(act, task_id, version)
+        task = draft_in(act, plan_id, task_id, version)
         party_steps.set_department(act, task, party_of(task, party_id), department_id)
 
 
-def add_alias(act: Act, task_id: int, version: int | None, party_id: int, department_id: int) -> int:
+def add_alias(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, department_id: int) -> int:
     """The written name is an alias of a department, in every plan (新增别名); how many open names that settles."""
     with changes.writing(act):
-        task = draft_of(act, task_id, version)
+        task = draft_in(act, plan_id, task_id, version)
         party, plan = party_of(task, party_id), _plan(task)
         party_steps.set_department(act, task, party, department_id)
         naming_steps.add_name(act, department_id, party.name, NameKind.ALIAS, _source(plan))
@@ -41,6 +43,7 @@ def add_alias(act: Act, task_id: int, version: int | None, party_id: int, depart
 
 def add_department(
     act: Act,
+    plan_id: int,
     task_id: int,
     version: int | None,
     party_id: int,
@@ -49,7 +52,7 @@ def add_department(
 ) -> int:
     """The written name is a body not yet in the registry (新单位); how many open names that settles."""
     with changes.writing(act):
-        task = draft_of(act, task_id, version)
+        task = draft_in(act, plan_id, task_id, version)
         party, plan = party_of(task, party_id), _plan(task)
         department = naming_steps.add_department(
             act, task.jurisdiction_id, full_name, party.name, unit_class, _source(plan)
@@ -60,6 +63,7 @@ def add_department(
 
 def add_collective(
     act: Act,
+    plan_id: int,
     task_id: int,
     version: int | None,
     party_id: int,
@@ -68,7 +72,7 @@ def add_collective(
 ) -> int:
     """The written name is a collective of this plan with these members (集体成员); how many open names that settles."""
     with changes.writing(act):
-        task = draft_of(act, task_id, version)
+        task = draft_in(act, plan_id, task_id, version)
         party, plan = party_of(task, party_id), _plan(task)
         group = naming_steps.add_group(
             act, task.jurisdiction_id, party.name, plan.number, member_ids, consolidator_id, _source(plan)
@@ -77,16 +81,16 @@ def add_collective(
         return 1 + party_steps.resolve_open(act, plan)
 
 
-def add_party(act: Act, task_id: int, version: int | None, department_id: int, role: PartyRole) -> None:
+def add_party(act: Act, plan_id: int, task_id: int, version: int | None, department_id: int, role: PartyRole) -> None:
     """A body that the clause's 等 leaves out, or for a clause that names nobody."""
     with changes.writing(act):
-        party_steps.add(act, draft_of(act, task_id, version), department_id, role)
+        party_steps.add(act, draft_in(act, plan_id, task_id, version), department_id, role)
 
 
-def remove_party(act: Act, task_id: int, version: int | None, party_id: int) -> None:
+def remove_party(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int) -> None:
     """Leave a body out."""
     with changes.writing(act):
-        task = draft_of(act, task_id, version)
+        task = draft_in(act, plan_id, task_id, version)
         party_steps.remove(act, task, party_of(task, party_id))
 
 

@@ -20,6 +20,7 @@ from tracker.people.name_queries import RecordedNames, recorded_names
 from tracker.people.registry_files import read_registry
 from tracker.plans import milestones, modes
 from tracker.plans.codes import codes, places
+from tracker.plans.head_steps import refuse_taken
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.parts import PartOf, parts_of
 from tracker.plans.party_steps import renew_lead
@@ -33,11 +34,12 @@ YEARLY_LAG_DAYS = 90
 def receive(act: Act, config: Config, jurisdiction_id: str, reading: PlanReading) -> list[Plan]:
     """One plan of each part of the file, all tasks as drafts.
 
-    RuleRefused where the same file was received before, Forbidden for a person of another jurisdiction.
+    RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction.
     """
     if act.actor.is_person and act.actor.jurisdiction_id != jurisdiction_id:
         raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
     _refuse_second(jurisdiction_id, reading.source.sha256)
+    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256)
     names, host_id = recorded_names(), _host_id(config, reading.document_number)
     return [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
 

@@ -14,10 +14,10 @@ from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task, TaskTransition
+from tracker.plans.queries import NO_SUCH_PLAN
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
-NO_SUCH_PLAN = "没有这份方案，或者不在本地区范围内。请从方案列表进入。"
-NO_SUCH_TASK = "没有这条任务，或者不在本地区范围内。请从方案页进入。"
+NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从方案页进入。"
 NOT_A_DRAFT = "这一条现在是“{}”，不能改。已确认的先“重新校核”，再改。"
 
 
@@ -41,9 +41,19 @@ def task_of(act: Act, task_id: int, version: int | None = None) -> Task:
     return task
 
 
-def draft_of(act: Act, task_id: int, version: int | None = None) -> Task:
-    """As `task_of`, of a draft only: what was confirmed or has gone out is not corrected silently."""
-    task = task_of(act, task_id, version)
+def task_in(act: Act, plan_id: int, task_id: int, version: int | None = None) -> Task:
+    """As `task_of`, of this plan: who may act on one plan does not reach another's tasks through it."""
+    task = task_of(act, task_id)
+    if task.plan_id != plan_id:
+        raise NotFound(NO_SUCH_TASK)
+    if version is not None and task.version != version:
+        raise Conflict(changes.CHANGED_MEANWHILE)
+    return task
+
+
+def draft_in(act: Act, plan_id: int, task_id: int, version: int | None = None) -> Task:
+    """As `task_in`, of a draft only: what was confirmed or has gone out is not corrected silently."""
+    task = task_in(act, plan_id, task_id, version)
     if task.state != TaskState.DRAFT:
         raise RuleRefused(NOT_A_DRAFT.format(TaskState(task.state).label))
     return task

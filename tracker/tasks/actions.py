@@ -23,6 +23,8 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.queries import NO_SUCH_ASSIGNMENT, assignments_in_force
 from tracker.vocabulary import PartyRole, SignedHow, TaskAct, TaskState
 
+STILL_OBJECTED = "异议已提出，正在等综合处处理。"
+
 
 @dataclass(frozen=True)
 class Issued:
@@ -54,9 +56,9 @@ def load(
     `accept_first_listed` also confirms 各负其责 where no lead is named.
     """
     reading = read_plan(data, file_name)
-    files.keep(config.uploads, data)
     with changes.writing(act):
         plans = receive_steps.receive(act, config, jurisdiction_id, reading)
+        files.keep(config.uploads, data)
         return [_load(act, plan, issue, accept_first_listed) for plan in plans]
 
 
@@ -76,21 +78,20 @@ def _issue(act: Act, plan: Plan) -> Issued:
     return Issued(plan.id, len(tasks), undecided(plan.id))
 
 
-def sign(act: Act, assignment_id: int, version: int | None) -> None:
-    """The body signs for its duty today (领办签收)."""
-    with changes.writing(act):
-        steps.sign(act, _own(act, assignment_id, version), SignedHow.SIGNED, act.today)
+def sign(act: Act, chosen: Sequence[tuple[int, int]]) -> int:
+    """The bodies sign today for duties, given as (id, version seen) (领办签收); how many, all or none.
 
-
-def sign_all(act: Act, assignment_ids: Sequence[int]) -> int:
-    """Sign for several duties at once; how many were not signed before. BadInput where none is chosen."""
-    if not assignment_ids:
+    BadInput where none is chosen, Conflict where one has changed since, as by an earlier signature.
+    """
+    if not chosen:
         raise BadInput("请先勾选要签收的任务。")
     with changes.writing(act):
-        waiting = [one for one in (_own(act, number) for number in assignment_ids) if one.signed_on is None]
-        for assignment in waiting:
+        for assignment_id, version in sorted(chosen):
+            assignment = _own(act, assignment_id, version)
+            if assignment.objected_on is not None:
+                raise RuleRefused(STILL_OBJECTED)
             steps.sign(act, assignment, SignedHow.SIGNED, act.today)
-        return len(waiting)
+    return len(chosen)
 
 
 def object_to(act: Act, assignment_id: int, version: int | None, reason: str) -> None:
@@ -102,7 +103,7 @@ def object_to(act: Act, assignment_id: int, version: int | None, reason: str) ->
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。需要调整分工的，请与综合处联系。")
         if assignment.objected_on is not None:
-            raise RuleRefused("异议已提出，正在等综合处处理。")
+            raise RuleRefused(STILL_OBJECTED)
         steps.object_to(act, assignment, reason.strip())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
@@ -16,6 +16,7 @@ from tracker.web import signed_in
 from tracker.web.assignments_forms import ObjectionForm, ReassignForm, SettleForm
 from tracker.web.choices import options
 from tracker.web.permission import allowed, demand, requires
+from tracker.web.versions import chosen_versions, required_version
 
 bp = Blueprint("assignments", __name__, url_prefix="/assignments")
 
@@ -37,11 +38,10 @@ def index() -> ResponseReturnValue:
 @requires(Permission.ASSIGNMENT_SIGN)
 def sign() -> ResponseReturnValue:
     """Sign for the ticked duties, or for the one whose button was pressed."""
-    one = request.form.get("one", type=int)
-    ids = [one] if one else request.form.getlist("assignment_id", type=int)
-    for assignment_id in ids:
+    chosen = chosen_versions("one") or chosen_versions("chosen")
+    for assignment_id, _ in chosen:
         demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
-    count = actions.sign_all(signed_in.act(), ids)
+    count = actions.sign(signed_in.act(), chosen)
     flash(f"已签收 {count} 项（领办）", "done")
     return redirect(url_for("assignments.index"))
 
@@ -60,8 +60,7 @@ def object_to(assignment_id: int) -> ResponseReturnValue:
     row, form = _own(assignment_id), ObjectionForm()
     if not form.validate():
         return render_template("assignments/object.html", form=form, row=row), 422
-    version = request.form.get("version", type=int)
-    actions.object_to(signed_in.act(), assignment_id, version, form.reason.data or "")
+    actions.object_to(signed_in.act(), assignment_id, required_version(), form.reason.data or "")
     flash(f"已对 {row.code} 提出异议，等综合处处理；其余任务不受影响", "done")
     return redirect(url_for("assignments.index"))
 
@@ -92,7 +91,7 @@ def reassign(assignment_id: int) -> ResponseReturnValue:
     form = _reassign_form(row)
     if not form.validate():
         return _answer_page(row, form), 422
-    version = request.form.get("task_version", type=int)
+    version = required_version("task_version")
     actions.reassign(signed_in.act(), row.task_id, version, form.department_id.data, form.basis.data or "")
     flash(f"已改派 {row.code}，签收期限重新起算", "done")
     return redirect(url_for("assignments.objections"))
@@ -105,7 +104,7 @@ def settle(assignment_id: int) -> ResponseReturnValue:
     row, form = _of_office(assignment_id), SettleForm()
     if not form.validate():
         return _answer_page(row, form), 422
-    version = request.form.get("version", type=int)
+    version = required_version()
     keep = form.keep.data == "keep"
     actions.settle(signed_in.act(), assignment_id, version, keep=keep, basis=form.basis.data or "")
     flash(f"已处理 {row.department_name} 对 {row.code} 的异议：{'维持分工' if keep else '移出这条任务'}", "done")

@@ -13,11 +13,12 @@ from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, mark_queries, markup, queries
 from tracker.plans.check_actions import Choice
 from tracker.plans.check_queries import CheckLine, CheckTask
-from tracker.vocabulary import Doubt, Kind, LeadDecision, Mode
+from tracker.vocabulary import Doubt, Kind, LeadDecision, MilestoneSource, Mode
 from tracker.web import signed_in
 from tracker.web.checking_forms import ChoiceForm, ReasonForm
 from tracker.web.choices import options
 from tracker.web.permission import allowed, demand, requires
+from tracker.web.versions import required_version
 
 bp = Blueprint("checking", __name__, url_prefix="/plans/<int:plan_id>/check")
 
@@ -41,7 +42,7 @@ def show(plan_id: int) -> ResponseReturnValue:
 def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Confirm the task with what was chosen, and go on to the next; 保存 keeps it a draft."""
     own(plan_id)
-    form, keeps = ChoiceForm(), "keep" in request.form
+    form, keeps, version = ChoiceForm(), "keep" in request.form, required_version()
     choice = Choice(
         kind=next((kind for kind in Kind if kind == form.kind.data), None),
         mode=next((mode for mode in Mode if mode == form.mode.data), None),
@@ -50,7 +51,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
     )
     try:
         act = check_actions.correct_task if keeps else check_actions.confirm_task
-        act(signed_in.act(), task_id, request.form.get("version", type=int), choice)
+        act(signed_in.act(), plan_id, task_id, version, choice)
     except (BadInput, RuleRefused) as refused:
         if isinstance(refused, NotFound):
             raise
@@ -67,7 +68,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
 def reopen(plan_id: int, task_id: int) -> ResponseReturnValue:
     """A confirmed task may be corrected again."""
     own(plan_id)
-    check_actions.reopen_task(signed_in.act(), task_id, request.form.get("version", type=int))
+    check_actions.reopen_task(signed_in.act(), plan_id, task_id, required_version())
     flash("已退回草稿，可以更正后再确认", "done")
     return to_task(plan_id, task_id)
 
@@ -88,8 +89,7 @@ def withdraw(plan_id: int, task_id: int) -> ResponseReturnValue:
     plan, line, form = own(plan_id), line_of(plan_id, task_id), ReasonForm()
     if not form.validate():
         return render_template("checking/withdraw.html", form=form, plan=plan, line=line), 422
-    version = request.form.get("version", type=int)
-    check_actions.withdraw_task(signed_in.act(), task_id, version, form.reason.data or "")
+    check_actions.withdraw_task(signed_in.act(), plan_id, task_id, required_version(), form.reason.data or "")
     flash(f"{line.code} 已作废，理由记入操作记录", "done")
     return redirect(url_for("checking.show", plan_id=plan_id))
 
@@ -108,7 +108,7 @@ def ask_clear(plan_id: int) -> ResponseReturnValue:
 def clear(plan_id: int) -> ResponseReturnValue:
     """Confirm everything without a doubt."""
     own(plan_id)
-    count = check_actions.confirm_clear(signed_in.act(), plan_id, request.form.get("version", type=int))
+    count = check_actions.confirm_clear(signed_in.act(), plan_id, required_version())
     flash(f"已一并确认 {count} 条无疑点的任务", "done")
     return redirect(url_for("checking.show", plan_id=plan_id))
 
@@ -148,7 +148,7 @@ def _chosen(lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
 def _next_after(plan_id: int, task_id: int) -> Response:
     """The next draft after the one just confirmed, round from the start; the plan's page where none is left."""
     lines = check_queries.lines(plan_id)
-    number = next(line.number for line in lines if line.id == task_id)
+    number = next((line.number for line in lines if line.id == task_id), 0)
     waiting = [line for line in lines if line.is_draft]
     if not waiting:
         flash("全部任务已确认，下一步由综合处负责人下达", "done")
@@ -216,7 +216,9 @@ def _source(plan_id: int, lines: Sequence[CheckLine], task: CheckTask) -> list[m
         for one in mark_queries.stretches(plan_id, lines)
     ]
     anchors = [(goal.span_start, f"g-{goal.year}") for goal in queries.goals_of(plan_id)]
-    anchors += [(one.span[0], f"s-{one.span[0]}") for one in task.dates if one.span and one.source == "own"]
+    anchors += [
+        (one.span[0], f"s-{one.span[0]}") for one in task.dates if one.span and one.source is MilestoneSource.OWN
+    ]
     anchors += [(task.statement_span[0], "s-who")] if task.statement_span else []
     places = [markup.Place(one.span[0], one.id, one.number) for one in lines]
     return markup.paragraphs(

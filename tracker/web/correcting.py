@@ -11,12 +11,13 @@ from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, party_actions
 from tracker.plans.check_queries import CheckTask, DateLine, FigureLine, PartyLine
 from tracker.plans.corrections import Figure
-from tracker.vocabulary import FigureMode, PartyRole, Relation, UnitClass
+from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
 from tracker.web import signed_in
 from tracker.web.checking import line_of, own, to_task
 from tracker.web.checking_forms import NOBODY, DueForm, FigureForm, MeaningForm, PartyForm, RoleForm
 from tracker.web.choices import options
 from tracker.web.permission import requires
+from tracker.web.versions import required_version
 
 bp = Blueprint("correcting", __name__, url_prefix="/plans/<int:plan_id>/check/tasks/<int:task_id>")
 
@@ -55,7 +56,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
         baseline_on=form.baseline_on.value,
         caliber=(form.caliber.data or "").strip(),
     )
-    check_actions.set_figure(signed_in.act(), task_id, _version(), figure_id, corrected)
+    check_actions.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)
     flash(f"已更正指标“{corrected.subject}”", "done")
     return to_task(plan_id, task_id)
 
@@ -78,7 +79,7 @@ def set_due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
     line, form = _date(task, date_id), DueForm()
     if not form.validate():
         return render_template("checking/due.html", plan=own(plan_id), task=task, line=line, form=form), 422
-    check_actions.set_milestone_date(signed_in.act(), task_id, _version(), date_id, form.due_on.value)
+    check_actions.set_milestone_date(signed_in.act(), plan_id, task_id, required_version(), date_id, form.due_on.value)
     flash(f"已更正完成时限：{form.due_on.value}", "done")
     return to_task(plan_id, task_id)
 
@@ -101,7 +102,7 @@ def add_party(plan_id: int, task_id: int) -> ResponseReturnValue:
         return render_template("checking/new_party.html", plan=own(plan_id), task=task, form=form), 422
     try:
         role = PartyRole(form.role.data)
-        party_actions.add_party(signed_in.act(), task_id, _version(), form.department_id.data, role)
+        party_actions.add_party(signed_in.act(), plan_id, task_id, required_version(), form.department_id.data, role)
     except BadInput as refused:
         form.department_id.errors = [refused.message]
         page = render_template("checking/new_party.html", plan=own(plan_id), task=task, form=form)
@@ -126,7 +127,7 @@ def set_role(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
     form = RoleForm()
     if not form.validate():
         raise BadInput("请选择牵头还是配合。")
-    party_actions.set_role(signed_in.act(), task_id, _version(), party_id, PartyRole(form.role.data))
+    party_actions.set_role(signed_in.act(), plan_id, task_id, required_version(), party_id, PartyRole(form.role.data))
     flash("已更正角色", "done")
     return to_task(plan_id, task_id)
 
@@ -136,7 +137,7 @@ def set_role(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
 def remove_party(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
     """Leave it out of the clause."""
     own(plan_id)
-    party_actions.remove_party(signed_in.act(), task_id, _version(), party_id)
+    party_actions.remove_party(signed_in.act(), plan_id, task_id, required_version(), party_id)
     flash("已移出这一条，原文不变", "done")
     return to_task(plan_id, task_id)
 
@@ -150,7 +151,7 @@ def set_meaning(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValu
     if not form.validate():
         return _party_page(plan_id, task, line, form), 422
     try:
-        settled = _settle(task_id, party_id, form)
+        settled = _settle(plan_id, task_id, party_id, form)
     except BadInput as refused:
         if isinstance(refused, NotFound):
             raise
@@ -161,21 +162,23 @@ def set_meaning(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValu
     return to_task(plan_id, task_id)
 
 
-def _settle(task_id: int, party_id: int, form: MeaningForm) -> int:
+def _settle(plan_id: int, task_id: int, party_id: int, form: MeaningForm) -> int:
     """By the button pressed; how many open names are settled."""
-    act, how, version = signed_in.act(), request.form.get("how"), _version()
+    act, how, version = signed_in.act(), request.form.get("how"), required_version()
     department_id = form.department_id.data
     if how == "new":
         unit_class = UnitClass(form.unit_class.data)
-        return party_actions.add_department(act, task_id, version, party_id, form.full_name.data or "", unit_class)
+        return party_actions.add_department(
+            act, plan_id, task_id, version, party_id, form.full_name.data or "", unit_class
+        )
     if how == "collective":
         members, answers = form.member_ids.data or [], form.consolidator_id.data or None
-        return party_actions.add_collective(act, task_id, version, party_id, members, answers)
+        return party_actions.add_collective(act, plan_id, task_id, version, party_id, members, answers)
     if not department_id:
         raise BadInput("请选择名册中的单位")
     if how == "alias":
-        return party_actions.add_alias(act, task_id, version, party_id, department_id)
-    party_actions.choose_department(act, task_id, version, party_id, department_id)
+        return party_actions.add_alias(act, plan_id, task_id, version, party_id, department_id)
+    party_actions.choose_department(act, plan_id, task_id, version, party_id, department_id)
     return 1
 
 
@@ -198,7 +201,10 @@ def _figure(task: CheckTask, figure_id: int) -> FigureLine:
 
 
 def _date(task: CheckTask, date_id: int) -> DateLine:
-    found = next((one for one in task.dates if one.id == date_id and one.source == "own" and not one.of_figure), None)
+    found = next(
+        (one for one in task.dates if one.id == date_id and one.source is MilestoneSource.OWN and not one.of_figure),
+        None,
+    )
     if found is None:
         raise NotFound("这一条里没有可以更正的这个节点。请从校核页进入。")
     return found
@@ -221,7 +227,3 @@ def _with_departments(form: PartyForm | MeaningForm, plan_id: int) -> PartyForm 
         form.member_ids.choices = options((row.id, row.short_name) for row in rows)
         form.consolidator_id.choices = options([(NOBODY, "未定"), *here])
     return form
-
-
-def _version() -> int | None:
-    return request.form.get("version", type=int)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
@@ -12,6 +12,7 @@ from tracker.plans.progress import STEPS
 from tracker.tasks import actions, issue_queries
 from tracker.web import signed_in
 from tracker.web.permission import allowed, demand, requires
+from tracker.web.versions import required_version
 
 bp = Blueprint("issuing", __name__, url_prefix="/plans/<int:plan_id>/issue")
 
@@ -37,7 +38,7 @@ def issue(plan_id: int) -> ResponseReturnValue:
     """Issue what is confirmed."""
     demand(Permission.PLAN_ISSUE, queries.target_of(plan_id))
     going = issue_queries.handing_down(plan_id, signed_in.today(), load_calendar())
-    done = actions.issue(signed_in.act(), plan_id, request.form.get("version", type=int))
+    done = actions.issue(signed_in.act(), plan_id, required_version())
     left = f"；未决 {done.undecided} 条，校核后可以再下达" if done.undecided else ""
     flash(f"已下达 {done.issued} 条，涉及 {len(going.units)} 家单位{left}。各单位在首页看到待签收任务", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))

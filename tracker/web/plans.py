@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
@@ -19,6 +19,7 @@ from tracker.web import signed_in
 from tracker.web.choices import options
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.plans_forms import HeadForm, UploadForm
+from tracker.web.versions import required_version
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
 
@@ -114,7 +115,7 @@ def set_head(plan_id: int) -> ResponseReturnValue:
         mode=next(mode for mode in PlanMode if mode == form.mode.data),
         host_id=form.host_id.data or None,
     )
-    actions.set_head(signed_in.act(), plan_id, request.form.get("version", type=int), corrected)
+    actions.set_head(signed_in.act(), plan_id, required_version(), corrected)
     flash("已保存方案信息，修改前后都记入操作记录", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
 

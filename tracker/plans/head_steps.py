@@ -1,0 +1,60 @@
+"""What a plan's head decides for the rest: its number is its own, its date begins the tasks, its host answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.plans.models import Plan, Task
+from tracker.plans.party_steps import renew_lead
+from tracker.vocabulary import TaskState
+
+# What has gone out keeps the terms it went out with.
+_NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED)
+
+
+def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str) -> None:
+    """RuleRefused where a plan of another file has this document number; the parts of one file share theirs."""
+    if number is None:
+        return
+    same = select(Plan).where(
+        Plan.jurisdiction_id == jurisdiction_id, Plan.number == number, Plan.file_sha256 != sha256
+    )
+    known = db.session.scalars(same.order_by(Plan.id)).first()
+    if known is not None:
+        raise RuleRefused(
+            f"文号{number}已由《{known.title}》使用（{known.received_by}导入）。请核对文号。"
+            "如果这是同一方案的修订稿，目前还不能替代原方案，请继续使用原方案。"
+        )
+
+
+def set_issued_on(act: Act, plan: Plan, issued_on: date | None) -> None:
+    """The plan's date, from which its tasks start too."""
+    if plan.issued_on == issued_on:
+        return
+    plan.issued_on = issued_on
+    for task in _tasks_not_out(plan):
+        task.start_on = issued_on
+        changes.touched(task.id)
+
+
+def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
+    """The 主办处室, which answers for collectives without a 汇总单位; for those gone out, the one of that day does."""
+    if plan.host_id == host_id:
+        return
+    plan.host_id = host_id
+    db.session.flush()
+    for task in _tasks_not_out(plan):
+        renew_lead(act, task)
+    # Who decides is shown with every task.
+    changes.touched(*db.session.scalars(select(Task.id).where(Task.plan_id == plan.id)))
+
+
+def _tasks_not_out(plan: Plan) -> list[Task]:
+    found = select(Task).where(Task.plan_id == plan.id, Task.state.in_(_NOT_OUT))
+    return list(db.session.scalars(found.order_by(Task.position)))
