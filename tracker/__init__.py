@@ -13,6 +13,8 @@ from tracker.alerts import settling_steps
 from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
 from tracker.database import db
 from tracker.ledger import steps as ledger_steps
+from tracker.outcomes.queries import expired_figures
+from tracker.reporting import figure_queries
 from tracker.web import shell
 
 
@@ -31,5 +33,6 @@ def create_app(settings: Config | None = None) -> Flask:
     Migrate().init_app(app, db, directory=str(settings.migrations))
     changes.on_touched(ledger_steps.refresh)
     changes.on_touched(settling_steps.refresh)
+    figure_queries.on_asking(expired_figures)
     shell.install(app)
     return app

@@ -33,6 +33,78 @@ FREEZE_AUDIT = {
     ],
 }
 
+# A text that was sent is never changed, nor what was handed in with it; only who approved it and when is still to come
+# (design.md 3).
+SENT = "EXISTS (SELECT 1 FROM report_versions WHERE id = {row}.version_id AND sent_at IS NOT NULL)"
+FREEZE_SENT = {
+    "sqlite": [
+        """
+        CREATE TRIGGER report_versions_sent_no_update BEFORE UPDATE ON report_versions
+        WHEN OLD.sent_at IS NOT NULL AND (
+            NEW.id IS NOT OLD.id OR NEW.report_id IS NOT OLD.report_id OR NEW.number IS NOT OLD.number
+            OR NEW.progress_text IS NOT OLD.progress_text OR NEW.problems IS NOT OLD.problems OR NEW.next_steps IS NOT OLD.next_steps
+            OR NEW.coordination IS NOT OLD.coordination OR NEW.stage IS NOT OLD.stage OR NEW.encouraged IS NOT OLD.encouraged
+            OR NEW.confirmation IS NOT OLD.confirmation OR NEW.forecast IS NOT OLD.forecast OR NEW.no_change IS NOT OLD.no_change
+            OR NEW.nil_report IS NOT OLD.nil_report OR NEW.author_id IS NOT OLD.author_id OR NEW.author IS NOT OLD.author
+            OR NEW.created_at IS NOT OLD.created_at OR NEW.saved_at IS NOT OLD.saved_at OR NEW.sent_at IS NOT OLD.sent_at
+        )
+        BEGIN SELECT RAISE(ABORT, 'a version that was sent is never changed'); END
+        """,
+        """
+        CREATE TRIGGER report_versions_sent_no_delete BEFORE DELETE ON report_versions WHEN OLD.sent_at IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a version that was sent is never changed'); END
+        """,
+        *(
+            f"""
+            CREATE TRIGGER {table}_sent_no_{verb.lower()} BEFORE {verb} ON {table}
+            WHEN {" OR ".join(SENT.format(row=row) for row in rows)}
+            BEGIN SELECT RAISE(ABORT, 'a version that was sent is never changed'); END
+            """
+            for table in ("readings", "evidence")
+            for verb, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
+        ),
+    ],
+    "postgresql": [
+        """
+        CREATE FUNCTION refuse_sent_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE still_open text[] := ARRAY['approver_id', 'approver', 'submitted_at', 'version'];
+        BEGIN
+            IF OLD.sent_at IS NULL THEN
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            END IF;
+            IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - still_open = to_jsonb(OLD) - still_open THEN RETURN NEW; END IF;
+            RAISE EXCEPTION 'a version that was sent is never changed';
+        END $$
+        """,
+        """
+        CREATE TRIGGER report_versions_sent BEFORE UPDATE OR DELETE ON report_versions
+        FOR EACH ROW EXECUTE FUNCTION refuse_sent_change()
+        """,
+        """
+        CREATE FUNCTION refuse_change_of_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE of_version integer[] := ARRAY[]::integer[];
+        BEGIN
+            IF TG_OP <> 'INSERT' THEN of_version := of_version || OLD.version_id; END IF;
+            IF TG_OP <> 'DELETE' THEN of_version := of_version || NEW.version_id; END IF;
+            IF EXISTS (SELECT 1 FROM report_versions WHERE id = ANY (of_version) AND sent_at IS NOT NULL) THEN
+                RAISE EXCEPTION 'a version that was sent is never changed';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END $$
+        """,
+        *(
+            f"""
+            CREATE TRIGGER {table}_sent BEFORE INSERT OR UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change_of_sent()
+            """
+            for table in ("readings", "evidence")
+        ),
+    ],
+}
+
+
 
 def upgrade() -> None:
     op.create_table(
@@ -118,6 +190,7 @@ def upgrade() -> None:
         sa.Column("progress", sa.Integer(), nullable=False),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("result", sa.String(length=200), nullable=True),
+        sa.Column("fencing", sa.Integer(), nullable=True),
         sa.Column("requested_by", sa.Integer(), nullable=True),
         sa.Column("requested_name", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -150,7 +223,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_scanned_days_jurisdiction_id"),
-        sa.PrimaryKeyConstraint("jurisdiction_id", name="pk_scanned_days"),
+        sa.PrimaryKeyConstraint("jurisdiction_id", "day", name="pk_scanned_days"),
     )
     op.create_table(
         "turned_days",
@@ -158,7 +231,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_turned_days_jurisdiction_id"),
-        sa.PrimaryKeyConstraint("jurisdiction_id", name="pk_turned_days"),
+        sa.PrimaryKeyConstraint("jurisdiction_id", "day", name="pk_turned_days"),
     )
     op.create_table(
         "users",
@@ -858,7 +931,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_events_report_id", "report_events", ["report_id"], unique=False)
     op.create_index("ix_report_events_version_id", "report_events", ["version_id"], unique=False)
-    for statement in FREEZE_AUDIT[op.get_bind().dialect.name]:
+    dialect = op.get_bind().dialect.name
+    for statement in (*FREEZE_AUDIT[dialect], *FREEZE_SENT[dialect]):
         op.execute(statement)
 
 
@@ -905,4 +979,5 @@ def downgrade() -> None:
     op.drop_table("calendar_days")
     op.drop_table("audit_entries")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION refuse_audit_change()")
+        for function in ("refuse_audit_change", "refuse_sent_change", "refuse_change_of_sent"):
+            op.execute(f"DROP FUNCTION {function}()")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
-from tests.reporting.world import Region, by, region
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker import changes
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -19,7 +19,11 @@ from tracker.outcomes import actions, queries
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
-from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState, VerdictResult
+from tracker.reporting import actions as report_actions
+from tracker.reporting.page_queries import page
+from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.rounds import Quarter
+from tracker.vocabulary import Appraisal, Kind, MilestoneState, TaskState, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), builders.TODAY
 REACHED = NewVerdict(VerdictResult.REACHED, DUE, "统计公报", Decimal("85.2"))
@@ -65,7 +69,8 @@ def test_a_verdict_decides_a_milestone_and_is_audited(of: Region, own: Milestone
 
 def test_the_newest_verdict_holds_and_all_are_kept(of: Region, own: Milestone) -> None:
     first = actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
-    assert queries.milestone(own.id, TODAY).is_rectifying
+    first_view = queries.milestone(own.id, TODAY).verdict
+    assert first_view is not None and first_view.rectify_by == MISSED.rectify_by
     second = actions.judge_milestone(by(of.coordinator_head, TODAY), own.id, first, REACHED)
     assert queries.milestone(own.id, TODAY).state is MilestoneState.REACHED
     assert [one.id for one in queries.verdicts_on(milestone_id=own.id)] == [second, first]
@@ -133,7 +138,7 @@ def test_a_plan_goal_gets_one_verdict_for_all_its_tasks(
 
 
 def test_past_goals_wait_for_their_verdict(of: Region) -> None:
-    states = {line.year: line.state for line in queries.goals_of_plan(of.plan.id, TODAY)}
+    states = {line.year: line.state for line in queries.goals(rows.CHONGQING, TODAY)}
     assert states == {2025: MilestoneState.TO_DECIDE, 2030: MilestoneState.NOT_DUE}
 
 
@@ -141,11 +146,37 @@ def test_a_figure_with_a_final_verdict_is_no_longer_asked(of: Region, task: Task
     figure = rows.indicator(task)
     own.indicator_id = figure.id
     db.session.commit()
-    assert queries.expired_figures(task.id) == frozenset()
+    assert queries.expired_figures([task.id]) == frozenset()
     first = actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
-    assert queries.expired_figures(task.id) == frozenset()
+    assert queries.expired_figures([task.id]) == frozenset()
     actions.judge_milestone(by(of.coordinator, TODAY), own.id, first, REACHED)
-    assert queries.expired_figures(task.id) == {figure.id}
+    assert queries.expired_figures([task.id]) == {figure.id}
+    own.due_on = date(2027, 12, 31)
+    later = builders.act(on=TODAY + timedelta(days=1)).at
+    db.session.add(MilestoneDate(milestone_id=own.id, due_on=own.due_on, recorded_at=later, actor="测试"))
+    db.session.commit()
+    assert queries.expired_figures([task.id]) == frozenset(), "a verdict from before the date moved speaks no more"
+
+
+def test_every_step_of_a_report_leaves_out_a_figure_with_a_final_verdict(of: Region) -> None:
+    task = of.task(kind=Kind.MEASURED, text="推进充电设施建设。")
+    figure = rows.indicator(task, source_id=of.transport.id)
+    own = rows.milestone(task, DUE)
+    own.indicator_id = figure.id
+    db.session.commit()
+    opened()
+    mine = report(task, of.transport)
+    said = replace(TEXT, readings=(ReadingDraft(figure.id, Decimal(80), DUE, "报表"),))
+    actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
+    submitted(mine, of, said)
+    found = page(mine.id, of.liaison, OPENED)
+    assert (found.asked.kind, found.asked.figures, found.begin.readings) == (Kind.ADVANCE, (), ())
+    with pytest.raises(BadInput, match="核评"):
+        report_actions.accept(by(of.coordinator), mine.id, None)
+    report_actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+    second = Quarter(2027, 2)
+    opened(quarter=second, on=date(2027, 6, 1))
+    report_actions.say_no_change(by(of.liaison, date(2027, 6, 1)), report(task, of.transport, second).id, None)
 
 
 def test_milestones_of_drafts_and_ended_tasks_do_not_wait(of: Region, own: Milestone) -> None:
@@ -154,5 +185,4 @@ def test_milestones_of_drafts_and_ended_tasks_do_not_wait(of: Region, own: Miles
         task.state = state
         db.session.flush()
         assert queries.waiting(rows.CHONGQING, TODAY) == []
-    assert [line.text for line in queries.of_task(task.id, TODAY)] == ["到 2025 年达到"]
-    assert all(one.source == MilestoneSource.OWN for one in [own])
+    assert queries.milestone(own.id, TODAY).text == "到 2025 年达到"

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from tests import rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
@@ -21,9 +22,9 @@ from tracker.reporting import actions, steps
 from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import draft_of, versions_of
 from tracker.reporting.evidence_rules import NewFile, NewReference
-from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion
-from tracker.reporting.page_queries import page
-from tracker.reporting.queries import line, owed, to_approve, to_review
+from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
+from tracker.reporting.page_queries import evidence, page
+from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve, to_review
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.models import Assignment
@@ -37,6 +38,7 @@ from tracker.vocabulary import (
     Role,
     Stage,
     TaskState,
+    UnitClass,
     YearlyConfirmation,
 )
 
@@ -103,7 +105,7 @@ def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of
     actions.approve(by(of.head), [(mine.id, mine.version)])
     actions.give_back(by(of.coordinator), mine.id, mine.version, "请注明数据来源")
     assert (mine.state, mine.returned_count) == (ReportState.RETURNED, 1)
-    found = page(mine.id, OPENED)
+    found = page(mine.id, of.liaison, OPENED)
     assert found.begin == TEXT
     assert found.came_back is not None and found.came_back.reason == "请注明数据来源"
     assert owed(of.liaison.department_ids)[0].note == "请注明数据来源"
@@ -233,6 +235,81 @@ def test_nobody_accepts_what_he_wrote_or_approved(of: Region, mine: Report) -> N
     assert actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is False
 
 
+def test_whoever_wrote_an_earlier_text_does_not_accept_the_last_one(of: Region, mine: Report) -> None:
+    """Of a 处室 whose liaison later works for the office too."""
+    now_office = replace(of.coordinator, user_id=of.liaison.user_id, name=of.liaison.name)
+    colleague = rows.person(Role.LIAISON, of.transport)
+    db.session.commit()
+    submitted(mine, of)
+    actions.give_back(by(of.coordinator_head), mine.id, None, "请补充")
+    actions.save_draft(by(colleague), mine.id, None, replace(TEXT, progress_text="已补充"))
+    actions.send(by(colleague), mine.id, None)
+    actions.approve(by(of.head), [(mine.id, None)])
+    with pytest.raises(Forbidden, match="不能由本人采用"):
+        actions.accept(by(now_office), mine.id, None, Appraisal.NORMAL)
+
+
+def test_whoever_wrote_on_a_draft_that_another_finished_does_not_accept_it(of: Region, mine: Report) -> None:
+    first, last = rows.person(Role.LIAISON, of.transport), of.liaison
+    db.session.commit()
+    actions.save_draft(by(last), mine.id, None, TEXT)
+    actions.save_draft(by(first), mine.id, None, TEXT)
+    submitted(mine, of)
+    assert target(mine.id).wrote == {first.user_id, last.user_id, of.head.user_id}
+    assert acts(mine) == ["save", "save", "save", "send", "approve"]
+
+
+def test_a_coordinator_of_another_division_is_no_other_reviewer(of: Region, mine: Report) -> None:
+    elsewhere = rows.department("价格处", unit_class=UnitClass.DIVISION, parent_id=of.commission.id)
+    rows.person(Role.COORDINATOR, elsewhere)
+    db.session.commit()
+    submitted(mine, of)
+    office = {of.coordinator.user_id, of.coordinator_head.user_id}
+    assert {one.user_id for one in other_reviewers(target(mine.id), OPENED)} == office
+
+
+def test_what_is_still_being_written_is_read_by_who_writes_it_alone(of: Region, mine: Report) -> None:
+    viewer = rows.person(Role.VIEWER, of.commission)
+    db.session.commit()
+    handed = Handed(Path(), references=[NewReference(EvidenceKind.SYSTEM, "运行系统")])
+    readers = (of.liaison, of.head, of.coordinator, viewer)
+
+    def seen() -> list[list[str]]:
+        found = [page(mine.id, one, OPENED) for one in readers]
+        return [[text.draft.progress_text for text in one.versions] for one in found]
+
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
+    assert seen() == [["新开线路 6 条"], [], [], []]
+    (proof,) = db.session.scalars(select(Evidence.id))
+    for one in readers[1:]:
+        with pytest.raises(NotFound):
+            evidence(proof, one)
+    assert evidence(proof, of.liaison)[0].title == "运行系统"
+    actions.send(by(of.liaison), mine.id, None)
+    assert seen() == [["新开线路 6 条"], ["新开线路 6 条"], [], []]
+    actions.hand_back(by(of.head), mine.id, None, "数字请再核")
+    assert [[event.reason for event in page(mine.id, one, OPENED).events] for one in readers] == [
+        ["", "", "数字请再核"],
+        ["", "", "数字请再核"],
+        [],
+        [],
+    ]
+    submitted(mine, of, replace(TEXT, progress_text="已核"))
+    assert seen() == [["新开线路 6 条", "已核"]] * 2 + [["已核"]] * 2
+    assert [event.act for event in page(mine.id, viewer, OPENED).events] == ["send", "approve"]
+
+
+def test_the_newest_cut_offs_say_how_long_substance_counts(of: Region, mine: Report, task: Task) -> None:
+    accepted(mine, of)
+    days = db.session.scalars(select(RoundCutoffs)).one()
+    corrected = {c.name: getattr(days, c.name) for c in RoundCutoffs.__table__.columns if c.name != "id"}
+    db.session.add(RoundCutoffs(**{**corrected, "review_ends_on": date(2026, 1, 15)}))
+    db.session.commit()
+    opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
+    found = report(task, of.transport, Quarter(2027, 2))
+    assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal == "上次的内容已过有效期"
+
+
 def test_where_one_person_is_all_there_is_it_is_printed(of: Region, mine: Report) -> None:
     office = [of.coordinator.user_id, of.coordinator_head.user_id]
     for user in db.session.scalars(select(User).where(User.id.in_(office))):
@@ -272,11 +349,13 @@ def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
     figure = rows.indicator(db.session.get_one(Task, mine.task_id))
     db.session.commit()
     reading = ReadingDraft(figure.id, Decimal(80), OPENED, "报表")
+    handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
     submitted(mine, of, replace(TEXT, readings=(reading,)))
     (version,) = versions_of(mine.id)
 
     def refused() -> None:
-        with pytest.raises(RuntimeError, match="never changed"):
+        with pytest.raises(DBAPIError, match="never changed"):
             db.session.flush()
         db.session.rollback()
 
@@ -290,6 +369,17 @@ def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
         Evidence(version_id=version.id, kind=EvidenceKind.DOCUMENT, title="后补", added_at=version.saved_at, actor="x")
     )
     refused()
+    for change in (
+        delete(Reading),
+        delete(Evidence),
+        delete(ReportVersion),
+        update(ReportVersion).values(progress_text="改"),
+        update(ReportVersion).values(sent_at=None),
+        update(Reading).values(value=Decimal(1)),
+    ):
+        with pytest.raises(DBAPIError, match="never changed"):
+            db.session.execute(change)
+        db.session.rollback()
     assert db.session.get_one(ReportVersion, version.id).progress_text == "新开线路 6 条"
 
 
@@ -319,10 +409,10 @@ def test_the_next_report_begins_with_the_words_accepted_last(of: Region, mine: R
     accepted(mine, of)
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
-    found = page(report(task, of.transport, second).id, date(2027, 6, 1))
+    found = page(report(task, of.transport, second).id, of.liaison, date(2027, 6, 1))
     assert (found.current, found.begin) == (None, TEXT)
     assert found.last is not None and found.last.round_name == "2026Q4"
-    assert page(report(task, of.commerce, second).id, date(2027, 6, 1)).begin == Draft()
+    assert page(report(task, of.commerce, second).id, of.other_liaison, date(2027, 6, 1)).begin == Draft()
 
 
 def test_no_change_sends_the_last_words_to_the_unit_head(of: Region, mine: Report, task: Task) -> None:
@@ -332,7 +422,7 @@ def test_no_change_sends_the_last_words_to_the_unit_head(of: Region, mine: Repor
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
     found = report(task, of.transport, second)
-    assert page(found.id, date(2027, 6, 1)).no_change_refusal is None
+    assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal is None
     actions.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
     assert found.state == ReportState.TO_APPROVE
     (version,) = versions_of(found.id)
@@ -360,7 +450,7 @@ def test_readings_are_kept_with_their_day_and_source(of: Region) -> None:
     (version,) = versions_of(found.id)
     assert draft_of(version).readings == (told, ReadingDraft(other.id, not_due=True))
     opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
-    asked = page(report(task, of.transport, Quarter(2027, 2)).id, date(2027, 6, 1)).asked
+    asked = page(report(task, of.transport, Quarter(2027, 2)).id, of.liaison, date(2027, 6, 1)).asked
     last = asked.figures[0].last
     assert last is not None and (last.value, last.as_of, last.source) == (Decimal("84.1"), OPENED, "年报")
 
@@ -369,11 +459,10 @@ def test_figures_are_asked_of_the_body_that_answers_for_them(of: Region, task: T
     rows.indicator(task, "商务委的", source_id=of.commerce.id)
     rows.indicator(task, "没写明的")
     opened()
-    mine, theirs = page(report(task, of.transport).id, OPENED), page(report(task, of.commerce).id, OPENED)
+    mine = page(report(task, of.transport).id, of.liaison, OPENED)
+    theirs = page(report(task, of.commerce).id, of.other_liaison, OPENED)
     assert [(one.subject, one.required) for one in mine.asked.figures] == [("没写明的", False)]
     assert [(one.subject, one.required) for one in theirs.asked.figures] == [("商务委的", True), ("没写明的", False)]
-    expired = [figure.indicator_id for figure in mine.asked.figures]
-    assert page(report(task, of.transport).id, OPENED, expired).asked.figures == ()
 
 
 def test_files_are_stored_before_the_row_and_refused_ones_leave_nothing(
@@ -391,6 +480,14 @@ def test_files_are_stored_before_the_row_and_refused_ones_leave_nothing(
     assert (folder / str(proof.file_sha256)).read_bytes() == b"%PDF-1"
     actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, removed=[proof.id]))
     assert list(db.session.scalars(select(Evidence))) == []
+    for person, version in ((of.other_liaison, None), (of.liaison, 1)):
+        with pytest.raises((NotFound, Conflict)):
+            new = Handed(folder, [NewFile("新.pdf", b"%PDF-new")])
+            actions.save_draft(by(person), mine.id, version, TEXT, new)
+    submitted(mine, of)
+    with pytest.raises(RuleRefused):
+        actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("新.pdf", b"%PDF-new")]))
+    assert len(list(folder.iterdir())) == 1, "nothing is stored for who may not save"
     with pytest.raises(BadInput, match="最多添加 10 件"):
         actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")] * 11))
 

@@ -16,7 +16,6 @@ from tracker.reporting.questions import (
     Questions,
     ReadingDraft,
     missing,
-    open_figures,
     prefilled,
     questions,
     value_is_due,
@@ -164,8 +163,3 @@ def test_no_change_may_be_said_only_where_nothing_is_waiting(
     asked = questions(kind, quarter, [FIGURE] if kind is Kind.MEASURED else [])
     found = why_not_unchanged(asked, substance, valid_until, red, TODAY)
     assert found is None if reason is None else reason in str(found)
-
-
-def test_expired_figures_are_no_longer_asked() -> None:
-    other = replace(FIGURE, indicator_id=8)
-    assert open_figures([FIGURE, other], [7]) == (other,)

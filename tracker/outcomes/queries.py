@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
-from tracker.reporting.draft_queries import last_readings
+from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.questions import LastReading
 from tracker.vocabulary import MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
 
@@ -59,11 +59,6 @@ class MilestoneLine:
     state: MilestoneState | None
     verdict: VerdictView | None
 
-    @property
-    def is_rectifying(self) -> bool:
-        """Whether a 整改 date was set."""
-        return self.verdict is not None and self.verdict.rectify_by is not None
-
 
 @dataclass(frozen=True)
 class GoalLine:
@@ -92,11 +87,6 @@ def of_jurisdiction(jurisdiction_id: str, day: date) -> list[MilestoneLine]:
     return [line for line in lines if line.due_on is not None]
 
 
-def of_task(task_id: int, day: date) -> list[MilestoneLine]:
-    """The own milestones of a task, by date."""
-    return _milestones(Task.id == task_id, day)
-
-
 def milestone(milestone_id: int, day: date) -> MilestoneLine:
     """One own milestone; NotFound."""
     found = _milestones(Milestone.id == milestone_id, day)
@@ -108,11 +98,6 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
 def goals(jurisdiction_id: str, day: date) -> list[GoalLine]:
     """The goals of the plans handed down in a jurisdiction, by plan and year."""
     return _goals((Plan.jurisdiction_id == jurisdiction_id) & (Plan.state == PlanState.ISSUED), day)
-
-
-def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:
-    """The goals of one plan, by year."""
-    return _goals(Plan.id == plan_id, day)
 
 
 def goal(goal_id: int, day: date) -> GoalLine:
@@ -129,17 +114,17 @@ def verdicts_on(*, milestone_id: int | None = None, goal_id: int | None = None) 
     return [_view(row) for row in db.session.scalars(select(Verdict).where(which).order_by(Verdict.id.desc()))]
 
 
-def expired_figures(task_id: int) -> frozenset[int]:
-    """Indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
+def expired_figures(task_ids: Collection[int]) -> frozenset[int]:
+    """Indicators of these tasks with a final verdict: 期满, no longer asked (domain.md 5)."""
     found = select(Milestone.id, Milestone.indicator_id).where(
-        Milestone.task_id == task_id, Milestone.indicator_id.is_not(None)
+        Milestone.task_id.in_(task_ids), Milestone.indicator_id.is_not(None)
     )
     indicators = dict(db.session.execute(found).all())
-    newest = _newest(Verdict.milestone_id.in_(indicators))
+    standing = _standing(indicators)
     return frozenset(
         indicator_id
         for id, indicator_id in indicators.items()
-        if indicator_id is not None and id in newest and newest[id].result is VerdictResult.REACHED
+        if indicator_id is not None and id in standing and standing[id].result is VerdictResult.REACHED
     )
 
 
@@ -178,13 +163,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
         .order_by(Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
     )
     rows = db.session.execute(found).all()
-    ids = [row.id for row, *_ in rows]
-    moved = _moved(ids)
-    verdicts = {
-        id: verdict
-        for id, verdict in _newest(Verdict.milestone_id.in_(ids)).items()
-        if id not in moved or verdict.recorded_at >= moved[id]
-    }
+    verdicts = _standing([row.id for row, *_ in rows])
     lines = []
     for row, task, measure, indicator, lead in rows:
         verdict = verdicts.get(row.id)
@@ -209,7 +188,14 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     return lines
 
 
-def _moved(milestone_ids: Sequence[int]) -> dict[int, datetime]:
+def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
+    """By milestone the newest verdict, unless its date was moved since."""
+    moved = _moved(milestone_ids)
+    newest = _newest(Verdict.milestone_id.in_(milestone_ids))
+    return {id: verdict for id, verdict in newest.items() if id not in moved or verdict.recorded_at >= moved[id]}
+
+
+def _moved(milestone_ids: Collection[int]) -> dict[int, datetime]:
     """When the date of a milestone was last moved away from its first one; a verdict from before speaks no more."""
     found = (
         select(MilestoneDate.milestone_id, MilestoneDate.recorded_at)

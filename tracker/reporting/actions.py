@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.database import db
+from tracker.database import db, end_read
 from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
-from tracker.people.access import Permission, may, reviews_own_work
+from tracker.people.access import Permission, may_ever, reviews_own_work
 from tracker.plans.files import fingerprint, keep
 from tracker.reporting import queries, report_steps
 from tracker.reporting.draft_queries import accepted_before, asked_of, draft_of, no_change_refusal
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
 from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.queries import NO_REPORT
 from tracker.reporting.questions import Draft, missing
-from tracker.reporting.report_steps import NO_REPORT, Proof
+from tracker.reporting.report_steps import Proof
+from tracker.reporting.transitions import next_state
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState
 
 OWN_WORK = "这份报告由本人填写或审批，不能由本人采用。请综合处另一位同事审核。"
@@ -35,7 +37,11 @@ class Handed:
 
 def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, handed: Handed | None = None) -> int:
     """Save what is being written; the report's new version. Files are checked and on disk before a row names them."""
-    proofs = _stored(handed) if handed else []
+    proofs = _checked(handed) if handed else []
+    if handed and handed.files:
+        _demand_open(act, report_id, version)
+        for file in handed.files:
+            keep(handed.uploads, file.data)
     with changes.writing(act):
         report = _reload(act, report_id, version, Permission.REPORT_FILL)
         figures = {figure.indicator_id for figure in asked_of(report).figures}
@@ -45,7 +51,7 @@ def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, hand
         return report.version
 
 
-def send(act: Act, report_id: int, version: int | None, expired: Iterable[int] = ()) -> None:
+def send(act: Act, report_id: int, version: int | None) -> None:
     """Send the saved text to the unit head. RuleRefused, naming all that is missing, where it is not complete."""
     with changes.writing(act):
         report = _reload(act, report_id, version, Permission.REPORT_FILL)
@@ -53,7 +59,7 @@ def send(act: Act, report_id: int, version: int | None, expired: Iterable[int] =
         if text is None:
             raise RuleRefused("还没有填写内容，请先填写并保存")
         draft = draft_of(text)
-        lacking = missing(asked_of(report, expired), draft, act.today)
+        lacking = missing(asked_of(report), draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [one.message for one in lacking])
         if text.sent_at is not None:
@@ -105,8 +111,9 @@ def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal |
     """
     with changes.writing(act):
         report = _reload(act, report_id, version, Permission.REPORT_REVIEW)
-        is_own = reviews_own_work(act.actor, queries.target(report_id))
-        if is_own and queries.has_other_reviewer(report.jurisdiction_id, act.actor.user_id, act.today):
+        target = queries.target(report_id)
+        is_own = reviews_own_work(act.actor, target)
+        if is_own and queries.other_reviewers(target, act.today):
             raise Forbidden(OWN_WORK)
         asks = asked_of(report).appraisal
         if asks and appraisal is None:
@@ -122,32 +129,27 @@ def give_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
         report_steps.give_back(act, report, reason)
 
 
-# A state in which the permission exists: whether the report is in it is for the table of transitions to say.
-_ANY_STATE: Mapping[Permission, ReportState] = {
-    Permission.REPORT_FILL: ReportState.TO_FILL,
-    Permission.REPORT_APPROVE: ReportState.TO_APPROVE,
-    Permission.REPORT_REVIEW: ReportState.TO_REVIEW,
-}
-
-
 def _reload(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
     """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
     report = report_steps.reload(act, report_id, version)
-    if act.actor.is_person:
-        target = replace(queries.target(report_id), state=_ANY_STATE[permission])
-        if not may(act.actor, permission, target):
-            raise NotFound(NO_REPORT)
+    if act.actor.is_person and not may_ever(act.actor, permission, queries.target(report_id)):
+        raise NotFound(NO_REPORT)
     return report
 
 
-def _stored(handed: Handed) -> list[Proof]:
-    """The proofs, checked; the files are stored once all of them may be."""
+def _demand_open(act: Act, report_id: int, version: int | None) -> None:
+    """Refuse before anything is stored what the transaction would refuse: a report not his, seen differently, sent."""
+    report = _reload(act, report_id, version, Permission.REPORT_FILL)
+    next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
+    end_read()
+
+
+def _checked(handed: Handed) -> list[Proof]:
+    """The proofs, checked; nothing is stored yet."""
     if len(handed.files) + len(handed.references) > MOST_AT_ONCE:
         raise BadInput(f"一次最多添加 {MOST_AT_ONCE} 件佐证，请分几次添加")
     files = [checked_file(file) for file in handed.files]
     references = [checked_reference(reference) for reference in handed.references]
-    for file in files:
-        keep(handed.uploads, file.data)
     return [
         *(Proof(EvidenceKind.FILE, file.name, file.name, fingerprint(file.data), len(file.data)) for file in files),
         *(Proof(reference.kind, reference.words) for reference in references),

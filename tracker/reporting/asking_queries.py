@@ -11,7 +11,8 @@ from sqlalchemy import or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Plan, PlanSetting, Task
+from tracker.plans.models import Plan, PlanSetting, Task
+from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
 from tracker.reporting.questions import value_is_due_on
 from tracker.reporting.rounds import Asking, Quarter, is_asked
@@ -52,13 +53,14 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
     hosts = _governance_hosts(rows)
     lights = _last_lights({row.task.id for row in rows})
     accepted = _accepted_stages({row.assignment.id for row in rows})
-    values = _values_may_exist({row.task.id for row in rows if row.task.kind == Kind.MEASURED}, value_by)
+    kinds = kinds_in_force({row.task.id: row.task for row in rows})
+    values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
     everything = _asking_everything({row.plan.id for row in rows})
     found = []
     for row in rows:
         asking = Asking(
             state=TaskState(row.task.state),
-            kind=Kind(row.task.kind),
+            kind=kinds[row.task.id],
             plan_mode=PlanMode(row.plan.mode),
             last_light=lights.get(row.task.id),
             ever_accepted=row.assignment.id in accepted,
@@ -166,10 +168,9 @@ def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
     )
     last = dict(db.session.execute(last_of).all())
     may: dict[int, bool] = {}
-    for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(task_ids))):
-        if row.task_id is not None:
-            is_due = value_is_due_on(Frequency(row.frequency), row.lag_days, last.get(row.id), day)
-            may[row.task_id] = may.get(row.task_id, False) or is_due
+    for row, task_id in open_indicators(task_ids):
+        is_due = value_is_due_on(Frequency(row.frequency), row.lag_days, last.get(row.id), day)
+        may[task_id] = may.get(task_id, False) or is_due
     return may
 
 

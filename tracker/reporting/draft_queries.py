@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.plans.models import Indicator, Task
+from tracker.plans.models import Task
+from tracker.reporting.figure_queries import figures_of_each, kinds_in_force
 from tracker.reporting.models import (
     Evidence,
     FrozenLight,
@@ -24,11 +25,8 @@ from tracker.reporting.models import (
 )
 from tracker.reporting.questions import (
     Draft,
-    Figure,
-    LastReading,
     Questions,
     ReadingDraft,
-    open_figures,
     questions,
     why_not_unchanged,
 )
@@ -36,12 +34,7 @@ from tracker.reporting.validity import valid_until
 from tracker.vocabulary import (
     Colour,
     Encouraged,
-    FigureMode,
     Forecast,
-    Frequency,
-    Kind,
-    Mode,
-    Relation,
     RoundKind,
     Stage,
     YearlyConfirmation,
@@ -60,10 +53,10 @@ class Accepted:
 
 def draft_of(version: ReportVersion) -> Draft:
     """What a stored version says, as plain values."""
-    return _drafts([version])[version.id]
+    return drafts_of([version])[version.id]
 
 
-def _drafts(versions: Collection[ReportVersion]) -> dict[int, Draft]:
+def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
     """By version what it says."""
     found = select(Reading).where(Reading.version_id.in_([version.id for version in versions]))
     readings: defaultdict[int, list[ReadingDraft]] = defaultdict(list)
@@ -95,10 +88,10 @@ def evidence_of(version_ids: Collection[int]) -> list[Evidence]:
     return list(db.session.scalars(found))
 
 
-def versions_of(report_id: int) -> list[ReportVersion]:
-    """All texts of a report, oldest first."""
-    found = select(ReportVersion).where(ReportVersion.report_id == report_id).order_by(ReportVersion.number)
-    return list(db.session.scalars(found))
+def versions_of(*report_ids: int) -> list[ReportVersion]:
+    """All texts of these reports, of each the oldest first."""
+    found = select(ReportVersion).where(ReportVersion.report_id.in_(report_ids))
+    return list(db.session.scalars(found.order_by(ReportVersion.report_id, ReportVersion.number)))
 
 
 def accepted_before(report: Report) -> Accepted | None:
@@ -123,19 +116,19 @@ def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
         .order_by(earlier.as_of)
     )
     last = {report_id: (version, round) for report_id, version, round in db.session.execute(found)}
-    drafts = _drafts([version for version, _ in last.values()])
+    drafts = drafts_of([version for version, _ in last.values()])
     return {
         report_id: Accepted(version, drafts[version.id], round.name, round.as_of)
         for report_id, (version, round) in last.items()
     }
 
 
-def asked_of(report: Report, expired: Iterable[int] = ()) -> Questions:
-    """What this report is asked, by the task's kind and the quarter; figures in `expired` are 期满 and left out."""
-    return asked_of_each([report], expired)[report.id]
+def asked_of(report: Report) -> Questions:
+    """What this report is asked, by the task's kind and the quarter; figures that are 期满 are left out."""
+    return asked_of_each([report])[report.id]
 
 
-def asked_of_each(reports: Collection[Report], expired: Iterable[int] = ()) -> dict[int, Questions]:
+def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     """The same by report."""
     found = (
         select(Report.id, Task, Round)
@@ -144,9 +137,10 @@ def asked_of_each(reports: Collection[Report], expired: Iterable[int] = ()) -> d
         .where(Report.id.in_([report.id for report in reports]))
     )
     asked = {report_id: (task, round) for report_id, task, round in db.session.execute(found)}
-    figures, gone = _figures(reports, {task.id: task for task, _ in asked.values()}), frozenset(expired)
+    tasks = {task.id: task for task, _ in asked.values()}
+    figures, kinds = figures_of_each(reports, tasks), kinds_in_force(tasks)
     return {
-        report_id: questions(Kind(task.kind), quarter_of(round), open_figures(figures[report_id], gone))
+        report_id: questions(kinds[task.id], quarter_of(round), figures[report_id])
         for report_id, (task, round) in asked.items()
     }
 
@@ -154,64 +148,6 @@ def asked_of_each(reports: Collection[Report], expired: Iterable[int] = ()) -> d
 def quarter_of(round: Round) -> int:
     """1–4, the quarter a round speaks of."""
     return (round.as_of.month + 2) // 3
-
-
-def _figures(reports: Collection[Report], tasks: Mapping[int, Task]) -> dict[int, list[Figure]]:
-    """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8)."""
-    by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
-    found = select(Indicator).where(Indicator.task_id.in_(tasks)).order_by(Indicator.position)
-    for row in db.session.scalars(found):
-        by_task[row.task_id].append(row)
-    last = _accepted_readings([row.id for rows in by_task.values() for row in rows])
-    return {
-        report.id: [
-            _figure(row, report, tasks[report.task_id], last[row.id])
-            for row in by_task[report.task_id]
-            if row.source_id in (None, report.department_id)
-        ]
-        for report in reports
-    }
-
-
-def _figure(row: Indicator, report: Report, task: Task, last: Iterable[tuple[int, LastReading]]) -> Figure:
-    """Where several bodies report for themselves and none is named as the source, none of them is made to answer."""
-    elsewhere = [reading for report_id, reading in last if report_id != report.id]
-    return Figure(
-        indicator_id=row.id,
-        subject=row.subject,
-        relation=Relation(row.relation),
-        target=row.value,
-        unit=row.unit,
-        year=row.year,
-        mode=FigureMode(row.mode),
-        frequency=Frequency(row.frequency),
-        lag_days=row.lag_days,
-        caliber=row.caliber,
-        required=row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS,
-        last=elsewhere[-1] if elsewhere else None,
-    )
-
-
-def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
-    """By indicator the accepted value that speaks of the latest day, of whichever body."""
-    return {indicator_id: values[-1][1] for indicator_id, values in _accepted_readings(indicator_ids).items()}
-
-
-def _accepted_readings(indicator_ids: Collection[int]) -> defaultdict[int, list[tuple[int, LastReading]]]:
-    """By indicator the accepted values of whichever body with their reports; the one of the latest day is last."""
-    found = (
-        select(Report.id, Reading)
-        .join(ReportVersion, ReportVersion.id == Reading.version_id)
-        .join(Report, and_(Report.id == ReportVersion.report_id, Report.accepted_version_id == ReportVersion.id))
-        .where(Reading.indicator_id.in_(indicator_ids), Reading.value.is_not(None))
-        .order_by(Reading.as_of, Reading.id)
-    )
-    values: defaultdict[int, list[tuple[int, LastReading]]] = defaultdict(list)
-    for report_id, row in db.session.execute(found):
-        if row.value is not None:
-            reading = LastReading(row.value, row.as_of, row.source, row.caliber)
-            values[row.indicator_id].append((report_id, reading))
-    return values
 
 
 def no_change_refusal(report: Report, asked: Questions, day: date) -> str | None:
@@ -234,8 +170,9 @@ def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Question
 
 def _substance_told(assignment_ids: Collection[int]) -> defaultdict[int, list[tuple[int, date]]]:
     """By assignment the reports with accepted words of their own and the review ends of their rounds, newest last."""
+    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
     found = (
-        select(Report.assignment_id, Report.id, func.max(RoundCutoffs.review_ends_on))
+        select(Report.assignment_id, Report.id, RoundCutoffs.review_ends_on)
         .join(Round, Round.id == Report.round_id)
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
         .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
@@ -243,8 +180,8 @@ def _substance_told(assignment_ids: Collection[int]) -> defaultdict[int, list[tu
             Report.assignment_id.in_(assignment_ids),
             ReportVersion.no_change.is_(False),
             ReportVersion.nil_report.is_(False),
+            RoundCutoffs.id.in_(newest),
         )
-        .group_by(Report.assignment_id, Report.id, Round.as_of)
         .order_by(Round.as_of)
     )
     told: defaultdict[int, list[tuple[int, date]]] = defaultdict(list)
@@ -281,7 +218,7 @@ def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
     }
 
 
-def events_of(report_id: int) -> list[ReportEvent]:
-    """What happened to a report, oldest first."""
-    found = select(ReportEvent).where(ReportEvent.report_id == report_id).order_by(ReportEvent.id)
+def events_of(report_ids: Collection[int]) -> list[ReportEvent]:
+    """What happened to these reports, oldest first."""
+    found = select(ReportEvent).where(ReportEvent.report_id.in_(report_ids)).order_by(ReportEvent.id)
     return list(db.session.scalars(found))

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, event, inspect, select
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
 
@@ -51,7 +51,7 @@ class RoundCutoffs(Base):
 
 
 class Report(Base):
-    """What one assignment owes in one round; made when the round asks. Standing: all but the first six columns."""
+    """What one assignment owes in one round; made when the round asks. Standing: all from `state` on."""
 
     __tablename__ = "reports"
     id: Mapped[Key]
@@ -80,8 +80,9 @@ class Report(Base):
 
 
 class ReportVersion(Base):
-    """One text of a report. Editable while `sent_at` is None; immutable from then on.
+    """One text of a report. Editable while `sent_at` is None; from then on only who approved it and when is added.
 
+    The database refuses everything else, for its readings and proofs too (triggers of migration 0001).
     `stage`, `encouraged`, `confirmation`, `forecast`: codes of vocabulary; `approver_id`: the unit head who approved.
     """
 
@@ -113,7 +114,7 @@ class ReportVersion(Base):
 
 
 class ReportEvent(Base):
-    """A fact: an act of transitions.py on a version (send, approve, withdraw, accept, return, exempt, miss).
+    """A fact: an act of transitions.py on a report, or that another hand wrote on its draft (save).
 
     `appraisal`: 核评 on acceptance; `self_reviewed`: printed 自报自审 (domain.md 3).
     """
@@ -179,38 +180,3 @@ class FrozenLight(Base):
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     __table_args__ = (UniqueConstraint("round_id", "task_id"),)
-
-
-_AFTER_SENDING = frozenset({"approver_id", "approver", "submitted_at"})
-SENT_IS_SENT = "a version that was sent is never changed: write a new one"
-
-
-@event.listens_for(ReportVersion, "before_update")
-def _keep_sent_version(mapper: Mapper[ReportVersion], connection: Connection, row: ReportVersion) -> None:
-    """Refuse to change a version after it was sent, save for who approved it and when (design.md 3)."""
-    state = inspect(row)
-    sent = state.attrs.sent_at.history
-    before = [*(sent.deleted or ()), *(sent.unchanged or ())]
-    changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
-    if any(before) and changed - _AFTER_SENDING:
-        raise RuntimeError(SENT_IS_SENT)
-
-
-@event.listens_for(ReportVersion, "before_delete")
-def _keep_version(mapper: Mapper[ReportVersion], connection: Connection, row: ReportVersion) -> None:
-    """Refuse to delete a version that was sent."""
-    if row.sent_at is not None:
-        raise RuntimeError(SENT_IS_SENT)
-
-
-@event.listens_for(Reading, "before_insert")
-@event.listens_for(Reading, "before_update")
-@event.listens_for(Reading, "before_delete")
-@event.listens_for(Evidence, "before_insert")
-@event.listens_for(Evidence, "before_update")
-@event.listens_for(Evidence, "before_delete")
-def _keep_what_was_sent_with_it(mapper: Mapper[Any], connection: Connection, row: Reading | Evidence) -> None:
-    """The same for the readings and proofs of a version."""
-    found = select(ReportVersion.__table__.c.sent_at).where(ReportVersion.__table__.c.id == row.version_id)
-    if connection.scalar(found) is not None:
-        raise RuntimeError(SENT_IS_SENT)

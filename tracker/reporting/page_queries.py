@@ -1,26 +1,34 @@
-"""Reads one report with all that belongs to it: what is asked, what stands there, what was accepted before."""
+"""Reads reports with all that belongs to them, as far as a person may: what is asked, what stands, what was before."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
+from tracker.actor import Actor
 from tracker.database import db
-from tracker.plans.models import Task
+from tracker.errors import NotFound
+from tracker.people.access import Target
 from tracker.reporting.draft_queries import (
     Accepted,
-    accepted_before,
-    asked_of,
-    draft_of,
+    accepted_before_each,
+    asked_of_each,
+    drafts_of,
     events_of,
     evidence_of,
-    no_change_refusal,
+    no_change_refusals,
     versions_of,
 )
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion
-from tracker.reporting.queries import ReportLine, came_back, line
+from tracker.reporting.queries import ReportLine, came_back, lines, targets
 from tracker.reporting.questions import Draft, Questions, prefilled
+from tracker.reporting.visibility import reach, reads_from, reads_of
+
+NO_EVIDENCE = "没有这份佐证材料，或者不在本单位范围内"
 
 
 @dataclass(frozen=True)
@@ -39,15 +47,15 @@ class VersionView:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """One report with all that belongs to it; `begin` is what its form shows, `last` what was accepted before.
+    """One report with all of it that a person may read; `begin` is what its form shows.
 
-    `came_back`: the event that brought it back to the unit, as long as it is there. `no_change_refusal`: why 本期无变化
-    cannot be said.
+    `current`: the newest text; `last`: what was accepted before.
+    `came_back`: the event that brought it back to the unit, as long as it is there.
+    `no_change_refusal`: why 本期无变化 cannot be said.
     """
 
     line: ReportLine
     asked: Questions
-    task: Task
     begin: Draft
     current: VersionView | None
     last: Accepted | None
@@ -57,32 +65,73 @@ class ReportPage:
     no_change_refusal: str | None
 
 
-def page(report_id: int, day: date, expired: Iterable[int] = ()) -> ReportPage:
-    """One report with all that belongs to it; `expired`: indicators with a final verdict, no longer asked."""
-    found = line(report_id)
-    report = db.session.get_one(Report, report_id)
-    task = db.session.get_one(Task, report.task_id)
-    asked = asked_of(report, expired)
-    versions = _views(versions_of(report_id))
-    current = next((one for one in versions if one.row.id == report.version_id), None)
-    last = accepted_before(report)
-    events = tuple(events_of(report_id))
-    return ReportPage(
-        line=found,
-        asked=asked,
-        task=task,
-        begin=current.draft if current else prefilled(asked, last.draft if last else None),
-        current=current,
-        last=last,
-        versions=versions,
-        events=events,
-        came_back=came_back(found, events),
-        no_change_refusal=no_change_refusal(report, asked, day),
+def page(report_id: int, actor: Actor, day: date) -> ReportPage:
+    """One report with all of it that the person may read; NotFound."""
+    return pages(lines([report_id]), actor, day)[0]
+
+
+def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]:
+    """The same of several reports, in their order."""
+    ids = [line.id for line in of]
+    reports = list(db.session.scalars(select(Report).where(Report.id.in_(ids))))
+    asked, last = asked_of_each(reports), accepted_before_each(reports)
+    texts = _visible_texts(ids, targets(ids), actor)
+    happened: defaultdict[int, list[ReportEvent]] = defaultdict(list)
+    for event in events_of(ids):
+        happened[event.report_id].append(event)
+    refusals = no_change_refusals(reports, asked, day)
+    found = []
+    for line in of:
+        versions, before = texts[line.id], last.get(line.id)
+        current = versions[-1] if versions else None
+        seen = [one.row.id for one in versions]
+        events = tuple(one for one in happened[line.id] if reads_of(one.act, one.version_id, seen))
+        found.append(
+            ReportPage(
+                line=line,
+                asked=asked[line.id],
+                begin=current.draft if current else prefilled(asked[line.id], before.draft if before else None),
+                current=current,
+                last=before,
+                versions=versions,
+                events=events,
+                came_back=came_back(line, events),
+                no_change_refusal=refusals[line.id],
+            )
+        )
+    return found
+
+
+def evidence(evidence_id: int, actor: Actor) -> tuple[Evidence, Target]:
+    """A proof of a text that the person may read, and the report it belongs to; NotFound."""
+    found = (
+        select(Evidence, ReportVersion)
+        .join(ReportVersion, ReportVersion.id == Evidence.version_id)
+        .where(Evidence.id == evidence_id)
     )
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound(NO_EVIDENCE)
+    proof, version = row
+    target = targets([version.report_id])[version.report_id]
+    if not _is_visible(version, target, actor):
+        raise NotFound(NO_EVIDENCE)
+    return proof, target
 
 
-def _views(rows: Collection[ReportVersion]) -> tuple[VersionView, ...]:
-    proofs: dict[int, list[Evidence]] = {}
+def _is_visible(version: ReportVersion, target: Target, actor: Actor) -> bool:
+    come = reach(is_sent=version.sent_at is not None, is_submitted=version.submitted_at is not None)
+    return come >= reads_from(actor, target)
+
+
+def _visible_texts(
+    report_ids: Collection[int], targets: Mapping[int, Target], actor: Actor
+) -> defaultdict[int, tuple[VersionView, ...]]:
+    rows = [row for row in versions_of(*report_ids) if _is_visible(row, targets[row.report_id], actor)]
+    drafts, proofs = drafts_of(rows), defaultdict[int, list[Evidence]](list)
     for proof in evidence_of([row.id for row in rows]):
-        proofs.setdefault(proof.version_id, []).append(proof)
-    return tuple(VersionView(row, draft_of(row), tuple(proofs.get(row.id, ()))) for row in rows)
+        proofs[proof.version_id].append(proof)
+    texts = defaultdict[int, tuple[VersionView, ...]](tuple)
+    for row in rows:
+        texts[row.report_id] += (VersionView(row, drafts[row.id], tuple(proofs[row.id])),)
+    return texts

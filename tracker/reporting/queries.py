@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,18 +11,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.people.access import OFFICE, Scope, Target
-from tracker.people.models import Department, Post, User
-from tracker.people.queries import held_posts
+from tracker.people.access import OFFICE, Permission, Scope, Target, may_ever, reviews_own_work
+from tracker.people.models import Department
+from tracker.people.queries import holders_of
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
-from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, Role, RoundKind
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
@@ -111,16 +113,46 @@ def under_way(department_ids: Collection[int], office_of: str | None = None) -> 
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
 
 
-def to_approve(department_ids: Collection[int]) -> list[ReportLine]:
-    """What waits for the unit head, the earliest cut-off first."""
+def to_approve(department_ids: Collection[int], limit: int | None = None) -> list[ReportLine]:
+    """What waits for the unit head, the earliest cut-off first; only the first `limit` where it is given."""
     found = _lines().where(Report.department_id.in_(department_ids), Report.state == ReportState.TO_APPROVE)
-    return _read(found.order_by(Report.due_on, Task.position, Report.id))
+    return _read(found.order_by(Report.due_on, Task.position, Report.id).limit(limit))
 
 
-def to_review(jurisdiction_id: str) -> list[ReportLine]:
+@dataclass(frozen=True)
+class QueueLine:
+    """A report in the coordinator's queue."""
+
+    id: int
+    task_id: int
+    plan_id: int
+    measure: str
+    department: str
+    sent_at: datetime | None
+    no_change: bool
+
+
+def to_review(jurisdiction_id: str) -> list[QueueLine]:
     """What waits for the coordinator, in the order of the plan."""
-    found = _lines().where(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW)
-    return _read(found.order_by(Round.as_of, Task.plan_id, Task.position, Report.id))
+    found = (
+        select(
+            Report.id,
+            Report.task_id,
+            Task.plan_id,
+            Measure.label,
+            Department.short_name,
+            ReportVersion.sent_at,
+            ReportVersion.no_change,
+        )
+        .join(Round, Round.id == Report.round_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Department, Department.id == Report.department_id)
+        .join(ReportVersion, ReportVersion.id == Report.version_id)
+        .where(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW)
+        .order_by(Round.as_of, Task.plan_id, Task.position, Report.id)
+    )
+    return [QueueLine(*row) for row in db.session.execute(found)]
 
 
 def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
@@ -131,35 +163,53 @@ def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
 
 
-def of_task(task_id: int) -> list[ReportLine]:
-    """All reports of a task, the newest round first."""
-    found = _lines().where(Report.task_id == task_id)
-    return _read(found.order_by(Round.as_of.desc(), Report.id))
+def lines(report_ids: Collection[int]) -> list[ReportLine]:
+    """These reports, in the order of the plan; NotFound where one is not there."""
+    found = _lines().where(Report.id.in_(report_ids)).order_by(Task.plan_id, Task.position, Report.id)
+    read = _with_reasons(_read(found))
+    if len(read) != len(set(report_ids)):
+        raise NotFound(NO_REPORT)
+    return read
 
 
 def line(report_id: int) -> ReportLine:
     """One report; NotFound."""
-    found = _with_reasons(_read(_lines().where(Report.id == report_id)))
-    if not found:
+    return lines([report_id])[0]
+
+
+# Whoever saved, sent or approved any text of a report has a hand in it.
+_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.APPROVE)
+
+
+def targets(report_ids: Collection[int]) -> dict[int, Target]:
+    """By report what the permission table needs to know of it; NotFound where one is not there."""
+    found = select(Report, Task.plan_id, Task.kind).join(Task, Task.id == Report.task_id)
+    rows = db.session.execute(found.where(Report.id.in_(report_ids))).all()
+    if len(rows) != len(set(report_ids)):
         raise NotFound(NO_REPORT)
-    return found[0]
+    plans = {plan_id: target_of(plan_id) for plan_id in {plan_id for _, plan_id, _ in rows}}
+    wrote: defaultdict[int, set[int]] = defaultdict(set)
+    hands = select(ReportEvent.report_id, ReportEvent.actor_id).where(
+        ReportEvent.report_id.in_(report_ids), ReportEvent.act.in_(_WRITING)
+    )
+    for report_id, user_id in db.session.execute(hands.distinct()):
+        if user_id is not None:
+            wrote[report_id].add(user_id)
+    return {
+        report.id: replace(
+            plans[plan_id],
+            department_ids=frozenset({report.department_id}),
+            state=report.state,
+            wrote=frozenset(wrote[report.id]),
+            office_text=kind == Kind.GOVERNANCE,
+        )
+        for report, plan_id, kind in rows
+    }
 
 
 def target(report_id: int) -> Target:
-    """What the permission table needs to know of a report; NotFound."""
-    report = db.session.get(Report, report_id)
-    if report is None:
-        raise NotFound(NO_REPORT)
-    task = db.session.get_one(Task, report.task_id)
-    version = db.session.get(ReportVersion, report.version_id) if report.version_id else None
-    wrote = {version.author_id, version.approver_id} - {None} if version else set()
-    return replace(
-        target_of(task.plan_id),
-        department_ids=frozenset({report.department_id}),
-        state=report.state,
-        wrote=frozenset(one for one in wrote if one is not None),
-        office_text=task.kind == Kind.GOVERNANCE,
-    )
+    """The same of one report; NotFound."""
+    return targets([report_id])[report_id]
 
 
 def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
@@ -170,33 +220,12 @@ def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent 
     return last if last is not None and last.act in (ReportAct.RETURN, ReportAct.DECLINE) else None
 
 
-def evidence(evidence_id: int) -> tuple[Evidence, int]:
-    """A proof and the report it belongs to; NotFound."""
-    found = (
-        select(Evidence, ReportVersion.report_id)
-        .join(ReportVersion, ReportVersion.id == Evidence.version_id)
-        .where(Evidence.id == evidence_id)
-    )
-    row = db.session.execute(found).one_or_none()
-    if row is None:
-        raise NotFound("没有这份佐证材料，或者不在本单位范围内")
-    return row
-
-
-def has_other_reviewer(jurisdiction_id: str, user_id: int | None, on: date) -> bool:
-    """Whether anybody else could review on that day: else one person is all there is (自报自审, domain.md 3)."""
-    found = (
-        select(User.id)
-        .join(Department, Department.jurisdiction_id == User.jurisdiction_id)
-        .join(Post, and_(Post.department_id == Department.id, Post.role.in_(OFFICE)))
-        .where(User.jurisdiction_id == jurisdiction_id, User.disabled_at.is_(None), User.id != user_id)
-        .distinct()
-    )
-    return any(
-        post.role in (Role.COORDINATOR, Role.COORDINATOR_HEAD)
-        for other in db.session.scalars(found)
-        for post in held_posts(other, on)
-    )
+def other_reviewers(target: Target, on: date) -> list[Actor]:
+    """Who could review a report on that day and neither wrote nor approved it; none: 自报自审 (domain.md 3)."""
+    office = holders_of(OFFICE, target.jurisdiction_id, on)
+    return [
+        one for one in office if may_ever(one, Permission.REPORT_REVIEW, target) and not reviews_own_work(one, target)
+    ]
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -5,7 +5,7 @@ Names of fields are those of the form: a figure's are value_7, as_of_7, source_7
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -244,9 +244,3 @@ def why_not_unchanged(
     if day > valid_until:
         return "上次的内容已过有效期"
     return None
-
-
-def open_figures(figures: Sequence[Figure], expired: Iterable[int]) -> tuple[Figure, ...]:
-    """The figures still asked: one with a final verdict is 期满 (domain.md 5)."""
-    ended = frozenset(expired)
-    return tuple(figure for figure in figures if figure.indicator_id not in ended)

@@ -13,16 +13,17 @@ from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
+from tracker.people.access import OFFICE
 from tracker.plans.models import Task
 from tracker.reporting.draft_queries import evidence_of
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion
+from tracker.reporting.queries import NO_REPORT
 from tracker.reporting.questions import Draft
 from tracker.reporting.transitions import next_state
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, Kind, ReportAct, ReportState, Role, SignedHow
 
-NO_REPORT = "没有这份报告，或者不在本单位范围内"
 _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 
 
@@ -89,13 +90,14 @@ def _roles(act: Act, report: Report) -> Collection[str] | None:
 
 def writes_for_office(act: Act, report: Report) -> bool:
     """Whether a coordinator acts on the text that 综合处 itself owes, which no unit head approves."""
-    is_office = bool(act.actor.roles & {Role.COORDINATOR, Role.COORDINATOR_HEAD})
-    return is_office and db.session.get_one(Task, report.task_id).kind == Kind.GOVERNANCE
+    return bool(act.actor.roles & OFFICE) and db.session.get_one(Task, report.task_id).kind == Kind.GOVERNANCE
 
 
 def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
     """The text being written, saved: the version not sent yet, or a new one after what was sent."""
-    version = _open_version(act, report)
+    last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+    is_new_hand = last is None or report.state != ReportState.DRAFT or last.author_id != act.actor.user_id
+    version = last if last is not None and last.sent_at is None else _new_version(act, report, last)
     for name in ("progress_text", "problems", "next_steps", "coordination"):
         setattr(version, name, getattr(draft, name).strip())
     for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
@@ -115,7 +117,8 @@ def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
                     not_due=said.not_due,
                 )
             )
-    if report.state != ReportState.DRAFT:
+    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
+    if is_new_hand:
         move(act, report, ReportAct.SAVE)
     # Each saving counts up the report's version: whoever else has the form open has written on older words.
     flag_modified(report, "state")
@@ -123,11 +126,8 @@ def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
     return version
 
 
-def _open_version(act: Act, report: Report) -> ReportVersion:
-    """The version not sent yet; where there is none, the next number, with the proofs of the one before."""
-    last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
-    if last is not None and last.sent_at is None:
-        return last
+def _new_version(act: Act, report: Report, last: ReportVersion | None) -> ReportVersion:
+    """The next number, with the proofs of the one before."""
     version = ReportVersion(
         report_id=report.id,
         number=last.number + 1 if last else 1,

@@ -6,14 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput
-from tracker.outcomes.queries import expired_figures
 from tracker.people.access import Permission
-from tracker.reporting import actions, queries
-from tracker.reporting.page_queries import ReportPage, page
+from tracker.reporting import actions, page_queries, queries
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.report_words import words
+from tracker.web.versions import chosen_versions, required_version
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
 
@@ -29,11 +27,11 @@ def index() -> ResponseReturnValue:
 @requires(Permission.REPORT_APPROVE)
 def approve() -> ResponseReturnValue:
     """Approve what is ticked, all or none."""
-    chosen = [_chosen(value) for value in request.form.getlist("chosen")]
+    chosen = chosen_versions("chosen")
     if not chosen:
         return _list(problem="请先勾选要审批的报告"), 422
-    for report_id, _ in chosen:
-        demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    for target in queries.targets([report_id for report_id, _ in chosen]).values():
+        demand(Permission.REPORT_APPROVE, target)
     count = actions.approve(signed_in.act(), chosen)
     flash(f"已审批 {count} 份报告，转综合处审核", "done")
     return redirect(url_for("approvals.index"), 303)
@@ -56,13 +54,14 @@ def hand_back(report_id: int) -> ResponseReturnValue:
     if not reason.strip():
         return _one(report_id, problem="请填写退回理由，联络员会看到"), 422
     line = queries.line(report_id)
-    actions.hand_back(signed_in.act(), report_id, request.form.get("version", type=int), reason)
+    actions.hand_back(signed_in.act(), report_id, required_version(), reason)
     flash(f"已把{line.measure}{line.title}退回联络员修改", "done")
     return redirect(url_for("approvals.index"), 303)
 
 
 def _list(problem: str = "") -> str:
-    pages = [_page(line.id) for line in queries.to_approve(signed_in.actor().department_ids)]
+    actor = signed_in.actor()
+    pages = page_queries.pages(queries.to_approve(actor.department_ids), actor, signed_in.today())
     return render_template(
         "approvals/index.html",
         pages=pages,
@@ -76,22 +75,10 @@ def _list(problem: str = "") -> str:
 def _one(report_id: int, problem: str = "") -> str:
     return render_template(
         "approvals/show.html",
-        page=_page(report_id),
+        page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
         problem=problem,
         reason=request.form.get("reason", ""),
         today=signed_in.today(),
         calendar=load_calendar(),
         **words(),
     )
-
-
-def _page(report_id: int) -> ReportPage:
-    return page(report_id, signed_in.today(), expired_figures(queries.line(report_id).task_id))
-
-
-def _chosen(value: str) -> tuple[int, int]:
-    """id:version of a ticked box."""
-    report_id, _, version = value.partition(":")
-    if not (report_id.isdigit() and version.isdigit()):
-        raise BadInput("勾选的内容没有看懂，请刷新后重做")
-    return int(report_id), int(version)

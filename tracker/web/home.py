@@ -80,7 +80,7 @@ def _unit(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
     departments = actor.department_ids
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
-    to_approve = reporting.to_approve(departments)[:DUTIES] if Role.UNIT_HEAD in actor.roles else []
+    to_approve = reporting.to_approve(departments, limit=DUTIES) if Role.UNIT_HEAD in actor.roles else []
     shown = [*owed, *to_approve]
     return render_template(
         "home/unit.html",

@@ -10,18 +10,19 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, NotFound, TrackerError
-from tracker.outcomes.queries import expired_figures
 from tracker.people.access import OFFICE, Permission
-from tracker.reporting import actions, queries
+from tracker.reporting import actions, page_queries, queries
 from tracker.reporting.actions import Handed
 from tracker.reporting.comparison import Change, change
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.evidence_rules import ACCEPT
-from tracker.reporting.page_queries import ReportPage, page
+from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.questions import Problem, missing
 from tracker.web import reports_forms, signed_in
 from tracker.web.permission import allowed, demand, requires
+from tracker.web.plain_request import id_in
 from tracker.web.report_words import words
+from tracker.web.versions import required_version
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -71,15 +72,15 @@ def save(report_id: int) -> ResponseReturnValue:
     form = reports_forms.report_form(found.asked, found.begin)
     if not form.validate():
         return _form_page(found, form), 422
-    draft = reports_forms.draft_in(form, found.asked)
+    draft, seen = reports_forms.draft_in(form, found.asked), required_version()
     try:
         handed = Handed(
             current_app.config["TRACKER"].uploads,
             reports_forms.files_in(form),
             reports_forms.references_in(form),
-            request.form.getlist("removed", type=int),
+            request.form.getlist("removed", type=id_in),
         )
-        version = actions.save_draft(signed_in.act(), report_id, _version(), draft, handed)
+        version = actions.save_draft(signed_in.act(), report_id, seen, draft, handed)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(found, form), 422
@@ -103,7 +104,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
-        version = actions.save_draft(act, report_id, _version(), reports_forms.draft_in(form, found.asked))
+        version = actions.save_draft(act, report_id, required_version(), reports_forms.draft_in(form, found.asked))
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
     return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version)
@@ -125,10 +126,10 @@ def check(report_id: int) -> ResponseReturnValue:
 def send(report_id: int) -> ResponseReturnValue:
     """确认提交: to the unit head; what 综合处 writes itself goes to review."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    found = _page(report_id)
-    actions.send(signed_in.act(), report_id, _version(), expired_figures(found.task.id))
+    line = queries.line(report_id)
+    actions.send(signed_in.act(), report_id, required_version())
     to = "综合处另一位同事审核" if _is_office() else "单位负责人审批"
-    flash(f"已提交{found.line.measure}{found.line.title}，待{to}；审批前可以撤回", "done")
+    flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
     return redirect(url_for("reports.index"), 303)
 
 
@@ -138,7 +139,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
     """本期无变化: the last words go to the unit head as they stand."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
-    actions.say_no_change(signed_in.act(), report_id, _version())
+    actions.say_no_change(signed_in.act(), report_id, required_version())
     flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
     return redirect(url_for("reports.index"), 303)
 
@@ -148,7 +149,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
 def withdraw(report_id: int) -> ResponseReturnValue:
     """Take a text back from the unit head."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    actions.withdraw(signed_in.act(), report_id, _version())
+    actions.withdraw(signed_in.act(), report_id, required_version())
     flash("已撤回，修改后再提交送审", "done")
     return redirect(url_for("reports.edit", report_id=report_id), 303)
 
@@ -157,8 +158,8 @@ def withdraw(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_VIEW)
 def evidence(evidence_id: int) -> ResponseReturnValue:
     """A stored proof, handed out as a file to whoever may read its report."""
-    proof, report_id = queries.evidence(evidence_id)
-    demand(Permission.REPORT_VIEW, queries.target(report_id))
+    proof, target = page_queries.evidence(evidence_id, signed_in.actor())
+    demand(Permission.REPORT_VIEW, target)
     place = current_app.config["TRACKER"].uploads / str(proof.file_sha256)
     if proof.file_sha256 is None or not place.is_file():
         raise NotFound("这份佐证没有存下文件，请联系报送单位重新提供")
@@ -168,8 +169,7 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
 
 
 def _page(report_id: int) -> ReportPage:
-    task_id = queries.line(report_id).task_id
-    return page(report_id, signed_in.today(), expired_figures(task_id))
+    return page_queries.page(report_id, signed_in.actor(), signed_in.today())
 
 
 def _mine() -> tuple[frozenset[int], str | None]:
@@ -186,10 +186,6 @@ def _is_office() -> bool:
 
 def _may_fill(report_id: int) -> bool:
     return allowed(Permission.REPORT_FILL, queries.target(report_id))
-
-
-def _version() -> int | None:
-    return request.form.get("version", type=int)
 
 
 def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
@@ -214,7 +210,7 @@ def _form_page(found: ReportPage, form: reports_forms.ReportForm) -> str:
         page=found,
         form=form,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
-        removed=request.form.getlist("removed", type=int),
+        removed=request.form.getlist("removed", type=id_in),
         changes=changes,
         place=place,
         owed=owed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
+from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +14,14 @@ from tracker.outcomes import actions, queries
 from tracker.outcomes.queries import GoalLine, MilestoneLine
 from tracker.outcomes.verdict_rules import problems
 from tracker.people.access import Permission
+from tracker.plans.queries import target_of
 from tracker.reporting.questions import LastReading
 from tracker.web import signed_in
-from tracker.web.permission import demand, requires
+from tracker.web.permission import allowed, demand, requires
+from tracker.web.plain_request import id_in
 from tracker.web.verdicts_forms import VerdictForm, verdict_in
+
+Line = TypeVar("Line", GoalLine, MilestoneLine)
 
 bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
 
@@ -26,12 +31,12 @@ bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
 def index() -> ResponseReturnValue:
     """Plan goals by plan, then the own milestones that wait."""
     code, today = signed_in.home_jurisdiction(), signed_in.today()
-    goals = queries.goals(code, today)
+    goals = _mine(queries.goals(code, today))
     return render_template(
         "verdicts/index.html",
         plans=[(plan, list(lines)) for plan, lines in groupby(goals, key=lambda line: line.plan_title)],
-        waiting=queries.waiting(code, today),
-        milestones=queries.of_jurisdiction(code, today),
+        waiting=_mine(queries.waiting(code, today)),
+        milestones=_mine(queries.of_jurisdiction(code, today)),
         today=today,
     )
 
@@ -90,6 +95,13 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
     return _goal_page(line, form), 422
 
 
+def _mine(lines: list[Line]) -> list[Line]:
+    """Those of the plans that this person gives verdicts on."""
+    plans = {line.plan_id for line in lines}
+    mine = {plan_id for plan_id in plans if allowed(Permission.VERDICT_GIVE, target_of(plan_id))}
+    return [line for line in lines if line.plan_id in mine]
+
+
 def _milestone_page(line: MilestoneLine, form: VerdictForm, told: LastReading | None) -> str:
     history = queries.verdicts_on(milestone_id=line.id)
     return render_template("verdicts/milestone.html", line=line, form=form, history=history, told=told)
@@ -115,4 +127,4 @@ def _is_complete(form: VerdictForm, due_on: date | None, has_figure: bool) -> bo
 
 def _seen() -> int | None:
     """Id of the newest verdict the page showed."""
-    return request.form.get("seen", type=int)
+    return request.form.get("seen", type=id_in)

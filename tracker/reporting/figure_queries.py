@@ -1,0 +1,98 @@
+"""Reads the figures a report is asked for: those of its body, their values accepted last, which of them are 期满."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from sqlalchemy import and_, select
+
+from tracker.database import db
+from tracker.plans.kinds import kind_in_force
+from tracker.plans.models import Indicator, Task
+from tracker.reporting.models import Reading, Report, ReportVersion
+from tracker.reporting.questions import Figure, LastReading
+from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation
+
+Expired = Callable[[Collection[int]], frozenset[int]]
+"""By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
+
+_expired: list[Expired] = []
+
+
+def on_asking(expired: Expired) -> None:
+    """Register who knows what is 期满; called once by `create_app`, so that no stage imports a later one."""
+    if expired not in _expired:
+        _expired.append(expired)
+
+
+def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task]) -> dict[int, list[Figure]]:
+    """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8)."""
+    by_task: defaultdict[int, list[Indicator]] = defaultdict(list)
+    for row, task_id in open_indicators(tasks):
+        by_task[task_id].append(row)
+    last = _accepted_readings([row.id for rows in by_task.values() for row in rows])
+    return {
+        report.id: [
+            _figure(row, report, tasks[report.task_id], last[row.id])
+            for row in by_task[report.task_id]
+            if row.source_id in (None, report.department_id)
+        ]
+        for report in reports
+    }
+
+
+def kinds_in_force(tasks: Mapping[int, Task]) -> dict[int, Kind]:
+    """By task what kind it is now: one whose figures are all 期满 has that of its other sentences (domain.md 5)."""
+    stating = set(db.session.scalars(select(Indicator.task_id).where(Indicator.task_id.in_(tasks)).distinct()))
+    over = stating - {task_id for _, task_id in open_indicators(tasks)}
+    return {id: kind_in_force(Kind(task.kind), task.text, id not in over) for id, task in tasks.items()}
+
+
+def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
+    """The figures of these tasks that are not 期满, each with its task, in the order of the text."""
+    gone = frozenset[int]().union(*(expired(task_ids) for expired in _expired))
+    found = select(Indicator).where(Indicator.task_id.in_(task_ids)).order_by(Indicator.position)
+    rows = [row for row in db.session.scalars(found) if row.id not in gone]
+    return [(row, row.task_id) for row in rows if row.task_id is not None]
+
+
+def _figure(row: Indicator, report: Report, task: Task, last: Iterable[tuple[int, LastReading]]) -> Figure:
+    """Where several bodies report for themselves and none is named as the source, none of them is made to answer."""
+    elsewhere = [reading for report_id, reading in last if report_id != report.id]
+    return Figure(
+        indicator_id=row.id,
+        subject=row.subject,
+        relation=Relation(row.relation),
+        target=row.value,
+        unit=row.unit,
+        year=row.year,
+        mode=FigureMode(row.mode),
+        frequency=Frequency(row.frequency),
+        lag_days=row.lag_days,
+        caliber=row.caliber,
+        required=row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS,
+        last=elsewhere[-1] if elsewhere else None,
+    )
+
+
+def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
+    """By indicator the accepted value that speaks of the latest day, of whichever body."""
+    return {indicator_id: values[-1][1] for indicator_id, values in _accepted_readings(indicator_ids).items()}
+
+
+def _accepted_readings(indicator_ids: Collection[int]) -> defaultdict[int, list[tuple[int, LastReading]]]:
+    """By indicator the accepted values of whichever body with their reports; the one of the latest day is last."""
+    found = (
+        select(Report.id, Reading)
+        .join(ReportVersion, ReportVersion.id == Reading.version_id)
+        .join(Report, and_(Report.id == ReportVersion.report_id, Report.accepted_version_id == ReportVersion.id))
+        .where(Reading.indicator_id.in_(indicator_ids), Reading.value.is_not(None))
+        .order_by(Reading.as_of, Reading.id)
+    )
+    values: defaultdict[int, list[tuple[int, LastReading]]] = defaultdict(list)
+    for report_id, row in db.session.execute(found):
+        if row.value is not None:
+            reading = LastReading(row.value, row.as_of, row.source, row.caliber)
+            values[row.indicator_id].append((report_id, reading))
+    return values
