@@ -93,8 +93,12 @@ class Search:
 
 
 def search(wanted: Search, jurisdiction_ids: frozenset[str], page: int, size: int) -> tuple[list[AuditEntry], bool]:
-    """One page (from 1) of the entries of these jurisdictions, newest first, and whether there are older ones."""
-    found = select(AuditEntry).where(AuditEntry.jurisdiction_id.in_(jurisdiction_ids))
+    """One page (from 1) of the entries of these jurisdictions, newest first, and whether there are older ones.
+
+    Entries of no jurisdiction (registry, calendar, unknown accounts) concern everyone: every auditor finds them.
+    """
+    of_all = AuditEntry.jurisdiction_id.is_(None)
+    found = select(AuditEntry).where(AuditEntry.jurisdiction_id.in_(jurisdiction_ids) | of_all)
     if wanted.actor_name:
         found = found.where(AuditEntry.actor_name.contains(wanted.actor_name, autoescape=True))
     for column, value in (

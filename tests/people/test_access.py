@@ -59,7 +59,9 @@ TABLE = [
     (P.INBOX_VIEW, READERS | UNIT, None),
     (P.WORKBOOK_BUILD, READERS, None),
     (P.DEPARTMENT_VIEW, READERS | UNIT, None),
+    (P.USER_VIEW, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.USER_MANAGE, {Role.SYSTEM_ADMIN}, None),
+    (P.USER_DISABLE, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.JOBS_VIEW, {Role.SYSTEM_ADMIN}, None),
     (P.AUDIT_VIEW, {Role.AUDITOR}, None),
 ]
@@ -149,7 +151,7 @@ def test_a_plan_without_a_host_is_every_coordinators_of_its_jurisdiction() -> No
 def test_administrators_see_no_business_text(role: Role) -> None:
     business = set(Permission) - {
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
-        *(P.USER_MANAGE, P.JOBS_VIEW, P.AUDIT_VIEW),
+        *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.JOBS_VIEW, P.AUDIT_VIEW),
     }
     assert not any(may(actor(role, COMMISSION), permission) for permission in business)
 

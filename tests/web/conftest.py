@@ -15,6 +15,7 @@ PEOPLE = {
     "cq-coordinator": (Role.COORDINATOR, "cq-fgw-zonghe", "500000"),
     "cq-liaison": (Role.LIAISON, "cq-sww", "500000"),
     "cq-system": (Role.SYSTEM_ADMIN, "cq-fgw", "500000"),
+    "cq-security": (Role.SECURITY_ADMIN, "cq-fgw", "500000"),
     "cq-auditor": (Role.AUDITOR, "cq-fgw", "500000"),
     "sx-liaison": (Role.LIAISON, "sx-swt", "140000"),
     "sx-system": (Role.SYSTEM_ADMIN, "sx-fgw", "140000"),

@@ -23,16 +23,16 @@ def test_the_trail_of_the_own_jurisdiction(signed_in: Enter, people: dict[str, i
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
-        ("action=add_user", 4),
+        ("action=add_user", 5),
         ("action=add_user&result=失败", 0),
-        ("action=hold_post&type=user", 4),
-        ("who=命令行&action=add_user", 4),
+        ("action=hold_post&type=user", 5),
+        ("who=命令行&action=add_user", 5),
         ("who=没有", 0),
-        ("action=add_user&from=2026-11-20&to=2026-11-20", 4),
+        ("action=add_user&from=2026-11-20&to=2026-11-20", 5),
         ("action=add_user&from=2026-11-21", 0),
         ("action=add_user&to=2026-11-19", 0),
         ("action=add_user&page=2", 0),
-        ("action=add_user&from=nonsense&page=-3", 4),
+        ("action=add_user&from=nonsense&page=-3", 5),
     ],
 )
 def test_finding_entries(signed_in: Enter, query: str, rows: int) -> None:
@@ -45,3 +45,8 @@ def test_finding_entries(signed_in: Enter, query: str, rows: int) -> None:
 @pytest.mark.parametrize("username", ["cq-system", "cq-coordinator", "cq-liaison"])
 def test_only_the_auditor_reads_it(signed_in: Enter, username: str) -> None:
     assert signed_in(username).client.get("/audit").status_code == 403
+
+
+def test_what_belongs_to_no_jurisdiction_is_every_auditors(signed_in: Enter) -> None:
+    page = signed_in("cq-auditor").page("/audit?action=load_registry")
+    assert len(page.tree.xpath("//tbody/tr")) == 1

@@ -142,10 +142,13 @@ def test_files_are_kept_and_handed_only_to_who_may_read_the_report(enter: Enter)
     with liaison.client.get(proof) as got:
         assert (got.data, got.mimetype) == (FILE, "application/octet-stream")
         assert "attachment" in got.headers["Content-Disposition"]
-    with enter("cq-coordinator").client.get(proof) as got:
-        assert got.status_code == 200
+    office, head = enter("cq-coordinator"), enter("cq-unit-head-sww")
+    report = form.removesuffix("/edit")
+    for outside in (office, head):
+        assert outside.client.get(proof).status_code == 404, "nothing of a text that is still being written"
+        assert "认证清单" not in outside.page(report).text
     for stranger in ("cq-liaison-zihuan", "sx-coordinator", "sx-liaison-swt", "cq-system"):
-        assert enter(stranger).client.get(proof).status_code == 403, stranger
+        assert enter(stranger).client.get(proof).status_code in (403, 404), stranger
     kept = next(one.fields for one in liaison.page(form).forms if "progress_text" in one.names)
     kept.pop("files", None)
     number = proof.rpartition("/")[2]
@@ -168,6 +171,35 @@ def test_autosave_keeps_the_words_and_tells_who_was_first(enter: Enter) -> None:
     assert enter("sx-liaison-swt").client.post(at, data=fields).status_code in (400, 403)
 
 
+def test_a_form_without_the_version_that_was_seen_changes_nothing(enter: Enter) -> None:
+    liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    fields = next(one.fields for one in liaison.page(form).forms if "progress_text" in one.names)
+    fields.pop("files", None)
+    for version in ("", "3x", str(2**31)):
+        answer = liaison.client.post(form, data={**fields, "progress_text": "不知版本", "version": version})
+        assert answer.status_code == 422 and "缺少版本信息" in answer.text
+    assert "不知版本" not in liaison.page(form).text
+    report = filled(liaison)
+    at = report.replace("/reports/", "/approvals/")
+    answer = head.client.post(f"{at}/hand-back", data={**token(head, "/account"), "reason": "数字请再核"})
+    assert answer.status_code == 422
+    answer = head.client.post("/approvals", data={**token(head, "/account"), "chosen": at.rpartition("/")[2]})
+    assert answer.status_code == 422
+    assert head.page("/approvals").heading == "待审批 1 份"
+
+
+def test_numbers_and_characters_no_database_takes_are_no_fault_of_ours(enter: Enter) -> None:
+    liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
+    for path in (f"/reports/{2**31}", f"/reports/{10**30}", f"/rounds/{2**31}", f"/reports/evidence/{2**31}"):
+        assert liaison.client.get(path).status_code == 404, path
+    assert office.client.get(f"/reviews/{2**31}").status_code == 404
+    assert enter("cq-auditor").client.get(f"/audit?page={10**30}&who=%00").status_code == 200
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    saved = liaison.send(form, progress_text="甲\x00乙\x0b丙\n丁", save="1")
+    assert saved.status_code == 200 and "甲乙丙" in saved.text
+
+
 VISITS = [
     ("cq-liaison-zihuan", "{report}", 403),
     ("sx-coordinator", "{report}", 403),
@@ -181,13 +213,22 @@ VISITS = [
     ("cq-liaison-sww", "/rounds/open?quarter=2027Q1", 403),
     ("cq-system", "/rounds", 403),
     ("cq-liaison-sww", "/reports/999999", 404),
+    ("sx-coordinator", "{review}", 403),
+    ("cq-coordinator", "{review}", 200),
 ]
 
 
 def test_nobody_sees_anothers(enter: Enter) -> None:
     report = address(enter("cq-liaison-sww"), "/reports", r"/reports/\d+/edit").removesuffix("/edit")
     people = {username: enter(username) for username in dict.fromkeys(username for username, _, _ in VISITS)}
-    answers = [(name, path, people[name].get(path.format(report=report)).status_code) for name, path, _ in VISITS]
+    answers = [
+        (
+            name,
+            path,
+            people[name].get(path.format(report=report, review=report.replace("reports", "reviews"))).status_code,
+        )
+        for name, path, _ in VISITS
+    ]
     assert answers == VISITS
 
 
@@ -215,7 +256,9 @@ def test_rounds_are_opened_after_a_look_and_closed_seeing_who_is_missing(enter: 
     closed = office.send(f"{round_at}/close", action=f"{round_at}/close")
     assert "缺报 172 份，冻结" in closed.text
     assert enter("sx-head").get(round_at).status_code == 404
-    assert "还没报的单位" not in enter("cq-liaison-sww").page(round_at).text
+    own = enter("cq-liaison-sww").page(round_at)
+    assert "还没报的单位" not in own.text
+    assert "应报18" in own.text.replace(" ", "") and "172" not in own.text
 
 
 def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:

@@ -18,7 +18,7 @@ Enter = Callable[[str], Visitor]
 def test_the_list_shows_the_own_jurisdiction(signed_in: Enter) -> None:
     page = signed_in("cq-system").page("/users")
     assert page.faults() == []
-    assert page.heading == "用户 4 个"
+    assert page.heading == "用户 5 个"
     assert "sx-" not in page.text
 
 
@@ -27,6 +27,18 @@ def test_nobody_else_manages_accounts(signed_in: Enter, people: dict[str, int], 
     visitor = signed_in(username)
     for path in ("/users", "/users/new", f"/users/{people['cq-liaison']}/disable"):
         assert visitor.client.get(path).status_code == 403
+
+
+def test_the_security_administrator_sees_and_disables_accounts_and_no_more(
+    signed_in: Enter, people: dict[str, int]
+) -> None:
+    visitor = signed_in("cq-security")
+    listed = visitor.page("/users")
+    assert listed.heading == "用户 5 个" and "/users/new" not in listed.links and "/users" in listed.links
+    path = f"/users/{people['cq-liaison']}"
+    assert visitor.client.get("/users/new").status_code == 403
+    assert visitor.client.get(f"{path}/password").status_code == 403
+    assert "已停用账号 cq-liaison" in visitor.send(f"{path}/disable", action=f"{path}/disable").text
 
 
 def test_a_new_account_with_its_password_shown_once(app: Flask, signed_in: Enter) -> None:

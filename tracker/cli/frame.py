@@ -138,6 +138,8 @@ def _call(code: str | None, username: str | None) -> Call:
     if code is not None and code not in queries.jurisdictions_below(code):
         known = "、".join(queries.working_jurisdictions()) or "无，请先运行 tracker setup"
         raise BadInput(f"没有行政区划 {code}，现有：{known}")
+    if person is not None and code is not None and code not in queries.jurisdictions_below(person.jurisdiction_id):
+        raise Forbidden(f"{person.display_name}是 {person.jurisdiction_id} 的账号，不能办理 {code} 的事")
     return Call(code, person)
 
 

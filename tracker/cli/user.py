@@ -84,7 +84,7 @@ def password(call: Call, username: str, password_stdin: bool) -> None:
 @with_database
 def disable(call: Call, username: str) -> None:
     """`tracker user disable NAME`."""
-    call.demand(Permission.USER_MANAGE)
+    call.demand(Permission.USER_DISABLE)
     actions.disable_user(call.act(), _id_of(call, username), None)
     click.echo(f"已停用 {username}")
 
@@ -107,7 +107,7 @@ def hand_over(call: Call, leaver: str, successor: str, since: date | None) -> No
 @with_database
 def list_users(call: Call, as_json: bool) -> None:
     """`tracker user list [--json]`; without --jurisdiction those of all."""
-    call.demand(Permission.USER_MANAGE)
+    call.demand(Permission.USER_VIEW)
     rows = [row for code in call.jurisdictions() for row in account_queries.users(code, call.act().today)]
     if as_json:
         print_json([row.as_json() for row in rows])

@@ -47,7 +47,9 @@ class Permission(StrEnum):
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
     DEPARTMENT_VIEW = "department_view"
+    USER_VIEW = "user_view"
     USER_MANAGE = "user_manage"
+    USER_DISABLE = "user_disable"
     JOBS_VIEW = "jobs_view"
     AUDIT_VIEW = "audit_view"
 
@@ -142,7 +144,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
+    Grant(P.USER_VIEW, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.USER_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
+    Grant(P.USER_DISABLE, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.AUDIT_VIEW, frozenset({Role.AUDITOR})),
 )

@@ -13,6 +13,7 @@ from tracker.people.access import Permission
 from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role
 from tracker.web import signed_in
 from tracker.web.permission import requires
+from tracker.web.plain_request import page_in
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
         first=_day(asked.get("from", "")),
         last=_day(asked.get("to", "")),
     )
-    page = max(1, asked.get("page", 1, type=int))
+    page = page_in(asked.get("page", "1"))
     rows, is_more = audit.search(wanted, queries.jurisdictions_below(signed_in.home_jurisdiction()), page, SIZE)
     return render_template(
         "audit/index.html",

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from tracker.alerts import actions, queries
 from tracker.alerts.queries import AlertRow
+from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
 from tracker.vocabulary import AlertStage
 from tracker.web import signed_in
 from tracker.web.permission import allowed, requires
+from tracker.web.plain_request import id_in
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -34,9 +36,11 @@ def index() -> ResponseReturnValue:
 @bp.post("/read")
 @requires(Permission.INBOX_VIEW)
 def read() -> ResponseReturnValue:
-    """Mark messages as read: the one named, else all."""
-    one = request.form.get("alert_id", type=int)
-    count = actions.mark_read(signed_in.act(), [one] if one else ())
+    """Mark messages as read: those named, or all where all are asked for."""
+    named = request.form.getlist("alert_id", type=id_in)
+    if not named and request.form.get("all") != "1":
+        raise BadInput("没有看懂要标为已读的是哪一条，请刷新提醒箱后再办")
+    count = actions.mark_read(signed_in.act(), named)
     flash(f"已标为已读 {count} 条；没办的仍留在这里，办完自动移走", "done")
     return redirect(url_for("inbox.index"), 303)
 

@@ -60,7 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "管理",
         (
-            Item("users.index", "用户", "user", Permission.USER_MANAGE),
+            Item("users.index", "用户", "user", Permission.USER_VIEW),
             Item("jobs.index", "系统任务", "chart", Permission.JOBS_VIEW),
             Item("audit.index", "审计", "file", Permission.AUDIT_VIEW),
         ),

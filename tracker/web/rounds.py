@@ -18,6 +18,7 @@ from tracker.vocabulary import RoundKind
 from tracker.web import signed_in
 from tracker.web.permission import requires
 from tracker.web.report_words import words
+from tracker.web.versions import required_version
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -64,8 +65,8 @@ def open_round() -> ResponseReturnValue:
 @requires(Permission.ROUND_VIEW)
 def show(round_id: int) -> ResponseReturnValue:
     """One round: who has reported and who has not."""
-    row = _own(round_id)
     scope = scope_of(signed_in.actor())
+    row = _own(round_id, scope.department_ids)
     lines = queries.of_round(round_id, scope)
     return render_template(
         "rounds/show.html",
@@ -92,15 +93,15 @@ def ask_close(round_id: int) -> ResponseReturnValue:
 def close(round_id: int) -> ResponseReturnValue:
     """Close it: what is missing is 缺报, lights are frozen."""
     row = _own(round_id)
-    lights = ledger.close_round(signed_in.act(), round_id, request.form.get("version", type=int))
+    lights = ledger.close_round(signed_in.act(), round_id, required_version())
     missing = round_queries.round_row(round_id).counts.missing
     flash(f"已关闭{row.label}：缺报 {missing} 份，冻结 {lights} 条任务的灯", "done")
     return redirect(url_for("rounds.show", round_id=round_id), 303)
 
 
-def _own(round_id: int) -> RoundRow:
-    """A round of one's own jurisdiction; any other is not there."""
-    row = round_queries.round_row(round_id)
+def _own(round_id: int, department_ids: frozenset[int] | None = None) -> RoundRow:
+    """A round of one's own jurisdiction with the counts of these departments or of all; any other is not there."""
+    row = round_queries.round_row(round_id, department_ids)
     if row.jurisdiction_id != signed_in.home_jurisdiction():
         raise NotFound(round_queries.NO_ROUND)
     return row

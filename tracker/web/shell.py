@@ -10,7 +10,16 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.people.access import Permission
 from tracker.vocabulary import GLYPHS
-from tracker.web import blueprints, error_pages, formats, navigation, permission, session_times, signed_in
+from tracker.web import (
+    blueprints,
+    error_pages,
+    formats,
+    navigation,
+    permission,
+    plain_request,
+    session_times,
+    signed_in,
+)
 
 CONTENT_POLICY = "; ".join(
     (
@@ -49,6 +58,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     Bootstrap5(app)
     signed_in.login_manager.init_app(app)
+    plain_request.install(app)
     for blueprint in blueprints.all_blueprints():
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(

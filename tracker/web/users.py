@@ -1,4 +1,4 @@
-"""Accounts, for the system administrator: list, add, reset a password, disable; no business text."""
+"""Accounts, for the administrators: list and disable; for the system administrator also add and reset a password."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from tracker.web import signed_in
 from tracker.web.choices import options
 from tracker.web.permission import requires
 from tracker.web.users_forms import NewUserForm
+from tracker.web.versions import required_version
 
 bp = Blueprint("users", __name__, url_prefix="/users")
 
 
 @bp.get("")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_VIEW)
 def index() -> ResponseReturnValue:
     """All accounts of one's jurisdiction and those below it."""
     text = request.args.get("q", "").strip()
@@ -73,23 +74,23 @@ def ask_password(user_id: int) -> ResponseReturnValue:
 def reset_password(user_id: int) -> ResponseReturnValue:
     """Reset the password and show the one-time one, once; all sessions of the account end."""
     row = _row(user_id)
-    password = actions.reset_password(signed_in.act(), row.id, request.form.get("version", type=int))
+    password = actions.reset_password(signed_in.act(), row.id, required_version())
     return render_template("users/password.html", row=row, password=password, is_new=False)
 
 
 @bp.get("/<int:user_id>/disable")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_DISABLE)
 def ask_disable(user_id: int) -> ResponseReturnValue:
     """Ask before an account is closed."""
     return render_template("users/confirm.html", row=_row(user_id), act="disable")
 
 
 @bp.post("/<int:user_id>/disable")
-@requires(Permission.USER_MANAGE)
+@requires(Permission.USER_DISABLE)
 def disable(user_id: int) -> ResponseReturnValue:
     """Close the account."""
     row = _row(user_id)
-    actions.disable_user(signed_in.act(), row.id, request.form.get("version", type=int))
+    actions.disable_user(signed_in.act(), row.id, required_version())
     flash(f"已停用账号 {row.username}，它的登录已全部结束", "done")
     return redirect(url_for("users.index"))
 

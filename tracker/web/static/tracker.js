@@ -1,7 +1,7 @@
 /* tracker: what the pages do beyond plain HTML. Everything works without it except autosave, single keys, 大字 and the menu's rail.
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
-   data-key-search, -primary, -save, -prev, -next, -first, -tick, data-keys-list, -open, -close, -off, data-autosave(-state). */
+   data-key-search, -primary, -save, -prev, -next, -first, -tick, data-keys-list, -open, -close, -off, data-autosave(-state), data-sign-out. */
 (function () {
   "use strict";
 
@@ -148,6 +148,12 @@
   var sent = sessionStorage.getItem("sent");
   if (sent && !one(".error-page, .field-error, .notice-error")) { localStorage.removeItem(sent); }
   sessionStorage.removeItem("sent");
+  /* Whoever signs out leaves no words behind for the next one at this desk. */
+  all("form[data-sign-out]").forEach(function (form) {
+    form.addEventListener("submit", function () {
+      Object.keys(localStorage).forEach(function (key) { if (key.indexOf("words:") === 0) { localStorage.removeItem(key); } });
+    });
+  });
   all("form[data-autosave]").forEach(function (form) {
     var address = form.dataset.autosave;
     var key = "words:" + address;

@@ -1,0 +1,56 @@
+"""What a browser sends, made fit for the database and for sheets before any form or view sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Flask, Request
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_ID = 2**31 - 1
+LARGEST_PAGE = 100_000
+
+# PostgreSQL keeps no NUL and a workbook's XML none of these.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class PlainValues(ImmutableMultiDict[str, Any]):
+    """Values of a query or a form, without control characters other than tabs and line ends."""
+
+    def __init__(self, mapping: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
+        pairs = iter_multi_items(mapping) if mapping is not None else ()
+        super().__init__((name, _CONTROLS.sub("", one) if isinstance(one, str) else one) for name, one in pairs)
+
+
+class PlainRequest(Request):
+    """A request whose query and forms are PlainValues."""
+
+    parameter_storage_class = PlainValues
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in an address: a larger number is no id of ours, so the address is not there."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_ID)
+
+
+def install(app: Flask) -> None:
+    """Read requests this way; before any route is registered."""
+    app.request_class = PlainRequest
+    app.url_map.converters["int"] = IdConverter
+
+
+def id_in(text: str) -> int:
+    """The id in a text; ValueError where it is none, so that `getlist(…, type=id_in)` leaves it out."""
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_ID):
+        raise ValueError(text)
+    return int(text)
+
+
+def page_in(text: str) -> int:
+    """The number of a page, from 1; the first where the text says none, the last there can be where it says more."""
+    return min(max(1, int(text)), LARGEST_PAGE) if text.isascii() and text.isdigit() else 1
