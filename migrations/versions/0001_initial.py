@@ -709,7 +709,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_milestones_task_id"),
         sa.PrimaryKeyConstraint("id", name="pk_milestones"),
     )
-    op.create_index("ix_milestones_due", "milestones", ["source", "due_on"], unique=False)
+    op.create_index("ix_milestones_due", "milestones", ["due_on", "source"], unique=False)
     op.create_index("ix_milestones_goal_id", "milestones", ["goal_id"], unique=False)
     op.create_index("ix_milestones_task_id", "milestones", ["task_id"], unique=False)
     op.create_table(

@@ -212,7 +212,7 @@ class Milestone(Base):
     original_due_on: Mapped[date | None]
     __table_args__ = (
         CheckConstraint("(source = 'plan') = (goal_id IS NOT NULL)", name="source"),
-        Index("ix_milestones_due", "source", "due_on"),
+        Index("ix_milestones_due", "due_on", "source"),  # the day first: else SQLite takes it for `source` alone
     )
 
 
