@@ -110,9 +110,67 @@ def queued(code: str = CHONGQING, kind: str = "test") -> int:
 
 def test_what_was_left_in_the_middle_is_queued_again(app: Flask, session: scoped_session[Session]) -> None:
     run_id = queued()
-    runs.take(act())
+    runs.take(act(), 1)
+    runs.take_lease(runs.SCHEDULER, "first", NOW - timedelta(hours=1), scheduler.LEASE_SECONDS)
     keep_lease(Keeper(app), NOW)
     assert runs.run_row(run_id).state == runs.QUEUED
+
+
+def test_who_takes_his_own_lease_again_leaves_his_work_alone(app: Flask, session: scoped_session[Session]) -> None:
+    """The process slept past the end of its lease while it was working; nobody had taken over."""
+    keeper = Keeper(app)
+    keep_lease(keeper, NOW)
+    run_id = queued()
+    runs.take(act(), keeper.fencing or 0)
+    keeper.fencing = None
+    keep_lease(keeper, NOW + timedelta(seconds=2 * scheduler.LEASE_SECONDS))
+    assert (keeper.fencing, runs.run_row(run_id).state) == (1, runs.RUNNING)
+
+
+def test_who_lost_the_lease_neither_tells_nor_ends_what_the_next_one_does(
+    app: Flask, session: scoped_session[Session], tmp_path: Path
+) -> None:
+    run_id = queued()
+    first = runs.take(act(), 1)
+    assert first is not None and first.run_id == run_id
+    runs.queue_again(act(), 2)
+    second = runs.take(act(), 2)
+    assert second is not None and second.run_id == run_id
+
+    def told(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+        tell(70)
+        return untold(by, job, folder, tell)
+
+    def untold(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+        return runs.Product(f"of-{job.fencing}.xlsx", "台账.xlsx")
+
+    for worker in (told, untold):
+        runs.work_off(act(), first, worker, tmp_path)
+        db.session.rollback()
+        assert (runs.run_row(run_id).state, runs.run_row(run_id).progress) == (runs.RUNNING, 0)
+    runs.work_off(act(), second, told, tmp_path)
+    db.session.rollback()
+    assert (runs.run_row(run_id).state, runs.run_row(run_id).result) == (runs.DONE, "of-2.xlsx")
+
+
+def test_nothing_new_is_begun_after_the_lease_has_run_out(
+    app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = queued(), queued()
+    keeper = Keeper(app, fencing=1, until=NOW + timedelta(seconds=1))
+
+    def worker(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+        monkeypatch.setattr(scheduler.clock, "now", lambda: NOW + timedelta(seconds=1))
+        return runs.Product("file.xlsx", "台账.xlsx")
+
+    monkeypatch.setattr(scheduler, "WORKERS", {"test": worker})
+    scheduler.work_off(keeper, NOW)
+    db.session.rollback()
+    assert [runs.run_row(one).state for one in (first, second)] == [runs.DONE, runs.QUEUED]
+    monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
+    monkeypatch.setattr(scheduler.alerts, "scan", lambda *asked: pytest.fail("scanned"))
+    scheduler.scan(keeper, NOW)
+    assert keeper.scanned_at == {}
 
 
 def test_runs_are_done_in_order_and_a_broken_one_does_not_stop_the_next(
@@ -151,5 +209,5 @@ def test_one_jurisdiction_that_fails_does_not_stop_the_others(
 
     monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
     monkeypatch.setattr(scheduler.alerts, "scan", scan)
-    scheduler.scan(Keeper(app), NOW)
+    scheduler.scan(Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), NOW)
     assert scanned == [SHANXI, CHONGQING] and "scan of 140000" in caplog.text

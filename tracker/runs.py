@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, String, Text, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, Text, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker import changes
-from tracker.actor import Act
+from tracker import audit, changes
+from tracker.actor import Act, Actor
 from tracker.database import WRITES, Base, Code, JurisdictionId, Key, db
-from tracker.errors import NotFound, TrackerError
+from tracker.errors import Forbidden, NotFound, TrackerError
+from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
@@ -24,6 +25,7 @@ QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed"
 SCHEDULER = "scheduler"
 
 NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
+NOT_YOURS = "只有申请人和综合处负责人可以取消。"
 OUR_FAULT = "没有做成，原因已记录。请再试一次；仍不行时告诉系统管理员。"
 
 STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: "未完成", CANCELLED: "已取消"}
@@ -32,7 +34,8 @@ STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: 
 class Run(Base):
     """One piece of long work. `progress` is 0–100; `result` names a file in the editions folder.
 
-    `message` is Chinese: the name the result is handed out under, or why there is none.
+    `message` is Chinese: the name the result is handed out under, or why there is none. `fencing`: of the lease under
+    which it was taken last; a process that has lost its lease since then neither tells nor ends it.
     """
 
     __tablename__ = "runs"
@@ -44,6 +47,7 @@ class Run(Base):
     progress: Mapped[int] = mapped_column(default=0)
     message: Mapped[str | None] = mapped_column(Text)
     result: Mapped[str | None] = mapped_column(String(200))
+    fencing: Mapped[int | None]
     requested_by: Mapped[int | None]
     requested_name: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
@@ -87,6 +91,7 @@ class Job:
     kind: str
     jurisdiction_id: str
     parameters: dict[str, Any]
+    fencing: int
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class Product:
 
 
 class Cancelled(Exception):
-    """The run was cancelled while its worker was working."""
+    """The run was cancelled, or taken by the next holder of the lease, while its worker was working."""
 
 
 Tell = Callable[[int], None]
@@ -113,10 +118,11 @@ def is_queued() -> bool:
     return db.session.scalar(select(Run.id).where(Run.state == QUEUED).limit(1)) is not None
 
 
-def queue_again(act: Act) -> int:
-    """Queue the runs whose process ended in the middle of them; for whoever has just taken the lease. How many."""
+def queue_again(act: Act, fencing: int) -> int:
+    """Queue the runs that earlier holders of the lease left in the middle; for its holder. How many."""
     with changes.writing(act) as session:
-        left = session.execute(update(Run).where(Run.state == RUNNING).values(state=QUEUED, progress=0))
+        others = update(Run).where(Run.state == RUNNING, Run.fencing.is_distinct_from(fencing))
+        left = session.execute(others.values(state=QUEUED, progress=0))
         return int(left.rowcount)  # type: ignore[attr-defined]
 
 
@@ -139,14 +145,14 @@ def lease(name: str) -> Lease | None:
     return db.session.get(Lease, name)
 
 
-def take(act: Act) -> Job | None:
-    """Take the oldest queued run, or None; two processes never take the same one."""
+def take(act: Act, fencing: int) -> Job | None:
+    """Take the oldest queued run under a lease, or None; two processes never take the same one."""
     with changes.writing(act) as session:
         run = session.scalar(select(Run).where(Run.state == QUEUED).order_by(Run.id).limit(1).with_for_update())
         if run is None:
             return None
-        run.state, run.started_at = RUNNING, act.at
-        return Job(run.id, run.kind, run.jurisdiction_id, run.parameters)
+        run.state, run.started_at, run.fencing = RUNNING, act.at, fencing
+        return Job(run.id, run.kind, run.jurisdiction_id, run.parameters, fencing)
 
 
 def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
@@ -154,7 +160,7 @@ def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
 
     def tell(per_cent: int) -> None:
         # On a connection of its own: the worker is in the middle of reading.
-        told = update(Run).where(Run.id == job.run_id, Run.state == RUNNING).values(progress=per_cent)
+        told = update(Run).where(*_is_own(job)).values(progress=per_cent)
         with _writing_apart() as connection:
             if connection.execute(told).rowcount != 1:
                 raise Cancelled
@@ -173,18 +179,38 @@ def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
 
 
 def cancel(act: Act, run_id: int) -> bool:
-    """Stop a run that is queued or running; False where it has already ended."""
+    """Stop a run that is queued or running; False where it has already ended.
+
+    NotFound outside the person's jurisdiction, Forbidden unless he asked for it or heads the office.
+    """
     with changes.writing(act) as session:
-        stopped = update(Run).where(Run.id == run_id, Run.state.in_([QUEUED, RUNNING]))
-        done = session.execute(stopped.values(state=CANCELLED, finished_at=act.at))
-        return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+        run = session.get(Run, run_id, with_for_update=True)
+        if run is None or (act.actor.is_person and run.jurisdiction_id != act.actor.jurisdiction_id):
+            raise NotFound(NO_SUCH_RUN)
+        if not may_cancel(act.actor, run):
+            raise Forbidden(NOT_YOURS)
+        if run.state not in (QUEUED, RUNNING):
+            return False
+        run.state, run.finished_at = CANCELLED, act.at
+        audit.record(act, "cancel_run", "run", run_id, jurisdiction_id=run.jurisdiction_id, kind=run.kind)
+        return True
+
+
+def may_cancel(actor: Actor, run: Run) -> bool:
+    """Whether he asked for it, or heads the office; commands may."""
+    return not actor.is_person or run.requested_by == actor.user_id or Role.COORDINATOR_HEAD in actor.roles
+
+
+def _is_own(job: Job) -> tuple[ColumnElement[bool], ...]:
+    """The run is still this process's: not cancelled, not queued again by the next holder of the lease."""
+    return Run.id == job.run_id, Run.state == RUNNING, Run.fencing == job.fencing
 
 
 def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None:
-    with changes.writing(replace(act, request_id=f"{act.request_id}-end")) as session:
-        ended = update(Run).where(Run.id == job.run_id, Run.state == RUNNING)
+    with changes.writing(act) as session:
         progress = 100 if state == DONE else Run.progress
-        session.execute(ended.values(state=state, message=message, result=file, progress=progress, finished_at=act.at))
+        values = {"state": state, "message": message, "result": file, "progress": progress, "finished_at": act.at}
+        session.execute(update(Run).where(*_is_own(job)).values(values))
 
 
 def last_beat(name: str) -> datetime | None:

@@ -1,6 +1,7 @@
 """The process beside the web server: the day's turn and scan, and long work, under one lease (dependencies.md 2).
 
-Any number may be started; the one that holds the lease works, the others wait for it to stop. A job only calls actions,
+Any number may be started; the one that holds the lease works, the others wait for it to stop. Who has lost it takes
+nothing new, and what it was doing is the next one's. A job only calls actions,
 which may be run twice or late without harm.
 """
 
@@ -49,6 +50,10 @@ class Keeper:
     until: datetime | None = None
     scanned_at: dict[str, datetime] = field(default_factory=dict)
 
+    def lease_at(self, now: datetime) -> int | None:
+        """The number of the lease it holds at an instant, None where it holds none or it has run out."""
+        return self.fencing if self.until is not None and now < self.until else None
+
 
 @dataclass(frozen=True)
 class Job:
@@ -60,10 +65,10 @@ class Job:
 
 
 def keep_lease(keeper: Keeper, now: datetime) -> None:
-    """Take the lease or renew it; who takes it over queues again what the one before left in the middle."""
+    """Take the lease or renew it; who takes it over queues again what those before left in the middle."""
     fencing = runs.take_lease(runs.SCHEDULER, keeper.owner, now, LEASE_SECONDS)
     if fencing is not None and fencing != keeper.fencing:
-        left = runs.queue_again(_act(now))
+        left = runs.queue_again(_act(now), fencing)
         log.info("lease taken, fencing %d, %d runs queued again", fencing, left)
         keeper.scanned_at.clear()
     elif fencing is None and keeper.fencing is not None:
@@ -74,8 +79,10 @@ def keep_lease(keeper: Keeper, now: datetime) -> None:
 def scan(keeper: Keeper, now: datetime) -> None:
     """The day's turn and scan of every jurisdiction where it is time, each apart from the others."""
     for code in working_jurisdictions():
-        if not is_scan_due(now, scanned_up_to(code), keeper.scanned_at.get(code)):
+        if not is_scan_due(now, scanned_up_to(code, now), keeper.scanned_at.get(code)):
             continue
+        if keeper.lease_at(clock.now()) is None:
+            return
         try:
             result = alerts.scan(_act(now), code, shanghai_date(now))
             log.info("scan of %s: %d new", code, len(result.created))
@@ -96,9 +103,9 @@ def is_scan_due(now: datetime, scanned_on: date | None, last_at: datetime | None
 
 
 def work_off(keeper: Keeper, now: datetime) -> None:
-    """Do what is queued, one after the other, oldest first."""
-    while runs.is_queued():
-        job = runs.take(_act(clock.now()))
+    """Do what is queued, one after the other, oldest first, as long as the lease is held."""
+    while runs.is_queued() and (fencing := keeper.lease_at(clock.now())) is not None:
+        job = runs.take(_act(clock.now()), fencing)
         if job is None:
             return
         log.info("run %d (%s) of %s", job.run_id, job.kind, job.jurisdiction_id)
@@ -115,7 +122,7 @@ JOBS: tuple[Job, ...] = (
 def perform(keeper: Keeper, job: Job) -> None:
     """Run one job now, unless another process holds the lease; a failure is logged and the next time comes."""
     now = clock.now()
-    if job.work is not keep_lease and (keeper.until is None or keeper.until <= now):
+    if job.work is not keep_lease and keeper.lease_at(now) is None:
         return
     with keeper.app.app_context():
         try:

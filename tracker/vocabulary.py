@@ -524,6 +524,7 @@ AUDIT_ACTIONS = {
     **{f"report_{act}": f"{act.label}报告" for act in ReportAct},
     "freeze_lights": "定格亮灯",
     "request_workbook": "生成报表",
+    "cancel_run": "取消生成",
 }
 
 AUDIT_OBJECTS = {

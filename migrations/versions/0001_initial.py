@@ -673,11 +673,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name="fk_assignments_party_id"),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_assignments_task_id"),
         sa.PrimaryKeyConstraint("id", name="pk_assignments"),
-        sa.UniqueConstraint(
-            "task_id", "department_id", "valid_from", name="uq_assignments_task_id_department_id_valid_from"
-        ),
     )
     op.create_index("ix_assignments_department_id", "assignments", ["department_id"], unique=False)
+    op.create_index(
+        "ix_assignments_in_force",
+        "assignments",
+        ["task_id", "department_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
     op.create_index("ix_assignments_jurisdiction_id", "assignments", ["jurisdiction_id"], unique=False)
     op.create_index(
         "ix_assignments_jurisdiction_id_objected_on", "assignments", ["jurisdiction_id", "objected_on"], unique=False

@@ -63,7 +63,7 @@ def test_a_dry_run_tells_what_would_be_written_and_writes_nothing() -> None:
     office()
     result = scan(act(ISSUED), CHONGQING, ISSUED, dry_run=True)
     assert len(result.created) == 2
-    assert keys() == [] and queries.scanned_up_to(CHONGQING) is None
+    assert keys() == [] and queries.scanned_up_to(CHONGQING, act(ISSUED).at) is None
     assert db.session.query(AuditEntry).filter_by(action="scan_alerts").count() == 0
 
 
@@ -269,6 +269,21 @@ def test_a_gap_finds_the_keys_of_daily_scans(gap: int, database_kind: str) -> No
     assert DAILY.setdefault(database_kind, found) == found
     calendar = load_calendar()
     assert all(calendar.is_working(row.day) for row in queries.of_jurisdiction(CHONGQING))
+
+
+def test_a_rehearsal_keeps_no_day_from_being_scanned() -> None:
+    """Daily scans write what they write where nobody had rehearsed; what the rehearsal wrote is not written twice."""
+    here = office()
+    own_date(here.task, date(2026, 12, 10))
+    scanned(ISSUED)
+    rehearsed = {one.key for one in scanned(date(2026, 12, 1)).created}
+    sign_all()
+    other = handed_down(here.plan, [(here.traffic, PartyRole.LEAD)])
+    own_date(other, date(2026, 11, 27))
+    assert {one.key.split(":")[0] for one in scanned(date(2026, 11, 24)).created} == {"A5"}
+    later = {one.key for one in scanned(date(2026, 12, 1)).created}
+    assert later and not later & rehearsed
+    assert queries.scanned_up_to(CHONGQING, act(date(2026, 11, 25)).at) == date(2026, 11, 24)
 
 
 def test_four_scans_at_once_create_once(app: Flask) -> None:

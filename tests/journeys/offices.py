@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
@@ -92,7 +92,7 @@ class Story:
     def work_off(self) -> None:
         """What the scheduler process does when something is queued."""
         with self.app.app_context():
-            scheduler.work_off(scheduler.Keeper(self.app), self.now)
+            scheduler.work_off(scheduler.Keeper(self.app, fencing=1, until=self.now + timedelta(seconds=60)), self.now)
 
 
 def upload(visitor: Visitor, file: str) -> str:

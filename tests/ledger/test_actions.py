@@ -14,6 +14,7 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region
 from tracker.calendar_days import load_calendar
+from tracker.changes import DoneRequest
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.ledger import actions
@@ -52,7 +53,30 @@ def test_the_first_turn_begins_with_the_first_issue(of: Region) -> None:
     done = turned_to(HANDED_DOWN + timedelta(days=2))
     assert done.days == tuple(HANDED_DOWN + timedelta(days=step) for step in range(3))
     assert turned_to(HANDED_DOWN + timedelta(days=2)).days == ()
-    assert db.session.get_one(TurnedDay, rows.CHONGQING).day == HANDED_DOWN + timedelta(days=2)
+    assert {row.day for row in db.session.scalars(select(TurnedDay))} == set(done.days)
+
+
+def test_a_rehearsal_leaves_its_days_to_be_turned(of: Region) -> None:
+    """A quarter is rehearsed; who signs before its round closes is asked on his day all the same."""
+    task = waiting(of)
+    late = of.task(bodies=[(of.commerce, PartyRole.LEAD)], mode=Mode.SINGLE, state=TaskState.CONFIRMED)
+    db.session.commit()
+    turned_to(HANDED_DOWN)
+    turned_to(date(2026, 12, 10))
+    late.state = TaskState.ACTIVE
+    db.session.commit()
+    assert turned_to(date(2026, 12, 8)).days[-1] == date(2026, 12, 8)
+    assert set(db.session.scalars(select(Report.task_id))) == {task.id, late.id}
+    assert turned_to(date(2026, 12, 8)).days == ()
+
+
+def test_what_was_sent_long_ago_is_forgotten(session: Session) -> None:
+    rows.jurisdiction()
+    for days in (31, 29):
+        rows.added(DoneRequest(request_id=f"{days}", recorded_at=builders.NOW - timedelta(days=days)))
+    db.session.commit()
+    actions.turn(builders.act(), rows.CHONGQING)
+    assert list(db.session.scalars(select(DoneRequest.request_id))) == ["29"]
 
 
 def test_where_nothing_was_issued_it_begins_today(session: Session) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.reporting import world
-from tests.reporting.world import OPENED, by
+from tests.reporting.world import by
 from tracker import changes
 from tracker.calendar_days import load_calendar
 from tracker.database import db

@@ -88,7 +88,7 @@ def test_before_any_plan_was_received_there_is_nothing_to_build(quarter: world.R
 
 def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region, tmp_path: Path) -> None:
     run_id = actions.request(builders.act(on=AFTER), Selection("500000"), world.Q4, AFTER)
-    job = runs.take(builders.act(on=AFTER))
+    job = runs.take(builders.act(on=AFTER), 1)
     assert isinstance(job, Job) and job.run_id == run_id
     product = actions.work_off(builders.act(on=AFTER), job, tmp_path, lambda per_cent: None)
     assert product.title == "2026年第4季度政策落实调度台账.xlsx"

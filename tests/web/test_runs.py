@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -13,6 +14,8 @@ from tests.builders import NOW
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker import scheduler
+from tracker.audit import AuditEntry
+from tracker.database import db
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def asked(leader: Visitor) -> str:
 
 def work(app: Flask) -> None:
     with app.app_context():
-        scheduler.work_off(scheduler.Keeper(app), NOW)
+        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), NOW)
 
 
 def test_it_waits_then_hands_the_workbook_out(leader: Visitor, demo_app: Flask) -> None:
@@ -59,6 +62,26 @@ def test_it_can_be_cancelled(leader: Visitor, demo_app: Flask) -> None:
     assert "已取消，没有生成文件" in answer.text
     work(demo_app)
     assert leader.get(f"{run}/file").status_code == 404
+
+
+def sent_by(visitor: Visitor) -> dict[str, str]:
+    """What makes a form his own."""
+    forms = visitor.page("/workbooks").forms
+    return {"csrf_token": next(form.fields["csrf_token"] for form in forms if "csrf_token" in form.fields)}
+
+
+def test_who_asked_or_heads_the_office_may_cancel_it(leader: Visitor, demo: Installation, demo_app: Flask) -> None:
+    run = asked(leader)
+    viewer = signed_in(demo, demo_app, "cq-viewer")
+    assert f"{run}/cancel" not in [form.action for form in viewer.page(run).forms]
+    assert viewer.client.post(f"{run}/cancel", data=sent_by(viewer)).status_code == 403
+    other = signed_in(demo, demo_app, "sx-head")
+    assert other.client.post(f"{run}/cancel", data=sent_by(other)).status_code == 404
+    head = signed_in(demo, demo_app, "cq-head")
+    assert "已取消，没有生成文件" in head.send(run, action=f"{run}/cancel").text
+    with demo_app.app_context():
+        told = db.session.query(AuditEntry).filter_by(action="cancel_run").one()
+        assert (told.object_type, told.actor_roles) == ("run", "coordinator_head")
 
 
 def test_another_jurisdictions_run_is_not_there(leader: Visitor, demo: Installation, demo_app: Flask) -> None:

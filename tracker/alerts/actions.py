@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -61,26 +61,27 @@ class ScanResult:
 def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> ScanResult:
     """Say what is due from the last day scanned up to this one, each thing once; the day's turn runs first.
 
-    The last day scanned is looked at again: what was handed down later on it has its notice on it. `dry_run` writes
-    nothing, so that the turn is left out, too.
+    The last day scanned is looked at again: what was handed down later on it has its notice on it. What was rehearsed
+    for a later day keeps no day from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
     """
     if dry_run:
         existing = queries.count_up_to(jurisdiction_id, day)
-        told = _unknown(_due(jurisdiction_id, day))
+        told = _unknown(_due(act, jurisdiction_id, day))
         created = _created(told, day)
         end_read()
         return ScanResult(day, created, existing)
     ledger_actions.turn(act, jurisdiction_id)
-    with changes.writing(act):
+    with changes.writing(act) as session:
         # Scans at once queue up here; on SQLite the write lock does the same.
         db.session.scalar(
             select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True)
         )
         existing = queries.count_up_to(jurisdiction_id, day)
-        told = steps.tell(act, jurisdiction_id, _due(jurisdiction_id, day))
+        told = steps.tell(act, jurisdiction_id, _due(act, jurisdiction_id, day))
         settling_steps.settle_all(act, jurisdiction_id, day)
-        last = queries.scanned_up_to(jurisdiction_id)
-        db.session.merge(ScannedDay(jurisdiction_id=jurisdiction_id, day=max(day, last or day), recorded_at=act.at))
+        rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
+        session.execute(delete(ScannedDay).where(*rehearsed))
+        session.merge(ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
         audit.record(
             act,
             "scan_alerts",
@@ -103,11 +104,11 @@ def mark_read(act: Act, alert_ids: Collection[int] = ()) -> int:
         return count
 
 
-def _due(jurisdiction_id: str, day: date) -> Iterator[Telling]:
+def _due(act: Act, jurisdiction_id: str, day: date) -> Iterator[Telling]:
     """What is due on each working day from the last one scanned, or from the first 下达, day by day."""
     calendar = load_calendar()
     plans = issued_plans(jurisdiction_id, calendar, day)
-    for one in _days(jurisdiction_id, day, calendar):
+    for one in _days(act, jurisdiction_id, day, calendar):
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
@@ -118,8 +119,8 @@ def _due(jurisdiction_id: str, day: date) -> Iterator[Telling]:
         yield from tellings(found, one, calendar)
 
 
-def _days(jurisdiction_id: str, day: date, calendar: Calendar) -> Iterator[date]:
-    last = queries.scanned_up_to(jurisdiction_id)
+def _days(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> Iterator[date]:
+    last = queries.scanned_up_to(jurisdiction_id, act.at)
     first = last or earliest_issue(jurisdiction_id) or day
     one = min(first, day)
     if last is not None and last > day:

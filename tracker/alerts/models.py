@@ -1,4 +1,4 @@
-"""Tables of alerts: what must be said once to a post, and up to which day that was looked for (domain.md 8)."""
+"""Tables of alerts: what must be said once to a post, and up to which days that was looked for (domain.md 8)."""
 
 from __future__ import annotations
 
@@ -45,9 +45,12 @@ class Alert(Base):
 
 
 class ScannedDay(Base):
-    """Up to which day a jurisdiction was scanned; a later scan starts on the next one."""
+    """A day up to which a jurisdiction was scanned, and when; a later scan looks at it again and goes on from it.
+
+    A rehearsal records it in the future: the next scan forgets that.
+    """
 
     __tablename__ = "scanned_days"
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), primary_key=True)
-    day: Mapped[date]
+    day: Mapped[date] = mapped_column(primary_key=True)
     recorded_at: Mapped[datetime]

@@ -63,15 +63,16 @@ def count_up_to(jurisdiction_id: str, day: date) -> int:
     return db.session.scalar(found) or 0
 
 
-def scanned_up_to(jurisdiction_id: str) -> date | None:
-    """The last day scanned, None before the first scan."""
-    return db.session.scalar(select(ScannedDay.day).where(ScannedDay.jurisdiction_id == jurisdiction_id))
+def scanned_up_to(jurisdiction_id: str, at: datetime) -> date | None:
+    """The last day scanned up to an instant, None before the first scan; rehearsals lie after it."""
+    found = scanned(jurisdiction_id, at)
+    return found.day if found else None
 
 
-def scanned(jurisdiction_ids: Collection[str]) -> list[ScannedDay]:
-    """Up to which day each was scanned, and when."""
-    found = select(ScannedDay).where(ScannedDay.jurisdiction_id.in_(jurisdiction_ids))
-    return list(db.session.scalars(found.order_by(ScannedDay.jurisdiction_id)))
+def scanned(jurisdiction_id: str, at: datetime) -> ScannedDay | None:
+    """The same with when it was."""
+    done = select(ScannedDay).where(ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at <= at)
+    return db.session.scalars(done.order_by(ScannedDay.day.desc()).limit(1)).first()
 
 
 def inbox(post_ids: Collection[int], *, done: bool, limit: int = 200) -> list[AlertRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -16,12 +16,16 @@ from tracker.database import db
 from tracker.ledger import steps
 from tracker.ledger.models import TurnedDay
 from tracker.ledger.queries.rows import BATCH
+from tracker.ledger.queries.turns import turned
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
 from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import Round
 from tracker.reporting.round_queries import rounds_to_close
 from tracker.tasks import steps as task_steps
+
+REQUESTS_KEPT = timedelta(days=30)
+"""How long it is remembered which forms were sent."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
     """Let time do its work, day by day from the last day done to today, each day in a transaction of its own.
 
     Silence signs, rounds open and close, standing rows are renewed. What is written is effective on its day and
-    recorded at `act.at`. The same turn twice changes nothing.
+    recorded at `act.at`. The same turn twice changes nothing; what was rehearsed for a later day stops no turn.
     """
     done = tuple(day for day in _days_left(act, jurisdiction_id) if _turn_day(act, jurisdiction_id, day))
     return Turned(done, _renew(act, jurisdiction_id))
@@ -68,13 +72,13 @@ def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
 
 def _days_left(act: Act, jurisdiction_id: str) -> Iterator[date]:
     """The days after the last one done; the first time from the first 下达 on."""
-    last = db.session.scalar(select(TurnedDay.day).where(TurnedDay.jurisdiction_id == jurisdiction_id))
+    last = turned(jurisdiction_id, act.at)
     if last is None:
         issued = select(func.min(Plan.handed_down_at)).where(Plan.jurisdiction_id == jurisdiction_id)
         first = db.session.scalar(issued)
         day = min(shanghai_date(first), act.today) if first else act.today
     else:
-        day = last + timedelta(days=1)
+        day = last.day + timedelta(days=1)
     while day <= act.today:
         yield day
         day += timedelta(days=1)
@@ -86,8 +90,8 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
     with changes.writing(of_day) as session:
         # Two turns at once queue up here; on SQLite the write lock does the same.
         session.get(Jurisdiction, jurisdiction_id, with_for_update={"key_share": True})
-        turned = session.get(TurnedDay, jurisdiction_id, populate_existing=True)
-        if turned is not None and turned.day >= day:
+        done = session.get(TurnedDay, (jurisdiction_id, day), populate_existing=True)
+        if done is not None and done.recorded_at <= act.at:
             return False
         calendar = load_calendar()
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
@@ -95,7 +99,10 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
             _close(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
         reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
-        session.merge(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
+        rehearsed = TurnedDay.jurisdiction_id == jurisdiction_id, TurnedDay.recorded_at > act.at
+        session.execute(delete(TurnedDay).where(*rehearsed))
+        changes.forget_requests(session, act.at - REQUESTS_KEPT)
+        session.add(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
     return True
 
 

@@ -82,9 +82,12 @@ class LedgerStanding(Base):
 
 
 class TurnedDay(Base):
-    """Up to which day time alone has done its work in a jurisdiction; the next turn begins on the day after."""
+    """A day on which time has done its work in a jurisdiction, and when that was last done.
+
+    A rehearsal records it in the future: the next turn forgets that, and does the day again when it comes.
+    """
 
     __tablename__ = "turned_days"
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), primary_key=True)
-    day: Mapped[date]
+    day: Mapped[date] = mapped_column(primary_key=True)
     recorded_at: Mapped[datetime]

@@ -20,13 +20,13 @@ bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 @requires(Permission.JOBS_VIEW)
 def index() -> ResponseReturnValue:
     """The lease, the last turn and scan, the last runs."""
-    code = signed_in.home_jurisdiction()
+    code, now = signed_in.home_jurisdiction(), clock.now()
     return render_template(
         "jobs/index.html",
         lease=runs.lease(runs.SCHEDULER),
-        is_still=is_still(clock.now()),
-        turned=turned(code),
-        scanned=next(iter(alerts.scanned([code])), None),
+        is_still=is_still(now),
+        turned=turned(code, now),
+        scanned=alerts.scanned(code, now),
         runs=runs.latest(code),
         states=runs.STATE_LABELS,
         today=signed_in.today(),

@@ -37,7 +37,15 @@ def show(run_id: int) -> ResponseReturnValue:
     """
     run = _own(run_id)
     waits = run.state in (runs.QUEUED, runs.RUNNING)
-    page = make_response(render_template("runs/show.html", run=run, state=runs.STATE_LABELS[run.state], waits=waits))
+    page = make_response(
+        render_template(
+            "runs/show.html",
+            run=run,
+            state=runs.STATE_LABELS[run.state],
+            waits=waits,
+            may_cancel=waits and runs.may_cancel(signed_in.actor(), run),
+        )
+    )
     if waits:
         again = url_for("runs.show", run_id=run_id, then="file")
         page.headers["Refresh"] = f"{RENEW_SECONDS}; url={again}"
@@ -49,7 +57,7 @@ def show(run_id: int) -> ResponseReturnValue:
 @bp.post("/<int:run_id>/cancel")
 @requires(Permission.WORKBOOK_BUILD)
 def cancel(run_id: int) -> ResponseReturnValue:
-    """Stop it; what has already ended stays as it is."""
+    """Stop it, for who asked for it or heads the office; what has already ended stays as it is."""
     _own(run_id)
     if runs.cancel(signed_in.act(), run_id):
         flash("已取消，没有生成文件", "done")
