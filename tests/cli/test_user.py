@@ -100,6 +100,8 @@ def test_acting_as_a_person_needs_his_permission(office: Installation) -> None:
     refused = office.run("user", "disable", "cq-sys", "--as", "cq-viewer")
     assert (refused.code, refused.err.strip()) == (1, "cq-viewer的岗位不能办理这一项")
     assert office.run("user", "disable", "sx-viewer", "--as", "cq-sys").code == 2
+    elsewhere = office.run("user", "list", "--as", "cq-sys", "--jurisdiction", "140000")
+    assert elsewhere.code == 1 and "不能办理 140000 的事" in elsewhere.err.splitlines()[0]
     assert [row["username"] for row in office.done("user", "list", "--json", "--as", "cq-sys").json] == [
         "cq-sys",
         "cq-viewer",

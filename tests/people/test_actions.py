@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from tests.builders import TODAY, act
 from tests.people.accounts import PASSWORD, account, department_id
+from tracker import changes
 from tracker.actor import Actor
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people import account_queries, actions, passwords, queries
+from tracker.people import account_queries, actions, passwords, queries, steps
 from tracker.people.models import PostHolding, User
 from tracker.vocabulary import Role
 
@@ -32,6 +33,12 @@ def as_self(user_id: int) -> Actor:
     person = queries.person(user_id, TODAY)
     assert person is not None
     return person.as_actor("10.0.0.1")
+
+
+def hold_post(user_id: int, department_id: int, role: Role, since: date) -> None:
+    """One more post for a person from a day on."""
+    with changes.writing(act()) as session:
+        steps.hold_post(act(), session.get_one(User, user_id), department_id, role, since)
 
 
 def test_a_new_account_holds_its_post_from_today() -> None:
@@ -106,17 +113,17 @@ def test_which_posts_one_person_may_hold(first: tuple[Role, str], second: tuple[
     user_id = account("cq-many", *first)
     role, key = second
     if allowed:
-        actions.hold_post(act(), user_id, department_id(key), role, TODAY)
+        hold_post(user_id, department_id(key), role, TODAY)
         assert role in roles_on(user_id, TODAY)
     else:
         with pytest.raises(RuleRefused):
-            actions.hold_post(act(), user_id, department_id(key), role, TODAY)
+            hold_post(user_id, department_id(key), role, TODAY)
         assert roles_on(user_id, TODAY) == {first[0]}
 
 
 def test_holding_a_post_twice_is_one_fact() -> None:
     user_id = account("cq-once", Role.LIAISON, "cq-sww")
-    actions.hold_post(act(), user_id, department_id("cq-sww"), Role.LIAISON, TOMORROW)
+    hold_post(user_id, department_id("cq-sww"), Role.LIAISON, TOMORROW)
     assert len(db.session.scalars(select(PostHolding)).all()) == 1
 
 

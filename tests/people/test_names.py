@@ -17,7 +17,6 @@ from tracker.people.names import (
     full_name,
     name_book,
     resolve,
-    short_name,
 )
 from tracker.people.registry import Registry
 from tracker.people.registry_files import read_registry
@@ -144,10 +143,8 @@ def test_a_short_name_prints_as_the_full_one(book: NameBook, written: str, key: 
     assert display_name(book, TODAY, written, key) == printed
 
 
-def test_names_by_kind_and_day(book: NameBook) -> None:
-    assert short_name(book, "cq-sww", TODAY) == "市商务委"
+def test_full_names_by_day(book: NameBook) -> None:
     assert full_name(book, "cq-rmyh", LAST_DAY) == "中国人民银行重庆营业管理部"
-    assert short_name(book, "cq-rmyh", LAST_DAY) == "人行重庆市分行"  # none recorded for then: the nearest
     assert full_name(book, "not-in-the-book", TODAY) is None
 
 

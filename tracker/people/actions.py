@@ -64,12 +64,6 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
         return user.id, password
 
 
-def hold_post(act: Act, user_id: int, department_id: int, role: Role, since: date) -> None:
-    """One more post for a person from a day on."""
-    with changes.writing(act) as session:
-        steps.hold_post(act, _user(session, user_id), department_id, role, since)
-
-
 def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date) -> int:
     """All posts of one person pass to another on a day; how many. What was done before stays under the first name."""
     with changes.writing(act) as session:

@@ -107,12 +107,12 @@ def resolve(written: str, on: date, names: NameBook, jurisdiction: str, plan_num
 
 def full_name(names: NameBook, department_key: str, on: date) -> str | None:
     """The full name of a department on a day; before its first or after its last one the nearest; None if unknown."""
-    return _name_of_kind(names, department_key, on, NameKind.FULL)
-
-
-def short_name(names: NameBook, department_key: str, on: date) -> str | None:
-    """The short name of a department on a day, as `full_name`."""
-    return _name_of_kind(names, department_key, on, NameKind.SHORT)
+    rows = [name for name in names.by_department.get(department_key, ()) if name.kind is NameKind.FULL]
+    if not rows:
+        return None
+    in_force = [name for name in rows if name.holds(on)]
+    started = [name for name in rows if name.valid_from is None or name.valid_from <= on]
+    return max(in_force or started or rows, key=lambda name: name.valid_from or date.min).name
 
 
 def display_name(names: NameBook, on: date, written: str, department_key: str) -> str:
@@ -194,13 +194,3 @@ def _upwards(names: NameBook, code: str) -> Iterator[str]:
 
 def _without_closing_bracket(text: str) -> str:
     return re.sub(r"(?<=.)\([^()]*\)$", "", text)
-
-
-def _name_of_kind(names: NameBook, department_key: str, on: date, kind: NameKind) -> str | None:
-    rows = [name for name in names.by_department.get(department_key, ()) if name.kind is kind]
-    if not rows:
-        return None
-    in_force = [name for name in rows if name.holds(on)]
-    started = [name for name in rows if name.valid_from is None or name.valid_from <= on]
-    chosen = max(in_force or started or rows, key=lambda name: name.valid_from or date.min)
-    return chosen.name

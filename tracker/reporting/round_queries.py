@@ -104,8 +104,13 @@ class Preview:
 
 def cutoffs_of(round_id: int) -> RoundCutoffs:
     """The newest cut-offs of a round."""
-    found = select(RoundCutoffs).where(RoundCutoffs.round_id == round_id).order_by(RoundCutoffs.id.desc()).limit(1)
-    return db.session.scalars(found).one()
+    return cutoffs_of_each([round_id])[round_id]
+
+
+def cutoffs_of_each(round_ids: Collection[int]) -> dict[int, RoundCutoffs]:
+    """The same by round."""
+    facts = select(RoundCutoffs).where(RoundCutoffs.round_id.in_(round_ids)).order_by(RoundCutoffs.id)
+    return {row.round_id: row for row in db.session.scalars(facts)}
 
 
 def open_quarters(jurisdiction_id: str) -> list[Round]:
@@ -210,10 +215,11 @@ def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: dat
 
 
 def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> list[RoundRow]:
-    counts = _counts([round.id for round in found], department_ids)
+    ids = [round.id for round in found]
+    counts, cutoffs = _counts(ids, department_ids), cutoffs_of_each(ids)
     rows = []
     for round in found:
-        days = cutoffs_of(round.id)
+        days = cutoffs[round.id]
         rows.append(
             RoundRow(
                 id=round.id,
