@@ -105,7 +105,6 @@ FREEZE_SENT = {
 }
 
 
-
 def upgrade() -> None:
     op.create_table(
         "audit_entries",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.plans.modes import needs_decision, plan_mode, responsibility_mode
+from tracker.plans.modes import mode_after, needs_decision, plan_mode, responsibility_mode
 from tracker.vocabulary import Basis, Mode, PlanMode
 
 
@@ -46,3 +46,21 @@ def test_responsibility_mode(basis: Basis, bodies: int, expected: Mode | None) -
 
 def test_a_person_decides_where_the_text_names_no_lead() -> None:
     assert {basis for basis in Basis if needs_decision(basis)} == {Basis.FIRST_LISTED, Basis.COLLECTIVE}
+
+
+@pytest.mark.parametrize(
+    ("mode", "bodies", "collective", "after"),
+    [
+        (Mode.EACH_REPORTS, 1, False, Mode.SINGLE),
+        (Mode.EACH_REPORTS, 1, True, Mode.EACH_REPORTS),
+        (Mode.EACH_REPORTS, 2, False, Mode.EACH_REPORTS),
+        (Mode.LEAD_CONSOLIDATES, 1, False, Mode.SINGLE),
+        (Mode.LEAD_CONSOLIDATES, 3, False, Mode.LEAD_CONSOLIDATES),
+        (Mode.SINGLE, 1, False, Mode.SINGLE),
+        (Mode.SINGLE, 2, False, Mode.LEAD_CONSOLIDATES),
+        (None, 2, False, Mode.LEAD_CONSOLIDATES),
+        (None, 0, False, None),
+    ],
+)
+def test_the_mode_of_a_task_that_is_out(mode: Mode | None, bodies: int, collective: bool, after: Mode | None) -> None:
+    assert mode_after(mode, bodies, collective=collective) is after

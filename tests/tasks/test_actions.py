@@ -24,6 +24,7 @@ from tracker.plans.models import (
     Measure,
     Milestone,
     MilestoneDate,
+    Party,
     PartyFact,
     Plan,
     Task,
@@ -32,7 +33,7 @@ from tracker.plans.models import (
 )
 from tracker.tasks import actions, queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import LeadDecision, PartyRole, PlanMode, PlanState, Role, TaskState
+from tracker.vocabulary import LeadDecision, Mode, PartyRole, PlanMode, PlanState, Role, TaskState
 from tracker.workdays import Calendar
 
 CALENDAR = Calendar.of({}, (2026,))
@@ -307,7 +308,7 @@ def silence(day: date) -> int:
 
 
 def test_silence_signs_on_the_day_after_the_tenth_working_day(issued: Plan) -> None:
-    waiting = len(queries.unsigned_of(CHONGQING, CALENDAR))
+    waiting = count(Assignment)
     assert silence(date(2026, 12, 4)) == 0
     assert {task.state for task in seeds.tasks(issued.id)} == {TaskState.TO_SIGN}
     assert silence(date(2026, 12, 9)) == waiting  # run late, dated right
@@ -351,3 +352,66 @@ def test_the_trail_names_every_step(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     trail = [row.action for row in db.session.scalars(select(AuditEntry).where(AuditEntry.task_id == task.id))]
     assert trail == ["decide_lead", "confirm_task", "issue_task"]
+
+
+def test_a_body_that_takes_over_on_the_day_of_its_own_duty_keeps_what_was_recorded(issued: Plan) -> None:
+    task = seeds.task("50-22-11-06")
+    duties = held(task)
+    co, lead = duties["cq-jtj"], duties["cq-fgw"]
+    actions.object_to(of_unit("cq-fgw"), lead.id, lead.version, "职责已划转市交通局")
+    actions.reassign(act(), task.id, None, co.department_id, "会议纪要")
+    db.session.expire_all()
+    assert (co.role, co.ended_on) == (PartyRole.CO, TODAY)
+    now = held(task)["cq-jtj"]
+    assert (now.role, now.valid_from, now.ended_on) == (PartyRole.LEAD, TODAY, None)
+    facts = db.session.scalars(select(AssignmentFact).where(AssignmentFact.assignment_id == co.id))
+    assert [fact.act for fact in facts] == ["ended"]
+
+
+def only(task: Task, *keys: str) -> None:
+    """End all duties but these, as if nobody else had been named."""
+    for key, duty in held(task).items():
+        if key not in keys:
+            db.session.get_one(Party, duty.party_id).in_force = False
+            db.session.delete(duty)
+    db.session.commit()
+
+
+def test_the_mode_follows_when_a_body_leaves(issued: Plan) -> None:
+    task = seeds.task("50-22-11-06")
+    only(task, "cq-fgw", "cq-sww")
+    duty = held(task)["cq-sww"]
+    assert task.mode == Mode.EACH_REPORTS
+    actions.object_to(of_unit("cq-sww"), duty.id, duty.version, "不涉及")
+    actions.settle(act(), duty.id, None, keep=False, basis="经与市商务委会商")
+    db.session.expire_all()
+    assert task.mode == Mode.SINGLE
+    newest = db.session.scalars(select(TaskTerms).where(TaskTerms.task_id == task.id).order_by(TaskTerms.id)).all()[-1]
+    assert (newest.mode, newest.reason) == (Mode.SINGLE, "经与市商务委会商")
+
+
+def test_the_mode_follows_a_reassignment(issued: Plan) -> None:
+    task = seeds.task("50-22-11-06")
+    only(task, "cq-fgw", "cq-sww")
+    duty = held(task)["cq-fgw"]
+    actions.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市商务委")
+    actions.reassign(act(), task.id, None, seeds.department("cq-sww").id, "会议纪要")
+    db.session.expire_all()
+    assert (task.mode, list(held(task))) == (Mode.SINGLE, ["cq-sww"])
+    newest = db.session.scalars(select(TaskTerms).where(TaskTerms.task_id == task.id).order_by(TaskTerms.id)).all()[-1]
+    assert (newest.mode, newest.lead_id) == (Mode.SINGLE, seeds.department("cq-sww").id)
+
+
+def test_silence_counts_anew_from_the_answer_to_an_objection(issued: Plan) -> None:
+    task = seeds.task("50-22-11-06")
+    duty = held(task)["cq-sww"]
+    actions.object_to(of_unit("cq-sww"), duty.id, duty.version, "不涉及")
+    answered = date(2026, 12, 10)
+    actions.settle(act(answered), duty.id, None, keep=True, basis="三定规定第四条")
+    assert queries.assignment(duty.id, CALENDAR).limit_on == date(2026, 12, 24)
+    silence(date(2026, 12, 24))
+    db.session.refresh(duty)
+    assert duty.signed_on is None
+    silence(date(2026, 12, 25))
+    db.session.refresh(duty)
+    assert (duty.signed_on, duty.signed_how) == (date(2026, 12, 25), "silent")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -28,8 +28,16 @@ def drafts_of(plan: Plan) -> list[Task]:
 
 def parties_of(task: Task) -> list[Party]:
     """The bodies in force in a clause, as written."""
-    found = select(Party).where(Party.task_id == task.id, Party.in_force).order_by(Party.position)
-    return list(db.session.scalars(found))
+    return parties_by_task([task.id])[task.id]
+
+
+def parties_by_task(task_ids: Collection[int]) -> dict[int, list[Party]]:
+    """The bodies in force of several clauses, each as written."""
+    found: dict[int, list[Party]] = {task_id: [] for task_id in task_ids}
+    named = select(Party).where(Party.task_id.in_(task_ids), Party.in_force).order_by(Party.task_id, Party.position)
+    for party in db.session.scalars(named):
+        found[party.task_id].append(party)
+    return found
 
 
 def party_of(task: Task, party_id: int) -> Party:
@@ -48,16 +56,18 @@ def draft_as_read(task: Task, plan: Plan) -> Draft:
 def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
     """Tasks of one plan as `doubts` asks of them, by id."""
     ids = [task.id for task in tasks]
-    bodies: defaultdict[int, list[NamedBody]] = defaultdict(list)
-    named = select(Party).where(Party.task_id.in_(ids), Party.in_force).order_by(Party.task_id, Party.position)
-    for party in db.session.scalars(named):
-        known = party.department_id is not None or party.group_id is not None
-        bodies[party.task_id].append(NamedBody(party.name, PartyRole(party.role), known))
+    bodies = {
+        task_id: tuple(
+            NamedBody(party.name, PartyRole(party.role), party.department_id is not None or party.group_id is not None)
+            for party in parties
+        )
+        for task_id, parties in parties_by_task(ids).items()
+    }
     undated = Counter(
         db.session.scalars(select(Indicator.task_id).where(Indicator.task_id.in_(ids), Indicator.year.is_(None)))
     )
     return {
-        task.id: Draft(Basis(task.basis), tuple(bodies[task.id]), undated[task.id], len(remarks_on(task, plan)))
+        task.id: Draft(Basis(task.basis), bodies[task.id], undated[task.id], len(remarks_on(task, plan)))
         for task in tasks
     }
 

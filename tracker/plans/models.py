@@ -1,8 +1,8 @@
 """Tables of the task book: plan → measure → task → party, milestone, indicator (design.md 2, domain.md 4).
 
-Draft rows are the rows that will be issued. What a light or a report of a past day depends on stands in the fact tables
-(TaskTransition, TaskTerms, PartyFact, MilestoneDate, PlanSetting), which are only ever added to; columns called standing
-repeat the newest fact.
+Draft rows are the rows that will be issued. What a light or a report of a past day depends on stands in the fact
+tables (TaskTransition, TaskTerms, PartyFact, MilestoneDate, PlanSetting), which are only ever added to; columns called
+standing repeat the newest fact.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ class Measure(Base):
 class Task(Base):
     """One responsibility clause; one ledger row. `code` is stable for ever.
 
-    Standing: `state`, `kind`, `mode`, `lead_id` (the accountable body), `start_on`. `lead_confirmed`: whether a person said
-    who leads. `checked_by`: who confirmed the draft.
+    Standing: `state`, `kind`, `mode`, `lead_id` (the accountable body), `start_on`. `lead_confirmed`: whether a person
+    said who leads. `checked_by`: who confirmed the draft.
     """
 
     __tablename__ = "tasks"
@@ -229,7 +229,10 @@ class MilestoneDate(Base):
 
 
 class Indicator(Base):
-    """A figure to reach. `task_id` None: a figure of the whole plan. Lag in days, frequency year or quarter (domain.md 5)."""
+    """A figure to reach. `task_id` None: a figure of the whole plan.
+
+    Lag in days, frequency year or quarter (domain.md 5).
+    """
 
     __tablename__ = "indicators"
     id: Mapped[Key]

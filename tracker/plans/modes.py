@@ -26,6 +26,16 @@ def responsibility_mode(basis: Basis, bodies: int) -> Mode | None:
     return Mode.LEAD_CONSOLIDATES if basis is Basis.EXPLICIT else Mode.EACH_REPORTS
 
 
+def mode_after(mode: Mode | None, bodies: int, *, collective: bool) -> Mode | None:
+    """How a task that is out goes on when its bodies change (改派, 移出): 单独 for one body alone, else as it was.
+
+    Where a further body joins the only one, the accountable body 改派 has named consolidates.
+    """
+    if bodies == 1 and not collective:
+        return Mode.SINGLE
+    return Mode.LEAD_CONSOLIDATES if bodies > 1 and mode in (None, Mode.SINGLE) else mode
+
+
 def needs_decision(basis: Basis) -> bool:
     """Whether a person must say who answers: the text names several bodies or a group and nobody as lead."""
     return basis in (Basis.FIRST_LISTED, Basis.COLLECTIVE)

@@ -14,7 +14,7 @@ from tracker.people.name_queries import consolidator_id, recorded_names
 from tracker.plans.doubts import accountable
 from tracker.plans.draft_queries import parties_of
 from tracker.plans.models import Party, Plan, Task
-from tracker.plans.modes import responsibility_mode
+from tracker.plans.modes import mode_after, responsibility_mode
 from tracker.plans.steps import changed
 from tracker.vocabulary import Basis, LeadDecision, MatchHow, Mode, PartyRole, TaskState
 
@@ -125,6 +125,27 @@ def take_over(act: Act, task: Task, department: Department) -> Party:
     task.lead_id, task.lead_confirmed = department.id, True
     changed(act, task, "take_over", before, _terms(task, parties_of(task)))
     return party
+
+
+def leave(act: Act, task: Task, party: Party) -> None:
+    """A body goes out of an issued task (异议成立); who answers for the task stays."""
+    before = _terms(task, parties_of(task))
+    party.in_force = False
+    db.session.flush()
+    changed(act, task, "remove_party", before, _terms(task, parties_of(task)))
+
+
+def follow_bodies(act: Act, task: Task) -> bool:
+    """汇总方式 of an issued task after its bodies changed; whether it became another."""
+    parties = parties_of(task)
+    collective = any(party.group_id is not None for party in parties)
+    mode = mode_after(Mode(task.mode) if task.mode else None, len(parties), collective=collective)
+    if mode == task.mode:
+        return False
+    before = _terms(task, parties)
+    task.mode = mode
+    changed(act, task, "set_terms", before, _terms(task, parties))
+    return True
 
 
 def resolve_open(act: Act, plan: Plan) -> int:

@@ -28,11 +28,12 @@ STILL_OBJECTED = "异议已提出，正在等综合处处理。"
 
 @dataclass(frozen=True)
 class Issued:
-    """What went out of a plan (下达 n 未决 m): `issued` tasks, `undecided` drafts left."""
+    """What went out of a plan (下达 n 未决 m): `issued` tasks to so many `units`, `undecided` drafts left."""
 
     plan_id: int
     issued: int
     undecided: int
+    units: int = 0
 
 
 def issue(act: Act, plan_id: int, version: int | None) -> Issued:
@@ -73,9 +74,8 @@ def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issue
 
 def _issue(act: Act, plan: Plan) -> Issued:
     tasks = issue_steps.issue(act, plan)
-    for task in tasks:
-        steps.assign(act, task)
-    return Issued(plan.id, len(tasks), undecided(plan.id))
+    made = steps.assign(act, plan, tasks)
+    return Issued(plan.id, len(tasks), undecided(plan.id), len({one.department_id for one in made}))
 
 
 def sign(act: Act, chosen: Sequence[tuple[int, int]]) -> int:
@@ -140,7 +140,9 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
             steps.settle(act, assignment, basis)
             return
         steps.end(act, assignment, basis)
-        _leave(act, assignment)
+        _leave(act, task, assignment)
+        if party_steps.follow_bodies(act, task):
+            issue_steps.record_terms(act, task, basis)
 
 
 def _objected_lead(task: Task) -> Assignment | None:
@@ -155,19 +157,20 @@ def _hand_to(act: Act, task: Task, objected: Assignment | None, department_id: i
         raise NotFound("名册中没有这个单位，请重新选择。")
     if objected is not None:
         steps.end(act, objected, basis)
-        _leave(act, objected)
+        _leave(act, task, objected)
     party = party_steps.take_over(act, task, department)
+    party_steps.follow_bodies(act, task)
     issue_steps.record_party(act, party)
     issue_steps.record_terms(act, task, basis)
     steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
 
 
-def _leave(act: Act, assignment: Assignment) -> None:
+def _leave(act: Act, task: Task, assignment: Assignment) -> None:
     """The body is no longer a party, unless it was there as a member of a group."""
     if assignment.party_id is None or assignment.group_id is not None:
         return
     party = db.session.get_one(Party, assignment.party_id)
-    party.in_force = False
+    party_steps.leave(act, task, party)
     issue_steps.record_party(act, party)
 
 

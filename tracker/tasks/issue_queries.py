@@ -77,7 +77,7 @@ def handing_down(plan_id: int, on: date, calendar: Calendar) -> HandingDown:
         confirmed=tuple(name for _, name in going),
         undecided=tuple(waiting),
         unclaimed=tuple(_unclaimed(going, on)),
-        units=tuple(_units([task for task, _ in going], on)),
+        units=tuple(_units(plan, [task.id for task, _ in going], on)),
         limit_on=limit(on, calendar),
     )
 
@@ -100,11 +100,11 @@ def _unclaimed(going: Collection[tuple[Task, TaskName]], on: date) -> list[tuple
     return [(names[task_id], phrase) for task_id, group_id, phrase in rows if group_id in empty]
 
 
-def _units(tasks: Collection[Task], on: date) -> list[UnitShare]:
+def _units(plan: Plan, task_ids: Collection[int], on: date) -> list[UnitShare]:
     leads: defaultdict[int, int] = defaultdict(int)
     cos: defaultdict[int, int] = defaultdict(int)
-    for task in tasks:
-        for duty in duties_of(task, on):
+    for duties in duties_of(plan, task_ids, on).values():
+        for duty in duties:
             (leads if duty.role is PartyRole.LEAD else cos)[duty.department_id] += 1
     ids = set(leads) | set(cos)
     liaisons = liaisons_of(ids, on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key
@@ -13,7 +13,8 @@ from tracker.database import ActorName, Base, Code, JurisdictionId, Key
 class Assignment(Base):
     """A body's duty in a task from `valid_from` on, from a party or as a member of a group.
 
-    Standing: `signed_on` and `signed_how` (signed, silent, reported), `objected_on` while an objection is open, `ended_on`.
+    Standing: `signed_on` and `signed_how` (signed, silent, reported), `objected_on` while an objection is open,
+    `ended_on`.
     """
 
     __tablename__ = "assignments"
@@ -33,7 +34,15 @@ class Assignment(Base):
     actor: Mapped[ActorName]
     version: Mapped[int] = mapped_column()
     __table_args__ = (
-        UniqueConstraint("task_id", "department_id", "valid_from"),
+        # One duty in force for a body in a task; those that ended, even today, stay beside it.
+        Index(
+            "ix_assignments_in_force",
+            "task_id",
+            "department_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
         Index("ix_assignments_task_id_ended_on", "task_id", "ended_on"),
         # What a scan asks each day: who got something, and who has not signed.
         Index("ix_assignments_jurisdiction_id_valid_from", "jurisdiction_id", "valid_from"),

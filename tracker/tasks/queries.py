@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.people.name_queries import consolidator_id, member_ids
-from tracker.plans.draft_queries import parties_of
+from tracker.plans.draft_queries import parties_by_task
 from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
 from tracker.tasks.assigning import Duty, NamedParty, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on
@@ -54,17 +54,18 @@ class AssignmentRow:
     objection: str
 
 
-def duties_of(task: Task, on: date) -> list[Duty]:
-    """Who would get which duty in a task at 下达 on a day; a group's members as they are then."""
-    plan = db.session.get_one(Plan, task.plan_id)
-    return duties([_named(party, plan, on) for party in parties_of(task)])
+def duties_of(plan: Plan, task_ids: Collection[int], on: date) -> dict[int, list[Duty]]:
+    """Who would get which duty in tasks of a plan at 下达 on a day, by task; a group's members as they are then."""
+    named = parties_by_task(task_ids)
+    group_ids = {party.group_id for parties in named.values() for party in parties if party.group_id is not None}
+    groups = {group_id: (member_ids(group_id, on), consolidator_id(group_id) or plan.host_id) for group_id in group_ids}
+    return {task_id: duties([_named(party, groups) for party in parties]) for task_id, parties in named.items()}
 
 
-def _named(party: Party, plan: Plan, on: date) -> NamedParty:
+def _named(party: Party, groups: Mapping[int, tuple[tuple[int, ...], int | None]]) -> NamedParty:
     if party.group_id is None:
         return NamedParty(party.id, PartyRole(party.role), party.department_id)
-    answers = consolidator_id(party.group_id) or plan.host_id
-    members = member_ids(party.group_id, on)
+    members, answers = groups[party.group_id]
     return NamedParty(party.id, PartyRole(party.role), None, party.group_id, members, answers)
 
 
@@ -84,10 +85,26 @@ def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
     return dict(db.session.execute(came.order_by(TaskTransition.id)).all())
 
 
-def waiting_for_silence(jurisdiction_id: str) -> list[tuple[Assignment, Task]]:
+def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
+    """The day from which each duty's limit to sign or to object counts, by id (domain.md 4).
+
+    The latest of its own first day, its task's last coming to 待签收 and the answer to its own last objection.
+    """
+    handed = handed_down_on({one.task_id for one in held})
+    answered = select(AssignmentFact.assignment_id, func.max(AssignmentFact.on)).where(
+        AssignmentFact.assignment_id.in_([one.id for one in held]), AssignmentFact.act == AssignmentAct.SETTLED
+    )
+    settled = dict(db.session.execute(answered.group_by(AssignmentFact.assignment_id)).all())
+    return {
+        one.id: max(one.valid_from, handed.get(one.task_id, one.valid_from), settled.get(one.id, one.valid_from))
+        for one in held
+    }
+
+
+def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
     """Unsigned duties without an open objection in 存量接续 plans whose tasks are out, 改派 awaited ones left out."""
     found = (
-        select(Assignment, Task)
+        select(Assignment)
         .join(Task, Task.id == Assignment.task_id)
         .join(Plan, Plan.id == Task.plan_id)
         .where(
@@ -99,7 +116,7 @@ def waiting_for_silence(jurisdiction_id: str) -> list[tuple[Assignment, Task]]:
             Assignment.objected_on.is_(None),
         )
     )
-    return [(assignment, task) for assignment, task in db.session.execute(found.order_by(Assignment.id))]
+    return list(db.session.scalars(found.order_by(Assignment.id)))
 
 
 def unassigned(jurisdiction_id: str) -> list[Task]:
@@ -123,29 +140,12 @@ def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]
     return _rows(_found().where(Assignment.task_id == task_id, Assignment.ended_on.is_(None)), calendar)
 
 
-def assignments_of_departments(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
-    """All duties in force of these departments, in the order of their plans."""
-    return _rows(_found().where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None)), calendar)
-
-
 def to_sign(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
     """What these departments have not signed, objected to or not, of tasks that are out."""
     unsigned = _found().where(
         Assignment.department_id.in_(department_ids),
         Assignment.ended_on.is_(None),
         Assignment.signed_on.is_(None),
-        Task.state.in_(_OUT),
-    )
-    return _rows(unsigned, calendar)
-
-
-def unsigned_of(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
-    """What nobody has signed in a jurisdiction, without those that are objected to."""
-    unsigned = _found().where(
-        Task.jurisdiction_id == jurisdiction_id,
-        Assignment.ended_on.is_(None),
-        Assignment.signed_on.is_(None),
-        Assignment.objected_on.is_(None),
         Task.state.in_(_OUT),
     )
     return _rows(unsigned, calendar)
@@ -204,7 +204,7 @@ def _found() -> Select[Assignment, Task, Plan, Measure, str, str]:
 
 def _rows(found: Select[Assignment, Task, Plan, Measure, str, str], calendar: Calendar) -> list[AssignmentRow]:
     rows = list(db.session.execute(found))
-    handed = handed_down_on({task.id for _, task, *_ in rows})
+    begins = limits_begin([held for held, *_ in rows])
     reasons = _objections([held.id for held, *_ in rows if held.objected_on is not None])
     return [
         AssignmentRow(
@@ -227,7 +227,7 @@ def _rows(found: Select[Assignment, Task, Plan, Measure, str, str], calendar: Ca
             role=PartyRole(held.role),
             is_accountable=task.lead_id == held.department_id,
             valid_from=held.valid_from,
-            limit_on=_limit(PlanMode(plan.mode), max(held.valid_from, handed.get(task.id, held.valid_from)), calendar),
+            limit_on=_limit(PlanMode(plan.mode), begins[held.id], calendar),
             signed_on=held.signed_on,
             signed_how=SignedHow(held.signed_how) if held.signed_how else None,
             objected_on=held.objected_on,

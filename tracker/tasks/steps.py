@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.plans.models import Party, Task
+from tracker.plans.models import Party, Plan, Task
 from tracker.plans.steps import move
 from tracker.tasks.assigning import Duty
 from tracker.tasks.limits import silence_signs_on
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.tasks.queries import assignments_in_force, duties_of, handed_down_on, unassigned, waiting_for_silence
+from tracker.tasks.queries import (
+    assignments_in_force,
+    duties_of,
+    handed_down_on,
+    limits_begin,
+    unassigned,
+    waiting_for_silence,
+)
 from tracker.vocabulary import AssignmentAct, PartyRole, SignedHow, TaskAct, TaskState
 from tracker.workdays import Calendar
 
 
-def assign(act: Act, task: Task) -> list[Assignment]:
-    """The duties of all bodies of an issued task from today on; a group's members as they are today."""
-    made = [_assign(act, task, duty) for duty in duties_of(task, act.today)]
+def assign(act: Act, plan: Plan, tasks: Collection[Task]) -> list[Assignment]:
+    """The duties of all bodies of issued tasks of a plan from today on; a group's members as they are today."""
+    duties = duties_of(plan, [task.id for task in tasks], act.today)
+    made = [_assign(act, task, duty) for task in tasks for duty in duties[task.id]]
     db.session.flush()
-    changes.touched(task.id)
+    changes.touched(*(task.id for task in tasks))
     return made
 
 
@@ -57,13 +66,14 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date) -> None:
 
 
 def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> int:
-    """存量接续: sign what nobody objected to within 10 working days of 下达, with the day after; how many."""
+    """存量接续: sign what nobody objected to within its 10 working days, with the day after; how many."""
     waiting = waiting_for_silence(jurisdiction_id)
     nobodys = unassigned(jurisdiction_id)
-    handed = handed_down_on({task.id for _, task in waiting} | {task.id for task in nobodys})
+    begins = limits_begin(waiting)
+    handed = handed_down_on({task.id for task in nobodys})
     signed = 0
-    for assignment, task in waiting:
-        on = silence_signs_on(max(assignment.valid_from, handed.get(task.id, assignment.valid_from)), calendar)
+    for assignment in waiting:
+        on = silence_signs_on(begins[assignment.id], calendar)
         if on <= day:
             sign(act, assignment, SignedHow.SILENT, on)
             signed += 1
@@ -103,10 +113,6 @@ def end(act: Act, assignment: Assignment, basis: str) -> None:
 def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party, basis: str) -> Assignment:
     """A department takes a duty over from today on; what it had in the task before ends."""
     held = next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
-    if held is not None and held.valid_from == act.today:
-        held.role, held.party_id = role, party.id
-        _audit(act, held, "change_assignment", role=role.label)
-        return held
     if held is not None:
         end(act, held, basis)
     assignment = _assign(act, task, Duty(department_id, role, party.id))

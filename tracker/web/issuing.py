@@ -37,8 +37,7 @@ def show(plan_id: int) -> ResponseReturnValue:
 def issue(plan_id: int) -> ResponseReturnValue:
     """Issue what is confirmed."""
     demand(Permission.PLAN_ISSUE, queries.target_of(plan_id))
-    going = issue_queries.handing_down(plan_id, signed_in.today(), load_calendar())
     done = actions.issue(signed_in.act(), plan_id, required_version())
     left = f"；未决 {done.undecided} 条，校核后可以再下达" if done.undecided else ""
-    flash(f"已下达 {done.issued} 条，涉及 {len(going.units)} 家单位{left}。各单位在首页看到待签收任务", "done")
+    flash(f"已下达 {done.issued} 条，涉及 {done.units} 家单位{left}。各单位在首页看到待签收任务", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
