@@ -263,6 +263,19 @@ def test_plans_without_a_past_date_have_no_verification_round(session: object) -
     assert steps.open_verification(builders.act(), young, CALENDAR) is not None
 
 
+@pytest.mark.parametrize("number", ["渝发改规范〔2022〕11号", f"渝{'发改环资' * 15}〔2022〕11号"])
+def test_verification_rounds_are_told_apart_whatever_the_numbers(session: object, number: str) -> None:
+    found = []
+    for _ in range(2):
+        plan = rows.plan(goals=(2025,))
+        plan.number = number
+        db.session.flush()
+        found.append(steps.open_verification(builders.act(), plan, CALENDAR))
+    names = [round.name for round in found if round is not None]
+    assert len(set(names)) == 2
+    assert all(name.startswith("核定·渝") and len(name) <= 40 for name in names)
+
+
 def test_closing_marks_what_was_never_submitted(of: Region) -> None:
     tasks = [of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)]) for _ in range(4)]
     round = opened()

@@ -24,6 +24,7 @@ from tracker.workdays import Calendar
 
 NO_ROUND = "没有这个报告期"
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
+_LONGEST_NAME = 40
 _UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 
 
@@ -68,9 +69,18 @@ def open_verification(act: Act, plan: Plan, calendar: Calendar) -> Round | None:
     ends_on = verification_ends_on(handed_on, calendar)
     is_guess = not calendar.is_certain(handed_on, ends_on)
     days = CutOffs(handed_on, handed_on, ends_on, ends_on, ends_on, ends_on, is_guess)
-    part = f"·{plan.part + 1}" if plan.part else ""
-    name = f"核定·{(plan.number or str(plan.id))[:28]}{part}"
+    name = _verification_name(plan)
     return _new_round(act, plan.jurisdiction_id, RoundKind.VERIFICATION, name, days, plan.id)
+
+
+def _verification_name(plan: Plan) -> str:
+    """By the plan's number and part; where that does not fit, or is another round's, by what is the plan's alone."""
+    part = f"·{plan.part + 1}" if plan.part else ""
+    name = f"核定·{plan.number or plan.id}{part}"
+    taken = select(Round.id).where(Round.jurisdiction_id == plan.jurisdiction_id, Round.name == name)
+    if len(name) <= _LONGEST_NAME and db.session.scalar(taken) is None:
+        return name
+    return f"核定·{(plan.number or '')[:20]}·方案{plan.id}"
 
 
 def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> list[Round]:
