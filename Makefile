@@ -79,7 +79,7 @@ bench: .venv/.dev ## measure each promise of speed beside its floor; SIZES=5000 
 	@$(PY) -m tests.bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
 
 browser: .venv/.dev ## only the tests that drive a real Chromium
-	@$(PY) -W error -m pytest tests/browser $(ARGS)
+	@$(PY) -W error -m pytest -m browser $(ARGS)
 
 fault: .venv/.dev ## long seeded runs with processes killed on the way
 	@$(PY) -W error -m pytest -n0 -m fault $(ARGS)

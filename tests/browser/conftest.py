@@ -6,17 +6,24 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import waitress
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import builders
+from tests.browser.busy import fill
 from tests.commands import Installation
+from tests.databases import Databases
 from tests.visitors import demo_passwords
+from tracker import create_app
 from tracker.cli.serving import with_static_files
+from tracker.database import db
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 NONE_FOUND = "no Chromium was found: install Debian's package chromium, or set CHROMIUM to the program"
@@ -64,21 +71,61 @@ class Site:
             page.wait_for_url(lambda url: "/login" not in url)
         return page
 
+    def close(self) -> list[str]:
+        """Close all browsers; what they complained of meanwhile."""
+        while self.contexts:
+            self.contexts.pop().close()
+        said, self.complaints[:] = list(self.complaints), []
+        return said
+
     def _note_outside(self, url: str) -> None:
         if not url.startswith((self.url, "data:", "blob:")):
             self.complaints.append(f"asked elsewhere: {url}")
 
 
-@pytest.fixture
-def site(demo: Installation, demo_app: Flask, browser: Browser) -> Iterator[Site]:
-    """The demo installation at an address of its own; at the end no browser may have complained."""
-    server = waitress.create_server(with_static_files(demo_app), host="127.0.0.1", port=0, threads=4)
+@contextmanager
+def served(app: Flask, passwords: dict[str, str], browser: Browser) -> Iterator[Site]:
+    """The application at an address of its own.
+
+    In a thread of the test's process, so that its clock stands still as in every test.
+    """
+    server = waitress.create_server(with_static_files(app), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    found = Site(f"http://127.0.0.1:{server.effective_port}", demo_passwords(demo), browser)
-    yield found
-    for context in found.contexts:
-        context.close()
-    server.close()
-    thread.join(timeout=10)
-    assert found.complaints == []
+    try:
+        yield Site(f"http://127.0.0.1:{server.effective_port}", passwords, browser)
+    finally:
+        server.close()
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def site(demo: Installation, demo_app: Flask, browser: Browser) -> Iterator[Site]:
+    """The demo installation, to be used; at the end no browser may have complained."""
+    with served(demo_app, demo_passwords(demo), browser) as found:
+        yield found
+        assert found.close() == []
+
+
+@pytest.fixture(scope="session")
+def busy_installation(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Site]:
+    """The demo installation on SQLite in the middle of a quarter: every kind of page has something to show."""
+    folder = tmp_path_factory.mktemp("busy") / "instance"
+    with databases.fresh("sqlite", "demo") as url:
+        installation = Installation(url, shutil.copytree(databases.instance("sqlite", "demo"), folder))
+        app = create_app(builders.settings(url, folder))
+        with mock.patch("tracker.clock.now", return_value=builders.NOW):
+            fill(installation, app)
+        with served(app, demo_passwords(installation), browser) as found:
+            yield found
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def busy_site(busy_installation: Site) -> Iterator[Site]:
+    """The same, to look at only; at the end no browser may have complained."""
+    yield busy_installation
+    assert busy_installation.close() == []

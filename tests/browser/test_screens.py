@@ -1,41 +1,82 @@
-"""Every page of the menu of every role in a real browser: nothing fetched elsewhere, no complaint, nothing cut off."""
+"""Pages of every role in a real browser, wide and narrow: no complaint, nothing fetched elsewhere, nothing cut off."""
 
 from __future__ import annotations
 
+from collections import Counter, deque
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import Site
 from tracker.people.demo_accounts import demo_accounts
 
 ACCOUNTS = [account.username for account in demo_accounts("500000")]
+SIZES: tuple[ViewportSize, ...] = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
 
-# What a browser shows does not depend on the database.
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
+# How many pages of one kind are opened for one role by `make browser`.
+SAMPLES = 2
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("username", ACCOUNTS)
-def test_pages_of_the_menu(site: Site, username: str) -> None:
-    page = site.visitor(username)
+def test_pages_of_the_menu(busy_site: Site, username: str) -> None:
+    page = busy_site.visitor(username)
     addresses = ["/", *page.locator("nav a[href^='/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")]
     assert len(addresses) > 1
-    wrong = []
-    for address in dict.fromkeys(addresses):
-        answer = page.goto(address)
-        assert answer is not None
-        if answer.status != 200:
-            wrong.append(f"{address}: {answer.status}")
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wrong.append(f"{address}: wider than the window")
-        for fault in Axe().run(page).response["violations"]:
-            if fault["impact"] in ("serious", "critical"):
-                nodes = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
-                wrong.append(f"{address}: {fault['id']} × {len(fault['nodes'])}: {nodes}")
+    assert [fault for address in dict.fromkeys(addresses) for fault in faults(page, address)] == []
+
+
+def test_the_sign_in_page(busy_site: Site) -> None:
+    assert list(faults(busy_site.visitor(), "/login")) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("username", ACCOUNTS)
+def test_all_pages(busy_site: Site, username: str) -> None:
+    """Walks from the home page, as tests/structure does without a browser."""
+    page = busy_site.visitor(username)
+    seen: Counter[str] = Counter()
+    ahead, known = deque(["/"]), {"/"}
+    wrong: list[str] = []
+    while ahead:
+        path = ahead.popleft()
+        kind = "/".join("n" if any(map(str.isdigit, word)) else word for word in path.partition("?")[0].split("/"))
+        seen[kind] += 1
+        if seen[kind] > SAMPLES or is_file(path):
+            continue
+        wrong += faults(page, path)
+        links = page.locator("a[href]").evaluate_all("links => links.map(a => a.href)")
+        for link in links:
+            parts = urlsplit(link)
+            own = parts.path + (f"?{parts.query}" if parts.query else "")
+            if link.startswith(busy_site.url) and own not in known:
+                known.add(own)
+                ahead.append(own)
     assert wrong == []
+    assert len(seen) > 3
 
 
-def test_sign_in_page_works_at_phone_width(site: Site) -> None:
-    page = site.visitor(width=390)
-    page.goto("/login")
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert page.title()
+def is_file(path: str) -> bool:
+    """Whether the address hands out a file, not a page."""
+    return path.endswith("/file") or "/evidence/" in path
+
+
+def faults(page: Page, address: str) -> Iterator[str]:
+    """What is wrong with a page at both sizes: not there, wider than the window, a rule of accessibility broken."""
+    page.set_viewport_size(SIZES[0])
+    answer = page.goto(address)
+    if answer is None or answer.status != 200:
+        yield f"{address}: {answer and answer.status}"
+        return
+    for size in SIZES:
+        page.set_viewport_size(size)
+        where = f"{address} at {size['width']}"
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            yield f"{where}: wider than the window"
+        for fault in Axe().run(page).response["violations"]:
+            nodes = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
+            yield f"{where}: {fault['id']} × {len(fault['nodes'])}: {nodes}"

@@ -13,7 +13,6 @@ from tests.commands import Installation
 from tests.journeys.offices import Story
 from tracker import clock, create_app
 from tracker.database import db
-from tracker.people import passwords
 
 BEGINS = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 
@@ -21,7 +20,6 @@ BEGINS = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 @pytest.fixture
 def story(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
     """Registry and calendar, no plan and nobody yet, on the morning of 2026-11-20."""
-    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
     app = create_app(builders.settings(database_url, tmp_path))
     told = Story(Installation(database_url, tmp_path), app, BEGINS)
     monkeypatch.setattr(clock, "now", lambda: told.now)

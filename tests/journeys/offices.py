@@ -84,24 +84,23 @@ class Story:
         visitor = self.person(name)
         run = visitor.send("/workbooks", action="/workbooks", quarter=quarter).request.path
         assert visitor.get(f"{run}/file").status_code == 404
-        self.work_off()
+        work_off(self.app, self.now)
         with visitor.get(f"{run}/file") as file:
             assert "xlsx" in file.headers["Content-Disposition"]
             return openpyxl.load_workbook(io.BytesIO(file.data))
 
-    def work_off(self) -> None:
-        """What the scheduler process does when something is queued."""
-        with self.app.app_context():
-            scheduler.work_off(scheduler.Keeper(self.app, fencing=1, until=self.now + timedelta(seconds=60)), self.now)
+
+def work_off(app: Flask, at: datetime) -> None:
+    """What the scheduler's process, which holds the lease, does when something is queued."""
+    with app.app_context():
+        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=at + timedelta(seconds=60)), at)
 
 
-def upload(visitor: Visitor, file: str) -> str:
-    """Hand a plan of the seeds in at its page; the address of the plan it leads to."""
+def upload(visitor: Visitor, file: str, data: bytes | None = None) -> str:
+    """Hand a plan of the seeds, or other data, in at its page; the address of the plan it leads to."""
     form = next(form for form in visitor.page("/plans/new").forms if "file" in form.names)
-    data = (SEEDS / file).read_bytes()
-    answer = visitor.client.post(
-        "/plans/new", data={**form.fields, "file": (io.BytesIO(data), file)}, follow_redirects=True
-    )
+    content = io.BytesIO(data if data is not None else (SEEDS / file).read_bytes())
+    answer = visitor.client.post("/plans/new", data={**form.fields, "file": (content, file)}, follow_redirects=True)
     assert answer.status_code == 200, answer.text
     return str(answer.request.path)
 
@@ -133,9 +132,9 @@ def sign(visitor: Visitor, *codes: str) -> str:
     page = visitor.page("/assignments")
     form = next(form for form in page.forms if form.action == "/assignments/sign")
     rows = page.tree.xpath("//ul[@class='duties']/li")
-    ticked = [box for row in rows for box in row.xpath(".//input/@value") if _code(row) in codes]
-    fields = {name: value for name, value in form.fields.items() if name not in ("one", "assignment_id")}
-    data: dict[str, Any] = {**fields, "assignment_id": ticked}
+    ticked = [box for row in rows for box in row.xpath(".//input[@name='chosen']/@value") if _code(row) in codes]
+    fields = {name: value for name, value in form.fields.items() if name not in ("one", "chosen")}
+    data: dict[str, Any] = {**fields, "chosen": ticked}
     return visitor.client.post("/assignments/sign", data=data, follow_redirects=True).text
 
 
@@ -184,7 +183,10 @@ def figure_fields(visitor: Visitor, address: str, values: Mapping[str, str], as_
 
 def approve(visitor: Visitor) -> str:
     """Approve everything that waits."""
-    return visitor.send("/approvals", action="/approvals").text
+    page = visitor.page("/approvals")
+    form = next(form for form in page.forms if form.action == "/approvals")
+    data: dict[str, Any] = {**form.fields, "chosen": page.tree.xpath("//input[@name='chosen']/@value")}
+    return visitor.client.post("/approvals", data=data, follow_redirects=True).text
 
 
 def accept(visitor: Visitor, report: str, appraisal: str | None = None) -> TestResponse:

@@ -1,0 +1,55 @@
+"""An installation in the middle of a quarter, made through its own pages and commands."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.builders import NOW
+from tests.commands import Installation
+from tests.journeys.offices import (
+    SEEDS,
+    accept,
+    approve,
+    give_back,
+    object_to,
+    report,
+    sign,
+    upload,
+    work_off,
+)
+from tests.visitors import Visitor, demo_passwords
+
+PLAN = "chongqing_green_consumption.txt"
+STAGED = {"stage": "drafting", "forecast": "hard", "problems": "企业认证意愿不足。", "next_steps": "开展认证辅导。"}
+
+
+def fill(installation: Installation, app: Flask) -> None:
+    """A plan to check, alerts, an objection, reports in every state, a verdict, a workbook."""
+    passwords = demo_passwords(installation)
+
+    def enter(name: str) -> Visitor:
+        visitor = Visitor.of(app)
+        visitor.sign_in(name, passwords[name])
+        return visitor
+
+    clerk, liaison, head = enter("cq-coordinator"), enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    installation.done("alert", "scan")
+    installation.done("round", "open", "2026Q4", "--jurisdiction", "500000")
+    changed = (
+        (SEEDS / PLAN).read_text(encoding="utf-8").replace("〔2022〕11", "〔2023〕12").replace("市教委", "市教体专班")
+    )
+    upload(clerk, "重庆市补充方案.txt", changed.encode())
+    object_to(head, "50-22-11-06", "不涉及本单位职责")
+    sign(liaison, "50-22-11-07")
+    told = {
+        code: report(liaison, code, {**STAGED, "progress_text": f"{code} 已出台工作方案。"})
+        for code in ("50-22-11-07", "50-22-11-16", "50-22-11-17")
+    }
+    approve(head)
+    accept(clerk, told["50-22-11-07"], "slow")
+    give_back(clerk, told["50-22-11-16"], "请写明文号")
+    report(liaison, "50-22-11-19", {**STAGED, "progress_text": "平台建设方案已论证。"}, ("方案.pdf", b"%PDF-1.7"))
+    goal = next(link for link in clerk.page("/verdicts").links if "/goals/" in link)
+    clerk.send(goal, result="partly", as_of="2025-12-31", basis="统计公报", rectify_by="2027-06-30")
+    clerk.send("/workbooks", action="/workbooks", quarter="2026Q4")
+    work_off(app, NOW)
