@@ -25,12 +25,22 @@ from tests.databases import Databases, running_server, skip_without_postgresql
 from tracker import clock, create_app
 from tracker.actor import Act
 from tracker.database import db
+from tracker.people import passwords
 
 for name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[name]
 
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are hashed in no time, also those of the demo accounts; the method itself is werkzeug's to test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
+        patch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
+        yield
 
 
 @pytest.fixture(autouse=True)
