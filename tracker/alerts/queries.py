@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
 from tracker.people import account_queries
+from tracker.people.access import Scope
 from tracker.people.models import Department, Post
 from tracker.plans.models import Task
 from tracker.vocabulary import AlertStage, AlertState, Role, UnitClass
@@ -113,9 +114,13 @@ def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]
     return dict(db.session.execute(found.group_by(Alert.department_id)).all())
 
 
-def of_task(task_id: int, limit: int = 50) -> list[AlertRow]:
-    """The messages about one task, newest first."""
-    return _rows(_found().where(Alert.task_id == task_id).order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
+def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[AlertRow]:
+    """The messages about one task up to a day, newest first, each as it stood at its end; `scope`: to whose posts."""
+    found = _found().where(Alert.task_id == task_id, Alert.day <= day)
+    if scope is not None and scope.department_ids is not None:
+        found = found.where(Alert.department_id.in_(scope.department_ids))
+    rows = _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
+    return [one if one.handled_on is None or one.handled_on <= day else _standing(one) for one in rows]
 
 
 def of_jurisdiction(jurisdiction_id: str, state: AlertState | None = None) -> list[AlertRow]:
@@ -134,6 +139,10 @@ def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:
     whole = dict(db.session.execute(parts).all())
     held = account_queries.holders(frozenset({*department_ids, *whole}), day)
     return {(own, duty.role) for duty in held for own in (duty.department_id, whole.get(duty.department_id)) if own}
+
+
+def _standing(one: AlertRow) -> AlertRow:
+    return replace(one, state=AlertState.SENT, handled_on=None)
 
 
 def _found() -> Select[Alert, str, str, str]:

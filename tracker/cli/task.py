@@ -58,7 +58,7 @@ def list_tasks(
     day, known, calendar = _as_of(call, on)
     found = (
         row
-        for row in rows(task_ids(scope, plans, wanted), day, calendar, known)
+        for row in rows(task_ids(scope, plans, wanted, known), day, calendar, known)
         if (wanted is None or concerns(row, wanted)) and light in (None, row.light.colour.label)
     )
     if as_json:
@@ -76,14 +76,14 @@ def list_tasks(
 def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     """`tracker task show CODE [--on DATE] [--json]`."""
     scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
-    task_id = task_id_of(task_code, scope)
     day, known, calendar = _as_of(call, on)
+    task_id = task_id_of(task_code, scope, known)
     row = next(rows([task_id], day, calendar, known), None)
     if row is None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
-    told = story(task_id, known)
+    told = story(task_id, scope, known)
     if as_json:
-        print_json({**task_json(row), **_story_json(row, told, alerts.of_task(task_id), day)})
+        print_json({**task_json(row), **_story_json(row, told, alerts.of_task(task_id, scope, day))})
         return
     for label, value in _facts(row):
         click.echo(f"{label}\t{value or '—'}")
@@ -163,7 +163,7 @@ def _figure(one: IndicatorRow) -> str:
     return f"{one.subject} {one.relation.label} {one.target.normalize():f}{one.unit}"
 
 
-def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow], day: date) -> dict[str, Any]:
+def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> dict[str, Any]:
     return {
         "text": row.text,
         "parties": [
@@ -176,7 +176,7 @@ def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow], day: 
         },
         "assignments": [part_json(part) for part in row.parts],
         "reports": [_report_json(report) for report in told.reports],
-        "alerts": [_alert_json(one) for one in messages if one.day <= day],
+        "alerts": [_alert_json(one) for one in messages],
         "audit": [
             {"at": one.at, "actor": one.actor, "action": one.action, "result": one.result, "reason": one.reason}
             for one in told.acts

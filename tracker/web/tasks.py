@@ -80,7 +80,7 @@ def show(code: str) -> ResponseReturnValue:
     row = next(rows([task_id], day, load_calendar()), None)
     if row is None:
         raise NotFound(NO_SUCH_TASK.format(code))
-    told = story(task_id)
+    told = story(task_id, scope)
     asked = task_filters.read(request.args)
     return render_template(
         "tasks/show.html",
@@ -96,7 +96,7 @@ def show(code: str) -> ResponseReturnValue:
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
-        alerts=alerts.of_task(task_id),
+        alerts=alerts.of_task(task_id, scope, day),
         acts=_acts(row, told),
         first_acts=FIRST_ACTS,
         first_said=FIRST_SAID,
@@ -160,7 +160,7 @@ def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[st
                 "said": [
                     (one, _compared(before.get(one.department_id, ""), one))
                     for one in sorted(told, key=lambda one: (one.department_id not in own, one.state is not _REVIEWED))
-                    if one.submitted_at
+                    if one.version is not None
                 ],
             }
         )

@@ -193,10 +193,14 @@ def _setting(name: str, value: Any) -> Any:
 
 
 def _unclaimed(task_ids: Sequence[int], known: datetime | None) -> set[int]:
-    """Tasks that name a collective which nobody has said the members of (待认领)."""
+    """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领)."""
     parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(task_ids)))}
     current = newest(facts(PartyFact, PartyFact.party_id.in_(parties), known), "party_id")
     open_parties = [fact for fact in current.values() if fact.in_force and fact.department_id is None]
     groups = [fact.group_id for fact in open_parties if fact.group_id is not None]
-    with_members = {fact.group_id for fact in facts(GroupMember, GroupMember.group_id.in_(groups), known)}
+    members = {
+        (fact.group_id, fact.department_id): fact
+        for fact in facts(GroupMember, GroupMember.group_id.in_(groups), known)
+    }
+    with_members = {fact.group_id for fact in members.values() if fact.valid_to is None}
     return {parties[fact.party_id].task_id for fact in open_parties if fact.group_id not in with_members}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db
 from tracker.ledger.rows import LedgerRow
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.plans.models import Party, Task
-from tracker.tasks.models import Assignment
-from tracker.vocabulary import PartyRole, TaskState, UnitClass
+from tracker.plans.models import Party, Task, TaskTransition
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, PartyRole, TaskState, UnitClass
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,14 @@ def body(department_id: int, role: PartyRole | None = None) -> Body:
     return Body(frozenset({department_id, *db.session.scalars(divisions)}), role)
 
 
-def task_ids(scope: Scope, plan_ids: Collection[int] | None = None, of: Body | None = None) -> list[int]:
-    """The tasks of a scope in the order of their plans, without those 作废; `of`: a body named in them, ever."""
-    found = select(Task.id).where(Task.state != TaskState.WITHDRAWN, *in_scope(scope, Task.jurisdiction_id, Task.id))
+def task_ids(
+    scope: Scope, plan_ids: Collection[int] | None = None, of: Body | None = None, known: datetime | None = None
+) -> list[int]:
+    """The tasks of a scope in the order of their plans, without those 作废; `of`: a body named in them, ever.
+
+    `known`: as recorded before that instant; None: now.
+    """
+    found = select(Task.id).where(~_is_withdrawn(known), *in_scope(scope, Task.jurisdiction_id, Task.id, known))
     if plan_ids is not None:
         found = found.where(Task.plan_id.in_(plan_ids))
     if of is not None:
@@ -46,15 +52,34 @@ def task_ids(scope: Scope, plan_ids: Collection[int] | None = None, of: Body | N
 
 
 def in_scope(
-    scope: Scope, jurisdiction_id: InstrumentedAttribute[str], task_id: InstrumentedAttribute[int]
+    scope: Scope,
+    jurisdiction_id: InstrumentedAttribute[str],
+    task_id: InstrumentedAttribute[int],
+    known: datetime | None = None,
 ) -> list[ColumnElement[bool]]:
-    """The conditions of a scope: a jurisdiction's tasks, or those in which these departments have a duty now."""
+    """The conditions of a scope: a jurisdiction's tasks, or those in which these departments had a duty then."""
     if scope.department_ids is None:
         return [jurisdiction_id == scope.jurisdiction_id]
-    duty = select(Assignment.task_id).where(
-        Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
+    duty = select(Assignment.task_id).where(Assignment.department_id.in_(scope.department_ids))
+    if known is None:
+        return [task_id.in_(duty.where(Assignment.ended_on.is_(None)))]
+    ended = exists().where(
+        AssignmentFact.assignment_id == Assignment.id,
+        AssignmentFact.act == AssignmentAct.ENDED,
+        AssignmentFact.recorded_at < known,
     )
-    return [task_id.in_(duty)]
+    return [task_id.in_(duty.where(Assignment.recorded_at < known, ~ended))]
+
+
+def _is_withdrawn(known: datetime | None) -> ColumnElement[bool]:
+    """作废, from which no transition leads."""
+    if known is None:
+        return Task.state == TaskState.WITHDRAWN
+    return exists().where(
+        TaskTransition.task_id == Task.id,
+        TaskTransition.state == TaskState.WITHDRAWN,
+        TaskTransition.recorded_at < known,
+    )
 
 
 def concerns(row: LedgerRow, of: Body) -> bool:

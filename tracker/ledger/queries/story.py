@@ -21,7 +21,7 @@ from tracker.plans.models import Indicator, Measure, Party, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportState
+from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportAct, ReportState
 
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
 LATEST_ACTS = 200
@@ -30,7 +30,10 @@ _AROUND = 160
 
 @dataclass(frozen=True)
 class ReportStory:
-    """A report as it stood then: the newest submitted text, the last decision."""
+    """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
+
+    `submitted_at`: when the newest text came, readable or not.
+    """
 
     report_id: int
     round_name: str
@@ -84,11 +87,11 @@ class Story:
     acts: tuple[Told, ...]
 
 
-def task_id_of(code: str, scope: Scope | None = None) -> int:
-    """The task with that code; NotFound where there is none or the scope does not show it."""
+def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = None) -> int:
+    """The task with that code; NotFound where there is none or the scope did not show it then."""
     found = select(Task.id).where(Task.code == code)
     if scope is not None:
-        found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id))
+        found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id, known))
     task_id = db.session.scalar(found)
     if task_id is None:
         raise NotFound(NO_SUCH_TASK.format(code))
@@ -103,29 +106,40 @@ def target(task_id: int) -> Target:
     return Target(plan.jurisdiction_id, frozenset(db.session.scalars(duties)), plan.host_ids, task.state)
 
 
-def story(task_id: int, known: datetime | None = None) -> Story:
-    """What is told of a task beside its row, from what was recorded before `known` (None: all)."""
+def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> Story:
+    """What is told of a task beside its row, from what was recorded before `known` (None: all).
+
+    Whom the scope shows some departments' rows reads what the other bodies of the task said once it is accepted, and
+    no reasons but those given to his own; None tells everything.
+    """
     task = db.session.get_one(Task, task_id)
     parties = db.session.scalars(select(Party).where(Party.task_id == task_id).order_by(Party.position))
     start, end = task.statement_start, task.statement_end
-    reports = tuple(_reports(task_id, known))
+    own = scope.department_ids if scope is not None else None
+    reports = tuple(_reports(task_id, own, known))
     return Story(
         parties=tuple((one.name, PartyRole(one.role_read or one.role), _span(one)) for one in parties),
         text_span=(task.text_start, task.text_end),
         statement_span=(start, end) if start is not None and end is not None else None,
         reports=reports,
-        acts=tuple(_acts(task_id, reports, known)),
+        acts=tuple(_acts(task_id, reports, own, known)),
     )
 
 
-def _acts(task_id: int, reports: Sequence[ReportStory], known: datetime | None) -> Iterator[Told]:
+def _acts(
+    task_id: int, reports: Sequence[ReportStory], own: frozenset[int] | None, known: datetime | None
+) -> Iterator[Told]:
     """The newest first."""
     reporting = {str(one.report_id): one.department_id for one in reports}
-    for entry in audit.of_task(task_id, LATEST_ACTS):
-        if known is None or entry.at < known:
-            whose = reporting.get(entry.object_id) if entry.object_type == "report" else None
-            department_id = whose or entry.detail.get("department_id")
-            yield Told(entry.at, entry.actor_name, entry.action, entry.result, entry.reason, department_id)
+    for entry in audit.of_task(task_id, LATEST_ACTS, known):
+        whose = reporting.get(entry.object_id) if entry.object_type == "report" else None
+        department_id = whose or entry.detail.get("department_id")
+        reason = entry.reason if _may_read(own, department_id) else None
+        yield Told(entry.at, entry.actor_name, entry.action, entry.result, reason, department_id)
+
+
+def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:
+    return own is None or department_id in own
 
 
 def quoted(task_id: int) -> Quoted:
@@ -156,8 +170,8 @@ def _span(party: Party) -> tuple[int, int] | None:
     return party.span_start, party.span_end
 
 
-def _reports(task_id: int, known: datetime | None) -> list[ReportStory]:
-    """The newest round first."""
+def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -> list[ReportStory]:
+    """The newest round first; of bodies that are not `own` the text last accepted (None: all are)."""
     found = (
         select(Report, Round, Department.short_name)
         .join(Round, Round.id == Report.round_id)
@@ -172,20 +186,38 @@ def _reports(task_id: int, known: datetime | None) -> list[ReportStory]:
     events: dict[int, list[ReportEvent]] = {}
     for event in facts(ReportEvent, ReportEvent.report_id.in_(ids), known):
         events.setdefault(event.report_id, []).append(event)
-    versions: dict[int, ReportVersion] = {}
+    versions: dict[int, list[ReportVersion]] = {}
     sent = select(ReportVersion).where(ReportVersion.report_id.in_(ids), ReportVersion.submitted_at.is_not(None))
     for version in db.session.scalars(sent.order_by(ReportVersion.number)):
         if is_known(version.submitted_at, known):
-            versions[version.report_id] = version
+            versions.setdefault(version.report_id, []).append(version)
     return [
-        _told(report, round, name, versions.get(report.id), events.get(report.id, [])) for report, round, name in rows
+        _told(
+            report,
+            round,
+            name,
+            versions.get(report.id, []),
+            events.get(report.id, []),
+            is_open=_may_read(own, report.department_id),
+        )
+        for report, round, name in rows
     ]
 
 
 def _told(
-    report: Report, round: Round, department: str, version: ReportVersion | None, events: list[ReportEvent]
+    report: Report,
+    round: Round,
+    department: str,
+    submitted: Sequence[ReportVersion],
+    events: Sequence[ReportEvent],
+    *,
+    is_open: bool,
 ) -> ReportStory:
+    """`submitted`: its versions so far; `is_open`: whether the newest may be read before it is accepted."""
     last = events[-1] if events else None
+    accepted = {event.version_id for event in events if event.act == ReportAct.ACCEPT}
+    readable = [one for one in submitted if is_open or one.id in accepted]
+    version = readable[-1] if readable else None
     return ReportStory(
         report_id=report.id,
         round_name=round.name,
@@ -195,7 +227,7 @@ def _told(
         due_on=report.due_on,
         state=ReportState(last.state) if last else ReportState.TO_FILL,
         version=version.number if version else None,
-        submitted_at=version.submitted_at if version else None,
+        submitted_at=submitted[-1].submitted_at if submitted else None,
         progress_text=version.progress_text if version else "",
         problems=version.problems if version else "",
         next_steps=version.next_steps if version else "",
@@ -203,5 +235,5 @@ def _told(
         forecast=Forecast(version.forecast) if version and version.forecast else None,
         appraisal=next((Appraisal(one.appraisal) for one in reversed(events) if one.appraisal), None),
         decided_at=last.recorded_at if last else None,
-        reason=last.reason if last else "",
+        reason=last.reason if last and is_open else "",
     )
