@@ -63,7 +63,7 @@ class Discipline:
     lines: list[ReportLine] = field(default_factory=list)
 
     def line(self, name: str) -> list[Cell]:
-        """应报, 按时, 补报, 缺报, 零报告, 退回次数, 按时率%, days early on average."""
+        """应报, 按时, 补报, 缺报, 零报告, 退回次数, 按时率% of those decided, days early on average."""
         asked = [one for one in self.lines if not one.exempt]
         results = [one.result for one in asked]
         early = [(one.due_on - one.handed_in_on).days for one in asked if one.handed_in_on]
@@ -75,7 +75,7 @@ class Discipline:
             results.count("缺报"),
             sum(one.nil_report for one in asked),
             sum(one.returned for one in asked),
-            per_cent(results.count("按时"), len(asked)),
+            per_cent(results.count("按时"), len(results) - results.count(DASH)),
             float(round(Decimal(sum(early)) / len(early), 1)) if early else DASH,
         ]
 

@@ -31,7 +31,7 @@ class Overview:
     def add(self, row: LedgerRow) -> None:
         """Count one task everywhere it belongs."""
         self.whole.add(row)
-        self.plans.setdefault(f"方案：{row.plan_title}", Totals()).add(row)
+        self.plans.setdefault(_plan_name(row), Totals()).add(row)
         self.categories.setdefault(f"类别：{row.section_title or '未分类'}", Totals()).add(row)
 
     def groups(self) -> dict[str, Totals]:
@@ -50,6 +50,11 @@ class Overview:
     def discrimination(self) -> str:
         """区分度自检 for the cover (domain.md 5)."""
         return sameness(self.whole) or "通过：没有一种灯超过85%"
+
+
+def _plan_name(row: LedgerRow) -> str:
+    """The plan by title and number, since two plans may share a title."""
+    return f"方案：{row.plan_title}（{row.plan_number}）" if row.plan_number else f"方案：{row.plan_title}"
 
 
 def _counts(one: Totals) -> list[Cell]:
