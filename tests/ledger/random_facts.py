@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.ledger.task_facts import named
 from tracker.ledger.facts import (
     IndicatorFacts,
     MilestoneFacts,
@@ -35,7 +36,7 @@ from tracker.vocabulary import (
 KNOWN_ON = date(2026, 11, 20)
 DAYS = st.dates(date(2026, 6, 1), date(2028, 1, 31))
 PAST = st.dates(date(2025, 6, 1), KNOWN_ON)
-BODIES = st.sampled_from(("甲", "乙", "丙"))
+BODIES = st.sampled_from(tuple(named(name) for name in ("甲", "乙", "丙")))
 LIVE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_REASSIGN, TaskState.TO_VERIFY)
 
 

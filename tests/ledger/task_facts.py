@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.ledger.facts import (
+    Body,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
@@ -27,9 +28,14 @@ def report(**given: Any) -> ReportFacts:
     return ReportFacts(**{"round_end": Q4_END, "accepted_on": date(2026, 12, 28), **given})
 
 
+def named(name: str) -> Body:
+    """The body of that name; another name is another body."""
+    return Body(int.from_bytes(name.encode()), name)
+
+
 def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, ...] = (Q4_END,)) -> PartFacts:
     """A body that the quarter of 2026Q4 asked."""
-    return PartFacts(body, asked, reports)
+    return PartFacts(named(body), asked, reports)
 
 
 def task(*parts: PartFacts, **given: Any) -> TaskFacts:
@@ -37,7 +43,7 @@ def task(*parts: PartFacts, **given: Any) -> TaskFacts:
     return TaskFacts(**{"state": TaskState.ACTIVE, "kind": Kind.ADVANCE, "parts": parts or (part(report()),), **given})
 
 
-def milestone(due_on: date, **given: Any) -> MilestoneFacts:
+def milestone(due_on: date, bodies: tuple[str, ...] = (), **given: Any) -> MilestoneFacts:
     """An own milestone whose grace ends with its due date."""
     return MilestoneFacts(
         **{
@@ -46,17 +52,20 @@ def milestone(due_on: date, **given: Any) -> MilestoneFacts:
             "due_on": due_on,
             "original_due_on": due_on,
             "grace_on": due_on,
+            "bodies": tuple(named(body) for body in bodies),
             **given,
         }
     )
 
 
-def point(due_on: date, **given: Any) -> PointFacts:
+def point(due_on: date, body: str | None = None, **given: Any) -> PointFacts:
     """An undone point whose grace ends with its due date."""
-    return PointFacts(**{"key": "1", "text": "举办推介会", "due_on": due_on, "grace_on": due_on, **given})
+    return PointFacts(**{"key": "1", "text": "举办推介会", "due_on": due_on, "grace_on": due_on, **_of(body), **given})
 
 
-def figure(value: str | None = None, as_of: date = date(2026, 6, 30), **given: Any) -> IndicatorFacts:
+def figure(
+    value: str | None = None, as_of: date = date(2026, 6, 30), body: str | None = None, **given: Any
+) -> IndicatorFacts:
     """300 of something from 2025-12-31 to 2026-12-31, told each quarter with no lag."""
     return IndicatorFacts(
         **{
@@ -71,6 +80,11 @@ def figure(value: str | None = None, as_of: date = date(2026, 6, 30), **given: A
             "frequency": Frequency.QUARTER,
             "lag_days": 0,
             "reading": ReadingFacts(Decimal(value), as_of) if value is not None else None,
+            **_of(body),
             **given,
         }
     )
+
+
+def _of(body: str | None) -> dict[str, Body | None]:
+    return {"body": named(body) if body is not None else None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,14 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Body:
+    """A department that answers for something: its id, and the short name reasons print; two may share a name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
@@ -55,7 +63,7 @@ class MilestoneFacts:
     rectify_by: date | None = None
     cancelled: bool = False
     expired: bool = False
-    bodies: tuple[str, ...] = ()
+    bodies: tuple[Body, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -82,7 +90,7 @@ class PointFacts:
     due_on: date
     grace_on: date
     done_on: date | None = None
-    body: str | None = None
+    body: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class IndicatorFacts:
     frequency: Frequency = Frequency.YEAR
     lag_days: int = 90
     reading: ReadingFacts | None = None
-    body: str | None = None
+    body: Body | None = None
     expired: bool = False
 
 
@@ -146,7 +154,7 @@ class PartFacts:
     ascending (a 核定 round asks for verdicts only and is not among them); `reports` are accepted ones, oldest first.
     """
 
-    body: str
+    body: Body
     asked_ends: tuple[date, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
 
@@ -180,26 +188,23 @@ class TaskFacts:
         silent = self.silent_sign_on is not None and day > self.silent_sign_on
         return TaskState.ACTIVE if self.state is TaskState.TO_SIGN and silent else self.state
 
-    def of_body(self, body: str) -> TaskFacts:
+    def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
         return replace(
             self,
-            milestones=tuple(one for one in self.milestones if not one.bodies or body in one.bodies),
-            points=tuple(one for one in self.points if one.body in (None, body)),
-            indicators=tuple(one for one in self.indicators if one.body in (None, body)),
-            parts=tuple(part for part in self.parts if part.body == body),
+            milestones=tuple(one for one in self.milestones if not one.bodies or body_id in _ids(one.bodies)),
+            points=tuple(one for one in self.points if one.body is None or one.body.id == body_id),
+            indicators=tuple(one for one in self.indicators if one.body is None or one.body.id == body_id),
+            parts=tuple(part for part in self.parts if part.body.id == body_id),
         )
-
-    def of_milestone(self, key: str) -> TaskFacts:
-        """The same task with only this milestone and the bodies that answer for it."""
-        kept = tuple(one for one in self.milestones if one.key == key)
-        named = {body for one in kept for body in one.bodies}
-        parts = tuple(part for part in self.parts if not named or part.body in named)
-        return replace(self, milestones=kept, points=(), indicators=(), parts=parts)
 
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure and the body that is its source."""
         kept = tuple(one for one in self.indicators if one.key == key)
-        named = {one.body for one in kept if one.body}
-        parts = tuple(part for part in self.parts if not named or part.body in named)
+        named = {one.body.id for one in kept if one.body}
+        parts = tuple(part for part in self.parts if not named or part.body.id in named)
         return replace(self, milestones=(), points=(), indicators=kept, parts=parts)
+
+
+def _ids(bodies: Iterable[Body]) -> frozenset[int]:
+    return frozenset(body.id for body in bodies)

@@ -143,7 +143,7 @@ def _coordination_raised(part: PartFacts) -> date | None:
 def _of_one(facts: TaskFacts, holds: Callable[[PartFacts], bool]) -> Match | None:
     """A rule that holds for the task if it holds for one body."""
     found = [part.body for part in facts.parts if holds(part)]
-    return Match(about("", found), part=first_of(tuple(found))) if found else None
+    return Match(about("", found), part=first_of(found)) if found else None
 
 
 def _of_all(facts: TaskFacts, reason: str) -> Match:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,14 +16,16 @@ from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
 from tracker.clock import end_of
+from tracker.database import db
 from tracker.ledger.frozen_rows import as_json, from_json
 from tracker.ledger.named import FIRST_LISTED_REMARK
 from tracker.ledger.queries import rows as queries
+from tracker.ledger.queries.facts import facts_of
 from tracker.ledger.rows import LedgerRow
 from tracker.outcomes.models import Verdict
-from tracker.people.models import DepartmentName
-from tracker.plans.models import Party, PartyFact, Task
-from tracker.vocabulary import LightRule, MilestoneState, NameKind, ReportState, TaskState, VerdictResult
+from tracker.people.models import Department, DepartmentName, Group, GroupMember
+from tracker.plans.models import MilestoneDate, Party, PartyFact, Task
+from tracker.vocabulary import LightRule, MilestoneState, NameKind, PartyRole, ReportState, TaskState, VerdictResult
 
 ACCEPTED_ON = date(2026, 12, 10)
 
@@ -151,3 +155,89 @@ def test_the_size_of_a_batch_changes_nothing(of: Region, monkeypatch: pytest.Mon
     assert list(queries.rows(ids, ACCEPTED_ON, CALENDAR)) == whole
     assert [one.task_id for one in whole] == ids
     assert [from_json(as_json(one)) for one in whole] == whole
+
+
+def test_a_verdict_from_before_the_date_was_moved_speaks_no_more(of: Region) -> None:
+    """Neither of the node nor of its figure, which is asked again."""
+    task = of.task()
+    figure = rows.indicator(task, year=2026)
+    own = rows.milestone(task, date(2026, 12, 10), indicator_id=figure.id)
+    judged, moved = builders.act(on=date(2026, 12, 1)), builders.act(on=date(2026, 12, 3))
+    rows.added(
+        Verdict(
+            jurisdiction_id=rows.CHONGQING,
+            milestone_id=own.id,
+            result=VerdictResult.REACHED,
+            value=Decimal(85),
+            as_of=date(2026, 11, 30),
+            basis="统计公报",
+            recorded_at=judged.at,
+            actor="测试",
+        )
+    )
+    rows.added(MilestoneDate(milestone_id=own.id, due_on=date(2027, 6, 30), recorded_at=moved.at, actor="测试"))
+
+    def known(day: date) -> tuple[MilestoneState, date | None, bool]:
+        (facts,) = facts_of([task.id], CALENDAR, end_of(day)).values()
+        (node,) = [one for one in row(task, day, day).milestones if one.milestone_id == own.id]
+        return node.state, node.due_on, facts.indicators[0].expired
+
+    assert known(date(2026, 12, 2)) == (MilestoneState.REACHED, date(2026, 12, 10), True)
+    assert known(date(2026, 12, 3)) == (MilestoneState.POSTPONED, date(2027, 6, 30), False)
+
+
+def test_a_collective_all_of_whose_members_left_is_to_be_claimed(of: Region) -> None:
+    task = of.task(bodies=[])
+    group = rows.added(Group(key="g", jurisdiction_id=rows.CHONGQING, phrase="各有关部门", source="测试"))
+    party = rows.added(Party(task_id=task.id, position=0, name="各有关部门", role="lead", role_read="lead"))
+    given: dict[str, Any] = {"recorded_at": builders.NOW, "actor": "测试"}
+    rows.added(PartyFact(party_id=party.id, role="lead", group_id=group.id, in_force=True, **given))
+
+    def member(body: Department, valid_to: date | None) -> None:
+        rows.added(
+            GroupMember(
+                group_id=group.id, department_id=body.id, valid_from=None, valid_to=valid_to, source="测试", **given
+            )
+        )
+
+    def unclaimed() -> bool:
+        return facts_of([task.id], CALENDAR)[task.id].unclaimed
+
+    assert unclaimed()
+    member(of.commerce, None)
+    assert not unclaimed()
+    member(of.transport, date(2026, 6, 30))
+    assert not unclaimed()
+    member(of.commerce, date(2026, 6, 30))
+    assert unclaimed()
+
+
+def test_two_bodies_of_one_short_name_have_lights_of_their_own(of: Region) -> None:
+    """Both are 交通局 on narrow cells; only one has reported, and only one is the source of the figure."""
+    twin = rows.department("交通局")
+    twin.name = "某新区交通局"
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD), (twin, PartyRole.CO)])
+    rows.indicator(task, source_id=twin.id)
+    world.opened()
+    world.accepted(world.report(task, of.transport), of, on=ACCEPTED_ON)
+    shown = row(task, ACCEPTED_ON)
+    assert [part.light.rule for part in shown.parts] == [LightRule.REPORTED, LightRule.FIRST_ROUND]
+    task_facts = facts_of([task.id], CALENDAR)[task.id]
+    assert [len(task_facts.of_body(body.id).indicators) for body in (of.transport, twin)] == [0, 1]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_batch_asks_by_its_tasks_not_by_their_bodies_and_reports(of: Region) -> None:
+    """A statement takes so many values; 500 tasks of a group of 40 counties have 20,000 duties."""
+    tasks = [of.task() for _ in range(15)]
+    world.opened()
+    world.accepted(world.report(tasks[0], of.transport), of, on=ACCEPTED_ON)
+    driver = db.session.connection().connection.driver_connection
+    assert driver is not None
+    before = driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 25)
+    try:
+        ids = [task.id for task in tasks]
+        for known in (None, end_of(ACCEPTED_ON)):
+            assert len(list(queries.rows(ids, ACCEPTED_ON, CALENDAR, known))) == len(tasks)
+    finally:
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)

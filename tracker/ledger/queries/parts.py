@@ -11,12 +11,21 @@ from sqlalchemy import and_, exists, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.facts import PartFacts, ReportFacts
+from tracker.ledger.facts import Body, PartFacts, ReportFacts
 from tracker.ledger.queries.known import facts, rounds
 from tracker.people.models import Department
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import Appraisal, Encouraged, Forecast, RoundKind, Stage, YearlyConfirmation
+from tracker.vocabulary import (
+    Appraisal,
+    AssignmentAct,
+    Encouraged,
+    Forecast,
+    ReportAct,
+    RoundKind,
+    Stage,
+    YearlyConfirmation,
+)
 
 
 @dataclass(frozen=True)
@@ -34,14 +43,16 @@ def duties(task_ids: Sequence[int], known: datetime | None) -> defaultdict[int, 
     if known is not None:
         found = found.where(Assignment.recorded_at < known)
     rows = list(db.session.execute(found))
-    ending = and_(AssignmentFact.assignment_id.in_([row.id for row, _ in rows]), AssignmentFact.act == "ended")
+    # Asked by tasks, of which a batch has so many; of bodies and reports it may have any number.
+    held = select(Assignment.id).where(Assignment.task_id.in_(task_ids))
+    ending = and_(AssignmentFact.assignment_id.in_(held), AssignmentFact.act == AssignmentAct.ENDED)
     ended = {fact.assignment_id for fact in facts(AssignmentFact, ending, known)}
     asked = _asked(task_ids, known)
     accepted = _accepted(task_ids, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row, name in rows:
         if row.id not in ended:
-            part = PartFacts(name, tuple(sorted(asked[row.id])), tuple(accepted[row.id]))
+            part = PartFacts(Body(row.department_id, name), tuple(sorted(asked[row.id])), tuple(accepted[row.id]))
             by_task[row.task_id].append(Duty(row.role, part))
     return by_task
 
@@ -52,7 +63,8 @@ def _asked(task_ids: Sequence[int], known: datetime | None) -> defaultdict[int, 
     if known is not None:
         found = found.where(Report.asked_at < known)
     reports = list(db.session.scalars(found))
-    exempting = and_(ReportEvent.report_id.in_([report.id for report in reports]), ReportEvent.act == "exempt")
+    asking = select(Report.id).where(Report.task_id.in_(task_ids))
+    exempting = and_(ReportEvent.report_id.in_(asking), ReportEvent.act == ReportAct.EXEMPT)
     exempt = {event.report_id for event in facts(ReportEvent, exempting, known)}
     ends = _round_ends({report.round_id for report in reports}, known)
     asked: defaultdict[int, list[date]] = defaultdict(list)
@@ -75,7 +87,7 @@ def _accepted(task_ids: Sequence[int], known: datetime | None) -> defaultdict[in
         select(ReportEvent, ReportVersion, Report, has_evidence | has_reading)
         .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
         .join(Report, Report.id == ReportEvent.report_id)
-        .where(Report.task_id.in_(task_ids), ReportEvent.act == "accept")
+        .where(Report.task_id.in_(task_ids), ReportEvent.act == ReportAct.ACCEPT)
         .order_by(ReportEvent.recorded_at, ReportEvent.id)
     )
     if known is not None:

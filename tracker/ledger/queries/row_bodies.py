@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from tracker.database import db
 from tracker.ledger.facts import TaskFacts
@@ -88,9 +88,9 @@ def part_rows(
     if known is not None:
         found = found.where(Assignment.recorded_at < known)
     rows = list(db.session.execute(found))
-    acts = _acts([row.id for row, _, _ in rows], known)
+    acts = _acts(tasks, known)
     owed, said = _owed(tasks, known), _said(tasks, known)
-    proofs = _evidence_counts([one.version.id for one in said.values()])
+    proofs = _evidence_counts(tasks)
     liaisons = liaisons_of({row.department_id for row, _, _ in rows}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
     for row, short_name, written in rows:
@@ -98,7 +98,7 @@ def part_rows(
         if signing.ended:
             continue
         task = tasks[row.task_id]
-        reports = any(part.body == short_name for part in task.parts)
+        reports = any(part.body.id == row.department_id for part in task.parts)
         accepted = said.get(row.id)
         version = accepted.version if accepted else None
         liaison, phone = liaisons.get(row.department_id, ("", ""))
@@ -123,7 +123,7 @@ def part_rows(
                 coordination=version.coordination if version else "",
                 forecast=Forecast(version.forecast) if version and version.forecast else None,
                 evidence_count=proofs.get(version.id, 0) if version else 0,
-                light=_body_light(task, short_name, reports, day, calendar),
+                light=_body_light(task, row.department_id, reports, day, calendar),
                 liaison=liaison,
                 phone=phone,
                 self_reviewed=accepted.event.self_reviewed if accepted else False,
@@ -178,9 +178,11 @@ class _Signing:
         return found
 
 
-def _acts(assignment_ids: Sequence[int], known: datetime | None) -> defaultdict[int, list[AssignmentFact]]:
+def _acts(task_ids: Collection[int], known: datetime | None) -> defaultdict[int, list[AssignmentFact]]:
+    """By assignment. Asked by tasks, of which a batch has so many; of bodies and reports it may have any number."""
+    held = select(Assignment.id).where(Assignment.task_id.in_(task_ids))
     grouped: defaultdict[int, list[AssignmentFact]] = defaultdict(list)
-    for fact in facts(AssignmentFact, AssignmentFact.assignment_id.in_(assignment_ids), known):
+    for fact in facts(AssignmentFact, AssignmentFact.assignment_id.in_(held), known):
         grouped[fact.assignment_id].append(fact)
     return grouped
 
@@ -196,7 +198,7 @@ def _owed(task_ids: Collection[int], known: datetime | None) -> dict[int, Report
     if known is None:
         return {report.assignment_id: ReportState(report.state) for report in db.session.scalars(found)}
     asked = {report.assignment_id: report.id for report in db.session.scalars(found.where(Report.asked_at < known))}
-    events = newest(facts(ReportEvent, ReportEvent.report_id.in_(asked.values()), known), "report_id")
+    events = newest(facts(ReportEvent, ReportEvent.report_id.in_(_reports_of(task_ids)), known), "report_id")
     return {
         assignment_id: ReportState(events[report_id].state) if report_id in events else ReportState.TO_FILL
         for assignment_id, report_id in asked.items()
@@ -221,12 +223,20 @@ def _said(task_ids: Collection[int], known: datetime | None) -> dict[int, _Said]
     }
 
 
-def _evidence_counts(version_ids: Collection[int]) -> dict[int, int]:
-    found = select(Evidence.version_id, func.count()).where(Evidence.version_id.in_(version_ids))
+def _reports_of(task_ids: Collection[int]) -> Select[int]:
+    return select(Report.id).where(Report.task_id.in_(task_ids))
+
+
+def _evidence_counts(task_ids: Collection[int]) -> dict[int, int]:
+    """By accepted version."""
+    accepted = select(ReportEvent.version_id).where(
+        ReportEvent.report_id.in_(_reports_of(task_ids)), ReportEvent.act == ReportAct.ACCEPT
+    )
+    found = select(Evidence.version_id, func.count()).where(Evidence.version_id.in_(accepted))
     return dict(db.session.execute(found.group_by(Evidence.version_id)).all())
 
 
-def _body_light(task: TaskFacts, body: str, reports: bool, day: date, calendar: Calendar) -> Light:
+def _body_light(task: TaskFacts, body_id: int, reports: bool, day: date, calendar: Calendar) -> Light:
     """The body's own light; one that reports through its lead was asked nothing itself."""
-    found = light(task.of_body(body), day, calendar)
+    found = light(task.of_body(body_id), day, calendar)
     return found if reports or found.rule is not LightRule.FIRST_ROUND else replace(found, reason=_THROUGH_LEAD)

@@ -140,5 +140,5 @@ def _figure(row: Indicator, figure: IndicatorFacts, task: TaskFacts, day: date, 
         planned=reached.planned,
         gap=reached.gap,
         light=light(task.of_indicator(figure.key), day, calendar),
-        body=figure.body or "",
+        body=figure.body.name if figure.body else "",
     )

@@ -12,7 +12,7 @@ from sqlalchemy import and_, select
 
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
-from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
+from tracker.ledger.facts import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
 from tracker.ledger.queries.known import facts
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import is_final, speaking
@@ -43,7 +43,7 @@ def figures(
     """The own figures of each task by task id, as the plan lists them. `expired`: those that are 期满."""
     readings = _readings(task_ids, known)
     found = (
-        select(Indicator, Task.id, Department.short_name)
+        select(Indicator, Task.id, Department)
         .join(Task, Task.id == Indicator.task_id)
         .outerjoin(Department, Department.id == Indicator.source_id)
         .where(Task.id.in_(task_ids))
@@ -57,7 +57,7 @@ def figures(
 
 
 def _figure_facts(
-    row: Indicator, plan: PlanFacts, source: str | None, reading: ReadingFacts | None, *, expired: bool
+    row: Indicator, plan: PlanFacts, source: Department | None, reading: ReadingFacts | None, *, expired: bool
 ) -> IndicatorFacts:
     return IndicatorFacts(
         key=str(row.id),
@@ -72,7 +72,7 @@ def _figure_facts(
         frequency=Frequency(row.frequency),
         lag_days=row.lag_days,
         reading=reading,
-        body=source,
+        body=Body(source.id, source.short_name) if source else None,
         expired=expired,
     )
 
@@ -106,7 +106,7 @@ class Nodes:
 def nodes(task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
     """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
     own = (
-        select(Milestone, Task.plan_id, Department.short_name)
+        select(Milestone, Task.plan_id, Department)
         .join(Task, Task.id == Milestone.task_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Indicator.source_id)
@@ -138,7 +138,7 @@ def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
 def _milestone_facts(
     milestone: Milestone,
     plan: PlanFacts,
-    source: str | None,
+    source: Department | None,
     dates: Sequence[MilestoneDate],
     given: Sequence[Verdict],
 ) -> MilestoneFacts | None:
@@ -157,5 +157,5 @@ def _milestone_facts(
         grace_on=grace_on(due_on, years, plan.handed_down_on, plan.verification_ends_on),
         verdict=VerdictResult(verdict.result) if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
-        bodies=(source,) if source else (),
+        bodies=(Body(source.id, source.short_name),) if source else (),
     )
