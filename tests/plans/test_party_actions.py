@@ -85,6 +85,14 @@ def test_a_collective_gets_members_for_this_plan(unknown: list[Party]) -> None:
     ] == members
 
 
+def test_a_collective_has_members_of_the_region_only(unknown: list[Party]) -> None:
+    first, here, foreign = unknown[0], seeds.department("cq-sww").id, seeds.department("sx-swt").id
+    for members, answers in (([here, foreign], None), ([here], foreign), ([10**6], here)):
+        with pytest.raises(NotFound, match="没有所选的单位"):
+            party_actions.add_collective(act(), of(first).plan_id, first.task_id, None, first.id, members, answers)
+    assert db.session.scalar(select(Group.id).where(Group.phrase == NAME)) is None
+
+
 def test_a_department_of_another_jurisdiction_is_not_found(unknown: list[Party]) -> None:
     foreign = seeds.department("sx-swt").id
     with pytest.raises(NotFound):

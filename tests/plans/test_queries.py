@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans import check_actions, check_queries, mark_queries, queries
 from tracker.vocabulary import Doubt, TaskState
@@ -56,6 +58,27 @@ def test_what_the_check_page_counts(seeded: Seeded) -> None:
     assert check_queries.unknown_names(plan_id) == []
     check_actions.withdraw_task(act(), plan_id, lines[0].id, None, "不作任务")
     assert len(check_queries.lines(plan_id)) == 24
+
+
+def test_many_tasks_are_read_in_as_many_statements_as_few(seeded: Seeded) -> None:
+    lines = check_queries.lines(seeded.receive(SHANXI))
+    asked: list[str] = []
+    db.session.expunge_all()
+
+    def note(*about: object) -> None:
+        asked.append(str(about[2]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        few = check_queries.check_tasks(lines[:20])
+        for_few = len(asked)
+        db.session.expunge_all()
+        found = check_queries.check_tasks(lines)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(asked) - for_few <= for_few
+    assert [task.line.id for task in found] == [line.id for line in lines]
+    assert found[:20] == few
 
 
 def test_a_decided_first_body_is_one_of_all(seeded: Seeded) -> None:

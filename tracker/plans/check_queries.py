@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -29,6 +30,8 @@ from tracker.vocabulary import (
     Relation,
     TaskState,
 )
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,31 @@ def lines(plan_id: int) -> list[CheckLine]:
 
 def check_task(line: CheckLine) -> CheckTask:
     """One task with its bodies, figures and dates."""
-    task = db.session.get_one(Task, line.id)
-    plan = _plan(task.plan_id)
+    return check_tasks([line])[0]
+
+
+def check_tasks(of: Sequence[CheckLine]) -> list[CheckTask]:
+    """Tasks of one plan, each with its bodies, figures and dates."""
+    ids = [line.id for line in of]
+    tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(ids)))}
+    plans = {plan_id: _plan(plan_id) for plan_id in {task.plan_id for task in tasks.values()}}
+    parties = _grouped(((row[0].task_id, _party(*row)) for row in _parties(ids)), ids)
+    figures = _grouped(((row.task_id, _figure(row, plans[row.plan_id].text)) for row in _indicators(ids)), ids)
+    dates = _grouped(((row.task_id, _date(row)) for row in _milestones(ids)), ids)
+    return [
+        _task(line, tasks[line.id], plans[tasks[line.id].plan_id], parties[line.id], figures[line.id], dates[line.id])
+        for line in of
+    ]
+
+
+def _task(
+    line: CheckLine,
+    task: Task,
+    plan: Plan,
+    parties: tuple[PartyLine, ...],
+    figures: tuple[FigureLine, ...],
+    dates: tuple[DateLine, ...],
+) -> CheckTask:
     has_statement = task.statement_start is not None and task.statement_end is not None
     return CheckTask(
         line=line,
@@ -168,13 +194,20 @@ def check_task(line: CheckLine) -> CheckTask:
         kind=Kind(task.kind),
         mode=Mode(task.mode) if task.mode else None,
         lead_confirmed=task.lead_confirmed,
-        parties=tuple(_party(*row) for row in _parties([task.id])),
-        figures=tuple(_figure(row, plan.text) for row in _indicators([task.id])),
-        dates=tuple(_date(row) for row in _milestones([task.id])),
+        parties=parties,
+        figures=figures,
+        dates=dates,
         remarks=tuple(one["message"] for one in remarks_on(task, plan)),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
     )
+
+
+def _grouped(rows: Iterable[tuple[int | None, T]], ids: Sequence[int]) -> dict[int, tuple[T, ...]]:
+    found: dict[int | None, list[T]] = {task_id: [] for task_id in ids}
+    for task_id, row in rows:
+        found[task_id].append(row)
+    return {task_id: tuple(found[task_id]) for task_id in ids}
 
 
 def unknown_names(plan_id: int) -> list[str]:

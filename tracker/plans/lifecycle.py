@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.vocabulary import Ground, PlanMode, Role, TaskAct, TaskState
 
 
@@ -23,11 +24,8 @@ class Transition:
     only_in: PlanMode | None = None
 
 
-OFFICE = frozenset({Role.COORDINATOR, Role.COORDINATOR_HEAD})
 OFFICE_HEAD = frozenset({Role.COORDINATOR_HEAD})
-UNIT = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
-LEADERS = frozenset({Role.LEADER, Role.PRINCIPAL})
 TIME = frozenset[Role]()
 
 S, A = TaskState, TaskAct

@@ -13,6 +13,7 @@ from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, mark_queries, markup, queries
 from tracker.plans.check_actions import Choice
 from tracker.plans.check_queries import CheckLine, CheckTask
+from tracker.plans.queries import GoalRow, PlanRow
 from tracker.vocabulary import Doubt, Kind, LeadDecision, MilestoneSource, Mode
 from tracker.web import signed_in
 from tracker.web.checking_forms import ChoiceForm, ReasonForm
@@ -29,19 +30,18 @@ DOUBTFUL = "doubt"
 @requires(Permission.PLAN_CHECK)
 def show(plan_id: int) -> ResponseReturnValue:
     """The source at the left, one task at the right; ?task= opens it, ?only=doubt walks the doubtful ones."""
-    own(plan_id)
-    lines = check_queries.lines(plan_id)
+    plan, lines = own(plan_id), check_queries.lines(plan_id)
     asked = request.args.get("task", type=int)
     line = _chosen(lines, asked)
     # The anchor brings the text to the task; only an address can carry it.
-    return _page(plan_id, lines, line) if asked else to_task(plan_id, line.id)
+    return _page(plan, lines, line) if asked else to_task(plan_id, line.id)
 
 
 @bp.post("/tasks/<int:task_id>/confirm")
 @requires(Permission.PLAN_CHECK)
 def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Confirm the task with what was chosen, and go on to the next; 保存 keeps it a draft."""
-    own(plan_id)
+    plan = own(plan_id)
     form, keeps, version = ChoiceForm(), "keep" in request.form, required_version()
     choice = Choice(
         kind=next((kind for kind in Kind if kind == form.kind.data), None),
@@ -56,7 +56,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
         if isinstance(refused, NotFound):
             raise
         lines = check_queries.lines(plan_id)
-        return _page(plan_id, lines, _chosen(lines, task_id), refused, choice), refused.http_status
+        return _page(plan, lines, _chosen(lines, task_id), refused, choice), refused.http_status
     if keeps:
         flash("已保存，尚未确认", "done")
         return to_task(plan_id, task_id)
@@ -100,7 +100,7 @@ def ask_clear(plan_id: int) -> ResponseReturnValue:
     """List what has no doubt before all of it is confirmed."""
     plan = own(plan_id)
     clear = [line for line in check_queries.lines(plan_id) if line.is_clear]
-    return render_template("checking/clear.html", plan=plan, tasks=[check_queries.check_task(line) for line in clear])
+    return render_template("checking/clear.html", plan=plan, tasks=check_queries.check_tasks(clear))
 
 
 @bp.post("/clear")
@@ -113,7 +113,7 @@ def clear(plan_id: int) -> ResponseReturnValue:
     return redirect(url_for("checking.show", plan_id=plan_id))
 
 
-def own(plan_id: int) -> queries.PlanRow:
+def own(plan_id: int) -> PlanRow:
     """The plan, if the person's 处室 acts on it."""
     demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
     return queries.plan_row(plan_id)
@@ -159,19 +159,20 @@ def _next_after(plan_id: int, task_id: int) -> Response:
 
 
 def _page(
-    plan_id: int,
+    plan: PlanRow,
     lines: Sequence[CheckLine],
     line: CheckLine,
     refused: TrackerError | None = None,
     choice: Choice | None = None,
 ) -> str:
     task, only = check_queries.check_task(line), request.values.get("only") or None
+    goals = queries.goals_of(plan.id)
     walked = [one for one in lines if one.doubts and one.is_draft] if only == DOUBTFUL else list(lines)
     before = [one.id for one in walked if one.number < line.number]
     after = [one.id for one in walked if one.number > line.number]
     return render_template(
         "checking/show.html",
-        plan=queries.plan_row(plan_id),
+        plan=plan,
         task=task,
         line=line,
         lines=lines,
@@ -183,11 +184,11 @@ def _page(
         drafts=sum(one.is_draft for one in lines),
         doubtful=sum(one.is_draft and bool(one.doubts) for one in lines),
         clear=sum(one.is_clear for one in lines),
-        unknown=check_queries.unknown_names(plan_id),
-        goals=queries.goals_of(plan_id),
-        paragraphs=_source(plan_id, lines, task),
+        unknown=check_queries.unknown_names(plan.id),
+        goals=goals,
+        paragraphs=_source(plan.id, lines, task, goals),
         Doubt=Doubt,
-        may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan_id)),
+        may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan.id)),
     )
 
 
@@ -207,7 +208,9 @@ def _headings(lines: Sequence[CheckLine]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in firsts.items() if start < end]
 
 
-def _source(plan_id: int, lines: Sequence[CheckLine], task: CheckTask) -> list[markup.Paragraph]:
+def _source(
+    plan_id: int, lines: Sequence[CheckLine], task: CheckTask, goals: Sequence[GoalRow]
+) -> list[markup.Paragraph]:
     """The plan's text with all marks; the ids that the fields of this task link to stand on its own words."""
     text, within = mark_queries.text_of(plan_id)
     linked = {party.span[0] for party in task.parties if party.span} | {one.span[0] for one in task.figures}
@@ -215,7 +218,7 @@ def _source(plan_id: int, lines: Sequence[CheckLine], task: CheckTask) -> list[m
         markup.Mark(one.span, one.kind, f"s-{one.span[0]}" if one.span[0] in linked else None)
         for one in mark_queries.stretches(plan_id, lines)
     ]
-    anchors = [(goal.span_start, f"g-{goal.year}") for goal in queries.goals_of(plan_id)]
+    anchors = [(goal.span_start, f"g-{goal.year}") for goal in goals]
     anchors += [
         (one.span[0], f"s-{one.span[0]}") for one in task.dates if one.span and one.source is MilestoneSource.OWN
     ]

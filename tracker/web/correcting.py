@@ -11,6 +11,7 @@ from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, party_actions
 from tracker.plans.check_queries import CheckTask, DateLine, FigureLine, PartyLine
 from tracker.plans.corrections import Figure
+from tracker.plans.queries import PlanRow
 from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
 from tracker.web import signed_in
 from tracker.web.checking import line_of, own, to_task
@@ -26,7 +27,7 @@ bp = Blueprint("correcting", __name__, url_prefix="/plans/<int:plan_id>/check/ta
 @requires(Permission.PLAN_CHECK)
 def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     """What was read of a figure, to be corrected."""
-    task = _task(plan_id, task_id)
+    plan, task = _opened(plan_id, task_id)
     line, form = _figure(task, figure_id), FigureForm()
     form.subject.data, form.unit.data, form.caliber.data = line.subject, line.unit or "", line.caliber
     form.relation.data, form.mode.data = line.relation.value, line.mode.value
@@ -34,17 +35,17 @@ def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     form.year.process_data(line.year)
     form.baseline_value.process_data(line.baseline_value)
     form.baseline_on.process_data(line.baseline_on)
-    return render_template("checking/figure.html", plan=own(plan_id), task=task, figure=line, form=form)
+    return render_template("checking/figure.html", plan=plan, task=task, figure=line, form=form)
 
 
 @bp.post("/figures/<int:figure_id>")
 @requires(Permission.PLAN_CHECK)
 def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     """Correct a figure."""
-    task = _task(plan_id, task_id)
+    plan, task = _opened(plan_id, task_id)
     line, form = _figure(task, figure_id), FigureForm()
     if not form.validate():
-        return render_template("checking/figure.html", plan=own(plan_id), task=task, figure=line, form=form), 422
+        return render_template("checking/figure.html", plan=plan, task=task, figure=line, form=form), 422
     corrected = Figure(
         subject=(form.subject.data or "").strip(),
         relation=Relation(form.relation.data),
@@ -65,20 +66,20 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
 @requires(Permission.PLAN_CHECK)
 def due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
     """The date read for a sentence, to be corrected."""
-    task = _task(plan_id, task_id)
+    plan, task = _opened(plan_id, task_id)
     line, form = _date(task, date_id), DueForm()
     form.due_on.process_data(line.due_on)
-    return render_template("checking/due.html", plan=own(plan_id), task=task, line=line, form=form)
+    return render_template("checking/due.html", plan=plan, task=task, line=line, form=form)
 
 
 @bp.post("/dates/<int:date_id>")
 @requires(Permission.PLAN_CHECK)
 def set_due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
     """Correct a date."""
-    task = _task(plan_id, task_id)
+    plan, task = _opened(plan_id, task_id)
     line, form = _date(task, date_id), DueForm()
     if not form.validate():
-        return render_template("checking/due.html", plan=own(plan_id), task=task, line=line, form=form), 422
+        return render_template("checking/due.html", plan=plan, task=task, line=line, form=form), 422
     check_actions.set_milestone_date(signed_in.act(), plan_id, task_id, required_version(), date_id, form.due_on.value)
     flash(f"已更正完成时限：{form.due_on.value}", "done")
     return to_task(plan_id, task_id)
@@ -88,24 +89,26 @@ def set_due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def new_party(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Which body the text leaves out."""
-    task, form = _task(plan_id, task_id), _with_departments(PartyForm(), plan_id)
+    plan, task = _opened(plan_id, task_id)
+    form = _with_departments(PartyForm(), plan)
     form.role.data = (PartyRole.CO if task.parties else PartyRole.LEAD).value
-    return render_template("checking/new_party.html", plan=own(plan_id), task=task, form=form)
+    return render_template("checking/new_party.html", plan=plan, task=task, form=form)
 
 
 @bp.post("/parties/new")
 @requires(Permission.PLAN_CHECK)
 def add_party(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Add it."""
-    task, form = _task(plan_id, task_id), _with_departments(PartyForm(), plan_id)
+    plan, task = _opened(plan_id, task_id)
+    form = _with_departments(PartyForm(), plan)
     if not form.validate():
-        return render_template("checking/new_party.html", plan=own(plan_id), task=task, form=form), 422
+        return render_template("checking/new_party.html", plan=plan, task=task, form=form), 422
     try:
         role = PartyRole(form.role.data)
         party_actions.add_party(signed_in.act(), plan_id, task_id, required_version(), form.department_id.data, role)
     except BadInput as refused:
         form.department_id.errors = [refused.message]
-        page = render_template("checking/new_party.html", plan=own(plan_id), task=task, form=form)
+        page = render_template("checking/new_party.html", plan=plan, task=task, form=form)
         return page, refused.http_status
     flash("已添加责任单位", "done")
     return to_task(plan_id, task_id)
@@ -115,8 +118,8 @@ def add_party(plan_id: int, task_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def party(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
     """What a body is in the clause, and which one it is."""
-    task = _task(plan_id, task_id)
-    return _party_page(plan_id, task, _party(task, party_id), _with_departments(MeaningForm(), plan_id))
+    plan, task = _opened(plan_id, task_id)
+    return _party_page(plan, task, _party(task, party_id), _with_departments(MeaningForm(), plan))
 
 
 @bp.post("/parties/<int:party_id>/role")
@@ -146,17 +149,17 @@ def remove_party(plan_id: int, task_id: int, party_id: int) -> ResponseReturnVal
 @requires(Permission.PLAN_CHECK)
 def set_meaning(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
     """Say which body a name means: one on record, by an alias, a new one, or a collective."""
-    task = _task(plan_id, task_id)
-    line, form = _party(task, party_id), _with_departments(MeaningForm(), plan_id)
+    plan, task = _opened(plan_id, task_id)
+    line, form = _party(task, party_id), _with_departments(MeaningForm(), plan)
     if not form.validate():
-        return _party_page(plan_id, task, line, form), 422
+        return _party_page(plan, task, line, form), 422
     try:
         settled = _settle(plan_id, task_id, party_id, form)
     except BadInput as refused:
         if isinstance(refused, NotFound):
             raise
         form.department_id.errors = [refused.message]
-        return _party_page(plan_id, task, line, form), refused.http_status
+        return _party_page(plan, task, line, form), refused.http_status
     more = f"，本方案中同名的 {settled - 1} 处一并认定" if settled > 1 else ""
     flash(f"已认定“{line.name}”{more}", "done")
     return to_task(plan_id, task_id)
@@ -182,15 +185,14 @@ def _settle(plan_id: int, task_id: int, party_id: int, form: MeaningForm) -> int
     return 1
 
 
-def _party_page(plan_id: int, task: CheckTask, line: PartyLine, form: MeaningForm) -> str:
+def _party_page(plan: PlanRow, task: CheckTask, line: PartyLine, form: MeaningForm) -> str:
     role = RoleForm(formdata=None)
     role.role.data = line.role.value
-    return render_template("checking/party.html", plan=own(plan_id), task=task, party=line, form=form, role=role)
+    return render_template("checking/party.html", plan=plan, task=task, party=line, form=form, role=role)
 
 
-def _task(plan_id: int, task_id: int) -> CheckTask:
-    own(plan_id)
-    return check_queries.check_task(line_of(plan_id, task_id))
+def _opened(plan_id: int, task_id: int) -> tuple[PlanRow, CheckTask]:
+    return own(plan_id), check_queries.check_task(line_of(plan_id, task_id))
 
 
 def _figure(task: CheckTask, figure_id: int) -> FigureLine:
@@ -217,9 +219,9 @@ def _party(task: CheckTask, party_id: int) -> PartyLine:
     return found
 
 
-def _with_departments(form: PartyForm | MeaningForm, plan_id: int) -> PartyForm | MeaningForm:
+def _with_departments(form: PartyForm | MeaningForm, plan: PlanRow) -> PartyForm | MeaningForm:
     """Fill the lists with the bodies of the plan's jurisdiction; group members may also stand below it."""
-    home = own(plan_id).jurisdiction_id
+    home = plan.jurisdiction_id
     rows = department_queries.departments(home)
     here = [(row.id, row.short_name) for row in rows if row.jurisdiction_id == home]
     form.department_id.choices = options([(NOBODY, "请选择"), *here])
