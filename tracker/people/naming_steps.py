@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -11,6 +11,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
+from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import NameKind, UnitClass
 
 TO_BE_CHECKED = "待核：校核方案时由人工录入"
@@ -76,7 +77,12 @@ def add_group(
     consolidator_id: int | None,
     source: str,
 ) -> Group:
-    """A collective assignee as a plan writes it, with its members and 汇总单位; it may have no members yet (待认领)."""
+    """A collective assignee as a plan writes it, with its members and 汇总单位; it may have no members yet (待认领).
+
+    NotFound for a member that stands neither here nor below, or a 汇总单位 that does not stand here.
+    """
+    _refuse_strangers(jurisdictions_below(jurisdiction_id), member_ids)
+    _refuse_strangers([jurisdiction_id], [consolidator_id] if consolidator_id is not None else [])
     count = db.session.scalar(select(func.count()).select_from(Group).where(Group.jurisdiction_id == jurisdiction_id))
     group = Group(
         key=f"{jurisdiction_id}-group-{count}",
@@ -113,6 +119,14 @@ def add_group(
         consolidator_id=consolidator_id,
     )
     return group
+
+
+def _refuse_strangers(jurisdiction_ids: Collection[str], department_ids: Collection[int]) -> None:
+    known = select(Department.id).where(
+        Department.id.in_(department_ids), Department.jurisdiction_id.in_(jurisdiction_ids)
+    )
+    if set(department_ids) - set(db.session.scalars(known)):
+        raise NotFound("名册中没有所选的单位，请刷新后重新选择。")
 
 
 def _record_name(act: Act, department: Department, name: str, kind: NameKind, source: str) -> None:
