@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
 
 from tests.ledger.ledger_rows import lit, row
-from tracker.ledger.totals import sameness, shares, totals, totals_by
+from tracker.ledger.rows import LedgerRow
+from tracker.ledger.totals import Totals, sameness, shares
 from tracker.vocabulary import Colour, LightRule, Pace, TaskState
+
+
+def totals(rows: Iterable[LedgerRow]) -> Totals:
+    found = Totals()
+    for one in rows:
+        found.add(one)
+    return found
 
 
 def test_counts_by_colour_and_pace() -> None:
@@ -22,12 +31,6 @@ def test_counts_by_colour_and_pace() -> None:
     assert found.colours == {Colour.YELLOW: 1, Colour.GREEN: 1, Colour.BLUE: 1}
     assert found.paces == {Pace.BEHIND: 1, Pace.AHEAD: 1}
     assert found.completed + sum(found.paces.values()) == found.tasks
-
-
-def test_counts_for_each_category_in_order() -> None:
-    rows = [row(section_title="二"), row(section_title="一"), row(section_title="二")]
-    found = totals_by(rows, lambda one: one.section_title)
-    assert [(key, one.tasks) for key, one in found.items()] == [("二", 2), ("一", 1)]
 
 
 @pytest.mark.parametrize(

@@ -20,19 +20,18 @@ from tracker.alerts.plan_queries import IssuedPlan
 from tracker.alerts.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.ledger.states import SIGNABLE
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import PartyRole, PlanMode, ReportState, RoundKind, TaskState
+from tracker.vocabulary import PartyRole, PlanMode, ReportState, RoundKind
 from tracker.workdays import Calendar
 
 # No row of days off is as long.
 _LONGEST_BREAK = timedelta(days=31)
-
-_SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 
 
 def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
@@ -85,7 +84,7 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
             after(Assignment.ended_on, day),
             after(Assignment.objected_on, day),
             Task.plan_id.in_(new),
-            Task.state.in_(_SIGNABLE),
+            Task.state.in_(SIGNABLE),
         )
         .order_by(Assignment.id)
     )

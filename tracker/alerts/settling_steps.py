@@ -14,19 +14,16 @@ from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
+from tracker.alerts.steps import CHUNK
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE
+from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow, TaskState
+from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow
 
-CHUNK = 1000
-"""Ids asked for at a time."""
-
-_SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
 
 
@@ -115,7 +112,7 @@ def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _open_duties() -> ColumnElement[bool]:
-    return _in_plan(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None), Task.state.in_(_SIGNABLE))
+    return _in_plan(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None), Task.state.in_(SIGNABLE))
 
 
 def _answered() -> ColumnElement[bool]:

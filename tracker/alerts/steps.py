@@ -20,7 +20,7 @@ from tracker.people.models import Post
 from tracker.people.steps import post_of
 from tracker.vocabulary import AlertStage, AlertState, Role
 
-BATCH = 1000
+CHUNK = 1000
 """Rows of one statement."""
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -110,5 +110,5 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
 def batches(rows: Iterable[T]) -> Iterator[list[T]]:
     """As many rows at a time as one statement takes."""
     left = iter(rows)
-    while batch := list(islice(left, BATCH)):
+    while batch := list(islice(left, CHUNK)):
         yield batch

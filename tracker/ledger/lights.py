@@ -10,6 +10,7 @@ from tracker.ledger import report_rules as reports
 from tracker.ledger.facts import TaskFacts
 from tracker.ledger.match import Match
 from tracker.ledger.report_rules import Find
+from tracker.ledger.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
 
@@ -87,7 +88,7 @@ def _not_started(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 
 
 def _completed_late(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    return Match() if facts.completed_late and facts.state in _DONE else None
+    return Match() if facts.completed_late and facts.state in DONE else None
 
 
 def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -118,8 +119,6 @@ def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 def _always(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     return Match()
 
-
-_DONE = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
 
 RULES: tuple[tuple[LightRule, Find], ...] = (
     (LightRule.NOT_ISSUED, _state(TaskState.DRAFT, TaskState.CONFIRMED)),

@@ -7,6 +7,9 @@ from tracker.vocabulary import TaskState
 IN_FORCE = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 """Being worked on: only these can be overdue."""
 
+SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+"""A body may still sign for its duty: with the accountable one, or after it."""
+
 NOT_ISSUED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
 """Never handed down: in no workbook, in no frozen light."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
@@ -36,22 +36,6 @@ class Totals:
         self.rules[row.light.rule] += 1
         if row.state not in DONE:
             self.paces[row.pace] += 1
-
-
-def totals(rows: Iterable[LedgerRow]) -> Totals:
-    """The counts of all rows."""
-    found = Totals()
-    for row in rows:
-        found.add(row)
-    return found
-
-
-def totals_by(rows: Iterable[LedgerRow], key: Callable[[LedgerRow], K]) -> dict[K, Totals]:
-    """The counts for each plan, category, lead …, in the order in which they first occur."""
-    found: dict[K, Totals] = {}
-    for row in rows:
-        found.setdefault(key(row), Totals()).add(row)
-    return found
 
 
 def shares(counts: Mapping[K, int]) -> dict[K, Decimal]:

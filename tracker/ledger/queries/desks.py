@@ -14,6 +14,7 @@ from tracker.clock import shanghai_date
 from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.severity import RANKS
+from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Verdict
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
@@ -21,9 +22,7 @@ from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.queries import OWED
 from tracker.reporting.round_queries import newest_report_fact
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, LightRule, PlanState, ReportState, RoundKind, TaskState
-
-_OUT = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+from tracker.vocabulary import Colour, LightRule, PlanState, ReportState, RoundKind
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
                 Assignment.ended_on.is_(None),
                 Assignment.signed_on.is_(None),
                 Assignment.objected_on.is_(None),
-                Task.state.in_(_OUT),
+                Task.state.in_(IN_FORCE),
             ),
         )
     ).one()

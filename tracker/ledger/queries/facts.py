@@ -17,6 +17,7 @@ from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, PartFacts, Sett
 from tracker.ledger.queries.known import facts, is_known, newest, rounds
 from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import PlanFacts, figures, nodes
+from tracker.ledger.states import DONE
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
@@ -25,8 +26,6 @@ from tracker.reporting.rounds import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskState
 from tracker.workdays import Calendar
-
-_DONE = frozenset({TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED})
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tupl
 
 def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
     """Whether the task was completed after the last of its own dates (逾期完成)."""
-    done_on = next((one.effective_on for one in transitions if TaskState(one.state) in _DONE), None)
+    done_on = next((one.effective_on for one in transitions if TaskState(one.state) in DONE), None)
     last_due = max((one.due_on for one in milestones if not one.cancelled), default=None)
     return done_on is not None and last_due is not None and done_on > last_due
 

@@ -109,11 +109,6 @@ def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, c
     return LedgerPage(lines, counts, total, window, max((row.rule_version for row in rows), default=None))
 
 
-def light_counts(scope: Scope, day: date) -> dict[LightRule, int]:
-    """How many tasks each rule of the list lights on a day, 作废 ones left out."""
-    return _counts(rank_on(S, day, is_turned(scope, day)), conditions(scope, LedgerFilter()))
-
-
 def plan_choices(scope: Scope) -> dict[int, str]:
     """The plans a list can be narrowed to: those of the jurisdiction, or in which these departments have a duty."""
     found = select(Plan.id, Plan.title, Plan.number)
