@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import state_on
+from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.verdict_rules import is_final, state_on
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.questions import LastReading
@@ -124,7 +125,7 @@ def expired_figures(task_ids: Collection[int]) -> frozenset[int]:
     return frozenset(
         indicator_id
         for id, indicator_id in indicators.items()
-        if indicator_id is not None and id in standing and standing[id].result is VerdictResult.REACHED
+        if indicator_id is not None and id in standing and is_final(standing[id].result)
     )
 
 
@@ -189,27 +190,14 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
 
 
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
-    """By milestone the newest verdict, unless its date was moved since."""
-    moved = _moved(milestone_ids)
-    newest = _newest(Verdict.milestone_id.in_(milestone_ids))
-    return {id: verdict for id, verdict in newest.items() if id not in moved or verdict.recorded_at >= moved[id]}
-
-
-def _moved(milestone_ids: Collection[int]) -> dict[int, datetime]:
-    """When the date of a milestone was last moved away from its first one; a verdict from before speaks no more."""
-    found = (
-        select(MilestoneDate.milestone_id, MilestoneDate.recorded_at)
-        .join(Milestone, Milestone.id == MilestoneDate.milestone_id)
-        .where(MilestoneDate.milestone_id.in_(milestone_ids), MilestoneDate.due_on != Milestone.original_due_on)
-        .order_by(MilestoneDate.id)
-    )
-    return dict(db.session.execute(found).all())
+    """By milestone the newest verdict that speaks of its date as it stands."""
+    return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids).items()}
 
 
 def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
     found = select(PlanGoal, Plan).join(Plan, Plan.id == PlanGoal.plan_id).where(which)
     rows = db.session.execute(found.order_by(PlanGoal.plan_id, PlanGoal.year)).all()
-    verdicts = _newest(Verdict.goal_id.in_([row.id for row, _ in rows]), by_goal=True)
+    verdicts = _of_goals([row.id for row, _ in rows])
     return [
         GoalLine(
             id=row.id,
@@ -227,14 +215,10 @@ def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
     ]
 
 
-def _newest(which: ColumnElement[bool], *, by_goal: bool = False) -> dict[int, VerdictView]:
-    rows: Iterable[Verdict] = db.session.scalars(select(Verdict).where(which).order_by(Verdict.recorded_at, Verdict.id))
-    newest = {}
-    for row in rows:
-        subject = row.goal_id if by_goal else row.milestone_id
-        if subject is not None:
-            newest[subject] = _view(row)
-    return newest
+def _of_goals(goal_ids: Collection[int]) -> dict[int, VerdictView]:
+    """By goal its newest verdict."""
+    given = select(Verdict).where(Verdict.goal_id.in_(goal_ids)).order_by(Verdict.recorded_at, Verdict.id)
+    return {row.goal_id: _view(row) for row in db.session.scalars(given) if row.goal_id is not None}
 
 
 def _view(row: Verdict) -> VerdictView:
