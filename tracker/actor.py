@@ -12,8 +12,8 @@ from tracker.clock import shanghai_date
 class Actor:
     """A person, a command or the scheduler. `user_id` is None for the last two, whose `name` is 命令行 or 系统.
 
-    `roles` are codes of vocabulary.Role; `department_ids` are the departments the person acts for, `through_ids` those of
-    them where he holds no post himself: the commission of his 处室.
+    `roles` are codes of vocabulary.Role; `department_ids` are the departments the person acts for, `through_ids` those
+    of them where he holds no post himself: the commission of his 处室.
     """
 
     user_id: int | None
