@@ -9,16 +9,19 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.outcomes.verdict_rules import LONGEST_BASIS, NewVerdict, is_final, problems, speaking, state_on
-from tracker.vocabulary import MilestoneState, VerdictResult
+from tracker.outcomes.verdict_rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
+from tracker.reporting.figure_rules import Measured
+from tracker.vocabulary import FigureMode, MilestoneState, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)
 REACHED = NewVerdict(VerdictResult.REACHED, DUE, "统计公报", Decimal("85.2"))
+SHARE = Measured("绿色产品占比", FigureMode.LEVEL, "%", Decimal(90))
 MISSED = replace(REACHED, result=VerdictResult.MISSED, rectify_by=date(2027, 6, 30))
 
 
 def fields(verdict: NewVerdict, due_on: date | None = DUE, has_figure: bool = False) -> list[str]:
-    return [one.field for one in problems(verdict, due_on, TODAY, has_figure=has_figure)]
+    subject = Subject(due_on, date(2022, 9, 1), SHARE if has_figure else None)
+    return [one.field for one in problems(verdict, subject, TODAY)]
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -51,6 +54,20 @@ def test_before_its_date_a_milestone_can_only_be_reached() -> None:
     assert fields(replace(REACHED, as_of=TODAY), later) == []
     assert fields(replace(MISSED, as_of=TODAY), later) == ["result"]
     assert fields(replace(MISSED, as_of=TODAY), TODAY) == []
+
+
+@pytest.mark.parametrize("verdict", [REACHED, MISSED])
+def test_a_goal_of_the_whole_plan_is_judged_when_its_day_has_come(verdict: NewVerdict) -> None:
+    for due_on, wrong in ((TODAY + timedelta(days=1), ["result"]), (TODAY, [])):
+        found = problems(verdict, Subject(due_on, is_goal=True), TODAY)
+        assert [one.field for one in found] == wrong
+
+
+def test_values_and_days_that_cannot_be_are_refused() -> None:
+    assert fields(replace(REACHED, value=Decimal("1234.5")), has_figure=True) == ["value"]
+    assert fields(replace(REACHED, value=Decimal(-1)), has_figure=True) == ["value"]
+    assert fields(replace(REACHED, as_of=date(2022, 8, 31))) == ["as_of"]
+    assert fields(replace(REACHED, as_of=date(2022, 9, 1))) == []
 
 
 @pytest.mark.parametrize(("basis", "wrong"), [(" ", ["basis"]), ("字" * LONGEST_BASIS, []), ("字" * 1001, ["basis"])])

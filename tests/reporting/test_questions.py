@@ -89,6 +89,17 @@ def test_a_value_needs_its_day_and_source() -> None:
     assert fields(asked, replace(bare, readings=(replace(VALUE, as_of=TODAY),))) == []
 
 
+def test_a_value_that_cannot_be_is_told_beside_its_field() -> None:
+    asked = questions(Kind.MEASURED, 4, [replace(FIGURE, issued_on=date(2022, 9, 1))])
+
+    def told(reading: ReadingDraft) -> list[str]:
+        return fields(asked, Draft("有", forecast=Forecast.HARD, readings=(reading,)))
+
+    assert told(replace(VALUE, value=Decimal("1234.5"))) == ["value_7"]
+    assert told(replace(VALUE, as_of=date(2022, 8, 31))) == ["as_of_7"]
+    assert told(replace(VALUE, as_of=date(2022, 9, 1))) == []
+
+
 def test_who_does_not_answer_for_a_figure_may_leave_it_but_not_half() -> None:
     asked = questions(Kind.MEASURED, 4, [replace(FIGURE, required=False)])
     assert fields(asked, Draft("有", forecast=Forecast.HARD)) == []

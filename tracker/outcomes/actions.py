@@ -8,7 +8,7 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.outcomes import steps
+from tracker.outcomes import queries, steps
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.queries import NO_GOAL, NO_MILESTONE, target
 from tracker.outcomes.verdict_rules import NewVerdict
@@ -36,9 +36,8 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
             act,
             task.jurisdiction_id,
             new,
-            milestone.due_on,
+            queries.milestone(milestone_id, act.today).subject,
             milestone_id=milestone_id,
-            has_figure=milestone.indicator_id is not None,
             task_ids=[task.id],
         ).id
 
@@ -52,7 +51,8 @@ def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int
         _demand_newest(Verdict.goal_id == goal_id, seen)
         carriers = list(db.session.scalars(select(Milestone.task_id).where(Milestone.goal_id == goal_id)))
         jurisdiction_id = target(goal_id=goal_id).jurisdiction_id
-        verdict = steps.give_verdict(act, jurisdiction_id, new, goal.due_on, goal_id=goal_id, task_ids=carriers)
+        subject = queries.goal(goal_id, act.today).subject
+        verdict = steps.give_verdict(act, jurisdiction_id, new, subject, goal_id=goal_id, task_ids=carriers)
         return verdict.id
 
 

@@ -13,14 +13,15 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_queries import speaking_on
-from tracker.outcomes.verdict_rules import is_final, state_on
+from tracker.outcomes.verdict_rules import Subject, is_final, state_on
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.figure_queries import last_readings
+from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
-from tracker.vocabulary import MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
+from tracker.vocabulary import FigureMode, MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
 NO_GOAL = "没有这个方案目标，或者不在本地区范围内"
@@ -59,6 +60,7 @@ class MilestoneLine:
     unit: str | None
     state: MilestoneState | None
     verdict: VerdictView | None
+    subject: Subject
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class GoalLine:
     due_on: date
     state: MilestoneState | None
     verdict: VerdictView | None
+    subject: Subject
 
 
 def waiting(jurisdiction_id: str, day: date) -> list[MilestoneLine]:
@@ -155,9 +158,10 @@ def _needs_verdict(line: MilestoneLine, day: date) -> bool:
 
 def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     found = (
-        select(Milestone, Task, Measure, Indicator, Department.short_name)
+        select(Milestone, Task, Measure, Indicator, Department.short_name, Plan.issued_on)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
+        .join(Plan, Plan.id == Task.plan_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Task.lead_id)
         .where(which, Milestone.source == MilestoneSource.OWN)
@@ -166,7 +170,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     rows = db.session.execute(found).all()
     verdicts = _standing([row.id for row, *_ in rows])
     lines = []
-    for row, task, measure, indicator, lead in rows:
+    for row, task, measure, indicator, lead, issued_on in rows:
         verdict = verdicts.get(row.id)
         lines.append(
             MilestoneLine(
@@ -184,9 +188,14 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
                 unit=indicator.unit if indicator else None,
                 state=state_on(row.due_on, row.original_due_on, verdict.result if verdict else None, day),
                 verdict=verdict,
+                subject=Subject(row.due_on, issued_on, _measured(indicator)),
             )
         )
     return lines
+
+
+def _measured(row: Indicator | None) -> Measured | None:
+    return Measured(row.subject, FigureMode(row.mode), row.unit, row.value) if row else None
 
 
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
@@ -209,6 +218,7 @@ def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
             due_on=row.due_on,
             state=state_on(row.due_on, row.due_on, verdict.result if verdict else None, day),
             verdict=verdict,
+            subject=Subject(row.due_on, plan.issued_on, is_goal=True),
         )
         for row, plan in rows
         for verdict in [verdicts.get(row.id)]

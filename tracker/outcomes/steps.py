@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from tracker import audit, changes
@@ -11,7 +10,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import NewVerdict, problems
+from tracker.outcomes.verdict_rules import NewVerdict, Subject, problems
 from tracker.vocabulary import VerdictResult
 
 
@@ -19,15 +18,14 @@ def give_verdict(
     act: Act,
     jurisdiction_id: str,
     new: NewVerdict,
-    due_on: date | None,
+    subject: Subject,
     *,
     milestone_id: int | None = None,
     goal_id: int | None = None,
-    has_figure: bool = False,
     task_ids: Sequence[int] = (),
 ) -> Verdict:
     """Record a verdict on an own milestone or on a plan's goal. BadInput names everything that is wrong with it."""
-    wrong = problems(new, due_on, act.today, has_figure=has_figure)
+    wrong = problems(new, subject, act.today)
     if wrong or new.result is None or new.as_of is None:
         raise BadInput(f"有 {len(wrong)} 处需要补充", [one.message for one in wrong])
     verdict = Verdict(

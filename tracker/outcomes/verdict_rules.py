@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import MilestoneState, VerdictResult
 
 LONGEST_BASIS = 1000
@@ -28,6 +29,19 @@ class NewVerdict:
     basis: str = ""
     value: Decimal | None = None
     rectify_by: date | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a verdict speaks of: due on a day, with a figure or none, of a plan issued on a day.
+
+    `is_goal`: what the whole plan promises for a year.
+    """
+
+    due_on: date | None
+    issued_on: date | None = None
+    measured: Measured | None = None
+    is_goal: bool = False
 
 
 class Dated(Protocol):
@@ -54,23 +68,32 @@ class Problem:
     message: str
 
 
-def problems(verdict: NewVerdict, due_on: date | None, today: date, *, has_figure: bool = False) -> list[Problem]:
-    """Everything wrong with a verdict on what was due on a day, all at once, in the form's order."""
-    return list(_problems(verdict, due_on, today, has_figure))
-
-
-def _problems(verdict: NewVerdict, due_on: date | None, today: date, has_figure: bool) -> Iterator[Problem]:
+def problems(verdict: NewVerdict, subject: Subject, today: date) -> list[Problem]:
+    """Everything wrong with a verdict, all at once, in the form's order."""
     fell_short = verdict.result in (VerdictResult.PARTLY, VerdictResult.MISSED)
+    return [*_found_wrong(verdict, subject, today, fell_short), *_grounds_wrong(verdict, fell_short)]
+
+
+def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short: bool) -> Iterator[Problem]:
+    """An own milestone may be reached early; a year's goal of a whole plan is judged when the year is over."""
+    is_early = subject.due_on is not None and subject.due_on > today
     if verdict.result is None:
         yield Problem("result", "请选择核定结论：达成、部分达成或未达成")
-    elif fell_short and due_on is not None and due_on > today:
-        yield Problem("result", f"时限 {due_on} 未到，现在只能核定为“达成”")
-    if has_figure and verdict.value is None:
+    elif is_early and subject.is_goal:
+        yield Problem("result", f"方案目标的时限 {subject.due_on} 未到，请到期后再核定")
+    elif is_early and fell_short:
+        yield Problem("result", f"时限 {subject.due_on} 未到，现在只能核定为“达成”")
+    if subject.measured and verdict.value is None:
         yield Problem("value", "请填写实际完成值，可写 0")
+    elif subject.measured and verdict.value is not None and (fault := subject.measured.value_fault(verdict.value)):
+        yield Problem("value", fault)
     if verdict.as_of is None:
         yield Problem("as_of", "请填写数据截至的日期")
-    elif verdict.as_of > today:
-        yield Problem("as_of", "数据截至的日期还没有到，请核对")
+    elif fault := day_fault(verdict.as_of, subject.issued_on, today):
+        yield Problem("as_of", fault)
+
+
+def _grounds_wrong(verdict: NewVerdict, fell_short: bool) -> Iterator[Problem]:
     if not verdict.basis.strip():
         yield Problem("basis", "请填写核定依据，如统计公报名称、文号或核查记录")
     elif len(verdict.basis) > LONGEST_BASIS:

@@ -74,6 +74,8 @@ def _figures(asked: Questions, draft: Draft, as_of: date) -> Iterator[Check]:
             yield Check(f"{figure.subject}：本期没有数值", asks=figure.required)
             continue
         yield _movement(figure, said.value)
+        if figure.measured.is_odd(said.value):
+            yield Check(f"{figure.subject}：{with_unit(said.value, figure.unit)}，超过 100%", asks=True)
         if figure.mode is FigureMode.FLOOR and not reaches(figure, said.value):
             yield Check(f"{figure.subject}：低于底线 {with_unit(figure.target, figure.unit)}", asks=True)
         if said.as_of is not None and said.as_of != as_of:

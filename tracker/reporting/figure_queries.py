@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import and_, select
 
 from tracker.database import db
 from tracker.plans.kinds import kind_in_force
-from tracker.plans.models import Indicator, Task
+from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Figure, LastReading
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation
@@ -32,9 +33,11 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task]) -> d
     for row, task_id in open_indicators(tasks):
         by_task[task_id].append(row)
     last = _accepted_readings([row.id for rows in by_task.values() for row in rows])
+    plan_ids = {task.plan_id for task in tasks.values()}
+    issued_on = dict(db.session.execute(select(Plan.id, Plan.issued_on).where(Plan.id.in_(plan_ids))).all())
     return {
         report.id: [
-            _figure(row, report, tasks[report.task_id], last[row.id])
+            _figure(row, report, tasks[report.task_id], last[row.id], issued_on[row.plan_id])
             for row in by_task[report.task_id]
             if row.source_id in (None, report.department_id)
         ]
@@ -57,7 +60,9 @@ def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
     return [(row, row.task_id) for row in rows if row.task_id is not None]
 
 
-def _figure(row: Indicator, report: Report, task: Task, last: Iterable[tuple[int, LastReading]]) -> Figure:
+def _figure(
+    row: Indicator, report: Report, task: Task, last: Iterable[tuple[int, LastReading]], issued_on: date | None
+) -> Figure:
     """Where several bodies report for themselves and none is named as the source, none of them is made to answer."""
     elsewhere = [reading for report_id, reading in last if report_id != report.id]
     return Figure(
@@ -73,6 +78,7 @@ def _figure(row: Indicator, report: Report, task: Task, last: Iterable[tuple[int
         caliber=row.caliber,
         required=row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS,
         last=elsewhere[-1] if elsewhere else None,
+        issued_on=issued_on,
     )
 
 

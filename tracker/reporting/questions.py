@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import (
     Encouraged,
     FigureMode,
@@ -46,7 +47,10 @@ class LastReading:
 
 @dataclass(frozen=True)
 class Figure:
-    """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value."""
+    """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value.
+
+    `issued_on`: when the plan was issued, None where it does not say.
+    """
 
     indicator_id: int
     subject: str
@@ -60,6 +64,12 @@ class Figure:
     caliber: str = ""
     required: bool = True
     last: LastReading | None = None
+    issued_on: date | None = None
+
+    @property
+    def measured(self) -> Measured:
+        """What its values are values of."""
+        return Measured(self.subject, self.mode, self.unit, self.target)
 
 
 @dataclass(frozen=True)
@@ -156,10 +166,12 @@ def _figures_missing(asked: Questions, draft: Draft, today: date) -> Iterator[Pr
         if said.value is None:
             yield Problem(f"value_{figure.indicator_id}", f"请填写{name}的完成值，可写 0；数据还没有的勾选“数据未到期”")
             continue
+        if fault := figure.measured.value_fault(said.value):
+            yield Problem(f"value_{figure.indicator_id}", fault)
         if said.as_of is None:
             yield Problem(f"as_of_{figure.indicator_id}", f"请填写{name}数据截至的日期")
-        elif said.as_of > today:
-            yield Problem(f"as_of_{figure.indicator_id}", f"{name}数据截至的日期还没有到，请核对")
+        elif fault := day_fault(said.as_of, figure.issued_on, today):
+            yield Problem(f"as_of_{figure.indicator_id}", f"{name}{fault}")
         if not said.source.strip():
             yield Problem(f"source_{figure.indicator_id}", f"请填写{name}的数据来源，如统计报表名称或文号")
 

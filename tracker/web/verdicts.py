@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import BadInput
 from tracker.outcomes import actions, queries
 from tracker.outcomes.queries import GoalLine, MilestoneLine
-from tracker.outcomes.verdict_rules import problems
+from tracker.outcomes.verdict_rules import Subject, problems
 from tracker.people.access import Permission
 from tracker.plans.queries import target_of
 from tracker.reporting.questions import LastReading
@@ -58,7 +57,7 @@ def judge_milestone(milestone_id: int) -> ResponseReturnValue:
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
     form = VerdictForm()
-    if _is_complete(form, line.due_on, line.indicator_id is not None):
+    if _is_complete(form, line.subject):
         try:
             actions.judge_milestone(signed_in.act(), milestone_id, _seen(), verdict_in(form))
         except BadInput as refused:
@@ -84,7 +83,7 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
     demand(Permission.VERDICT_GIVE, queries.target(goal_id=goal_id))
     line = queries.goal(goal_id, signed_in.today())
     form = VerdictForm()
-    if _is_complete(form, line.due_on, has_figure=False):
+    if _is_complete(form, line.subject):
         try:
             actions.judge_goal(signed_in.act(), goal_id, _seen(), verdict_in(form))
         except BadInput as refused:
@@ -115,10 +114,10 @@ def _begin(told: LastReading | None) -> dict[str, object]:
     return {"value": told.value, "as_of": told.as_of, "basis": told.source} if told else {}
 
 
-def _is_complete(form: VerdictForm, due_on: date | None, has_figure: bool) -> bool:
+def _is_complete(form: VerdictForm, subject: Subject) -> bool:
     """Whether the form can be used; what is missing is put beside its fields."""
     is_read = form.validate()
-    for problem in problems(verdict_in(form), due_on, signed_in.today(), has_figure=has_figure):
+    for problem in problems(verdict_in(form), subject, signed_in.today()):
         if not form[problem.field].errors:
             form[problem.field].errors = [problem.message]
             is_read = False
