@@ -86,6 +86,7 @@ def _write(tasks: int) -> World:
     today, calendar = clock.shanghai_date(now), calendar_days.load_calendar()
     db.session.rollback()
     with writing(db.engine) as connection, connection.begin():
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         rows = Rows(connection)
         staff = people.fill(connection, rows, words, now - timedelta(days=400))
         rounds = Rounds(rows, words, random, staff)

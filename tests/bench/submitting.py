@@ -73,6 +73,6 @@ def _sends(app: Flask, drafts: dict[str, list[int]]) -> Iterator[Callable[[], No
 
 
 def _send(browser: Browser, token: str, report_id: int) -> None:
-    fields = {"csrf_token": token, "form_token": uuid.uuid4().hex}
+    fields = {"csrf_token": token, "form_token": uuid.uuid4().hex, "version": "1"}
     answer = browser.client.post(f"/reports/{report_id}/send", data=fields)
     assert answer.status_code == 303, f"{answer.status} {answer.text[-3000:]}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -30,7 +31,7 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     ((_, cutoffs),) = rounds(Round.id == period.round_id, period.known)
     over = period.is_final or cutoffs.review_ends_on < period.on
     owed = (
-        select(Report, Task.code, Assignment.role)
+        select(*Report.__table__.c, Task.code, Assignment.role)
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(Report.round_id == period.round_id)
@@ -40,19 +41,17 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
         owed = owed.where(Task.plan_id == plan_id)
     if period.known is not None:
         owed = owed.where(Report.asked_at < period.known)
-    reports = list(db.session.execute(owed))
+    reports = db.session.execute(owed).all()
     events, nil = _events(period.round_id, period.known), _nil_versions(period.round_id)
     names = recorded_names()
     return tuple(
-        _line(report, code, role, names.full(report.department_id, period.on), events[report.id], nil, period, over)
-        for report, code, role in reports
+        _line(report, names.full(report.department_id, period.on), events[report.id], nil, period, over)
+        for report in reports
     )
 
 
 def _line(
-    report: Report,
-    code: str,
-    role: str,
+    report: Row[*tuple[Any, ...]],
     body: str,
     events: Sequence[ReportEvent],
     nil: set[int],
@@ -62,11 +61,11 @@ def _line(
     state = ReportState(events[-1].state) if events else ReportState.TO_FILL
     last_version = next((event.version_id for event in reversed(events) if event.version_id), None)
     return ReportLine(
-        code=code,
+        code=report.code,
         body=body,
-        role=PartyRole(role).label,
+        role=PartyRole(report.role).label,
         due_on=report.due_on,
-        handed_in_on=_handed_in_on(report, period.known),
+        handed_in_on=_handed_in_on(report.first_submitted_at, period.known),
         exempt=state is ReportState.EXEMPT,
         closed=over,
         nil_report=last_version in nil,
@@ -75,8 +74,7 @@ def _line(
     )
 
 
-def _handed_in_on(report: Report, known: datetime | None) -> date | None:
-    at = report.first_submitted_at
+def _handed_in_on(at: datetime | None, known: datetime | None) -> date | None:
     return shanghai_date(at) if at is not None and is_known(at, known) else None
 
 
