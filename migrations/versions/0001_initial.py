@@ -673,7 +673,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_assignments_task_id"),
         sa.PrimaryKeyConstraint("id", name="pk_assignments"),
     )
-    op.create_index("ix_assignments_department_id", "assignments", ["department_id"], unique=False)
+    op.create_index(
+        "ix_assignments_department_id_ended_on_task_id",
+        "assignments",
+        ["department_id", "ended_on", "task_id"],
+        unique=False,
+    )
     op.create_index(
         "ix_assignments_in_force",
         "assignments",

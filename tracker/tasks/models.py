@@ -21,7 +21,7 @@ class Assignment(Base):
     id: Mapped[Key]
     jurisdiction_id: Mapped[JurisdictionId]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
-    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     role: Mapped[Code]
     party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
@@ -44,6 +44,8 @@ class Assignment(Base):
             postgresql_where=text("ended_on IS NULL"),
         ),
         Index("ix_assignments_task_id_ended_on", "task_id", "ended_on"),
+        # A unit's tasks are found in the index alone.
+        Index("ix_assignments_department_id_ended_on_task_id", "department_id", "ended_on", "task_id"),
         # What a scan asks each day: who got something, and who has not signed.
         Index("ix_assignments_jurisdiction_id_valid_from", "jurisdiction_id", "valid_from"),
         Index("ix_assignments_jurisdiction_id_signed_on", "jurisdiction_id", "signed_on"),
