@@ -13,7 +13,7 @@ from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.audit import AuditEntry
 from tracker.database import db
-from tracker.errors import Forbidden, NotAPlan, RuleRefused
+from tracker.errors import BadInput, Forbidden, NotAPlan, RuleRefused
 from tracker.people.models import Department
 from tracker.plans import actions
 from tracker.plans.models import Indicator, Measure, Milestone, Party, PartyFact, Plan, PlanGoal, Task, TaskTransition
@@ -144,3 +144,12 @@ def test_what_is_no_plan_leaves_nothing(seeded: Seeded) -> None:
     with pytest.raises(NotAPlan):
         actions.receive(act(), seeded.config, CHONGQING, "空.txt", b"")
     assert count(Plan) == count(AuditEntry, AuditEntry.action == "receive_plan") == 0
+
+
+@pytest.mark.parametrize(("name", "mark"), [("方案.txt", "机密★一年\n"), ("机密-方案.txt", "")])
+def test_nothing_is_kept_of_a_classified_paper(seeded: Seeded, name: str, mark: str) -> None:
+    data = mark.encode() + (seeds.PLANS / seeds.FILES[CHONGQING]).read_bytes()
+    with pytest.raises(BadInput, match="密级标志，没有保存"):
+        actions.receive(act(), seeded.config, CHONGQING, name, data)
+    assert count(Plan) == 0
+    assert [path for path in seeded.config.uploads.rglob("*") if path.is_file()] == []

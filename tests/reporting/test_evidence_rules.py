@@ -8,14 +8,13 @@ import zipfile
 import pytest
 
 from tracker.errors import BadInput
+from tracker.plans.secrecy import FIRST_PAGE
 from tracker.reporting.evidence_rules import (
-    FIRST_PAGE,
     MOST_BYTES,
     NewFile,
     NewReference,
     checked_file,
     checked_reference,
-    is_secret,
 )
 from tracker.vocabulary import EvidenceKind
 
@@ -86,11 +85,6 @@ def test_a_word_on_a_later_page_does_not_stop_the_file() -> None:
 def test_names_lose_folders_and_signs_but_keep_their_ending() -> None:
     assert checked_file(NewFile("C:\\用户\\表?.pdf", b"%PDF-1")).name == "表_.pdf"
     assert checked_file(NewFile("字" * 300 + ".pdf", b"%PDF-1")).name == "字" * 150 + ".pdf"
-
-
-@pytest.mark.parametrize(("words", "secret"), [("秘密", True), ("机 密", True), ("绝密", True), ("商业秘密", False)])
-def test_markings(words: str, secret: bool) -> None:
-    assert is_secret(words) is secret
 
 
 @pytest.mark.parametrize(

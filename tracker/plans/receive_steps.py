@@ -14,7 +14,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db
-from tracker.errors import Forbidden, RuleRefused
+from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.people.models import Department
 from tracker.people.name_queries import RecordedNames, recorded_names
 from tracker.people.registry_files import read_registry
@@ -24,6 +24,7 @@ from tracker.plans.head_steps import refuse_taken
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.parts import PartOf, parts_of
 from tracker.plans.party_steps import renew_lead
+from tracker.plans.secrecy import is_marked, names_secret
 from tracker.plans.steps import enter
 from tracker.plantext.reading import READER_VERSION, Clause, Goal, IndicatorReading, MeasureReading, PlanReading, Span
 from tracker.vocabulary import Basis, Frequency, PartyRole, PlanState, TaskAct, TaskState
@@ -34,10 +35,12 @@ YEARLY_LAG_DAYS = 90
 def receive(act: Act, config: Config, jurisdiction_id: str, reading: PlanReading) -> list[Plan]:
     """One plan of each part of the file, all tasks as drafts.
 
-    RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction.
+    RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction,
+    BadInput for a classified paper, of which nothing is kept.
     """
     if act.actor.is_person and act.actor.jurisdiction_id != jurisdiction_id:
         raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
+    _refuse_classified(reading)
     _refuse_second(jurisdiction_id, reading.source.sha256)
     refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256)
     names, host_id = recorded_names(), _host_id(config, reading.document_number)
@@ -51,6 +54,11 @@ def _host_id(config: Config, number: str | None) -> int | None:
         return None
     key = next((row.host_division_key for row in read_registry(folder).plans if row.number == number), None)
     return db.session.scalar(select(Department.id).where(Department.key == key)) if key else None
+
+
+def _refuse_classified(reading: PlanReading) -> None:
+    if names_secret(reading.source.file) or is_marked(reading.text):
+        raise BadInput("文件的名称或首页有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。")
 
 
 def _refuse_second(jurisdiction_id: str, sha256: str) -> None:

@@ -15,12 +15,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from tracker.errors import BadInput
+from tracker.plans.secrecy import FIRST_PAGE, names_secret
 from tracker.vocabulary import EvidenceKind
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_AT_ONCE = 10
 LONGEST_TITLE = 200
-FIRST_PAGE = 1200
 _MOST_XML = 8 * 1024 * 1024
 _READ_OF_TEXT = 8 * 1024
 
@@ -47,8 +47,6 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
 }
 ACCEPT = ",".join(BEGINNINGS)
 
-# 商业秘密 and 个人秘密 are subjects of public papers, not markings.
-_SECRET = re.compile(r"(?<!商业)(?<!个人)秘\s*密|机\s*密|绝\s*密")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 
 
@@ -80,7 +78,7 @@ def checked_file(new: NewFile) -> NewFile:
         raise BadInput(f"“{name}”超过 20 MB，请压缩或拆分后再传")
     if BEGINNINGS[ending] and not new.data.startswith(BEGINNINGS[ending]):
         raise BadInput(f"“{name}”的内容与格式 {ending} 不符，请用原程序另存后再传")
-    if is_secret(name) or is_secret(first_page(ending, new.data)):
+    if names_secret(name) or names_secret(first_page(ending, new.data)):
         raise BadInput(f"“{name}”的名称或首页有密级字样，没有保存。涉密材料不得上传；可改填文号或现场核查记录。")
     return NewFile(name, new.data)
 
@@ -96,14 +94,9 @@ def checked_reference(new: NewReference) -> NewReference:
         raise BadInput("文件请用“选择文件”上传")
     if new.kind is EvidenceKind.ADDRESS and not re.match(r"https?://[^\s/]+", words):
         raise BadInput("公开网址请以 http:// 或 https:// 开头")
-    if is_secret(words):
+    if names_secret(words):
         raise BadInput("佐证的说明有密级字样，没有保存。涉密材料不得填报。")
     return NewReference(new.kind, words)
-
-
-def is_secret(words: str) -> bool:
-    """Whether the words carry 秘密, 机密 or 绝密, also written apart."""
-    return _SECRET.search(words) is not None
 
 
 def first_page(ending: str, data: bytes) -> str:
