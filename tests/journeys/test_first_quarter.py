@@ -225,7 +225,7 @@ def chased_and_closed(story: Story, round_at: str) -> None:
     story.day(CLOSED_ON)
     story.scan(CHONGQING)
     head = story.person("cq-head")
-    closed = head.send(f"{round_at}/close", action=f"{round_at}/close")
+    closed = head.send(f"{round_at}/close", action=f"{round_at}/close", reason="年底前办完")
     assert "已关闭2026年第4季度：缺报 10 份，冻结 5 条任务的灯" in closed.text
     assert {alert["state"] for alert in story.alerts(CHONGQING) if alert["stage"] == "A4"} == {"已失效"}
 

@@ -150,7 +150,7 @@ def test_closing_by_hand_freezes_what_was_handed_down(of: Region) -> None:
     task, draft = of.task(), of.task(state=TaskState.DRAFT)
     round = world.opened()
     act = builders.act(on=date(2026, 12, 28), actor=of.coordinator)
-    assert actions.close_round(act, round.id, round.version) == 1
+    assert actions.close_round(act, round.id, round.version, "年底并入下一期") == 1
     kept = db.session.scalars(select(FrozenLight)).one()
     assert (kept.task_id, kept.rule, kept.frozen_on) == (task.id, LightRule.FIRST_ROUND, date(2026, 12, 28))
     row = from_json(kept.row)

@@ -51,6 +51,7 @@ TABLE = [
     (P.ASSIGNMENT_OBJECT, {Role.UNIT_HEAD}, None),
     (P.ROUND_VIEW, READERS | UNIT, None),
     (P.ROUND_MANAGE, OFFICE, None),
+    (P.ROUND_CLOSE, {Role.COORDINATOR_HEAD}, None),
     (P.REPORT_VIEW, READERS | UNIT, None),
     (P.REPORT_FILL, {Role.LIAISON}, ReportState.DRAFT),
     (P.REPORT_APPROVE, {Role.UNIT_HEAD}, ReportState.TO_APPROVE),

@@ -253,12 +253,24 @@ def test_rounds_are_opened_after_a_look_and_closed_seeing_who_is_missing(enter: 
     asked = office.page(f"{round_at}/close")
     assert asked.faults() == []
     assert "关闭后记为缺报" in asked.text and "市发展改革委" in asked.text
-    closed = office.send(f"{round_at}/close", action=f"{round_at}/close")
+    assert enter("cq-coordinator").client.get(f"{round_at}/close").status_code == 403, "the head's alone"
+    unsaid = office.send(f"{round_at}/close", reason=" ")
+    assert unsaid.status_code == 422 and "请填写提前关闭的理由" in unsaid.text
+    closed = office.send(f"{round_at}/close", reason="年底并入下一期")
     assert "缺报 172 份，冻结" in closed.text
     assert enter("sx-head").get(round_at).status_code == 404
     own = enter("cq-liaison-sww").page(round_at)
     assert "还没报的单位" not in own.text
     assert "应报18" in own.text.replace(" ", "") and "172" not in own.text
+
+
+def test_after_an_early_closing_the_cut_off_still_says_what_is_on_time(enter: Enter) -> None:
+    office, liaison = enter("cq-head"), enter("cq-liaison-sww")
+    form = address(liaison, "/reports", r"/reports/\d+/edit")
+    round_at = address(office, "/rounds", r"/rounds/\d+")
+    office.send(f"{round_at}/close", reason="年底并入下一期")
+    text = liaison.page(form).text
+    assert "截止前提交仍算按时" in text and "记为补报" not in text
 
 
 def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:

@@ -47,15 +47,16 @@ def open_(call: Call, name: str, on: date | None) -> None:
 @round.command("close", help="关闭一个报告期：没报的记缺报，冻结亮灯")
 @name_argument
 @on_option
+@click.option("--reason", default="", help="提前关闭的理由：用 --as 以本人身份关闭、审核截止日未到时必填")
 @with_database
-def close(call: Call, name: str, on: date | None) -> None:
-    """`tracker round close 2026Q4 [--on DATE]`; a 核定 round goes by its name too."""
-    call.demand(Permission.ROUND_MANAGE)
+def close(call: Call, name: str, on: date | None, reason: str) -> None:
+    """`tracker round close 2026Q4 [--on DATE] [--reason TEXT]`; a 核定 round goes by its name too."""
+    call.demand(Permission.ROUND_CLOSE)
     wanted = Quarter.parse(name).name if name[:1].isdigit() else name.strip()
 
     def work(code: str) -> None:
         row = round_named(code, wanted)
-        lights = ledger.close_round(call.act(on), row.id, row.version)
+        lights = ledger.close_round(call.act(on), row.id, row.version, reason)
         counts = round_row(row.id).counts
         told = f"应报 {counts.asked} 份，缺报 {counts.missing} 份，冻结 {lights} 条任务的灯"
         click.echo(f"{code} 已关闭 {row.name}：{told}")

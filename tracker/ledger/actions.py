@@ -46,13 +46,14 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
     return Turned(done, _renew(act, jurisdiction_id))
 
 
-def close_round(act: Act, round_id: int, version: int | None = None) -> int:
+def close_round(act: Act, round_id: int, version: int | None = None, reason: str = "") -> int:
     """Close a round by hand: what is missing is 缺报, lights are frozen; how many lights.
 
-    Raises NotFound outside the actor's jurisdiction, RuleRefused where it is closed, Conflict where it has changed.
+    Raises NotFound outside the actor's jurisdiction, RuleRefused where it is closed, Conflict where it has changed,
+    BadInput where a person closes it early without a reason.
     """
     with changes.writing(act):
-        return _close(act, reporting_steps.round_of(act, round_id, version))
+        return _close(act, reporting_steps.round_of(act, round_id, version), reason)
 
 
 def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
@@ -106,8 +107,8 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
     return True
 
 
-def _close(act: Act, round: Round) -> int:
-    reporting_steps.close_round(act, round)
+def _close(act: Act, round: Round, reason: str = "") -> int:
+    reporting_steps.close_round(act, round, reason)
     frozen = steps.freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
     return frozen

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ASSIGNMENT_OBJECT = "assignment_object"
     ROUND_VIEW = "round_view"
     ROUND_MANAGE = "round_manage"
+    ROUND_CLOSE = "round_close"
     REPORT_VIEW = "report_view"
     REPORT_FILL = "report_fill"
     REPORT_APPROVE = "report_approve"
@@ -134,6 +135,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.ASSIGNMENT_OBJECT, frozenset({Role.UNIT_HEAD}), _own_department),
     Grant(P.ROUND_VIEW, READERS | UNIT),
     Grant(P.ROUND_MANAGE, OFFICE),
+    Grant(P.ROUND_CLOSE, frozenset({Role.COORDINATOR_HEAD})),
     Grant(P.REPORT_VIEW, READERS, _in_jurisdiction),
     Grant(P.REPORT_VIEW, UNIT, _own_department),
     Grant(P.REPORT_FILL, frozenset({Role.LIAISON}), _own_department, _FILLABLE),

@@ -12,7 +12,7 @@ from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.errors import Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.plans.models import Plan
 from tracker.reporting.asking_queries import Asked, asked
 from tracker.reporting.models import Report, Round, RoundCutoffs
@@ -23,6 +23,7 @@ from tracker.vocabulary import PlanState, ReportAct, ReportState, RoundKind
 from tracker.workdays import Calendar
 
 NO_ROUND = "没有这个报告期"
+EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 _LONGEST_NAME = 40
 _UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
@@ -115,8 +116,13 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
     return joined
 
 
-def close_round(act: Act, round: Round) -> int:
-    """Close a round: what was never submitted is 缺报 from now on, and may still be made up (补报). How many are."""
+def close_round(act: Act, round: Round, reason: str = "") -> int:
+    """Close a round: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
+
+    BadInput where a person closes it before its review end is past and does not say why.
+    """
+    if act.actor.is_person and not reason.strip() and act.today <= cutoffs_of(round.id).review_ends_on:
+        raise BadInput(EARLY_NEEDS_REASON)
     if round.closed_at is not None:
         raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭")
     unsent = select(Report).where(
@@ -130,7 +136,7 @@ def close_round(act: Act, round: Round) -> int:
     round.closed_on, round.closed_at = act.today, act.at
     everything = select(Report.task_id).where(Report.round_id == round.id)
     changes.touched(*db.session.scalars(everything))
-    _audit(act, "close_round", round, missing=len(missing))
+    _audit(act, "close_round", round, missing=len(missing), reason=reason.strip() or None)
     db.session.flush()
     return len(missing)
 
@@ -167,9 +173,16 @@ def _new_round(
     return round
 
 
-def _audit(act: Act, action: str, round: Round, missing: int | None = None) -> None:
+def _audit(act: Act, action: str, round: Round, missing: int | None = None, reason: str | None = None) -> None:
     audit.record(
-        act, action, "round", round.id, jurisdiction_id=round.jurisdiction_id, round=round.name, missing=missing
+        act,
+        action,
+        "round",
+        round.id,
+        jurisdiction_id=round.jurisdiction_id,
+        reason=reason,
+        round=round.name,
+        missing=missing,
     )
 
 

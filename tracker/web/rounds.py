@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
-from tracker.errors import NotFound
+from tracker.errors import BadInput, NotFound
 from tracker.ledger import actions as ledger
 from tracker.people.access import Permission, scope_of
 from tracker.reporting import queries, round_actions, round_queries
@@ -79,24 +79,31 @@ def show(round_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:round_id>/close")
-@requires(Permission.ROUND_MANAGE)
+@requires(Permission.ROUND_CLOSE)
 def ask_close(round_id: int) -> ResponseReturnValue:
     """What closing would mark as 缺报, before it is closed."""
-    row = _own(round_id)
-    return render_template(
-        "rounds/close.html", row=row, missing=round_queries.missing_of(round_id), today=signed_in.today()
-    )
+    return _close_page(_own(round_id))
 
 
 @bp.post("/<int:round_id>/close")
-@requires(Permission.ROUND_MANAGE)
+@requires(Permission.ROUND_CLOSE)
 def close(round_id: int) -> ResponseReturnValue:
-    """Close it: what is missing is 缺报, lights are frozen."""
+    """Close it: what is missing is 缺报, lights are frozen; before its review end only with a reason."""
     row = _own(round_id)
-    lights = ledger.close_round(signed_in.act(), round_id, required_version())
+    try:
+        lights = ledger.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
+    except BadInput as refused:
+        return _close_page(row, refused.message), 422
     missing = round_queries.round_row(round_id).counts.missing
     flash(f"已关闭{row.label}：缺报 {missing} 份，冻结 {lights} 条任务的灯", "done")
     return redirect(url_for("rounds.show", round_id=round_id), 303)
+
+
+def _close_page(row: RoundRow, problem: str = "") -> str:
+    today = signed_in.today()
+    is_early = today <= row.review_ends_on and row.closed_on is None
+    missing = round_queries.missing_of(row.id)
+    return render_template("rounds/close.html", row=row, missing=missing, is_early=is_early, problem=problem)
 
 
 def _own(round_id: int, department_ids: frozenset[int] | None = None) -> RoundRow:
