@@ -314,6 +314,15 @@ def test_what_has_gone_out_keeps_its_number_date_and_mode(seeded: Seeded) -> Non
     assert (plan.host_id, plan.authority_basis) == (host, "授权")
 
 
+def test_a_collective_is_not_accepted_as_lead(seeded: Seeded) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-25")
+    with pytest.raises(BadInput, match="是统称，不能认作牵头"):
+        check_actions.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.FIRST))
+    check_actions.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.EACH))
+    assert task.state == TaskState.CONFIRMED
+
+
 def test_a_corrected_date_begins_the_tasks_and_a_new_host_answers_for_collectives(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan, host = seeds.plan(plan_id), seeds.department("cq-fgw-zonghe").id

@@ -185,6 +185,23 @@ def test_another_lead_without_a_name_is_refused_in_words(enter: Enter, plan_id: 
     assert Page.of(answer.text).title.startswith("需补充")
 
 
+def test_nothing_is_decided_unread(office: Flask, enter: Enter, plan_id: int) -> None:
+    visitor, path = enter("cq-coordinator"), f"/plans/{plan_id}/check?task=4"
+    assert visitor.page(path).tree.xpath("//input[@name='decision'][@checked]") == []
+    answer = visitor.send(path, f"/plans/{plan_id}/check/tasks/4/confirm")
+    assert answer.status_code == 422
+    assert "请选择由谁负总责" in answer.text
+    with office.app_context():
+        assert seeds.task("50-22-11-06").state == TaskState.DRAFT
+
+
+def test_a_collective_is_no_first_listed_lead(office: Flask, enter: Enter, plan_id: int) -> None:
+    with office.app_context():
+        task_id = seeds.task("50-22-11-25").id
+    page = enter("cq-coordinator").page(f"/plans/{plan_id}/check?task={task_id}")
+    assert "first" not in page.tree.xpath("//input[@name='decision']/@value")
+
+
 def test_keeping_is_not_confirming(office: Flask, enter: Enter, plan_id: int) -> None:
     confirm = f"/plans/{plan_id}/check/tasks/4/confirm"
     answer = enter("cq-coordinator").send(f"/plans/{plan_id}/check?task=4", confirm, kind="advance", keep="1")

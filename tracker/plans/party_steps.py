@@ -33,7 +33,10 @@ def _answering(task: Task, party: Party) -> int | None:
 
 
 def decide(act: Act, task: Task, decision: LeadDecision, party_id: int | None = None) -> None:
-    """Record who answers for a clause that names no lead. BadInput where 另定牵头 names nobody."""
+    """Record who answers for a clause that names no lead.
+
+    BadInput where 另定牵头 names nobody, or 认首列 would name a collective.
+    """
     parties = parties_of(task)
     before = _terms(task, parties)
     leader = _chosen(parties, decision, party_id)
@@ -53,6 +56,8 @@ def _chosen(parties: Sequence[Party], decision: LeadDecision, party_id: int | No
     if decision is LeadDecision.EACH:
         return None
     if decision is LeadDecision.FIRST:
+        if parties[0].group_id is not None:
+            raise BadInput(f"“{parties[0].name}”是统称，不能认作牵头。请选“各负其责”或另定牵头。")
         return parties[0]
     chosen = next((party for party in parties if party.id == party_id), None)
     if chosen is None:

@@ -197,7 +197,8 @@ def _form(task: CheckTask, choice: Choice | None) -> ChoiceForm:
     form.party_id.choices = options((party.id, party.name) for party in task.parties)
     form.kind.data = (choice and choice.kind) or task.kind
     form.mode.data = (choice and choice.mode) or task.mode or ""
-    form.decision.data = (choice and choice.decision) or LeadDecision.EACH
+    # Nothing is chosen beforehand: a key pressed again and again must decide nothing unread.
+    form.decision.data = (choice and choice.decision) or None
     form.party_id.data = choice.party_id if choice else None
     return form
 
