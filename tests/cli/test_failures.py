@@ -41,8 +41,12 @@ def test_a_fault_of_the_program_is_kept_for_whoever_mends_it(tmp_path: Path, mon
         (("nosuch",), "没有命令 nosuch"),
         (("user", "nosuch"), "没有命令 nosuch"),
         (("user", "disable"), "缺少参数 'NAME'"),
-        (("user", "disable", "a", "b"), "命令写法有误"),
-        (("serve", "--port", "0"), "参数 '--port' 有误"),
+        (("user", "disable", "a", "b"), "命令写法有误，请看是否多写或少写了内容\n"),
+        (("serve", "--port", "0"), "参数 '--port' 有误，请写 1 到 65535 之间的整数\n"),
+        (("serve", "--port", "abc"), "参数 '--port' 有误，请写 1 到 65535 之间的整数\n"),
+        (("serve", "--port"), "选项 --port 的写法有误"),
+        (("report", "build", "--output", "/"), "参数 '--output' 有误，要写文件的路径"),
+        (("task", "list", "--on", "明天"), "参数 '--on' 有误：“明天”不是日期"),
     ],
 )
 def test_wrong_usage_is_told_in_chinese(tmp_path: Path, words: tuple[str, ...], reason: str) -> None:

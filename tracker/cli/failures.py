@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import traceback
+from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +17,7 @@ REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
 
 NO_SCHEMA = "数据库还没有建好，请先运行 tracker setup"
 NO_DATABASE = "数据库没有响应，未完成。请检查数据库是否已启动、TRACKER_DATABASE_URL 是否正确"
+_HAN = re.compile(r"[一-鿿]")
 INTERRUPTED = "已中断，没有做完"
 
 
@@ -64,10 +67,25 @@ def _usage(failure: click.ClickException) -> str:
         kind = failure.param.type if failure.param else None
         if isinstance(kind, click.Choice):
             return f"参数 {name} 有误，可写：{'、'.join(map(str, kind.choices))}"
-        return f"参数 {name} 有误：{failure.message}"
+        return f"参数 {name} 有误{_wrong_value(kind, failure.message)}"
+    if isinstance(failure, click.BadOptionUsage):
+        return f"选项 {failure.option_name} 的写法有误，请看它后面是否要写内容"
     if isinstance(failure, click.FileError):
         return f"文件打不开：{failure.ui_filename}"
-    return f"命令写法有误：{failure.message}"
+    return (
+        f"命令写法有误：{failure.message}" if _HAN.search(failure.message) else "命令写法有误，请看是否多写或少写了内容"
+    )
+
+
+def _wrong_value(kind: click.ParamType[Any] | None, said: str) -> str:
+    """What to write instead; click's own English is not shown."""
+    if _HAN.search(said):
+        return f"：{said}"
+    if isinstance(kind, click.IntRange):
+        return f"，请写 {kind.min} 到 {kind.max} 之间的整数"
+    if isinstance(kind, click.Path):
+        return "，要写文件的路径，不能是文件夹；请检查路径和权限"
+    return "，请检查所写的内容"
 
 
 def _hint(failure: click.ClickException) -> list[str]:
