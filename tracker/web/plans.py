@@ -18,7 +18,7 @@ from tracker.vocabulary import PlanMode, UnitClass
 from tracker.web import signed_in
 from tracker.web.choices import options
 from tracker.web.permission import allowed, demand, requires
-from tracker.web.plans_forms import HeadForm, UploadForm
+from tracker.web.plans_forms import FORMATS, HeadForm, UploadForm
 from tracker.web.versions import required_version
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.PLAN_RECEIVE)
 def new() -> ResponseReturnValue:
     """Where a plan is handed in."""
-    return render_template("plans/new.html", form=UploadForm(), steps=STEPS)
+    return render_template("plans/new.html", form=UploadForm(), steps=STEPS, formats=FORMATS)
 
 
 @bp.post("/new")
@@ -55,12 +55,12 @@ def receive() -> ResponseReturnValue:
     content = form.content
     if content is None:
         form.file.errors = ["请选择文件，或者粘贴正文"]
-        return render_template("plans/new.html", form=form, steps=STEPS), 422
+        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     try:
         ids = actions.receive(signed_in.act(), current_app.config["TRACKER"], signed_in.home_jurisdiction(), *content)
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
-        return render_template("plans/new.html", form=form, steps=STEPS), refused.http_status
+        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), refused.http_status
     row = queries.plan_row(ids[0])
     more = f"；这个文件里有 {len(ids)} 份方案，已分别导入" if len(ids) > 1 else ""
     flash(

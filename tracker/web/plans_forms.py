@@ -11,6 +11,9 @@ from tracker.vocabulary import PlanMode
 from tracker.web.choices import options
 from tracker.web.fields import DayField
 
+# Endings of what plantext/bytes_in.py reads, the last line by way of LibreOffice.
+FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,.xls"
+
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
     """A file, or the text pasted; one of both."""
