@@ -106,7 +106,8 @@ class ReadingFacts:
 class IndicatorFacts:
     """One own figure. `due_on` None: the plan states no year. `start_on`: where its line begins without a 基期.
 
-    `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `body` is its source.
+    `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `body` is its source,
+    or where none is named the body that gave the reading.
     `expired` = 期满, a final verdict was given: no longer asked, no gap.
     """
 

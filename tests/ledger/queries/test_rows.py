@@ -25,7 +25,18 @@ from tracker.ledger.rows import LedgerRow
 from tracker.outcomes.models import Verdict
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
 from tracker.plans.models import MilestoneDate, Party, PartyFact, Task
-from tracker.vocabulary import LightRule, MilestoneState, NameKind, PartyRole, ReportState, TaskState, VerdictResult
+from tracker.reporting.questions import ReadingDraft
+from tracker.vocabulary import (
+    FigureMode,
+    Kind,
+    LightRule,
+    MilestoneState,
+    NameKind,
+    PartyRole,
+    ReportState,
+    TaskState,
+    VerdictResult,
+)
 
 ACCEPTED_ON = date(2026, 12, 10)
 
@@ -224,6 +235,18 @@ def test_two_bodies_of_one_short_name_have_lights_of_their_own(of: Region) -> No
     assert [part.light.rule for part in shown.parts] == [LightRule.REPORTED, LightRule.FIRST_ROUND]
     task_facts = facts_of([task.id], CALENDAR)[task.id]
     assert [len(task_facts.of_body(body.id).indicators) for body in (of.transport, twin)] == [0, 1]
+
+
+def test_a_value_lights_the_body_that_gave_it_and_no_other(of: Region) -> None:
+    """Nobody is named as the figure's source: what one body reported is no fault of the other."""
+    task = of.task(kind=Kind.MEASURED)
+    figure = rows.indicator(task, mode=FigureMode.CUMULATIVE, value=Decimal(100), unit="座")
+    world.opened()
+    told = ReadingDraft(figure.id, Decimal(10), date(2026, 11, 30), "统计报表")
+    world.accepted(world.report(task, of.transport), of, replace(world.TEXT, readings=(told,)), on=ACCEPTED_ON)
+    shown = row(task, ACCEPTED_ON)
+    assert shown.light.rule is LightRule.GAP_WIDE and "交通局" in shown.light.reason
+    assert [part.light.rule for part in shown.parts] == [LightRule.GAP_WIDE, LightRule.FIRST_ROUND]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

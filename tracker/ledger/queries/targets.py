@@ -57,8 +57,15 @@ def figures(
 
 
 def _figure_facts(
-    row: Indicator, plan: PlanFacts, source: Department | None, reading: ReadingFacts | None, *, expired: bool
+    row: Indicator,
+    plan: PlanFacts,
+    source: Department | None,
+    told: tuple[ReadingFacts, Body] | None,
+    *,
+    expired: bool,
 ) -> IndicatorFacts:
+    """A figure whose source nobody named is laid at the body whose value was accepted, and at nobody before."""
+    reading, teller = told or (None, None)
     return IndicatorFacts(
         key=str(row.id),
         subject=row.subject,
@@ -72,25 +79,26 @@ def _figure_facts(
         frequency=Frequency(row.frequency),
         lag_days=row.lag_days,
         reading=reading,
-        body=Body(source.id, source.short_name) if source else None,
+        body=Body(source.id, source.short_name) if source else teller,
         expired=expired,
     )
 
 
-def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, ReadingFacts]:
-    """The last accepted value of each indicator: the one that speaks of the latest day."""
+def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
+    """The last accepted value of each indicator, the one that speaks of the latest day, and the body that gave it."""
     found = (
-        select(Reading.indicator_id, Reading.value, Reading.as_of, Reading.source)
+        select(Reading.indicator_id, Reading.value, Reading.as_of, Reading.source, Department.id, Department.short_name)
         .join(ReportEvent, and_(ReportEvent.version_id == Reading.version_id, ReportEvent.act == ReportAct.ACCEPT))
         .join(Report, Report.id == ReportEvent.report_id)
+        .join(Department, Department.id == Report.department_id)
         .where(Report.task_id.in_(task_ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
         .order_by(Reading.as_of, ReportEvent.recorded_at, Reading.id)
     )
     if known is not None:
         found = found.where(ReportEvent.recorded_at < known)
     return {
-        indicator_id: ReadingFacts(value, as_of, source)
-        for indicator_id, value, as_of, source in db.session.execute(found)
+        indicator_id: (ReadingFacts(value, as_of, source), Body(body_id, name))
+        for indicator_id, value, as_of, source, body_id, name in db.session.execute(found)
         if value is not None and as_of is not None
     }
 
