@@ -8,11 +8,14 @@ from unittest import mock
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.severity import RANKS
+from tracker.vocabulary import LightRule
 
 Enter = Callable[[str], Visitor]
 
@@ -73,6 +76,19 @@ def test_leaders_are_one_click_from_the_workbook(enter: Enter) -> None:
     assert "黄·方案目标待核定" in page.text and "未到期" in page.text
     answer = leader.send("/", action="/workbooks")
     assert "排队" in answer.text
+
+
+def test_leaders_count_only_what_is_handed_down(enter: Enter, demo_app: Flask) -> None:
+    """A plan still being checked is the office's: its drafts are in no figure of a leader's, nor behind its link."""
+    with demo_app.app_context():
+        for task in db.session.scalars(select(LedgerStanding).where(LedgerStanding.code.like("50-%")).limit(2)):
+            task.rank = RANKS[LightRule.NOT_ISSUED]
+        db.session.commit()
+    for username in ("cq-leader", "cq-viewer"):
+        person = enter(username)
+        assert "共 23 条任务" in person.page("/").text
+        assert person.page("/tasks").heading == "任务台账 23 条"
+    assert enter("cq-coordinator").page("/tasks").heading == "任务台账 25 条"
 
 
 def test_administrators_see_no_business_text(enter: Enter) -> None:

@@ -100,8 +100,9 @@ def _unit(actor: Actor) -> str:
 
 def _overview(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    worst = Window(size=WORST)
     lists = {
-        colour: ledger_page(scope_of(actor), LedgerFilter(light=colour), Window(size=WORST), today, calendar)
+        colour: ledger_page(scope_of(actor), LedgerFilter(light=colour, handed_down=True), worst, today, calendar)
         for colour in (Colour.RED, Colour.YELLOW)
     }
     return render_template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -20,7 +21,7 @@ from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
 from tracker.ledger.rows import LedgerRow, MilestoneRow
-from tracker.people.access import Permission, scope_of
+from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.reporting.comparison import Part, compare
 from tracker.reporting.round_queries import open_quarters
 from tracker.reporting.rounds import Quarter
@@ -49,7 +50,7 @@ _NODE = {MilestoneState.REACHED: "full", MilestoneState.PARTLY: "half"}
 @requires(Permission.LEDGER_VIEW)
 def index() -> ResponseReturnValue:
     """The ledger: what the address asks for, of what the person may see."""
-    asked = task_filters.read(request.args)
+    asked = _asked()
     scope, day = scope_of(signed_in.actor()), signed_in.today()
     page = ledger_page(scope, asked.filter, asked.window, day, load_calendar())
     plans = plan_choices(scope)
@@ -81,7 +82,7 @@ def show(code: str) -> ResponseReturnValue:
     if row is None:
         raise NotFound(NO_SUCH_TASK.format(code))
     told = story(task_id, scope)
-    asked = task_filters.read(request.args)
+    asked = _asked()
     return render_template(
         "tasks/show.html",
         row=row,
@@ -101,6 +102,13 @@ def show(code: str) -> ResponseReturnValue:
         first_acts=FIRST_ACTS,
         first_said=FIRST_SAID,
     )
+
+
+def _asked() -> task_filters.Asked:
+    """What the address asks for; only the office sees what is not handed down yet."""
+    asked = task_filters.read(request.args)
+    is_office = bool(signed_in.actor().roles & OFFICE)
+    return replace(asked, filter=replace(asked.filter, handed_down=not is_office))
 
 
 def _tabs(page: LedgerPage) -> list[tuple[str, str, int]]:

@@ -83,6 +83,7 @@ def names(tasks: dict[str, Task], found: list[str]) -> list[str]:
         ({"text": "交通局"}, {"active", "late", "draft", "done"}),
         ({"text": "绿色工厂", "kind": Kind.STANDING}, set()),
         ({"plan_id": -1}, set()),
+        ({"handed_down": True}, {"active", "late", "standing", "done"}),
     ],
 )
 def test_conditions_combine(tasks: dict[str, Task], wanted: dict[str, Any], found: set[str]) -> None:

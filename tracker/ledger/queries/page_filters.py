@@ -21,6 +21,7 @@ from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
 
 S = LedgerStanding
 WITHDRAWN = RANKS[LightRule.WITHDRAWN]
+NOT_ISSUED = RANKS[LightRule.NOT_ISSUED]
 _MOST_IDS = 1000
 
 
@@ -35,7 +36,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """What the page is asked for; conditions combine. `light`: a colour or one rule; `unit`: part of a body's name."""
+    """What the page is asked for; conditions combine. `light`: a colour or one rule; `unit`: part of a body's name.
+
+    `handed_down`: without the drafts of a plan still being checked, which are the office's alone.
+    """
 
     plan_id: int | None = None
     unit: str = ""
@@ -44,6 +48,7 @@ class LedgerFilter:
     state: TaskState | None = None
     kind: Kind | None = None
     text: str = ""
+    handed_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ def is_turned(scope: Scope, day: date) -> bool:
 def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
     """Everything but the light."""
     found = in_scope(scope, S.jurisdiction_id, S.task_id)
+    if wanted.handed_down:
+        found.append(S.rank != NOT_ISSUED)
     if wanted.plan_id is not None:
         found.append(S.plan_id == wanted.plan_id)
     if wanted.state is not None:
