@@ -69,6 +69,12 @@ def test_what_is_no_plan_is_refused_with_the_reason(nowhere: Installation, conte
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no file without an end")
+def test_a_file_without_an_end_is_refused(nowhere: Installation) -> None:
+    ran = nowhere.run("plan", "read", "/dev/zero")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "文件超过 50 MB，请压缩或拆分：/dev/zero")
+
+
 def test_a_missing_file_is_bad_input(nowhere: Installation) -> None:
     ran = nowhere.run("plan", "read", "none.txt")
     assert ran.code == 2

@@ -96,11 +96,13 @@ def list_all(call: Call, as_json: bool) -> None:
 def _bytes(file: Path) -> bytes:
     """The file's bytes; BadInput where it is not there, cannot be opened or is larger than an upload may be."""
     try:
-        if file.stat().st_size > MAX_UPLOAD_BYTES:
-            raise BadInput(f"文件超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB，请压缩或拆分：{file}")
-        return file.read_bytes()
+        with file.open("rb") as stream:  # a device may have no size and no end
+            data = stream.read(MAX_UPLOAD_BYTES + 1)
     except OSError as refused:
         raise BadInput(f"文件打不开，请检查路径和权限：{file}") from refused
+    if len(data) > MAX_UPLOAD_BYTES:
+        raise BadInput(f"文件超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB，请压缩或拆分：{file}")
+    return data
 
 
 def _tell(reading: PlanReading) -> None:
