@@ -63,11 +63,15 @@ def test_what_a_person_of_a_unit_may_see(demo: Installation) -> None:
     assert (hidden.code, "没有任务" in hidden.err) == (2, True)
 
 
+FULL_WIDTH = str.maketrans("0123456789-", "０１２３４５６７８９－")
+
+
 @pytest.mark.parametrize("code", ["50-22-11-07", "14-22-197-04-2", LEADS_GROUP])
 def test_one_task_keeps_its_contract(demo: Installation, code: str) -> None:
     found = demo.done("task", "show", code, "--json").json
     contract("task_show").validate(found)
     assert found["parties"] and found["assignments"] and found["audit"]
+    assert demo.done("task", "show", code.translate(FULL_WIDTH), "--json").json["code"] == code
     told = demo.done("task", "show", code).out
     assert found["light_reason"].split("：")[0] in told
 
@@ -104,7 +108,10 @@ def test_a_later_day_is_a_rehearsal(demo: Installation) -> None:
         (("task", "list", "--department", "市某某局"), "没有叫“市某某局”的单位"),
         (("task", "list", "--role", "lead", "--jurisdiction", "500000"), "--role 要与 --department 一起用"),
         (("task", "list", "--light", "紫", "--jurisdiction", "500000"), "有误"),
-        (("task", "show", "50-22-11-99"), "没有任务50-22-11-99"),
+        (
+            ("task", "show", "50-22-11-99"),
+            "没有任务50-22-11-99，或者不在可查看的范围内。编号可用 tracker task list 查看",
+        ),
         (("task", "show", "50-22-11-07", "--on", "2026-13-01"), "不是日期"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from tracker.alerts import queries as alerts
 from tracker.alerts.queries import AlertRow
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
-from tracker.errors import BadInput
+from tracker.errors import BadInput, NotFound
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.selection import body, concerns, task_ids
 from tracker.ledger.queries.story import ReportStory, Story, story, task_id_of
@@ -77,7 +78,7 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     """`tracker task show CODE [--on DATE] [--json]`."""
     scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
     day, known, calendar = _as_of(call, on)
-    task_id = task_id_of(task_code, scope, known)
+    task_id = _task_id(task_code, scope, known)
     row = next(rows([task_id], day, calendar, known), None)
     if row is None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
@@ -90,6 +91,15 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
     for report in told.reports:
         click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
+
+
+def _task_id(typed: str, scope: Scope | None, known: datetime | None) -> int:
+    """The task of a code, full-width letters and digits read as plain ones; NotFound says how to look codes up."""
+    code = unicodedata.normalize("NFKC", typed).strip()
+    try:
+        return task_id_of(code, scope, known)
+    except NotFound as unknown:
+        raise NotFound(f"没有任务{code}，或者不在可查看的范围内。编号可用 tracker task list 查看") from unknown
 
 
 def _plans(call: Call, number: str) -> list[int]:
