@@ -29,6 +29,20 @@ LEAD, CO = PartyRole.LEAD, PartyRole.CO
         ([NamedParty(1, LEAD, None, 5, (20, 40), 40)], [Duty(40, LEAD, 1, 5), Duty(20, CO, 1, 5)]),
         # a member that is named besides keeps its own place
         ([NamedParty(1, CO, 20), NamedParty(2, CO, None, 5, (20, 30), None)], [Duty(20, CO, 1), Duty(30, CO, 2, 5)]),
+        # a 处室 that leads for its commission: the commission's own duty would be the same material
+        (
+            [NamedParty(1, LEAD, None, 5, (20, 30), 21, {21: 20})],
+            [Duty(21, LEAD, 1), Duty(30, CO, 1, 5)],
+        ),
+        # … a 处室 that is a member beside its commission
+        ([NamedParty(1, CO, None, 5, (20, 21), None, {21: 20})], [Duty(21, CO, 1, 5)]),
+        # … of a group that takes part the 汇总单位 has no duty, so the commission keeps its own
+        ([NamedParty(1, CO, None, 5, (20,), 21, {21: 20})], [Duty(20, CO, 1, 5)]),
+        # … and a commission named besides keeps the duty it is named for
+        (
+            [NamedParty(1, CO, 20), NamedParty(2, LEAD, None, 5, (20,), 21, {21: 20})],
+            [Duty(20, CO, 1), Duty(21, LEAD, 2)],
+        ),
         # 各有关部门 without members and without anybody to answer: nobody (待认领)
         ([NamedParty(1, LEAD, None, 5)], []),
         # an unknown body

@@ -325,7 +325,10 @@ def test_a_liaison_signs_and_a_unit_head_objects(office: Flask, enter: Enter, is
     page = liaison.page("/assignments")
     assert page.faults() == []
     assert page.heading.startswith("待签收 ") and "提异议" not in page.text
-    ticked = page.tree.xpath("//input[@name='chosen']/@value")
+    assert page.tree.xpath("//input[@name='chosen'][@checked]") == []
+    ticked = liaison.page(f"/assignments?all={issued}").tree.xpath("//input[@name='chosen'][@checked]/@value")
+    assert ticked == page.tree.xpath("//input[@name='chosen']/@value")
+    assert f"/assignments?all={issued}" in page.links
     one = head.page("/assignments")
     path = next(link for link in one.links if link.endswith("/object"))
     assert liaison.get(path).status_code == 403
@@ -337,6 +340,10 @@ def test_a_liaison_signs_and_a_unit_head_objects(office: Flask, enter: Enter, is
     signed = liaison.client.post("/assignments/sign", data={**form.fields, "chosen": left}, follow_redirects=True)
     assert f"已签收 {len(left)} 项（领办）" in signed.text
     assert "已提异议，等综合处处理" in signed.text
+    assert "逐项查看" not in signed.text
+    seen = head.page("/assignments")
+    assert seen.faults() == []
+    assert f"已签收 {len(left)} 项" in seen.text
 
 
 def test_an_objection_of_the_lead_is_reassigned(office: Flask, enter: Enter, issued: int) -> None:

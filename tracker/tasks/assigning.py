@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tracker.vocabulary import PartyRole
 
 
 @dataclass(frozen=True)
 class NamedParty:
-    """A confirmed party. Of a group: its members of the day and who answers for it (汇总单位, else 主办处室)."""
+    """A confirmed party. Of a group: its members of the day and who answers for it (汇总单位, else 主办处室).
+
+    `commissions`: the commission of each 处室 among these.
+    """
 
     party_id: int
     role: PartyRole
@@ -18,6 +21,7 @@ class NamedParty:
     group_id: int | None = None
     member_ids: tuple[int, ...] = ()
     answers_id: int | None = None
+    commissions: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Duty:
 def duties(parties: Sequence[NamedParty]) -> list[Duty]:
     """One duty for each department, in the order of the text; a body named twice keeps its stronger and earlier duty.
 
-    Of a group that leads, its 汇总单位 leads and the members take part.
+    Of a group that leads, its 汇总单位 leads and the members take part. Where a 处室 has a duty from the group, its
+    commission has none from the same one: it would hand in the same material twice.
     """
     found: dict[int, Duty] = {}
     for duty in _all(parties):
@@ -54,5 +59,9 @@ def _all(parties: Iterable[NamedParty]) -> Iterable[Duty]:
             if leads and party.answers_id is not None:
                 group_id = party.group_id if party.answers_id in party.member_ids else None
                 yield Duty(party.answers_id, PartyRole.LEAD, party.party_id, group_id)
+            holders = [*party.member_ids, *([party.answers_id] if leads and party.answers_id is not None else [])]
+            covered = {party.commissions.get(holder) for holder in holders}
             for member in party.member_ids:
+                if member in covered:
+                    continue
                 yield Duty(member, PartyRole.CO, party.party_id, party.group_id)

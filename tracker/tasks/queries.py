@@ -18,7 +18,7 @@ from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
 from tracker.tasks.assigning import Duty, NamedParty, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, SignedHow, TaskAct, TaskState
+from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, SignedHow, TaskAct, TaskState, UnitClass
 from tracker.workdays import Calendar
 
 NO_SUCH_ASSIGNMENT = "没有这项分工，或者不在本单位范围内。请从首页进入。"
@@ -59,14 +59,28 @@ def duties_of(plan: Plan, task_ids: Collection[int], on: date) -> dict[int, list
     named = parties_by_task(task_ids)
     group_ids = {party.group_id for parties in named.values() for party in parties if party.group_id is not None}
     groups = {group_id: (member_ids(group_id, on), consolidator_id(group_id) or plan.host_id) for group_id in group_ids}
-    return {task_id: duties([_named(party, groups) for party in parties]) for task_id, parties in named.items()}
+    bodies = {one for members, answers in groups.values() for one in (*members, answers) if one is not None}
+    own = _commissions(bodies)
+    return {task_id: duties([_named(party, groups, own) for party in parties]) for task_id, parties in named.items()}
 
 
-def _named(party: Party, groups: Mapping[int, tuple[tuple[int, ...], int | None]]) -> NamedParty:
+def _commissions(department_ids: Collection[int]) -> dict[int, int]:
+    """The commission of each 处室 among these departments."""
+    found = select(Department.id, Department.parent_id).where(
+        Department.id.in_(department_ids),
+        Department.unit_class == UnitClass.DIVISION,
+        Department.parent_id.is_not(None),
+    )
+    return {division: commission for division, commission in db.session.execute(found) if commission is not None}
+
+
+def _named(
+    party: Party, groups: Mapping[int, tuple[tuple[int, ...], int | None]], commissions: Mapping[int, int]
+) -> NamedParty:
     if party.group_id is None:
         return NamedParty(party.id, PartyRole(party.role), party.department_id)
     members, answers = groups[party.group_id]
-    return NamedParty(party.id, PartyRole(party.role), None, party.group_id, members, answers)
+    return NamedParty(party.id, PartyRole(party.role), None, party.group_id, members, answers, commissions)
 
 
 def assignments_in_force(task_id: int) -> list[Assignment]:
@@ -149,6 +163,17 @@ def to_sign(department_ids: Collection[int], calendar: Calendar) -> list[Assignm
         Task.state.in_(_OUT),
     )
     return _rows(unsigned, calendar)
+
+
+def signed(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
+    """What was signed for these departments, by hand or by silence, of tasks that are out; the newest first."""
+    found = _found().where(
+        Assignment.department_id.in_(department_ids),
+        Assignment.ended_on.is_(None),
+        Assignment.signed_on.is_not(None),
+        Task.state.in_(_OUT),
+    )
+    return sorted(_rows(found, calendar), key=lambda row: row.signed_on or date.min, reverse=True)
 
 
 def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.calendar_days import load_calendar
@@ -24,13 +24,19 @@ bp = Blueprint("assignments", __name__, url_prefix="/assignments")
 @bp.get("")
 @requires(Permission.ASSIGNMENT_SIGN)
 def index() -> ResponseReturnValue:
-    """What one's unit has still to sign, each with its sentence."""
+    """What one's unit has still to sign, each with its sentence; ?all= ticks every duty of that plan.
+
+    Who may object sees what was signed for the unit as well.
+    """
+    may_object = allowed(Permission.ASSIGNMENT_OBJECT)
     rows = queries.to_sign(signed_in.actor().department_ids, load_calendar())
     return render_template(
         "assignments/index.html",
         rows=[row for row in rows if row.objected_on is None],
         objected=[row for row in rows if row.objected_on is not None],
-        may_object=allowed(Permission.ASSIGNMENT_OBJECT),
+        signed=queries.signed(signed_in.actor().department_ids, load_calendar()) if may_object else [],
+        ticked=request.args.get("all", type=int),
+        may_object=may_object,
     )
 
 
