@@ -10,22 +10,14 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.account_queries import holders
+from tracker.people.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department, Group
 from tracker.people.name_queries import member_ids
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.queries import duties_of
-from tracker.vocabulary import PartyRole, PlanMode, Role, TaskState, UnitClass
+from tracker.vocabulary import PartyRole, PlanMode, TaskState
 from tracker.workdays import Calendar
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Who answers the telephone for a unit."""
-
-    name: str
-    phone: str
 
 
 @dataclass(frozen=True)
@@ -109,27 +101,5 @@ def _units(plan: Plan, task_ids: Collection[int], on: date) -> list[UnitShare]:
     ids = set(leads) | set(cos)
     liaisons = liaisons_of(ids, on)
     rows = db.session.scalars(select(Department).where(Department.id.in_(ids)))
-    shares = [
-        UnitShare(row.id, row.short_name, leads[row.id], cos[row.id], tuple(liaisons.get(row.id, ()))) for row in rows
-    ]
+    shares = [UnitShare(row.id, row.short_name, leads[row.id], cos[row.id], liaisons.get(row.id, ())) for row in rows]
     return sorted(shares, key=lambda share: (-share.lead, -share.co, share.department_id))
-
-
-def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, list[Contact]]:
-    """The liaisons of departments on a day; those of its 处室 speak for a commission too (domain.md 3)."""
-    divisions = {
-        row.id: row.parent_id
-        for row in db.session.execute(
-            select(Department.id, Department.parent_id).where(
-                Department.parent_id.in_(department_ids), Department.unit_class == UnitClass.DIVISION
-            )
-        )
-    }
-    found: defaultdict[int, list[Contact]] = defaultdict(list)
-    for duty in holders(frozenset({*department_ids, *divisions}), on):
-        if duty.role is Role.LIAISON:
-            contact = Contact(duty.display_name, duty.phone)
-            for department_id in (duty.department_id, divisions.get(duty.department_id)):
-                if department_id is not None and department_id in department_ids:
-                    found[department_id].append(contact)
-    return dict(found)

@@ -14,10 +14,10 @@ from tracker.calendar_days import load_calendar
 from tracker.ledger.queries import desks
 from tracker.ledger.queries.page_filters import LedgerFilter, Window
 from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
-from tracker.ledger.queries.row_bodies import liaisons_of
 from tracker.ledger.queries.standing_lights import lights_of
 from tracker.outcomes import queries as outcomes
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
+from tracker.people.liaison_queries import Contact, liaisons_of
 from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
@@ -35,11 +35,10 @@ DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 
 @dataclass(frozen=True)
 class MissingUnit:
-    """A unit that has not reported, who fills its liaison's post, and when it was last chased."""
+    """A unit that has not reported, who answers for it, and when it was last chased."""
 
     of: Missing
-    liaison: str
-    phone: str
+    liaison: Contact | None
     chased_on: date | None
 
 
@@ -127,9 +126,8 @@ def _missing(round: RoundRow, today: date) -> list[MissingUnit]:
     units = missing_of(round.id)
     first = [unit.department_id for unit in units[:UNITS]]
     liaisons, chased = liaisons_of(first, today), alerts.last_chased(first, round.opened_on)
-    return [
-        MissingUnit(unit, *liaisons.get(unit.department_id, ("", "")), chased.get(unit.department_id)) for unit in units
-    ]
+    answers = {department_id: contacts[0] for department_id, contacts in liaisons.items()}
+    return [MissingUnit(unit, answers.get(unit.department_id), chased.get(unit.department_id)) for unit in units]
 
 
 def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, desks.Frozen | None]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from tracker.database import db
 from tracker.ledger.facts import TaskFacts
@@ -15,16 +15,18 @@ from tracker.ledger.lights import Light, light
 from tracker.ledger.named import NamedBody
 from tracker.ledger.queries.known import facts, newest
 from tracker.ledger.rows import PartRow
-from tracker.people.models import Department, Group, Post, PostHolding, User
+from tracker.people.liaison_queries import Contact, liaisons_of
+from tracker.people.models import Department, Group
 from tracker.people.name_queries import RecordedNames
 from tracker.plans.models import Party, PartyFact
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, Forecast, LightRule, ReportAct, ReportState, Role, RoundKind, SignedHow
+from tracker.vocabulary import AssignmentAct, Forecast, LightRule, ReportAct, ReportState, RoundKind, SignedHow
 from tracker.workdays import Calendar
 
 _SIGNED = frozenset(SignedHow)
 _THROUGH_LEAD = "由牵头单位汇总填报"
+_NOBODY = Contact("", "")
 
 
 class PrintedNames:
@@ -101,7 +103,7 @@ def part_rows(
         reports = any(part.body.id == row.department_id for part in task.parts)
         accepted = said.get(row.id)
         version = accepted.version if accepted else None
-        liaison, phone = liaisons.get(row.department_id, ("", ""))
+        answers = liaisons.get(row.department_id, (_NOBODY,))[0]
         # A member of a group is not the body the phrase names.
         name = names.of(row.department_id, written if row.group_id is None else None)
         by_task[row.task_id].append(
@@ -124,34 +126,12 @@ def part_rows(
                 forecast=Forecast(version.forecast) if version and version.forecast else None,
                 evidence_count=proofs.get(version.id, 0) if version else 0,
                 light=_body_light(task, row.department_id, reports, day, calendar),
-                liaison=liaison,
-                phone=phone,
+                liaison=answers.name,
+                phone=answers.phone,
                 self_reviewed=accepted.event.self_reviewed if accepted else False,
             )
         )
     return by_task
-
-
-def liaisons_of(department_ids: Collection[int], day: date) -> dict[int, tuple[str, str]]:
-    """Name and office number of who holds each department's liaison post on a day."""
-    newest_holding = select(func.max(PostHolding.id)).group_by(PostHolding.post_id, PostHolding.valid_from)
-    found = (
-        select(Post.department_id, User.display_name, User.phone)
-        .join(PostHolding, PostHolding.post_id == Post.id)
-        .join(User, User.id == PostHolding.user_id)
-        .where(
-            Post.department_id.in_(department_ids),
-            Post.role == Role.LIAISON,
-            PostHolding.id.in_(newest_holding),
-            PostHolding.valid_from <= day,
-            or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= day),
-        )
-        .order_by(PostHolding.valid_from.desc(), PostHolding.id.desc())
-    )
-    holders: dict[int, tuple[str, str]] = {}
-    for department_id, name, phone in db.session.execute(found):
-        holders.setdefault(department_id, (name, phone))
-    return holders
 
 
 @dataclass(frozen=True)
