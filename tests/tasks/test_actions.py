@@ -152,6 +152,7 @@ def test_a_collective_becomes_its_members_and_its_consolidator_leads(issued: Pla
     group = db.session.scalars(select(Group).where(Group.key == "cq-all")).one()
     assert [key for key, row in duties.items() if row.role == PartyRole.LEAD] == ["cq-fgw-zihuan"]
     assert {row.group_id for row in duties.values()} == {group.id}
+    assert "cq-fgw" not in duties, "its own division answers; the same material is asked for once"
     assert len(duties) > 20
 
 
