@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from unittest import mock
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.severity import RANKS
+from tracker.reporting.models import Report, Round
 from tracker.vocabulary import LightRule
 
 Enter = Callable[[str], Visitor]
@@ -57,7 +58,7 @@ def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
 def test_an_open_round_shows_who_has_not_reported(enter: Enter, demo: Installation) -> None:
     demo.done("round", "open", "2026Q4")
     page = enter("cq-coordinator").page("/")
-    assert "33 家 173 份，12月23日截止，剩 23 个工作日" in page.text
+    assert "33 家 172 份，12月23日截止，剩 23 个工作日" in page.text
     assert "市商务委18 / 18—市商务委联络员" in page.text
 
 
@@ -67,6 +68,27 @@ def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, dem
     assert page.heading == "本期应报 18 项，还差 18 项"
     assert "待签收" in page.text and "/assignments" in page.links
     assert len([link for link in page.links if link.endswith("/edit")]) == 36  # title and button of 18 rows
+
+
+def test_after_closing_the_truth_is_told_in_one_line(enter: Enter, demo: Installation, demo_app: Flask) -> None:
+    """What was never sent is 缺报 of a closed round, not owed to one that is open; leaders still see how many were."""
+    assert enter("cq-liaison-sww").page("/").heading == "待签收 19 项"
+    demo.done("round", "open", "2026Q4")
+    with demo_app.app_context():
+        day = date(2027, 1, 20)
+        db.session.execute(update(Round).values(closed_on=day, closed_at=datetime(2027, 1, 20, tzinfo=UTC)))
+        db.session.execute(update(Report).where(Report.state == "to_fill").values(state="missing"))
+        db.session.commit()
+    assert enter("cq-liaison-sww").page("/").heading == "往期缺报 18 项待补报，待签收 19 项"
+    text = enter("cq-leader").page("/").text
+    assert "2026年第4季度，已于 2027-01-20 关闭" in text and "没有开着的报告期" not in text
+
+
+def test_each_administrator_is_told_what_he_can_do(enter: Enter) -> None:
+    page = enter("cq-security").page("/")
+    assert "停用离岗或可疑的账号" in page.text and "/users" in page.links
+    assert "系统管理员：" not in page.text
+    assert "分配岗位" in enter("cq-system").page("/").text
 
 
 def test_leaders_are_one_click_from_the_workbook(enter: Enter) -> None:

@@ -22,8 +22,8 @@ from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.draft_queries import reuse
-from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row
-from tracker.vocabulary import Colour, PlanState, Role
+from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
+from tracker.vocabulary import Colour, PlanState, Role, RoundKind
 from tracker.web import signed_in
 from tracker.web.permission import requires
 
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         return _unit(actor)
     if actor.roles & (LEADERS | {Role.VIEWER}):
         return _overview(actor)
-    return render_template("home/administrator.html", is_vacant=not actor.roles)
+    return render_template("home/administrator.html", is_vacant=not actor.roles, roles=actor.roles)
 
 
 def _office(actor: Actor) -> str:
@@ -110,6 +110,7 @@ def _overview(actor: Actor) -> str:
         lists=lists,
         goals=outcomes.goals(code, today),
         round=_open_round(code),
+        told=_open_round(code) or _last_closed(code),
         colours=tuple(Colour),
         today=today,
         calendar=calendar,
@@ -118,8 +119,14 @@ def _overview(actor: Actor) -> str:
 
 def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
     """The newest quarter's round still open, with the counts of these departments or of all."""
-    rounds = open_quarters(code)
-    return round_row(rounds[-1].id, departments) if rounds else None
+    quarters = open_quarters(code)
+    return round_row(quarters[-1].id, departments) if quarters else None
+
+
+def _last_closed(code: str) -> RoundRow | None:
+    """The newest quarter's round that was closed: what it came to is told until the next one opens."""
+    quarters = [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
+    return quarters[0] if quarters else None
 
 
 def _missing(round: RoundRow, today: date) -> list[MissingUnit]:

@@ -50,12 +50,18 @@ class OfficeDesk:
 
 @dataclass(frozen=True)
 class UnitDesk:
-    """What waits for a unit: reports owed (some of them returned), to approve, duties to sign."""
+    """What waits for a unit: reports owed (some of them returned, some 缺报 of a closed round), to approve, to sign."""
 
     owed: int
     returned: int
+    missing: int
     to_approve: int
     to_sign: int
+
+    @property
+    def due(self) -> int:
+        """Reports owed to a round still open."""
+        return self.owed - self.missing
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
         select(
             _reports(mine, Report.state.in_(OWED)),
             _reports(mine, Report.state == ReportState.RETURNED),
+            _reports(mine, Report.state == ReportState.MISSING),
             _reports(mine, Report.state == ReportState.TO_APPROVE),
             _count(
                 Assignment.id,
