@@ -59,12 +59,12 @@ def writing(act: Act) -> Iterator[Session]:
         session.commit()
     except StaleDataError as clash:
         session.rollback()
-        raise Conflict(CHANGED_MEANWHILE) from clash
+        raise Conflict(_what_beat(session, act)) from clash
     except (IntegrityError, OperationalError) as error:
         session.rollback()
         if not _was_beaten(error):
             raise
-        raise Conflict(CHANGED_MEANWHILE) from error
+        raise Conflict(_what_beat(session, act)) from error
     except BaseException:
         session.rollback()
         raise
@@ -116,6 +116,13 @@ def settle(session: Session, act: Act) -> None:
 def forget(session: Session) -> None:
     """Drop what an act that did not commit had touched."""
     session.info.pop(_TOUCHED, None)
+
+
+def _what_beat(session: Session, act: Act) -> str:
+    """Whether it was the same form sent once more, or somebody else."""
+    is_done = session.get(DoneRequest, act.request_id) is not None
+    session.rollback()
+    return ALREADY_DONE if is_done else CHANGED_MEANWHILE
 
 
 def _was_beaten(error: DBAPIError) -> bool:

@@ -177,3 +177,18 @@ def test_the_cookie_is_bound_to_https_where_there_is_https(app: Flask, people: d
     assert cookie.startswith("__Host-tracker=") and "Secure" in cookie and "Path=/" in cookie
     assert "Domain" not in cookie
     assert "max-age" in secure.headers["Strict-Transport-Security"]
+
+
+def test_a_form_sent_without_a_session_leads_to_the_sign_in_page(app: Flask, people: dict[str, int]) -> None:
+    answer = Visitor.of(app).client.post("/account/sessions", headers={"Referer": "http://localhost/account?a=1"})
+    assert answer.status_code == 400
+    assert 'href="/login?next=/account?a%3D1"' in answer.text
+
+
+def test_an_act_needs_the_one_time_token_of_its_form(signed_in: Enter) -> None:
+    visitor = signed_in("cq-liaison")
+    form = visitor.page("/account").forms[-1]
+    data = {name: value for name, value in form.fields.items() if name != "form_token"}
+    for token in ({}, {"form_token": "x"}):
+        answer = visitor.client.post(form.action, data={**data, **token})
+        assert answer.status_code == 422 and "缺少一次性编号" in answer.text

@@ -52,7 +52,7 @@ def test_nobody_reads_anothers_messages(liaison: Visitor, demo: Installation, de
 
 def test_a_message_that_is_not_named_well_does_not_stand_for_all(liaison: Visitor) -> None:
     fields = next(form.fields for form in liaison.page("/inbox").forms if form.action == "/inbox/read")
-    token = {"csrf_token": fields["csrf_token"]}
+    token = {name: fields[name] for name in ("csrf_token", "form_token")}
     for named in ({}, {"alert_id": "1x"}, {"alert_id": str(2**31)}):
         assert liaison.client.post("/inbox/read", data={**token, **named}).status_code == 422
     assert liaison.page("/inbox").heading == "提醒箱 未读 1 条"

@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from tracker.vocabulary import GLYPHS, Colour
+from tracker.web.kept_words import kept_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -134,11 +135,12 @@ def test_what_was_typed_is_escaped(app: Flask) -> None:
 
 def test_error_page_gives_words_back_byte_for_byte_but_no_secrets(app: Flask) -> None:
     text = "\n第一行\n  第二行 <b>"
-    form = MultiDict({"text": text, "csrf_token": "secret1", "new_password": "secret2", "form_token": "secret3"})
-    html = _macros(app, "errors").kept_words(form)
+    secrets = {"csrf_token": "secret1", "new_password": "secret2", "form_token": "secret3", "first": "secret4"}
+    html = _macros(app, "errors").kept_words(kept_words(MultiDict({"text": text, **secrets})))
+    assert "正文" in html
     assert f"readonly>\n{Markup.escape(text)}</textarea>" in html
     assert "secret" not in html
-    assert _macros(app, "errors").kept_words(MultiDict({"csrf_token": "x"})).strip() == ""
+    assert _macros(app, "errors").kept_words(kept_words(MultiDict({"csrf_token": "x"}))).strip() == ""
 
 
 def test_timeline_is_to_scale(app: Flask) -> None:

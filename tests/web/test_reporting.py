@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.commands import Installation
+from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 
 Enter = Callable[[str], Visitor]
@@ -67,6 +68,18 @@ def test_what_is_missing_is_told_and_the_words_stay(enter: Enter) -> None:
     assert "写了一半" in liaison.page(form).text, "saved although it is not complete"
 
 
+def test_numbers_that_cannot_be_read_hide_nothing_else(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    forms = [link for link in dict.fromkeys(liaison.page("/reports").links) if re.fullmatch(r"/reports/\d+/edit", link)]
+    pages = {link: next(one for one in liaison.page(link).forms if "progress_text" in one.names) for link in forms}
+    form, value = next((at, name) for at, one in pages.items() for name in one.names if name.startswith("value_"))
+    for typed, told in (("很多", "要填数字"), ("9" * 27, "数字过大")):
+        text = liaison.send(form, **{value: typed}, check="1").text
+        assert told in text and "请填写“进展情况”" in text and "请选择本年完成预判" in text
+        assert "的完成值，可写 0" not in text, "the field has its own message"
+    assert "最多 5000 字" in liaison.get(form).text
+
+
 def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
     report = filled(liaison)
@@ -115,8 +128,8 @@ def test_the_unit_head_hands_back_with_a_reason(enter: Enter) -> None:
 
 def token(visitor: Visitor, path: str) -> dict[str, str]:
     """What any POST needs, taken from a form of a page."""
-    fields = next(form.fields for form in visitor.page(path).forms if form.fields.get("csrf_token"))
-    return {"csrf_token": fields["csrf_token"]}
+    fields = next(form.fields for form in visitor.page(path).forms if form.fields.get("form_token"))
+    return {name: fields[name] for name in ("csrf_token", "form_token")}
 
 
 def test_the_liaison_takes_back_what_is_not_approved(enter: Enter) -> None:
@@ -198,6 +211,33 @@ def test_numbers_and_characters_no_database_takes_are_no_fault_of_ours(enter: En
     form = address(liaison, "/reports", r"/reports/\d+/edit")
     saved = liaison.send(form, progress_text="甲\x00乙\x0b丙\n丁", save="1")
     assert saved.status_code == 200 and "甲乙丙" in saved.text
+
+
+def test_who_comes_too_late_is_told_who_decided_and_the_way_back(enter: Enter) -> None:
+    liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    report = filled(liaison)
+    at = report.replace("/reports/", "/approvals/")
+    stale = next(form.fields for form in head.page(at).forms if form.action == f"{at}/hand-back")
+    head.send(at, action=f"{at}/hand-back", reason="数字请再核")
+    once = head.client.post(f"{at}/hand-back", data={**stale, "reason": "数字请再核"})
+    assert once.status_code in (403, 409)
+    fields = next(one.fields for one in liaison.page(f"{report}/edit").forms if "progress_text" in one.names)
+    fields.pop("files", None)
+    head_at = {"Referer": f"http://localhost{report}/edit"}
+    liaison.client.post(f"{report}/edit", data={**fields, "save": "1"})
+    again = liaison.client.post(f"{report}/edit", data={**fields, "save": "1"}, headers=head_at)
+    assert again.status_code == 409 and "已提交" in again.text and "被别人改过" not in again.text
+    older = str(int(fields["version"]) - 1)
+    other = {**fields, "form_token": "0" * 32, "progress_text": "另一页的话", "version": older}
+    late = liaison.client.post(f"{report}/edit", data={**other, "save": "1"}, headers=head_at)
+    assert late.status_code == 409 and "退回修改" in late.text and "另一页的话" in late.text
+    assert f'href="{report}/edit"' in late.text and "进展情况" in late.text
+    assert fields["version"] not in kept(late.text)
+
+
+def kept(html: str) -> list[str]:
+    """The texts an error page gives back."""
+    return [box.text_content().strip() for box in Page.of(html).tree.xpath("//textarea")]
 
 
 VISITS = [

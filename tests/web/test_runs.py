@@ -67,7 +67,8 @@ def test_it_can_be_cancelled(leader: Visitor, demo_app: Flask) -> None:
 def sent_by(visitor: Visitor) -> dict[str, str]:
     """What makes a form his own."""
     forms = visitor.page("/workbooks").forms
-    return {"csrf_token": next(form.fields["csrf_token"] for form in forms if "csrf_token" in form.fields)}
+    fields = next(form.fields for form in forms if "form_token" in form.fields)
+    return {name: fields[name] for name in ("csrf_token", "form_token")}
 
 
 def test_who_asked_or_heads_the_office_may_cancel_it(leader: Visitor, demo: Installation, demo_app: Flask) -> None:

@@ -34,8 +34,17 @@ def reload(act: Act, report_id: int, version: int | None) -> Report:
         raise NotFound(NO_REPORT)
     if version is not None and report.version != version:
         state = ReportState(report.state).label
-        raise Conflict(f"这份报告刚被别人改过，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。")
+        first = _who_was_first(act, report)
+        raise Conflict(f"这份报告{first}，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。")
     return report
+
+
+def _who_was_first(act: Act, report: Report) -> str:
+    newest = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id.desc()).limit(1)
+    event = db.session.scalar(newest)
+    if event is None or event.act == ReportAct.SAVE or event.actor_id in (None, act.actor.user_id):
+        return "刚被别人改过"
+    return f"已由{event.actor}{ReportAct(event.act).label}"
 
 
 def move(

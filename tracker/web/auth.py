@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -40,12 +38,8 @@ def to_sign_in() -> ResponseReturnValue:
     """To the form, and afterwards back to the page one was on; a form that saves itself is told in JSON."""
     if wants_json():
         return jsonify(message=SIGN_IN_FIRST), 401
-    if request.method == "GET":
-        back: str | None = request.full_path.rstrip("?")
-    else:
-        came_from = urlsplit(request.referrer or "")
-        back = f"{came_from.path}?{came_from.query}".rstrip("?") if came_from.netloc == request.host else None
-    back = session_times.own_path(back)
+    is_page = request.method == "GET"
+    back = session_times.own_path(request.full_path.rstrip("?")) if is_page else session_times.came_from()
     return redirect(url_for("auth.login", next=back if back != "/" else None))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from tracker.changes import ALREADY_DONE
 from tracker.errors import TrackerError
 from tracker.outage import is_outage
-from tracker.web import signed_in
+from tracker.web import session_times, signed_in
+from tracker.web.kept_words import kept_words
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +53,16 @@ def _refused(error: TrackerError) -> ResponseReturnValue:
     if wants_json():
         return jsonify(message=error.message, details=error.details), error.http_status
     page = PAGES.get(error.http_status, REFUSED)
-    return _render(page, error.http_status, message=error.message, details=error.details)
+    is_done = error.message == ALREADY_DONE
+    return _render(page, error.http_status, message=error.message, details=error.details, is_done=is_done)
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         return jsonify(message=EXPIRED), 400
-    return _render("errors/expired.html", 400)
+    back = session_times.came_from()
+    sign_in_url = url_for("auth.login", next=back) if signed_in.person() is None else None
+    return _render("errors/expired.html", 400, sign_in_url=sign_in_url)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -82,4 +87,7 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
 
 
 def _render(template: str, status: int, **values: object) -> ResponseReturnValue:
+    # What was too large to be read cannot be shown either.
+    if request.method == "POST" and status != 413:
+        values |= {"back_url": session_times.came_from(), "kept": kept_words(request.form)}
     return render_template(template, request_id=signed_in.request_number(), **values), status

@@ -67,6 +67,12 @@ class AmountField(_Typed):
         self.value = number_in(self.data or "")
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is no number."""
-        if (self.data or "").strip() and self.value is None:
-            raise ValidationError(f"“{self.label.text}”要填数字")
+        """Refuse what is no number, or none that can be kept."""
+        if not (self.data or "").strip() or self.value is not None:
+            return
+        try:
+            typed.number(self.data or "")
+        except ValueError as wrong:
+            is_none = str(wrong) == typed.NUMBER_HINT
+            told = "要填数字" if is_none else f"的{wrong}"
+            raise ValidationError(f"“{self.label.text}”{told}") from wrong

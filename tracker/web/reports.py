@@ -71,6 +71,10 @@ def save(report_id: int) -> ResponseReturnValue:
     found = _page(report_id)
     form = reports_forms.report_form(found.asked, found.begin)
     if not form.validate():
+        if "check" in request.form:
+            unread = {name for name, field in form._fields.items() if field.errors}
+            lacking = missing(found.asked, reports_forms.draft_in(form, found.asked), signed_in.today())
+            reports_forms.tell(form, [one for one in lacking if one.field not in unread])
         return _form_page(found, form), 422
     draft, seen = reports_forms.draft_in(form, found.asked), required_version()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import session
+from flask import request, session
 from flask_login import login_user, logout_user
 
 from tracker.people.queries import Person
@@ -40,6 +40,14 @@ def has_ended(at: datetime) -> bool:
     if now - seen >= SEEN_EVERY:
         session["seen"] = now
     return False
+
+
+def came_from() -> str | None:
+    """The page of this site that the form of this request stood on, where the browser says it."""
+    page = urlsplit(request.referrer or "")
+    if page.netloc != request.host:
+        return None
+    return own_path(f"{page.path}?{page.query}".rstrip("?"))
 
 
 def own_path(address: str | None) -> str | None:

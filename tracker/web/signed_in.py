@@ -11,12 +11,14 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from tracker import clock
 from tracker.actor import Act, Actor
-from tracker.errors import Forbidden
+from tracker.errors import BadInput, Forbidden
 from tracker.people import queries as people
 
 login_manager = LoginManager()
 login_manager.login_view = "auth.login"
 login_manager.login_message = ""
+
+NO_TOKEN = "这一页缺少一次性编号，没有保存。请刷新页面后再提交。"
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -55,9 +57,16 @@ def actor() -> Actor:
 
 
 def act() -> Act:
-    """The act of this request: now, by the person signed in, with the form's one-time token as request id."""
+    """The act of this request: now, by the person signed in, with the form's one-time token as request id.
+
+    BadInput where a form was sent without one: nothing would stop it from being done twice.
+    """
     token = request.form.get("form_token", "")
-    return Act(actor(), clock.now(), token if _TOKEN.fullmatch(token) else request_number())
+    if _TOKEN.fullmatch(token):
+        return Act(actor(), clock.now(), token)
+    if request.method == "POST" and person() is not None:
+        raise BadInput(NO_TOKEN)
+    return Act(actor(), clock.now(), request_number())
 
 
 def home_jurisdiction() -> str:
