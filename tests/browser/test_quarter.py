@@ -31,6 +31,7 @@ def test_from_signing_to_the_workbook(site: Site, demo_app: Flask, tmp_path: Pat
     liaison = site.visitor("cq-liaison-sww")
     liaison.goto("/assignments")
     expect(liaison.get_by_role("heading", level=1)).to_have_text(re.compile(r"待签收 \d+ 项"))
+    liaison.get_by_role("link", name=re.compile("全选这份方案的")).click()
     liaison.get_by_role("button", name="领办签收所勾选的").click()
     expect(liaison.get_by_role("heading", level=1)).to_have_text("待签收 0 项")
 

@@ -177,7 +177,7 @@ def reviewed(story: Story, reports: dict[str, str]) -> None:
     assert "已审批 1 份" in approve(story.person("cq-jtj-head"))
     assert "已采用" in accept(story.person("cq-head"), reports[TRAFFIC]).text
     assert story.light(CHONGQING, GOODS).startswith("绿·已核实")
-    assert story.light(CHONGQING, TRAFFIC) == f"黄·差20个百分点：{STATIONS}"
+    assert story.light(CHONGQING, TRAFFIC) == f"黄·差20个百分点：{STATIONS}，市交通局"
 
 
 def judged(story: Story) -> None:
@@ -205,7 +205,7 @@ def judged(story: Story) -> None:
     states = Counter((alert["task"], alert["state"]) for alert in story.alerts(CHONGQING) if alert["stage"] == "A6")
     assert {task for task, state in states if state == "已处置"} == {None, TRAFFIC}
     assert {task for task, state in states if state != "已处置"} == {FOOD}
-    assert story.light(CHONGQING, TRAFFIC) == f"黄·差20个百分点：{STATIONS}", "still asked until 整改 ends"
+    assert story.light(CHONGQING, TRAFFIC) == f"黄·差20个百分点：{STATIONS}，市交通局", "still asked until 整改 ends"
 
 
 def verdict_on(clerk: Visitor, words: str) -> str:
