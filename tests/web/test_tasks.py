@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.plans.models import Task
+from tracker.reporting.models import Report, ReportVersion
 
 Enter = Callable[[str], Visitor]
 
@@ -122,6 +125,30 @@ def test_who_sees_what(enter: Enter) -> None:
     assert office.page("/tasks").heading == "任务台账 82 条"
     assert enter("cq-system").get("/tasks").status_code == 403
     assert enter("cq-auditor").get(f"/tasks/{CODE}").status_code == 403
+
+
+def test_a_long_report_is_folded_and_a_short_one_is_not(enter: Enter, demo: Installation, demo_app: Flask) -> None:
+    demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
+    with demo_app.app_context():
+        found = select(Report).join(Task, Task.id == Report.task_id).where(Task.code == CODE).order_by(Report.id)
+        report = db.session.scalars(found).first()
+        assert report is not None
+        now = datetime(2026, 12, 10, 2, tzinfo=UTC)
+        texts = {"progress_text": "新开线路。" * 80 + "末", "problems": "站点不足"}
+        times = {"created_at": now, "saved_at": now, "sent_at": now, "submitted_at": now}
+        db.session.add(ReportVersion(report_id=report.id, number=1, author="测试", **texts, **times))
+        db.session.commit()
+    page = enter("cq-coordinator").page(f"/tasks/{CODE}")
+    (folded,) = page.tree.xpath("//div[@class='said']//details")
+    assert "末" in folded.text_content() and "末" not in folded.xpath("./summary")[0].text_content()
+    assert "站点不足" not in folded.text_content() and "站点不足" in page.text
+    assert page.faults() == []
+
+
+def test_no_alert_of_its_own_does_not_deny_the_notice_of_the_plan(enter: Enter, demo: Installation) -> None:
+    demo.done("alert", "scan")
+    text = enter("cq-liaison-sww").page(f"/tasks/{CODE}").text
+    assert "还没有提醒" not in text and "下达和核对通知按方案发到各单位" in text
 
 
 def test_one_button_for_who_has_something_to_do(enter: Enter, demo: Installation) -> None:
