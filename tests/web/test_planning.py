@@ -14,6 +14,7 @@ from tests.people import accounts
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
 from tracker.config import PROJECT
+from tracker.database import db
 from tracker.people import actions as people
 from tracker.people import passwords
 from tracker.people.registry_files import read_registry
@@ -287,7 +288,7 @@ def test_an_unknown_body_is_settled_from_its_page(office: Flask, enter: Enter, p
         party = seeds.parties(seeds.task("50-22-11-06"))[1]
         party.name, party.department_id, party.matched = "市低空经济专班", None, None
         number = party.id
-        seeds.db.session.commit()
+        db.session.commit()
     visitor = enter("cq-coordinator")
     task = visitor.page(f"/plans/{plan_id}/check?task=4")
     assert "未识别单位 1 ：市低空经济专班" in task.text or "未识别单位 1：市低空经济专班" in task.text
