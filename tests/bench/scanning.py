@@ -72,7 +72,8 @@ def _prepare(world: World) -> tuple[date, int]:
         # The day's turn and the first scan of the day are not what is measured.
         for table in (TurnedDay, ScannedDay):
             connection.execute(delete(table))
-            rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=clock.now())
+            # Recorded before the scan, which is at noon: what comes after it would count as a rehearsal.
+            rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=clock.start_of(day))
         rows.write()
     return day, len(warned)
 
