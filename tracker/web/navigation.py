@@ -22,12 +22,13 @@ TODO = "todo"
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the menu: shown to whoever has the permission."""
+    """A line of the menu: shown to whoever has the permission; `short` stands under the icon of the folded menu."""
 
     endpoint: str
     label: str
     icon: str
     permission: Permission
+    short: str = ""
 
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -35,9 +36,9 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "日常",
         (
             Item("home.index", "首页", "home", Permission.HOME_VIEW),
-            Item("reviews.index", "审核队列", "review", Permission.REPORT_REVIEW),
-            Item("tasks.index", "任务台账", "ledger", Permission.LEDGER_VIEW),
-            Item("reports.index", "进展填报", "report", Permission.REPORT_FILL),
+            Item("reviews.index", "审核队列", "review", Permission.REPORT_REVIEW, "审核"),
+            Item("tasks.index", "任务台账", "ledger", Permission.LEDGER_VIEW, "台账"),
+            Item("reports.index", "进展填报", "report", Permission.REPORT_FILL, "填报"),
             Item("approvals.index", "待审批", "review", Permission.REPORT_APPROVE),
             Item("inbox.index", "提醒箱", "bell", Permission.INBOX_VIEW),
         ),
@@ -45,8 +46,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "方案",
         (
-            Item("plans.index", "方案与校核", "plan", Permission.PLAN_VIEW),
-            Item("verdicts.index", "方案目标核定", "done", Permission.VERDICT_GIVE),
+            Item("plans.index", "方案与校核", "plan", Permission.PLAN_VIEW, "方案"),
+            Item("verdicts.index", "方案目标核定", "done", Permission.VERDICT_GIVE, "核定"),
             Item("departments.index", "部门", "unit", Permission.DEPARTMENT_VIEW),
         ),
     ),
@@ -54,7 +55,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "产出",
         (
             Item("workbooks.index", "报表", "sheet", Permission.WORKBOOK_BUILD),
-            Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW),
+            Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW, "期次"),
         ),
     ),
     (
@@ -113,6 +114,7 @@ def _line(item: Item, count: int | None) -> dict[str, Any]:
     return {
         "url": url_for(item.endpoint),
         "label": item.label,
+        "short": item.short,
         "icon": item.icon,
         "count": count,
         "current": request.blueprint == blueprint,
