@@ -407,7 +407,7 @@ def test_a_form_without_the_version_seen_is_refused(enter: Enter, plan_id: int, 
 
 def test_who_sees_the_plan(office: Flask, enter: Enter, plan_id: int) -> None:
     assert enter("cq-leader").get(f"/plans/{plan_id}").status_code == 200
-    assert enter("sx-coordinator").get(f"/plans/{plan_id}").status_code == 403
+    assert enter("sx-coordinator").get(f"/plans/{plan_id}").status_code == 404
     assert enter("cq-liaison").get(f"/plans/{plan_id}").status_code == 403  # no duty in it yet
     assert "还没有本单位的方案" in enter("cq-liaison").page("/plans").text
 

@@ -242,8 +242,8 @@ def kept(html: str) -> list[str]:
 
 VISITS = [
     ("cq-liaison-zihuan", "{report}", 403),
-    ("sx-coordinator", "{report}", 403),
-    ("sx-liaison-swt", "{report}/edit", 403),
+    ("sx-coordinator", "{report}", 404),
+    ("sx-liaison-swt", "{report}/edit", 404),
     ("cq-unit-head-sww", "{report}/edit", 403),
     ("cq-viewer", "{report}", 200),
     ("cq-leader", "{report}", 200),
@@ -253,7 +253,7 @@ VISITS = [
     ("cq-liaison-sww", "/rounds/open?quarter=2027Q1", 403),
     ("cq-system", "/rounds", 403),
     ("cq-liaison-sww", "/reports/999999", 404),
-    ("sx-coordinator", "{review}", 403),
+    ("sx-coordinator", "{review}", 404),
     ("cq-coordinator", "{review}", 200),
 ]
 
@@ -331,4 +331,4 @@ def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     assert office.send(own, result="reached", as_of="2025-12-31", basis="年报").status_code == 422, "a figure is asked"
     done = office.send(own, result="reached", as_of="2025-12-31", basis="年报", value="１００％")
     assert "的节点：达成" in done.text and waiting in done.text
-    assert enter("sx-coordinator").get(goal).status_code == 403
+    assert enter("sx-coordinator").get(goal).status_code == 404

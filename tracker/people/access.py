@@ -166,6 +166,11 @@ def may_ever(actor: Actor, permission: Permission, target: Target) -> bool:
     return any(_concerns(grant, actor, target) for grant in GRANTS if grant.permission is permission)
 
 
+def is_within_sight(actor: Actor, target: Target) -> bool:
+    """Whether the person may know that the object exists: it stands in his region or concerns his department."""
+    return _in_jurisdiction(actor, target) or _own_department(actor, target)
+
+
 def _allows(grant: Grant, actor: Actor, target: Target | None) -> bool:
     if target is None:
         return bool(actor.roles & grant.roles)

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from flask.typing import ResponseReturnValue
 
-from tracker.errors import Forbidden
-from tracker.people.access import Permission, Target, may
+from tracker.errors import Forbidden, NotFound
+from tracker.people.access import Permission, Target, is_within_sight, may
 from tracker.web import signed_in
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 NOT_ALLOWED = "这一页不在本岗位的权限内。需要时请联系综合处。"
+NOT_THERE = "没有找到这一项。它可能已作废，或者网址抄写有误。"
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -36,7 +37,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def demand(permission: Permission, target: Target | None = None) -> None:
-    """Raise Forbidden unless the signed-in person may do this to the object."""
+    """Raise Forbidden unless the signed-in person may do this to the object, NotFound where it is another region's."""
+    if target is not None and not is_within_sight(signed_in.actor(), target):
+        raise NotFound(NOT_THERE)
     if not may(signed_in.actor(), permission, target):
         raise Forbidden(NOT_ALLOWED)
 
