@@ -272,11 +272,14 @@ class VerdictResult(Labelled):
 
 
 class ReportState(Labelled):
-    """States of a report, domain.md 4."""
+    """States of a report, domain.md 4; 已提交, 牵头已收 and 已汇总 are those of a co-body of 牵头汇总."""
 
     TO_FILL = "to_fill", "待填报"
     DRAFT = "draft", "草稿"
     TO_APPROVE = "to_approve", "待审批"
+    HANDED_UP = "handed_up", "已提交"
+    RECEIVED = "received", "牵头已收"
+    CONSOLIDATED = "consolidated", "已汇总"
     TO_REVIEW = "to_review", "待审核"
     ACCEPTED = "accepted", "已采用"
     RETURNED = "returned", "已退回"
@@ -292,6 +295,10 @@ class ReportAct(Labelled):
     WITHDRAW = "withdraw", "撤回"
     DECLINE = "decline", "退回修改"
     APPROVE = "approve", "审批"
+    HAND_UP = "hand_up", "审批送牵头"
+    RECEIVE = "receive", "收入汇总"
+    CONSOLIDATE = "consolidate", "汇总"
+    SEND_BACK = "send_back", "牵头退回"
     ACCEPT = "accept", "采用"
     RETURN = "return", "退回"
     CORRECT = "correct", "更正"

@@ -116,7 +116,9 @@ class Grant:
 
 
 P = Permission
-_FILLABLE = frozenset(set(ReportState) - {ReportState.TO_REVIEW, ReportState.ACCEPTED, ReportState.EXEMPT})
+_HANDED_UP = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED})
+_CLOSED_TO_WRITERS = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED, ReportState.EXEMPT})
+_FILLABLE = frozenset(set(ReportState) - _CLOSED_TO_WRITERS - _HANDED_UP)
 
 GRANTS: tuple[Grant, ...] = (
     Grant(P.OWN_ACCOUNT, EVERYONE),

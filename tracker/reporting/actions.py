@@ -16,6 +16,7 @@ from tracker.reporting import queries, report_steps
 from tracker.reporting.draft_queries import accepted_before, asked_of, draft_of, no_change_refusal
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
 from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.move_steps import move, reload
 from tracker.reporting.queries import NO_REPORT
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.report_steps import Proof
@@ -83,7 +84,7 @@ def withdraw(act: Act, report_id: int, version: int | None) -> None:
     """Take back what the unit head has not approved yet."""
     with changes.writing(act):
         report = _reload(act, report_id, version, Permission.REPORT_FILL)
-        report_steps.move(act, report, ReportAct.WITHDRAW)
+        move(act, report, ReportAct.WITHDRAW)
 
 
 def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
@@ -101,7 +102,7 @@ def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
     """The unit head hands a text back to the liaison with a reason."""
     with changes.writing(act):
         report = _reload(act, report_id, version, Permission.REPORT_APPROVE)
-        report_steps.move(act, report, ReportAct.DECLINE, reason)
+        move(act, report, ReportAct.DECLINE, reason)
 
 
 def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal | None = None) -> bool:
@@ -131,7 +132,7 @@ def give_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
 
 def _reload(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
     """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
-    report = report_steps.reload(act, report_id, version)
+    report = reload(act, report_id, version)
     if act.actor.is_person and not may_ever(act.actor, permission, queries.target(report_id)):
         raise NotFound(NO_REPORT)
     return report

@@ -16,7 +16,7 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.plans.models import Plan
 from tracker.reporting.asking_queries import Asked, asked
 from tracker.reporting.models import Report, Round, RoundCutoffs
-from tracker.reporting.report_steps import move
+from tracker.reporting.move_steps import move
 from tracker.reporting.round_queries import cutoffs_of, open_quarters, past_dates
 from tracker.reporting.rounds import CutOffs, Quarter, cut_offs, verification_ends_on
 from tracker.vocabulary import PlanState, ReportAct, ReportState, RoundKind

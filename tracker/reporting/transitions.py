@@ -27,6 +27,7 @@ S, A = ReportState, ReportAct
 _SAVED = Transition(S.DRAFT, LIAISON)
 _EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)
 _MISSED = Transition(S.MISSING, TIME)
+_SENT_BACK = Transition(S.RETURNED, LIAISON, needs_reason=True)
 
 # A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
 TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
@@ -40,7 +41,15 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.TO_APPROVE, A.WITHDRAW): Transition(S.DRAFT, LIAISON),
     (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, needs_reason=True),
     (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
+    (S.TO_APPROVE, A.HAND_UP): Transition(S.HANDED_UP, UNIT_HEAD),
     (S.TO_APPROVE, A.MISS): _MISSED,
+    # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint report takes it along.
+    (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON),
+    (S.HANDED_UP, A.SEND_BACK): _SENT_BACK,
+    (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD),
+    (S.RECEIVED, A.SEND_BACK): _SENT_BACK,
+    (S.CONSOLIDATED, A.SEND_BACK): _SENT_BACK,
+    (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, needs_reason=True),
     (S.RETURNED, A.SAVE): _SAVED,

@@ -1,0 +1,95 @@
+"""One line of the table of transitions on one report: its state, the event and the audit row (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import Conflict, NotFound
+from tracker.people.access import OFFICE
+from tracker.plans.models import Task
+from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.queries import NO_REPORT
+from tracker.reporting.transitions import next_state
+from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
+
+_WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+
+
+def reload(act: Act, report_id: int, version: int | None) -> Report:
+    """The report, locked for this act. NotFound where there is none, Conflict where it changed since `version`."""
+    report = db.session.scalar(select(Report).where(Report.id == report_id).with_for_update())
+    if report is None:
+        raise NotFound(NO_REPORT)
+    if version is not None and report.version != version:
+        state = ReportState(report.state).label
+        first = _who_was_first(act, report)
+        raise Conflict(f"这份报告{first}，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。")
+    return report
+
+
+def _who_was_first(act: Act, report: Report) -> str:
+    newest = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id.desc()).limit(1)
+    event = db.session.scalar(newest)
+    if event is None or event.act == ReportAct.SAVE or event.actor_id in (None, act.actor.user_id):
+        return "刚被别人改过"
+    return f"已由{event.actor}{ReportAct(event.act).label}"
+
+
+def move(
+    act: Act,
+    report: Report,
+    verb: ReportAct,
+    reason: str = "",
+    *,
+    appraisal: Appraisal | None = None,
+    self_reviewed: bool = False,
+) -> None:
+    """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
+    before = report.state
+    report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
+    db.session.add(
+        ReportEvent(
+            report_id=report.id,
+            version_id=report.version_id,
+            act=verb,
+            state=report.state,
+            appraisal=appraisal,
+            self_reviewed=self_reviewed,
+            reason=reason.strip(),
+            recorded_at=act.at,
+            actor_id=act.actor.user_id,
+            actor=act.actor.name,
+        )
+    )
+    audit.record(
+        act,
+        f"report_{verb}",
+        "report",
+        report.id,
+        jurisdiction_id=report.jurisdiction_id,
+        task_id=report.task_id,
+        reason=reason.strip() or None,
+        before=before,
+        after=report.state,
+        version=report.version_id,
+    )
+    changes.touched(report.task_id)
+
+
+def _roles(act: Act, report: Report) -> Collection[str] | None:
+    """The roles the table asks for; None of commands. 综合处 writes a 保障 as a unit would (domain.md 5)."""
+    if not act.actor.is_person:
+        return None
+    if writes_for_office(act, report):
+        return act.actor.roles | _WRITERS
+    return act.actor.roles
+
+
+def writes_for_office(act: Act, report: Report) -> bool:
+    """Whether a coordinator acts on the text that 综合处 itself owes, which no unit head approves."""
+    return bool(act.actor.roles & OFFICE) and db.session.get_one(Task, report.task_id).kind == Kind.GOVERNANCE
