@@ -18,6 +18,8 @@ from tracker.reporting.transitions import next_state
 from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
 
 _WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+# Until the unit has approved its text, the ledger and the messages know nothing of it.
+_WITHIN_UNIT = frozenset({ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE})
 
 
 def reload(act: Act, report_id: int, version: int | None) -> Report:
@@ -49,7 +51,7 @@ def move(
     appraisal: Appraisal | None = None,
     self_reviewed: bool = False,
 ) -> None:
-    """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
+    """One line of the table of transitions: state, event and audit row; a task whose facts it changes is touched."""
     before = report.state
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
     db.session.add(
@@ -78,7 +80,8 @@ def move(
         after=report.state,
         version=report.version_id,
     )
-    changes.touched(report.task_id)
+    if verb not in _WITHIN_UNIT:
+        changes.touched(report.task_id)
 
 
 def _roles(act: Act, report: Report) -> Collection[str] | None:
