@@ -50,6 +50,50 @@ class Plan(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class PlanReplacement(Base):
+    """A plan that takes another's place (替代): said when it is handed in, `carried_at` when its head confirmed it."""
+
+    __tablename__ = "plan_replacements"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), unique=True)
+    replaces_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    carried_at: Mapped[datetime | None]
+    carried_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class RevisionPair(Base):
+    """A fact: a person said that a draft of the new plan goes on with a task of the old one, or does not."""
+
+    __tablename__ = "revision_pairs"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    draft_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    is_paired: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class TaskRevision(Base):
+    """A fact: a task went over to the plan that replaced its own, and was reworded or not (`likeness`).
+
+    Its words until then, with the figures, nodes and bodies it no longer has, stand in the row `keeper_id`: the draft
+    whose place it took, which is 作废 and keeps the task's place in the old plan.
+    """
+
+    __tablename__ = "task_revisions"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    keeper_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    from_plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    to_plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    likeness: Mapped[Code]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class PlanSetting(Base):
     """A fact: a setting of the plan's rules from then on; `rule_version` grows by one with each."""
 
@@ -195,7 +239,8 @@ class PartyFact(Base):
 class Milestone(Base):
     """What must be reached by a date. `source`: own (the clause's sentence or figure) or plan (its goal, copied).
 
-    Standing: `due_on`; `original_due_on` never changes. Both None: no date stated.
+    Standing: `due_on`; `original_due_on` never changes. Both None: no date stated. `stated_at`: since when it is there
+    where a revised plan brought it.
     """
 
     __tablename__ = "milestones"
@@ -210,6 +255,7 @@ class Milestone(Base):
     span_end: Mapped[int | None]
     due_on: Mapped[date | None]
     original_due_on: Mapped[date | None]
+    stated_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("(source = 'plan') = (goal_id IS NOT NULL)", name="source"),
         Index("ix_milestones_due", "due_on", "source"),  # the day first: else SQLite takes it for `source` alone
@@ -231,7 +277,8 @@ class MilestoneDate(Base):
 class Indicator(Base):
     """A figure to reach. `task_id` None: a figure of the whole plan.
 
-    Lag in days, frequency year or quarter (domain.md 5).
+    Lag in days, frequency year or quarter (domain.md 5). `stated_at`: since when it is there where a revised plan
+    brought it.
     """
 
     __tablename__ = "indicators"
@@ -254,3 +301,4 @@ class Indicator(Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     span_start: Mapped[int]
     span_end: Mapped[int]
+    stated_at: Mapped[datetime | None]
