@@ -271,6 +271,53 @@ class VerdictResult(Labelled):
     MISSED = "missed", "未达成"
 
 
+class ExtensionState(Labelled):
+    """States of a request for a later date, domain.md 4."""
+
+    DRAFT = "draft", "草稿"
+    APPLIED = "applied", "已申请"
+    TO_DECIDE = "to_decide", "待审批"
+    GRANTED = "granted", "已批准"
+    REFUSED = "refused", "不予延期"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ExtensionAct(Labelled):
+    """What moves a request for a later date from state to state; `lapse`: its task has ended meanwhile."""
+
+    SAVE = "save", "起草延期申请"
+    APPLY = "apply", "申请延期"
+    FORWARD = "forward", "初审通过延期申请"
+    RETURN = "return", "退回延期申请"
+    GRANT = "grant", "批准延期"
+    REFUSE = "refuse", "不予延期"
+    WITHDRAW = "withdraw", "撤回延期申请"
+    LAPSE = "lapse", "延期申请随任务结束"
+
+
+class ExtensionReason(Labelled):
+    """原因类别 of a request for a later date (ux.md S14)."""
+
+    POLICY = "policy", "政策或规划调整"
+    FUNDS = "funds", "资金未到位"
+    PROCEDURE = "procedure", "前期手续未办结"
+    COORDINATION = "coordination", "需跨部门协调"
+    FORCE = "force", "自然灾害等不可抗力"
+    OTHER = "other", "其他"
+
+
+class Gate(Labelled):
+    """What must hold before a task is 已办结 (domain.md 4)."""
+
+    LAST_YEAR = "last_year", "长期坚持、常态任务已到方案最后目标年"
+    REPORTS = "reports", "没有未办完的报告"
+    NODES = "nodes", "本条节点都有核定结论"
+    RECTIFIED = "rectified", "没有整改中的节点"
+    FIGURES = "figures", "本条指标都有数值、口径和来源"
+    EVIDENCE = "evidence", "有佐证材料"
+    HEAD = "head", "牵头单位负责人已审批"
+
+
 class ReportState(Labelled):
     """States of a report, domain.md 4; 已提交, 牵头已收 and 已汇总 are those of a co-body of 牵头汇总."""
 
@@ -304,6 +351,19 @@ class ReportAct(Labelled):
     CORRECT = "correct", "更正"
     EXEMPT = "exempt", "免报"
     MISS = "miss", "缺报"
+    ENTER = "enter", "代录"
+    ENTER_UP = "enter_up", "代录送牵头"
+    UNDO = "undo", "撤销采用"
+    REOPEN = "reopen", "重新开放"
+    DROP = "drop", "放弃更正"
+
+
+class EnteredHow(Labelled):
+    """How a unit answered whose report a coordinator enters for it (代录, domain.md 4)."""
+
+    PAPER = "paper", "纸质"
+    PHONE = "phone", "电话"
+    MAIL = "mail", "邮件"
 
 
 class Stage(Labelled):
@@ -523,12 +583,17 @@ AUDIT_ACTIONS = {
     "settle_objection": "处理异议",
     "open_round": "开期",
     "close_round": "关闭期次",
+    "change_cutoffs": "改截止日",
+    "chase_reports": "催报",
+    "note_call": "电话催办",
     "give_verdict": "核定节点",
     "scan_alerts": "扫描提醒",
     "read_alerts": "读提醒",
     **{f"{how}_assignment": how.label for how in SignedHow},
     **{f"{act}_task": f"{act.label}任务" for act in TaskAct},
     **{f"report_{act}": f"{act.label}报告" for act in ReportAct},
+    **{f"extension_{act}": act.label for act in ExtensionAct},
+    "look_back_upheld": "回头看，情况属实",
     "freeze_lights": "定格亮灯",
     "request_workbook": "生成报表",
     "cancel_run": "取消生成",
@@ -546,6 +611,7 @@ AUDIT_OBJECTS = {
     "report": "报告",
     "round": "期次",
     "milestone": "节点",
+    "extension": "延期申请",
     "alert": "提醒",
     "goal": "方案目标",
     "run": "排队任务",

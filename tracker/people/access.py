@@ -45,6 +45,18 @@ class Permission(StrEnum):
     REPORT_APPROVE = "report_approve"
     REPORT_REVIEW = "report_review"
     VERDICT_GIVE = "verdict_give"
+    EXTENSION_VIEW = "extension_view"
+    EXTENSION_DRAFT = "extension_draft"
+    EXTENSION_APPLY = "extension_apply"
+    EXTENSION_SCREEN = "extension_screen"
+    EXTENSION_DECIDE = "extension_decide"
+    COMPLETION_VIEW = "completion_view"
+    COMPLETION_APPLY = "completion_apply"
+    COMPLETION_VERIFY = "completion_verify"
+    TASK_CLOSE = "task_close"
+    TASK_LOOK_BACK = "task_look_back"
+    TASK_ARCHIVE = "task_archive"
+    TASK_DECIDE = "task_decide"
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
     DEPARTMENT_VIEW = "department_view"
@@ -145,6 +157,20 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.REPORT_APPROVE, frozenset({Role.UNIT_HEAD}), _own_department, frozenset({ReportState.TO_APPROVE})),
     Grant(P.REPORT_REVIEW, OFFICE, _hosts, frozenset({ReportState.TO_REVIEW})),
     Grant(P.VERDICT_GIVE, OFFICE, _hosts),
+    Grant(P.EXTENSION_VIEW, READERS, _in_jurisdiction),
+    Grant(P.EXTENSION_VIEW, UNIT, _own_department),
+    Grant(P.EXTENSION_DRAFT, UNIT, _own_department),
+    Grant(P.EXTENSION_APPLY, frozenset({Role.UNIT_HEAD}), _own_department),
+    Grant(P.EXTENSION_SCREEN, OFFICE, _hosts),
+    Grant(P.EXTENSION_DECIDE, LEADERS, _in_jurisdiction),
+    Grant(P.COMPLETION_VIEW, READERS, _in_jurisdiction),
+    Grant(P.COMPLETION_VIEW, UNIT, _own_department),
+    Grant(P.COMPLETION_APPLY, frozenset({Role.UNIT_HEAD}), _own_department),
+    Grant(P.COMPLETION_VERIFY, frozenset({Role.COORDINATOR_HEAD}), _hosts),
+    Grant(P.TASK_CLOSE, LEADERS, _in_jurisdiction),
+    Grant(P.TASK_LOOK_BACK, frozenset({Role.COORDINATOR_HEAD}), _hosts),
+    Grant(P.TASK_ARCHIVE, OFFICE, _hosts),
+    Grant(P.TASK_DECIDE, LEADERS, _in_jurisdiction),
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
