@@ -71,6 +71,7 @@ class NameKind(Labelled):
     ALIAS = "alias", "别称"
     SPELLING = "spelling", "异写"
     FORMER = "former", "旧名"
+    REVOKED = "revoked", "已撤回"
 
 
 class MatchHow(Labelled):
@@ -190,6 +191,7 @@ class TaskAct(Labelled):
     CLOSE = "close", "销号"
     LOOK_BACK = "look_back", "回头看"
     ARCHIVE = "archive", "归档"
+    UNDO = "undo", "撤销"
 
 
 class Ground(Labelled):
@@ -241,7 +243,46 @@ class Doubt(Labelled):
     UNKNOWN_BODY = "unknown_body", "有未识别单位"
     NO_LEAD = "no_lead", "原文未写明牵头单位"
     NO_YEAR = "no_year", "指标未写年份"
+    ODD_FIGURE = "odd_figure", "指标数值可疑"
+    NO_HEADING = "no_heading", "没有标题"
+    TWO_STATEMENTS = "two_statements", "责任单位来自两处"
+    WEAK_KIND = "weak_kind", "推进方式待定"
     REMARK = "remark", "有识别提示"
+
+
+class CheckAct(Labelled):
+    """An act of the check page, as it is named where it can be undone (ux.md S6)."""
+
+    CONFIRM = "confirm", "确认"
+    CONFIRM_CLEAR = "confirm_clear", "一并确认"
+    REOPEN = "reopen", "重新校核"
+    WITHDRAW = "withdraw", "不作任务"
+    TERMS = "terms", "改推进方式、汇总方式"
+    FIGURE = "figure", "更正指标"
+    DATE = "date", "更正完成时限"
+    ROLE = "role", "更正角色"
+    MEANING = "meaning", "认定单位"
+    ALIAS = "alias", "记为别名"
+    NEW_BODY = "new_body", "新增单位"
+    COLLECTIVE = "collective", "按统称认定"
+    ADD_PARTY = "add_party", "添加单位"
+    REMOVE_PARTY = "remove_party", "移出单位"
+    SPLIT = "split", "拆分"
+    MERGE = "merge", "与上条合并"
+    BOUNDARY = "boundary", "移动分界"
+    ADD_TASK = "add_task", "补录任务"
+    MARK_PARTY = "mark_party", "标为责任单位"
+    MARK_DATE = "mark_date", "标为时间"
+    MARK_FIGURE = "mark_figure", "标为指标"
+
+
+class MarkAs(Labelled):
+    """What words marked in a plan's text are (ux.md S6)."""
+
+    LEAD = "lead", "牵头单位"
+    CO = "co", "配合单位"
+    DATE = "date", "完成时间"
+    FIGURE = "figure", "指标"
 
 
 class MilestoneSource(Labelled):
@@ -576,6 +617,15 @@ AUDIT_ACTIONS = {
     "set_terms": "改责任方式",
     "set_figure": "改指标",
     "set_milestone_date": "改节点日期",
+    "split_clause": "拆分任务",
+    "merge_clauses": "合并任务",
+    "move_boundary": "移动任务分界",
+    "add_clause": "补录任务",
+    "add_figure": "标出指标",
+    "add_milestone": "标出节点",
+    "undo_edit": "撤销校核",
+    "revoke_name": "撤回名称",
+    "revoke_group": "撤回统称",
     "add_assignment": "分工",
     "change_assignment": "改分工",
     "end_assignment": "结束分工",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
@@ -84,6 +84,7 @@ class ReportVersion(Base):
 
     The database refuses everything else, for its readings and proofs too (triggers of migration 0001).
     `stage`, `encouraged`, `confirmation`, `forecast`: codes of vocabulary; `approver_id`: the unit head who approved.
+    `entered_*` of a 代录: how the unit answered (EnteredHow), who said it, on which day it did.
     """
 
     __tablename__ = "report_versions"
@@ -94,6 +95,7 @@ class ReportVersion(Base):
     problems: Mapped[str] = mapped_column(Text, default="")
     next_steps: Mapped[str] = mapped_column(Text, default="")
     coordination: Mapped[str] = mapped_column(Text, default="")
+    dissent: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     stage: Mapped[Code | None]
     encouraged: Mapped[Code | None]
     confirmation: Mapped[Code | None]
@@ -108,6 +110,9 @@ class ReportVersion(Base):
     approver_id: Mapped[int | None]
     approver: Mapped[str | None] = mapped_column(String(80))
     submitted_at: Mapped[datetime | None]
+    entered_how: Mapped[Code | None]
+    entered_from: Mapped[str | None] = mapped_column(String(80))
+    entered_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
     __table_args__ = (UniqueConstraint("report_id", "number"),)
     __mapper_args__ = {"version_id_col": version}
@@ -116,7 +121,8 @@ class ReportVersion(Base):
 class ReportEvent(Base):
     """A fact: an act of transitions.py on a report, or that another hand wrote on its draft (save).
 
-    `appraisal`: 核评 on acceptance; `self_reviewed`: printed 自报自审 (domain.md 3).
+    `appraisal`: 核评 on acceptance; `self_reviewed`: printed 自报自审 (domain.md 3). `until_on`: the last day of what
+    was opened again (重新开放).
     """
 
     __tablename__ = "report_events"
@@ -128,8 +134,22 @@ class ReportEvent(Base):
     appraisal: Mapped[Code | None]
     self_reviewed: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
+    until_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
+class ChaseCall(Base):
+    """A fact: a unit was telephoned for its reports of a round (电话催办); `note`: what it said."""
+
+    __tablename__ = "chase_calls"
+    id: Mapped[Key]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    spoken_to: Mapped[Word] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 
 
@@ -180,3 +200,54 @@ class FrozenLight(Base):
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
     __table_args__ = (UniqueConstraint("round_id", "task_id"),)
+
+
+class Dissent(Base):
+    """意见分歧: what a body of 牵头汇总 does not agree with, for the coordinator to settle (domain.md 1.4).
+
+    Standing: `settled_at`, `settled_by` and `settlement`, said once.
+    """
+
+    __tablename__ = "dissents"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(String(12))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    words: Mapped[str] = mapped_column(Text)
+    raised_at: Mapped[datetime]
+    raised_by: Mapped[ActorName]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(String(80))
+    settlement: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column()
+    __table_args__ = (Index("ix_dissents_jurisdiction_id_settled_at", "jurisdiction_id", "settled_at"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class PaperApproval(Base):
+    """A fact, 线下签批: who signed a text on paper, in which post and when; `scan_due_on`: by when a scan must come."""
+
+    __tablename__ = "paper_approvals"
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_versions.id"), unique=True)
+    approver: Mapped[ActorName]
+    post: Mapped[str] = mapped_column(String(80))
+    signed_on: Mapped[date]
+    scan_due_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class PaperScan(Base):
+    """A fact: the scan of the paper a text was signed on; the newest counts."""
+
+    __tablename__ = "paper_scans"
+    id: Mapped[Key]
+    approval_id: Mapped[int] = mapped_column(ForeignKey("paper_approvals.id"), index=True)
+    file_name: Mapped[Word]
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    file_bytes: Mapped[int]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]

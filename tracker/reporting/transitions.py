@@ -28,20 +28,32 @@ _SAVED = Transition(S.DRAFT, LIAISON)
 _EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)
 _MISSED = Transition(S.MISSING, TIME)
 _SENT_BACK = Transition(S.RETURNED, LIAISON, needs_reason=True)
+_ENTERED = Transition(S.TO_REVIEW, OFFICE)
+_ENTERED_UP = Transition(S.HANDED_UP, OFFICE)
+_CORRECTED = Transition(S.DRAFT, LIAISON, needs_reason=True)
+_ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, needs_reason=True)
 
 # A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
+# Further conditions of single acts stand where they are done (office_steps.py): who may undo an acceptance and until
+# when, that only what was entered for a unit is corrected before its review, which correction may be dropped.
 TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.TO_FILL, A.SAVE): _SAVED,
     (S.TO_FILL, A.EXEMPT): _EXEMPTED,
     (S.TO_FILL, A.MISS): _MISSED,
+    (S.TO_FILL, A.ENTER): _ENTERED,
+    (S.TO_FILL, A.ENTER_UP): _ENTERED_UP,
     (S.DRAFT, A.SAVE): _SAVED,
     (S.DRAFT, A.SEND): Transition(S.TO_APPROVE, LIAISON),
     (S.DRAFT, A.EXEMPT): _EXEMPTED,
     (S.DRAFT, A.MISS): _MISSED,
+    (S.DRAFT, A.ENTER): _ENTERED,
+    (S.DRAFT, A.ENTER_UP): _ENTERED_UP,
+    (S.DRAFT, A.DROP): Transition(S.ACCEPTED, LIAISON),
     (S.TO_APPROVE, A.WITHDRAW): Transition(S.DRAFT, LIAISON),
     (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, needs_reason=True),
     (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
     (S.TO_APPROVE, A.HAND_UP): Transition(S.HANDED_UP, UNIT_HEAD),
+    (S.TO_APPROVE, A.EXEMPT): _EXEMPTED,
     (S.TO_APPROVE, A.MISS): _MISSED,
     # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint report takes it along.
     (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON),
@@ -52,10 +64,21 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, needs_reason=True),
+    (S.TO_REVIEW, A.CORRECT): _CORRECTED,
+    (S.TO_REVIEW, A.EXEMPT): _EXEMPTED,
     (S.RETURNED, A.SAVE): _SAVED,
-    (S.ACCEPTED, A.CORRECT): Transition(S.DRAFT, LIAISON, needs_reason=True),
+    (S.RETURNED, A.EXEMPT): _EXEMPTED,
+    (S.RETURNED, A.ENTER): _ENTERED,
+    (S.RETURNED, A.ENTER_UP): _ENTERED_UP,
+    (S.ACCEPTED, A.CORRECT): _CORRECTED,
+    (S.ACCEPTED, A.UNDO): Transition(S.TO_REVIEW, OFFICE),
+    (S.ACCEPTED, A.REOPEN): Transition(S.RETURNED, OFFICE, needs_reason=True),
     (S.MISSING, A.SAVE): _SAVED,
     (S.MISSING, A.EXEMPT): _EXEMPTED,
+    (S.MISSING, A.ENTER): _ENTERED,
+    (S.MISSING, A.ENTER_UP): _ENTERED_UP,
+    (S.MISSING, A.REOPEN): _ASKED_AGAIN,
+    (S.EXEMPT, A.REOPEN): _ASKED_AGAIN,
 }
 
 
