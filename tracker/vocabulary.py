@@ -183,6 +183,7 @@ class TaskAct(Labelled):
     SUSPEND = "suspend", "中止"
     RESUME = "resume", "恢复"
     TERMINATE = "terminate", "终止"
+    REPLACE = "replace", "方案被替代"
     TO_STANDING = "to_standing", "转常态管理"
     MERGE = "merge", "并入"
     EXPIRE = "expire", "期满"
@@ -203,10 +204,20 @@ class Ground(Labelled):
 
 
 class PlanState(Labelled):
-    """Whether a plan is still only being checked, or tasks of it have gone out."""
+    """Whether a plan is still only being checked, tasks of it have gone out, or another took its place."""
 
     CHECKING = "checking", "校核中"
     ISSUED = "issued", "已下达"
+    REPLACED = "replaced", "已被替代"
+
+
+class Likeness(Labelled):
+    """How a clause of a revised plan stands to the plan it replaces."""
+
+    SAME = "same", "相同"
+    REWORDED = "reworded", "改写"
+    NEW = "new", "新增"
+    DROPPED = "dropped", "取消"
 
 
 class SignedHow(Labelled):
@@ -641,6 +652,11 @@ AUDIT_ACTIONS = {
     "read_alerts": "读提醒",
     **{f"{how}_assignment": how.label for how in SignedHow},
     **{f"{act}_task": f"{act.label}任务" for act in TaskAct},
+    "replace_task": "因方案被替代终止任务",
+    "set_replaced_plan": "指明替代的方案",
+    "pair_tasks": "改新旧对应",
+    "carry_over": "确认替代方案",
+    "revise_task": "随新方案承接",
     **{f"report_{act}": f"{act.label}报告" for act in ReportAct},
     **{f"extension_{act}": act.label for act in ExtensionAct},
     "look_back_upheld": "回头看，情况属实",

@@ -11,12 +11,43 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the tables and columns."""
+    _add_edits()
     _add_replacements()
 
 
 def downgrade() -> None:
     """Take them away again."""
     _drop_replacements()
+    _drop_edits()
+
+
+def _add_edits() -> None:
+    """撤销: the acts of the check page with what they changed, and what a mistaken one had put on record."""
+    op.create_table(
+        "plan_edits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=80), nullable=True),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_plan_edits_plan_id"),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name="fk_plan_edits_task_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_plan_edits"),
+    )
+    op.create_index("ix_plan_edits_plan_id", "plan_edits", ["plan_id"], unique=False)
+    op.add_column("groups", sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("milestones", sa.Column("due_on_read", sa.Date(), nullable=True))
+
+
+def _drop_edits() -> None:
+    op.drop_column("milestones", "due_on_read")
+    op.drop_column("groups", "revoked_at")
+    op.drop_table("plan_edits")
 
 
 def _add_replacements() -> None:

@@ -146,8 +146,10 @@ def _names(department_id: int, on: date) -> tuple[NameLine, ...]:
 
 
 def _groups(department_id: int, on: date) -> tuple[Membership, ...]:
-    groups = {row.id: row for row in db.session.scalars(select(Group))}
-    held: list[GroupMember] = [row for row in newest_members() if row.department_id == department_id]
+    groups = {row.id: row for row in db.session.scalars(select(Group).where(Group.revoked_at.is_(None)))}
+    held: list[GroupMember] = [
+        row for row in newest_members() if row.department_id == department_id and row.group_id in groups
+    ]
     return tuple(
         Membership(groups[row.group_id].phrase, groups[row.group_id].plan_number, row.source)
         for row in held

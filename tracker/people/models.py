@@ -56,7 +56,7 @@ class DepartmentName(Base):
 class Group(Base):
     """A collective assignee as plans write it (各市发展改革委), with the body that answers for it (汇总单位).
 
-    `plan_number` None holds for every plan of the jurisdiction.
+    `plan_number` None holds for every plan of the jurisdiction; `revoked_at`: it was entered by mistake.
     """
 
     __tablename__ = "groups"
@@ -68,6 +68,7 @@ class Group(Base):
     consolidator_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     source: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
+    revoked_at: Mapped[datetime | None]
 
 
 class GroupMember(Base):

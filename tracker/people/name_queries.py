@@ -69,6 +69,7 @@ def _newest_of_names() -> tuple[object, ...]:
     counted = select(
         select(func.max(Department.id)).scalar_subquery(),
         select(func.max(Group.id)).scalar_subquery(),
+        select(func.count(Group.revoked_at)).scalar_subquery(),
         select(func.count(Jurisdiction.id)).scalar_subquery(),
         select(func.max(AuditEntry.id)).where(*loaded).scalar_subquery(),
     )
@@ -88,7 +89,7 @@ def _recorded_names(at: datetime | None) -> RecordedNames:
         )
         for row in newest_names(at)
     ]
-    groups = list(db.session.scalars(select(Group)))
+    groups = list(db.session.scalars(select(Group).where(Group.revoked_at.is_(None))))
     phrases = [KnownPhrase(row.key, row.jurisdiction_id, row.phrase, row.plan_number) for row in groups]
     places = [
         KnownPlace(row.id, row.name, row.short, row.parent_id) for row in db.session.scalars(select(Jurisdiction))
@@ -102,15 +103,17 @@ def _recorded_names(at: datetime | None) -> RecordedNames:
 
 
 def newest_names(at: datetime | None = None, department_id: int | None = None) -> list[DepartmentName]:
-    """The newest fact about every name, oldest name first; a later fact about the same name replaces the earlier."""
+    """The newest fact about every name, oldest name first; a later fact about the same name replaces the earlier.
+
+    A name that was taken back is none.
+    """
     newest = select(func.max(DepartmentName.id)).group_by(DepartmentName.department_id, DepartmentName.name)
     if at is not None:
         newest = newest.where(DepartmentName.recorded_at < at)
     if department_id is not None:
         newest = newest.where(DepartmentName.department_id == department_id)
-    return list(
-        db.session.scalars(select(DepartmentName).where(DepartmentName.id.in_(newest)).order_by(DepartmentName.id))
-    )
+    standing = select(DepartmentName).where(DepartmentName.id.in_(newest), DepartmentName.kind != NameKind.REVOKED)
+    return list(db.session.scalars(standing.order_by(DepartmentName.id)))
 
 
 def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:

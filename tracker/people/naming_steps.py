@@ -121,6 +121,21 @@ def add_group(
     return group
 
 
+def revoke_name(act: Act, department_id: int, name: str, source: str) -> None:
+    """Take back a name entered by mistake: from now on it means nobody; that it once did stays on record."""
+    department = db.session.get_one(Department, department_id)
+    _record_name(act, department, name, NameKind.REVOKED, source)
+    audit.record(act, "revoke_name", "department", department.id, jurisdiction_id=department.jurisdiction_id, name=name)
+
+
+def revoke_group(act: Act, group_id: int) -> None:
+    """Take back a collective entered by mistake: its phrase means nobody from now on."""
+    group = db.session.get_one(Group, group_id)
+    group.revoked_at = act.at
+    db.session.flush()
+    audit.record(act, "revoke_group", "group", group.id, jurisdiction_id=group.jurisdiction_id, phrase=group.phrase)
+
+
 def _refuse_strangers(jurisdiction_ids: Collection[str], department_ids: Collection[int]) -> None:
     known = select(Department.id).where(
         Department.id.in_(department_ids), Department.jurisdiction_id.in_(jurisdiction_ids)

@@ -239,7 +239,8 @@ class PartyFact(Base):
 class Milestone(Base):
     """What must be reached by a date. `source`: own (the clause's sentence or figure) or plan (its goal, copied).
 
-    Standing: `due_on`; `original_due_on` never changes. Both None: no date stated. `stated_at`: since when it is there
+    Standing: `due_on`; `original_due_on` never changes. Both None: no date stated.
+    `due_on_read`: the date the reader read. `stated_at`: since when it is there
     where a revised plan brought it.
     """
 
@@ -255,6 +256,7 @@ class Milestone(Base):
     span_end: Mapped[int | None]
     due_on: Mapped[date | None]
     original_due_on: Mapped[date | None]
+    due_on_read: Mapped[date | None]
     stated_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("(source = 'plan') = (goal_id IS NOT NULL)", name="source"),
@@ -302,3 +304,22 @@ class Indicator(Base):
     span_start: Mapped[int]
     span_end: Mapped[int]
     stated_at: Mapped[datetime | None]
+
+
+class PlanEdit(Base):
+    """An act of the check page with all it changed, so that it can be undone; `undone_at` None: it stands.
+
+    `changes`: rows as snapshots.Change; `names`: {names: [[department, name]], groups: [id]} it put on record.
+    """
+
+    __tablename__ = "plan_edits"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    kind: Mapped[Code]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(80))
+    names: Mapped[dict[str, Any]]
+    changes: Mapped[list[Any]]
