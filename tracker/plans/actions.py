@@ -74,7 +74,7 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
 
 def _refuse_after_issue(plan: Plan, head: Head) -> None:
     """What past lights, rounds and limits were counted from stays as it went out (domain.md 8)."""
-    if plan.state != PlanState.ISSUED:
+    if plan.state == PlanState.CHECKING:
         return
     for label, now, wanted in (
         ("下达方式", plan.mode, head.mode),
