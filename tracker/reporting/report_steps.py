@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.actor import Act
@@ -24,7 +24,19 @@ def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
     """The text being written, saved: the version not sent yet, or a new one after what was sent."""
     last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
     is_new_hand = last is None or report.state != ReportState.DRAFT or last.author_id != act.actor.user_id
-    version = last if last is not None and last.sent_at is None else _new_version(act, report, last)
+    version = last if last is not None and last.sent_at is None else new_version(act, report, last)
+    fill(act, version, draft)
+    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
+    if is_new_hand:
+        move(act, report, ReportAct.SAVE)
+    # Each saving counts up the report's version: whoever else has the form open has written on older words.
+    flag_modified(report, "state")
+    db.session.flush()
+    return version
+
+
+def fill(act: Act, version: ReportVersion, draft: Draft) -> None:
+    """Put the words and readings of a draft into a version not sent yet, in place of those it had."""
     for name in ("progress_text", "problems", "next_steps", "coordination"):
         setattr(version, name, getattr(draft, name).strip())
     for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
@@ -44,20 +56,14 @@ def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
                     not_due=said.not_due,
                 )
             )
-    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
-    if is_new_hand:
-        move(act, report, ReportAct.SAVE)
-    # Each saving counts up the report's version: whoever else has the form open has written on older words.
-    flag_modified(report, "state")
-    db.session.flush()
-    return version
 
 
-def _new_version(act: Act, report: Report, last: ReportVersion | None) -> ReportVersion:
-    """The next number, with the proofs of the one before."""
+def new_version(act: Act, report: Report, last: ReportVersion | None) -> ReportVersion:
+    """The next number, with the proofs of `last`; from now on it is the one of the report."""
+    newest = select(func.max(ReportVersion.number)).where(ReportVersion.report_id == report.id)
     version = ReportVersion(
         report_id=report.id,
-        number=last.number + 1 if last else 1,
+        number=(db.session.scalar(newest) or 0) + 1,
         author_id=act.actor.user_id,
         author=act.actor.name,
         created_at=act.at,
@@ -134,9 +140,14 @@ def approve(act: Act, report: Report) -> None:
     version = db.session.get_one(ReportVersion, report.version_id)
     version.approver_id, version.approver, version.submitted_at = act.actor.user_id, act.actor.name, act.at
     report.first_submitted_at = report.first_submitted_at or act.at
+    if not writes_for_office(act, report):
+        sign_by_report(act, report)
+
+
+def sign_by_report(act: Act, report: Report) -> None:
+    """A submitted report signs for the duty, too (domain.md 4)."""
     assignment = db.session.get_one(Assignment, report.assignment_id)
-    is_open = assignment.signed_on is None and assignment.ended_on is None
-    if is_open and not writes_for_office(act, report):
+    if assignment.signed_on is None and assignment.ended_on is None:
         sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at))
 
 
