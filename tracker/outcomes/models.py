@@ -1,11 +1,12 @@
-"""Tables of outcomes: verdicts on milestones and on the goals of a plan (domain.md 4)."""
+"""Tables of outcomes: verdicts, requests for a later date, what was said when a task was brought to an end."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key
@@ -31,3 +32,91 @@ class Verdict(Base):
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]
     __table_args__ = (CheckConstraint("(milestone_id IS NULL) <> (goal_id IS NULL)", name="one_subject"),)
+
+
+_OPEN = "state IN ('draft', 'applied', 'to_decide')"
+
+
+class Extension(Base):
+    """A request for a later date of one own milestone (domain.md 4, Extension). Standing: all from `state` on.
+
+    Its words are written on while `state` is draft. `original_due_on`, `due_on`: the first date and the one in force when
+    it was applied for. `number`: the how many-eth request of the milestone, 0 before it is made; `is_late`: 补办;
+    `level`: code of the role that decides; `answer_by`: last day for the answer; `granted_on`: the date that was granted.
+    """
+
+    __tablename__ = "extensions"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"), index=True)
+    requested_on: Mapped[date | None]
+    category: Mapped[Code | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    progress: Mapped[str] = mapped_column(Text, default="")
+    remedy: Mapped[str] = mapped_column(Text, default="")
+    basis: Mapped[str] = mapped_column(Text, default="")
+    author_id: Mapped[int | None]
+    author: Mapped[ActorName]
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    state: Mapped[Code]
+    original_due_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    number: Mapped[int] = mapped_column(default=0)
+    is_late: Mapped[bool] = mapped_column(default=False)
+    level: Mapped[Code | None]
+    applied_on: Mapped[date | None]
+    answer_by: Mapped[date | None]
+    granted_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
+    __table_args__ = (
+        # One request at a time for a milestone.
+        Index(
+            "ix_extensions_open",
+            "milestone_id",
+            unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index("ix_extensions_jurisdiction_id_state", "jurisdiction_id", "state"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ExtensionEvent(Base):
+    """A fact: an act of extension_rules.py on a request; `due_on`: the date asked for, on granting the one granted."""
+
+    __tablename__ = "extension_events"
+    id: Mapped[Key]
+    extension_id: Mapped[int] = mapped_column(ForeignKey("extensions.id"), index=True)
+    act: Mapped[Code]
+    state: Mapped[Code]
+    due_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
+class CompletionFact(Base):
+    """A fact: what was said and found when a task was brought to an end, its state standing in TaskTransition.
+
+    `act`: code of vocabulary.TaskAct. `words`: 完成情况, reason, finding or document number; `proof`: 佐证 named on
+    applying. `unmet`: codes of vocabulary.Gate not met then; `exception`: why it was done nevertheless. `into_id`: the
+    task it was merged into. `is_upheld`: what a look-back found, None for every other act.
+    """
+
+    __tablename__ = "completion_facts"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    act: Mapped[Code]
+    words: Mapped[str] = mapped_column(Text, default="")
+    proof: Mapped[str] = mapped_column(Text, default="")
+    exception: Mapped[str] = mapped_column(Text, default="")
+    unmet: Mapped[list[Any]]
+    into_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    is_upheld: Mapped[bool | None]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
