@@ -418,6 +418,14 @@ class EnteredHow(Labelled):
     MAIL = "mail", "邮件"
 
 
+class FormSituation(Labelled):
+    """本期情况, the first thing a row of the Excel form says (domain.md 11)."""
+
+    PROGRESS = "progress", "有进展"
+    NIL = "nil", "零报告"
+    NO_CHANGE = "no_change", "无变化"
+
+
 class Stage(Labelled):
     """Stages of a deliverable and the percentage each stands for (domain.md 5, `DELIVERABLE_PERCENT`)."""
 
@@ -662,6 +670,9 @@ AUDIT_ACTIONS = {
     "look_back_upheld": "回头看，情况属实",
     "freeze_lights": "定格亮灯",
     "request_workbook": "生成报表",
+    "request_forms": "生成填报表",
+    "receive_form": "收到填报表",
+    "import_form": "导入填报表",
     "cancel_run": "取消生成",
 }
 
@@ -676,6 +687,7 @@ AUDIT_OBJECTS = {
     "assignment": "分工",
     "report": "报告",
     "round": "期次",
+    "form": "填报表",
     "milestone": "节点",
     "extension": "延期申请",
     "alert": "提醒",
