@@ -44,6 +44,10 @@ class Permission(StrEnum):
     REPORT_FILL = "report_fill"
     REPORT_APPROVE = "report_approve"
     REPORT_REVIEW = "report_review"
+    REPORT_MANAGE = "report_manage"
+    REPORT_CORRECT = "report_correct"
+    REPORT_CHASE = "report_chase"
+    BURDEN_VIEW = "burden_view"
     VERDICT_GIVE = "verdict_give"
     EXTENSION_VIEW = "extension_view"
     EXTENSION_DRAFT = "extension_draft"
@@ -131,6 +135,7 @@ P = Permission
 _HANDED_UP = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED})
 _CLOSED_TO_WRITERS = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED, ReportState.EXEMPT})
 _FILLABLE = frozenset(set(ReportState) - _CLOSED_TO_WRITERS - _HANDED_UP)
+_CORRECTABLE = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED})
 
 GRANTS: tuple[Grant, ...] = (
     Grant(P.OWN_ACCOUNT, EVERYONE),
@@ -156,6 +161,11 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.REPORT_FILL, OFFICE, _writes_office_text, _FILLABLE),
     Grant(P.REPORT_APPROVE, frozenset({Role.UNIT_HEAD}), _own_department, frozenset({ReportState.TO_APPROVE})),
     Grant(P.REPORT_REVIEW, OFFICE, _hosts, frozenset({ReportState.TO_REVIEW})),
+    Grant(P.REPORT_MANAGE, OFFICE, _hosts),
+    Grant(P.REPORT_CORRECT, frozenset({Role.LIAISON}), _own_department, _CORRECTABLE),
+    Grant(P.REPORT_CORRECT, OFFICE, _writes_office_text, _CORRECTABLE),
+    Grant(P.REPORT_CHASE, OFFICE, _hosts),
+    Grant(P.BURDEN_VIEW, OFFICE | UNIT),
     Grant(P.VERDICT_GIVE, OFFICE, _hosts),
     Grant(P.EXTENSION_VIEW, READERS, _in_jurisdiction),
     Grant(P.EXTENSION_VIEW, UNIT, _own_department),

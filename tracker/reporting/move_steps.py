@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 
@@ -50,6 +51,7 @@ def move(
     *,
     appraisal: Appraisal | None = None,
     self_reviewed: bool = False,
+    until_on: date | None = None,
 ) -> None:
     """One line of the table of transitions: state, event and audit row; a task whose facts it changes is touched."""
     before = report.state
@@ -63,6 +65,7 @@ def move(
             appraisal=appraisal,
             self_reviewed=self_reviewed,
             reason=reason.strip(),
+            until_on=until_on,
             recorded_at=act.at,
             actor_id=act.actor.user_id,
             actor=act.actor.name,
@@ -79,6 +82,7 @@ def move(
         before=before,
         after=report.state,
         version=report.version_id,
+        until=until_on.isoformat() if until_on else None,
     )
     if verb not in _WITHIN_UNIT:
         changes.touched(report.task_id)

@@ -177,8 +177,8 @@ def line(report_id: int) -> ReportLine:
     return lines([report_id])[0]
 
 
-# Whoever saved, sent or approved any text of a report has a hand in it.
-_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.APPROVE)
+# Whoever saved, sent, approved or entered any text of a report has a hand in it.
+_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.APPROVE, ReportAct.ENTER, ReportAct.ENTER_UP)
 
 
 def targets(report_ids: Collection[int]) -> dict[int, Target]:
