@@ -1,0 +1,152 @@
+"""What became of each clause of a plan in the plan that replaces it: same, reworded, new, dropped.
+
+Pure. Clauses are compared by the pairs of characters they share, which sees a moved half-sentence and costs little; the
+number and title of the measure and the bodies named tell clauses apart that say nearly the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.vocabulary import Likeness
+
+# A clause shares at least this much with the one it goes on from, in words, heading and bodies taken together.
+REWORDED_FROM = 0.5
+# What each of them counts for.
+WORDS, TITLE, BODIES, LABEL = 0.7, 0.15, 0.1, 0.05
+
+# Spaces and line breaks say nothing, and the two forms of a mark say the same.
+_BLANK = re.compile(r"\s+")
+_FOLDED = str.maketrans("（）；：，．", "();:,.")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A clause with its measure's heading, in the order of its plan. `bodies`: the names in it as written.
+
+    `is_finished`: the work is done, so that it goes on only where nothing new is asked.
+    """
+
+    id: int
+    label: str
+    title: str
+    text: str
+    statement: str = ""
+    bodies: frozenset[str] = frozenset()
+    is_finished: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A clause of the old plan and what became of it; one of both is None where it is new or dropped."""
+
+    old: Passage | None
+    new: Passage | None
+    likeness: Likeness
+    by_hand: bool = False
+
+
+def compare(
+    old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool] | None = None
+) -> list[Pair]:
+    """The pairs in the order of the new plan, what was dropped behind the clause it followed in the old one.
+
+    `said`: what a person decided about (old id, new id): they belong together, or they do not.
+    """
+    said = said or {}
+    chosen = dict(_by_hand(old, new, said))
+    hand = frozenset(chosen)
+    taken = set(chosen.values())
+    for left, right in _best_first(old, new, said):
+        if left not in chosen and right not in taken:
+            chosen[left] = right
+            taken.add(right)
+    return _in_order(old, new, chosen, hand)
+
+
+def is_same(old: Passage, new: Passage) -> bool:
+    """Whether both say the same, word for word, of the same bodies."""
+    return _folded(old.text + old.statement) == _folded(new.text + new.statement)
+
+
+def likeness_of(old: Passage, new: Passage) -> float:
+    """How much two clauses share, from 0 to 1."""
+    shared = _shared(_grams(old.text), _grams(new.text))
+    return _weigh(old, new, shared)
+
+
+def _by_hand(
+    old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
+) -> Iterator[tuple[int, int]]:
+    """Places of what a person put together."""
+    lefts = {one.id: place for place, one in enumerate(old)}
+    rights = {one.id: place for place, one in enumerate(new)}
+    for (left, right), together in said.items():
+        if together and left in lefts and right in rights:
+            yield lefts[left], rights[right]
+
+
+def _best_first(
+    old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
+) -> Iterator[tuple[int, int]]:
+    """Places of clauses alike enough, word for word the same ones first, then the most alike; the nearest of equals."""
+    old_grams, new_grams = [_grams(one.text) for one in old], [_grams(one.text) for one in new]
+    found = []
+    for left, was in enumerate(old):
+        for right, now in enumerate(new):
+            if (was.id, now.id) in said:
+                continue
+            same = is_same(was, now)
+            alike = 1.0 if same else _weigh(was, now, _shared(old_grams[left], new_grams[right]))
+            if same or (alike >= REWORDED_FROM and not was.is_finished):
+                away = abs(left / len(old) - right / len(new))
+                found.append((not same, -round(alike, 3), round(away, 3), left, right))
+    return ((left, right) for *_, left, right in sorted(found))
+
+
+def _weigh(old: Passage, new: Passage, shared: float) -> float:
+    title = _shared(_grams(old.title), _grams(new.title))
+    named = len(old.bodies | new.bodies)
+    bodies = len(old.bodies & new.bodies) / named if named else 1.0
+    return WORDS * shared + TITLE * title + BODIES * bodies + LABEL * (old.label == new.label)
+
+
+def _shared(one: Counter[str], other: Counter[str]) -> float:
+    """Twice what both have over all they have; two empty ones are alike."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0
+
+
+def _grams(text: str) -> Counter[str]:
+    folded = _folded(text)
+    return Counter(folded[place : place + 2] for place in range(len(folded) - 1)) or Counter(folded)
+
+
+def _folded(text: str) -> str:
+    return _BLANK.sub("", text).translate(_FOLDED)
+
+
+def _in_order(
+    old: Sequence[Passage], new: Sequence[Passage], chosen: Mapping[int, int], hand: frozenset[int]
+) -> list[Pair]:
+    became = {right: left for left, right in chosen.items()}
+    after: dict[int, list[Pair]] = {}
+    behind = -1
+    for left, was in enumerate(old):
+        if left in chosen:
+            behind = chosen[left]
+        else:
+            after.setdefault(behind, []).append(Pair(was, None, Likeness.DROPPED))
+    pairs = list(after.get(-1, ()))
+    for right, now in enumerate(new):
+        if right in became:
+            was = old[became[right]]
+            likeness = Likeness.SAME if is_same(was, now) else Likeness.REWORDED
+            pairs.append(Pair(was, now, likeness, became[right] in hand))
+        else:
+            pairs.append(Pair(None, now, Likeness.NEW))
+        pairs += after.get(right, ())
+    return pairs
