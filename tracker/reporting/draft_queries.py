@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.consolidation import is_joint
 from tracker.reporting.figure_queries import figures_of_each, kinds_in_force
 from tracker.reporting.models import (
     Evidence,
@@ -35,6 +36,8 @@ from tracker.vocabulary import (
     Colour,
     Encouraged,
     Forecast,
+    Kind,
+    Mode,
     RoundKind,
     Stage,
     YearlyConfirmation,
@@ -72,6 +75,7 @@ def _draft(version: ReportVersion, readings: Iterable[ReadingDraft]) -> Draft:
         problems=version.problems,
         next_steps=version.next_steps,
         coordination=version.coordination,
+        dissent=version.dissent,
         stage=Stage(version.stage) if version.stage else None,
         encouraged=Encouraged(version.encouraged) if version.encouraged else None,
         confirmation=YearlyConfirmation(version.confirmation) if version.confirmation else None,
@@ -140,9 +144,15 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     tasks = {task.id: task for task, _ in asked.values()}
     figures, kinds = figures_of_each(reports, tasks), kinds_in_force(tasks)
     return {
-        report_id: questions(kinds[task.id], quarter_of(round), figures[report_id])
+        report_id: questions(
+            kinds[task.id], quarter_of(round), figures[report_id], joint=is_joint(_mode(task), Kind(task.kind))
+        )
         for report_id, (task, round) in asked.items()
     }
+
+
+def _mode(task: Task) -> Mode | None:
+    return Mode(task.mode) if task.mode else None
 
 
 def quarter_of(round: Round) -> int:

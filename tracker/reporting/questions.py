@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.reporting.consolidation import without_missing
 from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import (
     Encouraged,
@@ -32,7 +33,9 @@ TEXT_LABELS = {
     "problems": "存在问题",
     "next_steps": "下一步打算",
     "coordination": "需协调事项",
+    "dissent": "不同意见",
 }
+ALWAYS_ASKED = tuple(name for name in TEXT_LABELS if name != "dissent")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,10 @@ class ReadingDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a report says. `nil_report`: 零报告, one sentence; `no_change`: 无变化, the last text stands."""
+    """What a report says. `nil_report`: 零报告, one sentence; `no_change`: 无变化, the last text stands.
+
+    `dissent`: 不同意见 of a body of 牵头汇总.
+    """
 
     progress_text: str = ""
     problems: str = ""
@@ -104,6 +110,7 @@ class Draft:
     no_change: bool = False
     nil_report: bool = False
     readings: tuple[ReadingDraft, ...] = ()
+    dissent: str = ""
 
     def reading(self, indicator_id: int) -> ReadingDraft:
         """What was said of this figure, an empty one where nothing was."""
@@ -115,7 +122,7 @@ class Questions:
     """What one report is asked for; `texts`: the names of its texts, in order."""
 
     kind: Kind
-    texts: tuple[str, ...] = tuple(TEXT_LABELS)
+    texts: tuple[str, ...] = ALWAYS_ASKED
     stage: bool = False
     encouraged: bool = False
     confirmation: bool = False
@@ -132,12 +139,16 @@ class Problem:
     message: str
 
 
-def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = ()) -> Questions:
-    """What a task of this kind is asked in a quarter (1–4); 保障 gives one text only."""
+def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = (), *, joint: bool = False) -> Questions:
+    """What a task of this kind is asked in a quarter (1–4); 保障 gives one text only.
+
+    `joint`: 牵头汇总, where each body may write what it does not agree with (不同意见).
+    """
     if kind is Kind.GOVERNANCE:
         return Questions(kind, texts=("progress_text",))
     return Questions(
         kind,
+        texts=tuple(TEXT_LABELS) if joint else ALWAYS_ASKED,
         stage=kind is Kind.DELIVERABLE,
         encouraged=kind is Kind.ENCOURAGED,
         confirmation=kind is Kind.STANDING and quarter == CONFIRMED_IN,
@@ -202,10 +213,14 @@ def _choices_missing(asked: Questions, draft: Draft) -> Iterator[Problem]:
 
 
 def prefilled(asked: Questions, last: Draft | None) -> Draft:
-    """A new report's beginning: the texts and choices accepted last, without flags, values, what is not asked now."""
+    """A new report's beginning: the texts and choices accepted last, without flags, values, what is not asked now.
+
+    不同意见 and who was missing in 牵头汇总 belong to the round in which they were said.
+    """
     if last is None:
         return Draft()
-    texts = {name: getattr(last, name) for name in asked.texts}
+    texts = {name: getattr(last, name) for name in asked.texts if name != "dissent"}
+    texts["progress_text"] = without_missing(texts["progress_text"])
     return Draft(
         **texts,
         stage=last.stage if asked.stage else None,

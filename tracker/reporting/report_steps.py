@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.reporting.draft_queries import evidence_of
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, writes_for_office
-from tracker.reporting.questions import Draft
+from tracker.reporting.questions import TEXT_LABELS, Draft
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
@@ -37,7 +37,7 @@ def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
 
 def fill(act: Act, version: ReportVersion, draft: Draft) -> None:
     """Put the words and readings of a draft into a version not sent yet, in place of those it had."""
-    for name in ("progress_text", "problems", "next_steps", "coordination"):
+    for name in TEXT_LABELS:
         setattr(version, name, getattr(draft, name).strip())
     for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
         setattr(version, name, getattr(draft, name))

@@ -28,6 +28,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     problems = TextAreaField(TEXT_LABELS["problems"])
     next_steps = TextAreaField(TEXT_LABELS["next_steps"])
     coordination = TextAreaField(TEXT_LABELS["coordination"])
+    dissent = TextAreaField(TEXT_LABELS["dissent"])
     stage = RadioField("成果阶段", choices=options(Stage.choices()), validate_choice=False)
     encouraged = RadioField("推进情况", choices=options(Encouraged.choices()), validate_choice=False)
     confirmation = RadioField("年度落实确认", choices=options(YearlyConfirmation.choices()), validate_choice=False)

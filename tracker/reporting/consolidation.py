@@ -1,0 +1,47 @@
+"""牵头汇总: whose report goes through the lead, quotes of co-bodies in the joint text, who is missing from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
+
+MISSING_WORDS = "配合单位未报："
+
+COME = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED, ReportState.ACCEPTED})
+"""States of a co-body's report whose text lies with the lead or went further with it."""
+
+QUOTED = ("progress_text", "problems", "next_steps", "coordination")
+"""The texts of a report that a quote takes over; 不同意见 is for the coordinator, not for the joint text."""
+
+_MISSING_LINE = re.compile(rf"\n*{MISSING_WORDS}[^\n]*\s*$")
+
+
+def is_joint(mode: Mode | None, kind: Kind) -> bool:
+    """Whether the bodies of a task report through its lead; the one text of a 保障 has no co-bodies (domain.md 5)."""
+    return mode is Mode.LEAD_CONSOLIDATES and kind is not Kind.GOVERNANCE
+
+
+def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:
+    """Whether a body's report goes to the lead, and not to the coordinator (domain.md 1.4, 4)."""
+    return is_joint(mode, kind) and role is PartyRole.CO and lead_id is not None
+
+
+def with_quote(text: str, name: str, words: str) -> str:
+    """The joint text with a co-body's words under its name, word for word; twice is once."""
+    quote = f"【{name}】{words.strip()}"
+    if not words.strip() or quote in text:
+        return text
+    return f"{text.rstrip()}\n{quote}".lstrip()
+
+
+def naming_missing(text: str, names: Sequence[str]) -> str:
+    """The joint text with one last line that names the co-bodies that have not reported; without it if all have."""
+    kept = without_missing(text)
+    return f"{kept}\n{MISSING_WORDS}{'、'.join(names)}".lstrip() if names else kept
+
+
+def without_missing(text: str) -> str:
+    """The joint text without the line that names who was missing, as when it is carried into the next round."""
+    return _MISSING_LINE.sub("", text)
