@@ -9,21 +9,18 @@ from pathlib import Path
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db, end_read
-from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
-from tracker.people.access import Permission, may_ever, reviews_own_work
+from tracker.errors import BadInput, RuleRefused
+from tracker.people.access import Permission
 from tracker.plans.files import fingerprint, keep
-from tracker.reporting import queries, report_steps
+from tracker.reporting import report_steps, review_steps
 from tracker.reporting.draft_queries import accepted_before, asked_of, draft_of, no_change_refusal
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
-from tracker.reporting.models import Report, ReportVersion
-from tracker.reporting.move_steps import move, reload
-from tracker.reporting.queries import NO_REPORT
+from tracker.reporting.models import ReportVersion
+from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.report_steps import Proof
 from tracker.reporting.transitions import next_state
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState
-
-OWN_WORK = "这份报告由本人填写或审批，不能由本人采用。请综合处另一位同事审核。"
 
 
 @dataclass(frozen=True)
@@ -38,13 +35,13 @@ class Handed:
 
 def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, handed: Handed | None = None) -> int:
     """Save what is being written; the report's new version. Files are checked and on disk before a row names them."""
-    proofs = _checked(handed) if handed else []
+    proofs = checked_proofs(handed) if handed else []
     if handed and handed.files:
         _demand_open(act, report_id, version)
         for file in handed.files:
             keep(handed.uploads, file.data)
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         figures = {figure.indicator_id for figure in asked_of(report).figures}
         own = tuple(reading for reading in draft.readings if reading.indicator_id in figures)
         text = report_steps.write(act, report, replace(draft, readings=own))
@@ -55,7 +52,7 @@ def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, hand
 def send(act: Act, report_id: int, version: int | None) -> None:
     """Send the saved text to the unit head. RuleRefused, naming all that is missing, where it is not complete."""
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         text = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         if text is None:
             raise RuleRefused("还没有填写内容，请先填写并保存")
@@ -71,7 +68,7 @@ def send(act: Act, report_id: int, version: int | None) -> None:
 def say_no_change(act: Act, report_id: int, version: int | None) -> None:
     """本期无变化: the text accepted last goes to the unit head as it stands. RuleRefused where that is not allowed."""
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         refusal = no_change_refusal(report, asked_of(report), act.today)
         last = accepted_before(report)
         if refusal or last is None:
@@ -83,7 +80,7 @@ def say_no_change(act: Act, report_id: int, version: int | None) -> None:
 def withdraw(act: Act, report_id: int, version: int | None) -> None:
     """Take back what the unit head has not approved yet."""
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_FILL)
+        report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         move(act, report, ReportAct.WITHDRAW)
 
 
@@ -94,14 +91,14 @@ def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
         raise BadInput("请先勾选要审批的报告")
     with changes.writing(act):
         for report_id, version in sorted(reports):
-            report_steps.approve(act, _reload(act, report_id, version, Permission.REPORT_APPROVE))
+            report_steps.approve(act, reload_as(act, report_id, version, Permission.REPORT_APPROVE))
     return len(reports)
 
 
 def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> None:
     """The unit head hands a text back to the liaison with a reason."""
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_APPROVE)
+        report = reload_as(act, report_id, version, Permission.REPORT_APPROVE)
         move(act, report, ReportAct.DECLINE, reason)
 
 
@@ -111,41 +108,25 @@ def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal |
     Forbidden where he wrote or approved it himself and somebody else could review it (domain.md 3).
     """
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_REVIEW)
-        target = queries.target(report_id)
-        is_own = reviews_own_work(act.actor, target)
-        if is_own and queries.other_reviewers(target, act.today):
-            raise Forbidden(OWN_WORK)
-        asks = asked_of(report).appraisal
-        if asks and appraisal is None:
-            raise BadInput("请选择核评：进展明显、正常推进、进展缓慢或无实质进展")
-        report_steps.accept(act, report, appraisal if asks else None, self_reviewed=is_own)
-        return is_own
+        report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
+        return review_steps.take(act, report, appraisal)
 
 
 def give_back(act: Act, report_id: int, version: int | None, reason: str) -> None:
     """The coordinator returns a text with a reason; the unit goes on with a new version, the old one stays."""
     with changes.writing(act):
-        report = _reload(act, report_id, version, Permission.REPORT_REVIEW)
+        report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
         report_steps.give_back(act, report, reason)
-
-
-def _reload(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
-    """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
-    report = reload(act, report_id, version)
-    if act.actor.is_person and not may_ever(act.actor, permission, queries.target(report_id)):
-        raise NotFound(NO_REPORT)
-    return report
 
 
 def _demand_open(act: Act, report_id: int, version: int | None) -> None:
     """Refuse before anything is stored what the transaction would refuse: a report not his, seen differently, sent."""
-    report = _reload(act, report_id, version, Permission.REPORT_FILL)
+    report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
     end_read()
 
 
-def _checked(handed: Handed) -> list[Proof]:
+def checked_proofs(handed: Handed) -> list[Proof]:
     """The proofs, checked; nothing is stored yet."""
     if len(handed.files) + len(handed.references) > MOST_AT_ONCE:
         raise BadInput(f"一次最多添加 {MOST_AT_ONCE} 件佐证，请分几次添加")

@@ -11,10 +11,10 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
-from tracker.people.access import OFFICE
+from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
-from tracker.reporting.queries import NO_REPORT
+from tracker.reporting.queries import NO_REPORT, target
 from tracker.reporting.transitions import next_state
 from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
 
@@ -32,6 +32,14 @@ def reload(act: Act, report_id: int, version: int | None) -> Report:
         state = ReportState(report.state).label
         first = _who_was_first(act, report)
         raise Conflict(f"这份报告{first}，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。")
+    return report
+
+
+def reload_as(act: Act, report_id: int, version: int | None, permission: Permission) -> Report:
+    """The report as the person saw it; NotFound where he may never touch it. Its state is asked by the transitions."""
+    report = reload(act, report_id, version)
+    if act.actor.is_person and not may_ever(act.actor, permission, target(report_id)):
+        raise NotFound(NO_REPORT)
     return report
 
 

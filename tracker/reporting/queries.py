@@ -163,6 +163,17 @@ def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
 
 
+def owes_in(round_id: int, department_id: int) -> bool:
+    """Whether a body has a report of the round that was never submitted."""
+    found = select(Report.id).where(
+        Report.round_id == round_id,
+        Report.department_id == department_id,
+        Report.first_submitted_at.is_(None),
+        Report.state != ReportState.EXEMPT,
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def lines(report_ids: Collection[int]) -> list[ReportLine]:
     """These reports, in the order of the plan; NotFound where one is not there."""
     found = _lines().where(Report.id.in_(report_ids)).order_by(Task.plan_id, Task.position, Report.id)
@@ -178,7 +189,14 @@ def line(report_id: int) -> ReportLine:
 
 
 # Whoever saved, sent, approved or entered any text of a report has a hand in it.
-_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.APPROVE, ReportAct.ENTER, ReportAct.ENTER_UP)
+_WRITING = (
+    ReportAct.SAVE,
+    ReportAct.SEND,
+    ReportAct.APPROVE,
+    ReportAct.HAND_UP,
+    ReportAct.ENTER,
+    ReportAct.ENTER_UP,
+)
 
 
 def targets(report_ids: Collection[int]) -> dict[int, Target]:

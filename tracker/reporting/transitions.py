@@ -55,7 +55,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.TO_APPROVE, A.HAND_UP): Transition(S.HANDED_UP, UNIT_HEAD),
     (S.TO_APPROVE, A.EXEMPT): _EXEMPTED,
     (S.TO_APPROVE, A.MISS): _MISSED,
-    # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint report takes it along.
+    # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint one takes it along.
     (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON),
     (S.HANDED_UP, A.SEND_BACK): _SENT_BACK,
     (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD),

@@ -1,0 +1,22 @@
+"""What a coordinator must know to enter a report for a unit (代录): what it said, not what it was not asked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.reporting.questions import Draft, Problem, Questions, missing
+
+_CHOICES = ("stage", "encouraged", "confirmation", "forecast")
+
+
+def missing_when_entered(asked: Questions, draft: Draft, today: date) -> list[Problem]:
+    """What must be mended before it goes to review. Nobody answers for the unit: open questions stay open."""
+    return [problem for problem in missing(asked, draft, today) if not _is_open(problem.field, draft)]
+
+
+def _is_open(field: str, draft: Draft) -> bool:
+    """Whether the field is a choice or a value of which the unit said nothing."""
+    if field in _CHOICES:
+        return True
+    name, _, indicator_id = field.rpartition("_")
+    return name == "value" and indicator_id.isdigit() and draft.reading(int(indicator_id)).value is None

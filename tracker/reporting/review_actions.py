@@ -1,0 +1,50 @@
+"""Verbs of the review on several reports at once, and 撤销采用; each one transaction, all or none."""
+
+from __future__ import annotations
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.errors import BadInput, RuleRefused
+from tracker.people.access import Permission
+from tracker.reporting import office_steps, report_steps, review_queries, review_steps
+from tracker.reporting.move_steps import reload_as
+from tracker.reporting.office_actions import Chosen
+from tracker.vocabulary import Appraisal
+
+
+def undo_acceptance(act: Act, report_id: int, version: int | None) -> None:
+    """撤销采用 within ten minutes by who accepted it."""
+    with changes.writing(act):
+        office_steps.undo(act, reload_as(act, report_id, version, Permission.REPORT_MANAGE))
+
+
+def accept_unchanged(act: Act, chosen: Chosen, appraisal: Appraisal | None) -> int:
+    """批量采用 of reports that say 无变化 and give no cause for a second look; how many.
+
+    RuleRefused, naming them, where one of them does; then none is accepted.
+    """
+    reports = _some(chosen, "采用")
+    with changes.writing(act):
+        found = [reload_as(act, report_id, version, Permission.REPORT_REVIEW) for report_id, version in reports]
+        asking = review_queries.not_plainly_unchanged([report.id for report in found], act.today)
+        if asking:
+            raise RuleRefused(f"有 {len(asking)} 份需要逐份审核，没有采用", asking)
+        for report in found:
+            review_steps.take(act, report, appraisal)
+    return len(found)
+
+
+def give_back_all(act: Act, chosen: Chosen, reason: str) -> int:
+    """退回修改 of these reports for one reason; how many."""
+    reports = _some(chosen, "退回")
+    with changes.writing(act):
+        for report_id, version in reports:
+            report_steps.give_back(act, reload_as(act, report_id, version, Permission.REPORT_REVIEW), reason)
+    return len(reports)
+
+
+def _some(chosen: Chosen, what: str) -> list[tuple[int, int | None]]:
+    reports = sorted(chosen)
+    if not reports:
+        raise BadInput(f"请先勾选要{what}的报告")
+    return reports
