@@ -386,6 +386,13 @@ class ReportState(Labelled):
     EXEMPT = "exempt", "免报"
 
 
+class ApprovalWay(Labelled):
+    """How a department's reports are approved (domain.md 3)."""
+
+    ONLINE = "online", "线上审批"
+    PAPER = "paper", "线下签批"
+
+
 class ReportAct(Labelled):
     """What moves a report from state to state (domain.md 4)."""
 
@@ -394,7 +401,9 @@ class ReportAct(Labelled):
     WITHDRAW = "withdraw", "撤回"
     DECLINE = "decline", "退回修改"
     APPROVE = "approve", "审批"
+    SIGN_OFF = "sign_off", "线下签批"
     HAND_UP = "hand_up", "审批送牵头"
+    SIGN_OFF_UP = "sign_off_up", "线下签批送牵头"
     RECEIVE = "receive", "收入汇总"
     CONSOLIDATE = "consolidate", "汇总"
     SEND_BACK = "send_back", "牵头退回"
@@ -653,6 +662,11 @@ AUDIT_ACTIONS = {
     "open_round": "开期",
     "close_round": "关闭期次",
     "change_cutoffs": "改截止日",
+    "raise_dissent": "提出不同意见",
+    "settle_dissent": "处理意见分歧",
+    "sign_on_paper": "线下签批",
+    "add_scan": "补传签批扫描件",
+    "set_approval_way": "改签批方式",
     "chase_reports": "催报",
     "note_call": "电话催办",
     "give_verdict": "核定节点",
@@ -687,6 +701,7 @@ AUDIT_OBJECTS = {
     "assignment": "分工",
     "report": "报告",
     "round": "期次",
+    "dissent": "意见分歧",
     "form": "填报表",
     "milestone": "节点",
     "extension": "延期申请",

@@ -53,12 +53,15 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, needs_reason=True),
     (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
     (S.TO_APPROVE, A.HAND_UP): Transition(S.HANDED_UP, UNIT_HEAD),
+    # 线下签批: the unit head signed on paper, the liaison says who, when, and hands in the scan (domain.md 3).
+    (S.TO_APPROVE, A.SIGN_OFF): Transition(S.TO_REVIEW, LIAISON),
+    (S.TO_APPROVE, A.SIGN_OFF_UP): Transition(S.HANDED_UP, LIAISON),
     (S.TO_APPROVE, A.EXEMPT): _EXEMPTED,
     (S.TO_APPROVE, A.MISS): _MISSED,
     # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint one takes it along.
-    (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON),
+    (S.HANDED_UP, A.RECEIVE): Transition(S.RECEIVED, LIAISON | OFFICE),
     (S.HANDED_UP, A.SEND_BACK): _SENT_BACK,
-    (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD),
+    (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD | LIAISON | OFFICE),
     (S.RECEIVED, A.SEND_BACK): _SENT_BACK,
     (S.CONSOLIDATED, A.SEND_BACK): _SENT_BACK,
     (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
