@@ -9,8 +9,9 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.plans import check_steps, steps
 from tracker.plans.corrections import Figure
+from tracker.plans.edit_steps import recorded, undo_newest
 from tracker.plans.models import Task
-from tracker.vocabulary import Kind, LeadDecision, Mode, TaskAct
+from tracker.vocabulary import CheckAct, Kind, LeadDecision, Mode, TaskAct
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Choice:
 def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice | None = None) -> None:
     """Confirm one draft with what was chosen for it; all or nothing."""
     choice = choice or Choice()
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.CONFIRM, task_id):
         task = steps.draft_in(act, plan_id, task_id, version)
         _set_terms(act, task, choice)
         check_steps.confirm(act, task, choice.decision, choice.party_id)
@@ -37,20 +38,20 @@ def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choi
 
 def correct_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice) -> None:
     """Keep what was chosen without confirming."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.TERMS, task_id):
         _set_terms(act, steps.draft_in(act, plan_id, task_id, version), choice)
 
 
 def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:
     """Confirm every draft without any doubt; how many (一并确认无疑点的)."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.CONFIRM_CLEAR):
         plan = steps.plan_of(act, plan_id, version)
         return check_steps.confirm_clear(act, plan, only_undoubted=True)
 
 
 def reopen_task(act: Act, plan_id: int, task_id: int, version: int | None) -> None:
     """A confirmed task becomes a draft again."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.REOPEN, task_id):
         task = steps.task_in(act, plan_id, task_id, version)
         steps.move(act, task, TaskAct.REOPEN)
         task.checked_by = task.checked_at = None
@@ -58,13 +59,13 @@ def reopen_task(act: Act, plan_id: int, task_id: int, version: int | None) -> No
 
 def withdraw_task(act: Act, plan_id: int, task_id: int, version: int | None, reason: str) -> None:
     """A draft is no task (作废); the row stays with its reason."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.WITHDRAW, task_id):
         steps.move(act, steps.task_in(act, plan_id, task_id, version), TaskAct.WITHDRAW, reason)
 
 
 def set_figure(act: Act, plan_id: int, task_id: int, version: int | None, indicator_id: int, figure: Figure) -> None:
     """Correct what was read of a figure."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.FIGURE, task_id):
         check_steps.set_figure(act, steps.draft_in(act, plan_id, task_id, version), indicator_id, figure)
 
 
@@ -72,8 +73,14 @@ def set_milestone_date(
     act: Act, plan_id: int, task_id: int, version: int | None, milestone_id: int, due_on: date
 ) -> None:
     """Correct the date read for an own sentence."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.DATE, task_id):
         check_steps.set_milestone_date(act, steps.draft_in(act, plan_id, task_id, version), milestone_id, due_on)
+
+
+def undo(act: Act, plan_id: int, seen: int | None = None) -> CheckAct:
+    """Turn the newest act on a plan back (撤销), whoever did it; which it was. `seen`: the one that was shown."""
+    with changes.writing(act):
+        return CheckAct(undo_newest(act, steps.plan_of(act, plan_id), seen).kind)
 
 
 def _set_terms(act: Act, task: Task, choice: Choice) -> None:

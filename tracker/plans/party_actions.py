@@ -10,14 +10,15 @@ from tracker.database import db
 from tracker.people import naming_steps
 from tracker.plans import party_steps
 from tracker.plans.draft_queries import party_of
+from tracker.plans.edit_steps import recorded
 from tracker.plans.models import Plan, Task
 from tracker.plans.steps import draft_in
-from tracker.vocabulary import NameKind, PartyRole, UnitClass
+from tracker.vocabulary import CheckAct, NameKind, PartyRole, UnitClass
 
 
 def set_role(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, role: PartyRole) -> None:
     """Correct whether a body leads."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.ROLE, task_id):
         task = draft_in(act, plan_id, task_id, version)
         party_steps.set_role(act, task, party_of(task, party_id), role)
 
@@ -26,18 +27,19 @@ def choose_department(
     act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, department_id: int
 ) -> None:
     """The written name means this department, here only (选已有单位)."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.MEANING, task_id):
         task = draft_in(act, plan_id, task_id, version)
         party_steps.set_department(act, task, party_of(task, party_id), department_id)
 
 
 def add_alias(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, department_id: int) -> int:
     """The written name is an alias of a department, in every plan (新增别名); how many open names that settles."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.ALIAS, task_id) as made:
         task = draft_in(act, plan_id, task_id, version)
         party, plan = party_of(task, party_id), _plan(task)
         party_steps.set_department(act, task, party, department_id)
         naming_steps.add_name(act, department_id, party.name, NameKind.ALIAS, _source(plan))
+        made.names.append((department_id, party.name))
         return 1 + party_steps.resolve_open(act, plan)
 
 
@@ -51,12 +53,15 @@ def add_department(
     unit_class: UnitClass,
 ) -> int:
     """The written name is a body not yet in the registry (新单位); how many open names that settles."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.NEW_BODY, task_id) as made:
         task = draft_in(act, plan_id, task_id, version)
         party, plan = party_of(task, party_id), _plan(task)
         department = naming_steps.add_department(
             act, task.jurisdiction_id, full_name, party.name, unit_class, _source(plan)
         )
+        # Undone, the body stays on record under its full name, the plan's word for it does not.
+        if department.short_name != department.name:
+            made.names.append((department.id, department.short_name))
         party_steps.set_department(act, task, party, department.id)
         return 1 + party_steps.resolve_open(act, plan)
 
@@ -71,25 +76,26 @@ def add_collective(
     consolidator_id: int | None,
 ) -> int:
     """The written name is a collective of this plan with these members (集体成员); how many open names that settles."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.COLLECTIVE, task_id) as made:
         task = draft_in(act, plan_id, task_id, version)
         party, plan = party_of(task, party_id), _plan(task)
         group = naming_steps.add_group(
             act, task.jurisdiction_id, party.name, plan.number, member_ids, consolidator_id, _source(plan)
         )
+        made.groups.append(group.id)
         party_steps.set_group(act, task, party, group.id)
         return 1 + party_steps.resolve_open(act, plan)
 
 
 def add_party(act: Act, plan_id: int, task_id: int, version: int | None, department_id: int, role: PartyRole) -> None:
     """A body that the clause's 等 leaves out, or for a clause that names nobody."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.ADD_PARTY, task_id):
         party_steps.add(act, draft_in(act, plan_id, task_id, version), department_id, role)
 
 
 def remove_party(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int) -> None:
     """Leave a body out."""
-    with changes.writing(act):
+    with changes.writing(act), recorded(act, plan_id, CheckAct.REMOVE_PARTY, task_id):
         task = draft_in(act, plan_id, task_id, version)
         party_steps.remove(act, task, party_of(task, party_id))
 
