@@ -22,9 +22,10 @@ FOOD = Passage(3, "（三）", "加快提升食品消费绿色化水平", "制�
 PLAN = (TRANSPORT, HOUSING, FOOD)
 
 
-def told(
-    old: tuple[Passage, ...], new: tuple[Passage, ...], **said: object
-) -> list[tuple[int | None, int | None, str]]:
+Told = list[tuple[int | None, int | None, str]]
+
+
+def told(old: tuple[Passage, ...], new: tuple[Passage, ...], **said: object) -> Told:
     """(old id, new id, label) of each pair."""
     return [
         (pair.old.id if pair.old else None, pair.new.id if pair.new else None, pair.likeness.label)
@@ -58,9 +59,7 @@ WASTE = Passage(9, "（四）", "发展绿色物流", "建设循环物流园区�
     ],
     ids=["nothing", "reworded", "dropped", "first dropped", "new between", "moved", "all other", "empty"],
 )
-def test_what_became_of_three_clauses(
-    new: tuple[Passage, ...], expected: list[tuple[int | None, int | None, str]]
-) -> None:
+def test_what_became_of_three_clauses(new: tuple[Passage, ...], expected: Told) -> None:
     assert told(PLAN, new) == expected
 
 
