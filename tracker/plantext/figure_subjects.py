@@ -30,6 +30,7 @@ _ONLY_A_VERB = re.compile(
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
 _EACH = re.compile(r"每[^，。；]{0,20}")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
+_PREDICATE = re.compile(r"[在比较]20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
 _RESPECTIVELY = re.compile(r"分别")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“A-Za-z]")
@@ -49,7 +50,8 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
         first = bisect_left(hit_starts, chunk[0])
         if i == first:
             mates = hits[first : bisect_right(hit_starts, chunk[1])]
-            shared = _respectively(text, chunk, mates) if chunk[1] - chunk[0] <= _LONGEST_ROW else []
+            before = _chunk_before(text, chunks, at)
+            shared = _respectively(text, chunk, mates, before) if chunk[1] - chunk[0] <= _LONGEST_ROW else []
         if shared:
             found.append(shared[i - first])
             used_to = end
@@ -60,9 +62,11 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
         words = _left(left)
         again = not words and not right and found and chunk[0] <= hits[i - 1][0]
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
-            words = _left(_BRACKET.sub("", text[slice(*_chunk_before(text, chunks, at))]))
+            earlier = _chunk_before(text, chunks, at)
+            again = bool(found) and earlier[0] <= hits[i - 1][0] < earlier[1]
+            words = _left(_BRACKET.sub("", text[slice(*earlier)]))
         if again:
-            words = found[-1]  # 国家级、省级绿色商场20家、50家
+            words = found[-1]  # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
         subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         used_to = max(end, right_end) if right else end
         found.append(subject[:80])
@@ -121,17 +125,18 @@ def _joined(left: str, right: str, unit: str | None) -> str:
     return right if len(left) <= 8 or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
 
 
-def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | None]]) -> list[str]:
+def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | None]], before: Span) -> list[str]:
     """A、B和C分别达N、N和N: a subject for each figure, empty where the counts differ."""
     match = _RESPECTIVELY.search(text, chunk[0], chunk[1])
     if len(mates) < 2 or match is None or match.start() > mates[0][0]:
         return []
-    names = re.split(r"[、和及与]", _left(_BRACKET.sub("", text[chunk[0] : match.start()])))
-    names = [name for name in names if name]
+    head = _left(_BRACKET.sub("", text[chunk[0] : match.start()]))
+    if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
+        head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
+    names = [name for name in re.split(r"[、和及与]", head) if name]
     extra = len(names) - len(mates)
     if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
-        head = text[chunk[0] : match.start()]
-        names = _left(_BRACKET.sub("", head)).split("、")
+        names = head.split("、")
         last = re.split(r"[和及与]", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
