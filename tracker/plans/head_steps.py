@@ -12,24 +12,31 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.plans.models import Plan, Task
 from tracker.plans.party_steps import renew_lead
-from tracker.vocabulary import TaskState
+from tracker.vocabulary import PlanState, TaskState
 
 # What has gone out keeps the terms it went out with.
 _NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED)
 
 
-def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str) -> None:
-    """RuleRefused where a plan of another file has this document number; the parts of one file share theirs."""
+def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces_id: int | None = None) -> None:
+    """RuleRefused where a plan of another file has this document number; the parts of one file share theirs.
+
+    A revised plan may keep the number of the one it replaces; what was replaced earlier has given it up.
+    """
     if number is None:
         return
     same = select(Plan).where(
-        Plan.jurisdiction_id == jurisdiction_id, Plan.number == number, Plan.file_sha256 != sha256
+        Plan.jurisdiction_id == jurisdiction_id,
+        Plan.number == number,
+        Plan.file_sha256 != sha256,
+        Plan.state != PlanState.REPLACED,
+        Plan.id != (replaces_id or 0),
     )
     known = db.session.scalars(same.order_by(Plan.id)).first()
     if known is not None:
         raise RuleRefused(
             f"文号{number}已由《{known.title}》使用（{known.received_by}导入）。请核对文号。"
-            "如果这是同一方案的修订稿，目前还不能替代原方案，请继续使用原方案。"
+            "如果这是同一方案的修订稿，请在导入页“替代的方案”里选择它，作为新版本导入。"
         )
 
 

@@ -69,7 +69,12 @@ def compare(
 
 def is_same(old: Passage, new: Passage) -> bool:
     """Whether both say the same, word for word, of the same bodies."""
-    return _folded(old.text + old.statement) == _folded(new.text + new.statement)
+    return same_words(old.text + old.statement, new.text + new.statement)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same word for word, wherever their lines break."""
+    return _folded(one) == _folded(other)
 
 
 def likeness_of(old: Passage, new: Passage) -> float:

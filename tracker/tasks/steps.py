@@ -115,10 +115,33 @@ def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party
     held = next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
     if held is not None:
         end(act, held, basis)
-    assignment = _assign(act, task, Duty(department_id, role, party.id))
+    return begin(act, task, Duty(department_id, role, party.id))
+
+
+def begin(act: Act, task: Task, duty: Duty) -> Assignment:
+    """A department that has none in the task gets a duty from today on."""
+    assignment = _assign(act, task, duty)
     db.session.flush()
-    _audit(act, assignment, "add_assignment", role=role.label)
+    _audit(act, assignment, "add_assignment", role=duty.role.label)
+    changes.touched(task.id)
     return assignment
+
+
+def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
+    """The duties of a reworded task: who is still named goes on, who is not ends, who is named anew begins today."""
+    held = {one.department_id: one for one in assignments_in_force(task.id)}
+    wanted = {duty.department_id: duty for duty in duties_of(plan, [task.id], act.today)[task.id]}
+    for department_id, assignment in held.items():
+        duty = wanted.get(department_id)
+        if duty is None or duty.role != assignment.role:
+            end(act, assignment, basis)
+    for department_id, duty in wanted.items():
+        goes_on = held.get(department_id)
+        if goes_on is None or goes_on.ended_on is not None:
+            begin(act, task, duty)
+        else:
+            goes_on.party_id, goes_on.group_id = duty.party_id, duty.group_id
+    db.session.flush()
 
 
 def record(act: Act, assignment: Assignment, what: AssignmentAct, on: date, reason: str = "") -> None:
