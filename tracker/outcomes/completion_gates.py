@@ -39,7 +39,9 @@ class Figure:
         """What is missing, in words; empty where nothing is."""
         if not self.has_value:
             return "没有采用过数值"
-        return "、".join(label for label, said in (("缺口径", self.caliber), ("缺来源", self.source)) if not said.strip())
+        return "、".join(
+            label for label, said in (("缺口径", self.caliber), ("缺来源", self.source)) if not said.strip()
+        )
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Account:
     """What a task has to show on a day.
 
     `kind`: in force on the day; `text`: the clause; `last_goal_year`: the plan's last, None where it states none;
-    `open_reports`: bodies whose report is neither accepted nor exempt; `evidence`: proofs accepted or named on applying;
+    `open_reports`: bodies whose report is neither accepted nor exempt; `evidence`: proofs accepted or named then;
     `head_approved`: the unit head of the accountable body has applied.
     """
 

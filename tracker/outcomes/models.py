@@ -40,9 +40,9 @@ _OPEN = "state IN ('draft', 'applied', 'to_decide')"
 class Extension(Base):
     """A request for a later date of one own milestone (domain.md 4, Extension). Standing: all from `state` on.
 
-    Its words are written on while `state` is draft. `original_due_on`, `due_on`: the first date and the one in force when
-    it was applied for. `number`: the how many-eth request of the milestone, 0 before it is made; `is_late`: 补办;
-    `level`: code of the role that decides; `answer_by`: last day for the answer; `granted_on`: the date that was granted.
+    Its words are written on while `state` is draft. `original_due_on`, `due_on`: the first date and the one in force
+    when it was handed in. `number`: the how many-eth request of the milestone, 0 before it is made; `is_late`: 补办;
+    `level`: code of the role that decides; `answer_by`: last day for the answer; `granted_on`: the date granted.
     """
 
     __tablename__ = "extensions"

@@ -1,0 +1,130 @@
+"""Verbs on requests for a later date, each in one transaction (domain.md 4, Extension)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
+from tracker.outcomes import extension_queries as queries
+from tracker.outcomes import extension_rules as rules
+from tracker.outcomes import extension_steps as steps
+from tracker.outcomes.extension_rules import NewExtension, Problem
+from tracker.outcomes.models import Extension
+from tracker.plans.models import Milestone, Task
+from tracker.plans.steps import task_of
+from tracker.vocabulary import ExtensionAct, Role
+
+HEAD_APPLIES = "延期由单位负责人申请，联络员可以先存为草稿。"
+
+
+def save(act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension) -> int:
+    """Keep a draft, which asks for nothing yet; its id. `extension_id` None: the first words for this milestone.
+
+    Raises NotFound for another unit's milestone, RuleRefused where nothing can be asked, Conflict where it has changed.
+    """
+    with changes.writing(act):
+        return _written(act, milestone_id, extension_id, version, new).id
+
+
+def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension) -> int:
+    """The unit head hands in what the form says, a new request or a draft; its id.
+
+    As `save`, and BadInput naming everything that is wanting.
+    """
+    if act.actor.is_person and Role.UNIT_HEAD not in act.actor.roles:
+        raise Forbidden(HEAD_APPLIES)
+    with changes.writing(act):
+        extension = _written(act, milestone_id, extension_id, version, new)
+        wrong = rules.problems(new, queries.node(milestone_id).subject, act.today)
+        if wrong:
+            raise _refused(wrong)
+        steps.apply(act, extension, db.session.get_one(Milestone, milestone_id))
+        return extension.id
+
+
+def withdraw(act: Act, extension_id: int, version: int | None) -> None:
+    """The unit takes it back; it does not count as a request."""
+    with changes.writing(act):
+        extension, _ = _own(act, extension_id, version)
+        steps.move(act, extension, ExtensionAct.WITHDRAW)
+
+
+def forward(act: Act, extension_id: int, version: int | None, words: str = "") -> None:
+    """The coordinator's first look: it goes to who decides."""
+    with changes.writing(act):
+        extension, _ = steps.reload(act, extension_id, version)
+        steps.judge(act, extension, ExtensionAct.FORWARD, words)
+
+
+def hand_back(act: Act, extension_id: int, version: int | None, reason: str) -> None:
+    """The coordinator's first look: something is wanting. BadInput without the reason."""
+    with changes.writing(act):
+        extension, _ = steps.reload(act, extension_id, version)
+        steps.judge(act, extension, ExtensionAct.RETURN, reason)
+
+
+def grant(act: Act, extension_id: int, version: int | None, due_on: date | None, words: str = "") -> None:
+    """The leader grants a later date, the one asked for or another; the first date is kept.
+
+    RuleRefused where the task is no longer worked on, BadInput for a date that cannot stand.
+    """
+    with changes.writing(act):
+        extension, task = steps.reload(act, extension_id, version)
+        subject = queries.node(extension.milestone_id).subject
+        if refusal := rules.refusal(subject):
+            raise RuleRefused(refusal)
+        if fault := rules.date_fault(due_on, subject, act.today):
+            raise BadInput(fault)
+        assert due_on is not None
+        steps.grant(act, extension, task, db.session.get_one(Milestone, extension.milestone_id), due_on, words)
+
+
+def refuse(act: Act, extension_id: int, version: int | None, reason: str) -> None:
+    """The leader does not grant it. BadInput without the reason."""
+    with changes.writing(act):
+        extension, _ = steps.reload(act, extension_id, version)
+        steps.judge(act, extension, ExtensionAct.REFUSE, reason)
+
+
+def _written(
+    act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension
+) -> Extension:
+    """The draft with these words, begun where there is none."""
+    if too_long := rules.too_long(new):
+        raise _refused(too_long)
+    if extension_id is not None:
+        extension, _ = _own(act, extension_id, version)
+        if extension.milestone_id != milestone_id:
+            raise NotFound(queries.NO_EXTENSION)
+        steps.rewrite(act, extension, new)
+        return extension
+    milestone = db.session.get(Milestone, milestone_id)
+    if milestone is None:
+        raise NotFound(queries.NO_NODE)
+    task = task_of(act, milestone.task_id)
+    _demand_asker(act, task, milestone)
+    node = queries.node(milestone_id)
+    if node.refusal:
+        raise RuleRefused(node.refusal)
+    if node.open_id is not None:
+        raise RuleRefused("这个节点已有一份办理中的延期申请，请打开那一份办理。")
+    return steps.begin(act, task, milestone, new)
+
+
+def _own(act: Act, extension_id: int, version: int | None) -> tuple[Extension, Task]:
+    """A request of the actor's own unit; NotFound for another's."""
+    extension, task = steps.reload(act, extension_id, version)
+    _demand_asker(act, task, db.session.get_one(Milestone, extension.milestone_id))
+    return extension, task
+
+
+def _demand_asker(act: Act, task: Task, milestone: Milestone) -> None:
+    if act.actor.is_person and not act.actor.department_ids & queries.askers(task, milestone):
+        raise NotFound(queries.NO_NODE)
+
+
+def _refused(wrong: list[Problem]) -> BadInput:
+    return BadInput(f"有 {len(wrong)} 处需要补充", [one.message for one in wrong])

@@ -1,0 +1,173 @@
+"""What moves one request for a later date: each act a fact with its audit row (domain.md 4, Extension)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.errors import Conflict, NotFound, RuleRefused
+from tracker.outcomes import extension_rules as rules
+from tracker.outcomes.extension_queries import NO_EXTENSION, requests_made
+from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.models import Extension, ExtensionEvent
+from tracker.plans.milestone_steps import postpone
+from tracker.plans.models import Milestone, Task
+from tracker.plans.steps import task_of
+from tracker.vocabulary import ExtensionAct, ExtensionState, Role
+
+OWN = "自己起草或申请的延期，不能由自己初审或审批，请由另一位办理。"
+
+
+def reload(act: Act, extension_id: int, version: int | None) -> tuple[Extension, Task]:
+    """The request with its task, both locked, the task first as every act on a task does.
+
+    NotFound outside the actor's jurisdiction, Conflict naming who was first where it changed since `version`.
+    """
+    known = db.session.get(Extension, extension_id)
+    if known is None:
+        raise NotFound(NO_EXTENSION)
+    task = task_of(act, known.task_id)
+    found = select(Extension).where(Extension.id == extension_id).with_for_update()
+    extension = db.session.scalars(found.execution_options(populate_existing=True)).one()
+    if version is not None and extension.version != version:
+        raise Conflict(_what_it_is_now(extension))
+    return extension, task
+
+
+def _what_it_is_now(extension: Extension) -> str:
+    newest = select(ExtensionEvent).where(ExtensionEvent.extension_id == extension.id)
+    last = db.session.scalar(newest.order_by(ExtensionEvent.id.desc()).limit(1))
+    who = f"，最近由{last.actor}办理“{ExtensionAct(last.act).label}”" if last else ""
+    state = ExtensionState(extension.state).label
+    return f"这份延期申请刚有变动{who}，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。"
+
+
+def begin(act: Act, task: Task, milestone: Milestone, new: NewExtension) -> Extension:
+    """A new draft for a milestone; Conflict by the database where one is open already."""
+    extension = Extension(
+        jurisdiction_id=task.jurisdiction_id,
+        task_id=task.id,
+        milestone_id=milestone.id,
+        author_id=act.actor.user_id,
+        author=act.actor.name,
+        created_at=act.at,
+        saved_at=act.at,
+        state=ExtensionState.DRAFT,
+        number=0,
+        is_late=False,
+    )
+    _write(act, extension, new)
+    db.session.add(extension)
+    db.session.flush()
+    move(act, extension, ExtensionAct.SAVE)
+    return extension
+
+
+def rewrite(act: Act, extension: Extension, new: NewExtension) -> None:
+    """Other words of a draft; another hand leaves its fact."""
+    is_new_hand = extension.author_id != act.actor.user_id
+    roles = act.actor.roles if act.actor.is_person else None
+    rules.next_state(ExtensionState(extension.state), ExtensionAct.SAVE, roles=roles)
+    _write(act, extension, new)
+    flag_modified(extension, "state")
+    db.session.flush()
+    if is_new_hand:
+        move(act, extension, ExtensionAct.SAVE)
+
+
+def _write(act: Act, extension: Extension, new: NewExtension) -> None:
+    extension.requested_on, extension.category = new.requested_on, new.category
+    for name in ("reason", "progress", "remedy", "basis"):
+        setattr(extension, name, getattr(new, name).strip())
+    extension.author_id, extension.author, extension.saved_at = act.actor.user_id, act.actor.name, act.at
+
+
+def apply(act: Act, extension: Extension, milestone: Milestone) -> None:
+    """The unit head hands it in: filing alone moves nothing (domain.md 4).
+
+    Which request it is, whether it comes late and who decides are settled by the first time it is handed in.
+    """
+    if extension.applied_on is None:
+        extension.number = requests_made(milestone.id) + 1
+        extension.original_due_on, extension.due_on = milestone.original_due_on or milestone.due_on, milestone.due_on
+        extension.is_late = milestone.due_on is not None and act.today > milestone.due_on
+        extension.level = rules.level_of(extension.number, extension.is_late)
+        extension.applied_on = act.today
+    extension.answer_by = load_calendar().add(act.today, rules.ANSWERED_IN)
+    move(act, extension, ExtensionAct.APPLY)
+
+
+def grant(act: Act, extension: Extension, task: Task, milestone: Milestone, due_on: date, words: str) -> None:
+    """The later date stands from now on; the first one is kept."""
+    _demand_other(act, extension)
+    extension.granted_on = due_on
+    move(act, extension, ExtensionAct.GRANT, words, due_on=due_on)
+    postpone(act, task, milestone, due_on, f"批准第 {extension.number} 次延期申请")
+
+
+def judge(act: Act, extension: Extension, verb: ExtensionAct, words: str) -> None:
+    """The coordinator's first look, or a refusal; never by who wrote it or handed it in."""
+    _demand_other(act, extension)
+    move(act, extension, verb, words)
+
+
+def lapse(act: Act, extension: Extension, words: str) -> None:
+    """Its task has ended: there is nothing left to be granted."""
+    move(act, extension, ExtensionAct.LAPSE, words)
+
+
+def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *, due_on: date | None = None) -> None:
+    """One line of the table of transitions: state, event and audit row; the task's facts count as changed."""
+    before = ExtensionState(extension.state)
+    extension.state = rules.next_state(
+        before, verb, roles=_roles(act), level=Role(extension.level) if extension.level else None, reason=reason
+    )
+    flag_modified(extension, "state")
+    asked = due_on or extension.requested_on
+    db.session.add(
+        ExtensionEvent(
+            extension_id=extension.id,
+            act=verb,
+            state=extension.state,
+            due_on=asked,
+            reason=reason.strip(),
+            recorded_at=act.at,
+            actor_id=act.actor.user_id,
+            actor=act.actor.name,
+        )
+    )
+    audit.record(
+        act,
+        f"extension_{verb}",
+        "extension",
+        extension.id,
+        jurisdiction_id=extension.jurisdiction_id,
+        task_id=extension.task_id,
+        reason=reason.strip() or None,
+        before=before.label,
+        after=ExtensionState(extension.state).label,
+        due_on=asked.isoformat() if asked else None,
+    )
+    changes.touched(extension.task_id)
+    db.session.flush()
+
+
+def _roles(act: Act) -> Collection[str] | None:
+    return act.actor.roles if act.actor.is_person else None
+
+
+def _demand_other(act: Act, extension: Extension) -> None:
+    """Nobody looks at or decides what he wrote or handed in himself (domain.md 3)."""
+    hands = select(ExtensionEvent.actor_id).where(
+        ExtensionEvent.extension_id == extension.id,
+        ExtensionEvent.act.in_((ExtensionAct.SAVE, ExtensionAct.APPLY)),
+    )
+    if act.actor.user_id is not None and act.actor.user_id in {extension.author_id, *db.session.scalars(hands)}:
+        raise RuleRefused(OWN)

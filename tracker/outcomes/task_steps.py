@@ -1,0 +1,112 @@
+"""The task as a person saw it, and what ends together with a task (domain.md 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import SYSTEM, Act
+from tracker.database import db
+from tracker.errors import Conflict
+from tracker.outcomes import extension_rules, extension_steps
+from tracker.outcomes.models import CompletionFact, Extension
+from tracker.plans.models import Task, TaskTransition
+from tracker.plans.steps import move, task_of
+from tracker.reporting import report_steps
+from tracker.reporting.models import Report, Round
+from tracker.vocabulary import Gate, ReportAct, ReportState, TaskAct, TaskState
+
+_NOT_SENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE, ReportState.RETURNED)
+
+
+def task_as_seen(act: Act, task_id: int, version: int | None) -> Task:
+    """The task, locked; NotFound outside the actor's jurisdiction, Conflict naming its state where it has changed."""
+    task = task_of(act, task_id)
+    if version is not None and task.version != version:
+        raise Conflict(_what_it_is_now(task))
+    return task
+
+
+def _what_it_is_now(task: Task) -> str:
+    newest = select(TaskTransition).where(TaskTransition.task_id == task.id).order_by(TaskTransition.id.desc()).limit(1)
+    last = db.session.scalar(newest)
+    who = f"，最近由{last.actor}办理“{TaskAct(last.act).label}”" if last else ""
+    return (
+        f"任务 {task.code} 刚有变动{who}，现在是“{TaskState(task.state).label}”，未保存。请刷新后查看，再决定是否重做。"
+    )
+
+
+def bring(
+    act: Act,
+    task: Task,
+    verb: TaskAct,
+    words: str = "",
+    *,
+    proof: str = "",
+    exception: str = "",
+    unmet: tuple[Gate, ...] = (),
+    into_id: int | None = None,
+) -> None:
+    """One act on the way of a task to its end: the move by the one table, what was said, and what ends with it."""
+    move(act, task, verb, words)
+    note(act, task, verb, words, proof=proof, exception=exception, unmet=unmet, into_id=into_id)
+    if TaskState(task.state) not in (TaskState.ACTIVE, TaskState.TO_VERIFY):
+        wind_up(act, task, f"任务{verb.label}")
+    db.session.flush()
+
+
+def note(
+    act: Act,
+    task: Task,
+    verb: TaskAct,
+    words: str = "",
+    *,
+    proof: str = "",
+    exception: str = "",
+    unmet: tuple[Gate, ...] = (),
+    into_id: int | None = None,
+    is_upheld: bool | None = None,
+) -> None:
+    """The fact of what was said, beside the state in TaskTransition."""
+    db.session.add(
+        CompletionFact(
+            task_id=task.id,
+            act=verb,
+            words=words.strip(),
+            proof=proof.strip(),
+            exception=exception.strip(),
+            unmet=[gate.value for gate in unmet],
+            into_id=into_id,
+            is_upheld=is_upheld,
+            recorded_at=act.at,
+            actor_id=act.actor.user_id,
+            actor=act.actor.name,
+        )
+    )
+    changes.touched(task.id)
+
+
+def wind_up(act: Act, task: Task, words: str) -> None:
+    """What a task that is no longer worked on takes with it: reports not handed in yet, requests not answered yet.
+
+    Reports of open rounds become 免报 with the reason; what was handed in is still reviewed, what was found missing
+    stays so, duties stay. Nobody is asked whether he may: it follows from the act on the task.
+    """
+    by_system = replace(act, actor=SYSTEM)
+    asked = (
+        select(Report)
+        .join(Round, Round.id == Report.round_id)
+        .where(
+            Report.task_id == task.id,
+            Report.state.in_(_NOT_SENT),
+            Report.accepted_version_id.is_(None),
+            Round.closed_at.is_(None),
+        )
+    )
+    for report in db.session.scalars(asked.order_by(Report.id).with_for_update(of=Report)):
+        report_steps.move(by_system, report, ReportAct.EXEMPT, words)
+    waiting = select(Extension).where(Extension.task_id == task.id, Extension.state.in_(extension_rules.OPEN))
+    for extension in db.session.scalars(waiting.order_by(Extension.id)):
+        extension_steps.lapse(by_system, extension, words)
