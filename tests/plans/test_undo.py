@@ -69,7 +69,7 @@ ACTS: dict[CheckAct, tuple[str, Do]] = {
     CheckAct.CONFIRM: (
         OPEN,
         lambda t: check_actions.confirm_task(
-            act(), t.plan_id, t.id, None, Choice(decision=LeadDecision.OTHER, party_id=body(t).id)
+            act(), t.plan_id, t.id, None, Choice(decision=LeadDecision.OTHER, party_id=body(t, 2).id)
         ),
     ),
     CheckAct.TERMS: (

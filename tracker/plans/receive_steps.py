@@ -6,7 +6,6 @@ The drafts are the rows that will be issued (design.md 3, the way of one measure
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -21,19 +20,19 @@ from tracker.people.registry_files import read_registry
 from tracker.plans import milestones, modes
 from tracker.plans.codes import codes, places
 from tracker.plans.head_steps import refuse_taken
-from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
+from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.parts import PartOf, parts_of
-from tracker.plans.party_steps import renew_lead
+from tracker.plans.replacement_steps import set_replaced
 from tracker.plans.secrecy import is_marked, names_secret
-from tracker.plans.steps import enter
-from tracker.plantext.reading import READER_VERSION, Clause, Goal, IndicatorReading, MeasureReading, PlanReading, Span
-from tracker.vocabulary import Basis, Frequency, PartyRole, PlanState, TaskAct, TaskState
-
-YEARLY_LAG_DAYS = 90
+from tracker.plans.task_steps import indicator_row, write_task
+from tracker.plantext.reading import READER_VERSION, Clause, Goal, MeasureReading, PlanReading, Span
+from tracker.vocabulary import Basis, PlanState
 
 
-def receive(act: Act, config: Config, jurisdiction_id: str, reading: PlanReading) -> list[Plan]:
-    """One plan of each part of the file, all tasks as drafts.
+def receive(
+    act: Act, config: Config, jurisdiction_id: str, reading: PlanReading, replaces_id: int | None = None
+) -> list[Plan]:
+    """One plan of each part of the file, all tasks as drafts; `replaces_id`: the plan whose place the first takes.
 
     RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction,
     BadInput for a classified paper, of which nothing is kept.
@@ -42,9 +41,11 @@ def receive(act: Act, config: Config, jurisdiction_id: str, reading: PlanReading
         raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
     _refuse_classified(reading)
     _refuse_second(jurisdiction_id, reading.source.sha256)
-    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256)
+    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256, replaces_id)
     names, host_id = recorded_names(), _host_id(config, reading.document_number)
-    return [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
+    plans = [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
+    set_replaced(act, plans[0], replaces_id)
+    return plans
 
 
 def _host_id(config: Config, number: str | None) -> int | None:
@@ -86,8 +87,8 @@ def _plan(
         file_sha256=reading.source.sha256,
         file_kind=reading.source.kind,
         text=reading.text,
-        # The contract has no place for the words of dates; the check page marks them.
-        reading={**reading.as_json(), "stated_dates": _stated_dates(reading)},
+        # The contract has no place for the words of dates and for whom the paper is addressed to; pages show them.
+        reading={**reading.as_json(), "stated_dates": _stated_dates(reading), "recipients": _recipients(reading)},
         reader_version=READER_VERSION,
         received_at=act.at,
         received_by=act.actor.name,
@@ -95,7 +96,7 @@ def _plan(
     db.session.add(plan)
     db.session.flush()
     goals = _goals(plan, part.goals)
-    db.session.add_all(_indicator(plan, None, place, one, one.path) for place, one in enumerate(part.indicators))
+    db.session.add_all(indicator_row(plan, None, place, one, one.path) for place, one in enumerate(part.indicators))
     tasks = _measures(act, plan, reading, part, goals, names)
     audit.record(
         act,
@@ -113,6 +114,10 @@ def _plan(
 
 def _stated_dates(reading: PlanReading) -> list[Span]:
     return [one.span for measure in reading.measures for clause in measure.clauses for one in clause.dates]
+
+
+def _recipients(reading: PlanReading) -> list[dict[str, object]]:
+    return [{"name": one.name, "span": list(one.span)} for one in reading.recipients]
 
 
 def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:
@@ -148,12 +153,7 @@ def _measures(
         for index, clause in enumerate(own):
             position += 1
             figures = [one for one in measure.indicators if one.clause == index]
-            task = _task(act, plan, row, position, next(given), clause)
-            _parties(act, plan, task, clause, names)
-            indicators = [_indicator(plan, task, at, one, measure.path) for at, one in enumerate(figures)]
-            db.session.add_all(indicators)
-            db.session.flush()
-            _milestones(task, milestones.of_clause(plan.text, clause, figures, part.goals), indicators, goals)
+            write_task(act, plan, row, position, next(given), clause, figures, goals, names)
     db.session.flush()
     return position
 
@@ -178,96 +178,3 @@ def _measure(plan: Plan, reading: PlanReading, place: int, measure: MeasureReadi
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def _task(act: Act, plan: Plan, measure: Measure, position: int, code: str, clause: Clause) -> Task:
-    statement = clause.statement_span
-    task = Task(
-        jurisdiction_id=plan.jurisdiction_id,
-        plan_id=plan.id,
-        measure_id=measure.id,
-        position=position,
-        code=code,
-        text=plan.text[slice(*clause.text_span)].strip(),
-        text_start=clause.text_span[0],
-        text_end=clause.text_span[1],
-        statement=clause.statement,
-        statement_start=statement[0] if statement else None,
-        statement_end=statement[1] if statement else None,
-        basis=clause.basis,
-        open_ended=clause.open_ended,
-        kind_read=clause.kind,
-        kind=clause.kind,
-        mode=modes.responsibility_mode(Basis(clause.basis), len(clause.parties)),
-        state=TaskState.DRAFT,
-        start_on=plan.issued_on,
-    )
-    db.session.add(task)
-    db.session.flush()
-    enter(act, task, TaskAct.RECEIVE)
-    return task
-
-
-def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNames) -> None:
-    on = plan.issued_on or act.today
-    for place, body in enumerate(clause.parties):
-        meant = names.resolve(body.name, on, plan.jurisdiction_id, plan.number)
-        db.session.add(
-            Party(
-                task_id=task.id,
-                position=place + 1,
-                name=body.name,
-                role_read=body.role,
-                role=PartyRole(body.role),
-                span_start=body.span[0],
-                span_end=body.span[1],
-                department_id=meant.department_id,
-                group_id=meant.group_id,
-                matched=meant.how,
-            )
-        )
-    db.session.flush()
-    renew_lead(act, task)
-
-
-def _indicator(plan: Plan, task: Task | None, place: int, one: IndicatorReading, path: Sequence[int]) -> Indicator:
-    """A figure with the defaults of domain.md 5: yearly, its value known 90 days after the year."""
-    return Indicator(
-        plan_id=plan.id,
-        task_id=task.id if task else None,
-        position=place + 1,
-        path=".".join(map(str, path)),
-        subject=one.subject,
-        relation=one.relation,
-        value=Decimal(str(one.value)),
-        unit=one.unit,
-        year=one.year,
-        mode=one.mode,
-        frequency=Frequency.YEAR,
-        lag_days=YEARLY_LAG_DAYS,
-        span_start=one.span[0],
-        span_end=one.span[1],
-    )
-
-
-def _milestones(
-    task: Task,
-    planned: Sequence[milestones.Planned],
-    indicators: Sequence[Indicator],
-    goals: dict[int, PlanGoal],
-) -> None:
-    for one in planned:
-        db.session.add(
-            Milestone(
-                task_id=task.id,
-                source=one.source,
-                goal_id=goals[one.goal_year].id if one.goal_year is not None else None,
-                indicator_id=indicators[one.indicator].id if one.indicator is not None else None,
-                year=one.due_on.year,
-                text=one.text,
-                span_start=one.span[0],
-                span_end=one.span[1],
-                due_on=one.due_on,
-                original_due_on=one.due_on,
-            )
-        )
