@@ -19,6 +19,7 @@ from tracker.ledger.queries.rows import BATCH
 from tracker.ledger.queries.turns import turned
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
+from tracker.reporting import office_steps
 from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import Round
 from tracker.reporting.round_queries import rounds_to_close
@@ -100,6 +101,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
             _close(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
         reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
+        office_steps.miss_reopened(of_day, jurisdiction_id, day)
         rehearsed = TurnedDay.jurisdiction_id == jurisdiction_id, TurnedDay.recorded_at > act.at
         session.execute(delete(TurnedDay).where(*rehearsed))
         changes.forget_requests(session, act.at - REQUESTS_KEPT)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.reporting.models import Round, RoundCutoffs
+from tracker.reporting.models import ReportEvent, Round, RoundCutoffs
+from tracker.vocabulary import ReportAct
 
 
 class Fact(Protocol):
@@ -42,6 +44,22 @@ def newest(rows: Iterable[F], key: str) -> dict[Any, F]:
 def is_known(at: datetime | None, known: datetime | None) -> bool:
     """Whether something that happened at an instant was known at another."""
     return at is not None and (known is None or at < known)
+
+
+def accepting(known: datetime | None) -> ColumnElement[bool]:
+    """The event is an acceptance recorded before `known` (None: ever) that was not undone before then (撤销采用)."""
+    undone = aliased(ReportEvent)
+    later = [
+        undone.report_id == ReportEvent.report_id,
+        undone.version_id == ReportEvent.version_id,
+        undone.id > ReportEvent.id,
+        undone.act == ReportAct.UNDO,
+    ]
+    found = ReportEvent.act == ReportAct.ACCEPT
+    if known is not None:
+        later.append(undone.recorded_at < known)
+        found = and_(found, ReportEvent.recorded_at < known)
+    return and_(found, ~exists().where(*later))
 
 
 def rounds(which: ColumnElement[bool], known: datetime | None) -> list[tuple[Round, RoundCutoffs]]:

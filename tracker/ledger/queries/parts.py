@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts import Body, PartFacts, ReportFacts
-from tracker.ledger.queries.known import facts, rounds
+from tracker.ledger.queries.known import accepting, facts, newest, rounds
 from tracker.people.models import Department
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment, AssignmentFact
@@ -64,8 +64,9 @@ def _asked(task_ids: Sequence[int], known: datetime | None) -> defaultdict[int, 
         found = found.where(Report.asked_at < known)
     reports = list(db.session.scalars(found))
     asking = select(Report.id).where(Report.task_id.in_(task_ids))
-    exempting = and_(ReportEvent.report_id.in_(asking), ReportEvent.act == ReportAct.EXEMPT)
-    exempt = {event.report_id for event in facts(ReportEvent, exempting, known)}
+    sparing = and_(ReportEvent.report_id.in_(asking), ReportEvent.act.in_((ReportAct.EXEMPT, ReportAct.REOPEN)))
+    last = newest(facts(ReportEvent, sparing, known), "report_id")
+    exempt = {report_id for report_id, event in last.items() if event.act == ReportAct.EXEMPT}
     ends = _round_ends({report.round_id for report in reports}, known)
     asked: defaultdict[int, list[date]] = defaultdict(list)
     for report in reports:
@@ -87,15 +88,10 @@ def _accepted(task_ids: Sequence[int], known: datetime | None) -> defaultdict[in
         select(ReportEvent, ReportVersion, Report, has_evidence | has_reading)
         .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
         .join(Report, Report.id == ReportEvent.report_id)
-        .where(Report.task_id.in_(task_ids), ReportEvent.act == ReportAct.ACCEPT)
+        .where(Report.task_id.in_(task_ids), accepting(known))
         .order_by(ReportEvent.recorded_at, ReportEvent.id)
     )
-    if known is not None:
-        found = found.where(ReportEvent.recorded_at < known)
-    rows = {
-        report.id: (event, version, report, proven)
-        for event, version, report, proven in db.session.execute(found)
-    }
+    rows = {report.id: (event, version, report, proven) for event, version, report, proven in db.session.execute(found)}
     ends = _round_ends({report.round_id for _, _, report, _ in rows.values()}, known)
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)
     for event, version, report, proven in rows.values():

@@ -13,7 +13,8 @@ from tracker.database import db
 from tracker.ledger.facts import TaskFacts
 from tracker.ledger.lights import Light, light
 from tracker.ledger.named import NamedBody
-from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.earlier import Words
+from tracker.ledger.queries.known import accepting, facts, newest
 from tracker.ledger.rows import PartRow
 from tracker.people.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department, Group
@@ -57,22 +58,24 @@ class _Said:
     as_of: date
 
 
-def named_bodies(
-    task_ids: Sequence[int], names: PrintedNames, known: datetime | None
-) -> defaultdict[int, list[NamedBody]]:
-    """The parties in force of each task, in the text's order; before 下达 those standing now."""
+def named_bodies(words: Words, names: PrintedNames, known: datetime | None) -> defaultdict[int, list[NamedBody]]:
+    """The parties in force of each task, in the text's order; before 下达 those standing now.
+
+    Bodies of words that came later are left out.
+    """
     parties = list(
-        db.session.scalars(select(Party).where(Party.task_id.in_(task_ids)).order_by(Party.task_id, Party.position))
+        db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)).order_by(Party.task_id, Party.position))
     )
     current = newest(facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known), "party_id")
     consolidators = {row.id: row.consolidator_id for row in db.session.scalars(select(Group))} if parties else {}
     by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
     for party in parties:
         holds = current.get(party.id) or party
-        if holds.in_force:
+        is_later = party.id not in current and words.is_earlier(words.homes[party.task_id])
+        if holds.in_force and not is_later:
             name = names.of(holds.department_id, party.name) if holds.department_id else party.name
             consolidator = consolidators.get(holds.group_id) if holds.group_id else None
-            by_task[party.task_id].append(NamedBody(name, holds.role, holds.department_id, consolidator))
+            by_task[words.homes[party.task_id]].append(NamedBody(name, holds.role, holds.department_id, consolidator))
     return by_task
 
 
@@ -192,11 +195,9 @@ def _said(task_ids: Collection[int], known: datetime | None) -> dict[int, _Said]
         .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
         .join(Report, Report.id == ReportEvent.report_id)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id.in_(task_ids), ReportEvent.act == ReportAct.ACCEPT)
+        .where(Report.task_id.in_(task_ids), accepting(known))
         .order_by(Round.as_of, ReportEvent.recorded_at, ReportEvent.id)
     )
-    if known is not None:
-        found = found.where(ReportEvent.recorded_at < known)
     return {
         assignment_id: _Said(event, version, as_of)
         for event, version, assignment_id, as_of in db.session.execute(found)

@@ -13,11 +13,12 @@ from tracker import audit
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.ledger.marked_text import Mark, segments
+from tracker.ledger.queries.earlier import Words, words_of
 from tracker.ledger.queries.known import facts, is_known
 from tracker.ledger.queries.selection import in_scope
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Party, Plan, Task
+from tracker.plans.models import Indicator, Measure, Party, PartyFact, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment
@@ -112,18 +113,31 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
     Whom the scope shows some departments' rows reads what the other bodies of the task said once it is accepted, and
     no reasons but those given to his own; None tells everything.
     """
-    task = db.session.get_one(Task, task_id)
-    parties = db.session.scalars(select(Party).where(Party.task_id == task_id).order_by(Party.position))
+    words = words_of([task_id], known)
+    task = words.rows[task_id]
     start, end = task.statement_start, task.statement_end
     own = scope.department_ids if scope is not None else None
     reports = tuple(_reports(task_id, own, known))
     return Story(
-        parties=tuple((one.name, PartyRole(one.role_read or one.role), _span(one)) for one in parties),
+        parties=tuple(
+            (one.name, PartyRole(one.role_read or one.role), _span(one) if one.task_id == task.id else None)
+            for one in _as_written(words, known)
+        ),
         text_span=(task.text_start, task.text_end),
         statement_span=(start, end) if start is not None and end is not None else None,
         reports=reports,
         acts=tuple(_acts(task_id, reports, own, known)),
     )
+
+
+def _as_written(words: Words, known: datetime | None) -> list[Party]:
+    """The bodies of the words in force then; those that came with later ones had not been recorded."""
+    found = select(Party).where(Party.task_id.in_(words.homes)).order_by(Party.position, Party.id)
+    parties = list(db.session.scalars(found))
+    if not any(words.is_earlier(task_id) for task_id in words.rows):
+        return parties
+    facts_known = facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known)
+    return [one for one in parties if one.id in {fact.party_id for fact in facts_known}]
 
 
 def _acts(
@@ -215,7 +229,7 @@ def _told(
 ) -> ReportStory:
     """`submitted`: its versions so far; `is_open`: whether the newest may be read before it is accepted."""
     last = events[-1] if events else None
-    accepted = {event.version_id for event in events if event.act == ReportAct.ACCEPT}
+    accepted = _accepted(events)
     readable = [one for one in submitted if is_open or one.id in accepted]
     version = readable[-1] if readable else None
     return ReportStory(
@@ -233,7 +247,24 @@ def _told(
         next_steps=version.next_steps if version else "",
         coordination=version.coordination if version else "",
         forecast=Forecast(version.forecast) if version and version.forecast else None,
-        appraisal=next((Appraisal(one.appraisal) for one in reversed(events) if one.appraisal), None),
+        appraisal=_appraisal(events, accepted),
         decided_at=last.recorded_at if last else None,
         reason=last.reason if last and is_open else "",
     )
+
+
+def _accepted(events: Sequence[ReportEvent]) -> list[int | None]:
+    """The versions that were accepted and not undone, oldest first."""
+    standing: list[int | None] = []
+    for event in events:
+        if event.act == ReportAct.ACCEPT:
+            standing.append(event.version_id)
+        elif event.act == ReportAct.UNDO and standing:
+            standing.pop()
+    return standing
+
+
+def _appraisal(events: Sequence[ReportEvent], accepted: Sequence[int | None]) -> Appraisal | None:
+    """The 核评 of the acceptance that stands."""
+    words = [one.appraisal for one in events if one.appraisal and one.version_id in accepted]
+    return Appraisal(words[-1]) if words else None

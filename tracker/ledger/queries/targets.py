@@ -13,13 +13,14 @@ from sqlalchemy import and_, select
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
-from tracker.ledger.queries.known import facts
+from tracker.ledger.queries.earlier import Words, stated
+from tracker.ledger.queries.known import accepting, facts
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import is_final, speaking
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal, Task
+from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal
 from tracker.reporting.models import Reading, Report, ReportEvent
-from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, ReportAct, VerdictResult
+from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
 
 
 @dataclass(frozen=True)
@@ -35,23 +36,25 @@ class PlanFacts:
 
 
 def figures(
-    task_ids: Sequence[int],
+    words: Words,
     plans: Mapping[int, PlanFacts],
     expired: Collection[int],
     known: datetime | None,
 ) -> defaultdict[int, list[IndicatorFacts]]:
     """The own figures of each task by task id, as the plan lists them. `expired`: those that are 期满."""
-    readings = _readings(task_ids, known)
+    readings = _readings(list(words.rows), known)
     found = (
-        select(Indicator, Task.id, Department)
-        .join(Task, Task.id == Indicator.task_id)
+        select(Indicator, Department)
         .outerjoin(Department, Department.id == Indicator.source_id)
-        .where(Task.id.in_(task_ids))
-        .order_by(Indicator.position)
+        .where(Indicator.task_id.in_(words.homes), stated(Indicator.stated_at, known))
+        .order_by(Indicator.position, Indicator.id)
     )
     by_task: defaultdict[int, list[IndicatorFacts]] = defaultdict(list)
-    for row, task_id, source in db.session.execute(found):
-        figure = _figure_facts(row, plans[row.plan_id], source, readings.get(row.id), expired=row.id in expired)
+    for row, source in db.session.execute(found):
+        assert row.task_id is not None
+        task_id = words.homes[row.task_id]
+        plan = plans[words.plan_of(task_id, row.stated_at)]
+        figure = _figure_facts(row, plan, source, readings.get(row.id), expired=row.id in expired)
         by_task[task_id].append(figure)
     return by_task
 
@@ -85,22 +88,33 @@ def _figure_facts(
 
 
 def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
-    """The last accepted value of each indicator, the one that speaks of the latest day, and the body that gave it."""
+    """The last accepted value of each indicator, the one that speaks of the latest day, and the body that gave it.
+
+    Of a report that was corrected only what was accepted last counts, also where it gives no value any more.
+    """
     found = (
-        select(Reading.indicator_id, Reading.value, Reading.as_of, Reading.source, Department.id, Department.short_name)
-        .join(ReportEvent, and_(ReportEvent.version_id == Reading.version_id, ReportEvent.act == ReportAct.ACCEPT))
-        .join(Report, Report.id == ReportEvent.report_id)
+        select(Report.id, Reading, Department.id, Department.short_name)
+        .select_from(Report)
+        .join(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(known)))
         .join(Department, Department.id == Report.department_id)
-        .where(Report.task_id.in_(task_ids), Reading.value.is_not(None), Reading.as_of.is_not(None))
-        .order_by(Reading.as_of, ReportEvent.recorded_at, Reading.id)
+        .outerjoin(Reading, Reading.version_id == ReportEvent.version_id)
+        .where(Report.task_id.in_(task_ids))
+        .order_by(ReportEvent.recorded_at, ReportEvent.id, Reading.id)
     )
-    if known is not None:
-        found = found.where(ReportEvent.recorded_at < known)
-    return {
-        indicator_id: (ReadingFacts(value, as_of, source), Body(body_id, name))
-        for indicator_id, value, as_of, source, body_id, name in db.session.execute(found)
-        if value is not None and as_of is not None
-    }
+    standing: dict[int, list[tuple[Reading, Body]]] = {}
+    for report_id, reading, body_id, name in db.session.execute(found):
+        told = standing.pop(report_id, [])
+        is_same = bool(told) and reading is not None and told[0][0].version_id == reading.version_id
+        standing[report_id] = told if is_same else []
+        if reading is not None:
+            standing[report_id].append((reading, Body(body_id, name)))
+    values = [
+        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source), body)
+        for told in standing.values()
+        for row, body in told
+        if row.value is not None and row.as_of is not None
+    ]
+    return {indicator_id: (fact, body) for _, indicator_id, fact, body in sorted(values, key=lambda one: one[0])}
 
 
 @dataclass(frozen=True)
@@ -111,26 +125,31 @@ class Nodes:
     expired_figures: frozenset[int]
 
 
-def nodes(task_ids: Sequence[int], plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
+def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
     """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
     own = (
-        select(Milestone, Task.plan_id, Department)
-        .join(Task, Task.id == Milestone.task_id)
+        select(Milestone, Department)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Indicator.source_id)
-        .where(Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN)
+        .where(
+            Milestone.task_id.in_(words.homes),
+            Milestone.source == MilestoneSource.OWN,
+            stated(Milestone.stated_at, known),
+        )
         .order_by(Milestone.original_due_on, Milestone.id)
     )
     rows = list(db.session.execute(own))
-    ids = [milestone.id for milestone, _, _ in rows]
+    ids = [milestone.id for milestone, _ in rows]
     dates = _by_milestone(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known))
     given = _by_milestone(facts(Verdict, Verdict.milestone_id.in_(ids), known))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     expired = set()
-    for milestone, plan_id, source in rows:
-        one = _milestone_facts(milestone, plans[plan_id], source, dates[milestone.id], given[milestone.id])
+    for milestone, source in rows:
+        task_id = words.homes[milestone.task_id]
+        plan = plans[words.plan_of(task_id, milestone.stated_at)]
+        one = _milestone_facts(milestone, plan, source, dates[milestone.id], given[milestone.id])
         if one is not None:
-            by_task[milestone.task_id].append(one)
+            by_task[task_id].append(one)
             if milestone.indicator_id is not None and is_final(one.verdict):
                 expired.add(milestone.indicator_id)
     return Nodes(by_task, frozenset(expired))
