@@ -14,6 +14,7 @@ from sqlalchemy import and_, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
+from tracker.ledger.queries.earlier import Words, words_of
 from tracker.ledger.queries.known import facts, is_known, newest, rounds
 from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import PlanFacts, figures, nodes
@@ -43,11 +44,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Known:
-    """What was known of some tasks, by task id; of their plans, by plan id."""
+    """What was known of some tasks, by task id; of their plans, by plan id; where their words stood."""
 
     facts: Mapping[int, TaskFacts]
     courses: Mapping[int, Course]
     plans: Mapping[int, PlanFacts]
+    words: Words
 
 
 def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Mapping[int, TaskFacts]:
@@ -57,24 +59,25 @@ def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
 
 def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Known:
     """The same with the courses of the tasks and what their plans share."""
-    found = select(Task).join(Plan, Plan.id == Task.plan_id).where(Task.id.in_(task_ids))
-    if known is not None:
-        found = found.where(Plan.received_at < known)
+    words = words_of(task_ids, known)
+    received = _received(words.plan_ids, known)
+    found = select(Task).where(Task.id.in_([one for one, plan_id in words.plans.items() if plan_id in received]))
     tasks = list(db.session.scalars(found))
     ids = [task.id for task in tasks]
-    plans = plan_facts({task.plan_id for task in tasks}, calendar, known)
+    plans = plan_facts(words.plan_ids, calendar, known)
     states = _by_task(facts(TaskTransition, TaskTransition.task_id.in_(ids), known))
     terms = _by_task(facts(TaskTerms, TaskTerms.task_id.in_(ids), known))
     bodies = duties(ids, known)
-    own_nodes = nodes(ids, plans, known)
-    own_figures = figures(ids, plans, own_nodes.expired_figures, known)
-    unclaimed = _unclaimed(ids, known)
+    own_nodes = nodes(words, plans, known)
+    own_figures = figures(words, plans, own_nodes.expired_figures, known)
+    unclaimed = _unclaimed(words, known)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     by_task = {
         task.id: _task_facts(
             task,
             courses[task.id],
-            plans[task.plan_id],
+            plans[words.plans[task.id]],
+            text=words.rows[task.id].text,
             bodies=bodies[task.id],
             figures=own_figures[task.id],
             milestones=own_nodes.by_task[task.id],
@@ -83,7 +86,15 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
         )
         for task in tasks
     }
-    return Known(by_task, courses, plans)
+    return Known(by_task, courses, plans, words)
+
+
+def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
+    """Those of these plans that had been received."""
+    if known is None:
+        return set(plan_ids)
+    found = select(Plan.id).where(Plan.id.in_(list(plan_ids)), Plan.received_at < known)
+    return set(db.session.scalars(found))
 
 
 def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | None = None) -> dict[int, PlanFacts]:
@@ -110,6 +121,7 @@ def _task_facts(
     course: Course,
     plan: PlanFacts,
     *,
+    text: str,
     bodies: Sequence[Duty],
     figures: Sequence[IndicatorFacts],
     milestones: Sequence[MilestoneFacts],
@@ -121,7 +133,7 @@ def _task_facts(
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     return TaskFacts(
         state=course.state,
-        kind=_kind(Kind(terms.kind), task, figures),
+        kind=_kind(Kind(terms.kind), text, figures),
         mode=mode,
         plan_mode=plan.mode,
         start_on=terms.start_on or plan.issued_on,
@@ -137,10 +149,10 @@ def _task_facts(
     )
 
 
-def _kind(kind: Kind, task: Task, figures: Sequence[IndicatorFacts]) -> Kind:
+def _kind(kind: Kind, text: str, figures: Sequence[IndicatorFacts]) -> Kind:
     """The kind confirmed, until a final verdict has been given on all figures."""
     is_over = bool(figures) and all(figure.expired for figure in figures)
-    return kind_in_force(kind, task.text, has_open_figures=not is_over)
+    return kind_in_force(kind, text, has_open_figures=not is_over)
 
 
 def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
@@ -191,9 +203,9 @@ def _setting(name: str, value: Any) -> Any:
     return Decimal(str(value)) if name.startswith("gap_") else value
 
 
-def _unclaimed(task_ids: Sequence[int], known: datetime | None) -> set[int]:
+def _unclaimed(words: Words, known: datetime | None) -> set[int]:
     """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领)."""
-    parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(task_ids)))}
+    parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)))}
     current = newest(facts(PartyFact, PartyFact.party_id.in_(parties), known), "party_id")
     open_parties = [fact for fact in current.values() if fact.in_force and fact.department_id is None]
     groups = [fact.group_id for fact in open_parties if fact.group_id is not None]
@@ -202,4 +214,4 @@ def _unclaimed(task_ids: Sequence[int], known: datetime | None) -> set[int]:
         for fact in facts(GroupMember, GroupMember.group_id.in_(groups), known)
     }
     with_members = {fact.group_id for fact in members.values() if fact.valid_to is None}
-    return {parties[fact.party_id].task_id for fact in open_parties if fact.group_id not in with_members}
+    return {words.homes[parties[fact.party_id].task_id] for fact in open_parties if fact.group_id not in with_members}

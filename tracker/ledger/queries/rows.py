@@ -17,6 +17,7 @@ from tracker.ledger.facts import TaskFacts
 from tracker.ledger.lights import light
 from tracker.ledger.named import NamedBody, responsible
 from tracker.ledger.progress import progress
+from tracker.ledger.queries.earlier import Words
 from tracker.ledger.queries.facts import Course, known_of
 from tracker.ledger.queries.row_bodies import PrintedNames, named_bodies, part_rows
 from tracker.ledger.queries.row_targets import indicator_rows, milestone_rows
@@ -33,9 +34,10 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class _Written:
-    """What the task book says of a task, with its terms and closing day as known."""
+    """What the task book says of a task, with its terms and closing day as known; `words`: the row with its words."""
 
     task: Task
+    words: Task
     measure: Measure
     plan: Plan
     terms: TaskTerms | Task
@@ -67,10 +69,10 @@ def _batch(
 ) -> Iterator[LedgerRow]:
     found = known_of(task_ids, calendar, known)
     tasks = found.facts
-    written = _written(found.courses)
-    parties = named_bodies(list(tasks), names, known)
-    milestones = milestone_rows(tasks, found.plans, day, known)
-    indicators = indicator_rows(list(tasks), tasks, day, calendar)
+    written = _written(found.courses, found.words)
+    parties = named_bodies(found.words, names, known)
+    milestones = milestone_rows(tasks, found.words, found.plans, day, known)
+    indicators = indicator_rows(tasks, found.words, day, calendar)
     parts = part_rows(tasks, names, day, calendar, known)
     for task_id in task_ids:
         if task_id in tasks:
@@ -78,27 +80,26 @@ def _batch(
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
 
-def _written(courses: Mapping[int, Course]) -> dict[int, _Written]:
-    found = (
-        select(Task, Measure, Plan)
-        .join(Measure, Measure.id == Task.measure_id)
-        .join(Plan, Plan.id == Task.plan_id)
-        .where(Task.id.in_(courses))
-    )
+def _written(courses: Mapping[int, Course], words: Words) -> dict[int, _Written]:
+    own = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(courses)))}
+    measures = select(Measure).where(Measure.id.in_({words.rows[one].measure_id for one in courses}))
+    measure_of = {measure.id: measure for measure in db.session.scalars(measures)}
+    plan_of = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(words.plan_ids)))}
     written = {}
-    for task, measure, plan in db.session.execute(found):
-        course = courses[task.id]
+    for task in own.values():
+        course, said = courses[task.id], words.rows[task.id]
+        measure, plan = measure_of[said.measure_id], plan_of[said.plan_id]
         closed = [one.effective_on for one in course.transitions if one.state == TaskState.CLOSED]
         terms = course.terms[-1] if course.terms else task
-        written[task.id] = _Written(task, measure, plan, terms, closed[-1] if closed else None)
+        written[task.id] = _Written(task, said, measure, plan, terms, closed[-1] if closed else None)
     return written
 
 
 def _row(
     written: _Written, task: TaskFacts, shown: _Shown, names: PrintedNames, day: date, calendar: Calendar
 ) -> LedgerRow:
-    own, terms, state = written.task, written.terms, task.state_on(day)
-    basis = Basis(own.basis)
+    own, words, terms, state = written.task, written.words, written.terms, task.state_on(day)
+    basis = Basis(words.basis)
     lead_name = names.of(terms.lead_id) if terms.lead_id else None
     named = responsible(shown.parties, terms.lead_id, lead_name, basis, terms.lead_confirmed)
     limit, reached = due(task, day), progress(task, day)
@@ -111,8 +112,8 @@ def _row(
         section_title=written.measure.section_title,
         measure_label=written.measure.label,
         measure_title=written.measure.title,
-        text=own.text,
-        statement=own.statement,
+        text=words.text,
+        statement=words.statement,
         basis=basis,
         mode=Mode(terms.mode) if terms.mode else None,
         kind=Kind(terms.kind),

@@ -14,6 +14,7 @@ from tracker.ledger.rows import LedgerRow
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Party, Task, TaskTransition
+from tracker.plans.revision_queries import plan_then, position_then
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, PartyRole, TaskState, UnitClass
 
@@ -43,12 +44,12 @@ def task_ids(
     """
     found = select(Task.id).where(~_is_withdrawn(known), *in_scope(scope, Task.jurisdiction_id, Task.id, known))
     if plan_ids is not None:
-        found = found.where(Task.plan_id.in_(plan_ids))
+        found = found.where(plan_then(known).in_(plan_ids))
     if of is not None:
         has_duty = select(Assignment.task_id).where(Assignment.department_id.in_(of.department_ids))
         is_named = select(Party.task_id).where(Party.department_id.in_(of.department_ids))
         found = found.where(or_(Task.lead_id.in_(of.department_ids), Task.id.in_(has_duty), Task.id.in_(is_named)))
-    return list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
+    return list(db.session.scalars(found.order_by(plan_then(known), position_then(known), Task.id)))
 
 
 def in_scope(
