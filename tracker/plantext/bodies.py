@@ -7,44 +7,79 @@ from dataclasses import dataclass
 
 from tracker.plantext.reading import Span
 
-# 、 ， ； 及 以及 会同 part bodies; 和 and 与 only before 各, 有关, 相关 (住房和城乡建设局 is one body).
-_SEPARATOR = re.compile(r"[、，,；;。\n]|以及|会同|(?<!普)及(?!时)|并?(?:和|与)(?=各|有关|相关|其他)| (?=[一-鿿])")
+# 、 ， ； 及 以及 会同 part bodies; 和 and 与 only before a group (各, 有关, 市直有关), or between two whole names
+# (住房和城乡建设局 is one body, 市财政局和市税务局 are two); 会 and 商 only between 局 and the level of the next.
+_SEPARATOR = re.compile(
+    r"[、，,；;。\n]|以及|会同|(?<!普)及(?!时)"
+    r"|并?(?:和|与)(?=(?:(?:省|市|县|区|州|盟|旗|国家|中央|全[省市县区州])(?:级|直|属)?)?(?:各|有关|相关|其他))"
+    r"|(?<=[委局厅部办院署社行门位])(?:和|与)(?=(?:省|市|县|区|州|国家|自治区)(?!场|政管|域|块|级市)[^、，；]{2})"
+    r"|(?<=政府)(?:和|与)(?!社会|公众)|(?<=[局厅部办])[会商](?=省|市|县|区|州|国家|各|有关|相关)| (?=[一-鿿])"
+)
 
 _LEVEL = (
-    r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|市州|市县|区县市?|县区|县市区|市区|市|州|盟|地区|区|县|旗|"
+    r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|县级市|省辖市|计划单列市|市州|市县|区县市?|县区|县市区|市区|市|州|盟|地区|区|县|旗|"
     r"自治县|自治州|特区|林区|矿区|乡镇|镇街|镇|乡|街道|园区|开发区|功能区|新区|村)"
 )
 _NOTE = r"(?:[（(][^（()）]{1,20}[）)])?"  # 县（市、区）
-_LEVELS_ONLY = re.compile(rf"各?{_LEVEL}{_NOTE}")
-_STARTS_WITH_LEVEL = re.compile(rf"{_LEVEL}")
+_GOVERNMENT = r"(?:(?:人民)?政府|党委政府|党委和政府|党委|管委会?|行政公署|行署)"
+# 各市 of 各市、县政府: the row goes on with a level and its government, or with a lower level's office
+_ROW_OPENS = re.compile(rf"各?(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}|各盟(?:行政公署|行署)")
+_ROW_GOES_ON = re.compile(
+    rf"(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}(?:[两三四]?级)?(?:{_GOVERNMENT}{_NOTE})?(?:[和与](?=各|县|区|乡|镇).*)?"
+)
+_LOWER_OFFICE = re.compile(r"(?:县|区|旗|乡|镇)(?:（[^（）]{1,12}）)?(?!级|直|属)[一-鿿]{2,}[委局办]")
+_LOW = re.compile(r"各?(?:县|区|旗|乡|镇|街)")
 
-# 等部门, 等相关部门, 等市级有关部门和单位, 等7部门
+# 等部门, 等相关部门, 等市级有关部门和单位, 等7部门, 等部门（单位）
+_MANY = (
+    r"(?:部门|单位|机构|地区|处室|科室|委办局|厅局|部委|方面|企业|市州|市县|区县|县区|地方|地市|高校|院校"
+    r"|银行|运营商|国企|集团|公司)"
+)
 _OPEN_END = re.compile(
-    r"等(?:\d{1,2}个?)?(?:中央|国家|全市|全省|省|市|区|县|州)?(?:级|直|属)?"
-    r"(?:相关|有关|各|行业|主管|职能|责任|成员|配合|其他|业务){0,4}"
-    r"(?:部门|单位|机构|地区|处室|科室|委办局|厅局|部委|方面|企业|市州|市县|区县|地方)?(?:[和及、](?:部门|单位|企业|机构|地方))?$"
+    r"等(?:[\d一二三四五六七八九十]{1,3}个?)?(?:中央|国家|国务院|全市|全省|省|市|区|县|州|自治区)?(?:级|直|属|驻[一-鿿]{1,2})?"
+    r"(?:相关|有关|各|行业|主管|监管|职能|责任|成员|配合|其他|业务|金融|重点|国有){0,4}"
+    rf"(?:{_MANY}(?:[和及与、]?{_MANY}){{0,2}}{_NOTE}|{_LEVEL}?级?{_GOVERNMENT}|[地市县区])?$"
 )
 _NOT_OPEN = re.compile(r"(?:高|中|初|平|同|对|上|优|特|均|本)等$")
 
 _GENERIC = (
-    r"(?:部门|单位|地区|地方|企业|机构|处室|科室|方面|区县|市县|市州|委办局|厅局|院校|高校|平台|行业协会|协会|园区|街道|镇街|乡镇)"
+    r"(?:部门|单位|地区|地方|企业|机构|处室|科室|方面|区县|市县|市州|委办局|厅局|院校|高校|平台|行业协会|协会|园区|街道|镇街|乡镇"
+    r"|专班|专项组|工作组|国企|学校|医院|银行|媒体|商会|市|县|区)"
 )
-_GOVERNMENT = r"(?:(?:人民)?政府|党委政府|党委和政府|党委|管委会|行政公署|行署)"
+# 各市发展改革委 is a named body
+_OFFICE = rf"{_LEVEL}{_NOTE}(?!{_GOVERNMENT})[一-鿿]+(?:委|局|厅|办|院|署|社|公司|中心|支队|总队|分行|支行|海关)"
 _UNNAMED = re.compile(
-    rf"[一-鿿]{{0,4}}各(?:有关|相关|级|个|地)?{_GENERIC}{_NOTE}|各.*{_GENERIC}{_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|各级|各地).*|"
+    rf"[一-鿿]{{0,8}}各(?:有关|相关|级|个|地)?{_GENERIC}{_NOTE}|各(?!{_OFFICE}$).*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|级|地|办事处|局|委|办){_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|试点|有条件).*|"
     rf".*成员单位|.*行业主管部门|.*行业管理部门|主管部门|"
-    rf"(?:各|所辖)?(?:{_LEVEL}{_NOTE}|[、和及])+(?:两|三|四)?(?:级)?(?:以上)?(?:地方)?(?:{_GOVERNMENT})?{_NOTE}|各(?:地|级).*|(?:省|市|区|县|州)(?:级|直|属)(?:各)?(?:部门|单位)"
+    rf"所辖(?:{_LEVEL}{_NOTE})+{_GOVERNMENT}?|(?:{_LEVEL}{_NOTE}|[、和及])+(?:两|三|四)?(?:级)?(?:以上)?(?:地方)?(?:{_GOVERNMENT})?{_NOTE}"
+    r"|(?:中央|省|市|区|县|州)(?:级|直|属)(?:各|国有|重点)?(?:部门|单位|企业|国企|高校|院校|机构)"
 )
+_EACH = re.compile(rf"各(?!{_OFFICE}$)")
 # 各市 of 各市发展改革委, carried on to 住建局、城管 behind it
 _SHARED_PREFIX = re.compile(rf"(各{_LEVEL}{_NOTE})(?!{_GOVERNMENT})[一-鿿]{{2,}}")
-_OWN_PREFIX = re.compile(rf"(?!市场|区域){_LEVEL}|各|有关|相关|国家|中国|中央|人民|人行|全|行业|其他|本")
+_OWN_PREFIX = re.compile(rf"(?!市场|市政|区域|乡村|村镇){_LEVEL}|各|有关|相关|国家|中国|中央|人民|人行|全|行业|其他|本")
 
 _SUFFIX = (
-    r"(?:委|局|厅|部|办|院|所|署|会|社|司|行|处|站|科|队|组|台|馆|园|校|港|厂|网|委员会|办公室|中心|集团|公司|政府|法院|检察院|海关|大学|学院|"
+    r"(?:委|局|厅|部|办|院|所|署|会|社|司|行|处|站|科|队|组|台|馆|园|校|港|厂|网|委员会|管委|办公室|中心|集团|公司|政府|法院|检察院|海关|大学|学院|"
     r"银行|专班|联盟|部门|单位|地区|区县|电网|电力|烟草|石油|石化|铁路|机场|邮政|电信|移动|联通|铁塔|城管|妇联|工商联|科协|残联|文联|团委|侨联|社科联|法学会|"
-    r"省委|市委|区委|县委|党委|支队|总队|指挥部|事业部|营管部|税务|人行|银保监|证监|消防|气象|供销|新区|开发区|高新区|经开区|管理区|示范区|试验区|度假区|街道|乡镇|镇|各市|各县|各区|各地|各州|州|市|县|区|旗|盟)"
+    r"省委|市委|区委|县委|党委|支队|总队|指挥部|事业部|营管部|税务|人行|银保监|证监|消防|气象|供销|新区|开发区|高新区|经开区|管理区|示范区|兵团|中央|自治区|省|运营商|企业|高校|院校|学校|协会|商会|联合会|促进会|试验区|度假区|街道|乡镇|镇|各市|各县|各区|各地|各州|州|市|县|区|旗|盟)"
 )
 _BODY = re.compile(rf".*{_SUFFIX}[）)]?{_NOTE}")
+# a kind of body, not a body: 政府负责、企业参与
+_KIND_ONLY = re.compile(
+    r"(?:政府|党委|企业|部门|单位|社会|公司|集团|银行|机构|中心|协会|学校|医院|园区|专班|街道|乡镇|村|镇|市|县|区|州)"
+)
+# what stands in a list without being a body: 不再列出, 另行通知
+_NO_NAME = re.compile(r"完成|推进|开展|落实|列出|列明|赘述|分工|下同|另行|同步|明确|制定|执行|其中|按照|根据|坚持")
+# 由, 以上均由, 以下各项任务均需
+LEADS_TO_NAME = re.compile(
+    r"(?:以下|下列|以上|上述|其他|其余|各项|所有|全部|具体)?[一-鿿]{0,8}?[均都](?:需要?|须|应|由)(?=[一-鿿])"
+    r"|(?:以上|上述)?[一-鿿]{0,4}?由(?=[一-鿿])"
+)
+_CERTAIN = re.compile(
+    r"(?:[委局厅办部府]|管委会|委员会|小组|公司|集团|法院|检察院|海关|总队|支队|中心|[省市区县州]级?(?:有关|相关|直)?(?:部门|单位)|(?:有关|相关|各|直)[一-鿿]{0,4}(?:部门|单位)"
+    r"|成员单位|主管部门|总工会|妇联|残联|科协|工商联|供销社|分行|支行)[）)]?(?:[（(][^（）()]*[）)])?$"
+)
 _SENTENCE_MARKS = re.compile(r"[。：:！？!?=]")
 _LEAD_NOTE = re.compile(r"[（(](?:牵头|主办|牵头单位|牵头部门|牵头负责)[）)]$")
 _LONGEST = 60
@@ -86,9 +121,9 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
             item, open_ended = (item[0], tail.start()), True
         item = _trimmed(text, *item)
         name = text[item[0] : item[1]]
-        if not name:
+        if not name or _NO_NAME.search(name) and not is_body(name):
             continue
-        group = is_unnamed(name)
+        group = is_unnamed(name) or _EACH.match(name) is not None
         if prefix and not group and len(name) <= 8 and not _OWN_PREFIX.match(name):
             name = prefix + name
         else:
@@ -105,9 +140,20 @@ def is_unnamed(name: str) -> bool:
 
 def is_body(name: str) -> bool:
     """Whether `name` looks like the name of a body or group."""
-    return len(name) <= _LONGEST and not _SENTENCE_MARKS.search(name) and (
-        is_unnamed(name) or len(name) >= 2 and _BODY.fullmatch(name) is not None
-    )  # fmt: skip
+    if len(name) > _LONGEST or _SENTENCE_MARKS.search(name) or _KIND_ONLY.fullmatch(name):
+        return False
+    return is_unnamed(name) or len(name) >= 2 and _BODY.fullmatch(name) is not None
+
+
+def is_certain(name: str) -> bool:
+    """Whether a name says by its end alone that it is a body or a group (厅, 人民政府, 有关部门), not a place."""
+    return name.startswith("各") or _CERTAIN.search(name) is not None
+
+
+def without_lead(name: str) -> str:
+    """A name without what leads to it (由, 以下任务均需)."""
+    lead = LEADS_TO_NAME.match(name)
+    return name[lead.end() :] if lead else name
 
 
 def _items(flat: str, start: int, end: int, offset: int) -> list[tuple[int, int, str]]:
@@ -128,18 +174,27 @@ def _with_rows_of_levels(text: str, items: list[tuple[int, int, str]]) -> list[S
     for start, end, separator in items:
         start, end = _trimmed(text, start, end)
         words = text[start:end]
-        if row_open and _STARTS_WITH_LEVEL.match(words):
+        if row_open and _goes_on(text[slice(*rows[-1])], words):
             rows[-1] = (rows[-1][0], end)
         elif words:
             rows.append((start, end))
-        row_open = separator == "、" and _LEVELS_ONLY.fullmatch(words) is not None
+        row_open = separator in ("、", "及") and _ROW_OPENS.fullmatch(words) is not None
     return rows
 
 
+def _goes_on(row: str, words: str) -> bool:
+    """Whether a row of levels goes on with `words`: 各市、县政府, 各市、县农业农村局, but not 各县、市商务局."""
+    if _ROW_GOES_ON.fullmatch(words):
+        return True
+    return _LOW.match(row) is None and _LOWER_OFFICE.fullmatch(words) is not None
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without white space at both ends and without an opening 由."""
-    while start < end and text[start] in " 　由\n":
+    """Without white space at both ends and without what leads to the name (由, 以下任务均需)."""
+    while start < end and text[start] in " 　\n":
         start += 1
+    lead = LEADS_TO_NAME.match(text, start, end)
+    start = lead.end() if lead else start
     while end > start and text[end - 1] in " 　\n":
         end -= 1
     return start, end

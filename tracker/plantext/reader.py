@@ -127,4 +127,6 @@ def _all_remarks(pictures: Sequence[int], found: Sequence[Found], taken: Sequenc
     remarks += [
         Remark("unread_statement", "这一处像责任分工，但未能读懂，请人工核对", span) for f in found for span in f.unread
     ]
+    every = "这一句对以下各项任务都适用，未逐条列为责任单位"
+    remarks += [Remark("rule_for_all", every, span) for f in found for span in f.rules]
     return tuple(sorted(remarks, key=lambda r: r.span or (0, 0)))

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tracker.plantext.bodies import Body
+from tracker.plantext.bodies import Body, is_unnamed
 from tracker.plantext.cover import Cover
 from tracker.plantext.reading import PartyReading, Span
-from tracker.plantext.responsibility import (
+from tracker.plantext.responsibility import OPENING, Statement, made_of, outer_brackets, read_statement
+from tracker.plantext.statement_words import (
     FIRST_LEADS,
     LABEL,
-    OPENING,
     PERSON_LABEL,
     ROLE,
+    RULE_FOR_ALL,
     TIME_LABEL,
-    Statement,
-    made_of,
-    outer_brackets,
-    read_statement,
+    with_plain_labels,
 )
 from tracker.vocabulary import Basis, PartyRole
 
@@ -26,6 +24,7 @@ _NO_STATEMENT = re.compile(r"以下|简称|含|包括|例如|如|即|详?见|参
 _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 # What may stand before and behind a bracket that is a statement.
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
+_BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
@@ -33,14 +32,19 @@ _LONGEST_ROLE = 24
 
 @dataclass(frozen=True)
 class Found:
-    """All statements of a text in order, and brackets that speak of responsibility but were not understood."""
+    """All statements of a text in order, and brackets that speak of responsibility but were not understood.
+
+    `rules` are the places of what is stated once for all tasks (以下任务均需各区市政府落实).
+    """
 
     statements: tuple[Statement, ...]
     unread: tuple[Span, ...]
+    rules: tuple[Span, ...] = ()
 
 
 def find_statements(text: str, start: int, end: int) -> Found:
     """The responsibility statements between `start` and `end`."""
+    dressed, text = text, with_plain_labels(text)
     statements: list[Statement] = []
     unread: list[Span] = []
     brackets = list(outer_brackets(text, start, end))
@@ -50,11 +54,17 @@ def find_statements(text: str, start: int, end: int) -> Found:
             statements.append(statement)
         elif _ASKS_FOR_CARE.search(text, span[0], span[1]) and not _NO_STATEMENT.match(text, span[0] + 1):
             unread.append(span)
-    labelled = _labelled(text, start, end, brackets)
+    labelled = [_with_its_bracket(dressed, s) for s in _labelled(text, start, end, brackets)]
     told = _apart(sorted(statements + labelled, key=_place))
     statements += labelled + _lines(text, start, end, [s.span for s in told])
     apart = _apart(sorted(statements, key=_place))
-    return Found(_first_leads(text, start, end, _merged(text, apart)), tuple(unread))
+    return Found(_first_leads(text, start, end, _merged(text, apart)), tuple(unread), _rules(text, start, end))
+
+
+def _rules(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """What is said of all tasks to come and names who has a part in them."""
+    stated = RULE_FOR_ALL.finditer(text, start, end)
+    return tuple(m.span() for m in stated if is_unnamed(ROLE.sub("", m.group("who"))))
 
 
 def _bracketed(text: str, span: Span, start: int, end: int) -> Statement | None:
@@ -77,7 +87,7 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
     at = start
     for match in LABEL.finditer(text, start, end):
         opening = text[match.start() - 1] if match.start() > start else "\n"
-        if match.start() < at or opening not in "\n。； ）" or match.start() in bracketed:
+        if match.start() < at or opening not in _BEFORE_LABEL or match.start() in bracketed:
             continue
         if PERSON_LABEL.match(text, match.start()):
             continue
@@ -87,6 +97,13 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
             found.append(statement)
             at = stop
     return found
+
+
+def _with_its_bracket(text: str, statement: Statement) -> Statement:
+    """【责任单位】市商务局 begins at its bracket."""
+    start, end = statement.span
+    opened = start > 0 and text[start - 1] in OPENING
+    return replace(statement, span=(start - 1, end)) if opened else statement
 
 
 def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement]:

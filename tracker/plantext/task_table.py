@@ -13,7 +13,7 @@ from tracker.plantext.cleaning import NUMBER_AT_START
 from tracker.plantext.grids import Cell, Grid, Row, distinct
 from tracker.plantext.lines import Line
 from tracker.plantext.numerals import CN_NUMERAL, cn_numeral, integer
-from tracker.plantext.responsibility import FIRST_LEADS, LABEL
+from tracker.plantext.statement_words import FIRST_LEADS, LABEL
 
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
