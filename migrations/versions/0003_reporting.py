@@ -91,6 +91,41 @@ def paper_approvals() -> None:
     op.create_index(op.f("ix_paper_scans_approval_id"), "paper_scans", ["approval_id"])
 
 
+def forms() -> None:
+    """Excel forms that were handed in, and what was taken over of them."""
+    op.create_table(
+        "form_uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_bytes", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["jurisdiction_id"], ["jurisdictions.id"], name="fk_form_uploads_jurisdiction_id"),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name="fk_form_uploads_round_id"),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name="fk_form_uploads_department_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_form_uploads"),
+    )
+    op.create_index("ix_form_uploads_round_id", "form_uploads", ["round_id"])
+    op.create_table(
+        "form_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("upload_id", sa.Integer(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["upload_id"], ["form_uploads.id"], name="fk_form_imports_upload_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_form_imports"),
+    )
+    op.create_index("ix_form_imports_upload_id", "form_imports", ["upload_id"])
+
+
 def upgrade() -> None:
     dissents()
     paper_approvals()
@@ -114,9 +149,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_chase_calls"),
     )
     op.create_index("ix_chase_calls_round_id", "chase_calls", ["round_id"])
+    forms()
 
 
 def downgrade() -> None:
+    op.drop_table("form_imports")
+    op.drop_table("form_uploads")
     op.drop_table("paper_scans")
     op.drop_table("paper_approvals")
     op.drop_table("dissents")

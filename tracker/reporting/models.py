@@ -251,3 +251,32 @@ class PaperScan(Base):
     file_bytes: Mapped[int]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+
+
+class FormUpload(Base):
+    """A fact: an Excel form as it was handed in; `file_sha256` names the stored file, `department_id`: whose form."""
+
+    __tablename__ = "form_uploads"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    file_name: Mapped[Word]
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    file_bytes: Mapped[int]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
+class FormImport(Base):
+    """A fact: an uploaded form was taken over; how many reports and cells it changed."""
+
+    __tablename__ = "form_imports"
+    id: Mapped[Key]
+    upload_id: Mapped[int] = mapped_column(ForeignKey("form_uploads.id"), index=True)
+    reports: Mapped[int]
+    cells: Mapped[int]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
