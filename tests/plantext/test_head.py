@@ -30,13 +30,39 @@ HEADS = [
      TITLE, "某府办发〔2022〕10号", date(2022, 6, 29), ()),
     (f"发布日期：2023年5月1日\n{TITLE}\n", TITLE, None, None, ()),
     (f"{TITLE}\n根据《某省意见》（某政发〔2022〕1号），制定本方案。\n", TITLE, None, None, ()),
+    (f"{TITLE}\n（2023年3月6日）\n", TITLE, None, date(2023, 3, 6), ()),
+    (f"{TITLE}\n（某市商务局 2023年3月6日）\n", TITLE, None, date(2023, 3, 6), ("某市商务局",)),
+    (f"{TITLE}\n某政发〔2023〕8号 2023年5月9日\n", TITLE, "某政发〔2023〕8号", date(2023, 5, 9), ()),
+    (f"某政办〔2023〕18号附件\n{TITLE}\n", TITLE, "某政办〔2023〕18号", None, ()),
+    (f"某市人民政府文件\n某政发〔2023〕8号\n某市人民政府关于印发{TITLE}的通知\n各区县人民政府：\n现将《{TITLE}》印发给你们。\n"
+     f"某市人民政府\n2023年5月9日\n抄送：市委各部门。\n{TITLE}\n",
+     TITLE, "某政发〔2023〕8号", date(2023, 5, 9), ("某市人民政府",)),
+    (f"某市商务局等4部门关于印发《{TITLE}》的通知\n某商联发〔2023〕15 号\n各区县有关部门：\n现印发给你们。\n"
+     f"某市商务局\n某市发展和改革委员会\n中共某市委宣传部\n国家税务总局某市税务局\n2023年3月6日\n{TITLE}\n",
+     TITLE, "某商联发〔2023〕15号", date(2023, 3, 6),
+     ("某市商务局", "某市发展和改革委员会", "中共某市委宣传部", "国家税务总局某市税务局")),
+    (f"关于印发《{TITLE}》的通知\n某改联〔2022〕107号\n各市：\n现印发给你们。\n"
+     f"某 市 发 展 改 革 委\n商　务　部\n2022年1月18日\n{TITLE}\n",
+     TITLE, "某改联〔2022〕107号", date(2022, 1, 18), ("某市发展改革委", "商务部")),
+    (f"某县优发〔2020〕7号\n转发《关于印发<{TITLE}>的通知》的通知\n县直有关单位：\n"
+     f"现将《关于印发<{TITLE}>的通知》（某优办〔2020〕9号）转发给你们。\n"
+     f"某县优化环境领导小组办公室\n2020年11月4日\n{TITLE}\n",
+     TITLE, "某县优发〔2020〕7号", date(2020, 11, 4), ("某县优化环境领导小组办公室",)),
+    (f"索引号：003482/2023 主题分类：商贸\n发文机关：某省人民政府办公厅\n成文日期：2023年04月12日\n"
+     f"发文字号：某政办发〔2023〕18号\n发布日期：2023年04月18日\n{TITLE}\n",
+     TITLE, "某政办发〔2023〕18号", date(2023, 4, 12), ()),
+    (f"{TITLE}\n（2022年1月18日市政府第3次常务会议通过）\n", TITLE, None, None, ()),
+    (f"{TITLE}\n来源：市发展改革委 时间：2022-01-20 阅读：123\n", TITLE, None, None, ()),
+    ("某市加快培育\n新兴产业和未来产业\n三年行动计划\n（2023—2025年）\n",
+     "某市加快培育新兴产业和未来产业三年行动计划（2023—2025年）", None, None, ()),
+    ("某市贯彻落实促进消费\n实施方案的工作方案\n", "某市贯彻落实促进消费实施方案的工作方案", None, None, ()),
+    ("中共某市委 某市人民政府\n关于加快推进绿色消费的实施意见\n（2022年1月18日）\n",
+     "中共某市委 某市人民政府关于加快推进绿色消费的实施意见", None, date(2022, 1, 18), ()),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("head", "title", "number", "issued_on", "issuers"), HEADS, ids=range(len(HEADS)))
-def test_the_head(
-    head: str, title: str, number: str | None, issued_on: date | None, issuers: tuple[str, ...]
-) -> None:
+def test_the_head(head: str, title: str, number: str | None, issued_on: date | None, issuers: tuple[str, ...]) -> None:
     read = read_plan((head + BODY).encode(), "方案.txt")
     assert (read.title, read.document_number, read.issued_on, read.issuers) == (title, number, issued_on, issuers)
     assert [g.year for g in read.goals] == [2025]
@@ -49,6 +75,13 @@ def test_the_date_may_stand_behind_the_plan() -> None:
     for read in (signed, printed):
         last = read.measures[-1].clauses
         assert [c.basis for c in last] == ["sole"]
+
+
+def test_an_opinion_that_is_signed_at_its_end() -> None:
+    head = "国务院关于推动绿色消费的意见\n国发〔2023〕16号\n各省、自治区、直辖市人民政府：\n现提出如下意见。\n"
+    read = read_plan(f"{head}{BODY}国务院\n2023年10月5日\n（本文有删减）\n".encode(), "意见.txt")
+    assert (read.title, read.document_number) == ("国务院关于推动绿色消费的意见", "国发〔2023〕16号")
+    assert (read.issued_on, read.issuers) == (date(2023, 10, 5), ("国务院",))
 
 
 def test_a_notice_that_is_itself_the_plan() -> None:

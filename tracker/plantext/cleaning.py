@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from tracker.plantext.lines import Line
 from tracker.plantext.numerals import CN_NUMERAL
+from tracker.plantext.title_lines import titles_on_one_line
 
 # “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”
 _PAGE_MARK = re.compile(
@@ -66,12 +67,13 @@ _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0
 _LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
+_NARROWEST_PAGE = 30  # columns: shorter lines are short paragraphs, not broken ones
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
 
 def clean(lines: list[Line]) -> str:
     """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
-    lines = _without_page_furniture(lines)
+    lines = titles_on_one_line(_without_page_furniture(lines))
     return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
 
 
@@ -150,7 +152,8 @@ def _wrap_width(lines: list[Line]) -> int:
     common = max(widths, key=lambda w: sum(widths[w + d] for d in range(-2, 3)))
     full = [line.words[-1] for line in lines if abs(line.width - common) <= 4]
     broken = sum(end not in _STOPS for end in full)  # most full lines end within a sentence
-    return common if len(full) * 2 >= sum(widths.values()) and broken * 5 >= len(full) * 3 and common <= 120 else 0
+    often = len(full) * 2 >= sum(widths.values()) and broken * 5 >= len(full) * 3
+    return common if often and _NARROWEST_PAGE <= common <= 120 else 0
 
 
 def _opened(words: str) -> int:

@@ -11,7 +11,8 @@ from tracker.plantext.numerals import cn_integer
 from tracker.plantext.reading import Span
 
 _PLAN_WORDS = (
-    r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措|条|工程|分解表|任务书|路线图|倡议|机制)"
+    r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
+    r"|条|工程|分解表|任务书|路线图|倡议|机制)"
 )
 _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
@@ -30,7 +31,9 @@ _DOCUMENT_NUMBER = re.compile(
     r"(?P<office>[一-鿿]{2,24}(?:（[一-鿿]{1,6}）)?)\s?[〔﹝\[［【（(]\s?(?P<year>20\d\d)\s?[〕﹞\]］】）)]\s?(?:第\s?)?(?P<number>\d{1,5})\s?号"
 )
 _BEFORE_NUMBER = re.compile(r"[\s（(【]*(?:[一-鿿]{0,6}(?:文号|字号|编号)\s?[：:]\s?)?")
-_BEHIND_NUMBER = re.compile(r"[\s）)】]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*)?")
+_BEHIND_NUMBER = re.compile(
+    r"[\s）)】]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*|附\s?件\s?\d{0,2}|[（(]?20\d\d\s?年.{3,7}日[）)]?)?"
+)
 _DATE = re.compile(
     r"(?P<year>20\d\d|[二２][〇○零OＯ0][一二三四五六七八九〇○零]{2})\s?年\s?(?P<month>\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
@@ -41,7 +44,7 @@ _ISSUER_END = (
     r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部"
     r"|公司|集团|分行|支行|海关|大学|社)"
 )
-_ISSUER = re.compile(rf"[一-鿿“”（）《》]{{3,60}}?{_ISSUER_END}")
+_ISSUER = re.compile(rf"[一-鿿“”（）《》]{{2,60}}?{_ISSUER_END}")
 _ISSUERS = re.compile(rf"(?:[一-鿿“”（）]{{2,40}}?{_ISSUER_END})+")
 _SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}")
 _ONE_ISSUER = re.compile(
@@ -190,6 +193,8 @@ def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
         sentence = max(line[0], text.rfind("。", line[0], match.start()) + 1) if match else 0
         if match is None or line[1] - match.end() > 4 or match.start() - sentence > 240:
             continue
+        number = _DOCUMENT_NUMBER.match(text, sentence, match.start())
+        sentence = number.end() if number else sentence
         before = text[sentence : match.start()].strip(" （(")
         if _NOT_SIGNED.search(before) or (before and not _ISSUERS.fullmatch(before.replace(" ", ""))):
             continue
@@ -245,17 +250,20 @@ def _issuers(text: str, dated: Span) -> tuple[str, ...]:
     names = _names(text[slice(*dated)])
     above = list(_lines(text, max(0, dated[0] - 2000), max(0, dated[0] - 1)))
     for line in reversed(above):
-        words = text[slice(*line)].strip()
-        if len(words) > 200 or not words or not all(_ISSUER.fullmatch(w) for w in words.split()):
+        above_it = _names(text[slice(*line)])
+        if line[1] - line[0] > 200 or not above_it or not all(_ISSUER.fullmatch(name) for name in above_it):
             break
-        names = [*_names(words), *names]
+        names = [*above_it, *names]
     return tuple(names)
 
 
 def _names(words: str) -> list[str]:
     """The issuers of a line, parted at gaps, or where several run together at their endings."""
     names: list[str] = []
-    for part in words.split():
+    parted = words.strip(" （(").split()
+    if parted and all(len(part) == 1 for part in parted):  # 商 务 部, set wide
+        parted = ["".join(parted)]
+    for part in parted:
         parts = _ONE_ISSUER.findall(part)
         names += parts if len(parts) > 1 and "".join(parts) == part and len(part) > 16 else [part]
     return names
