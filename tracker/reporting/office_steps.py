@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -48,7 +48,8 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterab
     move(act, report, ReportAct.ENTER)
     version.sent_at = version.submitted_at = act.at
     report.first_submitted_at = report.first_submitted_at or act.at
-    sign_by_report(act, report)
+    # That a report signs is the rule's doing, not the coordinator's.
+    sign_by_report(replace(act, actor=SYSTEM), report)
     db.session.flush()
     return version
 

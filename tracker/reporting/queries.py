@@ -20,6 +20,7 @@ from tracker.people.models import Department
 from tracker.people.queries import holders_of
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
+from tracker.reporting.consolidation_queries import handing_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.models import Assignment
@@ -206,6 +207,7 @@ def targets(report_ids: Collection[int]) -> dict[int, Target]:
     if len(rows) != len(set(report_ids)):
         raise NotFound(NO_REPORT)
     plans = {plan_id: target_of(plan_id) for plan_id in {plan_id for _, plan_id, _ in rows}}
+    leads = handing_up(report_ids)
     wrote: defaultdict[int, set[int]] = defaultdict(set)
     hands = select(ReportEvent.report_id, ReportEvent.actor_id).where(
         ReportEvent.report_id.in_(report_ids), ReportEvent.act.in_(_WRITING)
@@ -220,6 +222,7 @@ def targets(report_ids: Collection[int]) -> dict[int, Target]:
             state=report.state,
             wrote=frozenset(wrote[report.id]),
             office_text=kind == Kind.GOVERNANCE,
+            lead_ids=frozenset({leads[report.id]} if report.id in leads else ()),
         )
         for report, plan_id, kind in rows
     }
@@ -230,12 +233,16 @@ def target(report_id: int) -> Target:
     return targets([report_id])[report_id]
 
 
+_MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
+_BRING_BACK = (ReportAct.RETURN, ReportAct.SEND_BACK, ReportAct.DECLINE, ReportAct.REOPEN)
+
+
 def came_back(line: ReportLine, events: Collection[ReportEvent]) -> ReportEvent | None:
-    """The last return or hand-back, as long as nothing was sent since."""
-    if line.state not in (ReportState.RETURNED, ReportState.DRAFT):
+    """The last return, hand-back or opening again, as long as nothing was sent since."""
+    if line.state not in _MAY_BE_BACK:
         return None
     last = next((event for event in reversed(list(events)) if event.act != ReportAct.SAVE), None)
-    return last if last is not None and last.act in (ReportAct.RETURN, ReportAct.DECLINE) else None
+    return last if last is not None and last.act in _BRING_BACK else None
 
 
 def other_reviewers(target: Target, on: date) -> list[Actor]:
@@ -311,10 +318,16 @@ def _line(
 
 def _with_reasons(lines: list[ReportLine]) -> list[ReportLine]:
     """The same lines, those that came back with the reason."""
-    back = [line.id for line in lines if line.state in (ReportState.RETURNED, ReportState.DRAFT)]
+    back = [line.id for line in lines if line.state in _MAY_BE_BACK]
     found = select(ReportEvent).where(ReportEvent.report_id.in_(back)).order_by(ReportEvent.id)
     events: dict[int, list[ReportEvent]] = {}
     for event in db.session.scalars(found):
         events.setdefault(event.report_id, []).append(event)
     reasons = {line.id: came_back(line, events.get(line.id, ())) for line in lines}
-    return [replace(line, note=reason.reason if (reason := reasons[line.id]) else "") for line in lines]
+    return [replace(line, note=_reason(reason) if (reason := reasons[line.id]) else "") for line in lines]
+
+
+def _reason(event: ReportEvent) -> str:
+    """Why it came back, and until when it was opened again."""
+    until = f"重新开放至 {event.until_on}：" if event.until_on else ""
+    return until + event.reason

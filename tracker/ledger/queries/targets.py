@@ -42,7 +42,7 @@ def figures(
     known: datetime | None,
 ) -> defaultdict[int, list[IndicatorFacts]]:
     """The own figures of each task by task id, as the plan lists them. `expired`: those that are 期满."""
-    readings = _readings(list(words.rows), known)
+    told = readings(list(words.rows), known)
     found = (
         select(Indicator, Department)
         .outerjoin(Department, Department.id == Indicator.source_id)
@@ -54,7 +54,7 @@ def figures(
         assert row.task_id is not None
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        figure = _figure_facts(row, plan, source, readings.get(row.id), expired=row.id in expired)
+        figure = _figure_facts(row, plan, source, told.get(row.id), expired=row.id in expired)
         by_task[task_id].append(figure)
     return by_task
 
@@ -87,7 +87,7 @@ def _figure_facts(
     )
 
 
-def _readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
+def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
     """The last accepted value of each indicator, the one that speaks of the latest day, and the body that gave it.
 
     Of a report that was corrected only what was accepted last counts, also where it gives no value any more.

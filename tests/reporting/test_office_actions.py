@@ -1,0 +1,422 @@
+"""What the office does to a report beside reviewing it, and the unit's correction of what was taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from tests import builders, rows
+from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker.actor import Act, Actor
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger import actions as ledger
+from tracker.ledger.queries.parts import Duty, duties
+from tracker.ledger.queries.targets import readings
+from tracker.people.models import PostHolding
+from tracker.plans.models import Task
+from tracker.reporting import actions, office_actions, office_steps, review_actions, steps
+from tracker.reporting.actions import Handed
+from tracker.reporting.draft_queries import draft_of, versions_of
+from tracker.reporting.evidence_rules import NewReference
+from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.office_steps import Answer
+from tracker.reporting.page_queries import page
+from tracker.reporting.queries import under_way
+from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.rounds import Quarter
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import (
+    Appraisal,
+    EnteredHow,
+    EvidenceKind,
+    Kind,
+    Mode,
+    PartyRole,
+    ReportState,
+    Role,
+    Stage,
+    TaskState,
+)
+
+BY_PHONE = Answer(EnteredHow.PHONE, "张某（规划科）", OPENED)
+SAID = Draft("电话答复：新开线路 6 条")
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    return of.task()
+
+
+@pytest.fixture
+def mine(of: Region, task: Task) -> Report:
+    """What the transport bureau owes, its round opened."""
+    opened()
+    return report(task, of.transport)
+
+
+def closed(on: date = date(2027, 1, 5)) -> Round:
+    """The round, closed by hand on a day."""
+    round = db.session.scalars(select(Round)).one()
+    ledger.close_round(builders.act(on=on), round.id)
+    return round
+
+
+def acts(found: Report) -> list[str]:
+    events = select(ReportEvent.act).where(ReportEvent.report_id == found.id).order_by(ReportEvent.id)
+    return list(db.session.scalars(events))
+
+
+def later(actor: Actor, minutes: int) -> Act:
+    """An act so many minutes after noon of the day the round opened."""
+    noon = builders.act(on=OPENED, actor=actor)
+    return replace(noon, at=noon.at + timedelta(minutes=minutes))
+
+
+def told(found: Report) -> list[bool]:
+    """Of each acceptance that speaks in the ledger, whether it has substance."""
+    parts = duties([found.task_id], None)[found.task_id]
+    return [one.substance for duty in parts if duty.part.body.id == found.department_id for one in duty.part.reports]
+
+
+def test_what_a_unit_says_on_the_telephone_is_entered_and_goes_to_review(of: Region, mine: Report) -> None:
+    handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "交函〔2026〕8号")])
+    office_actions.enter(by(of.coordinator), mine.id, mine.version, SAID, BY_PHONE, handed)
+    assert (mine.state, acts(mine)) == (ReportState.TO_REVIEW, ["enter"])
+    (version,) = versions_of(mine.id)
+    assert (version.entered_how, version.entered_from, version.entered_on) == ("phone", "张某（规划科）", OPENED)
+    assert version.sent_at == version.submitted_at == mine.first_submitted_at is not None
+    assert list(db.session.scalars(select(Evidence.title))) == ["交函〔2026〕8号"]
+    assert draft_of(version).forecast is None, "what the unit did not answer stays open"
+    assert [one.text for one in under_way(of.liaison.department_ids)] == [SAID.progress_text], "the unit sees it"
+    with pytest.raises(Forbidden, match="不能由本人采用"):
+        actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+    assert actions.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL) is False
+
+
+def test_where_one_is_all_there_is_what_he_entered_is_self_reviewed(of: Region, mine: Report) -> None:
+    ended = update(PostHolding).where(PostHolding.user_id == of.coordinator_head.user_id)
+    db.session.execute(ended.values(valid_to=OPENED - timedelta(days=1)))
+    db.session.commit()
+    office_actions.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
+    assert actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is True
+
+
+def test_entering_signs_for_the_duty_as_a_report_does(of: Region) -> None:
+    task = of.task(state=TaskState.TO_SIGN)
+    opened()
+    found = report(task, of.transport)
+    office_actions.enter(by(of.coordinator), found.id, None, SAID, BY_PHONE)
+    assert db.session.get_one(Assignment, found.assignment_id).signed_how == "reported"
+
+
+@pytest.mark.parametrize(
+    ("draft", "answer", "told"),
+    [
+        (Draft(), BY_PHONE, "请填写“进展情况”"),
+        (SAID, replace(BY_PHONE, told_by=" "), "请填写是谁答复的"),
+        (SAID, replace(BY_PHONE, told_on=OPENED + timedelta(days=1)), "答复日期不能晚于今天"),
+    ],
+)
+def test_nothing_is_entered_without_words_and_who_said_them(
+    of: Region, mine: Report, draft: Draft, answer: Answer, told: str
+) -> None:
+    with pytest.raises((BadInput, RuleRefused)) as refusal:
+        office_actions.enter(by(of.coordinator), mine.id, None, draft, answer)
+    assert told in refusal.value.details
+    assert mine.state == ReportState.TO_FILL
+
+
+def test_what_the_unit_was_writing_stays_beside_what_was_entered(of: Region, mine: Report) -> None:
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    office_actions.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
+    first, second = versions_of(mine.id)
+    assert (first.progress_text, first.sent_at) == (TEXT.progress_text, None)
+    assert second.progress_text == SAID.progress_text
+    seen = page(mine.id, of.coordinator, OPENED)
+    assert [one.row.id for one in seen.versions] == [second.id]
+
+
+def test_the_unit_corrects_what_was_entered_for_it_before_and_after_the_review(of: Region, mine: Report) -> None:
+    office_actions.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
+    office_actions.correct(by(of.liaison), mine.id, mine.version, "应为 7 条")
+    assert mine.state == ReportState.DRAFT
+    submitted(mine, of, replace(TEXT, progress_text="新开线路 7 条"))
+    first, second = versions_of(mine.id)
+    assert (first.entered_how, second.entered_how) == ("phone", None)
+    actions.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL)
+    assert mine.accepted_version_id == second.id
+
+
+def test_what_the_unit_sent_itself_is_not_corrected_while_it_is_reviewed(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    with pytest.raises(RuleRefused, match="正在审核，不能更正"):
+        office_actions.correct(by(of.liaison), mine.id, None, "有误")
+
+
+def test_a_correction_goes_the_same_way_and_what_was_accepted_holds_until_then(of: Region, mine: Report) -> None:
+    accepted(mine, of)
+    first = mine.accepted_version_id
+    with pytest.raises(BadInput, match="理由"):
+        office_actions.correct(by(of.liaison), mine.id, None, " ")
+    office_actions.correct(by(of.liaison), mine.id, None, "数字有误")
+    submitted(mine, of, replace(TEXT, progress_text="新开线路 5 条"))
+    assert (mine.state, mine.accepted_version_id) == (ReportState.TO_REVIEW, first)
+    assert told(mine) == [True]
+    actions.accept(by(of.coordinator), mine.id, None, Appraisal.SLOW)
+    assert mine.accepted_version_id != first
+    assert told(mine) == [True], "one of each round"
+
+
+def test_a_correction_can_be_dropped(of: Region, mine: Report) -> None:
+    accepted(mine, of)
+    first = mine.accepted_version_id
+    office_actions.correct(by(of.liaison), mine.id, None, "数字有误")
+    actions.save_draft(by(of.liaison), mine.id, None, replace(TEXT, progress_text="半句"))
+    office_actions.drop_correction(by(of.liaison), mine.id, None)
+    assert (mine.state, mine.version_id, mine.accepted_version_id) == (ReportState.ACCEPTED, first, first)
+    office_actions.correct(by(of.liaison), mine.id, None, "数字仍有误")
+    submitted(mine, of, replace(TEXT, progress_text="新开线路 5 条"))
+    assert [one.number for one in versions_of(mine.id)] == [1, 2, 3]
+
+
+def test_what_the_office_asked_for_again_cannot_be_dropped(of: Region, mine: Report) -> None:
+    accepted(mine, of)
+    office_actions.reopen(by(of.coordinator), mine.id, None, "口径不符")
+    assert mine.state == ReportState.RETURNED
+    assert page(mine.id, of.liaison, OPENED).came_back is not None
+    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    with pytest.raises(RuleRefused, match="不能放弃更正"):
+        office_actions.drop_correction(by(of.liaison), mine.id, None)
+
+
+def test_an_acceptance_is_taken_back_within_ten_minutes_by_who_gave_it(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    actions.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
+    with pytest.raises(Forbidden, match=f"只能由{of.coordinator.name}撤销"):
+        review_actions.undo_acceptance(later(of.coordinator_head, 1), mine.id, mine.version)
+    with pytest.raises(RuleRefused, match="已超过 10 分钟"):
+        review_actions.undo_acceptance(later(of.coordinator, 11), mine.id, mine.version)
+    review_actions.undo_acceptance(later(of.coordinator, 10), mine.id, mine.version)
+    assert (mine.state, mine.accepted_version_id, told(mine)) == (ReportState.TO_REVIEW, None, [])
+    assert db.session.scalar(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)) == "report_undo"
+    with pytest.raises(RuleRefused, match="不是刚采用的"):
+        review_actions.undo_acceptance(later(of.coordinator, 10), mine.id, mine.version)
+    actions.accept(later(of.coordinator, 20), mine.id, None, Appraisal.NORMAL)
+    assert told(mine) == [True]
+
+
+def test_undoing_the_acceptance_of_a_correction_brings_back_what_held_before(of: Region, mine: Report) -> None:
+    accepted(mine, of)
+    first = mine.accepted_version_id
+    office_actions.correct(by(of.liaison), mine.id, None, "数字有误")
+    submitted(mine, of, Draft(nil_report=True, progress_text="未开展"))
+    actions.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
+    assert told(mine) == [False]
+    review_actions.undo_acceptance(later(of.coordinator, 5), mine.id, None)
+    assert (mine.accepted_version_id, told(mine)) == (first, [True])
+
+
+def test_what_was_known_before_an_undoing_is_still_known_of_that_time(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    actions.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
+    review_actions.undo_acceptance(later(of.coordinator, 9), mine.id, None)
+
+    def known(minutes: int) -> int:
+        parts = duties([mine.task_id], later(of.coordinator, minutes).at)[mine.task_id]
+        return sum(len(duty.part.reports) for duty in parts)
+
+    assert [known(minutes) for minutes in (0, 5, 10)] == [0, 1, 0]
+
+
+def test_a_corrected_reading_counts_alone(of: Region) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], kind=Kind.MEASURED, mode=Mode.SINGLE)
+    figure = rows.indicator(task)
+    opened()
+    found = report(task, of.transport)
+
+    def told_as(value: str, as_of: date) -> Draft:
+        reading = ReadingDraft(figure.id, Decimal(value), as_of, "统计月报", "全市")
+        return replace(TEXT, readings=(reading,))
+
+    def standing() -> tuple[Decimal, date]:
+        fact, _ = readings([task.id], None)[figure.id]
+        return fact.value, fact.as_of
+
+    submitted(found, of, told_as("90", date(2026, 11, 30)))
+    actions.accept(later(of.coordinator, 0), found.id, None, None)
+    assert standing() == (90, date(2026, 11, 30))
+    office_actions.correct(by(of.liaison), found.id, None, "应为 10 月数")
+    submitted(found, of, told_as("70", date(2026, 10, 31)))
+    actions.accept(later(of.coordinator, 1), found.id, None, None)
+    assert standing() == (70, date(2026, 10, 31))
+    review_actions.undo_acceptance(later(of.coordinator, 2), found.id, None)
+    assert standing() == (90, date(2026, 11, 30))
+
+
+@pytest.mark.parametrize("state", ["to_fill", "draft", "to_approve", "returned", "to_review", "missing"])
+def test_a_body_is_spared_with_a_reason_unless_something_was_accepted(of: Region, mine: Report, state: str) -> None:
+    if state in ("draft", "to_approve"):
+        actions.save_draft(by(of.liaison), mine.id, None, TEXT)
+    if state == "to_approve":
+        actions.send(by(of.liaison), mine.id, None)
+    if state in ("returned", "to_review"):
+        submitted(mine, of)
+    if state == "returned":
+        actions.give_back(by(of.coordinator), mine.id, None, "请补充")
+    if state == "missing":
+        closed()
+    assert mine.state == state
+    with pytest.raises(BadInput, match="理由"):
+        office_actions.exempt(by(of.coordinator), [(mine.id, mine.version)], "")
+    assert office_actions.exempt(by(of.coordinator), [(mine.id, mine.version)], "职责已划转") == 1
+    assert mine.state == ReportState.EXEMPT
+
+
+def test_what_was_accepted_is_not_spared_afterwards(of: Region, mine: Report) -> None:
+    accepted(mine, of)
+    office_actions.correct(by(of.liaison), mine.id, None, "有误")
+    with pytest.raises(RuleRefused, match="已有采用的内容"):
+        office_actions.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
+    with pytest.raises(BadInput, match="勾选"):
+        office_actions.exempt(by(of.coordinator), [], "职责已划转")
+
+
+def test_who_was_spared_by_mistake_is_asked_again(of: Region, mine: Report) -> None:
+    office_actions.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
+    assert not any(duty.part.asked_ends for duty in _of(mine))
+    office_actions.reopen(by(of.coordinator), mine.id, None, "职责仍在本单位")
+    assert mine.state == ReportState.TO_FILL
+    assert all(duty.part.asked_ends for duty in _of(mine))
+    submitted(mine, of)
+    assert mine.state == ReportState.TO_REVIEW
+
+
+def _of(found: Report) -> list[Duty]:
+    return [one for one in duties([found.task_id], None)[found.task_id] if one.part.body.id == found.department_id]
+
+
+def test_a_report_of_a_closed_round_is_opened_again_until_a_day(of: Region, mine: Report) -> None:
+    closed()
+    day = date(2027, 1, 6)
+    with pytest.raises(BadInput, match="开放到哪一天"):
+        office_actions.reopen(by(of.coordinator, day), mine.id, None, "系统故障")
+    with pytest.raises(BadInput, match="已经过去"):
+        office_actions.reopen(by(of.coordinator, day), mine.id, None, "系统故障", day - timedelta(days=1))
+    with pytest.raises(BadInput, match="理由"):
+        office_actions.reopen(by(of.coordinator, day), mine.id, None, "", day)
+    office_actions.reopen(by(of.coordinator, day), mine.id, None, "系统故障", date(2027, 1, 8))
+    assert mine.state == ReportState.TO_FILL
+    event = db.session.scalars(select(ReportEvent).order_by(ReportEvent.id.desc()).limit(1)).one()
+    assert (event.until_on, event.reason) == (date(2027, 1, 8), "系统故障")
+
+
+@pytest.mark.parametrize(("day", "missed"), [(date(2027, 1, 8), 0), (date(2027, 1, 9), 1)])
+def test_what_was_opened_again_and_never_came_is_missing_after_its_day(
+    of: Region, mine: Report, day: date, missed: int
+) -> None:
+    closed()
+    office_actions.reopen(by(of.coordinator, date(2027, 1, 6)), mine.id, None, "系统故障", date(2027, 1, 8))
+    assert office_steps.miss_reopened(builders.act(on=day), rows.CHONGQING, day) == missed
+    assert mine.state == (ReportState.MISSING if missed else ReportState.TO_FILL)
+
+
+def test_the_office_acts_only_where_it_may(of: Region, mine: Report) -> None:
+    stranger = region(rows.SHANXI)
+    for person in (of.liaison, of.head, stranger.coordinator, rows.person(Role.LEADER, of.commission)):
+        db.session.commit()
+        with pytest.raises(NotFound):
+            office_actions.exempt(by(person), [(mine.id, None)], "职责已划转")
+        with pytest.raises(NotFound):
+            office_actions.enter(by(person), mine.id, None, SAID, BY_PHONE)
+        with pytest.raises(NotFound):
+            office_actions.reopen(by(person), mine.id, None, "有误")
+    accepted(mine, of)
+    for person in (of.other_liaison, of.head, of.coordinator, stranger.liaison):
+        with pytest.raises(NotFound):
+            office_actions.correct(by(person), mine.id, None, "有误")
+
+
+def test_of_two_the_second_hears_who_was_first(of: Region, mine: Report) -> None:
+    seen = mine.version
+    office_actions.enter(by(of.coordinator), mine.id, seen, SAID, BY_PHONE)
+    with pytest.raises(Conflict, match=f"已由{of.coordinator.name}代录，现在是“待审核”"):
+        office_actions.exempt(by(of.coordinator_head), [(mine.id, seen)], "职责已划转")
+
+
+@pytest.mark.parametrize("column", ["entered_how", "entered_from", "entered_on"])
+def test_how_it_was_entered_is_never_changed(of: Region, mine: Report, column: str) -> None:
+    office_actions.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
+    with pytest.raises(DBAPIError, match="never changed"):
+        db.session.execute(update(ReportVersion).values({column: None}))
+
+
+def test_a_call_is_noted(of: Region, mine: Report) -> None:
+    office_actions.note_call(by(of.coordinator), mine.round_id, of.transport.id, "张某", "明天报")
+    call = db.session.scalars(select(ChaseCall)).one()
+    assert (call.spoken_to, call.note, call.actor) == ("张某", "明天报", of.coordinator.name)
+    submitted(mine, of)
+    with pytest.raises(NotFound, match="没有未报的报告"):
+        office_actions.note_call(by(of.coordinator), mine.round_id, of.transport.id)
+    with pytest.raises(NotFound, match="报告期"):
+        office_actions.note_call(by(region(rows.SHANXI).coordinator), mine.round_id, of.transport.id)
+
+
+def unchanged(of: Region, count: int) -> list[Report]:
+    """Reports of as many tasks that say 无变化 after a first quarter in which something was told."""
+    tasks = [of.task(bodies=[(of.transport, PartyRole.LEAD)], kind=Kind.DELIVERABLE) for _ in range(count)]
+    third = Quarter(2026, 3)
+    opened(quarter=third, on=date(2026, 9, 1))
+    draft = replace(TEXT, stage=Stage.DRAFTING)
+    for one in tasks:
+        accepted(report(one, of.transport, third), of, draft, date(2026, 9, 10))
+    opened()
+    found = [report(one, of.transport) for one in tasks]
+    for one in found:
+        actions.say_no_change(by(of.liaison), one.id, None)
+        actions.approve(by(of.head), [(one.id, None)])
+    return found
+
+
+def test_what_is_plainly_unchanged_is_accepted_at_once(of: Region) -> None:
+    found = unchanged(of, 2)
+    with pytest.raises(BadInput, match="核评"):
+        review_actions.accept_unchanged(by(of.coordinator), [(one.id, one.version) for one in found], None)
+    chosen = [(one.id, one.version) for one in found]
+    assert review_actions.accept_unchanged(by(of.coordinator), chosen, Appraisal.NORMAL) == 2
+    assert [one.state for one in found] == [ReportState.ACCEPTED] * 2
+
+
+def test_of_a_batch_with_something_to_look_at_nothing_is_accepted(of: Region) -> None:
+    first, second = unchanged(of, 2)
+    third = of.task()
+    db.session.commit()
+    steps.join_newly_signed(builders.act(on=OPENED), rows.CHONGQING, OPENED)
+    db.session.commit()
+    found = [(one.id, None) for one in (first, second, submitted(report(third, of.transport), of))]
+    with pytest.raises(RuleRefused, match="有 1 份需要逐份审核") as refusal:
+        review_actions.accept_unchanged(by(of.coordinator), found, Appraisal.NORMAL)
+    assert "不是无变化" in refusal.value.details[0]
+    assert first.state == ReportState.TO_REVIEW
+    with pytest.raises(BadInput, match="勾选"):
+        review_actions.accept_unchanged(by(of.coordinator), [], Appraisal.NORMAL)
+
+
+def test_several_are_returned_for_one_reason(of: Region) -> None:
+    found = unchanged(of, 2)
+    with pytest.raises(BadInput, match="理由"):
+        review_actions.give_back_all(by(of.coordinator), [(one.id, None) for one in found], " ")
+    assert review_actions.give_back_all(by(of.coordinator), [(one.id, None) for one in found], "请写明进展") == 2
+    assert {one.state for one in found} == {ReportState.RETURNED}
