@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import alert, failures, ledger, plan, report, round, serving, task, user
+from tracker.cli import alert, failures, form, ledger, plan, report, round, serving, task, user
 
 
 class _Tracker(click.Group):
@@ -37,6 +37,7 @@ for command in (
     task.task,
     round.round,
     ledger.ledger,
+    form.form,
     alert.alert,
     report.report,
     serving.serve,

@@ -1,0 +1,121 @@
+"""tracker form: hand out the Excel forms of a round, take filled ones in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker.cli.frame import Call, json_option, print_json, with_database
+from tracker.errors import BadInput
+from tracker.people.access import Permission
+from tracker.people.queries import person_named
+from tracker.reporting import form_actions, form_book
+from tracker.reporting.evidence_rules import NewFile
+from tracker.reporting.form_differences import Differences
+from tracker.reporting.form_package import MOST_BYTES
+from tracker.reporting.form_queries import form_of
+from tracker.reporting.round_queries import round_named
+from tracker.reporting.rounds import Quarter
+
+
+@click.group(help="填报表：导出给单位填写，导入填好的")
+def form() -> None:
+    """The noun."""
+
+
+@form.command("export", help="导出一个单位的填报表，或全部单位的（附调度函代拟稿）")
+@click.option("--round", "name", required=True, metavar="2026Q4", help="报告期")
+@click.option("--department", metavar="NAME", help="单位")
+@click.option("--all", "is_all", is_flag=True, help="全部单位，一个压缩包")
+@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@with_database
+def export(call: Call, name: str, department: str | None, is_all: bool, output: Path) -> None:
+    """`tracker form export --round 2026Q4 --department NAME --output FILE.xlsx`, or `--all --output FILE.zip`."""
+    if is_all == (department is not None):
+        raise BadInput("请写 --department 单位名称，或者 --all，两者选一")
+    call.demand(Permission.ROUND_MANAGE if is_all else Permission.ROUND_VIEW)
+    if not output.parent.is_dir():
+        raise BadInput(f"没有文件夹 {output.parent}，请先建好")
+    quarter, act = Quarter.parse(name).name, call.act()
+    if department is None:
+        title = form_actions.write_all(act, round_named(call.jurisdiction(), quarter).id, output)
+        click.echo(f"已导出 {output}：{title}")
+        return
+    found = call.department(department)
+    made = form_of(round_named(call.jurisdiction(found.jurisdiction_id), quarter).id, found.id, act.actor, act.today)
+    output.write_bytes(form_book.write(made))
+    open_rows = sum(row.is_open for row in made.rows)
+    click.echo(f"已导出 {output}：{found.name}，任务 {len(made.rows)} 项，可填 {open_rows} 项")
+
+
+@form.command("import", help="导入一份填好的填报表，存为草稿；有一处不对就什么都不导入")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--user", "username", required=True, metavar="NAME", help="以这个联络员账号导入")
+@click.option("--dry-run", is_flag=True, help="只看会改什么，不保存")
+@json_option
+@with_database
+def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool) -> None:
+    """`tracker form import FILE --user NAME [--dry-run] [--json]`: all or nothing."""
+    person = person_named(username.lower(), call.act().today)
+    if person is None:
+        raise BadInput(f"没有账号“{username}”，或已停用")
+    call.person = person
+    call.demand(Permission.REPORT_FILL)
+    act, handed = call.act(), NewFile(file.name, _bytes(file))
+    if dry_run:
+        found = form_actions.read(act, [handed])[0].differences
+        form_actions.demand_no_problems(found)
+    else:
+        found = form_actions.take(act, handed, call.settings.uploads).differences
+    if as_json:
+        print_json(_as_json(file.name, found, dry_run))
+    else:
+        _tell(found, dry_run)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as refused:
+        raise BadInput(f"文件打不开，请检查路径和权限：{file}") from refused
+
+
+def _tell(found: Differences, dry_run: bool) -> None:
+    for row in found.rows:
+        for change in row.changes:
+            click.echo(f"{change.place}\t{change.label}\t{_one_line(change.before)} → {_one_line(change.after)}")
+    counted = f"{len(found.rows)} 项任务 {found.cells} 格"
+    if not found.rows:
+        click.echo(f"无变化：{found.unchanged} 项与系统中的一致")
+    elif dry_run:
+        click.echo(f"将改 {counted}，{found.unchanged} 项无变化；试运行，没有保存")
+    else:
+        click.echo(f"已导入 {counted}，存为草稿；{found.unchanged} 项无变化")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) or "（空）"
+
+
+def _as_json(name: str, found: Differences, dry_run: bool) -> dict[str, object]:
+    return {
+        "file": name,
+        "saved": not dry_run and bool(found.rows),
+        "reports": len(found.rows),
+        "cells": found.cells,
+        "unchanged": found.unchanged,
+        "changes": [
+            {
+                "task": row.code,
+                "sheet": change.place.sheet,
+                "cell": change.place.address,
+                "field": change.label,
+                "before": change.before,
+                "after": change.after,
+            }
+            for row in found.rows
+            for change in row.changes
+        ],
+    }

@@ -1,0 +1,255 @@
+"""Verbs of the Excel form: keep what was handed in, take it over whole or not at all, make the forms of all bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import select
+
+from tracker import audit, changes, runs
+from tracker.actor import Act
+from tracker.database import db, end_read
+from tracker.errors import BadInput, Conflict, NotFound
+from tracker.people.queries import person
+from tracker.plans.files import fingerprint, keep
+from tracker.reporting import form_book, form_letter, report_steps
+from tracker.reporting.evidence_rules import NewFile
+from tracker.reporting.form_differences import Differences, RowChange, all_of, differences
+from tracker.reporting.form_entries import Filled, read_form
+from tracker.reporting.form_keys import FormKey
+from tracker.reporting.form_queries import form_choices, form_of, letter_of, standing_of
+from tracker.reporting.models import FormImport, FormUpload, Report
+from tracker.reporting.round_queries import round_named, round_row
+from tracker.runs import Job, Product, Tell
+
+FORMS = "forms"
+"""The kind of run that makes the forms of all bodies."""
+
+MOST_FILES = 100
+LONGEST_NAME = 200
+NO_UPLOAD = "没有这份填报表，或者不是本人上传的。请重新上传"
+REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
+GONE = "上传的文件已不在服务器上，请重新上传"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A form that was read, with the differences it would make."""
+
+    file: NewFile
+    filled: Filled
+    differences: Differences
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an import did, and how many of the reports went on to the unit head."""
+
+    differences: Differences
+    sent: int = 0
+
+
+def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
+    """What these files would change for this person; nothing is kept. BadInput where one of them cannot be read."""
+    if not files:
+        raise BadInput("请先选择填好的填报表")
+    if len(files) > MOST_FILES:
+        raise BadInput(f"一次最多上传 {MOST_FILES} 个文件，请分几次上传")
+    found, refused = [], list[str]()
+    for file in files:
+        try:
+            filled = read_form(file.data)
+            found.append(Read(file, filled, _differences(act, filled)))
+        except BadInput as wrong:
+            refused += [f"{file.name}：{wrong.message}", *wrong.details]
+    if refused:
+        first, *others = refused
+        raise BadInput(first, others)
+    return found
+
+
+def receive(act: Act, files: Sequence[NewFile], uploads: Path) -> list[int]:
+    """Keep filled forms until they are taken over; the ids of the uploads. Nothing is kept of what cannot be read."""
+    several = read(act, files)
+    end_read()
+    for one in several:
+        keep(uploads, one.file.data)
+    with changes.writing(act):
+        return [_note(act, one.file, one.filled.key) for one in several]
+
+
+def take(act: Act, file: NewFile, uploads: Path) -> Taken:
+    """Take over one form at once, what the command does; BadInput and Conflict name every cell against it."""
+    filled = read_form(file.data)
+    with changes.writing(act):
+        found = _differences(act, filled, lock=True)
+        demand_no_problems(found)
+        if found.rows:
+            keep(uploads, file.data)
+            _write(act, found)
+            _note_import(act, _note(act, file, filled.key), filled.key, found)
+    return Taken(found)
+
+
+def take_uploaded(act: Act, upload_ids: Collection[int], uploads: Path, *, send: bool = False) -> Taken:
+    """Take over forms that were uploaded before, all or none, as things stand now.
+
+    `send`: what is complete goes on to the unit head.
+    """
+    rows = [_own(act, id) for id in sorted(set(upload_ids))]
+    several = [(row.id, read_form(stored(uploads, row))) for row in rows]
+    end_read()
+    with changes.writing(act):
+        each = [_differences(act, filled, lock=True) for _, filled in several]
+        found = all_of(each)
+        demand_no_problems(found)
+        _write(act, found)
+        for (upload_id, filled), one in zip(several, each, strict=True):
+            if one.rows:
+                _note_import(act, upload_id, filled.key, one)
+        sent = found.complete if send else ()
+        for row in sorted(sent, key=_by_id):
+            report_steps.send(act, db.session.get_one(Report, row.report_id))
+    return Taken(found, len(sent))
+
+
+def uploads_of(act: Act, upload_ids: Collection[int], uploads: Path) -> list[Read]:
+    """What forms uploaded before would change as things stand now."""
+    rows = [_own(act, id) for id in sorted(set(upload_ids))]
+    return read(act, [NewFile(row.file_name, stored(uploads, row)) for row in rows])
+
+
+def stored(uploads: Path, row: FormUpload) -> bytes:
+    """The bytes of a form as it was uploaded; NotFound where they are gone."""
+    place = uploads / row.file_sha256
+    if not place.is_file():
+        raise NotFound(GONE)
+    return place.read_bytes()
+
+
+def _note(act: Act, file: NewFile, key: FormKey) -> int:
+    """The fact that a form was handed in."""
+    row = FormUpload(
+        jurisdiction_id=key.jurisdiction_id,
+        round_id=round_named(key.jurisdiction_id, key.round_name).id,
+        department_id=key.department_id,
+        file_name=file.name[-LONGEST_NAME:],
+        file_sha256=fingerprint(file.data),
+        file_bytes=len(file.data),
+        recorded_at=act.at,
+        actor_id=act.actor.user_id,
+        actor=act.actor.name,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        act,
+        "receive_form",
+        "form",
+        row.id,
+        jurisdiction_id=key.jurisdiction_id,
+        file=row.file_name,
+        sha256=row.file_sha256,
+    )
+    return row.id
+
+
+def demand_no_problems(found: Differences) -> None:
+    """Refuse with every bad cell: Conflict where only reports that others changed stand against it, else BadInput."""
+    problems = found.problems
+    if problems:
+        kind = BadInput if found.faults else Conflict
+        raise kind(REFUSED.format(count=len(problems)), [str(one) for one in problems])
+
+
+def _differences(act: Act, filled: Filled, *, lock: bool = False) -> Differences:
+    """What a form would change as things stand; `lock`: its reports are held until the end, in the order of ids."""
+    if lock:
+        ids = [entry.key.report_id for entry in filled.entries]
+        db.session.execute(select(Report.id).where(Report.id.in_(ids)).order_by(Report.id).with_for_update())
+    found = differences(filled.entries, standing_of(filled, act.actor, act.today), act.today)
+    return replace(found, faults=(*filled.faults, *found.faults))
+
+
+def _write(act: Act, found: Differences) -> None:
+    for row in sorted(found.rows, key=_by_id):
+        report_steps.write(act, db.session.get_one(Report, row.report_id), row.draft)
+
+
+def _by_id(row: RowChange) -> int:
+    return row.report_id
+
+
+def _note_import(act: Act, upload_id: int, key: FormKey, one: Differences) -> None:
+    row = FormImport(
+        upload_id=upload_id,
+        reports=len(one.rows),
+        cells=one.cells,
+        recorded_at=act.at,
+        actor_id=act.actor.user_id,
+        actor=act.actor.name,
+    )
+    db.session.add(row)
+    audit.record(
+        act,
+        "import_form",
+        "form",
+        upload_id,
+        jurisdiction_id=key.jurisdiction_id,
+        reports=row.reports,
+        cells=row.cells,
+    )
+
+
+def _own(act: Act, upload_id: int) -> FormUpload:
+    """An upload of this person's own; NotFound."""
+    row = db.session.get(FormUpload, upload_id)
+    if row is None or (act.actor.is_person and row.actor_id != act.actor.user_id):
+        raise NotFound(NO_UPLOAD)
+    return row
+
+
+def request_all(act: Act, round_id: int) -> int:
+    """Queue the forms of all bodies of a round, with the draft letter; the run's id."""
+    round = round_row(round_id)
+    with changes.writing(act):
+        run = runs.queue(act, FORMS, round.jurisdiction_id, {"round_id": round_id, "for": act.actor.user_id})
+        audit.record(act, "request_forms", "run", run.id, jurisdiction_id=round.jurisdiction_id, round=round.name)
+        return run.id
+
+
+def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
+    """Make what a run asks for into the editions folder (runs.Worker)."""
+    round_id = int(job.parameters["round_id"])
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"forms-{job.run_id}.zip"
+    asker = person(job.parameters["for"], act.today) if job.parameters["for"] else None
+    # What a unit has not sent yet is not read by the office that asks for the forms.
+    own = replace(act, actor=asker.as_actor(None)) if asker else act
+    title = write_all(own, round_id, path, tell)
+    return Product(path.name, f"{title}.zip")
+
+
+def write_all(act: Act, round_id: int, path: Path, tell: Tell = lambda per_cent: None) -> str:
+    """Write the forms of all bodies and the draft letter as one archive; its title. It appears whole or not at all."""
+    label = round_row(round_id).label
+    choices = form_choices([round_id], None)
+    if not choices:
+        raise NotFound(f"{label}没有要报的任务")
+    unfinished = path.with_name(f".{path.name}.{act.request_id}")
+    try:
+        with ZipFile(unfinished, "w", ZIP_DEFLATED) as archive:
+            letter = letter_of(round_id, act.today)
+            archive.writestr(letter.file_name, form_letter.write(letter))
+            for number, one in enumerate(choices, start=1):
+                form = form_of(round_id, one.department_id, act.actor, act.today)
+                archive.writestr(form.head.file_name, form_book.write(form))
+                tell(min(99, number * 100 // len(choices)))
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+        end_read()
+    return f"{label}填报表（全部单位）"

@@ -1,0 +1,122 @@
+"""One cell of the Excel form read into the value of its field, as people write it (domain.md 11).
+
+Pure. What cannot be read is refused with what to write instead; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from tracker.reporting import typed
+from tracker.reporting.form_columns import YES
+from tracker.reporting.form_fields import CHOICES, SITUATION, FigureField, Part, Value, plain
+from tracker.reporting.form_sheets import Unreadable, day_of
+from tracker.reporting.form_sheets import Value as Shown
+from tracker.vocabulary import FormSituation, Labelled
+
+NOT_ASKED = "—"
+"""What stands in a cell that a task of this kind is not asked."""
+
+_NOTHING = frozenset({"", NOT_ASKED, "-", "--", "——", "－", "/", "／"})
+_YES, _NO = frozenset({YES, "√", "✓", "1", "y", "yes", "true"}), frozenset({"否", "×", "x", "0", "n", "no", "false"})
+_OF_HUNDRED = frozenset({"", "%", "百分点", "个百分点"})
+_SITUATIONS = {"本期无变化": FormSituation.NO_CHANGE, "与上期相比无变化": FormSituation.NO_CHANGE}
+DAY_ZERO = date(1899, 12, 30)
+_YEARS = range(2000, 2100)
+"""A bare number in a cell for a date is one where it falls into these years: the cell lost its format."""
+
+
+class BadCell(ValueError):
+    """Why a cell cannot be read, and what to write instead."""
+
+
+def read(field: str, cell: Shown | None, unit: str = "", day_zero: date = DAY_ZERO) -> Value:
+    """The value of a field in a cell; BadCell (Chinese) where there is none to be read.
+
+    `unit`: the figure's; `day_zero`: from which the workbook counts its days.
+    """
+    if isinstance(cell, Unreadable):
+        raise BadCell(cell.message)
+    part = FigureField.of(field)
+    if field in CHOICES:
+        return _choice(field, words_in(cell))
+    if part is None or part.part in (Part.SOURCE, Part.CALIBER):
+        text = words_in(cell)
+        return "" if text in _NOTHING else text
+    if part.part is Part.NOT_DUE:
+        return _yes(cell)
+    return _amount(cell, unit) if part.part is Part.VALUE else _day(cell, day_zero)
+
+
+def words_in(cell: Shown | None) -> str:
+    """What a cell shows, as text."""
+    if cell is None or isinstance(cell, Unreadable):
+        return ""
+    if isinstance(cell, bool):
+        return YES if cell else "否"
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
+    return plain(cell) if isinstance(cell, str) else cell.isoformat()
+
+
+def _choice(field: str, text: str) -> Labelled | None:
+    wanted = "".join(typed.folded(text).split())
+    if wanted in _NOTHING:
+        return None
+    kind = CHOICES[field]
+    for word in kind:
+        if wanted in ("".join(typed.folded(word.label).split()), word.value):
+            return word
+    if field == SITUATION and wanted in _SITUATIONS:
+        return _SITUATIONS[wanted]
+    raise BadCell(f"“{_short(text)}”不在可选的词里，请选：{'、'.join(word.label for word in kind)}")
+
+
+def _yes(cell: Shown | None) -> bool:
+    word = typed.folded(words_in(cell)).lower()
+    if word in _NOTHING or word in _NO:
+        return False
+    if word in _YES:
+        return True
+    raise BadCell(f"“{_short(word)}”读不出来，数据未到期请填“{YES}”，否则留空")
+
+
+def _amount(cell: Shown | None, unit: str) -> Decimal | None:
+    if isinstance(cell, date):
+        raise BadCell(f"成了日期 {cell}，请把单元格格式改为“常规”后重填数字")
+    if isinstance(cell, bool):
+        raise BadCell(typed.NUMBER_HINT)
+    text = "".join(typed.folded(words_in(cell)).split())
+    if text in _NOTHING:
+        return None
+    if text.endswith("%") and unit not in _OF_HUNDRED:
+        raise BadCell(f"计量单位是“{unit}”，不能填百分数“{_short(text)}”")
+    try:
+        return typed.number(text.removesuffix(unit) if unit else text)
+    except ValueError as wrong:
+        told = "" if str(wrong) != typed.NUMBER_HINT else f"“{_short(text)}”不是数字，"
+        raise BadCell(f"{told}{wrong}；数据还没有的在“数据未到期”填“{YES}”") from wrong
+
+
+def _day(cell: Shown | None, day_zero: date) -> date | None:
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, Decimal):
+        day = day_of(cell, day_zero)
+        if day is not None and day.year in _YEARS:
+            return day
+    text = "".join(words_in(cell).split())
+    if text in _NOTHING:
+        return None
+    figures = typed.folded(text)
+    try:
+        if len(figures) == 8 and figures.isascii() and figures.isdigit():
+            return typed.day(f"{figures[:4]}-{figures[4:6]}-{figures[6:]}")
+        return typed.day(text)
+    except ValueError as wrong:
+        raise BadCell(f"“{_short(text)}”读不出日期：{wrong}") from wrong
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:20]}…"

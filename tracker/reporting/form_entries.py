@@ -1,0 +1,250 @@
+"""From the bytes of a filled form to what each row says, with the address of every cell; all faults at once.
+
+Pure. A row is known by its hidden mark alone, a column by its header alone: nothing is taken by position.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from openpyxl.utils import get_column_letter
+
+from tracker.errors import BadInput
+from tracker.reporting import form_cells
+from tracker.reporting.form_cells import BadCell, words_in
+from tracker.reporting.form_columns import (
+    CODE,
+    FIGURE_COLUMNS,
+    KEY,
+    REPORT_COLUMNS,
+    Column,
+    Header,
+    folded,
+    header,
+    is_header,
+)
+from tracker.reporting.form_fields import FigureField, Part, Value
+from tracker.reporting.form_keys import FigureKey, FormKey, RowKey
+from tracker.reporting.form_package import opened
+from tracker.reporting.form_sheets import Sheet, sheets_of
+from tracker.reporting.form_sheets import Value as Shown
+
+HEADER_BY_ROW = 60
+"""The headers stand in one of the first rows: people put titles above them."""
+
+NO_FORM = "这个文件里没有填报表：找不到“系统标识”“任务编号”“进展情况”这一行表头。请上传下载的填报表"
+TWO_FORMS = "文件里有两张{}表（{}），请只留一张"
+NOTHING = "填报表里没有一行可以认出来的任务，请重新下载填报表再填"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A cell of the file."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+    @property
+    def address(self) -> str:
+        """J12."""
+        return f"{get_column_letter(self.column)}{self.row}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What must be mended in the file before anything of it is taken."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.message}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a file says of one report: the fields it tells, and where each stands."""
+
+    key: RowKey
+    row: int
+    fields: Mapping[str, Value]
+    places: Mapping[str, Place]
+
+    @property
+    def place(self) -> Place:
+        """Where the row begins."""
+        return self.places[KEY]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was handed in."""
+
+    key: FormKey
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_form(data: bytes) -> Filled:
+    """What a filled form says. BadInput where nothing of it can be read, with every reason.
+
+    Cells that cannot be read are faults of the result: they are told together with what the reports object to.
+    """
+    sheets = sheets_of(opened(data))
+    faults: list[Fault] = []
+    reports, columns = _only(sheets, REPORT_COLUMNS, faults)
+    if reports is None:
+        raise BadInput(NO_FORM)
+    figures, figure_columns = _only(sheets, FIGURE_COLUMNS, faults)
+    if faults:
+        raise BadInput("填报表的表头不对，没有读取", [str(one) for one in faults])
+    rows = list(_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
+    entries = [_entry(row, faults) for row in rows]
+    if figures is not None:
+        told = _rows(figures, figure_columns, FIGURE_COLUMNS, FigureKey.parse, faults)
+        entries = _with_figures(entries, list(told), faults)
+    if not entries:
+        raise BadInput(NOTHING, [str(one) for one in faults])
+    return Filled(_form_of(entries), tuple(entries), tuple(sorted(faults, key=lambda one: one.place)))
+
+
+def _form_of(entries: list[Entry]) -> FormKey:
+    forms = {entry.key.form for entry in entries}
+    if len(forms) > 1:
+        told = [f"{entry.place}：{entry.key.form.round_name}，任务 {entry.key.code}" for entry in entries]
+        raise BadInput("一个文件里有不同单位或不同报告期的行，没有读取。请每个单位、每期单独一个文件", told[:20])
+    return forms.pop()
+
+
+def _only(sheets: list[Sheet], columns: tuple[Column, ...], faults: list[Fault]) -> tuple[Sheet | None, Header]:
+    """The one sheet with these headers, and where they stand."""
+    found = [(sheet, row) for sheet in sheets if (row := _header_row(sheet, columns)) is not None]
+    if not found:
+        return None, Header(0, {})
+    if len(found) > 1:
+        raise BadInput(TWO_FORMS.format(found[0][0].name, "、".join(sheet.name for sheet, _ in found)))
+    sheet, row = found[0]
+    head, wrong = header(row, {place: words_in(cell) for place, cell in sheet.rows[row].items()}, columns)
+    faults += [Fault(Place(sheet.name, *(one.place or (row, 1))), one.message) for one in wrong]
+    return sheet, head
+
+
+def _header_row(sheet: Sheet, columns: tuple[Column, ...]) -> int | None:
+    for number in sorted(sheet.rows):
+        if number > HEADER_BY_ROW:
+            break
+        if is_header([words_in(cell) for cell in sheet.rows[number].values()], columns):
+            return number
+    return None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row with its mark; `cells` by column name."""
+
+    key: RowKey | FigureKey
+    sheet: Sheet
+    number: int
+    places: Mapping[str, Place]
+    cells: Mapping[str, Shown]
+    hidden: frozenset[str] = field(default=frozenset())
+
+
+def _rows(
+    sheet: Sheet,
+    head: Header,
+    columns: tuple[Column, ...],
+    parse: Callable[[str], RowKey | FigureKey | None],
+    faults: list[Fault],
+) -> Iterator[_Row]:
+    """The rows below the headers that bear a mark, each once; what people wrote where there is none is a fault."""
+    filled = [column.name for column in columns if column.is_filled]
+    below = [number for number in sorted(sheet.rows) if number > head.row]
+    hidden = _hidden(sheet, head, below)
+    seen: dict[str, int] = {}
+    for number in below:
+        cells = {
+            name: cell for name, place in head.places.items() if (cell := sheet.rows[number].get(place)) is not None
+        }
+        places = {name: Place(sheet.name, number, place) for name, place in head.places.items()}
+        mark = words_in(cells.get(KEY))
+        if not mark:
+            stray = next((name for name in filled if name in cells), None)
+            if stray is not None:
+                faults.append(Fault(places[stray], "这一行没有系统标识，不知道是哪项任务；请写在下载时就有的行里"))
+            continue
+        key = parse(mark)
+        wrong = _wrong_mark(key, cells, seen.get(mark))
+        if wrong or key is None:
+            faults.append(Fault(places[CODE], wrong))
+            continue
+        seen[mark] = number
+        yield _Row(key, sheet, number, places, cells, frozenset(hidden.get(number, ())))
+
+
+def _wrong_mark(key: RowKey | FigureKey | None, cells: Mapping[str, Shown], first: int | None) -> str:
+    if key is None:
+        return "这一行的系统标识被改动过，请用重新下载的填报表填写"
+    if first is not None:
+        return f"与第 {first} 行是同一项，请只留一行"
+    if folded(words_in(cells.get(CODE))) != folded(key.code):
+        return f"任务编号与本行的系统标识不一致（应为 {key.code}），可能整行错位，请对照下载的填报表改正"
+    return ""
+
+
+def _hidden(sheet: Sheet, head: Header, below: list[int]) -> dict[int, set[str]]:
+    """By row the columns that a merged cell covers: what was written there stands in another row or column."""
+    names = {place: name for name, place in head.places.items()}
+    hidden: dict[int, set[str]] = {}
+    for area in sheet.merged:
+        covered = {names[place]: place for place in names if area.left <= place <= area.right}
+        for row in below[bisect_left(below, area.top) : bisect_right(below, area.bottom)]:
+            first = area.left if row == area.top else 0
+            hidden.setdefault(row, set()).update(name for name, place in covered.items() if place != first)
+    return hidden
+
+
+def _entry(row: _Row, faults: list[Fault]) -> Entry:
+    assert isinstance(row.key, RowKey)
+    filled = [column.name for column in REPORT_COLUMNS if column.is_filled]
+    fields = dict(_values(row, {name: name for name in filled}, faults))
+    return Entry(row.key, row.number, fields, dict(row.places))
+
+
+def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -> list[Entry]:
+    """The entries with what the sheet of figures tells of each."""
+    by_report = {entry.key.report_id: (dict(entry.fields), dict(entry.places)) for entry in entries}
+    for row in rows:
+        assert isinstance(row.key, FigureKey)
+        if row.key.report_id not in by_report:
+            faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
+            continue
+        fields, places = by_report[row.key.report_id]
+        names = {part.value: FigureField(part, row.key.indicator_id).name for part in Part}
+        fields.update(_values(row, names, faults))
+        places.update({names[part]: row.places[part] for part in Part})
+    return [
+        replace(entry, fields=by_report[entry.key.report_id][0], places=by_report[entry.key.report_id][1])
+        for entry in entries
+    ]
+
+
+def _values(row: _Row, names: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str, Value]]:
+    """The fields of a row, by the names they have in a report; a cell that cannot be read is a fault."""
+    unit = words_in(row.cells.get("unit"))
+    for column, name in names.items():
+        if column in row.hidden:
+            message = "是合并的单元格，请取消合并，每项任务各填各的"
+            faults.append(Fault(row.places[column], message))
+            continue
+        cell = row.cells.get(column)
+        try:
+            yield name, form_cells.read(name, cell, unit, row.sheet.day_zero)
+        except BadCell as wrong:
+            faults.append(Fault(row.places[column], str(wrong)))

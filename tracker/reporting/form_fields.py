@@ -1,0 +1,146 @@
+"""What a row of the Excel form says of a report, as plain values by field, and back (domain.md 11).
+
+Pure. Fields are named as on the report page: a figure's are value_7, as_of_7, source_7, caliber_7, not_due_7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from tracker.reporting.questions import TEXT_LABELS, Draft, Questions, ReadingDraft
+from tracker.vocabulary import Encouraged, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation
+
+Value = str | date | Decimal | bool | None
+Fields = Mapping[str, Value]
+
+SITUATION = "situation"
+
+CHOICES: dict[str, type[Labelled]] = {
+    SITUATION: FormSituation,
+    "stage": Stage,
+    "encouraged": Encouraged,
+    "confirmation": YearlyConfirmation,
+    "forecast": Forecast,
+}
+LABELS = {
+    SITUATION: "本期情况",
+    **TEXT_LABELS,
+    "stage": "成果阶段",
+    "encouraged": "推进情况",
+    "confirmation": "年度落实确认",
+    "forecast": "完成预判",
+}
+
+
+class Part(StrEnum):
+    """What is told of a figure."""
+
+    VALUE = "value"
+    AS_OF = "as_of"
+    SOURCE = "source"
+    CALIBER = "caliber"
+    NOT_DUE = "not_due"
+
+
+PART_LABELS = {
+    Part.VALUE: "完成值",
+    Part.AS_OF: "数据截至",
+    Part.SOURCE: "数据来源",
+    Part.CALIBER: "口径",
+    Part.NOT_DUE: "数据未到期",
+}
+
+
+@dataclass(frozen=True)
+class FigureField:
+    """A field of a figure, taken apart."""
+
+    part: Part
+    indicator_id: int
+
+    @classmethod
+    def of(cls, name: str) -> FigureField | None:
+        """The figure's field of that name; None where it is a field of the report itself."""
+        part, _, number = name.rpartition("_")
+        return cls(Part(part), int(number)) if number.isdigit() else None
+
+    @property
+    def name(self) -> str:
+        """value_7."""
+        return f"{self.part}_{self.indicator_id}"
+
+
+def asked_fields(asked: Questions) -> list[str]:
+    """The fields a report of this kind is asked for, in the order of the form."""
+    choices = [name for name in ("stage", "encouraged", "confirmation", "forecast") if getattr(asked, name)]
+    figures = [FigureField(part, figure.indicator_id).name for figure in asked.figures for part in Part]
+    return [SITUATION, *asked.texts, *choices, *figures]
+
+
+def fields_of(draft: Draft, asked: Questions, *, is_written: bool) -> dict[str, Value]:
+    """What the form shows of a draft; nothing is chosen as 本期情况 where none was written yet."""
+    fields: dict[str, Value] = {SITUATION: _situation(draft) if is_written else None}
+    for name in asked.texts:
+        fields[name] = plain(getattr(draft, name))
+    for name in asked_fields(asked)[1 + len(asked.texts) :]:
+        part = FigureField.of(name)
+        if part is None:
+            fields[name] = getattr(draft, name)
+    for figure in asked.figures:
+        said = draft.reading(figure.indicator_id)
+        told: dict[Part, Value] = {
+            Part.VALUE: said.value,
+            Part.AS_OF: said.as_of,
+            Part.SOURCE: plain(said.source),
+            Part.CALIBER: plain(said.caliber or figure.caliber),
+            Part.NOT_DUE: said.not_due,
+        }
+        fields.update({FigureField(part, figure.indicator_id).name: value for part, value in told.items()})
+    return fields
+
+
+def draft_of(fields: Fields, asked: Questions, base: Draft) -> Draft:
+    """The draft these fields make; what they do not tell stands as in `base`."""
+    known = {name: fields[name] for name in asked_fields(asked) if name in fields}
+    situation = known.pop(SITUATION, None)
+    own = {name: value for name, value in known.items() if FigureField.of(name) is None}
+    readings = tuple(_reading(figure.indicator_id, known, base) for figure in asked.figures)
+    return replace(
+        base,
+        **own,  # type: ignore[arg-type]
+        nil_report=situation == FormSituation.NIL,
+        no_change=situation == FormSituation.NO_CHANGE,
+        readings=readings,
+    )
+
+
+def plain(text: str) -> str:
+    """A text with one kind of line end and without blanks at its ends: programs write them as they like."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def shown(value: Value) -> str:
+    """How a value is printed on the page of differences, empty where there is none."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "是"
+    if isinstance(value, Labelled):
+        return value.label
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _situation(draft: Draft) -> FormSituation:
+    if draft.no_change:
+        return FormSituation.NO_CHANGE
+    return FormSituation.NIL if draft.nil_report else FormSituation.PROGRESS
+
+
+def _reading(indicator_id: int, known: Fields, base: Draft) -> ReadingDraft:
+    told = {part: known[name] for part in Part if (name := FigureField(part, indicator_id).name) in known}
+    reading = replace(base.reading(indicator_id), **{part.value: value for part, value in told.items()})  # type: ignore[arg-type]
+    return replace(reading, value=None, as_of=None) if reading.not_due else reading

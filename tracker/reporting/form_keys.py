@@ -1,0 +1,107 @@
+"""The hidden mark of a row of the Excel form: whose report it is, what stood there, and that nobody altered it.
+
+Pure. The check keeps out marks that were typed or cut, not forgers: who may write is asked of the person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from tracker.reporting.form_fields import Fields, shown
+
+_SEPARATOR = "|"
+_REPORT, _FIGURE = "R1", "F1"
+_SHOWN = 12
+_LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class FormKey:
+    """One form: the body it was made for and the round it is for."""
+
+    jurisdiction_id: str
+    round_name: str
+    department_id: int
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """One report of a form as it was handed out. `version`: the report's; `digest`: of what was printed."""
+
+    form: FormKey
+    code: str
+    report_id: int
+    version: int
+    digest: str
+
+    def __str__(self) -> str:
+        return _sealed(
+            _REPORT,
+            self.form.jurisdiction_id,
+            self.form.round_name,
+            self.form.department_id,
+            self.code,
+            self.report_id,
+            self.version,
+            self.digest,
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> RowKey | None:
+        """The mark in a cell, None where it was altered or is none."""
+        parts = _opened(_REPORT, text)
+        if parts is None or len(parts) != 7:
+            return None
+        jurisdiction_id, round_name, department_id, code, report_id, version, digest = parts
+        if not all(_is_id(number) for number in (department_id, report_id, version)):
+            return None
+        form = FormKey(jurisdiction_id, round_name, int(department_id))
+        return cls(form, code, int(report_id), int(version), digest)
+
+
+@dataclass(frozen=True)
+class FigureKey:
+    """One figure of a report."""
+
+    code: str
+    report_id: int
+    indicator_id: int
+
+    def __str__(self) -> str:
+        return _sealed(_FIGURE, self.code, self.report_id, self.indicator_id)
+
+    @classmethod
+    def parse(cls, text: str) -> FigureKey | None:
+        """The mark in a cell, None where it was altered or is none."""
+        parts = _opened(_FIGURE, text)
+        if parts is None or len(parts) != 3 or not all(_is_id(number) for number in parts[1:]):
+            return None
+        return cls(parts[0], int(parts[1]), int(parts[2]))
+
+
+def digest_of(fields: Fields) -> str:
+    """A short fingerprint of what a form shows of a report; what is empty, or not asked, counts for nothing."""
+    told = {name: words for name, value in fields.items() if (words := shown(value))}
+    words = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:_SHOWN]
+
+
+def _sealed(*parts: object) -> str:
+    words = _SEPARATOR.join(map(str, parts))
+    return f"{words}{_SEPARATOR}{_check(words)}"
+
+
+def _opened(kind: str, text: str) -> list[str] | None:
+    words, _, check = text.strip().rpartition(_SEPARATOR)
+    first, *others = words.split(_SEPARATOR)
+    return others if first == kind and check == _check(words) else None
+
+
+def _check(words: str) -> str:
+    return hashlib.sha256(f"tracker.form/1 {words}".encode()).hexdigest()[:_SHOWN]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) <= _LARGEST

@@ -1,0 +1,225 @@
+"""Reads what an Excel form prints, and how the reports it speaks of stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from tracker.actor import Actor
+from tracker.database import db
+from tracker.errors import BadInput, NotFound
+from tracker.people.access import Permission, Scope, may, may_ever
+from tracker.people.models import Department, Jurisdiction
+from tracker.plans.models import Measure, Task
+from tracker.reporting.draft_queries import accepted_before_each, asked_of_each, drafts_of, no_change_refusals
+from tracker.reporting.form_differences import Standing
+from tracker.reporting.form_entries import Filled
+from tracker.reporting.form_fields import fields_of
+from tracker.reporting.form_keys import FormKey, RowKey, digest_of
+from tracker.reporting.form_letter import Letter
+from tracker.reporting.form_rows import Form, FormHead, FormRow
+from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.page_queries import ReportPage, pages
+from tracker.reporting.queries import of_round, targets
+from tracker.reporting.questions import prefilled
+from tracker.reporting.round_queries import RoundRow, open_quarters, round_row
+from tracker.reporting.rounds import Quarter
+from tracker.reporting.transitions import TRANSITIONS
+from tracker.vocabulary import ReportAct, ReportState, RoundKind
+
+NOT_OURS = "这份填报表是{department}的，不在本岗位的填报范围内，没有读取"
+NOT_HERE = "这份填报表里的任务在本系统里找不到，没有读取。请从本系统重新下载填报表"
+CLOSED = "这份填报表是{round}的，该期已关闭，没有可以补报的。{expected}"
+NOTHING_ASKED = "{round}没有要{department}填报的任务"
+
+_WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
+
+
+@dataclass(frozen=True)
+class FormChoice:
+    """A form that can be handed out: a body that a quarter's round asks, how many reports, how many still open."""
+
+    round_id: int
+    round_label: str
+    department_id: int
+    department: str
+    reports: int
+    writable: int
+
+
+def form_choices(round_ids: Collection[int], department_ids: Collection[int] | None) -> list[FormChoice]:
+    """The forms of these rounds for these bodies (None: of all), those without anything asked left out."""
+    found = (
+        select(Round.id, Round.name, Department.id, Department.short_name, Report.state, func.count())
+        .join(Report, Report.round_id == Round.id)
+        .join(Department, Department.id == Report.department_id)
+        .where(Round.id.in_(round_ids), Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
+        .group_by(Round.id, Round.name, Department.id, Department.short_name, Report.state)
+        .order_by(Round.as_of.desc(), Department.id)
+    )
+    if department_ids is not None:
+        found = found.where(Report.department_id.in_(department_ids))
+    told: dict[tuple[int, int], FormChoice] = {}
+    for round_id, name, department_id, department, state, count in db.session.execute(found):
+        before = told.get((round_id, department_id))
+        writable = count if state in _WRITABLE else 0
+        told[round_id, department_id] = FormChoice(
+            round_id,
+            Quarter.parse(name).label,
+            department_id,
+            department,
+            count + (before.reports if before else 0),
+            writable + (before.writable if before else 0),
+        )
+    return list(told.values())
+
+
+def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
+    """The form of a body in a quarter's round, with the words this person may read; NotFound where it asks nothing."""
+    round = round_row(round_id)
+    if round.kind is not RoundKind.QUARTER:
+        raise NotFound("核定的报告期不用填报表")
+    lines = [
+        line
+        for line in of_round(round_id, Scope(None, frozenset({department_id})))
+        if line.state is not ReportState.EXEMPT
+    ]
+    department = db.session.get(Department, department_id)
+    if department is None or not lines:
+        name = department.short_name if department else "这个单位"
+        raise NotFound(NOTHING_ASKED.format(round=round.label, department=name))
+    key = FormKey(round.jurisdiction_id, round.name, department_id)
+    rows = tuple(_row(key, page) for page in pages(lines, actor, day))
+    return Form(_head(round, department.short_name, day), rows)
+
+
+def _head(round: RoundRow, department: str, day: date) -> FormHead:
+    return FormHead(
+        office=office_of(round.jurisdiction_id),
+        department=department,
+        round_label=round.label,
+        as_of=round.as_of,
+        unit_due_on=round.unit_due_on,
+        lead_due_on=round.lead_due_on,
+        made_on=day,
+    )
+
+
+def _row(form: FormKey, page: ReportPage) -> FormRow:
+    line = page.line
+    fields = fields_of(page.begin, page.asked, is_written=page.current is not None)
+    reason = f"：{page.came_back.reason}" if page.came_back else ""
+    return FormRow(
+        key=RowKey(form, line.code, line.id, line.version, digest_of(fields)),
+        plan=line.plan_number or line.plan_title,
+        measure=f"{line.measure}{line.title}",
+        promise=f"{line.promise}{line.clause}",
+        duty=line.duty,
+        due_on=line.due_on,
+        state=f"{line.state.label}{reason}",
+        is_open=line.state in _WRITABLE,
+        asked=page.asked,
+        fields=fields,
+        origin=_origin(page),
+    )
+
+
+def _origin(page: ReportPage) -> str:
+    if page.current is not None:
+        return "系统里的草稿" if page.current.is_open else "已送出的稿"
+    return f"沿用上期（{Quarter.parse(page.last.round_name).label}）" if page.last else "无上期，请新填"
+
+
+def letter_of(round_id: int, day: date) -> Letter:
+    """The draft letter to all bodies that a round asks."""
+    round = round_row(round_id)
+    return Letter(
+        office=office_of(round.jurisdiction_id),
+        round_label=round.label,
+        as_of=round.as_of,
+        unit_due_on=round.unit_due_on,
+        lead_due_on=round.lead_due_on,
+        review_ends_on=round.review_ends_on,
+        units=[one.department for one in form_choices([round_id], None)],
+        made_on=day,
+        provisional=round.provisional,
+    )
+
+
+def office_of(jurisdiction_id: str) -> str:
+    """重庆市发展和改革委员会: who asks."""
+    jurisdiction = db.session.get(Jurisdiction, jurisdiction_id)
+    return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
+
+
+_Found = tuple[Report, Round, Task, Measure]
+
+
+def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
+    """How the reports of a filled form stand now; BadInput where it is not this person's, or of no use any more."""
+    ids = [entry.key.report_id for entry in filled.entries]
+    found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
+    found = found.join(Task, Task.id == Report.task_id).join(Measure, Measure.id == Task.measure_id)
+    rows: dict[int, _Found] = {row[0].id: row for row in db.session.execute(found.where(Report.id.in_(ids))).tuples()}
+    if not all(_is_of(entry.key, rows.get(entry.key.report_id)) for entry in filled.entries):
+        raise BadInput(NOT_HERE)
+    aims = targets(ids)
+    if actor.is_person and not all(may_ever(actor, Permission.REPORT_FILL, aim) for aim in aims.values()):
+        department = db.session.get_one(Department, filled.key.department_id)
+        raise BadInput(NOT_OURS.format(department=department.short_name))
+    _demand_of_use(filled.key, [report for report, *_ in rows.values()], next(iter(rows.values()))[1])
+    allowed = {id for id, aim in aims.items() if not actor.is_person or may(actor, Permission.REPORT_FILL, aim)}
+    return _standing(list(rows.values()), allowed, day)
+
+
+def _standing(rows: Collection[_Found], allowed: Collection[int], day: date) -> dict[int, Standing]:
+    reports = [report for report, *_ in rows]
+    asked, last = asked_of_each(reports), accepted_before_each(reports)
+    refusals = no_change_refusals(reports, asked, day)
+    versions = _versions({report.version_id for report in reports if report.version_id})
+    drafts = drafts_of(list(versions.values()))
+    standing = {}
+    for report, _, task, measure in rows:
+        version = versions.get(report.version_id or 0)
+        written = drafts[version.id] if version else None
+        before = last[report.id].draft if report.id in last else None
+        standing[report.id] = Standing(
+            report_id=report.id,
+            title=f"{measure.label}{measure.title}（{task.code}）",
+            state=ReportState(report.state),
+            is_open=report.id in allowed and report.state in _WRITABLE,
+            asked=asked[report.id],
+            begin=written or prefilled(asked[report.id], before),
+            written=written,
+            last=before,
+            refusal=refusals[report.id],
+            saved_at=version.saved_at if version else None,
+            saved_by=version.author if version else "",
+        )
+    return standing
+
+
+def _is_of(key: RowKey, row: tuple[Report, Round, Task, Measure] | None) -> bool:
+    """Whether a mark speaks of this report: marks of another installation may bear the same numbers."""
+    if row is None:
+        return False
+    report, round, task, _ = row
+    of = FormKey(report.jurisdiction_id, round.name, report.department_id)
+    return key.form == of and key.code == task.code
+
+
+def _demand_of_use(form: FormKey, reports: Collection[Report], round: Round) -> None:
+    """Refuse the form of a closed round that leaves nothing to make up."""
+    if round.closed_at is None or any(report.state in _WRITABLE for report in reports):
+        return
+    names = [Quarter.parse(one.name).label for one in open_quarters(form.jurisdiction_id)]
+    expected = f"现在填报的是{'、'.join(names)}，请重新下载" if names else "现在没有开着的报告期"
+    raise BadInput(CLOSED.format(round=Quarter.parse(round.name).label, expected=expected))
+
+
+def _versions(ids: Collection[int]) -> dict[int, ReportVersion]:
+    found = select(ReportVersion).where(ReportVersion.id.in_(ids))
+    return {row.id: row for row in db.session.scalars(found)}

@@ -1,0 +1,77 @@
+"""What a form prints: its head, one row for each report, one for each figure of it.
+
+Pure values, made by form_queries.py and written by form_book.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reporting.form_fields import Value, shown
+from tracker.reporting.form_keys import RowKey
+from tracker.reporting.questions import Figure, Questions
+
+
+@dataclass(frozen=True)
+class FormHead:
+    """Whose form it is, for which round. `office`: who asks; `made_on`: the day it was handed out."""
+
+    office: str
+    department: str
+    round_label: str
+    as_of: date
+    unit_due_on: date
+    lead_due_on: date
+    made_on: date
+
+    @property
+    def title(self) -> str:
+        """2026年第4季度政策落实情况填报表."""
+        return f"{self.round_label}政策落实情况填报表"
+
+    @property
+    def file_name(self) -> str:
+        """2026年第4季度填报表-市商务委.xlsx."""
+        return f"{self.round_label}填报表-{self.department}.xlsx"
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One report as it is printed. `is_open`: it can be written; `origin`: where its words come from."""
+
+    key: RowKey
+    plan: str
+    measure: str
+    promise: str
+    duty: str
+    due_on: date
+    state: str
+    is_open: bool
+    asked: Questions
+    fields: Mapping[str, Value]
+    origin: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything one workbook holds."""
+
+    head: FormHead
+    rows: tuple[FormRow, ...]
+
+
+def target_words(figure: Figure) -> str:
+    """≥ 85（2025年，水平）."""
+    sign = {">=": "≥", "<=": "≤", "~": "约", "=": ""}[figure.relation.value]
+    year = f"{figure.year}年，" if figure.year else ""
+    return f"{sign}{shown(figure.target)}{figure.unit or ''}（{year}{figure.mode.label}）"
+
+
+def last_words(figure: Figure) -> str:
+    """84.1（截至2026-09-20）; empty where nothing was accepted."""
+    if figure.last is None:
+        return ""
+    day = f"（截至{figure.last.as_of}）" if figure.last.as_of else ""
+    return f"{shown(figure.last.value)}{day}"

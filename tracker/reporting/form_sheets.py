@@ -1,0 +1,270 @@
+"""The cells of a workbook people filled in, read in one pass: values, errors, formulas, what is merged.
+
+Pure. openpyxl keeps a workbook whole and needs a second reading to know a formula from its value; here a cell is what a
+person sees: 63 % is "63%", a date a date in either of Excel's calendars (ECMA-376 part 1, 18.3, 18.8.30, 18.17.4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from posixpath import join, normpath
+from typing import Any
+from zipfile import ZipFile
+
+from lxml import etree
+
+from tracker.errors import BadInput
+from tracker.reporting.form_formats import Shown, shown_as
+from tracker.reporting.form_package import BROKEN, ENDLESS, part
+
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 200, 1_500_000
+MOST_SHEETS, MOST_MERGED = 60, 5_000
+_TRAP = "文件里有不能读取的内容，没有导入。请重新下载填报表，把内容填进去再上传"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A cell without a value that could be taken; `message` says what to do."""
+
+    message: str
+
+
+Value = str | Decimal | date | bool | Unreadable
+"""What a cell shows; numbers keep the 15 digits Excel keeps."""
+
+UNCALCULATED = "是公式，还没有算出结果，请改成数值或文字"
+IS_ERROR = "是错误值 {}，请改成数值或文字"
+NO_DAY = "不是能读的日期"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A merged cell; only its first place can hold a value."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass
+class Sheet:
+    """One sheet: its cells by row and place, both from 1; empty ones are left out."""
+
+    name: str
+    rows: dict[int, dict[int, Value]] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    day_zero: date = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class _Book:
+    strings: list[str]
+    looks: list[Shown]
+    day_zero: date
+
+
+def sheets_of(package: ZipFile) -> list[Sheet]:
+    """The sheets of a package in order; BadInput where it is damaged, a trap or too large."""
+    try:
+        return list(_sheets(package))
+    except (etree.XMLSyntaxError, ValueError, LookupError, ArithmeticError) as broken:
+        raise BadInput(BROKEN) from broken
+
+
+def _sheets(package: ZipFile) -> Iterator[Sheet]:
+    names = {name.replace("\\", "/").lower(): name for name in package.namelist()}
+    workbook = _tree(part(package, names["xl/workbook.xml"]))
+    targets = _targets(package, names)
+    is_1904 = any(one.get("date1904") in ("1", "true") for one in workbook.iter("{*}workbookPr"))
+    book = _Book(
+        list(_strings(package, targets.get("sharedStrings", ""))),
+        _looks(package, targets.get("styles", "")),
+        date(1904, 1, 1) if is_1904 else date(1899, 12, 30),
+    )
+    places = [(one.get("name", ""), _relation(one)) for one in workbook.iter("{*}sheet")]
+    if len(places) > MOST_SHEETS:
+        raise BadInput(ENDLESS)
+    for name, relation in places:
+        target = targets.get(relation)
+        if target is not None:
+            yield _sheet(name, part(package, target), book)
+
+
+def _targets(package: ZipFile, names: dict[str, str]) -> dict[str, str]:
+    """Members by relation id and, for those there is one of, by the last word of their type; charts are left out."""
+    found: dict[str, str] = {}
+    relations = names.get("xl/_rels/workbook.xml.rels")
+    if relations is None:
+        return found
+    for one in _tree(part(package, relations)).iter("{*}Relationship"):
+        kind, target = one.get("Type", "").rpartition("/")[2], one.get("Target", "")
+        path = normpath(target.lstrip("/") if target.startswith("/") else join("xl", target)).lower()
+        if path in names and kind in ("worksheet", "sharedStrings", "styles"):
+            found[one.get("Id", "") if kind == "worksheet" else kind] = names[path]
+    return found
+
+
+def _relation(sheet: Any) -> str:
+    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+
+
+def _strings(package: ZipFile, name: str) -> Iterator[str]:
+    if name:
+        for _, item in _events(part(package, name), "si"):
+            yield _text(item)
+            item.clear()
+
+
+def _looks(package: ZipFile, name: str) -> list[Shown]:
+    """By the number of a look whether its number is shown as a day or a percentage."""
+    if not name:
+        return []
+    styles = _tree(part(package, name))
+    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
+    looks = styles.find("{*}cellXfs")
+    if looks is None:
+        return []
+    return [shown_as(int(one.get("numFmtId") or 0), codes.get(one.get("numFmtId"))) for one in looks.iter("{*}xf")]
+
+
+def _sheet(name: str, data: bytes, book: _Book) -> Sheet:
+    sheet = Sheet(name, day_zero=book.day_zero)
+    number = count = 0
+    for tag, element in _events(data, "row", "mergeCell"):
+        if tag == "mergeCell":
+            sheet.merged.extend(_area(element.get("ref", "")))
+            continue
+        number = int(element.get("r") or number + 1)
+        count += len(element)
+        if count > MOST_CELLS or len(sheet.merged) > MOST_MERGED:
+            raise BadInput(ENDLESS)
+        cells = dict(_cells(element, book))
+        if cells:
+            sheet.rows[number] = cells
+            if len(sheet.rows) > MOST_ROWS:
+                raise BadInput(f"“{name}”表有内容的行超过 {MOST_ROWS} 行，没有读取。请重新下载填报表再填")
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+    return sheet
+
+
+def _cells(row: Any, book: _Book) -> Iterator[tuple[int, Value]]:
+    place = 0
+    for cell in row.iterchildren("{*}c"):
+        reference = _REFERENCE.fullmatch(cell.get("r", ""))
+        place = _column(reference[1]) if reference else place + 1
+        if place > MOST_COLUMNS:
+            continue
+        value = _value(cell, book)
+        if value is not None and value != "":
+            yield place, value
+
+
+def _value(cell: Any, book: _Book) -> Value | None:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inline = cell.find("{*}is")
+        return None if inline is None else _clean(_text(inline))
+    raw = cell.findtext("{*}v")
+    if raw is None or raw == "":
+        return Unreadable(UNCALCULATED) if cell.find("{*}f") is not None and kind != "str" else None
+    if kind == "s":
+        return _clean(book.strings[int(raw)])
+    if kind == "str":
+        return _clean(_unescaped(raw))
+    if kind == "b":
+        return raw.strip() in ("1", "true")
+    if kind == "e":
+        return Unreadable(IS_ERROR.format(raw))
+    if kind == "d":
+        return datetime.fromisoformat(raw).date()
+    return _number(raw, int(cell.get("s") or 0), book)
+
+
+def _number(raw: str, look: int, book: _Book) -> Value:
+    try:
+        exact = Decimal(raw.strip())
+    except InvalidOperation:
+        return Unreadable(IS_ERROR.format(raw[:20]))
+    if not exact.is_finite():
+        return Unreadable(IS_ERROR.format(raw[:20]))
+    number = Decimal(f"{exact:.15g}")
+    shown = book.looks[look] if look < len(book.looks) else Shown.NUMBER
+    if shown is Shown.DAY:
+        return day_of(number, book.day_zero) or Unreadable(NO_DAY)
+    if shown is Shown.SHARE:
+        return f"{(number * 100).normalize():f}%"
+    return number
+
+
+def day_of(serial: Decimal, day_zero: date) -> date | None:
+    """The day of a serial number, None where it is none."""
+    if not 0 <= serial < 2_958_466:
+        return None
+    try:
+        return day_zero + timedelta(days=int(serial))
+    except OverflowError:
+        return None
+
+
+def _text(element: Any) -> str:
+    """The words of a string, without the readings (拼音) printed above them."""
+    return "".join(_unescaped(one.text or "") for one in element.iter("{*}t") if not _is_reading(one))
+
+
+def _is_reading(text: Any) -> bool:
+    return bool(etree.QName(text.getparent()).localname == "rPh")
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _clean(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
+def _area(reference: str) -> Iterator[Area]:
+    ends = [_REFERENCE.fullmatch(end) for end in reference.split(":")]
+    if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+        columns = sorted(_column(end[1]) for end in ends if end)
+        rows = sorted(int(end[2]) for end in ends if end)
+        yield Area(rows[0], columns[0], rows[1], columns[1])
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _tree(data: bytes) -> Any:
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    if root.getroottree().docinfo.doctype:
+        raise BadInput(_TRAP)
+    return root
+
+
+def _events(data: bytes, *tags: str) -> Iterator[tuple[str, Any]]:
+    """The elements of these names as each is complete; a document type, which no workbook has, is refused."""
+    wanted = [f"{{*}}{tag}" for tag in tags]
+    found = etree.iterparse(
+        BytesIO(data), events=("end",), tag=wanted, resolve_entities=False, no_network=True, huge_tree=False
+    )
+    is_first = True
+    for _, element in found:
+        if is_first and element.getroottree().docinfo.doctype:
+            raise BadInput(_TRAP)
+        is_first = False
+        yield etree.QName(element).localname, element
