@@ -25,6 +25,7 @@ from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import MilestoneSource, Mode, PartyRole
 from tracker.workdays import Calendar
@@ -162,15 +163,9 @@ def _since(row: _Row, plan: IssuedPlan) -> date:
     return max(plan.handed_down_on, shanghai_date(row.dated_at)) if row.dated_at else plan.handed_down_on
 
 
-@dataclass(frozen=True)
-class _Body:
-    department_id: int
-    role: str
-
-
-def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[_Body]]:
+def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:
     """Who has a duty in each task on the day, in the order assigned."""
-    by_task: defaultdict[int, list[_Body]] = defaultdict(list)
+    by_task: defaultdict[int, list[Holder]] = defaultdict(list)
     for ids in _chunks(task_ids):
         found = (
             select(Assignment.task_id, Assignment.department_id, Assignment.role)
@@ -178,20 +173,13 @@ def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[_Body
             .order_by(Assignment.id)
         )
         for task_id, department_id, role in db.session.execute(found):
-            by_task[task_id].append(_Body(department_id, role))
+            by_task[task_id].append(Holder(department_id, PartyRole(role)))
     return by_task
 
 
-def _addressed(row: _Row, bodies: Sequence[_Body]) -> tuple[int, ...]:
-    """The body named as the figure's source; else the reporting body, or every body where each reports for itself."""
-    everybody = tuple(body.department_id for body in bodies)
-    if row.source_id in everybody:
-        return (row.source_id,)
-    if row.mode == Mode.EACH_REPORTS:
-        return everybody
-    if row.lead_id in everybody:
-        return (row.lead_id,)
-    return tuple(body.department_id for body in bodies if body.role == PartyRole.LEAD) or everybody
+def _addressed(row: _Row, bodies: Sequence[Holder]) -> tuple[int, ...]:
+    mode = Mode(row.mode) if row.mode else None
+    return answering(bodies, mode, row.lead_id, row.source_id)
 
 
 def _chunks(ids: Collection[int]) -> Iterator[list[int]]:

@@ -36,6 +36,7 @@ TEXT_LABELS = {
     "dissent": "不同意见",
 }
 ALWAYS_ASKED = tuple(name for name in TEXT_LABELS if name != "dissent")
+_VERIFIED = ("progress_text", "problems", "next_steps")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Questions:
-    """What one report is asked for; `texts`: the names of its texts, in order."""
+    """What one report is asked for; `texts`: the names of its texts, in order.
+
+    `verifies`: the report of a 核定 round, which tells what was reached by a date that is past.
+    """
 
     kind: Kind
     texts: tuple[str, ...] = ALWAYS_ASKED
@@ -129,6 +133,7 @@ class Questions:
     forecast: bool = False
     appraisal: bool = False
     figures: tuple[Figure, ...] = field(default=())
+    verifies: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,8 +163,18 @@ def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = (), *, joint
     )
 
 
+def verification(kind: Kind, figures: Iterable[Figure], *, in_words: bool) -> Questions:
+    """What a 核定 round asks: the values reached of figures whose date is past (domain.md 4).
+
+    `in_words`: whether a date is past that no figure speaks of; then whether it was carried out is asked, too.
+    """
+    return Questions(kind, texts=_VERIFIED, confirmation=in_words, figures=tuple(figures), verifies=True)
+
+
 def missing(asked: Questions, draft: Draft, today: date) -> list[Problem]:
     """Everything that must be mended before the report may go to the unit head, all at once, in the form's order."""
+    if asked.verifies and draft.nil_report:
+        return [Problem("nil_report", "核定要写明实际完成情况，不能零报告")]
     if draft.no_change:
         return []
     found = [*_figures_missing(asked, draft, today), *_texts_missing(draft)]
@@ -207,7 +222,7 @@ def _choices_missing(asked: Questions, draft: Draft) -> Iterator[Problem]:
     if asked.encouraged and draft.encouraged is None:
         yield Problem("encouraged", "请选择“已开展”或“条件未具备”")
     if asked.confirmation and draft.confirmation is None:
-        yield Problem("confirmation", "请选择年度落实确认")
+        yield Problem("confirmation", f"请选择{'到期时的落实情况' if asked.verifies else '年度落实确认'}")
     if asked.forecast and draft.forecast is None:
         yield Problem("forecast", "请选择本年完成预判")
 
@@ -260,6 +275,8 @@ def why_not_unchanged(
 
     `has_substance`: something of substance was accepted before; `valid_until`: the last day it counts by its kind.
     """
+    if asked.verifies:
+        return "核定要写明实际完成情况"
     if not has_substance or valid_until is None:
         return "还没有采用过有内容的报告"
     if is_red:

@@ -115,10 +115,13 @@ def cutoffs_of_each(round_ids: Collection[int]) -> dict[int, RoundCutoffs]:
 
 def open_quarters(jurisdiction_id: str) -> list[Round]:
     """The quarters' rounds not closed yet, oldest first."""
-    found = select(Round).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None)
-    )
-    return list(db.session.scalars(found.order_by(Round.as_of)))
+    return [round for round in open_rounds(jurisdiction_id) if round.kind == RoundKind.QUARTER]
+
+
+def open_rounds(jurisdiction_id: str) -> list[Round]:
+    """All rounds not closed yet, oldest first."""
+    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.closed_at.is_(None))
+    return list(db.session.scalars(found.order_by(Round.as_of, Round.id)))
 
 
 def rounds_to_close(jurisdiction_id: str, day: date) -> list[int]:

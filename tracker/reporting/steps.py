@@ -17,8 +17,9 @@ from tracker.plans.models import Plan
 from tracker.reporting.asking_queries import Asked, asked
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
-from tracker.reporting.round_queries import cutoffs_of, open_quarters, past_dates
+from tracker.reporting.round_queries import cutoffs_of, open_rounds, past_dates
 from tracker.reporting.rounds import CutOffs, Quarter, cut_offs, verification_ends_on
+from tracker.reporting.verification_queries import asked_for_verification
 from tracker.vocabulary import PlanState, ReportAct, ReportState, RoundKind
 from tracker.workdays import Calendar
 
@@ -59,7 +60,7 @@ def open_round(act: Act, jurisdiction_id: str, quarter: Quarter, calendar: Calen
 def open_verification(act: Act, plan: Plan, calendar: Calendar) -> Round | None:
     """A plan's 核定 round, from its 下达 on, for the goal years and own dates past by then; None where none is past.
 
-    It asks no reports: the coordinator gives the verdicts (domain.md 4).
+    It asks who answers for own dates past by then what was reached; the coordinator gives the verdicts (domain.md 4).
     """
     if plan.handed_down_at is None:
         return None
@@ -71,7 +72,9 @@ def open_verification(act: Act, plan: Plan, calendar: Calendar) -> Round | None:
     is_guess = not calendar.is_certain(handed_on, ends_on)
     days = CutOffs(handed_on, handed_on, ends_on, ends_on, ends_on, ends_on, is_guess)
     name = _verification_name(plan)
-    return _new_round(act, plan.jurisdiction_id, RoundKind.VERIFICATION, name, days, plan.id)
+    round = _new_round(act, plan.jurisdiction_id, RoundKind.VERIFICATION, name, days, plan.id)
+    _ask(act, round, asked_for_verification(plan.id, handed_on, act.today))
+    return round
 
 
 def _verification_name(plan: Plan) -> str:
@@ -101,19 +104,23 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
 
 
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
-    """Ask whom the open quarter would ask now and has not, as long as his own cut-off is not past; how many."""
+    """Ask whom an open round would ask now and has not, as long as his own cut-off is not past; how many."""
     joined = 0
-    for round in open_quarters(jurisdiction_id):
+    for round in open_rounds(jurisdiction_id):
         days = cutoffs_of(round.id)
         held = set(db.session.scalars(select(Report.assignment_id).where(Report.round_id == round.id)))
         newly = [
-            one
-            for one in asked(jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day)
-            if one.assignment_id not in held and day <= _due_on(one, days)
+            one for one in _asked_now(round, days, day) if one.assignment_id not in held and day <= _due_on(one, days)
         ]
         _ask(act, round, newly)
         joined += len(newly)
     return joined
+
+
+def _asked_now(round: Round, days: RoundCutoffs, day: date) -> list[Asked]:
+    if round.plan_id is not None:
+        return asked_for_verification(round.plan_id, round.as_of, day)
+    return asked(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day)
 
 
 def close_round(act: Act, round: Round, reason: str = "") -> int:

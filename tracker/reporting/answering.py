@@ -1,0 +1,34 @@
+"""Which bodies answer for an own milestone or figure of a task (domain.md 8, the paragraph under the ladder)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.vocabulary import Mode, PartyRole
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A body with a duty in the task."""
+
+    department_id: int
+    role: PartyRole
+
+
+def answering(
+    holders: Sequence[Holder], mode: Mode | None, lead_id: int | None, source_id: int | None
+) -> tuple[int, ...]:
+    """The bodies that answer, in the order of `holders`: who holds duties in the task, as assigned.
+
+    The body named as the figure's source; else every body where each reports for itself, and the reporting body
+    elsewhere. Where the reporting body holds no duty, those named as lead, without any everybody.
+    """
+    everybody = tuple(one.department_id for one in holders)
+    if source_id in everybody:
+        return (source_id,)
+    if mode is Mode.EACH_REPORTS:
+        return everybody
+    if lead_id in everybody:
+        return (lead_id,)
+    return tuple(one.department_id for one in holders if one.role is PartyRole.LEAD) or everybody

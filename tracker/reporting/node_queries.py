@@ -1,0 +1,42 @@
+"""Reads the own milestones that a 核定 round speaks of: those whose date was past when it opened (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.plans.models import Indicator, Milestone
+from tracker.vocabulary import MilestoneSource
+
+
+@dataclass(frozen=True)
+class PastNode:
+    """An own milestone whose date lay before the round; `indicator_id` None: it is told in words."""
+
+    task_id: int
+    indicator_id: int | None
+    source_id: int | None
+    text: str
+    due_on: date
+
+
+def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[PastNode]]:
+    """By task its own milestones with a date before that day, oldest first; tasks without any are left out."""
+    found = (
+        select(Milestone, Indicator.source_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .where(
+            Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.original_due_on < before
+        )
+        .order_by(Milestone.original_due_on, Milestone.id)
+    )
+    nodes: dict[int, list[PastNode]] = {}
+    for row, source_id in db.session.execute(found):
+        if row.original_due_on is not None:
+            node = PastNode(row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
+            nodes.setdefault(row.task_id, []).append(node)
+    return nodes
