@@ -72,7 +72,7 @@ def test_a_closed_gate_wants_a_written_exception() -> None:
 
 def test_no_exception_opens_the_last_year() -> None:
     lines = gates.checked(replace(WHOLE, kind=Kind.STANDING), DAY)
-    with pytest.raises(RuleRefused, match="2030.*转常态管理"):
+    with pytest.raises(RuleRefused, match=r"2030.*转常态管理"):
         gates.demand_passable(lines, "领导同意")
     assert gates.too_early(gates.checked(WHOLE, DAY)) == ""
 

@@ -48,10 +48,11 @@ def bring(
     exception: str = "",
     unmet: tuple[Gate, ...] = (),
     into_id: int | None = None,
+    is_upheld: bool | None = None,
 ) -> None:
     """One act on the way of a task to its end: the move by the one table, what was said, and what ends with it."""
     move(act, task, verb, words)
-    note(act, task, verb, words, proof=proof, exception=exception, unmet=unmet, into_id=into_id)
+    note(act, task, verb, words, proof=proof, exception=exception, unmet=unmet, into_id=into_id, is_upheld=is_upheld)
     if TaskState(task.state) not in (TaskState.ACTIVE, TaskState.TO_VERIFY):
         wind_up(act, task, f"任务{verb.label}")
     db.session.flush()

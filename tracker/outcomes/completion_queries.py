@@ -1,0 +1,207 @@
+"""Reads what a task promised beside what was handed in for it, and the lists of 办结, 销号 and 归档 (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.outcomes.account_queries import Account, account
+from tracker.outcomes.models import CompletionFact
+from tracker.people.access import Scope, Target
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.queries import target_of
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Gate, TaskAct, TaskState
+
+NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从任务台账进入。"
+FINISHING = (TaskAct.VERIFY, TaskAct.TO_STANDING, TaskAct.MERGE, TaskAct.EXPIRE)
+"""Acts that lead to 已办结."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said with one act on the way of a task to its end."""
+
+    at: datetime
+    actor_id: int | None
+    actor: str
+    act: TaskAct
+    words: str
+    proof: str
+    exception: str
+    unmet: tuple[Gate, ...]
+    into: str | None
+    is_upheld: bool | None
+
+    @property
+    def on(self) -> date:
+        """The day in Shanghai."""
+        return shanghai_date(self.at)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A task on its way to its end: promise, account, what is met, what was said so far (the newest first)."""
+
+    task_id: int
+    version: int
+    code: str
+    measure: str
+    plan_id: int
+    plan_title: str
+    lead: str | None
+    state: TaskState
+    text: str
+    statement: str | None
+    account: Account
+    said: tuple[Said, ...]
+
+    def last(self, *acts: TaskAct) -> Said | None:
+        """The newest of these acts."""
+        return _newest(self.said, *acts)
+
+
+@dataclass(frozen=True)
+class CompletionLine:
+    """A task in one of the lists; `applied`, `finished`, `closed`: the newest of these acts."""
+
+    task_id: int
+    version: int
+    code: str
+    measure: str
+    plan_id: int
+    plan_title: str
+    lead: str | None
+    state: TaskState
+    applied: Said | None
+    finished: Said | None
+    closed: Said | None
+
+
+def target(task_id: int) -> Target:
+    """What the permission table needs to know: hosts, and the accountable body, without one every body; NotFound."""
+    task = db.session.get(Task, task_id)
+    if task is None:
+        raise NotFound(NO_SUCH_TASK)
+    plan = target_of(task.plan_id)
+    return Target(plan.jurisdiction_id, appliers(task), plan.host_ids, task.state)
+
+
+def appliers(task: Task) -> frozenset[int]:
+    """The body whose head applies for 办结: the accountable one, where nobody is it every body with a duty."""
+    if task.lead_id is not None:
+        return frozenset({task.lead_id})
+    duties = select(Assignment.department_id).where(Assignment.task_id == task.id, Assignment.ended_on.is_(None))
+    return frozenset(db.session.scalars(duties))
+
+
+def dossier(task_id: int, day: date) -> Dossier:
+    """Everything on one page; NotFound."""
+    found = _task_rows(Task.id == task_id)
+    if not found:
+        raise NotFound(NO_SUCH_TASK)
+    ((task, measure, plan, lead),) = found
+    return Dossier(
+        task_id=task.id,
+        version=task.version,
+        code=task.code,
+        measure=measure.label + measure.title,
+        plan_id=plan.id,
+        plan_title=plan.title,
+        lead=lead,
+        state=TaskState(task.state),
+        text=task.text,
+        statement=task.statement,
+        account=account(task, day),
+        said=tuple(said([task_id]).get(task_id, ())),
+    )
+
+
+def in_scope(scope: Scope, states: Collection[TaskState]) -> list[CompletionLine]:
+    """The tasks in these states that a list may show, in the order of the plans."""
+    which = Task.state.in_(states)
+    if scope.department_ids is None:
+        which = and_(which, Task.jurisdiction_id == scope.jurisdiction_id)
+    else:
+        duty = select(Assignment.task_id).where(
+            Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
+        )
+        which = and_(which, Task.lead_id.in_(scope.department_ids) | Task.id.in_(duty))
+    return _lines(which)
+
+
+def lines_of(task_ids: Collection[int]) -> list[CompletionLine]:
+    """These tasks as lines, in the order of the plans."""
+    return _lines(Task.id.in_(task_ids))
+
+
+def said(task_ids: Collection[int]) -> dict[int, list[Said]]:
+    """By task what was said, the newest first."""
+    into = select(Task.code).where(Task.id == CompletionFact.into_id).scalar_subquery()
+    found = select(CompletionFact, into).where(CompletionFact.task_id.in_(task_ids))
+    by_task: dict[int, list[Said]] = {}
+    for row, code in db.session.execute(found.order_by(CompletionFact.id.desc())):
+        one = Said(
+            at=row.recorded_at,
+            actor_id=row.actor_id,
+            actor=row.actor,
+            act=TaskAct(row.act),
+            words=row.words,
+            proof=row.proof,
+            exception=row.exception,
+            unmet=tuple(Gate(code) for code in row.unmet),
+            into=code,
+            is_upheld=row.is_upheld,
+        )
+        by_task.setdefault(row.task_id, []).append(one)
+    return by_task
+
+
+def last_said(task_id: int, *acts: TaskAct) -> Said | None:
+    """What was said with the newest of these acts on a task."""
+    return _newest(said([task_id]).get(task_id, ()), *acts)
+
+
+def _lines(which: ColumnElement[bool]) -> list[CompletionLine]:
+    rows = _task_rows(which)
+    told = said([task.id for task, *_ in rows])
+    return [
+        CompletionLine(
+            task_id=task.id,
+            version=task.version,
+            code=task.code,
+            measure=measure.label + measure.title,
+            plan_id=plan.id,
+            plan_title=plan.title,
+            lead=lead,
+            state=TaskState(task.state),
+            applied=_newest(told.get(task.id, ()), TaskAct.APPLY),
+            finished=_newest(told.get(task.id, ()), *FINISHING),
+            closed=_newest(told.get(task.id, ()), TaskAct.CLOSE),
+        )
+        for task, measure, plan, lead in rows
+    ]
+
+
+def _newest(told: Sequence[Said], *acts: TaskAct) -> Said | None:
+    return next((one for one in told if one.act in acts), None)
+
+
+def _task_rows(which: ColumnElement[bool]) -> list[tuple[Task, Measure, Plan, str | None]]:
+    found = (
+        select(Task, Measure, Plan, Department.short_name)
+        .select_from(Task)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .outerjoin(Department, Department.id == Task.lead_id)
+        .where(which)
+        .order_by(Task.plan_id, Task.position)
+    )
+    return [(task, measure, plan, lead) for task, measure, plan, lead in db.session.execute(found)]
