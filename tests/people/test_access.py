@@ -32,7 +32,7 @@ def actor(role: Role, *departments: int, jurisdiction: str = "500000") -> Actor:
 
 
 def target(state: str | None = None, jurisdiction: str = "500000") -> Target:
-    return Target(jurisdiction, frozenset({BODY}), frozenset({HOST, COMMISSION}), state)
+    return Target(jurisdiction, frozenset({BODY}), frozenset({HOST, COMMISSION}), state, lead_ids=frozenset({BODY}))
 
 
 # Permission, the roles that have it, and a state in which an object allows it.
@@ -55,6 +55,11 @@ TABLE = [
     (P.REPORT_VIEW, READERS | UNIT, None),
     (P.REPORT_FILL, {Role.LIAISON}, ReportState.DRAFT),
     (P.REPORT_APPROVE, {Role.UNIT_HEAD}, ReportState.TO_APPROVE),
+    (P.REPORT_SIGN_OFF, {Role.LIAISON}, ReportState.TO_APPROVE),
+    (P.REPORT_CONSOLIDATE, {Role.LIAISON}, ReportState.HANDED_UP),
+    (P.SCAN_VIEW, OFFICE | UNIT, None),
+    (P.DISSENT_SETTLE, OFFICE, None),
+    (P.APPROVAL_WAY_SET, OFFICE, None),
     (P.REPORT_REVIEW, OFFICE, ReportState.TO_REVIEW),
     (P.VERDICT_GIVE, OFFICE, None),
     (P.EXTENSION_VIEW, READERS | UNIT, None),

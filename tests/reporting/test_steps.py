@@ -82,8 +82,9 @@ def test_only_running_tasks_are_asked(of: Region, state: TaskState, mode: PlanMo
 def test_lead_reports_for_its_co_bodies_and_has_two_days_more(of: Region) -> None:
     joint, single, each = (of.task(mode=mode) for mode in (Mode.LEAD_CONSOLIDATES, Mode.SINGLE, Mode.EACH_REPORTS))
     opened()
-    assert asked_bodies(joint) == {"交通局"}
+    assert asked_bodies(joint) == {"交通局", "商务委"}
     assert report(joint, of.transport).due_on == date(2026, 12, 25)
+    assert report(joint, of.commerce).due_on == DUE
     assert report(single, of.transport).due_on == report(each, of.commerce).due_on == DUE
 
 

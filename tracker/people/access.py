@@ -43,10 +43,15 @@ class Permission(StrEnum):
     REPORT_VIEW = "report_view"
     REPORT_FILL = "report_fill"
     REPORT_APPROVE = "report_approve"
+    REPORT_SIGN_OFF = "report_sign_off"
+    REPORT_CONSOLIDATE = "report_consolidate"
     REPORT_REVIEW = "report_review"
     REPORT_MANAGE = "report_manage"
     REPORT_CORRECT = "report_correct"
     REPORT_CHASE = "report_chase"
+    SCAN_VIEW = "scan_view"
+    DISSENT_SETTLE = "dissent_settle"
+    APPROVAL_WAY_SET = "approval_way_set"
     BURDEN_VIEW = "burden_view"
     VERDICT_GIVE = "verdict_give"
     EXTENSION_VIEW = "extension_view"
@@ -78,7 +83,8 @@ class Target:
     `host_ids`: departments whose coordinators act on it, by a post there and not by belonging to it (主办处室 and the
     commission itself; empty = any of the jurisdiction).
     `state`: code of its state. `wrote`: ids of the people who wrote or approved it. `office_text`: the report of a 保障
-    task, the one yearly text that 综合处 itself writes (domain.md 5).
+    task, the one yearly text that 综合处 itself writes (domain.md 5). `lead_ids`: of 牵头汇总, the body a co-body's
+    report goes to.
     """
 
     jurisdiction_id: str
@@ -87,6 +93,7 @@ class Target:
     state: str | None = None
     wrote: frozenset[int] = frozenset()
     office_text: bool = False
+    lead_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,10 @@ def _hosts(actor: Actor, target: Target) -> bool:
 
 def _own_department(actor: Actor, target: Target) -> bool:
     return bool(actor.department_ids & target.department_ids)
+
+
+def _leads(actor: Actor, target: Target) -> bool:
+    return bool(actor.department_ids & target.lead_ids)
 
 
 def _writes_office_text(actor: Actor, target: Target) -> bool:
@@ -159,6 +170,12 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.REPORT_VIEW, UNIT, _own_department),
     Grant(P.REPORT_FILL, frozenset({Role.LIAISON}), _own_department, _FILLABLE),
     Grant(P.REPORT_FILL, OFFICE, _writes_office_text, _FILLABLE),
+    Grant(P.REPORT_VIEW, UNIT, _leads),
+    Grant(P.REPORT_CONSOLIDATE, frozenset({Role.LIAISON}), _leads, _HANDED_UP),
+    Grant(P.REPORT_SIGN_OFF, frozenset({Role.LIAISON}), _own_department, frozenset({ReportState.TO_APPROVE})),
+    Grant(P.SCAN_VIEW, OFFICE | UNIT),
+    Grant(P.DISSENT_SETTLE, OFFICE, _hosts),
+    Grant(P.APPROVAL_WAY_SET, OFFICE, _in_jurisdiction),
     Grant(P.REPORT_APPROVE, frozenset({Role.UNIT_HEAD}), _own_department, frozenset({ReportState.TO_APPROVE})),
     Grant(P.REPORT_REVIEW, OFFICE, _hosts, frozenset({ReportState.TO_REVIEW})),
     Grant(P.REPORT_MANAGE, OFFICE, _hosts),

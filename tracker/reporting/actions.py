@@ -12,7 +12,7 @@ from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.files import fingerprint, keep
-from tracker.reporting import report_steps, review_steps
+from tracker.reporting import consolidation_steps, report_steps, review_steps
 from tracker.reporting.draft_queries import accepted_before, asked_of, draft_of, no_change_refusal
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
 from tracker.reporting.models import ReportVersion
@@ -33,8 +33,18 @@ class Handed:
     removed: Collection[int] = ()
 
 
-def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, handed: Handed | None = None) -> int:
-    """Save what is being written; the report's new version. Files are checked and on disk before a row names them."""
+def save_draft(
+    act: Act,
+    report_id: int,
+    version: int | None,
+    draft: Draft,
+    handed: Handed | None = None,
+    quoting: int | None = None,
+) -> int:
+    """Save what is being written; the report's new version. Files are checked and on disk before a row names them.
+
+    `quoting`: the report of a co-body whose words are taken into this joint one (牵头汇总).
+    """
     proofs = checked_proofs(handed) if handed else []
     if handed and handed.files:
         _demand_open(act, report_id, version)
@@ -44,7 +54,8 @@ def save_draft(act: Act, report_id: int, version: int | None, draft: Draft, hand
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         figures = {figure.indicator_id for figure in asked_of(report).figures}
         own = tuple(reading for reading in draft.readings if reading.indicator_id in figures)
-        text = report_steps.write(act, report, replace(draft, readings=own))
+        said = consolidation_steps.quote(act, report, draft, quoting) if quoting is not None else draft
+        text = report_steps.write(act, report, replace(said, readings=own))
         report_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
         return report.version
 

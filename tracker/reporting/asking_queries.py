@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, PlanSetting, Task
+from tracker.reporting.consolidation import hands_up
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
 from tracker.reporting.questions import value_is_due_on
@@ -47,16 +48,17 @@ class _Row:
 def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> list[Asked]:
     """Whom the quarter's round asks on a day, in order; `value_by`: the day by which a figure's value must exist.
 
-    牵头汇总 reports through its lead: co-bodies are not asked.
+    牵头汇总 reports through its lead: its co-bodies are asked whenever the lead is, of whatever they gave before.
     """
-    rows = [row for row in _in_force(jurisdiction_id, day) if _reports_itself(row)]
+    everyone = _in_force(jurisdiction_id, day)
+    rows = [row for row in everyone if not _hands_up(row)]
     hosts = _governance_hosts(rows)
     lights = _last_lights({row.task.id for row in rows})
     accepted = _accepted_stages({row.assignment.id for row in rows})
     kinds = kinds_in_force({row.task.id: row.task for row in rows})
     values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
     everything = _asking_everything({row.plan.id for row in rows})
-    found = []
+    found: dict[int, Asked] = {}
     for row in rows:
         asking = Asking(
             state=TaskState(row.task.state),
@@ -71,16 +73,17 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
         )
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
-            found.append(
-                Asked(
-                    row.assignment.id,
-                    row.task.id,
-                    row.assignment.department_id,
-                    consolidates=row.task.mode == Mode.LEAD_CONSOLIDATES,
-                    exempt=is_exempt,
-                )
-            )
-    return found
+            found[row.assignment.id] = _asked(row, is_exempt)
+    asked_bodies = {(one.task_id, one.department_id) for one in found.values()}
+    for row in everyone:
+        if _hands_up(row) and (row.task.id, row.task.lead_id) in asked_bodies:
+            found[row.assignment.id] = _asked(row)
+    return [found[row.assignment.id] for row in everyone if row.assignment.id in found]
+
+
+def _asked(row: _Row, exempt: bool = False) -> Asked:
+    consolidates = row.task.mode == Mode.LEAD_CONSOLIDATES and not _hands_up(row)
+    return Asked(row.assignment.id, row.task.id, row.assignment.department_id, consolidates, exempt)
 
 
 def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
@@ -104,13 +107,10 @@ def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:
     return [_Row(*row) for row in db.session.execute(found)]
 
 
-def _reports_itself(row: _Row) -> bool:
-    """Whether the body reports to the coordinator: where the lead consolidates, only the lead does."""
-    return (
-        row.task.mode != Mode.LEAD_CONSOLIDATES
-        or row.task.kind == Kind.GOVERNANCE
-        or row.assignment.role == PartyRole.LEAD
-    )
+def _hands_up(row: _Row) -> bool:
+    """Whether the body's report goes to the lead of the task, and not to the coordinator."""
+    mode = Mode(row.task.mode) if row.task.mode else None
+    return hands_up(mode, Kind(row.task.kind), PartyRole(row.assignment.role), row.task.lead_id)
 
 
 def _governance_hosts(rows: Iterable[_Row]) -> dict[int, int]:

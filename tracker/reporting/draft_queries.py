@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import is_joint
 from tracker.reporting.figure_queries import figures_of_each, kinds_in_force
+from tracker.reporting.joint_queries import come_with_news
 from tracker.reporting.models import (
     Evidence,
     FrozenLight,
@@ -24,11 +25,14 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
+from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.questions import (
     Draft,
+    Figure,
     Questions,
     ReadingDraft,
     questions,
+    verification,
     why_not_unchanged,
 )
 from tracker.reporting.validity import valid_until
@@ -42,6 +46,8 @@ from tracker.vocabulary import (
     Stage,
     YearlyConfirmation,
 )
+
+NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
 
 
 @dataclass(frozen=True)
@@ -143,12 +149,31 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     asked = {report_id: (task, round) for report_id, task, round in db.session.execute(found)}
     tasks = {task.id: task for task, _ in asked.values()}
     figures, kinds = figures_of_each(reports, tasks), kinds_in_force(tasks)
+    nodes = _past_nodes(asked.values())
     return {
-        report_id: questions(
+        report_id: _verification(kinds[task.id], figures[report_id], nodes[round.id].get(task.id, ()))
+        if round.id in nodes
+        else questions(
             kinds[task.id], quarter_of(round), figures[report_id], joint=is_joint(_mode(task), Kind(task.kind))
         )
         for report_id, (task, round) in asked.items()
     }
+
+
+def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, list[PastNode]]]:
+    """By 核定 round its tasks' own milestones that it speaks of; other rounds are left out."""
+    by_round: defaultdict[int, set[int]] = defaultdict(set)
+    as_of: dict[int, date] = {}
+    for task, round in asked:
+        if round.kind == RoundKind.VERIFICATION:
+            by_round[round.id].add(task.id)
+            as_of[round.id] = round.as_of
+    return {round_id: past_nodes(task_ids, as_of[round_id]) for round_id, task_ids in by_round.items()}
+
+
+def _verification(kind: Kind, figures: Iterable[Figure], nodes: Iterable[PastNode]) -> Questions:
+    told = {node.indicator_id for node in nodes}
+    return verification(kind, [one for one in figures if one.indicator_id in told], in_words=None in told)
 
 
 def _mode(task: Task) -> Mode | None:
@@ -169,12 +194,14 @@ def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Question
     """The same by report."""
     told = _substance_told([report.assignment_id for report in reports])
     red = _red_before([report.task_id for report in reports])
+    news = come_with_news([report.id for report in reports])
     refusals = {}
     for report in reports:
         ends = [end for report_id, end in told[report.assignment_id] if report_id != report.id]
         figures = asked[report.id].figures
         until = valid_until(ends[-1], asked[report.id].kind, [one.frequency for one in figures]) if ends else None
-        refusals[report.id] = why_not_unchanged(asked[report.id], bool(ends), until, report.task_id in red, day)
+        reason = why_not_unchanged(asked[report.id], bool(ends), until, report.task_id in red, day)
+        refusals[report.id] = reason or (NEWS_OF_OTHERS if report.id in news else None)
     return refusals
 
 

@@ -20,7 +20,7 @@ from tracker.people.models import Department
 from tracker.people.queries import holders_of
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
-from tracker.reporting.consolidation_queries import handing_up
+from tracker.reporting.joint_queries import handing_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.models import Assignment

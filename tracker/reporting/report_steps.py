@@ -11,7 +11,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.reporting import consolidation_steps
 from tracker.reporting.draft_queries import evidence_of
+from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, writes_for_office
 from tracker.reporting.questions import TEXT_LABELS, Draft
@@ -128,6 +130,7 @@ def note_evidence(act: Act, version: ReportVersion, added: Iterable[Proof], remo
 def send(act: Act, report: Report) -> None:
     """The text goes to the unit head and is never changed again; what 综合处 writes itself goes on to review."""
     move(act, report, ReportAct.SEND)
+    consolidation_steps.gather(act, report)
     db.session.get_one(ReportVersion, report.version_id).sent_at = act.at
     db.session.flush()
     if writes_for_office(act, report):
@@ -136,10 +139,17 @@ def send(act: Act, report: Report) -> None:
 
 def approve(act: Act, report: Report) -> None:
     """The unit head's approval submits it: on time is judged by the first time, and the assignment counts as signed."""
-    move(act, report, ReportAct.APPROVE)
+    move(act, report, ReportAct.HAND_UP if hands_up(report) else ReportAct.APPROVE)
     version = db.session.get_one(ReportVersion, report.version_id)
-    version.approver_id, version.approver, version.submitted_at = act.actor.user_id, act.actor.name, act.at
+    version.approver_id, version.approver = act.actor.user_id, act.actor.name
+    submit(act, report, version)
+
+
+def submit(act: Act, report: Report, version: ReportVersion) -> None:
+    """What every way of submitting a text has in common."""
+    version.submitted_at = act.at
     report.first_submitted_at = report.first_submitted_at or act.at
+    consolidation_steps.submitted(act, report)
     if not writes_for_office(act, report):
         sign_by_report(act, report)
 
@@ -155,6 +165,7 @@ def accept(act: Act, report: Report, appraisal: Appraisal | None, *, self_review
     """The submitted text is taken; 核评 stands with the event."""
     move(act, report, ReportAct.ACCEPT, appraisal=appraisal, self_reviewed=self_reviewed)
     report.accepted_version_id = report.version_id
+    consolidation_steps.accepted(act, report)
 
 
 def give_back(act: Act, report: Report, reason: str) -> None:
