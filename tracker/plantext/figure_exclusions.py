@@ -15,20 +15,20 @@ from tracker.plantext.reading import Span
 _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
-    r"给予|奖励|奖补|补助|资助|扶持|补贴|贴息|罚款|处以|一次性|减免|减按|减征|免征|加计扣除|抵扣|扣除|返还|保费|消费券"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|扶持|补贴(?!性)|贴息|罚款|处以|一次性|减免|减按|减征|免征|加计扣除|抵扣|扣除|返还|保费|消费券"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|授信额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度"
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
 _CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每认定|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
 _GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|去年|上年|同比|近[一二三四五两\d]年|已(?:经|建|有|达|累计|完成|实现)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"目前|现有(?!.{0,10}总)|截至|以来|去年|上年|同比|近[一二三四五两\d]年|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|^\s?(?:围绕|聚焦|依托|立足).{0,10}$"
 )
 _GIVEN_SO_FAR = re.compile(
     r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来)，"
 )
-_AIMS = re.compile(r"到20\d\d|力争|争取|将|确保|努力|实现|要")
+_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(r"(?:全省|全市|全国|全区|我省|我市|等|涉及|这|上述|前|其他|其余|各|近|前述|下列|以下)\s?$")
 _NAME_BEHIND = re.compile(
@@ -46,6 +46,10 @@ _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|�
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
+# 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
+_WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
+_RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增长)(?:达到?|在|为|超过?)?\s?$")
+_FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
 # 200万吨炼化一体化项目: the name of a project that is under way
 _PROJECT = re.compile(r"[^，。；、\d]{0,16}?(?:项目|工程|装置|机组|航道|基金|电厂|生产线)(?![一-鿿]{0,2}\d)")
@@ -69,6 +73,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return _OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1
     if unit == "类":
         return hit.relation == "="
+    if unit in ("%", "％"):
+        return _WHICH_SHARE.match(behind) is not None and _RATE_BEFORE.search(before) is not None
     return SIZE_UNIT.fullmatch(unit) is not None and _says_which(hit, before, behind)
 
 
@@ -84,7 +90,8 @@ def _says_which(hit: Hit, before: str, behind: str) -> bool:
     if hit.behind:
         return _HAN.match(behind) is not None
     if behind.startswith("的"):
-        return hit.relation != "=" or not _SET_UP.search(before)
+        set_up = _FUND.match(behind) is not None and "规模" in before
+        return not set_up and (hit.relation != "=" or not _SET_UP.search(before))
     return _PROJECT.match(behind) is not None and not _BRINGS.search(before) and hit.relation == "="
 
 

@@ -13,7 +13,7 @@ _NUMBER = r"(?P<number>\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)"
 _RANGE = r"(?:\s?(?:[%％])?\s?[-—–－~～至到]{1,2}\s?(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
 _TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿)?"
 _FIGURE = re.compile(
-    rf"(?:{BEFORE}|(?<![\dA-Za-z.第〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
+    rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
     rf"(?P<unit>{UNIT})(?![a-zA-Z])\s?{BEHIND}"
 )
 _ENDS = r"(?=[，。；、）\n]|$)"

@@ -31,6 +31,8 @@ _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计"
 _EACH = re.compile(r"每[^，。；]{0,20}")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(r"[在比较]20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
+_LEVEL = re.compile(r"(?:国家|世界|省|市|县|区|州)级")
+_NEAR = 40  # characters between two figures that may share a noun
 _RESPECTIVELY = re.compile(r"分别")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“A-Za-z]")
@@ -70,6 +72,17 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
         subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         used_to = max(end, right_end) if right else end
         found.append(subject[:80])
+    return _with_shared_nouns(hits, found)
+
+
+def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[str]) -> list[str]:
+    """国家级绿色商场5家、省级20家 and 3个国家级、10个省级绿色商场: both speak of 绿色商场."""
+    pairs = [(i, i - 1) for i in range(1, len(found))] + [(i, i + 1) for i in range(len(found) - 2, -1, -1)]
+    for bare, full in pairs:
+        level = _LEVEL.search(found[full]) if _LEVEL.fullmatch(found[bare]) else None
+        near = abs(hits[bare][0] - hits[full][0]) <= _NEAR
+        if near and level and hits[bare][2] == hits[full][2]:
+            found[bare] += found[full][level.end() :]
     return found
 
 
@@ -90,9 +103,8 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 
 
 def _left(words: str) -> str:
-    words = _YEAR.sub("", words).strip()
-    words = _CLOSING_WORDS.sub("", words)
-    return _OPENING_WORDS.sub("", words).strip(" 、")
+    words = _CLOSING_WORDS.sub("", _YEAR.sub("", words).strip())
+    return _OPENING_WORDS.sub("", words).strip(" 、") or words.strip(" 、和及与并")
 
 
 def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
