@@ -15,15 +15,16 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
-from tracker.reporting import actions, consolidation_actions, dissent_queries, queries
+from tracker.reporting import actions, consolidation_actions, dissent_queries, office_actions, queries
 from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.consolidation_queries import desk
 from tracker.reporting.draft_queries import asked_of, draft_of, no_change_refusal
 from tracker.reporting.joint_queries import joint_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
+from tracker.reporting.office_steps import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import Quarter
-from tracker.vocabulary import Appraisal, Forecast, Kind, Mode, PartyRole, ReportState
+from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
 
 CO = Draft("建成绿色商场 3 家", "资金不足", "再建 2 家", forecast=Forecast.ON_COURSE)
 
@@ -238,3 +239,12 @@ def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand
     actions.send(by(of.other_liaison, day), news.id, None)
     actions.approve(by(of.other_head, day), [(news.id, None)])
     assert no_change_refusal(later, asked_of(later), day) == "配合单位报了新的进展，请汇总后提交"
+
+
+def test_what_is_entered_for_a_co_body_goes_to_the_lead_too(of: Region, joint: Task) -> None:
+    co, lead = report(joint, of.commerce), report(joint, of.transport)
+    answer = Answer(EnteredHow.PHONE, "商务委王科长", OPENED)
+    office_actions.enter(by(of.coordinator), co.id, None, CO, answer)
+    assert states(co) == ["已提交"]
+    office_actions.enter(by(of.coordinator), lead.id, None, TEXT, answer)
+    assert states(co, lead) == ["已汇总", "待审核"]

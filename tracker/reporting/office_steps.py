@@ -11,6 +11,8 @@ from sqlalchemy import select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.reporting import consolidation_steps
+from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
@@ -45,9 +47,11 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterab
     fill(act, version, draft)
     note_evidence(act, version, proofs, ())
     version.entered_how, version.entered_from, version.entered_on = answer.how, answer.told_by, answer.told_on
-    move(act, report, ReportAct.ENTER)
+    move(act, report, ReportAct.ENTER_UP if hands_up(report) else ReportAct.ENTER)
+    consolidation_steps.gather(act, report)
     version.sent_at = version.submitted_at = act.at
     report.first_submitted_at = report.first_submitted_at or act.at
+    consolidation_steps.submitted(act, report)
     # That a report signs is the rule's doing, not the coordinator's.
     sign_by_report(replace(act, actor=SYSTEM), report)
     db.session.flush()
