@@ -108,9 +108,8 @@ class _Table:
     def __init__(
         self, book: Workbook, name: str, columns: Sequence[Column], looks: _Looks, form: Form, freeze: str
     ) -> None:
-        self._sheet: Any = book.create_sheet(name)
-        self._columns, self._looks, self._row = columns, looks, HEADER_ROW
-        sheet = self._sheet
+        sheet = self._sheet = book.create_sheet(name)
+        self._columns, self._looks, self._rows = columns, looks, _Rows(sheet)
         for place, column in enumerate(columns, start=1):
             dimension = sheet.column_dimensions[get_column_letter(place)]
             dimension.width, dimension.hidden = column.width, column.name == KEY
@@ -122,10 +121,10 @@ class _Table:
             [(f"{form.head.title}（{name}）", looks.title, 34), (_sub_title(form), looks.note, 20)], start=1
         ):
             # The first column is hidden: what is printed over the whole width begins in the second.
-            self._append([(None, look), (text, look)], height)
+            self._rows.add([(None, look), (text, look)], height)
             sheet.merged_cells.add(f"B{row}:{last}{row}")
         heads = [(column.title, looks.head_filled if column.is_filled else looks.head) for column in columns]
-        self._append(heads, 34)
+        self._rows.add(heads, 34)
 
     def line(self, cells: Sequence[tuple[Value | int | float, bool]], is_open: bool) -> None:
         """One row: the value of each column, and whether it may be written."""
@@ -133,17 +132,16 @@ class _Table:
             (value, self._look(value, column, is_free and is_open)) for (value, is_free), column in self._paired(cells)
         ]
         tallest = max(_lines(value, column.width) for (value, _), column in self._paired(cells) if column.name != KEY)
-        self._append(styled, max(LOWEST_POINTS, min(tallest * LINE_POINTS + PADDING_POINTS, TALLEST_POINTS)))
-        self._row += 1
+        self._rows.add(styled, max(LOWEST_POINTS, min(tallest * LINE_POINTS + PADDING_POINTS, TALLEST_POINTS)))
 
     def finish(self) -> None:
         """Lists to choose from, and the lock."""
-        sheet, last = self._sheet, max(self._row, HEADER_ROW + 1)
+        sheet, last = self._sheet, self._rows.count
         for place, column in enumerate(self._columns, start=1):
             if column.words:
                 letter = get_column_letter(place)
                 choice = DataValidation("list", formula1=f'"{",".join(column.words)}"', allow_blank=True)
-                choice.errorTitle, choice.error = column.title, "请从列表中选择"
+                choice.errorTitle, choice.error, choice.showErrorMessage = column.title, "请从列表中选择", True
                 choice.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
                 sheet.data_validations.append(choice)
         sheet.auto_filter.ref = f"B{HEADER_ROW}:{get_column_letter(len(self._columns))}{last}"
@@ -163,20 +161,25 @@ class _Table:
         is_quoted = isinstance(value, str) and value.startswith(_LIKE_A_FORMULA)
         return self._looks.free_quoted if is_quoted else self._looks.free
 
-    def _append(self, cells: Iterable[tuple[Any, Any]], height: float) -> None:
-        _append(self._sheet, cells, height)
 
+class _Rows:
+    """The rows of a sheet, written one after the other with their heights in points."""
 
-def _append(sheet: Any, cells: Iterable[tuple[Any, Any]], height: float) -> None:
-    row = []
-    for value, look in cells:
-        cell = WriteOnlyCell(sheet, value)
-        if isinstance(value, str):
-            cell.data_type = "s"
-        cell._style = look  # type: ignore[attr-defined]
-        row.append(cell)
-    sheet.row_dimensions[sheet._max_row + 1].height = height
-    sheet.append(row)
+    def __init__(self, sheet: Any) -> None:
+        self.sheet, self.count = sheet, 0
+
+    def add(self, cells: Iterable[tuple[Any, Any]], height: float) -> None:
+        """One more row of (value, look); a text is never a formula."""
+        self.count += 1
+        self.sheet.row_dimensions[self.count].height = height
+        row = []
+        for value, look in cells:
+            cell = WriteOnlyCell(self.sheet, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+            cell._style = look  # type: ignore[attr-defined]
+            row.append(cell)
+        self.sheet.append(row)
 
 
 def _report_cells(number: int, row: FormRow) -> list[tuple[Value | int | float, bool]]:
@@ -259,19 +262,21 @@ def _sub_title(form: Form) -> str:
 def _notes(sheet: Any, looks: _Looks, form: Form) -> None:
     _paper(sheet, A4, "portrait", form.head.title)
     sheet.column_dimensions["A"].width = 88
-    _append(sheet, [(form.head.title, looks.title)], 44)
+    rows = _Rows(sheet)
+    rows.add([(form.head.title, looks.title)], 44)
     for text in instructions(form):
-        _append(sheet, [(text, looks.words)], _lines(text, 72) * 17 + 6)
+        rows.add([(text, looks.words)], _lines(text, 68) * 17 + 8)
     sheet.protection.sheet = True
 
 
 def _signing(sheet: Any, looks: _Looks, form: Form) -> None:
     _paper(sheet, A4, "portrait", form.head.title)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 60
-    _append(sheet, [(f"{form.head.title}签字盖章页", looks.title), (None, looks.title)], 50)
+    rows = _Rows(sheet)
+    rows.add([(f"{form.head.title}签字盖章页", looks.title), (None, looks.title)], 50)
     sheet.merged_cells.add("A1:B1")
     for name, text, height in signing_lines(form):
-        _append(sheet, [(name, looks.free), (text, looks.free)], height)
+        rows.add([(name, looks.free), (text, looks.free)], height)
 
 
 def _paper(sheet: Any, size: int, orientation: str, note: str) -> None:

@@ -30,6 +30,9 @@ from tracker.reporting.rounds import Quarter
 from tracker.reporting.transitions import TRANSITIONS
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
+PROMISE_SHOWN = 160
+"""Characters of a task's own words that a form prints."""
+
 NOT_OURS = "这份填报表是{department}的，不在本岗位的填报范围内，没有读取"
 NOT_HERE = "这份填报表里的任务在本系统里找不到，没有读取。请从本系统重新下载填报表"
 CLOSED = "这份填报表是{round}的，该期已关闭，没有可以补报的。{expected}"
@@ -116,7 +119,7 @@ def _row(form: FormKey, page: ReportPage) -> FormRow:
         key=RowKey(form, line.code, line.id, line.version, digest_of(fields)),
         plan=line.plan_number or line.plan_title,
         measure=f"{line.measure}{line.title}",
-        promise=f"{line.promise}{line.clause}",
+        promise=_short(line.promise),
         duty=line.duty,
         due_on=line.due_on,
         state=f"{line.state.label}{reason}",
@@ -125,6 +128,11 @@ def _row(form: FormKey, page: ReportPage) -> FormRow:
         fields=fields,
         origin=_origin(page),
     )
+
+
+def _short(text: str) -> str:
+    """A row as tall as a page cannot be filled in: the plan has the rest of a long clause."""
+    return text if len(text) <= PROMISE_SHOWN else f"{text[:PROMISE_SHOWN]}……（全文见方案）"
 
 
 def _origin(page: ReportPage) -> str:
