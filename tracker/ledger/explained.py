@@ -10,6 +10,7 @@ from tracker.vocabulary import LightRule
 _RULES = {
     LightRule.NOT_ISSUED: "下达之前不亮灯",
     LightRule.GOVERNANCE: "保障类任务不评价进度",
+    LightRule.COMPLETED_LATE: "申请办结晚于最后一个节点的核定期限",
     LightRule.OVERDUE: "本条节点过了核定期限还没有结论为红，从期限次日起算",
     LightRule.RECTIFICATION_OVERDUE: "整改期限已过，还没有新的核定结论为红",
     LightRule.GAP_WIDE: "差距超过{red}个百分点为红",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger.rows import LedgerRow, PartRow
-from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.vocabulary import ExtensionState, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 
 _TO_FILL = frozenset({ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSING})
 _DONE = {TaskState.COMPLETED: "分管领导审定销号", TaskState.CLOSED: "综合处归档"}
@@ -23,11 +23,11 @@ class NextDuty:
 
 
 def next_duty(row: LedgerRow, report_due_on: date | None = None) -> NextDuty | None:
-    """The first of: checking, signing, verdicts, review, approval, filling in; None where nothing is waited for.
+    """The first of: checking, signing, a later date, verdicts, review, approval, filling in; None where nothing is.
 
     `report_due_on`: the earliest cut-off of its open reports.
     """
-    return _of_state(row) or _of_nodes(row) or _of_reports(row, report_due_on)
+    return _of_state(row) or _of_requests(row) or _of_nodes(row) or _of_reports(row, report_due_on)
 
 
 def _of_state(row: LedgerRow) -> NextDuty | None:
@@ -42,6 +42,16 @@ def _of_state(row: LedgerRow) -> NextDuty | None:
     if row.state is TaskState.TO_VERIFY:
         return NextDuty("综合处负责人核验办结")
     return NextDuty(_DONE[row.state]) if row.state in _DONE else None
+
+
+def _of_requests(row: LedgerRow) -> NextDuty | None:
+    asked = [one for one in row.milestones if one.request is not None]
+    if not asked:
+        return None
+    first = min(asked, key=lambda one: one.answer_by or date.max)
+    if first.request is ExtensionState.APPLIED:
+        return NextDuty("综合处初审延期申请", first.answer_by)
+    return NextDuty(f"{(first.request_level or Role.LEADER).label}审批延期申请", first.answer_by)
 
 
 def _of_nodes(row: LedgerRow) -> NextDuty | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from tracker.ledger.lights import Light
 from tracker.vocabulary import (
     Basis,
+    ExtensionState,
     Forecast,
     Kind,
     MilestoneSource,
@@ -17,13 +18,17 @@ from tracker.vocabulary import (
     Pace,
     Relation,
     ReportState,
+    Role,
     TaskState,
 )
 
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal."""
+    """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal.
+
+    `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when.
+    """
 
     milestone_id: int
     source: MilestoneSource
@@ -39,6 +44,10 @@ class MilestoneRow:
     verdict_basis: str = ""
     rectify_by: date | None = None
     goal_id: int | None = None
+    granted: int = 0
+    request: ExtensionState | None = None
+    request_level: Role | None = None
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def close(act: Act, chosen: Sequence[tuple[int, int | None]], words: str = "", e
         for task_id, version in sorted(chosen, key=lambda one: one[0]):
             task = task_as_seen(act, task_id, version)
             _demand_way(act, task, TaskAct.CLOSE)
-            unmet = newly_unmet(task, act)
+            unmet = newly_unmet(act, task)
             if unmet and not exception.strip():
                 names = "、".join(gate.label for gate in unmet)
                 raise BadInput(f"任务 {task.code} 还有条件没有满足：{names}。请逐条销号并写明例外理由。")
@@ -93,7 +93,7 @@ def close(act: Act, chosen: Sequence[tuple[int, int | None]], words: str = "", e
     return len(chosen)
 
 
-def newly_unmet(task: Task, act: Act) -> tuple[Gate, ...]:
+def newly_unmet(act: Act, task: Task) -> tuple[Gate, ...]:
     """The gates not met now that no exception speaks of; none for what a leader has finished himself with a reason."""
     finished = queries.last_said(task.id, *queries.FINISHING)
     if finished is not None and finished.act is not TaskAct.VERIFY:

@@ -18,6 +18,7 @@ from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
+from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     ExtensionAct,
@@ -25,6 +26,7 @@ from tracker.vocabulary import (
     ExtensionState,
     MilestoneSource,
     Mode,
+    PartyRole,
     Role,
     TaskState,
     VerdictResult,
@@ -172,15 +174,14 @@ def node(milestone_id: int) -> Node:
 
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:
     """The bodies whose people may ask for it: the accountable one, and who answers for the milestone (domain.md 8)."""
-    duties = select(Assignment.department_id).where(Assignment.task_id == task.id, Assignment.ended_on.is_(None))
-    everybody = frozenset(db.session.scalars(duties))
+    duties = select(Assignment).where(Assignment.task_id == task.id, Assignment.ended_on.is_(None))
+    holders = [
+        Holder(one.department_id, PartyRole(one.role)) for one in db.session.scalars(duties.order_by(Assignment.id))
+    ]
     named = select(Indicator.source_id).where(Indicator.id == milestone.indicator_id)
     source = db.session.scalar(named) if milestone.indicator_id is not None else None
-    if source in everybody:
-        answering = frozenset({source})
-    else:
-        answering = everybody if task.mode == Mode.EACH_REPORTS or task.lead_id is None else frozenset[int | None]()
-    return frozenset(one for one in {*answering, task.lead_id} if one is not None)
+    bodies = answering(holders, Mode(task.mode) if task.mode else None, task.lead_id, source)
+    return frozenset(one for one in (*bodies, task.lead_id) if one is not None)
 
 
 def target(*, milestone_id: int | None = None, extension_id: int | None = None) -> Target:

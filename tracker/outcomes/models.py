@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key
@@ -117,6 +117,24 @@ class CompletionFact(Base):
     unmet: Mapped[list[Any]]
     into_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     is_upheld: Mapped[bool | None]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
+class VerdictSignature(Base):
+    """A fact: a leader signed the list of verdicts of a plan's 核定 round (domain.md 4).
+
+    `content`: the list as signed, one plain row for each milestone and goal; `fingerprint`: its SHA-256.
+    """
+
+    __tablename__ = "verdict_signatures"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    content: Mapped[list[Any]]
+    remark: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]

@@ -99,6 +99,17 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
     return found[0]
 
 
+def past_of_plan(plan_id: int, before: date, day: date) -> list[MilestoneLine]:
+    """Own milestones of a plan's running tasks whose first date lay before a day, oldest first."""
+    is_past = (Task.plan_id == plan_id) & (Milestone.original_due_on < before)
+    return _milestones(is_past & Task.state.not_in(_ENDED), day)
+
+
+def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:
+    """What one plan promises, by year."""
+    return _goals(Plan.id == plan_id, day)
+
+
 def goals(jurisdiction_id: str, day: date) -> list[GoalLine]:
     """The goals of the plans handed down in a jurisdiction, by plan and year."""
     return _goals((Plan.jurisdiction_id == jurisdiction_id) & (Plan.state == PlanState.ISSUED), day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, 
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
-from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskState
+from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
 from tracker.workdays import Calendar
 
 
@@ -69,7 +69,7 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     terms = _by_task(facts(TaskTerms, TaskTerms.task_id.in_(ids), known))
     bodies = duties(ids, known)
     own_nodes = nodes(words, plans, known)
-    own_figures = figures(words, plans, own_nodes.expired_figures, known)
+    own_figures = figures(words, plans, own_nodes, known)
     unclaimed = _unclaimed(words, known)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     by_task = {
@@ -142,7 +142,7 @@ def _task_facts(
         unclaimed=unclaimed,
         completed_late=_is_late(course.transitions, milestones),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
-        milestones=tuple(milestones),
+        milestones=tuple(_as_ended(one, course) for one in milestones),
         indicators=tuple(figures),
         parts=_reporting(bodies, mode),
         settings=plan.settings,
@@ -166,10 +166,28 @@ def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tupl
 
 
 def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
-    """Whether the task was completed after the last of its own dates (逾期完成)."""
-    done_on = next((one.effective_on for one in transitions if TaskState(one.state) in DONE), None)
-    last_due = max((one.due_on for one in milestones if not one.cancelled), default=None)
-    return done_on is not None and last_due is not None and done_on > last_due
+    """Whether 办结 was applied for after the last day for a verdict on the last of its own dates (逾期完成).
+
+    As with reports the day it was handed in counts, not that of the verification; a leader's own closing is not late.
+    """
+    first = None
+    for one in transitions:
+        is_ending = TaskState(one.state) in (*DONE, TaskState.TO_VERIFY)
+        first = (first or one) if is_ending else None
+    last_day = max((one.grace_on for one in milestones if not one.cancelled), default=None)
+    if first is None or first.act != TaskAct.APPLY or last_day is None:
+        return False
+    return first.effective_on > last_day
+
+
+def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
+    """A date without a final verdict is 已取消 with its task's 终止, 期满 with the task's 期满."""
+    if milestone.is_final:
+        return milestone
+    if course.state is TaskState.TERMINATED:
+        return replace(milestone, cancelled=milestone.verdict is None, expired=milestone.verdict is not None)
+    ended = [one.act for one in course.transitions if TaskState(one.state) is TaskState.COMPLETED]
+    return replace(milestone, expired=course.state in DONE and ended[-1:] == [TaskAct.EXPIRE])
 
 
 def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -16,6 +17,7 @@ from tracker.ledger.lights import light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.queries.earlier import Words, stated
 from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.requests import Requests, requests_for
 from tracker.ledger.queries.targets import PlanFacts
 from tracker.ledger.rows import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
@@ -43,6 +45,7 @@ def milestone_rows(
     own = newest((one for one in verdicts if one.milestone_id), "milestone_id")
     of_goal = newest((one for one in verdicts if one.goal_id), "goal_id")
     own_facts = {one.key: one for task in tasks.values() for one in task.milestones}
+    requests = requests_for([one.id for one in rows if one.goal_id is None], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
     for row in rows:
         if row.goal_id is not None:
@@ -50,6 +53,7 @@ def milestone_rows(
             shown = _of_goal(row, goal, plans[goal.plan_id], of_goal.get(row.goal_id), day)
         else:
             shown = _own(row, own_facts.get(str(row.id)), own.get(row.id), day)
+            shown = _with_requests(shown, requests.get(row.id))
         by_task[words.homes[row.task_id]].append(shown)
     return by_task
 
@@ -74,6 +78,14 @@ def _own(row: Milestone, known: MilestoneFacts | None, verdict: Verdict | None, 
         verdict_as_of=given.as_of if given else None,
         verdict_basis=given.basis if given else "",
         rectify_by=given.rectify_by if given else None,
+    )
+
+
+def _with_requests(shown: MilestoneRow, asked: Requests | None) -> MilestoneRow:
+    if asked is None:
+        return shown
+    return replace(
+        shown, granted=asked.granted, request=asked.state, request_level=asked.level, answer_by=asked.answer_by
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,12 +36,9 @@ class PlanFacts:
 
 
 def figures(
-    words: Words,
-    plans: Mapping[int, PlanFacts],
-    expired: Collection[int],
-    known: datetime | None,
+    words: Words, plans: Mapping[int, PlanFacts], own: Nodes, known: datetime | None
 ) -> defaultdict[int, list[IndicatorFacts]]:
-    """The own figures of each task by task id, as the plan lists them. `expired`: those that are 期满."""
+    """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     told = readings(list(words.rows), known)
     found = (
         select(Indicator, Department)
@@ -54,7 +51,7 @@ def figures(
         assert row.task_id is not None
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        figure = _figure_facts(row, plan, source, told.get(row.id), expired=row.id in expired)
+        figure = _figure_facts(row, plan, source, told.get(row.id), own)
         by_task[task_id].append(figure)
     return by_task
 
@@ -64,10 +61,12 @@ def _figure_facts(
     plan: PlanFacts,
     source: Department | None,
     told: tuple[ReadingFacts, Body] | None,
-    *,
-    expired: bool,
+    own: Nodes,
 ) -> IndicatorFacts:
-    """A figure whose source nobody named is laid at the body whose value was accepted, and at nobody before."""
+    """A figure whose source nobody named is laid at the body whose value was accepted, and at nobody before.
+
+    It is measured to the later date where one was granted (domain.md 1.9).
+    """
     reading, teller = told or (None, None)
     return IndicatorFacts(
         key=str(row.id),
@@ -75,7 +74,7 @@ def _figure_facts(
         mode=FigureMode(row.mode),
         relation=Relation(row.relation),
         target=row.value,
-        due_on=date(row.year, 12, 31) if row.year else None,
+        due_on=own.figures_due_on.get(row.id) or (date(row.year, 12, 31) if row.year else None),
         start_on=plan.issued_on,
         baseline=row.baseline_value,
         baseline_on=row.baseline_on,
@@ -83,7 +82,7 @@ def _figure_facts(
         lag_days=row.lag_days,
         reading=reading,
         body=Body(source.id, source.short_name) if source else teller,
-        expired=expired,
+        expired=row.id in own.expired_figures,
     )
 
 
@@ -119,10 +118,14 @@ def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple
 
 @dataclass(frozen=True)
 class Nodes:
-    """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5)."""
+    """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5).
+
+    `figures_due_on`: by figure the later date that was granted for it.
+    """
 
     by_task: defaultdict[int, list[MilestoneFacts]]
     expired_figures: frozenset[int]
+    figures_due_on: Mapping[int, date]
 
 
 def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
@@ -143,7 +146,7 @@ def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) 
     dates = _by_milestone(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known))
     given = _by_milestone(facts(Verdict, Verdict.milestone_id.in_(ids), known))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
-    expired = set()
+    expired, later = set(), {}
     for milestone, source in rows:
         task_id = words.homes[milestone.task_id]
         plan = plans[words.plan_of(task_id, milestone.stated_at)]
@@ -152,7 +155,9 @@ def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) 
             by_task[task_id].append(one)
             if milestone.indicator_id is not None and is_final(one.verdict):
                 expired.add(milestone.indicator_id)
-    return Nodes(by_task, frozenset(expired))
+            if milestone.indicator_id is not None and one.is_postponed:
+                later[milestone.indicator_id] = one.due_on
+    return Nodes(by_task, frozenset(expired), later)
 
 
 def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

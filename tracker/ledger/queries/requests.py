@@ -1,0 +1,50 @@
+"""What was asked and granted for own milestones, as known at an instant (domain.md 4, Extension)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.ledger.queries.known import facts, newest
+from tracker.outcomes.extension_rules import OPEN
+from tracker.outcomes.models import Extension, ExtensionEvent
+from tracker.vocabulary import ExtensionState, Role
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Of one milestone: how often a later date was granted; the request on its way, None where there is none."""
+
+    granted: int
+    state: ExtensionState | None = None
+    level: Role | None = None
+    answer_by: date | None = None
+
+
+def requests_for(milestone_ids: Sequence[int], known: datetime | None) -> dict[int, Requests]:
+    """By milestone, from the acts recorded before `known` (None: all); those never asked for are left out."""
+    rows = list(db.session.scalars(select(Extension).where(Extension.milestone_id.in_(milestone_ids))))
+    if not rows:
+        return {}
+    last = newest(
+        facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row in rows]), known), "extension_id"
+    )
+    by_milestone: defaultdict[int, list[tuple[Extension, ExtensionState]]] = defaultdict(list)
+    for row in rows:
+        if row.id in last:
+            by_milestone[row.milestone_id].append((row, ExtensionState(last[row.id].state)))
+    return {id: _requests(asked) for id, asked in by_milestone.items()}
+
+
+def _requests(asked: Sequence[tuple[Extension, ExtensionState]]) -> Requests:
+    granted = sum(state is ExtensionState.GRANTED for _, state in asked)
+    handed_in = ((row, state) for row, state in asked if state in OPEN and state is not ExtensionState.DRAFT)
+    row, state = next(handed_in, (None, None))
+    if row is None:
+        return Requests(granted)
+    return Requests(granted, state, Role(row.level) if row.level else None, row.answer_by)
