@@ -136,11 +136,12 @@ def lines(plan_id: int) -> list[CheckLine]:
     plan = _plan(plan_id)
     found = select(Task, Measure).join(Measure, Measure.id == Task.measure_id)
     rows = list(db.session.execute(found.where(Task.plan_id == plan_id).order_by(Task.position)))
-    drafts = drafts_as_read(plan, [task for task, _ in rows])
+    standing = [(task, measure) for task, measure in rows if task.state != TaskState.WITHDRAWN]
+    drafts = drafts_as_read(plan, [task for task, _ in standing])
     return [
         CheckLine(
             id=task.id,
-            number=task.position,
+            number=number,
             code=task.code,
             label=measure.label,
             title=measure.title,
@@ -151,8 +152,7 @@ def lines(plan_id: int) -> list[CheckLine]:
             measure_span=(measure.span_start, measure.span_end),
             version=task.version,
         )
-        for task, measure in rows
-        if task.state != TaskState.WITHDRAWN
+        for number, (task, measure) in enumerate(standing, start=1)
     ]
 
 

@@ -13,6 +13,7 @@ LONGEST = 16
 
 # 渝发改规范〔2022〕11号
 _NUMBER = re.compile(r"〔\d{2}(?P<yy>\d{2})〕(?P<serial>\d+)号")
+_STEM = re.compile(r"\d+-\d\d-\d+-\d{2,}")
 _EMPTY_LEVELS = re.compile(r"(?:00)+$")
 _BRACKETS = str.maketrans("[]（）()【】﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
 
@@ -52,6 +53,26 @@ def codes(
     if len(distinct) == len(tasks) and not distinct & set(taken) and all(len(code) <= LONGEST for code in speaking):
         return speaking
     return [f"P{plan_id}-{position:03}" for position in range(1, len(tasks) + 1)]
+
+
+def further(code: str, plan_id: int, taken: Collection[str]) -> str:
+    """The code of one more task beside the one with `code`: the next number of its measure; no code is given twice.
+
+    `taken`: the codes that begin with `stem_of(code)` or with P{plan}-, of tasks 作废 too.
+    """
+    stem = stem_of(code)
+    numbers = [int(one.removeprefix(f"{stem}-")) for one in taken if re.fullmatch(rf"{re.escape(stem)}-\d+", one)]
+    speaking = f"{stem}-{max([1, *numbers]) + 1}"
+    if stem != code.partition("-")[0] and len(speaking) <= LONGEST:
+        return speaking
+    places_of = [int(one.partition("-")[2]) for one in taken if re.fullmatch(rf"P{plan_id}-\d+", one)]
+    return f"P{plan_id}-{max([0, *places_of]) + 1:03}"
+
+
+def stem_of(code: str) -> str:
+    """What the codes of all tasks of one measure begin with: 14-22-197-04 of 14-22-197-04-3, P7 of P7-012."""
+    speaking = _STEM.match(code)
+    return speaking.group() if speaking else code.partition("-")[0]
 
 
 def _speaking(jurisdiction_id: str, document_number: str | None, tasks: Sequence[Place]) -> list[str]:

@@ -23,12 +23,21 @@ class NamedBody:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a draft says of itself. `undated`: figures without a year; `remarks`: the reader's, within its text."""
+    """What a draft says of itself. `undated`: figures without a year; `remarks`: the reader's, within its text.
+
+    `is_decided`: somebody has said who leads; `odd`: figures a target can hardly have; `is_outside`: its words stand
+    under no measure's heading; `from_two`: its bodies come from two statements; `is_guessed`: no verb says its kind.
+    """
 
     basis: Basis
     bodies: tuple[NamedBody, ...]
     undated: int = 0
     remarks: int = 0
+    is_decided: bool = False
+    odd: int = 0
+    is_outside: bool = False
+    from_two: bool = False
+    is_guessed: bool = False
 
 
 def doubts(draft: Draft) -> tuple[Doubt, ...]:
@@ -36,8 +45,12 @@ def doubts(draft: Draft) -> tuple[Doubt, ...]:
     found = (
         (Doubt.NO_BODY, not draft.bodies),
         (Doubt.UNKNOWN_BODY, any(not body.known for body in draft.bodies)),
-        (Doubt.NO_LEAD, needs_decision(draft.basis)),
+        (Doubt.NO_LEAD, needs_decision(draft.basis) and not draft.is_decided),
+        (Doubt.TWO_STATEMENTS, draft.from_two),
+        (Doubt.NO_HEADING, draft.is_outside),
+        (Doubt.ODD_FIGURE, draft.odd > 0),
         (Doubt.NO_YEAR, draft.undated > 0),
+        (Doubt.WEAK_KIND, draft.is_guessed),
         (Doubt.REMARK, draft.remarks > 0),
     )
     return tuple(doubt for doubt, holds in found if holds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -11,8 +10,10 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans.doubts import Draft, NamedBody, overlaps
-from tracker.plans.models import Indicator, Party, Plan, Task
-from tracker.vocabulary import Basis, PartyRole, TaskState
+from tracker.plans.models import Indicator, Measure, Party, Plan, Task
+from tracker.plans.oddities import FigureRead, oddities
+from tracker.plantext.kinds import is_guessed
+from tracker.vocabulary import Basis, FigureMode, Kind, PartyRole, Relation, TaskState
 
 NO_SUCH_PARTY = "这一条里没有这个单位。请刷新后重选。"
 
@@ -56,27 +57,59 @@ def draft_as_read(task: Task, plan: Plan) -> Draft:
 def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
     """Tasks of one plan as `doubts` asks of them, by id."""
     ids = [task.id for task in tasks]
-    bodies = {
-        task_id: tuple(
-            NamedBody(party.name, PartyRole(party.role), party.department_id is not None or party.group_id is not None)
-            for party in parties
-        )
-        for task_id, parties in parties_by_task(ids).items()
-    }
-    undated = Counter(
-        db.session.scalars(select(Indicator.task_id).where(Indicator.task_id.in_(ids), Indicator.year.is_(None)))
-    )
+    parties, figures = parties_by_task(ids), _figures(ids)
+    found = select(Measure.id, Measure.span_start, Measure.span_end).where(Measure.plan_id == plan.id)
+    measures = {row.id: (row.span_start, row.span_end) for row in db.session.execute(found)}
+    issued_year = plan.issued_on.year if plan.issued_on else None
     return {
-        task.id: Draft(Basis(task.basis), bodies[task.id], undated[task.id], len(remarks_on(task, plan)))
+        task.id: Draft(
+            basis=Basis(task.basis),
+            bodies=tuple(_body(party) for party in parties[task.id]),
+            undated=sum(figure.year is None for figure in figures[task.id]),
+            remarks=len(remarks_on(task, plan)),
+            is_decided=task.lead_confirmed,
+            odd=sum(bool(oddities(figure, issued_year)) for figure in figures[task.id]),
+            is_outside=not overlaps((task.text_start, task.text_end), measures[task.measure_id]),
+            from_two=any(_is_elsewhere(party, task) for party in parties[task.id]),
+            is_guessed=_is_guessed(task),
+        )
         for task in tasks
     }
 
 
+def _body(party: Party) -> NamedBody:
+    known = party.department_id is not None or party.group_id is not None
+    return NamedBody(party.name, PartyRole(party.role), known)
+
+
+def _figures(task_ids: Collection[int]) -> dict[int, list[FigureRead]]:
+    found: dict[int, list[FigureRead]] = {task_id: [] for task_id in task_ids}
+    columns = (Indicator.task_id, Indicator.subject, Indicator.relation, Indicator.value, Indicator.unit)
+    asked = select(*columns, Indicator.year, Indicator.mode).where(Indicator.task_id.in_(task_ids))
+    for row in db.session.execute(asked):
+        figure = FigureRead(row.subject, Relation(row.relation), row.value, row.unit, row.year, FigureMode(row.mode))
+        found[row.task_id].append(figure)
+    return found
+
+
+def _is_elsewhere(party: Party, task: Task) -> bool:
+    """Whether a body was read in another statement than the task's own (two clauses joined)."""
+    if party.role_read is None or party.span_start is None or task.statement_start is None:
+        return False
+    return not task.statement_start <= party.span_start < (task.statement_end or 0)
+
+
+def _is_guessed(task: Task) -> bool:
+    return task.kind == task.kind_read == Kind.ADVANCE and is_guessed(task.text)
+
+
 def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
     """The reader's remarks on a task's text and statement, as {code, message, span}."""
-    own = (task.text_start, max(task.text_end, task.statement_end or 0))
+    own = [(task.text_start, task.text_end)]
+    if task.statement_start is not None:
+        own.append((task.statement_start, task.statement_end or 0))
     return [
         one
         for one in plan.reading["remarks"]
-        if one["code"] != _SAID_BY_THE_FIGURE and one["span"] and overlaps(own, tuple(one["span"]))
+        if one["code"] != _SAID_BY_THE_FIGURE and one["span"] and any(overlaps(at, tuple(one["span"])) for at in own)
     ]

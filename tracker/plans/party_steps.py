@@ -105,7 +105,7 @@ def add(act: Act, task: Task, department_id: int, role: PartyRole) -> Party:
         raise BadInput(f"{department.short_name}已在这一条里。")
     before = _terms(task, parties)
     party = _new(task, department, role)
-    _renew_mode(act, task)
+    renew_mode(act, task)
     changed(act, task, "add_party", before, _terms(task, parties_of(task)))
     return party
 
@@ -115,7 +115,7 @@ def remove(act: Act, task: Task, party: Party) -> None:
     before = _terms(task, parties_of(task))
     party.in_force = False
     db.session.flush()
-    _renew_mode(act, task)
+    renew_mode(act, task)
     changed(act, task, "remove_party", before, _terms(task, parties_of(task)))
 
 
@@ -195,7 +195,7 @@ def _new(task: Task, department: Department, role: PartyRole) -> Party:
     return party
 
 
-def _renew_mode(act: Act, task: Task) -> None:
+def renew_mode(act: Act, task: Task) -> None:
     """The mode the text would have with these bodies; a lead somebody decided on stays decided."""
     bodies = parties_of(task)
     named = any(party.role == PartyRole.LEAD for party in bodies)

@@ -47,6 +47,11 @@ def kind_of(title: str, text: str, figure_modes: tuple[FigureMode, ...]) -> Kind
     return next((kind for kind in _ORDER if kind in kinds), Kind.ADVANCE)
 
 
+def is_guessed(text: str) -> bool:
+    """Whether no verb of a clause says its kind, so that 推进 is only what is left."""
+    return not any(_phrase_kind(phrase) for phrase in _PHRASE.split(text))
+
+
 def _phrase_kind(phrase: str) -> Kind | None:
     """The kind of the verb that governs a phrase: the first one in it, adverbs put aside."""
     phrase = _ADVERB.sub("", phrase.strip())
