@@ -12,7 +12,7 @@ OPEN = "state IN ('draft', 'applied', 'to_decide')"
 
 
 def upgrade() -> None:
-    """Requests for a later date with their events, and what was said when a task was brought to an end."""
+    """Requests for a later date, what was said when a task was brought to an end, signed lists of verdicts."""
     op.create_table(
         "extensions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -85,10 +85,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_completion_facts"),
     )
     op.create_index("ix_completion_facts_task_id", "completion_facts", ["task_id"])
+    op.create_table(
+        "verdict_signatures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name="fk_verdict_signatures_round_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_verdict_signatures"),
+    )
+    op.create_index("ix_verdict_signatures_jurisdiction_id", "verdict_signatures", ["jurisdiction_id"])
+    op.create_index("ix_verdict_signatures_round_id", "verdict_signatures", ["round_id"])
 
 
 def downgrade() -> None:
     """The tables go, with what is in them."""
+    op.drop_table("verdict_signatures")
     op.drop_table("completion_facts")
     op.drop_table("extension_events")
     op.drop_table("extensions")

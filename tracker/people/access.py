@@ -54,6 +54,8 @@ class Permission(StrEnum):
     APPROVAL_WAY_SET = "approval_way_set"
     BURDEN_VIEW = "burden_view"
     VERDICT_GIVE = "verdict_give"
+    VERDICT_LIST_VIEW = "verdict_list_view"
+    VERDICT_LIST_SIGN = "verdict_list_sign"
     EXTENSION_VIEW = "extension_view"
     EXTENSION_DRAFT = "extension_draft"
     EXTENSION_APPLY = "extension_apply"
@@ -184,6 +186,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.REPORT_CHASE, OFFICE, _hosts),
     Grant(P.BURDEN_VIEW, OFFICE | UNIT),
     Grant(P.VERDICT_GIVE, OFFICE, _hosts),
+    Grant(P.VERDICT_LIST_VIEW, READERS, _in_jurisdiction),
+    Grant(P.VERDICT_LIST_SIGN, LEADERS, _in_jurisdiction),
     Grant(P.EXTENSION_VIEW, READERS, _in_jurisdiction),
     Grant(P.EXTENSION_VIEW, UNIT, _own_department),
     Grant(P.EXTENSION_DRAFT, UNIT, _own_department),

@@ -1,0 +1,80 @@
+"""What is proposed as a verdict, on both sides of every target."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tracker.outcomes.proposals import Promised, Proposal, Told, propose
+from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
+
+DAY = date(2025, 12, 31)
+REACHED, PARTLY, MISSED = VerdictResult
+LEVEL, FLOOR = FigureMode.LEVEL, FigureMode.FLOOR
+AT_LEAST, AT_MOST, EQUAL, ABOUT = Relation.AT_LEAST, Relation.AT_MOST, Relation.EQUAL, Relation.ABOUT
+
+
+def told(value: str, name: str = "市商务委") -> Told:
+    return Told(name, DAY, Decimal(value), source="统计公报")
+
+
+FIGURES = [
+    (AT_LEAST, "30", LEVEL, None, "30", REACHED),
+    (AT_LEAST, "30", LEVEL, None, "29.9", PARTLY),
+    (AT_LEAST, "30", LEVEL, None, "0", MISSED),
+    (AT_LEAST, "30", LEVEL, "12", "12.1", PARTLY),
+    (AT_LEAST, "30", LEVEL, "12", "12", MISSED),
+    (EQUAL, "300", LEVEL, None, "300", REACHED),
+    (EQUAL, "300", LEVEL, None, "301", REACHED),
+    (EQUAL, "300", LEVEL, None, "299", PARTLY),
+    (AT_MOST, "10", LEVEL, None, "10", REACHED),
+    (AT_MOST, "10", LEVEL, None, "10.1", MISSED),
+    (AT_MOST, "10", LEVEL, "14", "13.9", PARTLY),
+    (AT_MOST, "10", LEVEL, "14", "14", MISSED),
+    (ABOUT, "120", LEVEL, None, "114", REACHED),
+    (ABOUT, "120", LEVEL, None, "113.9", PARTLY),
+    (ABOUT, "120", LEVEL, None, "126", REACHED),
+    (ABOUT, "120", LEVEL, None, "126.1", PARTLY),
+    (AT_LEAST, "100", FLOOR, None, "100", REACHED),
+    (AT_LEAST, "100", FLOOR, None, "99.9", MISSED),
+]
+
+
+@pytest.mark.parametrize(("relation", "target", "mode", "baseline", "value", "expected"), FIGURES)
+def test_a_value_beside_its_target(
+    relation: Relation, target: str, mode: FigureMode, baseline: str | None, value: str, expected: VerdictResult
+) -> None:
+    promised = Promised(relation, Decimal(target), "%", mode, Decimal(baseline) if baseline else None)
+    found = propose(promised, [told(value)])
+    assert (found.result, found.value, found.as_of) == (expected, Decimal(value), DAY)
+    assert found.basis == "市商务委报送，统计公报"
+
+
+def test_values_that_differ_are_for_a_person() -> None:
+    promised = Promised(AT_LEAST, Decimal(30), "%", LEVEL)
+    found = propose(promised, [told("31"), told("28.50", "市交通局")])
+    assert found == Proposal(None, "各单位的数值不一致：市商务委 31%、市交通局 28.5%")
+    same = propose(promised, [told("31"), told("31.0", "市交通局")])
+    assert (same.result, same.basis) == (REACHED, "市商务委报送，统计公报；市交通局报送，统计公报")
+
+
+def test_without_a_value_nothing_is_proposed() -> None:
+    assert propose(Promised(AT_LEAST, Decimal(30), "%", LEVEL), []).result is None
+    assert propose(None, [told("31")]).result is None
+
+
+DONE, MOSTLY, NOT_DONE = YearlyConfirmation
+WORDS = [
+    ([DONE], REACHED),
+    ([MOSTLY], PARTLY),
+    ([NOT_DONE], MISSED),
+    ([DONE, MOSTLY], PARTLY),
+    ([MOSTLY, NOT_DONE, DONE], MISSED),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), WORDS)
+def test_the_gravest_word_counts(said: list[YearlyConfirmation], expected: VerdictResult) -> None:
+    assert propose(None, [Told("甲", DAY, confirmation=one) for one in said]).result is expected

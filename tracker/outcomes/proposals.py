@@ -1,0 +1,116 @@
+"""What the system proposes as a verdict from what bodies told in a 核定 round; a person decides (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
+
+ABOUT = Decimal("0.05")
+"""左右: how far from the target, as a share of it, still counts as reached. Ours: the plans do not say."""
+
+_IN_WORDS = {
+    YearlyConfirmation.DONE: VerdictResult.REACHED,
+    YearlyConfirmation.MOSTLY: VerdictResult.PARTLY,
+    YearlyConfirmation.NOT_DONE: VerdictResult.MISSED,
+}
+_GRAVITY = (VerdictResult.REACHED, VerdictResult.PARTLY, VerdictResult.MISSED)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A figure to reach. `baseline`: 基期值, None where the plan states none."""
+
+    relation: Relation
+    target: Decimal
+    unit: str | None
+    mode: FigureMode
+    baseline: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one body told and the coordinator accepted: a value, or whether it was carried out."""
+
+    name: str
+    as_of: date
+    value: Decimal | None = None
+    confirmation: YearlyConfirmation | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`result` None: nothing can be proposed, `reason` says why. `basis`: who told what, for the verdict."""
+
+    result: VerdictResult | None
+    reason: str
+    value: Decimal | None = None
+    as_of: date | None = None
+    basis: str = ""
+
+
+def propose(promised: Promised | None, told: Sequence[Told]) -> Proposal:
+    """The verdict that follows from what was told; `promised` None: the milestone states no figure."""
+    return _in_figures(promised, told) if promised else _in_words(told)
+
+
+def _in_figures(promised: Promised, told: Sequence[Told]) -> Proposal:
+    values = [one for one in told if one.value is not None]
+    if not values:
+        return Proposal(None, "还没有采用过数值")
+    first = values[0]
+    if any(one.value != first.value for one in values):
+        said = "、".join(f"{one.name} {_plain(one.value)}{promised.unit or ''}" for one in values)
+        return Proposal(None, f"各单位的数值不一致：{said}")
+    value = first.value if first.value is not None else Decimal(0)
+    result = _judged(promised, value)
+    unit = promised.unit or ""
+    reason = f"实际 {_plain(value)}{unit}，目标{_aim(promised.relation)} {_plain(promised.target)}{unit}"
+    basis = "；".join(f"{one.name}报送{f'，{one.source}' if one.source else ''}" for one in values)
+    return Proposal(result, reason, value, max(one.as_of for one in values), basis)
+
+
+def _judged(promised: Promised, value: Decimal) -> VerdictResult:
+    """Short of the target but past the 基期 (without one: past nothing at all) is 部分达成; a 底线 holds or not."""
+    if _is_reached(promised, value):
+        return VerdictResult.REACHED
+    if promised.mode is FigureMode.FLOOR:
+        return VerdictResult.MISSED
+    if promised.relation is Relation.AT_MOST:
+        is_better = promised.baseline is not None and value < promised.baseline
+    else:
+        is_better = value > (promised.baseline or Decimal(0))
+    return VerdictResult.PARTLY if is_better else VerdictResult.MISSED
+
+
+def _is_reached(promised: Promised, value: Decimal) -> bool:
+    match promised.relation:
+        case Relation.AT_MOST:
+            return value <= promised.target
+        case Relation.ABOUT:
+            return abs(value - promised.target) <= abs(promised.target) * ABOUT
+        case _:
+            return value >= promised.target
+
+
+def _in_words(told: Sequence[Told]) -> Proposal:
+    """The gravest of what several bodies confirmed."""
+    said = [one for one in told if one.confirmation is not None]
+    if not said:
+        return Proposal(None, "还没有采用过落实情况")
+    results = {_IN_WORDS[one.confirmation] for one in said if one.confirmation}
+    reason = "、".join(f"{one.name}{one.confirmation.label}" for one in said if one.confirmation)
+    basis = "；".join(f"{one.name}报送" for one in said)
+    return Proposal(max(results, key=_GRAVITY.index), reason, None, max(one.as_of for one in said), basis)
+
+
+def _aim(relation: Relation) -> str:
+    return {Relation.AT_MOST: "不高于", Relation.AT_LEAST: "不低于", Relation.ABOUT: "约"}.get(relation, "")
+
+
+def _plain(value: Decimal | None) -> str:
+    return "—" if value is None else format(value.normalize(), "f")

@@ -1,0 +1,210 @@
+"""Reads the list of a plan's 核定 round: its past milestones and goals, what was answered, what is proposed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.outcomes import queries
+from tracker.outcomes.models import VerdictSignature
+from tracker.outcomes.proposals import Promised, Proposal, Told, propose
+from tracker.outcomes.queries import GoalLine, MilestoneLine, VerdictView
+from tracker.people.access import Target
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Plan
+from tracker.plans.queries import target_of
+from tracker.reporting.models import Reading, Report, ReportVersion, Round
+from tracker.reporting.round_queries import cutoffs_of
+from tracker.vocabulary import FigureMode, Relation, ReportState, RoundKind, YearlyConfirmation
+
+NO_LIST = "没有这份核定清单，或者不在本地区范围内"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One body's report in the round. `told`: what was accepted of it, None before."""
+
+    report_id: int
+    name: str
+    state: ReportState
+    told: Told | None
+
+
+@dataclass(frozen=True)
+class NodeLine:
+    """An own milestone with who answered and what follows from it."""
+
+    line: MilestoneLine
+    answers: tuple[Answer, ...]
+    proposal: Proposal
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether the proposal can become the verdict as it stands."""
+        return self.line.verdict is None and self.proposal.result is not None
+
+
+@dataclass(frozen=True)
+class VerificationList:
+    """All that one 核定 round has to decide, and the newest signature under it."""
+
+    round_id: int
+    name: str
+    jurisdiction_id: str
+    plan_id: int
+    plan_title: str
+    plan_number: str | None
+    ends_on: date
+    nodes: tuple[NodeLine, ...]
+    goals: tuple[GoalLine, ...]
+    signature: VerdictSignature | None
+
+    @property
+    def undecided(self) -> int:
+        """Milestones and goals of past years that still lack a verdict."""
+        return sum(one.line.verdict is None for one in self.nodes) + sum(one.verdict is None for one in self.goals)
+
+    @cached_property
+    def content(self) -> list[dict[str, Any]]:
+        """The list as a leader signs it: what was promised, what was found."""
+        nodes = [_row(one.line.code, one.line.text, one.line.due_on, one.line.verdict) for one in self.nodes]
+        goals = [_row(f"方案{goal.year}年目标", goal.text, goal.due_on, goal.verdict) for goal in self.goals]
+        return [*nodes, *goals]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(json.dumps(self.content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def changed_since_signed(self) -> int:
+        """How many rows are no longer as they were signed."""
+        if self.signature is None or self.signature.fingerprint == self.fingerprint:
+            return 0
+        signed = {json.dumps(row, sort_keys=True) for row in self.signature.content}
+        return sum(json.dumps(row, sort_keys=True) not in signed for row in self.content)
+
+
+def verification_list(round_id: int, day: date) -> VerificationList:
+    """The list of a round; NotFound where it is none of a plan's 核定 rounds."""
+    found = db.session.execute(
+        select(Round, Plan).join(Plan, Plan.id == Round.plan_id).where(Round.id == round_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(NO_LIST)
+    round, plan = found
+    lines = queries.past_of_plan(plan.id, round.as_of, day)
+    answers, indicators = _answers(round.id), _indicators(lines)
+    return VerificationList(
+        round_id=round.id,
+        name=round.name,
+        jurisdiction_id=round.jurisdiction_id,
+        plan_id=plan.id,
+        plan_title=plan.title,
+        plan_number=plan.number,
+        ends_on=cutoffs_of(round.id).unit_due_on,
+        nodes=tuple(_node(line, answers[line.task_id], indicators) for line in lines),
+        goals=tuple(goal for goal in queries.goals_of_plan(plan.id, day) if goal.due_on < round.as_of),
+        signature=_signature(round.id),
+    )
+
+
+def lists_of(jurisdiction_id: str) -> list[tuple[int, str, int]]:
+    """The 核定 rounds of a jurisdiction as (round, name, plan), the newest first."""
+    found = select(Round.id, Round.name, Round.plan_id).where(
+        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.VERIFICATION
+    )
+    rows = db.session.execute(found.order_by(Round.opened_at.desc(), Round.id.desc()))
+    return [(id, name, plan_id) for id, name, plan_id in rows if plan_id is not None]
+
+
+def target(round_id: int) -> Target:
+    """What the permission table needs to know of a list: its plan's; NotFound."""
+    plan_id = db.session.scalar(select(Round.plan_id).where(Round.id == round_id))
+    if plan_id is None:
+        raise NotFound(NO_LIST)
+    return target_of(plan_id)
+
+
+def _node(
+    line: MilestoneLine, answers: Collection[tuple[Answer, Mapping[int, Told]]], indicators: Mapping[int, Promised]
+) -> NodeLine:
+    """What was told of this milestone: a value of its figure, or whether it was carried out."""
+    told = [
+        Answer(one.report_id, one.name, one.state, values.get(line.indicator_id) if line.indicator_id else one.told)
+        for one, values in answers
+    ]
+    promised = indicators.get(line.indicator_id) if line.indicator_id else None
+    return NodeLine(line, tuple(told), propose(promised, [one.told for one in told if one.told]))
+
+
+def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Told]]]]:
+    """By task the reports of the round, each with the accepted values by figure."""
+    found = (
+        select(Report, ReportVersion, Department.short_name)
+        .join(Department, Department.id == Report.department_id)
+        .outerjoin(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .where(Report.round_id == round_id)
+        .order_by(Report.id)
+    )
+    rows = db.session.execute(found).all()
+    values = _values({version.id: name for _, version, name in rows if version is not None})
+    by_task: defaultdict[int, list[tuple[Answer, dict[int, Told]]]] = defaultdict(list)
+    for report, version, name in rows:
+        answer = Answer(report.id, name, ReportState(report.state), _in_words(version, name))
+        by_task[report.task_id].append((answer, values[version.id] if version is not None else {}))
+    return by_task
+
+
+def _in_words(version: ReportVersion | None, name: str) -> Told | None:
+    if version is None or version.confirmation is None:
+        return None
+    on = shanghai_date(version.submitted_at or version.saved_at)
+    return Told(name, on, confirmation=YearlyConfirmation(version.confirmation))
+
+
+def _values(names: Mapping[int, str]) -> defaultdict[int, dict[int, Told]]:
+    found = select(Reading).where(Reading.version_id.in_(names), Reading.value.is_not(None))
+    values: defaultdict[int, dict[int, Told]] = defaultdict(dict)
+    for row in db.session.scalars(found):
+        if row.as_of is not None:
+            told = Told(names[row.version_id], row.as_of, row.value, source=row.source)
+            values[row.version_id][row.indicator_id] = told
+    return values
+
+
+def _indicators(lines: Collection[MilestoneLine]) -> dict[int, Promised]:
+    found = select(Indicator).where(Indicator.id.in_([one.indicator_id for one in lines if one.indicator_id]))
+    return {
+        row.id: Promised(Relation(row.relation), row.value, row.unit, FigureMode(row.mode), row.baseline_value)
+        for row in db.session.scalars(found)
+    }
+
+
+def _signature(round_id: int) -> VerdictSignature | None:
+    found = select(VerdictSignature).where(VerdictSignature.round_id == round_id)
+    return db.session.scalar(found.order_by(VerdictSignature.id.desc()).limit(1))
+
+
+def _row(what: str, text: str, due_on: date | None, verdict: VerdictView | None) -> dict[str, Any]:
+    return {
+        "what": what,
+        "text": text,
+        "due_on": due_on.isoformat() if due_on else None,
+        "result": verdict.result.label if verdict else None,
+        "value": str(verdict.value) if verdict and verdict.value is not None else None,
+        "as_of": verdict.as_of.isoformat() if verdict else None,
+        "basis": verdict.basis if verdict else None,
+        "rectify_by": verdict.rectify_by.isoformat() if verdict and verdict.rectify_by else None,
+    }
