@@ -9,27 +9,44 @@ from datetime import date
 
 from tracker.plantext.reading import DateReading, Span
 
-# 2023年6月底前, 2022年底, 2025年; the words before it say that it is a limit
+_TAIL = r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
+_MONTH = r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
+_PART = r"(?P<part>上半年|下半年|第?[一二三四]季度)"
+# 2023年6月底前, 2022年底, 2025年, 2023—2025年; the words before or behind it say that it is a limit
 _DATE = re.compile(
-    r"(?P<aim>到|至|力争|争取|确保|于|在)?\s?(?P<year>20\d\d)\s?年\s?(?:(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?|(?P<half>上半年|下半年|[一二三四]季度))?"
-    r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前)?)(?P<behind>[，、。；）)完\n]|$)?"
+    r"(?P<aim>到|至|力争|争取|确保|于|在)?\s?(?:20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?)?"
+    rf"(?P<year>20\d\d)\s?年\s?(?:{_MONTH}|{_PART})?{_TAIL}"
+    r"(?P<behind>，|(?:全面|基本)?(?:完成|建成|实现|达到)(?!了|的|情况|值)|(?:开工|竣工|完工|启动|投产|投用|交付|通车|上线)(?!的))?"
 )
+_SINCE = re.compile(r"(?:以来|以后|起|开始|后)")
+# 6月底前, 年底前, 三季度末: the year is the one said before, else the plan's
+_YEARLESS = re.compile(
+    rf"(?<![\d年])(?<!每)(?:(?:今年|本年|当年|年内)?(?:{_MONTH}|{_PART}){_TAIL}|(?P<whole>(?:今年|本年|当?年)(?:年?底(?:之?前|以前)?|内)))"
+)
+_EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
 _PLAN_PERIOD = re.compile(r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前)")
 _PERIOD_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _RECURRENCE = re.compile(r"每(?:年度?|季度|半年|月|两年|个?季度)(?!度?(?:新增|度))|长期坚持|常年坚持")
 _STANDING = re.compile(
-    r"每(?:年度?|季度|半年|月|两年|周)|(?:长期|持续|常态化?)(?:坚持|推进|实施|开展|推动|落实)?|全年"
+    r"每(?:年度?|个?季度|半年|个?月|两年|周)|(?:长期|持续|常态化?|常年)(?:坚持|推进|实施|开展|推动|落实)?|全年"
     r"|立即(?:推进|实施)?"
 )
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
-_HALVES = {"上半年": 6, "下半年": 12, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12}
+_PARTS = {"上半年": 6, "下半年": 12, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12}
+_DECADES = {"上旬": 10, "中旬": 20}
+_IN_DIGITS = re.compile(r"(?<!\d)(20\d\d)[./-](\d{1,2})(?:[./-](\d{1,2}))?(?!\d)")
 
 
-def find_dates(text: str, start: int, end: int, limits: Iterable[Span] = ()) -> tuple[DateReading, ...]:
-    """The dates of a clause's sentences and of its time-limit lines; in the latter a bare 2025年 is a limit too."""
-    found = list(_in_sentences(text, start, end))
+def find_dates(
+    text: str, start: int, end: int, limits: Iterable[Span] = (), plan_year: int | None = None
+) -> tuple[DateReading, ...]:
+    """The dates of a clause's sentences and of its time-limit lines; in the latter a bare 2025年 is a limit too.
+
+    `plan_year`: the year 年底前 speaks of where no other is said before it; without one it gives no date.
+    """
+    found = list(_in_sentences(text, start, end, plan_year))
     for limit in limits:
-        found += _in_limit(text, *limit)
+        found += _in_limit(text, *limit, plan_year)
     return tuple(sorted({d.span: d for d in found}.values(), key=lambda d: d.span))
 
 
@@ -43,32 +60,64 @@ def last_day(year: int, month: int | None = None, day: int | None = None) -> dat
         return None
 
 
-def _in_sentences(text: str, start: int, end: int) -> Iterator[DateReading]:
+def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Iterator[DateReading]:
+    dated: list[DateReading] = []
     for match in _DATE.finditer(text, start, end):
-        limit = match.group("aim") or match.group("tail").strip() or match.group("behind") in ("，",)
-        if limit and not _COMPARES.search(text, max(start, match.start() - 2), match.start()):
-            reading = _dated(match)
-            if reading:
-                yield reading
-    for match in _PLAN_PERIOD.finditer(text, start, end):
-        yield DateReading(match.group(), date(_PERIOD_ENDS[match.group("number")], 12, 31), match.span())
+        limit = match["aim"] or match["tail"].strip() or match["behind"]
+        compares = _COMPARES.search(text, max(start, match.start() - 2), match.start())
+        past = plan_year is not None and int(match["year"]) < plan_year
+        if limit and not compares and not past and not _SINCE.match(text, match.end("tail"), end):
+            dated += _reading(match, int(match["year"]))
+    yield from dated
+    for yearless in _yearless(text, start, end, dated, plan_year):
+        if yearless.text.endswith(("前", "内")):
+            yield yearless
+    yield from _plan_periods(text, start, end)
     for match in _RECURRENCE.finditer(text, start, end):
         yield DateReading(match.group(), None, match.span())
 
 
-def _in_limit(text: str, start: int, end: int) -> list[DateReading]:
-    found = [reading for m in _DATE.finditer(text, start, end) if (reading := _dated(m))]
-    found += [
-        DateReading(m.group(), date(_PERIOD_ENDS[m.group("number")], 12, 31), m.span())
-        for m in _PLAN_PERIOD.finditer(text, start, end)
+def _in_limit(text: str, start: int, end: int, plan_year: int | None) -> list[DateReading]:
+    found = [
+        reading
+        for match in _DATE.finditer(text, start, end)
+        if not _SINCE.match(text, match.end("tail"), end)
+        for reading in _reading(match, int(match["year"]))
     ]
+    for match in _IN_DIGITS.finditer(text, start, end):
+        due_on = last_day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+        found += [DateReading(match.group(), due_on, match.span())] if due_on else []
+    found += _yearless(text, start, end, found, plan_year)
+    found += _plan_periods(text, start, end)
     return found or [DateReading(m.group(), None, m.span()) for m in _STANDING.finditer(text, start, end)][:1]
 
 
-def _dated(match: re.Match[str]) -> DateReading | None:
-    month = int(match.group("month")) if match.group("month") else _HALVES.get(match.group("half") or "")
-    due_on = last_day(int(match.group("year")), month, int(match.group("day")) if match.group("day") else None)
-    end = match.end("tail")
-    words = match.group()[: end - match.start()]
-    span = (match.start(), match.start() + len(words.rstrip()))
-    return DateReading(words.rstrip(), due_on, span) if due_on else None
+def _yearless(
+    text: str, start: int, end: int, dated: list[DateReading], plan_year: int | None
+) -> Iterator[DateReading]:
+    """Limits without a year: that of the last date before them, else the plan's."""
+    taken = [reading.span for reading in dated]
+    for match in _YEARLESS.finditer(text, start, end):
+        if _EACH.search(text, start, match.start()) or any(a < match.end() and match.start() < b for a, b in taken):
+            continue
+        said = [reading.due_on.year for reading in dated if reading.due_on and reading.span[1] <= match.start()]
+        year = said[-1] if said else plan_year
+        if year is not None:
+            yield from _reading(match, year)
+
+
+def _plan_periods(text: str, start: int, end: int) -> Iterator[DateReading]:
+    for match in _PLAN_PERIOD.finditer(text, start, end):
+        yield DateReading(match.group(), date(_PERIOD_ENDS[match["number"]], 12, 31), match.span())
+
+
+def _reading(match: re.Match[str], year: int) -> list[DateReading]:
+    """The date a match states, none where the calendar does not know it."""
+    said = match.groupdict()
+    month = int(said["month"]) if said["month"] else _PARTS.get((said["part"] or "").removeprefix("第"))
+    tail = said["tail"] or ""
+    day = int(said["day"]) if said["day"] else next((d for words, d in _DECADES.items() if words in tail), None)
+    due_on = last_day(year, month, day)
+    end = match.end("tail") if said["tail"] is not None else match.end()
+    words = match.string[match.start() : end].rstrip()
+    return [DateReading(words, due_on, (match.start(), match.start() + len(words)))] if due_on else []
