@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from tracker.audit import AuditEntry
 from tracker.database import Remembered, db
-from tracker.people import names
+from tracker.people import likeness, names
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.names import KnownName, KnownPhrase, KnownPlace, NameBook
 from tracker.vocabulary import MatchHow, NameKind
@@ -50,6 +50,15 @@ class RecordedNames:
         """The full name of a department on a day."""
         key = self.department_keys[department_id]
         return names.full_name(self.book, key, on) or key
+
+
+@dataclass(frozen=True)
+class LikelyDepartment:
+    """A department that a written name may mean, under its present full name, and why."""
+
+    id: int
+    name: str
+    reason: str
 
 
 _known_now: Remembered[RecordedNames] = Remembered()
@@ -150,3 +159,10 @@ def department_named(name: str, on: date, jurisdiction_ids: frozenset[str]) -> l
     return list(
         db.session.scalars(asked.where(Department.jurisdiction_id.in_(jurisdiction_ids)).order_by(Department.id))
     )
+
+
+def likely_departments(written: str, on: date, jurisdiction_id: str) -> list[LikelyDepartment]:
+    """The departments a name that nobody bears most likely means, each with why; a person chooses."""
+    recorded = recorded_names()
+    found = likeness.likely(written, on, recorded.book, jurisdiction_id)
+    return [LikelyDepartment(recorded.department_ids[one.department_key], one.name, one.reason) for one in found]
