@@ -124,6 +124,36 @@ LATE = Sheet(
     ),
     "本期没有亮红灯、黄灯的任务",
 )
+EXTENSIONS = Sheet(
+    "延期调整",
+    (
+        ("任务编号", 15),
+        ("原时限", 12),
+        ("申请时限", 12),
+        ("次数", 14),
+        ("原因", 44),
+        ("审批人", 16),
+        ("审批日期", 12),
+        ("结论", 22),
+        ("依据", 30),
+    ),
+    "本期没有延期申请",
+)
+CLOSINGS = Sheet(
+    "销号清单",
+    (
+        ("任务编号", 15),
+        ("重点任务", 30),
+        ("牵头单位", 26),
+        ("完成时限", 12),
+        ("申请日期", 12),
+        ("核验人", 22),
+        ("销号日期", 12),
+        ("是否逾期", 9),
+        ("佐证", 30),
+    ),
+    "还没有销号的任务",
+)
 REPORTS = Sheet(
     "报送明细",
     (
@@ -146,5 +176,5 @@ FULL_TEXTS = Sheet(
     "尚无采用的进展报告",
 )
 
-ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, REPORTS, FULL_TEXTS)
+ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, EXTENSIONS, CLOSINGS, REPORTS, FULL_TEXTS)
 """All but the cover and 任务台账, which stand before and after 总体情况."""

@@ -24,6 +24,7 @@ from tracker.supervision.details import (
     late_line,
     node_lines,
 )
+from tracker.supervision.outcome_lines import Ending, ExtensionLine, closing_line
 from tracker.supervision.overview import LIT_BADLY, Before, Overview, Units
 from tracker.supervision.paper import Page
 from tracker.supervision.period import Period, title
@@ -43,7 +44,8 @@ class Contents:
     """Everything a workbook is made of, read beforehand save the rows, which come one by one.
 
     `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
-    that ended red or yellow, by task. `is_inspection`: the plan has a 授权依据, so titles say 督查.
+    that ended red or yellow, by task. `endings`: by task how it came to its end.
+    `is_inspection`: the plan has a 授权依据, so titles say 督查.
     """
 
     period: Period
@@ -54,6 +56,8 @@ class Contents:
     reports: tuple[ReportLine, ...]
     before: Before | None
     streaks: Mapping[int, int]
+    extensions: tuple[ExtensionLine, ...] = ()
+    endings: Mapping[int, Ending] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -116,6 +120,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
         pages.of(sheets.DISCIPLINE).line(values)
     for one in contents.reports:
         pages.of(sheets.REPORTS).line(one.line())
+    for request in contents.extensions:
+        pages.of(sheets.EXTENSIONS).line(request.line())
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(goal_line(plan, goal, contents.office))
     _say_what_is_empty(pages, contents)
@@ -135,6 +141,8 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents) 
         figures.line([figures.count + 1, *values])
     for values in node_lines(row):
         pages.of(sheets.NODES).line(values)
+    if row.closed_on is not None:
+        pages.of(sheets.CLOSINGS).line(closing_line(row, contents.endings.get(row.task_id, Ending())))
     if row.light.colour in LIT_BADLY:
         late.line([late.count + 1, *late_line(row, contents.streaks.get(row.task_id, 0))])
 

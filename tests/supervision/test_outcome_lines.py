@@ -1,0 +1,70 @@
+"""Rows of 延期调整 and 销号清单 from plain values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tracker.supervision.cells import DASH
+from tracker.supervision.outcome_lines import Ending, ExtensionLine, closing_line
+from tracker.vocabulary import ExtensionState, LightRule, TaskState
+
+ASKED = ExtensionLine(
+    "50-22-11-06", date(2025, 12, 31), date(2026, 12, 31), 1, False, "资金未到位：未拨付", "", ExtensionState.APPLIED
+)
+
+
+def test_a_request_that_waits_and_one_that_was_granted() -> None:
+    assert ASKED.line()[3:] == ["第1次", "资金未到位：未拨付", DASH, DASH, "已申请", DASH]
+    granted = ExtensionLine(
+        "50-22-11-06",
+        date(2025, 12, 31),
+        date(2026, 12, 31),
+        2,
+        True,
+        "政策",
+        "渝府办〔2026〕1号",
+        ExtensionState.GRANTED,
+        "王主任",
+        date(2026, 11, 20),
+        date(2026, 10, 31),
+    )
+    assert granted.line() == [
+        "50-22-11-06",
+        date(2025, 12, 31),
+        date(2026, 12, 31),
+        "第2次（补办）",
+        "政策",
+        "王主任",
+        date(2026, 11, 20),
+        "已批准，延至2026-10-31",
+        "渝府办〔2026〕1号",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "evidence", "proof", "expected"),
+    [
+        (LightRule.CLOSED, 0, "", ("否", DASH)),
+        (LightRule.COMPLETED_LATE, 2, "", ("是", "2件")),
+        (LightRule.ARCHIVED, 2, "渝交〔2026〕9号", ("否", "2件；渝交〔2026〕9号")),
+    ],
+)
+def test_a_closed_task(rule: LightRule, evidence: int, proof: str, expected: tuple[Any, Any]) -> None:
+    row = ledger_rows.row(
+        light=ledger_rows.light(rule),
+        state=TaskState.CLOSED,
+        closed_on=date(2026, 11, 20),
+        milestones=(
+            ledger_rows.node(date(2025, 12, 31)),
+            ledger_rows.node(date(2026, 6, 30)),
+            ledger_rows.goal(2030, 1),
+        ),
+        parts=(ledger_rows.part(evidence_count=evidence),),
+    )
+    line = closing_line(row, Ending(date(2026, 11, 1), "综合处负责人", proof))
+    assert (line[7], line[8]) == expected
+    assert line[3:7] == [date(2026, 6, 30), date(2026, 11, 1), "综合处负责人", date(2026, 11, 20)]

@@ -1,0 +1,65 @@
+"""延期调整 and 销号清单 of a workbook show what was known on its day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders, rows
+from tests.reporting import world
+from tests.reporting.world import by
+from tests.supervision.test_actions import built, cells
+from tracker.database import db
+from tracker.outcomes import completion_actions as completions
+from tracker.outcomes import extension_actions as extensions
+from tracker.outcomes.extension_rules import NewExtension
+from tracker.vocabulary import ExtensionReason, Mode, PartyRole, Role, TaskAct
+
+FIRST, SECOND, THIRD = (builders.TODAY + timedelta(days=days) for days in (3, 4, 5))
+LATER = date(2028, 6, 30)
+
+
+@pytest.fixture
+def of(session: scoped_session[Session]) -> world.Region:
+    return world.region()
+
+
+def test_a_past_day_does_not_know_what_was_decided_later(of: world.Region, tmp_path: Path) -> None:
+    leader = rows.person(Role.LEADER, of.commission)
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    own = rows.milestone(task, date(2027, 6, 30))
+    db.session.commit()
+    asked = NewExtension(LATER, ExtensionReason.FUNDS, "未拨付", "已开工", "追加", "渝财〔2026〕1号")
+    made = extensions.apply(by(of.head, FIRST), own.id, None, None, asked)
+    extensions.forward(by(of.coordinator, FIRST), made, None)
+    extensions.grant(by(leader, SECOND), made, None, LATER)
+    before = cells(built(tmp_path, FIRST, at=THIRD), "延期调整")
+    assert [(line["结论"], line["审批人"], line["次数"]) for line in before] == [("待审批", "—", "第1次")]
+    assert [line["延期后时限"] for line in cells(built(tmp_path, FIRST, at=THIRD), "任务台账", 4)] == ["—"]
+    (after,) = cells(built(tmp_path, SECOND, at=THIRD), "延期调整")
+    assert (after["结论"], after["审批人"], after["依据"]) == ("已批准，延至2028-06-30", leader.name, "渝财〔2026〕1号")
+    (row,) = cells(built(tmp_path, SECOND, at=THIRD), "任务台账", 4)
+    assert (row["完成时限(原定)"].date(), row["延期后时限"].date()) == (date(2027, 6, 30), LATER)
+
+
+def test_the_closing_list(of: world.Region, tmp_path: Path) -> None:
+    leader = rows.person(Role.LEADER, of.commission)
+    done = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    kept_on = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    db.session.commit()
+    completions.apply(by(of.head, FIRST), done.id, None, "已建成", "渝交〔2026〕9号")
+    completions.verify(by(of.coordinator_head, FIRST), done.id, None)
+    completions.decide(by(leader, FIRST), kept_on.id, None, TaskAct.TO_STANDING, "已成制度")
+    completions.close(by(leader, SECOND), [(done.id, None), (kept_on.id, None)])
+    assert cells(built(tmp_path, FIRST, at=THIRD), "销号清单")[0]["任务编号"] == "还没有销号的任务"
+    lines = cells(built(tmp_path, SECOND, at=THIRD), "销号清单")
+    told = [(line["任务编号"], line["核验人"], line["佐证"], line["是否逾期"]) for line in lines]
+    assert told == [
+        (done.code, of.coordinator_head.name, "渝交〔2026〕9号", "否"),
+        (kept_on.code, f"{leader.name}（转常态管理）", "—", "否"),
+    ]
+    closed = cells(built(tmp_path, SECOND, at=THIRD), "任务台账", 4)
+    assert [line["销号日期"].date() for line in closed] == [SECOND, SECOND]

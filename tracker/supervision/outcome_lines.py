@@ -1,0 +1,70 @@
+"""The rows of 延期调整 and 销号清单 (domain.md 6, sheets 10 and 11). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.ledger.rows import LedgerRow
+from tracker.supervision.cells import DASH, Cell, or_dash, shortened
+from tracker.supervision.columns import lead
+from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource
+
+
+@dataclass(frozen=True)
+class ExtensionLine:
+    """A request for a later date as known; `decided_by`, `decided_on`, `granted_on`: None while it waits."""
+
+    code: str
+    original_due_on: date | None
+    requested_on: date | None
+    number: int
+    is_late: bool
+    reason: str
+    basis: str
+    state: ExtensionState
+    decided_by: str | None = None
+    decided_on: date | None = None
+    granted_on: date | None = None
+
+    def line(self) -> list[Cell]:
+        """One row of 延期调整."""
+        granted = f"，延至{self.granted_on}" if self.granted_on else ""
+        return [
+            self.code,
+            or_dash(self.original_due_on),
+            or_dash(self.requested_on),
+            f"第{self.number}次{'（补办）' if self.is_late else ''}",
+            shortened(self.reason),
+            or_dash(self.decided_by),
+            or_dash(self.decided_on),
+            self.state.label + granted,
+            or_dash(self.basis),
+        ]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a task came to its end, as known; `finished_by`: who verified, or who decided it and how."""
+
+    applied_on: date | None = None
+    finished_by: str = ""
+    proof: str = ""
+
+
+def closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
+    """One row of 销号清单; its due date is that of the last own node, else the task's."""
+    own = [one.due_on for one in row.milestones if one.source is MilestoneSource.OWN and one.due_on is not None]
+    count = sum(part.evidence_count for part in row.parts)
+    proofs = "；".join(one for one in (f"{count}件" if count else "", ending.proof) if one)
+    return [
+        row.code,
+        row.measure_label + row.measure_title,
+        lead(row),
+        or_dash(max(own, default=row.due_on)),
+        or_dash(ending.applied_on),
+        or_dash(ending.finished_by),
+        or_dash(row.closed_on),
+        "是" if row.light.rule is LightRule.COMPLETED_LATE else "否",
+        shortened(proofs) or DASH,
+    ]

@@ -1,0 +1,84 @@
+"""Reads for 延期调整 and 销号清单 from the acts known at the period's instant, the frozen quarter's at its closing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.queries.known import facts
+from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
+from tracker.plans.models import Task
+from tracker.supervision.outcome_lines import Ending, ExtensionLine
+from tracker.supervision.period import Period
+from tracker.supervision.queries import Selection, task_ids
+from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, TaskAct
+
+_DECIDED = (ExtensionAct.GRANT, ExtensionAct.REFUSE)
+_FINISHED = (TaskAct.VERIFY, TaskAct.TO_STANDING, TaskAct.MERGE, TaskAct.EXPIRE)
+CHUNK = 1000
+"""Tasks asked for at a time."""
+
+
+def extension_lines(selection: Selection, period: Period) -> tuple[ExtensionLine, ...]:
+    """The requests that had been handed in, in the order of the ledger."""
+    places = {task_id: place for place, task_id in enumerate(task_ids(selection, period.known))}
+    found = (
+        select(Extension, Task.code)
+        .join(Task, Task.id == Extension.task_id)
+        .where(Extension.jurisdiction_id == selection.jurisdiction_id, Extension.number > 0)
+    )
+    rows = [(row, code) for row, code in db.session.execute(found) if row.task_id in places]
+    events: defaultdict[int, list[ExtensionEvent]] = defaultdict(list)
+    for event in facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row, _ in rows]), period.known):
+        events[event.extension_id].append(event)
+    rows.sort(key=lambda one: (places[one[0].task_id], one[0].milestone_id, one[0].id))
+    lines = (_extension(row, code, events[row.id]) for row, code in rows)
+    return tuple(line for line in lines if line is not None)
+
+
+def _extension(row: Extension, code: str, events: Sequence[ExtensionEvent]) -> ExtensionLine | None:
+    """None where it had not been handed in by then."""
+    asked = [event for event in events if event.act == ExtensionAct.APPLY]
+    if not asked:
+        return None
+    decided = next((event for event in events if event.act in _DECIDED), None)
+    category = f"{ExtensionReason(row.category).label}：" if row.category else ""
+    return ExtensionLine(
+        code=code,
+        original_due_on=row.original_due_on,
+        requested_on=asked[-1].due_on,
+        number=row.number,
+        is_late=row.is_late,
+        reason=f"{category}{row.reason}",
+        basis=row.basis,
+        state=ExtensionState(events[-1].state),
+        decided_by=decided.actor if decided else None,
+        decided_on=shanghai_date(decided.recorded_at) if decided else None,
+        granted_on=decided.due_on if decided and decided.act == ExtensionAct.GRANT else None,
+    )
+
+
+def endings(selection: Selection, period: Period) -> dict[int, Ending]:
+    """By task how it came to its end; of those that had not only what was said so far."""
+    ids = list(task_ids(selection, period.known))
+    told: defaultdict[int, list[CompletionFact]] = defaultdict(list)
+    for start in range(0, len(ids), CHUNK):
+        for fact in facts(CompletionFact, CompletionFact.task_id.in_(ids[start : start + CHUNK]), period.known):
+            told[fact.task_id].append(fact)
+    return {task_id: _ending(said) for task_id, said in told.items()}
+
+
+def _ending(said: Sequence[CompletionFact]) -> Ending:
+    applied = next((one for one in reversed(said) if one.act == TaskAct.APPLY), None)
+    finished = next((one for one in reversed(said) if one.act in _FINISHED), None)
+    if finished is not None and finished.act != TaskAct.VERIFY:
+        return Ending(None, f"{finished.actor}（{TaskAct(finished.act).label}）")
+    return Ending(
+        shanghai_date(applied.recorded_at) if applied else None,
+        finished.actor if finished else "",
+        applied.proof if applied else "",
+    )
