@@ -26,6 +26,7 @@ from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.people.queries import working_jurisdictions
+from tracker.reporting import form_actions
 from tracker.supervision import actions as supervision
 from tracker.supervision.period import WORKBOOK
 
@@ -36,7 +37,7 @@ SCAN_AGAIN = timedelta(minutes=10)
 FIRST_HOUR, LAST_HOUR = 8, 20
 """From and to when, in Shanghai, messages are written (domain.md 8: quiet 20:00–08:00)."""
 
-WORKERS: Mapping[str, runs.Worker] = {WORKBOOK: supervision.work_off}
+WORKERS: Mapping[str, runs.Worker] = {WORKBOOK: supervision.work_off, form_actions.FORMS: form_actions.work_off}
 """Who does which kind of run."""
 
 

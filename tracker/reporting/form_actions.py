@@ -116,9 +116,9 @@ def take_uploaded(act: Act, upload_ids: Collection[int], uploads: Path, *, send:
     return Taken(found, len(sent))
 
 
-def uploads_of(act: Act, upload_ids: Collection[int], uploads: Path) -> list[Read]:
-    """What forms uploaded before would change as things stand now."""
-    rows = [_own(act, id) for id in sorted(set(upload_ids))]
+def uploaded(act: Act, upload_ids: Sequence[int], uploads: Path) -> list[Read]:
+    """What forms uploaded before would change as things stand now, in the order of the ids."""
+    rows = [_own(act, id) for id in upload_ids]
     return read(act, [NewFile(row.file_name, stored(uploads, row)) for row in rows])
 
 

@@ -24,7 +24,7 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
 from tracker.vocabulary import Colour, PlanState, Role, RoundKind
-from tracker.web import signed_in
+from tracker.web import forms, signed_in
 from tracker.web.permission import requires
 
 bp = Blueprint("home", __name__)
@@ -92,6 +92,7 @@ def _unit(actor: Actor) -> str:
         round=_open_round(code, departments),
         is_liaison=Role.LIAISON in actor.roles,
         is_head=Role.UNIT_HEAD in actor.roles,
+        forms=forms.choices() if Role.LIAISON in actor.roles else [],
         today=today,
         calendar=calendar,
     )

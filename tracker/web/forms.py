@@ -1,0 +1,152 @@
+"""Excel 填报: take the form away, hand it in, look at what it changes, take it over (ux.md S13)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import BadInput, Conflict
+from tracker.people.access import OFFICE, Permission, Target
+from tracker.reporting import form_actions, form_book, form_marking, form_queries
+from tracker.reporting.evidence_rules import NewFile
+from tracker.reporting.form_actions import Read
+from tracker.reporting.form_differences import Differences, all_of
+from tracker.reporting.form_queries import FormChoice
+from tracker.reporting.round_queries import open_quarters, round_row
+from tracker.web import signed_in
+from tracker.web.permission import demand, requires
+from tracker.web.plain_request import id_in
+
+bp = Blueprint("forms", __name__, url_prefix="/forms")
+
+STEPS = ("下载", "填好上传", "核对改动", "确认导入")
+SHOWN = 100
+"""Reports whose changes the page of differences lists in full."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One uploaded file on the page of differences."""
+
+    upload_id: int
+    name: str
+    differences: Differences
+
+
+@bp.get("")
+@requires(Permission.REPORT_FILL)
+def index() -> ResponseReturnValue:
+    """The forms one may take away, and where they are handed in again."""
+    return _index()
+
+
+@bp.get("/<int:round_id>/<int:department_id>")
+@requires(Permission.REPORT_FILL)
+def download(round_id: int, department_id: int) -> ResponseReturnValue:
+    """The form of one body, with what stands in the system."""
+    round = round_row(round_id)
+    demand(Permission.REPORT_VIEW, Target(round.jurisdiction_id, frozenset({department_id})))
+    form = form_queries.form_of(round_id, department_id, signed_in.actor(), signed_in.today())
+    return _handed_out(form_book.write(form), form.head.file_name)
+
+
+@bp.post("/all/<int:round_id>")
+@requires(Permission.ROUND_MANAGE)
+def request_all(round_id: int) -> ResponseReturnValue:
+    """Queue the forms of all bodies with the draft letter; the run's page hands them out."""
+    demand(Permission.REPORT_VIEW, Target(round_row(round_id).jurisdiction_id))
+    run_id = form_actions.request_all(signed_in.act(), round_id)
+    flash("正在生成全部单位的填报表和调度函代拟稿", "done")
+    return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
+
+
+@bp.post("")
+@requires(Permission.REPORT_FILL)
+def upload() -> ResponseReturnValue:
+    """Read what was handed in and show what it would change; what cannot be read is said, and nothing kept."""
+    files = [
+        NewFile(one.filename or "填报表.xlsx", one.read()) for one in request.files.getlist("files") if one.filename
+    ]
+    try:
+        ids = form_actions.receive(signed_in.act(), files, current_app.config["TRACKER"].uploads)
+    except BadInput as refused:
+        return _index([refused.message, *refused.details]), 422
+    return redirect(url_for("forms.preview", upload=ids), 303)
+
+
+@bp.get("/preview")
+@requires(Permission.REPORT_FILL)
+def preview() -> ResponseReturnValue:
+    """Cell by cell what the uploaded files would change as things stand now."""
+    ids = _uploads()
+    return _preview(ids) if ids else redirect(url_for("forms.index"))
+
+
+@bp.post("/take")
+@requires(Permission.REPORT_FILL)
+def take() -> ResponseReturnValue:
+    """确认导入: all or nothing; where somebody was faster, the page of differences says so."""
+    ids = request.form.getlist("upload", type=id_in)
+    send = "send" in request.form
+    try:
+        taken = form_actions.take_uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads, send=send)
+    except (BadInput, Conflict) as refused:
+        if not refused.details:
+            raise
+        return _preview(ids), refused.http_status
+    found = taken.differences
+    rest = len(found.rows) - taken.sent
+    sent = f"其中 {taken.sent} 项已送单位负责人审批，" if taken.sent else ""
+    flash(f"已导入 {len(found.rows)} 项任务 {found.cells} 格，{sent}{rest} 项存为草稿", "done")
+    return redirect(url_for("reports.index"), 303)
+
+
+@bp.get("/uploads/<int:upload_id>/marked")
+@requires(Permission.REPORT_FILL)
+def marked(upload_id: int) -> ResponseReturnValue:
+    """The person's own file with what must be mended marked in it."""
+    (read,) = _read([upload_id])
+    data = form_marking.marked(read.file.data, read.differences.problems)
+    return _handed_out(data, f"标注错误-{read.file.name}")
+
+
+def _index(problems: list[str] | None = None) -> str:
+    quarters = open_quarters(signed_in.home_jurisdiction())
+    return render_template(
+        "forms/index.html",
+        choices=choices(),
+        rounds=[round_row(one.id) for one in quarters],
+        problems=problems or [],
+        steps=STEPS,
+    )
+
+
+def choices() -> list[FormChoice]:
+    """The forms of the open quarters this person may take away: his bodies', for the office all."""
+    actor = signed_in.actor()
+    ids = [one.id for one in open_quarters(signed_in.home_jurisdiction())]
+    return form_queries.form_choices(ids, None if actor.roles & OFFICE else actor.department_ids)
+
+
+def _preview(ids: list[int]) -> str:
+    several = _read(ids)
+    found = all_of([one.differences for one in several])
+    files = [Handed(id, one.file.name, one.differences) for id, one in zip(ids, several, strict=True)]
+    return render_template("forms/preview.html", files=files, found=found, shown=SHOWN, steps=STEPS)
+
+
+def _read(ids: list[int]) -> list[Read]:
+    return form_actions.uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads)
+
+
+def _uploads() -> list[int]:
+    return sorted(set(request.args.getlist("upload", type=id_in)))
+
+
+def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
