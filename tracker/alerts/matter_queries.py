@@ -23,7 +23,7 @@ from tracker.database import db
 from tracker.ledger.states import SIGNABLE
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, Round
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import handed_down_on
@@ -134,7 +134,7 @@ def reports(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Found]:
                 rounds[report.round_id].opened_on,
                 earliest(submitted_on(report), rounds[report.round_id].closed_on, ended_on),
             ),
-            about=ReportAbout(NamedTask(code, label, title), Quarter.parse(rounds[report.round_id].name).label),
+            about=ReportAbout(NamedTask(code, label, title), round_label(rounds[report.round_id].name)),
             plan_id=plan_id,
             task_id=report.task_id,
             code=code,

@@ -16,7 +16,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Milestone, PlanGoal, Task
 from tracker.reporting.asking_queries import asked
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
-from tracker.reporting.rounds import CutOffs, Quarter, cut_offs
+from tracker.reporting.rounds import CutOffs, Quarter, cut_offs, round_label
 from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
 from tracker.workdays import Calendar
 
@@ -64,7 +64,7 @@ class RoundRow:
     @property
     def label(self) -> str:
         """2026年第4季度, or the name of a 核定 round."""
-        return Quarter.parse(self.name).label if self.kind is RoundKind.QUARTER else self.name
+        return round_label(self.name)
 
     @property
     def closes_on(self) -> date:

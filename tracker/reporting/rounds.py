@@ -53,6 +53,11 @@ class Quarter:
         return date(self.year, self.number * 3, 1)
 
 
+def round_label(name: str) -> str:
+    """2026年第4季度 of the round 2026Q4; a 核定 round goes by its name."""
+    return Quarter.parse(name).label if _NAME.fullmatch(name) else name
+
+
 @dataclass(frozen=True)
 class CutOffRule:
     """Days of a quarter's last month, and working days between its cut-offs; defaults of domain.md 7, settings."""

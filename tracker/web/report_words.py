@@ -6,8 +6,9 @@ from typing import Any
 
 from tracker.reporting.comparison import compare
 from tracker.reporting.questions import TEXT_LABELS
-from tracker.reporting.rounds import Quarter
-from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct
+from tracker.reporting.rounds import round_label
+from tracker.vocabulary import Appraisal, EnteredHow, EvidenceKind, ReportAct
+from tracker.web.report_links import report_links
 
 
 def words() -> dict[str, Any]:
@@ -17,6 +18,8 @@ def words() -> dict[str, Any]:
         "compare": compare,
         "act_label": lambda code: ReportAct(code).label,
         "appraisal_label": lambda code: Appraisal(code).label,
+        "report_links": report_links,
         "evidence_label": lambda code: EvidenceKind(code).label,
-        "quarter_label": lambda name: Quarter.parse(name).label,
+        "entered_label": lambda code: EnteredHow(code).label,
+        "quarter_label": round_label,
     }

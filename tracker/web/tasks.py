@@ -24,7 +24,7 @@ from tracker.ledger.rows import LedgerRow, MilestoneRow
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.reporting.comparison import Part, compare
 from tracker.reporting.round_queries import open_quarters
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import Quarter, round_label
 from tracker.vocabulary import (
     AUDIT_ACTIONS,
     Colour,
@@ -161,7 +161,7 @@ def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[st
         )
         shown.append(
             {
-                "label": Quarter.parse(name).label,
+                "label": round_label(name),
                 "as_of": told[0].as_of,
                 "asked": len(told),
                 "missing": [one.department for one in told if one.submitted_at is None],
