@@ -27,6 +27,9 @@ from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersio
 from tracker.reporting.queries import ReportLine, came_back, lines, targets
 from tracker.reporting.questions import Draft, Questions, prefilled
 from tracker.reporting.visibility import reach, reads_from, reads_of
+from tracker.vocabulary import ReportAct, ReportState
+
+_WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
 
 NO_EVIDENCE = "没有这份佐证材料，或者不在本单位范围内"
 
@@ -63,6 +66,13 @@ class ReportPage:
     events: tuple[ReportEvent, ...]
     came_back: ReportEvent | None
     no_change_refusal: str | None
+
+    @property
+    def can_drop(self) -> bool:
+        """Whether the unit itself began to correct what is accepted, and may let that stand (放弃更正)."""
+        turned = [event.act for event in self.events if event.act not in _WITHIN_WRITING]
+        is_begun = bool(turned) and turned[-1] == ReportAct.CORRECT and ReportAct.ACCEPT in turned
+        return self.line.state is ReportState.DRAFT and is_begun
 
 
 def page(report_id: int, actor: Actor, day: date) -> ReportPage:

@@ -22,9 +22,9 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.joint_queries import handing_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import round_label
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
@@ -35,7 +35,7 @@ OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportSt
 class ReportLine:
     """One report in a list. `promise`, `clause`: the task's own words, and those about who answers.
 
-    `text`: what the report says now; `note`: the reason it came back with, empty otherwise.
+    `text`: what the report says now, `entered`: as a 代录; `note`: the reason it came back with, empty otherwise.
     """
 
     id: int
@@ -68,12 +68,13 @@ class ReportLine:
     sent_at: datetime | None = None
     no_change: bool = False
     nil_report: bool = False
+    entered: bool = False
     note: str = ""
 
     @property
     def round_label(self) -> str:
-        """2026年第4季度."""
-        return Quarter.parse(self.round_name).label
+        """2026年第4季度, or the name of a 核定 round."""
+        return round_label(self.round_name)
 
     @property
     def duty(self) -> str:
@@ -118,42 +119,6 @@ def to_approve(department_ids: Collection[int], limit: int | None = None) -> lis
     """What waits for the unit head, the earliest cut-off first; only the first `limit` where it is given."""
     found = _lines().where(Report.department_id.in_(department_ids), Report.state == ReportState.TO_APPROVE)
     return _read(found.order_by(Report.due_on, Task.position, Report.id).limit(limit))
-
-
-@dataclass(frozen=True)
-class QueueLine:
-    """A report in the coordinator's queue."""
-
-    id: int
-    task_id: int
-    plan_id: int
-    measure: str
-    department: str
-    sent_at: datetime | None
-    no_change: bool
-
-
-def to_review(jurisdiction_id: str) -> list[QueueLine]:
-    """What waits for the coordinator, in the order of the plan."""
-    found = (
-        select(
-            Report.id,
-            Report.task_id,
-            Task.plan_id,
-            Measure.label,
-            Department.short_name,
-            ReportVersion.sent_at,
-            ReportVersion.no_change,
-        )
-        .join(Round, Round.id == Report.round_id)
-        .join(Task, Task.id == Report.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .join(Department, Department.id == Report.department_id)
-        .join(ReportVersion, ReportVersion.id == Report.version_id)
-        .where(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW)
-        .order_by(Round.as_of, Task.plan_id, Task.position, Report.id)
-    )
-    return [QueueLine(*row) for row in db.session.execute(found)]
 
 
 def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
@@ -264,7 +229,6 @@ def _lines() -> Select[*tuple[Any, ...]]:
         .join(Department, Department.id == Report.department_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .outerjoin(current, current.id == Report.version_id)
-        .where(Round.kind == RoundKind.QUARTER)
     )
 
 
@@ -313,6 +277,7 @@ def _line(
         sent_at=version.sent_at if version else None,
         no_change=version.no_change if version else False,
         nil_report=version.nil_report if version else False,
+        entered=version.entered_how is not None if version else False,
     )
 
 

@@ -28,7 +28,7 @@ def accept_unchanged(act: Act, chosen: Chosen, appraisal: Appraisal | None) -> i
         found = [reload_as(act, report_id, version, Permission.REPORT_REVIEW) for report_id, version in reports]
         asking = review_queries.not_plainly_unchanged([report.id for report in found], act.today)
         if asking:
-            raise RuleRefused(f"有 {len(asking)} 份需要逐份审核，没有采用", asking)
+            raise RuleRefused(f"有 {len(asking)} 份需要逐份审核，没有采用", list(asking.values()))
         for report in found:
             review_steps.take(act, report, appraisal)
     return len(found)

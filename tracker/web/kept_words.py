@@ -12,7 +12,13 @@ from tracker.reporting.questions import TEXT_LABELS
 LABELS = {
     **TEXT_LABELS,
     "reason": "理由",
+    "entered_from": "答复人",
+    "entered_on": "答复日期",
+    "until_on": "开放到",
+    "spoken_to": "接电话的人",
+    "note": "答复要点",
     "basis": "依据",
+    "settlement": "协调结果",
     "value": "实际完成值",
     "as_of": "数据截至",
     "rectify_by": "整改至",

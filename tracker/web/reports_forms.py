@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -38,21 +39,21 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     reference_words = StringField("内容")
 
 
-def report_form(asked: Questions, begin: Draft) -> ReportForm:
-    """The form of one report, filled with what stands there until something is sent."""
-    fields: dict[str, Field] = {}
+def report_form(
+    asked: Questions, begin: Draft, more: Mapping[str, Any] | None = None, more_values: Mapping[str, Any] | None = None
+) -> ReportForm:
+    """The form of one report, filled with what stands there until it is sent; `more`: fields of one page alone."""
+    fields: dict[str, Any] = dict(more or {})
     for figure in asked.figures:
         fields.update(_figure_fields(figure))
     kind = type("FilledReportForm", (ReportForm,), fields)
-    form: ReportForm = kind(data=_values(asked, begin))
+    form: ReportForm = kind(data={**_values(asked, begin), **(more_values or {})})
     return form
 
 
 def figure_fields(form: ReportForm, figure: Figure) -> dict[str, Any]:
     """The fields of one figure by their short names."""
-    return {
-        name: form[f"{name}_{figure.indicator_id}"] for name in ("value", "as_of", "source", "caliber", "not_due")
-    }
+    return {name: form[f"{name}_{figure.indicator_id}"] for name in ("value", "as_of", "source", "caliber", "not_due")}
 
 
 def draft_in(form: ReportForm, asked: Questions) -> Draft:

@@ -2,68 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
-from tracker.ledger.lights import Light
+from tracker.ledger.queries.review_gaps import gaps
 from tracker.ledger.queries.standing_lights import lights_of
 from tracker.people.access import Permission, Target, reviews_own_work
-from tracker.plans.queries import target_of
-from tracker.reporting import actions, queries
-from tracker.reporting.checks import Handed, checks
+from tracker.reporting import actions, queries, review_actions
 from tracker.reporting.page_queries import ReportPage, page
-from tracker.reporting.queries import QueueLine
 from tracker.reporting.questions import Draft
-from tracker.vocabulary import Appraisal, Colour, ReportState
+from tracker.reporting.review_queries import Undoable, checks_of, undoable
+from tracker.vocabulary import Appraisal, ReportState
 from tracker.web import signed_in
-from tracker.web.permission import allowed, demand, requires
+from tracker.web.permission import demand, requires
 from tracker.web.report_words import words
+from tracker.web.review_lists import address, own_queue, parts
 from tracker.web.versions import required_version
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
+# Words a reviewer may put into the reason with one click; nothing is put there by itself (ux.md S12).
+PHRASES = (
+    "请注明数据来源和截至日期",
+    "请写明本期实际做了什么，附数量和地点",
+    "请补充佐证材料（文件、文号或公开网址）",
+    "进展情况与上期相同，请写明本期变化",
+    "数值低于上期，请说明原因",
+    "内容不属于这一任务，请核对后重报",
+)
 
-@dataclass(frozen=True)
-class Group:
-    """A part of the queue under its heading."""
-
-    title: str
-    lines: tuple[QueueLine, ...]
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What waits for this person, with the lights of its tasks."""
-
-    groups: tuple[Group, ...]
-    lights: Mapping[int, Light]
-
-    @property
-    def ids(self) -> list[int]:
-        """Its reports in order."""
-        return [line.id for group in self.groups for line in group.lines]
-
-    def after(self, report_id: int) -> str:
-        """Address of the report after this one, of the first one after the last, or of the empty queue."""
-        ids = self.ids
-        later = ids[ids.index(report_id) + 1 :] if report_id in ids else []
-        others = later or [one for one in ids if one != report_id]
-        return url_for("reviews.show", report_id=others[0]) if others else url_for("reviews.index")
+_ACCEPTED = "accepted_report"
 
 
 @bp.get("")
 @requires(Permission.REPORT_REVIEW)
 def index() -> ResponseReturnValue:
     """The first report of the queue, or that nothing waits."""
-    waiting = _queue().ids
+    waiting = own_queue().ids
     if waiting:
         return redirect(url_for("reviews.show", report_id=waiting[0]))
-    return render_template("reviews/empty.html")
+    return render_template("reviews/empty.html", undo=_undoable())
 
 
 @bp.get("/<int:report_id>")
@@ -86,11 +69,24 @@ def accept(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     code = request.form.get("appraisal")
     appraisal = next((word for word in Appraisal if word == code), None)
-    following = _queue().after(report_id)
+    following = own_queue().after(report_id)
     is_own = actions.accept(signed_in.act(), report_id, required_version(), appraisal)
+    session[_ACCEPTED] = report_id
     note = f"，核评{appraisal.label}" if appraisal else ""
     flash(f"已采用{line.department}{line.measure}{note}{'（自报自审）' if is_own else ''}", "done")
-    return redirect(following, 303)
+    return redirect(address(following), 303)
+
+
+@bp.post("/<int:report_id>/undo")
+@requires(Permission.REPORT_REVIEW)
+def undo(report_id: int) -> ResponseReturnValue:
+    """撤销采用: the report waits for its review again."""
+    _own(report_id)
+    line = queries.line(report_id)
+    review_actions.undo_acceptance(signed_in.act(), report_id, required_version())
+    session.pop(_ACCEPTED, None)
+    flash(f"已撤销采用{line.department}{line.measure}，现在重新待审核", "done")
+    return redirect(address(report_id), 303)
 
 
 @bp.post("/<int:report_id>/return")
@@ -102,10 +98,10 @@ def give_back(report_id: int) -> ResponseReturnValue:
     if not reason.strip():
         return _one(report_id, target, problem="请填写退回理由，单位会看到"), 422
     line = queries.line(report_id)
-    following = _queue().after(report_id)
+    following = own_queue().after(report_id)
     actions.give_back(signed_in.act(), report_id, required_version(), reason)
     flash(f"已退回{line.department}{line.measure}，单位修改后重新报送", "done")
-    return redirect(following, 303)
+    return redirect(address(following), 303)
 
 
 def _own(report_id: int) -> Target:
@@ -116,65 +112,48 @@ def _own(report_id: int) -> Target:
 
 
 def _one(report_id: int, target: Target, problem: str = "") -> str:
-    found, queue = page(report_id, signed_in.actor(), signed_in.today()), _queue()
-    ids = queue.ids
+    found, queue = page(report_id, signed_in.actor(), signed_in.today()), own_queue()
+    place = queue.place(report_id) or 0
+    calendar, told = load_calendar(), {one.indicator_id: one for one in found.begin.readings}
+    light = lights_of({found.line.task_id}, signed_in.today(), calendar).get(found.line.task_id)
     return render_template(
         "reviews/show.html",
         page=found,
         base=_base(found),
-        checks=_checks(found),
-        groups=queue.groups,
-        place=ids.index(report_id) if report_id in ids else 0,
-        ids=ids,
-        light=queue.lights.get(found.line.task_id),
+        checks=checks_of(found),
+        gaps=gaps(found.line.task_id, told, signed_in.today(), calendar),
+        parts=parts(queue, report_id),
+        place=place,
+        count=len(queue),
+        before=queue.ids[place - 1] if place else None,
+        after=queue.ids[place + 1] if place + 1 < len(queue) else None,
+        light=light,
         is_own=reviews_own_work(signed_in.actor(), target),
         appraisals=list(Appraisal),
+        phrases=PHRASES,
         problem=problem,
         reason=request.form.get("reason", ""),
+        undo=_undoable(),
         **words(),
     )
 
 
-def _queue() -> Queue:
-    """The queue: red tasks, yellow ones, 无变化, the rest."""
-    lines = _waiting()
-    lights = lights_of({line.task_id for line in lines}, signed_in.today(), load_calendar())
-    sorted_in: dict[str, list[QueueLine]] = {"红灯任务": [], "黄灯任务": [], "无变化": [], "其余": []}
-    for line in lines:
-        sorted_in[_heading(line, lights.get(line.task_id))].append(line)
-    groups = tuple(Group(title, tuple(found)) for title, found in sorted_in.items() if found)
-    return Queue(groups, lights)
-
-
-def _heading(line: QueueLine, light: Light | None) -> str:
-    if light is not None and light.colour in (Colour.RED, Colour.YELLOW):
-        return f"{light.colour.label}灯任务"
-    return "无变化" if line.no_change else "其余"
-
-
-def _waiting() -> list[QueueLine]:
-    """What this person may review: of the plans of his 处室, or of all."""
-    lines = queries.to_review(signed_in.home_jurisdiction())
-    plans = {line.plan_id for line in lines}
-    mine = {
-        plan_id
-        for plan_id in plans
-        if allowed(Permission.REPORT_REVIEW, replace(target_of(plan_id), state=ReportState.TO_REVIEW))
-    }
-    return [line for line in lines if line.plan_id in mine]
+def _undoable() -> Undoable | None:
+    """What this person accepted last, as long as he may take that back."""
+    report_id = session.get(_ACCEPTED)
+    return undoable(report_id, signed_in.actor(), clock.now()) if isinstance(report_id, int) else None
 
 
 def _base(found: ReportPage) -> Draft | None:
-    """What the text is compared with: accepted last quarter, else the version returned before this one."""
+    """What the text is compared with: what holds until a correction is taken, the last quarter's, the one returned."""
+    earlier = [one for one in found.versions[:-1] if not one.is_open]
+    accepted = {event.version_id for event in found.events if event.act == "accept"}
+    held = [one for one in earlier if one.row.id in accepted]
+    if held:
+        return held[-1].draft
     if found.last is not None:
         return found.last.draft
-    return found.versions[-2].draft if len(found.versions) > 1 else None
-
-
-def _checks(found: ReportPage) -> list[object]:
-    proofs = len(found.current.evidence) if found.current else 0
-    last = found.last.draft if found.last else None
-    return [*checks(found.asked, found.begin, last, Handed(found.line.as_of, proofs, found.line.is_late))]
+    return earlier[-1].draft if earlier else None
 
 
 def _decided(report_id: int) -> ResponseReturnValue:

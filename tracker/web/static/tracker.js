@@ -1,7 +1,7 @@
 /* tracker: what the pages do beyond plain HTML. Everything works without it except autosave, single keys, 大字 and the menu's rail.
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
-   data-key-search, -primary, -save, -prev, -next, -first, -tick, data-keys-list, -open, -close, -off, data-autosave(-state), data-sign-out. */
+   data-key-search, -primary, -save, -prev, -next, -first, -tick, data-keys-list, -open, -close, -off, data-autosave(-state), data-sign-out, data-insert. */
 (function () {
   "use strict";
 
@@ -18,12 +18,17 @@
     document.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax";
   }
 
-  /* Menu rail, 大字, password in the clear: each a button that says its state. */
+  /* Phrases for a field; menu rail, 大字, password in the clear: each of these a button that says its state. */
   function toggle(selector, act) {
     all(selector).forEach(function (button) {
       button.addEventListener("click", function () { act(button); });
     });
   }
+  toggle("[data-insert]", function (button) {
+    var field = document.getElementById(button.dataset.insert);
+    field.value += (field.value && !/[；。\n]$/.test(field.value) ? "；" : "") + button.textContent;
+    field.focus();
+  });
   toggle("[data-menu-fold]", function (button) {
     var folded = document.body.classList.toggle("shell-folded");
     button.setAttribute("aria-expanded", String(!folded));
