@@ -56,7 +56,10 @@ def export(call: Call, name: str, department: str | None, is_all: bool, output: 
 @json_option
 @with_database
 def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool) -> None:
-    """`tracker form import FILE --user NAME [--dry-run] [--json]`: all or nothing."""
+    """`tracker form import FILE --user NAME [--dry-run] [--json]`: all or nothing.
+
+    An account of 综合处 enters for the unit (代录): the file is what the unit sent.
+    """
     person = person_named(username.lower(), call.act().today)
     if person is None:
         raise BadInput(f"没有账号“{username}”，或已停用")
@@ -92,7 +95,8 @@ def _tell(found: Differences, dry_run: bool) -> None:
     elif dry_run:
         click.echo(f"将改 {counted}，{found.unchanged} 项无变化；试运行，没有保存")
     else:
-        click.echo(f"已导入 {counted}，存为草稿；{found.unchanged} 项无变化")
+        where = "代录送审核" if found.entered else "存为草稿"
+        click.echo(f"已导入 {counted}，{where}；{found.unchanged} 项无变化")
 
 
 def _one_line(text: str) -> str:

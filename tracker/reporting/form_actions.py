@@ -13,17 +13,20 @@ from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound
+from tracker.people.models import Department
 from tracker.people.queries import person
 from tracker.plans.files import fingerprint, keep
-from tracker.reporting import form_book, form_letter, report_steps
+from tracker.reporting import form_book, form_letter, office_steps, report_steps
 from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form_differences import Differences, RowChange, all_of, differences
 from tracker.reporting.form_entries import Filled, read_form
 from tracker.reporting.form_keys import FormKey
 from tracker.reporting.form_queries import form_choices, form_of, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
+from tracker.reporting.office_steps import Answer
 from tracker.reporting.round_queries import round_named, round_row
 from tracker.runs import Job, Product, Tell
+from tracker.vocabulary import EnteredHow
 
 FORMS = "forms"
 """The kind of run that makes the forms of all bodies."""
@@ -32,6 +35,7 @@ MOST_FILES = 100
 LONGEST_NAME = 200
 NO_UPLOAD = "没有这份填报表，或者不是本人上传的。请重新上传"
 REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
+NO_ANSWER = "这是替单位导入的，请写明怎样收到、谁答复的、哪一天"
 GONE = "上传的文件已不在服务器上，请重新上传"
 
 
@@ -82,22 +86,28 @@ def receive(act: Act, files: Sequence[NewFile], uploads: Path) -> list[int]:
 
 
 def take(act: Act, file: NewFile, uploads: Path) -> Taken:
-    """Take over one form at once, what the command does; BadInput and Conflict name every cell against it."""
+    """Take over one form at once, what the command does; BadInput and Conflict name every cell against it.
+
+    Where the office enters it for a unit, the file is what the unit sent by mail.
+    """
     filled = read_form(file.data)
     with changes.writing(act):
         found = _differences(act, filled, lock=True)
         demand_no_problems(found)
         if found.rows:
             keep(uploads, file.data)
-            _write(act, found)
+            unit = db.session.get_one(Department, filled.key.department_id)
+            _write(act, found, Answer(EnteredHow.MAIL, unit.short_name, act.today))
             _note_import(act, _note(act, file, filled.key), filled.key, found)
     return Taken(found)
 
 
-def take_uploaded(act: Act, upload_ids: Collection[int], uploads: Path, *, send: bool = False) -> Taken:
+def take_uploaded(
+    act: Act, upload_ids: Collection[int], uploads: Path, *, send: bool = False, answer: Answer | None = None
+) -> Taken:
     """Take over forms that were uploaded before, all or none, as things stand now.
 
-    `send`: what is complete goes on to the unit head.
+    `send`: what is complete goes on to the unit head. `answer`: how the office got what it enters for units.
     """
     rows = [_own(act, id) for id in sorted(set(upload_ids))]
     several = [(row.id, read_form(stored(uploads, row))) for row in rows]
@@ -106,7 +116,7 @@ def take_uploaded(act: Act, upload_ids: Collection[int], uploads: Path, *, send:
         each = [_differences(act, filled, lock=True) for _, filled in several]
         found = all_of(each)
         demand_no_problems(found)
-        _write(act, found)
+        _write(act, found, answer)
         for (upload_id, filled), one in zip(several, each, strict=True):
             if one.rows:
                 _note_import(act, upload_id, filled.key, one)
@@ -174,9 +184,16 @@ def _differences(act: Act, filled: Filled, *, lock: bool = False) -> Differences
     return replace(found, faults=(*filled.faults, *found.faults))
 
 
-def _write(act: Act, found: Differences) -> None:
+def _write(act: Act, found: Differences, answer: Answer | None) -> None:
+    """Drafts of one's own; what the office enters for a unit needs to say how the unit answered."""
+    if found.entered and answer is None:
+        raise BadInput(NO_ANSWER)
     for row in sorted(found.rows, key=_by_id):
-        report_steps.write(act, db.session.get_one(Report, row.report_id), row.draft)
+        report = db.session.get_one(Report, row.report_id)
+        if row.is_entered and answer is not None:
+            office_steps.enter(act, report, row.draft, answer, ())
+        else:
+            report_steps.write(act, report, row.draft)
 
 
 def _by_id(row: RowChange) -> int:

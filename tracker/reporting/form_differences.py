@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tracker.clock import shanghai_date
+from tracker.reporting.entered import missing_when_entered
 from tracker.reporting.form_entries import Entry, Fault, Place
 from tracker.reporting.form_fields import (
     LABELS,
@@ -36,13 +37,15 @@ class Standing:
     """A report as it stands in the system. `written`: its newest text, None where there is none.
 
     `begin`: what a form begins with: that text, else the words accepted last (`last`). `refusal`: why 无变化 cannot be
-    said. `is_open`: it can be written now. `saved_at`, `saved_by`: when and by whom the newest text was saved.
+    said. `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
+    `saved_at`, `saved_by`: when and by whom the newest text was saved.
     """
 
     report_id: int
     title: str
     state: ReportState
     is_open: bool
+    is_entered: bool
     asked: Questions
     begin: Draft
     written: Draft | None = None
@@ -73,6 +76,7 @@ class RowChange:
     draft: Draft
     changes: tuple[Change, ...]
     lacking: tuple[str, ...] = ()
+    is_entered: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,13 @@ class Differences:
 
     @property
     def complete(self) -> tuple[RowChange, ...]:
-        """The rows that lack nothing."""
-        return tuple(row for row in self.rows if not row.lacking)
+        """The rows that lack nothing and can be sent to the unit head."""
+        return tuple(row for row in self.rows if not row.lacking and not row.is_entered)
+
+    @property
+    def entered(self) -> tuple[RowChange, ...]:
+        """The rows that the office enters for a unit."""
+        return tuple(row for row in self.rows if row.is_entered)
 
 
 def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], today: date) -> Differences:
@@ -120,6 +129,7 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], toda
             conflicts.append(conflict)
             continue
         wrong += _contradictions(entry, of)
+        wrong += _not_enterable(entry, of, target, today)
         if wrong:
             faults += wrong
             continue
@@ -209,6 +219,13 @@ def _contradictions(entry: Entry, of: Standing) -> Iterator[Fault]:
             yield Fault(entry.places[name], f"选了“无变化”，又改了“{LABELS[name]}”；有变化的请改选“有进展”")
 
 
+def _not_enterable(entry: Entry, of: Standing, target: Draft, today: date) -> Iterator[Fault]:
+    """What is still missing where the office enters a text, which goes to review at once."""
+    if of.is_entered:
+        for problem in missing_when_entered(of.asked, target, today):
+            yield Fault(entry.places.get(problem.field, entry.place), problem.message)
+
+
 def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
     before = fields_of(of.begin, of.asked, is_written=of.written is not None)
     after = fields_of(target, of.asked, is_written=True)
@@ -218,7 +235,7 @@ def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
         if before[name] != after[name] and not _is_settled(name, entry)
     ]
     lacking = tuple(one.message for one in missing(of.asked, target, today))
-    return RowChange(of.report_id, entry.key.code, entry.row, of.title, target, tuple(changes), lacking)
+    return RowChange(of.report_id, entry.key.code, entry.row, of.title, target, tuple(changes), lacking, of.is_entered)
 
 
 def _is_settled(name: str, entry: Entry) -> bool:

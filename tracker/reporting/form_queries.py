@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tracker.actor import Actor
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
-from tracker.people.access import Permission, Scope, may, may_ever
+from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
 from tracker.reporting.draft_queries import accepted_before_each, asked_of_each, drafts_of, no_change_refusals
@@ -39,6 +39,7 @@ CLOSED = "这份填报表是{round}的，该期已关闭，没有可以补报的
 NOTHING_ASKED = "{round}没有要{department}填报的任务"
 
 _WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
+_ENTERABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.ENTER)
 
 
 @dataclass(frozen=True)
@@ -175,15 +176,16 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
     if not all(_is_of(entry.key, rows.get(entry.key.report_id)) for entry in filled.entries):
         raise BadInput(NOT_HERE)
     aims = targets(ids)
-    if actor.is_person and not all(may_ever(actor, Permission.REPORT_FILL, aim) for aim in aims.values()):
+    own = {id for id, aim in aims.items() if not actor.is_person or may_ever(actor, Permission.REPORT_FILL, aim)}
+    if any(id not in own and not may_ever(actor, Permission.REPORT_MANAGE, aim) for id, aim in aims.items()):
         department = db.session.get_one(Department, filled.key.department_id)
         raise BadInput(NOT_OURS.format(department=department.short_name))
     _demand_of_use(filled.key, [report for report, *_ in rows.values()], next(iter(rows.values()))[1])
-    allowed = {id for id, aim in aims.items() if not actor.is_person or may(actor, Permission.REPORT_FILL, aim)}
-    return _standing(list(rows.values()), allowed, day)
+    return _standing(list(rows.values()), own, day)
 
 
-def _standing(rows: Collection[_Found], allowed: Collection[int], day: date) -> dict[int, Standing]:
+def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
+    """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
     asked, last = asked_of_each(reports), accepted_before_each(reports)
     refusals = no_change_refusals(reports, asked, day)
@@ -192,13 +194,16 @@ def _standing(rows: Collection[_Found], allowed: Collection[int], day: date) -> 
     standing = {}
     for report, _, task, measure in rows:
         version = versions.get(report.version_id or 0)
+        if version is not None and report.id not in own and version.submitted_at is None:
+            version = None
         written = drafts[version.id] if version else None
         before = last[report.id].draft if report.id in last else None
         standing[report.id] = Standing(
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
             state=ReportState(report.state),
-            is_open=report.id in allowed and report.state in _WRITABLE,
+            is_open=report.state in (_WRITABLE if report.id in own else _ENTERABLE),
+            is_entered=report.id not in own,
             asked=asked[report.id],
             begin=written or prefilled(asked[report.id], before),
             written=written,

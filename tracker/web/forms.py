@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.errors import BadInput, Conflict
+from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target
 from tracker.reporting import form_actions, form_book, form_marking, form_queries
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_actions import Read
+from tracker.reporting.form_actions import Read, Taken
 from tracker.reporting.form_differences import Differences, all_of
 from tracker.reporting.form_queries import FormChoice
+from tracker.reporting.office_steps import Answer
 from tracker.reporting.round_queries import open_quarters, round_row
+from tracker.vocabulary import EnteredHow
 from tracker.web import signed_in
+from tracker.web.fields import day_in
 from tracker.web.permission import demand, requires
 from tracker.web.plain_request import id_in
 
@@ -92,18 +95,16 @@ def preview() -> ResponseReturnValue:
 def take() -> ResponseReturnValue:
     """确认导入: all or nothing; where somebody was faster, the page of differences says so."""
     ids = request.form.getlist("upload", type=id_in)
-    send = "send" in request.form
+    uploads = current_app.config["TRACKER"].uploads
     try:
-        taken = form_actions.take_uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads, send=send)
+        answer = _answer() if "how" in request.form else None
+        taken = form_actions.take_uploaded(signed_in.act(), ids, uploads, send="send" in request.form, answer=answer)
     except (BadInput, Conflict) as refused:
-        if not refused.details:
+        if not ids or isinstance(refused, NotFound):
             raise
-        return _preview(ids), refused.http_status
-    found = taken.differences
-    rest = len(found.rows) - taken.sent
-    sent = f"其中 {taken.sent} 项已送单位负责人审批，" if taken.sent else ""
-    flash(f"已导入 {len(found.rows)} 项任务 {found.cells} 格，{sent}{rest} 项存为草稿", "done")
-    return redirect(url_for("reports.index"), 303)
+        return _preview(ids, [] if refused.details else [refused.message]), refused.http_status
+    flash(_done(taken), "done")
+    return redirect(url_for("forms.index" if taken.differences.entered else "reports.index"), 303)
 
 
 @bp.get("/uploads/<int:upload_id>/marked")
@@ -133,11 +134,42 @@ def choices() -> list[FormChoice]:
     return form_queries.form_choices(ids, None if actor.roles & OFFICE else actor.department_ids)
 
 
-def _preview(ids: list[int]) -> str:
+def _answer() -> Answer:
+    """How the unit answered; BadInput where it is not said."""
+    how = next((word for word in EnteredHow if word == request.form.get("how")), None)
+    told_by, told_on = request.form.get("told_by", "").strip(), day_in(request.form.get("told_on", ""))
+    if how is None or not told_by or told_on is None or told_on > signed_in.today():
+        raise BadInput(f"{form_actions.NO_ANSWER}（不晚于今天）")
+    return Answer(how, told_by[:80], told_on)
+
+
+def _done(taken: Taken) -> str:
+    """What an import did, in one line."""
+    found = taken.differences
+    drafts = len(found.rows) - taken.sent - len(found.entered)
+    told = [
+        f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
+        f"{len(found.entered)} 项已代录，待审核" if found.entered else "",
+        f"{drafts} 项存为草稿" if drafts else "",
+    ]
+    return f"已导入 {len(found.rows)} 项任务 {found.cells} 格：{'，'.join(part for part in told if part)}"
+
+
+def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
     several = _read(ids)
     found = all_of([one.differences for one in several])
     files = [Handed(id, one.file.name, one.differences) for id, one in zip(ids, several, strict=True)]
-    return render_template("forms/preview.html", files=files, found=found, shown=SHOWN, steps=STEPS)
+    return render_template(
+        "forms/preview.html",
+        files=files,
+        found=found,
+        shown=SHOWN,
+        steps=STEPS,
+        refusals=refusals or [],
+        ways=list(EnteredHow),
+        today=signed_in.today(),
+        typed=request.form,
+    )
 
 
 def _read(ids: list[int]) -> list[Read]:
