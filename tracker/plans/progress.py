@@ -18,8 +18,10 @@ class NextStep:
     words: str
 
 
-def next_step(states: Mapping[TaskState, int]) -> NextStep:
-    """The next step of a plan whose tasks are in these states."""
+def next_step(states: Mapping[TaskState, int], *, is_replaced: bool = False) -> NextStep:
+    """The next step of a plan whose tasks are in these states; none where another took its place."""
+    if is_replaced:
+        return NextStep(5, "已被替代")
     drafts, confirmed = states.get(TaskState.DRAFT, 0), states.get(TaskState.CONFIRMED, 0)
     to_reassign, to_sign = states.get(TaskState.TO_REASSIGN, 0), states.get(TaskState.TO_SIGN, 0)
     nothing_out = not any(count for state, count in states.items() if state not in _BEFORE)

@@ -58,7 +58,7 @@ class PlanRow:
     @property
     def next(self) -> NextStep:
         """What is to be done with the plan next."""
-        return next_step(self.states)
+        return next_step(self.states, is_replaced=self.state is PlanState.REPLACED)
 
 
 @dataclass(frozen=True)

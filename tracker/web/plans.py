@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in types-wtforms yet
 
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
-from tracker.plans import actions, queries
+from tracker.plans import actions, queries, revision_queries
 from tracker.plans.actions import Head
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import PlanRow
 from tracker.tasks import queries as tasks
-from tracker.vocabulary import PlanMode, UnitClass
+from tracker.vocabulary import PlanMode, PlanState, UnitClass
 from tracker.web import signed_in
 from tracker.web.choices import options
 from tracker.web.permission import allowed, demand, requires
@@ -24,6 +25,7 @@ from tracker.web.versions import required_version
 bp = Blueprint("plans", __name__, url_prefix="/plans")
 
 NO_HOST = 0
+NO_PLAN = 0
 
 
 @bp.get("")
@@ -44,20 +46,23 @@ def index() -> ResponseReturnValue:
 @requires(Permission.PLAN_RECEIVE)
 def new() -> ResponseReturnValue:
     """Where a plan is handed in."""
-    return render_template("plans/new.html", form=UploadForm(), steps=STEPS, formats=FORMATS)
+    return render_template("plans/new.html", form=_upload_form(), steps=STEPS, formats=FORMATS)
 
 
 @bp.post("/new")
 @requires(Permission.PLAN_RECEIVE)
 def receive() -> ResponseReturnValue:
     """Read what was handed in and go to the plan; what cannot be read is said on the form."""
-    form = UploadForm()
+    form = _upload_form()
     content = form.content
+    if not form.validate():
+        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     if content is None:
         form.file.errors = ["请选择文件，或者粘贴正文"]
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     try:
-        ids = actions.receive(signed_in.act(), current_app.config["TRACKER"], signed_in.home_jurisdiction(), *content)
+        config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
+        ids = actions.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), refused.http_status
@@ -82,6 +87,9 @@ def show(plan_id: int) -> ResponseReturnValue:
         goals=queries.goals_of(plan_id),
         figures=queries.figures_of_plan(plan_id),
         measures=queries.contents(plan_id),
+        replaces=revision_queries.replaces(plan_id),
+        replaced_by=revision_queries.replaced_by(plan_id),
+        heirs=revision_queries.heirs(plan_id),
         steps=STEPS,
         may_check=allowed(Permission.PLAN_CHECK, target),
         may_issue=allowed(Permission.PLAN_ISSUE, target),
@@ -97,6 +105,9 @@ def head(plan_id: int) -> ResponseReturnValue:
     form.number.data, form.authority_basis.data = row.number or "", row.authority_basis
     form.issued_on.process_data(row.issued_on)
     form.mode.data, form.host_id.data = row.mode.value, row.host_id or NO_HOST
+    if form.replaces_id:
+        replaces = revision_queries.replaces(plan_id)
+        form.replaces_id.data = replaces.id if replaces else NO_PLAN
     return render_template("plans/head.html", form=form, plan=row)
 
 
@@ -114,6 +125,7 @@ def set_head(plan_id: int) -> ResponseReturnValue:
         authority_basis=(form.authority_basis.data or "").strip(),
         mode=next(mode for mode in PlanMode if mode == form.mode.data),
         host_id=form.host_id.data or None,
+        replaces_id=(form.replaces_id.data or None) if form.replaces_id else None,
     )
     actions.set_head(signed_in.act(), plan_id, required_version(), corrected)
     flash("已保存方案信息，修改前后都记入操作记录", "done")
@@ -130,4 +142,19 @@ def _head_form(row: PlanRow) -> HeadForm:
     rows = department_queries.departments(row.jurisdiction_id, unit_class=UnitClass.DIVISION)
     own = [(one.id, one.short_name) for one in rows if one.jurisdiction_id == row.jurisdiction_id]
     form.host_id.choices = options([(NO_HOST, "未定"), *own])
+    if row.state is PlanState.CHECKING:
+        form.replaces_id.choices = _replaceable(row.jurisdiction_id, row.id)
+    else:
+        del form.replaces_id
     return form
+
+
+def _upload_form() -> UploadForm:
+    form = UploadForm()
+    form.replaces_id.choices = _replaceable(signed_in.home_jurisdiction())
+    return form
+
+
+def _replaceable(jurisdiction_id: str, but: int | None = None) -> list[SelectChoice]:
+    known = revision_queries.replaceable(jurisdiction_id, but)
+    return options([(NO_PLAN, "不替代，是新方案"), *((one.id, f"{one.name} {one.title}"[:60]) for one in known)])

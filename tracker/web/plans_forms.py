@@ -16,11 +16,12 @@ FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
-    """A file, or the text pasted; one of both."""
+    """A file, or the text pasted; one of both. The view fills the list of plans it may replace."""
 
     class Meta:
         locales = ("zh",)
 
+    replaces_id = SelectField("替代的方案", coerce=int, choices=[])
     file = FileField("方案文件")
     text = TextAreaField("或者粘贴正文")
 
@@ -36,7 +37,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
 
 
 class HeadForm(FlaskForm):  # type: ignore[misc]
-    """What a person may correct of a plan's head; the view fills the list of 处室."""
+    """What a person may correct of a plan's head; the view fills the lists of 处室 and of plans it may replace."""
 
     class Meta:
         locales = ("zh",)
@@ -46,3 +47,4 @@ class HeadForm(FlaskForm):  # type: ignore[misc]
     authority_basis = StringField("授权依据", [Length(max=200, message="授权依据最多 200 字")])
     mode = SelectField("下达方式", [InputRequired("请选择“下达方式”")], choices=options(PlanMode.choices()))
     host_id = SelectField("主办处室", coerce=int)
+    replaces_id = SelectField("替代的方案", coerce=int)

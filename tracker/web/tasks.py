@@ -22,6 +22,8 @@ from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
 from tracker.ledger.rows import LedgerRow, MilestoneRow
 from tracker.people.access import OFFICE, Permission, scope_of
+from tracker.plans.queries import target_of as plan_target
+from tracker.plans.revision_queries import earlier_words, replaced_by
 from tracker.reporting.comparison import Part, compare
 from tracker.reporting.round_queries import open_quarters
 from tracker.reporting.rounds import Quarter, round_label
@@ -36,7 +38,7 @@ from tracker.vocabulary import (
     TaskState,
 )
 from tracker.web import signed_in, task_acts, task_filters
-from tracker.web.permission import demand, requires
+from tracker.web.permission import allowed, demand, requires
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -93,6 +95,9 @@ def show(code: str) -> ResponseReturnValue:
         action=task_acts.action(row, told.reports),
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
         quoted=quoted(task_id),
+        earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)],
+        replaced_by=replaced_by(row.plan_id),
+        may_open_plans=allowed(Permission.PLAN_CHECK, plan_target(row.plan_id)),
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),

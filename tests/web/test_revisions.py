@@ -1,0 +1,142 @@
+"""A revised plan in the browser: handed in as such, laid beside the old one, paired by hand, confirmed by the head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.builders import act
+from tests.pages import Page
+from tests.people import accounts
+from tests.plans import revised
+from tests.plans import seeded as seeds
+from tests.visitors import Visitor
+from tracker.config import PROJECT
+from tracker.people import actions as people
+from tracker.people.registry_files import read_registry
+from tracker.plans import check_actions
+from tracker.vocabulary import Role, TaskState
+
+POSTS = {
+    "coordinator": (Role.COORDINATOR, "cq-fgw", "500000"),
+    "head": (Role.COORDINATOR_HEAD, "cq-fgw", "500000"),
+    "unit": (Role.LIAISON, "cq-jtj", "500000"),
+    "stranger": (Role.COORDINATOR_HEAD, "sx-fgw", "140000"),
+}
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def old(app: Flask) -> int:
+    """The old plan, issued, and an account for each of POSTS."""
+    with app.app_context():
+        people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        for username, (role, key, code) in POSTS.items():
+            accounts.account(username, role, key, code)
+        return revised.old_plan(seeds.Seeded(app.config["TRACKER"]))
+
+
+@pytest.fixture
+def enter(app: Flask, old: int) -> Enter:
+    """Somebody who has signed in."""
+
+    def signed_in(username: str) -> Visitor:
+        visitor = Visitor.of(app)
+        visitor.sign_in(username, accounts.PASSWORD)
+        return visitor
+
+    return signed_in
+
+
+@pytest.fixture
+def new(app: Flask, enter: Enter, old: int) -> int:
+    """The plan that is to replace it, handed in on the page."""
+    answer = enter("coordinator").send("/plans/new", text=revised.NEW, replaces_id=str(old))
+    page = Page.of(answer.text)
+    assert "将替代 渝发改〔2026〕3号" in page.text
+    return int(next(link for link in page.links if link.endswith("/revision")).split("/")[2])
+
+
+def confirmed(app: Flask, new: int) -> None:
+    """The reworded clause, confirmed at the check page."""
+    with app.app_context():
+        for task in revised.rows(new):
+            if "充电桩" in task.text:
+                check_actions.confirm_task(act(), new, task.id, None)
+
+
+def test_the_pairs_by_what_became_of_them(enter: Enter, new: int) -> None:
+    page = enter("coordinator").page(f"/plans/{new}/revision")
+    assert page.heading == "新旧对照：渝发改〔2026〕40号 替代 渝发改〔2026〕3号"
+    assert "改写 1 条" in page.text
+    assert [node.text for node in page.tree.xpath("//del")] == ["300", "交通局"]
+    assert [node.text for node in page.tree.xpath("//ins")] == ["500", "住房城乡建委"]
+    assert not page.faults()
+    for kind, words in (("dropped", "建设慢行系统"), ("new", "发展共享出行"), ("same", "优化公交线网")):
+        assert words in enter("coordinator").page(f"/plans/{new}/revision?kind={kind}").text
+
+
+def test_pairs_are_put_together_and_taken_apart(app: Flask, enter: Enter, new: int) -> None:
+    with app.app_context():
+        slow, shared = revised.of_old(3).id, revised.rows(new)[0].id
+    coordinator = enter("coordinator")
+    page = f"/plans/{new}/revision?kind=dropped"
+    assert "请先选择" in coordinator.send(page, task_id=str(slow), draft_id="").text
+    assert "已对上" in coordinator.send(page, task_id=str(slow), draft_id=str(shared)).text
+    paired = coordinator.page(f"/plans/{new}/revision?kind=reworded")
+    assert "人工对上" in paired.text
+    assert "没有取消的任务" in coordinator.page(page).text
+    values = {"task_id": str(slow), "draft_id": str(shared), "kind": "reworded"}
+    apart = next(form for form in paired.forms if values.items() <= form.fields.items())
+    answer = coordinator.client.post(apart.action, data=apart.fields, follow_redirects=True)
+    assert "已拆开" in answer.text
+
+
+def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Enter, old: int, new: int) -> None:
+    head = enter("head")
+    ask = head.page(f"/plans/{new}/revision/confirm")
+    assert "改写的 1 条还没有确认：50-26-40-03" in ask.text
+    confirmed(app, new)
+    ask = head.page(f"/plans/{new}/revision/confirm")
+    assert "50-26-3-03" in ask.text
+    done = Page.of(head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm").text)
+    assert "已替代 渝发改〔2026〕3号：承接 3 条（改写 1 条），终止 1 条" in done.text
+    assert f"/plans/{old}" in done.links
+    before = head.page(f"/plans/{old}")
+    assert "被 渝发改〔2026〕40号 替代" in before.text
+    assert {f"/plans/{new}", "/tasks/50-26-3-02"} <= set(before.links)
+    task = head.page("/tasks/50-26-3-02")
+    assert "承接自 渝发改〔2026〕3号 （二）（改写" in task.text
+    assert f"/plans/{old}" in task.links
+    assert "没有列入新方案" in head.page("/tasks/50-26-3-03").text
+    assert head.get(f"/plans/{new}/revision").status_code == 404
+    for path in (f"/plans/{old}", f"/plans/{new}", "/tasks/50-26-3-02", f"/plans/{old}/check", f"/plans/{new}/check"):
+        assert not head.page(path).faults()
+    with app.app_context():
+        assert revised.of_old(3).state == TaskState.TERMINATED
+
+
+def test_who_may(app: Flask, enter: Enter, new: int) -> None:
+    assert enter("unit").get(f"/plans/{new}/revision").status_code == 403
+    assert enter("stranger").get(f"/plans/{new}/revision").status_code == 404
+    coordinator = enter("coordinator")
+    assert "确认替代由综合处负责人办理" in coordinator.page(f"/plans/{new}/revision").text
+    assert coordinator.get(f"/plans/{new}/revision/confirm").status_code == 403
+    assert "已承接" not in enter("unit").page("/tasks/50-26-3-02").text
+
+
+def test_a_number_that_is_taken_is_offered_as_a_new_version(enter: Enter, old: int) -> None:
+    coordinator = enter("coordinator")
+    text = revised.NEW.replace("40号", "3号")
+    assert "作为新版本导入" in coordinator.send("/plans/new", text=text).text
+    assert "将替代" in Page.of(coordinator.send("/plans/new", text=text, replaces_id=str(old)).text).text
+
+
+def test_the_head_of_the_plan_says_what_it_replaces(enter: Enter, old: int, new: int) -> None:
+    head = enter("head")
+    assert head.send(f"/plans/{new}/head", replaces_id="0").status_code == 200
+    assert head.get(f"/plans/{new}/revision").status_code == 404
+    assert "将替代" in Page.of(head.send(f"/plans/{new}/head", replaces_id=str(old)).text).text
+    assert not head.page(f"/plans/{old}/head").tree.xpath("//*[@name='replaces_id']")
