@@ -137,6 +137,19 @@ def test_a_form_sent_after_the_end_leads_back_to_its_page(signed_in: Enter, time
     assert "example.org" not in (elsewhere.location or "")
 
 
+def test_what_was_typed_is_given_back_when_the_session_has_ended(
+    signed_in: Enter, time: Callable[[float], None]
+) -> None:
+    visitor = signed_in("cq-liaison")
+    token = visitor.page("/account").forms[-1].fields["csrf_token"]
+    time(31)
+    typed = {"csrf_token": token, "progress_text": "写了一半"}
+    answer = visitor.client.post("/reports/1/edit", data=typed, headers={"Referer": "http://localhost/reports/1/edit"})
+    assert answer.status_code == 401
+    assert "写了一半" in answer.text and "error-page" in answer.text
+    assert 'href="/login?next=/reports/1/edit"' in answer.text
+
+
 def test_a_form_that_saves_itself_is_told_in_json(signed_in: Enter, time: Callable[[float], None]) -> None:
     visitor = signed_in("cq-liaison")
     token = visitor.page("/account").forms[-1].fields["csrf_token"]

@@ -9,7 +9,8 @@ from tracker import clock
 from tracker.people import queries, sign_in_actions
 from tracker.people.access import Permission
 from tracker.web import session_times, signed_in
-from tracker.web.error_pages import wants_json
+from tracker.web.error_pages import ended_page, wants_json
+from tracker.web.kept_words import kept_words
 from tracker.web.permission import requires
 
 bp = Blueprint("auth", __name__)
@@ -35,12 +36,16 @@ def _watch() -> ResponseReturnValue | None:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """To the form, and afterwards back to the page one was on; a form that saves itself is told in JSON."""
+    """To the form, and afterwards back to the page one was on; a form that saves itself is told in JSON.
+
+    Words that were typed are given back first: they were not saved.
+    """
     if wants_json():
         return jsonify(message=SIGN_IN_FIRST), 401
     is_page = request.method == "GET"
     back = session_times.own_path(request.full_path.rstrip("?")) if is_page else session_times.came_from()
-    return redirect(url_for("auth.login", next=back if back != "/" else None))
+    address = url_for("auth.login", next=back if back != "/" else None)
+    return redirect(address) if is_page or not kept_words(request.form) else ended_page(address)
 
 
 signed_in.login_manager.unauthorized_handler(to_sign_in)

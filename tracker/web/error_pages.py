@@ -65,6 +65,11 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
     return _render("errors/expired.html", 400, sign_in_url=sign_in_url)
 
 
+def ended_page(sign_in_url: str) -> ResponseReturnValue:
+    """The session ended while a form was filled in: what was typed is given back, with the way to sign in again."""
+    return _render("errors/expired.html", 401, sign_in_url=sign_in_url)
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if 300 <= status < 400:

@@ -8,17 +8,18 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
+from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
-from tracker.errors import BadInput, NotFound, TrackerError
-from tracker.people.access import OFFICE, Permission
-from tracker.reporting import actions, page_queries, queries
+from tracker.errors import BadInput, Conflict, NotFound, TrackerError
+from tracker.people.access import OFFICE, Permission, may_ever
+from tracker.reporting import actions, consolidation_queries, page_queries, queries
 from tracker.reporting.actions import Handed
 from tracker.reporting.comparison import Change, change
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.evidence_rules import ACCEPT
 from tracker.reporting.page_queries import ReportPage
-from tracker.reporting.questions import Problem, missing
-from tracker.web import reports_forms, signed_in
+from tracker.reporting.questions import Draft, Problem, missing
+from tracker.web import forms, reports_forms, signed_in
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.plain_request import id_in
 from tracker.web.report_words import words
@@ -27,6 +28,8 @@ from tracker.web.versions import required_version
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 SAVED = "已保存草稿，提交送审后单位负责人才能看到"
+QUOTED = "已引用配合单位的文字，原样放在本单位文字之后"
+SAVED_BY_ANOTHER = "别人刚保存过这份报告，自动保存已停，文字留在本页；点“保存草稿”对照两份文字"
 
 
 @bp.get("")
@@ -41,6 +44,7 @@ def index() -> ResponseReturnValue:
         owed=owed,
         reuse=reuse([line.id for line in owed], today),
         under_way=queries.under_way(departments, office),
+        forms=forms.choices() if not office else [],
         today=today,
         calendar=load_calendar(),
     )
@@ -51,7 +55,14 @@ def index() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report as it stands, all its versions and what happened to it."""
     demand(Permission.REPORT_VIEW, queries.target(report_id))
-    return render_template("reports/show.html", page=_page(report_id), may_fill=_may_fill(report_id), **words())
+    return render_template(
+        "reports/show.html",
+        page=_page(report_id),
+        desk=consolidation_queries.desk(report_id),
+        may_fill=_may_fill(report_id),
+        may_consolidate=allowed(Permission.REPORT_CONSOLIDATE, queries.target(report_id)),
+        **words(),
+    )
 
 
 @bp.get("/<int:report_id>/edit")
@@ -67,7 +78,7 @@ def edit(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_FILL)
 def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
-    demand(Permission.REPORT_FILL, queries.target(report_id))
+    _demand_open(report_id)
     found = _page(report_id)
     form = reports_forms.report_form(found.asked, found.begin)
     if not form.validate():
@@ -77,24 +88,54 @@ def save(report_id: int) -> ResponseReturnValue:
             reports_forms.tell(form, [one for one in lacking if one.field not in unread])
         return _form_page(found, form), 422
     draft, seen = reports_forms.draft_in(form, found.asked), required_version()
+    handed = Handed(
+        current_app.config["TRACKER"].uploads,
+        reports_forms.files_in(form),
+        reports_forms.references_in(form),
+        request.form.getlist("removed", type=id_in),
+    )
     try:
-        handed = Handed(
-            current_app.config["TRACKER"].uploads,
-            reports_forms.files_in(form),
-            reports_forms.references_in(form),
-            request.form.getlist("removed", type=id_in),
-        )
-        version = actions.save_draft(signed_in.act(), report_id, seen, draft, handed)
+        quoting = request.form.get("quote", type=id_in)
+        version = actions.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(found, form), 422
+    except Conflict as clash:
+        return _both_texts(report_id, form, clash), 409
+    return _after_saving(report_id, version, draft, found)
+
+
+def _demand_open(report_id: int) -> None:
+    """Demand the permission; who had it until a colleague sent the report hears that, and keeps his words."""
+    target = queries.target(report_id)
+    if not allowed(Permission.REPORT_FILL, target) and may_ever(signed_in.actor(), Permission.REPORT_FILL, target):
+        state = queries.line(report_id).state.label
+        raise Conflict(f"这份报告已由同岗位的人送出，现在是“{state}”，本页没有保存。要修改的，请先撤回或等退回。")
+    demand(Permission.REPORT_FILL, target)
+
+
+def _after_saving(report_id: int, version: int, draft: Draft, found: ReportPage) -> ResponseReturnValue:
+    """Where the pressed button leads once the words are saved."""
+    if "send_back" in request.form:
+        co_report_id = request.form.get("send_back", type=id_in)
+        return redirect(url_for("consolidations.ask_back", report_id=co_report_id), 303)
     if "check" not in request.form:
-        flash(SAVED, "done")
+        flash(QUOTED if "quote" in request.form else SAVED, "done")
         return redirect(url_for("reports.edit", report_id=report_id), 303)
     lacking = missing(found.asked, draft, signed_in.today())
     if lacking:
         return _incomplete(report_id, lacking, version)
     return redirect(url_for("reports.check", report_id=report_id), 303)
+
+
+def _both_texts(report_id: int, form: reports_forms.ReportForm, clash: Conflict) -> str:
+    """Somebody else saved meanwhile: what was typed stays in its boxes, the other's words stand beside them.
+
+    Nothing is overwritten; whoever saves again has seen both. Raises the clash where nothing can be written any more.
+    """
+    if clash.message == ALREADY_DONE or not _may_fill(report_id):
+        raise clash
+    return _form_page(_page(report_id), form, clash=clash.message.partition("请刷新")[0])
 
 
 @bp.post("/<int:report_id>/autosave")
@@ -109,6 +150,9 @@ def autosave(report_id: int) -> ResponseReturnValue:
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
         version = actions.save_draft(act, report_id, required_version(), reports_forms.draft_in(form, found.asked))
+    except Conflict as clash:
+        is_open = _may_fill(report_id)
+        return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
     return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version)
@@ -122,7 +166,8 @@ def check(report_id: int) -> ResponseReturnValue:
     found = _page(report_id)
     if found.current is None or missing(found.asked, found.begin, signed_in.today()):
         return redirect(url_for("reports.edit", report_id=report_id))
-    return render_template("reports/check.html", page=found, is_office=_is_office(), **words())
+    desk = consolidation_queries.desk(report_id)
+    return render_template("reports/check.html", page=found, desk=desk, is_office=_is_office(), **words())
 
 
 @bp.post("/<int:report_id>/send")
@@ -201,7 +246,7 @@ def _incomplete(report_id: int, lacking: list[Problem], version: int) -> Respons
     return _form_page(found, form), 422
 
 
-def _form_page(found: ReportPage, form: reports_forms.ReportForm) -> str:
+def _form_page(found: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
     departments, office = _mine()
     owed = [line.id for line in queries.owed(departments, office)]
     place = owed.index(found.line.id) if found.line.id in owed else None
@@ -213,6 +258,8 @@ def _form_page(found: ReportPage, form: reports_forms.ReportForm) -> str:
         "reports/edit.html",
         page=found,
         form=form,
+        desk=consolidation_queries.desk(found.line.id),
+        clash=clash,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
         changes=changes,

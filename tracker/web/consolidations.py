@@ -1,0 +1,50 @@
+"""牵头汇总: the lead sends a co-body's text back with a reason, and chases those it has nothing from (ux.md S11)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.people.access import Permission
+from tracker.reporting import consolidation_actions, page_queries, queries
+from tracker.reporting.joint_queries import joint_id_of
+from tracker.web import signed_in
+from tracker.web.permission import demand, requires
+from tracker.web.report_words import words
+from tracker.web.versions import required_version
+
+bp = Blueprint("consolidations", __name__, url_prefix="/consolidations")
+
+
+@bp.get("/<int:report_id>/back")
+@requires(Permission.REPORT_CONSOLIDATE)
+def ask_back(report_id: int) -> ResponseReturnValue:
+    """A co-body's text, and the reason for which it is sent back."""
+    demand(Permission.REPORT_CONSOLIDATE, queries.target(report_id))
+    return _back_page(report_id)
+
+
+@bp.post("/<int:report_id>/back")
+@requires(Permission.REPORT_CONSOLIDATE)
+def send_back(report_id: int) -> ResponseReturnValue:
+    """退回: the co-body goes on with a new version; the lead never changes its words."""
+    demand(Permission.REPORT_CONSOLIDATE, queries.target(report_id))
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        return _back_page(report_id, problem="请填写退回理由，配合单位会看到"), 422
+    line, joint_id = queries.line(report_id), joint_id_of(report_id)
+    consolidation_actions.send_back(signed_in.act(), report_id, required_version(), reason)
+    flash(f"已退回{line.department}的报告，等其修改后再次报送", "done")
+    at = url_for("reports.index") if joint_id is None else url_for("reports.edit", report_id=joint_id)
+    return redirect(at, 303)
+
+
+def _back_page(report_id: int, problem: str = "") -> str:
+    return render_template(
+        "consolidations/back.html",
+        page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
+        joint_id=joint_id_of(report_id),
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        **words(),
+    )
