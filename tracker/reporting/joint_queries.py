@@ -72,6 +72,12 @@ def joint_of(report: Report) -> Report | None:
     return db.session.scalars(found.order_by(Report.id.desc())).first() if lead_id is not None else None
 
 
+def joint_id_of(co_report_id: int) -> int | None:
+    """The same by id."""
+    joint = joint_of(db.session.get_one(Report, co_report_id))
+    return joint.id if joint is not None else None
+
+
 def come_with_news(joint_ids: Collection[int]) -> set[int]:
     """Of these joint reports the ones for which a co-body has handed in more than 无变化 or 零报告."""
     joint, co = aliased(Report), aliased(Report)
