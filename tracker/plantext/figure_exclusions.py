@@ -28,6 +28,7 @@ _GIVEN = re.compile(
 _GIVEN_SO_FAR = re.compile(
     r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来)，"
 )
+_AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(r"(?:全省|全市|全国|全区|我省|我市|等|涉及|这|上述|前|其他|其余|各|近|前述|下列|以下)\s?$")
@@ -148,6 +149,8 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         return False
     if (hit.unit or "").endswith("元") or _GRANTED.search(text, *chunk):
         return True
+    if _AIMED_AT.match(text, *chunk):
+        return False
     return any(_CONDITION_OPENS.match(text[a:b].strip()) for a, b in _parts(text, half, chunk[1]))
 
 

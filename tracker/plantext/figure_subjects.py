@@ -67,7 +67,10 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
             earlier = _chunk_before(text, chunks, at)
             again = bool(found) and earlier[0] <= hits[i - 1][0] < earlier[1]
             words = _left(_BRACKET.sub("", text[slice(*earlier)]))
-        if again:
+        verb = _without_close(left).strip(" 、和及与并")
+        if again and verb or not words and not right:
+            words = verb  # 开工5个、建成3个
+        elif again:
             words = found[-1]  # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
         subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         used_to = max(end, right_end) if right else end
@@ -103,8 +106,11 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 
 
 def _left(words: str) -> str:
-    words = _CLOSING_WORDS.sub("", _YEAR.sub("", words).strip())
-    return _OPENING_WORDS.sub("", words).strip(" 、") or words.strip(" 、和及与并")
+    return _OPENING_WORDS.sub("", _without_close(words)).strip(" 、")
+
+
+def _without_close(words: str) -> str:
+    return _CLOSING_WORDS.sub("", _YEAR.sub("", words).strip())
 
 
 def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:

@@ -21,10 +21,12 @@ from tracker.plantext.reading import Span
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
-    r"(?:(?P<aim>到|(?<!年)至|力争|争取|确保|截至|计划|预计|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
-    r"\s?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|度|基础|相比|水平|的|[-—－~～至])",
+    r"(?:(?P<aim>到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
+    r"\s?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的|[-—－~～至])",
     re.MULTILINE,
 )
+# 2023—2025年, of a list of stages
+_STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 
@@ -49,7 +51,7 @@ def find_figures(
     `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence.
     """
     away = Cover(without)
-    years = [(m.end(), int(m.group("year"))) for m in _YEAR.finditer(text, start, end) if _aims(text, m)]
+    years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
     year_ends = [place for place, _ in years]
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
@@ -63,6 +65,7 @@ def find_figures(
             i = bisect_right(year_ends, hit.start) - 1
             reach = start if years_go_on else sentence[0]
             year = rows.get(n, years[i][1] if i >= 0 and years[i][0] > reach else None)
+            subject = subject or (figures[-1].subject if figures else "")
             span = (hit.start, hit.end)
             if hit.upper is None:
                 figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span))
@@ -86,11 +89,15 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
     return {n: year for n, (_, year) in enumerate(row)}
 
 
-def target_years(text: str, start: int, end: int) -> Iterator[tuple[int, Span]]:
-    """The years a text aims at, with the place of the words that say so (到2025年, 2025年前)."""
+def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iterator[tuple[int, Span]]:
+    """The years a text aims at, with the place of the words that say so (到2025年, 2025年前).
+
+    `in_goals`: the end of a stage is one too (第一阶段（2023—2025年）).
+    """
     for match in _YEAR.finditer(text, start, end):
-        if _aims(text, match):
-            yield int(match.group("year")), match.span()
+        stage = in_goals and _STAGE.search(text, max(start, match.start("year") - 12), match.start("year"))
+        if stage or _aims(text, match):
+            yield int(match["year"]), match.span()
 
 
 def _aims(text: str, match: re.Match[str]) -> bool:

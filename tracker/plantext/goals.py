@@ -14,10 +14,11 @@ _GOALS = re.compile(r"目标|指标")
 _GENERAL = re.compile(
     r"总体要求|总体思路|总体部署|总体安排|工作思路|指导思想|基本原则|工作原则|主要原则|基本思路|发展思路|总则|基本要求|重要意义|重大意义|现状|形势|"
     r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位)?$|^(?:背景|目的|适用范围|发展基础)"
-    r"|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
+    r"|^(?!落实|分解|完成|实现|强化|明确|聚焦|细化|锚定|压实|对标)[一-鿿]{2,6}目标$|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
 )
 _TASKS = re.compile(r"任务")
-_LEAD_IN = re.compile(r"\s?[，,:：]?\s?")
+_LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
+_SENTENCE_END = re.compile(r"[。\n]")
 _TIDY_END = "。；;，, \n"
 
 
@@ -41,11 +42,17 @@ def find_goals(text: str, spans: Iterable[Span]) -> tuple[Goal, ...]:
     for start, end in spans:
         years = _turns(list(target_years(text, start, end)))
         for i, (year, place) in enumerate(years):
-            limit = years[i + 1][1][0] if i + 1 < len(years) else end
+            limit = _sentence_before(text, place[1], years[i + 1][1][0]) if i + 1 < len(years) else end
             goal = _goal(text, year, place[1], limit)
             if goal and year not in found:
                 found[year] = goal
     return tuple(sorted(found.values(), key=lambda g: g.year))
+
+
+def _sentence_before(text: str, start: int, next_year: int) -> int:
+    """The end of the last whole sentence before the next year; the year itself where both stand in one."""
+    stops = list(_SENTENCE_END.finditer(text, start + 1, next_year))
+    return stops[-1].end() if stops and text[start : stops[-1].start()].strip(_TIDY_END + "）") else next_year
 
 
 def _turns(years: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
