@@ -49,18 +49,19 @@ _GENERIC = (
 # 各市发展改革委 is a named body
 _OFFICE = rf"{_LEVEL}{_NOTE}(?!{_GOVERNMENT})[一-鿿]+(?:委|局|厅|办|院|署|社|公司|中心|支队|总队|分行|支行|海关)"
 _UNNAMED = re.compile(
-    rf"[一-鿿]{{0,8}}各(?:有关|相关|级|个|地)?{_GENERIC}{_NOTE}|各(?!{_OFFICE}$).*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|级|地|办事处|局|委|办){_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|试点|有条件).*|"
+    rf"[一-鿿]{{0,8}}各(?:有关|相关|级|个|地)?{_GENERIC}{_NOTE}|各(?!{_OFFICE}$).*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|级|地|办事处|局|委|办){_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|试点|有条件)"
+    rf"(?:.*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|主体|人员|[委局办厅部]))?{_NOTE}|"
     rf".*成员单位|.*行业主管部门|.*行业管理部门|主管部门|"
     rf"所辖(?:{_LEVEL}{_NOTE})+{_GOVERNMENT}?|(?:{_LEVEL}{_NOTE}|[、和及])+(?:两|三|四)?(?:级)?(?:以上)?(?:地方)?(?:{_GOVERNMENT})?{_NOTE}"
     r"|(?:中央|省|市|区|县|州)(?:级|直|属)(?:各|国有|重点)?(?:部门|单位|企业|国企|高校|院校|机构)"
 )
-_EACH = re.compile(rf"各(?!{_OFFICE}$)")
+_GROUP = re.compile(rf"各(?!{_OFFICE}$)|有关|相关|其他|其它|属地|所在地")
 # 各市 of 各市发展改革委, carried on to 住建局、城管 behind it
 _SHARED_PREFIX = re.compile(rf"(各{_LEVEL}{_NOTE})(?!{_GOVERNMENT})[一-鿿]{{2,}}")
 _OWN_PREFIX = re.compile(rf"(?!市场|市政|区域|乡村|村镇){_LEVEL}|各|有关|相关|国家|中国|中央|人民|人行|全|行业|其他|本")
 
 _SUFFIX = (
-    r"(?:委|局|厅|部|办|院|所|署|会|社|司|行|处|站|科|队|组|台|馆|园|校|港|厂|网|委员会|管委|办公室|中心|集团|公司|政府|法院|检察院|海关|大学|学院|"
+    r"(?:委|局|厅|部|办|室|院|所|署|会|社|司|行|处|站|科|队|组|台|馆|园|校|港|厂|网|委员会|管委|办公室|中心|集团|公司|政府|法院|检察院|海关|大学|学院|"
     r"银行|专班|联盟|部门|单位|地区|区县|电网|电力|烟草|石油|石化|铁路|机场|邮政|电信|移动|联通|铁塔|城管|妇联|工商联|科协|残联|文联|团委|侨联|社科联|法学会|"
     r"省委|市委|区委|县委|党委|支队|总队|指挥部|事业部|营管部|税务|人行|银保监|证监|消防|气象|供销|新区|开发区|高新区|经开区|管理区|示范区|兵团|中央|自治区|省|运营商|企业|高校|院校|学校|协会|商会|联合会|促进会|试验区|度假区|街道|乡镇|镇|各市|各县|各区|各地|各州|州|市|县|区|旗|盟)"
 )
@@ -77,7 +78,7 @@ LEADS_TO_NAME = re.compile(
     r"|(?:以上|上述)?[一-鿿]{0,4}?由(?=[一-鿿])"
 )
 _CERTAIN = re.compile(
-    r"(?:[委局厅办部府]|管委会|委员会|小组|公司|集团|法院|检察院|海关|总队|支队|中心|[省市区县州]级?(?:有关|相关|直)?(?:部门|单位)|(?:有关|相关|各|直)[一-鿿]{0,4}(?:部门|单位)"
+    r"(?:[委局厅办部府室]|管委会|委员会|小组|公司|集团|法院|检察院|海关|总队|支队|中心|[省市区县州]级?(?:有关|相关|直)?(?:部门|单位)|(?:有关|相关|各|直)[一-鿿]{0,4}(?:部门|单位)"
     r"|成员单位|主管部门|总工会|妇联|残联|科协|工商联|供销社|分行|支行)[）)]?(?:[（(][^（）()]*[）)])?$"
 )
 _SENTENCE_MARKS = re.compile(r"[。：:！？!?=]")
@@ -123,7 +124,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
         name = text[item[0] : item[1]]
         if not name or _NO_NAME.search(name) and not is_body(name):
             continue
-        group = is_unnamed(name) or _EACH.match(name) is not None
+        group = is_unnamed(name) or _GROUP.match(name) is not None
         if prefix and not group and len(name) <= 8 and not _OWN_PREFIX.match(name):
             name = prefix + name
         else:

@@ -28,6 +28,7 @@ _NUMBER_MARK = (
     r"|\d{1,3}\s?[.．、](?!\d)"  # 1. 1． 1、
     r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
 )
+_ROLES = "牵头|责任|配合|主办|协办|参与"
 # 牵头单位：… 完成时限：…
 _LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
 _OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
@@ -40,6 +41,12 @@ _DATE_MARK = (
 _DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
 _BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
+# 责任单位：市商务局（二）… 责任单位：市财政局3.…, where a text on one line has no gaps
+_LABEL_WITHOUT_GAP = re.compile(rf"(?<=[一-鿿。）])(?<![级要任市省县区直关头体])(?=(?:{_ROLES})(?:单位|部门)[：:])")
+_NUMBER_BEHIND_LABEL = re.compile(
+    rf"((?:{_ROLES})(?:单位|部门)[：:][^。：:\n]{{2,200}}?(?<![、，；（(]))"
+    rf"(?=[（(]{CN_NUMERAL}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)|{CN_NUMERAL}{{1,2}}、[一-鿿]{{4}})"
+)
 _GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
 _GAP_IN_HEAD = re.compile(rf"(?<=[一-鿿日：。》）)]) (?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])")
 _NUMBER_IN_HEAD = re.compile(r"(?<=通知)([（(]?[一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号[）)]?)")
@@ -110,7 +117,8 @@ def _beside(marks: set[int], lines: list[Line]) -> list[int]:
 
 
 def _may_be_running(words: str) -> bool:
-    return len(words) <= 40 and not any(stop in words for stop in "。；：，（(") and not _OPENS_PARAGRAPH.match(words)
+    plain = 2 <= len(words) <= 40 and not any(stop in words for stop in "。；：，（(")
+    return plain and not _OPENS_PARAGRAPH.match(words)
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
@@ -157,7 +165,7 @@ def _wrap_width(lines: list[Line]) -> int:
 
 
 def _opened(words: str) -> int:
-    return sum(words.count(c) for c in "（(《〔") - sum(words.count(c) for c in "）)》〕")
+    return sum(words.count(c) for c in "（(《〔【") - sum(words.count(c) for c in "）)》〕】")
 
 
 def _joins(
@@ -182,21 +190,22 @@ def _joins(
         return True
     heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
     if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
-        return last.words[-1] not in "）)"
+        return last.words[-1] not in "）)】〕"
     if wrap:
         if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
             return False
         return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
-    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)”":
+    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕”":
         return False
     return not heading
 
 
 def _glued(parts: list[str]) -> str:
-    """The lines of one paragraph; a space only between two Latin words (a number goes on)."""
+    """The lines of one paragraph; a space only between two Latin words (a number goes on) and before a label."""
     glued = parts[:1]
     for part in parts[1:]:
-        glued.append(" " + part if _LATIN_BREAK.fullmatch(glued[-1][-1] + part[0]) else part)
+        apart = _LATIN_BREAK.fullmatch(glued[-1][-1] + part[0]) or _LABEL_AT_START.match(part)
+        glued.append(" " + part if apart else part)
     return "".join(glued)
 
 
@@ -205,6 +214,7 @@ def _parted(paragraph: str) -> list[str]:
     if len(paragraph) < 300:
         return [paragraph]
     paragraph = _NUMBER_BEHIND_GAP.sub("\n", paragraph)
+    paragraph = _NUMBER_BEHIND_LABEL.sub(r"\1\n", _LABEL_WITHOUT_GAP.sub("\n", paragraph))
     if len(paragraph) >= 1500:
         paragraph = _GAP_BEHIND_STOP.sub("\n", paragraph)
         first = _FIRST_SECTION.search(paragraph)

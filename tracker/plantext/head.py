@@ -14,6 +14,7 @@ _PLAN_WORDS = (
     r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
     r"|条|工程|分解表|任务书|路线图|倡议|机制)"
 )
+_DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
 _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
 _NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
@@ -150,8 +151,13 @@ def _titles(text: str) -> Iterator[Span]:
             elif opened_by is None and _FIRST_NUMBER.match(words):
                 opened_by = style
             last = None
-        elif len(words) <= 120 and looks_like_title(words) and (last is None or _is_nearer(text, last, line)):
+        elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)):
             last = line
+
+
+def _may_be_title(words: str) -> bool:
+    """A line that reads like a title and is no division of a plan (第二部分 重点任务)."""
+    return len(words) <= 120 and looks_like_title(words) and not _DIVISION.match(words)
 
 
 def _is_nearer(text: str, earlier: Span, later: Span) -> bool:

@@ -22,9 +22,15 @@ from tracker.vocabulary import Basis, FigureMode
 _EDGE = " 　\n。；;，,、"
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}")
 _TIME_LINE = re.compile(
-    r"(?:^|(?<=[\n。；）)]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
+    r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
 )
+# 牵头领导：张某, a line that is no part of a clause's text
+_PERSON_LINE = re.compile(
+    r"(?:^|(?<=[\n。；）)” ]))(?:牵头|责任|分管|包联|主管|联系)?[省市县区]?(?:负责)?(?:领导|责任人|联系人|负责人)："
+    r"[^\n。：]{0,40}"
+)
+_OF_ALL = re.compile(r"保障|组织实施|组织领导|工作要求|工作机制|^(?:重点|主要|工作|具体)*(?:任务|举措|措施)(?:分工)?$")
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 
 
@@ -74,9 +80,7 @@ def _label_span(heading: Heading) -> Span:
 def _by_heading(headings: tuple[Heading, ...], statements: Sequence[Statement]) -> list[list[Statement]]:
     """For each heading the statements in its own text (before its first child)."""
     starts = [s.span[0] for s in statements]
-    return [
-        list(statements[bisect_left(starts, h.start) : bisect_left(starts, h.own_end)]) for h in headings
-    ]
+    return [list(statements[bisect_left(starts, h.start) : bisect_left(starts, h.own_end)]) for h in headings]
 
 
 def _before_all(headings: tuple[Heading, ...], statements: Sequence[Statement]) -> list[Statement]:
@@ -89,9 +93,7 @@ def _below(headings: tuple[Heading, ...], parent: int) -> list[int]:
     return list(takewhile(lambda i: headings[i].start < end, range(parent + 1, len(headings))))
 
 
-def _parents_covered(
-    text: str, headings: tuple[Heading, ...], own: list[list[Statement]]
-) -> dict[int, Statement]:
+def _parents_covered(text: str, headings: tuple[Heading, ...], own: list[list[Statement]]) -> dict[int, Statement]:
     """Parents whose only statement stands at the end of their last child: it covers the whole parent."""
     covered: dict[int, Statement] = {}
     for i, heading in enumerate(headings):
@@ -101,6 +103,8 @@ def _parents_covered(
         if any(own[c] for c in others) or len(own[last]) != 1 or _is_general(text, headings, heading):
             continue
         statement = own[last][0]
+        if _OF_ALL.search(text[slice(*heading.title)]) and text[statement.span[0] - 1] != "\n":
+            continue  # 保障措施: each child is a measure of its own
         if not text[statement.span[1] : headings[last].own_end].strip(_EDGE):
             covered[i] = statement
     return covered
@@ -215,14 +219,16 @@ def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[
 
 
 def _without_time_lines(text: str, start: int, end: int) -> Span:
-    """A 完成时限 line at either end is no part of a clause's text."""
-    first = _TIME_LINE.match(text, start, end)
-    if first:
-        start = first.end()
-    for match in list(_TIME_LINE.finditer(text, start, end))[-1:]:
-        if not text[match.end() : end].strip(_EDGE):
-            end = match.start()
-    return _tidy(text, start, end)
+    """A 完成时限 or 牵头领导 line at either end is no part of a clause's text."""
+    for line in (_TIME_LINE, _PERSON_LINE):
+        first = line.match(text, start, end)
+        if first:
+            start = first.end()
+        for match in list(line.finditer(text, start, end))[-1:]:
+            if not text[match.end() : end].strip(_EDGE):
+                end = match.start()
+        start, end = _tidy(text, start, end)
+    return start, end
 
 
 def _says(text: str, span: Span) -> bool:

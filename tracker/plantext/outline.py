@@ -7,7 +7,7 @@ that opens with a long sentence has no heading, its text starts behind the numbe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.plantext.numerals import CN_NUMERAL, integer
@@ -29,15 +29,24 @@ _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # 
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
 _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "dotted": 5, "bare": 5, "inner": 6,
            "half": 6, "circled": 7}  # fmt: skip
-# A number stands at a line start, behind white space, or right behind a full stop or a closing bracket.
+_FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
+_OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
+# A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
 _NUMBER = re.compile(
-    rf"(?:(?P<line>^)|(?<=[ 。！？；）)])|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．](?!\d)))[“]?"
+    rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
+    rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
     rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
     re.MULTILINE,
 )
 
 _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
+_STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
+_WORD = re.compile(r"[^\W_]")
+UNNUMBERED = 9  # the rank of a paragraph that stands for a heading
 _GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
+_LED_HEADING = re.compile(
+    r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
+)
 _TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
 _FULL_WIDTH = str.maketrans("().", "（）．")
 
@@ -68,6 +77,29 @@ def outline(text: str, start: int, end: int) -> tuple[Heading, ...]:
     return _nested(text, list(_accepted(text, start, end)), end)
 
 
+def paragraphs(text: str, start: int, end: int, places: Sequence[int]) -> tuple[Heading, ...]:
+    """A plan without any number: each paragraph that holds one of `places` stands for a heading, counted from 1."""
+    headings: list[Heading] = []
+    at = start
+    for place in places:
+        line_start = max(text.rfind("\n", start, place) + 1, at)
+        line_end = text.find("\n", place, end)
+        line_end = end if line_end < 0 else line_end
+        if headings and line_start < headings[-1].end:
+            continue
+        if not text[line_start:place].strip() and line_start > at:  # the statement has a line of its own
+            line_start = max(text.rfind("\n", start, line_start - 1) + 1, at)
+        if not _WORD.search(text, line_start, place):
+            continue
+        number = len(headings) + 1
+        heading = Heading(UNNUMBERED, number, f"第{number}段", line_start, (line_start, line_end), line_end, (number,))
+        title, text_start = _title(text, heading, line_end)
+        heading = replace(heading, title=title, text_start=text_start, own_end=line_end, end=line_end)
+        headings.append(heading)
+        at = line_end
+    return tuple(headings)
+
+
 def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
     """The numbers that count on from those before them; at a line start in characters also those that do not."""
     at: dict[int, int] = {}
@@ -82,7 +114,13 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         restarts = number == 1 and (match.group("line") is not None)
         if not follows and not restarts and not _may_stand_alone(style, match):
             continue
-        if match.group("line") is None and not _may_follow(text, match, behind, style):
+        opens = number == 1 and not at and style in ("section", "article", "dotted")
+        first = opens and (
+            text[match.start() - 1 : match.start()] == "："
+            or style == "section"
+            and _OPENS_PLAN.match(text, match.end())
+        )
+        if match.group("line") is None and not first and not _may_follow(text, match, behind, style):
             continue
         behind = match.end()
         at = {r: n for r, n in at.items() if r < rank} | {rank: number}
@@ -108,7 +146,7 @@ def _may_follow(text: str, match: re.Match[str], behind: int | None, style: str)
         return True
     if style == "dotted" and behind and match.start() <= behind + _SHORT and "。" not in text[behind : match.start()]:
         return True  # （一）大力发展货物贸易1.扩大优势产品出口。: right behind the words of a heading
-    return before[-1:] in ("。", "！", "？", "）", ")") and style not in ("bare", "half", "inner", "circled")
+    return before[-1:] in _STOPS and style not in ("bare", "half", "inner", "circled")
 
 
 def _heading(text: str, match: re.Match[str], rank: int, number: int, end: int, odd: bool) -> Heading:
@@ -147,6 +185,9 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
     line = text[start:line_end]
     stop = line.find("。")
     phrase = line if stop < 0 else line[:stop]
+    led = _LED_HEADING.fullmatch(phrase)
+    if led and stop >= 0:  # （二）扩大消费（市商务局牵头）。
+        return (start, start + led.end("title")), start + stop + 1
     gap = _GAP.search(phrase)
     if gap and gap.start() <= _SHORT_WITHOUT_COMMA and not any(c in phrase[: gap.start()] for c in "，；：、"):
         return (start, start + gap.start()), start + gap.end()

@@ -16,7 +16,7 @@ from tracker.plantext.goals import find_goals, goal_headings
 from tracker.plantext.head import Region, body_start, find_head, notice_title, regions
 from tracker.plantext.indicators import indicator
 from tracker.plantext.measures import Taken, read_measures
-from tracker.plantext.outline import Heading, outline
+from tracker.plantext.outline import UNNUMBERED, Heading, outline, paragraphs
 from tracker.plantext.reading import (
     Goal,
     IndicatorReading,
@@ -44,7 +44,7 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     first = parts[0]
     title = text[slice(*first.title)] if first.title else None
     found = [find_statements(flat, part.start, part.end) for part in parts]
-    headings = [outline(flat, part.start, part.end) for part in parts]
+    headings = [_headings(flat, part, said) for part, said in zip(parts, found, strict=True)]
     taken = [read_measures(text, flat, n, headings[n], found[n].statements) for n in range(len(parts))]
     if not _is_plan(title, found, headings, taken):
         raise NotAPlan(_why_not(title, headings))
@@ -63,12 +63,18 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
         measures=tuple(measure for t in taken for measure in t.measures),
         indicators=indicators,
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
-        remarks=_all_remarks(document.pictures, found, taken),
+        remarks=_all_remarks(document.pictures, headings, found, taken),
     )
 
 
 def _part(text: str, part: Region) -> Part:
     return Part(text[slice(*part.title)] if part.title else None, (part.start, part.end))
+
+
+def _headings(text: str, part: Region, found: Found) -> tuple[Heading, ...]:
+    """The numbered headings; where there is none, the paragraphs that say who is responsible."""
+    numbered = outline(text, part.start, part.end)
+    return numbered or paragraphs(text, part.start, part.end, [s.span[0] for s in found.statements])
 
 
 def _is_plan(
@@ -121,12 +127,19 @@ def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
     return over[-1].path if over else ()
 
 
-def _all_remarks(pictures: Sequence[int], found: Sequence[Found], taken: Sequence[Taken]) -> tuple[Remark, ...]:
+def _all_remarks(
+    pictures: Sequence[int],
+    headings: Sequence[tuple[Heading, ...]],
+    found: Sequence[Found],
+    taken: Sequence[Taken],
+) -> tuple[Remark, ...]:
     remarks = [Remark("page_without_text", f"第 {n} 页是图片，没有可复制的文字，未读") for n in pictures]
     remarks += [remark for t in taken for remark in t.remarks]
     remarks += [
         Remark("unread_statement", "这一处像责任分工，但未能读懂，请人工核对", span) for f in found for span in f.unread
     ]
+    if any(h.rank == UNNUMBERED for part in headings for h in part[:1]):
+        remarks.append(Remark("no_numbers", "原文没有编号，按写明责任单位的段落逐条读出，请人工核对"))
     every = "这一句对以下各项任务都适用，未逐条列为责任单位"
     remarks += [Remark("rule_for_all", every, span) for f in found for span in f.rules]
     return tuple(sorted(remarks, key=lambda r: r.span or (0, 0)))

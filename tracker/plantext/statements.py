@@ -135,7 +135,8 @@ def _label_end(text: str, at: int, end: int) -> int:
             return line_end
         if stop + 1 >= line_end:
             return line_end
-        following = LABEL.match(text, stop + 1) or TIME_LABEL.match(text, stop + 1)
+        behind = stop + 2 if text.startswith(" ", stop + 1) else stop + 1
+        following = LABEL.match(text, behind) or TIME_LABEL.match(text, behind)
         if not following:
             return stop + 1
         at = following.end()
