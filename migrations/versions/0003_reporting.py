@@ -134,6 +134,9 @@ def upgrade() -> None:
     op.add_column("report_versions", sa.Column("entered_on", sa.Date(), nullable=True))
     if op.get_bind().dialect.name == "sqlite":
         op.execute(FREEZE_ENTERED)
+    # SQLite alters a table by a foreign key only while the column is made.
+    op.execute("ALTER TABLE alerts ADD COLUMN round_id INTEGER CONSTRAINT fk_alerts_round_id REFERENCES rounds (id)")
+    op.create_index("ix_alerts_round_id", "alerts", ["round_id"])
     op.add_column("report_events", sa.Column("until_on", sa.Date(), nullable=True))
     op.create_table(
         "chase_calls",
@@ -163,6 +166,8 @@ def downgrade() -> None:
     op.drop_column("report_versions", "dissent")
     op.drop_table("chase_calls")
     op.drop_column("report_events", "until_on")
+    op.drop_index("ix_alerts_round_id", "alerts")
+    op.drop_column("alerts", "round_id")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER report_versions_entered_no_update")
     for name in ("entered_on", "entered_from", "entered_how"):

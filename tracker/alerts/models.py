@@ -13,7 +13,8 @@ from tracker.database import ActorName, Base, Code, Key
 class Alert(Base):
     """One message to one post. `key` makes it unique for ever; `day` is the working day it speaks on.
 
-    `handled_on`: the awaited act happened, or the cause went away (state expired). `provisional`: 日历暂定.
+    `round_id`: of a chase for all that a unit owes in a round. `handled_on`: the awaited act happened, or the cause
+    went away (state expired). `provisional`: 日历暂定.
     """
 
     __tablename__ = "alerts"
@@ -28,6 +29,7 @@ class Alert(Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"), index=True)
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goals.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
     day: Mapped[date]
     due_on: Mapped[date | None]
     message: Mapped[str] = mapped_column(Text)

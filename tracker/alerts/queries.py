@@ -31,6 +31,7 @@ class AlertRow:
     task_id: int | None
     report_id: int | None
     goal_id: int | None
+    round_id: int | None
     day: date
     due_on: date | None
     message: str
@@ -167,6 +168,7 @@ def _rows(found: Select[Alert, str, str, str]) -> list[AlertRow]:
             task_id=alert.task_id,
             report_id=alert.report_id,
             goal_id=alert.goal_id,
+            round_id=alert.round_id,
             day=alert.day,
             due_on=alert.due_on,
             message=alert.message,

@@ -49,7 +49,12 @@ def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
         Alert.jurisdiction_id.in_(select(tasks.c.jurisdiction_id)),
         Alert.plan_id.in_(select(tasks.c.plan_id)),
     )
-    return [*session.scalars(standing.where(Alert.task_id.in_(task_ids))), *session.scalars(notices)]
+    chases = standing.where(
+        Alert.round_id.in_(select(Report.round_id).where(Report.task_id.in_(task_ids))),
+        Alert.department_id.in_(select(Report.department_id).where(Report.task_id.in_(task_ids))),
+    )
+    about = standing.where(Alert.task_id.in_(task_ids))
+    return [one for found in (about, notices, chases) for one in session.scalars(found)]
 
 
 def _settle(session: Session, which: ColumnElement[bool], day: date) -> None:
@@ -81,6 +86,7 @@ def _reasons() -> Iterator[tuple[AlertState, ColumnElement[bool]]]:
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))
     yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))
+    yield AlertState.HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))
     yield AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())
     yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))
     yield AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty())
@@ -124,6 +130,16 @@ def _answered() -> ColumnElement[bool]:
 
 def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Report.id == Alert.report_id, condition)
+
+
+def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The body addressed has a report of the round, not 免报, of which this holds."""
+    return exists().where(
+        Report.round_id == Alert.round_id,
+        Report.department_id == Alert.department_id,
+        Report.state != ReportState.EXEMPT,
+        condition,
+    )
 
 
 def _is_over() -> ColumnElement[bool]:

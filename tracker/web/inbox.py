@@ -49,6 +49,8 @@ def way(row: AlertRow) -> tuple[str, str]:
     """Address and words of what the message asks for."""
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
+    if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):
+        return url_for("reports.index"), "填报"
     if row.stage is AlertStage.A4 and row.report_id and allowed(Permission.REPORT_FILL):
         return url_for("reports.edit", report_id=row.report_id), "填报"
     if row.stage is AlertStage.A4 and allowed(Permission.REPORT_APPROVE):

@@ -1,0 +1,89 @@
+"""Reads which units have reports of a round that never came, with whom to call and when they were chased."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, case, func, select
+
+from tracker.alerts.chasing import WITH_HEAD, Unsent
+from tracker.alerts.queries import last_chased
+from tracker.database import db
+from tracker.people.liaison_queries import Contact, liaisons_of
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.reporting.models import ChaseCall, Report, Round
+from tracker.reporting.rounds import round_label
+from tracker.vocabulary import ReportState
+
+
+@dataclass(frozen=True)
+class Call:
+    """When a unit was telephoned last (电话催办), by whom and what it said."""
+
+    at: datetime
+    by: str
+    spoken_to: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Chasable:
+    """A unit to chase: what it owes, who answers for it, when it was chased last."""
+
+    of: Unsent
+    name: str
+    liaison: Contact | None
+    chased_on: date | None
+    call: Call | None
+
+
+def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) -> list[Chasable]:
+    """The units that owe reports of a round, most first; of these plans where they are named."""
+    found = unsent(Report.round_id == round_id, plan_ids=plan_ids)
+    ids = [one.department_id for one in found]
+    round = db.session.get_one(Round, round_id)
+    names = dict(db.session.execute(select(Department.id, Department.short_name).where(Department.id.in_(ids))).all())
+    liaisons, chased, calls = liaisons_of(ids, day), last_chased(ids, round.opened_on), calls_of(round_id)
+    units = [
+        Chasable(
+            of=one,
+            name=names[one.department_id],
+            liaison=next(iter(liaisons.get(one.department_id, ())), None),
+            chased_on=chased.get(one.department_id),
+            call=calls.get(one.department_id),
+        )
+        for one in found
+    ]
+    return sorted(units, key=lambda unit: (-unit.of.count, unit.of.department_id))
+
+
+def unsent(*which: object, plan_ids: Collection[int] | None = None) -> list[Unsent]:
+    """By round and unit what was never submitted of the reports that fit, without 免报."""
+    waiting = func.sum(case((Report.state == WITH_HEAD, 1), else_=0))
+    found: Select[int, str, int, int, int, date] = select(
+        Report.round_id, Round.name, Report.department_id, func.count(), waiting, func.min(Report.due_on)
+    ).join(Round, Round.id == Report.round_id)
+    found = found.where(
+        *which,  # type: ignore[arg-type]
+        Report.first_submitted_at.is_(None),
+        Report.state != ReportState.EXEMPT,
+    )
+    if plan_ids is not None:
+        found = found.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
+    rows = db.session.execute(found.group_by(Report.round_id, Round.name, Report.department_id))
+    return [
+        Unsent(round_id, round_label(name), department_id, count, int(with_head), due_on)
+        for round_id, name, department_id, count, with_head, due_on in rows
+    ]
+
+
+def calls_of(round_id: int) -> dict[int, Call]:
+    """By unit the last call of a round."""
+    found = select(ChaseCall).where(ChaseCall.round_id == round_id).order_by(ChaseCall.id)
+    return {
+        row.department_id: Call(row.recorded_at, row.actor, row.spoken_to, row.note)
+        for row in db.session.scalars(found)
+    }
