@@ -42,7 +42,6 @@ Value = str | Decimal | date | bool | Unreadable
 
 UNCALCULATED = "是公式，还没有算出结果，请改成数值或文字"
 IS_ERROR = "是错误值 {}，请改成数值或文字"
-NO_DAY = "不是能读的日期"
 
 
 @dataclass(frozen=True)
@@ -201,7 +200,7 @@ def _number(raw: str, look: int, book: _Book) -> Value:
     number = Decimal(f"{exact:.15g}")
     shown = book.looks[look] if look < len(book.looks) else Shown.NUMBER
     if shown is Shown.DAY:
-        return day_of(number, book.day_zero) or Unreadable(NO_DAY)
+        return day_of(number, book.day_zero) or number
     if shown is Shown.SHARE:
         return f"{(number * 100).normalize():f}%"
     return number
