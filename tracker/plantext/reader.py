@@ -10,23 +10,13 @@ from dataclasses import replace
 from tracker.errors import NotAPlan
 from tracker.plantext.bytes_in import open_document
 from tracker.plantext.cleaning import clean
-from tracker.plantext.figures import find_figures
 from tracker.plantext.folding import folded
 from tracker.plantext.goals import find_goals, goal_headings
-from tracker.plantext.head import Region, body_start, find_head, notice_title, regions
-from tracker.plantext.indicators import indicator
+from tracker.plantext.head import Region, body_start, find_head, notice_title, plan_year, regions
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline import UNNUMBERED, Heading, outline, paragraphs
-from tracker.plantext.reading import (
-    Goal,
-    IndicatorReading,
-    Part,
-    PlanReading,
-    Remark,
-    Section,
-    Source,
-    Span,
-)
+from tracker.plantext.plan_figures import plan_figures
+from tracker.plantext.reading import Goal, Part, PlanReading, Remark, Section, Source
 from tracker.plantext.recipients import find_recipients
 from tracker.plantext.statements import Found, find_statements
 
@@ -37,19 +27,24 @@ _FEWEST_HEADINGS = 3
 def read_plan(data: bytes, filename: str) -> PlanReading:
     """What the plan in `data` says, with the place of every word; raises NotAPlan with the reason where it is none."""
     document = open_document(data, filename)
-    text = clean(list(document.lines))
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
+    return read_clean(clean(list(document.lines)), source, document.pictures)
+
+
+def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanReading:
+    """What a clean text says that was kept with its plan; raises NotAPlan. `pictures`: its pages without text."""
     flat = folded(text)
     parts = regions(flat)
     first = parts[0]
     title = text[slice(*first.title)] if first.title else None
     found = [find_statements(flat, part.start, part.end) for part in parts]
     headings = [_headings(flat, part, said) for part, said in zip(parts, found, strict=True)]
-    taken = [read_measures(text, flat, n, headings[n], found[n].statements) for n in range(len(parts))]
+    head = find_head(flat, first)
+    year = plan_year(title, head.issued_on)
+    taken = [read_measures(text, flat, n, headings[n], found[n].statements, year) for n in range(len(parts))]
     if not _is_plan(title, found, headings, taken):
         raise NotAPlan(_why_not(title, headings))
-    head = find_head(flat, first)
-    goals, indicators = _goals(text, flat, headings, [m.span for t in taken for m in t.measures])
+    told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
     return PlanReading(
         source=source,
         title=title or notice_title(flat, first.end),
@@ -59,11 +54,11 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
         text=text,
         parts=tuple(_part(text, part) for part in parts),
         sections=tuple(_sections(text, headings)),
-        goals=goals,
+        goals=_goals(text, flat, headings),
         measures=tuple(measure for t in taken for measure in t.measures),
-        indicators=indicators,
+        indicators=plan_figures(flat, headings, told),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
-        remarks=_all_remarks(document.pictures, headings, found, taken),
+        remarks=_all_remarks(pictures, headings, found, taken),
     )
 
 
@@ -107,24 +102,10 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
     ]
 
 
-def _goals(
-    written: str, text: str, headings: Sequence[tuple[Heading, ...]], tasks: list[Span]
-) -> tuple[tuple[Goal, ...], tuple[IndicatorReading, ...]]:
-    """The goals of all parts, one a year, and the figures under their headings that stand in no task."""
-    stated = [(h, part) for part in headings for h in goal_headings(text, part)]
-    found = find_goals(text, [(h.text_start, h.end) for h, _ in stated])
-    goals = tuple(replace(goal, text=written[slice(*goal.span)]) for goal in found)
-    indicators: list[IndicatorReading] = []
-    for goal_heading, part in stated:
-        figures = find_figures(text, goal_heading.text_start, goal_heading.end, tasks, years_go_on=True)
-        indicators += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
-    return goals, tuple(indicators)
-
-
-def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
-    """The path of the innermost heading over a place."""
-    over = [h for h in part if h.start <= span[0] < h.end]
-    return over[-1].path if over else ()
+def _goals(written: str, text: str, headings: Sequence[tuple[Heading, ...]]) -> tuple[Goal, ...]:
+    """The goals of all parts, one a year."""
+    stated = [(h.text_start, h.end) for part in headings for h in goal_headings(text, part)]
+    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, stated))
 
 
 def _all_remarks(
