@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import BadInput
-from tracker.outcomes import actions, queries
+from tracker.outcomes import actions, queries, verification_queries
 from tracker.outcomes.queries import GoalLine, MilestoneLine
 from tracker.outcomes.verdict_rules import Subject, problems
 from tracker.people.access import Permission
@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
         plans=[(plan, list(lines)) for plan, lines in groupby(goals, key=lambda line: line.plan_title)],
         waiting=_mine(queries.waiting(code, today)),
         milestones=_mine(queries.of_jurisdiction(code, today)),
+        lists=verification_queries.lists_of(code),
         today=today,
     )
 
