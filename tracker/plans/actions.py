@@ -12,7 +12,7 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import files, head_steps, receive_steps
+from tracker.plans import files, head_steps, receive_steps, replacement_steps
 from tracker.plans.codes import document_number
 from tracker.plans.models import Plan
 from tracker.plans.steps import plan_of
@@ -22,23 +22,30 @@ from tracker.vocabulary import PlanMode, PlanState, UnitClass
 
 @dataclass(frozen=True)
 class Head:
-    """What a coordinator may correct of a plan's head; `authority_basis` (授权依据) decides between 督查 and 调度."""
+    """What a coordinator may correct of a plan's head; `authority_basis` (授权依据) decides between 督查 and 调度.
+
+    `replaces_id`: the plan whose place it takes; None: it takes none.
+    """
 
     number: str | None
     issued_on: date | None
     authority_basis: str
     mode: PlanMode
     host_id: int | None
+    replaces_id: int | None = None
 
 
-def receive(act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes) -> tuple[int, ...]:
+def receive(
+    act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes, replaces_id: int | None = None
+) -> tuple[int, ...]:
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
-    Raises NotAPlan where the document cannot be used, RuleRefused where it or its number was received before.
+    `replaces_id`: the plan whose place the first of them takes. Raises NotAPlan where the document cannot be used,
+    RuleRefused where it or its number was received before.
     """
     reading = read_plan(data, file_name)
     with changes.writing(act):
-        plans = receive_steps.receive(act, config, jurisdiction_id, reading)
+        plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id)
         files.keep(config.uploads, data)
         return tuple(plan.id for plan in plans)
 
@@ -54,9 +61,11 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
         head = replace(head, number=document_number(head.number))
         _refuse_after_issue(plan, head)
         if head.number != plan.number:
-            head_steps.refuse_taken(plan.jurisdiction_id, head.number, plan.file_sha256)
+            head_steps.refuse_taken(plan.jurisdiction_id, head.number, plan.file_sha256, head.replaces_id)
         if head.host_id is not None:
             _refuse_stranger(plan.jurisdiction_id, head.host_id)
+        if plan.state == PlanState.CHECKING:
+            replacement_steps.set_replaced(act, plan, head.replaces_id)
         before = _head(plan)
         plan.number, plan.authority_basis, plan.mode = head.number, head.authority_basis, head.mode
         head_steps.set_issued_on(act, plan, head.issued_on)

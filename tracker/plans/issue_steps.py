@@ -10,12 +10,19 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
 from tracker.plans.queries import undecided
+from tracker.plans.revision_queries import awaits_carrying
 from tracker.plans.steps import move
 from tracker.vocabulary import PlanState, TaskAct, TaskState
 
 
 def issue(act: Act, plan: Plan) -> list[Task]:
-    """Issue every confirmed task of the plan; RuleRefused where there is none. Drafts stay what they are."""
+    """Issue every confirmed task of the plan; drafts stay what they are.
+
+    RuleRefused where none is confirmed, or the plan has still to take another's place: its reworded clauses are tasks
+    that exist already.
+    """
+    if awaits_carrying(plan.id):
+        raise RuleRefused("这份方案要替代另一份。请先在“新旧对照”里确认替代，再下达新增的任务。")
     confirmed = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.CONFIRMED)
     tasks = list(db.session.scalars(confirmed.order_by(Task.position)))
     if not tasks:

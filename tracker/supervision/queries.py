@@ -21,6 +21,7 @@ from tracker.ledger.states import NOT_ISSUED
 from tracker.ledger.totals import Totals
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
+from tracker.plans.revision_queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.rounds import Quarter, cut_offs
 from tracker.supervision.overview import LIT_BADLY, Overview
@@ -96,8 +97,10 @@ def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[in
         TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
         _before(TaskTransition.recorded_at, known),
     )
-    found = select(Task.id).join(Plan, Plan.id == Task.plan_id).where(_selected(selection), issued)
-    return list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
+    found = select(Task.id).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
+    if selection.plan_id is not None:
+        found = found.where(plan_then(known) == selection.plan_id)
+    return list(db.session.scalars(found.order_by(plan_then(known), position_then(known))))
 
 
 def _selected(selection: Selection) -> ColumnElement[bool]:
@@ -114,27 +117,16 @@ def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
 
 
 def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
-    """The rows kept when a round closed, in batches."""
-    last = (0, 0)
-    while True:
-        found = (
-            select(FrozenLight.row, Task.plan_id, Task.position)
-            .join(Task, Task.id == FrozenLight.task_id)
-            .where(
-                FrozenLight.round_id == round_id,
-                (Task.plan_id > last[0]) | ((Task.plan_id == last[0]) & (Task.position > last[1])),
-            )
-            .order_by(Task.plan_id, Task.position)
-            .limit(BATCH)
-        )
-        if selection.plan_id is not None:
-            found = found.where(Task.plan_id == selection.plan_id)
-        batch = list(db.session.execute(found))
-        for kept, plan_id, position in batch:
-            last = (plan_id, position)
-            yield from_json(kept)
-        if len(batch) < BATCH:
-            return
+    """The rows kept when a round closed, in the order of their plans then, in batches."""
+    closed_at = db.session.scalar(select(Round.closed_at).where(Round.id == round_id))
+    found = select(FrozenLight.id).where(FrozenLight.round_id == round_id)
+    if selection.plan_id is not None:
+        found = found.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at) == selection.plan_id)
+    ids = list(db.session.scalars(found.order_by(FrozenLight.id)))
+    for start in range(0, len(ids), BATCH):
+        kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + BATCH]))
+        for row in db.session.scalars(kept.order_by(FrozenLight.id)):
+            yield from_json(row)
 
 
 def closed_before(selection: Selection, period: Period) -> list[int]:

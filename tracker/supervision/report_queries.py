@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.ledger.queries.known import facts, is_known, rounds
 from tracker.people.name_queries import recorded_names
 from tracker.plans.models import Task
+from tracker.plans.revision_queries import plan_then, position_then
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period
@@ -35,10 +36,10 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(Report.round_id == period.round_id)
-        .order_by(Task.plan_id, Task.position, Report.id)
+        .order_by(plan_then(period.known), position_then(period.known), Report.id)
     )
     if plan_id is not None:
-        owed = owed.where(Task.plan_id == plan_id)
+        owed = owed.where(plan_then(period.known) == plan_id)
     if period.known is not None:
         owed = owed.where(Report.asked_at < period.known)
     reports = db.session.execute(owed).all()
