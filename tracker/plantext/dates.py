@@ -21,7 +21,8 @@ _DATE = re.compile(
 _SINCE = re.compile(r"(?:以来|以后|起|开始|后)")
 # 6月底前, 年底前, 三季度末: the year is the one said before, else the plan's
 _YEARLESS = re.compile(
-    rf"(?<![\d年])(?<!每)(?:(?:今年|本年|当年|年内)?(?:{_MONTH}|{_PART}){_TAIL}|(?P<whole>(?:今年|本年|当?年)(?:年?底(?:之?前|以前)?|内)))"
+    rf"(?<![\d年每])(?:(?:今年|本年|当年|年内)?(?:{_MONTH}|{_PART}){_TAIL}"
+    r"|(?P<whole>(?:今年|本年|当年)(?:年?底(?:之?前|以前)?|内)|年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
 )
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
 _PLAN_PERIOD = re.compile(r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前)")

@@ -27,6 +27,16 @@ def is_general(title: str) -> bool:
     return _GENERAL.search(title) is not None and not (_TASKS.search(title) and "目标" not in title)
 
 
+def under_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
+    """Whether the heading or one above it speaks of the plan as a whole."""
+    at: Heading | None = heading
+    while at is not None:
+        if is_general(_title(text, at)):
+            return True
+        at = headings[at.parent] if at.parent is not None else None
+    return False
+
+
 def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
     """The outermost headings that state the goals; without one, those of 总体要求."""
     general = [h for h in headings if is_general(_title(text, h))]

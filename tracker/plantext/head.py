@@ -15,6 +15,7 @@ _PLAN_WORDS = (
     r"|条|工程|分解表|任务书|路线图|倡议|机制)"
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
+_YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-])度?")
 _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
 _NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
@@ -112,6 +113,12 @@ def find_head(text: str, first: Region) -> Head:
     number = _document_number(text, body if body > 0 else body_start(text))
     dated = _signed(text, 0, body) or _signed_label(text, body) or _signed_at_end(text, first)
     return Head(number, dated[0] if dated else None, _issuers(text, dated[1]) if dated else ())
+
+
+def plan_year(title: str | None, issued_on: date | None) -> int | None:
+    """The year a plan speaks of as its own: that of its title (2023年工作要点), else that of its signing."""
+    named = _YEAR_OF_TITLE.search(title) if title else None
+    return int(named.group(1)) if named else issued_on.year if issued_on else None
 
 
 def notice_title(text: str, end: int) -> str | None:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from tracker.plantext.cover import Cover
 from tracker.plantext.dates import find_dates
 from tracker.plantext.figures import find_figures
-from tracker.plantext.goals import is_general
+from tracker.plantext.goals import under_general
 from tracker.plantext.indicators import indicator
 from tracker.plantext.kinds import kind_of
 from tracker.plantext.outline import Heading
@@ -40,29 +40,35 @@ class Taken:
 
     written: str
     part: int
+    year: int | None = None
     measures: list[MeasureReading] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
 def read_measures(
-    written: str, text: str, part: int, headings: tuple[Heading, ...], statements: Sequence[Statement]
+    written: str,
+    text: str,
+    part: int,
+    headings: tuple[Heading, ...],
+    statements: Sequence[Statement],
+    year: int | None = None,
 ) -> Taken:
     """The measures of one plan in order: headings that carry tasks, each with its clauses and figures.
 
-    Rules look at `text`, the folded copy; what a person reads is cut from `written`.
+    Rules look at `text`, the folded copy; what a person reads is cut from `written`. `year`: the one 年底前 speaks of.
     """
-    taken = Taken(written, part)
+    taken = Taken(written, part, year)
     own = _by_heading(headings, statements)
     covering = _parents_covered(text, headings, own)
     leading = {i for i in range(len(headings)) if _leads_all(text, headings, i, own)}
     covered = {child for parent in (*covering, *leading) for child in _below(headings, parent)}
     for i, heading in enumerate(headings):
         if i in covering:
-            _take(taken, text, heading, [covering[i]], heading.text_start, heading.end, whole=True)
+            _take(taken, text, heading, [covering[i]], heading.text_start, heading.end)
         elif i in covered:
             if not heading.children:
                 _take_without_clause(taken, text, heading)
-        elif own[i] or (not heading.children and not _is_general(text, headings, heading)):
+        elif own[i] or (not heading.children and not under_general(text, headings, heading)):
             end = heading.end if i in leading else heading.own_end
             _take(taken, text, heading, own[i], heading.text_start, end)
         if heading.odd:
@@ -100,7 +106,7 @@ def _parents_covered(text: str, headings: tuple[Heading, ...], own: list[list[St
         if len(heading.children) < 2 or own[i] or any(headings[c].children for c in heading.children):
             continue
         *others, last = heading.children
-        if any(own[c] for c in others) or len(own[last]) != 1 or _is_general(text, headings, heading):
+        if any(own[c] for c in others) or len(own[last]) != 1 or under_general(text, headings, heading):
             continue
         statement = own[last][0]
         if _OF_ALL.search(text[slice(*heading.title)]) and text[statement.span[0] - 1] != "\n":
@@ -108,16 +114,6 @@ def _parents_covered(text: str, headings: tuple[Heading, ...], own: list[list[St
         if not text[statement.span[1] : headings[last].own_end].strip(_EDGE):
             covered[i] = statement
     return covered
-
-
-def _is_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
-    """Whether the heading or one above it speaks of the plan as a whole."""
-    at: Heading | None = heading
-    while at is not None:
-        if is_general(text[slice(*at.title)]):
-            return True
-        at = headings[at.parent] if at.parent is not None else None
-    return False
 
 
 def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[Statement]]) -> bool:
@@ -144,7 +140,6 @@ def _take(
     statements: list[Statement],
     start: int,
     end: int,
-    whole: bool = False,
 ) -> None:
     title_span = _title_without_statement(text, heading, statements)
     shown = _title_or_phrase(text, heading, title_span)
@@ -156,10 +151,10 @@ def _take(
     limits = [m.span() for m in _TIME_LINE.finditer(text, start, end) if m.start() not in told]
     away = [s.span for s in statements] + limits
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
-    figures = () if whole else find_figures(text, first, heading.own_end, away)
+    figures = find_figures(text, first, heading.own_end, away)
     indicators = tuple(indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
     read = tuple(
-        _completed(taken.written, text, title, clause, times, [i for i in indicators if i.clause == n])
+        _completed(taken, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
     )
     span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
@@ -253,12 +248,14 @@ def _nobody(sentences: Span) -> Clause:
 
 
 def _completed(
-    written: str, text: str, title: str, clause: Clause, times: list[Span], indicators: list[IndicatorReading]
+    taken: Taken, text: str, title: str, clause: Clause, times: list[Span], indicators: list[IndicatorReading]
 ) -> Clause:
     """The clause with its kind, its dates, and its statement and names as written."""
+    written = taken.written
     modes = tuple(FigureMode(i.mode) for i in indicators)
     kind = kind_of(title, text[slice(*clause.text_span)], modes)
-    dates = tuple(replace(d, text=written[slice(*d.span)]) for d in find_dates(text, *clause.text_span, times))
+    said = find_dates(text, *clause.text_span, times, taken.year)
+    dates = tuple(replace(date, text=written[slice(*date.span)]) for date in said)
     statement = written[slice(*clause.statement_span)] if clause.statement_span else None
     parties = tuple(
         replace(p, name=p.name.removesuffix(text[slice(*p.span)]) + written[slice(*p.span)]) for p in clause.parties
