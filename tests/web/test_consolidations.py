@@ -125,6 +125,21 @@ def test_the_lead_sends_back_with_a_reason(people: People) -> None:
     assert people.co.get(back).status_code == 403
 
 
+def test_missing_co_bodies_are_chased_after_a_look_once_a_day(people: People) -> None:
+    hand_in(people.co, people.co_head, "换乘枢纽开工。")
+    form = form_of(people.lead)
+    report = form.removesuffix("/edit").rpartition("/")[2]
+    asked = people.lead.send(form, progress_text="写了一半", chase="1")
+    assert asked.request.path == f"/consolidations/{report}/chase"
+    page = people.lead.page(asked.request.path)
+    assert page.faults() == [] and page.heading == "催报配合单位 5 家"
+    assert "市经济信息委" in page.text and "市交通局" not in page.text
+    assert "已催报 5 家配合单位" in people.lead.send(asked.request.path, action=asked.request.path).text
+    assert "今天都已催报过" in people.lead.send(asked.request.path, action=asked.request.path).text
+    assert people.co.get(asked.request.path).status_code == 403
+    assert "写了一半" in people.lead.page(form).text
+
+
 def test_only_the_lead_opens_a_co_bodys_report(people: People) -> None:
     co = hand_in(people.co, people.co_head, "换乘枢纽开工。")
     assert people.lead.get(co).status_code == 200

@@ -80,6 +80,11 @@ def unsent(*which: object, plan_ids: Collection[int] | None = None) -> list[Unse
     ]
 
 
+def unsent_of(report_ids: Collection[int]) -> list[Unsent]:
+    """The same of these reports: what a lead would chase its co-bodies for."""
+    return unsent(Report.id.in_(report_ids))
+
+
 def calls_of(round_id: int) -> dict[int, Call]:
     """By unit the last call of a round."""
     found = select(ChaseCall).where(ChaseCall.round_id == round_id).order_by(ChaseCall.id)

@@ -11,9 +11,9 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting import consolidation
 from tracker.reporting.consolidation import COME
-from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
 
 
 def hands_up(report: Report) -> bool:
@@ -22,13 +22,14 @@ def hands_up(report: Report) -> bool:
 
 
 def handing_up(report_ids: Collection[int]) -> dict[int, int]:
-    """Of these reports the ones that go to a lead, with its department."""
+    """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself."""
     found = (
         select(Report.id, Task.mode, Task.kind, Assignment.role, Task.lead_id)
         .select_from(Report)
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
-        .where(Report.id.in_(report_ids))
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.id.in_(report_ids), Round.kind == RoundKind.QUARTER)
     )
     return {
         report_id: lead_id
@@ -42,7 +43,8 @@ def is_joint(report: Report) -> bool:
     """Whether this is the report in which the accountable body reports for its co-bodies, too."""
     task = db.session.get_one(Task, report.task_id)
     mode = Mode(task.mode) if task.mode else None
-    return consolidation.is_joint(mode, Kind(task.kind)) and task.lead_id == report.department_id
+    is_quarter = db.session.get_one(Round, report.round_id).kind == RoundKind.QUARTER
+    return is_quarter and consolidation.is_joint(mode, Kind(task.kind)) and task.lead_id == report.department_id
 
 
 def co_reports_of(report: Report) -> list[Report]:

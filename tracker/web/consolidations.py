@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.alerts import chase_actions, chase_queries
 from tracker.people.access import Permission
-from tracker.reporting import consolidation_actions, page_queries, queries
+from tracker.reporting import consolidation_actions, consolidation_queries, page_queries, queries
 from tracker.reporting.joint_queries import joint_id_of
+from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.report_words import words
@@ -37,6 +39,28 @@ def send_back(report_id: int) -> ResponseReturnValue:
     flash(f"已退回{line.department}的报告，等其修改后再次报送", "done")
     at = url_for("reports.index") if joint_id is None else url_for("reports.edit", report_id=joint_id)
     return redirect(at, 303)
+
+
+@bp.get("/<int:report_id>/chase")
+@requires(Permission.REPORT_CONSOLIDATE)
+def ask_chase(report_id: int) -> ResponseReturnValue:
+    """Of a joint report, who has given nothing and what he would be told."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    missing = consolidation_queries.desk(report_id).missing
+    told = {one.department_id: one.say(Role.LIAISON) for one in chase_queries.unsent_of([one.id for one in missing])}
+    return render_template("consolidations/chase.html", line=queries.line(report_id), missing=missing, told=told)
+
+
+@bp.post("/<int:report_id>/chase")
+@requires(Permission.REPORT_CONSOLIDATE)
+def chase(report_id: int) -> ResponseReturnValue:
+    """催报: one message to each co-body that has not reported, once a day."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    missing = [one.id for one in consolidation_queries.desk(report_id).missing]
+    done = chase_actions.chase(signed_in.act(), missing)
+    already = f"，{done.already} 家今天已催过" if done.already else ""
+    flash(f"已催报 {done.units} 家配合单位{already}；报来后会出现在本页右边", "done")
+    return redirect(url_for("reports.edit", report_id=report_id), 303)
 
 
 def _back_page(report_id: int, problem: str = "") -> str:

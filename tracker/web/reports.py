@@ -119,6 +119,8 @@ def _after_saving(report_id: int, version: int, draft: Draft, found: ReportPage)
     if "send_back" in request.form:
         co_report_id = request.form.get("send_back", type=id_in)
         return redirect(url_for("consolidations.ask_back", report_id=co_report_id), 303)
+    if "chase" in request.form:
+        return redirect(url_for("consolidations.ask_chase", report_id=report_id), 303)
     if "check" not in request.form:
         flash(QUOTED if "quote" in request.form else SAVED, "done")
         return redirect(url_for("reports.edit", report_id=report_id), 303)
