@@ -285,6 +285,24 @@ class CheckAct(Labelled):
     MARK_PARTY = "mark_party", "标为责任单位"
     MARK_DATE = "mark_date", "标为时间"
     MARK_FIGURE = "mark_figure", "标为指标"
+    ADOPT = "adopt", "采用新读数"
+
+
+class ReadingChange(Labelled):
+    """What a newer reader reads otherwise in a plan that was read before."""
+
+    NEW_CLAUSE = "new_clause", "新读出一项任务"
+    GONE_CLAUSE = "gone_clause", "不再读作任务"
+    BOUNDARY = "boundary", "任务的起止不同"
+    PARTY_ADDED = "party_added", "新读出单位"
+    PARTY_GONE = "party_gone", "不再读作责任单位"
+    ROLE = "role", "单位角色不同"
+    BASIS = "basis", "牵头写法不同"
+    KIND = "kind", "推进方式不同"
+    FIGURE_ADDED = "figure_added", "新读出指标"
+    FIGURE_GONE = "figure_gone", "不再读作指标"
+    FIGURE = "figure", "指标不同"
+    DATE_ADDED = "date_added", "新读出日期"
 
 
 class MarkAs(Labelled):
@@ -679,6 +697,7 @@ AUDIT_ACTIONS = {
     "set_replaced_plan": "指明替代的方案",
     "pair_tasks": "改新旧对应",
     "carry_over": "确认替代方案",
+    "decide_reading": "处理新读数",
     "revise_task": "随新方案承接",
     **{f"report_{act}": f"{act.label}报告" for act in ReportAct},
     **{f"extension_{act}": act.label for act in ExtensionAct},
