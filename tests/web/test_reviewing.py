@@ -1,4 +1,4 @@
-"""The coordinator's desk in the browser: the queue, batches, what is undone, entered, spared, opened again, corrected."""
+"""The coordinator's desk in the browser: queue, batches, what is undone, entered, spared, opened again, corrected."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_accepting_can_be_undone_for_ten_minutes(enter: Enter) -> None:
     assert "撤销采用" in office.page(at).text, "the log says it"
     again = office.client.post(f"{at}/undo", data=token(office, at))
     assert again.status_code == 422 and "不是刚采用的" in again.text
-    other = enter("cq-coordinator-head").page("/reviews")
+    other = enter("cq-head").page("/reviews")
     assert "刚采用" not in other.text
 
 
@@ -77,7 +77,7 @@ def test_several_are_returned_for_one_reason_and_none_without(enter: Enter) -> N
     listed = office.page("/review-batches/return")
     assert listed.faults() == [] and "批量退回" in listed.heading
     box = listed.tree.xpath("//input[@name='chosen']/@value")[0]
-    none = office.send("/review-batches/return", action="/review-batches/return", reason="请补充")
+    none = office.send("/review-batches/return", reason="请补充")
     assert none.status_code == 422 and "请先勾选" in none.text
     empty = office.send("/review-batches/return", chosen=box, reason=" ")
     assert empty.status_code == 422 and "请填写退回的理由" in empty.text
@@ -116,7 +116,7 @@ def test_a_telephone_answer_is_entered_reviewed_by_another_and_corrected(enter: 
     assert "按单位电话答复代录，李某，流通处于 2026-11-20 答复" in own.text
     assert "不能由本人采用" in office.send(review, action=f"{review}/accept", appraisal="normal").text
     assert "代录" in liaison.page(report).text
-    head = enter("cq-coordinator-head")
+    head = enter("cq-head")
     assert "已采用市商务委（七）" in head.send(review, action=f"{review}/accept", appraisal="normal").text
 
     correcting = report.replace("/reports/", "/report-acts/") + "/correct"
@@ -143,7 +143,7 @@ def test_a_body_is_spared_and_asked_again(enter: Enter) -> None:
 
 
 def test_a_closed_round_is_opened_again_for_one_body_until_a_day(enter: Enter, demo: Installation) -> None:
-    liaison, head = enter("cq-liaison-sww"), enter("cq-coordinator-head")
+    liaison, head = enter("cq-liaison-sww"), enter("cq-head")
     report = unreported(liaison)
     round_at = next(link for link in head.page("/rounds").links if re.fullmatch(r"/rounds/\d+", link))
     head.send(f"{round_at}/close", reason="测试")
