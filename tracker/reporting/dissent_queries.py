@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,12 +67,10 @@ def settled_dissents(jurisdiction_id: str, limit: int = 50) -> list[DissentRow]:
     return list(reversed(rows))[:limit]
 
 
-def dissents_of_tasks(task_ids: Sequence[int], known: datetime | None = None) -> list[DissentRow]:
-    """Of these tasks; as known at an instant where one is given."""
-    conditions = [Dissent.task_id.in_(task_ids)]
-    if known is not None:
-        conditions.append(Dissent.raised_at < known)
-    return _rows(*conditions)
+def dissents_of(jurisdiction_id: str, known: datetime | None = None) -> list[DissentRow]:
+    """All of a jurisdiction, the oldest first; raised before an instant where one is given."""
+    raised = [Dissent.raised_at < known] if known is not None else []
+    return _rows(Dissent.jurisdiction_id == jurisdiction_id, *raised)
 
 
 def dissent(dissent_id: int) -> DissentRow:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
+from tracker.reporting.consolidation import COME
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
-from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation
+from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportState
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,27 @@ def _evidence(row: LedgerRow, place: Place) -> Cell:
     return f"{count}件" if count else DASH
 
 
+def _co_missing(row: LedgerRow) -> list[str]:
+    """Co-bodies of 牵头汇总 whose texts did not reach the lead before it submitted (ux.md S11)."""
+    has_submitted = any(part.reports and part.report_state in _SUBMITTED for part in row.parts)
+    if row.mode is not Mode.LEAD_CONSOLIDATES or not has_submitted:
+        return []
+    return [part.short_name for part in row.parts if not part.reports and part.report_state in _NOT_COME]
+
+
 def _remarks(row: LedgerRow, place: Place) -> Cell:
     told = [row.light.reason]
     if row.unclaimed:
         told.append("责任单位未明确，待认领")
+    if missing := _co_missing(row):
+        told.append(f"配合单位未报：{'、'.join(missing)}")
     if any(part.self_reviewed for part in row.parts):
         told.append("自报自审")
     return "；".join(one for one in told if one) or DASH
 
+
+_SUBMITTED = (ReportState.TO_REVIEW, ReportState.ACCEPTED)
+_NOT_COME = frozenset(set(ReportState) - COME - {ReportState.EXEMPT})
 
 BASIC, WHO, WHEN, PROGRESS, STATUS = "基本信息", "责任分工", "时限", "进展", "状态"
 

@@ -154,6 +154,21 @@ CLOSINGS = Sheet(
     ),
     "还没有销号的任务",
 )
+ISSUES = Sheet(
+    "问题与协调",
+    (
+        ("序号", 6),
+        ("类型", 10),
+        ("问题", 60),
+        ("涉及任务", 30),
+        ("提出单位", 26),
+        ("建议", 20),
+        ("协调层级", 12),
+        ("责任领导", 12),
+        ("进展", 40),
+    ),
+    "本期没有需协调事项和意见分歧",
+)
 REPORTS = Sheet(
     "报送明细",
     (
@@ -176,5 +191,5 @@ FULL_TEXTS = Sheet(
     "尚无采用的进展报告",
 )
 
-ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, EXTENSIONS, CLOSINGS, REPORTS, FULL_TEXTS)
+ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS)
 """All but the cover and 任务台账, which stand before and after 总体情况."""

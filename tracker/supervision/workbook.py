@@ -24,6 +24,7 @@ from tracker.supervision.details import (
     late_line,
     node_lines,
 )
+from tracker.supervision.issues import DissentLine, issue_lines
 from tracker.supervision.outcome_lines import Ending, ExtensionLine, closing_line
 from tracker.supervision.overview import LIT_BADLY, Before, Overview, Units
 from tracker.supervision.paper import Page
@@ -44,7 +45,7 @@ class Contents:
     """Everything a workbook is made of, read beforehand save the rows, which come one by one.
 
     `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
-    that ended red or yellow, by task. `endings`: by task how it came to its end.
+    that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
     `is_inspection`: the plan has a 授权依据, so titles say 督查.
     """
 
@@ -58,6 +59,7 @@ class Contents:
     streaks: Mapping[int, int]
     extensions: tuple[ExtensionLine, ...] = ()
     endings: Mapping[int, Ending] = field(default_factory=dict)
+    dissents: Mapping[int, tuple[DissentLine, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -141,6 +143,9 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents) 
         figures.line([figures.count + 1, *values])
     for values in node_lines(row):
         pages.of(sheets.NODES).line(values)
+    issues = pages.of(sheets.ISSUES)
+    for values in issue_lines(row, contents.dissents.get(row.task_id, ())):
+        issues.line([issues.count + 1, *values])
     if row.closed_on is not None:
         pages.of(sheets.CLOSINGS).line(closing_line(row, contents.endings.get(row.task_id, Ending())))
     if row.light.colour in LIT_BADLY:

@@ -1,0 +1,72 @@
+"""问题与协调 as known on the workbook's day; who of 牵头汇总 did not report."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders
+from tests.reporting import world
+from tests.reporting.world import OPENED, by
+from tests.supervision import ledger_rows
+from tests.supervision.test_actions import built, cells
+from tracker.reporting import actions, consolidation_actions, dissent_queries
+from tracker.reporting.questions import Draft
+from tracker.supervision.columns import COLUMNS, Place
+from tracker.supervision.issues import DissentLine, issue_lines
+from tracker.vocabulary import Forecast, Mode, PartyRole, ReportState
+
+SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
+
+
+def test_lines_of_a_task_are_issues_then_dissents() -> None:
+    row = ledger_rows.row(parts=(ledger_rows.part(coordination="请协调用地"), ledger_rows.part(coordination=" ")))
+    lines = list(issue_lines(row, (DissentLine(1, "市交通局", "目标应分解", "待协调"),)))
+    assert [(line[0], line[1], line[3], line[7]) for line in lines] == [
+        ("问题", "请协调用地", "重庆市商务委员会", "—"),
+        ("意见分歧", "目标应分解", "市交通局", "待协调"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "lead", "co", "told"),
+    [
+        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.TO_FILL, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.RETURNED, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.CONSOLIDATED, False),
+        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.EXEMPT, False),
+        (Mode.LEAD_CONSOLIDATES, ReportState.DRAFT, ReportState.TO_FILL, False),
+        (Mode.EACH_REPORTS, ReportState.ACCEPTED, ReportState.TO_FILL, False),
+    ],
+)
+def test_the_row_says_who_did_not_report_to_the_lead(
+    mode: Mode, lead: ReportState, co: ReportState, told: bool
+) -> None:
+    beside = ledger_rows.part("重庆市交通局", reports=mode is Mode.EACH_REPORTS, report_state=co, role=PartyRole.CO)
+    row = ledger_rows.row(mode=mode, parts=(ledger_rows.part(report_state=lead), beside))
+    remarks = next(one for one in COLUMNS if one.title == "备注").value(row, Place(1, None))
+    assert (f"配合单位未报：{beside.short_name}" in str(remarks)) is told
+
+
+def test_a_past_day_does_not_know_how_it_was_settled(session: scoped_session[Session], tmp_path: Path) -> None:
+    of = world.region()
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    world.opened()
+    co = world.report(task, of.commerce)
+    said = Draft("建成 3 家", forecast=Forecast.ON_COURSE, dissent="目标应按辖区分解")
+    actions.save_draft(by(of.other_liaison), co.id, None, said)
+    actions.send(by(of.other_liaison), co.id, None)
+    actions.approve(by(of.other_head), [(co.id, None)])
+    (waiting,) = dissent_queries.open_dissents(of.plan.jurisdiction_id)
+    consolidation_actions.settle_dissent(by(of.coordinator, SETTLED), waiting.id, None, "按辖区分解")
+    before = cells(built(tmp_path, OPENED, at=LATER), "问题与协调")
+    assert [(line["类型"], line["问题"], line["进展"]) for line in before] == [
+        ("意见分歧", "目标应按辖区分解", "待协调")
+    ]
+    (after,) = cells(built(tmp_path, SETTLED, at=LATER), "问题与协调")
+    assert (after["提出单位"], after["进展"]) == ("商务委", f"按辖区分解（{SETTLED}）")
+    empty = cells(built(tmp_path, builders.TODAY, at=LATER), "问题与协调")
+    assert empty[0]["序号"] == "本期没有需协调事项和意见分歧"
