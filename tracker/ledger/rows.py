@@ -46,6 +46,7 @@ class MilestoneRow:
     goal_id: int | None = None
     granted: int = 0
     request: ExtensionState | None = None
+    request_id: int | None = None
     request_level: Role | None = None
     answer_by: date | None = None
 

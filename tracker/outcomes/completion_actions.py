@@ -17,7 +17,7 @@ from tracker.outcomes.account_queries import account
 from tracker.outcomes.task_steps import bring, note, task_as_seen
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task
-from tracker.vocabulary import Gate, PlanMode, TaskAct, TaskState
+from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
 DECISIONS = (
     TaskAct.SUSPEND,
@@ -85,21 +85,14 @@ def close(act: Act, chosen: Sequence[tuple[int, int | None]], words: str = "", e
         for task_id, version in sorted(chosen, key=lambda one: one[0]):
             task = task_as_seen(act, task_id, version)
             _demand_way(act, task, TaskAct.CLOSE)
-            unmet = newly_unmet(act, task)
+            unmet = queries.newly_unmet(
+                queries.last_said(task_id, *queries.FINISHING), account(task, act.today).checked
+            )
             if unmet and not exception.strip():
                 names = "、".join(gate.label for gate in unmet)
                 raise BadInput(f"任务 {task.code} 还有条件没有满足：{names}。请逐条销号并写明例外理由。")
             bring(act, task, TaskAct.CLOSE, words, exception=exception if unmet else "", unmet=unmet)
     return len(chosen)
-
-
-def newly_unmet(act: Act, task: Task) -> tuple[Gate, ...]:
-    """The gates not met now that no exception speaks of; none for what a leader has finished himself with a reason."""
-    finished = queries.last_said(task.id, *queries.FINISHING)
-    if finished is not None and finished.act is not TaskAct.VERIFY:
-        return ()
-    excepted = set(finished.unmet) if finished is not None else set[Gate]()
-    return tuple(gate for gate in gates.unmet(account(task, act.today).checked) if gate not in excepted)
 
 
 def look_back(act: Act, task_id: int, version: int | None, finding: str, *, is_upheld: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.account_queries import Account, account
+from tracker.outcomes.completion_gates import Checked, unmet
 from tracker.outcomes.models import CompletionFact
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
@@ -66,6 +67,16 @@ class Dossier:
     def last(self, *acts: TaskAct) -> Said | None:
         """The newest of these acts."""
         return _newest(self.said, *acts)
+
+    @property
+    def last_applied(self) -> Said | None:
+        """The newest application."""
+        return self.last(TaskAct.APPLY)
+
+    @property
+    def to_except(self) -> tuple[Gate, ...]:
+        """The gates that a closing-off now would have to except."""
+        return newly_unmet(self.last(*FINISHING), self.account.checked)
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,7 @@ def dossier(task_id: int, day: date) -> Dossier:
 
 
 def in_scope(scope: Scope, states: Collection[TaskState]) -> list[CompletionLine]:
-    """The tasks in these states that a list may show, in the order of the plans."""
+    """The tasks in these states that a list may show, in the order of the plans; a unit's those it accounts for."""
     which = Task.state.in_(states)
     if scope.department_ids is None:
         which = and_(which, Task.jurisdiction_id == scope.jurisdiction_id)
@@ -133,7 +144,8 @@ def in_scope(scope: Scope, states: Collection[TaskState]) -> list[CompletionLine
         duty = select(Assignment.task_id).where(
             Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
         )
-        which = and_(which, Task.lead_id.in_(scope.department_ids) | Task.id.in_(duty))
+        nobodys = and_(Task.lead_id.is_(None), Task.id.in_(duty))
+        which = and_(which, Task.lead_id.in_(scope.department_ids) | nobodys)
     return _lines(which)
 
 
@@ -164,9 +176,17 @@ def said(task_ids: Collection[int]) -> dict[int, list[Said]]:
     return by_task
 
 
+def newly_unmet(finished: Said | None, lines: Iterable[Checked]) -> tuple[Gate, ...]:
+    """The gates not met now that no exception speaks of; none for what a leader has finished himself with a reason."""
+    if finished is not None and finished.act is not TaskAct.VERIFY:
+        return ()
+    excepted = set(finished.unmet) if finished is not None else set[Gate]()
+    return tuple(gate for gate in unmet(lines) if gate not in excepted)
+
+
 def last_said(task_id: int, *acts: TaskAct) -> Said | None:
-    """What was said with the newest of these acts on a task."""
-    return _newest(said([task_id]).get(task_id, ()), *acts)
+    """What was said with the newest of these acts on a task, of any act where none is named."""
+    return _newest(said([task_id]).get(task_id, ()), *(acts or TaskAct))
 
 
 def _lines(which: ColumnElement[bool]) -> list[CompletionLine]:

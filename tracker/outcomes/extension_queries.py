@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,6 +97,7 @@ class ExtensionRow:
 class Node:
     """An own milestone and what can be asked for it; `refusal`: why nothing can; `open_id`: a request on its way."""
 
+    task_id: int
     milestone_id: int
     text: str
     due_on: date | None
@@ -123,34 +124,46 @@ def requests_made(milestone_id: int) -> int:
     )
 
 
-def nodes_of(task_id: int) -> list[Node]:
-    """The own milestones of a task that state a date, by date."""
-    task = db.session.get_one(Task, task_id)
+def nodes_of(task_ids: Sequence[int]) -> list[Node]:
+    """The own milestones of these tasks that state a date, by date."""
+    tasks = {row.id: row for row in db.session.scalars(select(Task).where(Task.id.in_(task_ids)))}
     own = select(Milestone).where(
-        Milestone.task_id == task_id, Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
+        Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
     )
     rows = list(db.session.scalars(own.order_by(Milestone.due_on, Milestone.id)))
     heard = speaking_on([row.id for row in rows])
-    last = db.session.scalar(select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == task.plan_id))
+    goals = select(PlanGoal.plan_id, func.max(PlanGoal.due_on)).group_by(PlanGoal.plan_id)
+    last = dict(db.session.execute(goals.where(PlanGoal.plan_id.in_({task.plan_id for task in tasks.values()}))).all())
     asked: defaultdict[int, list[Extension]] = defaultdict(list)
-    for extension in db.session.scalars(select(Extension).where(Extension.task_id == task_id)):
+    for extension in db.session.scalars(select(Extension).where(Extension.task_id.in_(tasks))):
         asked[extension.milestone_id].append(extension)
+    bodies = _askers(tasks, rows)
     return [
-        _node(task, row, asked[row.id], last, VerdictResult(heard[row.id][-1].result) if row.id in heard else None)
+        _node(
+            row,
+            Subject(
+                TaskState(tasks[row.task_id].state),
+                is_own=True,
+                due_on=row.due_on,
+                last_goal_on=last.get(tasks[row.task_id].plan_id),
+                made=_made_before(asked[row.id]),
+                verdict=VerdictResult(heard[row.id][-1].result) if row.id in heard else None,
+            ),
+            asked[row.id],
+            bodies[row.id],
+        )
         for row in rows
     ]
 
 
-def _node(
-    task: Task, row: Milestone, asked: Collection[Extension], last: date | None, verdict: VerdictResult | None
-) -> Node:
-    made = sum(one.number > 0 and one.state != ExtensionState.WITHDRAWN for one in asked)
-    is_own = row.source == MilestoneSource.OWN
-    open_id = next((one.id for one in asked if one.state in OPEN), None)
-    # The one on its way is not a request made before itself.
-    before = made - any(one.id == open_id and one.number > 0 for one in asked)
-    subject = Subject(TaskState(task.state), is_own, row.due_on, last, before, verdict)
+def _made_before(asked: Collection[Extension]) -> int:
+    """Requests handed in before the one on its way, without those taken back."""
+    return sum(one.number > 0 and one.state != ExtensionState.WITHDRAWN and one.state not in OPEN for one in asked)
+
+
+def _node(row: Milestone, subject: Subject, asked: Collection[Extension], bodies: frozenset[int]) -> Node:
     return Node(
+        task_id=row.task_id,
         milestone_id=row.id,
         text=row.text,
         due_on=row.due_on,
@@ -158,30 +171,60 @@ def _node(
         subject=subject,
         refusal=refusal(subject),
         granted=sum(one.state == ExtensionState.GRANTED for one in asked),
-        open_id=open_id,
-        askers=askers(task, row),
+        open_id=next((one.id for one in asked if one.state in OPEN), None),
+        askers=bodies,
     )
 
 
 def node(milestone_id: int) -> Node:
     """One own milestone; NotFound."""
     row = db.session.get(Milestone, milestone_id)
-    found = [one for one in nodes_of(row.task_id) if one.milestone_id == milestone_id] if row else []
+    found = [one for one in nodes_of([row.task_id]) if one.milestone_id == milestone_id] if row else []
     if not found:
         raise NotFound(NO_NODE)
     return found[0]
 
 
+def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
+    """The milestones these departments may ask a later date for, the earliest first, at most so many."""
+    duty = select(Assignment.task_id).where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None))
+    found = (
+        select(Milestone.task_id)
+        .join(Task, Task.id == Milestone.task_id)
+        .where(
+            Milestone.source == MilestoneSource.OWN,
+            Milestone.due_on.is_not(None),
+            Task.state == TaskState.ACTIVE,
+            Task.lead_id.in_(department_ids) | Task.id.in_(duty),
+        )
+        .order_by(Milestone.due_on, Milestone.id)
+        .limit(limit * 2)
+    )
+    nodes = nodes_of(list(dict.fromkeys(db.session.scalars(found))))
+    free = [one for one in nodes if one.refusal is None and one.open_id is None]
+    return [one for one in free if one.askers & frozenset(department_ids)][:limit]
+
+
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:
     """The bodies whose people may ask for it: the accountable one, and who answers for the milestone (domain.md 8)."""
-    duties = select(Assignment).where(Assignment.task_id == task.id, Assignment.ended_on.is_(None))
-    holders = [
-        Holder(one.department_id, PartyRole(one.role)) for one in db.session.scalars(duties.order_by(Assignment.id))
-    ]
-    named = select(Indicator.source_id).where(Indicator.id == milestone.indicator_id)
-    source = db.session.scalar(named) if milestone.indicator_id is not None else None
-    bodies = answering(holders, Mode(task.mode) if task.mode else None, task.lead_id, source)
-    return frozenset(one for one in (*bodies, task.lead_id) if one is not None)
+    return _askers({task.id: task}, [milestone])[milestone.id]
+
+
+def _askers(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, frozenset[int]]:
+    """By milestone."""
+    duties = select(Assignment).where(Assignment.task_id.in_(tasks), Assignment.ended_on.is_(None))
+    holders: defaultdict[int, list[Holder]] = defaultdict(list)
+    for one in db.session.scalars(duties.order_by(Assignment.id)):
+        holders[one.task_id].append(Holder(one.department_id, PartyRole(one.role)))
+    named = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(tasks))
+    sources = dict(db.session.execute(named).all())
+    found = {}
+    for row in milestones:
+        task = tasks[row.task_id]
+        source = sources.get(row.indicator_id) if row.indicator_id is not None else None
+        bodies = answering(holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, source)
+        found[row.id] = frozenset(one for one in (*bodies, task.lead_id) if one is not None)
+    return found
 
 
 def target(*, milestone_id: int | None = None, extension_id: int | None = None) -> Target:
@@ -199,6 +242,16 @@ def target(*, milestone_id: int | None = None, extension_id: int | None = None) 
     return Target(plan.jurisdiction_id, askers(task, milestone), plan.host_ids, task.state)
 
 
+def target_of_task(task_id: int) -> Target:
+    """The same of a whole task: who may ask for any of its own milestones; NotFound."""
+    task = db.session.get(Task, task_id)
+    if task is None:
+        raise NotFound(NO_NODE)
+    plan = target_of(task.plan_id)
+    bodies = frozenset[int]().union(*(one.askers for one in nodes_of([task_id])))
+    return Target(plan.jurisdiction_id, bodies, plan.host_ids, task.state)
+
+
 def extension(extension_id: int) -> ExtensionRow:
     """One request; NotFound."""
     found = _rows(Extension.id == extension_id)
@@ -213,7 +266,7 @@ def of_task(task_id: int) -> list[ExtensionRow]:
 
 
 def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[ExtensionRow]:
-    """Requests in these states that a list may show, the one that was to be answered first on top."""
+    """Requests in these states that a list may show, the one to be answered first on top; a unit's own only."""
     which = Extension.state.in_(states)
     if scope.department_ids is None:
         return _rows(which & (Extension.jurisdiction_id == scope.jurisdiction_id), by_limit=True)
@@ -221,7 +274,9 @@ def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[Extension
         Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
     )
     led = select(Task.id).where(Task.lead_id.in_(scope.department_ids))
-    return _rows(which & (Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
+    found = _rows(which & (Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
+    own = {row.id for row in found if target(milestone_id=row.milestone_id).department_ids & scope.department_ids}
+    return [row for row in found if row.id in own]
 
 
 def history(extension_id: int) -> list[Happened]:

@@ -107,6 +107,7 @@ def _overview(actor: Actor) -> str:
     }
     return render_template(
         "home/overview.html",
+        desk=desks.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles) if actor.roles & LEADERS else None,
         page=lists[Colour.RED],
         lists=lists,
         goals=outcomes.goals(code, today),

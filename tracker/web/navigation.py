@@ -40,6 +40,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("tasks.index", "任务台账", "ledger", Permission.LEDGER_VIEW, "台账"),
             Item("reports.index", "进展填报", "report", Permission.REPORT_FILL, "填报"),
             Item("approvals.index", "待审批", "review", Permission.REPORT_APPROVE),
+            Item("extensions.index", "延期", "note", Permission.EXTENSION_VIEW),
+            Item("completions.index", "办结与销号", "done", Permission.COMPLETION_VIEW, "办结"),
             Item("inbox.index", "提醒箱", "bell", Permission.INBOX_VIEW),
         ),
     ),

@@ -12,9 +12,13 @@ from flask import current_app, url_for
 from tracker.actor import Actor
 from tracker.ledger.queries.story import ReportStory
 from tracker.ledger.rows import LedgerRow
-from tracker.people.access import OFFICE, Permission, may
+from tracker.outcomes import completion_queries as completions
+from tracker.outcomes import extension_queries as extensions
+from tracker.outcomes.completion_actions import DECISIONS
+from tracker.people.access import LEADERS, OFFICE, Permission, may
+from tracker.plans.lifecycle import TRANSITIONS
 from tracker.reporting.queries import target
-from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.vocabulary import ExtensionState, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.web import signed_in
 from tracker.web.permission import allowed
 
@@ -32,7 +36,7 @@ class Action:
 def action(row: LedgerRow, reports: Sequence[ReportStory]) -> Action | None:
     """The first that applies: sign, approve, fill in, review, decide, reassign, check; None where nothing waits."""
     actor = signed_in.actor()
-    for label, url in _of_unit(actor, row, reports) or _of_office(actor, row, reports):
+    for label, url in _of_unit(actor, row, reports) or _of_office(actor, row, reports) or _of_leaders(actor, row):
         if url is not None:
             return Action(label, url)
     return None
@@ -96,8 +100,52 @@ def _of_office(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> 
     ]
     if waiting:
         found.append(("核定节点", address("verdicts.milestone", milestone_id=waiting[0].milestone_id)))
+    if row.state is TaskState.TO_VERIFY and Role.COORDINATOR_HEAD in actor.roles:
+        found.insert(0, ("核验办结", address("completions.show", task_id=row.task_id)))
+    requests = [one.request_id for one in row.milestones if one.request is ExtensionState.APPLIED]
+    if requests:
+        found.append(("初审延期", address("extensions.show", extension_id=requests[0])))
     if row.state is TaskState.TO_REASSIGN:
         found.append(("改派", address("assignments.objections")))
     if row.state is TaskState.DRAFT:
         found.append(("校核", address("checking.show", plan_id=row.plan_id, task=row.task_id)))
     return found
+
+
+def _of_leaders(actor: Actor, row: LedgerRow) -> list[tuple[str, str | None]]:
+    roles = actor.roles & LEADERS
+    if not roles:
+        return []
+    found: list[tuple[str, str | None]] = []
+    for one in row.milestones:
+        is_mine = one.request_level is not Role.PRINCIPAL or Role.PRINCIPAL in roles
+        if one.request is ExtensionState.TO_DECIDE and is_mine:
+            found.append(("审批延期", address("extensions.show", extension_id=one.request_id)))
+    if row.state is TaskState.COMPLETED:
+        found.append(("审定销号", address("completions.show", task_id=row.task_id)))
+    return found
+
+
+def beside(row: LedgerRow) -> list[Action]:
+    """What a unit may ask for by itself: the end of a task it accounts for, a later date for a node of its own."""
+    actor, found = signed_in.actor(), list[Action]()
+    if row.state is not TaskState.ACTIVE:
+        return found
+    if allowed(Permission.COMPLETION_APPLY, completions.target(row.task_id)):
+        found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
+    if may(actor, Permission.EXTENSION_DRAFT):
+        nodes = [one for one in extensions.nodes_of([row.task_id]) if one.askers & actor.department_ids]
+        if any(one.refusal is None and one.open_id is None for one in nodes):
+            found.append(Action("申请延期", url_for("extensions.ask", task_id=row.task_id)))
+    return found
+
+
+def decisions(row: LedgerRow) -> list[Action]:
+    """What a leader may decide about the task as it stands, behind 更多办理."""
+    if not may(signed_in.actor(), Permission.TASK_DECIDE):
+        return []
+    return [
+        Action(act.label, url_for("decisions.ask", task_id=row.task_id, verb=act.value.replace("_", "-")))
+        for act in DECISIONS
+        if (row.state, act) in TRANSITIONS
+    ]

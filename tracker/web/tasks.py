@@ -21,7 +21,11 @@ from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
 from tracker.ledger.rows import LedgerRow, MilestoneRow
-from tracker.people.access import OFFICE, Permission, scope_of
+from tracker.outcomes import extension_queries as extensions
+from tracker.outcomes.completion_queries import Dossier, dossier, last_said
+from tracker.outcomes.completion_queries import target as completion_target
+from tracker.outcomes.extension_queries import ExtensionRow
+from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revision_queries import earlier_words, replaced_by
 from tracker.reporting.comparison import Part, compare
@@ -30,6 +34,7 @@ from tracker.reporting.rounds import Quarter, round_label
 from tracker.vocabulary import (
     AUDIT_ACTIONS,
     Colour,
+    ExtensionState,
     Kind,
     MilestoneSource,
     MilestoneState,
@@ -85,6 +90,8 @@ def show(code: str) -> ResponseReturnValue:
         raise NotFound(NO_SUCH_TASK.format(code))
     told = story(task_id, scope)
     asked = _asked()
+    beside = task_acts.beside(row)
+    first = task_acts.action(row, told.reports)
     return render_template(
         "tasks/show.html",
         row=row,
@@ -92,7 +99,11 @@ def show(code: str) -> ResponseReturnValue:
         told=told,
         why=explained(row),
         next=next_duty(row, task_acts.cut_off(told.reports)),
-        action=task_acts.action(row, told.reports),
+        action=first or next(iter(beside), None),
+        beside=beside if first else beside[1:],
+        decisions=task_acts.decisions(row),
+        requests=_requests(task_id),
+        ending=_ending(task_id),
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
         quoted=quoted(task_id),
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)],
@@ -107,6 +118,24 @@ def show(code: str) -> ResponseReturnValue:
         first_acts=FIRST_ACTS,
         first_said=FIRST_SAID,
     )
+
+
+def _requests(task_id: int) -> list[ExtensionRow]:
+    """Requests for later dates that the person may open; drafts are the unit's own."""
+    found = [one for one in extensions.of_task(task_id) if allowed(Permission.EXTENSION_VIEW, _target_of(one))]
+    is_unit = allowed(Permission.EXTENSION_DRAFT)
+    return [one for one in found if is_unit or one.state is not ExtensionState.DRAFT]
+
+
+def _target_of(request: ExtensionRow) -> Target:
+    return extensions.target(extension_id=request.id)
+
+
+def _ending(task_id: int) -> Dossier | None:
+    """What was said on the way to the end, for whoever may see it; None where nothing was."""
+    if not allowed(Permission.COMPLETION_VIEW, completion_target(task_id)) or last_said(task_id) is None:
+        return None
+    return dossier(task_id, signed_in.today())
 
 
 def _asked() -> task_filters.Asked:

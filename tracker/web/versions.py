@@ -7,6 +7,7 @@ from flask import request
 from tracker.errors import BadInput
 
 NOT_SENT = "这一页缺少版本信息，没有保存。请刷新页面后再提交。"
+NO_PLACE = "没有选定原文中的位置。请在原文里选择后再提交。"
 
 # No id or version in the database is larger.
 _LARGEST = 2**31 - 1
@@ -17,9 +18,21 @@ def required_version(field: str = "version") -> int:
     return _number(request.form.get(field, ""))
 
 
-def chosen_versions(field: str) -> list[tuple[int, int]]:
-    """The rows that were ticked, as (id, version) from values like "7:3", each once; BadInput where one is not so."""
-    pairs = [value.partition(":") for value in request.form.getlist(field)]
+def place(field: str) -> int:
+    """A place in a plan's text, from the form that was sent; BadInput where it is missing or no number."""
+    text = request.form.get(field, "")
+    if not (text.isascii() and text.isdigit() and int(text) <= _LARGEST):
+        raise BadInput(NO_PLACE)
+    return int(text)
+
+
+def chosen_versions(field: str, *, in_address: bool = False) -> list[tuple[int, int]]:
+    """The rows that were ticked, as (id, version) from values like "7:3", each once; BadInput where one is not so.
+
+    `in_address`: of a page that only asks whether it is meant.
+    """
+    values = request.args if in_address else request.form
+    pairs = [value.partition(":") for value in values.getlist(field)]
     return list(dict.fromkeys((_number(row), _number(version)) for row, _, version in pairs))
 
 

@@ -15,14 +15,14 @@ from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.severity import RANKS
 from tracker.ledger.states import IN_FORCE
-from tracker.outcomes.models import Verdict
+from tracker.outcomes.models import Extension, Verdict
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.queries import OWED
 from tracker.reporting.round_queries import newest_report_fact
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, LightRule, PlanState, ReportState, RoundKind
+from tracker.vocabulary import Colour, ExtensionState, LightRule, PlanState, ReportState, Role, RoundKind, TaskState
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,23 @@ class OfficeDesk:
     goals: int
     unclaimed: int
     unsigned: int
+    to_verify: int = 0
+    requests: int = 0
 
     @property
     def acts(self) -> int:
         """How many things wait for an act of the coordinators."""
         to_judge = self.to_decide + self.overdue + self.goals
-        return self.to_review + self.objections + self.checking + to_judge + self.unclaimed
+        to_end = self.to_verify + self.requests
+        return self.to_review + self.objections + self.checking + to_judge + self.unclaimed + to_end
+
+
+@dataclass(frozen=True)
+class LeaderDesk:
+    """What waits for a leader: requests for a later date that he decides, tasks to be closed off."""
+
+    requests: int
+    to_close: int
 
 
 @dataclass(frozen=True)
@@ -107,9 +118,31 @@ def _office_desk(jurisdiction_id: str, day: date) -> OfficeDesk:
                 Assignment.signed_on.is_(None),
                 Assignment.objected_on.is_(None),
             ),
+            _tasks(jurisdiction_id, TaskState.TO_VERIFY),
+            _requests(jurisdiction_id, ExtensionState.APPLIED),
         )
     ).one()
     return OfficeDesk(*row)
+
+
+_leaders: Remembered[LeaderDesk] = Remembered()
+
+
+def leader_desk(jurisdiction_id: str, *, is_principal: bool) -> LeaderDesk:
+    """The counts; the second request and 补办 wait for the principal alone. They hold until the next act of anybody."""
+    newest = db.session.scalar(select(func.max(AuditEntry.id)))
+    return _leaders.get(newest, lambda: _leader_desk(jurisdiction_id, is_principal), (jurisdiction_id, is_principal))
+
+
+def _leader_desk(jurisdiction_id: str, is_principal: bool) -> LeaderDesk:
+    mine = () if is_principal else (Extension.level == Role.LEADER,)
+    row = db.session.execute(
+        select(
+            _requests(jurisdiction_id, ExtensionState.TO_DECIDE, *mine),
+            _tasks(jurisdiction_id, TaskState.COMPLETED),
+        )
+    ).one()
+    return LeaderDesk(*row)
 
 
 def unit_desk(department_ids: Collection[int]) -> UnitDesk:
@@ -181,6 +214,17 @@ def _reports(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 
 def _duties(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return _count(Assignment.id, Assignment.ended_on.is_(None), *conditions)
+
+
+def _tasks(jurisdiction_id: str, state: TaskState) -> ScalarSelect[int]:
+    """Tasks in a state, by the standing row's index."""
+    return _count(
+        LedgerStanding.task_id, LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.state == state
+    )
+
+
+def _requests(jurisdiction_id: str, state: ExtensionState, *more: ColumnElement[bool]) -> ScalarSelect[int]:
+    return _count(Extension.id, Extension.jurisdiction_id == jurisdiction_id, Extension.state == state, *more)
 
 
 def _lit(jurisdiction_id: str, rule: LightRule) -> ScalarSelect[int]:

@@ -22,6 +22,7 @@ class Requests:
 
     granted: int
     state: ExtensionState | None = None
+    request_id: int | None = None
     level: Role | None = None
     answer_by: date | None = None
 
@@ -47,4 +48,4 @@ def _requests(asked: Sequence[tuple[Extension, ExtensionState]]) -> Requests:
     row, state = next(handed_in, (None, None))
     if row is None:
         return Requests(granted)
-    return Requests(granted, state, Role(row.level) if row.level else None, row.answer_by)
+    return Requests(granted, state, row.id, Role(row.level) if row.level else None, row.answer_by)

@@ -85,7 +85,12 @@ def _with_requests(shown: MilestoneRow, asked: Requests | None) -> MilestoneRow:
     if asked is None:
         return shown
     return replace(
-        shown, granted=asked.granted, request=asked.state, request_level=asked.level, answer_by=asked.answer_by
+        shown,
+        granted=asked.granted,
+        request=asked.state,
+        request_id=asked.request_id,
+        request_level=asked.level,
+        answer_by=asked.answer_by,
     )
 
 
