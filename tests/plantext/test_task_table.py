@@ -136,3 +136,57 @@ def test_a_table_of_a_web_page_with_spans() -> None:
     <tr><td>3</td><td>绿色出行</td><td>优化公交线网。</td><td>市交通局</td></tr></table></body></html>"""
     reading = read(page.encode())
     assert [(c[0][-1], c[3]) for c in clauses(reading)] == [(1, "市商务局"), (2, "市市场监管局"), (3, "市交通局")]
+
+
+def bodies_of(data: bytes) -> list[tuple[list[int], str, str]]:
+    return [(path, lead, co) for path, _, _, lead, co in clauses(read(data))]
+
+
+def test_a_category_over_tasks_without_numbers_and_a_column_of_aims() -> None:
+    reading = read(workbook(
+        [["某市绿色消费任务分工表"],
+         ["任务类别", "具体任务", "目标要求", "责任单位", "配合单位", "完成期限"],
+         ["一、衣食", "推广绿色食品", "新认证绿色食品300个", "市农业农村局", "市商务局", "2025年底"],
+         [None, "反对浪费", "检查不少于4次", "市商务局", None, "长期坚持"],
+         ["二、住行", "发展绿色建筑", "绿色建筑占比100%", "市住建局", None, "2024年12月"]],
+        ("A1:F1", "A3:A4"),
+    ))  # fmt: skip
+    assert reading.title == "某市绿色消费任务分工表"
+    assert [(m.path, m.title, [i.value for i in m.indicators]) for m in reading.measures] == [
+        ((1, 1), "推广绿色食品", [300]), ((1, 2), "反对浪费", [4]), ((2, 3), "发展绿色建筑", [100]),
+    ]  # fmt: skip
+
+
+def test_a_leader_is_no_body_and_progress_is_a_limit() -> None:
+    reading = read(workbook(
+        [["序号", "工作任务", "牵头领导", "牵头部门", "责任部门", "工作进度"],
+         ["1", "建设充电桩1万个", "张某", "市发改委", "各区县", "2023年6月底前完成50%，12月底前全部完成"],
+         ["2", "推广新能源公交", "李某", "市交通局", "市财政局", "持续推进"]],
+    ))  # fmt: skip
+    named = [(c[0], c[3], c[4]) for c in clauses(reading)]
+    assert named == [([1], "市发改委", "各区县"), ([2], "市交通局", "市财政局")]
+    dates = [d.due_on and d.due_on.isoformat() for m in reading.measures for c in m.clauses for d in c.dates]
+    assert dates == ["2023-06-30", "2023-12-31", None]
+
+
+def test_a_head_parted_below_on_a_page_that_is_one_table() -> None:
+    page = """<html><body><div><h1>某市任务分解表</h1><table>
+    <tr><th>任务</th><th>内容</th><th colspan=2>单位</th><th>时限</th></tr>
+    <tr><td></td><td></td><td>牵头</td><td>配合</td><td></td></tr>
+    <tr><td rowspan=2>扩大消费</td><td>发展商场10家</td><td>市商务局</td><td>市财政局、市税务局</td><td>2025年</td></tr>
+    <tr><td>发展夜市</td><td>市城管局</td><td>&nbsp;</td><td>2024年</td></tr>
+    <tr><td>绿色出行工作</td><td>推广公交线路</td><td>市交通局</td><td>市公安局</td><td>常态化</td></tr></table></div></body></html>"""
+    assert bodies_of(page.encode()) == [
+        ([1], "市商务局", "市财政局 市税务局"), ([1], "市城管局", ""), ([2], "市交通局", "市公安局"),
+    ]  # fmt: skip
+
+
+def test_a_short_table_behind_the_word_annex_is_no_end_of_the_plan() -> None:
+    document = Document()
+    for line in ("某市行动方案", "一、总体目标", "到2025年，建成商圈20个。", "附件：重点任务分解表"):
+        document.add_paragraph(line)
+    table = document.add_table(rows=0, cols=3)
+    for row in (["重点任务", "工作措施", "责任单位"], ["扩大消费", "发展商场", "市商务局"], ["出行", "推广公交", "市交通局"]):
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    assert [lead for _, lead, _ in bodies_of(saved(document))] == ["市商务局", "市交通局"]

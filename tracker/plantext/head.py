@@ -12,7 +12,7 @@ from tracker.plantext.reading import Span
 
 _PLAN_WORDS = (
     r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
-    r"|条|工程|分解表|任务书|路线图|倡议|机制)"
+    r"|条|工程|(?:分解|分工|任务|责任|清单|推进|安排)表|任务书|路线图|倡议|机制)"
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
 _YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-])度?")
@@ -57,7 +57,7 @@ _CLOSING = re.compile(
     rf"(?:{_ISSUERS.pattern})?\s?{_DATE.pattern}\s?(?:印发)?$"
 )
 _ANNEX_LINE = re.compile(r"^附\s?件\s?\d{0,2}\s?(?:[：:].{0,60})?$", re.MULTILINE)
-_TELLS_WHO = re.compile(r"负责[）)]|单位[：:]")
+_TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|责任|配合|负责|落实)(?:单位|部门)[：:]")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
 
 
@@ -95,7 +95,8 @@ def body_end(text: str, start: int, end: int) -> int:
         end = annex.start()
     lines = list(_lines(text, start, end))
     for i in range(max(1, len(lines) - 30), len(lines)):
-        if _CLOSING.match(text[slice(*lines[i])]) and all(b - a <= 160 for a, b in lines[i:]):
+        tells_who = _TELLS_WHO.search(text, lines[i][1], end)
+        if _CLOSING.match(text[slice(*lines[i])]) and not tells_who and all(b - a <= 160 for a, b in lines[i:]):
             while i > 1 and _SIGNATURE.fullmatch(text, *lines[i - 1]):
                 i -= 1
             return lines[i][0]

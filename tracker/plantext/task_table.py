@@ -18,12 +18,12 @@ from tracker.plantext.statement_words import FIRST_LEADS, LABEL
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
     ("number", r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$"),
+    ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
     ("lead", r"牵头|主办|主责"),
     ("co", r"配合|协办|参与|参加|协同|协助|支持(?:单位|部门)"),
-    ("person", r"领导|责任人|联系人|负责人|联络员|电话"),
     ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
     ("duty", r"^(?:单位|部门|分工|责任)$|任务分工"),
-    ("limit", r"时限|时间|期限|进度(?:安排|要求)|节点"),
+    ("limit", r"时限|时间|期限|进度(?:安排|要求|$)|节点"),
     ("aside", r"备注|说明|依据|来源|状态|进展|完成情况"),
     ("group", r"类别|分类|领域|板块|方面|一级"),
     ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
@@ -99,14 +99,33 @@ def _head(rows: Grid) -> _Head | None:
             kind = _column(name)
             if kind and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
+        _named_task(columns, names)
         if _all_short(row) and ("lead" in columns or "duty" in columns) and ("task" in columns or "text" in columns):
             return _Head(columns, names, at, end)
     return None
 
 
+def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
+    """Of several columns of text without one of tasks, the first that is called 任务 names the task."""
+    texts = columns.get("text", [])
+    named = next((i for i in texts if "任务" in names[i]), None)
+    if "task" not in columns and len(texts) > 1 and named is not None:
+        columns["task"] = [named]
+        columns["text"] = [i for i in texts if i != named]
+
+
 def _goes_on(row: Row, below: Row) -> bool:
-    """Whether a head has a second row: a cell of the first reaches down into it."""
-    return _all_short(below) and any(a.origin == b.origin for a, b in zip(row, below, strict=False))
+    """Whether a head has a second row: a cell of the first reaches down into it, or is parted below."""
+    if not _all_short(below) or len(below) < len(row):
+        return False
+    if any(a.origin == b.origin for a, b in zip(row, below, strict=False)):
+        return True
+    if len({cell.origin for cell in row}) == 1:
+        return False
+    parted = [i for i in range(1, len(row)) if row[i].origin == row[i - 1].origin]
+    beside = [i for i in range(len(row)) if i not in parted and i + 1 not in parted]
+    named = all(_column(below[i].flat.replace(" ", "")) for i in parted)
+    return bool(parted) and named and not any(below[i].words for i in beside)
 
 
 def _column(name: str) -> str | None:

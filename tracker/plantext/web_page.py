@@ -160,6 +160,8 @@ class _Article:
 
     def lines(self, element: Any) -> list[Line]:
         """The lines of an element: those of its blocks, and of the text that stands between them."""
+        if element.tag == "table":
+            return self._table(element)
         lines: list[Line] = []
         pieces: list[tuple[str, bool]] = []
         for words, bold, block in self._parts(element, False, 0):
