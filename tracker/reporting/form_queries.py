@@ -172,7 +172,7 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
     ids = [entry.key.report_id for entry in filled.entries]
     found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
     found = found.join(Task, Task.id == Report.task_id).join(Measure, Measure.id == Task.measure_id)
-    rows: dict[int, _Found] = {row[0].id: row for row in db.session.execute(found.where(Report.id.in_(ids))).tuples()}
+    rows: dict[int, _Found] = {row[0].id: row for row in db.session.execute(found.where(Report.id.in_(ids)))}
     if not all(_is_of(entry.key, rows.get(entry.key.report_id)) for entry in filled.entries):
         raise BadInput(NOT_HERE)
     aims = targets(ids)

@@ -1,0 +1,94 @@
+"""tracker form: out to a file, in from a file, for the demo installation."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.commands import Installation
+from tests.structure.test_contracts import faults
+
+Fill = Callable[..., Path]
+HERE = ("--jurisdiction", "500000")
+
+
+@pytest.fixture
+def fill(demo: Installation, tmp_path: Path) -> Fill:
+    """The form of 市商务委 for the open quarter, with values in cells of 填报."""
+    demo.done("round", "open", "2026Q4", *HERE)
+    path = tmp_path / "form.xlsx"
+    demo.done("form", "export", "--round", "2026Q4", "--department", "市商务委", "--output", str(path))
+
+    def filled(**cells: str) -> Path:
+        book = load_workbook(path)
+        for at, value in cells.items():
+            book["填报"][at] = value
+        book.save(path)
+        return path
+
+    return filled
+
+
+def test_out_and_in(demo: Installation, fill: Fill) -> None:
+    path = str(fill())
+    assert demo.done("form", "import", path, "--user", "cq-liaison-sww").out == "无变化：18 项与系统中的一致\n"
+    path = str(fill(K4="出台工作方案", J4="有进展"))
+    tried = demo.done("form", "import", path, "--user", "cq-liaison-sww", "--dry-run", "--json").json
+    assert faults("form_import", tried) == []
+    assert (tried["saved"], tried["reports"], tried["cells"], tried["unchanged"]) == (False, 1, 2, 17)
+    ran = demo.done("form", "import", path, "--user", "cq-liaison-sww")
+    assert "填报!K4\t进展情况\t（空） → 出台工作方案" in ran.out
+    assert "已导入 1 项任务 2 格，存为草稿；17 项无变化" in ran.out
+    again = demo.done("form", "import", path, "--user", "cq-liaison-sww", "--json").json
+    assert faults("form_import", again) == []
+    assert (again["saved"], again["changes"]) == (False, [])
+
+
+def test_every_bad_cell_is_a_line(demo: Installation, fill: Fill) -> None:
+    path = str(fill(J4="随便", R5="大概", K6="=A1"))
+    for options in ((), ("--dry-run",), ("--json",)):
+        ran = demo.run("form", "import", path, "--user", "cq-liaison-sww", *options)
+        assert (ran.code, ran.out) == (2, "")
+        first, *others = ran.err.splitlines()
+        assert first == "有 3 处要先改正，没有导入，什么都没有保存"
+        assert [line.partition("：")[0] for line in others] == ["填报!J4", "填报!R5", "填报!K6"]
+
+
+def test_who_may(demo: Installation, fill: Fill, tmp_path: Path) -> None:
+    path = str(fill(K4="出台工作方案"))
+    other = demo.run("form", "import", path, "--user", "sx-liaison-swt")
+    assert (other.code, other.err) == (2, "这份填报表是市商务委的，不在本岗位的填报范围内，没有读取\n")
+    leader = demo.run("form", "import", path, "--user", "cq-leader")
+    assert leader.code == 1
+    assert demo.run("form", "import", path, "--user", "nobody").code == 2
+    assert demo.run("form", "import", str(tmp_path / "none.xlsx"), "--user", "cq-liaison-sww").code == 2
+
+
+def test_what_is_asked_of_export(demo: Installation, tmp_path: Path) -> None:
+    out = str(tmp_path / "out.xlsx")
+    assert demo.run("form", "export", "--round", "2026Q4", "--output", out).code == 2
+    both = demo.run("form", "export", "--round", "2026Q4", "--department", "市商务委", "--all", "--output", out)
+    assert both.code == 2
+    never = demo.run("form", "export", "--round", "2026Q4", "--department", "市商务委", "--output", out)
+    assert (never.code, never.err) == (2, "2026Q4 还没有开期\n")
+    demo.done("round", "open", "2026Q4", *HERE)
+    unknown = demo.run("form", "export", "--round", "2026Q4", "--department", "月球局", "--output", out)
+    assert unknown.code == 2
+    lost = demo.run("form", "export", "--round", "2026Q4", "--all", *HERE, "--output", str(tmp_path / "no" / "x.zip"))
+    assert lost.code == 2
+
+
+def test_all_bodies(demo: Installation, tmp_path: Path) -> None:
+    demo.done("round", "open", "2026Q4", *HERE)
+    path = tmp_path / "all.zip"
+    demo.done("form", "export", "--round", "2026Q4", "--all", *HERE, "--output", str(path))
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert "2026年第4季度调度函（代拟稿）.docx" in names
+    assert "2026年第4季度填报表-市商务委.xlsx" in names
+    assert sum(name.endswith(".xlsx") for name in names) > 20
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
