@@ -13,10 +13,12 @@ def upgrade() -> None:
     """Add the tables and columns."""
     _add_edits()
     _add_replacements()
+    _add_reading_decisions()
 
 
 def downgrade() -> None:
     """Take them away again."""
+    op.drop_table("reading_decisions")
     _drop_replacements()
     _drop_edits()
 
@@ -103,6 +105,23 @@ def _add_replacements() -> None:
         op.create_index(f"ix_task_revisions_{column}", "task_revisions", [column], unique=False)
     op.add_column("milestones", sa.Column("stated_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("indicators", sa.Column("stated_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _add_reading_decisions() -> None:
+    """What a person did with what a newer reader reads otherwise."""
+    op.create_table(
+        "reading_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("reader_version", sa.String(length=24), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("is_adopted", sa.Boolean(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_reading_decisions_plan_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_reading_decisions"),
+    )
+    op.create_index("ix_reading_decisions_plan_id", "reading_decisions", ["plan_id"], unique=False)
 
 
 def _drop_replacements() -> None:

@@ -76,6 +76,19 @@ class RevisionPair(Base):
     actor: Mapped[ActorName]
 
 
+class ReadingDecision(Base):
+    """A fact: what a person did with a difference that a newer reader makes in a plan (`reading_differences.key`)."""
+
+    __tablename__ = "reading_decisions"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    reader_version: Mapped[Code]
+    key: Mapped[Word]
+    is_adopted: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class TaskRevision(Base):
     """A fact: a task went over to the plan that replaced its own, and was reworded or not (`likeness`).
 
