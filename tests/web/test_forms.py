@@ -1,0 +1,163 @@
+"""Excel 填报 in the browser: take away, hand in, look, confirm; whose form it is; what is refused is told."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from werkzeug.test import TestResponse
+
+from tests.commands import Installation
+from tests.pages import Page
+from tests.visitors import Visitor, demo_passwords
+
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask) -> Enter:
+    """Somebody of the demo accounts who has signed in, 2026Q4 being open in both regions."""
+    demo.done("round", "open", "2026Q4")
+    passwords = demo_passwords(demo)
+
+    def signed_in(username: str) -> Visitor:
+        visitor = Visitor.of(demo_app)
+        visitor.sign_in(username, passwords[username])
+        return visitor
+
+    return signed_in
+
+
+def form_at(visitor: Visitor, page: str = "/forms") -> str:
+    """Address of the first form a page offers."""
+    return next(link for link in visitor.page(page).links if re.fullmatch(r"/forms/\d+/\d+", link))
+
+
+def filled(visitor: Visitor, path: str, **cells: Any) -> bytes:
+    """The form at an address, with these values in cells of 填报."""
+    answer = visitor.get(path)
+    assert answer.status_code == 200, answer.text
+    book = load_workbook(io.BytesIO(answer.data))
+    for at, value in cells.items():
+        book["填报"][at] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(visitor: Visitor, *files: bytes) -> TestResponse:
+    """Hand files in as the form of the page does."""
+    form = next(one for one in visitor.page("/forms").forms if "files" in one.names)
+    chosen = [(io.BytesIO(data), f"填好{number}.xlsx") for number, data in enumerate(files)]
+    data = {**{name: value for name, value in form.fields.items() if name != "files"}, "files": chosen}
+    return visitor.client.post(form.action, data=data, content_type="multipart/form-data", follow_redirects=True)
+
+
+def confirm(visitor: Visitor, page: TestResponse, **values: str) -> TestResponse:
+    """确认导入 on the page of differences."""
+    form = next(one for one in Page.of(page.text).forms if one.action == "/forms/take")
+    return visitor.client.post(form.action, data={**form.fields, **values}, follow_redirects=True)
+
+
+def test_from_home_and_back(enter: Enter) -> None:
+    """Down from the home page, up on it, confirm: nothing between them."""
+    liaison = enter("cq-liaison-sww")
+    home = liaison.page("/")
+    assert any("files" in form.names for form in home.forms)
+    path = form_at(liaison, "/")
+    answer = liaison.get(path)
+    assert "attachment" in answer.headers["Content-Disposition"]
+    page = upload(liaison, filled(liaison, path, K4="出台方案，\n检查 120 家", J4="有进展", J5="零报告", K5="没有安排"))
+    assert page.status_code == 200
+    read = Page.of(page.text)
+    assert read.faults() == []
+    assert read.heading == "改动 4 格，涉及 2 项任务"
+    assert "填报!K4" in read.text and "出台方案， 检查 120 家" in read.text and "16 项无变化" in read.text
+    done = confirm(liaison, page)
+    assert "已导入 2 项任务 4 格：2 项存为草稿" in Page.of(done.text).text
+    assert Page.of(upload(liaison, filled(liaison, path)).text).heading == "无变化"
+
+
+def test_sent_for_approval_in_the_same_act(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    page = upload(liaison, filled(liaison, form_at(liaison), J5="零报告", K5="没有安排", K6="写了一半"))
+    text = Page.of(page.text).text
+    assert "内容完整的 1 项" in text and "送审批前还要补：请选择本年完成预判" in text
+    done = confirm(liaison, page, send="1")
+    assert "1 项已送单位负责人审批，1 项存为草稿" in Page.of(done.text).text
+    assert "没有安排" in enter("cq-unit-head-sww").page("/approvals").text
+
+
+def test_faults_are_listed_and_marked_in_the_file(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    page = upload(liaison, filled(liaison, form_at(liaison), J4="随便", K5="=A1", R6="大概"))
+    read = Page.of(page.text)
+    assert read.faults() == []
+    assert read.heading == "有 3 处要先改正"
+    assert all(place in read.text for place in ("填报!J4", "填报!K5", "填报!R6"))
+    assert all(form.action != "/forms/take" for form in read.forms)
+    link = next(link for link in read.links if link.endswith("/marked"))
+    sheet: Any = load_workbook(io.BytesIO(liaison.get(link).data))["填报"]
+    assert {cell.coordinate for row in sheet for cell in row if cell.comment} == {"J4", "K5", "R6"}
+    assert enter("cq-liaison-zihuan").client.get(link).status_code == 404
+
+
+def test_nothing_is_kept_of_what_cannot_be_read(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    refused = upload(liaison, b"no workbook")
+    assert refused.status_code == 422
+    text = Page.of(refused.text).text
+    assert "没有读取，什么都没有保存" in text and "填好0.xlsx：这不是 .xlsx 表格" in text
+    assert upload(liaison).status_code == 422
+    headers = upload(liaison, filled(liaison, form_at(liaison), K3="本期进展", T3="备注"))
+    text = Page.of(headers.text).text
+    assert "不认识表头“本期进展”" in text and "不认识表头“备注”" in text and "缺少表头：进展情况" in text
+
+
+def test_what_another_wrote_meanwhile(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    path = form_at(liaison)
+    page = upload(liaison, filled(liaison, path, K4="第一份", J4="有进展"))
+    other = upload(liaison, filled(liaison, path, K4="第二份", J4="有进展"))
+    confirm(liaison, page)
+    late = confirm(liaison, other)
+    assert late.status_code == 409
+    text = Page.of(late.text).text
+    assert "有 1 处要先改正" in text and "第 4 行：系统已于11月20日更新" in text
+
+
+def test_a_unit_takes_its_own_form_only(enter: Enter) -> None:
+    sww, zihuan, shanxi = enter("cq-liaison-sww"), enter("cq-liaison-zihuan"), enter("sx-liaison-swt")
+    path = form_at(sww)
+    assert form_at(shanxi) != path
+    for other in (zihuan, shanxi, enter("cq-leader"), enter("cq-unit-head-sww")):
+        assert other.client.get(path).status_code in (403, 404)
+    data = filled(sww, path, K4="别人的表")
+    refused = upload(shanxi, data)
+    assert refused.status_code == 422
+    assert "这份填报表是市商务委的" in Page.of(refused.text).text
+
+
+def test_office_hands_out_all_and_enters_for_a_unit(enter: Enter, demo: Installation) -> None:
+    office = enter("cq-coordinator")
+    page = office.page("/forms")
+    assert page.faults() == []
+    assert len([link for link in page.links if re.fullmatch(r"/forms/\d+/\d+", link)]) > 20
+    row = next(row for row in page.tree.xpath("//tr") if "市商务委" in row.text_content())
+    data = filled(office, str(row.xpath(".//a/@href")[0]), K4="来函报送", J4="有进展")
+    looked = upload(office, data)
+    assert "代录" in Page.of(looked.text).text
+    told = confirm(office, looked)
+    assert told.status_code == 422
+    assert "请写明怎样收到、谁答复的、哪一天" in Page.of(told.text).text
+    done = confirm(office, told, how="paper", told_by="市商务委 张三", told_on="2026.11.19")
+    assert "已导入 1 项任务 2 格：1 项已代录，待审核" in Page.of(done.text).text
+    queue = office.send(
+        "/forms", action=next(one.action for one in office.page("/forms").forms if "/all/" in one.action)
+    )
+    assert "正在生成全部单位的填报表" in Page.of(queue.text).text
