@@ -10,6 +10,10 @@ from tracker.plantext.lines import text_lines
 LINE = "加快推广绿色低碳产品和服务完善充换电基础设施布局提高公共交通出行比"
 CASES = {
     "blanks at the ends and white space in a row": ("　　一、总体要求  \n\n", "一、总体要求"),
+    "a closing bracket beside two page numbers is no running head": (
+        "一、甲（市商务局负责\n）\n- 1 -\n二、乙（市交通局负责\n）\n- 2 -\n三、丙",
+        "一、甲（市商务局负责）\n二、乙（市交通局负责）\n三、丙",
+    ),
     "a page number within a sentence": (f"{LINE}，推\n\n- 6 -\n\n进工作。", f"{LINE}，推进工作。"),
     "page numbers of other forms": (f"{LINE}，推\n第 3 页 共 10 页\n进工作。{LINE}，\n— 4 —\n落实。", None),
     "a comma goes on": ("推进工作，\n落实任务。", "推进工作，落实任务。"),

@@ -44,13 +44,13 @@ class Figure:
 
 
 def find_figures(
-    text: str, start: int, end: int, without: Iterable[Span], years_go_on: bool = False
+    text: str, start: int, end: int, without: Cover | Iterable[Span], years_go_on: bool = False
 ) -> tuple[Figure, ...]:
     """The figures to reach in `text[start:end]`, none within the spans `without`.
 
     `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence.
     """
-    away = Cover(without)
+    away = without if isinstance(without, Cover) else Cover(without)
     years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
     year_ends = [place for place, _ in years]
     figures: list[Figure] = []
