@@ -10,7 +10,7 @@ from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
-from tracker.plans import actions, queries, revision_queries
+from tracker.plans import actions, queries, reading_queries, revision_queries
 from tracker.plans.actions import Head
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import PlanRow
@@ -81,6 +81,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     row = queries.plan_row(plan_id)
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, tasks.departments_of_plan(plan_id)))
+    may_check = allowed(Permission.PLAN_CHECK, target)
     return render_template(
         "plans/show.html",
         plan=row,
@@ -89,9 +90,10 @@ def show(plan_id: int) -> ResponseReturnValue:
         measures=queries.contents(plan_id),
         replaces=revision_queries.replaces(plan_id),
         replaced_by=revision_queries.replaced_by(plan_id),
+        is_older=may_check and reading_queries.is_older(plan_id),
         heirs=revision_queries.heirs(plan_id),
         steps=STEPS,
-        may_check=allowed(Permission.PLAN_CHECK, target),
+        may_check=may_check,
         may_issue=allowed(Permission.PLAN_ISSUE, target),
     )
 
