@@ -43,7 +43,7 @@ def test_the_first_of_two_that_overlap_stays() -> None:
 
 def test_a_task_begins_with_its_number_and_the_one_at_hand_is_told_apart() -> None:
     places = [Place(0, 11, 1), Place(at("（四）")[0], 12, 2)]
-    first, second = paragraphs(TEXT, (), places, current=(0, 5), measure=(0, 20))
+    first, second = paragraphs(TEXT, (), places, current=[(0, 5)], measure=(0, 20))
     assert first.segments[0] == Segment(TEXT[:5], None, None, places[0], True)
     assert [piece.is_current for piece in first.segments] == [True, False]
     assert (first.is_current, second.is_current) == (True, False)
@@ -66,6 +66,6 @@ spans = st.tuples(st.integers(0, 30), st.integers(0, 8)).map(lambda pair: (pair[
 @given(st.text("甲乙丙丁\n", max_size=30), st.lists(spans, max_size=8), spans)
 def test_no_character_is_lost_or_doubled(text: str, marked: list[tuple[int, int]], current: tuple[int, int]) -> None:
     inside = [(start, end) for start, end in marked if end <= len(text)]
-    found = paragraphs(text, [Mark(one, "co") for one in inside], (), current=current)
+    found = paragraphs(text, [Mark(one, "co") for one in inside], (), current=[current])
     joined = ["".join(piece.text for piece in line.segments) for line in found]
     assert joined == [line for line in text.split("\n") if line]

@@ -58,6 +58,7 @@ def _compared(bare: str, known: KnownName, names: NameBook, on: date) -> tuple[f
         (len(core) >= 2 and core == other_core, 0.95, f"与{said}只是末尾不同"),
         (_is_short_for(bare, other), 0.9, f"是{said}的简写"),
         (_is_short_for(other, bare), 0.88, f"{said}是它的简写"),
+        (_is_short_for(core, other_core), 0.86, f"像是{said}的简写，末尾不同"),
         (shorter >= 3 and _distance(core, other_core) == 1, 0.85, f"与{said}只差 1 个字"),
         (
             shorter >= 2 and (core in other_core or other_core in core),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -13,21 +11,21 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Department, Group
+from tracker.plans import as_read
 from tracker.plans import doubts as doubting
-from tracker.plans.draft_queries import drafts_as_read, remarks_on
+from tracker.plans.check_lines import CheckLine, CheckTask, DateLine, FigureLine, PartyLine
+from tracker.plans.draft_queries import drafts_as_read, figure_of, remarks_on
 from tracker.plans.milestones import sentence
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
+from tracker.plans.oddities import oddities
 from tracker.plans.queries import NO_SUCH_PLAN
 from tracker.vocabulary import (
     Basis,
-    Doubt,
-    FigureMode,
     Kind,
     MatchHow,
     MilestoneSource,
     Mode,
     PartyRole,
-    Relation,
     TaskState,
 )
 
@@ -35,100 +33,13 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class CheckLine:
-    """One task in the order of the text. `number` counts from 1; `span`: its text with its statement."""
+class _Hanging:
+    """What hangs on one task; `left_out`: names of bodies that were read and put aside."""
 
-    id: int
-    number: int
-    code: str
-    label: str
-    title: str
-    text: str
-    state: TaskState
-    doubts: tuple[Doubt, ...]
-    span: tuple[int, int]
-    measure_span: tuple[int, int]
-    version: int
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether it still waits for a person."""
-        return self.state is TaskState.DRAFT
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether it may be confirmed unseen."""
-        return self.is_draft and not self.doubts
-
-
-@dataclass(frozen=True)
-class PartyLine:
-    """A body in a clause: as written, and what it means (`meant` None: 未识别)."""
-
-    id: int
-    name: str
-    role: PartyRole
-    meant: str | None
-    is_group: bool
-    matched: MatchHow | None
-    span: tuple[int, int] | None
-
-
-@dataclass(frozen=True)
-class FigureLine:
-    """A figure of a clause with the words it was read from and their sentence."""
-
-    id: int
-    subject: str
-    relation: Relation
-    value: Decimal
-    unit: str | None
-    year: int | None
-    mode: FigureMode
-    baseline_value: Decimal | None
-    baseline_on: date | None
-    caliber: str
-    words: str
-    sentence: str
-    span: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class DateLine:
-    """A milestone of a clause; `of_figure`: it follows its figure's year."""
-
-    id: int
-    source: MilestoneSource
-    text: str
-    due_on: date | None
-    of_figure: bool
-    span: tuple[int, int] | None
-
-
-@dataclass(frozen=True)
-class CheckTask:
-    """One task in full."""
-
-    line: CheckLine
-    statement: str | None
-    statement_span: tuple[int, int] | None
-    basis: Basis
-    open_ended: bool
-    kind_read: Kind
-    kind: Kind
-    mode: Mode | None
-    lead_confirmed: bool
     parties: tuple[PartyLine, ...]
+    left_out: tuple[str, ...]
     figures: tuple[FigureLine, ...]
     dates: tuple[DateLine, ...]
-    remarks: tuple[str, ...]
-    checked_by: str | None
-    checked_at: datetime | None
-
-    @property
-    def needs_decision(self) -> bool:
-        """Whether the clause names no lead and nobody has decided yet."""
-        return self.line.is_draft and Doubt.NO_LEAD in self.line.doubts
 
 
 def lines(plan_id: int) -> list[CheckLine]:
@@ -148,7 +59,7 @@ def lines(plan_id: int) -> list[CheckLine]:
             text=task.text,
             state=TaskState(task.state),
             doubts=doubting.doubts(drafts[task.id]),
-            span=(task.text_start, max(task.text_end, task.statement_end or 0)),
+            span=(task.text_start, task.text_end),
             measure_span=(measure.span_start, measure.span_end),
             version=task.version,
         )
@@ -166,23 +77,23 @@ def check_tasks(of: Sequence[CheckLine]) -> list[CheckTask]:
     ids = [line.id for line in of]
     tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(ids)))}
     plans = {plan_id: _plan(plan_id) for plan_id in {task.plan_id for task in tasks.values()}}
-    parties = _grouped(((row[0].task_id, _party(*row)) for row in _parties(ids)), ids)
-    figures = _grouped(((row.task_id, _figure(row, plans[row.plan_id].text)) for row in _indicators(ids)), ids)
+    named = _parties(ids)
+    parties = _grouped(((row[0].task_id, _party(*row)) for row in named if row[0].in_force), ids)
+    left_out = _grouped(((row[0].task_id, row[0].name) for row in named if _is_left_out(row[0])), ids)
+    figures = _grouped(((row.task_id, _figure(row, plans[row.plan_id])) for row in _indicators(ids)), ids)
     dates = _grouped(((row.task_id, _date(row)) for row in _milestones(ids)), ids)
     return [
-        _task(line, tasks[line.id], plans[tasks[line.id].plan_id], parties[line.id], figures[line.id], dates[line.id])
+        _task(
+            line,
+            tasks[line.id],
+            plans[tasks[line.id].plan_id],
+            _Hanging(parties[line.id], left_out[line.id], figures[line.id], dates[line.id]),
+        )
         for line in of
     ]
 
 
-def _task(
-    line: CheckLine,
-    task: Task,
-    plan: Plan,
-    parties: tuple[PartyLine, ...],
-    figures: tuple[FigureLine, ...],
-    dates: tuple[DateLine, ...],
-) -> CheckTask:
+def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTask:
     has_statement = task.statement_start is not None and task.statement_end is not None
     return CheckTask(
         line=line,
@@ -194,9 +105,11 @@ def _task(
         kind=Kind(task.kind),
         mode=Mode(task.mode) if task.mode else None,
         lead_confirmed=task.lead_confirmed,
-        parties=parties,
-        figures=figures,
-        dates=dates,
+        parties=hanging.parties,
+        figures=hanging.figures,
+        dates=hanging.dates,
+        left_out=hanging.left_out,
+        is_cut_by_hand=line.span not in as_read.clause_spans(plan.reading),
         remarks=tuple(one["message"] for one in remarks_on(task, plan)),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
@@ -239,10 +152,14 @@ def _parties(task_ids: Sequence[int]) -> list[tuple[Party, str | None, str | Non
         select(Party, Department.name, Group.phrase)
         .outerjoin(Department, Department.id == Party.department_id)
         .outerjoin(Group, Group.id == Party.group_id)
-        .where(Party.task_id.in_(task_ids), Party.in_force)
+        .where(Party.task_id.in_(task_ids))
     )
     ordered = found.order_by(Party.task_id, Party.position)
     return [(party, department, group) for party, department, group in db.session.execute(ordered)]
+
+
+def _is_left_out(party: Party) -> bool:
+    return not party.in_force and party.role_read is not None
 
 
 def _party(party: Party, department: str | None, group: str | None) -> PartyLine:
@@ -250,6 +167,7 @@ def _party(party: Party, department: str | None, group: str | None) -> PartyLine
         id=party.id,
         name=party.name,
         role=PartyRole(party.role),
+        role_read=PartyRole(party.role_read) if party.role_read else None,
         meant=department or group,
         is_group=party.group_id is not None,
         matched=MatchHow(party.matched) if party.matched else None,
@@ -262,21 +180,25 @@ def _indicators(task_ids: Sequence[int]) -> list[Indicator]:
     return list(db.session.scalars(found))
 
 
-def _figure(row: Indicator, text: str) -> FigureLine:
+def _figure(row: Indicator, plan: Plan) -> FigureLine:
+    span, text = (row.span_start, row.span_end), plan.text
+    now = figure_of(row)
     return FigureLine(
         id=row.id,
-        subject=row.subject,
-        relation=Relation(row.relation),
-        value=row.value,
-        unit=row.unit,
-        year=row.year,
-        mode=FigureMode(row.mode),
+        subject=now.subject,
+        relation=now.relation,
+        value=now.value,
+        unit=now.unit,
+        year=now.year,
+        mode=now.mode,
         baseline_value=row.baseline_value,
         baseline_on=row.baseline_on,
         caliber=row.caliber,
-        words=text[row.span_start : row.span_end].strip(),
-        sentence=text[slice(*sentence(text, (row.span_start, row.span_end)))],
-        span=(row.span_start, row.span_end),
+        words=text[slice(*span)].strip(),
+        sentence=text[slice(*sentence(text, span))],
+        span=span,
+        oddities=oddities(now, plan.issued_on.year if plan.issued_on else None),
+        as_read=as_read.figure_at(plan.reading, span, now.relation),
     )
 
 
@@ -291,6 +213,7 @@ def _date(row: Milestone) -> DateLine:
         source=MilestoneSource(row.source),
         text=row.text,
         due_on=row.due_on,
+        due_on_read=row.due_on_read,
         of_figure=row.indicator_id is not None,
         span=(row.span_start, row.span_end or 0) if row.span_start is not None else None,
     )

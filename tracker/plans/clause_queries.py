@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans import clause_cuts
+from tracker.plans.doubts import overlaps
 from tracker.plans.models import Measure, Plan, Task
 from tracker.vocabulary import TaskState
 
@@ -28,6 +29,12 @@ def neighbour_before(task: Task) -> Task | None:
         Task.measure_id == task.measure_id, Task.position < task.position, Task.state != TaskState.WITHDRAWN
     )
     return db.session.scalars(found.order_by(Task.position.desc()).limit(1)).one_or_none()
+
+
+def id_before(task_id: int) -> int | None:
+    """The id of the task before it in the same measure."""
+    earlier = neighbour_before(db.session.get_one(Task, task_id))
+    return earlier.id if earlier else None
 
 
 def sentences_of(task_id: int) -> list[Sentence]:
@@ -53,6 +60,20 @@ def free_sentences(plan_id: int) -> list[Sentence]:
     plan = db.session.get_one(Plan, plan_id)
     within = tuple(plan.reading["parts"][plan.part]["span"])
     return _sentences(plan.text, clause_cuts.free_sentences(plan.text, within, [*taken_spans(plan_id), *_heads(plan)]))
+
+
+def loose_remarks(plan_id: int) -> list[str]:
+    """What the reader remarked on places that belong to no task, in words."""
+    plan = db.session.get_one(Plan, plan_id)
+    start, end = plan.reading["parts"][plan.part]["span"]
+    taken = taken_spans(plan_id)
+    return [
+        f"{one['message']}：{plan.text[slice(*one['span'])].strip()[:60]}"
+        for one in plan.reading["remarks"]
+        if one["span"]
+        and overlaps((start, end), tuple(one["span"]))
+        and not any(overlaps(span, tuple(one["span"])) for span in taken)
+    ]
 
 
 def taken_spans(plan_id: int) -> list[Span]:

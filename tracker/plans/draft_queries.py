@@ -82,13 +82,16 @@ def _body(party: Party) -> NamedBody:
     return NamedBody(party.name, PartyRole(party.role), known)
 
 
+def figure_of(row: Indicator) -> FigureRead:
+    """A figure as `oddities` asks of it."""
+    return FigureRead(row.subject, Relation(row.relation), row.value, row.unit, row.year, FigureMode(row.mode))
+
+
 def _figures(task_ids: Collection[int]) -> dict[int, list[FigureRead]]:
     found: dict[int, list[FigureRead]] = {task_id: [] for task_id in task_ids}
-    columns = (Indicator.task_id, Indicator.subject, Indicator.relation, Indicator.value, Indicator.unit)
-    asked = select(*columns, Indicator.year, Indicator.mode).where(Indicator.task_id.in_(task_ids))
-    for row in db.session.execute(asked):
-        figure = FigureRead(row.subject, Relation(row.relation), row.value, row.unit, row.year, FigureMode(row.mode))
-        found[row.task_id].append(figure)
+    for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(task_ids))):
+        if row.task_id is not None:
+            found[row.task_id].append(figure_of(row))
     return found
 
 

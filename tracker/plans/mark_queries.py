@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.plans.check_queries import CheckLine
+from tracker.plans.check_lines import CheckLine
 from tracker.plans.models import Indicator, Party, Plan, Task
 from tracker.vocabulary import Basis, FigureMode, PartyRole
 

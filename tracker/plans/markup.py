@@ -46,10 +46,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A line of the text. `is_current`: some of it belongs to the measure at hand."""
+    """A line of the text that begins at `start`. `is_current`: some of it belongs to the measure at hand."""
 
     segments: tuple[Segment, ...]
     is_current: bool = False
+    start: int = 0
 
 
 def paragraphs(
@@ -57,7 +58,7 @@ def paragraphs(
     marks: Iterable[Mark],
     places: Iterable[Place],
     *,
-    current: Span | None = None,
+    current: Iterable[Span] = (),
     measure: Span | None = None,
     anchors: Iterable[tuple[int, str]] = (),
     headings: Iterable[Span] = (),
@@ -65,7 +66,7 @@ def paragraphs(
 ) -> list[Paragraph]:
     """The paragraphs of `text` (of `within`) in segments; of two marks that overlap the first one given stays.
 
-    `current`: the task at hand; `measure`: the measure it stands in; `anchors`: further places with
+    `current`: the words of the task at hand; `measure`: the measure it stands in; `anchors`: further places with
     their ids; `headings`: stretches that are titles.
     """
     start, end = within or (0, len(text))
@@ -74,7 +75,8 @@ def paragraphs(
     named = dict(anchors)
     cuts = {start, end, *begins, *named}
     cuts.update(edge for mark in kept for edge in mark.span)
-    cuts.update(current or ())
+    held = tuple(current)
+    cuts.update(edge for span in held for edge in span)
     titles = sorted(headings)
     cuts.update(edge for span in titles for edge in span)
     by_start = {mark.span[0]: mark for mark in kept}
@@ -85,11 +87,11 @@ def paragraphs(
         inside = sorted(cut for cut in cuts if line_start < cut < line_end)
         edges = [line_start, *inside, line_end]
         pieces = [
-            _segment(text, (edges[n], edges[n + 1]), by_start, begins, named, current, titles)
+            _segment(text, (edges[n], edges[n + 1]), by_start, begins, named, held, titles)
             for n in range(len(edges) - 1)
         ]
         if line:
-            found.append(Paragraph(tuple(pieces), _meets((line_start, line_end), measure)))
+            found.append(Paragraph(tuple(pieces), _meets((line_start, line_end), measure), line_start))
         line_start = line_end + 1
     return found
 
@@ -100,7 +102,7 @@ def _segment(
     marks: dict[int, Mark],
     begins: dict[int, Place],
     named: dict[int, str],
-    current: Span | None,
+    current: Sequence[Span],
     titles: Sequence[Span],
 ) -> Segment:
     mark = marks.get(span[0])
@@ -109,7 +111,7 @@ def _segment(
         mark.kind if mark else None,
         (mark.anchor if mark else None) or named.get(span[0]),
         begins.get(span[0]),
-        _meets(span, current),
+        any(_meets(span, own) for own in current),
         any(_meets(span, title) for title in titles),
     )
 

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker.vocabulary import FigureMode, Kind, LeadDecision, Mode, PartyRole, Relation, UnitClass
+from tracker.vocabulary import FigureMode, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
 from tracker.web.choices import options
 from tracker.web.fields import AmountField, DayField
 
@@ -81,3 +81,10 @@ class MeaningForm(_Form):
     unit_class = SelectField("单位类别", choices=options(UnitClass.choices()), default=UnitClass.GOVERNMENT.value)
     member_ids = SelectMultipleField("成员", coerce=int)
     consolidator_id = SelectField("汇总单位", coerce=int, default=NOBODY)
+
+
+class MarkForm(_Form):
+    """Words of the text, and what they are."""
+
+    words = StringField("原文中的文字", [InputRequired("请填写“原文中的文字”"), Length(max=200, message="最多 200 字")])
+    meant = RadioField("设为", choices=options(MarkAs.choices()))

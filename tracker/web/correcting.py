@@ -9,12 +9,12 @@ from tracker.errors import BadInput, NotFound
 from tracker.people import department_queries
 from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, party_actions
-from tracker.plans.check_queries import CheckTask, DateLine, FigureLine, PartyLine
+from tracker.plans.check_lines import CheckTask, DateLine, FigureLine, PartyLine
 from tracker.plans.corrections import Figure
 from tracker.plans.queries import PlanRow
 from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
 from tracker.web import signed_in
-from tracker.web.checking import line_of, own, to_task
+from tracker.web.check_page import line_of, own, to_task
 from tracker.web.checking_forms import NOBODY, DueForm, FigureForm, MeaningForm, PartyForm, RoleForm
 from tracker.web.choices import options
 from tracker.web.permission import requires

@@ -1,7 +1,7 @@
 /* tracker: what the pages do beyond plain HTML. Everything works without it except autosave, single keys, 大字 and the menu's rail.
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
-   data-key-search, -primary, -save, -prev, -next, -first, -tick, data-keys-list, -open, -close, -off, data-autosave(-state), data-sign-out, data-insert. */
+   data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-keys-list, -open, -close, -off, data-autosave(-state), data-sign-out, data-insert. */
 (function () {
   "use strict";
 
@@ -121,6 +121,77 @@
     if (section) { section.click(); }
     return Boolean(section);
   }
+
+  /* Open questions, one by one: to the first control of the next one on the page, else to the next task that has one. */
+  function control(question) {
+    var field = question.dataset.questionField;
+    return field ? document.getElementById(field) : one("[data-key-first], input:not([type=hidden]):not([disabled]), button, a, select", question) || question;
+  }
+  function nextQuestion() {
+    var questions = all("[data-question]");
+    var at = questions.reduce(function (found, question, n) {
+      return question.contains(document.activeElement) || control(question) === document.activeElement ? n : found;
+    }, -1);
+    return questions[at + 1] ? focusOn(control(questions[at + 1])) : press("doubt");
+  }
+  /* After the browser itself has gone to the place in the text that the address names. */
+  window.addEventListener("load", function () {
+    var first = one("[data-question]");
+    if (first && !one(".notice-error")) { setTimeout(function () { control(first).focus({ preventScroll: true }); }, 0); }
+  });
+
+  /* Words marked in a plan's text: their place, counted in characters of the text, goes with the button that says what they are. */
+  var source = one("[data-source]");
+  var bar = one("[data-mark-bar]");
+  function isOurs(node) {
+    for (var at = node.parentNode; at && at !== source; at = at.parentNode) {
+      if (at.tagName === "I" || at.classList.contains("src-no")) { return false; }
+    }
+    return true;
+  }
+  function placeOf(node, offset) {
+    var line = (node.nodeType === 1 ? node : node.parentNode).closest("[data-at]");
+    if (!line || !source.contains(line)) { return null; }
+    var before = document.createRange();
+    before.setStart(line, 0);
+    before.setEnd(node, offset);
+    var walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    var count = Number(line.dataset.at);
+    for (var text = walker.nextNode(); text; text = walker.nextNode()) {
+      if (!isOurs(text)) { continue; }
+      if (text === node) { return count + Array.from(text.data.slice(0, offset)).length; }
+      if (before.comparePoint(text, 0) > 0) { return count; }
+      count += Array.from(text.data).length;
+    }
+    return count;
+  }
+  function wordsBetween(start, end) {
+    return all("[data-at]", source).map(function (line) {
+      var walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      var words = [], text;
+      while ((text = walker.nextNode())) { if (isOurs(text)) { words = words.concat(Array.from(text.data)); } }
+      return { at: Number(line.dataset.at), words: words };
+    }).filter(function (line) { return line.at < end && line.at + line.words.length > start; }).map(function (line) {
+      return line.words.slice(Math.max(0, start - line.at), end - line.at).join("");
+    });
+  }
+  if (source && bar) {
+    document.addEventListener("selectionchange", function () {
+      var chosen = document.getSelection();
+      var range = chosen.rangeCount && !chosen.isCollapsed ? chosen.getRangeAt(0) : null;
+      if (!range || !source.contains(range.commonAncestorContainer)) {
+        if (!bar.contains(document.activeElement)) { bar.hidden = true; }
+        return;
+      }
+      var start = placeOf(range.startContainer, range.startOffset);
+      var end = placeOf(range.endContainer, range.endOffset);
+      if (start === null || end === null || end <= start) { bar.hidden = true; return; }
+      one("[name=start]", bar).value = start;
+      one("[name=end]", bar).value = end;
+      one("[name=words]", bar).value = wordsBetween(start, end).join("\n");
+      bar.hidden = false;
+    });
+  }
   function isWriting(element) {
     return element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) ||
       (element.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(element.type));
@@ -131,9 +202,12 @@
     if (event.ctrlKey && !event.altKey && !event.shiftKey) {
       if (event.code === "Enter" || event.code === "NumpadEnter") { used = press("primary", event.target); }
       if (event.code === "KeyS") { used = press("save", event.target); }
+      if (event.code === "KeyZ" && !isWriting(event.target)) { used = press("undo"); }
     } else if (event.altKey && !event.ctrlKey && !event.shiftKey) {
       if (event.code === "ArrowDown") { used = press("next"); }
       if (event.code === "ArrowUp") { used = press("prev"); }
+    } else if (event.code === "F8" && !event.shiftKey) {
+      used = nextQuestion();
     } else if (event.code === "F2") {
       used = focusOn(one("[data-key-first]"));
     } else if (event.code === "Escape") {
