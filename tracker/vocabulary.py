@@ -437,6 +437,24 @@ class ReportAct(Labelled):
     DROP = "drop", "放弃更正"
 
 
+class ReportStanding(Labelled):
+    """How a report stands for the coordinator, as the matrix of a round counts it; `mark`: one character of it."""
+
+    UNSENT = "unsent", "未报"
+    TO_APPROVE = "to_approve", "待审批"
+    WITH_LEAD = "with_lead", "交牵头"
+    TO_REVIEW = "to_review", "待审核"
+    RETURNED = "returned", "退回"
+    ACCEPTED = "accepted", "已采用"
+    MISSING = "missing", "缺报"
+    EXEMPT = "exempt", "免报"
+
+    @property
+    def mark(self) -> str:
+        """未, 批, 牵, 审, 退, 采, 缺, 免."""
+        return {"to_approve": "批", "with_lead": "牵", "to_review": "审", "accepted": "采"}.get(self, self.label[0])
+
+
 class EnteredHow(Labelled):
     """How a unit answered whose report a coordinator enters for it (代录, domain.md 4)."""
 
@@ -540,6 +558,7 @@ class AlertStage(Labelled):
 
     A1 = "A1", "下达/核对通知"
     A2 = "A2", "催签"
+    A3 = "A3", "报告期通知"
     A4 = "A4", "催报"
     A5 = "A5", "节点预警"
     A6 = "A6", "逾期催办"

@@ -6,10 +6,14 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.reporting import steps
+from tracker.reporting.cutoff_rules import Chosen
 from tracker.reporting.rounds import Quarter
 
 
-def open_round(act: Act, jurisdiction_id: str, quarter: Quarter) -> int:
-    """Open a quarter's round; its id. RuleRefused where it is open already or has ended."""
+def open_round(act: Act, jurisdiction_id: str, quarter: Quarter, chosen: Chosen | None = None) -> int:
+    """Open a quarter's round, with the cut-offs of the rule or those chosen; its id.
+
+    RuleRefused where it is open already or has ended, BadInput where the days chosen cannot be.
+    """
     with changes.writing(act):
-        return steps.open_round(act, jurisdiction_id, quarter, load_calendar()).id
+        return steps.open_round(act, jurisdiction_id, quarter, load_calendar(), chosen).id

@@ -15,6 +15,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.plans.models import Plan
 from tracker.reporting.asking_queries import Asked, asked
+from tracker.reporting.cutoff_rules import Chosen, chosen_of, faults, with_chosen
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.round_queries import cutoffs_of, open_rounds, past_dates
@@ -40,16 +41,21 @@ def round_of(act: Act, round_id: int, version: int | None = None) -> Round:
     return round
 
 
-def open_round(act: Act, jurisdiction_id: str, quarter: Quarter, calendar: Calendar) -> Round:
-    """A quarter's round with its cut-offs and whom it asks.
+def open_round(
+    act: Act, jurisdiction_id: str, quarter: Quarter, calendar: Calendar, chosen: Chosen | None = None
+) -> Round:
+    """A quarter's round with its cut-offs, by the rule or as `chosen`, and whom it asks.
 
-    RuleRefused where it was opened before, or where its review end is past: a round that has ended asks nobody.
+    BadInput where days that were chosen cannot be; RuleRefused where it was opened before, or where its review end is
+    past: a round that has ended asks nobody.
     """
     known = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.name == quarter.name)
     found = db.session.scalar(known)
     if found is not None:
         raise RuleRefused(f"{quarter.name} 已于 {found.opened_on} 开期，不能重复开")
     days = cut_offs(quarter, calendar)
+    if chosen is not None:
+        days = set_by_hand(days, chosen, chosen_of(days), act, calendar)
     if act.today > days.review_ends_on:
         raise RuleRefused(f"{quarter.name} 的审核截止日 {days.review_ends_on} 已过，不能再开")
     round = _new_round(act, jurisdiction_id, RoundKind.QUARTER, quarter.name, days)
@@ -143,9 +149,17 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
     round.closed_on, round.closed_at = act.today, act.at
     everything = select(Report.task_id).where(Report.round_id == round.id)
     changes.touched(*db.session.scalars(everything))
-    _audit(act, "close_round", round, missing=len(missing), reason=reason.strip() or None)
+    note(act, "close_round", round, missing=len(missing), reason=reason.strip() or None)
     db.session.flush()
     return len(missing)
+
+
+def set_by_hand(days: CutOffs, chosen: Chosen, before: Chosen, act: Act, calendar: Calendar) -> CutOffs:
+    """The days with those a person chose; BadInput, naming every fault, where they cannot be."""
+    wrong = faults(chosen, before, act.today)
+    if wrong:
+        raise BadInput(wrong[0][1], [message for _, message in wrong])
+    return with_chosen(days, chosen, calendar)
 
 
 def _new_round(
@@ -163,6 +177,14 @@ def _new_round(
     )
     db.session.add(round)
     db.session.flush()
+    note_cutoffs(act, round, days)
+    note(act, "open_round", round)
+    db.session.flush()
+    return round
+
+
+def note_cutoffs(act: Act, round: Round, days: CutOffs) -> None:
+    """The fact that these are the round's cut-offs from now on."""
     db.session.add(
         RoundCutoffs(
             round_id=round.id,
@@ -175,12 +197,10 @@ def _new_round(
             actor=act.actor.name,
         )
     )
-    _audit(act, "open_round", round)
-    db.session.flush()
-    return round
 
 
-def _audit(act: Act, action: str, round: Round, missing: int | None = None, reason: str | None = None) -> None:
+def note(act: Act, action: str, round: Round, missing: int | None = None, reason: str | None = None) -> None:
+    """The audit row of an act on a round."""
     audit.record(
         act,
         action,

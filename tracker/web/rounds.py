@@ -7,17 +7,23 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.alerts import cutoff_actions
 from tracker.calendar_days import load_calendar
-from tracker.errors import BadInput, NotFound
+from tracker.errors import BadInput, RuleRefused
 from tracker.ledger import actions as ledger
-from tracker.people.access import Permission, scope_of
+from tracker.people.access import Permission, Scope, scope_of
 from tracker.reporting import queries, round_actions, round_queries
+from tracker.reporting.cutoff_rules import Chosen, chosen_of
+from tracker.reporting.matrix_queries import matrix, plans_of_round
 from tracker.reporting.round_queries import RoundRow
-from tracker.reporting.rounds import Quarter
-from tracker.vocabulary import RoundKind
+from tracker.reporting.rounds import Quarter, cut_offs
+from tracker.vocabulary import ReportStanding, RoundKind
 from tracker.web import signed_in
+from tracker.web.cutoff_fields import LABELS, Problems, chosen_in, typed
 from tracker.web.permission import requires
 from tracker.web.report_words import words
+from tracker.web.round_access import own_round
+from tracker.web.round_reports import wanted
 from tracker.web.versions import required_version
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -43,11 +49,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/open")
 @requires(Permission.ROUND_MANAGE)
 def ask_open() -> ResponseReturnValue:
-    """What opening the quarter would ask, before it is opened."""
-    quarter = Quarter.parse(request.args.get("quarter", ""))
-    today = signed_in.today()
-    found = round_queries.preview(signed_in.home_jurisdiction(), quarter, load_calendar(), today)
-    return render_template("rounds/open.html", preview=found, today=today)
+    """What opening the quarter would ask, before it is opened; its cut-offs can be changed."""
+    return _open_page(Quarter.parse(request.args.get("quarter", "")))
 
 
 @bp.post("/open")
@@ -55,7 +58,14 @@ def ask_open() -> ResponseReturnValue:
 def open_round() -> ResponseReturnValue:
     """Open it."""
     quarter = Quarter.parse(request.form.get("quarter", ""))
-    round_id = round_actions.open_round(signed_in.act(), signed_in.home_jurisdiction(), quarter)
+    proposed = chosen_of(cut_offs(quarter, load_calendar()))
+    chosen, problems = chosen_in(proposed)
+    if problems:
+        return _open_page(quarter, problems), 422
+    by_rule = chosen == proposed
+    round_id = round_actions.open_round(
+        signed_in.act(), signed_in.home_jurisdiction(), quarter, None if by_rule else chosen
+    )
     row = round_queries.round_row(round_id)
     flash(f"已开{row.label}：应报 {row.counts.asked} 份，{row.unit_due_on} 报送截止", "done")
     return redirect(url_for("rounds.show", round_id=round_id), 303)
@@ -66,30 +76,51 @@ def open_round() -> ResponseReturnValue:
 def show(round_id: int) -> ResponseReturnValue:
     """One round: who has reported and who has not."""
     scope = scope_of(signed_in.actor())
-    row = _own(round_id, scope.department_ids)
+    row = own_round(round_id, scope.department_ids)
+    if scope.is_whole:
+        return _matrix(row, scope)
     lines = queries.of_round(round_id, scope)
-    return render_template(
-        "rounds/show.html",
-        row=row,
-        lines=lines,
-        missing=round_queries.missing_of(round_id) if scope.is_whole else [],
-        today=signed_in.today(),
-        **words(),
-    )
+    return render_template("rounds/show.html", row=row, lines=lines, today=signed_in.today(), **words())
+
+
+@bp.get("/<int:round_id>/cutoffs")
+@requires(Permission.ROUND_MANAGE)
+def ask_cutoffs(round_id: int) -> ResponseReturnValue:
+    """The cut-offs of an open round, with room for others and the reason."""
+    return _cutoffs_page(own_round(round_id))
+
+
+@bp.post("/<int:round_id>/cutoffs")
+@requires(Permission.ROUND_MANAGE)
+def change_cutoffs(round_id: int) -> ResponseReturnValue:
+    """Set others; every unit that still owes something is told."""
+    row = own_round(round_id)
+    chosen, problems = chosen_in(_held(row))
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        problems = [*problems, ("reason", "请填写改截止日的理由，各单位会看到")]
+    if problems:
+        return _cutoffs_page(row, problems), 422
+    try:
+        told = cutoff_actions.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, reason)
+    except RuleRefused as refused:
+        return _cutoffs_page(row, [("", refused.message)]), 422
+    flash(f"已改截止日，已通知 {told} 家还没报完的单位", "done")
+    return redirect(url_for("rounds.show", round_id=round_id), 303)
 
 
 @bp.get("/<int:round_id>/close")
 @requires(Permission.ROUND_CLOSE)
 def ask_close(round_id: int) -> ResponseReturnValue:
     """What closing would mark as 缺报, before it is closed."""
-    return _close_page(_own(round_id))
+    return _close_page(own_round(round_id))
 
 
 @bp.post("/<int:round_id>/close")
 @requires(Permission.ROUND_CLOSE)
 def close(round_id: int) -> ResponseReturnValue:
     """Close it: what is missing is 缺报, lights are frozen; before its review end only with a reason."""
-    row = _own(round_id)
+    row = own_round(round_id)
     try:
         lights = ledger.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
     except BadInput as refused:
@@ -99,19 +130,52 @@ def close(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("rounds.show", round_id=round_id), 303)
 
 
+def _open_page(quarter: Quarter, problems: Problems = ()) -> str:
+    today, calendar = signed_in.today(), load_calendar()
+    found = round_queries.preview(signed_in.home_jurisdiction(), quarter, calendar, today)
+    return render_template(
+        "rounds/open.html",
+        preview=found,
+        today=today,
+        fields=LABELS,
+        typed=typed(chosen_of(found.days)),
+        problems=problems,
+    )
+
+
+def _held(row: RoundRow) -> Chosen:
+    return Chosen(row.unit_due_on, row.lead_due_on, row.review_ends_on)
+
+
+def _cutoffs_page(row: RoundRow, problems: Problems = ()) -> str:
+    return render_template(
+        "rounds/cutoffs.html",
+        row=row,
+        fields=LABELS,
+        typed=typed(_held(row)),
+        problems=problems,
+        today=signed_in.today(),
+    )
+
+
+def _matrix(row: RoundRow, scope: Scope) -> str:
+    asked = wanted()
+    return render_template(
+        "rounds/matrix.html",
+        row=row,
+        matrix=matrix(row.id, scope, asked),
+        wanted=asked,
+        plans=plans_of_round(row.id),
+        standings=list(ReportStanding),
+        today=signed_in.today(),
+    )
+
+
 def _close_page(row: RoundRow, problem: str = "") -> str:
     today = signed_in.today()
     is_early = today <= row.review_ends_on and row.closed_on is None
     missing = round_queries.missing_of(row.id)
     return render_template("rounds/close.html", row=row, missing=missing, is_early=is_early, problem=problem)
-
-
-def _own(round_id: int, department_ids: frozenset[int] | None = None) -> RoundRow:
-    """A round of one's own jurisdiction with the counts of these departments or of all; any other is not there."""
-    row = round_queries.round_row(round_id, department_ids)
-    if row.jurisdiction_id != signed_in.home_jurisdiction():
-        raise NotFound(round_queries.NO_ROUND)
-    return row
 
 
 def _this_and_next() -> list[Quarter]:

@@ -1,0 +1,16 @@
+"""A round as the person signed in may see it."""
+
+from __future__ import annotations
+
+from tracker.errors import NotFound
+from tracker.reporting import round_queries
+from tracker.reporting.round_queries import RoundRow
+from tracker.web import signed_in
+
+
+def own_round(round_id: int, department_ids: frozenset[int] | None = None) -> RoundRow:
+    """A round of one's own jurisdiction with the counts of these departments or of all; any other is not there."""
+    row = round_queries.round_row(round_id, department_ids)
+    if row.jurisdiction_id != signed_in.home_jurisdiction():
+        raise NotFound(round_queries.NO_ROUND)
+    return row
