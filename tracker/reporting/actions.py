@@ -84,7 +84,7 @@ def say_no_change(act: Act, report_id: int, version: int | None) -> None:
         last = accepted_before(report)
         if refusal or last is None:
             raise RuleRefused(f"不能报“本期无变化”：{refusal or '还没有采用过的报告'}。请填写进展情况。")
-        report_steps.write(act, report, replace(last.draft, no_change=True, nil_report=False, readings=()))
+        report_steps.write(act, report, replace(last.draft, no_change=True, nil_report=False, readings=(), dissent=""))
         report_steps.send(act, report)
 
 

@@ -28,6 +28,7 @@ from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
+_HANDED_UP = (ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED)
 OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportState.DRAFT)
 
 
@@ -110,7 +111,7 @@ def under_way(department_ids: Collection[int], office_of: str | None = None) -> 
     mine: ColumnElement[bool] = Report.department_id.in_(department_ids)
     if office_of is not None:
         mine = or_(mine, and_(Report.jurisdiction_id == office_of, Task.kind == Kind.GOVERNANCE))
-    sent = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+    sent = (ReportState.TO_APPROVE, *_HANDED_UP, ReportState.TO_REVIEW, ReportState.ACCEPTED)
     found = _lines().where(mine, Report.state.in_(sent), Round.closed_at.is_(None))
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.reporting import actions, page_queries, queries
+from tracker.reporting.joint_queries import handing_up
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.report_words import words
@@ -32,8 +33,12 @@ def approve() -> ResponseReturnValue:
         return _list(problem="请先勾选要审批的报告"), 422
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
         demand(Permission.REPORT_APPROVE, target)
+    to_lead = len(handing_up([report_id for report_id, _ in chosen]))
     count = actions.approve(signed_in.act(), chosen)
-    flash(f"已审批 {count} 份报告，转综合处审核", "done")
+    way = (
+        "转综合处审核" if not to_lead else "转牵头单位汇总" if to_lead == count else f"其中 {to_lead} 份转牵头单位汇总"
+    )
+    flash(f"已审批 {count} 份报告，{way}", "done")
     return redirect(url_for("approvals.index"), 303)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.actor import Actor
@@ -23,6 +23,7 @@ from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
+from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, PlanState, Role, RoundKind
 from tracker.web import forms, signed_in
 from tracker.web.permission import requires
@@ -80,10 +81,12 @@ def _unit(actor: Actor) -> str:
     departments = actor.department_ids
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if Role.UNIT_HEAD in actor.roles else []
-    shown = [*owed, *to_approve]
+    shown, desk = [*owed, *to_approve], desks.unit_desk(departments)
     return render_template(
         "home/unit.html",
-        desk=desks.unit_desk(departments),
+        desk=desk,
+        to_sign=plans_to_sign(departments) if desk.to_sign else [],
+        ticked="tick" in request.args,
         counts=alerts.inbox_counts(posts_of(actor)),
         owed=owed,
         to_approve=to_approve,

@@ -42,6 +42,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "reports/index.html",
         owed=owed,
+        ticked="tick" in request.args,
         reuse=reuse([line.id for line in owed], today),
         under_way=queries.under_way(departments, office),
         forms=forms.choices() if not office else [],

@@ -1,0 +1,65 @@
+"""本期无变化 of a whole list: what may be said is sent, what may not is skipped and named with why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests import rows
+from tests.reporting import world
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.database import db
+from tracker.errors import BadInput, NotFound
+from tracker.reporting import actions, unchanged_actions
+from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.rounds import Quarter
+from tracker.vocabulary import ReportState
+
+Q2 = Quarter(2027, 2)
+LATER = OPENED + timedelta(days=182)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def owed(of: Region) -> tuple[Report, Report, Report]:
+    """Of the second round: one that may say 无变化, one with a figure to fill, one of which nothing was accepted."""
+    plain, figure, silent = of.task(), of.task(), of.task()
+    opened()
+    for task in (plain, figure):
+        world.accepted(report(task, of.transport), of)
+    rows.indicator(figure, source_id=of.transport.id)
+    opened(quarter=Q2, on=LATER)
+    return tuple(report(task, of.transport, Q2) for task in (plain, figure, silent))  # type: ignore[return-value]
+
+
+def test_what_may_is_sent_and_the_rest_named(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(one.id, one.version) for one in owed])
+    plain, figure, silent = owed
+    assert done.sent == (plain.id,)
+    assert dict(done.skipped) == {figure.id: "有指标待填", silent.id: "还没有采用过有内容的报告"}
+    assert [one.state for one in owed] == [ReportState.TO_APPROVE, ReportState.TO_FILL, ReportState.TO_FILL]
+    text = db.session.get_one(ReportVersion, plain.version_id)
+    assert (text.no_change, text.progress_text) == (True, TEXT.progress_text)
+
+
+def test_what_changed_meanwhile_or_went_on_is_skipped(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    plain = owed[0]
+    seen = plain.version
+    actions.save_draft(by(of.liaison, LATER), plain.id, None, TEXT)
+    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, seen)])
+    assert done.skipped == ((plain.id, "刚被别人改过"),)
+    actions.send(by(of.liaison, LATER), plain.id, None)
+    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
+    assert done.skipped == ((plain.id, "现在是“待审批”"),)
+
+
+def test_nothing_chosen_and_what_is_not_his(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    with pytest.raises(BadInput, match="勾选"):
+        unchanged_actions.say_no_change_to(by(of.liaison, LATER), [])
+    with pytest.raises(NotFound):
+        unchanged_actions.say_no_change_to(by(of.other_liaison, LATER), [(owed[0].id, None)])
