@@ -27,10 +27,10 @@ from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
 from tracker.reporting import actions, form_actions, form_book, form_marking
 from tracker.reporting.draft_queries import draft_of
+from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form_queries import form_choices, form_of
 from tracker.reporting.models import FormImport, FormUpload, Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
 

@@ -12,7 +12,7 @@ from tracker.people.access import Permission
 from tracker.people.queries import person_named
 from tracker.reporting import form_actions, form_book
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_differences import Differences
+from tracker.reporting.form_differences import Differences, demand_no_problems
 from tracker.reporting.form_package import MOST_BYTES
 from tracker.reporting.form_queries import form_of
 from tracker.reporting.round_queries import round_named
@@ -68,7 +68,7 @@ def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool)
     act, handed = call.act(), NewFile(file.name, _bytes(file))
     if dry_run:
         found = form_actions.read(act, [handed])[0].differences
-        form_actions.demand_no_problems(found)
+        demand_no_problems(found)
     else:
         found = form_actions.take(act, handed, call.settings.uploads).differences
     if as_json:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.reporting.questions import Draft, Problem, Questions, missing
+from tracker.vocabulary import EnteredHow
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a unit answered whose report a coordinator enters: who said it, on which day."""
+
+    how: EnteredHow
+    told_by: str
+    told_on: date
+
 
 _CHOICES = ("stage", "encouraged", "confirmation", "forecast")
 

@@ -12,18 +12,18 @@ from sqlalchemy import select
 from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.database import db, end_read
-from tracker.errors import BadInput, Conflict, NotFound
+from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department
 from tracker.people.queries import person
 from tracker.plans.files import fingerprint, keep
 from tracker.reporting import form_book, form_letter, office_steps, report_steps
+from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_differences import Differences, RowChange, all_of, differences
+from tracker.reporting.form_differences import Differences, RowChange, all_of, demand_no_problems, differences
 from tracker.reporting.form_entries import Filled, read_form
 from tracker.reporting.form_keys import FormKey
 from tracker.reporting.form_queries import form_choices, form_of, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.round_queries import round_named, round_row
 from tracker.runs import Job, Product, Tell
 from tracker.vocabulary import EnteredHow
@@ -34,7 +34,6 @@ FORMS = "forms"
 MOST_FILES = 100
 LONGEST_NAME = 200
 NO_UPLOAD = "没有这份填报表，或者不是本人上传的。请重新上传"
-REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
 NO_ANSWER = "这是替单位导入的，请写明怎样收到、谁答复的、哪一天"
 GONE = "上传的文件已不在服务器上，请重新上传"
 
@@ -110,7 +109,7 @@ def take_uploaded(
     `send`: what is complete goes on to the unit head. `answer`: how the office got what it enters for units.
     """
     rows = [_own(act, id) for id in sorted(set(upload_ids))]
-    several = [(row.id, read_form(stored(uploads, row))) for row in rows]
+    several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
     end_read()
     with changes.writing(act):
         each = [_differences(act, filled, lock=True) for _, filled in several]
@@ -129,15 +128,7 @@ def take_uploaded(
 def uploaded(act: Act, upload_ids: Sequence[int], uploads: Path) -> list[Read]:
     """What forms uploaded before would change as things stand now, in the order of the ids."""
     rows = [_own(act, id) for id in upload_ids]
-    return read(act, [NewFile(row.file_name, stored(uploads, row)) for row in rows])
-
-
-def stored(uploads: Path, row: FormUpload) -> bytes:
-    """The bytes of a form as it was uploaded; NotFound where they are gone."""
-    place = uploads / row.file_sha256
-    if not place.is_file():
-        raise NotFound(GONE)
-    return place.read_bytes()
+    return read(act, [NewFile(row.file_name, _stored(uploads, row)) for row in rows])
 
 
 def _note(act: Act, file: NewFile, key: FormKey) -> int:
@@ -165,14 +156,6 @@ def _note(act: Act, file: NewFile, key: FormKey) -> int:
         sha256=row.file_sha256,
     )
     return row.id
-
-
-def demand_no_problems(found: Differences) -> None:
-    """Refuse with every bad cell: Conflict where only reports that others changed stand against it, else BadInput."""
-    problems = found.problems
-    if problems:
-        kind = BadInput if found.faults else Conflict
-        raise kind(REFUSED.format(count=len(problems)), [str(one) for one in problems])
 
 
 def _differences(act: Act, filled: Filled, *, lock: bool = False) -> Differences:
@@ -219,6 +202,14 @@ def _note_import(act: Act, upload_id: int, key: FormKey, one: Differences) -> No
         reports=row.reports,
         cells=row.cells,
     )
+
+
+def _stored(uploads: Path, row: FormUpload) -> bytes:
+    """The bytes of a form as it was uploaded; NotFound where they are gone."""
+    place = uploads / row.file_sha256
+    if not place.is_file():
+        raise NotFound(GONE)
+    return place.read_bytes()
 
 
 def _own(act: Act, upload_id: int) -> FormUpload:

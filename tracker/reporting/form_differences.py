@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tracker.clock import shanghai_date
+from tracker.errors import BadInput, Conflict
 from tracker.reporting.entered import missing_when_entered
 from tracker.reporting.form_entries import Entry, Fault, Place
 from tracker.reporting.form_fields import (
@@ -29,6 +30,7 @@ from tracker.reporting.form_keys import digest_of
 from tracker.reporting.questions import Draft, Questions, missing
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
+REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
 _NOTHING: tuple[Value, ...] = (None, "", False)
 
 
@@ -152,6 +154,14 @@ def all_of(several: Sequence[Differences]) -> Differences:
         tuple(conflict for one in several for conflict in one.conflicts),
         (*(fault for one in several for fault in one.faults), *doubled),
     )
+
+
+def demand_no_problems(found: Differences) -> None:
+    """Refuse with every bad cell: Conflict where only reports that others changed stand against it, else BadInput."""
+    problems = found.problems
+    if problems:
+        kind = BadInput if found.faults else Conflict
+        raise kind(REFUSED.format(count=len(problems)), [str(one) for one in problems])
 
 
 def _target(entry: Entry, of: Standing) -> Draft:

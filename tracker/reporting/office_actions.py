@@ -14,10 +14,9 @@ from tracker.plans.files import keep
 from tracker.reporting import office_steps, queries
 from tracker.reporting.actions import Handed, checked_proofs
 from tracker.reporting.draft_queries import asked_of
-from tracker.reporting.entered import missing_when_entered
+from tracker.reporting.entered import Answer, missing_when_entered
 from tracker.reporting.models import ChaseCall, Round
 from tracker.reporting.move_steps import reload_as
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.round_queries import NO_ROUND
 from tracker.reporting.transitions import next_state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -12,26 +12,18 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting import consolidation_steps
+from tracker.reporting.entered import Answer
 from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
 from tracker.reporting.report_steps import Proof, fill, new_version, note_evidence, sign_by_report
-from tracker.vocabulary import EnteredHow, ReportAct, ReportState
+from tracker.vocabulary import ReportAct, ReportState
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long who accepted a report may take that back with one click; later it is corrected (ux.md S12)."""
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """How a unit answered whose report a coordinator enters: who said it, on which day."""
-
-    how: EnteredHow
-    told_by: str
-    told_on: date
 
 
 def exempt(act: Act, report: Report, reason: str) -> None:

@@ -10,9 +10,8 @@ from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.reporting import office_actions, queries
 from tracker.reporting.actions import Handed
-from tracker.reporting.entered import missing_when_entered
+from tracker.reporting.entered import Answer, missing_when_entered
 from tracker.reporting.evidence_rules import ACCEPT
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import EnteredHow

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target
 from tracker.reporting import form_actions, form_book, form_marking, form_queries
+from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form_actions import Read, Taken
 from tracker.reporting.form_differences import Differences, all_of
 from tracker.reporting.form_queries import FormChoice
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.round_queries import open_quarters, round_row
 from tracker.vocabulary import EnteredHow
 from tracker.web import signed_in
