@@ -46,7 +46,7 @@ class Revision:
 
     def count(self, likeness: Likeness) -> int:
         """How many clauses became what."""
-        return sum(pair.likeness is likeness for pair in self.pairs)
+        return sum(pair.likeness == likeness for pair in self.pairs)
 
     @property
     def unchecked(self) -> tuple[Task, ...]:

@@ -116,7 +116,8 @@ def _own(plan_id: int, permission: Permission = Permission.PLAN_CHECK) -> tuple[
 
 
 def _shown(found: Revision, pair: Pair) -> Shown:
-    parts = compare(_words(pair.old), _words(pair.new))
+    before, after = _words(pair.old), _words(pair.new)
+    parts = compare(before, after) if pair.old and pair.new else [("same", before or after)]
     known = pair.old or pair.new
     assert known is not None
     row = found.rows[known.id]
