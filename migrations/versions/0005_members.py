@@ -1,7 +1,7 @@
-"""Members of groups and hand-over notes."""
+"""Members of groups and hand-over notes; how a department's reports are approved."""
 
-import sqlalchemy as sa  # noqa: F401
-from alembic import op  # noqa: F401
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0005"
 down_revision = "0004"
@@ -10,8 +10,21 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "approval_settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["departments.id"], name=op.f("fk_approval_settings_department_id_departments")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_settings")),
+    )
+    op.create_index(op.f("ix_approval_settings_department_id"), "approval_settings", ["department_id"])
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("approval_settings")

@@ -53,6 +53,18 @@ class DepartmentName(Base):
     actor: Mapped[ActorName]
 
 
+class ApprovalSetting(Base):
+    """A fact: how a department's reports are approved from then on, 线上 or 线下签批 (domain.md 3); none: 线上."""
+
+    __tablename__ = "approval_settings"
+    id: Mapped[Key]
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    way: Mapped[Code]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class Group(Base):
     """A collective assignee as plans write it (各市发展改革委), with the body that answers for it (汇总单位).
 
