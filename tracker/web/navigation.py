@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.ledger.queries import desks
-from tracker.people.access import OFFICE, UNIT, Permission, may
+from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.queries import posts_of
 from tracker.vocabulary import Role
 from tracker.web import signed_in
@@ -94,13 +94,25 @@ def desk_counts(actor: Actor) -> dict[str, int]:
     """What waits for this person, by the screen where it is done, and in all (TODO)."""
     if actor.roles & OFFICE:
         desk = desks.office_desk(signed_in.home_jurisdiction(), signed_in.today())
-        return {TODO: desk.acts, "reviews.index": desk.to_review, **_unread(actor)}
+        ending = {"extensions.index": desk.requests, "completions.index": desk.to_verify}
+        return {TODO: desk.acts, "reviews.index": desk.to_review, **ending, **_unread(actor)}
     if actor.roles & UNIT:
         unit = desks.unit_desk(actor.department_ids)
         owed = unit.owed if Role.LIAISON in actor.roles else 0
         to_approve = unit.to_approve if Role.UNIT_HEAD in actor.roles else 0
-        todo = owed + to_approve + unit.to_sign
-        return {TODO: todo, "reports.index": owed, "approvals.index": to_approve, **_unread(actor)}
+        todo = owed + to_approve + unit.to_sign + unit.handed_back
+        waiting = {"reports.index": owed, "approvals.index": to_approve, "extensions.index": unit.handed_back}
+        return {TODO: todo, **waiting, **_unread(actor)}
+    if actor.roles & LEADERS:
+        leader = desks.leader_desk(signed_in.home_jurisdiction(), is_principal=Role.PRINCIPAL in actor.roles)
+        unread = _unread(actor)
+        todo = leader.requests + leader.to_close + unread["inbox.index"]
+        return {
+            TODO: todo,
+            "extensions.index": leader.requests,
+            "completions.index": leader.to_close,
+            **unread,
+        }
     if may(actor, Permission.INBOX_VIEW):
         unread = _unread(actor)
         return {TODO: unread["inbox.index"], **unread}

@@ -61,13 +61,17 @@ class LeaderDesk:
 
 @dataclass(frozen=True)
 class UnitDesk:
-    """What waits for a unit: reports owed (some of them returned, some 缺报 of a closed round), to approve, to sign."""
+    """What waits for a unit: reports owed (some of them returned, some 缺报 of a closed round), to approve, to sign.
+
+    `handed_back`: requests for a later date that came back to be completed.
+    """
 
     owed: int
     returned: int
     missing: int
     to_approve: int
     to_sign: int
+    handed_back: int = 0
 
     @property
     def due(self) -> int:
@@ -162,6 +166,13 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
                 Assignment.signed_on.is_(None),
                 Assignment.objected_on.is_(None),
                 Task.state.in_(IN_FORCE),
+            ),
+            _count(
+                Extension.id,
+                Task.id == Extension.task_id,
+                Extension.state == ExtensionState.DRAFT,
+                Extension.applied_on.is_not(None),
+                Task.lead_id.in_(department_ids),
             ),
         )
     ).one()
