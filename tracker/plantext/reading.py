@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 FORMAT = "tracker.plan/1"
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 Span = tuple[int, int]
 
