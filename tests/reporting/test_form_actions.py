@@ -150,7 +150,7 @@ def test_same_file_twice_changes_nothing(place: Place) -> None:
 def test_form_of_a_draft_says_what_was_saved(place: Place) -> None:
     place.take(filled(place.form(), K4="=新开 6 条", F_I4=84.123456, J6="零报告", K6="没有安排"))
     sheet: Any = load_workbook(io.BytesIO(place.form()))
-    assert [sheet["填报"][at].value for at in ("J4", "K4", "J5", "J6", "S4")] == [
+    assert [sheet["填报"][at].value for at in ("J4", "K4", "J5", "J6", "T4")] == [
         "有进展", "=新开 6 条", "有进展", "零报告", "系统里的草稿",
     ]  # fmt: skip
     assert sheet["指标"]["I4"].value == 84.123456

@@ -357,7 +357,7 @@ def test_every_wrong_header_is_told_with_its_place() -> None:
     with pytest.raises(BadInput) as refused:
         read_form(with_cells(K3=None, L3="问题", S3="下一步打算", T3="备注"))
     assert [line.partition("：")[0] for line in refused.value.details] == ["填报!L3", "填报!S3", "填报!T3", "填报!A3"]
-    assert "缺少表头：进展情况、存在问题、文字来源" in refused.value.details[-1]
+    assert "缺少表头：进展情况、存在问题、不同意见、文字来源" in refused.value.details[-1]
 
 
 def test_there_are_enough_of_them() -> None:

@@ -16,6 +16,7 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department
 from tracker.people.queries import person
 from tracker.plans.files import fingerprint, keep
+from tracker.plans.models import Task
 from tracker.reporting import form_book, form_letter, office_steps, report_steps
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
@@ -171,12 +172,15 @@ def _write(act: Act, found: Differences, answer: Answer | None) -> None:
     """Drafts of one's own; what the office enters for a unit needs to say how the unit answered."""
     if found.entered and answer is None:
         raise BadInput(NO_ANSWER)
-    for row in sorted(found.rows, key=_by_id):
-        report = db.session.get_one(Report, row.report_id)
-        if row.is_entered and answer is not None:
-            office_steps.enter(act, report, row.draft, answer, ())
-        else:
-            report_steps.write(act, report, row.draft)
+    held = select(Report, Task).join(Task, Task.id == Report.task_id)
+    rows = db.session.execute(held.where(Report.id.in_([row.report_id for row in found.rows]))).all()
+    # The tasks are held here so that the steps find them without asking for each.
+    reports = {report.id: (report, task) for report, task in rows}
+    drafts = [(reports[row.report_id][0], row.draft) for row in found.rows if not row.is_entered]
+    report_steps.write_each(act, sorted(drafts, key=lambda one: one[0].id))
+    if answer is not None:
+        for row in sorted(found.entered, key=_by_id):
+            office_steps.enter(act, reports[row.report_id][0], row.draft, answer, ())
 
 
 def _by_id(row: RowChange) -> int:

@@ -54,6 +54,7 @@ REPORT_COLUMNS = (
     _choice("encouraged", 11),
     _choice("confirmation", 11),
     _choice("forecast", 12),
+    Column("dissent", LABELS["dissent"], 14, is_filled=True),
     Column("origin", "文字来源", 11),
 )
 FIGURE_COLUMNS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -16,7 +16,7 @@ from tracker.reporting.draft_queries import evidence_of
 from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, writes_for_office
-from tracker.reporting.questions import TEXT_LABELS, Draft
+from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
@@ -24,67 +24,105 @@ from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, 
 
 def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
     """The text being written, saved: the version not sent yet, or a new one after what was sent."""
-    last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
-    is_new_hand = last is None or report.state != ReportState.DRAFT or last.author_id != act.actor.user_id
-    version = last if last is not None and last.sent_at is None else new_version(act, report, last)
-    fill(act, version, draft)
-    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
-    if is_new_hand:
-        move(act, report, ReportAct.SAVE)
-    # Each saving counts up the report's version: whoever else has the form open has written on older words.
-    flag_modified(report, "state")
+    return write_each(act, [(report, draft)])[0]
+
+
+def write_each(act: Act, texts: Sequence[tuple[Report, Draft]]) -> list[ReportVersion]:
+    """The same of many reports, in about as few statements as of one."""
+    last = _newest([report for report, _ in texts])
+    is_new_hand = {
+        report.id: (of := last[report.id]) is None
+        or report.state != ReportState.DRAFT
+        or of.author_id != act.actor.user_id
+        for report, _ in texts
+    }
+    done = [(report, of) for report, _ in texts if (of := last[report.id]) is None or of.sent_at is not None]
+    made = {version.report_id: version for version in new_versions(act, done)}
+    versions = [made.get(report.id) or last[report.id] for report, _ in texts]
+    written = [version for version in versions if version is not None]
+    fill_each(act, [(version, draft) for version, (_, draft) in zip(written, texts, strict=True)])
+    for report, _ in texts:
+        # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
+        if is_new_hand[report.id]:
+            move(act, report, ReportAct.SAVE)
+        # Each saving counts up the report's version: whoever else has the form open has written on older words.
+        flag_modified(report, "state")
     db.session.flush()
-    return version
+    return written
+
+
+def _newest(reports: Collection[Report]) -> dict[int, ReportVersion | None]:
+    """By report the text it has now, None where there is none yet."""
+    found = select(ReportVersion).where(ReportVersion.id.in_([one.version_id for one in reports if one.version_id]))
+    versions = {version.report_id: version for version in db.session.scalars(found)}
+    return {report.id: versions.get(report.id) for report in reports}
 
 
 def fill(act: Act, version: ReportVersion, draft: Draft) -> None:
     """Put the words and readings of a draft into a version not sent yet, in place of those it had."""
-    for name in TEXT_LABELS:
-        setattr(version, name, getattr(draft, name).strip())
-    for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
-        setattr(version, name, getattr(draft, name))
-    version.author_id, version.author, version.saved_at = act.actor.user_id, act.actor.name, act.at
-    db.session.execute(delete(Reading).where(Reading.version_id == version.id))
-    for said in draft.readings:
-        if not said.is_empty or said.source or said.caliber:
-            db.session.add(
-                Reading(
-                    version_id=version.id,
-                    indicator_id=said.indicator_id,
-                    value=None if said.not_due else said.value,
-                    as_of=None if said.not_due else said.as_of,
-                    source=said.source.strip()[:200],
-                    caliber=said.caliber.strip(),
-                    not_due=said.not_due,
-                )
-            )
+    fill_each(act, [(version, draft)])
+
+
+def fill_each(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
+    """The same of many versions."""
+    db.session.execute(delete(Reading).where(Reading.version_id.in_([version.id for version, _ in texts])))
+    for version, draft in texts:
+        for name in TEXT_LABELS:
+            setattr(version, name, getattr(draft, name).strip())
+        for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
+            setattr(version, name, getattr(draft, name))
+        version.author_id, version.author, version.saved_at = act.actor.user_id, act.actor.name, act.at
+        told = [said for said in draft.readings if not said.is_empty or said.source or said.caliber]
+        db.session.add_all(_reading(version, said) for said in told)
+
+
+def _reading(version: ReportVersion, said: ReadingDraft) -> Reading:
+    return Reading(
+        version_id=version.id,
+        indicator_id=said.indicator_id,
+        value=None if said.not_due else said.value,
+        as_of=None if said.not_due else said.as_of,
+        source=said.source.strip()[:200],
+        caliber=said.caliber.strip(),
+        not_due=said.not_due,
+    )
 
 
 def new_version(act: Act, report: Report, last: ReportVersion | None) -> ReportVersion:
     """The next number, with the proofs of `last`; from now on it is the one of the report."""
-    newest = select(func.max(ReportVersion.number)).where(ReportVersion.report_id == report.id)
-    version = ReportVersion(
-        report_id=report.id,
-        number=(db.session.scalar(newest) or 0) + 1,
-        author_id=act.actor.user_id,
-        author=act.actor.name,
-        created_at=act.at,
-        saved_at=act.at,
-    )
-    db.session.add(version)
+    return new_versions(act, [(report, last)])[0]
+
+
+def new_versions(act: Act, after: Sequence[tuple[Report, ReportVersion | None]]) -> list[ReportVersion]:
+    """The same of many reports, each after its last text."""
+    ids = [report.id for report, _ in after]
+    newest = select(ReportVersion.report_id, func.max(ReportVersion.number)).where(ReportVersion.report_id.in_(ids))
+    numbers = dict(db.session.execute(newest.group_by(ReportVersion.report_id)).all())
+    versions = [
+        ReportVersion(
+            report_id=report.id,
+            number=numbers.get(report.id, 0) + 1,
+            author_id=act.actor.user_id,
+            author=act.actor.name,
+            created_at=act.at,
+            saved_at=act.at,
+        )
+        for report, _ in after
+    ]
+    db.session.add_all(versions)
     db.session.flush()
-    if last is not None:
-        _hand_on_evidence(last, version)
-    report.version_id = version.id
-    return version
+    _hand_on_evidence({last.id: new.id for (_, last), new in zip(after, versions, strict=True) if last is not None})
+    for (report, _), version in zip(after, versions, strict=True):
+        report.version_id = version.id
+    return versions
 
 
-def _hand_on_evidence(before: ReportVersion, after: ReportVersion) -> None:
-    """The proofs of a text that came back stay with its next version."""
-    for row in evidence_of([before.id]):
+def _hand_on_evidence(after: Mapping[int, int]) -> None:
+    """The proofs of a text that came back stay with its next version; by the id of the one that of the other."""
+    for row in evidence_of(list(after)):
         db.session.add(
             Evidence(
-                version_id=after.id,
+                version_id=after[row.version_id],
                 kind=row.kind,
                 title=row.title,
                 file_name=row.file_name,
