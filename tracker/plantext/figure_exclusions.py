@@ -16,13 +16,13 @@ _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|扶持|补贴(?!性)|贴息|罚款|处以|一次性|减免|减按|减征|免征|加计扣除|抵扣|扣除|返还|保费|消费券"
-    r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|授信额度|最高(?:可|不超过)?(?:\d|给)"
+    r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度"
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
 _CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每认定|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
 _GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|去年|上年|同比|近[一二三四五两\d]年|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"目前|现有(?!.{0,10}总)|截至|以来|去年|上年|同比|近[一二三四五两\d]年|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|^\s?(?:围绕|聚焦|依托|立足).{0,10}$"
 )
 _GIVEN_SO_FAR = re.compile(
@@ -31,7 +31,11 @@ _GIVEN_SO_FAR = re.compile(
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
-_GIVEN_COUNT = re.compile(r"(?:全省|全市|全国|全区|我省|我市|等|涉及|这|上述|前|其他|其余|各|近|前述|下列|以下)\s?$")
+_GIVEN_COUNT = re.compile(
+    r"(?:全省|全市|全国|全区|我省|我市|等|涉及|这|上述|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
+)
+_SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
+_USED = re.compile(r"(?:发挥|用好|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化)\s?$")
 _NAME_BEHIND = re.compile(
     r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单)"
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
@@ -64,6 +68,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     if _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
         return True
     if _GIVEN_COUNT.search(before) and hit.relation == "=" or _NAME_BEHIND.match(behind):
+        return True
+    if _SUM_OF.search(before) or hit.relation == "=" and _USED.search(before):
         return True
     if _granted(text, sentence, chunk, hit):
         return True
