@@ -17,6 +17,7 @@ from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
 from tracker.ledger.queries.standing_lights import lights_of
 from tracker.outcomes import queries as outcomes
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
+from tracker.people.approval_queries import on_paper
 from tracker.people.liaison_queries import Contact, liaisons_of
 from tracker.people.queries import posts_of
 from tracker.plans.queries import list_plans
@@ -87,6 +88,7 @@ def _unit(actor: Actor) -> str:
         desk=desk,
         to_sign=plans_to_sign(departments) if desk.to_sign else [],
         ticked="tick" in request.args,
+        is_paper=bool(on_paper(departments)),
         counts=alerts.inbox_counts(posts_of(actor)),
         owed=owed,
         to_approve=to_approve,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,8 @@ from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.people.access import OFFICE, Permission, may_ever
-from tracker.reporting import actions, consolidation_queries, page_queries, queries
+from tracker.people.approval_queries import on_paper
+from tracker.reporting import actions, consolidation_queries, page_queries, paper_queries, queries
 from tracker.reporting.actions import Handed
 from tracker.reporting.comparison import Change, change
 from tracker.reporting.draft_queries import reuse
@@ -45,6 +48,7 @@ def index() -> ResponseReturnValue:
         ticked="tick" in request.args,
         reuse=reuse([line.id for line in owed], today),
         under_way=queries.under_way(departments, office),
+        is_paper=bool(on_paper(departments)),
         forms=forms.choices() if not office else [],
         today=today,
         calendar=load_calendar(),
@@ -56,10 +60,12 @@ def index() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report as it stands, all its versions and what happened to it."""
     demand(Permission.REPORT_VIEW, queries.target(report_id))
+    found = _page(report_id)
     return render_template(
         "reports/show.html",
-        page=_page(report_id),
+        page=found,
         desk=consolidation_queries.desk(report_id),
+        **_paper_approval(found),
         may_fill=_may_fill(report_id),
         may_consolidate=allowed(Permission.REPORT_CONSOLIDATE, queries.target(report_id)),
         **words(),
@@ -180,9 +186,10 @@ def send(report_id: int) -> ResponseReturnValue:
     demand(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
     actions.send(signed_in.act(), report_id, required_version())
-    to = "综合处另一位同事审核" if _is_office() else "单位负责人审批"
+    is_paper = bool(on_paper([line.department_id])) and not _is_office()
+    to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"
     flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
-    return redirect(url_for("reports.index"), 303)
+    return redirect(url_for("paper.index" if is_paper else "reports.index"), 303)
 
 
 @bp.post("/<int:report_id>/no-change")
@@ -230,6 +237,12 @@ def _mine() -> tuple[frozenset[int], str | None]:
     if actor.roles & OFFICE:
         return frozenset(), actor.jurisdiction_id
     return actor.department_ids, None
+
+
+def _paper_approval(found: ReportPage) -> dict[str, Any]:
+    """The approval on paper of the newest text with its scans, where there is one."""
+    approval = paper_queries.approval_of(found.current.row.id if found.current else None)
+    return {"approval": approval, "scans": paper_queries.scans_of(approval.id) if approval else []}
 
 
 def _is_office() -> bool:
