@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -68,14 +69,22 @@ class Matrix:
     plans: Mapping[int, str] = field(default_factory=dict)
 
 
+class Sent(StrEnum):
+    """应报 as a whole, what of it was submitted at least once, what never was; 免报 is none of them."""
+
+    ASKED = "asked"
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """Which reports of a round: of a plan, of a body, standing so; `unsent`: only what was never submitted."""
+    """Which reports of a round: of a plan, of a body, standing so; without 免报 those asked, submitted, never so."""
 
     plan_id: int | None = None
     department_id: int | None = None
     standing: ReportStanding | None = None
-    unsent: bool = False
+    sent: Sent | None = None
 
 
 def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
@@ -93,8 +102,9 @@ def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
         counts[id, name][standing(ReportState(state), bool(submitted))] += count
     bodies = [Body(id, name, of) for (id, name), of in counts.items()]
     total = Body(0, "合计", sum((Counter(body.counts) for body in bodies), Counter()))
-    shown = [body for body in bodies if body.unsent] if wanted.unsent else bodies
-    in_cells = sum(body.unsent if wanted.unsent else sum(body.counts.values()) for body in shown)
+    only_unsent = wanted.sent is Sent.NO
+    shown = [body for body in bodies if body.unsent] if only_unsent else bodies
+    in_cells = sum(body.unsent if only_unsent else sum(body.counts.values()) for body in shown)
     if in_cells > MOST_CELLS:
         return Matrix(tuple(shown), total, has_cells=False)
     cells = _cells(round_id, scope, wanted)
@@ -162,8 +172,11 @@ def _of(found: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted: Wa
         found = found.where(Report.task_id.in_(select(Task.id).where(Task.plan_id == wanted.plan_id)))
     if wanted.standing is not None:
         found = found.where(_stands(wanted.standing))
-    if wanted.unsent:
-        found = found.where(Report.first_submitted_at.is_(None), Report.state != ReportState.EXEMPT)
+    if wanted.sent is not None:
+        found = found.where(Report.state != ReportState.EXEMPT)
+    if wanted.sent in (Sent.YES, Sent.NO):
+        sent = Report.first_submitted_at
+        found = found.where(sent.is_not(None) if wanted.sent is Sent.YES else sent.is_(None))
     return found
 
 

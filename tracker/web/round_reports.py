@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import BadInput
 from tracker.people.access import Permission, scope_of
 from tracker.reporting import office_actions, queries
-from tracker.reporting.matrix_queries import Wanted, listed, plans_of_round
+from tracker.reporting.matrix_queries import Sent, Wanted, listed, plans_of_round
 from tracker.vocabulary import ReportStanding
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
@@ -52,12 +52,12 @@ def wanted() -> Wanted:
         plan_id=request.values.get("plan", type=id_in),
         department_id=request.values.get("unit", type=id_in),
         standing=next((one for one in ReportStanding if one == code), None),
-        unsent=request.values.get("unsent") == "1",
+        sent=next((one for one in Sent if one == request.values.get("sent")), None),
     )
 
 
 def _filters() -> dict[str, str]:
-    return {name: request.values[name] for name in ("plan", "unit", "standing", "unsent") if request.values.get(name)}
+    return {name: request.values[name] for name in ("plan", "unit", "standing", "sent") if request.values.get(name)}
 
 
 def _list(round_id: int, problem: str = "") -> str:
