@@ -57,9 +57,9 @@ def head_of_office(on: date | None = None) -> Act:
     return act(on=on, actor=seeds.officer(CHONGQING, Role.COORDINATOR_HEAD))
 
 
-def old_plan(seeded: Seeded, on: date = date(2026, 5, 6)) -> int:
+def old_plan(seeded: Seeded, on: date = date(2026, 5, 6), text: str = OLD) -> int:
     """The old plan, issued; its first task runs."""
-    plan_id = received(seeded, OLD, on)
+    plan_id = received(seeded, text, on)
     for task in rows(plan_id):
         check_actions.confirm_task(act(on=on), plan_id, task.id, None)
     tasks.issue(act(on=on), plan_id, None)

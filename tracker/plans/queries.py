@@ -69,6 +69,7 @@ class GoalRow:
     text: str
     due_on: date
     span_start: int
+    span_end: int
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def undecided(plan_id: int) -> int:
 def goals_of(plan_id: int) -> list[GoalRow]:
     """The plan's goals by year."""
     rows = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == plan_id).order_by(PlanGoal.year))
-    return [GoalRow(row.year, row.text, row.due_on, row.span_start) for row in rows]
+    return [GoalRow(row.year, row.text, row.due_on, row.span_start, row.span_end) for row in rows]
 
 
 def figures_of_plan(plan_id: int) -> int:

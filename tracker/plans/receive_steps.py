@@ -87,8 +87,13 @@ def _plan(
         file_sha256=reading.source.sha256,
         file_kind=reading.source.kind,
         text=reading.text,
-        # The contract has no place for the words of dates and for whom the paper is addressed to; pages show them.
-        reading={**reading.as_json(), "stated_dates": _stated_dates(reading), "recipients": _recipients(reading)},
+        # The contract has no place for the words of dates and baselines, and whom the paper is addressed to.
+        reading={
+            **reading.as_json(),
+            "stated_dates": _stated_dates(reading),
+            "recipients": _recipients(reading),
+            "baselines": _baselines(reading),
+        },
         reader_version=READER_VERSION,
         received_at=act.at,
         received_by=act.actor.name,
@@ -118,6 +123,16 @@ def _stated_dates(reading: PlanReading) -> list[Span]:
 
 def _recipients(reading: PlanReading) -> list[dict[str, object]]:
     return [{"name": one.name, "span": list(one.span)} for one in reading.recipients]
+
+
+def _baselines(reading: PlanReading) -> list[dict[str, object]]:
+    """What a figure is measured from, by the place of the figure."""
+    figures = [*reading.indicators, *(one for measure in reading.measures for one in measure.indicators)]
+    return [
+        {"figure": list(one.span), "text": one.baseline.text, "span": list(one.baseline.span)}
+        for one in figures
+        if one.baseline
+    ]
 
 
 def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:

@@ -12,6 +12,7 @@ from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
 from tracker.plans import actions, queries, reading_queries, revision_queries
 from tracker.plans.actions import Head
+from tracker.plans.head_queries import written_head
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import PlanRow
 from tracker.tasks import queries as tasks
@@ -88,6 +89,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         goals=queries.goals_of(plan_id),
         figures=queries.figures_of_plan(plan_id),
         measures=queries.contents(plan_id),
+        head=written_head(plan_id),
         replaces=revision_queries.replaces(plan_id),
         replaced_by=revision_queries.replaced_by(plan_id),
         is_older=may_check and reading_queries.is_older(plan_id),

@@ -26,6 +26,7 @@ from tracker.outcomes.completion_queries import Dossier, dossier, last_said
 from tracker.outcomes.completion_queries import target as completion_target
 from tracker.outcomes.extension_queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, Target, scope_of
+from tracker.plans.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revision_queries import earlier_words, replaced_by
 from tracker.reporting.comparison import Part, compare
@@ -106,6 +107,7 @@ def show(code: str) -> ResponseReturnValue:
         ending=_ending(task_id),
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
         quoted=quoted(task_id),
+        places=field_places(task_id),
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)],
         replaced_by=replaced_by(row.plan_id),
         may_open_plans=allowed(Permission.PLAN_CHECK, plan_target(row.plan_id)),
