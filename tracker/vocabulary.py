@@ -663,6 +663,7 @@ AUDIT_ACTIONS = {
     "disable_user": "停用账号",
     "hold_post": "担任岗位",
     "leave_post": "离开岗位",
+    "hand_over": "交接岗位",
     "load_registry": "载入单位名册",
     "load_calendar": "载入工作日历",
     "add_department": "添加单位",

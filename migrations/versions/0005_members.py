@@ -24,7 +24,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_settings")),
     )
     op.create_index(op.f("ix_approval_settings_department_id"), "approval_settings", ["department_id"])
+    op.create_table(
+        "hand_overs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
+        sa.Column("from_user_id", sa.Integer(), nullable=False),
+        sa.Column("to_user_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("post_ids", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["from_user_id"], ["users.id"], name="fk_hand_overs_from_user_id"),
+        sa.ForeignKeyConstraint(["to_user_id"], ["users.id"], name="fk_hand_overs_to_user_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_hand_overs"),
+    )
+    op.create_index(op.f("ix_hand_overs_jurisdiction_id"), "hand_overs", ["jurisdiction_id"])
+    op.create_index(op.f("ix_hand_overs_to_user_id"), "hand_overs", ["to_user_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("hand_overs")
     op.drop_table("approval_settings")

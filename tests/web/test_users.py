@@ -112,3 +112,34 @@ def test_a_stale_page_is_refused(signed_in: Enter, people: dict[str, int]) -> No
     answer = visitor.client.post(path, data=form.fields)
     assert answer.status_code == 409
     assert "刚被别人改过" in answer.text
+
+
+def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:
+    system = signed_in("cq-system")
+    with app.app_context():
+        body = str(department_id("cq-sww"))
+    answer = system.send("/users/new", username="cq-heir", display_name="接任者", department_id=body, role="liaison")
+    shown = re.search(r"一次性密码\s*((?:[A-Za-z0-9]{4}-){2}[A-Za-z0-9]{4})", Page.of(answer.text).text)
+    assert shown is not None
+    path = f"/users/{people['cq-liaison']}/hand-over"
+    assert path in system.page("/users").links and system.page(path).faults() == []
+    heir = system.page(path).tree.xpath("//option[contains(., '接任者')]/@value")[0]
+    wrong = system.send(path, successor_id=heir, since="明天", words="x" * 2001)
+    assert wrong.status_code == 422 and "最多 2000 字" in wrong.text
+    done = system.send(path, successor_id=heir, words="月底前催新能源车数据")
+    assert "的 1 个岗位自 2026-" in done.text and "起由接任者接任" in done.text
+    again = system.send(path, successor_id=heir, words="")
+    assert again.status_code == 422 and "没有岗位可以交接" in again.text
+
+    taker = Visitor.of(app)
+    taker.sign_in("cq-heir", shown[1])
+    form = {"old": shown[1], "new": "Brave-Horse-9", "again": "Brave-Horse-9"}
+    taker.send("/account", action="/account/password", **form)
+    page = taker.page("/handovers")
+    assert page.faults() == [] and "月底前催新能源车数据" in page.text and "未了事项" in page.text
+
+
+def test_units_whose_posts_nobody_holds(signed_in: Enter) -> None:
+    page = signed_in("cq-coordinator").page("/handovers/vacant")
+    assert page.faults() == [] and page.heading.startswith("无人岗位")
+    assert signed_in("cq-liaison").client.get("/handovers/vacant").status_code == 403

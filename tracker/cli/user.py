@@ -93,12 +93,13 @@ def disable(call: Call, username: str) -> None:
 @click.argument("leaver", metavar="FROM")
 @click.argument("successor", metavar="TO")
 @click.option("--on", "since", type=DAY, metavar="DATE", help="接任的第一天，默认今天")
+@click.option("--note", "words", default="", metavar="TEXT", help="交接说明，接任人登录后看到")
 @with_database
-def hand_over(call: Call, leaver: str, successor: str, since: date | None) -> None:
-    """`tracker user hand-over FROM TO [--on DATE]`."""
+def hand_over(call: Call, leaver: str, successor: str, since: date | None, words: str) -> None:
+    """`tracker user hand-over FROM TO [--on DATE] [--note TEXT]`."""
     call.demand(Permission.USER_MANAGE)
     act = call.act()
-    count = actions.hand_over(act, _id_of(call, leaver), _id_of(call, successor), since or act.today)
+    count = actions.hand_over(act, _id_of(call, leaver), _id_of(call, successor), since or act.today, words)
     click.echo(f"{leaver} 的 {count} 个岗位已交接给 {successor}")
 
 

@@ -64,8 +64,13 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
         return user.id, password
 
 
-def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date) -> int:
-    """All posts of one person pass to another on a day; how many. What was done before stays under the first name."""
+def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: str = "") -> int:
+    """All posts of one person pass to another on a day; how many. What was done before stays under the first name.
+
+    `words`: what the successor should know (交接说明), kept with the hand-over.
+    """
+    if from_user_id == to_user_id:
+        raise BadInput("不能交接给本人，请选择接任的账号")
     with changes.writing(act) as session:
         leaver, successor = _user(session, from_user_id), _user(session, to_user_id)
         held = held_posts(leaver.id, since)
@@ -74,6 +79,7 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date) -> int:
         for post in held:
             steps.leave_post(act, leaver, post.post_id, since - timedelta(days=1))
             steps.hold_post(act, successor, post.department_id, post.role, since)
+        steps.note_hand_over(act, leaver, successor, since, [post.post_id for post in held], words)
         return len(held)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -153,3 +154,21 @@ class LoginAttempt(Base):
         Index("ix_login_attempts_username_at", "username", "at"),
         Index("ix_login_attempts_ip_at", "ip", "at"),
     )
+
+
+class HandOver(Base):
+    """A fact: all posts of one person passed to another from `since` on, with what the first one says of them.
+
+    `post_ids`: the posts that passed.
+    """
+
+    __tablename__ = "hand_overs"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    from_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    to_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    since: Mapped[date]
+    post_ids: Mapped[list[Any]]
+    words: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]

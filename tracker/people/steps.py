@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import ADMINISTRATORS
-from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
+from tracker.people.models import Department, HandOver, Jurisdiction, Post, PostHolding, User
 from tracker.people.queries import HeldPost, held_posts
 from tracker.vocabulary import Role
 
@@ -133,6 +134,35 @@ def leave_post(act: Act, user: User, post_id: int, last_day: date) -> None:
         post_id=post_id,
         last_day=last_day.isoformat(),
     )
+
+
+def note_hand_over(
+    act: Act, leaver: User, successor: User, since: date, post_ids: Sequence[int], words: str
+) -> HandOver:
+    """Keep that these posts passed from one person to another, with the words that go with them (交接说明)."""
+    note = HandOver(
+        jurisdiction_id=leaver.jurisdiction_id,
+        from_user_id=leaver.id,
+        to_user_id=successor.id,
+        since=since,
+        post_ids=list(post_ids),
+        words=words.strip(),
+        recorded_at=act.at,
+        actor=act.actor.name,
+    )
+    db.session.add(note)
+    db.session.flush()
+    audit.record(
+        act,
+        "hand_over",
+        "user",
+        leaver.id,
+        jurisdiction_id=leaver.jurisdiction_id,
+        username=successor.username,
+        since=since.isoformat(),
+        posts=len(note.post_ids),
+    )
+    return note
 
 
 def _record_holding(act: Act, post_id: int, user_id: int, first: date, last: date | None) -> None:

@@ -13,7 +13,7 @@ from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.choices import options
 from tracker.web.permission import requires
-from tracker.web.users_forms import NewUserForm
+from tracker.web.users_forms import HandOverForm, NewUserForm
 from tracker.web.versions import required_version
 
 bp = Blueprint("users", __name__, url_prefix="/users")
@@ -78,6 +78,32 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     return render_template("users/password.html", row=row, password=password, is_new=False)
 
 
+@bp.get("/<int:user_id>/hand-over")
+@requires(Permission.USER_MANAGE)
+def ask_hand_over(user_id: int) -> ResponseReturnValue:
+    """Who takes over all posts of the account, from when, with which words."""
+    row = _row(user_id)
+    return render_template("users/hand_over.html", row=row, form=_hand_over_form(row))
+
+
+@bp.post("/<int:user_id>/hand-over")
+@requires(Permission.USER_MANAGE)
+def hand_over(user_id: int) -> ResponseReturnValue:
+    """Pass the posts on; reports, drafts and messages go with them."""
+    row = _row(user_id)
+    form = _hand_over_form(row)
+    if form.validate():
+        successor, since = _row(form.successor_id.data), form.since.value or signed_in.today()
+        try:
+            count = actions.hand_over(signed_in.act(), row.id, successor.id, since, form.words.data or "")
+        except (BadInput, RuleRefused) as refused:
+            form.successor_id.errors = [refused.message, *refused.details]
+        else:
+            flash(f"{row.display_name}的 {count} 个岗位自 {since} 起由{successor.display_name}接任", "done")
+            return redirect(url_for("users.index"), 303)
+    return render_template("users/hand_over.html", row=row, form=form), 422
+
+
 @bp.get("/<int:user_id>/disable")
 @requires(Permission.USER_DISABLE)
 def ask_disable(user_id: int) -> ResponseReturnValue:
@@ -93,6 +119,17 @@ def disable(user_id: int) -> ResponseReturnValue:
     actions.disable_user(signed_in.act(), row.id, required_version())
     flash(f"已停用账号 {row.username}，它的登录已全部结束", "done")
     return redirect(url_for("users.index"))
+
+
+def _hand_over_form(leaver: UserRow) -> HandOverForm:
+    form = HandOverForm()
+    others = account_queries.users(leaver.jurisdiction_id, signed_in.today())
+    form.successor_id.choices = options(
+        (row.id, f"{row.display_name}（{row.username}{'，' + row.departments if row.departments else '，无岗位'}）")
+        for row in others
+        if row.id != leaver.id and not row.is_disabled and row.jurisdiction_id == leaver.jurisdiction_id
+    )
+    return form
 
 
 def _form() -> NewUserForm:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from tracker.vocabulary import Role
 from tracker.web.choices import options
+from tracker.web.fields import DayField
 
 
 class NewUserForm(FlaskForm):  # type: ignore[misc]
@@ -28,3 +29,14 @@ class NewUserForm(FlaskForm):  # type: ignore[misc]
     phone = StringField("办公电话", [Optional(), Length(max=40, message="办公电话最多 40 位")])
     department_id = SelectField("单位", coerce=int, validate_choice=True)
     role = SelectField("岗位", choices=options(Role.choices()))
+
+
+class HandOverForm(FlaskForm):  # type: ignore[misc]
+    """All posts of an account pass to another one; the view fills the list of successors."""
+
+    class Meta:
+        locales = ("zh",)
+
+    successor_id = SelectField("接任账号", coerce=int, validate_choice=True)
+    since = DayField("接任日期")
+    words = TextAreaField("交接说明", [Optional(), Length(max=2000, message="交接说明最多 2000 字")])

@@ -1,0 +1,153 @@
+"""What a successor must know of a unit: last returns, open promises, what is still owed (domain.md 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.states import IN_FORCE, SIGNABLE
+from tracker.outcomes.models import Extension
+from tracker.outcomes.verdict_queries import speaking_on
+from tracker.plans.models import Measure, Milestone, Task
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.queries import OWED
+from tracker.reporting.rounds import round_label
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ExtensionState, MilestoneSource, ReportAct
+
+RETURNS = 20
+_RETURNING = (ReportAct.RETURN, ReportAct.DECLINE, ReportAct.SEND_BACK)
+_OPEN_REQUESTS = (ExtensionState.DRAFT, ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something said of a task: when, and in which words."""
+
+    code: str
+    measure: str
+    when: str
+    words: str
+
+
+@dataclass(frozen=True)
+class OpenMatters:
+    """All that goes with a post, as it stands today. `promises`: 下一步打算 and 需协调 of what was accepted last."""
+
+    owed: int
+    to_sign: int
+    requests: int
+    returns: tuple[Matter, ...]
+    promises: tuple[Matter, ...]
+    rectifications: tuple[Matter, ...]
+
+
+def open_matters(department_ids: Collection[int]) -> OpenMatters:
+    """The open matters of these departments' duties in tasks in force."""
+    mine = Report.department_id.in_(department_ids)
+    owed = select(func.count()).select_from(Report).where(mine, Report.state.in_(OWED))
+    to_sign = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.department_id.in_(department_ids),
+            Assignment.signed_on.is_(None),
+            Assignment.ended_on.is_(None),
+            Task.state.in_(SIGNABLE),
+        )
+    )
+    requests = (
+        select(func.count())
+        .select_from(Extension)
+        .where(Extension.task_id.in_(_tasks(department_ids)), Extension.state.in_(_OPEN_REQUESTS))
+    )
+    return OpenMatters(
+        owed=db.session.scalar(owed) or 0,
+        to_sign=db.session.scalar(to_sign) or 0,
+        requests=db.session.scalar(requests) or 0,
+        returns=tuple(_returns(department_ids)),
+        promises=tuple(_promises(department_ids)),
+        rectifications=tuple(_rectifications(department_ids)),
+    )
+
+
+def _tasks(department_ids: Collection[int]) -> Select[int]:
+    """The tasks in force in which these departments have a duty."""
+    return (
+        select(Assignment.task_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE))
+    )
+
+
+def _returns(department_ids: Collection[int]) -> list[Matter]:
+    found = (
+        select(Task.code, Measure.label, Measure.title, ReportEvent.recorded_at, ReportEvent.reason)
+        .select_from(ReportEvent)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Report.department_id.in_(department_ids), ReportEvent.act.in_(_RETURNING))
+        .order_by(ReportEvent.id.desc())
+        .limit(RETURNS)
+    )
+    return [
+        Matter(code, f"{label}{title}", shanghai_date(at).isoformat(), reason)
+        for code, label, title, at, reason in db.session.execute(found)
+    ]
+
+
+def _promises(department_ids: Collection[int]) -> list[Matter]:
+    """Of each duty the report accepted last, where it promised or asked for something."""
+    newest = (
+        select(Report.assignment_id, func.max(Round.as_of).label("as_of"))
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.department_id.in_(department_ids), Report.accepted_version_id.is_not(None))
+        .group_by(Report.assignment_id)
+        .subquery()
+    )
+    found = (
+        select(
+            Task.code, Measure.label, Measure.title, Round.name, ReportVersion.next_steps, ReportVersion.coordination
+        )
+        .select_from(Report)
+        .join(Round, Round.id == Report.round_id)
+        .join(newest, (newest.c.assignment_id == Report.assignment_id) & (newest.c.as_of == Round.as_of))
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.state.in_(IN_FORCE), or_(ReportVersion.next_steps != "", ReportVersion.coordination != ""))
+        .order_by(Task.plan_id, Task.position)
+    )
+    return [
+        Matter(code, f"{label}{title}", round_label(name), _promise(steps, ask))
+        for code, label, title, name, steps, ask in db.session.execute(found)
+    ]
+
+
+def _rectifications(department_ids: Collection[int]) -> list[Matter]:
+    found = (
+        select(Milestone.id, Milestone.text, Task.code, Measure.label, Measure.title)
+        .join(Task, Task.id == Milestone.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Milestone.source == MilestoneSource.OWN, Task.id.in_(_tasks(department_ids)))
+        .order_by(Task.plan_id, Task.position, Milestone.id)
+    )
+    rows = {id: rest for id, *rest in db.session.execute(found)}
+    matters = []
+    for id, verdicts in speaking_on(rows).items():
+        by: date | None = verdicts[-1].rectify_by
+        if by is not None:
+            text, code, label, title = rows[id]
+            matters.append(Matter(code, f"{label}{title}", f"整改至 {by}", text))
+    return matters
+
+
+def _promise(steps: str, asked: str) -> str:
+    return "；".join(part for part in (steps, f"需协调：{asked}" if asked else "") if part)
