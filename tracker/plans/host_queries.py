@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
-from tracker.database import db
+from tracker.audit import AuditEntry
+from tracker.database import Remembered, db
 from tracker.people.access import Permission, Target, may_ever
 from tracker.people.models import Department
 from tracker.plans.models import Plan
 
+_known: Remembered[frozenset[int] | None] = Remembered()
+
 
 def plans_acted_on(actor: Actor, permission: Permission, jurisdiction_id: str) -> frozenset[int] | None:
-    """The plans of a jurisdiction on which the person may do this; None for all, so that nothing is filtered."""
+    """The plans of a jurisdiction on which the person may do this; None for all, so that nothing is filtered.
+
+    It holds until the next act of anybody: who hosts a plan and who holds which post change with an audit row.
+    """
+    newest = db.session.scalar(select(func.max(AuditEntry.id)))
+    key = (actor.jurisdiction_id, actor.roles, actor.posted_ids, permission, jurisdiction_id)
+    return _known.get(newest, lambda: _plans(actor, permission, jurisdiction_id), key)
+
+
+def _plans(actor: Actor, permission: Permission, jurisdiction_id: str) -> frozenset[int] | None:
     host = aliased(Department)
     found = (
         select(Plan.id, Plan.host_id, host.parent_id)

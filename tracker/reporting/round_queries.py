@@ -184,12 +184,13 @@ def round_named(jurisdiction_id: str, name: str) -> RoundRow:
     return _rows([round], None)[0]
 
 
-def missing_of(round_id: int) -> list[Missing]:
-    """The departments of which reports were never submitted, most missing first."""
-    return list(_missing.get(newest_report_fact(), lambda: _missing_of(round_id), round_id))
+def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Missing]:
+    """The departments of which reports were never submitted, most missing first; of these plans where named."""
+    key = round_id, plan_ids
+    return list(_missing.get(newest_report_fact(), lambda: _missing_of(round_id, plan_ids), key))
 
 
-def _missing_of(round_id: int) -> tuple[Missing, ...]:
+def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing, ...]:
     unsent = func.sum(case((Report.first_submitted_at.is_(None), 1), else_=0))
     found = (
         select(Department.id, Department.short_name, unsent, func.count())
@@ -199,6 +200,8 @@ def _missing_of(round_id: int) -> tuple[Missing, ...]:
         .having(unsent > 0)
         .order_by(unsent.desc(), Department.id)
     )
+    if plan_ids is not None:
+        found = found.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
     return tuple(Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(found))
 
 

@@ -12,6 +12,7 @@ from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.ledger.queries import desks
+from tracker.ledger.queries.office_desk import office_desk, submitted_since
 from tracker.ledger.queries.page_filters import LedgerFilter, Window
 from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
 from tracker.ledger.queries.standing_lights import lights_of
@@ -20,6 +21,8 @@ from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.approval_queries import on_paper
 from tracker.people.liaison_queries import Contact, liaisons_of
 from tracker.people.queries import posts_of
+from tracker.people.sign_in_queries import signed_in_before
+from tracker.plans.host_queries import plans_acted_on
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.draft_queries import reuse
@@ -60,15 +63,19 @@ def index() -> ResponseReturnValue:
 
 def _office(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    own = plans_acted_on(actor, Permission.REPORT_REVIEW, code)
+    since = signed_in_before(actor.user_id) if actor.user_id else None
     round = _open_round(code)
     worst = ledger_page(scope_of(actor), LedgerFilter(), Window(), today, calendar)
     return render_template(
         "home/office.html",
-        desk=desks.office_desk(code, today),
-        waiting=desks.longest_waiting(code),
+        desk=office_desk(code, today, own),
+        since=since,
+        new=submitted_since(code, own, since) if since else 0,
+        waiting=desks.longest_waiting(code) if own is None else None,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES],
         round=round,
-        missing=_missing(round, today) if round else [],
+        missing=_missing(round, today, own) if round else [],
         page=worst,
         changed=_changed(code, worst),
         today=today,
@@ -136,8 +143,8 @@ def _last_closed(code: str) -> RoundRow | None:
     return quarters[0] if quarters else None
 
 
-def _missing(round: RoundRow, today: date) -> list[MissingUnit]:
-    units = missing_of(round.id)
+def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:
+    units = missing_of(round.id, plan_ids)
     first = [unit.department_id for unit in units[:UNITS]]
     liaisons, chased = liaisons_of(first, today), alerts.last_chased(first, round.opened_on)
     answers = {department_id: contacts[0] for department_id, contacts in liaisons.items()}

@@ -11,8 +11,10 @@ from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.ledger.queries import desks
+from tracker.ledger.queries.office_desk import office_desk
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.queries import posts_of
+from tracker.plans.host_queries import plans_acted_on
 from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.notices import notices
@@ -93,7 +95,9 @@ def layout() -> dict[str, Any]:
 def desk_counts(actor: Actor) -> dict[str, int]:
     """What waits for this person, by the screen where it is done, and in all (TODO)."""
     if actor.roles & OFFICE:
-        desk = desks.office_desk(signed_in.home_jurisdiction(), signed_in.today())
+        code = signed_in.home_jurisdiction()
+        own = plans_acted_on(actor, Permission.REPORT_REVIEW, code)
+        desk = office_desk(code, signed_in.today(), own)
         ending = {"extensions.index": desk.requests, "completions.index": desk.to_verify}
         return {TODO: desk.acts, "reviews.index": desk.to_review, **ending, **_unread(actor)}
     if actor.roles & UNIT:

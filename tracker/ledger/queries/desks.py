@@ -1,4 +1,4 @@
-"""What lies on a desk today, counted by indexes: of the coordinators of a jurisdiction, of the posts of a unit."""
+"""What lies on a leader's desk and on a unit's today, counted by indexes; that of the coordinators is office_desk."""
 
 from __future__ import annotations
 
@@ -13,42 +13,15 @@ from tracker.audit import AuditEntry
 from tracker.clock import shanghai_date
 from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.severity import RANKS
 from tracker.ledger.states import IN_FORCE
-from tracker.outcomes.models import Extension, Verdict
+from tracker.outcomes.models import Extension
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Plan, PlanGoal, Task
-from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
+from tracker.plans.models import Measure, Task
+from tracker.reporting.models import FrozenLight, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.queries import OWED
 from tracker.reporting.round_queries import newest_report_fact
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, ExtensionState, LightRule, PlanState, ReportState, Role, RoundKind, TaskState
-
-
-@dataclass(frozen=True)
-class OfficeDesk:
-    """What waits for the coordinators. `to_decide`, `overdue`, `unclaimed`: tasks by their light; the rest are acts.
-
-    `unsigned`: duties nobody has signed, which the units owe.
-    """
-
-    to_review: int
-    objections: int
-    checking: int
-    to_decide: int
-    overdue: int
-    goals: int
-    unclaimed: int
-    unsigned: int
-    to_verify: int = 0
-    requests: int = 0
-
-    @property
-    def acts(self) -> int:
-        """How many things wait for an act of the coordinators."""
-        to_judge = self.to_decide + self.overdue + self.goals
-        to_end = self.to_verify + self.requests
-        return self.to_review + self.objections + self.checking + to_judge + self.unclaimed + to_end
+from tracker.vocabulary import Colour, ExtensionState, ReportState, Role, RoundKind, TaskState
 
 
 @dataclass(frozen=True)
@@ -63,7 +36,7 @@ class LeaderDesk:
 class UnitDesk:
     """What waits for a unit: reports owed (some of them returned, some 缺报 of a closed round), to approve, to sign.
 
-    `handed_back`: requests for a later date that came back to be completed.
+    `handed_back`: requests for a later date that came back to be completed. `verifying`: reports owed to a 核定 round.
     """
 
     owed: int
@@ -72,11 +45,12 @@ class UnitDesk:
     to_approve: int
     to_sign: int
     handed_back: int = 0
+    verifying: int = 0
 
     @property
     def due(self) -> int:
-        """Reports owed to a round still open."""
-        return self.owed - self.missing
+        """Reports owed to a quarter's round still open."""
+        return self.owed - self.missing - self.verifying
 
 
 @dataclass(frozen=True)
@@ -95,38 +69,6 @@ class Frozen:
 
     colour: Colour
     word: str
-
-
-_office: Remembered[OfficeDesk] = Remembered()
-
-
-def office_desk(jurisdiction_id: str, day: date) -> OfficeDesk:
-    """The counts; they hold until the next act of anybody, for each has its row in the audit trail."""
-    newest = db.session.scalar(select(func.max(AuditEntry.id)))
-    return _office.get(newest, lambda: _office_desk(jurisdiction_id, day), (jurisdiction_id, day))
-
-
-def _office_desk(jurisdiction_id: str, day: date) -> OfficeDesk:
-    """In one statement."""
-    row = db.session.execute(
-        select(
-            _reports(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW),
-            _duties(Assignment.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None)),
-            _count(Plan.id, Plan.jurisdiction_id == jurisdiction_id, Plan.state == PlanState.CHECKING),
-            _lit(jurisdiction_id, LightRule.TO_DECIDE),
-            _lit(jurisdiction_id, LightRule.OVERDUE),
-            _goals(jurisdiction_id, day),
-            _lit(jurisdiction_id, LightRule.UNCLAIMED),
-            _duties(
-                Assignment.jurisdiction_id == jurisdiction_id,
-                Assignment.signed_on.is_(None),
-                Assignment.objected_on.is_(None),
-            ),
-            _tasks(jurisdiction_id, TaskState.TO_VERIFY),
-            _requests(jurisdiction_id, ExtensionState.APPLIED),
-        )
-    ).one()
-    return OfficeDesk(*row)
 
 
 _leaders: Remembered[LeaderDesk] = Remembered()
@@ -174,9 +116,18 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
                 Extension.applied_on.is_not(None),
                 Task.lead_id.in_(department_ids),
             ),
+            _reports(
+                mine,
+                Report.state.in_(_STILL_DUE),
+                Round.id == Report.round_id,
+                Round.kind == RoundKind.VERIFICATION,
+            ),
         )
     ).one()
     return UnitDesk(*row)
+
+
+_STILL_DUE = tuple(state for state in OWED if state is not ReportState.MISSING)
 
 
 _waiting: Remembered[Waiting | None] = Remembered()
@@ -223,10 +174,6 @@ def _reports(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return _count(Report.id, *conditions)
 
 
-def _duties(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    return _count(Assignment.id, Assignment.ended_on.is_(None), *conditions)
-
-
 def _tasks(jurisdiction_id: str, state: TaskState) -> ScalarSelect[int]:
     """Tasks in a state, by the standing row's index."""
     return _count(
@@ -234,26 +181,17 @@ def _tasks(jurisdiction_id: str, state: TaskState) -> ScalarSelect[int]:
     )
 
 
+def _late_scans(jurisdiction_id: str, day: date) -> ScalarSelect[int]:
+    """Texts signed on paper whose scan should have come."""
+    return _count(
+        PaperApproval.id,
+        ReportVersion.id == PaperApproval.version_id,
+        Report.id == ReportVersion.report_id,
+        Report.jurisdiction_id == jurisdiction_id,
+        PaperApproval.scan_due_on < day,
+        ~exists().where(PaperScan.approval_id == PaperApproval.id),
+    )
+
+
 def _requests(jurisdiction_id: str, state: ExtensionState, *more: ColumnElement[bool]) -> ScalarSelect[int]:
     return _count(Extension.id, Extension.jurisdiction_id == jurisdiction_id, Extension.state == state, *more)
-
-
-def _lit(jurisdiction_id: str, rule: LightRule) -> ScalarSelect[int]:
-    """Tasks by the rank an index holds, as of the day's turn."""
-    return _count(
-        LedgerStanding.task_id,
-        LedgerStanding.jurisdiction_id == jurisdiction_id,
-        LedgerStanding.rank == RANKS[rule],
-    )
-
-
-def _goals(jurisdiction_id: str, day: date) -> ScalarSelect[int]:
-    """Goals of plans handed down whose date is past and on which no verdict was given."""
-    return _count(
-        PlanGoal.id,
-        Plan.id == PlanGoal.plan_id,
-        Plan.jurisdiction_id == jurisdiction_id,
-        Plan.state == PlanState.ISSUED,
-        PlanGoal.due_on < day,
-        ~exists().where(Verdict.goal_id == PlanGoal.id),
-    )
