@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from tracker.audit import AuditEntry
 from tracker.clock import shanghai_date
@@ -17,7 +17,7 @@ from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Extension
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
-from tracker.reporting.models import FrozenLight, PaperApproval, PaperScan, Report, ReportVersion, Round
+from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.queries import OWED
 from tracker.reporting.round_queries import newest_report_fact
 from tracker.tasks.models import Assignment
@@ -178,18 +178,6 @@ def _tasks(jurisdiction_id: str, state: TaskState) -> ScalarSelect[int]:
     """Tasks in a state, by the standing row's index."""
     return _count(
         LedgerStanding.task_id, LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.state == state
-    )
-
-
-def _late_scans(jurisdiction_id: str, day: date) -> ScalarSelect[int]:
-    """Texts signed on paper whose scan should have come."""
-    return _count(
-        PaperApproval.id,
-        ReportVersion.id == PaperApproval.version_id,
-        Report.id == ReportVersion.report_id,
-        Report.jurisdiction_id == jurisdiction_id,
-        PaperApproval.scan_due_on < day,
-        ~exists().where(PaperScan.approval_id == PaperApproval.id),
     )
 
 
