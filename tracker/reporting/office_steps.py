@@ -17,7 +17,7 @@ from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
-from tracker.reporting.report_steps import Proof, fill, new_version, note_evidence, sign_by_report
+from tracker.reporting.report_steps import Proof, new_version, note_evidence, sign_by_report
 from tracker.vocabulary import ReportAct, ReportState
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -35,8 +35,7 @@ def exempt(act: Act, report: Report, reason: str) -> None:
 
 def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterable[Proof]) -> ReportVersion:
     """代录: what the unit said goes to review as a version of its own; what the unit was writing stays as it was."""
-    version = new_version(act, report, None)
-    fill(act, version, draft)
+    version = new_version(act, report, None, draft)
     note_evidence(act, version, proofs, ())
     version.entered_how, version.entered_from, version.entered_on = answer.how, answer.told_by, answer.told_on
     move(act, report, ReportAct.ENTER_UP if hands_up(report) else ReportAct.ENTER)

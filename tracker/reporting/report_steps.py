@@ -16,7 +16,7 @@ from tracker.reporting.draft_queries import evidence_of
 from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, writes_for_office
-from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft
+from tracker.reporting.questions import TEXT_LABELS, Draft
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
@@ -30,91 +30,90 @@ def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
 def write_each(act: Act, texts: Sequence[tuple[Report, Draft]]) -> list[ReportVersion]:
     """The same of many reports, in about as few statements as of one."""
     last = _newest([report for report, _ in texts])
-    is_new_hand = {
-        report.id: (of := last[report.id]) is None
-        or report.state != ReportState.DRAFT
-        or of.author_id != act.actor.user_id
-        for report, _ in texts
-    }
-    done = [(report, of) for report, _ in texts if (of := last[report.id]) is None or of.sent_at is not None]
-    made = {version.report_id: version for version in new_versions(act, done)}
-    versions = [made.get(report.id) or last[report.id] for report, _ in texts]
-    written = [version for version in versions if version is not None]
-    fill_each(act, [(version, draft) for version, (_, draft) in zip(written, texts, strict=True)])
+    new, going_on, saving = [], [], []
+    for report, draft in texts:
+        of = last.get(report.id)
+        if of is None or of.sent_at is not None:
+            new.append((report, of, draft))
+        else:
+            going_on.append((of, draft))
+        if of is None or report.state != ReportState.DRAFT or of.author_id != act.actor.user_id:
+            saving.append(report)
+    _write_over(act, going_on)
+    versions = {version.report_id: version for version in (*new_versions(act, new), *(of for of, _ in going_on))}
+    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
+    for report in saving:
+        move(act, report, ReportAct.SAVE)
+    # Each saving counts up the report's version: whoever else has the form open has written on older words.
     for report, _ in texts:
-        # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
-        if is_new_hand[report.id]:
-            move(act, report, ReportAct.SAVE)
-        # Each saving counts up the report's version: whoever else has the form open has written on older words.
         flag_modified(report, "state")
     db.session.flush()
-    return written
+    return [versions[report.id] for report, _ in texts]
 
 
-def _newest(reports: Collection[Report]) -> dict[int, ReportVersion | None]:
-    """By report the text it has now, None where there is none yet."""
+def _newest(reports: Collection[Report]) -> dict[int, ReportVersion]:
+    """By report the text it has now; those without any are left out."""
     found = select(ReportVersion).where(ReportVersion.id.in_([one.version_id for one in reports if one.version_id]))
-    versions = {version.report_id: version for version in db.session.scalars(found)}
-    return {report.id: versions.get(report.id) for report in reports}
+    return {version.report_id: version for version in db.session.scalars(found)}
 
 
-def fill(act: Act, version: ReportVersion, draft: Draft) -> None:
-    """Put the words and readings of a draft into a version not sent yet, in place of those it had."""
-    fill_each(act, [(version, draft)])
-
-
-def fill_each(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
-    """The same of many versions."""
+def _write_over(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
+    """Put the words and readings of drafts into versions not sent yet, in place of those they had."""
     db.session.execute(delete(Reading).where(Reading.version_id.in_([version.id for version, _ in texts])))
     for version, draft in texts:
-        for name in TEXT_LABELS:
-            setattr(version, name, getattr(draft, name).strip())
-        for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
-            setattr(version, name, getattr(draft, name))
-        version.author_id, version.author, version.saved_at = act.actor.user_id, act.actor.name, act.at
-        told = [said for said in draft.readings if not said.is_empty or said.source or said.caliber]
-        db.session.add_all(_reading(version, said) for said in told)
+        _put_words(act, version, draft)
+        _add_readings(version, draft)
 
 
-def _reading(version: ReportVersion, said: ReadingDraft) -> Reading:
-    return Reading(
-        version_id=version.id,
-        indicator_id=said.indicator_id,
-        value=None if said.not_due else said.value,
-        as_of=None if said.not_due else said.as_of,
-        source=said.source.strip()[:200],
-        caliber=said.caliber.strip(),
-        not_due=said.not_due,
-    )
-
-
-def new_version(act: Act, report: Report, last: ReportVersion | None) -> ReportVersion:
+def new_version(act: Act, report: Report, last: ReportVersion | None, draft: Draft) -> ReportVersion:
     """The next number, with the proofs of `last`; from now on it is the one of the report."""
-    return new_versions(act, [(report, last)])[0]
+    return new_versions(act, [(report, last, draft)])[0]
 
 
-def new_versions(act: Act, after: Sequence[tuple[Report, ReportVersion | None]]) -> list[ReportVersion]:
+def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, Draft]]) -> list[ReportVersion]:
     """The same of many reports, each after its last text."""
-    ids = [report.id for report, _ in after]
+    ids = [report.id for report, _, _ in texts]
     newest = select(ReportVersion.report_id, func.max(ReportVersion.number)).where(ReportVersion.report_id.in_(ids))
     numbers = dict(db.session.execute(newest.group_by(ReportVersion.report_id)).all())
-    versions = [
-        ReportVersion(
-            report_id=report.id,
-            number=numbers.get(report.id, 0) + 1,
-            author_id=act.actor.user_id,
-            author=act.actor.name,
-            created_at=act.at,
-            saved_at=act.at,
-        )
-        for report, _ in after
-    ]
+    versions = []
+    for report, _, draft in texts:
+        version = ReportVersion(report_id=report.id, number=numbers.get(report.id, 0) + 1, created_at=act.at)
+        _put_words(act, version, draft)
+        versions.append(version)
     db.session.add_all(versions)
     db.session.flush()
-    _hand_on_evidence({last.id: new.id for (_, last), new in zip(after, versions, strict=True) if last is not None})
-    for (report, _), version in zip(after, versions, strict=True):
+    after = {}
+    for version, (report, last, draft) in zip(versions, texts, strict=True):
         report.version_id = version.id
+        _add_readings(version, draft)
+        if last is not None:
+            after[last.id] = version.id
+    _hand_on_evidence(after)
     return versions
+
+
+def _put_words(act: Act, version: ReportVersion, draft: Draft) -> None:
+    for name in TEXT_LABELS:
+        setattr(version, name, getattr(draft, name).strip())
+    for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
+        setattr(version, name, getattr(draft, name))
+    version.author_id, version.author, version.saved_at = act.actor.user_id, act.actor.name, act.at
+
+
+def _add_readings(version: ReportVersion, draft: Draft) -> None:
+    for said in draft.readings:
+        if not said.is_empty or said.source or said.caliber:
+            db.session.add(
+                Reading(
+                    version_id=version.id,
+                    indicator_id=said.indicator_id,
+                    value=None if said.not_due else said.value,
+                    as_of=None if said.not_due else said.as_of,
+                    source=said.source.strip()[:200],
+                    caliber=said.caliber.strip(),
+                    not_due=said.not_due,
+                )
+            )
 
 
 def _hand_on_evidence(after: Mapping[int, int]) -> None:
