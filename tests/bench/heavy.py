@@ -143,11 +143,30 @@ def _style(sheet: Any, source: Any, number: int) -> Any:
     return cell._style  # type: ignore[attr-defined]
 
 
+def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
+    """Take a filled Excel form over; how many reports it changed."""
+    from tests.bench.data import act
+    from tracker.reporting import form_actions
+    from tracker.reporting.evidence_rules import NewFile
+
+    with _app(url, instance).app_context(), clock.running():
+        taken = form_actions.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")
+    return len(taken.differences.rows)
+
+
+def read_whole(clock: Clock, path: str) -> int:
+    """openpyxl reading a workbook in full mode; how many sheets."""
+    with clock.running():
+        return len(load_workbook(path).worksheets)
+
+
 WORKS: dict[str, Callable[..., Any]] = {
     "workbook": workbook,
     "same_workbook": same_workbook,
     "scan": scan,
     "find_and_insert": find_and_insert,
+    "form_in": form_in,
+    "read_whole": read_whole,
 }
 
 
