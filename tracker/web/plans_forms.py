@@ -21,7 +21,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         locales = ("zh",)
 
-    replaces_id = SelectField("替代的方案", coerce=int, choices=[])
+    replaces_id = SelectField("替代的方案", coerce=int, choices=[], default=0)
     file = FileField("方案文件")
     text = TextAreaField("或者粘贴正文")
 
@@ -47,4 +47,4 @@ class HeadForm(FlaskForm):  # type: ignore[misc]
     authority_basis = StringField("授权依据", [Length(max=200, message="授权依据最多 200 字")])
     mode = SelectField("下达方式", [InputRequired("请选择“下达方式”")], choices=options(PlanMode.choices()))
     host_id = SelectField("主办处室", coerce=int)
-    replaces_id = SelectField("替代的方案", coerce=int)
+    replaces_id = SelectField("替代的方案", coerce=int, default=0)
