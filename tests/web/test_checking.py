@@ -108,7 +108,8 @@ def test_tasks_of_one_measure_are_joined_or_parted_anew(office: Flask, enter: En
     assert visitor.page(f"{own}/boundary").faults() == []
     assert "已移动与上一条的分界" in visitor.send(f"{own}/boundary", f"{own}/boundary", at=places[3]).text
     assert starts(office, f"{CODE}-2")[0] == places[3]
-    assert visitor.page(f"{own}/merge").faults() == []
+    page = visitor.page(f"{own}/merge")
+    assert page.faults() == [] and page.text.count("市交通局") == 2
     assert "已合并为一条" in visitor.send(f"{own}/merge", f"{own}/merge").text
     assert starts(office) == places
 
@@ -140,7 +141,7 @@ def test_words_are_marked_without_a_mouse(office: Flask, enter: Enter, check: st
     answer = visitor.send(own, own, words="省长办公会", meant="co")
     assert answer.status_code == 422 and "原文中没有“省长办公会”" in answer.text
     answer = visitor.send(own, own, words="市交通局", meant="lead")
-    assert "已把“市交通局”设为牵头单位" in answer.text and "系统读作 配合" in answer.text
+    assert "已把“市交通局”设为牵头单位" in answer.text and "系统读作配合" in answer.text
     answer = visitor.send(own, own, words="85%", meant="figure")
     assert answer.status_code == 422 and "已列为指标" in answer.text
 

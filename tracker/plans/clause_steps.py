@@ -219,6 +219,8 @@ def _unite(act: Act, stays: Task, goes: Task) -> None:
     for place, (party_id, role) in enumerate(joined.joining, start=last + 1):
         party = _copied(by_id[party_id], stays.id, place)
         party.role = role
+        if goes.basis != Basis.EXPLICIT:
+            party.role_read = role  # the first of a list nobody leads was read as no more than that
         db.session.add(party)
     if stays.statement is None:
         stays.statement, stays.statement_start = goes.statement, goes.statement_start

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
-from tracker.plans import clause_actions, clause_queries
+from tracker.plans import check_queries, clause_actions, clause_queries
 from tracker.web import signed_in
 from tracker.web.check_page import line_of, own, to_task
 from tracker.web.permission import requires
@@ -135,12 +135,12 @@ def _boundary_page(plan_id: int, task_id: int, refused: TrackerError | None = No
 
 def _merge_page(plan_id: int, task_id: int, refused: TrackerError | None = None) -> str:
     plan, line = own(plan_id), line_of(plan_id, task_id)
-    earlier = clause_queries.id_before(task_id)
-    if earlier is None:
+    before = clause_queries.id_before(task_id)
+    if before is None:
         raise RuleRefused(NO_NEIGHBOUR)
-    return render_template(
-        "checking/merge.html", plan=plan, line=line, earlier=line_of(plan_id, earlier), refused=refused
-    )
+    earlier = line_of(plan_id, before)
+    both = check_queries.check_tasks([earlier, line])
+    return render_template("checking/merge.html", plan=plan, line=line, earlier=earlier, tasks=both, refused=refused)
 
 
 def _missed_page(plan_id: int, refused: TrackerError | None = None) -> str:
