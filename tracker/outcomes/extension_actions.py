@@ -38,8 +38,10 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
         raise Forbidden(HEAD_APPLIES)
     with changes.writing(act):
         extension = _written(act, milestone_id, extension_id, version, new)
-        wrong = rules.problems(new, queries.node(milestone_id).subject, act.today)
-        if wrong:
+        subject = queries.node(milestone_id).subject
+        if refusal := rules.refusal(subject):
+            raise RuleRefused(refusal)
+        if wrong := rules.problems(new, subject, act.today):
             raise _refused(wrong)
         steps.apply(act, extension, db.session.get_one(Milestone, milestone_id))
         return extension.id
