@@ -95,8 +95,9 @@ def body_end(text: str, start: int, end: int) -> int:
         end = annex.start()
     lines = list(_lines(text, start, end))
     for i in range(max(1, len(lines) - 30), len(lines)):
-        tells_who = _TELLS_WHO.search(text, lines[i][1], end)
-        if _CLOSING.match(text[slice(*lines[i])]) and not tells_who and all(b - a <= 160 for a, b in lines[i:]):
+        if any(b - a > 160 for a, b in lines[i:]) or _TELLS_WHO.search(text, lines[i][1], end):
+            continue
+        if _CLOSING.match(text[slice(*lines[i])]):
             while i > 1 and _SIGNATURE.fullmatch(text, *lines[i - 1]):
                 i -= 1
             return lines[i][0]
