@@ -1,0 +1,83 @@
+"""The review queue: red, yellow, 无变化, the rest; a few lines of it at a time; a 处室 sees its own plans."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+
+from tests import rows
+from tests.reporting.world import OPENED, Region, by, opened, region, report, submitted
+from tracker.database import db
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.queries.office_desk import office_desk, submitted_since
+from tracker.ledger.queries.review_queue import HEADINGS, Queue, queue, queue_lines
+from tracker.ledger.severity import RANKS
+from tracker.people.access import Permission
+from tracker.plans.host_queries import plans_acted_on
+from tracker.reporting.models import Report
+from tracker.vocabulary import LightRule, Role, UnitClass
+
+RED, YELLOW, GREEN = LightRule.GAP_WIDE, LightRule.GAP, LightRule.REPORTED
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def waiting(of: Region) -> list[Report]:
+    """Four reports that wait: of a green task, a yellow one, another green one, a red one."""
+    tasks = [of.task() for _ in range(4)]
+    opened()
+    found = [submitted(report(task, of.transport), of) for task in tasks]
+    for task, rule in zip(tasks, (GREEN, YELLOW, GREEN, RED), strict=True):
+        light = update(LedgerStanding).where(LedgerStanding.task_id == task.id).values(rank=RANKS[rule])
+        db.session.execute(light)
+    return found
+
+
+def test_the_worst_tasks_come_first(of: Region, waiting: list[Report]) -> None:
+    green, yellow, other, red = (one.id for one in waiting)
+    found = queue(rows.CHONGQING, None, OPENED)
+    assert found.ids == [red, yellow, green, other]
+    assert {HEADINGS[part]: count for part, count in found.counts.items()} == {
+        "红灯任务": 1,
+        "黄灯任务": 1,
+        "其余": 2,
+    }
+    assert [line.heading for line in queue_lines(found, found.ids)] == ["红灯任务", "黄灯任务", "其余", "其余"]
+    assert queue(rows.SHANXI, None, OPENED).ids == []
+
+
+def test_the_places_in_a_queue() -> None:
+    found = Queue(((5, 0), (7, 1), (9, 3), (2, 3)))
+    assert [found.place(one) for one in (5, 2, 1)] == [0, 3, None]
+    assert [found.after(one) for one in (5, 2, 1)] == [7, 5, 5]
+    assert Queue(((5, 0),)).after(5) is None and Queue(()).after(5) is None
+    assert found.around(9, 1, 1) == [7, 9, 2]
+    assert found.around(5, 4, 1) == [5, 7]
+    assert (found.first_of(3), found.first_of(2)) == (9, None)
+
+
+def test_a_division_reviews_and_counts_its_own_plans(of: Region, waiting: list[Report]) -> None:
+    division = rows.department("价格处", unit_class=UnitClass.DIVISION, parent_id=of.commission.id)
+    elsewhere = rows.person(Role.COORDINATOR, division)
+    its_own = rows.plan(host_id=division.id)
+    db.session.commit()
+    permission = Permission.REPORT_REVIEW
+    assert plans_acted_on(elsewhere, permission, rows.CHONGQING) == {its_own.id}
+    assert plans_acted_on(of.coordinator, permission, rows.CHONGQING) is None, "a post at the commission itself"
+    assert plans_acted_on(of.liaison, permission, rows.CHONGQING) == frozenset()
+    for plans, count in ((None, 4), (frozenset({of.plan.id}), 4), (frozenset({its_own.id}), 0)):
+        assert len(queue(rows.CHONGQING, plans, OPENED)) == count
+        assert office_desk(rows.CHONGQING, OPENED, plans).to_review == count
+    assert submitted_since(rows.CHONGQING, None, by(of.liaison, date(2026, 11, 30)).at) == 4
+    assert submitted_since(rows.CHONGQING, None, by(of.liaison, date(2026, 12, 2)).at) == 0
+
+
+def test_only_the_office_of_a_host_where_all_have_one(of: Region) -> None:
+    found = plans_acted_on(of.coordinator, Permission.REPORT_REVIEW, rows.CHONGQING)
+    assert found is None, "all of the jurisdiction's plans: nothing is filtered"

@@ -1,0 +1,146 @@
+"""A round in the browser: its matrix and the lists behind it, chasing, cut-offs, what it cost the units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.visitors import Visitor
+from tests.web.test_reviewing import approved, enter, unreported
+
+Enter = Callable[[str], Visitor]
+__all__ = ["enter"]
+
+WEIGHT = 120_000
+"""Bytes of a page (ux.md 3, Budgets)."""
+
+
+def round_at(visitor: Visitor) -> str:
+    """The address of the open quarter."""
+    return next(link for link in visitor.page("/rounds").links if re.fullmatch(r"/rounds/\d+", link))
+
+
+@pytest.mark.parametrize("office", ["cq-coordinator", "sx-coordinator"])
+def test_the_matrix_shows_every_body_and_leads_to_every_list(enter: Enter, office: str) -> None:
+    visitor = enter(office)
+    at = round_at(visitor)
+    page = visitor.page(at)
+    assert page.faults() == []
+    assert len(visitor.get(at).data) < WEIGHT
+    bodies = page.tree.xpath("//div[@class='matrix']//tbody/tr")
+    asked = int(bodies[0].xpath("string(td[1])"))
+    assert sum(int(row.xpath("string(td[1])")) for row in bodies[1:]) == asked > 100
+    cells = page.tree.xpath("//td[contains(@class, 'm-cells')]/a")
+    exempt = int(bodies[0].xpath("string(td[6])"))
+    assert len(cells) == asked + exempt
+    assert visitor.get(cells[0].get("href")).status_code == 200
+    listed = visitor.page(bodies[0].xpath("td[1]/a/@href")[0])
+    assert listed.faults() == [] and f"应报 {asked} 份" in listed.heading
+    body = visitor.page(bodies[1].xpath("td[5]/a/@href")[0])
+    assert f"未报 {bodies[1].xpath('string(td[5])')} 份" in body.heading
+
+
+def test_only_what_is_unsent(enter: Enter) -> None:
+    approved(enter)
+    office = enter("cq-coordinator")
+    at = round_at(office)
+    everything, unsent = office.page(at), office.page(f"{at}?sent=no")
+    marks = [node.text for node in unsent.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
+    assert set(marks) == {"未"}
+    assert "审" in [node.text for node in everything.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
+
+
+def test_a_unit_sees_its_own_reports_only(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    page = liaison.page(round_at(liaison))
+    assert page.faults() == [] and "市交通局" not in page.text and "催报" not in page.text
+    number = round_at(liaison).rpartition("/")[2]
+    assert "市交通局" not in liaison.page(f"/round-reports/{number}").text
+    assert liaison.get(f"/chases/{number}").status_code == 403
+    assert enter("sx-coordinator").get(f"/chases/{number}").status_code == 404
+
+
+def test_everybody_missing_is_chased_with_the_message_shown_first(enter: Enter) -> None:
+    office = enter("cq-coordinator")
+    home = office.page("/")
+    at = next(link for link in home.links if link.startswith("/chases/"))
+    page = office.page(at)
+    assert page.faults() == []
+    assert "进展报告还有" in page.text and "请填写后送单位负责人审批" in page.text
+    boxes = page.tree.xpath("//input[@name='chosen']")
+    assert boxes and all(box.get("checked") is not None for box in boxes)
+    fields = next(form.fields for form in page.forms if "chosen" in form.names)
+    chosen = [box.get("value") for box in boxes]
+    sent = office.client.post(at, data={**fields, "chosen": chosen}, follow_redirects=True)
+    assert f"已催报 {len(chosen)} 家" in sent.text
+    liaison = enter("cq-liaison-sww")
+    assert "2026年第4季度进展报告还有 18 份未报送" in liaison.page("/inbox").text
+    again = next(form.fields for form in office.page(at).forms if "chosen" in form.names)
+    refused = office.client.post(at, data={**again, "chosen": chosen})
+    assert refused.status_code == 422 and "今天都已催报过" in refused.text
+    nobody = next(form.fields for form in office.page(at).forms if "chosen" in form.names)
+    nobody.pop("chosen", None)
+    assert "请先勾选" in office.client.post(at, data=nobody).text
+
+
+def test_a_call_is_noted_in_two_clicks(enter: Enter) -> None:
+    office = enter("cq-coordinator")
+    chases = next(link for link in office.page("/").links if link.startswith("/chases/"))
+    at = next(link for link in office.page(chases).links if "/call/" in link)
+    page = office.page(at)
+    assert page.faults() == [] and "联络员" in page.text
+    noted = office.send(at, spoken_to="张某", note="明天报")
+    assert "已记电话催办" in noted.text and "张某：明天报" in noted.text
+
+
+def test_several_are_spared_from_the_list(enter: Enter) -> None:
+    liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
+    unreported(liaison)
+    number = round_at(office).rpartition("/")[2]
+    at = f"/round-reports/{number}?sent=no"
+    box = office.page(at).tree.xpath("//input[@name='chosen']/@value")[0]
+    action = f"/round-reports/{number}/exempt"
+    for values, told in (({"chosen": box, "reason": ""}, "请填写免报的理由"), ({"reason": "已划转"}, "请先勾选")):
+        answer = office.send(at, action=action, **values)
+        assert answer.status_code == 422 and told in answer.text
+    assert "已免报 1 份" in office.send(at, action=action, chosen=box, reason="职责已划转").text
+
+
+def test_cut_offs_are_changed_with_notice(enter: Enter) -> None:
+    office = enter("cq-coordinator")
+    at = f"{round_at(office)}/cutoffs"
+    page = office.page(at)
+    assert page.faults() == [] and "改截止日" in page.heading
+    wrong = office.send(at, unit_due_on="下周", lead_due_on="2026-12-25", reason="")
+    assert wrong.status_code == 422
+    assert (
+        "要写成 2026-12-23 这样的日期" in wrong.text and "请填写改截止日的理由" in wrong.text and "下周" in wrong.text
+    )
+    done = office.send(at, unit_due_on="2026.12.24", reason="元旦假期调整")
+    assert "已改截止日，已通知" in done.text and "2026-12-24 报送截止" in done.text
+    assert "元旦假期调整" in enter("cq-liaison-sww").page("/inbox").text
+
+
+def test_days_are_set_before_a_round_is_opened(enter: Enter) -> None:
+    office = enter("cq-coordinator")
+    at = "/rounds/open?quarter=2027Q1"
+    page = office.page(at)
+    assert page.faults() == [] and "开期前可以改" in page.text
+    wrong = office.send(at, unit_due_on="2027-03-31", lead_due_on="2027-03-25", review_ends_on="2027-03-31")
+    assert wrong.status_code == 422 and "牵头汇总截止不能早于报送截止" in wrong.text
+
+
+def test_what_a_round_cost_is_shown_to_the_office_and_to_the_unit_itself(enter: Enter) -> None:
+    approved(enter)
+    office, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")
+    at = round_at(office).replace("/rounds/", "/burdens/")
+    page = office.page(at)
+    assert page.faults() == [] and "市商务委" in page.text and "市交通局" in page.text and "不作排名" in page.text
+    own = liaison.page(at)
+    assert own.faults() == [] and "市商务委" in own.text and "市交通局" not in own.text
+    assert "提前 33.0" in own.text
+    assert at in liaison.page("/burdens").links
+    for nobody in ("cq-leader", "cq-system"):
+        assert enter(nobody).get(at).status_code == 403
