@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
@@ -138,7 +138,7 @@ def _one(
     )
 
 
-def _was_prefilled() -> object:
+def _was_prefilled() -> ColumnElement[bool]:
     """Something of the same assignment was accepted in an earlier round."""
     before, earlier = aliased(Report), aliased(Round)
     return exists().where(

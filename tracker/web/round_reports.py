@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -56,7 +58,7 @@ def wanted() -> Wanted:
     )
 
 
-def _filters() -> dict[str, str]:
+def _filters() -> dict[str, Any]:
     return {name: request.values[name] for name in ("plan", "unit", "standing", "sent") if request.values.get(name)}
 
 
