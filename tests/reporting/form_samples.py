@@ -59,6 +59,7 @@ BEGIN: dict[int, Draft] = {
 WRITTEN = {2}
 """The second report has a draft in the system; the words of the first and the fourth are those accepted last."""
 
+SHEET, FIGURES = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml"
 ROW = {1: 4, 2: 5, 3: 6, 4: 7}
 """Where each report stands on the sheet 填报; the figures of the first stand in rows 4 and 5 of 指标."""
 
@@ -150,6 +151,22 @@ def with_part(name: str, pattern: str, replacement: str, data: bytes | None = No
         if name not in source.namelist():
             target.writestr(name, replacement)
     return out.getvalue()
+
+
+def raw(cell: str, xml: str, sheet: str = FIGURES) -> bytes:
+    """The form with the XML of one cell replaced."""
+    return with_part(sheet, rf'<c r="{cell}"[^>]*?(/>|>.*?</c>)', xml)
+
+
+def with_rows(row: str, count: int) -> bytes:
+    """So many more rows below."""
+    more = "".join(row.format(number) for number in range(9, 9 + count))
+    return with_part(SHEET, "</sheetData>", f"{more}</sheetData>")
+
+
+def copy_row(book: Workbook, source: int, target: int) -> None:
+    for cell in book["填报"][source]:
+        book["填报"].cell(target, cell.column).value = cell.value
 
 
 def read(data: bytes, **changed: Any) -> tuple[Filled, Differences]:

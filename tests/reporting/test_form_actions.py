@@ -29,7 +29,7 @@ from tracker.reporting import actions, form_actions, form_book, form_marking
 from tracker.reporting.draft_queries import draft_of
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_queries import form_choices, form_of
+from tracker.reporting.form_queries import form_of, forms_of_bodies, forms_of_round
 from tracker.reporting.models import FormImport, FormUpload, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
@@ -346,8 +346,16 @@ def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path)
 
 def test_choices_count_what_can_be_written(place: Place) -> None:
     world.submitted(place.report(0), place.region)
-    (mine,) = form_choices([place.round.id], {place.region.transport.id})
+    (mine,) = forms_of_bodies({place.region.transport.id})
     assert (mine.reports, mine.writable, mine.round_label) == (3, 2, "2026年第4季度")
-    assert len(form_choices([place.round.id], None)) == 2
+    assert len(forms_of_round(place.round.id)) == 2
+    round = db.session.get_one(Round, place.round.id)
+    round.closed_at, round.closed_on = by(place.region.liaison).at, OPENED
+    db.session.commit()
+    assert len(forms_of_bodies({place.region.transport.id})) == 1, "two reports can be made up"
+    for number in (1, 2):
+        place.report(number).state = ReportState.ACCEPTED
+    db.session.commit()
+    assert forms_of_bodies({place.region.transport.id}) == []
     with pytest.raises(NotFound, match="没有要发展改革委填报的任务"):
         form_of(place.round.id, place.region.commission.id, COMMAND, OPENED)

@@ -23,7 +23,7 @@ from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form_differences import Differences, RowChange, all_of, demand_no_problems, differences
 from tracker.reporting.form_entries import Filled, read_form
 from tracker.reporting.form_keys import FormKey
-from tracker.reporting.form_queries import form_choices, form_of, letter_of, standing_of
+from tracker.reporting.form_queries import form_of, forms_of_round, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
 from tracker.reporting.round_queries import round_named, round_row
 from tracker.runs import Job, Product, Tell
@@ -248,7 +248,7 @@ def work_off(act: Act, job: Job, folder: Path, tell: Tell) -> Product:
 def write_all(act: Act, round_id: int, path: Path, tell: Tell = lambda per_cent: None) -> str:
     """Write the forms of all bodies and the draft letter as one archive; its title. It appears whole or not at all."""
     label = round_row(round_id).label
-    choices = form_choices([round_id], None)
+    choices = forms_of_round(round_id)
     if not choices:
         raise NotFound(f"{label}没有要报的任务")
     unfinished = path.with_name(f".{path.name}.{act.request_id}")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -52,31 +52,41 @@ class FormChoice:
     department: str
     reports: int
     writable: int
+    is_closed: bool = False
 
 
-def form_choices(round_ids: Collection[int], department_ids: Collection[int] | None) -> list[FormChoice]:
-    """The forms of these rounds for these bodies (None: of all), those without anything asked left out."""
+def forms_of_round(round_id: int) -> list[FormChoice]:
+    """The forms of a round, one for each body that it asks."""
+    return _choices(Round.id == round_id)
+
+
+def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
+    """The forms these bodies can use now: of open quarters, and of closed ones that leave something to make up."""
+    found = _choices(Report.department_id.in_(department_ids))
+    return [one for one in found if one.writable or not one.is_closed]
+
+
+def _choices(which: ColumnElement[bool]) -> list[FormChoice]:
     found = (
-        select(Round.id, Round.name, Department.id, Department.short_name, Report.state, func.count())
+        select(Round, Department.id, Department.short_name, Report.state, func.count())
         .join(Report, Report.round_id == Round.id)
         .join(Department, Department.id == Report.department_id)
-        .where(Round.id.in_(round_ids), Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
-        .group_by(Round.id, Round.name, Department.id, Department.short_name, Report.state)
+        .where(which, Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
+        .group_by(Round.id, Department.id, Department.short_name, Report.state)
         .order_by(Round.as_of.desc(), Department.id)
     )
-    if department_ids is not None:
-        found = found.where(Report.department_id.in_(department_ids))
     told: dict[tuple[int, int], FormChoice] = {}
-    for round_id, name, department_id, department, state, count in db.session.execute(found):
-        before = told.get((round_id, department_id))
+    for round, department_id, department, state, count in db.session.execute(found):
+        before = told.get((round.id, department_id))
         writable = count if state in _WRITABLE else 0
-        told[round_id, department_id] = FormChoice(
-            round_id,
-            Quarter.parse(name).label,
+        told[round.id, department_id] = FormChoice(
+            round.id,
+            Quarter.parse(round.name).label,
             department_id,
             department,
             count + (before.reports if before else 0),
             writable + (before.writable if before else 0),
+            round.closed_at is not None,
         )
     return list(told.values())
 
@@ -152,7 +162,7 @@ def letter_of(round_id: int, day: date) -> Letter:
         unit_due_on=round.unit_due_on,
         lead_due_on=round.lead_due_on,
         review_ends_on=round.review_ends_on,
-        units=[one.department for one in form_choices([round_id], None)],
+        units=[one.department for one in forms_of_round(round_id)],
         made_on=day,
         provisional=round.provisional,
     )

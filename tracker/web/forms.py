@@ -128,10 +128,12 @@ def _index(problems: list[str] | None = None) -> str:
 
 
 def choices() -> list[FormChoice]:
-    """The forms of the open quarters this person may take away: his bodies', for the office all."""
+    """The forms this person may take away: his bodies', for the office all of the open quarters."""
     actor = signed_in.actor()
-    ids = [one.id for one in open_quarters(signed_in.home_jurisdiction())]
-    return form_queries.form_choices(ids, None if actor.roles & OFFICE else actor.department_ids)
+    if not actor.roles & OFFICE:
+        return form_queries.forms_of_bodies(actor.department_ids)
+    quarters = open_quarters(signed_in.home_jurisdiction())
+    return [form for one in quarters for form in form_queries.forms_of_round(one.id)]
 
 
 def _answer() -> Answer:
