@@ -25,6 +25,7 @@ from tracker.web import (
     forms,
     handovers,
     health,
+    help,
     home,
     inbox,
     issuing,
@@ -96,6 +97,7 @@ def all_blueprints() -> list[Blueprint]:
         users,
         jobs,
         audit,
+        help,
         health,
     )
     return [module.bp for module in modules]

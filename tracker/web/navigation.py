@@ -74,7 +74,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 
 
 def layout() -> dict[str, Any]:
-    """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`."""
+    """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`, `help_url`."""
     person = None if g.get("plain_page") else signed_in.person()
     if person is None:
         return {"me": None, "nav": [], "todo_count": 0, "notices": []}
@@ -89,6 +89,7 @@ def layout() -> dict[str, Any]:
         "nav": [group for group in nav if group["items"]],
         "todo_count": waiting[TODO],
         "notices": notices(actor, clock.now()),
+        "help_url": url_for("help.index"),
     }
 
 
