@@ -22,6 +22,7 @@ from tracker.reporting.draft_queries import reuse
 from tracker.reporting.evidence_rules import ACCEPT
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.questions import Draft, Problem, missing
+from tracker.vocabulary import ReportState
 from tracker.web import forms, reports_forms, signed_in
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.plain_request import id_in
@@ -31,6 +32,7 @@ from tracker.web.versions import required_version
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 SAVED = "已保存草稿，提交送审后单位负责人才能看到"
+_SENT = (ReportState.TO_APPROVE, ReportState.HANDED_UP, ReportState.TO_REVIEW)
 QUOTED = "已引用配合单位的文字，原样放在本单位文字之后"
 SAVED_BY_ANOTHER = "别人刚保存过这份报告，自动保存已停，文字留在本页；点“保存草稿”对照两份文字"
 
@@ -185,6 +187,8 @@ def send(report_id: int) -> ResponseReturnValue:
     """确认提交: to the unit head; what 综合处 writes itself goes to review."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
+    if line.state in _SENT:
+        raise Conflict(ALREADY_DONE)
     actions.send(signed_in.act(), report_id, required_version())
     is_paper = bool(on_paper([line.department_id])) and not _is_office()
     to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"

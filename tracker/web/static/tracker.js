@@ -224,8 +224,12 @@
      field is left. The answer is JSON: {"saved_at": "14:32", "version": 5}, or with 409 {"message": "…"}: then saving stops and the
      words stay. [data-autosave-state] (role=status) says what happened. Until the server has them, the words also lie in this
      browser, and come back with the page; they go once a submitted form has led to a page that is no error page. */
-  var sent = sessionStorage.getItem("sent");
-  if (sent && !one(".error-page, .field-error, .notice-error")) { localStorage.removeItem(sent); }
+  var sent = JSON.parse(sessionStorage.getItem("sent") || "null");
+  var arrival = performance.getEntriesByType("navigation")[0];
+  /* Only the page that the sent form itself has led to: not one opened after the network failed, nor the form gone back to. */
+  if (sent && sent.from === document.referrer && (!arrival || arrival.type === "navigate") && !one(".error-page, .field-error, .notice-error")) {
+    localStorage.removeItem(sent.key);
+  }
   sessionStorage.removeItem("sent");
   /* Whoever signs out leaves no words behind for the next one at this desk. */
   all("form[data-sign-out]").forEach(function (form) {
@@ -311,7 +315,7 @@
       clearTimeout(timer);
       /* A saving under way counts the version up: the button waits for its answer, so that nobody conflicts with himself. */
       if (sending && event.submitter) { event.preventDefault(); waiting = event.submitter; return; }
-      sessionStorage.setItem("sent", key);
+      sessionStorage.setItem("sent", JSON.stringify({ key: key, from: location.href.split("#")[0] }));
     });
     window.addEventListener("pageshow", function (event) { if (event.persisted) { stopped = false; waiting = null; } });
     offer();
