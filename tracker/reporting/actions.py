@@ -32,6 +32,17 @@ class Handed:
     references: Sequence[NewReference] = ()
     removed: Collection[int] = ()
 
+    def checked(self) -> list[Proof]:
+        """The proofs, checked; nothing is stored yet."""
+        if len(self.files) + len(self.references) > MOST_AT_ONCE:
+            raise BadInput(f"一次最多添加 {MOST_AT_ONCE} 件佐证，请分几次添加")
+        files = [checked_file(file) for file in self.files]
+        references = [checked_reference(reference) for reference in self.references]
+        return [
+            *(Proof(EvidenceKind.FILE, file.name, file.name, fingerprint(file.data), len(file.data)) for file in files),
+            *(Proof(reference.kind, reference.words) for reference in references),
+        ]
+
 
 def save_draft(
     act: Act,
@@ -45,7 +56,7 @@ def save_draft(
 
     `quoting`: the report of a co-body whose words are taken into this joint one (牵头汇总).
     """
-    proofs = checked_proofs(handed) if handed else []
+    proofs = handed.checked() if handed else []
     if handed and handed.files:
         _demand_open(act, report_id, version)
         for file in handed.files:
@@ -135,15 +146,3 @@ def _demand_open(act: Act, report_id: int, version: int | None) -> None:
     report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
     end_read()
-
-
-def checked_proofs(handed: Handed) -> list[Proof]:
-    """The proofs, checked; nothing is stored yet."""
-    if len(handed.files) + len(handed.references) > MOST_AT_ONCE:
-        raise BadInput(f"一次最多添加 {MOST_AT_ONCE} 件佐证，请分几次添加")
-    files = [checked_file(file) for file in handed.files]
-    references = [checked_reference(reference) for reference in handed.references]
-    return [
-        *(Proof(EvidenceKind.FILE, file.name, file.name, fingerprint(file.data), len(file.data)) for file in files),
-        *(Proof(reference.kind, reference.words) for reference in references),
-    ]

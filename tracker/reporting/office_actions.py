@@ -12,7 +12,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.files import keep
 from tracker.reporting import office_steps, queries
-from tracker.reporting.actions import Handed, checked_proofs
+from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import asked_of
 from tracker.reporting.entered import Answer, missing_when_entered
 from tracker.reporting.models import ChaseCall, Round
@@ -46,7 +46,7 @@ def enter(
     Questions that the unit did not answer stay open.
     """
     _demand_answer(act, answer)
-    proofs = checked_proofs(handed) if handed else []
+    proofs = handed.checked() if handed else []
     if handed and handed.files:
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         next_state(ReportState(report.state), ReportAct.ENTER, roles=None)
