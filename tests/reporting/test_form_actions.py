@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,92 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docx import Document
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
 from tests.reporting import world
+from tests.reporting.form_place import LATER, Place, filled
 from tests.reporting.world import OPENED, by
-from tracker import runs
-from tracker.actor import COMMAND, Actor
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
-from tracker.reporting import actions, form_actions, form_book, form_marking
+from tracker.reporting import actions, form_actions, form_book
 from tracker.reporting.draft_queries import draft_of
-from tracker.reporting.entered import Answer
-from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_queries import form_of, forms_of_bodies, forms_of_round
-from tracker.reporting.models import FormImport, FormUpload, Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.form_queries import form_of
+from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
 from tracker.reporting.questions import Draft
-from tracker.vocabulary import EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
-
-LATER = date(2026, 12, 10)
-
-
-class Place:
-    """A region whose transport bureau owes three reports, one of them with a figure."""
-
-    def __init__(self, folder: Path) -> None:
-        self.uploads, self.region = folder / "uploads", world.region()
-        alone = [(self.region.transport, PartyRole.LEAD)]
-        first = self.region.task()
-        measured = self.region.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=alone)
-        rows.indicator(measured, source_id=self.region.transport.id)
-        self.tasks = [first, measured, self.region.task(kind=Kind.DELIVERABLE)]
-        db.session.commit()
-        self.round = world.opened()
-
-    def report(self, number: int) -> Report:
-        """The transport bureau's report of a task, 0 to 2."""
-        return world.report(self.tasks[number], self.region.transport)
-
-    def text(self, number: int) -> Draft | None:
-        """What it says now."""
-        version_id = self.report(number).version_id
-        return draft_of(db.session.get_one(ReportVersion, version_id)) if version_id else None
-
-    def form(self, actor: Actor | None = None) -> bytes:
-        """The form as this person gets it."""
-        actor = actor or self.region.liaison
-        made = form_book.write(form_of(self.round.id, self.region.transport.id, actor, OPENED))
-        db.session.rollback()
-        return made
-
-    def take(self, data: bytes, actor: Actor | None = None, on: date = LATER) -> form_actions.Taken:
-        """Take a form over as the command does."""
-        return form_actions.take(by(actor or self.region.liaison, on), NewFile("form.xlsx", data), self.uploads)
-
-    def upload(self, *files: bytes, actor: Actor | None = None) -> list[int]:
-        """Hand files in as the page does."""
-        named = [NewFile(f"form{number}.xlsx", data) for number, data in enumerate(files)]
-        return form_actions.receive(by(actor or self.region.liaison, LATER), named, self.uploads)
+from tracker.vocabulary import Forecast, ReportState
 
 
 @pytest.fixture
 def place(session: scoped_session[Session], tmp_path: Path) -> Iterator[Place]:
     yield Place(tmp_path)
-
-
-def filled(data: bytes, **cells: Any) -> bytes:
-    """The form with these values; F_I4 stands on 指标."""
-    book = load_workbook(io.BytesIO(data))
-    for name, value in cells.items():
-        sheet: Any = book["指标" if name.startswith("F_") else "填报"]
-        cell = sheet[name.removeprefix("F_")]
-        cell.value = value
-        if isinstance(value, str):
-            cell.data_type = "s"
-    return saved(book)
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def counts() -> tuple[int, ...]:
@@ -286,76 +221,3 @@ def test_file_that_cannot_be_read_keeps_the_others_out(place: Place) -> None:
     with pytest.raises(BadInput, match=r"form1.xlsx：这不是 .xlsx 表格"):
         place.upload(place.form(), b"text")
     assert counts()[2:] == (0, 0)
-
-
-def test_file_is_given_back_with_its_faults_marked(place: Place) -> None:
-    book = load_workbook(io.BytesIO(filled(place.form(), R4="大概", K4="写了")))
-    book["填报"]["K5"] = "=A1"
-    data = saved(book)
-    (read,) = form_actions.read(by(place.region.liaison), [NewFile("a.xlsx", data)])
-    sheet: Any = load_workbook(io.BytesIO(form_marking.marked(data, read.differences.problems)))["填报"]
-    marks = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
-    assert set(marks) == {"R4", "K5"}
-    assert "不在可选的词里" in marks["R4"]
-    assert sheet["R4"].fill.fgColor.rgb.endswith("F8B4B4")
-    assert sheet["K4"].value == "写了"
-
-
-def test_office_enters_what_a_unit_sent(place: Place) -> None:
-    """代录: it goes to review at once, says how it came, and leaves the unit's own draft as it is."""
-    region = place.region
-    data = filled(place.form(region.coordinator), K4="书面报来", R4="能完成")
-    actions.save_draft(by(region.liaison), place.report(0).id, None, Draft("联络员的草稿"))
-    ids = place.upload(data, actor=region.coordinator)
-    with pytest.raises(BadInput, match="请写明怎样收到"):
-        form_actions.take_uploaded(by(region.coordinator, LATER), ids, place.uploads)
-    answer = Answer(EnteredHow.PAPER, "交通局 张三", LATER)
-    taken = form_actions.take_uploaded(by(region.coordinator, LATER), ids, place.uploads, answer=answer)
-    assert len(taken.differences.entered) == 1
-    report = place.report(0)
-    version = db.session.get_one(ReportVersion, report.version_id)
-    assert (report.state, version.progress_text) == (ReportState.TO_REVIEW, "书面报来")
-    assert (version.entered_how, version.entered_from) == (EnteredHow.PAPER, "交通局 张三")
-    texts = db.session.scalars(select(ReportVersion.progress_text).where(ReportVersion.report_id == report.id))
-    assert set(texts) == {"联络员的草稿", "书面报来"}
-
-
-def test_office_does_not_read_what_a_unit_has_not_sent(place: Place) -> None:
-    actions.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("单位内部的草稿"))
-    book: Any = load_workbook(io.BytesIO(place.form(place.region.coordinator)))
-    assert book["填报"]["K4"].value is None
-    assert "单位内部的草稿" in str(load_workbook(io.BytesIO(place.form()))["填报"]["K4"].value)
-
-
-def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path) -> None:
-    run_id = form_actions.request_all(by(place.region.coordinator), place.round.id)
-    job = runs.take(by(COMMAND), 1)
-    assert job is not None and job.run_id == run_id
-    product = form_actions.work_off(by(COMMAND), job, tmp_path, lambda per_cent: None)
-    assert product.title == "2026年第4季度填报表（全部单位）.zip"
-    with zipfile.ZipFile(tmp_path / product.file) as archive:
-        assert sorted(archive.namelist()) == [
-            "2026年第4季度填报表-交通局.xlsx",
-            "2026年第4季度填报表-商务委.xlsx",
-            "2026年第4季度调度函（代拟稿）.docx",
-        ]
-        letter = Document(io.BytesIO(archive.read("2026年第4季度调度函（代拟稿）.docx")))
-    words = "\n".join(paragraph.text for paragraph in letter.paragraphs)
-    assert "交通局、商务委：" in words and "2026年12月23日前报送" in words and "督查" not in words
-
-
-def test_choices_count_what_can_be_written(place: Place) -> None:
-    world.submitted(place.report(0), place.region)
-    (mine,) = forms_of_bodies({place.region.transport.id})
-    assert (mine.reports, mine.writable, mine.round_label) == (3, 2, "2026年第4季度")
-    assert len(forms_of_round(place.round.id)) == 2
-    round = db.session.get_one(Round, place.round.id)
-    round.closed_at, round.closed_on = by(place.region.liaison).at, OPENED
-    db.session.commit()
-    assert len(forms_of_bodies({place.region.transport.id})) == 1, "two reports can be made up"
-    for number in (1, 2):
-        place.report(number).state = ReportState.ACCEPTED
-    db.session.commit()
-    assert forms_of_bodies({place.region.transport.id}) == []
-    with pytest.raises(NotFound, match="没有要发展改革委填报的任务"):
-        form_of(place.round.id, place.region.commission.id, COMMAND, OPENED)

@@ -1,0 +1,108 @@
+"""Who is handed which form, what the office does with one, and the file given back with its faults marked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.reporting import world
+from tests.reporting.form_place import LATER, Place, filled, saved
+from tests.reporting.world import OPENED, by
+from tracker import runs
+from tracker.actor import COMMAND
+from tracker.database import db
+from tracker.errors import BadInput, NotFound
+from tracker.reporting import actions, form_actions, form_marking
+from tracker.reporting.entered import Answer
+from tracker.reporting.evidence_rules import NewFile
+from tracker.reporting.form_queries import form_of, forms_of_bodies, forms_of_round
+from tracker.reporting.models import ReportVersion, Round
+from tracker.reporting.questions import Draft
+from tracker.vocabulary import EnteredHow, ReportState
+
+
+@pytest.fixture
+def place(session: scoped_session[Session], tmp_path: Path) -> Iterator[Place]:
+    yield Place(tmp_path)
+
+
+def test_file_is_given_back_with_its_faults_marked(place: Place) -> None:
+    book = load_workbook(io.BytesIO(filled(place.form(), R4="大概", K4="写了")))
+    book["填报"]["K5"] = "=A1"
+    data = saved(book)
+    (read,) = form_actions.read(by(place.region.liaison), [NewFile("a.xlsx", data)])
+    sheet: Any = load_workbook(io.BytesIO(form_marking.marked(data, read.differences.problems)))["填报"]
+    marks = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
+    assert set(marks) == {"R4", "K5"}
+    assert "不在可选的词里" in marks["R4"]
+    assert sheet["R4"].fill.fgColor.rgb.endswith("F8B4B4")
+    assert sheet["K4"].value == "写了"
+
+
+def test_office_enters_what_a_unit_sent(place: Place) -> None:
+    """代录: it goes to review at once, says how it came, and leaves the unit's own draft as it is."""
+    region = place.region
+    data = filled(place.form(region.coordinator), K4="书面报来", R4="能完成")
+    actions.save_draft(by(region.liaison), place.report(0).id, None, Draft("联络员的草稿"))
+    ids = place.upload(data, actor=region.coordinator)
+    with pytest.raises(BadInput, match="请写明怎样收到"):
+        form_actions.take_uploaded(by(region.coordinator, LATER), ids, place.uploads)
+    answer = Answer(EnteredHow.PAPER, "交通局 张三", LATER)
+    taken = form_actions.take_uploaded(by(region.coordinator, LATER), ids, place.uploads, answer=answer)
+    assert len(taken.differences.entered) == 1
+    report = place.report(0)
+    version = db.session.get_one(ReportVersion, report.version_id)
+    assert (report.state, version.progress_text) == (ReportState.TO_REVIEW, "书面报来")
+    assert (version.entered_how, version.entered_from) == (EnteredHow.PAPER, "交通局 张三")
+    texts = db.session.scalars(select(ReportVersion.progress_text).where(ReportVersion.report_id == report.id))
+    assert set(texts) == {"联络员的草稿", "书面报来"}
+
+
+def test_office_does_not_read_what_a_unit_has_not_sent(place: Place) -> None:
+    actions.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("单位内部的草稿"))
+    book: Any = load_workbook(io.BytesIO(place.form(place.region.coordinator)))
+    assert book["填报"]["K4"].value is None
+    assert "单位内部的草稿" in str(load_workbook(io.BytesIO(place.form()))["填报"]["K4"].value)
+
+
+def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path) -> None:
+    run_id = form_actions.request_all(by(place.region.coordinator), place.round.id)
+    job = runs.take(by(COMMAND), 1)
+    assert job is not None and job.run_id == run_id
+    product = form_actions.work_off(by(COMMAND), job, tmp_path, lambda per_cent: None)
+    assert product.title == "2026年第4季度填报表（全部单位）.zip"
+    with zipfile.ZipFile(tmp_path / product.file) as archive:
+        assert sorted(archive.namelist()) == [
+            "2026年第4季度填报表-交通局.xlsx",
+            "2026年第4季度填报表-商务委.xlsx",
+            "2026年第4季度调度函（代拟稿）.docx",
+        ]
+        letter = Document(io.BytesIO(archive.read("2026年第4季度调度函（代拟稿）.docx")))
+    words = "\n".join(paragraph.text for paragraph in letter.paragraphs)
+    assert "交通局、商务委：" in words and "2026年12月23日前报送" in words and "督查" not in words
+
+
+def test_choices_count_what_can_be_written(place: Place) -> None:
+    world.submitted(place.report(0), place.region)
+    (mine,) = forms_of_bodies({place.region.transport.id})
+    assert (mine.reports, mine.writable, mine.round_label) == (3, 2, "2026年第4季度")
+    assert len(forms_of_round(place.round.id)) == 2
+    round = db.session.get_one(Round, place.round.id)
+    round.closed_at, round.closed_on = by(place.region.liaison).at, OPENED
+    db.session.commit()
+    assert len(forms_of_bodies({place.region.transport.id})) == 1, "two reports can be made up"
+    for number in (1, 2):
+        place.report(number).state = ReportState.ACCEPTED
+    db.session.commit()
+    assert forms_of_bodies({place.region.transport.id}) == []
+    with pytest.raises(NotFound, match="没有要发展改革委填报的任务"):
+        form_of(place.round.id, place.region.commission.id, COMMAND, OPENED)
