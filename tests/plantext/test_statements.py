@@ -71,3 +71,23 @@ def test_a_rule_for_all_tasks_is_kept_with_its_place() -> None:
     assert [text[slice(*span)] for span in rules] == ["以下任务均需各区（市）政府落实"]
     plain = "所有项目均需公开招标。各项任务均应明确责任单位。\n"
     assert find_statements(folded(plain), 0, len(plain)).rules == ()
+
+
+RUNNING = [
+    "由市商务局牵头制定细则，市财政局配合落实。",
+    "由市商务局牵头，会同有关部门建立协调机制。",
+    "市发展改革委要加强统筹协调，会同市财政局做好保障。",
+    "会同有关部门（市商务局、市财政局），加快推进。",
+    "由省市场监管局（省知识产权局），开展地理标志保护。",
+    "本方案由市发展改革委负责解释。",
+    "各区政府、市有关部门要各司其职、密切配合。",
+    "支持企业牵头承担国家重大专项，省科技厅、省财政厅予以支持。",
+    "建立由市商务局牵头、市财政局参与的联席会议制度。",
+    "重大事项报市政府、市委研究决定，由市政府办公室督促落实。",
+]
+
+
+@pytest.mark.parametrize("words", RUNNING)
+def test_bodies_named_in_running_text_are_no_statement(words: str) -> None:
+    for text in (f"推进有关工作。{words}\n", f"{words}\n", f"推进有关工作，{words}开展活动。\n"):
+        assert read(text) == []

@@ -98,10 +98,11 @@ class Body:
 
 @dataclass(frozen=True)
 class BodyList:
-    """The bodies of one list; `open_ended` where 等 stands behind one of them."""
+    """The bodies of one list; `open_ended` where 等 stands behind one of them, `says_more` where words name none."""
 
     bodies: tuple[Body, ...]
     open_ended: bool
+    says_more: bool = False
 
 
 def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyList:
@@ -110,7 +111,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
     `flat` holds the characters from `offset` on, what stands in inner brackets masked so that nothing is parted there.
     """
     bodies: list[Body] = []
-    open_ended = False
+    open_ended = says_more = False
     prefix = ""
     for item in _with_rows_of_levels(text, _items(flat, start - offset, end - offset, offset)):
         words = text[item[0] : item[1]]
@@ -122,7 +123,10 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
             item, open_ended = (item[0], tail.start()), True
         item = _trimmed(text, *item)
         name = text[item[0] : item[1]]
-        if not name or _NO_NAME.search(name) and not is_body(name):
+        if not name:
+            continue
+        if _NO_NAME.search(name) and not is_body(name):
+            says_more = True
             continue
         group = is_unnamed(name) or _GROUP.match(name) is not None
         if prefix and not group and len(name) <= 8 and not _OWN_PREFIX.match(name):
@@ -131,7 +135,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
             shared = _SHARED_PREFIX.fullmatch(name)
             prefix = shared.group(1) if shared and not group else ""
         bodies.append(Body(name, item, group, lead is not None))
-    return BodyList(tuple(bodies), open_ended)
+    return BodyList(tuple(bodies), open_ended, says_more)
 
 
 def is_unnamed(name: str) -> bool:

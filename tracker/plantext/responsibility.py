@@ -38,7 +38,7 @@ def read_statement(
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
     flat = _without_remarks(_blanked(CONCERNS, _blanked(ASIDE, _blanked(TIME, flat))))
     bodies: list[Body] = []
-    open_ended, said = False, False
+    open_ended = said = says_more = False
     for piece in _pieces(flat):
         if piece.names == "time":
             times.append((start + piece.start, start + piece.end))
@@ -46,10 +46,13 @@ def read_statement(
             continue
         listed = body_list(text, flat, start + piece.start, start + piece.end, start)
         open_ended |= listed.open_ended
+        says_more |= listed.says_more
         said |= piece.said
         bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in listed.bodies]
     good = sum(is_body(body.name) for body in bodies)
     if not bodies or any(len(body.name) > 60 for body in bodies) or not good:
+        return None
+    if strict and says_more:
         return None
     if (strict or not said) and (good < len(bodies) or (not said and not bare_list_allowed)):
         return None

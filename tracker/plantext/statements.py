@@ -24,6 +24,8 @@ _NO_STATEMENT = re.compile(r"以下|简称|含|包括|例如|如|即|详?见|参
 _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 # What may stand before and behind a bracket that is a statement.
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
+_OWNS_A_BRACKET = "委局厅部办室署院会所社司行门位构组班区市县省人员"  # 有关部门（市商务局）；
+_LABEL_BEHIND_GAP = re.compile(r"[ 。；](?=[一-鿿]{2,8}：)")
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 _LONGEST_SENTENCE = 400
@@ -76,7 +78,7 @@ def _bracketed(text: str, span: Span, start: int, end: int) -> Statement | None:
     if before not in _STANDS_APART[0] and behind not in _STANDS_APART[1]:  # within a sentence only the certain
         certain = read_statement(text, span, span[0] + 1, span[1] - 1, strict=True)
         return certain if certain and certain.basis != Basis.COLLECTIVE.value else None
-    alone = before in "。；！\n " or behind in "。\n"
+    alone = before in "。；！\n " or behind in "。\n" or behind in "，；" and before not in _OWNS_A_BRACKET
     return read_statement(text, span, span[0] + 1, span[1] - 1, bare_list_allowed=alone)
 
 
@@ -91,7 +93,7 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
             continue
         if PERSON_LABEL.match(text, match.start()):
             continue
-        stop = _label_end(text, match.end(), end)
+        stop = _before_other_label(text, match.end(), _label_end(text, match.end(), end))
         statement = read_statement(text, (match.start(), stop), match.start(), stop)
         if statement:
             found.append(statement)
@@ -140,6 +142,14 @@ def _label_end(text: str, at: int, end: int) -> int:
         if not following:
             return stop + 1
         at = following.end()
+
+
+def _before_other_label(text: str, at: int, end: int) -> int:
+    """Where a label that names nobody begins (责任单位：市商务局 工作措施：…), `end` where there is none."""
+    for gap in _LABEL_BEHIND_GAP.finditer(text, at, end):
+        if not any(known.match(text, gap.start() + 1) for known in (LABEL, TIME_LABEL, PERSON_LABEL)):
+            return gap.start()
+    return end
 
 
 def _place(statement: Statement) -> Span:
