@@ -137,7 +137,7 @@ def dossier(task_id: int, day: date) -> Dossier:
 
 def in_scope(scope: Scope, states: Collection[TaskState]) -> list[CompletionLine]:
     """The tasks in these states that a list may show, in the order of the plans; a unit's those it accounts for."""
-    which = Task.state.in_(states)
+    which: ColumnElement[bool] = Task.state.in_(states)
     if scope.department_ids is None:
         which = and_(which, Task.jurisdiction_id == scope.jurisdiction_id)
     else:

@@ -14,7 +14,7 @@ from tracker.outcomes import extension_rules, extension_steps
 from tracker.outcomes.models import CompletionFact, Extension
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.steps import move, task_of
-from tracker.reporting import report_steps
+from tracker.reporting import move_steps
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import Gate, ReportAct, ReportState, TaskAct, TaskState
 
@@ -107,7 +107,7 @@ def wind_up(act: Act, task: Task, words: str) -> None:
         )
     )
     for report in db.session.scalars(asked.order_by(Report.id).with_for_update(of=Report)):
-        report_steps.move(by_system, report, ReportAct.EXEMPT, words)
+        move_steps.move(by_system, report, ReportAct.EXEMPT, words)
     waiting = select(Extension).where(Extension.task_id == task.id, Extension.state.in_(extension_rules.OPEN))
     for extension in db.session.scalars(waiting.order_by(Extension.id)):
         extension_steps.lapse(by_system, extension, words)

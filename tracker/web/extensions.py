@@ -175,10 +175,15 @@ def _askable(task_id: int) -> list[Node]:
     own = [one for one in queries.nodes_of([task_id]) if one.askers & departments]
     free = [one for one in own if one.refusal is None and one.open_id is None]
     if not free:
-        told = [one.refusal for one in own if one.refusal]
-        waits = "已有办理中的延期申请，请在“延期”里打开那一份。" if any(one.open_id for one in own) else ""
-        raise RuleRefused(waits or (told[0] + "。" if len(told) == 1 else NOTHING_TO_ASK))
+        raise RuleRefused(_why_nothing(own))
     return free
+
+
+def _why_nothing(nodes: list[Node]) -> str:
+    if any(one.open_id for one in nodes):
+        return "已有办理中的延期申请，请在“延期”里打开那一份。"
+    told = {one.refusal for one in nodes if one.refusal}
+    return f"{told.pop()}。" if len(told) == 1 else NOTHING_TO_ASK
 
 
 def _written(form: ExtensionForm, node: Node, row: ExtensionRow | None) -> ResponseReturnValue | None:
