@@ -21,6 +21,9 @@ from tracker.people.registry import (
 )
 from tracker.vocabulary import JurisdictionLevel, Labelled, NameKind, PlanMode, UnitClass
 
+# A name is taken back by a person, never by the registry's files.
+_KINDS_WRITTEN = tuple(kind for kind in NameKind if kind is not NameKind.REVOKED)
+
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "jurisdictions.csv": ("code", "name", "short", "parent_code", "level", "source"),
     "departments.csv": (
@@ -139,7 +142,7 @@ class _Line:
             self.fault("valid_to", f"{last} 早于 valid_from {first}")
         return first, last
 
-    def word(self, column: str, words: type[W]) -> W:
+    def word(self, column: str, words: Iterable[W]) -> W:
         text = self.optional(column)
         for word in words:
             if word == text:
@@ -207,7 +210,7 @@ def _name(line: _Line) -> NameRow:
     return NameRow(
         key=line.required("key"),
         name=line.required("name"),
-        kind=line.word("kind", NameKind),
+        kind=line.word("kind", _KINDS_WRITTEN),
         valid_from=first,
         valid_to=last,
         source=line.required("source"),
