@@ -15,9 +15,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import Flask
+from flask import Flask, current_app
 
 from tracker import clock, runs
 from tracker.actor import SYSTEM, Act
@@ -26,6 +27,7 @@ from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.people.queries import working_jurisdictions
+from tracker.plans import import_actions
 from tracker.reporting import form_actions
 from tracker.supervision import actions as supervision
 from tracker.supervision.period import WORKBOOK
@@ -37,7 +39,17 @@ SCAN_AGAIN = timedelta(minutes=10)
 FIRST_HOUR, LAST_HOUR = 8, 20
 """From and to when, in Shanghai, messages are written (domain.md 8: quiet 20:00–08:00)."""
 
-WORKERS: Mapping[str, runs.Worker] = {WORKBOOK: supervision.work_off, form_actions.FORMS: form_actions.work_off}
+
+def _import_plan(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+    """What an import brings is a plan, no file of the editions folder."""
+    return import_actions.work_off(act, current_app.config["TRACKER"], job, tell)
+
+
+WORKERS: Mapping[str, runs.Worker] = {
+    WORKBOOK: supervision.work_off,
+    form_actions.FORMS: form_actions.work_off,
+    import_actions.KIND: _import_plan,
+}
 """Who does which kind of run."""
 
 

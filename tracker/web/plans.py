@@ -10,7 +10,7 @@ from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
-from tracker.plans import actions, queries, reading_queries, revision_queries
+from tracker.plans import actions, import_actions, queries, reading_queries, revision_queries
 from tracker.plans.actions import Head
 from tracker.plans.head_queries import written_head
 from tracker.plans.progress import STEPS
@@ -63,6 +63,9 @@ def receive() -> ResponseReturnValue:
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     try:
         config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
+        if import_actions.is_long(content[1]):
+            run_id = import_actions.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+            return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
         ids = actions.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]

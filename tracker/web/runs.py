@@ -18,6 +18,8 @@ from flask.typing import ResponseReturnValue
 from tracker import runs
 from tracker.errors import NotFound
 from tracker.people.access import Permission
+from tracker.plans.import_actions import KIND as IMPORT
+from tracker.plans.import_actions import plan_of_run
 from tracker.runs import Run
 from tracker.web import signed_in
 from tracker.web.permission import requires
@@ -43,14 +45,16 @@ def show(run_id: int) -> ResponseReturnValue:
             run=run,
             state=runs.STATE_LABELS[run.state],
             waits=waits,
-            may_cancel=waits and runs.may_cancel(signed_in.actor(), run),
+            may_cancel=waits and run.kind != IMPORT and runs.may_cancel(signed_in.actor(), run),
+            is_import=run.kind == IMPORT,
+            plan_id=plan_of_run(run),
         )
     )
     if waits:
         again = url_for("runs.show", run_id=run_id, then="file")
         page.headers["Refresh"] = f"{RENEW_SECONDS}; url={again}"
     elif run.state == runs.DONE and request.args.get("then") == "file":
-        page.headers["Refresh"] = f"0; url={url_for('runs.file', run_id=run_id)}"
+        page.headers["Refresh"] = f"0; url={_result_of(run)}"
     return page
 
 
@@ -70,9 +74,14 @@ def file(run_id: int) -> ResponseReturnValue:
     """The result, under the name it was given."""
     run = _own(run_id)
     folder = current_app.config["TRACKER"].editions
-    if run.state != runs.DONE or run.result is None or not (folder / run.result).is_file():
+    if run.kind == IMPORT or run.state != runs.DONE or run.result is None or not (folder / run.result).is_file():
         raise NotFound(GONE)
     return send_from_directory(folder, run.result, as_attachment=True, download_name=run.message or run.result)
+
+
+def _result_of(run: Run) -> str:
+    plan_id = plan_of_run(run)
+    return url_for("runs.file", run_id=run.id) if plan_id is None else url_for("plans.show", plan_id=plan_id)
 
 
 def _own(run_id: int) -> Run:

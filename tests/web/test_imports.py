@@ -1,0 +1,116 @@
+"""A file that takes long to read: a page that waits, the plan when it is there, nothing left of what is refused."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.builders import NOW, act
+from tests.people import accounts
+from tests.plans import revised
+from tests.visitors import Visitor
+from tracker import scheduler
+from tracker.config import PROJECT, Config
+from tracker.people import actions as people
+from tracker.people.registry_files import read_registry
+from tracker.plans import import_actions
+from tracker.plans.queries import list_plans
+from tracker.vocabulary import Role
+
+LIMIT = 3000
+LONG = (revised.OLD + "\n" * LIMIT).encode()
+
+
+@pytest.fixture(autouse=True)
+def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large files are small here: a megabyte through a form is the framework's to test."""
+    monkeypatch.setattr(import_actions, "LONG_BYTES", LIMIT)
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Visitor:
+    with app.app_context():
+        people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        accounts.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
+    visitor = Visitor.of(app)
+    visitor.sign_in("coordinator", accounts.PASSWORD)
+    return visitor
+
+
+def upload(visitor: Visitor, data: bytes, name: str = "方案.txt") -> TestResponse:
+    form = next(form for form in visitor.page("/plans/new").forms if "file" in form.names)
+    values = {**form.fields, "file": (io.BytesIO(data), name)}
+    return visitor.client.post("/plans/new", data=values, follow_redirects=True)
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
+        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), NOW)
+
+
+def kept(app: Flask) -> list[str]:
+    config: Config = app.config["TRACKER"]
+    return [path.name for path in config.uploads.iterdir()] if config.uploads.is_dir() else []
+
+
+@pytest.mark.parametrize(
+    ("data", "long"),
+    [
+        (b"x" * LIMIT, False),
+        (b"x" * (LIMIT + 1), True),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", True),
+        (b"{\\rtf1", True),
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", True),
+        (b"PK\x03\x04[Content_Types].xml", False),
+        (b"", False),
+    ],
+)
+def test_what_takes_long(data: bytes, long: bool) -> None:
+    assert import_actions.is_long(data) is long
+
+
+def test_it_waits_and_opens_the_plan(app: Flask, coordinator: Visitor) -> None:
+    waiting = upload(coordinator, LONG)
+    run = waiting.request.path
+    assert run.startswith("/runs/")
+    assert waiting.headers["Refresh"] == f"1; url={run}?then=file"
+    assert "读取后自动打开方案" in waiting.text and "取消" not in waiting.text
+    work(app)
+    done = coordinator.get(f"{run}?then=file")
+    with app.app_context():
+        (plan,) = list_plans("500000")
+    assert done.headers["Refresh"] == f"0; url=/plans/{plan.id}"
+    assert plan.received_by == "cq-fgw的综合处经办"
+    assert kept(app) == [plan.file_sha256]
+    assert coordinator.get(f"{run}/file").status_code == 404
+
+
+def test_what_is_refused_leaves_nothing(app: Flask, coordinator: Visitor) -> None:
+    run = upload(coordinator, b"\xd0\xcf\x11\xe0" + b"\0" * 600, "方案.doc").request.path
+    assert len(kept(app)) == 1
+    work(app)
+    refused = coordinator.page(run)
+    assert "另存为" in refused.text
+    assert "/plans/new" in refused.links
+    assert kept(app) == []
+
+
+def test_a_classified_paper_is_not_kept(app: Flask, coordinator: Visitor) -> None:
+    assert "密级标志" in upload(coordinator, LONG, "机密方案.txt").text
+    assert kept(app) == []
+    run = upload(coordinator, b"\xe6\x9c\xba\xe5\xaf\x86\n" + LONG).request.path
+    work(app)
+    assert "密级标志" in coordinator.page(run).text
+    assert kept(app) == []
+
+
+def test_the_same_file_twice_keeps_the_first(app: Flask, coordinator: Visitor) -> None:
+    upload(coordinator, LONG)
+    again = upload(coordinator, LONG).request.path
+    work(app)
+    assert "已导入过" in coordinator.page(again).text
+    assert len(kept(app)) == 1

@@ -1,0 +1,84 @@
+"""Long imports: what must be converted first or is large waits as a run and is read by the scheduler process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tracker import audit, changes, runs
+from tracker.actor import Act
+from tracker.config import Config
+from tracker.database import db, end_read
+from tracker.errors import BadInput, NotFound
+from tracker.people.queries import person
+from tracker.plans import actions, files
+from tracker.plans.models import Plan
+from tracker.plans.secrecy import names_secret
+from tracker.runs import Job, Product, Run, Tell
+
+KIND = "import_plan"
+
+# Read at once up to here; LibreOffice takes seconds for any file of an older program.
+LONG_BYTES = 1_000_000
+_OLDER = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
+
+GONE = "上传的文件已不在服务器上，请重新上传。"
+SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
+
+
+def is_long(data: bytes) -> bool:
+    """Whether reading it may take longer than a page should."""
+    return len(data) > LONG_BYTES or data.startswith(_OLDER) or _OPEN_DOCUMENT in data[:200]
+
+
+def request(
+    act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes, replaces_id: int | None = None
+) -> int:
+    """Keep the file and queue its reading; the run's id. BadInput for a name that says it is classified."""
+    if names_secret(file_name):
+        raise BadInput(SECRET)
+    with changes.writing(act):
+        parameters = {
+            "file": file_name,
+            "sha256": files.fingerprint(data),
+            "replaces_id": replaces_id,
+            "for": act.actor.user_id,
+        }
+        run = runs.queue(act, KIND, jurisdiction_id, parameters)
+        files.keep(config.uploads, data)
+        audit.record(act, "request_import", "run", run.id, jurisdiction_id=jurisdiction_id, asked=parameters)
+        return run.id
+
+
+def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
+    """Read the file for whoever asked; the product names the first plan. Of what is refused no file is left."""
+    asked = job.parameters
+    path = config.uploads / asked["sha256"]
+    asker = person(asked["for"], act.today) if asked["for"] else None
+    own = replace(act, actor=asker.as_actor(None)) if asker else act
+    end_read()
+    if not path.is_file():
+        raise NotFound(GONE)
+    tell(10)
+    try:
+        ids = actions.receive(
+            own, config, job.jurisdiction_id, asked["file"], path.read_bytes(), replaces_id=asked["replaces_id"]
+        )
+    except BaseException:
+        _forget(path)
+        raise
+    return Product(str(ids[0]), asked["file"])
+
+
+def plan_of_run(run: Run) -> int | None:
+    """The plan that an import that is done has brought."""
+    return int(run.result) if run.kind == KIND and run.state == runs.DONE and run.result else None
+
+
+def _forget(path: Path) -> None:
+    """Take the file away, unless a plan was received from the same one."""
+    if db.session.scalar(select(Plan.id).where(Plan.file_sha256 == path.name).limit(1)) is None:
+        path.unlink(missing_ok=True)
