@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -18,10 +18,8 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
 from tracker.reporting.report_steps import Proof, new_version, note_evidence, sign_by_report
+from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.vocabulary import ReportAct, ReportState
-
-UNDO_WITHIN = timedelta(minutes=10)
-"""How long who accepted a report may take that back with one click; later it is corrected (ux.md S12)."""
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
 

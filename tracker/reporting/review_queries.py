@@ -12,9 +12,9 @@ from tracker.actor import SYSTEM, Actor
 from tracker.database import db
 from tracker.reporting.checks import Check, Handed, checks
 from tracker.reporting.models import ReportEvent
-from tracker.reporting.office_steps import UNDO_WITHIN
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.queries import ReportLine, line, lines
+from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.vocabulary import ReportAct
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.people.access import OFFICE
@@ -22,6 +23,9 @@ class Transition:
 LIAISON = frozenset({Role.LIAISON})
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 TIME = frozenset[Role]()
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long who accepted a report may take that back with one click; later it is corrected (ux.md S12)."""
 
 S, A = ReportState, ReportAct
 _SAVED = Transition(S.DRAFT, LIAISON)
