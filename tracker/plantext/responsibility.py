@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 
 from tracker.plantext.bodies import Body, body_list, is_body, is_certain, without_lead
 from tracker.plantext.reading import PartyReading, Span
-from tracker.plantext.statement_words import ASIDE, CONCERNS, FIRST_LEADS, LABEL, PERSON_LABEL, ROLE, TIME, TIME_LABEL
+from tracker.plantext.statement_words import (
+    ASIDE,
+    CONCERNS,
+    FIRST_LEADS,
+    LABEL,
+    PERSON_LABEL,
+    ROLE,
+    RULE_FOR_ALL,
+    TIME,
+    TIME_LABEL,
+)
 from tracker.vocabulary import Basis, PartyRole
 
 OPENING, _CLOSING = "（(【［[〔﹝", "）)】］]〕﹞"
@@ -36,7 +46,7 @@ def read_statement(
     flat = _flat(text, start, end)
     flat = _blanked(FIRST_LEADS, flat)
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
-    flat = _without_remarks(_blanked(CONCERNS, _blanked(ASIDE, _blanked(TIME, flat))))
+    flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
     bodies: list[Body] = []
     open_ended = said = says_more = False
     for piece in _pieces(flat):
@@ -64,6 +74,13 @@ def read_statement(
 def _blanked(pattern: re.Pattern[str], flat: str) -> str:
     """The same length, with what matches made separators."""
     return pattern.sub(lambda m: "，" * len(m.group()), flat)
+
+
+def _without_rule(flat: str) -> str:
+    """Without what is said of all tasks to come, save where the group it names stands nowhere else in the statement."""
+    flat = _blanked(CONCERNS, flat)
+    rule = RULE_FOR_ALL.search(flat)
+    return _blanked(RULE_FOR_ALL, flat) if rule and "各" in flat[: rule.start()] else flat
 
 
 def _without_remarks(flat: str) -> str:
