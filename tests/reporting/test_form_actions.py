@@ -23,6 +23,7 @@ from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
 from tracker.reporting import actions, form_actions, form_book
 from tracker.reporting.draft_queries import draft_of
+from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form_queries import form_of
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
 from tracker.reporting.questions import Draft
@@ -215,6 +216,14 @@ def test_several_files_are_one_import(place: Place) -> None:
     with pytest.raises(BadInput) as refused:
         form_actions.take_uploaded(by(place.region.liaison, LATER), twice, place.uploads)
     assert all("另一个文件也改了" in line for line in refused.value.details)
+
+
+def test_file_named_as_classified_is_not_read(place: Place) -> None:
+    secret = NewFile("填报表（机密）.xlsx", place.form())
+    with pytest.raises(BadInput, match="文件名有密级字样"):
+        form_actions.take(by(place.region.liaison, LATER), secret, place.uploads)
+    with pytest.raises(BadInput, match="文件名有密级字样"):
+        form_actions.receive(by(place.region.liaison, LATER), [secret], place.uploads)
 
 
 def test_file_that_cannot_be_read_keeps_the_others_out(place: Place) -> None:

@@ -17,6 +17,7 @@ from tracker.people.models import Department
 from tracker.people.queries import person
 from tracker.plans.files import fingerprint, keep
 from tracker.plans.models import Task
+from tracker.plans.secrecy import names_secret
 from tracker.reporting import form_book, form_letter, office_steps, report_steps
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
@@ -36,6 +37,7 @@ MOST_FILES = 100
 LONGEST_NAME = 200
 NO_UPLOAD = "没有这份填报表，或者不是本人上传的。请重新上传"
 NO_ANSWER = "这是替单位导入的，请写明怎样收到、谁答复的、哪一天"
+SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
 GONE = "上传的文件已不在服务器上，请重新上传"
 
 
@@ -65,7 +67,7 @@ def read(act: Act, files: Sequence[NewFile]) -> list[Read]:
     found, refused = [], list[str]()
     for file in files:
         try:
-            filled = read_form(file.data)
+            filled = _opened(file)
             found.append(Read(file, filled, _differences(act, filled)))
         except BadInput as wrong:
             refused += [f"{file.name}：{wrong.message}", *wrong.details]
@@ -90,7 +92,7 @@ def take(act: Act, file: NewFile, uploads: Path) -> Taken:
 
     Where the office enters it for a unit, the file is what the unit sent by mail.
     """
-    filled = read_form(file.data)
+    filled = _opened(file)
     with changes.writing(act):
         found = _differences(act, filled, lock=True)
         demand_no_problems(found)
@@ -130,6 +132,13 @@ def uploaded(act: Act, upload_ids: Sequence[int], uploads: Path) -> list[Read]:
     """What forms uploaded before would change as things stand now, in the order of the ids."""
     rows = [_own(act, id) for id in upload_ids]
     return read(act, [NewFile(row.file_name, _stored(uploads, row)) for row in rows])
+
+
+def _opened(file: NewFile) -> Filled:
+    """What a file says; BadInput before anything of it is read where its name says that it is classified."""
+    if names_secret(file.name):
+        raise BadInput(SECRET)
+    return read_form(file.data)
 
 
 def _note(act: Act, file: NewFile, key: FormKey) -> int:
