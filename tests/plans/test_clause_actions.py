@@ -214,6 +214,9 @@ def test_who_marks_a_lead_has_decided_who_leads(seeded: Seeded) -> None:
     assert (leads, task.lead_confirmed, task.mode) == (["市交通局"], True, Mode.LEAD_CONSOLIDATES)
     check_actions.confirm_task(act(), plan_id, task.id, None)
     assert seeds.task(TRAFFIC).state == TaskState.CONFIRMED
+    check_actions.reopen_task(act(), plan_id, task.id, None)
+    with pytest.raises(BadInput, match="请选择由谁负总责"):
+        check_actions.confirm_task(act(), plan_id, task.id, None)
 
 
 def test_marked_words_are_a_date_or_a_figure(seeded: Seeded) -> None:

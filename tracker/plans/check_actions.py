@@ -11,7 +11,8 @@ from tracker.plans import check_steps, steps
 from tracker.plans.corrections import Figure
 from tracker.plans.edit_steps import recorded, undo_newest
 from tracker.plans.models import Task
-from tracker.vocabulary import CheckAct, Kind, LeadDecision, Mode, TaskAct
+from tracker.plans.modes import needs_decision
+from tracker.vocabulary import Basis, CheckAct, Kind, LeadDecision, Mode, TaskAct
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:
 
 
 def reopen_task(act: Act, plan_id: int, task_id: int, version: int | None) -> None:
-    """A confirmed task becomes a draft again."""
+    """A confirmed task becomes a draft again; who leads where the text does not say is asked anew."""
     with changes.writing(act), recorded(act, plan_id, CheckAct.REOPEN, task_id):
         task = steps.task_in(act, plan_id, task_id, version)
         steps.move(act, task, TaskAct.REOPEN)
         task.checked_by = task.checked_at = None
+        if needs_decision(Basis(task.basis)):
+            task.lead_confirmed = False
 
 
 def withdraw_task(act: Act, plan_id: int, task_id: int, version: int | None, reason: str) -> None:

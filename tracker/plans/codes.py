@@ -1,6 +1,7 @@
 """Document numbers, and task codes (任务编号).
 
-Codes have at most 16 characters, are given once when a plan is received, and are stable for ever (design.md 5.3).
+Codes have at most 16 characters, are given once (when a plan is received, a clause is cut or added), and are stable
+for ever (design.md 5.3).
 """
 
 from __future__ import annotations
