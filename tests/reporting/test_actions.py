@@ -16,6 +16,7 @@ from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opene
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.queries.review_queue import queue
 from tracker.people.models import User
 from tracker.plans.models import Task
 from tracker.reporting import actions, steps
@@ -24,7 +25,7 @@ from tracker.reporting.draft_queries import draft_of, versions_of
 from tracker.reporting.evidence_rules import NewFile, NewReference
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
 from tracker.reporting.page_queries import evidence, page
-from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve, to_review
+from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import Quarter
 from tracker.tasks.models import Assignment
@@ -185,8 +186,8 @@ def test_lists_show_each_person_his_own(of: Region, mine: Report) -> None:
     assert [one.text for one in to_approve(of.head.department_ids)] == ["新开线路 6 条"]
     assert to_approve(of.other_head.department_ids) == []
     actions.approve(by(of.head), [(mine.id, None)])
-    assert [one.id for one in to_review(rows.CHONGQING)] == [mine.id]
-    assert to_review(rows.SHANXI) == []
+    assert queue(rows.CHONGQING, None, OPENED).ids == [mine.id]
+    assert queue(rows.SHANXI, None, OPENED).ids == []
 
 
 def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:

@@ -15,8 +15,8 @@ from tracker.people.access import Scope, scope_of
 from tracker.plans.models import Task
 from tracker.reporting import actions, matrix_queries, office_actions
 from tracker.reporting.burden_queries import burdens, total
+from tracker.reporting.entered import Answer
 from tracker.reporting.matrix_queries import Sent, Wanted, listed, matrix, plans_of_round
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import Quarter
 from tracker.vocabulary import EnteredHow, Kind, PartyRole, ReportStanding, Stage

@@ -25,9 +25,9 @@ from tracker.plans.models import Task
 from tracker.reporting import actions, office_actions, office_steps, review_actions, steps
 from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import draft_of, versions_of
+from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewReference
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.page_queries import page
 from tracker.reporting.queries import under_way
 from tracker.reporting.questions import Draft, ReadingDraft
