@@ -433,6 +433,7 @@ class ReportAct(Labelled):
     ENTER = "enter", "代录"
     ENTER_UP = "enter_up", "代录送牵头"
     UNDO = "undo", "撤销采用"
+    UNDO_JOINT = "undo_joint", "随牵头撤销采用"
     REOPEN = "reopen", "重新开放"
     DROP = "drop", "放弃更正"
 

@@ -23,6 +23,7 @@ from tracker.reporting import office_steps
 from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import Round
 from tracker.reporting.round_queries import rounds_to_close
+from tracker.tasks import member_steps
 from tracker.tasks import steps as task_steps
 
 REQUESTS_KEPT = timedelta(days=30)
@@ -96,6 +97,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         if done is not None and done.recorded_at <= act.at:
             return False
         calendar = load_calendar()
+        member_steps.follow_days(of_day, jurisdiction_id, day)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
         for round_id in rounds_to_close(jurisdiction_id, day):
             _close(of_day, session.get_one(Round, round_id))

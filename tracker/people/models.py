@@ -70,6 +70,7 @@ class Group(Base):
     """A collective assignee as plans write it (各市发展改革委), with the body that answers for it (汇总单位).
 
     `plan_number` None holds for every plan of the jurisdiction; `revoked_at`: it was entered by mistake.
+    `consolidator_id`: who answers now (standing); who did before is GroupConsolidator.
     """
 
     __tablename__ = "groups"
@@ -93,6 +94,19 @@ class GroupMember(Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class GroupConsolidator(Base):
+    """A fact: a body answers for a group from `since` on (汇总单位); None: nobody, so the 主办处室 does."""
+
+    __tablename__ = "group_consolidators"
+    id: Mapped[Key]
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    since: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]

@@ -10,6 +10,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
+from tracker.people.group_steps import note_consolidator
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
 from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import NameKind, UnitClass
@@ -107,7 +108,7 @@ def add_group(
                 actor=act.actor.name,
             )
         )
-    db.session.flush()
+    note_consolidator(act, group, None, source)
     audit.record(
         act,
         "add_group",

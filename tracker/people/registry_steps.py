@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
-from tracker.people.name_queries import newest_members, newest_names
+from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
+from tracker.people.name_queries import newest_names
 from tracker.people.registry import GroupMemberRow, NameRow, Registry
 
 
@@ -29,7 +29,7 @@ def load_registry(act: Act, registry: Registry) -> Loaded:
     _jurisdictions(registry, loaded)
     departments = _departments(registry, loaded)
     _names(act, registry.names, departments, loaded)
-    groups = _groups(registry, departments, loaded)
+    groups = _groups(act, registry, departments, loaded)
     _members(act, registry.group_members, departments, groups, loaded)
     db.session.flush()
     if loaded.added or loaded.changed:
@@ -99,14 +99,13 @@ def _names(act: Act, rows: tuple[NameRow, ...], departments: dict[str, Departmen
             loaded.added += 1
 
 
-def _groups(registry: Registry, departments: dict[str, Department], loaded: Loaded) -> dict[str, Group]:
+def _groups(act: Act, registry: Registry, departments: dict[str, Department], loaded: Loaded) -> dict[str, Group]:
     known = {row.key: row for row in db.session.scalars(select(Group))}
     for row in registry.groups:
         facts = {
             "jurisdiction_id": row.jurisdiction,
             "phrase": row.phrase,
             "plan_number": row.plan_number,
-            "consolidator_id": departments[row.consolidator_key].id if row.consolidator_key else None,
             "source": row.source,
             "remark": row.remark,
         }
@@ -117,7 +116,34 @@ def _groups(registry: Registry, departments: dict[str, Department], loaded: Load
         db.session.add(known[row.key])
         loaded.added += 1
     db.session.flush()
+    _consolidators(act, registry, departments, known, loaded)
     return known
+
+
+def _consolidators(
+    act: Act, registry: Registry, departments: dict[str, Department], groups: dict[str, Group], loaded: Loaded
+) -> None:
+    """Who answers for each group; what the registry said before is not said again over what a person chose since."""
+    said = {(row.group_id, row.department_id, row.source) for row in db.session.scalars(select(GroupConsolidator))}
+    told = {group_id for group_id, _, _ in said}
+    for row in registry.groups:
+        group = groups[row.key]
+        department_id = departments[row.consolidator_key].id if row.consolidator_key else None
+        if (group.id, department_id, row.source) in said:
+            continue
+        loaded.changed += group.id in told
+        group.consolidator_id = department_id
+        db.session.add(
+            GroupConsolidator(
+                group_id=group.id,
+                department_id=department_id,
+                since=None,
+                source=row.source,
+                recorded_at=act.at,
+                actor=act.actor.name,
+            )
+        )
+    db.session.flush()
 
 
 def _members(
@@ -127,18 +153,21 @@ def _members(
     groups: dict[str, Group],
     loaded: Loaded,
 ) -> None:
-    newest = {(row.group_id, row.department_id, row.valid_from): row for row in newest_members()}
+    """Memberships; what the registry has said before is not said again over what a person has changed since."""
+    said = {
+        (row.group_id, row.department_id, row.valid_from, row.valid_to, row.source)
+        for row in db.session.scalars(select(GroupMember))
+    }
     for row in rows:
-        place = (groups[row.group_key].id, departments[row.department_key].id, row.valid_from)
-        facts = {"valid_to": row.valid_to, "source": row.source}
-        if _differs(newest.get(place), facts):
-            group_id, department_id, valid_from = place
+        group_id, department_id = groups[row.group_key].id, departments[row.department_key].id
+        if (group_id, department_id, row.valid_from, row.valid_to, row.source) not in said:
             db.session.add(
                 GroupMember(
                     group_id=group_id,
                     department_id=department_id,
-                    valid_from=valid_from,
-                    **facts,
+                    valid_from=row.valid_from,
+                    valid_to=row.valid_to,
+                    source=row.source,
                     recorded_at=act.at,
                     actor=act.actor.name,
                 )

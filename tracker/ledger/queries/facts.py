@@ -25,7 +25,8 @@ from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, 
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
-from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
 from tracker.workdays import Calendar
 
 
@@ -222,7 +223,10 @@ def _setting(name: str, value: Any) -> Any:
 
 
 def _unclaimed(words: Words, known: datetime | None) -> set[int]:
-    """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领)."""
+    """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领).
+
+    A member that is still to leave, or a body that answers as one, is there.
+    """
     parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)))}
     current = newest(facts(PartyFact, PartyFact.party_id.in_(parties), known), "party_id")
     open_parties = [fact for fact in current.values() if fact.in_force and fact.department_id is None]
@@ -232,4 +236,18 @@ def _unclaimed(words: Words, known: datetime | None) -> set[int]:
         for fact in facts(GroupMember, GroupMember.group_id.in_(groups), known)
     }
     with_members = {fact.group_id for fact in members.values() if fact.valid_to is None}
-    return {words.homes[parties[fact.party_id].task_id] for fact in open_parties if fact.group_id not in with_members}
+    held = _held_through(groups, words, known)
+    tasks = [(words.homes[parties[fact.party_id].task_id], fact.group_id) for fact in open_parties]
+    return {task_id for task_id, group_id in tasks if group_id not in with_members and (task_id, group_id) not in held}
+
+
+def _held_through(group_ids: Sequence[int], words: Words, known: datetime | None) -> set[tuple[int, int | None]]:
+    """(task, group) where a body has a duty as a member."""
+    if not group_ids:
+        return set()
+    which = and_(Assignment.task_id.in_(words.homes), Assignment.group_id.in_(group_ids))
+    rows = facts(Assignment, which, known)
+    held = select(Assignment.id).where(which)
+    ending = and_(AssignmentFact.assignment_id.in_(held), AssignmentFact.act == AssignmentAct.ENDED)
+    ended = {fact.assignment_id for fact in facts(AssignmentFact, ending, known)}
+    return {(words.homes[row.task_id], row.group_id) for row in rows if row.id not in ended}

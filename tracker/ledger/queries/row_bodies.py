@@ -16,8 +16,9 @@ from tracker.ledger.named import NamedBody
 from tracker.ledger.queries.earlier import Words
 from tracker.ledger.queries.known import accepting, facts, newest
 from tracker.ledger.rows import PartRow
+from tracker.people.group_queries import consolidators_known
 from tracker.people.liaison_queries import Contact, liaisons_of
-from tracker.people.models import Department, Group
+from tracker.people.models import Department
 from tracker.people.name_queries import RecordedNames
 from tracker.plans.models import Party, PartyFact
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
@@ -67,7 +68,8 @@ def named_bodies(words: Words, names: PrintedNames, known: datetime | None) -> d
         db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)).order_by(Party.task_id, Party.position))
     )
     current = newest(facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known), "party_id")
-    consolidators = {row.id: row.consolidator_id for row in db.session.scalars(select(Group))} if parties else {}
+    groups = {one.group_id for one in (*parties, *current.values()) if one.group_id is not None}
+    consolidators = consolidators_known(groups, known) if groups else {}
     by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
     for party in parties:
         holds = current.get(party.id) or party

@@ -1,0 +1,49 @@
+"""Verbs on the members of collective assignees, each in one transaction (domain.md 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.people import group_steps
+from tracker.tasks import member_steps
+
+
+def add_members(
+    act: Act, group_id: int, version: int | None, department_ids: Sequence[int], since: date, basis: str
+) -> int:
+    """These bodies belong to the group from a day on; how many duties that begins now.
+
+    From a later day on the day's turn begins them. BadInput without a body or a basis, RuleRefused for a member.
+    """
+    with changes.writing(act):
+        group = group_steps.group_of(act, group_id, version)
+        joining = group_steps.add_members(act, group, department_ids, since, basis)
+        if since > act.today:
+            return 0
+        return sum(member_steps.join(act, group_id, one.id) for one in joining)
+
+
+def end_member(act: Act, group_id: int, version: int | None, department_id: int, since: date, basis: str) -> int:
+    """The body belongs to the group no longer from a day on; how many duties that ends now, the rest with the day.
+
+    BadInput without a basis, RuleRefused for a body that is no member.
+    """
+    with changes.writing(act):
+        group = group_steps.group_of(act, group_id, version)
+        group_steps.end_member(act, group, department_id, since, basis)
+        return member_steps.leave(act, group_id, department_id, basis) if since <= act.today else 0
+
+
+def set_consolidator(act: Act, group_id: int, version: int | None, department_id: int | None, basis: str) -> int:
+    """Another body answers for the group from today on (汇总单位); for how many tasks that go on.
+
+    BadInput without a basis, RuleRefused where nothing would change.
+    """
+    with changes.writing(act):
+        group = group_steps.group_of(act, group_id, version)
+        before = group.consolidator_id
+        group_steps.set_consolidator(act, group, department_id, basis)
+        return member_steps.hand_over_group(act, group, before, basis)

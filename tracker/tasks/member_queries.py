@@ -1,0 +1,119 @@
+"""Reads which tasks name a collective assignee, and what each of its members has to do in them (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.access import Target
+from tracker.people.group_queries import group_line
+from tracker.people.models import Group
+from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plans.queries import target_of as plan_target
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import TaskState
+
+LIVE = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.SUSPENDED)
+"""States of a task that is out and not at its end: who is a member of its groups has a duty in it."""
+
+
+@dataclass(frozen=True)
+class GroupTask:
+    """A task that names the group. `members`: how many have a duty in it through the group; `is_live`: it goes on."""
+
+    task_id: int
+    code: str
+    plan_id: int
+    plan_name: str
+    label: str
+    title: str
+    text: str
+    state: TaskState
+    members: int
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class PlanGroup:
+    """A collective that a plan's tasks name, as written there, with how many bodies belong to it."""
+
+    group_id: int
+    phrase: str
+    members: int
+    tasks: int
+
+
+def tasks_naming(group_id: int) -> list[GroupTask]:
+    """The tasks whose text names the group, in the order of their plans; without those 作废."""
+    found = (
+        select(Task, Plan, Measure)
+        .join(Plan, Plan.id == Task.plan_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.id.in_(_naming(group_id)), Task.state != TaskState.WITHDRAWN)
+        .order_by(Plan.id, Task.position)
+    )
+    held = select(Assignment.task_id).where(Assignment.group_id == group_id, Assignment.ended_on.is_(None))
+    counts = Counter(db.session.scalars(held))
+    return [
+        GroupTask(
+            task_id=task.id,
+            code=task.code,
+            plan_id=plan.id,
+            plan_name=plan.number or plan.title,
+            label=measure.label,
+            title=measure.title,
+            text=task.text,
+            state=TaskState(task.state),
+            members=counts[task.id],
+            is_live=TaskState(task.state) in LIVE,
+        )
+        for task, plan, measure in db.session.execute(found)
+    ]
+
+
+def live_tasks(group_id: int) -> list[Task]:
+    """The same as rows, those that go on; locked, in the order of ids."""
+    found = select(Task).where(Task.id.in_(_naming(group_id)), Task.state.in_(LIVE))
+    return list(db.session.scalars(found.order_by(Task.id).with_for_update(of=Task)))
+
+
+def duties_through(group_id: int, department_id: int) -> list[Assignment]:
+    """What a body has to do as a member of the group."""
+    found = select(Assignment).where(
+        Assignment.group_id == group_id,
+        Assignment.department_id == department_id,
+        Assignment.ended_on.is_(None),
+    )
+    return list(db.session.scalars(found.order_by(Assignment.id)))
+
+
+def groups_of_plan(plan_id: int, on: date) -> list[PlanGroup]:
+    """The collectives that a plan's tasks name, with their members on a day."""
+    found = (
+        select(Party.group_id, Task.id)
+        .join(Task, Task.id == Party.task_id)
+        .join(Group, Group.id == Party.group_id)
+        .where(Task.plan_id == plan_id, Task.state != TaskState.WITHDRAWN, Party.in_force, Group.revoked_at.is_(None))
+        .distinct()
+    )
+    named = Counter(group_id for group_id, _ in db.session.execute(found) if group_id is not None)
+    lines = [(group_line(group_id, on), count) for group_id, count in sorted(named.items())]
+    return [PlanGroup(line.id, line.phrase, line.members, count) for line, count in lines]
+
+
+def target_of_group(group_id: int, on: date) -> Target:
+    """What the permission table needs to know of a group: of one plan's, that plan's hosts; else the jurisdiction's."""
+    line = group_line(group_id, on)
+    found = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
+    plan_id = db.session.scalars(found.order_by(Plan.id.desc())).first() if line.plan_number else None
+    hosts = plan_target(plan_id).host_ids if plan_id is not None else frozenset[int]()
+    return Target(line.jurisdiction_id, host_ids=hosts)
+
+
+def _naming(group_id: int) -> list[int]:
+    named = select(Party.task_id).where(Party.group_id == group_id, Party.in_force)
+    return list(db.session.scalars(named))

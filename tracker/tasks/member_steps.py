@@ -1,0 +1,103 @@
+"""The duties of a collective's members: begun when a body joins, ended when it leaves (domain.md 4).
+
+By a person's act where the day is today or past, by the day's turn where it is still to come.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.group_queries import memberships_from, memberships_until
+from tracker.people.models import Group
+from tracker.plans import issue_steps, party_steps
+from tracker.plans.models import Plan, Task
+from tracker.tasks import steps
+from tracker.tasks.assigning import Duty
+from tracker.tasks.member_queries import duties_through, live_tasks
+from tracker.tasks.queries import assignments_in_force, duties_of
+from tracker.vocabulary import PartyRole
+
+
+def join(act: Act, group_id: int, department_id: int) -> int:
+    """A body that belongs to the group now gets its duty in every task that goes on and names it; in how many.
+
+    Where it has a duty there already, that goes on; 签收 or 核对 is counted from today.
+    """
+    begun = 0
+    for task in live_tasks(group_id):
+        duty = _wanted(act, task).get(department_id)
+        held = {one.department_id for one in assignments_in_force(task.id)}
+        if duty is not None and department_id not in held:
+            steps.begin(act, task, duty)
+            begun += 1
+    return begun
+
+
+def leave(act: Act, group_id: int, department_id: int, basis: str) -> int:
+    """A body that no longer belongs to the group loses the duties it had through it; how many. What it did stays."""
+    ended = 0
+    for assignment in duties_through(group_id, department_id):
+        task = db.session.get_one(Task, assignment.task_id)
+        duty = _wanted(act, task).get(department_id)
+        if duty is not None and duty.role == assignment.role:
+            assignment.party_id, assignment.group_id = duty.party_id, duty.group_id
+            continue
+        steps.end(act, assignment, basis)
+        ended += 1
+        if duty is not None:
+            steps.begin(act, task, duty)
+    db.session.flush()
+    return ended
+
+
+def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> int:
+    """The new 汇总单位 answers where the one before did: for the tasks it led by this group; in how many."""
+    passed = 0
+    for task in live_tasks(group.id):
+        host = db.session.get_one(Plan, task.plan_id).host_id
+        if task.lead_id != (before if before is not None else host):
+            continue
+        former = task.lead_id
+        party_steps.renew_lead(act, task)
+        if task.lead_id == former:
+            continue
+        issue_steps.record_terms(act, task, basis)
+        _pass_duty(act, task, former, basis)
+        passed += 1
+    return passed
+
+
+def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
+    """What memberships that begin or ended by a day bring with them; how many duties."""
+    ended = [
+        leave(act, one.group_id, one.department_id, one.source)
+        for one in memberships_until(jurisdiction_id, day - timedelta(days=1))
+    ]
+    return sum(ended) + sum(
+        join(act, one.group_id, one.department_id) for one in memberships_from(jurisdiction_id, day)
+    )
+
+
+def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:
+    """The leading duty goes from one body to the other; who is a member besides keeps that duty."""
+    wanted = _wanted(act, task)
+    held = {one.department_id: one for one in assignments_in_force(task.id)}
+    for department_id in (former, task.lead_id):
+        assignment = held.get(department_id) if department_id is not None else None
+        duty = wanted.get(department_id) if department_id is not None else None
+        if assignment is not None and (duty is None or duty.role != assignment.role):
+            if department_id == former and assignment.role != PartyRole.LEAD:
+                continue
+            steps.end(act, assignment, basis)
+            assignment = None
+        if assignment is None and duty is not None:
+            steps.begin(act, task, duty)
+    db.session.flush()
+
+
+def _wanted(act: Act, task: Task) -> dict[int, Duty]:
+    """By department, the duties that the words of the task give today."""
+    plan = db.session.get_one(Plan, task.plan_id)
+    return {duty.department_id: duty for duty in duties_of(plan, [task.id], act.today)[task.id]}
