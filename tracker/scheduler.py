@@ -28,6 +28,7 @@ from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.people.queries import working_jurisdictions
 from tracker.plans import import_actions
+from tracker.plans.imports import KIND as IMPORT
 from tracker.reporting import form_actions
 from tracker.supervision import actions as supervision
 from tracker.supervision.period import WORKBOOK
@@ -48,7 +49,7 @@ def _import_plan(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs
 WORKERS: Mapping[str, runs.Worker] = {
     WORKBOOK: supervision.work_off,
     form_actions.FORMS: form_actions.work_off,
-    import_actions.KIND: _import_plan,
+    IMPORT: _import_plan,
 }
 """Who does which kind of run."""
 

@@ -17,7 +17,7 @@ from tracker import scheduler
 from tracker.config import PROJECT, Config
 from tracker.people import actions as people
 from tracker.people.registry_files import read_registry
-from tracker.plans import import_actions
+from tracker.plans import imports
 from tracker.plans.queries import list_plans
 from tracker.vocabulary import Role
 
@@ -28,7 +28,7 @@ LONG = (revised.OLD + "\n" * LIMIT).encode()
 @pytest.fixture(autouse=True)
 def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Large files are small here: a megabyte through a form is the framework's to test."""
-    monkeypatch.setattr(import_actions, "LONG_BYTES", LIMIT)
+    monkeypatch.setattr(imports, "LONG_BYTES", LIMIT)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def kept(app: Flask) -> list[str]:
     ],
 )
 def test_what_takes_long(data: bytes, long: bool) -> None:
-    assert import_actions.is_long(data) is long
+    assert imports.is_long(data) is long
 
 
 def test_it_waits_and_opens_the_plan(app: Flask, coordinator: Visitor) -> None:

@@ -14,24 +14,13 @@ from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.queries import person
 from tracker.plans import actions, files
+from tracker.plans.imports import KIND
 from tracker.plans.models import Plan
 from tracker.plans.secrecy import names_secret
-from tracker.runs import Job, Product, Run, Tell
-
-KIND = "import_plan"
-
-# Read at once up to here; LibreOffice takes seconds for any file of an older program.
-LONG_BYTES = 1_000_000
-_OLDER = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
-_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
+from tracker.runs import Job, Product, Tell
 
 GONE = "上传的文件已不在服务器上，请重新上传。"
 SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
-
-
-def is_long(data: bytes) -> bool:
-    """Whether reading it may take longer than a page should."""
-    return len(data) > LONG_BYTES or data.startswith(_OLDER) or _OPEN_DOCUMENT in data[:200]
 
 
 def request(
@@ -71,11 +60,6 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
         _forget(path)
         raise
     return Product(str(ids[0]), asked["file"])
-
-
-def plan_of_run(run: Run) -> int | None:
-    """The plan that an import that is done has brought."""
-    return int(run.result) if run.kind == KIND and run.state == runs.DONE and run.result else None
 
 
 def _forget(path: Path) -> None:

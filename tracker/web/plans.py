@@ -13,6 +13,7 @@ from tracker.people.access import Permission, Target, scope_of
 from tracker.plans import actions, import_actions, queries, reading_queries, revision_queries
 from tracker.plans.actions import Head
 from tracker.plans.head_queries import written_head
+from tracker.plans.imports import is_long
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import PlanRow
 from tracker.tasks import queries as tasks
@@ -63,7 +64,7 @@ def receive() -> ResponseReturnValue:
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     try:
         config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
-        if import_actions.is_long(content[1]):
+        if is_long(content[1]):
             run_id = import_actions.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
             return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
         ids = actions.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)

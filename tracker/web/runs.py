@@ -18,8 +18,8 @@ from flask.typing import ResponseReturnValue
 from tracker import runs
 from tracker.errors import NotFound
 from tracker.people.access import Permission
-from tracker.plans.import_actions import KIND as IMPORT
-from tracker.plans.import_actions import plan_of_run
+from tracker.plans.imports import KIND as IMPORT
+from tracker.plans.imports import plan_of
 from tracker.runs import Run
 from tracker.web import signed_in
 from tracker.web.permission import requires
@@ -47,7 +47,7 @@ def show(run_id: int) -> ResponseReturnValue:
             waits=waits,
             may_cancel=waits and run.kind != IMPORT and runs.may_cancel(signed_in.actor(), run),
             is_import=run.kind == IMPORT,
-            plan_id=plan_of_run(run),
+            plan_id=plan_of(run.kind, run.result),
         )
     )
     if waits:
@@ -80,7 +80,7 @@ def file(run_id: int) -> ResponseReturnValue:
 
 
 def _result_of(run: Run) -> str:
-    plan_id = plan_of_run(run)
+    plan_id = plan_of(run.kind, run.result)
     return url_for("runs.file", run_id=run.id) if plan_id is None else url_for("plans.show", plan_id=plan_id)
 
 
