@@ -420,3 +420,38 @@ def test_several_are_returned_for_one_reason(of: Region) -> None:
         review_actions.give_back_all(by(of.coordinator), [(one.id, None) for one in found], " ")
     assert review_actions.give_back_all(by(of.coordinator), [(one.id, None) for one in found], "请写明进展") == 2
     assert {one.state for one in found} == {ReportState.RETURNED}
+
+
+@pytest.fixture
+def joint(of: Region) -> tuple[Report, Report]:
+    """A joint report that waits, and the co-body's that was consolidated into it."""
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    lead, co = report(task, of.transport), report(task, of.commerce)
+    actions.save_draft(by(of.other_liaison), co.id, None, TEXT)
+    actions.send(by(of.other_liaison), co.id, None)
+    actions.approve(by(of.other_head), [(co.id, None)])
+    submitted(lead, of)
+    assert (lead.state, co.state) == (ReportState.TO_REVIEW, ReportState.CONSOLIDATED)
+    return lead, co
+
+
+def test_what_was_taken_with_a_joint_report_is_undone_with_it(of: Region, joint: tuple[Report, Report]) -> None:
+    lead, co = joint
+    actions.accept(later(of.coordinator, 0), lead.id, None, Appraisal.NORMAL)
+    assert (co.state, told(co)) == (ReportState.ACCEPTED, [True])
+    with pytest.raises(RuleRefused, match="随牵头单位的报告采用"):
+        review_actions.undo_acceptance(later(of.coordinator, 1), co.id, None)
+    review_actions.undo_acceptance(later(of.coordinator, 1), lead.id, None)
+    assert (lead.state, co.state) == (ReportState.TO_REVIEW, ReportState.CONSOLIDATED)
+    assert (co.accepted_version_id, told(co), told(lead)) == (None, [], [])
+    actions.accept(later(of.coordinator, 2), lead.id, None, Appraisal.NORMAL)
+    assert (told(co), told(lead)) == ([True], [True])
+
+
+def test_what_a_co_body_says_on_the_telephone_goes_to_its_lead(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    co = report(task, of.commerce)
+    office_actions.enter(by(of.coordinator), co.id, None, SAID, BY_PHONE)
+    assert (co.state, acts(co)) == (ReportState.HANDED_UP, ["enter_up"])

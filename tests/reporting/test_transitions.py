@@ -50,6 +50,7 @@ EXPECTED: list[tuple[str, str, str, set[str], bool]] = [
     ("已退回", "代录送牵头", "已提交", OFFICE, False),
     ("已采用", "更正", "草稿", {"liaison"}, True),
     ("已采用", "撤销采用", "待审核", OFFICE, False),
+    ("已采用", "随牵头撤销采用", "已汇总", OFFICE, False),
     ("已采用", "重新开放", "已退回", OFFICE, True),
     ("缺报", "保存", "草稿", {"liaison"}, False),
     ("缺报", "免报", "免报", OFFICE, True),

@@ -13,12 +13,12 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting import consolidation_steps
 from tracker.reporting.entered import Answer
-from tracker.reporting.joint_queries import hands_up
+from tracker.reporting.joint_queries import co_reports_of, hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
 from tracker.reporting.report_steps import Proof, new_version, note_evidence, sign_by_report
-from tracker.reporting.transitions import UNDO_WITHIN
+from tracker.reporting.transitions import UNDO_WITHIN, UNDOING
 from tracker.vocabulary import ReportAct, ReportState
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
@@ -48,7 +48,9 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterab
 
 
 def undo(act: Act, report: Report) -> None:
-    """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again."""
+    """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it."""
+    if hands_up(report):
+        raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
     event = _newest(report)
     if event is None or event.act != ReportAct.ACCEPT:
         state = ReportState(report.state).label
@@ -59,6 +61,11 @@ def undo(act: Act, report: Report) -> None:
         raise RuleRefused("采用已超过 10 分钟，不能撤销。内容有误的，请重新开放，由单位更正。")
     move(act, report, ReportAct.UNDO)
     report.accepted_version_id = _accepted_before(report, event.id)
+    for co_report in co_reports_of(report):
+        along = _newest(co_report)
+        if along is not None and along.act == ReportAct.ACCEPT and along.recorded_at == event.recorded_at:
+            move(act, co_report, ReportAct.UNDO_JOINT)
+            co_report.accepted_version_id = _accepted_before(co_report, along.id)
 
 
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
@@ -126,7 +133,7 @@ def _newest(report: Report) -> ReportEvent | None:
 
 def _accepted_before(report: Report, event_id: int) -> int | None:
     """The version that was accepted before an acceptance, as long as that was not undone itself."""
-    acts = (ReportAct.ACCEPT, ReportAct.UNDO)
+    acts = (ReportAct.ACCEPT, *UNDOING)
     events = select(ReportEvent).where(
         ReportEvent.report_id == report.id, ReportEvent.act.in_(acts), ReportEvent.id < event_id
     )

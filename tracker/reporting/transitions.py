@@ -27,6 +27,9 @@ TIME = frozenset[Role]()
 UNDO_WITHIN = timedelta(minutes=10)
 """How long who accepted a report may take that back with one click; later it is corrected (ux.md S12)."""
 
+UNDOING = (ReportAct.UNDO, ReportAct.UNDO_JOINT)
+"""What takes an acceptance back: of a report, of a co-body's with the joint one."""
+
 S, A = ReportState, ReportAct
 _SAVED = Transition(S.DRAFT, LIAISON)
 _EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)
@@ -79,6 +82,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.RETURNED, A.ENTER_UP): _ENTERED_UP,
     (S.ACCEPTED, A.CORRECT): _CORRECTED,
     (S.ACCEPTED, A.UNDO): Transition(S.TO_REVIEW, OFFICE),
+    (S.ACCEPTED, A.UNDO_JOINT): Transition(S.CONSOLIDATED, OFFICE),
     (S.ACCEPTED, A.REOPEN): Transition(S.RETURNED, OFFICE, needs_reason=True),
     (S.MISSING, A.SAVE): _SAVED,
     (S.MISSING, A.EXEMPT): _EXEMPTED,

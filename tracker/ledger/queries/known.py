@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.reporting.models import ReportEvent, Round, RoundCutoffs
+from tracker.reporting.transitions import UNDOING
 from tracker.vocabulary import ReportAct
 
 
@@ -53,7 +54,7 @@ def accepting(known: datetime | None) -> ColumnElement[bool]:
         undone.report_id == ReportEvent.report_id,
         undone.version_id == ReportEvent.version_id,
         undone.id > ReportEvent.id,
-        undone.act == ReportAct.UNDO,
+        undone.act.in_(UNDOING),
     ]
     found = ReportEvent.act == ReportAct.ACCEPT
     if known is not None:

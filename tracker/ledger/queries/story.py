@@ -21,6 +21,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Party, PartyFact, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.transitions import UNDOING
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportAct, ReportState
 
@@ -259,7 +260,7 @@ def _accepted(events: Sequence[ReportEvent]) -> list[int | None]:
     for event in events:
         if event.act == ReportAct.ACCEPT:
             standing.append(event.version_id)
-        elif event.act == ReportAct.UNDO and standing:
+        elif event.act in UNDOING and standing:
             standing.pop()
     return standing
 
