@@ -13,7 +13,15 @@ from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.plans import check_actions, check_queries, clause_actions, clause_queries, edit_steps, party_actions
+from tracker.plans import (
+    check_actions,
+    check_queries,
+    clause_actions,
+    clause_queries,
+    edit_steps,
+    mark_queries,
+    party_actions,
+)
 from tracker.plans.clause_actions import Marked
 from tracker.plans.codes import further
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
@@ -235,8 +243,13 @@ def test_marked_words_are_a_date_or_a_figure(seeded: Seeded) -> None:
     with pytest.raises(BadInput, match="原文中没有"):
         clause_actions.mark(act(), plan_id, task.id, None, Marked("省长办公会"), MarkAs.CO)
     other = seeds.task("50-22-11-07")
-    stated = clause_actions.mark(act(), plan_id, other.id, None, marked(task, "2025 年"), MarkAs.DATE)
-    assert db.session.get_one(Milestone, stated).due_on == date(2025, 12, 31)
+    said = marked(task, "2025 年")
+    stated = db.session.get_one(Milestone, clause_actions.mark(act(), plan_id, other.id, None, said, MarkAs.DATE))
+    assert (stated.due_on, stated.due_on_read) == (date(2025, 12, 31), None)
+    assert (stated.span_start, stated.span_end) == said.span
+    assert said.words in stated.text
+    shown = [one for one in mark_queries.stretches(plan_id, check_queries.lines(plan_id)) if one.task_id == other.id]
+    assert [one.span for one in shown if one.kind == "date"] == [said.span]
     figure = clause_actions.mark(act(), plan_id, other.id, None, Marked(words, span), MarkAs.FIGURE)
     assert db.session.get_one(Indicator, figure).subject == row.subject
 

@@ -121,7 +121,7 @@ def test_a_missed_task_is_added_from_ticked_sentences(office: Flask, enter: Ente
     assert page.faults() == []
     with office.app_context():
         task = seeds.task(CODE)
-        span = task.text_start, task.statement_end
+        span = task.text_start, task.statement_end or 0
     offered = list(page.tree.xpath("//input[@name='sentence']/@value"))
     missed = [one for one in offered if span[0] <= int(one.split("-")[0]) < span[1]]
     form = next(form for form in page.forms if form.action == f"{check}/missed")

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.check_lines import CheckLine
-from tracker.plans.models import Indicator, Party, Plan, Task
-from tracker.vocabulary import Basis, FigureMode, PartyRole
+from tracker.plans.milestones import sentence
+from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
+from tracker.vocabulary import Basis, FigureMode, MilestoneSource, PartyRole
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,21 @@ def stretches(plan_id: int, of: Sequence[CheckLine]) -> list[Stretch]:
     for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(ids))):
         kind = "doubt" if row.year is None and row.mode != FigureMode.FLOOR else "num"
         found.append(Stretch((row.span_start, row.span_end), kind, row.task_id))
-    reading = db.session.get_one(Plan, plan_id).reading
+    plan = db.session.get_one(Plan, plan_id)
+    reading = plan.reading
+    found.extend(_marked_dates(plan, ids))
     found.extend(Stretch((start, end), "date", None) for start, end in reading["stated_dates"])
     found.extend(Stretch(tuple(one["span"]), "doubt", None) for one in reading["remarks"] if one["span"])
     return found
+
+
+def _marked_dates(plan: Plan, task_ids: Sequence[int]) -> list[Stretch]:
+    """Dates a person marked: their own words, where the reader's milestones have whole sentences."""
+    own = select(Milestone).where(
+        Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.indicator_id.is_(None)
+    )
+    spans = [((row.span_start or 0, row.span_end or 0), row.task_id) for row in db.session.scalars(own)]
+    return [Stretch(span, "date", task_id) for span, task_id in spans if span[1] and sentence(plan.text, span) != span]
 
 
 def text_of(plan_id: int) -> tuple[str, tuple[int, int]]:

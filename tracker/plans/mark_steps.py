@@ -94,8 +94,7 @@ def mark_date(act: Act, plan: Plan, task: Task, span: Span) -> Milestone:
     read = next((one for one in dates_at(plan.text, span) if one.due_on is not None), None)
     if read is None or read.due_on is None:
         raise BadInput("所选文字里没有读出日期。请选“2025年6月底前”这样写明年份的文字。")
-    place = sentence(plan.text, span)
-    words = plan.text[slice(*place)].strip()
+    words = plan.text[slice(*sentence(plan.text, span))].strip()
     own = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN)
     if any((one.text, one.due_on) == (words, read.due_on) for one in db.session.scalars(own)):
         raise BadInput(f"这一句已有 {read.due_on} 的节点。")
@@ -104,8 +103,8 @@ def mark_date(act: Act, plan: Plan, task: Task, span: Span) -> Milestone:
         source=MilestoneSource.OWN,
         year=read.due_on.year,
         text=words,
-        span_start=place[0],
-        span_end=place[1],
+        span_start=span[0],
+        span_end=span[1],
         due_on=read.due_on,
         original_due_on=read.due_on,
     )
