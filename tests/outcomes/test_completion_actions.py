@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
-from tests.reporting.world import Region, accepted, by, opened, region, report, submitted
+from tests.reporting.world import OPENED, Region, accepted, by, opened, region, report, submitted
+from tracker import changes
 from tracker.actor import Actor
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -21,8 +22,10 @@ from tracker.outcomes import completion_queries as read
 from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import CompletionFact, Extension
+from tracker.outcomes.task_steps import wind_up_replaced
 from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.plans.models import Task, TaskTransition
+from tracker.plans.steps import move
 from tracker.reporting.models import ReportEvent
 from tracker.vocabulary import (
     ExtensionReason,
@@ -263,6 +266,26 @@ def test_what_a_leader_decides_and_what_ends_with_it(
     assert db.session.scalars(select(Extension.state)).all() == ["withdrawn"]
     moved = db.session.scalars(select(TaskTransition).order_by(TaskTransition.id.desc())).first()
     assert moved is not None and moved.reason == ground
+
+
+def test_what_hung_on_a_task_of_a_replaced_plan_ends_with_the_days_turn(of: Region) -> None:
+    task = of.task()
+    own = rows.milestone(task, date(2028, 12, 31))
+    db.session.commit()
+    opened()
+    asked = NewExtension(date(2029, 6, 30), ExtensionReason.FUNDS, "资金", "已开工", "追加")
+    extensions.apply(by(of.head), own.id, None, None, asked)
+    owed = report(task, of.commerce)
+    act = builders.act(on=OPENED)
+    with changes.writing(act):
+        move(act, db.session.get_one(Task, task.id), A.REPLACE, "渝发改规范〔2026〕2号")
+    assert owed.state == "to_fill"
+    for count in (1, 0):
+        again = builders.act(on=OPENED)
+        with changes.writing(again):
+            assert wind_up_replaced(again, rows.CHONGQING) == count
+    db.session.expire_all()
+    assert owed.state == "exempt" and db.session.scalars(select(Extension.state)).all() == ["withdrawn"]
 
 
 def test_a_suspended_task_goes_on(of: Region, task: Task, leader: Actor) -> None:

@@ -17,6 +17,7 @@ from tracker.ledger import steps
 from tracker.ledger.models import TurnedDay
 from tracker.ledger.queries.rows import BATCH
 from tracker.ledger.queries.turns import turned
+from tracker.outcomes.task_steps import wind_up_replaced
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
 from tracker.reporting import office_steps
@@ -99,6 +100,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         calendar = load_calendar()
         member_steps.follow_days(of_day, jurisdiction_id, day)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
+        wind_up_replaced(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
             _close(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)

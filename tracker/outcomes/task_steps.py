@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -89,6 +89,21 @@ def note(
     changes.touched(task.id)
 
 
+def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
+    """The day's turn ends what hangs on tasks that went with a replaced plan, of which only the plan knew; how many."""
+    owing = select(Report.task_id).where(_unsent())
+    asking = select(Extension.task_id).where(Extension.state.in_(extension_rules.OPEN))
+    ended = select(Task).where(
+        Task.jurisdiction_id == jurisdiction_id,
+        Task.state == TaskState.TERMINATED,
+        Task.id.in_(owing) | Task.id.in_(asking),
+    )
+    tasks = list(db.session.scalars(ended.order_by(Task.id)))
+    for task in tasks:
+        wind_up(act, task, f"任务{TaskAct.REPLACE.label}")
+    return len(tasks)
+
+
 def wind_up(act: Act, task: Task, words: str) -> None:
     """What a task that is no longer worked on takes with it: reports not handed in yet, requests not answered yet.
 
@@ -96,18 +111,16 @@ def wind_up(act: Act, task: Task, words: str) -> None:
     stays so, duties stay. Nobody is asked whether he may: it follows from the act on the task.
     """
     by_system = replace(act, actor=SYSTEM)
-    asked = (
-        select(Report)
-        .join(Round, Round.id == Report.round_id)
-        .where(
-            Report.task_id == task.id,
-            Report.state.in_(_NOT_SENT),
-            Report.accepted_version_id.is_(None),
-            Round.closed_at.is_(None),
-        )
-    )
-    for report in db.session.scalars(asked.order_by(Report.id).with_for_update(of=Report)):
+    asked = select(Report).where(Report.task_id == task.id, _unsent())
+    for report in db.session.scalars(asked.order_by(Report.id).with_for_update()):
         move_steps.move(by_system, report, ReportAct.EXEMPT, words)
     waiting = select(Extension).where(Extension.task_id == task.id, Extension.state.in_(extension_rules.OPEN))
     for extension in db.session.scalars(waiting.order_by(Extension.id)):
         extension_steps.lapse(by_system, extension, words)
+
+
+def _unsent() -> ColumnElement[bool]:
+    """Nothing was handed in, in a round that is still open."""
+    open_rounds = select(Round.id).where(Round.closed_at.is_(None))
+    is_waiting = and_(Report.state.in_(_NOT_SENT), Report.accepted_version_id.is_(None))
+    return and_(is_waiting, Report.round_id.in_(open_rounds))

@@ -136,8 +136,10 @@ def grant(extension_id: int) -> ResponseReturnValue:
     demand(Permission.EXTENSION_DECIDE, queries.target(extension_id=extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
     fault = rules.date_fault(form.due_on.value, queries.node(row.milestone_id).subject, signed_in.today())
-    if not form.validate() or fault:
-        form.due_on.errors = form.due_on.errors or [fault]
+    is_read = form.validate()
+    if fault and not form.due_on.errors:
+        form.due_on.errors = [fault]
+    if fault or not is_read:
         return _page(row, form_of(row), form), 422
     actions.grant(signed_in.act(), extension_id, required_version(), form.due_on.value, form.words.data or "")
     flash(f"已批准 {row.code} 延期至 {form.due_on.value}，原定时限 {row.original_due_on} 保留", "done")
