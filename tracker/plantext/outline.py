@@ -90,6 +90,7 @@ def paragraphs(text: str, start: int, end: int, places: Sequence[int]) -> tuple[
         if not text[line_start:place].strip() and line_start > at:  # the statement has a line of its own
             line_start = max(text.rfind("\n", start, line_start - 1) + 1, at)
         if not _WORD.search(text, line_start, place):
+            at = max(at, line_end)
             continue
         number = len(headings) + 1
         heading = Heading(UNNUMBERED, number, f"第{number}段", line_start, (line_start, line_end), line_end, (number,))

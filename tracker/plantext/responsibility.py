@@ -13,6 +13,7 @@ from tracker.plantext.statement_words import (
     CONCERNS,
     FIRST_LEADS,
     LABEL,
+    OBJECT,
     PERSON_LABEL,
     ROLE,
     RULE_FOR_ALL,
@@ -47,6 +48,7 @@ def read_statement(
     flat = _blanked(FIRST_LEADS, flat)
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
+    flat = flat if strict else _blanked(OBJECT, flat)
     bodies: list[Body] = []
     open_ended = said = says_more = False
     for piece in _pieces(flat):
