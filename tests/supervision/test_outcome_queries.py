@@ -13,6 +13,7 @@ from tests.reporting import world
 from tests.reporting.world import by
 from tests.supervision.test_actions import built, cells
 from tracker.database import db
+from tracker.ledger import actions as ledger
 from tracker.outcomes import completion_actions as completions
 from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
@@ -43,6 +44,24 @@ def test_a_past_day_does_not_know_what_was_decided_later(of: world.Region, tmp_p
     assert (after["结论"], after["审批人"], after["依据"]) == ("已批准，延至2028-06-30", leader.name, "渝财〔2026〕1号")
     (row,) = cells(built(tmp_path, SECOND, at=THIRD), "任务台账", 4)
     assert (row["完成时限(原定)"].date(), row["延期后时限"].date()) == (date(2027, 6, 30), LATER)
+
+
+def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> None:
+    leader = rows.person(Role.LEADER, of.commission)
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    own = rows.milestone(task, date(2027, 6, 30))
+    db.session.commit()
+    round = world.opened()
+    asked = NewExtension(LATER, ExtensionReason.FUNDS, "未拨付", "已开工", "追加")
+    closed_on, after = date(2027, 1, 4), date(2027, 1, 5)
+    made = extensions.apply(by(of.head, date(2026, 12, 21)), own.id, None, None, asked)
+    extensions.forward(by(of.coordinator, date(2026, 12, 21)), made, None)
+    ledger.close_round(builders.act(on=closed_on), round.id, reason="试")
+    extensions.grant(by(leader, after), made, None, LATER)
+    (line,) = cells(built(tmp_path, after, at=after), "延期调整")
+    assert line["结论"] == "待审批"
+    (row,) = cells(built(tmp_path, after, at=after), "任务台账", 4)
+    assert row["延期后时限"] == "—"
 
 
 def test_the_closing_list(of: world.Region, tmp_path: Path) -> None:
