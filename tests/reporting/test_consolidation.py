@@ -19,9 +19,9 @@ from tracker.reporting import actions, consolidation_actions, dissent_queries, o
 from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.consolidation_queries import desk
 from tracker.reporting.draft_queries import asked_of, draft_of, no_change_refusal
+from tracker.reporting.entered import Answer
 from tracker.reporting.joint_queries import joint_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
-from tracker.reporting.office_steps import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import Quarter
 from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,7 +35,7 @@ def quote(act: Act, joint: Report, draft: Draft, co_report_id: int) -> Draft:
     name = db.session.get_one(Department, co_report.department_id).short_name
     if co_report.state == ReportState.HANDED_UP:
         move(act, co_report, ReportAct.RECEIVE)
-    texts = {one: with_quote(getattr(draft, one), name, getattr(said, one)) for one in QUOTED}
+    texts: dict[str, Any] = {one: with_quote(getattr(draft, one), name, getattr(said, one)) for one in QUOTED}
     return replace(draft, **texts)
 
 

@@ -113,7 +113,7 @@ def scan(scan_id: int) -> tuple[PaperScan, Target]:
 
 
 def _lines(*conditions: ColumnElement[bool]) -> list[PaperLine]:
-    found: Select[Any] = (
+    found: Select[*tuple[Any, ...]] = (
         select(PaperApproval, Report.id, Task.code, Measure.label, Measure.title, Department)
         .join(ReportVersion, ReportVersion.id == PaperApproval.version_id)
         .join(Report, Report.id == ReportVersion.report_id)
