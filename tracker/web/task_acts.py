@@ -131,7 +131,9 @@ def beside(row: LedgerRow) -> list[Action]:
     actor, found = signed_in.actor(), list[Action]()
     if row.state is not TaskState.ACTIVE:
         return found
-    if allowed(Permission.COMPLETION_APPLY, completions.target(row.task_id)):
+    if may(actor, Permission.COMPLETION_APPLY) and allowed(
+        Permission.COMPLETION_APPLY, completions.target(row.task_id)
+    ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
     if may(actor, Permission.EXTENSION_DRAFT):
         nodes = [one for one in extensions.nodes_of([row.task_id]) if one.askers & actor.department_ids]

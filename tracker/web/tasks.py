@@ -135,7 +135,7 @@ def _target_of(request: ExtensionRow) -> Target:
 
 def _ending(task_id: int) -> Dossier | None:
     """What was said on the way to the end, for whoever may see it; None where nothing was."""
-    if not allowed(Permission.COMPLETION_VIEW, completion_target(task_id)) or last_said(task_id) is None:
+    if last_said(task_id) is None or not allowed(Permission.COMPLETION_VIEW, completion_target(task_id)):
         return None
     return dossier(task_id, signed_in.today())
 
