@@ -20,7 +20,7 @@ from tracker.ledger.queries.turns import turned
 from tracker.outcomes.task_steps import wind_up_replaced
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
-from tracker.reporting import office_steps
+from tracker.reporting import ended_steps, office_steps
 from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import Round
 from tracker.reporting.round_queries import rounds_to_close
@@ -101,6 +101,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         member_steps.follow_days(of_day, jurisdiction_id, day)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
         wind_up_replaced(of_day, jurisdiction_id)
+        ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
             _close(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
@@ -114,6 +115,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
 
 
 def _close(act: Act, round: Round, reason: str = "") -> int:
+    ended_steps.spare_ended(act, round.jurisdiction_id)
     reporting_steps.close_round(act, round, reason)
     frozen = steps.freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)

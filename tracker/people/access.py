@@ -71,6 +71,8 @@ class Permission(StrEnum):
     INBOX_VIEW = "inbox_view"
     WORKBOOK_BUILD = "workbook_build"
     DEPARTMENT_VIEW = "department_view"
+    GROUP_VIEW = "group_view"
+    GROUP_MANAGE = "group_manage"
     USER_VIEW = "user_view"
     USER_MANAGE = "user_manage"
     USER_DISABLE = "user_disable"
@@ -207,6 +209,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.INBOX_VIEW, READERS | UNIT),
     Grant(P.WORKBOOK_BUILD, READERS),
     Grant(P.DEPARTMENT_VIEW, READERS | UNIT),
+    Grant(P.GROUP_VIEW, READERS, _in_jurisdiction),
+    Grant(P.GROUP_MANAGE, OFFICE, _hosts),
     Grant(P.USER_VIEW, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.USER_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.USER_DISABLE, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),

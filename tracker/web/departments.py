@@ -25,7 +25,12 @@ def index() -> ResponseReturnValue:
     text, unit_class = request.args.get("q", "").strip(), request.args.get("class", "")
     rows = department_queries.departments(signed_in.home_jurisdiction(), text, unit_class)
     return render_template(
-        "departments/index.html", rows=rows, q=text, unit_class=unit_class, classes=UnitClass.choices()
+        "departments/index.html",
+        rows=rows,
+        q=text,
+        unit_class=unit_class,
+        classes=UnitClass.choices(),
+        may_see_groups=allowed(Permission.GROUP_VIEW),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from tracker import changes
 from tracker.actor import Act
 from tracker.people import group_steps
+from tracker.reporting.ended_steps import spare_ended
 from tracker.tasks import member_steps
 
 
@@ -29,12 +30,17 @@ def add_members(
 def end_member(act: Act, group_id: int, version: int | None, department_id: int, since: date, basis: str) -> int:
     """The body belongs to the group no longer from a day on; how many duties that ends now, the rest with the day.
 
-    BadInput without a basis, RuleRefused for a body that is no member.
+    What it has not reported in a round still open is no longer asked. BadInput without a basis, RuleRefused for a body
+    that is no member.
     """
     with changes.writing(act):
         group = group_steps.group_of(act, group_id, version)
         group_steps.end_member(act, group, department_id, since, basis)
-        return member_steps.leave(act, group_id, department_id, basis) if since <= act.today else 0
+        if since > act.today:
+            return 0
+        ended = member_steps.leave(act, group_id, department_id, basis)
+        spare_ended(act, group.jurisdiction_id)
+        return ended
 
 
 def set_consolidator(act: Act, group_id: int, version: int | None, department_id: int | None, basis: str) -> int:
@@ -46,4 +52,6 @@ def set_consolidator(act: Act, group_id: int, version: int | None, department_id
         group = group_steps.group_of(act, group_id, version)
         before = group.consolidator_id
         group_steps.set_consolidator(act, group, department_id, basis)
-        return member_steps.hand_over_group(act, group, before, basis)
+        passed = member_steps.hand_over_group(act, group, before, basis)
+        spare_ended(act, group.jurisdiction_id)
+        return passed

@@ -24,7 +24,11 @@ from tracker.people import group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry_files import read_registry
 from tracker.plans.models import Plan, TaskTerms
-from tracker.tasks import actions, member_actions, member_queries, member_steps, queries, steps
+from tracker.reporting import member_actions
+from tracker.reporting import steps as rounds
+from tracker.reporting.models import Report
+from tracker.reporting.rounds import Quarter
+from tracker.tasks import actions, member_queries, member_steps, queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import PartyRole, TaskState
 from tracker.workdays import Calendar
@@ -212,6 +216,18 @@ def test_a_registry_loaded_again_takes_nothing_back(issued: Plan) -> None:
     assert seeds.department("sx-ty-fgw").id not in [
         one.department_id for one in group_queries.members(group().id, TODAY) if one.is_member
     ]
+
+
+def test_what_is_not_yet_reported_is_no_longer_asked_of_who_left(issued: Plan) -> None:
+    day = date(2026, 12, 1)
+    with writing(by := act(day)):
+        rounds.open_round(by, SHANXI, Quarter.parse("2026Q4"), CALENDAR)
+    assert end("sx-ty-fgw", since=day, on=day) == 2
+    left = seeds.department("sx-ty-fgw").id
+    states = db.session.scalars(select(Report.state).where(Report.department_id == left)).all()
+    assert states == ["exempt", "exempt"]
+    others = select(Report.state).where(Report.department_id == seeds.department("sx-dt-fgw").id)
+    assert set(db.session.scalars(others)) == {"to_fill"}
 
 
 def unclaimed(code: str) -> bool:

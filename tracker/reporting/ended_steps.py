@@ -1,0 +1,40 @@
+"""What is still asked of a body whose duty has ended: nothing (domain.md 4, 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tracker.actor import SYSTEM, Act
+from tracker.database import db
+from tracker.reporting.models import Report, Round
+from tracker.reporting.move_steps import move
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ReportAct, ReportState
+
+DUTY_ENDED = "分工已于{}结束"
+_UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
+
+
+def spare_ended(act: Act, jurisdiction_id: str) -> int:
+    """免报 in open rounds for what was never submitted and whose duty has ended; how many. What came stays."""
+    found = (
+        select(Report, Assignment.ended_on)
+        .join(Round, Round.id == Report.round_id)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(
+            Round.jurisdiction_id == jurisdiction_id,
+            Round.closed_at.is_(None),
+            Report.state.in_(_UNSENT),
+            Report.first_submitted_at.is_(None),
+            Assignment.ended_on <= act.today,
+        )
+        .order_by(Report.id)
+    )
+    rows = db.session.execute(found).all()
+    # That nothing is asked any more follows from the end of the duty, whoever ended it.
+    by_rule = replace(act, actor=SYSTEM)
+    for report, ended_on in rows:
+        move(by_rule, report, ReportAct.EXEMPT, DUTY_ENDED.format(ended_on))
+    return len(rows)
