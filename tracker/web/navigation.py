@@ -21,6 +21,14 @@ from tracker.web.notices import notices
 
 TODO = "todo"
 
+# Screens that a line of the menu leads to by way of its own.
+_WITHIN = {
+    "review_batches": "reviews",
+    "round_reports": "rounds",
+    "chases": "rounds",
+    "burdens": "rounds",
+}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -136,5 +144,5 @@ def _line(item: Item, count: int | None) -> dict[str, Any]:
         "short": item.short,
         "icon": item.icon,
         "count": count,
-        "current": request.blueprint == blueprint,
+        "current": _WITHIN.get(request.blueprint or "", request.blueprint) == blueprint,
     }
