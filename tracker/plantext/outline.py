@@ -23,7 +23,7 @@ _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
 # 1 加强
 _BARE = (
     r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个|家|项|万|亿|次|名|人|所|座|条|种|类|大|倍|成|小时"
-    r"|天|元|部门|时))"
+    r"|天|元|部门|时|批|处|场|套|台|只|支|户|米|公里|吨|亩|平方|辆|期|轮|届|级|千|百|位))"
 )
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
@@ -141,11 +141,13 @@ def _may_stand_alone(style: str, match: re.Match[str]) -> bool:
 def _may_follow(text: str, match: re.Match[str], behind: int | None, style: str) -> bool:
     """Whether a number within a line opens a heading: behind a stop, a closing bracket or a gap, in no sentence."""
     before = text[max(behind or 0, match.start() - 2) : match.start()]
+    in_heading = bool(behind) and match.start() <= (behind or 0) + _SHORT and "。" not in text[behind : match.start()]
     if before.endswith(" "):
-        return style != "bare" or before[0] in "。！？；）)"
+        words = text[behind : match.start()].strip()
+        return style != "bare" or before[0] in "。！？；）)" or in_heading and len(words) >= 4 and "，" not in words
     if style in ("bracketed", "chapter", "part") and before and before[-1] not in "第（(，、；：按照见附由如以及和或":
         return True
-    if style == "dotted" and behind and match.start() <= behind + _SHORT and "。" not in text[behind : match.start()]:
+    if style == "dotted" and in_heading:
         return True  # （一）大力发展货物贸易1.扩大优势产品出口。: right behind the words of a heading
     return before[-1:] in _STOPS and style not in ("bare", "half", "inner", "circled")
 
