@@ -24,7 +24,7 @@ STAGED = {"stage": "drafting", "forecast": "hard", "problems": "企业认证意�
 
 
 def fill(installation: Installation, app: Flask) -> None:
-    """A plan to check, alerts, an objection, reports in every state, a verdict, a workbook."""
+    """A plan to check, alerts, an objection, reports in every state, a verdict, requests and endings, a workbook."""
     passwords = demo_passwords(installation)
 
     def enter(name: str) -> Visitor:
@@ -49,7 +49,21 @@ def fill(installation: Installation, app: Flask) -> None:
     accept(clerk, told["50-22-11-07"], "slow")
     give_back(clerk, told["50-22-11-16"], "请写明文号")
     report(liaison, "50-22-11-19", {**STAGED, "progress_text": "平台建设方案已论证。"}, ("方案.pdf", b"%PDF-1.7"))
+    endings(enter("cq-liaison-zihuan"), enter("cq-unit-head-zihuan"), enter("cq-head"))
     goal = next(link for link in clerk.page("/verdicts").links if "/goals/" in link)
     clerk.send(goal, result="partly", as_of="2025-12-31", basis="统计公报", rectify_by="2027-06-30")
     clerk.send("/workbooks", action="/workbooks", quarter="2026Q4")
     work_off(app, NOW)
+
+
+def endings(liaison: Visitor, unit_head: Visitor, office: Visitor) -> None:
+    """A later date is asked for; one task waits for its verification, one for being closed off."""
+    for code in ("50-22-11-05", "50-22-11-04", "50-22-11-08"):
+        sign(liaison, code)
+    ask = next(link for link in unit_head.page("/tasks/50-22-11-05").links if link.startswith("/extensions/new/"))
+    words = {"reason": "补助资金未拨付", "progress": "已建成 22 万平方米", "remedy": "每月调度"}
+    unit_head.send(ask, **words, requested_on="2026-12-31", category="funds", do="apply")
+    for code in ("50-22-11-04", "50-22-11-08"):
+        way = next(link for link in unit_head.page(f"/tasks/{code}").links if link.startswith("/completions/tasks/"))
+        unit_head.send(way, action=f"{way}/apply", words="制度已印发", proof="渝商务〔2026〕8号")
+    office.send(way, action=f"{way}/verify", exception="本期报告另行报送")
