@@ -82,13 +82,11 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
         versions.append(version)
     db.session.add_all(versions)
     db.session.flush()
-    after = {}
-    for version, (report, last, draft) in zip(versions, texts, strict=True):
+    # Nothing is asked between here and the flush of who calls: a question would write every report once more.
+    _hand_on_evidence({last.id: new.id for new, (_, last, _) in zip(versions, texts, strict=True) if last is not None})
+    for version, (report, _, draft) in zip(versions, texts, strict=True):
         report.version_id = version.id
         _add_readings(version, draft)
-        if last is not None:
-            after[last.id] = version.id
-    _hand_on_evidence(after)
     return versions
 
 
@@ -118,7 +116,7 @@ def _add_readings(version: ReportVersion, draft: Draft) -> None:
 
 def _hand_on_evidence(after: Mapping[int, int]) -> None:
     """The proofs of a text that came back stay with its next version; by the id of the one that of the other."""
-    for row in evidence_of(list(after)):
+    for row in evidence_of(list(after)) if after else ():
         db.session.add(
             Evidence(
                 version_id=after[row.version_id],
