@@ -17,6 +17,7 @@ from tracker.people.queries import posts_of
 from tracker.plans.host_queries import plans_acted_on
 from tracker.vocabulary import Role
 from tracker.web import signed_in
+from tracker.web.help_topics import of_screen
 from tracker.web.notices import notices
 
 TODO = "todo"
@@ -82,7 +83,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 
 
 def layout() -> dict[str, Any]:
-    """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`, `help_url`."""
+    """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`, `help_url`, `help_topic`."""
     person = None if g.get("plain_page") else signed_in.person()
     if person is None:
         return {"me": None, "nav": [], "todo_count": 0, "notices": []}
@@ -98,6 +99,7 @@ def layout() -> dict[str, Any]:
         "todo_count": waiting[TODO],
         "notices": notices(actor, clock.now()),
         "help_url": url_for("help.index"),
+        "help_topic": of_screen(request.blueprint, actor.roles),
     }
 
 

@@ -104,7 +104,7 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
     goals = defaultdict(list)
     for goal in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id.in_(ids)).order_by(PlanGoal.year)):
         goals[goal.plan_id].append(goal)
-    settings = _settings(ids, known)
+    settings = settings_of(ids, known)
     verifying = and_(Round.kind == RoundKind.VERIFICATION, Round.plan_id.in_(ids))
     held = {round.plan_id: cutoffs.review_ends_on for round, cutoffs in rounds(verifying, known)}
     found = {}
@@ -204,7 +204,8 @@ def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     return grouped
 
 
-def _settings(plan_ids: Sequence[int], known: datetime | None) -> defaultdict[int, Settings]:
+def settings_of(plan_ids: Sequence[int], known: datetime | None = None) -> defaultdict[int, Settings]:
+    """The thresholds each plan's lights go by, as known then or now; the defaults where a plan sets none."""
     names = {field.name for field in fields(Settings)}
     values: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for row in facts(PlanSetting, PlanSetting.plan_id.in_(plan_ids), known):
