@@ -254,6 +254,8 @@ MUTE = part(body="乙", asked=(Q4_END, Q1_END))
 NEWCOMER = part(body="丙", asked=(Q1_END,))
 NIL = part(report(substance=False), body="丁")
 POOR = part(report(forecast=Forecast.HARD), body="戊")
+CITY = replace(part(report(), body="己"), is_member=True)
+COUNTY = replace(part(body="庚", asked=(Q4_END, Q1_END)), is_member=True)
 APRIL = date(2027, 4, 1)
 MARCH = date(2027, 3, 1)
 
@@ -262,6 +264,7 @@ MARCH = date(2027, 3, 1)
     ("parts", "day", "expected", "reason"),
     [
         ((FRESH, MUTE), APRIL, "绿·自报", "1家未报"),
+        ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报；成员1/2家已报"),
         ((FRESH, MUTE), DAY, "绿·自报", ""),  # its first round has not ended: not yet missing
         ((FRESH, NIL), DAY, "绿·自报", "1家未报"),
         ((FRESH, POOR), DAY, "黄·有困难", "戊"),  # one body is enough

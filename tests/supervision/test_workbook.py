@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ NAMES = [
     "量化指标",
     "阶段节点",
     "滞后清单",
+    "区县情况",
     "延期调整",
     "销号清单",
     "问题与协调",
@@ -263,3 +265,35 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(tmp_path: Path, monkeypat
     with pytest.raises(RuntimeError):
         write(contents(rows()), tmp_path / "book.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_member_that_stands_for_a_place_has_its_row(tmp_path: Path) -> None:
+    name = "太原市发展和改革委员会"
+    city = ledger_rows.part(
+        name, group_id=7, group="各市发展改革委", place="太原", reached="审定/验收", progress=Decimal(70)
+    )
+    silent = ledger_rows.part("大同市发展和改革委员会", group_id=7, group="各市发展改革委", place="大同")
+    spared = ledger_rows.part("阳泉市发展和改革委员会", group_id=7, group="各市发展改革委", place="阳泉")
+    unasked = ledger_rows.part("长治市发展和改革委员会", group_id=7, group="各市发展改革委", place="长治")
+    province = ledger_rows.part("山西省发展和改革委员会")
+    row = ledger_rows.row(parts=(province, city, silent, spared, unasked))
+    owed = [
+        report(name, code=row.code),
+        report("大同市发展和改革委员会", None, code=row.code),
+        report("阳泉市发展和改革委员会", None, code=row.code, exempt=True),
+    ]
+    lines = table(built(contents([row], owed), tmp_path), "区县情况")
+    assert [(line["区县"], line["是否报送"]) for line in lines] == [
+        ("太原", "是"),
+        ("大同", "否"),
+        ("阳泉", "免报"),
+        ("长治", "—"),
+    ]
+    assert (lines[0]["任务编号"], lines[0]["完成值"], lines[0]["进度%"]) == (row.code, "审定/验收", 70)
+    assert lines[0]["亮灯"] == city.light.title
+    assert "各市发展改革委" in lines[0]["备注"]
+
+
+def test_without_members_the_sheet_of_places_says_so(tmp_path: Path) -> None:
+    sheet = built(contents([ledger_rows.row()]), tmp_path)["区县情况"]
+    assert "本期未开展区县调度" in [cell.value for line in sheet.iter_rows() for cell in line]

@@ -153,11 +153,13 @@ class PartFacts:
 
     `asked_ends` are the review ends of the quarters' rounds opened so far that asked this body, ended or not,
     ascending (a 核定 round asks for verdicts only and is not among them); `reports` are accepted ones, oldest first.
+    `is_member`: as a member of a collective.
     """
 
     body: Body
     asked_ends: tuple[date, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
+    is_member: bool = False
 
 
 @dataclass(frozen=True)

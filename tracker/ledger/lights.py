@@ -68,7 +68,8 @@ def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date)
     count = reports.unreported(facts, day)
     if not count or (count == len(facts.parts) and rule in _ALL_SILENT):
         return match
-    return replace(match, reason="；".join(word for word in (match.reason, f"{count}家未报") if word))
+    told = reports.members_told(facts, day)
+    return replace(match, reason="；".join(word for word in (match.reason, f"{count}家未报", told) if word))
 
 
 def _state(*states: TaskState) -> Find:

@@ -109,6 +109,13 @@ def unreported(facts: TaskFacts, day: date) -> int:
     return 0 if len(facts.parts) < 2 else sum(_is_missing(facts, part, day) for part in facts.parts)
 
 
+def members_told(facts: TaskFacts, day: date) -> str:
+    """“成员8/11家已报”: of a collective's members, those that are neither silent nor stale; empty without members."""
+    members = [part for part in facts.parts if part.is_member]
+    missing = sum(_is_missing(facts, part, day) for part in members)
+    return f"成员{len(members) - missing}/{len(members)}家已报" if members else ""
+
+
 def _is_missing(facts: TaskFacts, part: PartFacts, day: date) -> bool:
     if not part.reports:
         return _ended(part, day) > 0

@@ -77,7 +77,10 @@ class IndicatorRow:
 class PartRow:
     """One body in a task: its duty, its last accepted words, what it owes in the newest round, its own light.
 
-    `name`: full name as now known (现名(原:旧名) where it differs); `short_name`: for narrow cells.
+    `name`: full name as now known (现名(原:旧名) where it differs); `short_name`: for narrow cells. `reported`: it
+    submitted for the newest quarter at least once. Of a member of a collective: `group_id` and `group`, its words;
+    `place`: the 区县 or 市 it stands for, empty for a body of the jurisdiction itself; `progress` in per cent and
+    `reached` in words are its own.
     """
 
     assignment_id: int
@@ -101,6 +104,12 @@ class PartRow:
     liaison: str = ""
     phone: str = ""
     self_reviewed: bool = False
+    reported: bool = False
+    group_id: int | None = None
+    group: str = ""
+    place: str = ""
+    progress: Decimal | None = None
+    reached: str = ""
 
 
 @dataclass(frozen=True)

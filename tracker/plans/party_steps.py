@@ -20,10 +20,22 @@ from tracker.vocabulary import Basis, LeadDecision, MatchHow, Mode, PartyRole, T
 
 
 def renew_lead(act: Act, task: Task) -> None:
-    """Set the accountable body anew: first lead or first named; of a group its 汇总单位, else the 主办处室."""
+    """Set the accountable body anew: first lead or first named; of a group its 汇总单位, else the 主办处室.
+
+    Where one body alone is named, 汇总方式 follows from whether it is a collective.
+    """
     parties = parties_of(task)
     place = accountable([PartyRole(party.role) for party in parties])
     task.lead_id = _answering(task, parties[place]) if place is not None else None
+    if len(parties) == 1 and task.mode in (Mode.SINGLE, Mode.EACH_REPORTS):
+        task.mode = _mode_alone(parties[0]) or task.mode
+
+
+def _mode_alone(party: Party) -> Mode | None:
+    """One collective alone is several bodies, each of which reports; None as long as nobody knows what is meant."""
+    if party.group_id is not None:
+        return Mode.EACH_REPORTS
+    return Mode.SINGLE if party.department_id is not None else None
 
 
 def _answering(task: Task, party: Party) -> int | None:

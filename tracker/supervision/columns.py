@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tracker.ledger.collectives import collectives
 from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
 from tracker.reporting.consolidation import COME
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
@@ -124,6 +125,7 @@ def _remarks(row: LedgerRow, place: Place) -> Cell:
     told = [row.light.reason]
     if row.unclaimed:
         told.append("责任单位未明确，待认领")
+    told += [f"{one.words}{one.told}" for one in collectives(row.parts)]
     if missing := _co_missing(row):
         told.append(f"配合单位未报：{'、'.join(missing)}")
     if any(part.self_reviewed for part in row.parts):

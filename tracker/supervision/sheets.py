@@ -124,6 +124,21 @@ LATE = Sheet(
     ),
     "本期没有亮红灯、黄灯的任务",
 )
+PLACES = Sheet(
+    "区县情况",
+    (
+        ("任务编号", 15),
+        ("任务", 40),
+        ("区县", 16),
+        ("目标", 30),
+        ("完成值", 24),
+        ("进度%", 9),
+        ("亮灯", 16),
+        ("是否报送", 10),
+        ("备注", 36),
+    ),
+    "本期未开展区县调度",
+)
 EXTENSIONS = Sheet(
     "延期调整",
     (
@@ -191,5 +206,5 @@ FULL_TEXTS = Sheet(
     "尚无采用的进展报告",
 )
 
-ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS)
+ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, PLACES, EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS)
 """All but the cover and 任务台账, which stand before and after 总体情况."""

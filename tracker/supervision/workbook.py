@@ -29,6 +29,7 @@ from tracker.supervision.outcome_lines import Ending, ExtensionLine, closing_lin
 from tracker.supervision.overview import LIT_BADLY, Before, Overview, Units
 from tracker.supervision.paper import Page
 from tracker.supervision.period import Period, title
+from tracker.supervision.places import place_lines
 from tracker.supervision.row_files import save
 
 NOTES = (
@@ -106,8 +107,11 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
 def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     overview, units = Overview(), Units()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
+    owed = {(one.code, one.body): one for one in contents.reports}
     for position, row in enumerate(contents.rows, start=1):
         _one_task(pages, row, position, contents)
+        for values in place_lines(row, owed):
+            pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:
             if goal.goal_id is not None:
                 goals.setdefault(goal.goal_id, (row.plan_number or row.plan_title, goal))

@@ -105,6 +105,13 @@ def groups_of_plan(plan_id: int, on: date) -> list[PlanGroup]:
     return [PlanGroup(line.id, line.phrase, line.members, count) for line, count in lines]
 
 
+def unclaimed_groups(task_id: int, on: date) -> list[PlanGroup]:
+    """The collectives that a task names and that nobody belongs to on a day (待认领)."""
+    named = select(Party.group_id).where(Party.task_id == task_id, Party.in_force, Party.group_id.is_not(None))
+    lines = [group_line(group_id, on) for group_id in db.session.scalars(named.distinct()) if group_id is not None]
+    return [PlanGroup(line.id, line.phrase, 0, 1) for line in lines if not line.members]
+
+
 def target_of_group(group_id: int, on: date) -> Target:
     """What the permission table needs to know of a group: of one plan's, that plan's hosts; else the jurisdiction's."""
     line = group_line(group_id, on)

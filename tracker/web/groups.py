@@ -134,6 +134,7 @@ def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
         answers=answers,
         q=_wanted(),
         most=MOST,
+        is_likely=bool(_candidates(line)[1]),
         today=today,
     )
 
@@ -154,15 +155,28 @@ def _member(group_id: int, department_id: int) -> MemberLine:
 
 
 def _members_form(line: GroupLine) -> MembersForm:
-    """Who may join: the bodies that the words most likely mean first, then all others; by a word of their name."""
+    """Who may join: the bodies that the words most likely mean, others by a word of their name."""
     form = MembersForm()
-    known = {one.department_id for one in group_queries.members(line.id, signed_in.today()) if one.is_member}
-    rows = [one for one in department_queries.departments(line.jurisdiction_id, _wanted()) if one.id not in known]
-    rows.sort(key=lambda one: not _is_meant(line, one))
-    form.department_ids.choices = options((one.id, f"{one.short_name}{_place(line, one)}") for one in rows[:MOST])
+    rows, likely = _candidates(line)
+    form.department_ids.choices = options(
+        (one.id, f"{one.short_name}{_place(line, one)}") for one in (likely or rows)[:MOST]
+    )
     if form.department_ids.data is None:
         form.department_ids.data = []
     return form
+
+
+def _candidates(line: GroupLine) -> tuple[list[DepartmentRow], list[DepartmentRow]]:
+    """The bodies that do not belong yet, and those of them that the words mean; none of these while one searches.
+
+    A body that was ticked stays among them.
+    """
+    known = {one.department_id for one in group_queries.members(line.id, signed_in.today()) if one.is_member}
+    rows = [one for one in department_queries.departments(line.jurisdiction_id, _wanted()) if one.id not in known]
+    ticked = set(request.form.getlist("department_ids", type=int))
+    likely = [] if _wanted() else [one for one in rows if _is_meant(line, one)]
+    is_other = any(one.id in ticked for one in rows if one not in likely)
+    return sorted(rows, key=lambda one: one.id not in ticked), [] if is_other else likely
 
 
 def _consolidator_form(line: GroupLine) -> ConsolidatorForm:

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
+from tracker.ledger.collectives import collectives
 from tracker.ledger.explained import explained
 from tracker.ledger.next_duty import next_duty
 from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan_choices
@@ -32,6 +33,7 @@ from tracker.plans.revision_queries import earlier_words, replaced_by
 from tracker.reporting.comparison import Part, compare
 from tracker.reporting.round_queries import open_quarters
 from tracker.reporting.rounds import Quarter, round_label
+from tracker.tasks.member_queries import unclaimed_groups
 from tracker.vocabulary import (
     AUDIT_ACTIONS,
     Colour,
@@ -114,6 +116,9 @@ def show(code: str) -> ResponseReturnValue:
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
+        groups=collectives(row.parts),
+        unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
+        may_claim=allowed(Permission.GROUP_VIEW, plan_target(row.plan_id)),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.of_task(task_id, scope, day),
         acts=_acts(row, told),

@@ -52,7 +52,8 @@ def duties(task_ids: Sequence[int], known: datetime | None) -> defaultdict[int, 
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row, name in rows:
         if row.id not in ended:
-            part = PartFacts(Body(row.department_id, name), tuple(sorted(asked[row.id])), tuple(accepted[row.id]))
+            body, ends = Body(row.department_id, name), tuple(sorted(asked[row.id]))
+            part = PartFacts(body, ends, tuple(accepted[row.id]), is_member=row.group_id is not None)
             by_task[row.task_id].append(Duty(row.role, part))
     return by_task
 

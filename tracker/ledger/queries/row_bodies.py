@@ -6,29 +6,42 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from tracker.database import db
-from tracker.ledger.facts import TaskFacts
+from tracker.ledger.collectives import member_progress, of_member, reached
+from tracker.ledger.facts import ReadingFacts, TaskFacts
 from tracker.ledger.lights import Light, light
 from tracker.ledger.named import NamedBody
 from tracker.ledger.queries.earlier import Words
-from tracker.ledger.queries.known import accepting, facts, newest
+from tracker.ledger.queries.known import accepting, facts, is_known, newest
+from tracker.ledger.queries.member_values import member_values
 from tracker.ledger.rows import PartRow
 from tracker.people.group_queries import consolidators_known
 from tracker.people.liaison_queries import Contact, liaisons_of
-from tracker.people.models import Department
+from tracker.people.models import Department, Jurisdiction
 from tracker.people.name_queries import RecordedNames
 from tracker.plans.models import Party, PartyFact
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, Forecast, LightRule, ReportAct, ReportState, RoundKind, SignedHow
+from tracker.vocabulary import (
+    AssignmentAct,
+    Forecast,
+    LightRule,
+    ReportAct,
+    ReportState,
+    RoundKind,
+    SignedHow,
+    UnitClass,
+)
 from tracker.workdays import Calendar
 
 _SIGNED = frozenset(SignedHow)
 _THROUGH_LEAD = "由牵头单位汇总填报"
 _NOBODY = Contact("", "")
+_LOWER = (UnitClass.LOWER_COMMISSION,)
 
 
 class PrintedNames:
@@ -86,8 +99,9 @@ def part_rows(
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
     found = (
-        select(Assignment, Department.short_name, Party.name)
+        select(Assignment, Department, Party.name, Jurisdiction.short)
         .join(Department, Department.id == Assignment.department_id)
+        .join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
         .outerjoin(Party, Party.id == Assignment.party_id)
         .where(Assignment.task_id.in_(tasks))
         .order_by(Assignment.id)
@@ -98,9 +112,10 @@ def part_rows(
     acts = _acts(tasks, known)
     owed, said = _owed(tasks, known), _said(tasks, known)
     proofs = _evidence_counts(tasks)
-    liaisons = liaisons_of({row.department_id for row, _, _ in rows}, day)
+    values = member_values([row.id for row, *_ in rows if row.group_id is not None], known)
+    liaisons = liaisons_of({row.department_id for row, *_ in rows}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
-    for row, short_name, written in rows:
+    for row, department, written, place in rows:
         signing = _Signing.of(acts[row.id])
         if signing.ended:
             continue
@@ -116,13 +131,14 @@ def part_rows(
                 assignment_id=row.id,
                 department_id=row.department_id,
                 name=name,
-                short_name=short_name,
+                short_name=department.short_name,
                 role=row.role,
                 reports=reports,
                 signed_on=signing.signed_on,
                 signed_how=signing.signed_how,
                 objected_on=signing.objected_on,
-                report_state=owed.get(row.id),
+                report_state=owed[row.id].state if row.id in owed else None,
+                reported=row.id in owed and owed[row.id].reported,
                 as_of=accepted.as_of if accepted else None,
                 progress_text=version.progress_text if version else "",
                 problems=version.problems if version else "",
@@ -134,9 +150,34 @@ def part_rows(
                 liaison=answers.name,
                 phone=answers.phone,
                 self_reviewed=accepted.event.self_reviewed if accepted else False,
+                **_as_member(row, department, written, place, task, values.get(row.id, {}), day),
             )
         )
     return by_task
+
+
+def _as_member(
+    row: Assignment,
+    department: Department,
+    written: str | None,
+    place: str,
+    task: TaskFacts,
+    values: Mapping[str, ReadingFacts],
+    day: date,
+) -> dict[str, Any]:
+    """What is shown of a member of a collective alone."""
+    if row.group_id is None:
+        return {}
+    own = of_member(task, row.department_id, values)
+    is_below = department.jurisdiction_id != row.jurisdiction_id
+    stands_for = place if is_below else department.short_name if department.unit_class in _LOWER else ""
+    return {
+        "group_id": row.group_id,
+        "group": written or "",
+        "place": stands_for,
+        "progress": member_progress(own, day),
+        "reached": reached(own),
+    }
 
 
 @dataclass(frozen=True)
@@ -172,8 +213,16 @@ def _acts(task_ids: Collection[int], known: datetime | None) -> defaultdict[int,
     return grouped
 
 
-def _owed(task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
-    """By assignment, where its report of the newest quarter's round stood."""
+@dataclass(frozen=True)
+class _Owed:
+    """Where a report stood, and whether it had been submitted at least once."""
+
+    state: ReportState
+    reported: bool
+
+
+def _owed(task_ids: Collection[int], known: datetime | None) -> dict[int, _Owed]:
+    """By assignment, its report of the newest quarter's round."""
     found = (
         select(Report)
         .join(Round, Round.id == Report.round_id)
@@ -181,12 +230,18 @@ def _owed(task_ids: Collection[int], known: datetime | None) -> dict[int, Report
         .order_by(Round.as_of)
     )
     if known is None:
-        return {report.assignment_id: ReportState(report.state) for report in db.session.scalars(found)}
-    asked = {report.assignment_id: report.id for report in db.session.scalars(found.where(Report.asked_at < known))}
+        return {
+            report.assignment_id: _Owed(ReportState(report.state), report.first_submitted_at is not None)
+            for report in db.session.scalars(found)
+        }
+    asked = {report.assignment_id: report for report in db.session.scalars(found.where(Report.asked_at < known))}
     events = newest(facts(ReportEvent, ReportEvent.report_id.in_(_reports_of(task_ids)), known), "report_id")
     return {
-        assignment_id: ReportState(events[report_id].state) if report_id in events else ReportState.TO_FILL
-        for assignment_id, report_id in asked.items()
+        assignment_id: _Owed(
+            ReportState(events[report.id].state) if report.id in events else ReportState.TO_FILL,
+            is_known(report.first_submitted_at, known),
+        )
+        for assignment_id, report in asked.items()
     }
 
 

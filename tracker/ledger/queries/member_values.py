@@ -1,0 +1,36 @@
+"""The last accepted value of each figure by the body that gave it: members of a collective each have their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.ledger.facts import ReadingFacts
+from tracker.ledger.queries.known import accepting
+from tracker.reporting.models import Reading, Report, ReportEvent
+
+_AT_A_TIME = 500
+
+
+def member_values(assignment_ids: Sequence[int], known: datetime | None) -> defaultdict[int, dict[str, ReadingFacts]]:
+    """By assignment the newest value of each figure, by the figure's key, accepted before `known` (None: ever)."""
+    found: defaultdict[int, dict[str, ReadingFacts]] = defaultdict(dict)
+    for start in range(0, len(assignment_ids), _AT_A_TIME):
+        told = (
+            select(Report.assignment_id, Reading)
+            .join(ReportEvent, ReportEvent.report_id == Report.id)
+            .join(Reading, Reading.version_id == ReportEvent.version_id)
+            .where(
+                Report.assignment_id.in_(assignment_ids[start : start + _AT_A_TIME]),
+                Reading.value.is_not(None),
+                accepting(known),
+            )
+            .order_by(Reading.as_of, ReportEvent.id)
+        )
+        for assignment_id, reading in db.session.execute(told):
+            found[assignment_id][str(reading.indicator_id)] = ReadingFacts(reading.value, reading.as_of, reading.source)
+    return found
