@@ -11,6 +11,7 @@ from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
 from tracker.outcomes import extension_queries as queries
 from tracker.outcomes import extension_rules as rules
 from tracker.outcomes import extension_steps as steps
+from tracker.outcomes import postponing_queries as nodes
 from tracker.outcomes.extension_rules import NewExtension, Problem
 from tracker.outcomes.models import Extension
 from tracker.plans.models import Milestone, Task
@@ -38,7 +39,7 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
         raise Forbidden(HEAD_APPLIES)
     with changes.writing(act):
         extension = _written(act, milestone_id, extension_id, version, new)
-        subject = queries.node(milestone_id).subject
+        subject = nodes.node(milestone_id).subject
         if refusal := rules.refusal(subject):
             raise RuleRefused(refusal)
         if wrong := rules.problems(new, subject, act.today):
@@ -75,7 +76,7 @@ def grant(act: Act, extension_id: int, version: int | None, due_on: date | None,
     """
     with changes.writing(act):
         extension, task = steps.reload(act, extension_id, version)
-        subject = queries.node(extension.milestone_id).subject
+        subject = nodes.node(extension.milestone_id).subject
         if refusal := rules.refusal(subject):
             raise RuleRefused(refusal)
         if fault := rules.date_fault(due_on, subject, act.today):
@@ -105,10 +106,10 @@ def _written(
         return extension
     milestone = db.session.get(Milestone, milestone_id)
     if milestone is None:
-        raise NotFound(queries.NO_NODE)
+        raise NotFound(nodes.NO_NODE)
     task = task_of(act, milestone.task_id)
     _demand_asker(act, task, milestone)
-    node = queries.node(milestone_id)
+    node = nodes.node(milestone_id)
     if node.refusal:
         raise RuleRefused(node.refusal)
     if node.open_id is not None:
@@ -124,8 +125,8 @@ def _own(act: Act, extension_id: int, version: int | None) -> tuple[Extension, T
 
 
 def _demand_asker(act: Act, task: Task, milestone: Milestone) -> None:
-    if act.actor.is_person and not act.actor.department_ids & queries.askers(task, milestone):
-        raise NotFound(queries.NO_NODE)
+    if act.actor.is_person and not act.actor.department_ids & nodes.askers(task, milestone):
+        raise NotFound(nodes.NO_NODE)
 
 
 def _refused(wrong: list[Problem]) -> BadInput:

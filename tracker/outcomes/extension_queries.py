@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.extension_rules import OPEN, Subject, refusal
+from tracker.outcomes.extension_rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.postponing_queries import NO_NODE, askers, nodes_of
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
+from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.plans.queries import target_of
-from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     ExtensionAct,
     ExtensionReason,
     ExtensionState,
-    MilestoneSource,
-    Mode,
-    PartyRole,
     Role,
-    TaskState,
-    VerdictResult,
 )
 
 NO_EXTENSION = "没有这份延期申请，或者不在本单位范围内。请从任务页进入。"
-NO_NODE = "没有这个节点，或者不在本单位范围内。请从任务页进入。"
 
 
 @dataclass(frozen=True)
@@ -91,140 +83,6 @@ class ExtensionRow:
     def kind(self) -> str:
         """“第 1 次”, “第 2 次，补办”; empty for a draft never handed in."""
         return f"第 {self.number} 次{'，补办' if self.is_late else ''}" if self.number else ""
-
-
-@dataclass(frozen=True)
-class Node:
-    """An own milestone and what can be asked for it; `refusal`: why nothing can; `open_id`: a request on its way."""
-
-    task_id: int
-    milestone_id: int
-    text: str
-    due_on: date | None
-    original_due_on: date | None
-    subject: Subject
-    refusal: str | None
-    granted: int
-    open_id: int | None
-    askers: frozenset[int]
-
-
-def requests_made(milestone_id: int) -> int:
-    """How many requests were handed in for a milestone, without those taken back."""
-    counted = select(func.count()).select_from(Extension)
-    return (
-        db.session.scalar(
-            counted.where(
-                Extension.milestone_id == milestone_id,
-                Extension.number > 0,
-                Extension.state != ExtensionState.WITHDRAWN,
-            )
-        )
-        or 0
-    )
-
-
-def nodes_of(task_ids: Sequence[int]) -> list[Node]:
-    """The own milestones of these tasks that state a date, by date."""
-    tasks = {row.id: row for row in db.session.scalars(select(Task).where(Task.id.in_(task_ids)))}
-    own = select(Milestone).where(
-        Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
-    )
-    rows = list(db.session.scalars(own.order_by(Milestone.due_on, Milestone.id)))
-    heard = speaking_on([row.id for row in rows])
-    goals = select(PlanGoal.plan_id, func.max(PlanGoal.due_on)).group_by(PlanGoal.plan_id)
-    last = dict(db.session.execute(goals.where(PlanGoal.plan_id.in_({task.plan_id for task in tasks.values()}))).all())
-    asked: defaultdict[int, list[Extension]] = defaultdict(list)
-    for extension in db.session.scalars(select(Extension).where(Extension.task_id.in_(tasks))):
-        asked[extension.milestone_id].append(extension)
-    bodies = _askers(tasks, rows)
-    return [
-        _node(
-            row,
-            Subject(
-                TaskState(tasks[row.task_id].state),
-                is_own=True,
-                due_on=row.due_on,
-                last_goal_on=last.get(tasks[row.task_id].plan_id),
-                made=_made_before(asked[row.id]),
-                verdict=VerdictResult(heard[row.id][-1].result) if row.id in heard else None,
-            ),
-            asked[row.id],
-            bodies[row.id],
-        )
-        for row in rows
-    ]
-
-
-def _made_before(asked: Collection[Extension]) -> int:
-    """Requests handed in before the one on its way, without those taken back."""
-    return sum(one.number > 0 and one.state != ExtensionState.WITHDRAWN and one.state not in OPEN for one in asked)
-
-
-def _node(row: Milestone, subject: Subject, asked: Collection[Extension], bodies: frozenset[int]) -> Node:
-    return Node(
-        task_id=row.task_id,
-        milestone_id=row.id,
-        text=row.text,
-        due_on=row.due_on,
-        original_due_on=row.original_due_on,
-        subject=subject,
-        refusal=refusal(subject),
-        granted=sum(one.state == ExtensionState.GRANTED for one in asked),
-        open_id=next((one.id for one in asked if one.state in OPEN), None),
-        askers=bodies,
-    )
-
-
-def node(milestone_id: int) -> Node:
-    """One own milestone; NotFound."""
-    row = db.session.get(Milestone, milestone_id)
-    found = [one for one in nodes_of([row.task_id]) if one.milestone_id == milestone_id] if row else []
-    if not found:
-        raise NotFound(NO_NODE)
-    return found[0]
-
-
-def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
-    """The milestones these departments may ask a later date for, the earliest first, at most so many."""
-    duty = select(Assignment.task_id).where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None))
-    found = (
-        select(Milestone.task_id)
-        .join(Task, Task.id == Milestone.task_id)
-        .where(
-            Milestone.source == MilestoneSource.OWN,
-            Milestone.due_on.is_not(None),
-            Task.state == TaskState.ACTIVE,
-            Task.lead_id.in_(department_ids) | Task.id.in_(duty),
-        )
-        .order_by(Milestone.due_on, Milestone.id)
-        .limit(limit * 2)
-    )
-    nodes = nodes_of(list(dict.fromkeys(db.session.scalars(found))))
-    free = [one for one in nodes if one.refusal is None and one.open_id is None]
-    return [one for one in free if one.askers & frozenset(department_ids)][:limit]
-
-
-def askers(task: Task, milestone: Milestone) -> frozenset[int]:
-    """The bodies whose people may ask for it: the accountable one, and who answers for the milestone (domain.md 8)."""
-    return _askers({task.id: task}, [milestone])[milestone.id]
-
-
-def _askers(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, frozenset[int]]:
-    """By milestone."""
-    duties = select(Assignment).where(Assignment.task_id.in_(tasks), Assignment.ended_on.is_(None))
-    holders: defaultdict[int, list[Holder]] = defaultdict(list)
-    for one in db.session.scalars(duties.order_by(Assignment.id)):
-        holders[one.task_id].append(Holder(one.department_id, PartyRole(one.role)))
-    named = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(tasks))
-    sources = dict(db.session.execute(named).all())
-    found = {}
-    for row in milestones:
-        task = tasks[row.task_id]
-        source = sources.get(row.indicator_id) if row.indicator_id is not None else None
-        bodies = answering(holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, source)
-        found[row.id] = frozenset(one for one in (*bodies, task.lead_id) if one is not None)
-    return found
 
 
 def target(*, milestone_id: int | None = None, extension_id: int | None = None) -> Target:

@@ -14,9 +14,10 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.outcomes import extension_rules as rules
-from tracker.outcomes.extension_queries import NO_EXTENSION, requests_made
+from tracker.outcomes.extension_queries import NO_EXTENSION
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
+from tracker.outcomes.postponing_queries import requests_made
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.plans.steps import task_of

@@ -14,7 +14,9 @@ from tracker.ledger.rows import LedgerRow
 from tracker.outcomes import extension_actions as actions
 from tracker.outcomes import extension_queries as queries
 from tracker.outcomes import extension_rules as rules
-from tracker.outcomes.extension_queries import ExtensionRow, Node
+from tracker.outcomes import postponing_queries as postponing
+from tracker.outcomes.extension_queries import ExtensionRow
+from tracker.outcomes.postponing_queries import Node
 from tracker.people.access import LEADERS, OFFICE, Permission, scope_of
 from tracker.people.queries import holders_of
 from tracker.vocabulary import ExtensionState, Role
@@ -91,7 +93,7 @@ def rewrite(extension_id: int) -> ResponseReturnValue:
     """Other words of a draft, kept or handed in."""
     demand(Permission.EXTENSION_DRAFT, queries.target(extension_id=extension_id))
     row, form = queries.extension(extension_id), ExtensionForm()
-    return _written(form, queries.node(row.milestone_id), row) or (_page(row, form, AnswerForm()), 422)
+    return _written(form, postponing.node(row.milestone_id), row) or (_page(row, form, AnswerForm()), 422)
 
 
 @bp.post("/<int:extension_id>/withdraw")
@@ -135,7 +137,7 @@ def grant(extension_id: int) -> ResponseReturnValue:
     """The leader grants a later date."""
     demand(Permission.EXTENSION_DECIDE, queries.target(extension_id=extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
-    fault = rules.date_fault(form.due_on.value, queries.node(row.milestone_id).subject, signed_in.today())
+    fault = rules.date_fault(form.due_on.value, postponing.node(row.milestone_id).subject, signed_in.today())
     is_read = form.validate()
     if fault and not form.due_on.errors:
         form.due_on.errors = [fault]
@@ -164,7 +166,7 @@ def _soonest() -> list[tuple[Node, LedgerRow]]:
     """What a unit may ask for, each with its task's row; nothing for who does not ask."""
     if not allowed(Permission.EXTENSION_DRAFT):
         return []
-    nodes = queries.soonest(signed_in.actor().department_ids, SOONEST)
+    nodes = postponing.soonest(signed_in.actor().department_ids, SOONEST)
     ids = list(dict.fromkeys(one.task_id for one in nodes))
     tasks = {row.task_id: row for row in ledger_rows(ids, signed_in.today(), load_calendar())}
     return [(one, tasks[one.task_id]) for one in nodes]
@@ -174,7 +176,7 @@ def _askable(task_id: int) -> list[Node]:
     """The nodes the person may ask a later date for; RuleRefused where there is none."""
     demand(Permission.EXTENSION_DRAFT, queries.target_of_task(task_id))
     departments = signed_in.actor().department_ids
-    own = [one for one in queries.nodes_of([task_id]) if one.askers & departments]
+    own = [one for one in postponing.nodes_of([task_id]) if one.askers & departments]
     free = [one for one in own if one.refusal is None and one.open_id is None]
     if not free:
         raise RuleRefused(_why_nothing(own))
@@ -223,7 +225,7 @@ def _ask_page(task_id: int, form: ExtensionForm, nodes: list[Node]) -> str:
 
 
 def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
-    node, target = queries.node(row.milestone_id), queries.target(extension_id=row.id)
+    node, target = postponing.node(row.milestone_id), queries.target(extension_id=row.id)
     may_decide = row.state is ExtensionState.TO_DECIDE and _decides(row)
     return render_template(
         "extensions/show.html",

@@ -13,7 +13,7 @@ from tracker.actor import Actor
 from tracker.ledger.queries.story import ReportStory
 from tracker.ledger.rows import LedgerRow
 from tracker.outcomes import completion_queries as completions
-from tracker.outcomes import extension_queries as extensions
+from tracker.outcomes import postponing_queries as postponing
 from tracker.outcomes.completion_actions import DECISIONS
 from tracker.people.access import LEADERS, OFFICE, Permission, may
 from tracker.plans.lifecycle import TRANSITIONS
@@ -136,7 +136,7 @@ def beside(row: LedgerRow) -> list[Action]:
     ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
     if may(actor, Permission.EXTENSION_DRAFT):
-        nodes = [one for one in extensions.nodes_of([row.task_id]) if one.askers & actor.department_ids]
+        nodes = [one for one in postponing.nodes_of([row.task_id]) if one.askers & actor.department_ids]
         if any(one.refusal is None and one.open_id is None for one in nodes):
             found.append(Action("申请延期", url_for("extensions.ask", task_id=row.task_id)))
     return found
