@@ -50,3 +50,9 @@ def test_only_the_auditor_reads_it(signed_in: Enter, username: str) -> None:
 def test_what_belongs_to_no_jurisdiction_is_every_auditors(signed_in: Enter) -> None:
     page = signed_in("cq-auditor").page("/audit?action=load_registry")
     assert len(page.tree.xpath("//tbody/tr")) == 1
+
+
+def test_details_are_told_in_words(signed_in: Enter) -> None:
+    page = signed_in("cq-auditor").page("/audit?action=hold_post")
+    assert "角色：审计管理员" in page.text
+    assert "department_id" not in page.text

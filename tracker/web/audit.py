@@ -11,7 +11,7 @@ from tracker import audit
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role
-from tracker.web import signed_in
+from tracker.web import audit_words, signed_in
 from tracker.web.permission import requires
 from tracker.web.plain_request import page_in
 
@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         objects=AUDIT_OBJECTS,
         results=[(word, word) for word in AUDIT_RESULTS],
         roles=dict(Role.choices()),
+        told=audit_words.lines,
     )
 
 

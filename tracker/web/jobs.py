@@ -9,6 +9,7 @@ from tracker import clock, runs
 from tracker.alerts import queries as alerts
 from tracker.ledger.queries.turns import turned
 from tracker.people.access import Permission
+from tracker.vocabulary import RUN_KINDS
 from tracker.web import signed_in
 from tracker.web.notices import is_still
 from tracker.web.permission import requires
@@ -28,6 +29,7 @@ def index() -> ResponseReturnValue:
         turned=turned(code, now),
         scanned=alerts.scanned(code, now),
         runs=runs.latest(code),
+        kinds=RUN_KINDS,
         states=runs.STATE_LABELS,
         today=signed_in.today(),
     )
