@@ -31,6 +31,10 @@ ARGUMENTS = {"jurisdiction_id", "task_id", "reason", "result"}
             {"before": {}, "after": {"name": "甲", "role": "牵头"}},
             ["名称：原 （空） → 现 甲", "角色：原 （空） → 现 牵头"],
         ),
+        (
+            {"before": {"text": "甲", "due_on": None}, "after": {"text": "甲", "due_on": "2027-12-31"}},
+            ["文字：甲", "时限：原 （空） → 现 2027-12-31"],
+        ),
         ({"before": {"basis": "sole"}, "after": {"basis": "explicit"}}, ["牵头写法：原 唯一 → 现 明示"]),
         ({"role": "liaison", "department_id": 9}, ["角色：单位联络员", "单位编号：9"]),
         ({"one_time": True}, ["一次性密码：是"]),

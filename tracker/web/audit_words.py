@@ -1,6 +1,6 @@
 """What a row of the audit trail tells in detail, in Chinese: names, codes by their lists, before and after as one line.
 
-Pure. A name or a code that no list has is printed as it stands: nothing of the trail is left out.
+Pure. A name or a code that no list has is printed as it stands.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ _LISTS: Mapping[str, tuple[type[Labelled], ...]] = {
 }
 """The lists a code may come from, by the name it stands under; where the trail holds a label it is no code of these."""
 
+_NAMING = ("text", "name", "subject")
+"""What says which thing was changed: told even where it stayed as it was; other things that stayed are left out."""
+
 SHORT = 60
 """Characters shown of one value."""
 
@@ -62,7 +65,9 @@ def _changes(detail: Mapping[str, Any]) -> Iterator[str]:
         return
     was, now = before or {}, after or {}
     for name in dict.fromkeys((*was, *now)):
-        if was.get(name) != now.get(name):
+        if name in _NAMING and was.get(name) == now.get(name):
+            yield f"{label(name)}：{words(name, now.get(name))}"
+        elif was.get(name) != now.get(name):
             yield f"{label(name)}：{_change(name, was.get(name), now.get(name))}"
 
 
