@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -193,12 +194,16 @@ class TaskFacts:
 
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
+        return self.of_bodies({body_id})
+
+    def of_bodies(self, body_ids: AbstractSet[int]) -> TaskFacts:
+        """The same of several bodies."""
         return replace(
             self,
-            milestones=tuple(one for one in self.milestones if not one.bodies or body_id in _ids(one.bodies)),
-            points=tuple(one for one in self.points if one.body is None or one.body.id == body_id),
-            indicators=tuple(one for one in self.indicators if one.body is None or one.body.id == body_id),
-            parts=tuple(part for part in self.parts if part.body.id == body_id),
+            milestones=tuple(one for one in self.milestones if not one.bodies or body_ids & _ids(one.bodies)),
+            points=tuple(one for one in self.points if one.body is None or one.body.id in body_ids),
+            indicators=tuple(one for one in self.indicators if one.body is None or one.body.id in body_ids),
+            parts=tuple(part for part in self.parts if part.body.id in body_ids),
         )
 
     def of_indicator(self, key: str) -> TaskFacts:

@@ -17,6 +17,7 @@ from tracker.plans.models import Milestone, PlanGoal, Task
 from tracker.reporting.asking_queries import asked
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.rounds import CutOffs, Quarter, cut_offs, round_label
+from tracker.reporting.unit_round_queries import concerning
 from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
 from tracker.workdays import Calendar
 
@@ -161,8 +162,11 @@ def rounds(jurisdiction_id: str | None) -> list[RoundRow]:
 
 
 def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
-    """The rounds a person sees: of the jurisdiction; counts are those of the scope's departments."""
-    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id)
+    """The rounds a person sees: of the jurisdiction, and those that ask his departments from above it.
+
+    Counts are those of the scope's departments.
+    """
+    found = select(Round).where(concerning(jurisdiction_id, scope.department_ids or ()))
     rows = list(db.session.scalars(found.order_by(Round.as_of.desc(), Round.id.desc())))
     return _rows(rows, scope.department_ids)
 

@@ -206,6 +206,15 @@ def plan_ids_of(department_ids: Collection[int]) -> list[int]:
     return list(db.session.scalars(found.where(Assignment.department_id.in_(department_ids)).distinct()))
 
 
+def task_ids_of(department_ids: Collection[int], plan_id: int) -> frozenset[int]:
+    """The tasks of a plan in which these departments have a duty in force."""
+    found = select(Assignment.task_id).join(Task, Task.id == Assignment.task_id)
+    held = found.where(
+        Task.plan_id == plan_id, Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None)
+    )
+    return frozenset(db.session.scalars(held))
+
+
 def departments_of_plan(plan_id: int) -> frozenset[int]:
     """Departments with a duty in a plan, for the permission to see it."""
     found = select(Assignment.department_id).join(Task, Task.id == Assignment.task_id)

@@ -245,7 +245,7 @@ def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
 
 def _route(node: Node, level: Role | None = None) -> dict[str, Any]:
     """Who will look and decide, by name."""
-    code, today = signed_in.home_jurisdiction(), signed_in.today()
+    code, today = queries.target(milestone_id=node.milestone_id).jurisdiction_id, signed_in.today()
     is_late = node.due_on is not None and today > node.due_on
     decides = level or rules.level_of(node.subject.made + 1, is_late)
 

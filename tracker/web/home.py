@@ -27,6 +27,7 @@ from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
+from tracker.reporting.unit_round_queries import open_quarters_for
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, PlanState, Role, RoundKind
 from tracker.web import forms, signed_in
@@ -133,7 +134,7 @@ def _overview(actor: Actor) -> str:
 
 def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
     """The newest quarter's round still open, with the counts of these departments or of all."""
-    quarters = open_quarters(code)
+    quarters = open_quarters(code) if departments is None else open_quarters_for(code, departments)
     return round_row(quarters[-1].id, departments) if quarters else None
 
 

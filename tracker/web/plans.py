@@ -17,9 +17,11 @@ from tracker.plans.imports import is_long
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import PlanRow
 from tracker.tasks import queries as tasks
+from tracker.tasks.member_queries import groups_of_plan
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 from tracker.web import signed_in
 from tracker.web.choices import options
+from tracker.web.guests import is_guest_of, own_measures
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.plans_forms import FORMATS, HeadForm, UploadForm
 from tracker.web.versions import required_version
@@ -87,12 +89,14 @@ def show(plan_id: int) -> ResponseReturnValue:
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, tasks.departments_of_plan(plan_id)))
     may_check = allowed(Permission.PLAN_CHECK, target)
+    measures = queries.contents(plan_id)
     return render_template(
         "plans/show.html",
         plan=row,
         goals=queries.goals_of(plan_id),
         figures=queries.figures_of_plan(plan_id),
-        measures=queries.contents(plan_id),
+        measures=own_measures(plan_id, measures) if is_guest_of(row.jurisdiction_id) else measures,
+        groups=groups_of_plan(plan_id, signed_in.today()) if allowed(Permission.GROUP_VIEW, target) else [],
         head=written_head(plan_id),
         replaces=revision_queries.replaces(plan_id),
         replaced_by=revision_queries.replaced_by(plan_id),

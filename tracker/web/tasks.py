@@ -31,8 +31,8 @@ from tracker.plans.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revision_queries import earlier_words, replaced_by
 from tracker.reporting.comparison import Part, compare
-from tracker.reporting.round_queries import open_quarters
 from tracker.reporting.rounds import Quarter, round_label
+from tracker.reporting.unit_round_queries import open_quarters_for
 from tracker.tasks.member_queries import unclaimed_groups
 from tracker.vocabulary import (
     AUDIT_ACTIONS,
@@ -45,7 +45,7 @@ from tracker.vocabulary import (
     ReportState,
     TaskState,
 )
-from tracker.web import signed_in, task_acts, task_filters
+from tracker.web import guests, signed_in, task_acts, task_filters
 from tracker.web.permission import allowed, demand, requires
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -62,21 +62,26 @@ def index() -> ResponseReturnValue:
     """The ledger: what the address asks for, of what the person may see."""
     asked = _asked()
     scope, day = scope_of(signed_in.actor()), signed_in.today()
+    is_guest = guests.is_guest_anywhere(scope)
+    if is_guest:
+        # The light in the ledger above is that of all members together, which is not for one of them to search by.
+        asked = replace(asked, filter=replace(asked.filter, light=None))
     page = ledger_page(scope, asked.filter, asked.window, day, load_calendar())
     plans = plan_choices(scope)
+    quarters = open_quarters_for(signed_in.home_jurisdiction(), scope.department_ids or ())
     return render_template(
         "tasks/index.html",
-        page=page,
+        page=guests.own_page(page, scope, load_calendar()) if is_guest else page,
         asked=asked,
         day=day,
-        quarters=[Quarter.parse(one.name).label for one in open_quarters(signed_in.home_jurisdiction())],
+        quarters=list(dict.fromkeys(Quarter.parse(one.name).label for one in quarters)),
         plans=plans,
         chips=asked.chips(plans),
-        tabs=_tabs(page),
+        tabs=[] if is_guest else _tabs(page),
         states=TaskState.choices(),
         kinds=Kind.choices(),
         roles=PartyRole.choices(),
-        colours=Colour.choices(),
+        colours=[] if is_guest else Colour.choices(),
         is_whole=scope.is_whole,
     )
 
@@ -87,11 +92,13 @@ def show(code: str) -> ResponseReturnValue:
     """One task with all that belongs to it; one outside the scope is not there."""
     scope, day = scope_of(signed_in.actor()), signed_in.today()
     task_id = task_id_of(code, scope)
-    demand(Permission.TASK_VIEW, target(task_id))
-    row = next(rows([task_id], day, load_calendar()), None)
+    of_task = target(task_id)
+    demand(Permission.TASK_VIEW, of_task)
+    own = guests.own_bodies(of_task.jurisdiction_id)
+    row = next(rows([task_id], day, load_calendar(), bodies=own), None)
     if row is None:
         raise NotFound(NO_SUCH_TASK.format(code))
-    told = story(task_id, scope)
+    told = guests.own_story(story(task_id, scope)) if own is not None else story(task_id, scope)
     asked = _asked()
     beside = task_acts.beside(row)
     first = task_acts.action(row, told.reports)

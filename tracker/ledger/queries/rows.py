@@ -54,21 +54,35 @@ class _Shown:
     parts: Sequence[PartRow]
 
 
-def rows(task_ids: Sequence[int], day: date, calendar: Calendar, known: datetime | None = None) -> Iterator[LedgerRow]:
+def rows(
+    task_ids: Sequence[int],
+    day: date,
+    calendar: Calendar,
+    known: datetime | None = None,
+    bodies: frozenset[int] | None = None,
+) -> Iterator[LedgerRow]:
     """The rows of these tasks on a day, in the order given, from the facts recorded before `known` (None: all).
 
-    Tasks that had not been received then are left out. Names are printed as now known, in force on the day.
+    Tasks that had not been received then are left out. Names are printed as now known, in force on the day. `bodies`:
+    only their part of each task, its light being theirs.
     """
     names = PrintedNames(recorded_names(), day)
     for start in range(0, len(task_ids), BATCH):
-        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known)
+        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies)
 
 
 def _batch(
-    task_ids: Sequence[int], names: PrintedNames, day: date, calendar: Calendar, known: datetime | None
+    task_ids: Sequence[int],
+    names: PrintedNames,
+    day: date,
+    calendar: Calendar,
+    known: datetime | None,
+    bodies: frozenset[int] | None,
 ) -> Iterator[LedgerRow]:
     found = known_of(task_ids, calendar, known)
     tasks = found.facts
+    if bodies is not None:
+        tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
     written = _written(found.courses, found.words)
     parties = named_bodies(found.words, names, known)
     milestones = milestone_rows(tasks, found.words, found.plans, day, known)
@@ -76,7 +90,8 @@ def _batch(
     parts = part_rows(tasks, names, day, calendar, known)
     for task_id in task_ids:
         if task_id in tasks:
-            shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], parts[task_id])
+            held = [one for one in parts[task_id] if bodies is None or one.department_id in bodies]
+            shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], held)
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
 

@@ -1,0 +1,33 @@
+"""Reads which rounds concern a unit: of its own jurisdiction, and those that ask it as a member from above it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, or_, select
+
+from tracker.database import db
+from tracker.reporting.models import Report, Round
+from tracker.vocabulary import RoundKind
+
+
+def open_quarters_for(jurisdiction_id: str, department_ids: Collection[int]) -> list[Round]:
+    """The quarters' rounds not closed yet that concern these departments of a jurisdiction, oldest first."""
+    found = select(Round).where(
+        Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), concerning(jurisdiction_id, department_ids)
+    )
+    return list(db.session.scalars(found.order_by(Round.as_of, Round.id)))
+
+
+def asks_any(round_id: int, department_ids: Collection[int]) -> bool:
+    """Whether a round asks one of these departments."""
+    found = select(Report.id).where(Report.round_id == round_id, Report.department_id.in_(department_ids))
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def concerning(jurisdiction_id: str, department_ids: Collection[int]) -> ColumnElement[bool]:
+    """The condition on a round: the jurisdiction's, or it asks these departments."""
+    if not department_ids:
+        return Round.jurisdiction_id == jurisdiction_id
+    asking = select(Report.round_id).where(Report.department_id.in_(department_ids))
+    return or_(Round.jurisdiction_id == jurisdiction_id, Round.id.in_(asking))
