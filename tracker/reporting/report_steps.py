@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.actor import Act
@@ -15,7 +16,7 @@ from tracker.reporting import consolidation_steps
 from tracker.reporting.draft_queries import evidence_of
 from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
-from tracker.reporting.move_steps import move, writes_for_office
+from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.questions import TEXT_LABELS, Draft
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
@@ -41,13 +42,11 @@ def write_each(act: Act, texts: Sequence[tuple[Report, Draft]]) -> list[ReportVe
             saving.append(report)
     _write_over(act, going_on)
     versions = {version.report_id: version for version in (*new_versions(act, new), *(of for of, _ in going_on))}
-    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
-    for report in saving:
-        move(act, report, ReportAct.SAVE)
     # Each saving counts up the report's version: whoever else has the form open has written on older words.
     for report, _ in texts:
         flag_modified(report, "state")
-    db.session.flush()
+    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
+    save_each(act, saving)
     return [versions[report.id] for report, _ in texts]
 
 
@@ -61,7 +60,8 @@ def _write_over(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
     """Put the words and readings of drafts into versions not sent yet, in place of those they had."""
     db.session.execute(delete(Reading).where(Reading.version_id.in_([version.id for version, _ in texts])))
     for version, draft in texts:
-        _put_words(act, version, draft)
+        for name, value in _words(act, draft).items():
+            setattr(version, name, value)
         _add_readings(version, draft)
 
 
@@ -75,13 +75,16 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
     ids = [report.id for report, _, _ in texts]
     newest = select(ReportVersion.report_id, func.max(ReportVersion.number)).where(ReportVersion.report_id.in_(ids))
     numbers = dict(db.session.execute(newest.group_by(ReportVersion.report_id)).all())
-    versions = []
-    for report, _, draft in texts:
-        version = ReportVersion(report_id=report.id, number=numbers.get(report.id, 0) + 1, created_at=act.at)
-        _put_words(act, version, draft)
-        versions.append(version)
-    db.session.add_all(versions)
-    db.session.flush()
+    made = [
+        {"report_id": report.id, "number": numbers.get(report.id, 0) + 1, "created_at": act.at, **_words(act, draft)}
+        for report, _, draft in texts
+    ]
+    if made:
+        db.session.execute(insert(ReportVersion), made, execution_options={"render_nulls": True})
+    inserted = select(ReportVersion).where(ReportVersion.report_id.in_(ids)).order_by(ReportVersion.number)
+    # Of each report the one with the highest number.
+    newest_of = {version.report_id: version for version in db.session.scalars(inserted)}
+    versions = [newest_of[report.id] for report, _, _ in texts]
     # Nothing is asked between here and the flush of who calls: a question would write every report once more.
     _hand_on_evidence({last.id: new.id for new, (_, last, _) in zip(versions, texts, strict=True) if last is not None})
     for version, (report, _, draft) in zip(versions, texts, strict=True):
@@ -90,12 +93,13 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
     return versions
 
 
-def _put_words(act: Act, version: ReportVersion, draft: Draft) -> None:
-    for name in TEXT_LABELS:
-        setattr(version, name, getattr(draft, name).strip())
-    for name in ("stage", "encouraged", "confirmation", "forecast", "no_change", "nil_report"):
-        setattr(version, name, getattr(draft, name))
-    version.author_id, version.author, version.saved_at = act.actor.user_id, act.actor.name, act.at
+def _words(act: Act, draft: Draft) -> dict[str, Any]:
+    """What a version says, and by whom."""
+    texts = {name: getattr(draft, name).strip() for name in TEXT_LABELS}
+    choices = {name: getattr(draft, name) for name in ("stage", "encouraged", "confirmation", "forecast")}
+    flags = {"no_change": draft.no_change, "nil_report": draft.nil_report}
+    by = {"author_id": act.actor.user_id, "author": act.actor.name, "saved_at": act.at}
+    return {**texts, **choices, **flags, **by}
 
 
 def _add_readings(version: ReportVersion, draft: Draft) -> None:
