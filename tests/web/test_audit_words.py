@@ -67,4 +67,4 @@ def _details(tree: ast.AST) -> Iterator[str]:
             yield from (word.arg for word in node.keywords if word.arg and word.arg not in ARGUMENTS)
         if ast.unparse(node.func) == "changed":
             told = (key for one in node.args if isinstance(one, ast.Dict) for key in one.keys)
-            yield from (key.value for key in told if isinstance(key, ast.Constant))
+            yield from (str(key.value) for key in told if isinstance(key, ast.Constant))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from flask import Flask
 
 from tests import rows
 from tests.builders import NOW
+from tests.structure.source import ROOT
 from tests.visitors import Visitor
 from tracker.database import db
 from tracker.plans.models import PlanSetting
-from tracker.web.help_topics import TOPICS
+from tracker.web.help_topics import TOPICS, Topic
 
 
 @pytest.mark.parametrize(
@@ -83,6 +86,21 @@ def test_the_head_of_a_screen_leads_to_its_help(
 ) -> None:
     links = [link for link in signed_in(who).page(screen).links if link.startswith("/help/")]
     assert links == ([f"/help/{topic}"] if topic else [])
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda one: one.slug)
+def test_what_help_names_stands_on_a_screen(topic: Topic) -> None:
+    """Every word in quotation marks, without the numbers and names that a screen fills in."""
+    said = re.sub(r"\{#.*?#\}", "", (ROOT / "templates" / topic.template).read_text(encoding="utf-8"), flags=re.DOTALL)
+    named = {part for words in re.findall("“([^”]+)”", said) for part in re.split(r"，|……| ?n ?", words) if part}
+    assert sorted(word for word in named if word not in _screens()) == []
+
+
+@cache
+def _screens() -> str:
+    templates = [path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "help"]
+    program = [path for path in (ROOT / "tracker").rglob("*.py") if not path.name.startswith("help")]
+    return "".join(path.read_text(encoding="utf-8") for path in (*templates, *program))
 
 
 def test_a_topic_that_is_not_there(signed_in: Callable[[str], Visitor]) -> None:
