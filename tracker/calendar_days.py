@@ -49,8 +49,10 @@ def load_calendar(at: datetime | None = None) -> Calendar:
     """The working-day calendar as known now, or as known before an instant (clock.end_of of a day of knowledge)."""
     if at is not None:
         return _calendar(at)
-    newest = select(CalendarDay.id, CalendarDay.recorded_at).order_by(CalendarDay.id.desc()).limit(1)
-    return _known_now.get(db.session.execute(newest).one_or_none(), lambda: _calendar(None))
+    return _known_now.get(db.session.execute(_NEWEST).one_or_none(), lambda: _calendar(None))
+
+
+_NEWEST = select(CalendarDay.id, CalendarDay.recorded_at).order_by(CalendarDay.id.desc()).limit(1)
 
 
 def _calendar(at: datetime | None) -> Calendar:
@@ -86,6 +88,6 @@ def load(act: Act, rows: Iterable[DayRow]) -> int:
 def missing_year(on: date) -> int | None:
     """The year whose notice should be on record on a day and is not: the day's own, from 1 December also the next
     (notices come in November, domain.md 7); None where nothing is missing."""
-    known = set(db.session.scalars(select(CalendarDay.notice_year).distinct()))
+    calendar = load_calendar()
     wanted = (on.year, on.year + 1) if on.month == 12 else (on.year,)
-    return next((year for year in wanted if year not in known), None)
+    return next((year for year in wanted if not calendar.knows(year)), None)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Text, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, Text, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -215,7 +215,10 @@ def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None
 
 def last_beat(name: str) -> datetime | None:
     """When the holder of a lease last said that it lives; None where nobody ever held it."""
-    return db.session.scalar(select(Lease.beat_at).where(Lease.name == name))
+    return db.session.scalar(_BEAT, {"name": name})
+
+
+_BEAT = select(Lease.beat_at).where(Lease.name == bindparam("name"))
 
 
 def take_lease(name: str, owner: str, at: datetime, seconds: int) -> int | None:

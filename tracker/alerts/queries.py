@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
@@ -86,9 +86,7 @@ def inbox(post_ids: Collection[int], *, done: bool, limit: int = 200) -> list[Al
 
 def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
     """How many messages these posts have."""
-    unread = Alert.read_at.is_(None)
-    found = select(Alert.state, unread, func.count()).where(Alert.post_id.in_(post_ids))
-    rows = list(db.session.execute(found.group_by(Alert.state, unread)))
+    rows = list(db.session.execute(_COUNTS, {"posts": list(post_ids)}))
     standing = sum(count for state, _, count in rows if state == AlertState.SENT)
     return InboxCounts(
         standing=standing,
@@ -97,14 +95,24 @@ def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
     )
 
 
+_IS_UNREAD = Alert.read_at.is_(None)
+_COUNTS = (
+    select(Alert.state, _IS_UNREAD, func.count())
+    .where(Alert.post_id.in_(bindparam("posts")))
+    .group_by(Alert.state, _IS_UNREAD)
+)
+
+
 def unread(post_ids: Collection[int]) -> int:
     """How many messages that stand nobody has read."""
-    found = (
-        select(func.count())
-        .select_from(Alert)
-        .where(Alert.post_id.in_(post_ids), Alert.state == AlertState.SENT, Alert.read_at.is_(None))
-    )
-    return db.session.scalar(found) or 0
+    return db.session.scalar(_UNREAD, {"posts": list(post_ids)}) or 0
+
+
+_UNREAD = (
+    select(func.count())
+    .select_from(Alert)
+    .where(Alert.post_id.in_(bindparam("posts")), Alert.state == AlertState.SENT, _IS_UNREAD)
+)
 
 
 def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]:

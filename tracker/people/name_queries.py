@@ -73,16 +73,20 @@ def recorded_names(at: datetime | None = None) -> RecordedNames:
 
 def _newest_of_names() -> tuple[object, ...]:
     """The newest of everything that is only added to, and the last time the registry was brought up to date."""
-    last_name = select(DepartmentName.id, DepartmentName.recorded_at).order_by(DepartmentName.id.desc()).limit(1)
-    loaded = AuditEntry.object_type == "registry", AuditEntry.object_id == "departments"
-    counted = select(
-        select(func.max(Department.id)).scalar_subquery(),
-        select(func.max(Group.id)).scalar_subquery(),
-        select(func.count(Group.revoked_at)).scalar_subquery(),
-        select(func.count(Jurisdiction.id)).scalar_subquery(),
-        select(func.max(AuditEntry.id)).where(*loaded).scalar_subquery(),
-    )
-    return db.session.execute(last_name).one_or_none(), *db.session.execute(counted).one()
+    return tuple(db.session.execute(_NEWEST_OF_NAMES).one())
+
+
+_LAST_NAME = select(func.max(DepartmentName.id)).scalar_subquery()
+_LOADED = AuditEntry.object_type == "registry", AuditEntry.object_id == "departments"
+_NEWEST_OF_NAMES = select(
+    _LAST_NAME,
+    select(DepartmentName.recorded_at).where(DepartmentName.id == _LAST_NAME).scalar_subquery(),
+    select(func.max(Department.id)).scalar_subquery(),
+    select(func.max(Group.id)).scalar_subquery(),
+    select(func.count(Group.revoked_at)).scalar_subquery(),
+    select(func.count(Jurisdiction.id)).scalar_subquery(),
+    select(func.max(AuditEntry.id)).where(*_LOADED).scalar_subquery(),
+)
 
 
 def _recorded_names(at: datetime | None) -> RecordedNames:

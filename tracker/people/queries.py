@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -92,20 +93,25 @@ class Person:
 
 def person(user_id: int, on: date) -> Person | None:
     """The account with its posts in force on a day; None where there is none or it is disabled."""
-    return _person(User.id == user_id, on)
+    return _person(_BY_ID, {"user_id": user_id}, on)
 
 
 def person_named(username: str, on: date) -> Person | None:
     """The same by account name."""
-    return _person(User.username == username.strip().lower(), on)
+    return _person(_BY_NAME, {"username": username.strip().lower()}, on)
 
 
-def _person(which: ColumnElement[bool], on: date) -> Person | None:
-    found = db.session.execute(
-        select(User, Jurisdiction.short)
-        .join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
-        .where(which, User.disabled_at.is_(None))
-    ).one_or_none()
+_ACCOUNTS = (
+    select(User, Jurisdiction.short)
+    .join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
+    .where(User.disabled_at.is_(None))
+)
+_BY_ID = _ACCOUNTS.where(User.id == bindparam("user_id"))
+_BY_NAME = _ACCOUNTS.where(User.username == bindparam("username"))
+
+
+def _person(account: Select[User, str], values: dict[str, Any], on: date) -> Person | None:
+    found = db.session.execute(account, values).one_or_none()
     if found is None:
         return None
     user, jurisdiction_name = found
@@ -128,37 +134,42 @@ def _with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...])
 
 def held_posts(user_id: int, on: date) -> tuple[HeldPost, ...]:
     """The posts a person holds on a day; of the facts with one first day the newest wins."""
-    return _held(PostHolding.user_id == user_id, on).get(user_id, ())
+    return _held(_HELD, {"user_id": user_id, "on": on}).get(user_id, ())
 
 
 def holders_of(roles: Collection[Role], jurisdiction_id: str, on: date) -> list[Actor]:
     """The people of a jurisdiction with a post of these roles on a day, as the rules see them; no disabled accounts."""
     active = select(User.id).where(User.jurisdiction_id == jurisdiction_id, User.disabled_at.is_(None))
-    by_user = _held(PostHolding.user_id.in_(active), on, roles)
+    by_user = _held(_holdings(PostHolding.user_id.in_(active)).where(Post.role.in_(roles)), {"on": on})
     people = select(User, Jurisdiction.short).join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
     rows = db.session.execute(people.where(User.id.in_(by_user)).order_by(User.id))
     return [_with_posts(user, place, by_user[user.id]).as_actor(None) for user, place in rows]
 
 
-def _held(
-    whose: ColumnElement[bool], on: date, roles: Collection[Role] = tuple(Role)
-) -> dict[int, tuple[HeldPost, ...]]:
+def _holdings(whose: ColumnElement[bool]) -> Select[PostHolding, Post, Department]:
+    """What these people hold on the day given as `on`."""
     fact = (PostHolding.user_id, PostHolding.post_id, PostHolding.valid_from)
     newest = select(func.max(PostHolding.id)).where(whose).group_by(*fact)
-    rows = db.session.execute(
+    on = bindparam("on", type_=PostHolding.valid_to.type)
+    return (
         select(PostHolding, Post, Department)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Department, Department.id == Post.department_id)
         .where(
-            Post.role.in_(roles),
             PostHolding.id.in_(newest),
             PostHolding.valid_from <= on,
             or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
         )
         .order_by(PostHolding.valid_from, PostHolding.id)
     )
+
+
+_HELD = _holdings(PostHolding.user_id == bindparam("user_id"))
+
+
+def _held(holdings: Select[PostHolding, Post, Department], values: dict[str, Any]) -> dict[int, tuple[HeldPost, ...]]:
     held: dict[int, tuple[HeldPost, ...]] = {}
-    for holding, post, department in rows:
+    for holding, post, department in db.session.execute(holdings, values):
         held[holding.user_id] = (*held.get(holding.user_id, ()), _held_post(holding, post, department))
     return held
 
@@ -179,8 +190,11 @@ def _held_post(holding: PostHolding, post: Post, department: Department) -> Held
 
 def posts_of(actor: Actor) -> frozenset[int]:
     """Ids of the posts whose messages reach this person: his roles in the departments he acts for."""
-    found = select(Post.id).where(Post.department_id.in_(actor.department_ids), Post.role.in_(actor.roles))
-    return frozenset(db.session.scalars(found))
+    asked = {"departments": list(actor.department_ids), "roles": list(actor.roles)}
+    return frozenset(db.session.scalars(_POSTS, asked))
+
+
+_POSTS = select(Post.id).where(Post.department_id.in_(bindparam("departments")), Post.role.in_(bindparam("roles")))
 
 
 def jurisdictions_below(code: str) -> frozenset[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.audit import AuditEntry
 from tracker.clock import shanghai_date
@@ -93,38 +94,42 @@ def _leader_desk(jurisdiction_id: str, is_principal: bool) -> LeaderDesk:
 
 def unit_desk(department_ids: Collection[int]) -> UnitDesk:
     """The counts of these departments, in one statement."""
-    mine = Report.department_id.in_(department_ids)
-    row = db.session.execute(
-        select(
-            _reports(mine, Report.state.in_(OWED)),
-            _reports(mine, Report.state == ReportState.RETURNED),
-            _reports(mine, Report.state == ReportState.MISSING),
-            _reports(mine, Report.state == ReportState.TO_APPROVE),
-            _count(
-                Assignment.id,
-                Task.id == Assignment.task_id,
-                Assignment.department_id.in_(department_ids),
-                Assignment.ended_on.is_(None),
-                Assignment.signed_on.is_(None),
-                Assignment.objected_on.is_(None),
-                Task.state.in_(IN_FORCE),
-            ),
-            _count(
-                Extension.id,
-                Task.id == Extension.task_id,
-                Extension.state == ExtensionState.DRAFT,
-                Extension.applied_on.is_not(None),
-                Task.lead_id.in_(department_ids),
-            ),
-            _reports(
-                mine,
-                Report.state.in_(_STILL_DUE),
-                Round.id == Report.round_id,
-                Round.kind == RoundKind.VERIFICATION,
-            ),
-        )
-    ).one()
-    return UnitDesk(*row)
+    return UnitDesk(*db.session.execute(_unit_desk(), {"departments": list(department_ids)}).one())
+
+
+@cache
+def _unit_desk() -> Select[*tuple[int, ...]]:
+    """Every page of a unit asks this: it is built once."""
+    departments = bindparam("departments")
+    mine = Report.department_id.in_(departments)
+    return select(
+        _reports(mine, Report.state.in_(OWED)),
+        _reports(mine, Report.state == ReportState.RETURNED),
+        _reports(mine, Report.state == ReportState.MISSING),
+        _reports(mine, Report.state == ReportState.TO_APPROVE),
+        _count(
+            Assignment.id,
+            Task.id == Assignment.task_id,
+            Assignment.department_id.in_(departments),
+            Assignment.ended_on.is_(None),
+            Assignment.signed_on.is_(None),
+            Assignment.objected_on.is_(None),
+            Task.state.in_(IN_FORCE),
+        ),
+        _count(
+            Extension.id,
+            Task.id == Extension.task_id,
+            Extension.state == ExtensionState.DRAFT,
+            Extension.applied_on.is_not(None),
+            Task.lead_id.in_(departments),
+        ),
+        _reports(
+            mine,
+            Report.state.in_(_STILL_DUE),
+            Round.id == Report.round_id,
+            Round.kind == RoundKind.VERIFICATION,
+        ),
+    )
 
 
 _STILL_DUE = tuple(state for state in OWED if state is not ReportState.MISSING)
