@@ -40,6 +40,7 @@ from tracker.vocabulary import (
     Kind,
     Mode,
     PartyRole,
+    ReportAct,
     ReportState,
     Role,
     Stage,
@@ -112,6 +113,21 @@ def test_where_one_is_all_there_is_what_he_entered_is_self_reviewed(of: Region, 
     db.session.commit()
     office_actions.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
     assert actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is True
+
+
+def test_of_what_is_taken_together_only_what_he_entered_is_self_reviewed(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    ended = update(PostHolding).where(PostHolding.user_id == of.coordinator_head.user_id)
+    db.session.execute(ended.values(valid_to=OPENED - timedelta(days=1)))
+    opened()
+    lead, co = report(task, of.transport), report(task, of.commerce)
+    actions.save_draft(by(of.other_liaison), co.id, None, TEXT)
+    actions.send(by(of.other_liaison), co.id, None)
+    actions.approve(by(of.other_head), [(co.id, None)])
+    office_actions.enter(by(of.coordinator), lead.id, None, SAID, BY_PHONE)
+    assert actions.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL) is True
+    taken = select(ReportEvent.report_id, ReportEvent.self_reviewed).where(ReportEvent.act == ReportAct.ACCEPT)
+    assert dict(db.session.execute(taken).all()) == {lead.id: True, co.id: False}
 
 
 def test_entering_signs_for_the_duty_as_a_report_does(of: Region) -> None:
@@ -447,6 +463,19 @@ def test_what_was_taken_with_a_joint_report_is_undone_with_it(of: Region, joint:
     assert (co.accepted_version_id, told(co), told(lead)) == (None, [], [])
     actions.accept(later(of.coordinator, 2), lead.id, None, Appraisal.NORMAL)
     assert (told(co), told(lead)) == ([True], [True])
+
+
+def test_nobody_accepts_with_a_joint_report_what_he_entered_for_a_co_body(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    lead, co = report(task, of.transport), report(task, of.commerce)
+    office_actions.enter(by(of.coordinator), co.id, None, SAID, BY_PHONE)
+    submitted(lead, of)
+    assert co.state == ReportState.CONSOLIDATED
+    with pytest.raises(Forbidden, match="不能由本人采用"):
+        actions.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    assert actions.accept(by(of.coordinator_head), lead.id, None, Appraisal.NORMAL) is False
+    assert (lead.state, co.state) == (ReportState.ACCEPTED, ReportState.ACCEPTED)
 
 
 def test_what_a_co_body_says_on_the_telephone_goes_to_its_lead(of: Region) -> None:

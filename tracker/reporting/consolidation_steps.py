@@ -11,6 +11,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
+from tracker.people.access import reviews_own_work
 from tracker.people.models import Department
 from tracker.reporting.consolidation import COME, QUOTED, naming_missing, with_quote
 from tracker.reporting.consolidation_queries import NO_CO_REPORT, missing_names
@@ -18,6 +19,7 @@ from tracker.reporting.draft_queries import draft_of
 from tracker.reporting.joint_queries import co_reports_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
 from tracker.reporting.move_steps import move
+from tracker.reporting.queries import target
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -67,7 +69,8 @@ def accepted(act: Act, joint: Report) -> None:
     """What was consolidated into a joint text is taken with it."""
     for co_report in co_reports_of(joint):
         if co_report.state == ReportState.CONSOLIDATED:
-            move(act, co_report, ReportAct.ACCEPT)
+            is_own = reviews_own_work(act.actor, target(co_report.id))
+            move(act, co_report, ReportAct.ACCEPT, self_reviewed=is_own)
             co_report.accepted_version_id = co_report.version_id
 
 

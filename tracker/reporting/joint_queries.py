@@ -80,6 +80,23 @@ def joint_id_of(co_report_id: int) -> int | None:
     return joint.id if joint is not None else None
 
 
+def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
+    """By co-body's report the one of these joint reports it was consolidated into and is accepted with."""
+    joint, co = aliased(Report), aliased(Report)
+    found = (
+        select(co.id, joint.id)
+        .select_from(joint)
+        .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
+        .join(Task, Task.id == joint.task_id)
+        .where(
+            joint.id.in_(joint_ids),
+            Task.lead_id == joint.department_id,
+            co.state == ReportState.CONSOLIDATED,
+        )
+    )
+    return dict(db.session.execute(found).all())
+
+
 def come_with_news(joint_ids: Collection[int]) -> set[int]:
     """Of these joint reports the ones for which a co-body has handed in more than 无变化 or 零报告."""
     joint, co = aliased(Report), aliased(Report)

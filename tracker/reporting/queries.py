@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from tracker.people.models import Department
 from tracker.people.queries import holders_of
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
+from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint_queries import handing_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.rounds import round_label
@@ -155,17 +155,6 @@ def line(report_id: int) -> ReportLine:
     return lines([report_id])[0]
 
 
-# Whoever saved, sent, approved or entered any text of a report has a hand in it.
-_WRITING = (
-    ReportAct.SAVE,
-    ReportAct.SEND,
-    ReportAct.APPROVE,
-    ReportAct.HAND_UP,
-    ReportAct.ENTER,
-    ReportAct.ENTER_UP,
-)
-
-
 def targets(report_ids: Collection[int]) -> dict[int, Target]:
     """By report what the permission table needs to know of it; NotFound where one is not there."""
     found = select(Report, Task.plan_id, Task.kind).join(Task, Task.id == Report.task_id)
@@ -174,13 +163,7 @@ def targets(report_ids: Collection[int]) -> dict[int, Target]:
         raise NotFound(NO_REPORT)
     plans = {plan_id: target_of(plan_id) for plan_id in {plan_id for _, plan_id, _ in rows}}
     leads = handing_up(report_ids)
-    wrote: defaultdict[int, set[int]] = defaultdict(set)
-    hands = select(ReportEvent.report_id, ReportEvent.actor_id).where(
-        ReportEvent.report_id.in_(report_ids), ReportEvent.act.in_(_WRITING)
-    )
-    for report_id, user_id in db.session.execute(hands.distinct()):
-        if user_id is not None:
-            wrote[report_id].add(user_id)
+    wrote = hands_in([report for report, *_ in rows])
     return {
         report.id: replace(
             plans[plan_id],
