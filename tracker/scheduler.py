@@ -29,7 +29,7 @@ from tracker.database import db
 from tracker.people.queries import working_jurisdictions
 from tracker.plans import import_actions
 from tracker.plans.imports import KIND as IMPORT
-from tracker.reporting import form_actions
+from tracker.reporting.form import actions as form_actions
 from tracker.supervision import actions as supervision
 from tracker.supervision.period import WORKBOOK
 

@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from tests.bench.data import World, act
 from tests.bench.measure import Line, Times, apart
 from tracker.database import WRITES, db
-from tracker.reporting import form_book
-from tracker.reporting.form_columns import REPORT_COLUMNS, REPORTS_SHEET
-from tracker.reporting.form_queries import form_of
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form.columns import REPORT_COLUMNS, REPORTS_SHEET
+from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report
 from tracker.vocabulary import ReportState
 

@@ -10,11 +10,12 @@ from tracker.cli.frame import Call, json_option, print_json, with_database
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import person_named
-from tracker.reporting import form_actions, form_book
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_differences import Differences, demand_no_problems
-from tracker.reporting.form_package import MOST_BYTES
-from tracker.reporting.form_queries import form_of
+from tracker.reporting.form import actions as form_actions
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form.differences import Differences, demand_no_problems
+from tracker.reporting.form.package import MOST_BYTES
+from tracker.reporting.form.queries import form_of
 from tracker.reporting.round_queries import round_named
 from tracker.reporting.rounds import Quarter
 

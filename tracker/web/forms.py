@@ -10,12 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target
-from tracker.reporting import form_actions, form_book, form_marking, form_queries
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_actions import Read, Taken
-from tracker.reporting.form_differences import Differences, all_of
-from tracker.reporting.form_queries import FormChoice
+from tracker.reporting.form import actions as form_actions
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form import marking as form_marking
+from tracker.reporting.form import queries as form_queries
+from tracker.reporting.form.actions import Read, Taken
+from tracker.reporting.form.differences import Differences, all_of
+from tracker.reporting.form.queries import FormChoice
 from tracker.reporting.round_queries import open_quarters, round_row
 from tracker.vocabulary import EnteredHow
 from tracker.web import signed_in

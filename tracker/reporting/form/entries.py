@@ -13,9 +13,9 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from tracker.errors import BadInput
-from tracker.reporting import form_cells
-from tracker.reporting.form_cells import BadCell, words_in
-from tracker.reporting.form_columns import (
+from tracker.reporting.form import cells as form_cells
+from tracker.reporting.form.cells import BadCell, words_in
+from tracker.reporting.form.columns import (
     CODE,
     FIGURE_COLUMNS,
     KEY,
@@ -26,11 +26,11 @@ from tracker.reporting.form_columns import (
     header,
     is_header,
 )
-from tracker.reporting.form_fields import FigureField, Part, Value
-from tracker.reporting.form_keys import FigureKey, FormKey, RowKey
-from tracker.reporting.form_package import opened
-from tracker.reporting.form_sheets import Sheet, sheets_of
-from tracker.reporting.form_sheets import Value as Shown
+from tracker.reporting.form.fields import FigureField, Part, Value
+from tracker.reporting.form.keys import FigureKey, FormKey, RowKey
+from tracker.reporting.form.package import opened
+from tracker.reporting.form.sheets import Sheet, sheets_of
+from tracker.reporting.form.sheets import Value as Shown
 
 HEADER_BY_ROW = 60
 """The headers stand in one of the first rows: people put titles above them."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.reporting.form_samples import (
+from tests.reporting.form.samples import (
     SHEET,
     edited,
     form,
@@ -24,7 +24,7 @@ from tests.reporting.form_samples import (
     with_cells,
     with_part,
 )
-from tracker.reporting import form_book
+from tracker.reporting.form import book as form_book
 
 FIFTH = datetime.combine(date(2026, 3, 5), time(17, 30))
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.reporting.form_fields import CHOICES, LABELS, PART_LABELS, SITUATION, Part
+from tracker.reporting.form.fields import CHOICES, LABELS, PART_LABELS, SITUATION, Part
 from tracker.vocabulary import Labelled
 
 REPORTS_SHEET, FIGURES_SHEET = "填报", "指标"

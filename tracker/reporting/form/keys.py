@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from tracker.reporting.form_fields import Fields, shown
+from tracker.reporting.form.fields import Fields, shown
 
 _SEPARATOR = "|"
 _REPORT, _FIGURE = "R1", "F1"

@@ -15,12 +15,12 @@ from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
 from tracker.reporting.draft_queries import accepted_before_each, asked_of_each, drafts_of, no_change_refusals
-from tracker.reporting.form_differences import Standing
-from tracker.reporting.form_entries import Filled
-from tracker.reporting.form_fields import fields_of
-from tracker.reporting.form_keys import FormKey, RowKey, digest_of
-from tracker.reporting.form_letter import Letter
-from tracker.reporting.form_rows import Form, FormHead, FormRow
+from tracker.reporting.form.differences import Standing
+from tracker.reporting.form.entries import Filled
+from tracker.reporting.form.fields import fields_of
+from tracker.reporting.form.keys import FormKey, RowKey, digest_of
+from tracker.reporting.form.letter import Letter
+from tracker.reporting.form.rows import Form, FormHead, FormRow
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.queries import of_round, targets

@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.reporting import typed
-from tracker.reporting.form_columns import YES
-from tracker.reporting.form_fields import CHOICES, SITUATION, FigureField, Part, Value, plain
-from tracker.reporting.form_sheets import Unreadable, day_of
-from tracker.reporting.form_sheets import Value as Shown
+from tracker.reporting.form.columns import YES
+from tracker.reporting.form.fields import CHOICES, SITUATION, FigureField, Part, Value, plain
+from tracker.reporting.form.sheets import Unreadable, day_of
+from tracker.reporting.form.sheets import Value as Shown
 from tracker.vocabulary import FormSituation, Labelled
 
 NOT_ASKED = "—"

@@ -19,8 +19,8 @@ from zipfile import ZipFile
 from lxml import etree
 
 from tracker.errors import BadInput
-from tracker.reporting.form_formats import Shown, shown_as
-from tracker.reporting.form_package import BROKEN, ENDLESS, part
+from tracker.reporting.form.formats import Shown, shown_as
+from tracker.reporting.form.package import BROKEN, ENDLESS, part
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 200, 1_500_000
 MOST_SHEETS, MOST_MERGED = 60, 5_000

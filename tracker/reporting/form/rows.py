@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reporting.form_fields import Value, shown
-from tracker.reporting.form_keys import RowKey
+from tracker.reporting.form.fields import Value, shown
+from tracker.reporting.form.keys import RowKey
 from tracker.reporting.questions import Figure, Questions
 
 

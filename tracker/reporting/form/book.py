@@ -19,8 +19,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from tracker.reporting.form_cells import NOT_ASKED
-from tracker.reporting.form_columns import (
+from tracker.reporting.form.cells import NOT_ASKED
+from tracker.reporting.form.columns import (
     FIGURE_COLUMNS,
     FIGURES_SHEET,
     KEY,
@@ -31,10 +31,10 @@ from tracker.reporting.form_columns import (
     YES,
     Column,
 )
-from tracker.reporting.form_fields import FigureField, Part, Value, asked_fields
-from tracker.reporting.form_keys import FigureKey
-from tracker.reporting.form_rows import Form, FormRow, last_words, target_words
-from tracker.reporting.form_words import instructions, signing_lines
+from tracker.reporting.form.fields import FigureField, Part, Value, asked_fields
+from tracker.reporting.form.keys import FigureKey
+from tracker.reporting.form.rows import Form, FormRow, last_words, target_words
+from tracker.reporting.form.words import instructions, signing_lines
 from tracker.reporting.questions import Figure
 from tracker.vocabulary import Labelled
 

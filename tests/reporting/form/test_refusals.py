@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from tests.reporting.form_samples import (
+from tests.reporting.form.samples import (
     SHEET,
     copy_row,
     edited,
@@ -23,9 +23,9 @@ from tests.reporting.form_samples import (
     with_rows,
 )
 from tracker.errors import BadInput
-from tracker.reporting import form_package
-from tracker.reporting.form_entries import read_form
-from tracker.reporting.form_keys import FormKey
+from tracker.reporting.form import package as form_package
+from tracker.reporting.form.entries import read_form
+from tracker.reporting.form.keys import FormKey
 
 
 def merged(area: str) -> Callable[[], bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reporting.form_rows import Form
+from tracker.reporting.form.rows import Form
 
 
 def instructions(form: Form) -> list[str]:

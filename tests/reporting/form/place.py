@@ -14,10 +14,11 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tracker.actor import Actor
 from tracker.database import db
-from tracker.reporting import form_actions, form_book
 from tracker.reporting.draft_queries import draft_of
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_queries import form_of
+from tracker.reporting.form import actions as form_actions
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import Kind, Mode, PartyRole

@@ -14,8 +14,8 @@ from datetime import date, datetime
 from tracker.clock import shanghai_date
 from tracker.errors import BadInput, Conflict
 from tracker.reporting.entered import missing_when_entered
-from tracker.reporting.form_entries import Entry, Fault, Place
-from tracker.reporting.form_fields import (
+from tracker.reporting.form.entries import Entry, Fault, Place
+from tracker.reporting.form.fields import (
     LABELS,
     PART_LABELS,
     SITUATION,
@@ -26,7 +26,7 @@ from tracker.reporting.form_fields import (
     fields_of,
     shown,
 )
-from tracker.reporting.form_keys import digest_of
+from tracker.reporting.form.keys import digest_of
 from tracker.reporting.questions import Draft, Questions, missing
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 

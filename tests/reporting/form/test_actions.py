@@ -15,16 +15,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.reporting import world
-from tests.reporting.form_place import LATER, Place, filled
+from tests.reporting.form.place import LATER, Place, filled
 from tests.reporting.world import OPENED, by
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
-from tracker.reporting import actions, form_actions, form_book
+from tracker.reporting import actions
 from tracker.reporting.draft_queries import draft_of
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_queries import form_of
+from tracker.reporting.form import actions as form_actions
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import Forecast, ReportState

@@ -18,13 +18,15 @@ from tracker.people.queries import person
 from tracker.plans.files import fingerprint, keep
 from tracker.plans.models import Task
 from tracker.plans.secrecy import names_secret
-from tracker.reporting import form_book, form_letter, office_steps, report_steps
+from tracker.reporting import office_steps, report_steps
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_differences import Differences, RowChange, all_of, demand_no_problems, differences
-from tracker.reporting.form_entries import Filled, read_form
-from tracker.reporting.form_keys import FormKey
-from tracker.reporting.form_queries import form_of, forms_of_round, letter_of, standing_of
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form import letter as form_letter
+from tracker.reporting.form.differences import Differences, RowChange, all_of, demand_no_problems, differences
+from tracker.reporting.form.entries import Filled, read_form
+from tracker.reporting.form.keys import FormKey
+from tracker.reporting.form.queries import form_of, forms_of_round, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
 from tracker.reporting.round_queries import round_named, round_row
 from tracker.runs import Job, Product, Tell

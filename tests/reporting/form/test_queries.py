@@ -15,16 +15,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.reporting import world
-from tests.reporting.form_place import LATER, Place, filled, saved
+from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
 from tracker import runs
 from tracker.actor import COMMAND
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
-from tracker.reporting import actions, form_actions, form_marking
+from tracker.reporting import actions
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form_queries import form_of, forms_of_bodies, forms_of_round
+from tracker.reporting.form import actions as form_actions
+from tracker.reporting.form import marking as form_marking
+from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round
 from tracker.reporting.models import ReportVersion, Round
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import EnteredHow, ReportState

@@ -1,0 +1,22 @@
+"""A code word with its Chinese label: what every list of this package is made of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A code with its Chinese label; the value is what the database stores."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str = "") -> Labelled:
+        word = str.__new__(cls, code)
+        word._value_ = code
+        word.label = label
+        return word
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(code, label) pairs in the order written, for a form's list."""
+        return [(word.value, word.label) for word in cls]

@@ -1,0 +1,40 @@
+"""Words of messages and of the calendar they keep to (domain.md 7, 8)."""
+
+from __future__ import annotations
+
+from tracker.vocabulary.labelled import Labelled
+
+
+class AlertStage(Labelled):
+    """Stages of domain.md 8 that exist by now."""
+
+    A1 = "A1", "下达/核对通知"
+    A2 = "A2", "催签"
+    A3 = "A3", "报告期通知"
+    A4 = "A4", "催报"
+    A5 = "A5", "节点预警"
+    A6 = "A6", "逾期催办"
+
+
+class AlertState(Labelled):
+    """States of an alert, domain.md 4."""
+
+    SENT = "sent", "已送达"
+    HANDLED = "handled", "已处置"
+    EXPIRED = "expired", "已失效"
+
+
+class DayKind(Labelled):
+    """What a yearly notice says of a day it names (domain.md 7)."""
+
+    OFF = "off", "放假"
+    WORK = "work", "调休上班"
+
+
+class CalendarFact(Labelled):
+    """What the calendar on record can say of a day (tracker/calendar_days.py); the first two are DayKind's."""
+
+    OFF = "off", "放假"
+    WORK = "work", "调休上班"
+    ORDINARY = "ordinary", "照常"
+    STATUTORY = "statutory", "法定节假日"
