@@ -200,3 +200,13 @@ def test_a_citys_report_goes_to_the_provinces_coordinator(demo_app: Flask, enter
     other = enter("dt-liaison")
     for code in (FARES, WASTE):
         assert "停车收费办法" not in other.get(f"/tasks/{code}").text
+
+
+def test_commands_as_a_citys_account_show_no_more(demo_app: Flask, demo: Installation, enter: Enter) -> None:
+    open_round(demo_app)
+    listed = demo.done("task", "list", "--as", "ty-liaison", at=NOW).out
+    assert set(re.findall(r"14-22-197-\d\d-\d", listed)) == {FARES, WASTE}
+    shown = demo.done("task", "show", WASTE, "--as", "ty-liaison", at=NOW).out
+    assert "太原市发展和改革委员会" in shown
+    assert not [name for name in OTHERS if name in listed + shown]
+    assert "大同市" in demo.done("task", "show", WASTE, "--as", "sx-coordinator", at=NOW).out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from tracker.alerts.queries import AlertRow
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
 from tracker.errors import BadInput, NotFound
+from tracker.ledger.queries.guests import own_bodies, own_story, seen_rows
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.selection import body, concerns, task_ids
-from tracker.ledger.queries.story import ReportStory, Story, story, task_id_of
+from tracker.ledger.queries.story import ReportStory, Story, story, target, task_id_of
 from tracker.ledger.row_json import day_or_none, part_json, reason, task_json
 from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
 from tracker.people.access import Scope, scope_of
@@ -59,7 +60,7 @@ def list_tasks(
     day, known, calendar = _as_of(call, on)
     found = (
         row
-        for row in rows(task_ids(scope, plans, wanted, known), day, calendar, known)
+        for row in _rows(call, task_ids(scope, plans, wanted, known), day, known, calendar)
         if (wanted is None or concerns(row, wanted)) and light in (None, row.light.colour.label)
     )
     if as_json:
@@ -79,10 +80,13 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     scope = scope_of(call.person.as_actor(None)) if call.person else Scope(call.code, None) if call.code else None
     day, known, calendar = _as_of(call, on)
     task_id = _task_id(task_code, scope, known)
-    row = next(rows([task_id], day, calendar, known), None)
+    row = next(_rows(call, [task_id], day, known, calendar), None)
     if row is None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
     told = story(task_id, scope, known)
+    own = own_bodies(call.person.as_actor(None), target(task_id).jurisdiction_id) if call.person else None
+    if own is not None:
+        told = own_story(told, own)
     if as_json:
         print_json({**task_json(row), **_story_json(row, told, alerts.of_task(task_id, scope, day))})
         return
@@ -91,6 +95,13 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
     for report in told.reports:
         click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
+
+
+def _rows(call: Call, ids: Sequence[int], day: date, known: datetime | None, calendar: Calendar) -> Iterator[LedgerRow]:
+    """As --as may see them, else in full."""
+    if call.person is None:
+        return rows(ids, day, calendar, known)
+    return seen_rows(call.person.as_actor(None), ids, day, calendar, known)
 
 
 def _task_id(typed: str, scope: Scope | None, known: datetime | None) -> int:

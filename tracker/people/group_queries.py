@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Department, Group, GroupConsolidator, GroupMember, Jurisdiction
-from tracker.people.name_queries import newest_members
+from tracker.people.name_queries import member_ids, newest_members
 
 NO_SUCH_GROUP = "没有这个统称，或者它不在本地区。请从部门页进入。"
 
@@ -63,6 +63,15 @@ class ConsolidatorLine:
     actor: str
 
 
+@dataclass(frozen=True)
+class UsedGroup:
+    """The members that the same words had in another plan, and who answered for them."""
+
+    plan_number: str | None
+    member_ids: tuple[int, ...]
+    consolidator_id: int | None
+
+
 def groups(jurisdiction_id: str, on: date) -> list[GroupLine]:
     """The groups of a jurisdiction, as they are on a day: those with members first, then by phrase."""
     found = select(Group).where(Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None))
@@ -78,12 +87,15 @@ def group_line(group_id: int, on: date) -> GroupLine:
     return _lines([group], on)[0]
 
 
-def groups_written(jurisdiction_id: str, phrase: str, on: date) -> list[GroupLine]:
-    """The groups of a jurisdiction that plans write with these words, the newest first."""
+def last_used(jurisdiction_id: str, phrase: str, on: date) -> UsedGroup | None:
+    """The newest group with members that a plan of the jurisdiction wrote with these words; None: there was none."""
     found = select(Group).where(
         Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None), Group.phrase == phrase
     )
-    return _lines(list(db.session.scalars(found.order_by(Group.id.desc()))), on)
+    for group in db.session.scalars(found.order_by(Group.id.desc())):
+        if belonging := member_ids(group.id, on):
+            return UsedGroup(group.plan_number, belonging, group.consolidator_id)
+    return None
 
 
 def members(group_id: int, on: date) -> list[MemberLine]:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import BadInput, NotFound
-from tracker.people import department_queries
+from tracker.people import department_queries, group_queries
 from tracker.people.access import Permission
 from tracker.plans import check_actions, check_queries, party_actions
 from tracker.plans.check_lines import CheckTask, DateLine, FigureLine, PartyLine
@@ -188,7 +188,10 @@ def _settle(plan_id: int, task_id: int, party_id: int, form: MeaningForm) -> int
 def _party_page(plan: PlanRow, task: CheckTask, line: PartyLine, form: MeaningForm) -> str:
     role = RoleForm(formdata=None)
     role.role.data = line.role.value
-    return render_template("checking/party.html", plan=plan, task=task, party=line, form=form, role=role)
+    used = None if line.meant else group_queries.last_used(plan.jurisdiction_id, line.name, signed_in.today())
+    if used is not None and not form.is_submitted():
+        form.member_ids.data, form.consolidator_id.data = list(used.member_ids), used.consolidator_id or NOBODY
+    return render_template("checking/party.html", plan=plan, task=task, party=line, form=form, role=role, used=used)
 
 
 def _opened(plan_id: int, task_id: int) -> tuple[PlanRow, CheckTask]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in types-wtforms yet
@@ -15,13 +17,12 @@ from tracker.plans.actions import Head
 from tracker.plans.head_queries import written_head
 from tracker.plans.imports import is_long
 from tracker.plans.progress import STEPS
-from tracker.plans.queries import PlanRow
+from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 from tracker.web import signed_in
 from tracker.web.choices import options
-from tracker.web.guests import is_guest_of, own_measures
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.plans_forms import FORMATS, HeadForm, UploadForm
 from tracker.web.versions import required_version
@@ -90,12 +91,13 @@ def show(plan_id: int) -> ResponseReturnValue:
     demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, tasks.departments_of_plan(plan_id)))
     may_check = allowed(Permission.PLAN_CHECK, target)
     measures = queries.contents(plan_id)
+    is_guest = row.jurisdiction_id != signed_in.home_jurisdiction()
     return render_template(
         "plans/show.html",
         plan=row,
         goals=queries.goals_of(plan_id),
         figures=queries.figures_of_plan(plan_id),
-        measures=own_measures(plan_id, measures) if is_guest_of(row.jurisdiction_id) else measures,
+        measures=_part(measures, plan_id) if is_guest else measures,
         groups=groups_of_plan(plan_id, signed_in.today()) if allowed(Permission.GROUP_VIEW, target) else [],
         head=written_head(plan_id),
         replaces=revision_queries.replaces(plan_id),
@@ -142,6 +144,13 @@ def set_head(plan_id: int) -> ResponseReturnValue:
     actions.set_head(signed_in.act(), plan_id, required_version(), corrected)
     flash("已保存方案信息，修改前后都记入操作记录", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
+
+
+def _part(measures: list[MeasureRow], plan_id: int) -> list[MeasureRow]:
+    """What a member from below sees of a plan: the measures and tasks in which its departments have a duty."""
+    own = tasks.task_ids_of(signed_in.actor().department_ids, plan_id)
+    kept = [replace(row, tasks=tuple(one for one in row.tasks if one.id in own)) for row in measures]
+    return [row for row in kept if row.tasks]
 
 
 def _own(plan_id: int) -> PlanRow:

@@ -18,6 +18,7 @@ from tracker.errors import NotFound
 from tracker.ledger.collectives import collectives
 from tracker.ledger.explained import explained
 from tracker.ledger.next_duty import next_duty
+from tracker.ledger.queries import guests
 from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan_choices
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
@@ -45,7 +46,7 @@ from tracker.vocabulary import (
     ReportState,
     TaskState,
 )
-from tracker.web import guests, signed_in, task_acts, task_filters
+from tracker.web import signed_in, task_acts, task_filters
 from tracker.web.permission import allowed, demand, requires
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -62,16 +63,18 @@ def index() -> ResponseReturnValue:
     """The ledger: what the address asks for, of what the person may see."""
     asked = _asked()
     scope, day = scope_of(signed_in.actor()), signed_in.today()
-    is_guest = guests.is_guest_anywhere(scope)
+    is_guest = guests.is_guest(signed_in.actor())
     if is_guest:
         # The light in the ledger above is that of all members together, which is not for one of them to search by.
         asked = replace(asked, filter=replace(asked.filter, light=None))
     page = ledger_page(scope, asked.filter, asked.window, day, load_calendar())
+    if is_guest:
+        page = replace(page, lines=guests.own_lines(signed_in.actor(), page.lines, day, load_calendar()))
     plans = plan_choices(scope)
     quarters = open_quarters_for(signed_in.home_jurisdiction(), scope.department_ids or ())
     return render_template(
         "tasks/index.html",
-        page=guests.own_page(page, scope, load_calendar()) if is_guest else page,
+        page=page,
         asked=asked,
         day=day,
         quarters=list(dict.fromkeys(Quarter.parse(one.name).label for one in quarters)),
@@ -94,11 +97,13 @@ def show(code: str) -> ResponseReturnValue:
     task_id = task_id_of(code, scope)
     of_task = target(task_id)
     demand(Permission.TASK_VIEW, of_task)
-    own = guests.own_bodies(of_task.jurisdiction_id)
+    own = guests.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
     row = next(rows([task_id], day, load_calendar(), bodies=own), None)
     if row is None:
         raise NotFound(NO_SUCH_TASK.format(code))
-    told = guests.own_story(story(task_id, scope)) if own is not None else story(task_id, scope)
+    told = story(task_id, scope)
+    if own is not None:
+        told = guests.own_story(told, own)
     asked = _asked()
     beside = task_acts.beside(row)
     first = task_acts.action(row, told.reports)
@@ -123,7 +128,7 @@ def show(code: str) -> ResponseReturnValue:
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
-        groups=collectives(row.parts),
+        groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, plan_target(row.plan_id)),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
