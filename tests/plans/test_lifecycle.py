@@ -110,12 +110,6 @@ def test_refusals_say_what_stands_in_the_way() -> None:
         lifecycle.next_state(TaskState.TO_REASSIGN, TaskAct.REASSIGN, roles=None, plan_mode=PlanMode.NEW)
 
 
-def test_acts_of_a_state() -> None:
-    assert lifecycle.acts_from(TaskState.DRAFT) == (TaskAct.CONFIRM, TaskAct.WITHDRAW)
-    assert lifecycle.acts_from(TaskState.ARCHIVED) == ()
-    assert lifecycle.acts_from(TaskState.TERMINATED) == ()
-
-
 def test_a_way_out_of_work_names_its_document_or_reason() -> None:
     for (_, act), way in lifecycle.TRANSITIONS.items():
         if act in (TaskAct.SUSPEND, TaskAct.TERMINATE):

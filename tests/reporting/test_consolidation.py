@@ -204,7 +204,7 @@ def test_what_differs_lies_with_the_coordinator_until_settled(
     with pytest.raises(BadInput):
         consolidation_actions.settle_dissent(by(of.coordinator), waiting[0].id, None, "")
     consolidation_actions.settle_dissent(by(of.coordinator), waiting[0].id, waiting[0].version, "按辖区分解")
-    assert dissent_queries.open_count(of.plan.jurisdiction_id) == 0
+    assert dissent_queries.open_dissents(of.plan.jurisdiction_id) == []
     settled = dissent_queries.settled_dissents(of.plan.jurisdiction_id)[0]
     assert (settled.settlement, settled.settled_by) == ("按辖区分解", of.coordinator.name)
     with pytest.raises(RuleRefused, match="按辖区分解"):

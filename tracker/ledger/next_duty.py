@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger.rows import LedgerRow, PartRow
+from tracker.reporting.transitions import OWED
 from tracker.vocabulary import ExtensionState, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 
-_TO_FILL = frozenset({ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSING})
 _DONE = {TaskState.COMPLETED: "分管领导审定销号", TaskState.CLOSED: "综合处归档"}
 _LONGEST = 2
 
@@ -71,7 +71,7 @@ def _of_reports(row: LedgerRow, report_due_on: date | None) -> NextDuty | None:
     to_approve = _named(row.parts, lambda part: part.report_state is ReportState.TO_APPROVE)
     if to_approve:
         return NextDuty(f"{to_approve}负责人审批本期报告", report_due_on)
-    to_fill = _named(row.parts, lambda part: part.report_state in _TO_FILL)
+    to_fill = _named(row.parts, lambda part: part.report_state in OWED)
     return NextDuty(f"{to_fill}填报本期进展", report_due_on) if to_fill else None
 
 

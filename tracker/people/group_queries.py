@@ -151,6 +151,8 @@ def group_version(group_id: int) -> int:
 
 def consolidators_known(group_ids: Collection[int], known: datetime | None) -> dict[int, int | None]:
     """By group who answered for it, of what was recorded before an instant (None: all)."""
+    if not group_ids:
+        return {}
     found = select(GroupConsolidator.group_id, GroupConsolidator.department_id).where(
         GroupConsolidator.group_id.in_(group_ids)
     )

@@ -16,10 +16,11 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.plans.issue_steps import record_party, record_terms
+from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
 from tracker.plans.replacement_steps import NOT_REPLACING
 from tracker.plans.revision import Pair
-from tracker.plans.revision_queries import NOT_OUT, Revision, revision
+from tracker.plans.revision_queries import Revision, revision
 from tracker.plans.steps import changed, move, plan_of
 from tracker.plans.target_steps import keep_targets, revise_targets
 from tracker.vocabulary import Likeness, PlanState, TaskAct, TaskState

@@ -15,13 +15,14 @@ from tracker.database import Base, db
 from tracker.errors import Conflict, RuleRefused
 from tracker.people import naming_steps
 from tracker.plans.edit_queries import newest_standing, who_changed
+from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Indicator, Milestone, Party, Plan, PlanEdit, Task
 from tracker.plans.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
 from tracker.plans.steps import changed, enter, plan_of
 from tracker.vocabulary import CheckAct, TaskAct, TaskState
 
 # What has gone out is not undone here.
-_NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
+_UNDOABLE = (*NOT_OUT, TaskState.WITHDRAWN)
 # The place in the plan only ever makes room for more, and is no matter of undoing.
 _NOT_KEPT = frozenset({"position", "version", "jurisdiction_id", "plan_id", "measure_id", "code"})
 # What refers to another comes first: it goes first, and comes back last.
@@ -102,13 +103,13 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
 def snapshot(plan: Plan) -> Snapshot:
     """The drafts of a plan, confirmed or not, with all that hangs on them, as plain values."""
     db.session.flush()
-    not_out = select(Task.id).where(Task.plan_id == plan.id, Task.state.in_(_NOT_OUT))
+    drafts = select(Task.id).where(Task.plan_id == plan.id, Task.state.in_(_UNDOABLE))
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for name, model in _MODELS.items():
         table = model.__table__
         kept = [column for column in table.columns if model is not Task or column.name not in _NOT_KEPT]
         owner = table.columns["id" if model is Task else "task_id"]
-        rows = db.session.execute(select(*kept).where(owner.in_(not_out)))
+        rows = db.session.execute(select(*kept).where(owner.in_(drafts)))
         found[name] = {row["id"]: {column: plain(value) for column, value in row.items()} for row in rows.mappings()}
     return found
 

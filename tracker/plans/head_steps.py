@@ -10,12 +10,10 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Plan, Task
 from tracker.plans.party_steps import renew_lead
-from tracker.vocabulary import PlanState, TaskState
-
-# What has gone out keeps the terms it went out with.
-_NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED)
+from tracker.vocabulary import PlanState
 
 
 def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces_id: int | None = None) -> None:
@@ -63,5 +61,5 @@ def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
 
 
 def _tasks_not_out(plan: Plan) -> list[Task]:
-    found = select(Task).where(Task.plan_id == plan.id, Task.state.in_(_NOT_OUT))
+    found = select(Task).where(Task.plan_id == plan.id, Task.state.in_(NOT_OUT))
     return list(db.session.scalars(found.order_by(Task.position)))

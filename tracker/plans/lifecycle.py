@@ -28,6 +28,9 @@ OFFICE_HEAD = frozenset({Role.COORDINATOR_HEAD})
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 TIME = frozenset[Role]()
 
+NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED)
+"""Not handed down yet: what has gone out keeps the terms it went out with."""
+
 S, A = TaskState, TaskAct
 _TERMINATED = Transition(S.TERMINATED, LEADERS, Ground.DOCUMENT)
 # 方案被替代 (domain.md 4): the new plan's number is the ground, which the head of the office only carries out.
@@ -69,11 +72,6 @@ TRANSITIONS: Mapping[tuple[TaskState, TaskAct], Transition] = {
     (S.SUSPENDED, A.TERMINATE): _TERMINATED,
     (S.SUSPENDED, A.REPLACE): _REPLACED,
 }
-
-
-def acts_from(state: TaskState) -> tuple[TaskAct, ...]:
-    """The acts that a state allows, in the order of the table."""
-    return tuple(act for (source, act) in TRANSITIONS if source is state)
 
 
 def next_state(

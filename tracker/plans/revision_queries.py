@@ -11,11 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import db
 from tracker.plans.draft_queries import parties_by_task
+from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision
 from tracker.plans.revision import Pair, Passage, compare
 from tracker.vocabulary import Likeness, TaskState
 
-NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED)
 FINISHED = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
 _GONE = (*NOT_OUT, TaskState.WITHDRAWN, TaskState.TERMINATED)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -14,7 +14,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Dissent, Round
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import round_label
 
 NO_DISSENT = "没有这项意见分歧，或者不在本地区范围内"
 
@@ -44,8 +44,8 @@ class DissentRow:
 
     @property
     def round_label(self) -> str:
-        """2026年第4季度."""
-        return Quarter.parse(self.round_name).label
+        """2026年第4季度, or the name of a 核定 round."""
+        return round_label(self.round_name)
 
 
 def open_dissents(jurisdiction_id: str) -> list[DissentRow]:
@@ -53,18 +53,11 @@ def open_dissents(jurisdiction_id: str) -> list[DissentRow]:
     return _rows(Dissent.jurisdiction_id == jurisdiction_id, Dissent.settled_at.is_(None))
 
 
-def open_count(jurisdiction_id: str) -> int:
-    """How many wait for the coordinator."""
-    found = select(func.count(Dissent.id)).where(
-        Dissent.jurisdiction_id == jurisdiction_id, Dissent.settled_at.is_(None)
-    )
-    return db.session.scalar(found) or 0
-
-
 def settled_dissents(jurisdiction_id: str, limit: int = 50) -> list[DissentRow]:
     """What was settled, the newest first."""
-    rows = _rows(Dissent.jurisdiction_id == jurisdiction_id, Dissent.settled_at.is_not(None))
-    return list(reversed(rows))[:limit]
+    settled = Dissent.jurisdiction_id == jurisdiction_id, Dissent.settled_at.is_not(None)
+    newest = select(Dissent.id).where(*settled).order_by(Dissent.raised_at.desc(), Dissent.id.desc()).limit(limit)
+    return _rows(Dissent.id.in_(newest))[::-1]
 
 
 def dissents_of(jurisdiction_id: str, known: datetime | None = None) -> list[DissentRow]:

@@ -10,11 +10,11 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
+from tracker.reporting.transitions import UNSENT
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportAct, ReportState
+from tracker.vocabulary import ReportAct
 
 DUTY_ENDED = "分工已于{}结束"
-_UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
@@ -26,7 +26,7 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
         .where(
             Round.jurisdiction_id == jurisdiction_id,
             Round.closed_at.is_(None),
-            Report.state.in_(_UNSENT),
+            Report.state.in_(UNSENT),
             Report.first_submitted_at.is_(None),
             Assignment.ended_on <= act.today,
         )

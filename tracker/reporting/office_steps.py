@@ -18,7 +18,7 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft
 from tracker.reporting.report_steps import Proof, new_version, note_evidence, sign_by_report
-from tracker.reporting.transitions import UNDO_WITHIN, UNDOING
+from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT
 from tracker.vocabulary import ReportAct, ReportState
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
@@ -107,13 +107,12 @@ def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
         .limit(1)
         .scalar_subquery()
     )
-    unsent = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
     found = (
         select(Report)
         .join(Round, Round.id == Report.round_id)
         .where(
             Report.jurisdiction_id == jurisdiction_id,
-            Report.state.in_(unsent),
+            Report.state.in_(UNSENT),
             Report.first_submitted_at.is_(None),
             Round.closed_at.is_not(None),
             newest < day,

@@ -23,13 +23,13 @@ from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint_queries import handing_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.rounds import round_label
+from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
 _HANDED_UP = (ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED)
-OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportState.DRAFT)
 
 
 @dataclass(frozen=True)

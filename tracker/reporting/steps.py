@@ -20,6 +20,7 @@ from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.round_queries import cutoffs_of, open_rounds, past_dates
 from tracker.reporting.rounds import CutOffs, Quarter, cut_offs, verification_ends_on
+from tracker.reporting.transitions import UNSENT
 from tracker.reporting.verification_queries import asked_for_verification
 from tracker.vocabulary import PlanState, ReportAct, ReportState, RoundKind
 from tracker.workdays import Calendar
@@ -28,7 +29,6 @@ NO_ROUND = "没有这个报告期"
 EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 _LONGEST_NAME = 40
-_UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 
 
 def round_of(act: Act, round_id: int, version: int | None = None) -> Round:
@@ -139,7 +139,7 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
     if round.closed_at is not None:
         raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭")
     unsent = select(Report).where(
-        Report.round_id == round.id, Report.state.in_(_UNSENT), Report.first_submitted_at.is_(None)
+        Report.round_id == round.id, Report.state.in_(UNSENT), Report.first_submitted_at.is_(None)
     )
     missing = list(db.session.scalars(unsent.order_by(Report.id)))
     # Whoever closes the round: that a report is missing is found by the calendar, not by a person.

@@ -30,6 +30,12 @@ UNDO_WITHIN = timedelta(minutes=10)
 UNDOING = (ReportAct.UNDO, ReportAct.UNDO_JOINT)
 """What takes an acceptance back: of a report, of a co-body's with the joint one."""
 
+UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
+"""The unit has handed nothing in, or its text is within the unit."""
+
+OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportState.DRAFT)
+"""It is the liaison's turn."""
+
 S, A = ReportState, ReportAct
 _SAVED = Transition(S.DRAFT, LIAISON)
 _EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)

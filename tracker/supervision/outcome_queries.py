@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.queries.known import facts
+from tracker.outcomes.completion_queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
 from tracker.plans.models import Task
 from tracker.supervision.outcome_lines import Ending, ExtensionLine
@@ -18,7 +19,6 @@ from tracker.supervision.queries import Selection, task_ids
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, TaskAct
 
 _DECIDED = (ExtensionAct.GRANT, ExtensionAct.REFUSE)
-_FINISHED = (TaskAct.VERIFY, TaskAct.TO_STANDING, TaskAct.MERGE, TaskAct.EXPIRE)
 CHUNK = 1000
 """Tasks asked for at a time."""
 
@@ -74,7 +74,7 @@ def endings(selection: Selection, period: Period) -> dict[int, Ending]:
 
 def _ending(said: Sequence[CompletionFact]) -> Ending:
     applied = next((one for one in reversed(said) if one.act == TaskAct.APPLY), None)
-    finished = next((one for one in reversed(said) if one.act in _FINISHED), None)
+    finished = next((one for one in reversed(said) if one.act in FINISHING), None)
     if finished is not None and finished.act != TaskAct.VERIFY:
         return Ending(None, f"{finished.actor}（{TaskAct(finished.act).label}）")
     return Ending(

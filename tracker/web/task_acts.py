@@ -18,11 +18,10 @@ from tracker.outcomes.completion_actions import DECISIONS
 from tracker.people.access import LEADERS, OFFICE, Permission, may
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.reporting.queries import target
+from tracker.reporting.transitions import OWED
 from tracker.vocabulary import ExtensionState, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.web import signed_in
 from tracker.web.permission import allowed
-
-_TO_FILL = (ReportState.RETURNED, ReportState.TO_FILL, ReportState.DRAFT, ReportState.MISSING)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def action(row: LedgerRow, reports: Sequence[ReportStory]) -> Action | None:
 
 def cut_off(reports: Sequence[ReportStory]) -> date | None:
     """The earliest cut-off of reports that are still to be sent."""
-    return min((one.due_on for one in reports if one.state in (*_TO_FILL, ReportState.TO_APPROVE)), default=None)
+    return min((one.due_on for one in reports if one.state in (*OWED, ReportState.TO_APPROVE)), default=None)
 
 
 def address(endpoint: str, **values: Any) -> str | None:
@@ -80,7 +79,7 @@ def _of_unit(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> li
     to_approve = [one for one in mine if one.state is ReportState.TO_APPROVE]
     if to_approve and may(actor, Permission.REPORT_APPROVE):
         found.append(("审批报告", address("approvals.show", report_id=to_approve[0].report_id)))
-    to_fill = (one.report_id for one in mine if one.state in _TO_FILL)
+    to_fill = (one.report_id for one in mine if one.state in OWED)
     # A coordinator stands in the commission as well, whose reports are for its liaison to write.
     own_to_fill = next((id for id in to_fill if allowed(Permission.REPORT_FILL, target(id))), None)
     if own_to_fill is not None:
