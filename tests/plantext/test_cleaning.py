@@ -43,6 +43,22 @@ def test_clean(case: str) -> None:
     assert clean_text(text) == expected
 
 
+def test_a_list_of_short_lines_has_its_right_edge_at_its_few_full_lines() -> None:
+    broken = [
+        ("推广电子证照应用，归集电子证照不少于三百类，持续", "拓展应用场景。"),
+        ("责任单位：市市场监管局、市公安局、市财政局、各县", "（市、区）人民政府"),
+    ]
+    short = ["完成时限：2025年6月底前", "牵头单位：市政务服务局", "牵头领导：张某某", "配合单位：市直各有关部门"]
+    lines = [line for first, rest in broken * 2 for line in (first, rest, *short)]
+    paragraphs = clean_text("\n".join(lines)).split("\n")
+    assert paragraphs == [line for first, rest in broken * 2 for line in (first + rest, *short)]
+
+
+def test_lines_that_open_paragraphs_make_no_right_edge() -> None:
+    lines = [f"{n}．{LINE[:22]}" for n in "1234567"]
+    assert clean_text("\n".join(lines)).split("\n") == lines
+
+
 def test_running_heads_beside_page_numbers_are_taken_out_a_section_title_is_not() -> None:
     page = f"某市人民政府公报\n- {{n}} -\n{LINE}，\n{LINE}。\n二、重点任务\n"
     text = "".join(page.format(n=n) for n in range(1, 4))

@@ -180,3 +180,8 @@ def test_in_the_goals_a_year_governs_the_list_behind_it() -> None:
     text = "到2030年，形成体系。\n——布局15家平台。\n到2035年，全面建成。\n——培育10家企业。\n"
     assert [f.year for f in find_figures(text, 0, len(text), [], years_go_on=True)] == [2030, 2035]
     assert [f.year for f in find_figures(text, 0, len(text), [])] == [None, None]
+
+
+def test_a_year_that_opens_a_line_is_one_to_reach() -> None:
+    text = "一、攻坚目标\n2024年，研发投入占比达到3.2%；企业总数突破5000家。\n"
+    assert [f.year for f in find_figures(text, 0, len(text), [], years_go_on=True)] == [2024, 2024]

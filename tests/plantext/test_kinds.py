@@ -36,6 +36,7 @@ MODES = [
     ("执行", "标准", "公共建筑执行", ">=", "星级", None, FigureMode.CONDITION),
     ("符合条件的货物", "放行", "放行", "<=", "小时", None, FigureMode.FLOOR),
     ("应用规模达到", "", "应用规模", "=", "个", 2025, FigureMode.LEVEL),
+    ("平均供电煤耗降至", "", "平均供电煤耗", "<=", "克标准煤/千瓦时", 2025, FigureMode.LEVEL),
 ]  # fmt: skip
 
 

@@ -190,3 +190,16 @@ def test_a_short_table_behind_the_word_annex_is_no_end_of_the_plan() -> None:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = words
     assert [lead for _, lead, _ in bodies_of(saved(document))] == ["市商务局", "市交通局"]
+
+
+def test_a_title_that_says_annex_and_columns_of_other_words() -> None:
+    reading = read(workbook(
+        [["附件：2025年重点任务分解表", None, None, None, None],
+         ["序号", "工作任务", "主责部门", "协同部门", "时限要求"],
+         [1, "推进电子证照应用，归集300类以上", "市数据局", "市市场监管局、市公安局", "长期坚持"],
+         [2, "推行综合查一次", "市司法局\n市市场监管局", "各区县政府", "2025年12月31日"]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [row[3:] for row in clauses(reading)] == [
+        ("市数据局", "市市场监管局 市公安局"), ("市司法局 市市场监管局", "各区县政府"),
+    ]  # fmt: skip

@@ -20,7 +20,7 @@ _LEVEL = (
     r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|县级市|省辖市|计划单列市|市州|市县|区县市?|县区|县市区|市区|市|州|盟|地区|区|县|旗|"
     r"自治县|自治州|特区|林区|矿区|乡镇|镇街|镇|乡|街道|园区|开发区|功能区|新区|村)"
 )
-_NOTE = r"(?:[（(][^（()）]{1,20}[）)])?"  # 县（市、区）
+_NOTE = r"(?:[（(〔\[][^（()）〔〕\[\]]{1,20}[）)〕\]])?"  # 县（市、区）, within （） as 县〔市、区〕
 _GOVERNMENT = r"(?:(?:人民)?政府|党委政府|党委和政府|党委|管委会?|行政公署|行署)"
 # 各市 of 各市、县政府: the row goes on with a level and its government, or with a lower level's office
 _ROW_OPENS = re.compile(
@@ -74,6 +74,8 @@ _KIND_ONLY = re.compile(
 )
 # what stands in a list without being a body: 不再列出, 另行通知
 _NO_NAME = re.compile(r"完成|推进|开展|落实|列出|列明|赘述|分工|下同|另行|同步|明确|制定|执行|其中|按照|根据|坚持")
+# what a body does, not its name: 牵头 建立工作专班
+_ACT = re.compile(r"建立|成立|组建|设立|健全|完善|加强|制定|出台|召开")
 # 由, 以上均由, 以下各项任务均需
 LEADS_TO_NAME = re.compile(
     r"(?:以下|下列|以上|上述|其他|其余|各项|所有|全部|具体)?[一-鿿]{0,8}?[均都](?:需要?|须|应|由)(?=[一-鿿])"
@@ -147,7 +149,7 @@ def is_unnamed(name: str) -> bool:
 
 def is_body(name: str) -> bool:
     """Whether `name` looks like the name of a body or group."""
-    if len(name) > _LONGEST or _SENTENCE_MARKS.search(name) or _KIND_ONLY.fullmatch(name):
+    if len(name) > _LONGEST or _SENTENCE_MARKS.search(name) or _KIND_ONLY.fullmatch(name) or _ACT.match(name):
         return False
     return is_unnamed(name) or len(name) >= 2 and _BODY.fullmatch(name) is not None
 

@@ -75,6 +75,7 @@ _LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
 _NARROWEST_PAGE = 30  # columns: shorter lines are short paragraphs, not broken ones
+_FEWEST_FULL, _NARROWEST_EDGE = 4, 44  # lines and columns from which a page's right edge is known by its full lines
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
 
@@ -161,7 +162,20 @@ def _wrap_width(lines: list[Line]) -> int:
     full = [line.words[-1] for line in lines if abs(line.width - common) <= 4]
     broken = sum(end not in _STOPS for end in full)  # most full lines end within a sentence
     often = len(full) * 2 >= sum(widths.values()) and broken * 5 >= len(full) * 3
-    return common if often and _NARROWEST_PAGE <= common <= 120 else 0
+    return common if often and _NARROWEST_PAGE <= common <= 120 else _right_edge(lines)
+
+
+def _right_edge(lines: list[Line]) -> int:
+    """The width no line exceeds and sentences are broken at; 0 where there is none.
+
+    A typeset list (牵头单位：… on lines of their own) has few full lines, but those without a stop go on in the next.
+    """
+    edge = max((line.width for line in lines), default=0)
+    full = [(a, b) for a, b in pairwise(lines) if a.width >= edge - 4]
+    unstopped = [(a, b) for a, b in full if a.words[-1] not in _STOPS]
+    broken = sum(not b.indented and not _OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
+    told = len(unstopped) >= max(_FEWEST_FULL, len(full) / 2) and broken * 5 >= len(unstopped) * 4
+    return edge if told and _NARROWEST_EDGE <= edge <= 120 else 0
 
 
 def _opened(words: str) -> int:

@@ -22,7 +22,7 @@ from tracker.plantext.reading import Span
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
     r"(?:(?P<aim>到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
-    r"\s?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的|[-—－~～至])",
+    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的|[-—－~～至])",
     re.MULTILINE,
 )
 # 2023—2025年, of a list of stages

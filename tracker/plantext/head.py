@@ -57,7 +57,7 @@ _CLOSING = re.compile(
     rf"(?:{_ISSUERS.pattern})?\s?{_DATE.pattern}\s?(?:印发)?$"
 )
 _ANNEX_LINE = re.compile(r"^附\s?件\s?\d{0,2}\s?(?:[：:].{0,60})?$", re.MULTILINE)
-_TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|责任|配合|负责|落实)(?:单位|部门)[：:]")
+_TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|主责|主办|承办|责任|配合|负责|落实|实施)(?:单位|部门|处室)[：:]")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
 
 
