@@ -16,6 +16,7 @@ from tracker.ledger.queries.office_desk import office_desk, submitted_since
 from tracker.ledger.queries.page_filters import LedgerFilter, Window
 from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
 from tracker.ledger.queries.standing_lights import lights_of
+from tracker.ledger.queries.vacancies import vacancies
 from tracker.outcomes import queries as outcomes
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.approval_queries import on_paper
@@ -71,6 +72,7 @@ def _office(actor: Actor) -> str:
     return render_template(
         "home/office.html",
         desk=office_desk(code, today, own),
+        vacant=vacancies(code, today),
         since=since,
         new=submitted_since(code, own, since) if since else 0,
         waiting=desks.longest_waiting(code) if own is None else None,
