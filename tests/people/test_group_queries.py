@@ -27,7 +27,7 @@ def test_members_on_a_day(registry: None, on: date, members: int) -> None:
 
 def test_a_member_of_another_place_is_shown_with_it(registry: None) -> None:
     (member,) = group_queries.members(group("sx-cities").id, TODAY)
-    assert (member.name, member.place) == ("太原市发展改革委", "太原市")
+    assert (member.name, member.place) == ("太原市发展改革委", "太原")
 
 
 def test_the_same_words_in_the_next_plan_begin_with_what_they_meant(registry: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -113,7 +114,7 @@ def _record(act: Act, group: Group, department_id: int, first: date | None, last
     db.session.flush()
 
 
-def _audit(act: Act, group: Group, action: str, basis: str, **detail: str) -> None:
+def _audit(act: Act, group: Group, action: str, basis: str, **detail: Any) -> None:
     audit.record(
         act,
         action,

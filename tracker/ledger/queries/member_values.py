@@ -32,5 +32,8 @@ def member_values(assignment_ids: Sequence[int], known: datetime | None) -> defa
             .order_by(Reading.as_of, ReportEvent.id)
         )
         for assignment_id, reading in db.session.execute(told):
-            found[assignment_id][str(reading.indicator_id)] = ReadingFacts(reading.value, reading.as_of, reading.source)
+            # Every value comes with its day: the checks of a report see to it.
+            if reading.value is not None and reading.as_of is not None:
+                told_now = ReadingFacts(reading.value, reading.as_of, reading.source)
+                found[assignment_id][str(reading.indicator_id)] = told_now
     return found

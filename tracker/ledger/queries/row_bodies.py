@@ -81,8 +81,8 @@ def named_bodies(words: Words, names: PrintedNames, known: datetime | None) -> d
         db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)).order_by(Party.task_id, Party.position))
     )
     current = newest(facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known), "party_id")
-    groups = {one.group_id for one in (*parties, *current.values()) if one.group_id is not None}
-    consolidators = consolidators_known(groups, known) if groups else {}
+    groups = {one.group_id for one in parties} | {one.group_id for one in current.values()}
+    consolidators = consolidators_known([one for one in groups if one is not None], known)
     by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
     for party in parties:
         holds = current.get(party.id) or party
