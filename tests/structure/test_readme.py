@@ -61,7 +61,7 @@ def test_every_make_target_is_in_readme() -> None:
 
 
 def test_glossary_equals_the_vocabulary() -> None:
-    """One row for each word list of vocabulary.py; the message of a failure is the table to paste."""
+    """One row for each word list of vocabulary/; the message of a failure is the table to paste."""
     lists = [
         found
         for _, found in inspect.getmembers(vocabulary, inspect.isclass)
