@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from flask import Flask
 
 from tests import builders
 from tests.commands import Installation
@@ -27,3 +29,11 @@ def story(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     yield told
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def quarter(demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """Both plans issued, on the morning of 2026-11-20, before anybody has done anything."""
+    told = Story(demo, demo_app, BEGINS + timedelta(hours=1))
+    monkeypatch.setattr(clock, "now", lambda: told.now)
+    return told

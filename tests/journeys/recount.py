@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from sqlalchemy import select
+
+from tests.journeys.offices import Story
+from tracker.database import db
+from tracker.people.models import Department
 
 COLOURS = "红黄绿蓝灰"
 HEADER_ROW = {"任务台账": 4}
@@ -62,5 +68,44 @@ def _discipline(details: list[dict[str, Any]], units: list[dict[str, Any]]) -> N
             results["补报"],
             results["缺报"],
         ], unit["单位"]
-        assert unit["退回次数"] == sum(row["退回次数"] for row in own)
+        nil = sum(row["零报告"] == "是" for row in own)
+        assert (unit["零报告"], unit["退回次数"]) == (nil, sum(row["退回次数"] for row in own)), unit["单位"]
     assert {row["单位"] for row in details} == {unit["单位"] for unit in units}
+
+
+def full_names(story: Story, jurisdiction: str) -> dict[str, str]:
+    """The full name of each body by its short one, of a place and of those below it."""
+    with story.app.app_context():
+        bodies = select(Department).where(Department.jurisdiction_id.startswith(jurisdiction[:2]))
+        return {body.short_name: body.name for body in db.session.scalars(bodies)}
+
+
+def recount_matrix(matrix: Mapping[str, Mapping[str, int]], book: Workbook, names: Mapping[str, str]) -> None:
+    """The matrix of a closed quarter says of each body, and of all, what 报送明细 says."""
+    details = table(book, "报送明细")
+    for name, numbers in matrix.items():
+        own = [row for row in details if not name or row["单位"] == names[name]]
+        results = Counter(row["报送结果（按时/补报/缺报/免报）"] for row in own)
+        counted = {
+            "应报": len(own) - results["免报"],
+            "已报": results["按时"] + results["补报"],
+            "待审": sum(row["状态"] == "待审核" for row in own),
+            "退回": sum(row["状态"] == "已退回" for row in own),
+            "缺报": results["缺报"],
+            "免报": results["免报"],
+        }
+        assert numbers == counted, name
+    assert {names[name] for name in matrix if name} == {row["单位"] for row in details}
+
+
+def recount_places(book: Workbook) -> None:
+    """区县情况 has each member that stands for a place once, and says of it what 报送明细 says."""
+    told = {(row["任务编号"], row["单位"]): row["报送结果（按时/补报/缺报/免报）"] for row in table(book, "报送明细")}
+    rows = table(book, "区县情况")
+    assert len({(row["任务编号"], row["备注"]) for row in rows}) == len(rows)
+    for code in {row["任务编号"] for row in rows}:
+        own = Counter(row["是否报送"] for row in rows if row["任务编号"] == code)
+        results = Counter(result for (of, body), result in told.items() if of == code and "市" in body[:3])
+        assert own == Counter(
+            {"是": results["按时"] + results["补报"], "否": results["缺报"], "免报": results["免报"]}
+        ), code
