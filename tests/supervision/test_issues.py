@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
+from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tests.supervision import ledger_rows
 from tests.supervision.test_actions import built, cells
+from tracker.people.models import DepartmentName
 from tracker.reporting import actions, consolidation_actions, dissent_queries
 from tracker.reporting.questions import Draft
 from tracker.supervision.columns import COLUMNS, Place
 from tracker.supervision.issues import DissentLine, issue_lines
-from tracker.vocabulary import Forecast, Mode, PartyRole, ReportState
+from tracker.vocabulary import Forecast, Mode, NameKind, PartyRole, ReportState
 
 SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
 
@@ -60,6 +61,9 @@ def test_a_past_day_does_not_know_how_it_was_settled(session: scoped_session[Ses
     actions.save_draft(by(of.other_liaison), co.id, None, said)
     actions.send(by(of.other_liaison), co.id, None)
     actions.approve(by(of.other_head), [(co.id, None)])
+    full = {"name": "重庆市商务委员会", "kind": NameKind.FULL, "valid_from": None, "valid_to": None, "source": "测试"}
+    rows.added(DepartmentName(department_id=of.commerce.id, recorded_at=builders.NOW, actor="测试", **full))
+    session.commit()
     (waiting,) = dissent_queries.open_dissents(of.plan.jurisdiction_id)
     consolidation_actions.settle_dissent(by(of.coordinator, SETTLED), waiting.id, None, "按辖区分解")
     before = cells(built(tmp_path, OPENED, at=LATER), "问题与协调")
@@ -67,6 +71,6 @@ def test_a_past_day_does_not_know_how_it_was_settled(session: scoped_session[Ses
         ("意见分歧", "目标应按辖区分解", "待协调")
     ]
     (after,) = cells(built(tmp_path, SETTLED, at=LATER), "问题与协调")
-    assert (after["提出单位"], after["进展"]) == ("商务委", f"按辖区分解（{SETTLED}）")
+    assert (after["提出单位"], after["进展"]) == ("重庆市商务委员会", f"按辖区分解（{SETTLED}）")
     empty = cells(built(tmp_path, builders.TODAY, at=LATER), "问题与协调")
     assert empty[0]["序号"] == "本期没有需协调事项和意见分歧"
