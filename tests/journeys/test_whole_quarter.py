@@ -22,7 +22,14 @@ from tests.journeys.offices import Story, accept, approve, figure_fields, give_b
 from tests.journeys.recount import full_names, recount, recount_matrix, table
 
 CHONGQING = "500000"
-UNITS = {"jtj": "市交通局", "sww": "市商务委", "jxw": "市经济信息委", "sthj": "市生态环境局", "gaj": "市公安局", "zjw": "市住房城乡建委"}
+UNITS = {
+    "jtj": "市交通局",
+    "sww": "市商务委",
+    "jxw": "市经济信息委",
+    "sthj": "市生态环境局",
+    "gaj": "市公安局",
+    "zjw": "市住房城乡建委",
+}
 PEOPLE = {
     "clerk": ("coordinator", None),
     "head": ("coordinator_head", None),
@@ -113,7 +120,7 @@ def returned_and_corrected(story: Story) -> None:
 
 
 def handed_up_and_joined(story: Story) -> None:
-    """（二十二）: co-bodies hand up to the lead, one is sent back, one disagrees; the lead quotes, chases, sends one."""
+    """（二十二）: co-bodies hand up to the lead, one is sent back, one disagrees; the lead quotes and chases."""
     told = {
         "jtj": {"progress_text": "停车收费改革方案印发。"},
         "jxw": {"progress_text": "差别电价已执行。"},
