@@ -35,7 +35,9 @@ TABLE = {(source, act): (to, who, needs) for source, act, to, who, needs in EXPE
 EVERY = list(itertools.product(ExtensionState, ExtensionAct))
 
 
-def outcome(state: ExtensionState, act: ExtensionAct, role: Role | None, reason: str = "有", **more: Role) -> object:
+def outcome(
+    state: ExtensionState, act: ExtensionAct, role: Role | None, reason: str = "有", **more: Role | None
+) -> object:
     """The new state's label, or the kind of refusal."""
     roles = None if role is None else {role.value}
     try:
@@ -62,6 +64,16 @@ def test_one_level_higher_is_for_the_principal_alone(act: ExtensionAct) -> None:
     for role in Role:
         got = outcome(ExtensionState.TO_DECIDE, act, role, level=Role.PRINCIPAL)
         assert (got is Forbidden) == (role is not Role.PRINCIPAL)
+
+
+@pytest.mark.parametrize("level", [None, Role.LEADER, Role.PRINCIPAL])
+@pytest.mark.parametrize(("state", "act"), EVERY, ids=lambda word: word.value)
+def test_what_a_page_offers_is_what_the_table_lets(
+    state: ExtensionState, act: ExtensionAct, level: Role | None
+) -> None:
+    for role in Role:
+        is_let = outcome(state, act, role, level=level) not in (RuleRefused, Forbidden)
+        assert rules.is_for(state, act, {role.value}, level) == is_let
 
 
 @pytest.mark.parametrize(

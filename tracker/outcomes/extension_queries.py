@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.extension_rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.outcomes.postponing_queries import NO_NODE, askers, nodes_of
+from tracker.outcomes.postponing_queries import NO_NODE, askers, askers_of, nodes_of
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
@@ -133,8 +133,15 @@ def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[Extension
     )
     led = select(Task.id).where(Task.lead_id.in_(scope.department_ids))
     found = _rows(which & (Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
-    own = {row.id for row in found if target(milestone_id=row.milestone_id).department_ids & scope.department_ids}
-    return [row for row in found if row.id in own]
+    bodies = _askers([row.milestone_id for row in found])
+    return [row for row in found if bodies[row.milestone_id] & scope.department_ids]
+
+
+def _askers(milestone_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """By milestone who may ask for it."""
+    milestones = list(db.session.scalars(select(Milestone).where(Milestone.id.in_(milestone_ids))))
+    tasks = db.session.scalars(select(Task).where(Task.id.in_([one.task_id for one in milestones])))
+    return askers_of({task.id: task for task in tasks}, milestones)
 
 
 def history(extension_id: int) -> list[Happened]:

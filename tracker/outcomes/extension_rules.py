@@ -66,15 +66,25 @@ def next_state(
     way = TRANSITIONS.get((state, act))
     if way is None:
         raise RuleRefused(f"延期申请现在是“{state.label}”，不能办理“{act.label}”。请刷新后查看现在的状态。")
-    may = way.roles
-    if way.to in (S.GRANTED, S.REFUSED) and level is Role.PRINCIPAL:
-        may = frozenset({Role.PRINCIPAL})
+    may = _doing(way, level)
     if roles is not None and not may & frozenset(roles):
         who = "、".join(role.label for role in Role if role in may) or "系统"
         raise Forbidden(f"“{act.label}”由{who}办理。")
     if way.needs_reason and not reason.strip():
         raise BadInput("请填写理由，申请单位会看到。")
     return way.to
+
+
+def is_for(state: ExtensionState, act: ExtensionAct, roles: Collection[str], level: Role | None) -> bool:
+    """Whether the table lets these roles do this to a request that stands so."""
+    way = TRANSITIONS.get((state, act))
+    return way is not None and bool(_doing(way, level) & frozenset(roles))
+
+
+def _doing(way: Transition, level: Role | None) -> frozenset[Role]:
+    """The roles of a transition; a request that goes one level higher is answered there alone."""
+    is_answer = way.to in (S.GRANTED, S.REFUSED)
+    return frozenset({Role.PRINCIPAL}) if is_answer and level is Role.PRINCIPAL else way.roles
 
 
 def level_of(number: int, is_late: bool) -> Role:

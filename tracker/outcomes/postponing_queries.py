@@ -66,7 +66,7 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
     asked: defaultdict[int, list[Extension]] = defaultdict(list)
     for extension in db.session.scalars(select(Extension).where(Extension.task_id.in_(tasks))):
         asked[extension.milestone_id].append(extension)
-    bodies = _askers(tasks, rows)
+    bodies = askers_of(tasks, rows)
     return [
         _node(
             row,
@@ -136,11 +136,11 @@ def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
 
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:
     """The bodies whose people may ask for it: the accountable one, and who answers for the milestone (domain.md 8)."""
-    return _askers({task.id: task}, [milestone])[milestone.id]
+    return askers_of({task.id: task}, [milestone])[milestone.id]
 
 
-def _askers(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, frozenset[int]]:
-    """By milestone."""
+def askers_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, frozenset[int]]:
+    """The same by milestone."""
     duties = select(Assignment).where(Assignment.task_id.in_(tasks), Assignment.ended_on.is_(None))
     holders: defaultdict[int, list[Holder]] = defaultdict(list)
     for one in db.session.scalars(duties.order_by(Assignment.id)):

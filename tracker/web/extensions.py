@@ -17,9 +17,9 @@ from tracker.outcomes import extension_rules as rules
 from tracker.outcomes import postponing_queries as postponing
 from tracker.outcomes.extension_queries import ExtensionRow
 from tracker.outcomes.postponing_queries import Node
-from tracker.people.access import LEADERS, OFFICE, Permission, scope_of
+from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.queries import holders_of
-from tracker.vocabulary import ExtensionState, Role
+from tracker.vocabulary import ExtensionAct, ExtensionState, Role
 from tracker.web import signed_in
 from tracker.web.choices import options
 from tracker.web.extensions_forms import AnswerForm, ExtensionForm, form_of, request_in
@@ -29,7 +29,11 @@ from tracker.web.versions import required_version
 
 bp = Blueprint("extensions", __name__, url_prefix="/extensions")
 
+A = ExtensionAct
 _ANSWERED = (ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN)
+_NEXT = {ExtensionState.DRAFT: A.SAVE, ExtensionState.APPLIED: A.FORWARD, ExtensionState.TO_DECIDE: A.GRANT}
+"""What a request waits for."""
+
 SOONEST = 15
 NOTHING_TO_ASK = "这条任务没有可以延期的节点。本条自己写明时限、还没有达成的节点才能申请延期。"
 
@@ -226,7 +230,6 @@ def _ask_page(task_id: int, form: ExtensionForm, nodes: list[Node]) -> str:
 
 def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
     node, target = postponing.node(row.milestone_id), queries.target(extension_id=row.id)
-    may_decide = row.state is ExtensionState.TO_DECIDE and _decides(row)
     return render_template(
         "extensions/show.html",
         row=row,
@@ -234,10 +237,10 @@ def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
         answer=answer,
         node=node,
         history=queries.history(row.id),
-        may_write=row.state is ExtensionState.DRAFT and allowed(Permission.EXTENSION_DRAFT, target),
-        may_withdraw=row.is_open and _may_withdraw(row, target),
-        may_screen=row.state is ExtensionState.APPLIED and allowed(Permission.EXTENSION_SCREEN, target),
-        may_decide=may_decide and allowed(Permission.EXTENSION_DECIDE, target),
+        may_write=_is_mine_to(A.SAVE, row) and allowed(Permission.EXTENSION_DRAFT, target),
+        may_withdraw=_is_mine_to(A.WITHDRAW, row) and allowed(Permission.EXTENSION_DRAFT, target),
+        may_screen=_is_mine_to(A.FORWARD, row) and allowed(Permission.EXTENSION_SCREEN, target),
+        may_decide=_is_mine_to(A.GRANT, row) and allowed(Permission.EXTENSION_DECIDE, target),
         **_route(node, row.level),
         **_words(),
     )
@@ -264,20 +267,10 @@ def _level(row: ExtensionRow) -> Role:
     return row.level or Role.LEADER
 
 
-def _decides(row: ExtensionRow) -> bool:
-    roles = signed_in.actor().roles & LEADERS
-    return bool(roles) and (row.level is not Role.PRINCIPAL or Role.PRINCIPAL in roles)
-
-
-def _may_withdraw(row: ExtensionRow, target: Any) -> bool:
-    needed = Permission.EXTENSION_DRAFT if row.state is ExtensionState.DRAFT else Permission.EXTENSION_APPLY
-    return allowed(needed, target)
+def _is_mine_to(act: ExtensionAct, row: ExtensionRow) -> bool:
+    """Whether the table lets the person's roles do this to the request as it stands."""
+    return rules.is_for(row.state, act, signed_in.actor().roles, row.level)
 
 
 def _waits_for_me(row: ExtensionRow) -> bool:
-    actor = signed_in.actor()
-    if row.state is ExtensionState.DRAFT:
-        return allowed(Permission.EXTENSION_DRAFT)
-    if row.state is ExtensionState.APPLIED:
-        return bool(actor.roles & OFFICE)
-    return row.state is ExtensionState.TO_DECIDE and _decides(row)
+    return row.state in _NEXT and _is_mine_to(_NEXT[row.state], row)

@@ -13,10 +13,10 @@ from tracker.outcomes import actions, queries, verification_queries
 from tracker.outcomes.queries import GoalLine, MilestoneLine
 from tracker.outcomes.verdict_rules import Subject, problems
 from tracker.people.access import Permission
-from tracker.plans.queries import target_of
+from tracker.plans.host_queries import plans_acted_on
 from tracker.reporting.questions import LastReading
 from tracker.web import signed_in
-from tracker.web.permission import allowed, demand, requires
+from tracker.web.permission import demand, requires
 from tracker.web.plain_request import id_in
 from tracker.web.verdicts_forms import VerdictForm, verdict_in
 
@@ -97,9 +97,8 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
 
 def _mine(lines: list[Line]) -> list[Line]:
     """Those of the plans that this person gives verdicts on."""
-    plans = {line.plan_id for line in lines}
-    mine = {plan_id for plan_id in plans if allowed(Permission.VERDICT_GIVE, target_of(plan_id))}
-    return [line for line in lines if line.plan_id in mine]
+    mine = plans_acted_on(signed_in.actor(), Permission.VERDICT_GIVE, signed_in.home_jurisdiction())
+    return lines if mine is None else [line for line in lines if line.plan_id in mine]
 
 
 def _milestone_page(line: MilestoneLine, form: VerdictForm, told: LastReading | None) -> str:
