@@ -20,6 +20,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.reporting import actions as report_actions
+from tracker.reporting import unchanged_actions
 from tracker.reporting.page_queries import page
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds import Quarter
@@ -176,7 +177,7 @@ def test_every_step_of_a_report_leaves_out_a_figure_with_a_final_verdict(of: Reg
     report_actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
-    report_actions.say_no_change(by(of.liaison, date(2027, 6, 1)), report(task, of.transport, second).id, None)
+    unchanged_actions.say_no_change(by(of.liaison, date(2027, 6, 1)), report(task, of.transport, second).id, None)
 
 
 def test_milestones_of_drafts_and_ended_tasks_do_not_wait(of: Region, own: Milestone) -> None:

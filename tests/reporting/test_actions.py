@@ -19,7 +19,7 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.queries.review_queue import queue
 from tracker.people.models import User
 from tracker.plans.models import Task
-from tracker.reporting import actions, steps
+from tracker.reporting import actions, steps, unchanged_actions
 from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import draft_of, versions_of
 from tracker.reporting.evidence_rules import NewFile, NewReference
@@ -418,13 +418,13 @@ def test_the_next_report_begins_with_the_words_accepted_last(of: Region, mine: R
 
 def test_no_change_sends_the_last_words_to_the_unit_head(of: Region, mine: Report, task: Task) -> None:
     with pytest.raises(RuleRefused, match="还没有采用过"):
-        actions.say_no_change(by(of.liaison), mine.id, None)
+        unchanged_actions.say_no_change(by(of.liaison), mine.id, None)
     accepted(mine, of)
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
     found = report(task, of.transport, second)
     assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal is None
-    actions.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
+    unchanged_actions.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
     assert found.state == ReportState.TO_APPROVE
     (version,) = versions_of(found.id)
     assert draft_of(version) == replace(TEXT, no_change=True)

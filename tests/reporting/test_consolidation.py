@@ -18,7 +18,7 @@ from tracker.plans.models import Task
 from tracker.reporting import actions, consolidation_actions, dissent_queries, office_actions, queries
 from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.consolidation_queries import desk
-from tracker.reporting.draft_queries import asked_of, draft_of, no_change_refusal
+from tracker.reporting.draft_queries import asked_of, draft_of, no_change_refusals
 from tracker.reporting.entered import Answer
 from tracker.reporting.joint_queries import joint_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
@@ -232,13 +232,15 @@ def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand
     opened(quarter=Quarter(2027, 2), on=OPENED + timedelta(days=182))
     later = report(joint, of.transport, Quarter(2027, 2))
     day = OPENED + timedelta(days=182)
-    assert no_change_refusal(later, asked_of(later), day) is None
+    assert no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] is None
     news = report(joint, of.commerce, Quarter(2027, 2))
     assert news.id != co.id
     actions.save_draft(by(of.other_liaison, day), news.id, None, CO)
     actions.send(by(of.other_liaison, day), news.id, None)
     actions.approve(by(of.other_head, day), [(news.id, None)])
-    assert no_change_refusal(later, asked_of(later), day) == "配合单位报了新的进展，请汇总后提交"
+    assert (
+        no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] == "配合单位报了新的进展，请汇总后提交"
+    )
 
 
 def test_what_is_entered_for_a_co_body_goes_to_the_lead_too(of: Region, joint: Task) -> None:

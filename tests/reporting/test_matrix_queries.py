@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.ledger import actions as ledger
 from tracker.people.access import Scope, scope_of
 from tracker.plans.models import Task
-from tracker.reporting import actions, matrix_queries, office_actions
+from tracker.reporting import actions, matrix_queries, office_actions, unchanged_actions
 from tracker.reporting.burden_queries import burdens, total
 from tracker.reporting.entered import Answer
 from tracker.reporting.matrix_queries import Sent, Wanted, listed, matrix, plans_of_round
@@ -127,7 +127,7 @@ def test_what_a_round_cost_each_unit(of: Region) -> None:
     accepted(report(first, of.transport, before), of, draft, date(2026, 9, 10))
     round = opened()
     unchanged, late, phoned = (report(task, of.transport) for task in (first, second, third))
-    actions.say_no_change(by(of.liaison), unchanged.id, None)
+    unchanged_actions.say_no_change(by(of.liaison), unchanged.id, None)
     actions.approve(by(of.head), [(unchanged.id, None)])
     submitted(late, of, draft, date(2026, 12, 24))
     actions.give_back(by(of.coordinator, date(2026, 12, 25)), late.id, None, "请补充")

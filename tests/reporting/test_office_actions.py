@@ -22,7 +22,7 @@ from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import readings
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
-from tracker.reporting import actions, office_actions, office_steps, review_actions, steps
+from tracker.reporting import actions, office_actions, office_steps, review_actions, steps, unchanged_actions
 from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import draft_of, versions_of
 from tracker.reporting.entered import Answer
@@ -401,7 +401,7 @@ def unchanged(of: Region, count: int) -> list[Report]:
     opened()
     found = [report(one, of.transport) for one in tasks]
     for one in found:
-        actions.say_no_change(by(of.liaison), one.id, None)
+        unchanged_actions.say_no_change(by(of.liaison), one.id, None)
         actions.approve(by(of.head), [(one.id, None)])
     return found
 

@@ -10,7 +10,7 @@ from tests import rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
 from tracker.database import db
-from tracker.errors import BadInput, NotFound
+from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.reporting import actions, unchanged_actions
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.rounds import Quarter
@@ -56,6 +56,18 @@ def test_what_changed_meanwhile_or_went_on_is_skipped(of: Region, owed: tuple[Re
     actions.send(by(of.liaison, LATER), plain.id, None)
     done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
     assert done.skipped == ((plain.id, "现在是“待审批”"),)
+
+
+def test_what_was_returned_is_mended_and_not_said_to_be_unchanged(
+    of: Region, owed: tuple[Report, Report, Report]
+) -> None:
+    plain = owed[0]
+    world.submitted(plain, of, on=LATER)
+    actions.give_back(by(of.coordinator, LATER), plain.id, None, "请写明本期变化")
+    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
+    assert done.skipped == ((plain.id, "现在是“已退回”"),)
+    with pytest.raises(RuleRefused, match="现在是“已退回”。请填写进展情况"):
+        unchanged_actions.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
 
 
 def test_nothing_chosen_and_what_is_not_his(of: Region, owed: tuple[Report, Report, Report]) -> None:

@@ -13,7 +13,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.files import fingerprint, keep
 from tracker.reporting import consolidation_steps, report_steps, review_steps
-from tracker.reporting.draft_queries import accepted_before, asked_of, draft_of, no_change_refusal
+from tracker.reporting.draft_queries import asked_of, draft_of
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
 from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import move, reload_as
@@ -84,18 +84,6 @@ def send(act: Act, report_id: int, version: int | None) -> None:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [one.message for one in lacking])
         if text.sent_at is not None:
             report_steps.write(act, report, draft)
-        report_steps.send(act, report)
-
-
-def say_no_change(act: Act, report_id: int, version: int | None) -> None:
-    """本期无变化: the text accepted last goes to the unit head as it stands. RuleRefused where that is not allowed."""
-    with changes.writing(act):
-        report = reload_as(act, report_id, version, Permission.REPORT_FILL)
-        refusal = no_change_refusal(report, asked_of(report), act.today)
-        last = accepted_before(report)
-        if refusal or last is None:
-            raise RuleRefused(f"不能报“本期无变化”：{refusal or '还没有采用过的报告'}。请填写进展情况。")
-        report_steps.write(act, report, replace(last.draft, no_change=True, nil_report=False, readings=(), dissent=""))
         report_steps.send(act, report)
 
 

@@ -104,13 +104,8 @@ def versions_of(*report_ids: int) -> list[ReportVersion]:
     return list(db.session.scalars(found.order_by(ReportVersion.report_id, ReportVersion.number)))
 
 
-def accepted_before(report: Report) -> Accepted | None:
-    """What was accepted last of the same assignment in a quarter before this report's."""
-    return accepted_before_each([report]).get(report.id)
-
-
 def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
-    """The same by report, for those that have any."""
+    """By report what was accepted last of the same assignment in a quarter before it; those without are left out."""
     this, earlier = aliased(Report), aliased(Round)
     found = (
         select(this.id, ReportVersion, earlier)
@@ -185,13 +180,8 @@ def quarter_of(round: Round) -> int:
     return (round.as_of.month + 2) // 3
 
 
-def no_change_refusal(report: Report, asked: Questions, day: date) -> str | None:
-    """Why this body cannot say 本期无变化, in Chinese; None where it may."""
-    return no_change_refusals([report], {report.id: asked}, day)[report.id]
-
-
 def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Questions], day: date) -> dict[int, str | None]:
-    """The same by report."""
+    """By report why its body cannot say 本期无变化, in Chinese; None where it may."""
     told = _substance_told([report.assignment_id for report in reports])
     red = _red_before([report.task_id for report in reports])
     news = come_with_news([report.id for report in reports])

@@ -35,11 +35,10 @@ def hands_in(reports: Collection[Report]) -> defaultdict[int, set[int]]:
     hands = select(ReportEvent.report_id, ReportEvent.actor_id).where(
         ReportEvent.report_id.in_({*(report.id for report in reports), *along}),
         ReportEvent.act.in_(_WRITING),
-        ReportEvent.actor_id.is_not(None),
     )
     found: defaultdict[int, set[int]] = defaultdict(set)
     for report_id, user_id in db.session.execute(hands.distinct()):
-        found[report_id].add(user_id)
-        if report_id in along:
-            found[along[report_id]].add(user_id)
+        if user_id is not None:
+            found[report_id].add(user_id)
+            found[along.get(report_id, report_id)].add(user_id)
     return found

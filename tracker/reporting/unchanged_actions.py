@@ -1,16 +1,17 @@
-"""本期无变化 for a whole list: what may be said goes to the unit head, what may not is named with why (ux.md S3)."""
+"""本期无变化, of one report or a list: what may be said goes to the unit head, the rest is named with why (ux.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.errors import BadInput
+from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import report_steps
 from tracker.reporting.draft_queries import accepted_before_each, asked_of_each, no_change_refusals
+from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as
 from tracker.vocabulary import ReportState
 
@@ -29,27 +30,44 @@ class Unchanged:
     skipped: tuple[tuple[int, str], ...]
 
 
+def say_no_change(act: Act, report_id: int, version: int | None) -> None:
+    """Say 本期无变化 of one report: the text accepted last goes to the unit head; RuleRefused where that may not be."""
+    with changes.writing(act):
+        refused = _say(act, [reload_as(act, report_id, version, Permission.REPORT_FILL)])
+        if refused:
+            raise RuleRefused(f"不能报“本期无变化”：{refused[report_id]}。请填写进展情况。")
+
+
 def say_no_change_to(act: Act, chosen: Iterable[tuple[int, int | None]]) -> Unchanged:
-    """Say 本期无变化 of these reports, (id, version seen) each, in one transaction; BadInput where none is chosen."""
+    """The same of these reports, (id, version seen) each, in one transaction; BadInput where none is chosen."""
     seen = dict(chosen)
     if not seen:
         raise BadInput("请先勾选要报“本期无变化”的任务")
     with changes.writing(act):
         reports = [reload_as(act, report_id, None, Permission.REPORT_FILL) for report_id in sorted(seen)]
-        refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
-        last = accepted_before_each(reports)
-        sent: list[int] = []
-        skipped: list[tuple[int, str]] = []
-        for report in reports:
-            if report.state not in SAYABLE:
-                skipped.append((report.id, f"现在是“{ReportState(report.state).label}”"))
-            elif seen[report.id] not in (None, report.version):
-                skipped.append((report.id, CHANGED))
-            elif reason := refusals[report.id] or (None if report.id in last else NOTHING_ACCEPTED):
-                skipped.append((report.id, reason))
-            else:
-                words = replace(last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="")
-                report_steps.write(act, report, words)
-                report_steps.send(act, report)
-                sent.append(report.id)
-    return Unchanged(tuple(sent), tuple(skipped))
+        changed = {report.id: CHANGED for report in reports if _has_changed(report, seen[report.id])}
+        refused = changed | _say(act, [report for report in reports if report.id not in changed])
+    sent = tuple(report_id for report_id in seen if report_id not in refused)
+    return Unchanged(tuple(sorted(sent)), tuple(sorted(refused.items())))
+
+
+def _has_changed(report: Report, seen: int | None) -> bool:
+    """Whether somebody saved words since; one that went on is told by its state."""
+    return report.state in SAYABLE and seen not in (None, report.version)
+
+
+def _say(act: Act, reports: Sequence[Report]) -> dict[int, str]:
+    """Send those of which it may be said; of the others why not, by report."""
+    refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
+    last = accepted_before_each(reports)
+    refused: dict[int, str] = {}
+    for report in reports:
+        if report.state not in SAYABLE:
+            refused[report.id] = f"现在是“{ReportState(report.state).label}”"
+        elif reason := refusals[report.id] or (None if report.id in last else NOTHING_ACCEPTED):
+            refused[report.id] = reason
+        else:
+            words = replace(last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="")
+            report_steps.write(act, report, words)
+            report_steps.send(act, report)
+    return refused

@@ -15,7 +15,7 @@ from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.approval_queries import on_paper
-from tracker.reporting import actions, consolidation_queries, page_queries, paper_queries, queries
+from tracker.reporting import actions, consolidation_queries, page_queries, paper_queries, queries, unchanged_actions
 from tracker.reporting.actions import Handed
 from tracker.reporting.comparison import Change, change
 from tracker.reporting.draft_queries import reuse
@@ -202,7 +202,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
     """本期无变化: the last words go to the unit head as they stand."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
-    actions.say_no_change(signed_in.act(), report_id, required_version())
+    unchanged_actions.say_no_change(signed_in.act(), report_id, required_version())
     flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
     return redirect(url_for("reports.index"), 303)
 
