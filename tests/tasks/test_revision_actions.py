@@ -282,3 +282,13 @@ def test_a_replaced_plan_is_not_replaced_again(seeded: Seeded, old: int, new: in
     with pytest.raises(RuleRefused, match="已被"):
         revised.received(seeded, NEW.replace("40号", "52号"), NEW_ON, old)
     assert [one.id for one in revision_queries.replaceable(CHONGQING)] == [new]
+
+
+def test_of_two_that_would_replace_the_same_plan_the_first_confirmed_does(seeded: Seeded, old: int, new: int) -> None:
+    second = revised.new_plan(seeded, old, NEW.replace("40号", "52号"))
+    revision_actions.carry_over(head_of_office(), new, None)
+    with pytest.raises(RuleRefused, match="已被渝发改〔2026〕40号替代"):
+        revision_actions.carry_over(head_of_office(), second, None)
+    by = revision_queries.replaced_by(old)
+    assert by is not None
+    assert (by.id, of_old(1).plan_id) == (new, new)

@@ -18,7 +18,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.plans.issue_steps import record_party, record_terms
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
-from tracker.plans.replacement_steps import NOT_REPLACING
+from tracker.plans.replacement_steps import NOT_REPLACING, refuse_replaced
 from tracker.plans.revision import Pair
 from tracker.plans.revision_queries import Revision, revision
 from tracker.plans.steps import changed, move, plan_of
@@ -61,14 +61,15 @@ class Carried:
 def carry_over(act: Act, plan: Plan) -> Carried:
     """Let the plan take the place of the one it replaces.
 
-    RuleRefused where it replaces none, or a reworded clause has not been confirmed; BadInput where tasks end and the
-    plan has no document number.
+    RuleRefused where it replaces none, another was first to replace that one, or a reworded clause has not been
+    confirmed; BadInput where tasks end and the plan has no document number.
     """
     found = revision(plan.id)
     if found is None:
         raise RuleRefused(NOT_REPLACING)
-    _refuse_unready(plan, found)
     old = plan_of(act, found.replaces.id)
+    refuse_replaced(old)
+    _refuse_unready(plan, found)
     done = Carried(plan)
     for pair in found.pairs:
         if pair.old is not None:

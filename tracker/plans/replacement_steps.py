@@ -53,12 +53,17 @@ def _refuse_unfit(plan: Plan, replaces_id: int) -> None:
     other = db.session.get(Plan, replaces_id)
     if other is None or other.jurisdiction_id != plan.jurisdiction_id or other.id == plan.id:
         raise NotFound(NO_SUCH_PLAN)
-    by = replaced_by(replaces_id)
-    if by is not None:
-        raise RuleRefused(f"《{other.title}》已被{by.name}替代。请选择现行的方案。")
+    refuse_replaced(other)
     back = select(PlanReplacement).where(PlanReplacement.plan_id == replaces_id, PlanReplacement.carried_at.is_(None))
     if db.session.scalar(back) is not None:
         raise RuleRefused(f"《{other.title}》自己正要替代另一份方案。请先确认或取消那一次替代。")
+
+
+def refuse_replaced(plan: Plan) -> None:
+    """RuleRefused where another plan has taken this one's place: that happens once."""
+    by = replaced_by(plan.id)
+    if by is not None:
+        raise RuleRefused(f"《{plan.title}》已被{by.name}替代。请在“更正方案信息”里选择现行的方案。")
 
 
 def pair(act: Act, plan: Plan, task_id: int, draft_id: int, *, together: bool) -> None:
