@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.audit import AuditEntry
 from tracker.clock import shanghai_date
@@ -100,7 +100,7 @@ def unit_desk(department_ids: Collection[int]) -> UnitDesk:
 @cache
 def _unit_desk() -> Select[*tuple[int, ...]]:
     """Every page of a unit asks this: it is built once."""
-    departments = bindparam("departments")
+    departments: BindParameter[int] = bindparam("departments")
     mine = Report.department_id.in_(departments)
     return select(
         _reports(mine, Report.state.in_(OWED)),

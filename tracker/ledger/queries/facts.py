@@ -9,20 +9,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
+from tracker.ledger.queries.bodies import Bodies, bodies_of
 from tracker.ledger.queries.earlier import Words, words_of
-from tracker.ledger.queries.known import facts, is_known, newest, rounds
+from tracker.ledger.queries.known import facts, facts_by, is_known, rounds_by
+from tracker.ledger.queries.named_parties import Named, named
 from tracker.ledger.queries.parts import Duty, duties
-from tracker.ledger.queries.targets import PlanFacts, figures, nodes
+from tracker.ledger.queries.targets import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.states import DONE
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
-from tracker.plans.models import Party, PartyFact, Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
-from tracker.reporting.models import Round
+from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
 from tracker.reporting.rounds import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
@@ -45,12 +46,19 @@ class Course:
 
 @dataclass(frozen=True)
 class Known:
-    """What was known of some tasks, by task id; of their plans, by plan id; where their words stood."""
+    """What was known of some tasks, by task id; of their plans, by plan id; where their words stood.
+
+    `nodes`, `figures`, `named`, `bodies`: the rows behind the facts, for who prints them.
+    """
 
     facts: Mapping[int, TaskFacts]
     courses: Mapping[int, Course]
     plans: Mapping[int, PlanFacts]
     words: Words
+    nodes: Nodes
+    figures: Mapping[int, Sequence[Stated]]
+    named: Named
+    bodies: Bodies
 
 
 def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Mapping[int, TaskFacts]:
@@ -62,16 +70,17 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     """The same with the courses of the tasks and what their plans share."""
     words = words_of(task_ids, known)
     received = _received(words.plan_ids, known)
-    found = select(Task).where(Task.id.in_([one for one, plan_id in words.plans.items() if plan_id in received]))
-    tasks = list(db.session.scalars(found))
+    tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
     ids = [task.id for task in tasks]
     plans = plan_facts(words.plan_ids, calendar, known)
-    states = _by_task(facts(TaskTransition, TaskTransition.task_id.in_(ids), known))
-    terms = _by_task(facts(TaskTerms, TaskTerms.task_id.in_(ids), known))
-    bodies = duties(ids, known)
+    states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
+    terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
+    bodies = bodies_of(ids, known)
+    reporting = duties(bodies)
     own_nodes = nodes(words, plans, known)
     own_figures = figures(words, plans, own_nodes, known)
-    unclaimed = _unclaimed(words, known)
+    parties = named(words, known)
+    unclaimed = _unclaimed(parties, words, known)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     by_task = {
         task.id: _task_facts(
@@ -79,15 +88,15 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
             courses[task.id],
             plans[words.plans[task.id]],
             text=words.rows[task.id].text,
-            bodies=bodies[task.id],
-            figures=own_figures[task.id],
+            bodies=reporting[task.id],
+            figures=[one.facts for one in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
             calendar=calendar,
         )
         for task in tasks
     }
-    return Known(by_task, courses, plans, words)
+    return Known(by_task, courses, plans, words, own_nodes, own_figures, parties, bodies)
 
 
 def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
@@ -102,19 +111,35 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
     """What the tasks of these plans share, by plan id."""
     ids = list(plan_ids)
     goals = defaultdict(list)
-    for goal in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id.in_(ids)).order_by(PlanGoal.year)):
+    for goal in db.session.scalars(_GOALS, {"plans": ids}):
         goals[goal.plan_id].append(goal)
     settings = settings_of(ids, known)
-    verifying = and_(Round.kind == RoundKind.VERIFICATION, Round.plan_id.in_(ids))
-    held = {round.plan_id: cutoffs.review_ends_on for round, cutoffs in rounds(verifying, known)}
+    held = {
+        round.plan_id: cutoffs.review_ends_on
+        for round, cutoffs in rounds_by("plan_id", ids, known)
+        if round.kind == RoundKind.VERIFICATION
+    }
     found = {}
-    for plan in db.session.scalars(select(Plan).where(Plan.id.in_(ids))):
+    for plan in db.session.scalars(_PLANS, {"plans": ids}):
         is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
         handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
         ends = held.get(plan.id) or (verification_ends_on(handed_on, calendar) if handed_on else None)
-        mode = PlanMode(plan.mode)
-        found[plan.id] = PlanFacts(mode, handed_on, plan.issued_on, ends, tuple(goals[plan.id]), settings[plan.id])
+        found[plan.id] = PlanFacts(
+            id=plan.id,
+            number=plan.number or "",
+            title=plan.title,
+            mode=PlanMode(plan.mode),
+            handed_down_on=handed_on,
+            issued_on=plan.issued_on,
+            verification_ends_on=ends,
+            goals=tuple(goals[plan.id]),
+            settings=settings[plan.id],
+        )
     return found
+
+
+_PLANS = select(Plan).where(Plan.id.in_(bindparam("plans")))
+_GOALS = select(PlanGoal).where(PlanGoal.plan_id.in_(bindparam("plans"))).order_by(PlanGoal.year)
 
 
 def _task_facts(
@@ -208,7 +233,7 @@ def settings_of(plan_ids: Sequence[int], known: datetime | None = None) -> defau
     """The thresholds each plan's lights go by, as known then or now; the defaults where a plan sets none."""
     names = {field.name for field in fields(Settings)}
     values: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for row in facts(PlanSetting, PlanSetting.plan_id.in_(plan_ids), known):
+    for row in facts_by(PlanSetting, "plan_id", plan_ids, known):
         if row.name in names:
             values[row.plan_id][row.name] = _setting(row.name, row.value["value"])
         values[row.plan_id]["rule_version"] = row.rule_version
@@ -223,19 +248,15 @@ def _setting(name: str, value: Any) -> Any:
     return Decimal(str(value)) if name.startswith("gap_") else value
 
 
-def _unclaimed(words: Words, known: datetime | None) -> set[int]:
+def _unclaimed(named: Named, words: Words, known: datetime | None) -> set[int]:
     """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领).
 
     A member that is still to leave, or a body that answers as one, is there.
     """
-    parties = {party.id: party for party in db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)))}
-    current = newest(facts(PartyFact, PartyFact.party_id.in_(parties), known), "party_id")
-    open_parties = [fact for fact in current.values() if fact.in_force and fact.department_id is None]
+    parties = {party.id: party for party in named.parties}
+    open_parties = [fact for fact in named.facts.values() if fact.in_force and fact.department_id is None]
     groups = [fact.group_id for fact in open_parties if fact.group_id is not None]
-    members = {
-        (fact.group_id, fact.department_id): fact
-        for fact in facts(GroupMember, GroupMember.group_id.in_(groups), known)
-    }
+    members = {(fact.group_id, fact.department_id): fact for fact in facts_by(GroupMember, "group_id", groups, known)}
     with_members = {fact.group_id for fact in members.values() if fact.valid_to is None}
     held = _held_through(groups, words, known)
     tasks = [(words.homes[parties[fact.party_id].task_id], fact.group_id) for fact in open_parties]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from tracker.database import db
+from tracker.database import UTCDateTime, db
 from tracker.reporting.models import ReportEvent, Round, RoundCutoffs
 from tracker.reporting.transitions import UNDOING
 from tracker.vocabulary import ReportAct
@@ -37,6 +38,30 @@ def facts(table: type[F], which: ColumnElement[bool], known: datetime | None) ->
     return cast("list[F]", list(db.session.execute(found)))
 
 
+def facts_by(table: type[F], column: str, ids: Collection[int], known: datetime | None) -> list[F]:
+    """The same where a column names one of these; nothing is asked where there are none."""
+    if not ids:
+        return []
+    asked = _facts_by(table, column, known is not None)
+    return cast("list[F]", list(db.session.execute(asked, {"ids": list(ids), "known": known})))
+
+
+@cache
+def _facts_by(table: type[Fact], column: str, is_past: bool) -> Select[*tuple[Any, ...]]:
+    """Built once for a table: building a statement costs more than asking it."""
+    found = select(table.__table__).where(table.__table__.c[column].in_(bindparam("ids")))
+    return found.where(before(table.recorded_at, is_past)).order_by(table.recorded_at, table.id)
+
+
+KNOWN = bindparam("known", type_=UTCDateTime())
+"""The instant of knowledge in a statement that is built once."""
+
+
+def before(at: InstrumentedAttribute[datetime], is_past: bool) -> ColumnElement[bool]:
+    """Whether it was recorded before the instant of knowledge, where one is asked for."""
+    return at < KNOWN if is_past else true()
+
+
 def newest(rows: Iterable[F], key: str) -> dict[Any, F]:
     """The last of these facts for each value of a column."""
     return {getattr(row, key): row for row in rows}
@@ -47,26 +72,40 @@ def is_known(at: datetime | None, known: datetime | None) -> bool:
     return at is not None and (known is None or at < known)
 
 
-def accepting(known: datetime | None) -> ColumnElement[bool]:
-    """The event is an acceptance recorded before `known` (None: ever) that was not undone before then (撤销采用)."""
+def accepting(is_past: bool) -> ColumnElement[bool]:
+    """The event is an acceptance, recorded before KNOWN if asked so, that was not undone before then (撤销采用)."""
     undone = aliased(ReportEvent)
-    later = [
+    is_undone = exists().where(
         undone.report_id == ReportEvent.report_id,
         undone.version_id == ReportEvent.version_id,
         undone.id > ReportEvent.id,
         undone.act.in_(UNDOING),
-    ]
-    found = ReportEvent.act == ReportAct.ACCEPT
-    if known is not None:
-        later.append(undone.recorded_at < known)
-        found = and_(found, ReportEvent.recorded_at < known)
-    return and_(found, ~exists().where(*later))
+        before(undone.recorded_at, is_past),
+    )
+    return and_(ReportEvent.act == ReportAct.ACCEPT, before(ReportEvent.recorded_at, is_past), ~is_undone)
 
 
 def rounds(which: ColumnElement[bool], known: datetime | None) -> list[tuple[Round, RoundCutoffs]]:
     """Rounds opened by then, each with its newest cut-offs."""
-    found = select(Round, RoundCutoffs).join(RoundCutoffs, RoundCutoffs.round_id == Round.id).where(which)
-    if known is not None:
-        found = found.where(Round.opened_at < known, RoundCutoffs.recorded_at < known)
-    rows = db.session.execute(found.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id))
+    return _rounds(_rounds_then(known is not None).where(which), {"known": known})
+
+
+def rounds_by(column: str, ids: Collection[int], known: datetime | None) -> list[tuple[Round, RoundCutoffs]]:
+    """The same where a column names one of these."""
+    return _rounds(_rounds_by(column, known is not None), {"ids": list(ids), "known": known}) if ids else []
+
+
+def _rounds(found: Select[Round, RoundCutoffs], values: dict[str, Any]) -> list[tuple[Round, RoundCutoffs]]:
+    rows = db.session.execute(found, values)
     return list({round.id: (round, cutoffs) for round, cutoffs in rows}.values())
+
+
+@cache
+def _rounds_by(column: str, is_past: bool) -> Select[Round, RoundCutoffs]:
+    return _rounds_then(is_past).where(Round.__table__.c[column].in_(bindparam("ids")))
+
+
+def _rounds_then(is_past: bool) -> Select[Round, RoundCutoffs]:
+    found = select(Round, RoundCutoffs).join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+    found = found.where(before(Round.opened_at, is_past), before(RoundCutoffs.recorded_at, is_past))
+    return found.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id)

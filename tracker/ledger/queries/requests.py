@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
-from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.known import facts_by, newest
 from tracker.outcomes.extension_rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.vocabulary import ExtensionState, Role
@@ -29,17 +29,16 @@ class Requests:
 
 def requests_for(milestone_ids: Sequence[int], known: datetime | None) -> dict[int, Requests]:
     """By milestone, from the acts recorded before `known` (None: all); those never asked for are left out."""
-    rows = list(db.session.scalars(select(Extension).where(Extension.milestone_id.in_(milestone_ids))))
-    if not rows:
-        return {}
-    last = newest(
-        facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row in rows]), known), "extension_id"
-    )
+    rows = list(db.session.scalars(_ASKED, {"milestones": list(milestone_ids)})) if milestone_ids else []
+    last = newest(facts_by(ExtensionEvent, "extension_id", [row.id for row in rows], known), "extension_id")
     by_milestone: defaultdict[int, list[tuple[Extension, ExtensionState]]] = defaultdict(list)
     for row in rows:
         if row.id in last:
             by_milestone[row.milestone_id].append((row, ExtensionState(last[row.id].state)))
     return {id: _requests(asked) for id, asked in by_milestone.items()}
+
+
+_ASKED = select(Extension).where(Extension.milestone_id.in_(bindparam("milestones")))
 
 
 def _requests(asked: Sequence[tuple[Extension, ExtensionState]]) -> Requests:

@@ -8,31 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-
-from tracker.database import db
 from tracker.ledger.collectives import member_progress, of_member, reached
 from tracker.ledger.facts import ReadingFacts, TaskFacts
 from tracker.ledger.lights import Light, light
 from tracker.ledger.named import NamedBody
+from tracker.ledger.queries.bodies import Accepted, Bodies, Held, states_then
 from tracker.ledger.queries.earlier import Words
-from tracker.ledger.queries.known import accepting, facts, is_known, newest
+from tracker.ledger.queries.known import is_known
 from tracker.ledger.queries.member_values import member_values
+from tracker.ledger.queries.named_parties import Named
 from tracker.ledger.rows import PartRow
 from tracker.people.group_queries import consolidators_known
 from tracker.people.liaison_queries import Contact, liaisons_of
-from tracker.people.models import Department, Jurisdiction
 from tracker.people.name_queries import RecordedNames
-from tracker.plans.models import Party, PartyFact
-from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
-from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import (
     AssignmentAct,
     Forecast,
     LightRule,
-    ReportAct,
     ReportState,
-    RoundKind,
     SignedHow,
     UnitClass,
 )
@@ -63,24 +57,14 @@ class PrintedNames:
         return self._printed[key]
 
 
-@dataclass(frozen=True)
-class _Said:
-    """The newest accepted report of an assignment with the as-of day of its round."""
-
-    event: ReportEvent
-    version: ReportVersion
-    as_of: date
-
-
-def named_bodies(words: Words, names: PrintedNames, known: datetime | None) -> defaultdict[int, list[NamedBody]]:
+def named_bodies(
+    named: Named, words: Words, names: PrintedNames, known: datetime | None
+) -> defaultdict[int, list[NamedBody]]:
     """The parties in force of each task, in the text's order; before 下达 those standing now.
 
     Bodies of words that came later are left out.
     """
-    parties = list(
-        db.session.scalars(select(Party).where(Party.task_id.in_(words.homes)).order_by(Party.task_id, Party.position))
-    )
-    current = newest(facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known), "party_id")
+    parties, current = named.parties, named.facts
     groups = {one.group_id for one in parties} | {one.group_id for one in current.values()}
     consolidators = consolidators_known([one for one in groups if one is not None], known)
     by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
@@ -95,43 +79,34 @@ def named_bodies(words: Words, names: PrintedNames, known: datetime | None) -> d
 
 
 def part_rows(
-    tasks: Mapping[int, TaskFacts], names: PrintedNames, day: date, calendar: Calendar, known: datetime | None
+    tasks: Mapping[int, TaskFacts],
+    bodies: Bodies,
+    names: PrintedNames,
+    day: date,
+    calendar: Calendar,
+    known: datetime | None,
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
-    found = (
-        select(Assignment, Department, Party.name, Jurisdiction.short)
-        .join(Department, Department.id == Assignment.department_id)
-        .join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
-        .outerjoin(Party, Party.id == Assignment.party_id)
-        .where(Assignment.task_id.in_(tasks))
-        .order_by(Assignment.id)
-    )
-    if known is not None:
-        found = found.where(Assignment.recorded_at < known)
-    rows = list(db.session.execute(found))
-    acts = _acts(tasks, known)
-    owed, said = _owed(tasks, known), _said(tasks, known)
-    proofs = _evidence_counts(tasks)
-    values = member_values([row.id for row, *_ in rows if row.group_id is not None], known)
-    liaisons = liaisons_of({row.department_id for row, *_ in rows}, day)
+    owed, said = _owed(tasks, bodies, known), _said(bodies)
+    values = member_values([row.id for row in bodies.held if row.group_id is not None], known)
+    liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
-    for row, department, written, place in rows:
-        signing = _Signing.of(acts[row.id])
+    for row in bodies.held:
+        signing = _Signing.of(bodies.acts.get(row.id, ()))
         if signing.ended:
             continue
         task = tasks[row.task_id]
         reports = any(part.body.id == row.department_id for part in task.parts)
         accepted = said.get(row.id)
-        version = accepted.version if accepted else None
         answers = liaisons.get(row.department_id, (_NOBODY,))[0]
         # A member of a group is not the body the phrase names.
-        name = names.of(row.department_id, written if row.group_id is None else None)
+        name = names.of(row.department_id, row.written if row.group_id is None else None)
         by_task[row.task_id].append(
             PartRow(
                 assignment_id=row.id,
                 department_id=row.department_id,
                 name=name,
-                short_name=department.short_name,
+                short_name=row.short_name,
                 role=row.role,
                 reports=reports,
                 signed_on=signing.signed_on,
@@ -139,41 +114,33 @@ def part_rows(
                 objected_on=signing.objected_on,
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
-                as_of=accepted.as_of if accepted else None,
-                progress_text=version.progress_text if version else "",
-                problems=version.problems if version else "",
-                next_steps=version.next_steps if version else "",
-                coordination=version.coordination if version else "",
-                forecast=Forecast(version.forecast) if version and version.forecast else None,
-                evidence_count=proofs.get(version.id, 0) if version else 0,
+                as_of=bodies.as_of(accepted.round_id) if accepted else None,
+                progress_text=accepted.progress_text if accepted else "",
+                problems=accepted.problems if accepted else "",
+                next_steps=accepted.next_steps if accepted else "",
+                coordination=accepted.coordination if accepted else "",
+                forecast=Forecast(accepted.forecast) if accepted and accepted.forecast else None,
+                evidence_count=accepted.proofs if accepted else 0,
                 light=_body_light(task, row.department_id, reports, day, calendar),
                 liaison=answers.name,
                 phone=answers.phone,
-                self_reviewed=accepted.event.self_reviewed if accepted else False,
-                **_as_member(row, department, written, place, task, values.get(row.id, {}), day),
+                self_reviewed=accepted.self_reviewed if accepted else False,
+                **_as_member(row, task, values.get(row.id, {}), day),
             )
         )
     return by_task
 
 
-def _as_member(
-    row: Assignment,
-    department: Department,
-    written: str | None,
-    place: str,
-    task: TaskFacts,
-    values: Mapping[str, ReadingFacts],
-    day: date,
-) -> dict[str, Any]:
+def _as_member(row: Held, task: TaskFacts, values: Mapping[str, ReadingFacts], day: date) -> dict[str, Any]:
     """What is shown of a member of a collective alone."""
     if row.group_id is None:
         return {}
     own = of_member(task, row.department_id, values)
-    is_below = department.jurisdiction_id != row.jurisdiction_id
-    stands_for = place if is_below else department.short_name if department.unit_class in _LOWER else ""
+    is_below = row.of_jurisdiction != row.jurisdiction_id
+    stands_for = row.place if is_below else row.short_name if row.unit_class in _LOWER else ""
     return {
         "group_id": row.group_id,
-        "group": written or "",
+        "group": row.written or "",
         "place": stands_for,
         "progress": member_progress(own, day),
         "reached": reached(own),
@@ -204,15 +171,6 @@ class _Signing:
         return found
 
 
-def _acts(task_ids: Collection[int], known: datetime | None) -> defaultdict[int, list[AssignmentFact]]:
-    """By assignment. Asked by tasks, of which a batch has so many; of bodies and reports it may have any number."""
-    held = select(Assignment.id).where(Assignment.task_id.in_(task_ids))
-    grouped: defaultdict[int, list[AssignmentFact]] = defaultdict(list)
-    for fact in facts(AssignmentFact, AssignmentFact.assignment_id.in_(held), known):
-        grouped[fact.assignment_id].append(fact)
-    return grouped
-
-
 @dataclass(frozen=True)
 class _Owed:
     """Where a report stood, and whether it had been submitted at least once."""
@@ -221,57 +179,28 @@ class _Owed:
     reported: bool
 
 
-def _owed(task_ids: Collection[int], known: datetime | None) -> dict[int, _Owed]:
+def _owed(tasks: Collection[int], bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
     """By assignment, its report of the newest quarter's round."""
-    found = (
-        select(Report)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id.in_(task_ids), Round.kind == RoundKind.QUARTER)
-        .order_by(Round.as_of)
-    )
+    in_quarters = [one for one in bodies.asked if bodies.is_quarter(one.round_id)]
+    asked = {one.assignment_id: one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
     if known is None:
         return {
-            report.assignment_id: _Owed(ReportState(report.state), report.first_submitted_at is not None)
-            for report in db.session.scalars(found)
+            assignment_id: _Owed(ReportState(one.state), one.first_submitted_at is not None)
+            for assignment_id, one in asked.items()
         }
-    asked = {report.assignment_id: report for report in db.session.scalars(found.where(Report.asked_at < known))}
-    events = newest(facts(ReportEvent, ReportEvent.report_id.in_(_reports_of(task_ids)), known), "report_id")
+    states = states_then(tasks, known)
     return {
         assignment_id: _Owed(
-            ReportState(events[report.id].state) if report.id in events else ReportState.TO_FILL,
-            is_known(report.first_submitted_at, known),
+            ReportState(states.get(one.id, ReportState.TO_FILL)), is_known(one.first_submitted_at, known)
         )
-        for assignment_id, report in asked.items()
+        for assignment_id, one in asked.items()
     }
 
 
-def _said(task_ids: Collection[int], known: datetime | None) -> dict[int, _Said]:
+def _said(bodies: Bodies) -> dict[int, Accepted]:
     """By assignment, the last accepted words."""
-    found = (
-        select(ReportEvent, ReportVersion, Report.assignment_id, Round.as_of)
-        .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
-        .join(Report, Report.id == ReportEvent.report_id)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id.in_(task_ids), accepting(known))
-        .order_by(Round.as_of, ReportEvent.recorded_at, ReportEvent.id)
-    )
-    return {
-        assignment_id: _Said(event, version, as_of)
-        for event, version, assignment_id, as_of in db.session.execute(found)
-    }
-
-
-def _reports_of(task_ids: Collection[int]) -> Select[int]:
-    return select(Report.id).where(Report.task_id.in_(task_ids))
-
-
-def _evidence_counts(task_ids: Collection[int]) -> dict[int, int]:
-    """By accepted version."""
-    accepted = select(ReportEvent.version_id).where(
-        ReportEvent.report_id.in_(_reports_of(task_ids)), ReportEvent.act == ReportAct.ACCEPT
-    )
-    found = select(Evidence.version_id, func.count()).where(Evidence.version_id.in_(accepted))
-    return dict(db.session.execute(found.group_by(Evidence.version_id)).all())
+    by_round = sorted(bodies.accepted, key=lambda one: bodies.as_of(one.round_id))
+    return {one.assignment_id: one for one in by_round}
 
 
 def _body_light(task: TaskFacts, body_id: int, reports: bool, day: date, calendar: Calendar) -> Light:

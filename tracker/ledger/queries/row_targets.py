@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
-
 from tracker.clock import shanghai_date
-from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts import IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights import light
 from tracker.ledger.progress import figure_progress
-from tracker.ledger.queries.earlier import Words, stated
-from tracker.ledger.queries.known import facts, newest
+from tracker.ledger.queries.earlier import Words
+from tracker.ledger.queries.known import facts_by, newest
 from tracker.ledger.queries.requests import Requests, requests_for
-from tracker.ledger.queries.targets import PlanFacts
+from tracker.ledger.queries.targets import Nodes, PlanFacts, Stated
 from tracker.ledger.rows import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import state_on
@@ -28,31 +25,26 @@ from tracker.workdays import Calendar
 
 
 def milestone_rows(
-    tasks: Mapping[int, TaskFacts], words: Words, plans: Mapping[int, PlanFacts], day: date, known: datetime | None
+    tasks: Mapping[int, TaskFacts],
+    words: Words,
+    nodes: Nodes,
+    plans: Mapping[int, PlanFacts],
+    day: date,
+    known: datetime | None,
 ) -> defaultdict[int, list[MilestoneRow]]:
     """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
-    found = (
-        select(Milestone)
-        .where(Milestone.task_id.in_(words.homes), stated(Milestone.stated_at, known))
-        .order_by(Milestone.original_due_on, Milestone.id)
-    )
-    rows = list(db.session.scalars(found))
     goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
-    of_subject = or_(
-        Verdict.milestone_id.in_([one.id for one in rows if one.goal_id is None]), Verdict.goal_id.in_(goals)
-    )
-    verdicts = facts(Verdict, of_subject, known)
-    own = newest((one for one in verdicts if one.milestone_id), "milestone_id")
-    of_goal = newest((one for one in verdicts if one.goal_id), "goal_id")
+    of_goal = newest(facts_by(Verdict, "goal_id", goals, known), "goal_id")
     own_facts = {one.key: one for task in tasks.values() for one in task.milestones}
-    requests = requests_for([one.id for one in rows if one.goal_id is None], known)
+    requests = requests_for([one.id for one in nodes.rows if one.goal_id is None], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
-    for row in rows:
+    for row in nodes.rows:
         if row.goal_id is not None:
             goal = goals[row.goal_id]
             shown = _of_goal(row, goal, plans[goal.plan_id], of_goal.get(row.goal_id), day)
         else:
-            shown = _own(row, own_facts.get(str(row.id)), own.get(row.id), day)
+            given = nodes.verdicts.get(row.id)
+            shown = _own(row, own_facts.get(str(row.id)), given[-1] if given else None, day)
             shown = _with_requests(shown, requests.get(row.id))
         by_task[words.homes[row.task_id]].append(shown)
     return by_task
@@ -125,17 +117,14 @@ def _state(
 
 
 def indicator_rows(
-    tasks: Mapping[int, TaskFacts], words: Words, day: date, calendar: Calendar
-) -> defaultdict[int, list[IndicatorRow]]:
+    tasks: Mapping[int, TaskFacts], figures: Mapping[int, Sequence[Stated]], day: date, calendar: Calendar
+) -> dict[int, list[IndicatorRow]]:
     """The own figures of each task by task id, each lit by itself."""
-    found = select(Indicator).where(Indicator.task_id.in_(words.homes)).order_by(Indicator.position, Indicator.id)
-    by_task: defaultdict[int, list[IndicatorRow]] = defaultdict(list)
-    own = {figure.key: figure for task in tasks.values() for figure in task.indicators}
-    for row in db.session.scalars(found):
-        assert row.task_id is not None
-        task_id, figure = words.homes[row.task_id], own.get(str(row.id))
-        if figure is not None:
-            by_task[task_id].append(_figure(row, figure, tasks[task_id], day, calendar))
+    by_task = {}
+    for task_id, task in tasks.items():
+        own = {figure.key: figure for figure in task.indicators}
+        rows = [one.row for one in figures[task_id] if str(one.row.id) in own]
+        by_task[task_id] = [_figure(row, own[str(row.id)], task, day, calendar) for row in rows]
     return by_task
 
 

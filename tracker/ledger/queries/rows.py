@@ -5,11 +5,11 @@ Rows are made from the facts in batches, so that 50,000 tasks need the memory of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.ledger.due_dates import due, overdue_days
@@ -17,14 +17,14 @@ from tracker.ledger.facts import TaskFacts
 from tracker.ledger.lights import light
 from tracker.ledger.named import NamedBody, responsible
 from tracker.ledger.progress import progress
-from tracker.ledger.queries.earlier import Words
-from tracker.ledger.queries.facts import Course, known_of
+from tracker.ledger.queries.facts import Known, known_of
 from tracker.ledger.queries.row_bodies import PrintedNames, named_bodies, part_rows
 from tracker.ledger.queries.row_targets import indicator_rows, milestone_rows
+from tracker.ledger.queries.targets import PlanFacts
 from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.states import CLOSED, IN_FORCE
 from tracker.people.name_queries import recorded_names
-from tracker.plans.models import Measure, Plan, Task, TaskTerms
+from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.vocabulary import Basis, Kind, Mode, TaskState
 from tracker.workdays import Calendar
 
@@ -39,7 +39,7 @@ class _Written:
     task: Task
     words: Task
     measure: Measure
-    plan: Plan
+    plan: PlanFacts
     terms: TaskTerms | Task
     closed_on: date | None
 
@@ -83,11 +83,11 @@ def _batch(
     tasks = found.facts
     if bodies is not None:
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
-    written = _written(found.courses, found.words)
-    parties = named_bodies(found.words, names, known)
-    milestones = milestone_rows(tasks, found.words, found.plans, day, known)
-    indicators = indicator_rows(tasks, found.words, day, calendar)
-    parts = part_rows(tasks, names, day, calendar, known)
+    written = _written(found)
+    parties = named_bodies(found.named, found.words, names, known)
+    milestones = milestone_rows(tasks, found.words, found.nodes, found.plans, day, known)
+    indicators = indicator_rows(tasks, found.figures, day, calendar)
+    parts = part_rows(tasks, found.bodies, names, day, calendar, known)
     for task_id in task_ids:
         if task_id in tasks:
             held = [one for one in parts[task_id] if bodies is None or one.department_id in bodies]
@@ -95,19 +95,21 @@ def _batch(
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
 
-def _written(courses: Mapping[int, Course], words: Words) -> dict[int, _Written]:
-    own = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(courses)))}
-    measures = select(Measure).where(Measure.id.in_({words.rows[one].measure_id for one in courses}))
-    measure_of = {measure.id: measure for measure in db.session.scalars(measures)}
-    plan_of = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(words.plan_ids)))}
+def _written(known: Known) -> dict[int, _Written]:
+    words = known.words
+    measures = {"ids": list({words.rows[one].measure_id for one in known.courses})}
+    measure_of = {measure.id: measure for measure in db.session.scalars(_MEASURES, measures)}
     written = {}
-    for task in own.values():
-        course, said = courses[task.id], words.rows[task.id]
-        measure, plan = measure_of[said.measure_id], plan_of[said.plan_id]
+    for task_id, course in known.courses.items():
+        task, said = words.tasks[task_id], words.rows[task_id]
+        measure, plan = measure_of[said.measure_id], known.plans[said.plan_id]
         closed = [one.effective_on for one in course.transitions if one.state == TaskState.CLOSED]
         terms = course.terms[-1] if course.terms else task
         written[task.id] = _Written(task, said, measure, plan, terms, closed[-1] if closed else None)
     return written
+
+
+_MEASURES = select(Measure).where(Measure.id.in_(bindparam("ids")))
 
 
 def _row(
@@ -122,7 +124,7 @@ def _row(
         task_id=own.id,
         code=own.code,
         plan_id=written.plan.id,
-        plan_number=written.plan.number or "",
+        plan_number=written.plan.number,
         plan_title=written.plan.title,
         section_title=written.measure.section_title,
         measure_label=written.measure.label,

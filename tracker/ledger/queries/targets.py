@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
 from tracker.ledger.queries.earlier import Words, stated
-from tracker.ledger.queries.known import accepting, facts
+from tracker.ledger.queries.known import accepting, facts_by
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import is_final, speaking
 from tracker.people.models import Department
@@ -27,6 +28,9 @@ from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode,
 class PlanFacts:
     """What all tasks of a plan share. `verification_ends_on`: end of its 核定 round, planned or held."""
 
+    id: int
+    number: str
+    title: str
     mode: PlanMode
     handed_down_on: date | None
     issued_on: date | None
@@ -35,25 +39,38 @@ class PlanFacts:
     settings: Settings
 
 
+@dataclass(frozen=True)
+class Stated:
+    """A figure as the task book has it, with its facts."""
+
+    row: Indicator
+    facts: IndicatorFacts
+
+
 def figures(
     words: Words, plans: Mapping[int, PlanFacts], own: Nodes, known: datetime | None
-) -> defaultdict[int, list[IndicatorFacts]]:
+) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
-    told = readings(list(words.rows), known)
-    found = (
-        select(Indicator, Department)
-        .outerjoin(Department, Department.id == Indicator.source_id)
-        .where(Indicator.task_id.in_(words.homes), stated(Indicator.stated_at, known))
-        .order_by(Indicator.position, Indicator.id)
-    )
-    by_task: defaultdict[int, list[IndicatorFacts]] = defaultdict(list)
-    for row, source in db.session.execute(found):
+    rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
+    told = readings(list(words.rows), known) if rows else {}
+    by_task: defaultdict[int, list[Stated]] = defaultdict(list)
+    for row, source in rows:
         assert row.task_id is not None
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
         figure = _figure_facts(row, plan, source, told.get(row.id), own)
-        by_task[task_id].append(figure)
+        by_task[task_id].append(Stated(row, figure))
     return by_task
+
+
+@cache
+def _indicators(is_past: bool) -> Select[Indicator, Department | None]:
+    return (
+        select(Indicator, Department)
+        .outerjoin(Department, Department.id == Indicator.source_id)
+        .where(Indicator.task_id.in_(bindparam("tasks")), stated(Indicator.stated_at, is_past))
+        .order_by(Indicator.position, Indicator.id)
+    )
 
 
 def _figure_facts(
@@ -91,17 +108,9 @@ def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple
 
     Of a report that was corrected only what was accepted last counts, also where it gives no value any more.
     """
-    found = (
-        select(Report.id, Reading, Department.id, Department.short_name)
-        .select_from(Report)
-        .join(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(known)))
-        .join(Department, Department.id == Report.department_id)
-        .outerjoin(Reading, Reading.version_id == ReportEvent.version_id)
-        .where(Report.task_id.in_(task_ids))
-        .order_by(ReportEvent.recorded_at, ReportEvent.id, Reading.id)
-    )
     standing: dict[int, list[tuple[Reading, Body]]] = {}
-    for report_id, reading, body_id, name in db.session.execute(found):
+    asked = {"tasks": list(task_ids), "known": known}
+    for report_id, reading, body_id, name in db.session.execute(_readings(known is not None), asked):
         told = standing.pop(report_id, [])
         is_same = bool(told) and reading is not None and told[0][0].version_id == reading.version_id
         standing[report_id] = told if is_same else []
@@ -116,13 +125,29 @@ def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple
     return {indicator_id: (fact, body) for _, indicator_id, fact, body in sorted(values, key=lambda one: one[0])}
 
 
+@cache
+def _readings(is_past: bool) -> Select[int, Reading | None, int, str]:
+    return (
+        select(Report.id, Reading, Department.id, Department.short_name)
+        .select_from(Report)
+        .join(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(is_past)))
+        .join(Department, Department.id == Report.department_id)
+        .outerjoin(Reading, Reading.version_id == ReportEvent.version_id)
+        .where(Report.task_id.in_(bindparam("tasks")))
+        .order_by(ReportEvent.recorded_at, ReportEvent.id, Reading.id)
+    )
+
+
 @dataclass(frozen=True)
 class Nodes:
     """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5).
 
-    `figures_due_on`: by figure the later date that was granted for it.
+    `figures_due_on`: by figure the later date that was granted for it. `rows`: all milestones as the task book has
+    them, the plan's too, by original date; `verdicts`: by milestone those given on own ones, oldest first.
     """
 
+    rows: Sequence[Milestone]
+    verdicts: Mapping[int, Sequence[Verdict]]
     by_task: defaultdict[int, list[MilestoneFacts]]
     expired_figures: frozenset[int]
     figures_due_on: Mapping[int, date]
@@ -130,24 +155,14 @@ class Nodes:
 
 def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
     """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
-    own = (
-        select(Milestone, Department)
-        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
-        .outerjoin(Department, Department.id == Indicator.source_id)
-        .where(
-            Milestone.task_id.in_(words.homes),
-            Milestone.source == MilestoneSource.OWN,
-            stated(Milestone.stated_at, known),
-        )
-        .order_by(Milestone.original_due_on, Milestone.id)
-    )
-    rows = list(db.session.execute(own))
-    ids = [milestone.id for milestone, _ in rows]
-    dates = _by_milestone(facts(MilestoneDate, MilestoneDate.milestone_id.in_(ids), known))
-    given = _by_milestone(facts(Verdict, Verdict.milestone_id.in_(ids), known))
+    rows = list(db.session.execute(_milestones(known is not None), {"tasks": list(words.homes), "known": known}))
+    own = [(milestone, source) for milestone, source in rows if milestone.source == MilestoneSource.OWN]
+    ids = [milestone.id for milestone, _ in own]
+    dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))
+    given = _by_milestone(facts_by(Verdict, "milestone_id", ids, known))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     expired, later = set(), {}
-    for milestone, source in rows:
+    for milestone, source in own:
         task_id = words.homes[milestone.task_id]
         plan = plans[words.plan_of(task_id, milestone.stated_at)]
         one = _milestone_facts(milestone, plan, source, dates[milestone.id], given[milestone.id])
@@ -157,7 +172,18 @@ def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) 
                 expired.add(milestone.indicator_id)
             if milestone.indicator_id is not None and one.is_postponed:
                 later[milestone.indicator_id] = one.due_on
-    return Nodes(by_task, frozenset(expired), later)
+    return Nodes([milestone for milestone, _ in rows], given, by_task, frozenset(expired), later)
+
+
+@cache
+def _milestones(is_past: bool) -> Select[Milestone, Department | None]:
+    return (
+        select(Milestone, Department)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .outerjoin(Department, Department.id == Indicator.source_id)
+        .where(Milestone.task_id.in_(bindparam("tasks")), stated(Milestone.stated_at, is_past))
+        .order_by(Milestone.original_due_on, Milestone.id)
+    )
 
 
 def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

@@ -1,0 +1,31 @@
+"""The parties of tasks as the plan wrote them, each with what was decided of it last, read once for facts and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from tracker.database import db
+from tracker.ledger.queries.earlier import Words
+from tracker.ledger.queries.known import facts_by, newest
+from tracker.plans.models import Party, PartyFact
+
+
+@dataclass(frozen=True)
+class Named:
+    """`parties`: by task, in the text's order; `facts`: the newest of each party, by its id."""
+
+    parties: Sequence[Party]
+    facts: Mapping[int, PartyFact]
+
+
+def named(words: Words, known: datetime | None) -> Named:
+    """Of the rows that hold these words, as known before an instant (None: now)."""
+    parties = list(db.session.scalars(_PARTIES, {"tasks": list(words.homes)}))
+    return Named(parties, newest(facts_by(PartyFact, "party_id", [one.id for one in parties], known), "party_id"))
+
+
+_PARTIES = select(Party).where(Party.task_id.in_(bindparam("tasks"))).order_by(Party.task_id, Party.position)
