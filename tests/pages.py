@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import lxml.html
 
@@ -20,10 +20,10 @@ class Form:
 
     @classmethod
     def of(cls, form: lxml.html.FormElement) -> Form:
-        """A form as a browser sees it: empty lines are sent, boxes only when they are ticked."""
+        """A form as a browser sends it: empty lines, boxes only when ticked, the address without its anchor."""
         lines = form.xpath(".//input[not(@type='checkbox' or @type='radio' or @type='submit')]/@name")
         fields = {**dict.fromkeys(lines, ""), **{name: value or "" for name, value in form.form_values()}}
-        return cls(form.method.upper(), form.action or "", fields, frozenset(form.xpath(".//@name")))
+        return cls(form.method.upper(), urldefrag(form.action or "").url, fields, frozenset(form.xpath(".//@name")))
 
 
 @dataclass(frozen=True)

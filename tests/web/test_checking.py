@@ -206,6 +206,11 @@ def test_the_open_questions_come_first_and_lead_on(enter: Enter, check: str) -> 
     assert page.tree.xpath("//a[@data-key-doubt]/@href") == [f"{check}?task=2#t-2"]
 
 
+def test_a_refused_confirmation_keeps_the_place_in_the_text(enter: Enter, check: str) -> None:
+    page = enter("cq-coordinator").page(f"{check}?task=4")
+    assert page.tree.xpath("//form[@id='confirm']/@action") == [f"{check}/tasks/4/confirm#t-4"]
+
+
 def test_who_else_is_at_work_is_named(enter: Enter, check: str) -> None:
     first, second = enter("cq-coordinator"), enter("cq-head")
     assert "正在同校" not in second.page(f"{check}?task=4").text

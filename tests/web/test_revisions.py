@@ -105,6 +105,8 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     assert "已替代 渝发改〔2026〕3号：承接 3 条（改写 1 条），终止 1 条" in done.text
     assert f"/plans/{old}" in done.links
     before = head.page(f"/plans/{old}")
+    assert "50-26-3-02" in before.text and "50-26-40-02" not in before.text
+    assert "相同的任务照旧承接" not in head.page(f"/plans/{new}/check").text
     assert "被 渝发改〔2026〕40号 替代" in before.text
     assert {f"/plans/{new}", "/tasks/50-26-3-02"} <= set(before.links)
     task = head.page("/tasks/50-26-3-02")
@@ -116,6 +118,17 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
         assert not head.page(path).faults()
     with app.app_context():
         assert revised.of_old(3).state == TaskState.TERMINATED
+
+
+def test_the_check_page_says_what_need_not_be_checked_again(enter: Enter, new: int) -> None:
+    page = enter("coordinator").page(f"/plans/{new}/check")
+    assert "替代 渝发改〔2026〕3号：相同的任务照旧承接，不必再校核" in page.text
+    assert f"/plans/{new}/revision" in page.links
+
+
+def test_clauses_of_one_measure_are_told_apart_by_their_words(enter: Enter, new: int) -> None:
+    page = enter("coordinator").page(f"/plans/{new}/revision?kind=new")
+    assert [o.text for o in page.tree.xpath("//option") if "建设慢行系统：在主城区建设" in (o.text or "")]
 
 
 def test_who_may(app: Flask, enter: Enter, new: int) -> None:

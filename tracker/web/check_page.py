@@ -11,10 +11,11 @@ from tracker import clock
 from tracker.errors import NotFound, TrackerError
 from tracker.people import name_queries
 from tracker.people.access import Permission
-from tracker.plans import check_queries, clause_queries, edit_queries, mark_queries, markup, queries
+from tracker.plans import check_queries, clause_queries, edit_queries, mark_queries, markup, queries, revision_queries
 from tracker.plans.check_actions import Choice
 from tracker.plans.check_lines import CheckLine, CheckTask
 from tracker.plans.queries import GoalRow, PlanRow
+from tracker.plans.revision_queries import OtherPlan
 from tracker.vocabulary import Doubt, MarkAs, MilestoneSource
 from tracker.web import signed_in
 from tracker.web.checking_forms import ChoiceForm
@@ -117,7 +118,14 @@ def page(
         paragraphs=_source(plan.id, lines, task, goals),
         Doubt=Doubt,
         may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan.id)),
+        replaces=_to_replace(plan.id),
     )
+
+
+def _to_replace(plan_id: int) -> OtherPlan | None:
+    """The plan whose place this one is to take, until that is confirmed."""
+    found = revision_queries.replaces(plan_id)
+    return found if found and found.carried_at is None else None
 
 
 def _neighbour(lines: Sequence[CheckLine], line: CheckLine) -> CheckLine | None:

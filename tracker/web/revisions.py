@@ -27,6 +27,7 @@ NOT_REPLACING = "这份方案没有待确认的替代。要替代另一份方案
 
 # What needs looking at comes first.
 ORDER = (Likeness.REWORDED, Likeness.DROPPED, Likeness.NEW, Likeness.SAME)
+_OPTION_WORDS = 16  # characters of a clause that tell it from the others of its measure
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,13 @@ def _words(one: Passage | None) -> str:
 def _others(found: Revision, kind: Likeness) -> list[tuple[int, str]]:
     """What a dropped clause might go on in, or a new one go on from."""
     if kind is Likeness.DROPPED:
-        return [(one.new.id, f"{one.new.label}{one.new.title}") for one in found.pairs if one.new and not one.old]
+        return [_option(one.new) for one in found.pairs if one.new and not one.old]
     if kind is Likeness.NEW:
-        return [(one.old.id, f"{one.old.label}{one.old.title}") for one in found.pairs if one.old and not one.new]
+        return [_option(one.old) for one in found.pairs if one.old and not one.new]
     return []
+
+
+def _option(one: Passage) -> tuple[int, str]:
+    """A clause by its heading and its first words: a measure has several."""
+    start = one.text if len(one.text) <= _OPTION_WORDS else one.text[:_OPTION_WORDS] + "…"
+    return one.id, f"{one.label}{one.title}：{start}" if one.text != one.title else f"{one.label}{one.title}"

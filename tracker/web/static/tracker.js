@@ -137,7 +137,9 @@
   /* After the browser itself has gone to the place in the text that the address names. */
   window.addEventListener("load", function () {
     var first = one("[data-question]");
-    if (first && !one(".notice-error")) { setTimeout(function () { control(first).focus({ preventScroll: true }); }, 0); }
+    var refused = one("[data-focus]");
+    if (refused && location.hash) { setTimeout(function () { refused.focus(); }, 0); } /* a place in the address switches autofocus off */
+    else if (first && !one(".notice-error")) { setTimeout(function () { control(first).focus({ preventScroll: true }); }, 0); }
   });
 
   /* Words marked in a plan's text: their place, counted in characters of the text, goes with the button that says what they are. */
