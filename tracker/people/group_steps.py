@@ -41,7 +41,7 @@ def add_members(act: Act, group: Group, department_ids: Sequence[int], since: da
         known = membership(group.id, department.id, since)
         if known is not None:
             raise RuleRefused(f"{department.short_name}已是“{group.phrase}”的成员")
-        _record(act, group, department.id, since, None, basis)
+        note_member(act, group, department.id, since, None, basis)
         _audit(act, group, "add_member", basis, member=department.short_name, since=since.isoformat())
     return joining
 
@@ -54,7 +54,7 @@ def end_member(act: Act, group: Group, department_id: int, since: date, basis: s
     held = membership(group.id, department_id, since)
     if held is None:
         raise RuleRefused(f"{department.short_name}在 {since} 已不是“{group.phrase}”的成员")
-    _record(act, group, department_id, held.valid_from, since - timedelta(days=1), basis)
+    note_member(act, group, department_id, held.valid_from, since - timedelta(days=1), basis)
     _audit(act, group, "end_member", basis, member=department.short_name, since=since.isoformat())
     return department
 
@@ -99,7 +99,8 @@ def _department(group: Group, department_id: int) -> Department:
     return department
 
 
-def _record(act: Act, group: Group, department_id: int, first: date | None, last: date | None, basis: str) -> None:
+def note_member(act: Act, group: Group, department_id: int, first: date | None, last: date | None, basis: str) -> None:
+    """The fact that a body belongs to the group from one day to another; None: from the beginning, for good."""
     db.session.add(
         GroupMember(
             group_id=group.id,

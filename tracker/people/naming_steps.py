@@ -10,8 +10,8 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
-from tracker.people.group_steps import note_consolidator
-from tracker.people.models import Department, DepartmentName, Group, GroupMember
+from tracker.people.group_steps import note_consolidator, note_member
+from tracker.people.models import Department, DepartmentName, Group
 from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import NameKind, UnitClass
 
@@ -97,17 +97,7 @@ def add_group(
     db.session.add(group)
     db.session.flush()
     for department_id in dict.fromkeys(member_ids):
-        db.session.add(
-            GroupMember(
-                group_id=group.id,
-                department_id=department_id,
-                valid_from=None,
-                valid_to=None,
-                source=source,
-                recorded_at=act.at,
-                actor=act.actor.name,
-            )
-        )
+        note_member(act, group, department_id, None, None, source)
     note_consolidator(act, group, None, source)
     audit.record(
         act,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
+from tracker.people.group_steps import note_consolidator, note_member
 from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
 from tracker.people.name_queries import newest_names
 from tracker.people.registry import GroupMemberRow, NameRow, Registry
@@ -133,17 +134,7 @@ def _consolidators(
             continue
         loaded.changed += group.id in told
         group.consolidator_id = department_id
-        db.session.add(
-            GroupConsolidator(
-                group_id=group.id,
-                department_id=department_id,
-                since=None,
-                source=row.source,
-                recorded_at=act.at,
-                actor=act.actor.name,
-            )
-        )
-    db.session.flush()
+        note_consolidator(act, group, None, row.source)
 
 
 def _members(
@@ -159,19 +150,9 @@ def _members(
         for row in db.session.scalars(select(GroupMember))
     }
     for row in rows:
-        group_id, department_id = groups[row.group_key].id, departments[row.department_key].id
-        if (group_id, department_id, row.valid_from, row.valid_to, row.source) not in said:
-            db.session.add(
-                GroupMember(
-                    group_id=group_id,
-                    department_id=department_id,
-                    valid_from=row.valid_from,
-                    valid_to=row.valid_to,
-                    source=row.source,
-                    recorded_at=act.at,
-                    actor=act.actor.name,
-                )
-            )
+        group, department_id = groups[row.group_key], departments[row.department_key].id
+        if (group.id, department_id, row.valid_from, row.valid_to, row.source) not in said:
+            note_member(act, group, department_id, row.valid_from, row.valid_to, row.source)
             loaded.added += 1
 
 
