@@ -266,14 +266,16 @@ MARCH = date(2027, 3, 1)
         ((FRESH, MUTE), APRIL, "绿·自报", "1家未报"),
         ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报；成员1/2家已报"),
         ((FRESH, MUTE), DAY, "绿·自报", ""),  # its first round has not ended: not yet missing
-        ((FRESH, NIL), DAY, "绿·自报", "1家未报"),
+        ((FRESH, NIL), DAY, "绿·自报", "1家信息陈旧"),  # a 零报告 is a report
+        ((FRESH, MUTE, NIL), APRIL, "绿·自报", "1家未报；1家信息陈旧"),
+        ((FRESH, replace(NIL, is_member=True), COUNTY), APRIL, "绿·自报", "1家未报；1家信息陈旧；成员1/2家已报"),
         ((FRESH, POOR), DAY, "黄·有困难", "戊"),  # one body is enough
         ((POOR, MUTE), APRIL, "黄·有困难", "戊；1家未报"),
         ((MUTE, MUTE), APRIL, "黄·久无信息", "已过2期，没有采用的报告"),
         ((MUTE, NEWCOMER), APRIL, "灰·尚无信息", "首期已过，没有采用的报告"),  # not two rounds for all
         ((MUTE, NEWCOMER), MARCH, "灰·首期未满", "首期审核截止2027-03-31；1家未报"),
         ((NIL, MUTE), APRIL, "灰·信息陈旧", "只有零报告或无变化"),
-        ((NIL, NEWCOMER), MARCH, "灰·信息陈旧", "只有零报告或无变化；1家未报"),
+        ((NIL, NEWCOMER), MARCH, "灰·信息陈旧", "只有零报告或无变化"),
     ],
 )
 def test_silence_must_be_that_of_all_bodies(parts: tuple[Any, ...], day: date, expected: str, reason: str) -> None:

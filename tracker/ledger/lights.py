@@ -62,14 +62,22 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
 
 
 def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
-    """Where bodies report for themselves and some are silent, the reason says how many, unless all are."""
+    """Where bodies report for themselves, the reason says of how many nothing is known, unless that holds for all.
+
+    Who gave only 零报告, or nothing for long, did report: it is 信息陈旧, not 未报 (domain.md 5).
+    """
     if rule in _SAYS_NOTHING_OF_BODIES:
         return match
-    count = reports.unreported(facts, day)
-    if not count or (count == len(facts.parts) and rule in _ALL_SILENT):
+    silent, outdated = reports.unreported(facts, day), reports.outdated(facts, day)
+    quiet = silent + outdated
+    if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
         return match
-    told = reports.members_told(facts, day)
-    return replace(match, reason="；".join(word for word in (match.reason, f"{count}家未报", told) if word))
+    told = (
+        f"{silent}家未报" if silent else "",
+        f"{outdated}家信息陈旧" if outdated and rule is not LightRule.STALE else "",
+        reports.members_told(facts, day),
+    )
+    return replace(match, reason="；".join(word for word in (match.reason, *told) if word))
 
 
 def _state(*states: TaskState) -> Find:

@@ -105,22 +105,29 @@ def substance_valid_until(facts: TaskFacts, part: PartFacts) -> date | None:
 
 
 def unreported(facts: TaskFacts, day: date) -> int:
-    """How many of several bodies are silent or stale after a round that asked them, while others are not."""
-    return 0 if len(facts.parts) < 2 else sum(_is_missing(facts, part, day) for part in facts.parts)
+    """How many of several bodies have told nothing after a round that asked them, while others have."""
+    return 0 if len(facts.parts) < 2 else sum(_is_missing(part, day) for part in facts.parts)
+
+
+def outdated(facts: TaskFacts, day: date) -> int:
+    """How many of several bodies have reported, but nothing that still counts: too old, or 零报告 and 无变化 only."""
+    return 0 if len(facts.parts) < 2 else sum(_is_outdated(facts, part, day) for part in facts.parts)
 
 
 def members_told(facts: TaskFacts, day: date) -> str:
-    """“成员8/11家已报”: of a collective's members, those that are neither silent nor stale; empty without members."""
+    """“成员8/11家已报”: of a collective's members, those from which something was accepted; empty without members."""
     members = [part for part in facts.parts if part.is_member]
-    missing = sum(_is_missing(facts, part, day) for part in members)
+    missing = sum(_is_missing(part, day) for part in members)
     return f"成员{len(members) - missing}/{len(members)}家已报" if members else ""
 
 
-def _is_missing(facts: TaskFacts, part: PartFacts, day: date) -> bool:
-    if not part.reports:
-        return _ended(part, day) > 0
+def _is_missing(part: PartFacts, day: date) -> bool:
+    return not part.reports and _ended(part, day) > 0
+
+
+def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
     end = substance_valid_until(facts, part)
-    return end is None or day > end
+    return bool(part.reports) and (end is None or day > end)
 
 
 def _is_silent(facts: TaskFacts) -> bool:
