@@ -37,6 +37,11 @@ def owing(state: ReportState, *names: str) -> tuple[Any, ...]:
             {"parts": owing(ReportState.TO_FILL, "甲局", "乙局", "丙局")},
             NextDuty("甲局、乙局等 3 家填报本期进展", CUT_OFF),
         ),
+        ({"parts": owing(ReportState.MISSING, "甲局")}, NextDuty("甲局补报进展")),
+        (
+            {"parts": (*owing(ReportState.MISSING, "甲局"), *owing(ReportState.RETURNED, "乙局"))},
+            NextDuty("乙局填报本期进展", CUT_OFF),
+        ),
         ({"parts": owing(ReportState.ACCEPTED, "甲局")}, None),
         ({"state": TaskState.COMPLETED}, NextDuty("分管领导审定销号")),
     ],

@@ -132,6 +132,32 @@ def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> li
     return [one if one.handled_on is None or one.handled_on <= day else _standing(one) for one in rows]
 
 
+@dataclass(frozen=True)
+class Said:
+    """The same words said on one day to the posts of one body or of several; `to`: the one's name, or how many."""
+
+    day: date
+    to: str
+    message: str
+
+
+def said_of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[Said]:
+    """What was said about one task up to a day, each thing once a day, newest first; `scope`: to whose posts."""
+    bodies = func.count(Alert.department_id.distinct())
+    found = (
+        select(Alert.day, Alert.message, bodies, func.min(Department.short_name))
+        .join(Department, Department.id == Alert.department_id)
+        .where(Alert.task_id == task_id, Alert.day <= day)
+    )
+    if scope is not None and scope.department_ids is not None:
+        found = found.where(Alert.department_id.in_(scope.department_ids))
+    grouped = found.group_by(Alert.day, Alert.message).order_by(Alert.day.desc(), func.max(Alert.id).desc())
+    return [
+        Said(on, name if count == 1 else f"{count}家单位", message)
+        for on, message, count, name in db.session.execute(grouped.limit(limit))
+    ]
+
+
 def of_jurisdiction(jurisdiction_id: str, state: AlertState | None = None) -> list[AlertRow]:
     """All messages of a jurisdiction in the order in which they were said; those in one state where it is named."""
     found = _found().where(Alert.jurisdiction_id == jurisdiction_id)

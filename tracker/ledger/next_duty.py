@@ -23,9 +23,9 @@ class NextDuty:
 
 
 def next_duty(row: LedgerRow, report_due_on: date | None = None) -> NextDuty | None:
-    """The first of: checking, signing, a later date, verdicts, review, approval, filling in; None where nothing is.
+    """The first of: checking, signing, a later date, verdicts, review, approval, filling in, making up; else None.
 
-    `report_due_on`: the earliest cut-off of its open reports.
+    `report_due_on`: the earliest cut-off of its open reports; what is 缺报 has none.
     """
     return _of_state(row) or _of_requests(row) or _of_nodes(row) or _of_reports(row, report_due_on)
 
@@ -71,8 +71,11 @@ def _of_reports(row: LedgerRow, report_due_on: date | None) -> NextDuty | None:
     to_approve = _named(row.parts, lambda part: part.report_state is ReportState.TO_APPROVE)
     if to_approve:
         return NextDuty(f"{to_approve}负责人审批本期报告", report_due_on)
-    to_fill = _named(row.parts, lambda part: part.report_state in OWED)
-    return NextDuty(f"{to_fill}填报本期进展", report_due_on) if to_fill else None
+    to_fill = _named(row.parts, lambda part: part.report_state in OWED and part.report_state is not ReportState.MISSING)
+    if to_fill:
+        return NextDuty(f"{to_fill}填报本期进展", report_due_on)
+    missing = _named(row.parts, lambda part: part.report_state is ReportState.MISSING)
+    return NextDuty(f"{missing}补报进展") if missing else None
 
 
 def _named(parts: Sequence[PartRow], holds: Callable[[PartRow], bool]) -> str:

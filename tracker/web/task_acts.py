@@ -42,8 +42,9 @@ def action(row: LedgerRow, reports: Sequence[ReportStory]) -> Action | None:
 
 
 def cut_off(reports: Sequence[ReportStory]) -> date | None:
-    """The earliest cut-off of reports that are still to be sent."""
-    return min((one.due_on for one in reports if one.state in (*OWED, ReportState.TO_APPROVE)), default=None)
+    """The earliest cut-off of reports that are still to be sent; 缺报 of closed rounds have none."""
+    open_states = {*OWED, ReportState.TO_APPROVE} - {ReportState.MISSING}
+    return min((one.due_on for one in reports if one.state in open_states), default=None)
 
 
 def address(endpoint: str, **values: Any) -> str | None:

@@ -132,7 +132,7 @@ def show(code: str) -> ResponseReturnValue:
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, plan_target(row.plan_id)),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
-        alerts=alerts.of_task(task_id, scope, day),
+        alerts=alerts.said_of_task(task_id, scope, day),
         acts=_acts(row, told),
         first_acts=FIRST_ACTS,
         first_said=FIRST_SAID,

@@ -94,6 +94,43 @@ def test_messages_are_read_by_whom_they_are_sent_to(of: Region) -> None:
     assert read(of.liaison, OPENED - timedelta(days=1)) == []
 
 
+def test_what_is_said_to_many_is_told_once_a_day(of: Region) -> None:
+    task = of.task()
+    said = [
+        (0, of.transport, "请补报"),
+        (0, of.commerce, "请补报"),
+        (0, of.commerce, "请督促"),
+        (3, of.commerce, "请补报"),
+    ]
+    for number, (after, body, message) in enumerate(said):
+        post = db.session.query(rows.Post).filter_by(department_id=body.id).first()
+        assert post is not None
+        db.session.add(
+            Alert(
+                key=f"A4-{number}",
+                jurisdiction_id=rows.CHONGQING,
+                stage="A4",
+                post_id=post.id,
+                department_id=body.id,
+                task_id=task.id,
+                day=OPENED + timedelta(days=after),
+                message=message,
+                state="sent",
+                recorded_at=builders.NOW,
+                actor="测试",
+            )
+        )
+    db.session.commit()
+
+    def told(actor: Actor, after: int = 3) -> list[tuple[str, str]]:
+        found = alerts.said_of_task(task.id, scope_of(actor), OPENED + timedelta(days=after))
+        return [(one.to, one.message) for one in found]
+
+    assert told(of.coordinator) == [("商务委", "请补报"), ("商务委", "请督促"), ("2家单位", "请补报")]
+    assert told(of.coordinator, 2) == [("商务委", "请督促"), ("2家单位", "请补报")]
+    assert told(of.liaison) == [("交通局", "请补报")]
+
+
 def test_what_was_told_long_ago_is_told_of_long_ago(of: Region) -> None:
     """200 newer acts hide none of those before the day asked."""
     task = of.task()
