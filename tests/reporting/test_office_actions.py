@@ -18,6 +18,7 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger import actions as ledger
+from tracker.ledger.queries.bodies import bodies_of
 from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import readings
 from tracker.people.models import PostHolding
@@ -88,7 +89,7 @@ def later(actor: Actor, minutes: int) -> Act:
 
 def told(found: Report) -> list[bool]:
     """Of each acceptance that speaks in the ledger, whether it has substance."""
-    parts = duties([found.task_id], None)[found.task_id]
+    parts = duties(bodies_of([found.task_id], None))[found.task_id]
     return [one.substance for duty in parts if duty.part.body.id == found.department_id for one in duty.part.reports]
 
 
@@ -251,7 +252,7 @@ def test_what_was_known_before_an_undoing_is_still_known_of_that_time(of: Region
     review_actions.undo_acceptance(later(of.coordinator, 9), mine.id, None)
 
     def known(minutes: int) -> int:
-        parts = duties([mine.task_id], later(of.coordinator, minutes).at)[mine.task_id]
+        parts = duties(bodies_of([mine.task_id], later(of.coordinator, minutes).at))[mine.task_id]
         return sum(len(duty.part.reports) for duty in parts)
 
     assert [known(minutes) for minutes in (0, 5, 10)] == [0, 1, 0]
@@ -321,7 +322,11 @@ def test_who_was_spared_by_mistake_is_asked_again(of: Region, mine: Report) -> N
 
 
 def _of(found: Report) -> list[Duty]:
-    return [one for one in duties([found.task_id], None)[found.task_id] if one.part.body.id == found.department_id]
+    return [
+        one
+        for one in duties(bodies_of([found.task_id], None))[found.task_id]
+        if one.part.body.id == found.department_id
+    ]
 
 
 def test_a_report_of_a_closed_round_is_opened_again_until_a_day(of: Region, mine: Report) -> None:

@@ -16,6 +16,7 @@ from tests.reporting.world import OPENED, TEXT, Region, opened, region, report, 
 from tracker.actor import Act, Actor
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
+from tracker.ledger.queries.bodies import bodies_of
 from tracker.ledger.queries.parts import duties
 from tracker.plans.models import Task
 from tracker.reporting import actions, office_actions, review_actions
@@ -82,7 +83,7 @@ def check(found: Report, before: str, events: int, sent: dict[int, tuple[object,
     assert found.accepted_version_id == (standing[-1] if standing else None)
     if found.state == ReportState.ACCEPTED:
         assert found.version_id == found.accepted_version_id
-    parts = [duty.part for duty in duties([found.task_id], None)[found.task_id]]
+    parts = [duty.part for duty in duties(bodies_of([found.task_id], None))[found.task_id]]
     mine = next(part for part in parts if part.body.id == found.department_id)
     assert len(mine.reports) == (1 if standing else 0)
     assert bool(mine.asked_ends) is (found.state != ReportState.EXEMPT)
