@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,6 +80,12 @@ def groups(jurisdiction_id: str, on: date) -> list[GroupLine]:
     return sorted(lines, key=lambda line: not line.members)
 
 
+def group_lines(group_ids: Collection[int], on: date) -> list[GroupLine]:
+    """These groups as they are on a day, in the order of ids; without those taken back."""
+    found = select(Group).where(Group.id.in_(group_ids), Group.revoked_at.is_(None)).order_by(Group.id)
+    return _lines(list(db.session.scalars(found)), on)
+
+
 def group_line(group_id: int, on: date) -> GroupLine:
     """One group as it is on a day; NotFound for one that was taken back, too."""
     group = db.session.get(Group, group_id)
@@ -141,12 +148,16 @@ def memberships_until(jurisdiction_id: str, day: date) -> list[GroupMember]:
 
 def group_version(group_id: int) -> int:
     """Grows with every change to the group: how many facts there are of it."""
-    counted = [
-        select(func.count()).select_from(table).where(table.group_id == group_id).scalar_subquery()
-        for table in (GroupMember, GroupConsolidator)
-    ]
-    of_members, of_consolidators = db.session.execute(select(*counted)).one()
-    return int(of_members) + int(of_consolidators)
+    return _versions([group_id])[group_id]
+
+
+def _versions(group_ids: Collection[int]) -> Counter[int]:
+    """The same by group."""
+    found: Counter[int] = Counter()
+    for table in (GroupMember, GroupConsolidator):
+        counted = select(table.group_id, func.count()).where(table.group_id.in_(group_ids)).group_by(table.group_id)
+        found.update(dict(db.session.execute(counted).all()))
+    return found
 
 
 def consolidators_known(group_ids: Collection[int], known: datetime | None) -> dict[int, int | None]:
@@ -178,10 +189,11 @@ def _lines(found: Collection[Group], on: date) -> list[GroupLine]:
     counts = dict.fromkeys(ids, 0)
     for one in newest.values():
         counts[one.group_id] += _holds(one, on)
+    versions = _versions(ids)
     return [
         GroupLine(
             id=group.id,
-            version=group_version(group.id),
+            version=versions[group.id],
             jurisdiction_id=group.jurisdiction_id,
             phrase=group.phrase,
             plan_number=group.plan_number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.access import Target
-from tracker.people.group_queries import group_line
+from tracker.people.group_queries import group_line, group_lines
 from tracker.people.models import Group
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.queries import target_of as plan_target
@@ -49,30 +50,44 @@ class PlanGroup:
 
 def tasks_naming(group_id: int) -> list[GroupTask]:
     """The tasks whose text names the group, in the order of their plans; without those 作废."""
+    return tasks_naming_each([group_id])[group_id]
+
+
+def tasks_naming_each(group_ids: Collection[int]) -> dict[int, list[GroupTask]]:
+    """The same by group."""
+    naming = select(Party.group_id, Party.task_id).where(Party.group_id.in_(group_ids), Party.in_force).distinct()
+    named = naming.subquery()
     found = (
-        select(Task, Plan, Measure)
+        select(named.c.group_id, Task, Plan, Measure)
+        .join(Task, Task.id == named.c.task_id)
         .join(Plan, Plan.id == Task.plan_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(Task.id.in_(_naming(group_id)), Task.state != TaskState.WITHDRAWN)
+        .where(Task.state != TaskState.WITHDRAWN)
         .order_by(Plan.id, Task.position)
     )
-    held = select(Assignment.task_id).where(Assignment.group_id == group_id, Assignment.ended_on.is_(None))
-    counts = Counter(db.session.scalars(held))
-    return [
-        GroupTask(
-            task_id=task.id,
-            code=task.code,
-            plan_id=plan.id,
-            plan_name=plan.number or plan.title,
-            label=measure.label,
-            title=measure.title,
-            text=task.text,
-            state=TaskState(task.state),
-            members=counts[task.id],
-            is_live=TaskState(task.state) in LIVE,
-        )
-        for task, plan, measure in db.session.execute(found)
-    ]
+    held = select(Assignment.group_id, Assignment.task_id).where(
+        Assignment.group_id.in_(group_ids), Assignment.ended_on.is_(None)
+    )
+    counts = Counter((group_id, task_id) for group_id, task_id in db.session.execute(held))
+    by_group: dict[int, list[GroupTask]] = {group_id: [] for group_id in group_ids}
+    for group_id, task, plan, measure in db.session.execute(found):
+        by_group[group_id].append(_named(task, plan, measure, counts[group_id, task.id]))
+    return by_group
+
+
+def _named(task: Task, plan: Plan, measure: Measure, members: int) -> GroupTask:
+    return GroupTask(
+        task_id=task.id,
+        code=task.code,
+        plan_id=plan.id,
+        plan_name=plan.number or plan.title,
+        label=measure.label,
+        title=measure.title,
+        text=task.text,
+        state=TaskState(task.state),
+        members=members,
+        is_live=TaskState(task.state) in LIVE,
+    )
 
 
 def live_tasks(group_id: int) -> list[Task]:
@@ -101,15 +116,14 @@ def groups_of_plan(plan_id: int, on: date) -> list[PlanGroup]:
         .distinct()
     )
     named = Counter(group_id for group_id, _ in db.session.execute(found) if group_id is not None)
-    lines = [(group_line(group_id, on), count) for group_id, count in sorted(named.items())]
-    return [PlanGroup(line.id, line.phrase, line.members, count) for line, count in lines]
+    return [PlanGroup(line.id, line.phrase, line.members, named[line.id]) for line in group_lines(named, on)]
 
 
 def unclaimed_groups(task_id: int, on: date) -> list[PlanGroup]:
     """The collectives that a task names and that nobody belongs to on a day (待认领)."""
     named = select(Party.group_id).where(Party.task_id == task_id, Party.in_force, Party.group_id.is_not(None))
-    lines = [group_line(group_id, on) for group_id in db.session.scalars(named.distinct()) if group_id is not None]
-    return [PlanGroup(line.id, line.phrase, 0, 1) for line in lines if not line.members]
+    ids = [group_id for group_id in db.session.scalars(named.distinct()) if group_id is not None]
+    return [PlanGroup(line.id, line.phrase, 0, 1) for line in group_lines(ids, on) if not line.members]
 
 
 def target_of_group(group_id: int, on: date) -> Target:

@@ -32,7 +32,7 @@ MOST = 60
 def index() -> ResponseReturnValue:
     """All collectives of the jurisdiction's plans; those without members ask for them."""
     rows = group_queries.groups(signed_in.home_jurisdiction(), signed_in.today())
-    named = {row.id: member_queries.tasks_naming(row.id) for row in rows}
+    named = member_queries.tasks_naming_each([row.id for row in rows])
     return render_template("groups/index.html", rows=rows, named=named)
 
 
