@@ -357,3 +357,19 @@ def test_the_days_after_issuing_a_continued_plan_with_nobody_acting() -> None:
 def test_a_rule_knows_its_colour() -> None:
     assert {rule.colour for rule in LightRule} == set(Colour)
     assert LightRule.GAP_WIDE.colour is Colour.RED
+
+
+@pytest.mark.parametrize(
+    ("given", "day", "expected"),
+    [
+        ({"value": "290"}, DAY, "绿·自报"),
+        ({}, DAY, "灰·首期未满"),
+        ({}, MARCH, "灰·尚无信息"),
+        ({}, date(2027, 7, 5), "灰·尚无信息"),  # not 黄·久无信息: its value may not exist yet
+        ({"expired": True}, DAY, "绿·自报"),
+    ],
+)
+def test_a_figure_without_a_value_is_not_lit_by_words(given: dict[str, Any], day: date, expected: str) -> None:
+    told = part(report(), asked=(Q4_END, Q1_END, Q2_END))
+    facts = task(told, kind=Kind.MEASURED, indicators=(figure(**given),))
+    assert title(facts.of_indicator("1"), day) == expected

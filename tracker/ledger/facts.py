@@ -207,10 +207,16 @@ class TaskFacts:
         )
 
     def of_indicator(self, key: str) -> TaskFacts:
-        """The same task with only this figure and the body that is its source."""
+        """The same task with only this figure and the body that is its source.
+
+        Where no value of it was accepted, words about the task say nothing of it; and as a value may not exist yet,
+        no more than one round has missed it.
+        """
         kept = tuple(one for one in self.indicators if one.key == key)
         named = {one.body.id for one in kept if one.body}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
+        if all(one.reading is None and not one.expired for one in kept):
+            parts = tuple(replace(part, reports=(), asked_ends=part.asked_ends[:1]) for part in parts)
         return replace(self, milestones=(), points=(), indicators=kept, parts=parts)
 
 
