@@ -311,6 +311,17 @@ def test_what_was_accepted_is_not_spared_afterwards(of: Region, mine: Report) ->
         office_actions.exempt(by(of.coordinator), [], "职责已划转")
 
 
+def test_a_joint_report_that_others_gave_to_is_not_spared(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    lead, co = report(task, of.transport), report(task, of.commerce)
+    office_actions.enter(by(of.coordinator), co.id, None, SAID, BY_PHONE)
+    with pytest.raises(RuleRefused, match="不能免报。牵头单位不报的，请代录"):
+        office_actions.exempt(by(of.coordinator), [(lead.id, None)], "本期不报")
+    office_actions.enter(by(of.coordinator), lead.id, None, SAID, BY_PHONE)
+    assert (lead.state, co.state) == (ReportState.TO_REVIEW, ReportState.CONSOLIDATED)
+
+
 def test_who_was_spared_by_mistake_is_asked_again(of: Region, mine: Report) -> None:
     office_actions.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
     assert not any(duty.part.asked_ends for duty in _of(mine))

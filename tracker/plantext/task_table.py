@@ -31,7 +31,6 @@ _COLUMNS = (
 )
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
-_TITLE_LONGEST = 60  # characters of a title as the outline knows it
 _OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}

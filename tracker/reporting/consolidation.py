@@ -9,7 +9,10 @@ from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
 
 MISSING_WORDS = "配合单位未报："
 
-COME = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED, ReportState.ACCEPTED})
+WITH_LEAD = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED})
+"""States of a co-body's report whose text waits for the joint one."""
+
+COME = WITH_LEAD | {ReportState.ACCEPTED}
 """States of a co-body's report whose text lies with the lead or went further with it."""
 
 QUOTED = ("progress_text", "problems", "next_steps", "coordination")

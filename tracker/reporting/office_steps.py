@@ -12,6 +12,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting import consolidation_steps
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.entered import Answer
 from tracker.reporting.joint_queries import co_reports_of, hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -25,9 +26,11 @@ _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct
 
 
 def exempt(act: Act, report: Report, reason: str) -> None:
-    """免报 with a reason; what was accepted once is not spared afterwards."""
+    """免报 with a reason; neither what was accepted once is spared afterwards, nor a joint text that others gave to."""
     if report.accepted_version_id is not None:
         raise RuleRefused("这份报告已有采用的内容，不能免报。内容有误的，请重新开放或由单位更正。")
+    if any(one.state in WITH_LEAD for one in co_reports_of(report)):
+        raise RuleRefused("配合单位已有内容报来，要由这份报告汇总，不能免报。牵头单位不报的，请代录。")
     move(act, report, ReportAct.EXEMPT, reason)
 
 

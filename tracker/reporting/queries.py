@@ -19,6 +19,7 @@ from tracker.people.models import Department
 from tracker.people.queries import holders_of
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint_queries import handing_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -28,8 +29,6 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
-
-_HANDED_UP = (ReportState.HANDED_UP, ReportState.RECEIVED, ReportState.CONSOLIDATED)
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def under_way(department_ids: Collection[int], office_of: str | None = None) -> 
     mine: ColumnElement[bool] = Report.department_id.in_(department_ids)
     if office_of is not None:
         mine = or_(mine, and_(Report.jurisdiction_id == office_of, Task.kind == Kind.GOVERNANCE))
-    sent = (ReportState.TO_APPROVE, *_HANDED_UP, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+    sent = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
     found = _lines().where(mine, Report.state.in_(sent), Round.closed_at.is_(None))
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
 
