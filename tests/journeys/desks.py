@@ -15,10 +15,12 @@ import openpyxl
 from tests.journeys.offices import Story
 from tests.visitors import Visitor
 
+FRIDAY = 5
+
 
 @dataclass
 class Scans:
-    """The scans of one jurisdiction, one each Monday to Friday (no holiday lies in the journey), and what they said."""
+    """The scans of one jurisdiction and what they said: nothing twice."""
 
     story: Story
     jurisdiction: str
@@ -32,15 +34,19 @@ class Scans:
         return new
 
     def until(self, day: date) -> list[dict[str, Any]]:
-        """Live on to that day, scanning on each working day; what is new on the last one, which is scanned twice."""
-        new: list[dict[str, Any]] = []
-        at = self.story.now.date() + timedelta(days=1)
-        while at <= day:
-            if at.isoweekday() <= 5:
+        """Live on to that day, scanning on each Monday to Friday (no holiday lies in between); what `on` tells."""
+        first = self.story.now.date() + timedelta(days=1)
+        for at in (first + timedelta(days=ahead) for ahead in range((day - first).days)):
+            if at.isoweekday() <= FRIDAY:
                 self.story.day(at)
-                new = self.today()
-            at += timedelta(days=1)
-        assert self.story.now.date() == day and self.story.scan(self.jurisdiction) == []
+                self.today()
+        return self.on(day)
+
+    def on(self, day: date) -> list[dict[str, Any]]:
+        """What is new on that day, which is scanned twice; days left out in between are made up."""
+        self.story.day(day)
+        new = self.today()
+        assert self.story.scan(self.jurisdiction) == []
         return new
 
 

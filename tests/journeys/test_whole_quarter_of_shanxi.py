@@ -40,14 +40,13 @@ def test_the_quarter_of_shanxi(quarter: Story) -> None:
         story.hire(code, {name: ("liaison", body), f"{name}-head": ("unit_head", body)})
     assert {one["stage"] for one in scans.today()} == {"A1"}
     assert "已签收 2 项" in sign(story.person("ty"), PRICES, FEES)
-    scans.until(date(2026, 12, 1))
+    scans.on(date(2026, 12, 1))
     opened = {row["round"]: row["opened_on"] for row in story.data("round", "list", "--jurisdiction", SHANXI)}
     assert opened["2026Q4"] == "2026-12-01", "by the turn, on the first working day"
-    scans.until(date(2026, 12, 15))
+    scans.on(date(2026, 12, 15))
     clauses(story)
     cities(story)
-    scans.until(date(2026, 12, 31))
-    scans.until(date(2027, 1, 4))
+    scans.on(date(2027, 1, 4))
     book = story.workbook("leader", "2026Q4")
     recounted(story, book)
     own_rows_alone(story)
