@@ -17,6 +17,7 @@ from tracker.outcomes.models import VerdictSignature
 from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.outcomes.verification_queries import NO_LIST, NodeLine, VerificationList, target, verification_list
 from tracker.people.access import Permission, may
+from tracker.plans.models import Milestone
 from tracker.reporting.models import Round
 from tracker.vocabulary import VerdictResult
 
@@ -36,7 +37,10 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
     """
     if not ticked:
         raise BadInput("请先勾选要核定的节点")
-    with changes.writing(act):
+    with changes.writing(act) as session:
+        # As a verdict on one of them does: whoever gives one meanwhile is first or hears of this.
+        of_them = select(Milestone.id).where(Milestone.id.in_([one.milestone_id for one in ticked]))
+        session.execute(of_them.order_by(Milestone.id).with_for_update())
         found = _locked(act, round_id, Permission.VERDICT_GIVE)
         nodes = {one.line.id: one for one in found.nodes}
         for one in ticked:
