@@ -17,10 +17,13 @@ from tracker import runs
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger import actions as ledger
+from tracker.reporting import actions as reports
+from tracker.reporting import consolidation_actions
 from tracker.reporting.models import Round
 from tracker.runs import Job
 from tracker.supervision import actions
 from tracker.supervision.queries import Selection
+from tracker.vocabulary import Mode
 
 BEFORE, ACCEPTED_ON, AFTER = date(2026, 12, 21), date(2026, 12, 22), date(2026, 12, 24)
 CLOSED_ON = date(2027, 1, 1)
@@ -78,6 +81,24 @@ def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_
     assert row["亮灯"].startswith(("绿", "灰", "黄"))
     cover = openpyxl.load_workbook(path)["封面说明"]
     assert "已冻结" in next(line[1].value for line in cover.iter_rows() if line[0].value == "期次")
+
+
+def test_who_returns_a_report_counts_alike(session: scoped_session[Session], tmp_path: Path) -> None:
+    of = world.region()
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    session.commit()
+    world.opened()
+    co, lead = world.report(task, of.commerce), world.report(task, of.transport)
+    reports.save_draft(world.by(of.other_liaison), co.id, None, world.TEXT)
+    reports.send(world.by(of.other_liaison), co.id, None)
+    reports.approve(world.by(of.other_head), [(co.id, None)])
+    consolidation_actions.send_back(world.by(of.liaison), co.id, None, "请写明数量")
+    world.submitted(lead, of)
+    reports.give_back(world.by(of.coordinator), lead.id, None, "请写明数量")
+    assert {line["角色"]: line["退回次数"] for line in cells(built(tmp_path, AFTER), "报送明细")} == {
+        "牵头": 1,
+        "配合": 1,
+    }
 
 
 def test_before_any_plan_was_received_there_is_nothing_to_build(quarter: world.Region, tmp_path: Path) -> None:

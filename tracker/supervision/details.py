@@ -10,7 +10,9 @@ from decimal import Decimal
 from tracker.ledger.rows import LedgerRow, MilestoneRow
 from tracker.supervision.cells import DASH, Cell, Lit, number, or_dash, per_cent, share, shortened
 from tracker.supervision.columns import lead
-from tracker.vocabulary import MilestoneSource, ReportState
+from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
+
+_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ def _conclusion(one: MilestoneRow) -> str:
 def late_line(row: LedgerRow, streak: int) -> list[Cell]:
     """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow."""
     told = [part for part in row.parts if part.reports]
-    rectify = [one.rectify_by for one in row.milestones if one.rectify_by]
+    # A plan's goal colours no task: what is to be made good here is the task's own (domain.md 5).
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and one.state in _SHORT]
+    rectify = [one.rectify_by for one in own if one.rectify_by]
     gaps = [one.gap for one in row.indicators if one.gap is not None]
     return [
         row.code,
@@ -165,7 +169,7 @@ def late_line(row: LedgerRow, streak: int) -> list[Cell]:
         streak,
         shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
         shortened("".join(f"【{part.short_name}】{part.next_steps}" for part in told if part.next_steps)) or DASH,
-        or_dash(max(rectify, default=None)),
+        or_dash(min(rectify, default=None)),
         DASH,
     ]
 

@@ -21,6 +21,9 @@ from tracker.supervision.period import Period
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState
 
+_RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK)
+"""Who returns a report counts alike: 综合处 or, of 牵头汇总, the lead."""
+
 
 def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     """One line for each report the period's round asked for, in the order of the ledger; none without a round.
@@ -71,7 +74,7 @@ def _line(
         closed=over,
         nil_report=last_version in nil,
         state=state,
-        returned=sum(event.act == ReportAct.RETURN for event in events),
+        returned=sum(event.act in _RETURNS for event in events),
     )
 
 
