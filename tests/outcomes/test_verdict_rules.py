@@ -33,8 +33,8 @@ def test_falling_short_needs_a_day_to_make_good(result: VerdictResult) -> None:
     short = replace(MISSED, result=result)
     assert fields(short) == []
     assert fields(replace(short, rectify_by=None)) == ["rectify_by"]
-    assert fields(replace(short, rectify_by=DUE)) == ["rectify_by"]
-    assert fields(replace(short, rectify_by=DUE + timedelta(days=1))) == []
+    assert fields(replace(short, rectify_by=TODAY - timedelta(days=1))) == ["rectify_by"], "it would be red at once"
+    assert fields(replace(short, rectify_by=TODAY)) == []
 
 
 def test_reaching_needs_none() -> None:

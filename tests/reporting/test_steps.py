@@ -186,6 +186,18 @@ def test_a_figure_is_asked_once_its_value_can_exist(of: Region) -> None:
     assert asked_bodies(task, second) == {"交通局"}
 
 
+def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:
+    task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    figure = rows.indicator(task)
+    rows.milestone(task, date(2025, 12, 31), indicator_id=figure.id)
+    steps.open_verification(builders.act(on=OPENED), of.plan, CALENDAR)
+    db.session.commit()
+    told = ReadingDraft(figure.id, figure.value, date(2025, 12, 31), "年报")
+    accepted(db.session.scalars(select(Report)).one(), of, Draft("完成", readings=(told,)))
+    opened()
+    assert asked_bodies(task, Q4) == {"交通局"}, "lights count no 核定 as information either"
+
+
 def test_cut_offs_are_a_fact_and_opening_is_audited(of: Region) -> None:
     round = opened()
     days = db.session.scalars(select(RoundCutoffs)).one()

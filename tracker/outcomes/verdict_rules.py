@@ -71,7 +71,7 @@ class Problem:
 def problems(verdict: NewVerdict, subject: Subject, today: date) -> list[Problem]:
     """Everything wrong with a verdict, all at once, in the form's order."""
     fell_short = verdict.result in (VerdictResult.PARTLY, VerdictResult.MISSED)
-    return [*_found_wrong(verdict, subject, today, fell_short), *_grounds_wrong(verdict, fell_short)]
+    return [*_found_wrong(verdict, subject, today, fell_short), *_grounds_wrong(verdict, today, fell_short)]
 
 
 def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short: bool) -> Iterator[Problem]:
@@ -93,15 +93,15 @@ def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short:
         yield Problem("as_of", fault)
 
 
-def _grounds_wrong(verdict: NewVerdict, fell_short: bool) -> Iterator[Problem]:
+def _grounds_wrong(verdict: NewVerdict, today: date, fell_short: bool) -> Iterator[Problem]:
     if not verdict.basis.strip():
         yield Problem("basis", "请填写核定依据，如统计公报名称、文号或核查记录")
     elif len(verdict.basis) > LONGEST_BASIS:
         yield Problem("basis", f"核定依据请写在 {LONGEST_BASIS} 字以内")
     if fell_short and verdict.rectify_by is None:
         yield Problem("rectify_by", "部分达成、未达成的，请填写“整改至”的日期")
-    elif fell_short and verdict.as_of and verdict.rectify_by and verdict.rectify_by <= verdict.as_of:
-        yield Problem("rectify_by", f"“整改至”应晚于数据截至的 {verdict.as_of}")
+    elif fell_short and verdict.rectify_by and verdict.rectify_by < today:
+        yield Problem("rectify_by", f"“整改至”不能早于今天（{today}）")
 
 
 def state_on(

@@ -18,7 +18,7 @@ from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion
 from tracker.reporting.questions import value_is_due_on
 from tracker.reporting.rounds import Asking, Quarter, is_asked
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Frequency, Kind, LightRule, Mode, PartyRole, PlanMode, Stage, TaskState
+from tracker.vocabulary import Frequency, Kind, LightRule, Mode, PartyRole, PlanMode, RoundKind, Stage, TaskState
 
 ASKS_EVERYTHING = "asks_everything"
 _RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
@@ -147,12 +147,15 @@ def _last_lights(task_ids: Collection[int]) -> dict[int, LightRule]:
 
 
 def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:
-    """The assignments of which anything was ever accepted, with the stage told last."""
+    """The assignments of which a quarter's report was ever accepted, with the stage told last.
+
+    What was told in a 核定 round is no information on progress (as for the lights): its body is still asked once.
+    """
     found = (
         select(Report.assignment_id, ReportVersion.stage)
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.assignment_id.in_(assignment_ids))
+        .where(Report.assignment_id.in_(assignment_ids), Round.kind == RoundKind.QUARTER)
         .order_by(Round.as_of, Report.id)
     )
     return {id: Stage(stage) if stage else None for id, stage in db.session.execute(found)}
