@@ -51,6 +51,7 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     }
     missing = _take(clerk, at)
     assert missing.status_code == 422 and "整改至" in missing.text, "two fell short"
+    assert Page.of(missing.text).text.count("处需要补充") == 1, "no summary within the summary"
     assert "已按建议核定 3 个节点" in _take(clerk, at, "2027-06-30").text
     assert story.light(CHONGQING, WORKS).startswith("黄·差20个百分点：绿色园区")
 
@@ -58,11 +59,14 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     early = leader.send(f"{at}/sign", remark="")
     assert early.status_code == 422 and "没有核定结论" in early.text
     _judge_the_rest(clerk, at)
+    assert at in leader.page("/").links and "核定清单待签发" in leader.page("/").text
     assert "已签发核定清单" in leader.send(f"{at}/sign", remark="同意").text
+    assert "核定清单待签发" not in leader.page("/").text
     again = next(row for row in _rows(clerk.page(at)) if _named(row) == "绿色园区：30 个")
     changed = str(again.xpath(".//a[contains(@href, '/verdicts/milestones/')]/@href")[0])
     clerk.send(changed, result="reached", value="30", as_of="2026-06-30", basis="补充统计")
     assert "之后改动 1 项" in leader.page(at).text
+    assert "核定清单待签发" in leader.page("/").text
 
     story.day(date(2026, 12, 1))
     story.scan(CHONGQING)

@@ -108,4 +108,4 @@ def _take(act: Act, found: VerificationList, node: NodeLine, rectify_by: date | 
             task_ids=[node.line.task_id],
         )
     except BadInput as refused:
-        raise BadInput(f"{node.line.code}：{refused.message}", refused.details) from None
+        raise BadInput(f"{node.line.code}：{'；'.join(refused.details) or refused.message}") from None

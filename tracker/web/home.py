@@ -18,6 +18,7 @@ from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
 from tracker.ledger.queries.standing_lights import lights_of
 from tracker.ledger.queries.vacancies import vacancies
 from tracker.outcomes import queries as outcomes
+from tracker.outcomes import verification_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.approval_queries import on_paper
 from tracker.people.liaison_queries import Contact, liaisons_of
@@ -123,6 +124,7 @@ def _overview(actor: Actor) -> str:
     return render_template(
         "home/overview.html",
         desk=desks.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles) if actor.roles & LEADERS else None,
+        to_sign=verification_queries.to_sign(code, today) if actor.roles & LEADERS else [],
         page=lists[Colour.RED],
         lists=lists,
         goals=outcomes.goals(code, today),
