@@ -79,7 +79,7 @@ def test_from_home_and_back(enter: Enter) -> None:
     assert read.heading == "改动 4 格，涉及 2 项任务"
     assert "填报!K4" in read.text and "出台方案， 检查 120 家" in read.text and "16 项无变化" in read.text
     done = confirm(liaison, page)
-    assert "已导入 2 项任务 4 格：2 项存为草稿" in Page.of(done.text).text
+    assert "已导入 2 项任务 4 格：1 项已送单位负责人审批，1 项存为草稿" in Page.of(done.text).text
     assert Page.of(upload(liaison, filled(liaison, path)).text).heading == "无变化"
 
 
@@ -91,6 +91,17 @@ def test_sent_for_approval_in_the_same_act(enter: Enter) -> None:
     done = confirm(liaison, page, send="1")
     assert "1 项已送单位负责人审批，1 项存为草稿" in Page.of(done.text).text
     assert "没有安排" in enter("cq-unit-head-sww").page("/approvals").text
+
+
+def test_what_is_complete_goes_for_approval_unless_the_tick_is_taken_off(enter: Enter) -> None:
+    """Once imported the same file changes nothing: each draft would have to be opened and sent for itself."""
+    liaison = enter("cq-liaison-sww")
+    page = upload(liaison, filled(liaison, form_at(liaison), J5="零报告", K5="没有安排"))
+    form = next(one for one in Page.of(page.text).forms if one.action == "/forms/take")
+    assert form.fields["send"] == "1"
+    kept = {name: value for name, value in form.fields.items() if name != "send"}
+    done = liaison.client.post(form.action, data=kept, follow_redirects=True)
+    assert "已导入 1 项任务 2 格：1 项存为草稿" in Page.of(done.text).text
 
 
 def test_faults_are_listed_and_marked_in_the_file(enter: Enter) -> None:
