@@ -114,6 +114,8 @@ def test_a_telephone_answer_is_entered_reviewed_by_another_and_corrected(enter: 
     review = report.replace("/reports/", "/reviews/")
     own = office.page(review)
     assert "按单位电话答复代录，李某，流通处于 2026-11-20 答复" in own.text
+    assert "请综合处另一位同事采用" in own.text
+    assert own.tree.xpath(f"//form[@action='{review}/accept']//button") == [], "no button that is refused"
     assert "不能由本人采用" in office.send(review, action=f"{review}/accept", appraisal="normal").text
     assert "代录" in liaison.page(report).text
     head = enter("cq-head")

@@ -114,6 +114,7 @@ def _own(report_id: int) -> Target:
 def _one(report_id: int, target: Target, problem: str = "") -> str:
     found, queue = page(report_id, signed_in.actor(), signed_in.today()), own_queue()
     place = queue.place(report_id) or 0
+    is_own = reviews_own_work(signed_in.actor(), target)
     calendar, told = load_calendar(), {one.indicator_id: one for one in found.begin.readings}
     light = lights_of({found.line.task_id}, signed_in.today(), calendar).get(found.line.task_id)
     return render_template(
@@ -128,7 +129,8 @@ def _one(report_id: int, target: Target, problem: str = "") -> str:
         before=queue.ids[place - 1] if place else None,
         after=queue.ids[place + 1] if place + 1 < len(queue) else None,
         light=light,
-        is_own=reviews_own_work(signed_in.actor(), target),
+        is_own=is_own,
+        is_others=is_own and bool(queries.other_reviewers(target, signed_in.today())),
         appraisals=list(Appraisal),
         phrases=PHRASES,
         problem=problem,
