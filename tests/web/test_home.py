@@ -150,5 +150,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     before = asked()
     demo.done("round", "open", "2026Q4")
-    assert asked() - before < 16, "a round of 173 reports costs a few statements more, not one a row"
+    # What was remembered until the next act is counted anew, too.
+    assert asked() - before < 20, "a round of 173 reports costs a few statements more, not one a row"
     assert asked() < 50

@@ -60,6 +60,8 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
         Milestone.task_id.in_(tasks), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
     )
     rows = list(db.session.scalars(own.order_by(Milestone.due_on, Milestone.id)))
+    if not rows:
+        return []
     heard = speaking_on([row.id for row in rows])
     goals = select(PlanGoal.plan_id, func.max(PlanGoal.due_on)).group_by(PlanGoal.plan_id)
     last = dict(db.session.execute(goals.where(PlanGoal.plan_id.in_({task.plan_id for task in tasks.values()}))).all())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -131,16 +131,18 @@ def verdicts_on(*, milestone_id: int | None = None, goal_id: int | None = None) 
 
 def expired_figures(task_ids: Collection[int]) -> frozenset[int]:
     """Indicators of these tasks with a final verdict: 期满, no longer asked (domain.md 5)."""
-    found = select(Milestone.id, Milestone.indicator_id).where(
-        Milestone.task_id.in_(task_ids), Milestone.indicator_id.is_not(None)
-    )
-    indicators = dict(db.session.execute(found).all())
+    indicators = dict(db.session.execute(_OF_FIGURES, {"tasks": list(task_ids)}).all())
     standing = _standing(indicators)
     return frozenset(
         indicator_id
         for id, indicator_id in indicators.items()
         if indicator_id is not None and id in standing and is_final(standing[id].result)
     )
+
+
+_OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
+    Milestone.task_id.in_(bindparam("tasks")), Milestone.indicator_id.is_not(None)
+)
 
 
 def last_reading(line: MilestoneLine) -> LastReading | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.outcomes.models import Verdict
@@ -26,14 +26,24 @@ def speaking_on(milestone_ids: Collection[int]) -> dict[int, list[Verdict]]:
 
 
 def _speaking(milestone_ids: Collection[int]) -> dict[int, list[Verdict]]:
-    which = Verdict.milestone_id.in_(milestone_ids)
-    given = _by_milestone(db.session.scalars(select(Verdict).where(which).order_by(Verdict.recorded_at, Verdict.id)))
-    moves = select(MilestoneDate).where(MilestoneDate.milestone_id.in_(given))
-    dates = _by_milestone(db.session.scalars(moves.order_by(MilestoneDate.recorded_at, MilestoneDate.id)))
-    original = select(Milestone.id, Milestone.original_due_on).where(Milestone.id.in_(given))
-    first = dict(db.session.execute(original).all())
+    given = _by_milestone(db.session.scalars(_VERDICTS, {"milestones": list(milestone_ids)}))
+    if not given:
+        return {}
+    dates = _by_milestone(db.session.scalars(_MOVES, {"milestones": list(given)}))
+    first = dict(db.session.execute(_ORIGINAL, {"milestones": list(given)}).all())
     heard = {id: speaking(first[id], dates.get(id, ()), verdicts) for id, verdicts in given.items()}
     return {id: verdicts for id, verdicts in heard.items() if verdicts}
+
+
+_VERDICTS = (
+    select(Verdict).where(Verdict.milestone_id.in_(bindparam("milestones"))).order_by(Verdict.recorded_at, Verdict.id)
+)
+_MOVES = (
+    select(MilestoneDate)
+    .where(MilestoneDate.milestone_id.in_(bindparam("milestones")))
+    .order_by(MilestoneDate.recorded_at, MilestoneDate.id)
+)
+_ORIGINAL = select(Milestone.id, Milestone.original_due_on).where(Milestone.id.in_(bindparam("milestones")))
 
 
 def _by_milestone(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Select, bindparam, func, or_, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
@@ -100,7 +100,7 @@ def user_named(username: str) -> User | None:
 
 def holders(department_ids: frozenset[int], on: date) -> list[Duty]:
     """Who holds a post of these departments on a day, disabled accounts left out."""
-    return _duties(on, Post.department_id.in_(department_ids), User.disabled_at.is_(None))
+    return _read(_HOLDERS, {"on": on, "departments": list(department_ids)})
 
 
 def commission_id(jurisdiction_id: str) -> int:
@@ -117,9 +117,26 @@ def commission_id(jurisdiction_id: str) -> int:
 
 
 def _duties(on: date, *conditions: Any) -> list[Duty]:
+    return _read(_in_force().where(*conditions), {"on": on})
+
+
+def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[Duty]:
+    return [
+        Duty(user_id, name, phone, department_id, department, Role(role), since)
+        for user_id, name, phone, department_id, department, role, since in db.session.execute(found, values)
+    ]
+
+
+def _in_force() -> Select[*tuple[Any, ...]]:
+    """Who holds which post on the day given as `on`: the columns of a Duty."""
     newest = select(func.max(PostHolding.id)).group_by(PostHolding.post_id, PostHolding.user_id, PostHolding.valid_from)
-    rows = db.session.execute(
-        select(PostHolding.valid_from, User, Post.role, Department)
+    on = bindparam("on", type_=Date())
+    return (
+        select(
+            *(User.id, User.display_name, User.phone, Department.id, Department.short_name),
+            *(Post.role, PostHolding.valid_from),
+        )
+        .select_from(PostHolding)
         .join(User, User.id == PostHolding.user_id)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Department, Department.id == Post.department_id)
@@ -127,14 +144,12 @@ def _duties(on: date, *conditions: Any) -> list[Duty]:
             PostHolding.id.in_(newest),
             PostHolding.valid_from <= on,
             or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
-            *conditions,
         )
         .order_by(Department.id, Post.role, PostHolding.id)
     )
-    return [
-        Duty(user.id, user.display_name, user.phone, department.id, department.short_name, Role(role), since)
-        for since, user, role, department in rows
-    ]
+
+
+_HOLDERS = _in_force().where(Post.department_id.in_(bindparam("departments")), User.disabled_at.is_(None))
 
 
 def _row(user: User, duties: tuple[Duty, ...]) -> UserRow:

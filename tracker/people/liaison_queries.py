@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.people.account_queries import holders
@@ -29,10 +29,8 @@ def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Co
     A commission without a liaison of its own is answered for by those of its 处室 (domain.md 3).
     """
     wanted = frozenset(department_ids)
-    divisions = select(Department.id, Department.parent_id).where(
-        Department.parent_id.in_(wanted), Department.unit_class == UnitClass.DIVISION
-    )
-    wholes = {own: whole for own, whole in db.session.execute(divisions) if whole is not None}
+    divisions = db.session.execute(_DIVISIONS, {"departments": list(wanted)})
+    wholes = {own: whole for own, whole in divisions if whole is not None}
     own: defaultdict[int, list[Contact]] = defaultdict(list)
     lent: defaultdict[int, list[Contact]] = defaultdict(list)
     for duty in sorted(holders(wanted | wholes.keys(), on), key=lambda duty: duty.since, reverse=True):
@@ -43,3 +41,8 @@ def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Co
                 lent[wholes[duty.department_id]].append(contact)
     found = {department_id: own.get(department_id) or lent.get(department_id, []) for department_id in wanted}
     return {department_id: tuple(contacts) for department_id, contacts in found.items() if contacts}
+
+
+_DIVISIONS = select(Department.id, Department.parent_id).where(
+    Department.parent_id.in_(bindparam("departments")), Department.unit_class == UnitClass.DIVISION
+)

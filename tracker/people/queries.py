@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -150,7 +150,7 @@ def _holdings(whose: ColumnElement[bool]) -> Select[PostHolding, Post, Departmen
     """What these people hold on the day given as `on`."""
     fact = (PostHolding.user_id, PostHolding.post_id, PostHolding.valid_from)
     newest = select(func.max(PostHolding.id)).where(whose).group_by(*fact)
-    on = bindparam("on", type_=PostHolding.valid_to.type)
+    on = bindparam("on", type_=Date())
     return (
         select(PostHolding, Post, Department)
         .join(Post, Post.id == PostHolding.post_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from tracker import audit
 from tracker.actor import Actor
-from tracker.audit import AuditEntry
 from tracker.database import Remembered, db
 from tracker.people.access import Permission, Target, may_ever
 from tracker.people.models import Department
@@ -20,9 +20,8 @@ def plans_acted_on(actor: Actor, permission: Permission, jurisdiction_id: str) -
 
     It holds until the next act of anybody: who hosts a plan and who holds which post change with an audit row.
     """
-    newest = db.session.scalar(select(func.max(AuditEntry.id)))
     key = (actor.jurisdiction_id, actor.roles, actor.posted_ids, permission, jurisdiction_id)
-    return _known.get(newest, lambda: _plans(actor, permission, jurisdiction_id), key)
+    return _known.get(audit.newest(), lambda: _plans(actor, permission, jurisdiction_id), key)
 
 
 def _plans(actor: Actor, permission: Permission, jurisdiction_id: str) -> frozenset[int] | None:

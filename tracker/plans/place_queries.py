@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 
 from tracker.database import db
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
@@ -30,25 +30,38 @@ class FieldPlaces:
 
 def field_places(task_id: int) -> FieldPlaces:
     """The places of one task's fields."""
-    task = db.session.get_one(Task, task_id)
-    figures = {row.id: (row.span_start, row.span_end) for row in _figures(task_id)}
-    kept = db.session.get_one(Plan, task.plan_id).reading.get("baselines", ())
-    measured = {(one["figure"][0], one["figure"][1]): (one["text"], (one["span"][0], one["span"][1])) for one in kept}
-    nodes = db.session.scalars(select(Milestone).where(Milestone.task_id == task_id, Milestone.span_start.is_not(None)))
+    plan_id, start, end, statement_end = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
+    figures = _spans(_FIGURES, task_id)
+    # What was read of a plan is long: it is not fetched for tasks without a figure.
+    measured = _measured(plan_id) if figures else {}
     return FieldPlaces(
-        plan_id=task.plan_id,
-        clause=(task.text_start, max(task.text_end, task.statement_end or 0)),
-        nodes={row.id: (row.span_start or 0, row.span_end or 0) for row in nodes},
+        plan_id=plan_id,
+        clause=(start, max(end, statement_end or 0)),
+        nodes=_spans(_NODES, task_id),
         figures=figures,
-        departments={row.department_id: place for row, place in _bodies(task_id) if row.department_id is not None},
+        departments=_spans(_BODIES, task_id),
         baselines={row_id: measured[span] for row_id, span in figures.items() if span in measured},
     )
 
 
-def _figures(task_id: int) -> list[Indicator]:
-    return list(db.session.scalars(select(Indicator).where(Indicator.task_id == task_id)))
+def _measured(plan_id: int) -> dict[Span, tuple[str, Span]]:
+    """What the figures of a plan are measured from, with its place, by the place of the figure."""
+    reading = db.session.scalar(select(Plan.reading).where(Plan.id == plan_id)) or {}
+    kept = reading.get("baselines", ())
+    return {(one["figure"][0], one["figure"][1]): (one["text"], (one["span"][0], one["span"][1])) for one in kept}
 
 
-def _bodies(task_id: int) -> list[tuple[Party, Span]]:
-    found = select(Party).where(Party.task_id == task_id, Party.in_force, Party.span_start.is_not(None))
-    return [(row, (row.span_start or 0, row.span_end or 0)) for row in db.session.scalars(found)]
+def _spans(found: Select[int | None, int | None, int | None], task_id: int) -> dict[int, Span]:
+    rows = db.session.execute(found, {"task_id": task_id})
+    return {id: (start or 0, end or 0) for id, start, end in rows if id is not None}
+
+
+_TASK_ID = bindparam("task_id", type_=Integer())
+_CLAUSE = select(Task.plan_id, Task.text_start, Task.text_end, Task.statement_end).where(Task.id == _TASK_ID)
+_FIGURES = select(Indicator.id, Indicator.span_start, Indicator.span_end).where(Indicator.task_id == _TASK_ID)
+_NODES = select(Milestone.id, Milestone.span_start, Milestone.span_end).where(
+    Milestone.task_id == _TASK_ID, Milestone.span_start.is_not(None)
+)
+_BODIES = select(Party.department_id, Party.span_start, Party.span_end).where(
+    Party.task_id == _TASK_ID, Party.in_force, Party.span_start.is_not(None)
+)

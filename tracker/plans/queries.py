@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -134,15 +134,18 @@ def plan_ids_numbered(number: str, jurisdiction_id: str | None = None) -> list[i
 
 def target_of(plan_id: int) -> Target:
     """What the permission table needs to know of a plan: its jurisdiction, its 主办处室 and the commission above it."""
-    found = db.session.execute(
-        select(Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
-        .outerjoin(Department, Department.id == Plan.host_id)
-        .where(Plan.id == plan_id)
-    ).one_or_none()
+    found = db.session.execute(_HOST, {"plan_id": plan_id}).one_or_none()
     if found is None:
         raise NotFound(NO_SUCH_PLAN)
     jurisdiction_id, host_id, parent_id = found
     return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+
+
+_HOST = (
+    select(Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
+    .outerjoin(Department, Department.id == Plan.host_id)
+    .where(Plan.id == bindparam("plan_id"))
+)
 
 
 def undecided(plan_id: int) -> int:

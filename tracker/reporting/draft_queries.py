@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import is_joint
-from tracker.reporting.figure_queries import figures_of_each, kinds_in_force
+from tracker.reporting.figure_queries import figures_of_each, figures_stated, kinds_by
 from tracker.reporting.joint_queries import come_with_news
 from tracker.reporting.models import (
     Evidence,
@@ -67,12 +68,14 @@ def draft_of(version: ReportVersion) -> Draft:
 
 def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
     """By version what it says."""
-    found = select(Reading).where(Reading.version_id.in_([version.id for version in versions]))
     readings: defaultdict[int, list[ReadingDraft]] = defaultdict(list)
-    for row in db.session.scalars(found.order_by(Reading.indicator_id)):
+    for row in db.session.scalars(_READINGS, {"versions": [version.id for version in versions]}):
         said = ReadingDraft(row.indicator_id, row.value, row.as_of, row.source, row.caliber, row.not_due)
         readings[row.version_id].append(said)
     return {version.id: _draft(version, readings[version.id]) for version in versions}
+
+
+_READINGS = select(Reading).where(Reading.version_id.in_(bindparam("versions"))).order_by(Reading.indicator_id)
 
 
 def _draft(version: ReportVersion, readings: Iterable[ReadingDraft]) -> Draft:
@@ -106,26 +109,32 @@ def versions_of(*report_ids: int) -> list[ReportVersion]:
 
 def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
     """By report what was accepted last of the same assignment in a quarter before it; those without are left out."""
-    this, earlier = aliased(Report), aliased(Round)
-    found = (
-        select(this.id, ReportVersion, earlier)
-        .join(Round, Round.id == this.round_id)
-        .join(Report, Report.assignment_id == this.assignment_id)
-        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-        .join(earlier, earlier.id == Report.round_id)
-        .where(
-            this.id.in_([report.id for report in reports]),
-            earlier.kind == RoundKind.QUARTER,
-            earlier.as_of < Round.as_of,
-        )
-        .order_by(earlier.as_of)
-    )
-    last = {report_id: (version, round) for report_id, version, round in db.session.execute(found)}
+    last = _last_before([report.id for report in reports])
     drafts = drafts_of([version for version, _ in last.values()])
     return {
         report_id: Accepted(version, drafts[version.id], round.name, round.as_of)
         for report_id, (version, round) in last.items()
     }
+
+
+def _last_before(report_ids: Collection[int]) -> dict[int, tuple[ReportVersion, Round]]:
+    """By report the version accepted last of the same assignment in an earlier quarter, and that round."""
+    rows = db.session.execute(_accepted_earlier(), {"reports": list(report_ids)})
+    return {report_id: (version, round) for report_id, version, round in rows}
+
+
+@cache
+def _accepted_earlier() -> Select[int, ReportVersion, Round]:
+    this, earlier = aliased(Report), aliased(Round)
+    return (
+        select(this.id, ReportVersion, earlier)
+        .join(Round, Round.id == this.round_id)
+        .join(Report, Report.assignment_id == this.assignment_id)
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(earlier, earlier.id == Report.round_id)
+        .where(this.id.in_(bindparam("reports")), earlier.kind == RoundKind.QUARTER, earlier.as_of < Round.as_of)
+        .order_by(earlier.as_of)
+    )
 
 
 def asked_of(report: Report) -> Questions:
@@ -135,15 +144,11 @@ def asked_of(report: Report) -> Questions:
 
 def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     """The same by report."""
-    found = (
-        select(Report.id, Task, Round)
-        .join(Task, Task.id == Report.task_id)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.id.in_([report.id for report in reports]))
-    )
-    asked = {report_id: (task, round) for report_id, task, round in db.session.execute(found)}
+    rows = db.session.execute(_ASKED, {"reports": [report.id for report in reports]})
+    asked = {report_id: (task, round) for report_id, task, round in rows}
     tasks = {task.id: task for task, _ in asked.values()}
-    figures, kinds = figures_of_each(reports, tasks), kinds_in_force(tasks)
+    stated = figures_stated(tasks)
+    figures, kinds = figures_of_each(reports, tasks, stated), kinds_by(tasks, stated)
     nodes = _past_nodes(asked.values())
     return {
         report_id: _verification(kinds[task.id], figures[report_id], nodes[round.id].get(task.id, ()))
@@ -153,6 +158,14 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
         )
         for report_id, (task, round) in asked.items()
     }
+
+
+_ASKED = (
+    select(Report.id, Task, Round)
+    .join(Task, Task.id == Report.task_id)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.id.in_(bindparam("reports")))
+)
 
 
 def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, list[PastNode]]]:
@@ -197,31 +210,39 @@ def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Question
 
 def _substance_told(assignment_ids: Collection[int]) -> defaultdict[int, list[tuple[int, date]]]:
     """By assignment the reports with accepted words of their own and the review ends of their rounds, newest last."""
-    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
-    found = (
-        select(Report.assignment_id, Report.id, RoundCutoffs.review_ends_on)
-        .join(Round, Round.id == Report.round_id)
-        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
-        .where(
-            Report.assignment_id.in_(assignment_ids),
-            ReportVersion.no_change.is_(False),
-            ReportVersion.nil_report.is_(False),
-            RoundCutoffs.id.in_(newest),
-        )
-        .order_by(Round.as_of)
-    )
     told: defaultdict[int, list[tuple[int, date]]] = defaultdict(list)
-    for assignment_id, report_id, ends_on in db.session.execute(found):
+    for assignment_id, report_id, ends_on in db.session.execute(_SUBSTANCE, {"assignments": list(assignment_ids)}):
         told[assignment_id].append((report_id, ends_on))
     return told
 
 
+_NEWEST_CUTOFFS = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
+_SUBSTANCE = (
+    select(Report.assignment_id, Report.id, RoundCutoffs.review_ends_on)
+    .join(Round, Round.id == Report.round_id)
+    .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+    .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+    .where(
+        Report.assignment_id.in_(bindparam("assignments")),
+        ReportVersion.no_change.is_(False),
+        ReportVersion.nil_report.is_(False),
+        RoundCutoffs.id.in_(_NEWEST_CUTOFFS),
+    )
+    .order_by(Round.as_of)
+)
+
+
 def _red_before(task_ids: Collection[int]) -> set[int]:
     """The tasks whose light was red when a round closed last."""
-    found = select(FrozenLight.task_id, FrozenLight.colour).where(FrozenLight.task_id.in_(task_ids))
-    last = dict(db.session.execute(found.order_by(FrozenLight.frozen_on)).all())
+    last = dict(db.session.execute(_FROZEN, {"tasks": list(task_ids)}).all())
     return {task_id for task_id, colour in last.items() if colour == Colour.RED}
+
+
+_FROZEN = (
+    select(FrozenLight.task_id, FrozenLight.colour)
+    .where(FrozenLight.task_id.in_(bindparam("tasks")))
+    .order_by(FrozenLight.frozen_on)
+)
 
 
 @dataclass(frozen=True)
@@ -235,17 +256,21 @@ class Reuse:
 
 def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
     """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
-    reports = list(db.session.scalars(select(Report).where(Report.id.in_(report_ids))))
-    before = accepted_before_each(reports)
-    told = [report for report in reports if report.id in before]
-    refusals = no_change_refusals(told, asked_of_each(told), day)
+    before = _last_before(report_ids)
+    told = list(db.session.scalars(_REPORTS, {"reports": list(before)})) if before else []
+    refusals = no_change_refusals(told, asked_of_each(told), day) if told else {}
     return {
-        report_id: Reuse(last.draft.progress_text, last.round_name, refusals[report_id])
-        for report_id, last in before.items()
+        report_id: Reuse(version.progress_text, round.name, refusals[report_id])
+        for report_id, (version, round) in before.items()
     }
+
+
+_REPORTS = select(Report).where(Report.id.in_(bindparam("reports")))
 
 
 def events_of(report_ids: Collection[int]) -> list[ReportEvent]:
     """What happened to these reports, oldest first."""
-    found = select(ReportEvent).where(ReportEvent.report_id.in_(report_ids)).order_by(ReportEvent.id)
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(_EVENTS, {"reports": list(report_ids)}))
+
+
+_EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)

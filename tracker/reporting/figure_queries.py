@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from tracker.database import db
 from tracker.plans.kinds import kind_in_force
@@ -27,14 +28,39 @@ def on_asking(expired: Expired) -> None:
         _expired.append(expired)
 
 
-def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task]) -> dict[int, list[Figure]]:
+@dataclass(frozen=True)
+class Stated:
+    """The figures of some tasks in the order of the text; `gone`: those that are 期满."""
+
+    rows: Sequence[Indicator]
+    gone: frozenset[int]
+
+    @property
+    def open(self) -> list[Indicator]:
+        """Those that are asked for."""
+        return [row for row in self.rows if row.id not in self.gone]
+
+
+def figures_stated(task_ids: Collection[int]) -> Stated:
+    """Of these tasks."""
+    rows = list(db.session.scalars(_OF_TASKS, {"tasks": list(task_ids)}))
+    stating = {row.task_id for row in rows if row.task_id is not None}
+    return Stated(rows, frozenset[int]().union(*(expired(stating) for expired in _expired)) if stating else frozenset())
+
+
+_OF_TASKS = select(Indicator).where(Indicator.task_id.in_(bindparam("tasks"))).order_by(Indicator.position)
+
+
+def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stated: Stated) -> dict[int, list[Figure]]:
     """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8)."""
-    by_task: defaultdict[int, list[Indicator]] = defaultdict(list)
-    for row, task_id in open_indicators(tasks):
-        by_task[task_id].append(row)
+    by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
+    for row in stated.open:
+        by_task[row.task_id].append(row)
+    if not by_task:
+        return {report.id: [] for report in reports}
     last = _accepted_readings([row.id for rows in by_task.values() for row in rows])
-    plan_ids = {task.plan_id for task in tasks.values()}
-    issued_on = dict(db.session.execute(select(Plan.id, Plan.issued_on).where(Plan.id.in_(plan_ids))).all())
+    plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
+    issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
         report.id: [
             _figure(row, report, tasks[report.task_id], last[row.id], issued_on[row.plan_id])
@@ -45,19 +71,23 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task]) -> d
     }
 
 
+_ISSUED_ON = select(Plan.id, Plan.issued_on).where(Plan.id.in_(bindparam("plans")))
+
+
 def kinds_in_force(tasks: Mapping[int, Task]) -> dict[int, Kind]:
     """By task what kind it is now: one whose figures are all 期满 has that of its other sentences (domain.md 5)."""
-    stating = set(db.session.scalars(select(Indicator.task_id).where(Indicator.task_id.in_(tasks)).distinct()))
-    over = stating - {task_id for _, task_id in open_indicators(tasks)}
+    return kinds_by(tasks, figures_stated(tasks))
+
+
+def kinds_by(tasks: Mapping[int, Task], stated: Stated) -> dict[int, Kind]:
+    """The same by the figures these tasks state."""
+    over = {row.task_id for row in stated.rows} - {row.task_id for row in stated.open}
     return {id: kind_in_force(Kind(task.kind), task.text, id not in over) for id, task in tasks.items()}
 
 
 def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
     """The figures of these tasks that are not 期满, each with its task, in the order of the text."""
-    gone = frozenset[int]().union(*(expired(task_ids) for expired in _expired))
-    found = select(Indicator).where(Indicator.task_id.in_(task_ids)).order_by(Indicator.position)
-    rows = [row for row in db.session.scalars(found) if row.id not in gone]
-    return [(row, row.task_id) for row in rows if row.task_id is not None]
+    return [(row, row.task_id) for row in figures_stated(task_ids).open if row.task_id is not None]
 
 
 def _figure(
@@ -89,16 +119,18 @@ def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
 
 def _accepted_readings(indicator_ids: Collection[int]) -> defaultdict[int, list[tuple[int, LastReading]]]:
     """By indicator the accepted values of whichever body with their reports; the one of the latest day is last."""
-    found = (
-        select(Report.id, Reading)
-        .join(ReportVersion, ReportVersion.id == Reading.version_id)
-        .join(Report, and_(Report.id == ReportVersion.report_id, Report.accepted_version_id == ReportVersion.id))
-        .where(Reading.indicator_id.in_(indicator_ids), Reading.value.is_not(None))
-        .order_by(Reading.as_of, Reading.id)
-    )
     values: defaultdict[int, list[tuple[int, LastReading]]] = defaultdict(list)
-    for report_id, row in db.session.execute(found):
+    for report_id, row in db.session.execute(_READINGS, {"indicators": list(indicator_ids)}):
         if row.value is not None:
             reading = LastReading(row.value, row.as_of, row.source, row.caliber)
             values[row.indicator_id].append((report_id, reading))
     return values
+
+
+_READINGS = (
+    select(Report.id, Reading)
+    .join(ReportVersion, ReportVersion.id == Reading.version_id)
+    .join(Report, and_(Report.id == ReportVersion.report_id, Report.accepted_version_id == ReportVersion.id))
+    .where(Reading.indicator_id.in_(bindparam("indicators")), Reading.value.is_not(None))
+    .order_by(Reading.as_of, Reading.id)
+)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -23,20 +24,22 @@ def hands_up(report: Report) -> bool:
 
 def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself."""
-    found = (
-        select(Report.id, Task.mode, Task.kind, Assignment.role, Task.lead_id)
-        .select_from(Report)
-        .join(Task, Task.id == Report.task_id)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.id.in_(report_ids), Round.kind == RoundKind.QUARTER)
-    )
     return {
         report_id: lead_id
-        for report_id, mode, kind, role, lead_id in db.session.execute(found)
+        for report_id, mode, kind, role, lead_id in db.session.execute(_IN_QUARTERS, {"reports": list(report_ids)})
         if lead_id is not None
         and consolidation.hands_up(Mode(mode) if mode else None, Kind(kind), PartyRole(role), lead_id)
     }
+
+
+_IN_QUARTERS = (
+    select(Report.id, Task.mode, Task.kind, Assignment.role, Task.lead_id)
+    .select_from(Report)
+    .join(Task, Task.id == Report.task_id)
+    .join(Assignment, Assignment.id == Report.assignment_id)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.id.in_(bindparam("reports")), Round.kind == RoundKind.QUARTER)
+)
 
 
 def is_joint(report: Report) -> bool:
@@ -99,8 +102,13 @@ def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
 
 def come_with_news(joint_ids: Collection[int]) -> set[int]:
     """Of these joint reports the ones for which a co-body has handed in more than 无变化 or 零报告."""
+    return set(db.session.scalars(_with_news(), {"reports": list(joint_ids)}))
+
+
+@cache
+def _with_news() -> Select[int]:
     joint, co = aliased(Report), aliased(Report)
-    found = (
+    return (
         select(joint.id)
         .select_from(joint)
         .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
@@ -108,7 +116,7 @@ def come_with_news(joint_ids: Collection[int]) -> set[int]:
         .join(Task, Task.id == joint.task_id)
         .join(ReportVersion, ReportVersion.id == co.version_id)
         .where(
-            joint.id.in_(joint_ids),
+            joint.id.in_(bindparam("reports")),
             Task.lead_id == joint.department_id,
             Task.mode == Mode.LEAD_CONSOLIDATES,
             Assignment.role == PartyRole.CO,
@@ -117,4 +125,3 @@ def come_with_news(joint_ids: Collection[int]) -> set[int]:
             ReportVersion.nil_report.is_(False),
         )
     )
-    return set(db.session.scalars(found))

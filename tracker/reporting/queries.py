@@ -7,25 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, select
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import OFFICE, Permission, Scope, Target, may_ever, reviews_own_work
-from tracker.people.models import Department
 from tracker.people.queries import holders_of
-from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.models import Task
 from tracker.plans.queries import target_of
-from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting import line_queries
 from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint_queries import handing_up
-from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.rounds import round_label
-from tracker.reporting.transitions import OWED
-from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
@@ -97,33 +93,25 @@ def owed(department_ids: Collection[int], office_of: str | None = None, limit: i
 
     Returned ones come first, then by cut-off; only the first `limit` where it is given.
     """
-    mine: ColumnElement[bool] = Report.department_id.in_(department_ids)
-    if office_of is not None:
-        mine = or_(mine, and_(Report.jurisdiction_id == office_of, Task.kind == Kind.GOVERNANCE))
-    found = _lines().where(mine, Report.state.in_(OWED)).limit(limit)
-    came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
-    return _with_reasons(_read(found.order_by(came_back, Report.due_on, Task.position, Report.id)))
+    values = {"departments": list(department_ids), "office_of": office_of}
+    return _with_reasons(_read(line_queries.owed(office_of is not None, limit), values))
 
 
 def under_way(department_ids: Collection[int], office_of: str | None = None) -> list[ReportLine]:
     """What these departments have sent in rounds not closed yet, and what became of it."""
-    mine: ColumnElement[bool] = Report.department_id.in_(department_ids)
-    if office_of is not None:
-        mine = or_(mine, and_(Report.jurisdiction_id == office_of, Task.kind == Kind.GOVERNANCE))
-    sent = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
-    found = _lines().where(mine, Report.state.in_(sent), Round.closed_at.is_(None))
-    return _read(found.order_by(Task.plan_id, Task.position, Report.id))
+    return _read(
+        line_queries.under_way(office_of is not None), {"departments": list(department_ids), "office_of": office_of}
+    )
 
 
 def to_approve(department_ids: Collection[int], limit: int | None = None) -> list[ReportLine]:
     """What waits for the unit head, the earliest cut-off first; only the first `limit` where it is given."""
-    found = _lines().where(Report.department_id.in_(department_ids), Report.state == ReportState.TO_APPROVE)
-    return _read(found.order_by(Report.due_on, Task.position, Report.id).limit(limit))
+    return _read(line_queries.to_approve(limit), {"departments": list(department_ids)})
 
 
 def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
     """All reports of a round that the scope shows, in the order of the plan."""
-    found = _lines().where(Report.round_id == round_id)
+    found = line_queries.lines().where(Report.round_id == round_id)
     if scope.department_ids is not None:
         found = found.where(Report.department_id.in_(scope.department_ids))
     return _read(found.order_by(Task.plan_id, Task.position, Report.id))
@@ -142,8 +130,7 @@ def owes_in(round_id: int, department_id: int) -> bool:
 
 def lines(report_ids: Collection[int]) -> list[ReportLine]:
     """These reports, in the order of the plan; NotFound where one is not there."""
-    found = _lines().where(Report.id.in_(report_ids)).order_by(Task.plan_id, Task.position, Report.id)
-    read = _with_reasons(_read(found))
+    read = _with_reasons(_read(line_queries.these(), {"reports": list(report_ids)}))
     if len(read) != len(set(report_ids)):
         raise NotFound(NO_REPORT)
     return read
@@ -201,78 +188,58 @@ def other_reviewers(target: Target, on: date) -> list[Actor]:
     ]
 
 
-def _lines() -> Select[*tuple[Any, ...]]:
-    current = aliased(ReportVersion)
-    return (
-        select(Report, Round, Task, Measure, Plan, Department.short_name, Assignment.role, current)
-        .join(Round, Round.id == Report.round_id)
-        .join(Task, Task.id == Report.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .join(Plan, Plan.id == Task.plan_id)
-        .join(Department, Department.id == Report.department_id)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .outerjoin(current, current.id == Report.version_id)
-    )
+def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None) -> list[ReportLine]:
+    return [_line(row) for row in db.session.execute(found, values)]
 
 
-def _read(found: Select[*tuple[Any, ...]]) -> list[ReportLine]:
-    return [_line(*row) for row in db.session.execute(found)]
-
-
-def _line(
-    report: Report,
-    round: Round,
-    task: Task,
-    measure: Measure,
-    plan: Plan,
-    department: str,
-    role: str,
-    version: ReportVersion | None,
-) -> ReportLine:
+def _line(row: Any) -> ReportLine:
+    """`row`: the columns of line_queries; those of the text are empty where there is none."""
     return ReportLine(
-        id=report.id,
-        version=report.version,
-        state=ReportState(report.state),
-        due_on=report.due_on,
-        jurisdiction_id=report.jurisdiction_id,
-        department_id=report.department_id,
-        department=department,
-        role=PartyRole(role),
-        mode=Mode(task.mode) if task.mode else None,
-        task_id=task.id,
-        code=task.code,
-        measure=measure.label,
-        title=measure.title,
-        promise=task.text,
-        clause=task.statement or "",
-        kind=Kind(task.kind),
-        plan_id=plan.id,
-        plan_title=plan.title,
-        plan_number=plan.number,
-        round_id=round.id,
-        round_name=round.name,
-        as_of=round.as_of,
-        round_closed=round.closed_at is not None,
-        first_submitted_at=report.first_submitted_at,
-        returned_count=report.returned_count,
-        text=version.progress_text if version else "",
-        author=version.author if version else "",
-        sent_at=version.sent_at if version else None,
-        no_change=version.no_change if version else False,
-        nil_report=version.nil_report if version else False,
-        entered=version.entered_how is not None if version else False,
+        id=row.id,
+        version=row.version,
+        state=ReportState(row.state),
+        due_on=row.due_on,
+        jurisdiction_id=row.jurisdiction_id,
+        department_id=row.department_id,
+        department=row.department,
+        role=PartyRole(row.role),
+        mode=Mode(row.mode) if row.mode else None,
+        task_id=row.task_id,
+        code=row.code,
+        measure=row.measure,
+        title=row.title,
+        promise=row.promise,
+        clause=row.statement or "",
+        kind=Kind(row.kind),
+        plan_id=row.plan_id,
+        plan_title=row.plan_title,
+        plan_number=row.plan_number,
+        round_id=row.round_id,
+        round_name=row.round_name,
+        as_of=row.as_of,
+        round_closed=row.closed_at is not None,
+        first_submitted_at=row.first_submitted_at,
+        returned_count=row.returned_count,
+        text=row.progress_text or "",
+        author=row.author or "",
+        sent_at=row.sent_at,
+        no_change=bool(row.no_change),
+        nil_report=bool(row.nil_report),
+        entered=row.entered_how is not None,
     )
 
 
 def _with_reasons(lines: list[ReportLine]) -> list[ReportLine]:
     """The same lines, those that came back with the reason."""
     back = [line.id for line in lines if line.state in _MAY_BE_BACK]
-    found = select(ReportEvent).where(ReportEvent.report_id.in_(back)).order_by(ReportEvent.id)
     events: dict[int, list[ReportEvent]] = {}
-    for event in db.session.scalars(found):
+    for event in db.session.scalars(_EVENTS, {"reports": back}) if back else ():
         events.setdefault(event.report_id, []).append(event)
     reasons = {line.id: came_back(line, events.get(line.id, ())) for line in lines}
     return [replace(line, note=_reason(reason) if (reason := reasons[line.id]) else "") for line in lines]
+
+
+_EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)
 
 
 def _reason(event: ReportEvent) -> str:

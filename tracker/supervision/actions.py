@@ -21,12 +21,12 @@ from tracker.supervision.queries import (
     closed_before,
     is_inspection,
     ledger_rows,
+    lights_before,
     office_of,
     period_of,
     rule_versions,
     streaks,
     task_ids,
-    totals_before,
 )
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.workbook import Contents, Progress, write
@@ -115,7 +115,7 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         rule_versions=rule_versions(selection, period),
         rows=ledger_rows(selection, period),
         reports=report_lines(selection.plan_id, period),
-        before=totals_before(selection, before),
+        before=lights_before(selection, before),
         streaks=streaks([*this, *before]),
         extensions=extension_lines(selection, period),
         dissents=dissent_lines(selection, period),

@@ -16,8 +16,8 @@ LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
 ALL = "合计"
 FIRST_EDITION = "首期，无上期可比"
 
-Before = Mapping[str, Totals]
-"""Totals of the last closed round by the name of the group."""
+Before = Mapping[str, Mapping[Colour, int]]
+"""How many tasks had which light at the last closed round, by the name of the group."""
 
 
 @dataclass
@@ -30,9 +30,10 @@ class Overview:
 
     def add(self, row: LedgerRow) -> None:
         """Count one task everywhere it belongs."""
+        _, plan, category = group_names(row.plan_title, row.plan_number, row.section_title)
         self.whole.add(row)
-        self.plans.setdefault(_plan_name(row), Totals()).add(row)
-        self.categories.setdefault(f"类别：{row.section_title or '未分类'}", Totals()).add(row)
+        self.plans.setdefault(plan, Totals()).add(row)
+        self.categories.setdefault(category, Totals()).add(row)
 
     def groups(self) -> dict[str, Totals]:
         """All totals by the name of the group."""
@@ -52,9 +53,10 @@ class Overview:
         return sameness(self.whole) or "通过：没有一种灯超过85%"
 
 
-def _plan_name(row: LedgerRow) -> str:
-    """The plan by title and number, since two plans may share a title."""
-    return f"方案：{row.plan_title}（{row.plan_number}）" if row.plan_number else f"方案：{row.plan_title}"
+def group_names(plan_title: str, plan_number: str, section_title: str) -> tuple[str, str, str]:
+    """The groups a task is counted in: all, its plan by title and number (two may share a title), its category."""
+    plan = f"方案：{plan_title}（{plan_number}）" if plan_number else f"方案：{plan_title}"
+    return ALL, plan, f"类别：{section_title or '未分类'}"
 
 
 def _counts(one: Totals) -> list[Cell]:
@@ -74,9 +76,9 @@ def _counts(one: Totals) -> list[Cell]:
 def _change(name: str, one: Totals, before: Before | None) -> str:
     if before is None:
         return FIRST_EDITION
-    then = before.get(name, Totals()).colours
+    then = before.get(name, {})
     shown = (Colour.RED, Colour.YELLOW, Colour.GREEN)
-    return " ".join(f"{colour.label}{one.colours[colour] - then[colour]:+d}" for colour in shown)
+    return " ".join(f"{colour.label}{one.colours[colour] - then.get(colour, 0):+d}" for colour in shown)
 
 
 @dataclass

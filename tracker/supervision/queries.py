@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
@@ -18,13 +18,12 @@ from tracker.ledger.frozen_rows import from_json
 from tracker.ledger.queries.rows import BATCH, rows
 from tracker.ledger.rows import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
-from tracker.ledger.totals import Totals
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revision_queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.rounds import Quarter, cut_offs
-from tracker.supervision.overview import LIT_BADLY, Overview
+from tracker.supervision.overview import LIT_BADLY, Before, group_names
 from tracker.supervision.period import Period
 from tracker.vocabulary import Colour, RoundKind
 
@@ -118,15 +117,20 @@ def _before(instant: Any, known: datetime | None) -> ColumnElement[bool]:
 
 def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
     """The rows kept when a round closed, in the order of their plans then, in batches."""
-    closed_at = db.session.scalar(select(Round.closed_at).where(Round.id == round_id))
-    found = select(FrozenLight.id).where(FrozenLight.round_id == round_id)
-    if selection.plan_id is not None:
-        found = found.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at) == selection.plan_id)
-    ids = list(db.session.scalars(found.order_by(FrozenLight.id)))
+    ids = list(db.session.scalars(_frozen(selection, round_id, FrozenLight.id).order_by(FrozenLight.id)))
     for start in range(0, len(ids), BATCH):
         kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + BATCH]))
         for row in db.session.scalars(kept.order_by(FrozenLight.id)):
             yield from_json(row)
+
+
+def _frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Columns of the lights kept when a round closed, of the plan as it was then where one is selected."""
+    found = select(*columns).where(FrozenLight.round_id == round_id)
+    if selection.plan_id is None:
+        return found
+    closed_at = db.session.scalar(select(Round.closed_at).where(Round.id == round_id))
+    return found.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at) == selection.plan_id)
 
 
 def closed_before(selection: Selection, period: Period) -> list[int]:
@@ -141,14 +145,17 @@ def closed_before(selection: Selection, period: Period) -> list[int]:
     return [round.id for round in db.session.scalars(found.order_by(Round.name.desc()))]
 
 
-def totals_before(selection: Selection, rounds: Sequence[int]) -> dict[str, Totals] | None:
-    """Totals by group at the last closed round, None for a first edition."""
+def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
+    """Lights by group at the last closed round, None for a first edition."""
     if not rounds:
         return None
-    overview = Overview()
-    for row in frozen_rows(selection, rounds[0]):
-        overview.add(row)
-    return overview.groups()
+    names = (FrozenLight.row[name].as_string() for name in ("plan_title", "plan_number", "section_title"))
+    found = _frozen(selection, rounds[0], FrozenLight.colour, *names).execution_options(yield_per=BATCH)
+    groups: defaultdict[str, Counter[Colour]] = defaultdict(Counter)
+    for colour, title, number, section in db.session.execute(found):
+        for name in group_names(title, number, section):
+            groups[name][Colour(colour)] += 1
+    return groups
 
 
 def streaks(rounds: Sequence[int]) -> dict[int, int]:

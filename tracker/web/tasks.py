@@ -104,7 +104,7 @@ def show(code: str) -> ResponseReturnValue:
     told = story(task_id, scope)
     if own is not None:
         told = guests.own_story(told, own)
-    asked = _asked()
+    asked, of_plan = _asked(), plan_target(row.plan_id)
     beside = task_acts.beside(row)
     first = task_acts.action(row, told.reports)
     return render_template(
@@ -124,13 +124,13 @@ def show(code: str) -> ResponseReturnValue:
         places=field_places(task_id),
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)],
         replaced_by=replaced_by(row.plan_id),
-        may_open_plans=allowed(Permission.PLAN_CHECK, plan_target(row.plan_id)),
+        may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
-        may_claim=allowed(Permission.GROUP_VIEW, plan_target(row.plan_id)),
+        may_claim=allowed(Permission.GROUP_VIEW, of_plan),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.said_of_task(task_id, scope, day),
         acts=_acts(row, told),

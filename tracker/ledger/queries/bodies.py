@@ -21,7 +21,7 @@ from tracker.vocabulary import AssignmentAct, ReportAct, RoundKind
 
 
 class Held(Protocol):
-    """A duty, ended or not: the columns of its assignment, its body, the name as the plan wrote it.
+    """A duty, ended or not: its body, the name as the plan wrote it.
 
     `place`: the short name of the body's jurisdiction, `of_jurisdiction`: its code.
     """
@@ -50,7 +50,7 @@ class Asked(Protocol):
 
 
 class Accepted(Protocol):
-    """What was accepted and stands: the columns of the version, the act, how many proofs came with it."""
+    """What was accepted and stands: what the version says, the act, how many proofs came with it."""
 
     id: int
     report_id: int
@@ -129,7 +129,8 @@ _TASKS: BindParameter[int] = bindparam("tasks")
 def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Assignment.__table__,
+            *(Assignment.id, Assignment.task_id, Assignment.jurisdiction_id),
+            *(Assignment.department_id, Assignment.role, Assignment.group_id),
             Department.short_name,
             Department.unit_class,
             Department.jurisdiction_id.label("of_jurisdiction"),
@@ -147,7 +148,7 @@ def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
 @cache
 def _acts(is_past: bool) -> Select[*tuple[Any, ...]]:
     return (
-        select(AssignmentFact.__table__)
+        select(AssignmentFact.assignment_id, AssignmentFact.act, AssignmentFact.on)
         .join(Assignment, Assignment.id == AssignmentFact.assignment_id)
         .where(Assignment.task_id.in_(_TASKS), before(AssignmentFact.recorded_at, is_past))
         .order_by(AssignmentFact.recorded_at, AssignmentFact.id)
@@ -190,7 +191,9 @@ def _accepted(is_past: bool) -> Select[*tuple[Any, ...]]:
     has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
     return (
         select(
-            ReportVersion.__table__,
+            *(ReportVersion.id, ReportVersion.report_id, ReportVersion.progress_text, ReportVersion.problems),
+            *(ReportVersion.next_steps, ReportVersion.coordination, ReportVersion.stage, ReportVersion.encouraged),
+            *(ReportVersion.confirmation, ReportVersion.forecast, ReportVersion.no_change, ReportVersion.nil_report),
             Report.assignment_id,
             Report.round_id,
             ReportEvent.recorded_at.label("accepted_at"),

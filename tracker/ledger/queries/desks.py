@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, func, select
 
-from tracker.audit import AuditEntry
+from tracker import audit
 from tracker.clock import shanghai_date
 from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
@@ -77,8 +77,8 @@ _leaders: Remembered[LeaderDesk] = Remembered()
 
 def leader_desk(jurisdiction_id: str, *, is_principal: bool) -> LeaderDesk:
     """The counts; the second request and 补办 wait for the principal alone. They hold until the next act of anybody."""
-    newest = db.session.scalar(select(func.max(AuditEntry.id)))
-    return _leaders.get(newest, lambda: _leader_desk(jurisdiction_id, is_principal), (jurisdiction_id, is_principal))
+    key = (jurisdiction_id, is_principal)
+    return _leaders.get(audit.newest(), lambda: _leader_desk(jurisdiction_id, is_principal), key)
 
 
 def _leader_desk(jurisdiction_id: str, is_principal: bool) -> LeaderDesk:

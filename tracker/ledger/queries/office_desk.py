@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
-from tracker.audit import AuditEntry
+from tracker import audit
 from tracker.database import Remembered, db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.severity import RANKS, ranks_of
@@ -58,9 +58,8 @@ _office: Remembered[OfficeDesk] = Remembered()
 
 def office_desk(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None = None) -> OfficeDesk:
     """The counts, of these plans where they are named; they hold until the next act of anybody (its audit row)."""
-    newest = db.session.scalar(select(func.max(AuditEntry.id)))
     key = (jurisdiction_id, day, plan_ids)
-    return _office.get(newest, lambda: _office_desk(_Mine(jurisdiction_id, plan_ids), day), key)
+    return _office.get(audit.newest(), lambda: _office_desk(_Mine(jurisdiction_id, plan_ids), day), key)
 
 
 def submitted_since(jurisdiction_id: str, plan_ids: frozenset[int] | None, at: datetime) -> int:

@@ -15,11 +15,11 @@ from tracker.ledger.progress import figure_progress
 from tracker.ledger.queries.earlier import Words
 from tracker.ledger.queries.known import facts_by, newest
 from tracker.ledger.queries.requests import Requests, requests_for
-from tracker.ledger.queries.targets import Nodes, PlanFacts, Stated
+from tracker.ledger.queries.targets import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.rows import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import state_on
-from tracker.plans.models import Indicator, Milestone, PlanGoal
+from tracker.plans.models import Indicator, PlanGoal
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 from tracker.workdays import Calendar
 
@@ -50,7 +50,7 @@ def milestone_rows(
     return by_task
 
 
-def _own(row: Milestone, known: MilestoneFacts | None, verdict: Verdict | None, day: date) -> MilestoneRow:
+def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, day: date) -> MilestoneRow:
     """An own node; without a date it has no facts, and no verdict can be due."""
     due_on = known.due_on if known else None
     original = known.original_due_on if known else None
@@ -86,7 +86,7 @@ def _with_requests(shown: MilestoneRow, asked: Requests | None) -> MilestoneRow:
     )
 
 
-def _of_goal(row: Milestone, goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date) -> MilestoneRow:
+def _of_goal(row: NodeRow, goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date) -> MilestoneRow:
     result = VerdictResult(verdict.result) if verdict else None
     years = [one.year for one in plan.goals]
     return MilestoneRow(

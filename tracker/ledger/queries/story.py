@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import select
-from sqlalchemy.orm import undefer
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from tracker import audit
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.ledger.marked_text import Mark, segments
 from tracker.ledger.queries.earlier import Words, words_of
-from tracker.ledger.queries.known import facts, is_known
+from tracker.ledger.queries.known import before, facts_by, is_known
 from tracker.ledger.queries.selection import in_scope
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
@@ -28,6 +28,7 @@ from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportAct, Report
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
 LATEST_ACTS = 200
 _AROUND = 160
+_TASK_ID: BindParameter[int] = bindparam("task_id")
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,12 @@ def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = N
 def target(task_id: int) -> Target:
     """What the permission table needs to know of a task: its plan's hosts, the departments with a duty in it."""
     task = db.session.get_one(Task, task_id)
-    duties = select(Assignment.department_id).where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
     plan = target_of(task.plan_id)
-    return Target(plan.jurisdiction_id, frozenset(db.session.scalars(duties)), plan.host_ids, task.state)
+    bodies = frozenset(db.session.scalars(_DUTIES, {"task_id": task_id}))
+    return Target(plan.jurisdiction_id, bodies, plan.host_ids, task.state)
+
+
+_DUTIES = select(Assignment.department_id).where(Assignment.task_id == _TASK_ID, Assignment.ended_on.is_(None))
 
 
 def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> Story:
@@ -133,12 +137,14 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
 
 def _as_written(words: Words, known: datetime | None) -> list[Party]:
     """The bodies of the words in force then; those that came with later ones had not been recorded."""
-    found = select(Party).where(Party.task_id.in_(words.homes)).order_by(Party.position, Party.id)
-    parties = list(db.session.scalars(found))
+    parties = list(db.session.scalars(_PARTIES, {"tasks": list(words.homes)}))
     if not any(words.is_earlier(task_id) for task_id in words.rows):
         return parties
-    facts_known = facts(PartyFact, PartyFact.party_id.in_([one.id for one in parties]), known)
-    return [one for one in parties if one.id in {fact.party_id for fact in facts_known}]
+    recorded = {fact.party_id for fact in facts_by(PartyFact, "party_id", [one.id for one in parties], known)}
+    return [one for one in parties if one.id in recorded]
+
+
+_PARTIES = select(Party).where(Party.task_id.in_(bindparam("tasks"))).order_by(Party.position, Party.id)
 
 
 def _acts(
@@ -159,24 +165,33 @@ def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:
 
 def quoted(task_id: int) -> Quoted:
     """The clause within its measure, with its parties and figures marked."""
-    task, plan, measure = db.session.execute(
-        select(Task, Plan, Measure)
-        .join(Plan, Plan.id == Task.plan_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .where(Task.id == task_id)
-        .options(undefer(Plan.text))
-    ).one()
-    parties = db.session.scalars(select(Party).where(Party.task_id == task_id))
-    figures = db.session.scalars(select(Indicator).where(Indicator.task_id == task_id))
-    marks = [Mark(span[0], span[1], PartyRole(one.role_read or one.role)) for one in parties if (span := _span(one))]
-    marks += [Mark(one.span_start, one.span_end, "num") for one in figures]
-    start, end = task.text_start, max(task.text_end, task.statement_end or 0)
+    clause = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
+    marks = [
+        Mark(start, end, PartyRole(role_read or role))
+        for start, end, role_read, role in db.session.execute(_PARTY_SPANS, {"task_id": task_id})
+        if start is not None and end is not None
+    ]
+    marks += [Mark(start, end, "num") for start, end in db.session.execute(_FIGURE_SPANS, {"task_id": task_id})]
+    start, end = clause.text_start, max(clause.text_end, clause.statement_end or 0)
     return Quoted(
-        plan_id=plan.id,
-        before=plan.text[max(measure.span_start, start - _AROUND) : start],
-        clause=tuple(segments(plan.text, start, end, marks)),
-        after=plan.text[end : min(measure.span_end, end + _AROUND)],
+        plan_id=clause.plan_id,
+        before=clause.text[max(clause.span_start, start - _AROUND) : start],
+        clause=tuple(segments(clause.text, start, end, marks)),
+        after=clause.text[end : min(clause.span_end, end + _AROUND)],
     )
+
+
+_CLAUSE = (
+    select(
+        *(Task.plan_id, Task.text_start, Task.text_end, Task.statement_end),
+        *(Measure.span_start, Measure.span_end, Plan.text),
+    )
+    .join(Plan, Plan.id == Task.plan_id)
+    .join(Measure, Measure.id == Task.measure_id)
+    .where(Task.id == _TASK_ID)
+)
+_PARTY_SPANS = select(Party.span_start, Party.span_end, Party.role_read, Party.role).where(Party.task_id == _TASK_ID)
+_FIGURE_SPANS = select(Indicator.span_start, Indicator.span_end).where(Indicator.task_id == _TASK_ID)
 
 
 def _span(party: Party) -> tuple[int, int] | None:
@@ -187,23 +202,13 @@ def _span(party: Party) -> tuple[int, int] | None:
 
 def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -> list[ReportStory]:
     """The newest round first; of bodies that are not `own` the text last accepted (None: all are)."""
-    found = (
-        select(Report, Round, Department.short_name)
-        .join(Round, Round.id == Report.round_id)
-        .join(Department, Department.id == Report.department_id)
-        .where(Report.task_id == task_id)
-        .order_by(Round.as_of.desc(), Report.id)
-    )
-    if known is not None:
-        found = found.where(Report.asked_at < known)
-    rows = list(db.session.execute(found))
+    rows = list(db.session.execute(_asked(known is not None), {"task_id": task_id, "known": known}))
     ids = [report.id for report, _, _ in rows]
     events: dict[int, list[ReportEvent]] = {}
-    for event in facts(ReportEvent, ReportEvent.report_id.in_(ids), known):
+    for event in facts_by(ReportEvent, "report_id", ids, known):
         events.setdefault(event.report_id, []).append(event)
     versions: dict[int, list[ReportVersion]] = {}
-    sent = select(ReportVersion).where(ReportVersion.report_id.in_(ids), ReportVersion.submitted_at.is_not(None))
-    for version in db.session.scalars(sent.order_by(ReportVersion.number)):
+    for version in db.session.scalars(_SUBMITTED, {"reports": ids}) if ids else ():
         if is_known(version.submitted_at, known):
             versions.setdefault(version.report_id, []).append(version)
     return [
@@ -217,6 +222,24 @@ def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -
         )
         for report, round, name in rows
     ]
+
+
+@cache
+def _asked(is_past: bool) -> Select[Report, Round, str]:
+    return (
+        select(Report, Round, Department.short_name)
+        .join(Round, Round.id == Report.round_id)
+        .join(Department, Department.id == Report.department_id)
+        .where(Report.task_id == _TASK_ID, before(Report.asked_at, is_past))
+        .order_by(Round.as_of.desc(), Report.id)
+    )
+
+
+_SUBMITTED = (
+    select(ReportVersion)
+    .where(ReportVersion.report_id.in_(bindparam("reports")), ReportVersion.submitted_at.is_not(None))
+    .order_by(ReportVersion.number)
+)
 
 
 def _told(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Select, and_, bindparam, select
 
@@ -138,6 +138,23 @@ def _readings(is_past: bool) -> Select[int, Reading | None, int, str]:
     )
 
 
+class NodeRow(Protocol):
+    """A milestone: its columns, and the body that is the source of its figure."""
+
+    id: int
+    task_id: int
+    source: str
+    goal_id: int | None
+    indicator_id: int | None
+    year: int | None
+    text: str
+    due_on: date | None
+    original_due_on: date | None
+    stated_at: datetime | None
+    body_id: int | None
+    body: str | None
+
+
 @dataclass(frozen=True)
 class Nodes:
     """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5).
@@ -146,7 +163,7 @@ class Nodes:
     them, the plan's too, by original date; `verdicts`: by milestone those given on own ones, oldest first.
     """
 
-    rows: Sequence[Milestone]
+    rows: Sequence[NodeRow]
     verdicts: Mapping[int, Sequence[Verdict]]
     by_task: defaultdict[int, list[MilestoneFacts]]
     expired_figures: frozenset[int]
@@ -155,30 +172,36 @@ class Nodes:
 
 def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
     """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
-    rows = list(db.session.execute(_milestones(known is not None), {"tasks": list(words.homes), "known": known}))
-    own = [(milestone, source) for milestone, source in rows if milestone.source == MilestoneSource.OWN]
-    ids = [milestone.id for milestone, _ in own]
+    asked = {"tasks": list(words.homes), "known": known}
+    rows = cast("list[NodeRow]", list(db.session.execute(_milestones(known is not None), asked)))
+    own = [row for row in rows if row.source == MilestoneSource.OWN]
+    ids = [row.id for row in own]
     dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))
     given = _by_milestone(facts_by(Verdict, "milestone_id", ids, known))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     expired, later = set(), {}
-    for milestone, source in own:
-        task_id = words.homes[milestone.task_id]
-        plan = plans[words.plan_of(task_id, milestone.stated_at)]
-        one = _milestone_facts(milestone, plan, source, dates[milestone.id], given[milestone.id])
+    for row in own:
+        task_id = words.homes[row.task_id]
+        plan = plans[words.plan_of(task_id, row.stated_at)]
+        one = _milestone_facts(row, plan, dates[row.id], given[row.id])
         if one is not None:
             by_task[task_id].append(one)
-            if milestone.indicator_id is not None and is_final(one.verdict):
-                expired.add(milestone.indicator_id)
-            if milestone.indicator_id is not None and one.is_postponed:
-                later[milestone.indicator_id] = one.due_on
-    return Nodes([milestone for milestone, _ in rows], given, by_task, frozenset(expired), later)
+            if row.indicator_id is not None and is_final(one.verdict):
+                expired.add(row.indicator_id)
+            if row.indicator_id is not None and one.is_postponed:
+                later[row.indicator_id] = one.due_on
+    return Nodes(rows, given, by_task, frozenset(expired), later)
 
 
 @cache
-def _milestones(is_past: bool) -> Select[Milestone, Department | None]:
+def _milestones(is_past: bool) -> Select[*tuple[Any, ...]]:
     return (
-        select(Milestone, Department)
+        select(
+            Milestone.__table__,
+            Department.id.label("body_id"),
+            Department.short_name.label("body"),
+        )
+        .select_from(Milestone)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Indicator.source_id)
         .where(Milestone.task_id.in_(bindparam("tasks")), stated(Milestone.stated_at, is_past))
@@ -194,9 +217,8 @@ def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
 
 
 def _milestone_facts(
-    milestone: Milestone,
+    milestone: NodeRow,
     plan: PlanFacts,
-    source: Department | None,
     dates: Sequence[MilestoneDate],
     given: Sequence[Verdict],
 ) -> MilestoneFacts | None:
@@ -215,5 +237,5 @@ def _milestone_facts(
         grace_on=grace_on(due_on, years, plan.handed_down_on, plan.verification_ends_on),
         verdict=VerdictResult(verdict.result) if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
-        bodies=(Body(source.id, source.short_name),) if source else (),
+        bodies=(Body(milestone.body_id, milestone.body),) if milestone.body_id and milestone.body else (),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from tracker.database import db
+from tracker import audit
+from tracker.database import Remembered, db
 from tracker.ledger.states import IN_FORCE
 from tracker.people.account_queries import holders
 from tracker.people.liaison_queries import liaisons_of
@@ -28,21 +29,29 @@ class Vacancy:
     roles: tuple[Role, ...]
 
 
-def vacancies(jurisdiction_id: str, on: date) -> list[Vacancy]:
+_known: Remembered[tuple[Vacancy, ...]] = Remembered()
+
+
+def vacancies(jurisdiction_id: str, on: date) -> Sequence[Vacancy]:
     """The units of a jurisdiction's tasks without a liaison or a head on a day, in the registry's order.
 
-    A commission is answered for by its 处室, so that their liaisons and heads count for it.
+    A commission is answered for by its 处室, so that their liaisons and heads count for it. All duties are counted,
+    which therefore holds until the next act of anybody (its audit row).
     """
+    return _known.get(audit.newest(), lambda: _vacancies(jurisdiction_id, on), (jurisdiction_id, on))
+
+
+def _vacancies(jurisdiction_id: str, on: date) -> tuple[Vacancy, ...]:
     bodies = _with_duties(jurisdiction_id, on)
     lacking = {
         Role.LIAISON: bodies.keys() - liaisons_of(bodies, on).keys(),
         Role.UNIT_HEAD: bodies.keys() - _headed(frozenset(bodies), on),
     }
-    return [
+    return tuple(
         Vacancy(id, name, tasks, roles)
         for id, (name, tasks) in bodies.items()
         if (roles := tuple(role for role, missing in lacking.items() if id in missing))
-    ]
+    )
 
 
 def _with_duties(jurisdiction_id: str, on: date) -> Mapping[int, tuple[str, int]]:
