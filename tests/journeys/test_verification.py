@@ -59,9 +59,12 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     early = leader.send(f"{at}/sign", remark="")
     assert early.status_code == 422 and "没有核定结论" in early.text
     _judge_the_rest(clerk, at)
+    unit = story.person("cq-jxw")
+    assert "核定待填 3 项" in unit.page("/").text
     assert at in leader.page("/").links and "核定清单待签发" in leader.page("/").text
     assert "已签发核定清单" in leader.send(f"{at}/sign", remark="同意").text
     assert "核定清单待签发" not in leader.page("/").text
+    assert "核定待填" not in unit.page("/").text, "what is decided is not asked any more"
     again = next(row for row in _rows(clerk.page(at)) if _named(row) == "绿色园区：30 个")
     changed = str(again.xpath(".//a[contains(@href, '/verdicts/milestones/')]/@href")[0])
     clerk.send(changed, result="reached", value="30", as_of="2026-06-30", basis="补充统计")

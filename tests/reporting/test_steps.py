@@ -236,6 +236,8 @@ def test_who_signs_later_joins_until_his_cut_off(of: Region) -> None:
     task.state = TaskState.ACTIVE
     db.session.flush()
     assert steps.join_newly_signed(act, rows.CHONGQING, DUE + timedelta(days=1)) == 0
+    made_up = builders.act(on=DUE + timedelta(days=1))
+    assert steps.join_newly_signed(made_up, rows.CHONGQING, DUE) == 0, "a day made up for asks nobody too late"
     assert steps.join_newly_signed(act, rows.CHONGQING, DUE) == 1
     assert steps.join_newly_signed(act, rows.CHONGQING, DUE) == 0
     assert asked_bodies(task) == {"交通局"}

@@ -18,6 +18,7 @@ from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.outcomes.verification_queries import NO_LIST, NodeLine, VerificationList, target, verification_list
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone
+from tracker.reporting import ended_steps
 from tracker.reporting.models import Round
 from tracker.vocabulary import VerdictResult
 
@@ -54,7 +55,8 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
 def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
     """A leader signs the list as shown; `seen`: its fingerprint on the page.
 
-    RuleRefused while a verdict is missing or where the same list was signed before, Conflict where it changed.
+    What nobody began to answer is not asked any more. RuleRefused while a verdict is missing or where the same list
+    was signed before, Conflict where it changed.
     """
     with changes.writing(act) as session:
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
@@ -75,6 +77,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
             actor=act.actor.name,
         )
         session.add(row)
+        ended_steps.spare_decided(act, round_id)
         audit.record(
             act,
             "sign_verdicts",

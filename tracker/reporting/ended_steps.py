@@ -1,4 +1,4 @@
-"""What is still asked of a body whose duty has ended: nothing (domain.md 4, 7)."""
+"""What is still asked of a body whose duty has ended, or of what is decided: nothing (domain.md 4, 7)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.transitions import UNSENT
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportAct
+from tracker.vocabulary import ReportAct, ReportState
 
 DUTY_ENDED = "分工已于{}结束"
+LIST_SIGNED = "核定清单已签发"
 
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
@@ -38,3 +39,12 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
     for report, ended_on in rows:
         move(by_rule, report, ReportAct.EXEMPT, DUTY_ENDED.format(ended_on))
     return len(rows)
+
+
+def spare_decided(act: Act, round_id: int) -> int:
+    """免报 for what nobody began to answer in a 核定 round whose list is signed; how many. What was begun stays."""
+    found = select(Report).where(Report.round_id == round_id, Report.state == ReportState.TO_FILL)
+    unasked = list(db.session.scalars(found.order_by(Report.id)))
+    for report in unasked:
+        move(replace(act, actor=SYSTEM), report, ReportAct.EXEMPT, LIST_SIGNED)
+    return len(unasked)

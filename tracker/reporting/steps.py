@@ -110,13 +110,17 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
 
 
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
-    """Ask whom an open round would ask now and has not, as long as his own cut-off is not past; how many."""
+    """Ask whom an open round would ask now and has not, as long as his own cut-off is not past; how many.
+
+    Days that are made up for after an interruption ask nobody for what would be late as soon as it is asked.
+    """
     joined = 0
     for round in open_rounds(jurisdiction_id):
         days = cutoffs_of(round.id)
         held = set(db.session.scalars(select(Report.assignment_id).where(Report.round_id == round.id)))
+        by = max(day, act.today)
         newly = [
-            one for one in _asked_now(round, days, day) if one.assignment_id not in held and day <= _due_on(one, days)
+            one for one in _asked_now(round, days, day) if one.assignment_id not in held and by <= _due_on(one, days)
         ]
         _ask(act, round, newly)
         joined += len(newly)
