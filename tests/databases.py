@@ -45,9 +45,7 @@ class Server:
 
     def execute(self, statement: str) -> None:
         """Run a statement of the server itself (CREATE DATABASE and the like)."""
-        with psycopg.connect(
-            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
 
 

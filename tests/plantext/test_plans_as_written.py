@@ -30,8 +30,10 @@ def clauses(reading: PlanReading) -> list[tuple[list[int], str, str, str, str]]:
 
 
 def test_statement_before_the_full_stop() -> None:
-    read = plan("一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）。建设充电设施（市住建局牵头），"
-                "推进改造（市城管局负责）。\n")
+    read = plan(
+        "一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）。建设充电设施（市住建局牵头），"
+        "推进改造（市城管局负责）。\n"
+    )
     assert clauses(read) == [
         ([1, 1], "发展绿色商场", "展绿色商场", "市商务局", ""),
         ([1, 1], "建设充电设施", "设充电设施", "市住建局", ""),
@@ -40,8 +42,9 @@ def test_statement_before_the_full_stop() -> None:
 
 
 def test_statement_between_sentences_without_any_stop() -> None:
-    read = plan("一、任务\n（一）扩大消费。"
-                "发展绿色商场（市商务局负责）建设充电设施（市住建局牵头）推进改造（市城管局负责）\n")
+    read = plan(
+        "一、任务\n（一）扩大消费。发展绿色商场（市商务局负责）建设充电设施（市住建局牵头）推进改造（市城管局负责）\n"
+    )
     assert [(c[1], c[3]) for c in clauses(read)] == [
         ("发展绿色商场", "市商务局"),
         ("建设充电设施", "市住建局"),
@@ -88,8 +91,10 @@ def test_labels_on_one_line_without_brackets() -> None:
 
 
 def test_a_line_of_names_and_verbs_without_brackets() -> None:
-    read = plan("一、任务\n（一）扩大消费。\n发展绿色商场。\n市商务局牵头，市财政局、市税务局按职责分工负责。\n"
-                "（二）绿色出行。\n推广公交。\n市交通局负责\n")
+    read = plan(
+        "一、任务\n（一）扩大消费。\n发展绿色商场。\n市商务局牵头，市财政局、市税务局按职责分工负责。\n"
+        "（二）绿色出行。\n推广公交。\n市交通局负责\n"
+    )
     assert clauses(read) == [
         ([1, 1], "发展绿色商场", "绿色商场。", "市商务局", "市财政局 市税务局"),
         ([1, 2], "推广公交。", "推广公交。", "市交通局", ""),

@@ -67,7 +67,9 @@ def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, dem
     page = enter("cq-liaison-sww").page("/")
     assert page.heading == "本期应报 18 项，还差 18 项，核定待填 4 项"
     assert "待签收" in page.text and "/assignments" in page.links
-    assert len([link for link in page.links if link.endswith("/edit")]) == 40  # title and button of 20 rows, the most urgent of 22
+    assert (
+        len([link for link in page.links if link.endswith("/edit")]) == 40
+    )  # title and button of 20 rows, the most urgent of 22
 
 
 def test_after_closing_the_truth_is_told_in_one_line(enter: Enter, demo: Installation, demo_app: Flask) -> None:

@@ -86,9 +86,7 @@ def _longest(facts: TaskFacts, dated: Iterable[tuple[MilestoneFacts, date]]) -> 
     return Match(about(milestone.text, bodies), since=since, part=first_of(bodies))
 
 
-def _worst_point(
-    facts: TaskFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None
-) -> Match | None:
+def _worst_point(facts: TaskFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None) -> Match | None:
     """The point longest past, if the working days since its grace date lie in the range."""
     undone = [one for one in facts.points if one.done_on is None and one.grace_on < day]
     late = [one for one in undone if _is_late(one, day, calendar, at_least, at_most)]

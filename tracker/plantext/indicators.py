@@ -13,9 +13,7 @@ _PART_END = re.compile(r"[，。；：\n]")
 _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it counts
 
 
-def indicator(
-    text: str, figure: Figure, clause: int | None = None, path: tuple[int, ...] = ()
-) -> IndicatorReading:
+def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[int, ...] = ()) -> IndicatorReading:
     """The figure of clause number `clause`, or of the whole plan under the headings of `path`."""
     start, end = figure.span
     before = _PART_END.split(text[max(0, start - _BEFORE) : start])[-1]

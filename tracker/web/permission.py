@@ -47,4 +47,3 @@ def demand(permission: Permission, target: Target | None = None) -> None:
 def allowed(permission: Permission, target: Target | None = None) -> bool:
     """Whether a page should offer the act; templates ask it."""
     return may(signed_in.actor(), permission, target)
-
