@@ -23,6 +23,13 @@ OTHERS = NamedBody("各有关部门", LEAD, None)
         ([A, C], 3, Basis.FIRST_LISTED, True, ("丙局", "", ("甲局",), ())),
         ([A], 1, Basis.SOLE, False, ("甲局", "", (), ())),
         ([CITIES, C], 9, Basis.EXPLICIT, False, ("省发展改革委", "各市发展改革委的汇总单位", (), ("丙局",))),
+        (
+            [CITIES, C],
+            9,
+            Basis.FIRST_LISTED,
+            False,
+            ("省发展改革委", "各市发展改革委的汇总单位，原文未写明牵头", (), ("丙局",)),
+        ),
         ([OTHERS], 9, Basis.COLLECTIVE, False, ("省发展改革委", "各有关部门的汇总单位", (), ())),
         ([OTHERS], None, Basis.COLLECTIVE, False, (None, "", ("各有关部门",), ())),
         ([], None, Basis.NONE, False, (None, "", (), ())),

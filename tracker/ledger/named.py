@@ -39,7 +39,7 @@ def responsible(
     others = [one for one in parties if one not in (own, group)]
     remark = f"{group.name}的汇总单位" if group else ""
     if basis is Basis.FIRST_LISTED and not lead_confirmed and lead_id is not None:
-        remark = FIRST_LISTED_REMARK
+        remark = f"{remark}，原文未写明牵头" if group else FIRST_LISTED_REMARK
     return Responsible(
         lead=own.name if own else lead_name,
         lead_remark=remark,
