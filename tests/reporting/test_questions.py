@@ -19,6 +19,7 @@ from tracker.reporting.questions import (
     prefilled,
     questions,
     value_is_due,
+    verification,
     why_not_unchanged,
 )
 from tracker.vocabulary import Encouraged, FigureMode, Forecast, Frequency, Kind, Relation, Stage, YearlyConfirmation
@@ -174,3 +175,10 @@ def test_no_change_may_be_said_only_where_nothing_is_waiting(
     asked = questions(kind, quarter, [FIGURE] if kind is Kind.MEASURED else [])
     found = why_not_unchanged(asked, substance, valid_until, red, TODAY)
     assert found is None if reason is None else reason in str(found)
+
+
+def test_a_verification_wants_the_value_itself() -> None:
+    asked = verification(Kind.MEASURED, [FIGURE], in_words=True)
+    later = Draft(progress_text="已完成", readings=(ReadingDraft(7, not_due=True),))
+    assert fields(asked, later) == ["value_7", "confirmation"]
+    assert fields(asked, Draft(progress_text="本期没有进展", nil_report=True)) == ["nil_report"]

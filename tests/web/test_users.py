@@ -135,6 +135,7 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     taker.sign_in("cq-heir", shown[1])
     form = {"old": shown[1], "new": "Brave-Horse-9", "again": "Brave-Horse-9"}
     taker.send("/account", action="/account/password", **form)
+    assert "/handovers" in taker.page("/").links, "the successor is led there"
     page = taker.page("/handovers")
     assert page.faults() == [] and "月底前催新能源车数据" in page.text and "未了事项" in page.text
 

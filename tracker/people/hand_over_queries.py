@@ -54,6 +54,12 @@ def received(user_id: int) -> list[HandOverNote]:
     ]
 
 
+def newest_since(user_id: int, first: date) -> HandOver | None:
+    """The newest hand-over this person took on or after a day."""
+    found = select(HandOver).where(HandOver.to_user_id == user_id, HandOver.since >= first)
+    return db.session.scalar(found.order_by(HandOver.id.desc()).limit(1))
+
+
 def _posts(post_ids: set[int]) -> dict[int, tuple[int, str]]:
     """By post its department and name."""
     found = (

@@ -187,10 +187,12 @@ def _figures_missing(asked: Questions, draft: Draft, today: date) -> Iterator[Pr
     for figure in asked.figures:
         said = draft.reading(figure.indicator_id)
         name = f"“{figure.subject}”"
-        if said.not_due or (said.value is None and not figure.required):
+        is_later = said.not_due and not asked.verifies
+        if is_later or (said.value is None and not figure.required):
             continue
         if said.value is None:
-            yield Problem(f"value_{figure.indicator_id}", f"请填写{name}的完成值，可写 0；数据还没有的勾选“数据未到期”")
+            later = "" if asked.verifies else "；数据还没有的勾选“数据未到期”"
+            yield Problem(f"value_{figure.indicator_id}", f"请填写{name}的完成值，可写 0{later}")
             continue
         if fault := figure.measured.value_fault(said.value):
             yield Problem(f"value_{figure.indicator_id}", fault)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,7 @@ from tracker.outcomes import queries as outcomes
 from tracker.outcomes import verification_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.approval_queries import on_paper
+from tracker.people.hand_over_queries import newest_since
 from tracker.people.liaison_queries import Contact, liaisons_of
 from tracker.people.queries import posts_of
 from tracker.people.sign_in_queries import signed_in_before
@@ -36,6 +37,9 @@ from tracker.web import forms, signed_in
 from tracker.web.permission import requires
 
 bp = Blueprint("home", __name__)
+
+# How long a successor's home leads to what he took over.
+NEWLY_TAKEN_OVER = timedelta(days=14)
 
 DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 """How many lines a home page shows of each; the rest is a link away."""
@@ -100,6 +104,7 @@ def _unit(actor: Actor) -> str:
         to_sign=plans_to_sign(departments) if desk.to_sign else [],
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),
+        taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
         counts=alerts.inbox_counts(posts_of(actor)),
         owed=owed,
         to_approve=to_approve,
