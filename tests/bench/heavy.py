@@ -146,11 +146,11 @@ def _style(sheet: Any, source: Any, number: int) -> Any:
 def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
     """Take a filled Excel form over; how many reports it changed."""
     from tests.bench.data import act
-    from tracker.reporting import form_actions
     from tracker.reporting.evidence_rules import NewFile
+    from tracker.reporting.form import actions
 
     with _app(url, instance).app_context(), clock.running():
-        taken = form_actions.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")
+        taken = actions.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")
     return len(taken.differences.rows)
 
 
