@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, bindparam, select, union
 
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -90,7 +90,10 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
 def _looked_up(which: list[ColumnElement[bool]], words: ColumnElement[bool]) -> ColumnElement[bool]:
     """Text is read once, not for the counts and for the lines each, unless the words stand in very many tasks."""
     found = list(db.session.scalars(select(S.task_id).where(*which, words).limit(_MOST_IDS + 1)))
-    return S.task_id.in_(found) if len(found) <= _MOST_IDS else words
+    if len(found) > _MOST_IDS:
+        return words
+    # Numbers stand in the statement itself: so many values handed over one by one cost more than the search.
+    return S.task_id.in_(bindparam("found", found, expanding=True, literal_execute=True))
 
 
 def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
