@@ -11,7 +11,11 @@ from tests.browser.conftest import Site
 from tests.journeys.offices import SEEDS
 
 # What a browser shows does not depend on the database.
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.thorough,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
 
 # Marks words of the first text node of the current task that holds them.
 MARK = """words => {

@@ -22,7 +22,7 @@ from tracker.reporting.models import Report
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import Forecast, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 REPORTED, TASK = 2, "50-22-11-07"
 

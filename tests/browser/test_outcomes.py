@@ -16,7 +16,11 @@ from tracker.plans.steps import move
 from tracker.vocabulary import TaskAct, TaskState
 
 # What a browser shows does not depend on the database.
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.thorough,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
 
 OWN, PLAIN = "50-22-11-05", "50-22-11-04"
 

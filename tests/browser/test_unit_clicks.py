@@ -22,7 +22,11 @@ from tracker.reporting.questions import Draft
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Stage, YearlyConfirmation
 
 # What a browser shows does not depend on the database.
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.thorough,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
 
 SAID = Draft(
     "已出台工作方案。",

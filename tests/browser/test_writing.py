@@ -12,7 +12,11 @@ from tests.browser.conftest import Site
 from tests.commands import Installation
 
 # What a browser shows does not depend on the database.
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.thorough,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
 
 LIAISON = "cq-liaison-sww"
 TASK = "50-22-11-07"
