@@ -126,7 +126,9 @@ def test_a_missing_calendar_and_a_scheduler_that_stands_still_are_told(enter: En
     assert still in enter("cq-system").page("/").text
     assert still not in enter("cq-liaison-sww").page("/").text
     with mock.patch("tracker.clock.now", return_value=datetime(2026, 12, 1, 2, tzinfo=UTC)):
-        assert "2027年放假安排未录入" in enter("cq-liaison-sww").page("/").text
+        told, liaison = "2027年放假安排未录入", enter("cq-liaison-sww")
+        assert told in liaison.page("/").text
+        assert told not in liaison.page("/tasks").text, "the home pages say so, no other (domain.md 7)"
 
 
 @pytest.mark.parametrize("username", ["cq-coordinator", "cq-liaison-sww", "cq-leader"])

@@ -21,6 +21,7 @@ from tracker.web.help_topics import of_screen
 from tracker.web.notices import notices
 
 TODO = "todo"
+HOME = "home.index"
 
 # Screens that a line of the menu leads to by way of its own.
 _WITHIN = {
@@ -46,7 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "日常",
         (
-            Item("home.index", "首页", "home", Permission.HOME_VIEW),
+            Item(HOME, "首页", "home", Permission.HOME_VIEW),
             Item("reviews.index", "审核队列", "review", Permission.REPORT_REVIEW, "审核"),
             Item("tasks.index", "任务台账", "ledger", Permission.LEDGER_VIEW, "台账"),
             Item("reports.index", "进展填报", "report", Permission.REPORT_FILL, "填报"),
@@ -97,7 +98,7 @@ def layout() -> dict[str, Any]:
         "me": person,
         "nav": [group for group in nav if group["items"]],
         "todo_count": waiting[TODO],
-        "notices": notices(actor, clock.now()),
+        "notices": notices(actor, clock.now(), at_home=request.endpoint == HOME),
         "help_url": url_for("help.index"),
         "help_topic": of_screen(request.blueprint, actor.roles),
     }

@@ -1,4 +1,4 @@
-"""What every page warns of: a calendar that is missing, a scheduler that stands still."""
+"""What pages warn of: the home pages of a calendar that is missing (domain.md 7), all of a scheduler that stands still."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NO_CALENDAR = "{year}年放假安排未录入，{year}年的提醒和截止日�
 STANDS_STILL = "后台进程没有运行：到期提醒、日清和报表生成都停着。请系统管理员启动（tracker scheduler）。"
 
 
-def notices(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def notices(actor: Actor, now: datetime, *, at_home: bool) -> list[dict[str, Any]]:
     """Notices of the layout; the scheduler's concerns the office and who looks after the installation."""
     found: list[dict[str, Any]] = []
-    year = calendar_days.missing_year(shanghai_date(now))
-    if year is not None and actor.roles & (READERS | UNIT):
+    year = calendar_days.missing_year(shanghai_date(now)) if at_home and actor.roles & (READERS | UNIT) else None
+    if year is not None:
         found.append({"text": NO_CALENDAR.format(year=year), "category": "warn", "url": None, "link": None})
     if actor.roles & (OFFICE | ADMINISTRATORS) and is_still(now):
         jobs = url_for("jobs.index") if may(actor, Permission.JOBS_VIEW) else None
