@@ -1,4 +1,4 @@
-"""What pages warn of: the home pages of a calendar that is missing (domain.md 7), all of a scheduler that stands still."""
+"""What pages warn of: home pages of a calendar that is missing (domain.md 7), all of a scheduler that stands still."""
 
 from __future__ import annotations
 
