@@ -44,6 +44,14 @@ def test_a_form_without_token_is_refused_in_plain_words(client: FlaskClient) -> 
     assert "secret-typed" not in answer.text
 
 
+def test_what_is_too_large_is_told_with_the_limit(signed_in: Enter) -> None:
+    answer = signed_in("cq-coordinator").client.post("/plans/new", data=b"x" * (50 * 1024 * 1024 + 1))
+    page = Page.of(answer.text)
+    assert (answer.status_code, page.heading) == (413, "文件过大")
+    assert "超过 50 MB" in page.text
+    assert page.faults() == []
+
+
 @pytest.mark.parametrize("path", ["/logout", "/account/password", "/users/new"])
 def test_every_post_needs_the_token(signed_in: Enter, path: str) -> None:
     assert signed_in("cq-system").client.post(path).status_code == 400

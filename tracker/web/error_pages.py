@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker.changes import ALREADY_DONE
+from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
 from tracker.outage import is_outage
 from tracker.web import session_times, signed_in
@@ -31,7 +32,11 @@ PAGES = {
 }
 
 EXPIRED = "这张表打开的时间过长，没有提交，请刷新后再办"
-OTHER = {400: "这个请求没有看懂，请返回原页面刷新后再办。", 405: "这个地址不能这样打开，请从页面上的按钮办理。"}
+OTHER = {
+    400: "这个请求没有看懂，请返回原页面刷新后再办。",
+    405: "这个地址不能这样打开，请从页面上的按钮办理。",
+    413: f"上传的内容超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB 的上限，没有保存。",
+}
 OUR_FAULT = "系统出现故障，没有保存，请稍后重试"
 OUTAGE = "数据库暂时无法连接，没有保存"
 
@@ -76,9 +81,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if wants_json():
         return jsonify(message=OTHER.get(status, "")), status
-    if status in PAGES:
+    if status in PAGES and status not in OTHER:
         return _render(PAGES[status], status)
-    return _render(REFUSED, status, message=OTHER.get(status, OTHER[400]))
+    return _render(PAGES.get(status, REFUSED), status, message=OTHER.get(status, OTHER[400]))
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
