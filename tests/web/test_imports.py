@@ -112,5 +112,6 @@ def test_the_same_file_twice_keeps_the_first(app: Flask, coordinator: Visitor) -
     upload(coordinator, LONG)
     again = upload(coordinator, LONG).request.path
     work(app)
-    assert "已导入过" in coordinator.page(again).text
+    refused = coordinator.page(again)
+    assert "已导入过" in refused.text and "/plans/1" in refused.links
     assert len(kept(app)) == 1

@@ -117,9 +117,10 @@ def test_what_is_no_plan_is_said_on_the_form(enter: Enter, data: bytes, words: s
     assert words in page.text
 
 
-def test_the_same_file_again_names_the_plan_there(enter: Enter, plan_id: int) -> None:
+def test_the_same_file_again_leads_to_the_plan_there(enter: Enter, plan_id: int) -> None:
     page = upload(enter("cq-coordinator"), FILE.read_bytes())
     assert "这份文件已导入过" in page.text
+    assert f"/plans/{plan_id}" in page.links
 
 
 def test_an_empty_upload_is_asked_for(enter: Enter) -> None:

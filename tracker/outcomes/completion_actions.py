@@ -15,6 +15,7 @@ from tracker.outcomes import completion_gates as gates
 from tracker.outcomes import completion_queries as queries
 from tracker.outcomes.account_queries import account
 from tracker.outcomes.task_steps import bring, note, task_as_seen
+from tracker.people.access import Permission, may_ever
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
@@ -42,9 +43,7 @@ def apply(act: Act, task_id: int, version: int | None, words: str, proof: str = 
     if not words.strip():
         raise BadInput("请填写“完成情况”。")
     with changes.writing(act):
-        task = task_as_seen(act, task_id, version)
-        if act.actor.is_person and not act.actor.department_ids & queries.appliers(task):
-            raise NotFound(queries.NO_SUCH_TASK)
+        task = _task_for(act, task_id, version, TaskAct.APPLY, Permission.COMPLETION_APPLY)
         if refusal := gates.too_early(account(task, act.today).checked):
             raise RuleRefused(refusal)
         bring(act, task, TaskAct.APPLY, words, proof=proof)
@@ -54,7 +53,8 @@ def give_back(act: Act, task_id: int, version: int | None, reason: str) -> None:
     """退回: the task goes on. BadInput without the reason."""
     _demand_short(reason)
     with changes.writing(act):
-        bring(act, task_as_seen(act, task_id, version), TaskAct.RETURN, reason)
+        task = _task_for(act, task_id, version, TaskAct.RETURN, Permission.COMPLETION_VERIFY, reason)
+        bring(act, task, TaskAct.RETURN, reason)
 
 
 def verify(act: Act, task_id: int, version: int | None, words: str = "", exception: str = "") -> None:
@@ -64,8 +64,7 @@ def verify(act: Act, task_id: int, version: int | None, words: str = "", excepti
     """
     _demand_short(words, exception)
     with changes.writing(act):
-        task = task_as_seen(act, task_id, version)
-        _demand_way(act, task, TaskAct.VERIFY)
+        task = _task_for(act, task_id, version, TaskAct.VERIFY, Permission.COMPLETION_VERIFY)
         applied = queries.last_said(task_id, TaskAct.APPLY)
         if applied is not None and act.actor.user_id is not None and act.actor.user_id == applied.actor_id:
             raise RuleRefused(OWN)
@@ -83,8 +82,7 @@ def close(act: Act, chosen: Sequence[tuple[int, int | None]], words: str = "", e
         raise BadInput("请先勾选要销号的任务。")
     with changes.writing(act):
         for task_id, version in sorted(chosen, key=lambda one: one[0]):
-            task = task_as_seen(act, task_id, version)
-            _demand_way(act, task, TaskAct.CLOSE)
+            task = _task_for(act, task_id, version, TaskAct.CLOSE, Permission.TASK_CLOSE)
             unmet = queries.newly_unmet(
                 queries.last_said(task_id, *queries.FINISHING), account(task, act.today).checked
             )
@@ -99,8 +97,7 @@ def look_back(act: Act, task_id: int, version: int | None, finding: str, *, is_u
     """回头看: what was found; the task stays as it is where that is as told, else it is worked on again."""
     _demand_short(finding)
     with changes.writing(act):
-        task = task_as_seen(act, task_id, version)
-        _demand_way(act, task, TaskAct.LOOK_BACK, finding)
+        task = _task_for(act, task_id, version, TaskAct.LOOK_BACK, Permission.TASK_LOOK_BACK, finding)
         if not is_upheld:
             bring(act, task, TaskAct.LOOK_BACK, finding, is_upheld=False)
             return
@@ -123,7 +120,8 @@ def archive(act: Act, chosen: Sequence[tuple[int, int | None]]) -> int:
         raise BadInput("请先勾选要归档的任务。")
     with changes.writing(act):
         for task_id, version in sorted(chosen, key=lambda one: one[0]):
-            bring(act, task_as_seen(act, task_id, version), TaskAct.ARCHIVE)
+            task = _task_for(act, task_id, version, TaskAct.ARCHIVE, Permission.TASK_ARCHIVE)
+            bring(act, task, TaskAct.ARCHIVE)
     return len(chosen)
 
 
@@ -136,8 +134,7 @@ def decide(act: Act, task_id: int, version: int | None, verb: TaskAct, ground: s
     if verb not in DECISIONS:
         raise RuleRefused(f"“{verb.label}”不在这里办理。")
     with changes.writing(act):
-        task = task_as_seen(act, task_id, version)
-        _demand_way(act, task, verb, ground)
+        task = _task_for(act, task_id, version, verb, Permission.TASK_DECIDE, ground)
         into = _merged_into(task, into_code) if verb is TaskAct.MERGE else None
         if verb is TaskAct.EXPIRE:
             _demand_verdicts(act, task)
@@ -168,11 +165,21 @@ def _demand_verdicts(act: Act, task: Task) -> None:
         raise RuleRefused(f"还有 {len(undecided)} 个到期的节点没有核定结论，请综合处先核定，再办理期满。")
 
 
-def _demand_way(act: Act, task: Task, verb: TaskAct, ground: str = "—") -> None:
-    """What the one table says of role, state and ground, before anything else is looked at."""
+def _task_for(
+    act: Act, task_id: int, version: int | None, verb: TaskAct, permission: Permission, ground: str = ""
+) -> Task:
+    """The task as the person saw it, for an act that both tables let him do, before anything else is looked at.
+
+    That of transitions is asked for role, state and ground, that of permissions whose task it is: NotFound where it is
+    another 主办处室's or another unit's.
+    """
+    task = task_as_seen(act, task_id, version)
     plan = db.session.get_one(Plan, task.plan_id)
     roles = act.actor.roles if act.actor.is_person else None
     lifecycle.next_state(TaskState(task.state), verb, roles=roles, plan_mode=PlanMode(plan.mode), ground=ground)
+    if act.actor.is_person and not may_ever(act.actor, permission, queries.target(task_id)):
+        raise NotFound(queries.NO_SUCH_TASK)
+    return task
 
 
 def _demand_short(*texts: str) -> None:

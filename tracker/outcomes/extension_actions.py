@@ -14,7 +14,8 @@ from tracker.outcomes import extension_steps as steps
 from tracker.outcomes import postponing_queries as nodes
 from tracker.outcomes.extension_rules import NewExtension, Problem
 from tracker.outcomes.models import Extension
-from tracker.plans.models import Milestone, Task
+from tracker.people.access import Permission, may_ever
+from tracker.plans.models import Milestone
 from tracker.plans.steps import task_of
 from tracker.vocabulary import ExtensionAct, Role
 
@@ -51,21 +52,21 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
 def withdraw(act: Act, extension_id: int, version: int | None) -> None:
     """The unit takes it back; it does not count as a request."""
     with changes.writing(act):
-        extension, _ = _own(act, extension_id, version)
+        extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_DRAFT)
         steps.move(act, extension, ExtensionAct.WITHDRAW)
 
 
 def forward(act: Act, extension_id: int, version: int | None, words: str = "") -> None:
     """The coordinator's first look: it goes to who decides."""
     with changes.writing(act):
-        extension, _ = steps.reload(act, extension_id, version)
+        extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_SCREEN)
         steps.judge(act, extension, ExtensionAct.FORWARD, words)
 
 
 def hand_back(act: Act, extension_id: int, version: int | None, reason: str) -> None:
     """The coordinator's first look: something is wanting. BadInput without the reason."""
     with changes.writing(act):
-        extension, _ = steps.reload(act, extension_id, version)
+        extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_SCREEN)
         steps.judge(act, extension, ExtensionAct.RETURN, reason)
 
 
@@ -75,7 +76,7 @@ def grant(act: Act, extension_id: int, version: int | None, due_on: date | None,
     RuleRefused where the task is no longer worked on, BadInput for a date that cannot stand.
     """
     with changes.writing(act):
-        extension, task = steps.reload(act, extension_id, version)
+        extension, task = steps.reload(act, extension_id, version, Permission.EXTENSION_DECIDE)
         subject = nodes.node(extension.milestone_id).subject
         if refusal := rules.refusal(subject):
             raise RuleRefused(refusal)
@@ -88,7 +89,7 @@ def grant(act: Act, extension_id: int, version: int | None, due_on: date | None,
 def refuse(act: Act, extension_id: int, version: int | None, reason: str) -> None:
     """The leader does not grant it. BadInput without the reason."""
     with changes.writing(act):
-        extension, _ = steps.reload(act, extension_id, version)
+        extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_DECIDE)
         steps.judge(act, extension, ExtensionAct.REFUSE, reason)
 
 
@@ -99,7 +100,7 @@ def _written(
     if too_long := rules.too_long(new):
         raise _refused(too_long)
     if extension_id is not None:
-        extension, _ = _own(act, extension_id, version)
+        extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_DRAFT)
         if extension.milestone_id != milestone_id:
             raise NotFound(queries.NO_EXTENSION)
         steps.rewrite(act, extension, new)
@@ -108,25 +109,15 @@ def _written(
     if milestone is None:
         raise NotFound(nodes.NO_NODE)
     task = task_of(act, milestone.task_id)
-    _demand_asker(act, task, milestone)
+    aim = queries.target(milestone_id=milestone_id)
+    if act.actor.is_person and not may_ever(act.actor, Permission.EXTENSION_DRAFT, aim):
+        raise NotFound(nodes.NO_NODE)
     node = nodes.node(milestone_id)
     if node.refusal:
         raise RuleRefused(node.refusal)
     if node.open_id is not None:
         raise RuleRefused("这个节点已有一份办理中的延期申请，请打开那一份办理。")
     return steps.begin(act, task, milestone, new)
-
-
-def _own(act: Act, extension_id: int, version: int | None) -> tuple[Extension, Task]:
-    """A request of the actor's own unit; NotFound for another's."""
-    extension, task = steps.reload(act, extension_id, version)
-    _demand_asker(act, task, db.session.get_one(Milestone, extension.milestone_id))
-    return extension, task
-
-
-def _demand_asker(act: Act, task: Task, milestone: Milestone) -> None:
-    if act.actor.is_person and not act.actor.department_ids & nodes.askers(task, milestone):
-        raise NotFound(nodes.NO_NODE)
 
 
 def _refused(wrong: list[Problem]) -> BadInput:

@@ -14,10 +14,11 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.outcomes import extension_rules as rules
-from tracker.outcomes.extension_queries import NO_EXTENSION
+from tracker.outcomes.extension_queries import NO_EXTENSION, target
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.outcomes.postponing_queries import requests_made
+from tracker.people.access import Permission, may_ever
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.plans.steps import task_of
@@ -26,10 +27,11 @@ from tracker.vocabulary import ExtensionAct, ExtensionState, Role
 OWN = "自己起草或申请的延期，不能由自己初审或审批，请由另一位办理。"
 
 
-def reload(act: Act, extension_id: int, version: int | None) -> tuple[Extension, Task]:
+def reload(act: Act, extension_id: int, version: int | None, permission: Permission) -> tuple[Extension, Task]:
     """The request with its task, both locked, the task first as every act on a task does.
 
-    NotFound outside the actor's jurisdiction, Conflict naming who was first where it changed since `version`.
+    NotFound where the person may never do this to it (its state is asked by the transitions), Conflict naming who was
+    first where it changed since `version`.
     """
     known = db.session.get(Extension, extension_id)
     if known is None:
@@ -39,6 +41,8 @@ def reload(act: Act, extension_id: int, version: int | None) -> tuple[Extension,
     extension = db.session.scalars(found.execution_options(populate_existing=True)).one()
     if version is not None and extension.version != version:
         raise Conflict(_what_it_is_now(extension))
+    if act.actor.is_person and not may_ever(act.actor, permission, target(extension_id=extension_id)):
+        raise NotFound(NO_EXTENSION)
     return extension, task
 
 

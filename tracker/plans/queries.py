@@ -132,6 +132,12 @@ def plan_ids_numbered(number: str, jurisdiction_id: str | None = None) -> list[i
     return list(db.session.scalars(found.order_by(Plan.id)))
 
 
+def plan_of_file(jurisdiction_id: str, sha256: str) -> Plan | None:
+    """The plan received from a file with these bytes, the first of several parts; None where there is none."""
+    same = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.file_sha256 == sha256)
+    return db.session.scalars(same.order_by(Plan.part)).first()
+
+
 def target_of(plan_id: int) -> Target:
     """What the permission table needs to know of a plan: its jurisdiction, its 主办处室 and the commission above it."""
     found = db.session.execute(_HOST, {"plan_id": plan_id}).one_or_none()

@@ -22,6 +22,7 @@ from tracker.plans.codes import codes, places
 from tracker.plans.head_steps import refuse_taken
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.parts import PartOf, parts_of
+from tracker.plans.queries import plan_of_file
 from tracker.plans.replacement_steps import set_replaced
 from tracker.plans.secrecy import is_marked, names_secret
 from tracker.plans.task_steps import indicator_row, write_task
@@ -63,8 +64,7 @@ def _refuse_classified(reading: PlanReading) -> None:
 
 
 def _refuse_second(jurisdiction_id: str, sha256: str) -> None:
-    same = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.file_sha256 == sha256)
-    known = db.session.scalars(same.order_by(Plan.part)).first()
+    known = plan_of_file(jurisdiction_id, sha256)
     if known is not None:
         number = known.number or "无文号"
         raise RuleRefused(f"这份文件已导入过：《{known.title}》（{number}）。没有重复导入，请打开该方案。")

@@ -14,6 +14,7 @@ from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
 from tracker.plans import actions, import_actions, queries, reading_queries, revision_queries
 from tracker.plans.actions import Head
+from tracker.plans.files import fingerprint
 from tracker.plans.head_queries import written_head
 from tracker.plans.imports import is_long
 from tracker.plans.progress import STEPS
@@ -65,15 +66,17 @@ def receive() -> ResponseReturnValue:
     if content is None:
         form.file.errors = ["请选择文件，或者粘贴正文"]
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
+    config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
     try:
-        config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
         if is_long(content[1]):
             run_id = import_actions.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
             return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
         ids = actions.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
-        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), refused.http_status
+        known = queries.plan_of_file(home, fingerprint(content[1]))
+        page = render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS, known=known)
+        return page, refused.http_status
     row = queries.plan_row(ids[0])
     more = f"；这个文件里有 {len(ids)} 份方案，已分别导入" if len(ids) > 1 else ""
     flash(

@@ -20,6 +20,8 @@ from tracker.errors import NotFound
 from tracker.people.access import Permission
 from tracker.plans.imports import KIND as IMPORT
 from tracker.plans.imports import plan_of
+from tracker.plans.models import Plan
+from tracker.plans.queries import plan_of_file
 from tracker.runs import Run
 from tracker.web import signed_in
 from tracker.web.permission import requires
@@ -48,6 +50,7 @@ def show(run_id: int) -> ResponseReturnValue:
             may_cancel=waits and run.kind != IMPORT and runs.may_cancel(signed_in.actor(), run),
             is_import=run.kind == IMPORT,
             plan_id=plan_of(run.kind, run.result),
+            known=_known(run),
         )
     )
     if waits:
@@ -82,6 +85,12 @@ def file(run_id: int) -> ResponseReturnValue:
 def _result_of(run: Run) -> str:
     plan_id = plan_of(run.kind, run.result)
     return url_for("runs.file", run_id=run.id) if plan_id is None else url_for("plans.show", plan_id=plan_id)
+
+
+def _known(run: Run) -> Plan | None:
+    """The plan that was there before, of an import refused for that."""
+    is_refused = run.kind == IMPORT and run.state == runs.FAILED
+    return plan_of_file(run.jurisdiction_id, run.parameters["sha256"]) if is_refused else None
 
 
 def _own(run_id: int) -> Run:
