@@ -8,7 +8,6 @@ import zipfile
 import pytest
 
 from tracker.errors import BadInput
-from tracker.plans.secrecy import FIRST_PAGE
 from tracker.reporting.evidence_rules import (
     MOST_BYTES,
     NewFile,
@@ -16,6 +15,7 @@ from tracker.reporting.evidence_rules import (
     checked_file,
     checked_reference,
 )
+from tracker.secrecy import FIRST_PAGE
 from tracker.vocabulary import EvidenceKind
 
 

@@ -19,8 +19,6 @@ GROUND = (
     "workdays",
     "calendar_days",
     "calendar_files",
-    "calendar_days",
-    "calendar_files",
     "vocabulary",
     "errors",
     "actor",
@@ -28,6 +26,9 @@ GROUND = (
     "changes",
     "outage",
     "runs",
+    "secrecy",
+    "typed",
+    "uploads",
 )
 SHELLS = ("__init__", "web", "cli", "scheduler")
 MEANINGS = ("models", "queries", "actions", "steps")

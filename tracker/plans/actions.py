@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker import audit, changes
+from tracker import audit, changes, uploads
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import files, head_steps, receive_steps, replacement_steps
+from tracker.plans import head_steps, receive_steps, replacement_steps
 from tracker.plans.codes import document_number
 from tracker.plans.models import Plan
 from tracker.plans.steps import plan_of
@@ -46,7 +46,7 @@ def receive(
     reading = read_plan(data, file_name)
     with changes.writing(act):
         plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id)
-        files.keep(config.uploads, data)
+        uploads.keep(config.uploads, data)
         return tuple(plan.id for plan in plans)
 
 

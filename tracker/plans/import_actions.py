@@ -7,17 +7,17 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tracker import audit, changes, runs
+from tracker import audit, changes, runs, uploads
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.queries import person
-from tracker.plans import actions, files
+from tracker.plans import actions
 from tracker.plans.imports import KIND
 from tracker.plans.models import Plan
-from tracker.plans.secrecy import names_secret
 from tracker.runs import Job, Product, Tell
+from tracker.secrecy import names_secret
 
 GONE = "上传的文件已不在服务器上，请重新上传。"
 SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
@@ -32,12 +32,12 @@ def request(
     with changes.writing(act):
         parameters = {
             "file": file_name,
-            "sha256": files.fingerprint(data),
+            "sha256": uploads.fingerprint(data),
             "replaces_id": replaces_id,
             "for": act.actor.user_id,
         }
         run = runs.queue(act, KIND, jurisdiction_id, parameters)
-        files.keep(config.uploads, data)
+        uploads.keep(config.uploads, data)
         audit.record(act, "request_import", "run", run.id, jurisdiction_id=jurisdiction_id, asked=parameters)
         return run.id
 

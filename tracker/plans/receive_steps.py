@@ -24,9 +24,9 @@ from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.parts import PartOf, parts_of
 from tracker.plans.queries import plan_of_file
 from tracker.plans.replacement_steps import set_replaced
-from tracker.plans.secrecy import is_marked, names_secret
 from tracker.plans.task_steps import indicator_row, write_task
 from tracker.plantext.reading import READER_VERSION, Clause, Goal, MeasureReading, PlanReading, Span
+from tracker.secrecy import is_marked, names_secret
 from tracker.vocabulary import Basis, PlanState
 
 

@@ -11,7 +11,6 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
-from tracker.plans.files import fingerprint, keep
 from tracker.reporting import consolidation_steps, report_steps, review_steps
 from tracker.reporting.draft_queries import asked_of, draft_of
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
@@ -20,6 +19,7 @@ from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.report_steps import Proof
 from tracker.reporting.transitions import next_state
+from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState
 
 

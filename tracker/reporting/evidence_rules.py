@@ -15,7 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from tracker.errors import BadInput
-from tracker.plans.secrecy import FIRST_PAGE, names_secret
+from tracker.secrecy import FIRST_PAGE, names_secret
 from tracker.vocabulary import EvidenceKind
 
 MOST_BYTES = 20 * 1024 * 1024

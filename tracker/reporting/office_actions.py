@@ -10,7 +10,6 @@ from tracker.actor import Act
 from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.plans.files import keep
 from tracker.reporting import office_steps, queries
 from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import asked_of
@@ -20,6 +19,7 @@ from tracker.reporting.move_steps import reload_as
 from tracker.reporting.questions import Draft
 from tracker.reporting.round_queries import NO_ROUND
 from tracker.reporting.transitions import next_state
+from tracker.uploads import keep
 from tracker.vocabulary import ReportAct, ReportState
 
 Chosen = Iterable[tuple[int, int | None]]

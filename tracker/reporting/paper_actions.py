@@ -16,13 +16,13 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
 from tracker.people.approval_queries import on_paper
-from tracker.plans.files import fingerprint, keep
 from tracker.reporting import queries, report_steps
 from tracker.reporting.evidence_rules import NewFile, checked_file
 from tracker.reporting.joint_queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion
 from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.paper_queries import NO_SCAN
+from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import ReportAct
 
 SCAN_WITHIN_DAYS = 10

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tracker import changes
+from tracker import changes, uploads
 from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import check_steps, files, issue_steps, party_steps, receive_steps
+from tracker.plans import check_steps, issue_steps, party_steps, receive_steps
 from tracker.plans.models import Party, Plan, Task
 from tracker.plans.queries import undecided
 from tracker.plans.steps import move, plan_of, task_of
@@ -59,7 +59,7 @@ def load(
     reading = read_plan(data, file_name)
     with changes.writing(act):
         plans = receive_steps.receive(act, config, jurisdiction_id, reading)
-        files.keep(config.uploads, data)
+        uploads.keep(config.uploads, data)
         return [_load(act, plan, issue, accept_first_listed) for plan in plans]
 
 

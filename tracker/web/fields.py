@@ -9,11 +9,11 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from tracker.reporting import typed
+from tracker import typed
 
 
 def day_in(text: str) -> date | None:
-    """The date written in a text, None where it is none (reporting/typed.py, as cells of a sheet are read)."""
+    """The date written in a text, None where it is none (tracker/typed.py, as cells of a sheet are read)."""
     try:
         return typed.day(text)
     except ValueError:

@@ -14,13 +14,13 @@ from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
 from tracker.plans import actions, import_actions, queries, reading_queries, revision_queries
 from tracker.plans.actions import Head
-from tracker.plans.files import fingerprint
 from tracker.plans.head_queries import written_head
 from tracker.plans.imports import is_long
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
+from tracker.uploads import fingerprint
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 from tracker.web import signed_in
 from tracker.web.choices import options

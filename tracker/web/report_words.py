@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.reporting.comparison import compare
 from tracker.reporting.questions import TEXT_LABELS
 from tracker.reporting.rounds import round_label
 from tracker.vocabulary import Appraisal, EnteredHow, EvidenceKind, ReportAct
 from tracker.web.report_links import report_links
+from tracker.web.request.comparison import compare
 
 
 def words() -> dict[str, Any]:

@@ -17,7 +17,6 @@ from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.approval_queries import on_paper
 from tracker.reporting import actions, consolidation_queries, page_queries, paper_queries, queries, unchanged_actions
 from tracker.reporting.actions import Handed
-from tracker.reporting.comparison import Change, change
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.evidence_rules import ACCEPT
 from tracker.reporting.page_queries import ReportPage
@@ -27,6 +26,7 @@ from tracker.web import forms, reports_forms, signed_in
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.plain_request import id_in
 from tracker.web.report_words import words
+from tracker.web.request.comparison import Change, change
 from tracker.web.versions import required_version
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")

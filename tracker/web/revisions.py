@@ -13,11 +13,11 @@ from tracker.plans import queries, revision_queries
 from tracker.plans.queries import PlanRow
 from tracker.plans.revision import Pair, Passage
 from tracker.plans.revision_queries import Revision
-from tracker.reporting.comparison import Part, compare
 from tracker.tasks import revision_actions
 from tracker.vocabulary import Likeness, TaskState
 from tracker.web import signed_in
 from tracker.web.permission import allowed, demand, requires
+from tracker.web.request.comparison import Part, compare
 from tracker.web.revisions_forms import PairForm
 from tracker.web.versions import required_version
 

@@ -31,7 +31,6 @@ from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revision_queries import earlier_words, replaced_by
-from tracker.reporting.comparison import Part, compare
 from tracker.reporting.rounds import Quarter, round_label
 from tracker.reporting.unit_round_queries import open_quarters_for
 from tracker.tasks.member_queries import unclaimed_groups
@@ -48,6 +47,7 @@ from tracker.vocabulary import (
 )
 from tracker.web import signed_in, task_acts, task_filters
 from tracker.web.permission import allowed, demand, requires
+from tracker.web.request.comparison import Part, compare
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 

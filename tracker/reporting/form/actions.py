@@ -15,9 +15,7 @@ from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department
 from tracker.people.queries import person
-from tracker.plans.files import fingerprint, keep
 from tracker.plans.models import Task
-from tracker.plans.secrecy import names_secret
 from tracker.reporting import office_steps, report_steps
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
@@ -30,6 +28,8 @@ from tracker.reporting.form.queries import form_of, forms_of_round, letter_of, s
 from tracker.reporting.models import FormImport, FormUpload, Report
 from tracker.reporting.round_queries import round_named, round_row
 from tracker.runs import Job, Product, Tell
+from tracker.secrecy import names_secret
+from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EnteredHow
 
 FORMS = "forms"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from tracker.reporting import typed
+from tracker import typed
 from tracker.reporting.form.columns import YES
 from tracker.reporting.form.fields import CHOICES, SITUATION, FigureField, Part, Value, plain
 from tracker.reporting.form.sheets import Unreadable, day_of

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tracker.plans import files
+from tracker import uploads
 
 
 def test_the_name_is_the_fingerprint(tmp_path: Path) -> None:
-    place = files.keep(tmp_path / "uploads", "方案".encode())
-    assert place.name == files.fingerprint("方案".encode())
+    place = uploads.keep(tmp_path / "uploads", "方案".encode())
+    assert place.name == uploads.fingerprint("方案".encode())
     assert len(place.name) == 64
     assert place.read_bytes() == "方案".encode()
 
 
 def test_the_same_bytes_twice_are_one_file(tmp_path: Path) -> None:
-    assert files.keep(tmp_path, b"one") == files.keep(tmp_path, b"one")
-    assert [path.name for path in tmp_path.iterdir()] == [files.fingerprint(b"one")]
+    assert uploads.keep(tmp_path, b"one") == uploads.keep(tmp_path, b"one")
+    assert [path.name for path in tmp_path.iterdir()] == [uploads.fingerprint(b"one")]
 
 
 def test_two_that_store_the_same_bytes_at_once_do_not_take_each_others_file(
@@ -29,12 +29,12 @@ def test_two_that_store_the_same_bytes_at_once_do_not_take_each_others_file(
 
     def interrupted(descriptor: int) -> None:
         if next(calls, False):
-            files.keep(tmp_path, b"one")
+            uploads.keep(tmp_path, b"one")
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", interrupted)
-    assert files.keep(tmp_path, b"one").read_bytes() == b"one"
-    assert [path.name for path in tmp_path.iterdir()] == [files.fingerprint(b"one")]
+    assert uploads.keep(tmp_path, b"one").read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == [uploads.fingerprint(b"one")]
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="disk full"):
-        files.keep(tmp_path, b"one")
+        uploads.keep(tmp_path, b"one")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -53,5 +53,5 @@ def test_file_and_folder_are_synced_before_it_returns(tmp_path: Path, monkeypatc
     monkeypatch.setattr(
         os, "fsync", lambda descriptor: (synced.append(os.path.isdir(f"/proc/self/fd/{descriptor}")), real(descriptor))
     )
-    files.keep(tmp_path, b"one")
+    uploads.keep(tmp_path, b"one")
     assert synced == [False, True]

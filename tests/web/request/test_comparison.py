@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.reporting.comparison import COMPARED_CHARACTERS, Change, change, compare
+from tracker.web.request.comparison import COMPARED_CHARACTERS, Change, change, compare
 
 
 def test_a_figure_changes_as_a_whole() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.reporting import typed
+from tracker import typed
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.secrecy import FIRST_PAGE, is_marked, names_secret
+from tracker.secrecy import FIRST_PAGE, is_marked, names_secret
 
 
 @pytest.mark.parametrize(
