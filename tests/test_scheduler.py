@@ -13,7 +13,7 @@ from tests.builders import NOW, TODAY, act
 from tests.rows import CHONGQING, SHANXI
 from tracker import runs, scheduler
 from tracker.actor import Act
-from tracker.alerts.actions import ScanResult
+from tracker.acts.scan import ScanResult
 from tracker.database import db
 from tracker.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform

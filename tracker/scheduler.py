@@ -22,15 +22,13 @@ from flask import Flask, current_app
 
 from tracker import clock, runs
 from tracker.actor import SYSTEM, Act
-from tracker.alerts import actions as alerts
+from tracker.acts import excel_forms, imports, workbooks
+from tracker.acts import scan as scan_acts
 from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.people.queries import working_jurisdictions
-from tracker.plans import import_actions
 from tracker.plans.imports import KIND as IMPORT
-from tracker.reporting.form import actions as form_actions
-from tracker.supervision import actions as supervision
 from tracker.supervision.period import WORKBOOK
 
 log = logging.getLogger(__name__)
@@ -43,12 +41,12 @@ FIRST_HOUR, LAST_HOUR = 8, 20
 
 def _import_plan(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
     """What an import brings is a plan, no file of the editions folder."""
-    return import_actions.work_off(act, current_app.config["TRACKER"], job, tell)
+    return imports.work_off(act, current_app.config["TRACKER"], job, tell)
 
 
 WORKERS: Mapping[str, runs.Worker] = {
-    WORKBOOK: supervision.work_off,
-    form_actions.FORMS: form_actions.work_off,
+    WORKBOOK: workbooks.work_off,
+    excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
 }
 """Who does which kind of run."""
@@ -98,7 +96,7 @@ def scan(keeper: Keeper, now: datetime) -> None:
         if keeper.lease_at(clock.now()) is None:
             return
         try:
-            result = alerts.scan(_act(now), code, shanghai_date(now))
+            result = scan_acts.scan(_act(now), code, shanghai_date(now))
             log.info("scan of %s: %d new", code, len(result.created))
         except Exception:
             log.exception("scan of %s", code)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.builders import act
 from tests.rows import CHONGQING, department, milestone, person, plan, task
 from tracker import calendar_days
-from tracker.alerts.actions import ScanResult, scan
+from tracker.acts.scan import ScanResult, scan
 from tracker.calendar_files import read_calendars
 from tracker.database import db
 from tracker.people.models import Department

@@ -21,14 +21,13 @@ from tests.bench.tables import Rows, copy_all, writing
 from tests.bench.words import Words
 from tracker import calendar_days, changes, clock, create_app
 from tracker.actor import COMMAND, Act
+from tracker.acts import accounts, turn
 from tracker.alerts.models import ScannedDay
 from tracker.calendar_files import read_calendars
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.ledger import actions as ledger
 from tracker.ledger import steps as ledger_steps
 from tracker.ledger.models import TurnedDay
-from tracker.people import actions as people_actions
 from tracker.people.registry_files import read_registry
 from tracker.reporting.models import Round
 
@@ -63,10 +62,10 @@ def application(url: str, instance: Path) -> Flask:
 def fill(app: Flask, tasks: int) -> World:
     """Fill an empty schema."""
     with app.app_context():
-        people_actions.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        accounts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         calendar_days.load(act(), read_calendars(PROJECT / "seeds" / "workdays"))
         world = _write(tasks)
-        ledger.rebuild(act(), JURISDICTION)
+        turn.rebuild(act(), JURISDICTION)
         _freeze(world.closed_round_id)
         db.session.remove()
         return world

@@ -53,8 +53,8 @@ def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> 
     """The supervision workbook of the whole jurisdiction; how many tasks."""
     from tests.bench.data import act
     from tests.bench.people import JURISDICTION
+    from tracker.acts.workbooks import build
     from tracker.reporting.rounds import Quarter
-    from tracker.supervision.actions import build
     from tracker.supervision.queries import Selection
 
     with _app(url, instance).app_context(), clock.running():
@@ -67,12 +67,12 @@ def scan(clock: Clock, url: str, instance: str, day: str) -> int:
     """A scan of the jurisdiction for a day; how many messages it wrote."""
     from tests.bench.people import JURISDICTION
     from tracker.actor import COMMAND, Act
-    from tracker.alerts import actions
+    from tracker.acts import scan
     from tracker.clock import noon_of
 
     on = date.fromisoformat(day)
     with _app(url, instance).app_context(), clock.running():
-        found = actions.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION, on)
+        found = scan.scan(Act(COMMAND, noon_of(on), uuid.uuid4().hex), JURISDICTION, on)
     return len(found.created)
 
 
@@ -146,11 +146,11 @@ def _style(sheet: Any, source: Any, number: int) -> Any:
 def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
     """Take a filled Excel form over; how many reports it changed."""
     from tests.bench.data import act
+    from tracker.acts import excel_forms
     from tracker.reporting.evidence_rules import NewFile
-    from tracker.reporting.form import actions
 
     with _app(url, instance).app_context(), clock.running():
-        taken = actions.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")
+        taken = excel_forms.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")
     return len(taken.differences.rows)
 
 

@@ -15,9 +15,9 @@ from tests import builders
 from tests.browser.conftest import Site
 from tests.commands import Installation
 from tracker.actor import COMMAND
+from tracker.acts import reports
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting import actions
 from tracker.reporting.models import Report
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import Forecast, Stage
@@ -49,9 +49,9 @@ def office(site: Site, demo: Installation, demo_app: Flask) -> Iterator[Counted]
         seventh = select(Report.id).join(Task, Task.id == Report.task_id).where(Task.code == TASK)
         ids = list(db.session.scalars(seventh.order_by(Report.id).limit(REPORTED)))
         for report_id in ids:
-            actions.save_draft(builders.act(actor=COMMAND), report_id, None, draft)
-            actions.send(builders.act(actor=COMMAND), report_id, None)
-            actions.approve(builders.act(actor=COMMAND), [(report_id, None)])
+            reports.save_draft(builders.act(actor=COMMAND), report_id, None, draft)
+            reports.send(builders.act(actor=COMMAND), report_id, None)
+            reports.approve(builders.act(actor=COMMAND), [(report_id, None)])
     page = site.visitor("cq-coordinator")
     page.goto("/")
     yield Counted(page)

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from tests import builders
 from tests.browser.conftest import Site
 from tests.commands import Installation
+from tracker.acts import reports
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
-from tracker.reporting import actions
 from tracker.reporting.draft_queries import asked_of
 from tracker.reporting.models import Report
 from tracker.reporting.questions import Draft
@@ -59,17 +59,17 @@ def send_all(app: Flask, of: str, most: int) -> list[int]:
         found = select(Report.id).join(Department).where(Department.short_name == of).order_by(Report.id)
         ids = [one for one in db.session.scalars(found) if not asked_of(db.session.get_one(Report, one)).figures][:most]
         for report_id in ids:
-            actions.save_draft(builders.act(), report_id, None, SAID)
-            actions.send(builders.act(), report_id, None)
+            reports.save_draft(builders.act(), report_id, None, SAID)
+            reports.send(builders.act(), report_id, None)
         return ids
 
 
 def accept_all(app: Flask, ids: list[int]) -> None:
     """Approve and take them."""
     with app.app_context():
-        actions.approve(builders.act(), [(one, None) for one in ids])
+        reports.approve(builders.act(), [(one, None) for one in ids])
         for report_id in ids:
-            actions.accept(builders.act(), report_id, None, Appraisal.NORMAL)
+            reports.accept(builders.act(), report_id, None, Appraisal.NORMAL)
 
 
 @pytest.fixture
@@ -138,9 +138,9 @@ def test_a_co_body_quoted_with_one_and_the_missing_chased_with_two(quarter: Site
         co = select(Report.id).join(Department).join(Task, Task.id == Report.task_id)
         found = co.where(Department.short_name == "市乡村振兴局", Task.code == "50-22-11-22")
         report_id = db.session.scalars(found).one()
-        actions.save_draft(builders.act(), report_id, None, SAID)
-        actions.send(builders.act(), report_id, None)
-        actions.approve(builders.act(), [(report_id, None)])
+        reports.save_draft(builders.act(), report_id, None, SAID)
+        reports.send(builders.act(), report_id, None)
+        reports.approve(builders.act(), [(report_id, None)])
     hand = Hand(quarter.visitor("cq-liaison-zihuan"))
     hand.page.goto("/reports")
     hand.page.locator(".duties li", has_text="50-22-11-22").get_by_role("link").first.click()

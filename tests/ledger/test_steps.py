@@ -17,9 +17,10 @@ from tests import builders
 from tests.reporting import world
 from tests.reporting.world import by
 from tracker import changes
+from tracker.acts import turn
 from tracker.calendar_days import load_calendar
 from tracker.database import db
-from tracker.ledger import actions, steps
+from tracker.ledger import steps
 from tracker.ledger.frozen_rows import from_json
 from tracker.ledger.lights import light
 from tracker.ledger.models import LedgerStanding
@@ -90,10 +91,10 @@ def test_a_closing_made_up_for_freezes_what_was_known_on_its_day(session: Sessio
     of = world.region()
     task = of.task()
     world.opened()
-    actions.turn(builders.act(on=date(2026, 12, 30)), task.jurisdiction_id)
+    turn.turn(builders.act(on=date(2026, 12, 30)), task.jurisdiction_id)
     found = world.submitted(world.report(task, of.transport), of, on=date(2026, 12, 10))
     world.actions.accept(by(of.coordinator, date(2027, 1, 5)), found.id, None, Appraisal.NORMAL)
-    actions.turn(builders.act(on=date(2027, 1, 6)), task.jurisdiction_id)
+    turn.turn(builders.act(on=date(2027, 1, 6)), task.jurisdiction_id)
     round = session.scalars(select(Round).where(Round.name == "2026Q4")).one()
     kept = session.scalars(select(FrozenLight).where(FrozenLight.round_id == round.id)).one()
     row = from_json(kept.row)

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
+from tracker.acts import endings, extensions
 from tracker.database import db
 from tracker.errors import TrackerError
-from tracker.outcomes import completion_actions as completions
-from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.plans.models import Milestone, MilestoneDate, Task, TaskTransition
@@ -109,7 +108,7 @@ def test_a_later_date_against_the_end_of_the_task(app: Flask, of: Region, verb: 
             race(
                 app,
                 partial(extensions.grant, by(first, TODAY), made, seen, LATER),
-                partial(completions.decide, by(second, TODAY), task_id, version, verb, "渝府办〔2026〕8号"),
+                partial(endings.decide, by(second, TODAY), task_id, version, verb, "渝府办〔2026〕8号"),
             )
         )
         state, request = db.session.get_one(Task, task_id).state, db.session.get_one(Extension, made).state
@@ -125,13 +124,13 @@ def test_verified_against_handed_back(app: Flask, of: Region) -> None:
     for _ in range(ROUNDS):
         task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
         db.session.commit()
-        completions.apply(by(of.head, TODAY), task.id, None, "已建成", "文号")
+        endings.apply(by(of.head, TODAY), task.id, None, "已建成", "文号")
         task_id, seen = task.id, task.version
         won = one_won(
             race(
                 app,
-                partial(completions.verify, by(of.coordinator_head, TODAY), task_id, seen),
-                partial(completions.give_back, by(of.coordinator_head, TODAY), task_id, seen, "补材料"),
+                partial(endings.verify, by(of.coordinator_head, TODAY), task_id, seen),
+                partial(endings.give_back, by(of.coordinator_head, TODAY), task_id, seen, "补材料"),
             )
         )
         assert db.session.get_one(Task, task_id).state == (TaskState.COMPLETED, TaskState.ACTIVE)[won]
@@ -145,14 +144,14 @@ def test_two_leaders_close_overlapping_batches(app: Flask, of: Region) -> None:
     tasks = [of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE) for _ in range(4)]
     db.session.commit()
     for task in tasks:
-        completions.apply(by(of.head, TODAY), task.id, None, "已建成", "文号")
-        completions.verify(by(of.coordinator_head, TODAY), task.id, None)
+        endings.apply(by(of.head, TODAY), task.id, None, "已建成", "文号")
+        endings.verify(by(of.coordinator_head, TODAY), task.id, None)
     seen = [(task.id, task.version) for task in tasks]
     won = one_won(
         race(
             app,
-            partial(completions.close, by(first, TODAY), seen[:3]),
-            partial(completions.close, by(second, TODAY), list(reversed(seen[1:]))),
+            partial(endings.close, by(first, TODAY), seen[:3]),
+            partial(endings.close, by(second, TODAY), list(reversed(seen[1:]))),
         )
     )
     states = [db.session.get_one(Task, task_id).state for task_id, _ in seen]

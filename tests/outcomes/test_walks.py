@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.actor import Act, Actor
+from tracker.acts import endings, extensions
 from tracker.database import db
 from tracker.errors import TrackerError
-from tracker.outcomes import completion_actions as completions
-from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.plans.models import Milestone, MilestoneDate, Task, TaskTransition
@@ -211,14 +210,14 @@ class Walk:
         is_upheld = verb == "look_back" and self.random.random() < 0.3
         may = who in roles and not (verb == "expire" and model.due_on < self.day)
         runs: dict[str, Callable[[], object]] = {
-            "apply": lambda: completions.apply(act, task_id, None, "已建成", "文号"),
-            "return": lambda: completions.give_back(act, task_id, None, "补材料"),
-            "verify": lambda: completions.verify(act, task_id, None, exception="另行公布"),
-            "close": lambda: completions.close(act, [(task_id, None)], exception="另行公布"),
-            "look_back": lambda: completions.look_back(act, task_id, None, "看过", is_upheld=is_upheld),
-            "archive": lambda: completions.archive(act, [(task_id, None)]),
+            "apply": lambda: endings.apply(act, task_id, None, "已建成", "文号"),
+            "return": lambda: endings.give_back(act, task_id, None, "补材料"),
+            "verify": lambda: endings.verify(act, task_id, None, exception="另行公布"),
+            "close": lambda: endings.close(act, [(task_id, None)], exception="另行公布"),
+            "look_back": lambda: endings.look_back(act, task_id, None, "看过", is_upheld=is_upheld),
+            "archive": lambda: endings.archive(act, [(task_id, None)]),
         }
-        decide = lambda: completions.decide(act, task_id, None, TaskAct(verb), "渝府办〔2026〕8号", self.ids[2])  # noqa: E731
+        decide = lambda: endings.decide(act, task_id, None, TaskAct(verb), "渝府办〔2026〕8号", self.ids[2])  # noqa: E731
         self._try(may, f"{who} {verb}", runs.get(verb, decide))
         if may and not is_upheld:
             model.state = to

@@ -6,7 +6,8 @@ import pytest
 
 from tests.builders import act
 from tests.people.registries import small_registry
-from tracker.people import actions, passwords
+from tracker.acts import accounts
+from tracker.people import passwords
 from tracker.people.name_queries import recorded_names
 from tracker.vocabulary import Role
 
@@ -17,7 +18,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small registry in the tables; passwords hashed in no time from here on."""
     monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
     monkeypatch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
-    actions.load_registry(act(), small_registry())
+    accounts.load_registry(act(), small_registry())
 
 
 def department_id(key: str) -> int:
@@ -27,7 +28,7 @@ def department_id(key: str) -> int:
 
 def account(username: str, role: Role, key: str, code: str = "500000") -> int:
     """The id of a new account with PASSWORD, holding that post from builders.TODAY on."""
-    new = actions.NewUser(
+    new = accounts.NewUser(
         jurisdiction_id=code,
         username=username,
         display_name=f"{key}的{role.label}",
@@ -36,4 +37,4 @@ def account(username: str, role: Role, key: str, code: str = "500000") -> int:
         password=PASSWORD,
         must_change=False,
     )
-    return actions.add_user(act(), new)[0]
+    return accounts.add_user(act(), new)[0]

@@ -10,10 +10,9 @@ from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
+from tracker.acts import assignments, drafts, plans
 from tracker.database import db
-from tracker.plans import actions, check_actions
 from tracker.plans.models import Plan, Task
-from tracker.tasks import actions as tasks
 from tracker.vocabulary import Role, TaskState
 
 HEAD = """重庆市发展和改革委员会关于印发《重庆市绿色出行实施方案》的通知
@@ -61,8 +60,8 @@ def old_plan(seeded: Seeded, on: date = date(2026, 5, 6), text: str = OLD) -> in
     """The old plan, issued; its first task runs."""
     plan_id = received(seeded, text, on)
     for task in rows(plan_id):
-        check_actions.confirm_task(act(on=on), plan_id, task.id, None)
-    tasks.issue(act(on=on), plan_id, None)
+        drafts.confirm_task(act(on=on), plan_id, task.id, None)
+    assignments.issue(act(on=on), plan_id, None)
     return plan_id
 
 
@@ -71,14 +70,14 @@ def new_plan(seeded: Seeded, replaces_id: int, text: str = NEW, on: date = NEW_O
     plan_id = received(seeded, text, on, replaces_id)
     for task in rows(plan_id):
         if task.state == TaskState.DRAFT and "充电桩" in task.text:
-            check_actions.confirm_task(act(on=on), plan_id, task.id, None)
+            drafts.confirm_task(act(on=on), plan_id, task.id, None)
     return plan_id
 
 
 def received(seeded: Seeded, text: str, on: date, replaces_id: int | None = None) -> int:
     """A text as a plan."""
     config = seeded.config
-    return actions.receive(act(on=on), config, CHONGQING, "方案.txt", text.encode(), replaces_id)[0]
+    return plans.receive(act(on=on), config, CHONGQING, "方案.txt", text.encode(), replaces_id)[0]
 
 
 def rows(plan_id: int) -> list[Task]:

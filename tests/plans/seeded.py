@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from tests.builders import act
 from tracker.actor import Act, Actor
+from tracker.acts import plans
 from tracker.changes import writing
 from tracker.config import PROJECT, Config
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans import actions, check_steps
+from tracker.plans import check_steps
 from tracker.plans.models import Party, Plan, Task
 from tracker.vocabulary import Role
 
@@ -31,7 +32,7 @@ class Seeded:
     def receive(self, code: str, by: Act | None = None) -> int:
         """The id of the seed plan of that jurisdiction, received."""
         path: Path = PLANS / FILES[code]
-        return actions.receive(by or act(), self.config, code, path.name, path.read_bytes())[0]
+        return plans.receive(by or act(), self.config, code, path.name, path.read_bytes())[0]
 
 
 def plan(plan_id: int) -> Plan:

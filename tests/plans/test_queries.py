@@ -8,9 +8,10 @@ from sqlalchemy import event
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import drafts
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.plans import check_actions, check_queries, mark_queries, queries
+from tracker.plans import check_queries, mark_queries, queries
 from tracker.vocabulary import Doubt, TaskState
 
 
@@ -56,7 +57,7 @@ def test_what_the_check_page_counts(seeded: Seeded) -> None:
     assert sum(line.is_clear for line in lines) == 1
     assert lines[0].doubts == (Doubt.NO_LEAD, Doubt.NO_YEAR)
     assert check_queries.unknown_names(plan_id) == []
-    check_actions.withdraw_task(act(), plan_id, lines[0].id, None, "不作任务")
+    drafts.withdraw_task(act(), plan_id, lines[0].id, None, "不作任务")
     assert len(check_queries.lines(plan_id)) == 24
 
 

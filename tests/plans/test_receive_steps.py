@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import plans
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, NotAPlan, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import actions
 from tracker.plans.models import Indicator, Measure, Milestone, Party, PartyFact, Plan, PlanGoal, Task, TaskTransition
 from tracker.vocabulary import MilestoneSource, Mode, PlanMode, TaskState
 
@@ -126,7 +126,7 @@ def test_the_same_file_twice_is_refused_and_the_plan_named(seeded: Seeded) -> No
 def test_another_jurisdiction_may_receive_the_same_file_and_knows_none_of_its_bodies(seeded: Seeded) -> None:
     seeded.receive(CHONGQING)
     path = seeds.PLANS / seeds.FILES[CHONGQING]
-    other = actions.receive(act(), seeded.config, SHANXI, path.name, path.read_bytes())[0]
+    other = plans.receive(act(), seeded.config, SHANXI, path.name, path.read_bytes())[0]
     codes = [task.code for task in seeds.tasks(other)]
     assert codes[0] == "14-22-11-03"
     bodies = db.session.scalars(select(Party).join(Task).where(Task.plan_id == other))
@@ -142,7 +142,7 @@ def test_nobody_hands_a_plan_to_another_jurisdiction(seeded: Seeded) -> None:
 
 def test_what_is_no_plan_leaves_nothing(seeded: Seeded) -> None:
     with pytest.raises(NotAPlan):
-        actions.receive(act(), seeded.config, CHONGQING, "空.txt", b"")
+        plans.receive(act(), seeded.config, CHONGQING, "空.txt", b"")
     assert count(Plan) == count(AuditEntry, AuditEntry.action == "receive_plan") == 0
 
 
@@ -150,6 +150,6 @@ def test_what_is_no_plan_leaves_nothing(seeded: Seeded) -> None:
 def test_nothing_is_kept_of_a_classified_paper(seeded: Seeded, name: str, mark: str) -> None:
     data = mark.encode() + (seeds.PLANS / seeds.FILES[CHONGQING]).read_bytes()
     with pytest.raises(BadInput, match="密级标志，没有保存"):
-        actions.receive(act(), seeded.config, CHONGQING, name, data)
+        plans.receive(act(), seeded.config, CHONGQING, name, data)
     assert count(Plan) == 0
     assert [path for path in seeded.config.uploads.rglob("*") if path.is_file()] == []

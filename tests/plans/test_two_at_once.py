@@ -13,10 +13,11 @@ from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.actor import Actor
+from tracker.acts import clauses, drafts, parties
+from tracker.acts.drafts import Choice
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
-from tracker.plans import check_actions, check_queries, clause_actions, clause_queries, edit_queries, party_actions
-from tracker.plans.check_actions import Choice
+from tracker.plans import check_queries, clause_queries, edit_queries
 from tracker.vocabulary import Kind, LeadDecision, PartyRole, TaskState
 
 CODE, LATER = "50-22-11-06", "50-22-11-07"
@@ -56,12 +57,10 @@ def test_of_two_at_one_task_one_is_first(app: Flask, plan_id: int) -> None:
     db.session.remove()
     told = at_once(
         app,
-        lambda who: clause_actions.split_task(act(actor=who), plan_id, task_id, seen, at),
-        lambda who: check_actions.confirm_task(
-            act(actor=who), plan_id, task_id, seen, Choice(decision=LeadDecision.EACH)
-        ),
-        lambda who: party_actions.set_role(act(actor=who), plan_id, task_id, seen, party, PartyRole.LEAD),
-        lambda who: check_actions.correct_task(act(actor=who), plan_id, task_id, seen, Choice(kind=Kind.STANDING)),
+        lambda who: clauses.split_task(act(actor=who), plan_id, task_id, seen, at),
+        lambda who: drafts.confirm_task(act(actor=who), plan_id, task_id, seen, Choice(decision=LeadDecision.EACH)),
+        lambda who: parties.set_role(act(actor=who), plan_id, task_id, seen, party, PartyRole.LEAD),
+        lambda who: drafts.correct_task(act(actor=who), plan_id, task_id, seen, Choice(kind=Kind.STANDING)),
     )
     assert told == ["", *["Conflict"] * 3]
     assert len(edit_queries.edits(plan_id)) == 1
@@ -73,7 +72,7 @@ def test_two_at_different_tasks_both_get_their_way(app: Flask, plan_id: int) -> 
     told = at_once(
         app,
         *(
-            lambda who, task_id=task_id, at=at: clause_actions.split_task(act(actor=who), plan_id, task_id, None, at)
+            lambda who, task_id=task_id, at=at: clauses.split_task(act(actor=who), plan_id, task_id, None, at)
             for task_id, at in spots.items()
         ),
     )
@@ -90,12 +89,12 @@ def test_two_at_different_tasks_both_get_their_way(app: Flask, plan_id: int) -> 
 
 def test_one_act_is_undone_once(app: Flask, plan_id: int) -> None:
     task = seeds.task(CODE)
-    check_actions.correct_task(act(), plan_id, task.id, None, Choice(kind=Kind.STANDING))
-    check_actions.correct_task(act(), plan_id, seeds.task(LATER).id, None, Choice(kind=Kind.STANDING))
+    drafts.correct_task(act(), plan_id, task.id, None, Choice(kind=Kind.STANDING))
+    drafts.correct_task(act(), plan_id, seeds.task(LATER).id, None, Choice(kind=Kind.STANDING))
     shown = edit_queries.next_to_undo(plan_id)
     assert shown is not None
     db.session.remove()
-    told = at_once(app, *[lambda who: check_actions.undo(act(actor=who), plan_id, shown.id)] * 2)
+    told = at_once(app, *[lambda who: drafts.undo(act(actor=who), plan_id, shown.id)] * 2)
     assert told == ["", "Conflict"]
     assert (seeds.task(CODE).kind, seeds.task(LATER).kind != Kind.STANDING) == (Kind.STANDING, True)
 
@@ -104,14 +103,12 @@ def test_what_was_confirmed_meanwhile_is_not_joined_unseen(app: Flask, seeded: S
     seeded.receive(CHONGQING)
     task = seeds.task(CODE)
     plan_id, first = task.plan_id, task.id
-    second = clause_actions.split_task(act(), plan_id, first, None, clause_queries.sentences_of(first)[2].span[0])
+    second = clauses.split_task(act(), plan_id, first, None, clause_queries.sentences_of(first)[2].span[0])
     db.session.remove()
     told = at_once(
         app,
-        lambda who: check_actions.confirm_task(
-            act(actor=who), plan_id, first, None, Choice(decision=LeadDecision.EACH)
-        ),
-        lambda who: clause_actions.merge_task(act(actor=who), plan_id, second, None),
+        lambda who: drafts.confirm_task(act(actor=who), plan_id, first, None, Choice(decision=LeadDecision.EACH)),
+        lambda who: clauses.merge_task(act(actor=who), plan_id, second, None),
     )
     states = [seeds.task(CODE).state, seeds.task(f"{CODE}-2").state]
     assert (told, states) in (
@@ -124,6 +121,6 @@ def test_the_one_who_comes_second_hears_who_was_first(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-3")
     seen = task.version
-    check_actions.correct_task(act(actor=seeds.officer(SHANXI)), plan_id, task.id, seen, Choice(kind=Kind.STANDING))
+    drafts.correct_task(act(actor=seeds.officer(SHANXI)), plan_id, task.id, seen, Choice(kind=Kind.STANDING))
     with pytest.raises(Conflict, match=r"周岚已在 \d\d:\d\d 改过这一条"):
-        clause_actions.merge_task(act(), plan_id, task.id, seen)
+        clauses.merge_task(act(), plan_id, task.id, seen)

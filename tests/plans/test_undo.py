@@ -12,15 +12,15 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import assignments, drafts, parties
+from tracker.acts.drafts import Choice
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.people.name_queries import recorded_names
-from tracker.plans import check_actions, edit_queries, edit_steps, party_actions
-from tracker.plans.check_actions import Choice
+from tracker.plans import edit_queries, edit_steps
 from tracker.plans.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Party, Task, TaskTransition
-from tracker.tasks import actions as tasks
 from tracker.vocabulary import (
     CheckAct,
     FigureMode,
@@ -68,34 +68,32 @@ Do = Callable[[Task], object]
 ACTS: dict[CheckAct, tuple[str, Do]] = {
     CheckAct.CONFIRM: (
         OPEN,
-        lambda t: check_actions.confirm_task(
+        lambda t: drafts.confirm_task(
             act(), t.plan_id, t.id, None, Choice(decision=LeadDecision.OTHER, party_id=body(t, 2).id)
         ),
     ),
     CheckAct.TERMS: (
         OPEN,
-        lambda t: check_actions.correct_task(act(), t.plan_id, t.id, None, Choice(kind=Kind.STANDING)),
+        lambda t: drafts.correct_task(act(), t.plan_id, t.id, None, Choice(kind=Kind.STANDING)),
     ),
-    CheckAct.WITHDRAW: (OPEN, lambda t: check_actions.withdraw_task(act(), t.plan_id, t.id, None, "重复")),
+    CheckAct.WITHDRAW: (OPEN, lambda t: drafts.withdraw_task(act(), t.plan_id, t.id, None, "重复")),
     CheckAct.FIGURE: (
         "50-22-11-03",
-        lambda t: check_actions.set_figure(act(), t.plan_id, t.id, None, *a_figure(t, 2027)),
+        lambda t: drafts.set_figure(act(), t.plan_id, t.id, None, *a_figure(t, 2027)),
     ),
     CheckAct.DATE: (
         "50-22-11-13",
-        lambda t: check_actions.set_milestone_date(act(), t.plan_id, t.id, None, stated_date(t), date(2025, 6, 30)),
+        lambda t: drafts.set_milestone_date(act(), t.plan_id, t.id, None, stated_date(t), date(2025, 6, 30)),
     ),
-    CheckAct.ROLE: (OPEN, lambda t: party_actions.set_role(act(), t.plan_id, t.id, None, body(t).id, PartyRole.LEAD)),
+    CheckAct.ROLE: (OPEN, lambda t: parties.set_role(act(), t.plan_id, t.id, None, body(t).id, PartyRole.LEAD)),
     CheckAct.MEANING: (
         OPEN,
-        lambda t: party_actions.choose_department(
-            act(), t.plan_id, t.id, None, forget(t), seeds.department("cq-sww").id
-        ),
+        lambda t: parties.choose_department(act(), t.plan_id, t.id, None, forget(t), seeds.department("cq-sww").id),
     ),
-    CheckAct.REMOVE_PARTY: (OPEN, lambda t: party_actions.remove_party(act(), t.plan_id, t.id, None, body(t).id)),
+    CheckAct.REMOVE_PARTY: (OPEN, lambda t: parties.remove_party(act(), t.plan_id, t.id, None, body(t).id)),
     CheckAct.ADD_PARTY: (
         OPEN,
-        lambda t: party_actions.add_party(act(), t.plan_id, t.id, None, seeds.department("cq-fl").id, PartyRole.CO),
+        lambda t: parties.add_party(act(), t.plan_id, t.id, None, seeds.department("cq-fl").id, PartyRole.CO),
     ),
 }
 
@@ -112,7 +110,7 @@ def test_an_act_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAc
     assert edit_steps.snapshot(seeds.plan(plan_id)) != before
     standing = edit_queries.next_to_undo(plan_id)
     assert standing is not None and (standing.kind, standing.code, standing.actor) == (kind, code, "命令行")
-    assert check_actions.undo(act(), plan_id, standing.id) is kind
+    assert drafts.undo(act(), plan_id, standing.id) is kind
     assert edit_steps.snapshot(seeds.plan(plan_id)) == before
     assert seeds.task(code).version > seen
     assert edit_queries.next_to_undo(plan_id) is None
@@ -123,8 +121,8 @@ def test_an_act_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAc
 def test_confirming_all_that_is_clear_is_one_act(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     before = edit_steps.snapshot(seeds.plan(plan_id))
-    assert check_actions.confirm_clear(act(), plan_id, None) > 1
-    assert check_actions.undo(act(), plan_id) is CheckAct.CONFIRM_CLEAR
+    assert drafts.confirm_clear(act(), plan_id, None) > 1
+    assert drafts.undo(act(), plan_id) is CheckAct.CONFIRM_CLEAR
     assert edit_steps.snapshot(seeds.plan(plan_id)) == before
     task = next(task for task in seeds.tasks(plan_id) if task.basis == "explicit")
     facts = db.session.scalars(select(TaskTransition.act).where(TaskTransition.task_id == task.id)).all()
@@ -136,17 +134,17 @@ def test_acts_are_undone_one_after_another_the_newest_first(seeded: Seeded) -> N
     before = edit_steps.snapshot(seeds.plan(plan_id))
     for kind in (CheckAct.ROLE, CheckAct.REMOVE_PARTY, CheckAct.ADD_PARTY, CheckAct.TERMS, CheckAct.CONFIRM):
         ACTS[kind][1](seeds.task(OPEN))
-    undone = [check_actions.undo(act(), plan_id) for _ in range(5)]
+    undone = [drafts.undo(act(), plan_id) for _ in range(5)]
     assert undone == [CheckAct.CONFIRM, CheckAct.TERMS, CheckAct.ADD_PARTY, CheckAct.REMOVE_PARTY, CheckAct.ROLE]
     assert edit_steps.snapshot(seeds.plan(plan_id)) == before
     with pytest.raises(RuleRefused, match="没有可以撤销的操作"):
-        check_actions.undo(act(), plan_id)
+        drafts.undo(act(), plan_id)
 
 
 def test_nothing_changed_is_no_act(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
-    check_actions.correct_task(act(), plan_id, task.id, None, Choice(kind=Kind(task.kind)))
+    drafts.correct_task(act(), plan_id, task.id, None, Choice(kind=Kind(task.kind)))
     assert edit_queries.edits(plan_id) == []
 
 
@@ -156,14 +154,14 @@ def test_an_alias_confirmed_by_mistake_means_nobody_again(seeded: Seeded) -> Non
     forget(other)
     party_id = forget(task)
     before = edit_steps.snapshot(seeds.plan(plan_id))
-    settled = party_actions.add_alias(act(), plan_id, task.id, None, party_id, seeds.department("cq-sww").id)
+    settled = parties.add_alias(act(), plan_id, task.id, None, party_id, seeds.department("cq-sww").id)
     assert settled == 2
     assert recorded_names().resolve("市农事委", date(2026, 11, 20), CHONGQING).department_id
-    check_actions.undo(act(), plan_id)
+    drafts.undo(act(), plan_id)
     assert edit_steps.snapshot(seeds.plan(plan_id)) == before
     assert recorded_names().resolve("市农事委", date(2026, 11, 20), CHONGQING).department_id is None
     right = seeds.department("cq-nyncw").id
-    party_actions.add_alias(act(), plan_id, task.id, None, party_id, right)
+    parties.add_alias(act(), plan_id, task.id, None, party_id, right)
     assert recorded_names().resolve("市农事委", date(2026, 11, 20), CHONGQING).department_id == right
 
 
@@ -171,8 +169,8 @@ def test_a_new_body_stays_on_record_but_the_plans_word_for_it_means_nobody(seede
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
     party_id = forget(task)
-    party_actions.add_department(act(), plan_id, task.id, None, party_id, "重庆市农事委员会", UnitClass.GOVERNMENT)
-    check_actions.undo(act(), plan_id)
+    parties.add_department(act(), plan_id, task.id, None, party_id, "重庆市农事委员会", UnitClass.GOVERNMENT)
+    drafts.undo(act(), plan_id)
     names = recorded_names()
     assert names.resolve("市农事委", date(2026, 11, 20), CHONGQING).department_id is None
     assert names.resolve("重庆市农事委员会", date(2026, 11, 20), CHONGQING).department_id
@@ -183,20 +181,20 @@ def test_a_collective_entered_by_mistake_means_nobody_again(seeded: Seeded) -> N
     task = seeds.task(OPEN)
     party_id = forget(task, "各农事单位")
     member = seeds.department("cq-sww").id
-    party_actions.add_collective(act(), plan_id, task.id, None, party_id, [member], None)
+    parties.add_collective(act(), plan_id, task.id, None, party_id, [member], None)
     number = seeds.plan(plan_id).number
     assert recorded_names().resolve("各农事单位", date(2026, 11, 20), CHONGQING, number).group_id
-    check_actions.undo(act(), plan_id)
+    drafts.undo(act(), plan_id)
     assert recorded_names().resolve("各农事单位", date(2026, 11, 20), CHONGQING, number).group_id is None
-    assert party_actions.add_collective(act(), plan_id, task.id, None, party_id, [], None) == 1
+    assert parties.add_collective(act(), plan_id, task.id, None, party_id, [], None) == 1
 
 
 def test_what_has_gone_out_is_not_undone(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     ACTS[CheckAct.CONFIRM][1](seeds.task(OPEN))
-    tasks.issue(act(), plan_id, None)
+    assignments.issue(act(), plan_id, None)
     with pytest.raises(RuleRefused, match=f"{OPEN}（待签收）在这之后又有变动，不能撤销"):
-        check_actions.undo(act(), plan_id)
+        drafts.undo(act(), plan_id)
     assert seeds.task(OPEN).state == TaskState.TO_SIGN
 
 
@@ -207,7 +205,7 @@ def test_who_saw_another_act_undoes_nothing(seeded: Seeded) -> None:
     ACTS[CheckAct.TERMS][1](seeds.task(OPEN))
     assert shown is not None
     with pytest.raises(Conflict, match="最近一次操作现在是命令行的“改推进方式、汇总方式”"):
-        check_actions.undo(act(), plan_id, shown.id)
+        drafts.undo(act(), plan_id, shown.id)
 
 
 def test_only_the_last_fifty_are_undone(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,22 +213,22 @@ def test_only_the_last_fifty_are_undone(seeded: Seeded, monkeypatch: pytest.Monk
     plan_id = seeded.receive(CHONGQING)
     for kind in (CheckAct.ROLE, CheckAct.REMOVE_PARTY, CheckAct.TERMS):
         ACTS[kind][1](seeds.task(OPEN))
-    assert [check_actions.undo(act(), plan_id) for _ in range(2)] == [CheckAct.TERMS, CheckAct.REMOVE_PARTY]
+    assert [drafts.undo(act(), plan_id) for _ in range(2)] == [CheckAct.TERMS, CheckAct.REMOVE_PARTY]
     with pytest.raises(RuleRefused, match="没有可以撤销的操作"):
-        check_actions.undo(act(), plan_id)
+        drafts.undo(act(), plan_id)
 
 
 def test_a_stranger_undoes_nothing(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     ACTS[CheckAct.ROLE][1](seeds.task(OPEN))
     with pytest.raises(NotFound):
-        check_actions.undo(act(actor=seeds.officer(SHANXI)), plan_id)
+        drafts.undo(act(actor=seeds.officer(SHANXI)), plan_id)
 
 
 def test_the_second_of_two_hears_who_was_first(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
     seen = task.version
-    check_actions.correct_task(act(actor=seeds.officer()), plan_id, task.id, seen, Choice(kind=Kind.STANDING))
+    drafts.correct_task(act(actor=seeds.officer()), plan_id, task.id, seen, Choice(kind=Kind.STANDING))
     with pytest.raises(Conflict, match=r"周岚已在 .* 改过这一条（改推进方式、汇总方式）"):
-        check_actions.correct_task(act(), plan_id, task.id, seen, Choice(kind=Kind.DELIVERABLE))
+        drafts.correct_task(act(), plan_id, task.id, seen, Choice(kind=Kind.DELIVERABLE))

@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.acts import joint_reports, office_reports
+from tracker.acts import reports as report_acts
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
-from tracker.reporting import actions, consolidation_actions, dissent_queries, office_actions, queries
+from tracker.reporting import dissent_queries, queries
 from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.consolidation_queries import desk
 from tracker.reporting.draft_queries import asked_of, draft_of, no_change_refusals
@@ -94,9 +96,9 @@ def hand_in(of: Region, joint: Task) -> Callable[..., Report]:
 
     def done(draft: Draft = CO) -> Report:
         found = report(joint, of.commerce)
-        actions.save_draft(by(of.other_liaison), found.id, None, draft)
-        actions.send(by(of.other_liaison), found.id, None)
-        actions.approve(by(of.other_head), [(found.id, None)])
+        report_acts.save_draft(by(of.other_liaison), found.id, None, draft)
+        report_acts.send(by(of.other_liaison), found.id, None)
+        report_acts.approve(by(of.other_head), [(found.id, None)])
         return found
 
     return done
@@ -110,15 +112,15 @@ def test_a_co_bodys_text_goes_with_the_joint_report(of: Region, joint: Task, han
     co, lead = hand_in(), report(joint, of.transport)
     assert states(co, lead) == ["已提交", "待填报"]
     assert joint_of(co) == lead and joint_of(lead) is None
-    actions.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=co.id)
+    report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=co.id)
     assert states(co) == ["牵头已收"]
     text = db.session.get_one(ReportVersion, lead.version_id)
     assert text.progress_text == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
     assert text.problems == "站点不足\n【商务委】资金不足"
-    actions.send(by(of.liaison), lead.id, None)
-    actions.approve(by(of.head), [(lead.id, None)])
+    report_acts.send(by(of.liaison), lead.id, None)
+    report_acts.approve(by(of.head), [(lead.id, None)])
     assert states(co, lead) == ["已汇总", "待审核"]
-    actions.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    report_acts.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
     assert states(co, lead) == ["已采用", "已采用"]
     assert co.accepted_version_id == co.version_id
 
@@ -147,7 +149,7 @@ def test_later_text_waits_with_the_lead(of: Region, joint: Task, hand_in: Callab
     lead = world.submitted(report(joint, of.transport), of)
     co = hand_in()
     assert states(co) == ["已提交"]
-    actions.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    report_acts.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
     assert states(co) == ["已提交"]
 
 
@@ -155,12 +157,12 @@ def test_the_lead_sends_back_and_changes_no_word(of: Region, joint: Task, hand_i
     co, lead = hand_in(), report(joint, of.transport)
     before = draft_of(db.session.get_one(ReportVersion, co.version_id))
     with pytest.raises(BadInput, match="理由"):
-        consolidation_actions.send_back(by(of.liaison), co.id, None, " ")
+        joint_reports.send_back(by(of.liaison), co.id, None, " ")
     with pytest.raises(NotFound):
-        consolidation_actions.send_back(by(of.other_liaison), co.id, None, "请写明数量")
+        joint_reports.send_back(by(of.other_liaison), co.id, None, "请写明数量")
     with pytest.raises(NotFound):
-        consolidation_actions.send_back(by(of.head), co.id, None, "请写明数量")
-    consolidation_actions.send_back(by(of.liaison), co.id, None, "请写明数量")
+        joint_reports.send_back(by(of.head), co.id, None, "请写明数量")
+    joint_reports.send_back(by(of.liaison), co.id, None, "请写明数量")
     assert states(co) == ["已退回"] and co.returned_count == 1
     assert queries.lines([co.id])[0].note == "请写明数量"
     assert draft_of(db.session.get_one(ReportVersion, co.version_id)) == before
@@ -168,7 +170,7 @@ def test_the_lead_sends_back_and_changes_no_word(of: Region, joint: Task, hand_i
     world.submitted(lead, of)
     again = hand_in(replace(CO, progress_text="建成绿色商场 3 家，投入 60 万元"))
     with pytest.raises(RuleRefused, match="待审核"):
-        consolidation_actions.send_back(by(of.liaison), again.id, None, "请写明数量")
+        joint_reports.send_back(by(of.liaison), again.id, None, "请写明数量")
 
 
 def test_only_the_lead_reads_and_only_what_was_handed_in(
@@ -187,9 +189,9 @@ def test_only_the_lead_reads_and_only_what_was_handed_in(
 def test_a_report_of_another_task_is_not_quoted(of: Region, joint: Task) -> None:
     lead, stranger = report(joint, of.transport), report(joint, of.transport)
     with pytest.raises(NotFound):
-        actions.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=stranger.id)
+        report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=stranger.id)
     with pytest.raises(NotFound):
-        actions.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=report(joint, of.commerce).id)
+        report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=report(joint, of.commerce).id)
 
 
 def test_what_differs_lies_with_the_coordinator_until_settled(
@@ -200,15 +202,15 @@ def test_what_differs_lies_with_the_coordinator_until_settled(
     assert [(one.department, one.words) for one in waiting] == [("商务委", "目标应按辖区分解")]
     assert [one.word for one in desk(report(joint, of.transport).id).co_reports] == ["已报，有不同意见"]
     with pytest.raises(NotFound):
-        consolidation_actions.settle_dissent(by(of.liaison), waiting[0].id, None, "按辖区分解")
+        joint_reports.settle_dissent(by(of.liaison), waiting[0].id, None, "按辖区分解")
     with pytest.raises(BadInput):
-        consolidation_actions.settle_dissent(by(of.coordinator), waiting[0].id, None, "")
-    consolidation_actions.settle_dissent(by(of.coordinator), waiting[0].id, waiting[0].version, "按辖区分解")
+        joint_reports.settle_dissent(by(of.coordinator), waiting[0].id, None, "")
+    joint_reports.settle_dissent(by(of.coordinator), waiting[0].id, waiting[0].version, "按辖区分解")
     assert dissent_queries.open_dissents(of.plan.jurisdiction_id) == []
     settled = dissent_queries.settled_dissents(of.plan.jurisdiction_id)[0]
     assert (settled.settlement, settled.settled_by) == ("按辖区分解", of.coordinator.name)
     with pytest.raises(RuleRefused, match="按辖区分解"):
-        consolidation_actions.settle_dissent(by(of.coordinator), waiting[0].id, None, "再议")
+        joint_reports.settle_dissent(by(of.coordinator), waiting[0].id, None, "再议")
     assert states(co) == ["已提交"]
 
 
@@ -220,7 +222,7 @@ def test_a_rewritten_text_says_what_still_differs(
     of: Region, joint: Task, hand_in: Callable[..., Report], second: str, open_words: list[str]
 ) -> None:
     co = hand_in(replace(CO, dissent="目标应按辖区分解"))
-    consolidation_actions.send_back(by(of.liaison), co.id, None, "请写明数量")
+    joint_reports.send_back(by(of.liaison), co.id, None, "请写明数量")
     hand_in(replace(CO, dissent=second))
     assert [one.words for one in dissent_queries.open_dissents(of.plan.jurisdiction_id)] == open_words
     assert len(list(db.session.scalars(select(Dissent)))) == 1 + (second == "改按行业分解")
@@ -235,9 +237,9 @@ def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand
     assert no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] is None
     news = report(joint, of.commerce, Quarter(2027, 2))
     assert news.id != co.id
-    actions.save_draft(by(of.other_liaison, day), news.id, None, CO)
-    actions.send(by(of.other_liaison, day), news.id, None)
-    actions.approve(by(of.other_head, day), [(news.id, None)])
+    report_acts.save_draft(by(of.other_liaison, day), news.id, None, CO)
+    report_acts.send(by(of.other_liaison, day), news.id, None)
+    report_acts.approve(by(of.other_head, day), [(news.id, None)])
     assert (
         no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] == "配合单位报了新的进展，请汇总后提交"
     )
@@ -246,7 +248,7 @@ def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand
 def test_what_is_entered_for_a_co_body_goes_to_the_lead_too(of: Region, joint: Task) -> None:
     co, lead = report(joint, of.commerce), report(joint, of.transport)
     answer = Answer(EnteredHow.PHONE, "商务委王科长", OPENED)
-    office_actions.enter(by(of.coordinator), co.id, None, CO, answer)
+    office_reports.enter(by(of.coordinator), co.id, None, CO, answer)
     assert states(co) == ["已提交"]
-    office_actions.enter(by(of.coordinator), lead.id, None, TEXT, answer)
+    office_reports.enter(by(of.coordinator), lead.id, None, TEXT, answer)
     assert states(co, lead) == ["已汇总", "待审核"]

@@ -9,11 +9,12 @@ from sqlalchemy import event
 
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker.acts import office_reports, reports, turn
+from tracker.acts import unchanged as unchanged_acts
 from tracker.database import db
-from tracker.ledger import actions as ledger
 from tracker.people.access import Scope, scope_of
 from tracker.plans.models import Task
-from tracker.reporting import actions, matrix_queries, office_actions, unchanged_actions
+from tracker.reporting import matrix_queries
 from tracker.reporting.burden_queries import burdens, total
 from tracker.reporting.entered import Answer
 from tracker.reporting.matrix_queries import Sent, Wanted, listed, matrix, plans_of_round
@@ -38,10 +39,10 @@ def tasks(of: Region) -> list[Task]:
     accepted(mine[0], of)
     submitted(mine[1], of)
     submitted(mine[2], of)
-    actions.give_back(by(of.coordinator), mine[2].id, None, "请补充")
-    actions.save_draft(by(of.liaison), mine[2].id, None, TEXT)
-    actions.save_draft(by(of.liaison), mine[3].id, None, TEXT)
-    office_actions.exempt(by(of.coordinator), [(mine[4].id, None)], "职责已划转")
+    reports.give_back(by(of.coordinator), mine[2].id, None, "请补充")
+    reports.save_draft(by(of.liaison), mine[2].id, None, TEXT)
+    reports.save_draft(by(of.liaison), mine[3].id, None, TEXT)
+    office_reports.exempt(by(of.coordinator), [(mine[4].id, None)], "职责已划转")
     return found
 
 
@@ -127,12 +128,12 @@ def test_what_a_round_cost_each_unit(of: Region) -> None:
     accepted(report(first, of.transport, before), of, draft, date(2026, 9, 10))
     round = opened()
     unchanged, late, phoned = (report(task, of.transport) for task in (first, second, third))
-    unchanged_actions.say_no_change(by(of.liaison), unchanged.id, None)
-    actions.approve(by(of.head), [(unchanged.id, None)])
+    unchanged_acts.say_no_change(by(of.liaison), unchanged.id, None)
+    reports.approve(by(of.head), [(unchanged.id, None)])
     submitted(late, of, draft, date(2026, 12, 24))
-    actions.give_back(by(of.coordinator, date(2026, 12, 25)), late.id, None, "请补充")
+    reports.give_back(by(of.coordinator, date(2026, 12, 25)), late.id, None, "请补充")
     answer = Answer(EnteredHow.PAPER, "张某", OPENED)
-    office_actions.enter(by(of.coordinator), phoned.id, None, Draft("已报"), answer)
+    office_reports.enter(by(of.coordinator), phoned.id, None, Draft("已报"), answer)
     (unit,) = burdens([round.id], ALL)
     assert unit.department == "交通局"
     found = unit.of
@@ -145,6 +146,6 @@ def test_what_a_round_cost_each_unit(of: Region) -> None:
 
 def test_a_unit_that_sent_nothing_has_no_mean(of: Region, tasks: list[Task]) -> None:
     at = round_id(of, tasks)
-    ledger.close_round(builders.act(on=date(2027, 1, 5)), at)
+    turn.close_round(builders.act(on=date(2027, 1, 5)), at)
     second = burdens([at], ALL)[1].of
     assert (second.asked, second.submitted, second.mean_days) == (5, 0, None)

@@ -11,11 +11,12 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import DUE, OPENED, Q4, Region, accepted, asked_bodies, by, opened, region, report, submitted
 from tracker import changes
+from tracker.acts import reports, rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans.models import PlanSetting, Task
-from tracker.reporting import actions, round_actions, steps
+from tracker.reporting import steps
 from tracker.reporting.models import FrozenLight, Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.queries import line
 from tracker.reporting.questions import Draft, ReadingDraft
@@ -211,9 +212,9 @@ def test_cut_offs_are_a_fact_and_opening_is_audited(of: Region) -> None:
 def test_a_round_opens_once_and_not_after_its_end(of: Region) -> None:
     opened()
     with pytest.raises(RuleRefused, match="已于 2026-12-01 开期"):
-        round_actions.open_round(builders.act(on=OPENED), rows.CHONGQING, Q4)
+        rounds.open_round(builders.act(on=OPENED), rows.CHONGQING, Q4)
     with pytest.raises(RuleRefused, match="已过，不能再开"):
-        round_actions.open_round(builders.act(on=date(2026, 10, 12)), rows.CHONGQING, Quarter(2026, 3))
+        rounds.open_round(builders.act(on=date(2026, 10, 12)), rows.CHONGQING, Quarter(2026, 3))
 
 
 def test_regions_do_not_see_each_other(of: Region) -> None:
@@ -295,10 +296,10 @@ def test_closing_marks_what_was_never_submitted(of: Region) -> None:
     tasks = [of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)]) for _ in range(4)]
     round = opened()
     silent, started, sent_back, taken = (report(task, of.transport) for task in tasks)
-    actions.save_draft(by(of.liaison), started.id, None, Draft("写了一半"))
+    reports.save_draft(by(of.liaison), started.id, None, Draft("写了一半"))
     submitted(sent_back, of, Draft("一", forecast=Forecast.ON_COURSE))
-    actions.give_back(by(of.coordinator), sent_back.id, None, "请补充")
-    actions.save_draft(by(of.liaison), sent_back.id, None, Draft("二"))
+    reports.give_back(by(of.coordinator), sent_back.id, None, "请补充")
+    reports.save_draft(by(of.liaison), sent_back.id, None, Draft("二"))
     accepted(taken, of, Draft("三", forecast=Forecast.ON_COURSE))
     end = date(2027, 1, 1)
     assert rounds_to_close(rows.CHONGQING, end - timedelta(days=1)) == []
@@ -351,6 +352,6 @@ def test_opening_touches_the_tasks_it_asks(of: Region, monkeypatch: pytest.Monke
     db.session.commit()
     seen: set[int] = set()
     monkeypatch.setattr(changes, "touched", lambda *ids: seen.update(ids))
-    round_actions.open_round(builders.act(on=OPENED), rows.CHONGQING, Q4)
+    rounds.open_round(builders.act(on=OPENED), rows.CHONGQING, Q4)
     assert seen == {task.id}
     assert db.session.scalars(select(Round)).one().opened_by == "命令行"

@@ -9,9 +9,9 @@ import pytest
 from tests import rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.acts import reports, unchanged
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.reporting import actions, unchanged_actions
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.rounds import Quarter
 from tracker.vocabulary import ReportState
@@ -38,7 +38,7 @@ def owed(of: Region) -> tuple[Report, Report, Report]:
 
 
 def test_what_may_is_sent_and_the_rest_named(of: Region, owed: tuple[Report, Report, Report]) -> None:
-    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(one.id, one.version) for one in owed])
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(one.id, one.version) for one in owed])
     plain, figure, silent = owed
     assert done.sent == (plain.id,)
     assert dict(done.skipped) == {figure.id: "有指标待填", silent.id: "还没有采用过有内容的报告"}
@@ -50,11 +50,11 @@ def test_what_may_is_sent_and_the_rest_named(of: Region, owed: tuple[Report, Rep
 def test_what_changed_meanwhile_or_went_on_is_skipped(of: Region, owed: tuple[Report, Report, Report]) -> None:
     plain = owed[0]
     seen = plain.version
-    actions.save_draft(by(of.liaison, LATER), plain.id, None, TEXT)
-    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, seen)])
+    reports.save_draft(by(of.liaison, LATER), plain.id, None, TEXT)
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, seen)])
     assert done.skipped == ((plain.id, "刚被别人改过"),)
-    actions.send(by(of.liaison, LATER), plain.id, None)
-    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
+    reports.send(by(of.liaison, LATER), plain.id, None)
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
     assert done.skipped == ((plain.id, "现在是“待审批”"),)
 
 
@@ -63,15 +63,15 @@ def test_what_was_returned_is_mended_and_not_said_to_be_unchanged(
 ) -> None:
     plain = owed[0]
     world.submitted(plain, of, on=LATER)
-    actions.give_back(by(of.coordinator, LATER), plain.id, None, "请写明本期变化")
-    done = unchanged_actions.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
+    reports.give_back(by(of.coordinator, LATER), plain.id, None, "请写明本期变化")
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
     assert done.skipped == ((plain.id, "现在是“已退回”"),)
     with pytest.raises(RuleRefused, match="现在是“已退回”。请填写进展情况"):
-        unchanged_actions.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
+        unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
 
 
 def test_nothing_chosen_and_what_is_not_his(of: Region, owed: tuple[Report, Report, Report]) -> None:
     with pytest.raises(BadInput, match="勾选"):
-        unchanged_actions.say_no_change_to(by(of.liaison, LATER), [])
+        unchanged.say_no_change_to(by(of.liaison, LATER), [])
     with pytest.raises(NotFound):
-        unchanged_actions.say_no_change_to(by(of.other_liaison, LATER), [(owed[0].id, None)])
+        unchanged.say_no_change_to(by(of.other_liaison, LATER), [(owed[0].id, None)])

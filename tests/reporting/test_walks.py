@@ -14,12 +14,12 @@ from sqlalchemy import select
 from tests import builders
 from tests.reporting.world import OPENED, TEXT, Region, opened, region, report, submitted
 from tracker.actor import Act, Actor
+from tracker.acts import office_reports, reports, reviews
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
 from tracker.ledger.queries.bodies import bodies_of
 from tracker.ledger.queries.parts import duties
 from tracker.plans.models import Task
-from tracker.reporting import actions, office_actions, review_actions
 from tracker.reporting.draft_queries import versions_of
 from tracker.reporting.entered import Answer
 from tracker.reporting.models import Report, ReportEvent
@@ -35,20 +35,20 @@ Try = Callable[[Act, int], object]
 def tries(of: Region) -> list[tuple[Actor, Try]]:
     """Everything anybody may try on a report."""
     return [
-        (of.liaison, lambda act, id: actions.save_draft(act, id, None, TEXT)),
-        (of.liaison, lambda act, id: actions.send(act, id, None)),
-        (of.liaison, lambda act, id: actions.withdraw(act, id, None)),
-        (of.liaison, lambda act, id: office_actions.correct(act, id, None, REASON)),
-        (of.liaison, lambda act, id: office_actions.drop_correction(act, id, None)),
-        (of.head, lambda act, id: actions.approve(act, [(id, None)])),
-        (of.head, lambda act, id: actions.hand_back(act, id, None, REASON)),
-        (of.coordinator, lambda act, id: actions.accept(act, id, None, Appraisal.NORMAL)),
-        (of.coordinator_head, lambda act, id: actions.accept(act, id, None, Appraisal.SLOW)),
-        (of.coordinator, lambda act, id: actions.give_back(act, id, None, REASON)),
-        (of.coordinator, lambda act, id: review_actions.undo_acceptance(act, id, None)),
-        (of.coordinator, lambda act, id: office_actions.enter(act, id, None, TEXT, ANSWER)),
-        (of.coordinator, lambda act, id: office_actions.exempt(act, [(id, None)], REASON)),
-        (of.coordinator, lambda act, id: office_actions.reopen(act, id, None, REASON)),
+        (of.liaison, lambda act, id: reports.save_draft(act, id, None, TEXT)),
+        (of.liaison, lambda act, id: reports.send(act, id, None)),
+        (of.liaison, lambda act, id: reports.withdraw(act, id, None)),
+        (of.liaison, lambda act, id: office_reports.correct(act, id, None, REASON)),
+        (of.liaison, lambda act, id: office_reports.drop_correction(act, id, None)),
+        (of.head, lambda act, id: reports.approve(act, [(id, None)])),
+        (of.head, lambda act, id: reports.hand_back(act, id, None, REASON)),
+        (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
+        (of.coordinator_head, lambda act, id: reports.accept(act, id, None, Appraisal.SLOW)),
+        (of.coordinator, lambda act, id: reports.give_back(act, id, None, REASON)),
+        (of.coordinator, lambda act, id: reviews.undo_acceptance(act, id, None)),
+        (of.coordinator, lambda act, id: office_reports.enter(act, id, None, TEXT, ANSWER)),
+        (of.coordinator, lambda act, id: office_reports.exempt(act, [(id, None)], REASON)),
+        (of.coordinator, lambda act, id: office_reports.reopen(act, id, None, REASON)),
     ]
 
 
@@ -114,22 +114,22 @@ RACES: list[tuple[str, Callable[[Region], list[tuple[Actor, Try]]]]] = [
     (
         "accept and return",
         lambda of: [
-            (of.coordinator, lambda act, id: actions.accept(act, id, None, Appraisal.NORMAL)),
-            (of.coordinator_head, lambda act, id: actions.give_back(act, id, None, REASON)),
+            (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
+            (of.coordinator_head, lambda act, id: reports.give_back(act, id, None, REASON)),
         ],
     ),
     (
         "accept and exempt",
         lambda of: [
-            (of.coordinator, lambda act, id: actions.accept(act, id, None, Appraisal.NORMAL)),
-            (of.coordinator_head, lambda act, id: office_actions.exempt(act, [(id, None)], REASON)),
+            (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
+            (of.coordinator_head, lambda act, id: office_reports.exempt(act, [(id, None)], REASON)),
         ],
     ),
     (
         "accept twice",
         lambda of: [
-            (of.coordinator, lambda act, id: actions.accept(act, id, None, Appraisal.NORMAL)),
-            (of.coordinator_head, lambda act, id: actions.accept(act, id, None, Appraisal.SLOW)),
+            (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
+            (of.coordinator_head, lambda act, id: reports.accept(act, id, None, Appraisal.SLOW)),
         ],
     ),
 ]

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.calendars import CALENDAR
 from tracker.actor import Act, Actor
+from tracker.acts import reports
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, Task
-from tracker.reporting import actions, steps
+from tracker.reporting import steps
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import Quarter
@@ -107,9 +108,9 @@ def asked_bodies(task: Task, quarter: Quarter = Q4) -> set[str]:
 
 def submitted(found: Report, of: Region, draft: Draft = TEXT, on: date = OPENED) -> Report:
     """The report, saved, sent and approved by the transport bureau's people."""
-    actions.save_draft(by(of.liaison, on), found.id, None, draft)
-    actions.send(by(of.liaison, on), found.id, None)
-    actions.approve(by(of.head, on), [(found.id, None)])
+    reports.save_draft(by(of.liaison, on), found.id, None, draft)
+    reports.send(by(of.liaison, on), found.id, None)
+    reports.approve(by(of.head, on), [(found.id, None)])
     return found
 
 
@@ -117,5 +118,5 @@ def accepted(found: Report, of: Region, draft: Draft = TEXT, on: date = OPENED) 
     """The same, taken by the coordinator."""
     submitted(found, of, draft, on)
     asks = Kind(db.session.get_one(Task, found.task_id).kind) in (Kind.ADVANCE, Kind.DELIVERABLE)
-    actions.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL if asks else None)
+    reports.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL if asks else None)
     return found

@@ -30,8 +30,9 @@ GROUND = (
     "typed",
     "uploads",
 )
+ACTS = "acts"
 SHELLS = ("__init__", "web", "cli", "scheduler")
-MEANINGS = ("models", "queries", "actions", "steps")
+MEANINGS = ("models", "queries", "steps")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class SourceFile:
 
     @property
     def module(self) -> str:
-        """Dotted name, tracker.plans.actions; a package's __init__ has the package's name."""
+        """Dotted name, tracker.acts.plans; a package's __init__ has the package's name."""
         parts = self.path.relative_to(ROOT).with_suffix("").parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -64,7 +65,7 @@ class SourceFile:
 
     @property
     def meaning(self) -> str | None:
-        """models, queries, actions or steps for files of those names and their parts (queries/, check_queries.py)."""
+        """models, queries or steps for files of those names and their parts (queries/, mark_queries.py)."""
         if self.room not in STAGES:
             return None
         words = [*self.path.relative_to(PACKAGE / self.room).parts[:-1], *self.path.stem.split("_")]

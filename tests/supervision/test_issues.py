@@ -13,8 +13,9 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tests.supervision import ledger_rows
 from tests.supervision.test_actions import built, cells
+from tracker.acts import joint_reports, reports
 from tracker.people.models import DepartmentName
-from tracker.reporting import actions, consolidation_actions, dissent_queries
+from tracker.reporting import dissent_queries
 from tracker.reporting.questions import Draft
 from tracker.supervision.columns import COLUMNS, Place
 from tracker.supervision.issues import DissentLine, issue_lines
@@ -58,14 +59,14 @@ def test_a_past_day_does_not_know_how_it_was_settled(session: scoped_session[Ses
     world.opened()
     co = world.report(task, of.commerce)
     said = Draft("建成 3 家", forecast=Forecast.ON_COURSE, dissent="目标应按辖区分解")
-    actions.save_draft(by(of.other_liaison), co.id, None, said)
-    actions.send(by(of.other_liaison), co.id, None)
-    actions.approve(by(of.other_head), [(co.id, None)])
+    reports.save_draft(by(of.other_liaison), co.id, None, said)
+    reports.send(by(of.other_liaison), co.id, None)
+    reports.approve(by(of.other_head), [(co.id, None)])
     full = {"name": "重庆市商务委员会", "kind": NameKind.FULL, "valid_from": None, "valid_to": None, "source": "测试"}
     rows.added(DepartmentName(department_id=of.commerce.id, recorded_at=builders.NOW, actor="测试", **full))
     session.commit()
     (waiting,) = dissent_queries.open_dissents(of.plan.jurisdiction_id)
-    consolidation_actions.settle_dissent(by(of.coordinator, SETTLED), waiting.id, None, "按辖区分解")
+    joint_reports.settle_dissent(by(of.coordinator, SETTLED), waiting.id, None, "按辖区分解")
     before = cells(built(tmp_path, OPENED, at=LATER), "问题与协调")
     assert [(line["类型"], line["问题"], line["进展"]) for line in before] == [
         ("意见分歧", "目标应按辖区分解", "待协调")

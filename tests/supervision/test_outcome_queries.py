@@ -12,10 +12,8 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
 from tests.supervision.test_actions import built, cells
+from tracker.acts import endings, extensions, turn
 from tracker.database import db
-from tracker.ledger import actions as ledger
-from tracker.outcomes import completion_actions as completions
-from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.vocabulary import ExtensionReason, Mode, PartyRole, Role, TaskAct
 
@@ -56,7 +54,7 @@ def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> 
     closed_on, after = date(2027, 1, 4), date(2027, 1, 5)
     made = extensions.apply(by(of.head, date(2026, 12, 21)), own.id, None, None, asked)
     extensions.forward(by(of.coordinator, date(2026, 12, 21)), made, None)
-    ledger.close_round(builders.act(on=closed_on), round.id, reason="试")
+    turn.close_round(builders.act(on=closed_on), round.id, reason="试")
     extensions.grant(by(leader, after), made, None, LATER)
     (line,) = cells(built(tmp_path, after, at=after), "延期调整")
     assert line["结论"] == "待审批"
@@ -69,10 +67,10 @@ def test_the_closing_list(of: world.Region, tmp_path: Path) -> None:
     done = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     kept_on = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     db.session.commit()
-    completions.apply(by(of.head, FIRST), done.id, None, "已建成", "渝交〔2026〕9号")
-    completions.verify(by(of.coordinator_head, FIRST), done.id, None)
-    completions.decide(by(leader, FIRST), kept_on.id, None, TaskAct.TO_STANDING, "已成制度")
-    completions.close(by(leader, SECOND), [(done.id, None), (kept_on.id, None)])
+    endings.apply(by(of.head, FIRST), done.id, None, "已建成", "渝交〔2026〕9号")
+    endings.verify(by(of.coordinator_head, FIRST), done.id, None)
+    endings.decide(by(leader, FIRST), kept_on.id, None, TaskAct.TO_STANDING, "已成制度")
+    endings.close(by(leader, SECOND), [(done.id, None), (kept_on.id, None)])
     assert cells(built(tmp_path, FIRST, at=THIRD), "销号清单")[0]["任务编号"] == "还没有销号的任务"
     lines = cells(built(tmp_path, SECOND, at=THIRD), "销号清单")
     told = [(line["任务编号"], line["核验人"], line["佐证"], line["是否逾期"]) for line in lines]

@@ -15,7 +15,7 @@ from tests.pages import Page
 from tests.people.accounts import PASSWORD
 from tests.visitors import Visitor
 from tracker import clock, create_app
-from tracker.people import actions
+from tracker.acts import accounts
 
 Enter = Callable[[str], Visitor]
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -164,13 +164,13 @@ def test_a_form_that_saves_itself_is_told_in_json(signed_in: Enter, time: Callab
 def test_a_disabled_account_is_out_at_once(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
     visitor = signed_in("cq-liaison")
     with app.app_context():
-        actions.disable_user(act(), people["cq-liaison"], None)
+        accounts.disable_user(act(), people["cq-liaison"], None)
     assert not is_in(visitor)
 
 
 def test_a_one_time_password_is_changed_first(app: Flask, people: dict[str, int]) -> None:
     with app.app_context():
-        password = actions.reset_password(act(), people["cq-liaison"], None)
+        password = accounts.reset_password(act(), people["cq-liaison"], None)
     visitor = Visitor.of(app)
     answer = visitor.sign_in("cq-liaison", password)
     assert answer.request.path == "/account"

@@ -12,12 +12,12 @@ from tests.pages import Page
 from tests.people import accounts
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
+from tracker.acts import accounts as account_acts
+from tracker.acts import drafts, plans
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people import actions as people
 from tracker.people.registry_files import read_registry
-from tracker.plans import actions as plans
-from tracker.plans import check_actions, clause_queries
+from tracker.plans import clause_queries
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -35,7 +35,7 @@ Enter = Callable[[str], Visitor]
 def office(app: Flask) -> Flask:
     """The real registry and an account for each of POSTS."""
     with app.app_context():
-        people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
     return app
@@ -239,7 +239,7 @@ def test_others_do_not_reach_it(enter: Enter, check: str, path: str) -> None:
 @pytest.mark.parametrize("path", ["tasks/4/split", "tasks/4/mark", "missed", "undo"])
 def test_others_do_not_do_it(office: Flask, enter: Enter, check: str, path: str) -> None:
     with office.app_context():
-        check_actions.confirm_clear(act(), 1, None)
+        drafts.confirm_clear(act(), 1, None)
     stranger = enter("sx-coordinator")
     tokens = next(form for form in stranger.page("/plans/new").forms if "form_token" in form.names).fields
     answer = stranger.client.post(

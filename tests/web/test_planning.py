@@ -13,14 +13,12 @@ from tests.pages import Page
 from tests.people import accounts
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
+from tracker.acts import accounts as account_acts
+from tracker.acts import assignments, drafts, plans
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people import actions as people
 from tracker.people import passwords
 from tracker.people.registry_files import read_registry
-from tracker.plans import actions as plans
-from tracker.plans import check_actions
-from tracker.tasks import actions as tasks
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -43,7 +41,7 @@ def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
     monkeypatch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
     with app.app_context():
-        people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
     return app
@@ -74,8 +72,8 @@ def issued(office: Flask, plan_id: int) -> int:
     """The same with all its tasks out."""
     with office.app_context():
         seeds.accept_first_listed(plan_id)
-        check_actions.confirm_clear(act(), plan_id, None)
-        tasks.issue(act(), plan_id, None)
+        drafts.confirm_clear(act(), plan_id, None)
+        assignments.issue(act(), plan_id, None)
     return plan_id
 
 

@@ -13,10 +13,10 @@ from tests.people import accounts
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
+from tracker.acts import accounts as account_acts
+from tracker.acts import drafts
 from tracker.config import PROJECT
-from tracker.people import actions as people
 from tracker.people.registry_files import read_registry
-from tracker.plans import check_actions
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -32,7 +32,7 @@ Enter = Callable[[str], Visitor]
 def old(app: Flask) -> int:
     """The old plan, issued, and an account for each of POSTS."""
     with app.app_context():
-        people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
         return revised.old_plan(seeds.Seeded(app.config["TRACKER"]))
@@ -64,7 +64,7 @@ def confirmed(app: Flask, new: int) -> None:
     with app.app_context():
         for task in revised.rows(new):
             if "充电桩" in task.text:
-                check_actions.confirm_task(act(), new, task.id, None)
+                drafts.confirm_task(act(), new, task.id, None)
 
 
 def test_the_pairs_by_what_became_of_them(enter: Enter, new: int) -> None:

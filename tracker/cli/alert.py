@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from tracker.acts.scan import ScanResult, scan
 from tracker.alerts import queries
-from tracker.alerts.actions import ScanResult, scan
 from tracker.alerts.queries import AlertRow
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
 from tracker.cli.in_turn import in_turn

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from tracker.acts import accounts, assignments
 from tracker.cli.frame import Call
-from tracker.people import account_queries, actions, passwords
+from tracker.people import account_queries, passwords
 from tracker.people.demo_accounts import DemoAccount, demo_accounts
 from tracker.people.name_queries import recorded_names
 from tracker.people.registry import PlanRow
 from tracker.plans.queries import plan_ids_numbered
-from tracker.tasks import actions as tasks
 
 FILE = "demo-accounts.txt"
 
@@ -25,7 +25,7 @@ def issue_plans(call: Call, plans: Iterable[PlanRow]) -> None:
         if plan_ids_numbered(plan.number, plan.jurisdiction):
             continue
         data = (call.settings.seeds / "plans" / plan.file).read_bytes()
-        loaded = tasks.load(
+        loaded = assignments.load(
             call.act(), call.settings, plan.jurisdiction, plan.file, data, issue=True, accept_first_listed=True
         )
         for one in loaded:
@@ -46,14 +46,14 @@ def make_accounts(call: Call, codes: tuple[str, ...]) -> None:
         password = passwords.one_time(account.username, account.display_name)
         # The password is kept before the account exists: a run cut short leaves no account that nobody can enter.
         _keep(path, account, password)
-        actions.add_user(call.act(), _new(account, department_ids[account.department_key], password))
+        accounts.add_user(call.act(), _new(account, department_ids[account.department_key], password))
     if path.exists():
         click.echo(path.read_text(encoding="utf-8"), nl=False)
         click.echo(f"演示账号也记在 {path}")
 
 
-def _new(account: DemoAccount, department_id: int, password: str) -> actions.NewUser:
-    return actions.NewUser(
+def _new(account: DemoAccount, department_id: int, password: str) -> accounts.NewUser:
+    return accounts.NewUser(
         jurisdiction_id=account.jurisdiction,
         username=account.username,
         display_name=account.display_name,

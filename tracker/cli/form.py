@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from tracker.acts import excel_forms
 from tracker.cli.frame import Call, json_option, print_json, with_database
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import person_named
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form import actions as form_actions
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.differences import Differences, demand_no_problems
 from tracker.reporting.form.package import MOST_BYTES
@@ -40,7 +40,7 @@ def export(call: Call, name: str, department: str | None, is_all: bool, output: 
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     quarter, act = Quarter.parse(name).name, call.act()
     if department is None:
-        title = form_actions.write_all(act, round_named(call.jurisdiction(), quarter).id, output)
+        title = excel_forms.write_all(act, round_named(call.jurisdiction(), quarter).id, output)
         click.echo(f"已导出 {output}：{title}")
         return
     found = call.department(department)
@@ -68,10 +68,10 @@ def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool)
     call.demand(Permission.REPORT_FILL)
     act, handed = call.act(), NewFile(file.name, _bytes(file))
     if dry_run:
-        found = form_actions.read(act, [handed])[0].differences
+        found = excel_forms.read(act, [handed])[0].differences
         demand_no_problems(found)
     else:
-        found = form_actions.take(act, handed, call.settings.uploads).differences
+        found = excel_forms.take(act, handed, call.settings.uploads).differences
     if as_json:
         print_json(_as_json(file.name, found, dry_run))
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from tracker.acts import turn
 from tracker.cli.frame import Call, with_database
-from tracker.ledger import actions
 
 
 @click.group(help="台账：重算各任务的现状行")
@@ -17,4 +17,4 @@ def ledger() -> None:
 @with_database
 def rebuild(call: Call) -> None:
     """`tracker ledger rebuild`; without --jurisdiction those of all."""
-    click.echo(f"已重算 {actions.rebuild(call.act(), call.code)} 条任务")
+    click.echo(f"已重算 {turn.rebuild(call.act(), call.code)} 条任务")

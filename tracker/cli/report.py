@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from tracker.acts import workbooks
 from tracker.cli.frame import Call, on_option, with_database
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.reporting.rounds import Quarter
-from tracker.supervision import actions
 from tracker.supervision.queries import Selection
 
 
@@ -35,7 +35,7 @@ def build(call: Call, quarter: str, number: str | None, on: date | None, output:
         raise BadInput(f"没有文件夹 {output.parent}，请先建好")
     selection = _selection(call, number)
     act = call.act()
-    built = actions.build(act, selection, asked, on or act.today, output)
+    built = workbooks.build(act, selection, asked, on or act.today, output)
     click.echo(f"已生成 {output}：{built.title}，任务 {built.tasks} 条")
 
 

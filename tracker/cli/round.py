@@ -6,11 +6,11 @@ from datetime import date
 
 import click
 
+from tracker.acts import rounds as round_acts
+from tracker.acts import turn
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
 from tracker.cli.in_turn import in_turn
-from tracker.ledger import actions as ledger
 from tracker.people.access import Permission
-from tracker.reporting import round_actions
 from tracker.reporting.round_queries import RoundRow, round_named, round_row, rounds
 from tracker.reporting.rounds import Quarter
 
@@ -33,7 +33,7 @@ def open_(call: Call, name: str, on: date | None) -> None:
     quarter = Quarter.parse(name)
 
     def work(code: str) -> None:
-        row = round_row(round_actions.open_round(call.act(on), code, quarter))
+        row = round_row(round_acts.open_round(call.act(on), code, quarter))
         asked = f"应报 {row.counts.asked} 份" if row.counts.asked else "没有要报的任务"
         click.echo(
             f"{code} 已开 {row.name}：截至 {row.as_of}，{asked}，"
@@ -56,7 +56,7 @@ def close(call: Call, name: str, on: date | None, reason: str) -> None:
 
     def work(code: str) -> None:
         row = round_named(code, wanted)
-        lights = ledger.close_round(call.act(on), row.id, row.version, reason)
+        lights = turn.close_round(call.act(on), row.id, row.version, reason)
         counts = round_row(row.id).counts
         told = f"应报 {counts.asked} 份，缺报 {counts.missing} 份，冻结 {lights} 条任务的灯"
         click.echo(f"{code} 已关闭 {row.name}：{told}")

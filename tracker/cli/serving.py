@@ -14,12 +14,11 @@ from whitenoise import WhiteNoise
 
 from tracker import calendar_days, create_app
 from tracker import scheduler as background
+from tracker.acts import accounts, turn
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
 from tracker.errors import BadInput, RuleRefused
-from tracker.ledger import actions as ledger
-from tracker.people import actions
 from tracker.people.registry_files import read_registry
 from tracker.web.shell import HEADERS
 
@@ -42,10 +41,10 @@ def _fill(call: Call, no_demo: bool) -> None:
         registry = registry.only(call.code)
         if not registry.jurisdictions:
             raise BadInput(f"单位名册里没有行政区划 {call.code}")
-    loaded = actions.load_registry(call.act(), registry)
+    loaded = accounts.load_registry(call.act(), registry)
     days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
     if days:
-        ledger.rebuild(call.act())
+        turn.rebuild(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
     if no_demo:
         click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")

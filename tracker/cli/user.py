@@ -7,9 +7,10 @@ from datetime import date
 
 import click
 
+from tracker.acts import accounts
 from tracker.cli.frame import DAY, Call, json_option, print_json, print_table, with_database
 from tracker.errors import BadInput, NotFound
-from tracker.people import account_queries, actions, queries
+from tracker.people import account_queries, queries
 from tracker.people.access import UNIT, Permission
 from tracker.vocabulary import Role
 
@@ -51,7 +52,7 @@ def add(
         code = call.jurisdiction()
         department_id = account_queries.commission_id(code)
     password = _typed_password() if password_stdin else None
-    new = actions.NewUser(
+    new = accounts.NewUser(
         jurisdiction_id=code,
         username=username.lower(),
         display_name=display_name or username,
@@ -61,7 +62,7 @@ def add(
         password=password,
         must_change=password is None,
     )
-    _, made = actions.add_user(call.act(), new)
+    _, made = accounts.add_user(call.act(), new)
     click.echo(f"已添加账号 {new.username}（{role.label}）")
     _tell_once(password, made)
 
@@ -74,7 +75,7 @@ def password(call: Call, username: str, password_stdin: bool) -> None:
     """`tracker user password NAME [--password-stdin]`."""
     call.demand(Permission.USER_MANAGE)
     typed = _typed_password() if password_stdin else None
-    made = actions.reset_password(call.act(), _id_of(call, username), None, typed)
+    made = accounts.reset_password(call.act(), _id_of(call, username), None, typed)
     click.echo(f"已重设 {username} 的密码")
     _tell_once(typed, made)
 
@@ -85,7 +86,7 @@ def password(call: Call, username: str, password_stdin: bool) -> None:
 def disable(call: Call, username: str) -> None:
     """`tracker user disable NAME`."""
     call.demand(Permission.USER_DISABLE)
-    actions.disable_user(call.act(), _id_of(call, username), None)
+    accounts.disable_user(call.act(), _id_of(call, username), None)
     click.echo(f"已停用 {username}")
 
 
@@ -99,7 +100,7 @@ def hand_over(call: Call, leaver: str, successor: str, since: date | None, words
     """`tracker user hand-over FROM TO [--on DATE] [--note TEXT]`."""
     call.demand(Permission.USER_MANAGE)
     act = call.act()
-    count = actions.hand_over(act, _id_of(call, leaver), _id_of(call, successor), since or act.today, words)
+    count = accounts.hand_over(act, _id_of(call, leaver), _id_of(call, successor), since or act.today, words)
     click.echo(f"{leaver} 的 {count} 个岗位已交接给 {successor}")
 
 

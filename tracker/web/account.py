@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import accounts
 from tracker.errors import BadInput
-from tracker.people import actions, queries
+from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.web import session_times, signed_in
 from tracker.web.account_forms import PasswordForm
@@ -30,9 +31,9 @@ def change_password() -> ResponseReturnValue:
     if form.validate():
         act = signed_in.act()
         try:
-            actions.change_own_password(act, form.old.data or "", form.new.data or "")
+            accounts.change_own_password(act, form.old.data or "", form.new.data or "")
         except BadInput as refused:
-            field = form.old if refused.message == actions.OLD_IS_WRONG else form.new
+            field = form.old if refused.message == accounts.OLD_IS_WRONG else form.new
             field.errors = list(refused.details) or [refused.message]
         else:
             _go_on()
@@ -45,7 +46,7 @@ def change_password() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def end_sessions() -> ResponseReturnValue:
     """End every other session of the account."""
-    actions.end_sessions(signed_in.act())
+    accounts.end_sessions(signed_in.act())
     _go_on()
     flash("其他地方的登录已结束", "done")
     return redirect(url_for("account.show"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import reports
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
-from tracker.reporting import actions, page_queries, queries
+from tracker.reporting import page_queries, queries
 from tracker.reporting.joint_queries import handing_up
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
@@ -34,7 +35,7 @@ def approve() -> ResponseReturnValue:
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
         demand(Permission.REPORT_APPROVE, target)
     to_lead = len(handing_up([report_id for report_id, _ in chosen]))
-    count = actions.approve(signed_in.act(), chosen)
+    count = reports.approve(signed_in.act(), chosen)
     way = (
         "转综合处审核" if not to_lead else "转牵头单位汇总" if to_lead == count else f"其中 {to_lead} 份转牵头单位汇总"
     )
@@ -59,7 +60,7 @@ def hand_back(report_id: int) -> ResponseReturnValue:
     if not reason.strip():
         return _one(report_id, problem="请填写退回理由，联络员会看到"), 422
     line = queries.line(report_id)
-    actions.hand_back(signed_in.act(), report_id, required_version(), reason)
+    reports.hand_back(signed_in.act(), report_id, required_version(), reason)
     flash(f"已把{line.measure}{line.title}退回联络员修改", "done")
     return redirect(url_for("approvals.index"), 303)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import assignments
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput
 from tracker.people import department_queries
 from tracker.people.access import Permission, Target
 from tracker.plans import queries as plans
-from tracker.tasks import actions, queries
+from tracker.tasks import queries
 from tracker.tasks.queries import AssignmentRow
 from tracker.web import signed_in
 from tracker.web.assignments_forms import ObjectionForm, ReassignForm, SettleForm
@@ -47,7 +48,7 @@ def sign() -> ResponseReturnValue:
     chosen = chosen_versions("one") or chosen_versions("chosen")
     for assignment_id, _ in chosen:
         demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
-    count = actions.sign(signed_in.act(), chosen)
+    count = assignments.sign(signed_in.act(), chosen)
     flash(f"已签收 {count} 项（领办）", "done")
     return redirect(url_for("assignments.index"))
 
@@ -66,7 +67,7 @@ def object_to(assignment_id: int) -> ResponseReturnValue:
     row, form = _own(assignment_id), ObjectionForm()
     if not form.validate():
         return render_template("assignments/object.html", form=form, row=row), 422
-    actions.object_to(signed_in.act(), assignment_id, required_version(), form.reason.data or "")
+    assignments.object_to(signed_in.act(), assignment_id, required_version(), form.reason.data or "")
     flash(f"已对 {row.code} 提出异议，等综合处处理；其余任务不受影响", "done")
     return redirect(url_for("assignments.index"))
 
@@ -98,7 +99,7 @@ def reassign(assignment_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _answer_page(row, form), 422
     version = required_version("task_version")
-    actions.reassign(signed_in.act(), row.task_id, version, form.department_id.data, form.basis.data or "")
+    assignments.reassign(signed_in.act(), row.task_id, version, form.department_id.data, form.basis.data or "")
     flash(f"已改派 {row.code}，签收期限重新起算", "done")
     return redirect(url_for("assignments.objections"))
 
@@ -112,7 +113,7 @@ def settle(assignment_id: int) -> ResponseReturnValue:
         return _answer_page(row, form), 422
     version = required_version()
     keep = form.keep.data == "keep"
-    actions.settle(signed_in.act(), assignment_id, version, keep=keep, basis=form.basis.data or "")
+    assignments.settle(signed_in.act(), assignment_id, version, keep=keep, basis=form.basis.data or "")
     flash(f"已处理 {row.department_name} 对 {row.code} 的异议：{'维持分工' if keep else '移出这条任务'}", "done")
     return redirect(url_for("assignments.objections"))
 

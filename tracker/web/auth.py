@@ -6,7 +6,8 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.people import queries, sign_in_actions
+from tracker.acts import sign_in
+from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.web import session_times, signed_in
 from tracker.web.error_pages import ended_page, wants_json
@@ -65,10 +66,10 @@ def login() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Check name and password; a refusal never says which of them was wrong."""
     act = signed_in.act()
-    entry = sign_in_actions.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
+    entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
     person = queries.person(entry.user_id, act.today) if entry.user_id is not None else None
     if person is None:
-        return _form(entry.refusal or sign_in_actions.WRONG), 429 if entry.is_locked else 401
+        return _form(entry.refusal or sign_in.WRONG), 429 if entry.is_locked else 401
     back = session_times.own_path(request.form.get("next"))
     session_times.begin(person, act.at)
     return redirect(back or "/")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.alerts import chase_actions
+from tracker.acts import chases, office_reports
 from tracker.alerts.chase_queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.host_queries import plans_acted_on
-from tracker.reporting import office_actions
 from tracker.web import signed_in
 from tracker.web.permission import requires
 from tracker.web.plain_request import id_in
@@ -33,7 +32,7 @@ def chase(round_id: int) -> ResponseReturnValue:
     row = own_round(round_id)
     chosen = request.form.getlist("chosen", type=id_in)
     try:
-        told = chase_actions.chase_round(signed_in.act(), round_id, chosen, _plans())
+        told = chases.chase_round(signed_in.act(), round_id, chosen, _plans())
     except (BadInput, RuleRefused) as refused:
         return _page(round_id, refused.message), 422
     already = f"，另有 {told.already} 家今天已催过" if told.already else ""
@@ -56,7 +55,7 @@ def call(round_id: int, department_id: int) -> ResponseReturnValue:
     own_round(round_id)
     unit = _unit(round_id, department_id)
     form = request.form
-    office_actions.note_call(signed_in.act(), round_id, department_id, form.get("spoken_to", ""), form.get("note", ""))
+    office_reports.note_call(signed_in.act(), round_id, department_id, form.get("spoken_to", ""), form.get("note", ""))
     flash(f"已记电话催办{unit.name}", "done")
     return redirect(url_for("chases.show", round_id=round_id), 303)
 

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker import clock
+from tracker.acts.drafts import Choice
 from tracker.errors import NotFound, TrackerError
 from tracker.people import name_queries
 from tracker.people.access import Permission
 from tracker.plans import check_queries, clause_queries, edit_queries, mark_queries, markup, queries, revision_queries
-from tracker.plans.check_actions import Choice
 from tracker.plans.check_lines import CheckLine, CheckTask
 from tracker.plans.queries import GoalRow, PlanRow
 from tracker.plans.revision_queries import OtherPlan

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import drafts
+from tracker.acts.drafts import Choice
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.plans import check_actions, check_queries, edit_queries
-from tracker.plans.check_actions import Choice
+from tracker.plans import check_queries, edit_queries
 from tracker.vocabulary import Kind, LeadDecision, Mode
 from tracker.web import signed_in
 from tracker.web.check_page import chosen, line_of, next_after, own, page, to_task
@@ -43,7 +44,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
         party_id=form.party_id.data,
     )
     try:
-        act = check_actions.correct_task if keeps else check_actions.confirm_task
+        act = drafts.correct_task if keeps else drafts.confirm_task
         act(signed_in.act(), plan_id, task_id, version, choice)
     except (BadInput, RuleRefused) as refused:
         if isinstance(refused, NotFound):
@@ -61,7 +62,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
 def reopen(plan_id: int, task_id: int) -> ResponseReturnValue:
     """A confirmed task may be corrected again."""
     own(plan_id)
-    check_actions.reopen_task(signed_in.act(), plan_id, task_id, required_version())
+    drafts.reopen_task(signed_in.act(), plan_id, task_id, required_version())
     flash("已退回草稿，可以更正后再确认", "done")
     return to_task(plan_id, task_id)
 
@@ -82,7 +83,7 @@ def withdraw(plan_id: int, task_id: int) -> ResponseReturnValue:
     plan, line, form = own(plan_id), line_of(plan_id, task_id), ReasonForm()
     if not form.validate():
         return render_template("checking/withdraw.html", form=form, plan=plan, line=line), 422
-    check_actions.withdraw_task(signed_in.act(), plan_id, task_id, required_version(), form.reason.data or "")
+    drafts.withdraw_task(signed_in.act(), plan_id, task_id, required_version(), form.reason.data or "")
     flash(f"{line.code} 已作废，理由记入操作记录", "done")
     return redirect(url_for("checking.show", plan_id=plan_id))
 
@@ -101,7 +102,7 @@ def ask_clear(plan_id: int) -> ResponseReturnValue:
 def clear(plan_id: int) -> ResponseReturnValue:
     """Confirm everything without a doubt."""
     own(plan_id)
-    count = check_actions.confirm_clear(signed_in.act(), plan_id, required_version())
+    count = drafts.confirm_clear(signed_in.act(), plan_id, required_version())
     flash(f"已一并确认 {count} 条无疑点的任务", "done")
     return redirect(url_for("checking.show", plan_id=plan_id))
 
@@ -119,7 +120,7 @@ def undo(plan_id: int) -> ResponseReturnValue:
     """Turn the newest act back, and show the task it was on."""
     own(plan_id)
     shown = edit_queries.next_to_undo(plan_id)
-    undone = check_actions.undo(signed_in.act(), plan_id, required_version("edit"))
+    undone = drafts.undo(signed_in.act(), plan_id, required_version("edit"))
     flash(f"已撤销“{undone.label}”{'：' + shown.code if shown and shown.code else ''}", "done")
     standing = {line.id for line in check_queries.lines(plan_id)}
     if shown is None or shown.task_id not in standing:

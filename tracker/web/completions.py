@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import endings
 from tracker.errors import BadInput
-from tracker.outcomes import completion_actions as actions
 from tracker.outcomes import completion_gates as gates
 from tracker.outcomes import completion_queries as queries
 from tracker.people.access import Permission, scope_of
@@ -52,7 +52,7 @@ def apply(task_id: int) -> ResponseReturnValue:
     words, proof = _text("words"), _text("proof")
     if not words.strip():
         return _page(task_id, words="请填写“完成情况”"), 422
-    actions.apply(signed_in.act(), task_id, required_version(), words, proof)
+    endings.apply(signed_in.act(), task_id, required_version(), words, proof)
     flash("已申请办结，转综合处负责人核验", "done")
     return redirect(url_for("completions.show", task_id=task_id), 303)
 
@@ -63,7 +63,7 @@ def verify(task_id: int) -> ResponseReturnValue:
     """核验通过; with an unmet gate only with a written exception."""
     demand(Permission.COMPLETION_VERIFY, queries.target(task_id))
     try:
-        actions.verify(signed_in.act(), task_id, required_version(), _text("words"), _text("exception"))
+        endings.verify(signed_in.act(), task_id, required_version(), _text("words"), _text("exception"))
     except BadInput as refused:
         return _page(task_id, exception=refused.message), 422
     flash("已核验通过，转领导审定销号", "done")
@@ -78,7 +78,7 @@ def give_back(task_id: int) -> ResponseReturnValue:
     reason = _text("reason")
     if not reason.strip():
         return _page(task_id, reason="请填写退回的理由，单位会看到"), 422
-    actions.give_back(signed_in.act(), task_id, required_version(), reason)
+    endings.give_back(signed_in.act(), task_id, required_version(), reason)
     flash("已退回，任务继续推进", "done")
     return redirect(url_for("completions.index"), 303)
 
@@ -90,7 +90,7 @@ def close_one(task_id: int) -> ResponseReturnValue:
     demand(Permission.TASK_CLOSE, queries.target(task_id))
     chosen = [(task_id, required_version())]
     try:
-        actions.close(signed_in.act(), chosen, _text("words"), _text("exception"))
+        endings.close(signed_in.act(), chosen, _text("words"), _text("exception"))
     except BadInput as refused:
         return _page(task_id, exception=refused.message), 422
     flash("已销号", "done")
@@ -114,7 +114,7 @@ def close() -> ResponseReturnValue:
     """审定销号 of all that were ticked, all or none."""
     chosen = dict(chosen_versions("chosen"))
     _demand_each(Permission.TASK_CLOSE, chosen)
-    count = actions.close(signed_in.act(), list(chosen.items()), _text("words"))
+    count = endings.close(signed_in.act(), list(chosen.items()), _text("words"))
     flash(f"已销号 {count} 条", "done")
     return redirect(url_for("completions.index"), 303)
 
@@ -129,7 +129,7 @@ def look_back(task_id: int) -> ResponseReturnValue:
         return _page(task_id, finding="请填写回头看的情况"), 422
     if upheld not in ("yes", "no"):
         return _page(task_id, upheld="请选择回头看的结论"), 422
-    actions.look_back(signed_in.act(), task_id, required_version(), finding, is_upheld=upheld == "yes")
+    endings.look_back(signed_in.act(), task_id, required_version(), finding, is_upheld=upheld == "yes")
     flash("已记录回头看" if upheld == "yes" else "已记录回头看，任务回到推进中", "done")
     return redirect(url_for("completions.show", task_id=task_id), 303)
 
@@ -142,7 +142,7 @@ def archive() -> ResponseReturnValue:
     if not chosen:
         return redirect(url_for("completions.index", nothing="1"), 303)
     _demand_each(Permission.TASK_ARCHIVE, chosen)
-    count = actions.archive(signed_in.act(), list(chosen.items()))
+    count = endings.archive(signed_in.act(), list(chosen.items()))
     flash(f"已归档 {count} 条", "done")
     return redirect(url_for("completions.index"), 303)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.alerts import chase_actions, chase_queries
+from tracker.acts import chases, joint_reports
+from tracker.alerts import chase_queries
 from tracker.people.access import Permission
-from tracker.reporting import consolidation_actions, consolidation_queries, page_queries, queries
+from tracker.reporting import consolidation_queries, page_queries, queries
 from tracker.reporting.joint_queries import joint_id_of
 from tracker.vocabulary import Role
 from tracker.web import signed_in
@@ -35,7 +36,7 @@ def send_back(report_id: int) -> ResponseReturnValue:
     if not reason.strip():
         return _back_page(report_id, problem="请填写退回理由，配合单位会看到"), 422
     line, joint_id = queries.line(report_id), joint_id_of(report_id)
-    consolidation_actions.send_back(signed_in.act(), report_id, required_version(), reason)
+    joint_reports.send_back(signed_in.act(), report_id, required_version(), reason)
     flash(f"已退回{line.department}的报告，等其修改后再次报送", "done")
     at = url_for("reports.index") if joint_id is None else url_for("reports.edit", report_id=joint_id)
     return redirect(at, 303)
@@ -57,7 +58,7 @@ def chase(report_id: int) -> ResponseReturnValue:
     """催报: one message to each co-body that has not reported, once a day."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     missing = [one.id for one in consolidation_queries.desk(report_id).missing]
-    done = chase_actions.chase(signed_in.act(), missing)
+    done = chases.chase(signed_in.act(), missing)
     already = f"，{done.already} 家今天已催过" if done.already else ""
     flash(f"已催报 {done.units} 家配合单位{already}；报来后会出现在本页右边", "done")
     return redirect(url_for("reports.edit", report_id=report_id), 303)

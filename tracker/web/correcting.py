@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import drafts, parties
 from tracker.errors import BadInput, NotFound
 from tracker.people import department_queries, group_queries
 from tracker.people.access import Permission
-from tracker.plans import check_actions, check_queries, party_actions
+from tracker.plans import check_queries
 from tracker.plans.check_lines import CheckTask, DateLine, FigureLine, PartyLine
 from tracker.plans.corrections import Figure
 from tracker.plans.queries import PlanRow
@@ -57,7 +58,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
         baseline_on=form.baseline_on.value,
         caliber=(form.caliber.data or "").strip(),
     )
-    check_actions.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)
+    drafts.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)
     flash(f"已更正指标“{corrected.subject}”", "done")
     return to_task(plan_id, task_id)
 
@@ -80,7 +81,7 @@ def set_due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
     line, form = _date(task, date_id), DueForm()
     if not form.validate():
         return render_template("checking/due.html", plan=plan, task=task, line=line, form=form), 422
-    check_actions.set_milestone_date(signed_in.act(), plan_id, task_id, required_version(), date_id, form.due_on.value)
+    drafts.set_milestone_date(signed_in.act(), plan_id, task_id, required_version(), date_id, form.due_on.value)
     flash(f"已更正完成时限：{form.due_on.value}", "done")
     return to_task(plan_id, task_id)
 
@@ -105,7 +106,7 @@ def add_party(plan_id: int, task_id: int) -> ResponseReturnValue:
         return render_template("checking/new_party.html", plan=plan, task=task, form=form), 422
     try:
         role = PartyRole(form.role.data)
-        party_actions.add_party(signed_in.act(), plan_id, task_id, required_version(), form.department_id.data, role)
+        parties.add_party(signed_in.act(), plan_id, task_id, required_version(), form.department_id.data, role)
     except BadInput as refused:
         form.department_id.errors = [refused.message]
         page = render_template("checking/new_party.html", plan=plan, task=task, form=form)
@@ -130,7 +131,7 @@ def set_role(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
     form = RoleForm()
     if not form.validate():
         raise BadInput("请选择牵头还是配合。")
-    party_actions.set_role(signed_in.act(), plan_id, task_id, required_version(), party_id, PartyRole(form.role.data))
+    parties.set_role(signed_in.act(), plan_id, task_id, required_version(), party_id, PartyRole(form.role.data))
     flash("已更正角色", "done")
     return to_task(plan_id, task_id)
 
@@ -140,7 +141,7 @@ def set_role(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
 def remove_party(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
     """Leave it out of the clause."""
     own(plan_id)
-    party_actions.remove_party(signed_in.act(), plan_id, task_id, required_version(), party_id)
+    parties.remove_party(signed_in.act(), plan_id, task_id, required_version(), party_id)
     flash("已移出这一条，原文不变", "done")
     return to_task(plan_id, task_id)
 
@@ -171,17 +172,15 @@ def _settle(plan_id: int, task_id: int, party_id: int, form: MeaningForm) -> int
     department_id = form.department_id.data
     if how == "new":
         unit_class = UnitClass(form.unit_class.data)
-        return party_actions.add_department(
-            act, plan_id, task_id, version, party_id, form.full_name.data or "", unit_class
-        )
+        return parties.add_department(act, plan_id, task_id, version, party_id, form.full_name.data or "", unit_class)
     if how == "collective":
         members, answers = form.member_ids.data or [], form.consolidator_id.data or None
-        return party_actions.add_collective(act, plan_id, task_id, version, party_id, members, answers)
+        return parties.add_collective(act, plan_id, task_id, version, party_id, members, answers)
     if not department_id:
         raise BadInput("请选择名册中的单位")
     if how == "alias":
-        return party_actions.add_alias(act, plan_id, task_id, version, party_id, department_id)
-    party_actions.choose_department(act, plan_id, task_id, version, party_id, department_id)
+        return parties.add_alias(act, plan_id, task_id, version, party_id, department_id)
+    parties.choose_department(act, plan_id, task_id, version, party_id, department_id)
     return 1
 
 

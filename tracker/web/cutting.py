@@ -7,9 +7,10 @@ from collections.abc import Callable
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import clauses
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
-from tracker.plans import check_queries, clause_actions, clause_queries
+from tracker.plans import check_queries, clause_queries
 from tracker.web import signed_in
 from tracker.web.check_page import line_of, own, to_task
 from tracker.web.permission import requires
@@ -34,7 +35,7 @@ def split(plan_id: int, task_id: int) -> ResponseReturnValue:
     own(plan_id)
 
     def cut() -> int:
-        return clause_actions.split_task(signed_in.act(), plan_id, task_id, required_version(), place("at"))
+        return clauses.split_task(signed_in.act(), plan_id, task_id, required_version(), place("at"))
 
     return _done(
         plan_id, cut, "已拆分，两条任务的责任单位相同，请分别核对", lambda why: _split_page(plan_id, task_id, why)
@@ -55,7 +56,7 @@ def move_boundary(plan_id: int, task_id: int) -> ResponseReturnValue:
     own(plan_id)
 
     def cut() -> int:
-        clause_actions.move_boundary(signed_in.act(), plan_id, task_id, required_version(), place("at"))
+        clauses.move_boundary(signed_in.act(), plan_id, task_id, required_version(), place("at"))
         return task_id
 
     return _done(plan_id, cut, "已移动与上一条的分界", lambda why: _boundary_page(plan_id, task_id, why))
@@ -75,7 +76,7 @@ def merge(plan_id: int, task_id: int) -> ResponseReturnValue:
     own(plan_id)
 
     def join() -> int:
-        return clause_actions.merge_task(signed_in.act(), plan_id, task_id, required_version())
+        return clauses.merge_task(signed_in.act(), plan_id, task_id, required_version())
 
     return _done(plan_id, join, "已合并为一条，请核对责任单位", lambda why: _merge_page(plan_id, task_id, why))
 
@@ -97,7 +98,7 @@ def add_missed(plan_id: int) -> ResponseReturnValue:
         chosen = [tuple(place.partition("-")[::2]) for place in request.form.getlist("sentence")]
         if not all(start.isdigit() and end.isdigit() for start, end in chosen):
             raise BadInput("所选句子与原文对不上。请刷新后重新选择。")
-        return clause_actions.add_task(signed_in.act(), plan_id, [(int(start), int(end)) for start, end in chosen])
+        return clauses.add_task(signed_in.act(), plan_id, [(int(start), int(end)) for start, end in chosen])
 
     return _done(plan_id, add, "已补录一条任务，请核对责任单位和指标", lambda why: _missed_page(plan_id, why))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import endings
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.outcomes import completion_actions as actions
 from tracker.outcomes import completion_queries as queries
 from tracker.people.access import Permission
 from tracker.plans.lifecycle import TRANSITIONS
@@ -38,7 +38,7 @@ def decide(task_id: int, verb: str) -> ResponseReturnValue:
     if not ground.strip():
         return _page(task_id, task_act, ground=f"请填写{task_act.label}的{_needs(task_act)}"), 422
     try:
-        actions.decide(signed_in.act(), task_id, required_version(), task_act, ground, into)
+        endings.decide(signed_in.act(), task_id, required_version(), task_act, ground, into)
     except BadInput as refused:
         return _page(task_id, task_act, into=refused.message), 422
     code = queries.dossier(task_id, signed_in.today()).code
@@ -47,7 +47,7 @@ def decide(task_id: int, verb: str) -> ResponseReturnValue:
 
 
 def _act(verb: str) -> TaskAct:
-    found = next((one for one in actions.DECISIONS if one.value.replace("_", "-") == verb), None)
+    found = next((one for one in endings.DECISIONS if one.value.replace("_", "-") == verb), None)
     if found is None:
         raise NotFound(NO_SUCH_ACT)
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import joint_reports
 from tracker.people.access import Permission
-from tracker.reporting import consolidation_actions, dissent_queries
+from tracker.reporting import dissent_queries
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.versions import required_version
@@ -42,7 +43,7 @@ def settle(dissent_id: int) -> ResponseReturnValue:
     words = request.form.get("settlement", "")
     if not words.strip():
         return _page(dissent_id, problem="请填写协调结果，写明由谁、怎样办理"), 422
-    consolidation_actions.settle_dissent(signed_in.act(), dissent_id, required_version(), words)
+    joint_reports.settle_dissent(signed_in.act(), dissent_id, required_version(), words)
     flash(f"已记下{row.department}对{row.measure}{row.title}的意见分歧的协调结果", "done")
     return redirect(url_for("dissents.index"), 303)
 

@@ -6,10 +6,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
 
+from tracker.acts import office_reports
+from tracker.acts.reports import Handed
 from tracker.errors import BadInput
 from tracker.people.access import Permission
-from tracker.reporting import office_actions, queries
-from tracker.reporting.actions import Handed
+from tracker.reporting import queries
 from tracker.reporting.entered import Answer, missing_when_entered
 from tracker.reporting.evidence_rules import ACCEPT
 from tracker.reporting.page_queries import ReportPage, page
@@ -60,7 +61,7 @@ def enter(report_id: int) -> ResponseReturnValue:
         handed = Handed(
             current_app.config["TRACKER"].uploads, reports_forms.files_in(form), reports_forms.references_in(form)
         )
-        office_actions.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
+        office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(found, form), 422

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import extensions
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.queries.rows import rows as ledger_rows
 from tracker.ledger.rows import LedgerRow
-from tracker.outcomes import extension_actions as actions
 from tracker.outcomes import extension_queries as queries
 from tracker.outcomes import extension_rules as rules
 from tracker.outcomes import postponing_queries as postponing
@@ -105,7 +105,7 @@ def rewrite(extension_id: int) -> ResponseReturnValue:
 def withdraw(extension_id: int) -> ResponseReturnValue:
     """Take it back."""
     demand(Permission.EXTENSION_DRAFT, queries.target(extension_id=extension_id))
-    actions.withdraw(signed_in.act(), extension_id, required_version())
+    extensions.withdraw(signed_in.act(), extension_id, required_version())
     flash("已撤回延期申请，时限不变；撤回的不计次数", "done")
     return redirect(url_for("extensions.index"), 303)
 
@@ -116,7 +116,7 @@ def forward(extension_id: int) -> ResponseReturnValue:
     """The first look: on to who decides."""
     demand(Permission.EXTENSION_SCREEN, queries.target(extension_id=extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
-    actions.forward(signed_in.act(), extension_id, required_version(), form.words.data or "")
+    extensions.forward(signed_in.act(), extension_id, required_version(), form.words.data or "")
     flash(f"已初审，转{_level(row).label}审批", "done")
     return redirect(url_for("extensions.index"), 303)
 
@@ -130,7 +130,7 @@ def hand_back(extension_id: int) -> ResponseReturnValue:
     if not (form.reason.data or "").strip():
         form.reason.errors = ["请填写退回的理由，申请单位会看到"]
         return _page(row, form_of(row), form), 422
-    actions.hand_back(signed_in.act(), extension_id, required_version(), form.reason.data or "")
+    extensions.hand_back(signed_in.act(), extension_id, required_version(), form.reason.data or "")
     flash("已退回申请单位补充", "done")
     return redirect(url_for("extensions.index"), 303)
 
@@ -147,7 +147,7 @@ def grant(extension_id: int) -> ResponseReturnValue:
         form.due_on.errors = [fault]
     if fault or not is_read:
         return _page(row, form_of(row), form), 422
-    actions.grant(signed_in.act(), extension_id, required_version(), form.due_on.value, form.words.data or "")
+    extensions.grant(signed_in.act(), extension_id, required_version(), form.due_on.value, form.words.data or "")
     flash(f"已批准 {row.code} 延期至 {form.due_on.value}，原定时限 {row.original_due_on} 保留", "done")
     return redirect(url_for("extensions.index"), 303)
 
@@ -161,7 +161,7 @@ def refuse(extension_id: int) -> ResponseReturnValue:
     if not (form.reason.data or "").strip():
         form.reason.errors = ["请填写不予延期的理由，申请单位会看到"]
         return _page(row, form_of(row), form), 422
-    actions.refuse(signed_in.act(), extension_id, required_version(), form.reason.data or "")
+    extensions.refuse(signed_in.act(), extension_id, required_version(), form.reason.data or "")
     flash(f"已答复 {row.code} 不予延期，时限不变", "done")
     return redirect(url_for("extensions.index"), 303)
 
@@ -204,7 +204,7 @@ def _written(form: ExtensionForm, node: Node, row: ExtensionRow | None) -> Respo
             form[problem.field].errors = [problem.message]
     if wanting or not is_read:
         return None
-    do = actions.apply if is_handed_in else actions.save
+    do = extensions.apply if is_handed_in else extensions.save
     version = required_version() if row else None
     try:
         made = do(signed_in.act(), node.milestone_id, row.id if row else None, version, new)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import excel_forms
+from tracker.acts.excel_forms import Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form import actions as form_actions
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
-from tracker.reporting.form.actions import Read, Taken
 from tracker.reporting.form.differences import Differences, all_of
 from tracker.reporting.form.queries import FormChoice
 from tracker.reporting.round_queries import open_quarters, round_row
@@ -66,7 +66,7 @@ def download(round_id: int, department_id: int) -> ResponseReturnValue:
 def request_all(round_id: int) -> ResponseReturnValue:
     """Queue the forms of all bodies with the draft letter; the run's page hands them out."""
     demand(Permission.REPORT_VIEW, Target(round_row(round_id).jurisdiction_id))
-    run_id = form_actions.request_all(signed_in.act(), round_id)
+    run_id = excel_forms.request_all(signed_in.act(), round_id)
     flash("正在生成全部单位的填报表和调度函代拟稿", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
 
@@ -79,7 +79,7 @@ def upload() -> ResponseReturnValue:
         NewFile(one.filename or "填报表.xlsx", one.read()) for one in request.files.getlist("files") if one.filename
     ]
     try:
-        ids = form_actions.receive(signed_in.act(), files, current_app.config["TRACKER"].uploads)
+        ids = excel_forms.receive(signed_in.act(), files, current_app.config["TRACKER"].uploads)
     except BadInput as refused:
         return _index([refused.message, *refused.details]), 422
     return redirect(url_for("forms.preview", upload=ids), 303)
@@ -101,7 +101,7 @@ def take() -> ResponseReturnValue:
     uploads = current_app.config["TRACKER"].uploads
     try:
         answer = _answer() if "how" in request.form else None
-        taken = form_actions.take_uploaded(signed_in.act(), ids, uploads, send="send" in request.form, answer=answer)
+        taken = excel_forms.take_uploaded(signed_in.act(), ids, uploads, send="send" in request.form, answer=answer)
     except (BadInput, Conflict) as refused:
         if not ids or isinstance(refused, NotFound):
             raise
@@ -144,7 +144,7 @@ def _answer() -> Answer:
     how = next((word for word in EnteredHow if word == request.form.get("how")), None)
     told_by, told_on = request.form.get("told_by", "").strip(), day_in(request.form.get("told_on", ""))
     if how is None or not told_by or told_on is None or told_on > signed_in.today():
-        raise BadInput(f"{form_actions.NO_ANSWER}（不晚于今天）")
+        raise BadInput(f"{excel_forms.NO_ANSWER}（不晚于今天）")
     return Answer(how, told_by[:80], told_on)
 
 
@@ -178,7 +178,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
 
 
 def _read(ids: list[int]) -> list[Read]:
-    return form_actions.uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads)
+    return excel_forms.uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads)
 
 
 def _uploads() -> list[int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import groups
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import department_queries, group_queries
 from tracker.people.access import Permission
 from tracker.people.collectives import fits
 from tracker.people.department_queries import DepartmentRow
 from tracker.people.group_queries import GroupLine, MemberLine
-from tracker.reporting import member_actions
 from tracker.tasks import member_queries
 from tracker.vocabulary import UnitClass
 from tracker.web import signed_in
@@ -56,7 +56,7 @@ def add(group_id: int) -> ResponseReturnValue:
     if form.validate():
         since, chosen = form.since.value or signed_in.today(), form.department_ids.data or []
         try:
-            begun = member_actions.add_members(
+            begun = groups.add_members(
                 signed_in.act(), group_id, required_version(), chosen, since, form.basis.data or ""
             )
         except (BadInput, RuleRefused) as refused:
@@ -88,7 +88,7 @@ def end(group_id: int, department_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _end_page(line, member, form), 422
     since = form.since.value or signed_in.today()
-    ended = member_actions.end_member(
+    ended = groups.end_member(
         signed_in.act(), group_id, required_version(), department_id, since, form.basis.data or ""
     )
     later = f"到 {since} 当天结束" if since > signed_in.today() else f"已结束 {ended} 项，已报的内容保留"
@@ -105,7 +105,7 @@ def set_consolidator(group_id: int) -> ResponseReturnValue:
     if form.validate():
         chosen = form.department_id.data or None
         try:
-            passed = member_actions.set_consolidator(
+            passed = groups.set_consolidator(
                 signed_in.act(), group_id, required_version(), chosen, form.basis.data or ""
             )
         except RuleRefused as refused:

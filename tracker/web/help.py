@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.acts.paper import SCAN_WITHIN_DAYS
 from tracker.errors import NotFound
 from tracker.ledger.facts import Settings
 from tracker.ledger.queries.facts import settings_of
@@ -15,7 +16,6 @@ from tracker.people import throttle
 from tracker.people.access import Permission, scope_of
 from tracker.plans import queries as plans
 from tracker.plans.queries import PlanRow
-from tracker.reporting.paper_actions import SCAN_WITHIN_DAYS
 from tracker.reporting.rounds import VERIFICATION_DAYS, CutOffRule
 from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.tasks import limits

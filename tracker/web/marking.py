@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import clauses
+from tracker.acts.clauses import Marked
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
-from tracker.plans import clause_actions
-from tracker.plans.clause_actions import Marked
 from tracker.vocabulary import MarkAs
 from tracker.web import signed_in
 from tracker.web.check_page import line_of, own, to_task
@@ -52,17 +52,17 @@ def mark(plan_id: int, task_id: int) -> ResponseReturnValue:
 def _cut(plan_id: int, task_id: int, how: str) -> ResponseReturnValue:
     act = signed_in.act()
     if how == SPLIT_HERE:
-        new = clause_actions.split_task(act, plan_id, task_id, required_version(), place("start"))
+        new = clauses.split_task(act, plan_id, task_id, required_version(), place("start"))
         flash("已从所选文字处拆分，两条任务的责任单位相同，请分别核对", "done")
     else:
-        new = clause_actions.add_marked(act, plan_id, _words())
+        new = clauses.add_marked(act, plan_id, _words())
         flash("已补录一条任务，请核对责任单位和指标", "done")
     return to_task(plan_id, new)
 
 
 def _marked(plan_id: int, task_id: int, meant: MarkAs) -> ResponseReturnValue:
     words = _words()
-    row = clause_actions.mark(signed_in.act(), plan_id, task_id, required_version(), words, meant)
+    row = clauses.mark(signed_in.act(), plan_id, task_id, required_version(), words, meant)
     flash(f"已把“{words.words.strip()}”设为{meant.label}", "done")
     if meant is MarkAs.FIGURE:
         return redirect(url_for("correcting.figure", plan_id=plan_id, task_id=task_id, figure_id=row))

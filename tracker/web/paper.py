@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import FileField, StringField
 
+from tracker.acts import paper
+from tracker.acts.paper import Signature
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import OFFICE, Permission
-from tracker.reporting import paper_actions, paper_queries, queries
+from tracker.reporting import paper_queries, queries
 from tracker.reporting.evidence_rules import ACCEPT, NewFile
-from tracker.reporting.paper_actions import Signature
 from tracker.web import signed_in
 from tracker.web.fields import DayField
 from tracker.web.permission import demand, requires
@@ -58,10 +59,10 @@ def sign_off() -> ResponseReturnValue:
     signature = Signature(form.approver.data or "", form.post.data or "", form.signed_on.value)
     scan = _file(form.scan.data)
     try:
-        count = paper_actions.sign_off(signed_in.act(), chosen, signature, _uploads(), scan)
+        count = paper.sign_off(signed_in.act(), chosen, signature, _uploads(), scan)
     except BadInput as refused:
         return _page(form, _beside(form, [refused.message, *refused.details])), 422
-    later = "" if scan else f"；扫描件请在 {paper_actions.SCAN_WITHIN_DAYS} 个工作日内补传"
+    later = "" if scan else f"；扫描件请在 {paper.SCAN_WITHIN_DAYS} 个工作日内补传"
     flash(f"已登记 {count} 份报告的线下签批，转下一步审核{later}", "done")
     return redirect(url_for("paper.index"), 303)
 
@@ -87,7 +88,7 @@ def add_scan() -> ResponseReturnValue:
         return _page(SignatureForm(formdata=None), scan_problems=[NO_FILE]), 422
     try:
         chosen = request.form.getlist("approval", type=id_in)
-        count = paper_actions.add_scan(signed_in.act(), chosen, file, _uploads())
+        count = paper.add_scan(signed_in.act(), chosen, file, _uploads())
     except BadInput as refused:
         return _page(SignatureForm(formdata=None), scan_problems=[refused.message]), 422
     flash(f"已补传 {count} 份报告的签批扫描件", "done")

@@ -8,12 +8,13 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in types-wtforms yet
 
+from tracker.acts import imports, plans
+from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
-from tracker.plans import actions, import_actions, queries, reading_queries, revision_queries
-from tracker.plans.actions import Head
+from tracker.plans import queries, reading_queries, revision_queries
 from tracker.plans.head_queries import written_head
 from tracker.plans.imports import is_long
 from tracker.plans.progress import STEPS
@@ -69,9 +70,9 @@ def receive() -> ResponseReturnValue:
     config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
     try:
         if is_long(content[1]):
-            run_id = import_actions.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+            run_id = imports.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
             return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
-        ids = actions.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+        ids = plans.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
         known = queries.plan_of_file(home, fingerprint(content[1]))
@@ -144,7 +145,7 @@ def set_head(plan_id: int) -> ResponseReturnValue:
         host_id=form.host_id.data or None,
         replaces_id=(form.replaces_id.data or None) if form.replaces_id else None,
     )
-    actions.set_head(signed_in.act(), plan_id, required_version(), corrected)
+    plans.set_head(signed_in.act(), plan_id, required_version(), corrected)
     flash("已保存方案信息，修改前后都记入操作记录", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
 

@@ -9,8 +9,9 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import office_reports
 from tracker.people.access import Permission
-from tracker.reporting import office_actions, queries
+from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
 from tracker.web import signed_in
 from tracker.web.fields import day_in
@@ -53,7 +54,7 @@ def exempt(report_id: int) -> ResponseReturnValue:
     """免报."""
 
     def done(reason: str, _: date | None) -> None:
-        office_actions.exempt(signed_in.act(), [(report_id, required_version())], reason)
+        office_reports.exempt(signed_in.act(), [(report_id, required_version())], reason)
 
     return _do(report_id, Permission.REPORT_MANAGE, EXEMPT, done)
 
@@ -71,7 +72,7 @@ def reopen(report_id: int) -> ResponseReturnValue:
     """重新开放."""
 
     def done(reason: str, until_on: date | None) -> None:
-        office_actions.reopen(signed_in.act(), report_id, required_version(), reason, until_on)
+        office_reports.reopen(signed_in.act(), report_id, required_version(), reason, until_on)
 
     return _do(report_id, Permission.REPORT_MANAGE, REOPEN, done)
 
@@ -89,7 +90,7 @@ def correct(report_id: int) -> ResponseReturnValue:
     """更正: on to the form."""
 
     def done(reason: str, _: date | None) -> None:
-        office_actions.correct(signed_in.act(), report_id, required_version(), reason)
+        office_reports.correct(signed_in.act(), report_id, required_version(), reason)
 
     return _do(report_id, Permission.REPORT_CORRECT, CORRECT, done, "reports.edit")
 
@@ -99,7 +100,7 @@ def correct(report_id: int) -> ResponseReturnValue:
 def drop(report_id: int) -> ResponseReturnValue:
     """放弃更正."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    office_actions.drop_correction(signed_in.act(), report_id, required_version())
+    office_reports.drop_correction(signed_in.act(), report_id, required_version())
     flash("已放弃更正，原来采用的内容不变", "done")
     return redirect(url_for("reports.show", report_id=report_id), 303)
 

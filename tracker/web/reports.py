@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.actor import Act
+from tracker.acts import reports, unchanged
+from tracker.acts.reports import Handed
 from tracker.calendar_days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.approval_queries import on_paper
-from tracker.reporting import actions, consolidation_queries, page_queries, paper_queries, queries, unchanged_actions
-from tracker.reporting.actions import Handed
+from tracker.reporting import consolidation_queries, page_queries, paper_queries, queries
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.evidence_rules import ACCEPT
 from tracker.reporting.page_queries import ReportPage
@@ -105,7 +106,7 @@ def save(report_id: int) -> ResponseReturnValue:
     )
     try:
         quoting = request.form.get("quote", type=id_in)
-        version = actions.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
+        version = reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(found, form), 422
@@ -160,7 +161,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
-        version = actions.save_draft(act, report_id, required_version(), reports_forms.draft_in(form, found.asked))
+        version = reports.save_draft(act, report_id, required_version(), reports_forms.draft_in(form, found.asked))
     except Conflict as clash:
         is_open = _may_fill(report_id)
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
@@ -189,7 +190,7 @@ def send(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     if line.state in _SENT:
         raise Conflict(ALREADY_DONE)
-    actions.send(signed_in.act(), report_id, required_version())
+    reports.send(signed_in.act(), report_id, required_version())
     is_paper = bool(on_paper([line.department_id])) and not _is_office()
     to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"
     flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
@@ -202,7 +203,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
     """本期无变化: the last words go to the unit head as they stand."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
-    unchanged_actions.say_no_change(signed_in.act(), report_id, required_version())
+    unchanged.say_no_change(signed_in.act(), report_id, required_version())
     flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
     return redirect(url_for("reports.index"), 303)
 
@@ -212,7 +213,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
 def withdraw(report_id: int) -> ResponseReturnValue:
     """Take a text back from the unit head."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    actions.withdraw(signed_in.act(), report_id, required_version())
+    reports.withdraw(signed_in.act(), report_id, required_version())
     flash("已撤回，修改后再提交送审", "done")
     return redirect(url_for("reports.edit", report_id=report_id), 303)
 

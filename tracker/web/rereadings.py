@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import rereadings
 from tracker.people.access import Permission
-from tracker.plans import queries, reading_actions, reading_queries
+from tracker.plans import queries, reading_queries
 from tracker.plans.mark_queries import text_of
 from tracker.plans.reading_queries import Reread, Stand
 from tracker.web import signed_in
@@ -49,7 +50,7 @@ def decide(plan_id: int) -> ResponseReturnValue:
     """采用 or 不采用."""
     demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
     key, adopts = request.form.get("key", ""), request.form.get("adopt") == "1"
-    (reading_actions.adopt if adopts else reading_actions.decline)(signed_in.act(), plan_id, key)
+    (rereadings.adopt if adopts else rereadings.decline)(signed_in.act(), plan_id, key)
     flash("已采用新读数，可在校核页撤销" if adopts else "不采用，保持原来的内容", "done")
     return redirect(url_for("rereadings.show", plan_id=plan_id), 303)
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import reviews
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.queries.review_queue import queue_lines
 from tracker.people.access import Permission
-from tracker.reporting import queries, review_actions
+from tracker.reporting import queries
 from tracker.reporting.review_queries import not_plainly_unchanged
 from tracker.vocabulary import Appraisal, ReportState
 from tracker.web import signed_in
@@ -36,7 +37,7 @@ def accept() -> ResponseReturnValue:
     chosen = _own(chosen_versions("chosen"))
     appraisal = next((word for word in Appraisal if word == request.form.get("appraisal")), None)
     try:
-        count = review_actions.accept_unchanged(signed_in.act(), chosen, appraisal)
+        count = reviews.accept_unchanged(signed_in.act(), chosen, appraisal)
     except (BadInput, RuleRefused) as refused:
         return _unchanged_page([refused.message, *refused.details]), 422
     flash(f"已采用 {count} 份无变化的报告", "done")
@@ -56,7 +57,7 @@ def give_back() -> ResponseReturnValue:
     """退回修改 of what is ticked, for one reason that the units see."""
     chosen = _own(chosen_versions("chosen"))
     try:
-        count = review_actions.give_back_all(signed_in.act(), chosen, request.form.get("reason", ""))
+        count = reviews.give_back_all(signed_in.act(), chosen, request.form.get("reason", ""))
     except BadInput as refused:
         return _return_page(refused.message), 422
     flash(f"已退回 {count} 份，单位修改后重新报送", "done")

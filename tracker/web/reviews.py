@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
+from tracker.acts import reports, reviews
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
 from tracker.ledger.queries.review_gaps import gaps
 from tracker.ledger.queries.standing_lights import lights_of
 from tracker.people.access import Permission, Target, reviews_own_work
-from tracker.reporting import actions, queries, review_actions
+from tracker.reporting import queries
 from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
 from tracker.reporting.review_queries import Undoable, checks_of, undoable
@@ -70,7 +71,7 @@ def accept(report_id: int) -> ResponseReturnValue:
     code = request.form.get("appraisal")
     appraisal = next((word for word in Appraisal if word == code), None)
     following = own_queue().after(report_id)
-    is_own = actions.accept(signed_in.act(), report_id, required_version(), appraisal)
+    is_own = reports.accept(signed_in.act(), report_id, required_version(), appraisal)
     session[_ACCEPTED] = report_id
     note = f"，核评{appraisal.label}" if appraisal else ""
     flash(f"已采用{line.department}{line.measure}{note}{'（自报自审）' if is_own else ''}", "done")
@@ -83,7 +84,7 @@ def undo(report_id: int) -> ResponseReturnValue:
     """撤销采用: the report waits for its review again."""
     _own(report_id)
     line = queries.line(report_id)
-    review_actions.undo_acceptance(signed_in.act(), report_id, required_version())
+    reviews.undo_acceptance(signed_in.act(), report_id, required_version())
     session.pop(_ACCEPTED, None)
     flash(f"已撤销采用{line.department}{line.measure}，现在重新待审核", "done")
     return redirect(address(report_id), 303)
@@ -99,7 +100,7 @@ def give_back(report_id: int) -> ResponseReturnValue:
         return _one(report_id, target, problem="请填写退回理由，单位会看到"), 422
     line = queries.line(report_id)
     following = own_queue().after(report_id)
-    actions.give_back(signed_in.act(), report_id, required_version(), reason)
+    reports.give_back(signed_in.act(), report_id, required_version(), reason)
     flash(f"已退回{line.department}{line.measure}，单位修改后重新报送", "done")
     return redirect(address(following), 303)
 

@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import office_reports
 from tracker.errors import BadInput
 from tracker.people.access import Permission, scope_of
-from tracker.reporting import office_actions, queries
+from tracker.reporting import queries
 from tracker.reporting.matrix_queries import Sent, Wanted, listed, plans_of_round
 from tracker.vocabulary import ReportStanding
 from tracker.web import signed_in
@@ -40,7 +41,7 @@ def exempt(round_id: int) -> ResponseReturnValue:
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
         demand(Permission.REPORT_MANAGE, target)
     try:
-        count = office_actions.exempt(signed_in.act(), chosen, request.form.get("reason", ""))
+        count = office_reports.exempt(signed_in.act(), chosen, request.form.get("reason", ""))
     except BadInput as refused:
         return _list(round_id, refused.message), 422
     flash(f"已免报 {count} 份，理由单位可见", "done")

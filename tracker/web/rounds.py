@@ -7,12 +7,11 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.alerts import cutoff_actions
+from tracker.acts import cutoffs, rounds, turn
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
-from tracker.ledger import actions as ledger
 from tracker.people.access import Permission, Scope, scope_of
-from tracker.reporting import queries, round_actions, round_queries
+from tracker.reporting import queries, round_queries
 from tracker.reporting.cutoff_rules import Chosen, chosen_of
 from tracker.reporting.matrix_queries import matrix, plans_of_round
 from tracker.reporting.round_queries import RoundRow
@@ -63,9 +62,7 @@ def open_round() -> ResponseReturnValue:
     if problems:
         return _open_page(quarter, problems), 422
     by_rule = chosen == proposed
-    round_id = round_actions.open_round(
-        signed_in.act(), signed_in.home_jurisdiction(), quarter, None if by_rule else chosen
-    )
+    round_id = rounds.open_round(signed_in.act(), signed_in.home_jurisdiction(), quarter, None if by_rule else chosen)
     row = round_queries.round_row(round_id)
     flash(f"已开{row.label}：应报 {row.counts.asked} 份，{row.unit_due_on} 报送截止", "done")
     return redirect(url_for("rounds.show", round_id=round_id), 303)
@@ -102,7 +99,7 @@ def change_cutoffs(round_id: int) -> ResponseReturnValue:
     if problems:
         return _cutoffs_page(row, problems), 422
     try:
-        told = cutoff_actions.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, reason)
+        told = cutoffs.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, reason)
     except RuleRefused as refused:
         return _cutoffs_page(row, [("", refused.message)]), 422
     flash(f"已改截止日，已通知 {told} 家还没报完的单位", "done")
@@ -122,7 +119,7 @@ def close(round_id: int) -> ResponseReturnValue:
     """Close it: what is missing is 缺报, lights are frozen; before its review end only with a reason."""
     row = own_round(round_id)
     try:
-        lights = ledger.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
+        lights = turn.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
     except BadInput as refused:
         return _close_page(row, refused.message), 422
     missing = round_queries.round_row(round_id).counts.missing

@@ -10,11 +10,11 @@ from typing import Any
 from flask import current_app, url_for
 
 from tracker.actor import Actor
+from tracker.acts.endings import DECISIONS
 from tracker.ledger.queries.story import ReportStory
 from tracker.ledger.rows import LedgerRow
 from tracker.outcomes import completion_queries as completions
 from tracker.outcomes import postponing_queries as postponing
-from tracker.outcomes.completion_actions import DECISIONS
 from tracker.people.access import LEADERS, OFFICE, Permission, may
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.reporting.queries import target

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import unchanged
+from tracker.acts.unchanged import Unchanged
 from tracker.people.access import Permission
-from tracker.reporting import queries, unchanged_actions
-from tracker.reporting.unchanged_actions import Unchanged
+from tracker.reporting import queries
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.versions import chosen_versions
@@ -25,7 +26,7 @@ def say() -> ResponseReturnValue:
     chosen = chosen_versions("chosen")
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
         demand(Permission.REPORT_FILL, target)
-    done = unchanged_actions.say_no_change_to(signed_in.act(), chosen)
+    done = unchanged.say_no_change_to(signed_in.act(), chosen)
     flash(*_told(done))
     return redirect(url_for("reports.index"), 303)
 

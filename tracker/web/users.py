@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import accounts
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.people import account_queries, actions, department_queries, queries
+from tracker.people import account_queries, department_queries, queries
 from tracker.people.access import Permission
 from tracker.people.account_queries import UserRow
 from tracker.vocabulary import Role
@@ -46,7 +47,7 @@ def add() -> ResponseReturnValue:
     form = _form()
     if form.validate():
         department = next(row for row in _departments() if row.id == form.department_id.data)
-        asked = actions.NewUser(
+        asked = accounts.NewUser(
             jurisdiction_id=department.jurisdiction_id,
             username=form.username.data or "",
             display_name=form.display_name.data or "",
@@ -55,7 +56,7 @@ def add() -> ResponseReturnValue:
             phone=form.phone.data or "",
         )
         try:
-            user_id, password = actions.add_user(signed_in.act(), asked)
+            user_id, password = accounts.add_user(signed_in.act(), asked)
             return render_template("users/password.html", row=_row(user_id), password=password, is_new=True)
         except (BadInput, RuleRefused) as refused:
             form.username.errors = [refused.message, *refused.details]
@@ -74,7 +75,7 @@ def ask_password(user_id: int) -> ResponseReturnValue:
 def reset_password(user_id: int) -> ResponseReturnValue:
     """Reset the password and show the one-time one, once; all sessions of the account end."""
     row = _row(user_id)
-    password = actions.reset_password(signed_in.act(), row.id, required_version())
+    password = accounts.reset_password(signed_in.act(), row.id, required_version())
     return render_template("users/password.html", row=row, password=password, is_new=False)
 
 
@@ -95,7 +96,7 @@ def hand_over(user_id: int) -> ResponseReturnValue:
     if form.validate():
         successor, since = _row(form.successor_id.data), form.since.value or signed_in.today()
         try:
-            count = actions.hand_over(signed_in.act(), row.id, successor.id, since, form.words.data or "")
+            count = accounts.hand_over(signed_in.act(), row.id, successor.id, since, form.words.data or "")
         except (BadInput, RuleRefused) as refused:
             form.successor_id.errors = [refused.message, *refused.details]
         else:
@@ -116,7 +117,7 @@ def ask_disable(user_id: int) -> ResponseReturnValue:
 def disable(user_id: int) -> ResponseReturnValue:
     """Close the account."""
     row = _row(user_id)
-    actions.disable_user(signed_in.act(), row.id, required_version())
+    accounts.disable_user(signed_in.act(), row.id, required_version())
     flash(f"已停用账号 {row.username}，它的登录已全部结束", "done")
     return redirect(url_for("users.index"))
 

@@ -8,8 +8,9 @@ from typing import TypeVar
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import verdicts
 from tracker.errors import BadInput
-from tracker.outcomes import actions, queries, verification_queries
+from tracker.outcomes import queries, verification_queries
 from tracker.outcomes.queries import GoalLine, MilestoneLine
 from tracker.outcomes.verdict_rules import Subject, problems
 from tracker.people.access import Permission
@@ -60,7 +61,7 @@ def judge_milestone(milestone_id: int) -> ResponseReturnValue:
     form = VerdictForm()
     if _is_complete(form, line.subject):
         try:
-            actions.judge_milestone(signed_in.act(), milestone_id, _seen(), verdict_in(form))
+            verdicts.judge_milestone(signed_in.act(), milestone_id, _seen(), verdict_in(form))
         except BadInput as refused:
             form.basis.errors = [refused.message, *refused.details]
         else:
@@ -86,7 +87,7 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
     form = VerdictForm()
     if _is_complete(form, line.subject):
         try:
-            actions.judge_goal(signed_in.act(), goal_id, _seen(), verdict_in(form))
+            verdicts.judge_goal(signed_in.act(), goal_id, _seen(), verdict_in(form))
         except BadInput as refused:
             form.basis.errors = [refused.message, *refused.details]
         else:

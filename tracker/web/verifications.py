@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
+from tracker.acts import verifications
+from tracker.acts.verifications import Seen
 from tracker.errors import BadInput
-from tracker.outcomes import verification_actions, verification_queries
-from tracker.outcomes.verification_actions import Seen
+from tracker.outcomes import verification_queries
 from tracker.outcomes.verification_queries import VerificationList
 from tracker.people.access import Permission
 from tracker.vocabulary import VerdictResult
@@ -55,7 +56,7 @@ def take(round_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(round_id, form), 422
     try:
-        count = verification_actions.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value)
+        count = verifications.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value)
     except BadInput as refused:
         form.rectify_by.errors = [refused.message, *refused.details]
         return _page(round_id, form), 422
@@ -78,7 +79,7 @@ def sign(round_id: int) -> ResponseReturnValue:
     """Sign the list as shown."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
     seen = request.form.get("seen", "")
-    verification_actions.sign(signed_in.act(), round_id, seen, SignForm().remark.data or "")
+    verifications.sign(signed_in.act(), round_id, seen, SignForm().remark.data or "")
     flash("已签发核定清单；之后改动结论会在清单上标出", "done")
     return redirect(url_for("verifications.show", round_id=round_id), 303)
 

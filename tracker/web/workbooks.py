@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.acts import workbooks
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting.rounds import Quarter
-from tracker.supervision import actions, page_queries
+from tracker.supervision import page_queries
 from tracker.supervision.queries import Selection
 from tracker.web import signed_in
 from tracker.web.permission import requires
@@ -42,7 +43,7 @@ def create() -> ResponseReturnValue:
     known = {str(plan.id): plan.id for plan in _plans(code)}
     if plan_id and plan_id not in known:
         raise BadInput("没有这个方案，请重新选择")
-    run_id = actions.request(signed_in.act(), Selection(code, known.get(plan_id)), quarter, signed_in.today())
+    run_id = workbooks.request(signed_in.act(), Selection(code, known.get(plan_id)), quarter, signed_in.today())
     flash(f"正在生成{quarter.label}台账", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
 

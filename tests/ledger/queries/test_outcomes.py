@@ -12,14 +12,13 @@ from tests import rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
+from tracker.acts import endings, extensions
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.next_duty import next_duty
 from tracker.ledger.queries.facts import facts_of
 from tracker.ledger.queries.rows import rows as ledger_rows
 from tracker.ledger.rows import LedgerRow
-from tracker.outcomes import completion_actions as completions
-from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.plans.models import Task
 from tracker.vocabulary import (
@@ -139,10 +138,10 @@ def test_late_is_judged_by_the_day_of_the_application(
     if due_on:
         rows.milestone(task, due_on)
     db.session.commit()
-    completions.apply(by(of.head, applied_on), task.id, None, "已建成", "文号")
+    endings.apply(by(of.head, applied_on), task.id, None, "已建成", "文号")
     assert row(task, applied_on).light.rule in (LightRule.TO_VERIFY, LightRule.OVERDUE)
     verified_on = applied_on + timedelta(days=90)
-    completions.verify(by(of.coordinator_head, verified_on), task.id, None, exception="另行核定")
+    endings.verify(by(of.coordinator_head, verified_on), task.id, None, exception="另行核定")
     assert row(task, verified_on).light.rule is rule
 
 
@@ -150,19 +149,19 @@ def test_what_was_handed_back_was_not_yet_applied_for(of: Region) -> None:
     task = single(of)
     rows.milestone(task, SECOND)
     db.session.commit()
-    completions.apply(by(of.head, FIRST), task.id, None, "已建成")
-    completions.give_back(by(of.coordinator_head, THIRD), task.id, None, "补材料")
-    completions.apply(by(of.head, THIRD), task.id, None, "已补")
-    completions.verify(by(of.coordinator_head, THIRD), task.id, None, exception="另行核定")
+    endings.apply(by(of.head, FIRST), task.id, None, "已建成")
+    endings.give_back(by(of.coordinator_head, THIRD), task.id, None, "补材料")
+    endings.apply(by(of.head, THIRD), task.id, None, "已补")
+    endings.verify(by(of.coordinator_head, THIRD), task.id, None, exception="另行核定")
     assert row(task, THIRD).light.rule is LightRule.COMPLETED_LATE
 
 
 def test_a_closed_task_on_the_days_before(of: Region, leader: Actor) -> None:
     task = single(of)
     db.session.commit()
-    completions.apply(by(of.head, FIRST), task.id, None, "已建成", "文号")
-    completions.verify(by(of.coordinator_head, SECOND), task.id, None)
-    completions.close(by(leader, THIRD), [(task.id, None)])
+    endings.apply(by(of.head, FIRST), task.id, None, "已建成", "文号")
+    endings.verify(by(of.coordinator_head, SECOND), task.id, None)
+    endings.close(by(leader, THIRD), [(task.id, None)])
     told = [
         (row(task, day, known_on=day).light.rule, row(task, day, known_on=day).closed_on)
         for day in (FIRST, SECOND, THIRD)
@@ -183,7 +182,7 @@ def test_a_leaders_act(of: Region, leader: Actor, verb: TaskAct, rule: LightRule
     task = single(of)
     rows.milestone(task, DUE)
     db.session.commit()
-    completions.decide(by(leader, SECOND), task.id, None, verb, "渝府办〔2026〕8号")
+    endings.decide(by(leader, SECOND), task.id, None, verb, "渝府办〔2026〕8号")
     shown = row(task, SECOND)
     assert (shown.light.rule, own_state(shown)[0], shown.overdue_days) == (rule, state, None)
     assert row(task, FIRST, known_on=FIRST).light.rule is LightRule.FIRST_ROUND

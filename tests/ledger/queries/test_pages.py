@@ -15,8 +15,8 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
+from tracker.acts import turn
 from tracker.database import db
-from tracker.ledger import actions
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.queries import page_filters
 from tracker.ledger.queries.page_filters import LedgerFilter, Sort, Window
@@ -51,7 +51,7 @@ def tasks(of: Region) -> dict[str, Task]:
     world.region(rows.SHANXI).task()
     db.session.commit()
     world.opened()
-    actions.rebuild(builders.act(on=DAY))
+    turn.rebuild(builders.act(on=DAY))
     return found
 
 
@@ -156,7 +156,7 @@ def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) ->
     later = date(2027, 1, 20)
     page = ledger_page(WHOLE, LedgerFilter(light=LightRule.NO_INFORMATION), Window(), later, CALENDAR)
     assert set(names(tasks, [line.code for line in page.lines])) == {"active", "standing"}
-    actions.turn(builders.act(on=later), rows.CHONGQING)
+    turn.turn(builders.act(on=later), rows.CHONGQING)
     stale = select(LedgerStanding).where(LedgerStanding.turn_2_on <= later, LedgerStanding.jurisdiction_id == "500000")
     assert list(db.session.scalars(stale)) == []
     turned = ledger_page(WHOLE, LedgerFilter(light=LightRule.NO_INFORMATION), Window(), later, CALENDAR)
@@ -183,7 +183,7 @@ def test_the_cost_of_a_page_does_not_grow_with_the_rows(of: Region) -> None:
         for _ in range(more):
             of.task()
         db.session.commit()
-        actions.rebuild(builders.act(on=DAY))
+        turn.rebuild(builders.act(on=DAY))
         with counted() as statements:
             page = ledger_page(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, CALENDAR)
         costs.append((len(page.lines), len(statements)))

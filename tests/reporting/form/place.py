@@ -13,10 +13,10 @@ from tests import rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tracker.actor import Actor
+from tracker.acts import excel_forms
 from tracker.database import db
 from tracker.reporting.draft_queries import draft_of
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form import actions as form_actions
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report, ReportVersion
@@ -55,14 +55,14 @@ class Place:
         db.session.rollback()
         return made
 
-    def take(self, data: bytes, actor: Actor | None = None, on: date = LATER) -> form_actions.Taken:
+    def take(self, data: bytes, actor: Actor | None = None, on: date = LATER) -> excel_forms.Taken:
         """Take a form over as the command does."""
-        return form_actions.take(by(actor or self.region.liaison, on), NewFile("form.xlsx", data), self.uploads)
+        return excel_forms.take(by(actor or self.region.liaison, on), NewFile("form.xlsx", data), self.uploads)
 
     def upload(self, *files: bytes, actor: Actor | None = None) -> list[int]:
         """Hand files in as the page does."""
         named = [NewFile(f"form{number}.xlsx", data) for number, data in enumerate(files)]
-        return form_actions.receive(by(actor or self.region.liaison, LATER), named, self.uploads)
+        return excel_forms.receive(by(actor or self.region.liaison, LATER), named, self.uploads)
 
 
 def filled(data: bytes, **cells: Any) -> bytes:

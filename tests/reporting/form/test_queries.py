@@ -19,12 +19,11 @@ from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
 from tracker import runs
 from tracker.actor import COMMAND
+from tracker.acts import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
-from tracker.reporting import actions
 from tracker.reporting.entered import Answer
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form import actions as form_actions
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round
 from tracker.reporting.models import ReportVersion, Round
@@ -41,7 +40,7 @@ def test_file_is_given_back_with_its_faults_marked(place: Place) -> None:
     book = load_workbook(io.BytesIO(filled(place.form(), R4="大概", K4="写了")))
     book["填报"]["K5"] = "=A1"
     data = saved(book)
-    (read,) = form_actions.read(by(place.region.liaison), [NewFile("a.xlsx", data)])
+    (read,) = excel_forms.read(by(place.region.liaison), [NewFile("a.xlsx", data)])
     sheet: Any = load_workbook(io.BytesIO(form_marking.marked(data, read.differences.problems)))["填报"]
     marks = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
     assert set(marks) == {"R4", "K5"}
@@ -54,12 +53,12 @@ def test_office_enters_what_a_unit_sent(place: Place) -> None:
     """代录: it goes to review at once, says how it came, and leaves the unit's own draft as it is."""
     region = place.region
     data = filled(place.form(region.coordinator), K4="书面报来", R4="能完成")
-    actions.save_draft(by(region.liaison), place.report(0).id, None, Draft("联络员的草稿"))
+    reports.save_draft(by(region.liaison), place.report(0).id, None, Draft("联络员的草稿"))
     ids = place.upload(data, actor=region.coordinator)
     with pytest.raises(BadInput, match="请写明怎样收到"):
-        form_actions.take_uploaded(by(region.coordinator, LATER), ids, place.uploads)
+        excel_forms.take_uploaded(by(region.coordinator, LATER), ids, place.uploads)
     answer = Answer(EnteredHow.PAPER, "交通局 张三", LATER)
-    taken = form_actions.take_uploaded(by(region.coordinator, LATER), ids, place.uploads, answer=answer)
+    taken = excel_forms.take_uploaded(by(region.coordinator, LATER), ids, place.uploads, answer=answer)
     assert len(taken.differences.entered) == 1
     report = place.report(0)
     version = db.session.get_one(ReportVersion, report.version_id)
@@ -70,17 +69,17 @@ def test_office_enters_what_a_unit_sent(place: Place) -> None:
 
 
 def test_office_does_not_read_what_a_unit_has_not_sent(place: Place) -> None:
-    actions.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("单位内部的草稿"))
+    reports.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("单位内部的草稿"))
     book: Any = load_workbook(io.BytesIO(place.form(place.region.coordinator)))
     assert book["填报"]["K4"].value is None
     assert "单位内部的草稿" in str(load_workbook(io.BytesIO(place.form()))["填报"]["K4"].value)
 
 
 def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path) -> None:
-    run_id = form_actions.request_all(by(place.region.coordinator), place.round.id)
+    run_id = excel_forms.request_all(by(place.region.coordinator), place.round.id)
     job = runs.take(by(COMMAND), 1)
     assert job is not None and job.run_id == run_id
-    product = form_actions.work_off(by(COMMAND), job, tmp_path, lambda per_cent: None)
+    product = excel_forms.work_off(by(COMMAND), job, tmp_path, lambda per_cent: None)
     assert product.title == "2026年第4季度填报表（全部单位）.zip"
     with zipfile.ZipFile(tmp_path / product.file) as archive:
         assert sorted(archive.namelist()) == [

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.acts import turn
 from tracker.alerts import queries, settling_steps, steps
 from tracker.alerts.matter_queries import goals, notices, reports, signings
 from tracker.alerts.matters import Telling, tellings
@@ -19,7 +20,6 @@ from tracker.alerts.models import ScannedDay
 from tracker.alerts.plan_queries import earliest_issue, issued_plans
 from tracker.calendar_days import load_calendar
 from tracker.database import db, end_read
-from tracker.ledger import actions as ledger_actions
 from tracker.people.models import Department, Jurisdiction
 from tracker.people.queries import posts_of
 from tracker.workdays import Calendar
@@ -70,7 +70,7 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
         created = _created(told, day)
         end_read()
         return ScanResult(day, created, existing)
-    ledger_actions.turn(act, jurisdiction_id)
+    turn.turn(act, jurisdiction_id)
     with changes.writing(act) as session:
         # Scans at once queue up here; on SQLite the write lock does the same.
         db.session.scalar(

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import drafts, parties, plans
+from tracker.acts.drafts import Choice
+from tracker.acts.plans import Head
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Group
-from tracker.plans import actions, check_actions, party_actions
-from tracker.plans.actions import Head
-from tracker.plans.check_actions import Choice
 from tracker.plans.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Task, TaskTransition
 from tracker.vocabulary import (
@@ -54,7 +54,7 @@ def test_a_clear_draft_is_confirmed_by_one_act(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     officer = seeds.officer(SHANXI)
-    check_actions.confirm_task(act(actor=officer), task.plan_id, task.id, task.version)
+    drafts.confirm_task(act(actor=officer), task.plan_id, task.id, task.version)
     db.session.refresh(task)
     assert (task.state, task.checked_by) == (TaskState.CONFIRMED, "周岚")
     assert task.checked_at is not None
@@ -67,7 +67,7 @@ def test_a_clause_without_a_lead_asks_who_answers(seeded: Seeded) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     with pytest.raises(BadInput, match="未写明牵头单位，请选择由谁负总责"):
-        check_actions.confirm_task(act(), task.plan_id, task.id, task.version)
+        drafts.confirm_task(act(), task.plan_id, task.id, task.version)
     assert seeds.task("50-22-11-06").state == TaskState.DRAFT
 
 
@@ -86,7 +86,7 @@ def test_deciding_who_answers(
     task = seeds.task("50-22-11-06")
     chosen = next(party for party in seeds.parties(task) if party.name == "市交通局")
     choice = Choice(decision=decision, party_id=chosen.id)
-    check_actions.confirm_task(act(), task.plan_id, task.id, task.version, choice)
+    drafts.confirm_task(act(), task.plan_id, task.id, task.version, choice)
     db.session.refresh(task)
     assert (task.state, task.mode, task.lead_confirmed) == (TaskState.CONFIRMED, mode, confirmed)
     named = [party for party in seeds.parties(task) if party.role == PartyRole.LEAD]
@@ -102,19 +102,17 @@ def test_another_lead_must_be_named_in_the_clause(seeded: Seeded) -> None:
     task = seeds.task("50-22-11-06")
     for wrong in (None, seeds.parties(seeds.task("50-22-11-07"))[0].id):
         with pytest.raises(BadInput, match="请选择由哪一家牵头"):
-            check_actions.confirm_task(
-                act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.OTHER, party_id=wrong)
-            )
+            drafts.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.OTHER, party_id=wrong))
 
 
 def test_all_that_is_clear_is_confirmed_at_once_and_nothing_else(seeded: Seeded) -> None:
     shanxi = seeded.receive(SHANXI)
-    confirmed = check_actions.confirm_clear(act(), shanxi, None)
+    confirmed = drafts.confirm_clear(act(), shanxi, None)
     states = [task.state for task in seeds.tasks(shanxi)]
     assert confirmed == states.count(TaskState.CONFIRMED)
     assert 0 < confirmed <= 42
     assert {task.basis for task in seeds.tasks(shanxi) if task.state == TaskState.CONFIRMED} == {"explicit"}
-    assert check_actions.confirm_clear(act(), shanxi, None) == 0
+    assert drafts.confirm_clear(act(), shanxi, None) == 0
 
 
 def test_accepting_the_first_listed_confirms_each_for_himself(seeded: Seeded) -> None:
@@ -133,18 +131,18 @@ def test_an_unknown_body_stops_confirmation_and_is_named(seeded: Seeded) -> None
     party.department_id = party.matched = None
     db.session.commit()
     with pytest.raises(RuleRefused, match=f"未识别的单位：{party.name}"):
-        check_actions.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.EACH))
+        drafts.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.EACH))
     assert seeds.accept_first_listed(task.plan_id) == 23
 
 
 def test_a_task_without_a_body_is_not_confirmed_until_one_is_added(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
-    party_actions.remove_party(act(), task.plan_id, task.id, None, seeds.parties(task)[0].id)
+    parties.remove_party(act(), task.plan_id, task.id, None, seeds.parties(task)[0].id)
     with pytest.raises(RuleRefused, match="没有责任单位"):
-        check_actions.confirm_task(act(), task.plan_id, task.id, None)
-    party_actions.add_party(act(), task.plan_id, task.id, None, seeds.department("sx-swt").id, PartyRole.LEAD)
-    check_actions.confirm_task(act(), task.plan_id, task.id, None)
+        drafts.confirm_task(act(), task.plan_id, task.id, None)
+    parties.add_party(act(), task.plan_id, task.id, None, seeds.department("sx-swt").id, PartyRole.LEAD)
+    drafts.confirm_task(act(), task.plan_id, task.id, None)
     db.session.refresh(task)
     assert (task.state, task.lead_id) == (TaskState.CONFIRMED, seeds.department("sx-swt").id)
 
@@ -153,9 +151,9 @@ def test_the_second_of_two_people_is_told(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     seen = task.version
-    check_actions.correct_task(act(), task.plan_id, task.id, seen, Choice(kind=Kind.STANDING))
+    drafts.correct_task(act(), task.plan_id, task.id, seen, Choice(kind=Kind.STANDING))
     with pytest.raises(Conflict):
-        check_actions.correct_task(act(), task.plan_id, task.id, seen, Choice(kind=Kind.DELIVERABLE))
+        drafts.correct_task(act(), task.plan_id, task.id, seen, Choice(kind=Kind.DELIVERABLE))
     db.session.refresh(task)
     assert task.kind == Kind.STANDING
     assert task.version > seen
@@ -165,28 +163,28 @@ def test_a_change_to_a_row_below_the_task_is_a_new_version_too(seeded: Seeded) -
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     seen = task.version
-    party_actions.set_role(act(), task.plan_id, task.id, seen, seeds.parties(task)[1].id, PartyRole.LEAD)
+    parties.set_role(act(), task.plan_id, task.id, seen, seeds.parties(task)[1].id, PartyRole.LEAD)
     with pytest.raises(Conflict):
-        party_actions.remove_party(act(), task.plan_id, task.id, seen, seeds.parties(task)[2].id)
+        parties.remove_party(act(), task.plan_id, task.id, seen, seeds.parties(task)[2].id)
 
 
 def test_the_same_form_twice_is_one_act(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     once = act(actor=seeds.officer(SHANXI))
-    check_actions.confirm_task(once, task.plan_id, task.id, None)
+    drafts.confirm_task(once, task.plan_id, task.id, None)
     with pytest.raises(Conflict, match="已提交过"):
-        check_actions.confirm_task(once, task.plan_id, task.id, None)
+        drafts.confirm_task(once, task.plan_id, task.id, None)
 
 
 def test_what_is_confirmed_is_reopened_before_it_is_corrected(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
-    check_actions.confirm_task(act(), task.plan_id, task.id, None)
+    drafts.confirm_task(act(), task.plan_id, task.id, None)
     with pytest.raises(RuleRefused, match="现在是“已确认”，不能改"):
-        check_actions.correct_task(act(), task.plan_id, task.id, None, Choice(kind=Kind.STANDING))
-    check_actions.reopen_task(act(), task.plan_id, task.id, None)
-    check_actions.correct_task(act(), task.plan_id, task.id, None, Choice(kind=Kind.STANDING))
+        drafts.correct_task(act(), task.plan_id, task.id, None, Choice(kind=Kind.STANDING))
+    drafts.reopen_task(act(), task.plan_id, task.id, None)
+    drafts.correct_task(act(), task.plan_id, task.id, None, Choice(kind=Kind.STANDING))
     db.session.refresh(task)
     assert (task.state, task.kind, task.kind_read) == (TaskState.DRAFT, Kind.STANDING, task.kind_read)
     assert task.checked_by is None
@@ -196,8 +194,8 @@ def test_withdrawing_needs_its_reason(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     with pytest.raises(BadInput, match="作废的理由"):
-        check_actions.withdraw_task(act(), task.plan_id, task.id, None, " ")
-    check_actions.withdraw_task(act(), task.plan_id, task.id, None, "与上一条重复")
+        drafts.withdraw_task(act(), task.plan_id, task.id, None, " ")
+    drafts.withdraw_task(act(), task.plan_id, task.id, None, "与上一条重复")
     db.session.refresh(task)
     assert task.state == TaskState.WITHDRAWN
 
@@ -208,7 +206,7 @@ def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded) -> None:
     row = figure_of(task)
     assert own_dates(task) == []
     as_read = Figure(row.subject, Relation(row.relation), row.value, row.unit, 2027, FigureMode.CUMULATIVE)
-    check_actions.set_figure(act(), task.plan_id, task.id, None, row.id, as_read)
+    drafts.set_figure(act(), task.plan_id, task.id, None, row.id, as_read)
     assert own_dates(task) == [date(2027, 12, 31)]
     moved = Figure(
         row.subject,
@@ -220,11 +218,11 @@ def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded) -> None:
         Decimal(100),
         date(2021, 12, 31),
     )
-    check_actions.set_figure(act(), task.plan_id, task.id, None, row.id, moved)
+    drafts.set_figure(act(), task.plan_id, task.id, None, row.id, moved)
     assert own_dates(task) == [date(2028, 12, 31)]
     db.session.refresh(row)
     assert (row.value, row.relation, row.baseline_value) == (Decimal(320), ">=", Decimal(100))
-    check_actions.set_figure(
+    drafts.set_figure(
         act(),
         task.plan_id,
         task.id,
@@ -244,8 +242,8 @@ def test_dates_of_the_plan_are_not_corrected_on_one_task(seeded: Seeded) -> None
     goal = next(one for one in milestones if one.source == MilestoneSource.PLAN)
     stated = next(one for one in milestones if one.source == MilestoneSource.OWN and one.indicator_id is None)
     with pytest.raises(RuleRefused, match="方案目标的日期按方案"):
-        check_actions.set_milestone_date(act(), task.plan_id, task.id, None, goal.id, date(2026, 6, 30))
-    check_actions.set_milestone_date(act(), task.plan_id, task.id, None, stated.id, date(2025, 6, 30))
+        drafts.set_milestone_date(act(), task.plan_id, task.id, None, goal.id, date(2026, 6, 30))
+    drafts.set_milestone_date(act(), task.plan_id, task.id, None, stated.id, date(2025, 6, 30))
     db.session.refresh(stated)
     assert (stated.due_on, stated.original_due_on) == (date(2025, 6, 30), date(2025, 6, 30))
 
@@ -256,9 +254,9 @@ def test_rows_of_another_task_are_not_found(seeded: Seeded) -> None:
     row = figure_of(other)
     figure = Figure(row.subject, Relation.EQUAL, row.value, row.unit, 2026, FigureMode.LEVEL)
     with pytest.raises(NotFound):
-        check_actions.set_figure(act(), task.plan_id, task.id, None, row.id, figure)
+        drafts.set_figure(act(), task.plan_id, task.id, None, row.id, figure)
     with pytest.raises(NotFound):
-        party_actions.remove_party(act(), task.plan_id, task.id, None, seeds.parties(other)[0].id)
+        parties.remove_party(act(), task.plan_id, task.id, None, seeds.parties(other)[0].id)
 
 
 def test_nobody_touches_another_jurisdiction(seeded: Seeded) -> None:
@@ -266,18 +264,18 @@ def test_nobody_touches_another_jurisdiction(seeded: Seeded) -> None:
     task = seeds.task("14-22-197-04-1")
     stranger = act(actor=seeds.officer(CHONGQING))
     with pytest.raises(NotFound):
-        check_actions.confirm_task(stranger, task.plan_id, task.id, None)
+        drafts.confirm_task(stranger, task.plan_id, task.id, None)
     with pytest.raises(NotFound):
-        check_actions.confirm_clear(act(actor=seeds.officer(CHONGQING)), plan_id, None)
+        drafts.confirm_clear(act(actor=seeds.officer(CHONGQING)), plan_id, None)
     with pytest.raises(NotFound):
-        actions.set_head(act(actor=seeds.officer(CHONGQING)), plan_id, None, Head("x", None, "", PlanMode.NEW, None))
+        plans.set_head(act(actor=seeds.officer(CHONGQING)), plan_id, None, Head("x", None, "", PlanMode.NEW, None))
 
 
 def test_a_liaison_confirms_nothing(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     with pytest.raises(Forbidden, match="确认由综合处经办、综合处负责人办理"):
-        check_actions.confirm_task(act(actor=seeds.officer(SHANXI, Role.LIAISON)), task.plan_id, task.id, None)
+        drafts.confirm_task(act(actor=seeds.officer(SHANXI, Role.LIAISON)), task.plan_id, task.id, None)
 
 
 def test_the_head_is_corrected_with_both_values_in_the_trail(seeded: Seeded) -> None:
@@ -285,14 +283,14 @@ def test_the_head_is_corrected_with_both_values_in_the_trail(seeded: Seeded) -> 
     plan = seeds.plan(plan_id)
     host = seeds.department("cq-fgw-zihuan").id
     head = Head(plan.number, date(2022, 10, 9), "渝府办〔2026〕3号", PlanMode.NEW, host)
-    actions.set_head(act(), plan_id, plan.version, head)
+    plans.set_head(act(), plan_id, plan.version, head)
     db.session.refresh(plan)
     assert (plan.issued_on, plan.authority_basis, plan.mode) == (date(2022, 10, 9), "渝府办〔2026〕3号", PlanMode.NEW)
     entry = audited("set_plan_head")[0]
     assert (entry.detail["before"]["mode"], entry.detail["after"]["mode"]) == ("存量接续", "新下达")
     with pytest.raises(NotFound):
         foreign = seeds.department("sx-fgw-jiuye").id
-        actions.set_head(act(), plan_id, None, Head(plan.number, None, "", PlanMode.NEW, foreign))
+        plans.set_head(act(), plan_id, None, Head(plan.number, None, "", PlanMode.NEW, foreign))
 
 
 def test_what_has_gone_out_keeps_its_number_date_and_mode(seeded: Seeded) -> None:
@@ -308,8 +306,8 @@ def test_what_has_gone_out_keeps_its_number_date_and_mode(seeded: Seeded) -> Non
         (Head(number, day, "", PlanMode.NEW, host), "下达方式不能再改"),
     ):
         with pytest.raises(RuleRefused, match=words):
-            actions.set_head(act(), plan_id, None, wanted)
-    actions.set_head(act(), plan_id, None, Head(number, day, "授权", mode, host))
+            plans.set_head(act(), plan_id, None, wanted)
+    plans.set_head(act(), plan_id, None, Head(number, day, "授权", mode, host))
     db.session.refresh(plan)
     assert (plan.host_id, plan.authority_basis) == (host, "授权")
 
@@ -318,8 +316,8 @@ def test_a_collective_is_not_accepted_as_lead(seeded: Seeded) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-25")
     with pytest.raises(BadInput, match="是统称，不能认作牵头"):
-        check_actions.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.FIRST))
-    check_actions.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.EACH))
+        drafts.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.FIRST))
+    drafts.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.EACH))
     assert task.state == TaskState.CONFIRMED
 
 
@@ -333,7 +331,7 @@ def test_a_corrected_date_begins_the_tasks_and_a_new_host_answers_for_collective
     head = Head(
         f" {(plan.number or '').replace('〔', '[').replace('〕', ']')}", date(2022, 9, 1), "", PlanMode.NEW, host
     )
-    actions.set_head(act(), plan_id, None, head)
+    plans.set_head(act(), plan_id, None, head)
     db.session.expire_all()
     assert {task.start_on for task in seeds.tasks(plan_id)} == {date(2022, 9, 1)}
     assert (collective.lead_id, plan.number) == (host, "渝发改规范〔2022〕11号")
@@ -343,17 +341,17 @@ def test_a_second_plan_of_one_number_is_refused_with_the_name_of_the_first(seede
     plan_id = seeded.receive(CHONGQING)
     text = (seeds.PLANS / seeds.FILES[CHONGQING]).read_text(encoding="utf-8")
     with pytest.raises(RuleRefused, match=r"《重庆市促进绿色消费实施方案》.*修订稿"):
-        actions.receive(act(), seeded.config, CHONGQING, "又一份.txt", f"{text}\n".replace("25", "26").encode())
+        plans.receive(act(), seeded.config, CHONGQING, "又一份.txt", f"{text}\n".replace("25", "26").encode())
     assert len(list(seeded.config.uploads.iterdir())) == 1
     other = text.replace("2022〕11", "2022〕12").encode()
-    second = actions.receive(act(), seeded.config, CHONGQING, "又一份.txt", other)[0]
+    second = plans.receive(act(), seeded.config, CHONGQING, "又一份.txt", other)[0]
     first, plan = seeds.plan(plan_id), seeds.plan(second)
     with pytest.raises(RuleRefused, match="文号渝发改规范〔2022〕11号已由"):
-        actions.set_head(act(), second, None, Head(first.number, plan.issued_on, "", PlanMode(plan.mode), None))
+        plans.set_head(act(), second, None, Head(first.number, plan.issued_on, "", PlanMode(plan.mode), None))
 
 
 def test_a_unit_without_divisions_of_its_own_hosts_no_plan(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan, unit = seeds.plan(plan_id), seeds.department("cq-sww").id
     with pytest.raises(NotFound, match="没有这个处室"):
-        actions.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, unit))
+        plans.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, unit))

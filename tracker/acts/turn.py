@@ -56,7 +56,7 @@ def close_round(act: Act, round_id: int, version: int | None = None, reason: str
     BadInput where a person closes it early without a reason.
     """
     with changes.writing(act):
-        return _close(act, reporting_steps.round_of(act, round_id, version), reason)
+        return steps.close_round(act, reporting_steps.round_of(act, round_id, version), reason)
 
 
 def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
@@ -103,7 +103,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         wind_up_replaced(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
-            _close(of_day, session.get_one(Round, round_id))
+            steps.close_round(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
         reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
         office_steps.miss_reopened(of_day, jurisdiction_id, day)
@@ -112,14 +112,6 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         changes.forget_requests(session, act.at - REQUESTS_KEPT)
         session.add(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
     return True
-
-
-def _close(act: Act, round: Round, reason: str = "") -> int:
-    ended_steps.spare_ended(act, round.jurisdiction_id)
-    reporting_steps.close_round(act, round, reason)
-    frozen = steps.freeze(act, round)
-    audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
-    return frozen
 
 
 def _renew(act: Act, jurisdiction_id: str) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.acts.office_reports import Chosen
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import office_steps, report_steps, review_queries, review_steps
 from tracker.reporting.move_steps import reload_as
-from tracker.reporting.office_actions import Chosen
 from tracker.vocabulary import Appraisal
 
 

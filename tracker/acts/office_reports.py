@@ -7,11 +7,11 @@ from datetime import date
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.acts.reports import Handed
 from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import office_steps, queries
-from tracker.reporting.actions import Handed
 from tracker.reporting.draft_queries import asked_of
 from tracker.reporting.entered import Answer, missing_when_entered
 from tracker.reporting.models import ChaseCall, Round

@@ -11,10 +11,11 @@ from tests.builders import TODAY, act
 from tests.people.accounts import PASSWORD, account, department_id
 from tracker import changes
 from tracker.actor import Actor
+from tracker.acts import accounts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people import account_queries, actions, passwords, queries, steps
+from tracker.people import account_queries, passwords, queries, steps
 from tracker.people.models import PostHolding, User
 from tracker.vocabulary import Role
 
@@ -61,7 +62,7 @@ def test_the_people_of_some_roles_with_all_that_the_rules_ask_of_them() -> None:
     ids = [account(f"cq-{key}", Role.COORDINATOR, key) for key in ("cq-fgw-zihuan", "cq-fgw-zonghe")]
     account("cq-liaison", Role.LIAISON, "cq-sww")
     account("sx-coordinator", Role.COORDINATOR, "sx-fgw", "140000")
-    actions.disable_user(act(), account("cq-gone", Role.COORDINATOR, "cq-fgw"), None)
+    accounts.disable_user(act(), account("cq-gone", Role.COORDINATOR, "cq-fgw"), None)
     found = queries.holders_of([Role.COORDINATOR, Role.COORDINATOR_HEAD], "500000", TODAY)
     assert [one.user_id for one in found] == ids
     assert [one.posted_ids == one.department_ids for one in found] == [False, True]
@@ -74,8 +75,8 @@ def test_people_of_the_commission_do_not_act_for_its_divisions() -> None:
 
 
 def test_an_account_without_password_gets_a_one_time_one() -> None:
-    new = actions.NewUser("500000", "cq-x1", "某人", department_id("cq-sww"), Role.LIAISON)
-    user_id, password = actions.add_user(act(), new)
+    new = accounts.NewUser("500000", "cq-x1", "某人", department_id("cq-sww"), Role.LIAISON)
+    user_id, password = accounts.add_user(act(), new)
     stored = db.session.get_one(User, user_id)
     assert passwords.is_right(stored.password_hash, password)
     assert stored.must_change_password
@@ -130,7 +131,7 @@ def test_holding_a_post_twice_is_one_fact() -> None:
 def test_a_hand_over_moves_the_post_and_keeps_history() -> None:
     old, new = account("cq-old", Role.LIAISON, "cq-sww"), account("cq-new", Role.LIAISON, "cq-rmyh")
     monday = TODAY + timedelta(days=3)
-    assert actions.hand_over(act(), old, new, monday) == 1
+    assert accounts.hand_over(act(), old, new, monday) == 1
     assert roles_on(old, monday - timedelta(days=1)) == {Role.LIAISON}
     assert roles_on(old, monday) == set()
     holders = account_queries.holders(frozenset({department_id("cq-sww")}), monday)
@@ -143,60 +144,60 @@ def test_a_hand_over_moves_the_post_and_keeps_history() -> None:
 
 def test_a_post_may_be_held_again_later() -> None:
     one, two = account("cq-one", Role.LIAISON, "cq-sww"), account("cq-two", Role.LIAISON, "cq-sww")
-    actions.hand_over(act(), one, two, TOMORROW)
-    actions.hand_over(act(), two, one, TODAY + timedelta(days=9))
+    accounts.hand_over(act(), one, two, TOMORROW)
+    accounts.hand_over(act(), two, one, TODAY + timedelta(days=9))
     days = [TODAY, TOMORROW, TODAY + timedelta(days=8), TODAY + timedelta(days=9)]
     assert [bool(roles_on(one, day)) for day in days] == [True, False, False, True]
 
 
 def test_nothing_to_hand_over_is_said() -> None:
     one, two = account("cq-one", Role.LIAISON, "cq-sww"), account("cq-two", Role.LIAISON, "cq-sww")
-    actions.hand_over(act(), one, two, TODAY)
+    accounts.hand_over(act(), one, two, TODAY)
     with pytest.raises(RuleRefused, match="没有岗位"):
-        actions.hand_over(act(), one, two, TODAY)
+        accounts.hand_over(act(), one, two, TODAY)
 
 
 def test_a_disabled_account_is_nobody() -> None:
     account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
     user_id = account("cq-gone", Role.LIAISON, "cq-sww")
-    actions.disable_user(act(), user_id, None)
+    accounts.disable_user(act(), user_id, None)
     assert queries.person(user_id, TODAY) is None
     assert account_queries.holders(frozenset({department_id("cq-sww")}), TODAY) == []
     with pytest.raises(RuleRefused, match="已经停用"):
-        actions.disable_user(act(), user_id, None)
+        accounts.disable_user(act(), user_id, None)
 
 
 def test_the_last_system_administrator_stays() -> None:
     first = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
     account("sx-sys", Role.SYSTEM_ADMIN, "sx-fgw", code="140000")
     with pytest.raises(RuleRefused, match="最后一个"):
-        actions.disable_user(act(), first, None)
+        accounts.disable_user(act(), first, None)
     account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")
-    actions.disable_user(act(), first, None)
+    accounts.disable_user(act(), first, None)
 
 
 def test_nobody_closes_his_own_account() -> None:
     first = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
     account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")
     with pytest.raises(RuleRefused, match="自己的账号"):
-        actions.disable_user(act(actor=as_self(first)), first, None)
+        accounts.disable_user(act(actor=as_self(first)), first, None)
 
 
 def test_a_stale_page_changes_nothing() -> None:
     account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
     seen = db.session.get_one(User, user_id).version
-    actions.reset_password(act(), user_id, seen)
+    accounts.reset_password(act(), user_id, seen)
     with pytest.raises(Conflict):
-        actions.disable_user(act(), user_id, seen)
+        accounts.disable_user(act(), user_id, seen)
     with pytest.raises(NotFound):
-        actions.reset_password(act(), 999, None)
+        accounts.reset_password(act(), 999, None)
 
 
 def test_a_reset_password_is_one_time_and_ends_sessions() -> None:
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
     epoch = db.session.get_one(User, user_id).session_epoch
-    password = actions.reset_password(act(), user_id, None)
+    password = accounts.reset_password(act(), user_id, None)
     user = db.session.get_one(User, user_id)
     assert passwords.is_right(user.password_hash, password)
     assert (user.must_change_password, user.session_epoch) == (True, epoch + 1)
@@ -206,7 +207,7 @@ def test_changing_ones_own_password() -> None:
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
     me = as_self(user_id)
     epoch = db.session.get_one(User, user_id).session_epoch
-    actions.change_own_password(act(actor=me), PASSWORD, "Other-Horse-8")
+    accounts.change_own_password(act(actor=me), PASSWORD, "Other-Horse-8")
     user = db.session.get_one(User, user_id)
     assert passwords.is_right(user.password_hash, "Other-Horse-8")
     assert (user.must_change_password, user.session_epoch) == (False, epoch + 1)
@@ -224,13 +225,13 @@ def test_changing_ones_own_password() -> None:
 def test_a_password_that_is_not_taken(old: str, new: str, message: str) -> None:
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
     with pytest.raises(BadInput, match=message):
-        actions.change_own_password(act(actor=as_self(user_id)), old, new)
+        accounts.change_own_password(act(actor=as_self(user_id)), old, new)
     assert passwords.is_right(db.session.get_one(User, user_id).password_hash, PASSWORD)
 
 
 def test_accounts_leave_their_trail() -> None:
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
-    actions.end_sessions(act(actor=as_self(user_id)))
+    accounts.end_sessions(act(actor=as_self(user_id)))
     entries = db.session.scalars(
         select(AuditEntry).where(AuditEntry.object_type == "user").order_by(AuditEntry.id)
     ).all()

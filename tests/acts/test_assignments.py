@@ -12,14 +12,13 @@ from tests.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.actor import Act
+from tracker.acts import assignments, drafts, parties, plans
+from tracker.acts.plans import Head
 from tracker.audit import AuditEntry
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Department, Group
-from tracker.plans import actions as plans
-from tracker.plans import check_actions, party_actions
-from tracker.plans.actions import Head
 from tracker.plans.models import (
     Measure,
     Milestone,
@@ -31,7 +30,7 @@ from tracker.plans.models import (
     TaskTerms,
     TaskTransition,
 )
-from tracker.tasks import actions, queries, steps
+from tracker.tasks import queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import LeadDecision, Mode, PartyRole, PlanMode, PlanState, Role, TaskState
 from tracker.workdays import Calendar
@@ -64,7 +63,7 @@ def of_unit(key: str, role: Role = Role.UNIT_HEAD, code: str = CHONGQING) -> Act
 def issued(seeded: Seeded) -> Plan:
     """The 重庆 plan with all its tasks issued, 各负其责 where no lead is named."""
     path = seeds.PLANS / seeds.FILES[CHONGQING]
-    done = actions.load(
+    done = assignments.load(
         act(), seeded.config, CHONGQING, path.name, path.read_bytes(), issue=True, accept_first_listed=True
     )
     assert [(one.issued, one.undecided) for one in done] == [(25, 0)]
@@ -74,7 +73,7 @@ def issued(seeded: Seeded) -> Plan:
 def test_load_issues_only_what_needs_no_decision(seeded: Seeded) -> None:
     for code, issued, undecided in ((CHONGQING, 1, 24), (SHANXI, 42, 40)):
         path = seeds.PLANS / seeds.FILES[code]
-        done = actions.load(act(), seeded.config, code, path.name, path.read_bytes(), issue=True)
+        done = assignments.load(act(), seeded.config, code, path.name, path.read_bytes(), issue=True)
         assert [(one.issued, one.undecided) for one in done] == [(issued, undecided)]
         out = [task for task in seeds.tasks(done[0].plan_id) if task.state == TaskState.TO_SIGN]
         assert {task.basis for task in out} <= {"explicit", "sole"}
@@ -82,7 +81,7 @@ def test_load_issues_only_what_needs_no_decision(seeded: Seeded) -> None:
 
 def test_load_without_issue_only_receives(seeded: Seeded) -> None:
     path = seeds.PLANS / seeds.FILES[CHONGQING]
-    done = actions.load(act(), seeded.config, CHONGQING, path.name, path.read_bytes())
+    done = assignments.load(act(), seeded.config, CHONGQING, path.name, path.read_bytes())
     assert [(one.issued, one.undecided) for one in done] == [(0, 25)]
     assert count(Assignment) == 0
 
@@ -90,7 +89,7 @@ def test_load_without_issue_only_receives(seeded: Seeded) -> None:
 def test_both_plans_go_out_whole_and_their_facts_are_recorded(seeded: Seeded) -> None:
     for code, tasks, measures in ((CHONGQING, 25, 25), (SHANXI, 82, 24)):
         path = seeds.PLANS / seeds.FILES[code]
-        done = actions.load(
+        done = assignments.load(
             act(), seeded.config, code, path.name, path.read_bytes(), issue=True, accept_first_listed=True
         )
         plan_id = done[0].plan_id
@@ -107,24 +106,24 @@ def test_both_plans_go_out_whole_and_their_facts_are_recorded(seeded: Seeded) ->
 def test_only_confirmed_tasks_go_out_and_the_rest_may_follow(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     with pytest.raises(RuleRefused, match="没有已确认的任务"):
-        actions.issue(act(), plan_id, None)
+        assignments.issue(act(), plan_id, None)
     first, second = seeds.task("14-22-197-04-1"), seeds.task("14-22-197-04-2")
-    check_actions.confirm_task(act(), first.plan_id, first.id, None)
-    done = actions.issue(act(), plan_id, seeds.plan(plan_id).version)
+    drafts.confirm_task(act(), first.plan_id, first.id, None)
+    done = assignments.issue(act(), plan_id, seeds.plan(plan_id).version)
     assert (done.issued, done.undecided) == (1, 81)
     assert Counter(task.state for task in seeds.tasks(plan_id)) == {TaskState.TO_SIGN: 1, TaskState.DRAFT: 81}
     assert count(Assignment) == 1
-    check_actions.confirm_task(act(), second.plan_id, second.id, None)
-    assert actions.issue(act(), plan_id, None).issued == 1
+    drafts.confirm_task(act(), second.plan_id, second.id, None)
+    assert assignments.issue(act(), plan_id, None).issued == 1
 
 
 def test_only_the_head_of_the_office_issues(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
-    check_actions.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
+    drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Forbidden, match="下达由综合处负责人办理"):
-        actions.issue(act(actor=seeds.officer(SHANXI)), plan_id, None)
+        assignments.issue(act(actor=seeds.officer(SHANXI)), plan_id, None)
     head = act(actor=seeds.officer(SHANXI, Role.COORDINATOR_HEAD))
-    assert actions.issue(head, plan_id, None).issued == 1
+    assert assignments.issue(head, plan_id, None).issued == 1
 
 
 def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded) -> None:
@@ -132,9 +131,9 @@ def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded) -> N
     plan = seeds.plan(plan_id)
     seen = plan.version
     plans.set_head(act(), plan_id, seen, Head(plan.number, plan.issued_on, "授权", PlanMode.CONTINUED, None))
-    check_actions.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
+    drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Conflict):
-        actions.issue(act(), plan_id, seen)
+        assignments.issue(act(), plan_id, seen)
     assert count(Assignment) == 0
 
 
@@ -160,15 +159,15 @@ def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-07")
     for party in seeds.parties(task)[1:]:
-        party_actions.remove_party(act(), task.plan_id, task.id, None, party.id)
+        parties.remove_party(act(), task.plan_id, task.id, None, party.id)
     only = seeds.parties(task)[0]
     only.name, only.department_id = "各专项工作组", None
     plan = seeds.plan(plan_id)
     plan.host_id = None
     db.session.commit()
-    party_actions.add_collective(act(), task.plan_id, task.id, None, only.id, [], None)
-    check_actions.confirm_task(act(), task.plan_id, task.id, None, check_actions.Choice(decision=LeadDecision.EACH))
-    actions.issue(act(), plan_id, None)
+    parties.add_collective(act(), task.plan_id, task.id, None, only.id, [], None)
+    drafts.confirm_task(act(), task.plan_id, task.id, None, drafts.Choice(decision=LeadDecision.EACH))
+    assignments.issue(act(), plan_id, None)
     assert held(task) == {}
     assert [row.id for row in queries.unassigned(CHONGQING)] == [task.id]
     silence(SILENCE)
@@ -179,10 +178,10 @@ def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(
 def test_the_leads_signature_sets_the_task_going_and_a_co_bodys_does_not(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duties = held(task)
-    actions.sign(of_unit("cq-sww", Role.LIAISON), [seen(duties["cq-sww"])])
+    assignments.sign(of_unit("cq-sww", Role.LIAISON), [seen(duties["cq-sww"])])
     db.session.refresh(task)
     assert task.state == TaskState.TO_SIGN
-    actions.sign(of_unit("cq-fgw", Role.LIAISON), [seen(duties["cq-fgw"])])
+    assignments.sign(of_unit("cq-fgw", Role.LIAISON), [seen(duties["cq-fgw"])])
     db.session.refresh(task)
     assert task.state == TaskState.ACTIVE
     assert (duties["cq-fgw"].signed_on, duties["cq-fgw"].signed_how) == (TODAY, "signed")
@@ -194,43 +193,43 @@ def test_all_at_once(issued: Plan) -> None:
     assert len(mine) > 10
     chosen = [(row.id, row.version) for row in mine]
     by = of_unit("cq-sww", Role.LIAISON)
-    assert actions.sign(by, chosen) == len(chosen)
+    assert assignments.sign(by, chosen) == len(chosen)
     assert queries.to_sign([seeds.department("cq-sww").id], CALENDAR) == []
     with pytest.raises(Conflict, match="这一页已提交过"):
-        actions.sign(by, chosen)
+        assignments.sign(by, chosen)
     with pytest.raises(BadInput, match="请先勾选"):
-        actions.sign(of_unit("cq-sww"), [])
+        assignments.sign(of_unit("cq-sww"), [])
 
 
 def test_what_changed_since_the_page_was_read_is_not_signed_and_the_rest_neither(issued: Plan) -> None:
     mine = queries.to_sign([seeds.department("cq-sww").id], CALENDAR)[:3]
-    actions.object_to(of_unit("cq-sww"), mine[1].id, mine[1].version, "不涉及")
+    assignments.object_to(of_unit("cq-sww"), mine[1].id, mine[1].version, "不涉及")
     with pytest.raises(Conflict, match="刚被别人改过"):
-        actions.sign(of_unit("cq-sww", Role.LIAISON), [(row.id, row.version) for row in mine])
+        assignments.sign(of_unit("cq-sww", Role.LIAISON), [(row.id, row.version) for row in mine])
     assert count(Assignment, Assignment.signed_on.is_not(None)) == 0
 
 
 def test_what_is_objected_to_is_not_signed_before_it_is_answered(issued: Plan) -> None:
     duty = held(seeds.task("50-22-11-06"))["cq-fgw"]
-    actions.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市交通局")
+    assignments.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市交通局")
     with pytest.raises(RuleRefused, match="等综合处处理"):
-        actions.sign(of_unit("cq-fgw", Role.LIAISON), [seen(duty)])
+        assignments.sign(of_unit("cq-fgw", Role.LIAISON), [seen(duty)])
 
 
 def test_nobody_signs_for_another_unit(issued: Plan) -> None:
     duty = held(seeds.task("50-22-11-06"))["cq-sww"]
     with pytest.raises(NotFound):
-        actions.sign(of_unit("cq-jtj"), [seen(duty)])
+        assignments.sign(of_unit("cq-jtj"), [seen(duty)])
     with pytest.raises(NotFound):
-        actions.object_to(of_unit("sx-swt", code=SHANXI), duty.id, None, "不是本单位职责")
+        assignments.object_to(of_unit("sx-swt", code=SHANXI), duty.id, None, "不是本单位职责")
 
 
 def test_the_leads_objection_waits_for_reassignment(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duty = held(task)["cq-fgw"]
     with pytest.raises(BadInput, match="异议的理由"):
-        actions.object_to(of_unit("cq-fgw"), duty.id, None, "  ")
-    actions.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市交通局")
+        assignments.object_to(of_unit("cq-fgw"), duty.id, None, "  ")
+    assignments.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市交通局")
     db.session.refresh(task)
     assert task.state == TaskState.TO_REASSIGN
     found = queries.objections(CHONGQING, CALENDAR)
@@ -238,18 +237,18 @@ def test_the_leads_objection_waits_for_reassignment(issued: Plan) -> None:
         ("市发展改革委", "职责已划转市交通局", True)
     ]
     with pytest.raises(RuleRefused, match="正在等综合处处理"):
-        actions.object_to(of_unit("cq-fgw"), duty.id, None, "再说一遍")
+        assignments.object_to(of_unit("cq-fgw"), duty.id, None, "再说一遍")
 
 
 def test_reassigning_moves_the_duty_and_the_limit_starts_anew(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duty = held(task)["cq-fgw"]
-    actions.object_to(of_unit("cq-fgw"), duty.id, None, "职责已划转市交通局")
+    assignments.object_to(of_unit("cq-fgw"), duty.id, None, "职责已划转市交通局")
     later = date(2026, 11, 27)
     basis = "市委编办〔2026〕8号"
     with pytest.raises(BadInput, match="改派的依据"):
-        actions.reassign(act(later), task.id, None, seeds.department("cq-jtj").id, "")
-    actions.reassign(act(later), task.id, task.version, seeds.department("cq-jtj").id, basis)
+        assignments.reassign(act(later), task.id, None, seeds.department("cq-jtj").id, "")
+    assignments.reassign(act(later), task.id, task.version, seeds.department("cq-jtj").id, basis)
     db.session.refresh(task)
     db.session.refresh(duty)
     assert (task.state, task.lead_id, task.lead_confirmed) == (
@@ -270,8 +269,8 @@ def test_reassigning_moves_the_duty_and_the_limit_starts_anew(issued: Plan) -> N
 def test_an_objection_may_be_answered_by_leaving_things_as_they_are(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duty = held(task)["cq-fgw"]
-    actions.object_to(of_unit("cq-fgw"), duty.id, None, "请再核")
-    actions.reassign(act(), task.id, None, duty.department_id, "三定规定第四条")
+    assignments.object_to(of_unit("cq-fgw"), duty.id, None, "请再核")
+    assignments.reassign(act(), task.id, None, duty.department_id, "三定规定第四条")
     db.session.refresh(task)
     db.session.refresh(duty)
     assert (task.state, duty.objected_on, duty.ended_on) == (TaskState.TO_SIGN, None, None)
@@ -285,21 +284,21 @@ def test_an_objection_may_be_answered_by_leaving_things_as_they_are(issued: Plan
 def test_a_co_bodys_objection_leaves_the_task_alone(issued: Plan, keep: bool) -> None:
     task = seeds.task("50-22-11-06")
     duty = held(task)["cq-sww"]
-    actions.object_to(of_unit("cq-sww"), duty.id, None, "不涉及")
+    assignments.object_to(of_unit("cq-sww"), duty.id, None, "不涉及")
     db.session.refresh(task)
     assert task.state == TaskState.TO_SIGN
     with pytest.raises(BadInput, match="依据"):
-        actions.settle(act(), duty.id, None, keep=keep, basis="")
-    actions.settle(act(), duty.id, duty.version, keep=keep, basis="经与市商务委会商")
+        assignments.settle(act(), duty.id, None, keep=keep, basis="")
+    assignments.settle(act(), duty.id, duty.version, keep=keep, basis="经与市商务委会商")
     assert ("cq-sww" in held(task)) is keep
     assert queries.objections(CHONGQING, CALENDAR) == []
 
 
 def test_what_is_signed_is_not_objected_to(issued: Plan) -> None:
     duty = held(seeds.task("50-22-11-06"))["cq-sww"]
-    actions.sign(of_unit("cq-sww"), [seen(duty)])
+    assignments.sign(of_unit("cq-sww"), [seen(duty)])
     with pytest.raises(RuleRefused, match="已签收"):
-        actions.object_to(of_unit("cq-sww"), duty.id, None, "晚了")
+        assignments.object_to(of_unit("cq-sww"), duty.id, None, "晚了")
 
 
 def silence(day: date) -> int:
@@ -326,11 +325,11 @@ def test_silence_signs_on_the_day_after_the_tenth_working_day(issued: Plan) -> N
 def test_silence_leaves_objections_alone_and_counts_anew_after_reassignment(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duty = held(task)["cq-fgw"]
-    actions.object_to(of_unit("cq-fgw"), duty.id, None, "请再核")
+    assignments.object_to(of_unit("cq-fgw"), duty.id, None, "请再核")
     silence(date(2026, 12, 9))
     db.session.expire_all()
     assert seeds.task("50-22-11-06").state == TaskState.TO_REASSIGN
-    actions.reassign(act(date(2026, 12, 10)), task.id, None, seeds.department("cq-jtj").id, "会议纪要")
+    assignments.reassign(act(date(2026, 12, 10)), task.id, None, seeds.department("cq-jtj").id, "会议纪要")
     silence(date(2026, 12, 24))
     assert seeds.task("50-22-11-06").state == TaskState.TO_SIGN
     silence(date(2026, 12, 25))
@@ -343,7 +342,7 @@ def test_silence_signs_nothing_newly_issued(seeded: Seeded) -> None:
     plan = seeds.plan(plan_id)
     plans.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, plan.host_id))
     seeds.accept_first_listed(plan_id)
-    actions.issue(act(), plan_id, None)
+    assignments.issue(act(), plan_id, None)
     assert silence(date(2027, 3, 1)) == 0
     row = queries.to_sign([seeds.department("cq-sww").id], CALENDAR)[0]
     assert row.limit_on == date(2026, 11, 24)
@@ -359,8 +358,8 @@ def test_a_body_that_takes_over_on_the_day_of_its_own_duty_keeps_what_was_record
     task = seeds.task("50-22-11-06")
     duties = held(task)
     co, lead = duties["cq-jtj"], duties["cq-fgw"]
-    actions.object_to(of_unit("cq-fgw"), lead.id, lead.version, "职责已划转市交通局")
-    actions.reassign(act(), task.id, None, co.department_id, "会议纪要")
+    assignments.object_to(of_unit("cq-fgw"), lead.id, lead.version, "职责已划转市交通局")
+    assignments.reassign(act(), task.id, None, co.department_id, "会议纪要")
     db.session.expire_all()
     assert (co.role, co.ended_on) == (PartyRole.CO, TODAY)
     now = held(task)["cq-jtj"]
@@ -383,8 +382,8 @@ def test_the_mode_follows_when_a_body_leaves(issued: Plan) -> None:
     only(task, "cq-fgw", "cq-sww")
     duty = held(task)["cq-sww"]
     assert task.mode == Mode.EACH_REPORTS
-    actions.object_to(of_unit("cq-sww"), duty.id, duty.version, "不涉及")
-    actions.settle(act(), duty.id, None, keep=False, basis="经与市商务委会商")
+    assignments.object_to(of_unit("cq-sww"), duty.id, duty.version, "不涉及")
+    assignments.settle(act(), duty.id, None, keep=False, basis="经与市商务委会商")
     db.session.expire_all()
     assert task.mode == Mode.SINGLE
     newest = db.session.scalars(select(TaskTerms).where(TaskTerms.task_id == task.id).order_by(TaskTerms.id)).all()[-1]
@@ -395,8 +394,8 @@ def test_the_mode_follows_a_reassignment(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     only(task, "cq-fgw", "cq-sww")
     duty = held(task)["cq-fgw"]
-    actions.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市商务委")
-    actions.reassign(act(), task.id, None, seeds.department("cq-sww").id, "会议纪要")
+    assignments.object_to(of_unit("cq-fgw"), duty.id, duty.version, "职责已划转市商务委")
+    assignments.reassign(act(), task.id, None, seeds.department("cq-sww").id, "会议纪要")
     db.session.expire_all()
     assert (task.mode, list(held(task))) == (Mode.SINGLE, ["cq-sww"])
     newest = db.session.scalars(select(TaskTerms).where(TaskTerms.task_id == task.id).order_by(TaskTerms.id)).all()[-1]
@@ -406,9 +405,9 @@ def test_the_mode_follows_a_reassignment(issued: Plan) -> None:
 def test_silence_counts_anew_from_the_answer_to_an_objection(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
     duty = held(task)["cq-sww"]
-    actions.object_to(of_unit("cq-sww"), duty.id, duty.version, "不涉及")
+    assignments.object_to(of_unit("cq-sww"), duty.id, duty.version, "不涉及")
     answered = date(2026, 12, 10)
-    actions.settle(act(answered), duty.id, None, keep=True, basis="三定规定第四条")
+    assignments.settle(act(answered), duty.id, None, keep=True, basis="三定规定第四条")
     assert queries.assignment(duty.id, CALENDAR).limit_on == date(2026, 12, 24)
     silence(date(2026, 12, 24))
     db.session.refresh(duty)

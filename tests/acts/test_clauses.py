@@ -11,18 +11,11 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import clauses, drafts, parties
+from tracker.acts.clauses import Marked
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.plans import (
-    check_actions,
-    check_queries,
-    clause_actions,
-    clause_queries,
-    edit_steps,
-    mark_queries,
-    party_actions,
-)
-from tracker.plans.clause_actions import Marked
+from tracker.plans import check_queries, clause_queries, edit_steps, mark_queries
 from tracker.plans.codes import further
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
 from tracker.vocabulary import Basis, CheckAct, Doubt, MarkAs, MilestoneSource, Mode, PartyRole, TaskState
@@ -68,7 +61,7 @@ def test_both_halves_of_a_clause_have_its_bodies_and_each_its_own_figures(seeded
     task = seeds.task(TRAFFIC)
     bodies, figures, dates = names(task), subjects(task), own_dates(task)
     words = clause_queries.sentences_of(task.id)[3].text
-    second_id = clause_actions.split_task(act(), plan_id, task.id, task.version, sentence_start(task, words))
+    second_id = clauses.split_task(act(), plan_id, task.id, task.version, sentence_start(task, words))
     first, second = seeds.task(TRAFFIC), db.session.get_one(Task, second_id)
     assert (second.code, second.state, second.measure_id) == ("50-22-11-06-2", TaskState.DRAFT, first.measure_id)
     assert (first.position + 1, seeds.task("50-22-11-07").position) == (second.position, second.position + 1)
@@ -86,11 +79,11 @@ def test_no_code_is_given_twice(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-1")
     at = clause_queries.sentences_of(task.id)[1].span[0]
-    clause_actions.split_task(act(), plan_id, task.id, None, at)
+    clauses.split_task(act(), plan_id, task.id, None, at)
     assert seeds.task("14-22-197-07-8").position == seeds.task("14-22-197-07-1").position + 1
-    check_actions.undo(act(), plan_id)
+    drafts.undo(act(), plan_id)
     assert seeds.task("14-22-197-07-8").state == TaskState.WITHDRAWN
-    second = clause_actions.split_task(act(), plan_id, task.id, None, at)
+    second = clauses.split_task(act(), plan_id, task.id, None, at)
     assert db.session.get_one(Task, second).code == "14-22-197-07-9"
     is_sound(plan_id)
 
@@ -112,7 +105,7 @@ def test_a_clause_joined_to_the_one_before_it(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     first, second = seeds.task("14-22-197-07-1"), seeds.task("14-22-197-07-2")
     both = [*names(first), *names(second)]
-    assert clause_actions.merge_task(act(), plan_id, second.id, second.version) == first.id
+    assert clauses.merge_task(act(), plan_id, second.id, second.version) == first.id
     first, second = seeds.task("14-22-197-07-1"), seeds.task("14-22-197-07-2")
     assert second.state == TaskState.WITHDRAWN
     assert names(first) == both
@@ -127,8 +120,8 @@ def test_halves_of_one_clause_joined_again_are_the_clause(seeded: Seeded) -> Non
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     before = edit_steps.snapshot(seeds.plan(plan_id))["tasks"][task.id]
-    second = clause_actions.split_task(act(), plan_id, task.id, None, clause_queries.sentences_of(task.id)[2].span[0])
-    clause_actions.merge_task(act(), plan_id, second, None)
+    second = clauses.split_task(act(), plan_id, task.id, None, clause_queries.sentences_of(task.id)[2].span[0])
+    clauses.merge_task(act(), plan_id, second, None)
     assert edit_steps.snapshot(seeds.plan(plan_id))["tasks"][task.id] == before
     line = next(one for one in check_queries.lines(plan_id) if one.id == task.id)
     assert Doubt.TWO_STATEMENTS not in line.doubts
@@ -139,30 +132,30 @@ def test_a_boundary_moves_between_neighbours_only(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     starts = [one.span[0] for one in clause_queries.sentences_of(task.id)]
-    second = clause_actions.split_task(act(), plan_id, task.id, None, starts[3])
+    second = clauses.split_task(act(), plan_id, task.id, None, starts[3])
     figures = subjects(task) | subjects(db.session.get_one(Task, second))
     around = clause_queries.sentences_around_boundary(second)
     assert around is not None
     assert (len(around[0]), around[1]) == (len(starts), starts[3])
-    clause_actions.move_boundary(act(), plan_id, second, None, starts[5])
+    clauses.move_boundary(act(), plan_id, second, None, starts[5])
     moved = db.session.get_one(Task, second)
     assert moved.text_start == starts[5]
     assert subjects(seeds.task(TRAFFIC)) | subjects(moved) == figures
     is_sound(plan_id)
     with pytest.raises(BadInput):
-        clause_actions.move_boundary(act(), plan_id, second, None, starts[0])
+        clauses.move_boundary(act(), plan_id, second, None, starts[0])
     with pytest.raises(RuleRefused, match="第一项任务"):
-        clause_actions.move_boundary(act(), plan_id, task.id, None, starts[5])
+        clauses.move_boundary(act(), plan_id, task.id, None, starts[5])
 
 
 def test_what_is_confirmed_is_not_cut(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     first, second = seeds.task("14-22-197-07-1"), seeds.task("14-22-197-07-2")
-    check_actions.confirm_task(act(), plan_id, first.id, None)
+    drafts.confirm_task(act(), plan_id, first.id, None)
     for do in (
-        lambda: clause_actions.merge_task(act(), plan_id, second.id, None),
-        lambda: clause_actions.move_boundary(act(), plan_id, second.id, None, first.text_start + 10),
-        lambda: clause_actions.split_task(act(), plan_id, first.id, None, first.text_start + 10),
+        lambda: clauses.merge_task(act(), plan_id, second.id, None),
+        lambda: clauses.move_boundary(act(), plan_id, second.id, None, first.text_start + 10),
+        lambda: clauses.split_task(act(), plan_id, first.id, None, first.text_start + 10),
     ):
         with pytest.raises(RuleRefused, match="重新校核"):
             do()
@@ -171,30 +164,30 @@ def test_what_is_confirmed_is_not_cut(seeded: Seeded) -> None:
 def test_a_clause_that_was_missed_is_read_where_somebody_says_it_stands(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-3")
-    check_actions.withdraw_task(act(), plan_id, task.id, None, "测试")
+    drafts.withdraw_task(act(), plan_id, task.id, None, "测试")
     free = clause_queries.free_sentences(plan_id)
     missed = [one for one in free if task.text_start <= one.span[0] < (task.statement_end or 0)]
     assert missed
-    new = db.session.get_one(Task, clause_actions.add_task(act(), plan_id, [one.span for one in missed]))
+    new = db.session.get_one(Task, clauses.add_task(act(), plan_id, [one.span for one in missed]))
     assert (new.text, new.statement, new.basis) == (task.text, task.statement, task.basis)
     assert names(new) == names(task)
     assert (new.code, new.measure_id) == ("14-22-197-07-8", task.measure_id)
     is_sound(plan_id)
     with pytest.raises(BadInput, match="已有一部分在别的任务里"):
-        clause_actions.add_task(act(), plan_id, [missed[0].span])
+        clauses.add_task(act(), plan_id, [missed[0].span])
 
 
 def test_marked_text_without_a_statement_is_a_task_with_nobody_named(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     text = seeds.plan(plan_id).text
     one = clause_queries.free_sentences(plan_id)[3]
-    new = db.session.get_one(Task, clause_actions.add_marked(act(), plan_id, Marked(one.text, one.span)))
+    new = db.session.get_one(Task, clauses.add_marked(act(), plan_id, Marked(one.text, one.span)))
     assert (new.text, new.statement, new.basis, names(new)) == (one.text.strip(), None, Basis.NONE, [])
     is_sound(plan_id)
     with pytest.raises(BadInput, match="对不上"):
-        clause_actions.add_marked(act(), plan_id, Marked("别的字", one.span))
+        clauses.add_marked(act(), plan_id, Marked("别的字", one.span))
     with pytest.raises(BadInput, match="对不上"):
-        clause_actions.add_marked(act(), plan_id, Marked("", (len(text) + 1, len(text) + 3)))
+        clauses.add_marked(act(), plan_id, Marked("", (len(text) + 1, len(text) + 3)))
 
 
 def marked(task: Task, words: str) -> Marked:
@@ -206,7 +199,7 @@ def test_marked_words_are_a_body(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     said = marked(task, "公共机构")
-    party = db.session.get_one(Party, clause_actions.mark(act(), plan_id, task.id, task.version, said, MarkAs.CO))
+    party = db.session.get_one(Party, clauses.mark(act(), plan_id, task.id, task.version, said, MarkAs.CO))
     assert (party.name, party.role, party.role_read) == ("公共机构", PartyRole.CO, None)
     assert (party.span_start, party.span_end) == said.span
     line = next(one for one in check_queries.lines(plan_id) if one.id == task.id)
@@ -216,15 +209,15 @@ def test_marked_words_are_a_body(seeded: Seeded) -> None:
 def test_who_marks_a_lead_has_decided_who_leads(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
-    clause_actions.mark(act(), plan_id, task.id, None, Marked("市交通局"), MarkAs.LEAD)
+    clauses.mark(act(), plan_id, task.id, None, Marked("市交通局"), MarkAs.LEAD)
     task = seeds.task(TRAFFIC)
     leads = [party.name for party in seeds.parties(task) if party.role == PartyRole.LEAD]
     assert (leads, task.lead_confirmed, task.mode) == (["市交通局"], True, Mode.LEAD_CONSOLIDATES)
-    check_actions.confirm_task(act(), plan_id, task.id, None)
+    drafts.confirm_task(act(), plan_id, task.id, None)
     assert seeds.task(TRAFFIC).state == TaskState.CONFIRMED
-    check_actions.reopen_task(act(), plan_id, task.id, None)
+    drafts.reopen_task(act(), plan_id, task.id, None)
     with pytest.raises(BadInput, match="请选择由谁负总责"):
-        check_actions.confirm_task(act(), plan_id, task.id, None)
+        drafts.confirm_task(act(), plan_id, task.id, None)
 
 
 def test_marked_words_are_a_date_or_a_figure(seeded: Seeded) -> None:
@@ -235,41 +228,41 @@ def test_marked_words_are_a_date_or_a_figure(seeded: Seeded) -> None:
     span = (row.span_start, row.span_end)
     words = plan_of(task).text[slice(*span)]
     with pytest.raises(BadInput, match="已列为指标"):
-        clause_actions.mark(act(), plan_id, task.id, None, Marked(words, span), MarkAs.FIGURE)
+        clauses.mark(act(), plan_id, task.id, None, Marked(words, span), MarkAs.FIGURE)
     with pytest.raises(BadInput, match="没有读出日期"):
-        clause_actions.mark(act(), plan_id, task.id, None, marked(task, "充换电"), MarkAs.DATE)
+        clauses.mark(act(), plan_id, task.id, None, marked(task, "充换电"), MarkAs.DATE)
     with pytest.raises(BadInput, match="没有读出要达到的数值"):
-        clause_actions.mark(act(), plan_id, task.id, None, marked(task, "充换电"), MarkAs.FIGURE)
+        clauses.mark(act(), plan_id, task.id, None, marked(task, "充换电"), MarkAs.FIGURE)
     with pytest.raises(BadInput, match="原文中没有"):
-        clause_actions.mark(act(), plan_id, task.id, None, Marked("省长办公会"), MarkAs.CO)
+        clauses.mark(act(), plan_id, task.id, None, Marked("省长办公会"), MarkAs.CO)
     other = seeds.task("50-22-11-07")
     said = marked(task, "2025 年")
-    stated = db.session.get_one(Milestone, clause_actions.mark(act(), plan_id, other.id, None, said, MarkAs.DATE))
+    stated = db.session.get_one(Milestone, clauses.mark(act(), plan_id, other.id, None, said, MarkAs.DATE))
     assert (stated.due_on, stated.due_on_read) == (date(2025, 12, 31), None)
     assert (stated.span_start, stated.span_end) == said.span
     assert said.words in stated.text
     shown = [one for one in mark_queries.stretches(plan_id, check_queries.lines(plan_id)) if one.task_id == other.id]
     assert [one.span for one in shown if one.kind == "date"] == [said.span]
-    figure = clause_actions.mark(act(), plan_id, other.id, None, Marked(words, span), MarkAs.FIGURE)
+    figure = clauses.mark(act(), plan_id, other.id, None, Marked(words, span), MarkAs.FIGURE)
     assert db.session.get_one(Indicator, figure).subject == row.subject
 
 
 Do = Callable[[int, Task], object]
 CUTS: dict[CheckAct, Do] = {
-    CheckAct.SPLIT: lambda plan_id, task: clause_actions.split_task(
+    CheckAct.SPLIT: lambda plan_id, task: clauses.split_task(
         act(), plan_id, task.id, None, clause_queries.sentences_of(task.id)[1].span[0]
     ),
-    CheckAct.MERGE: lambda plan_id, task: clause_actions.merge_task(act(), plan_id, task.id, None),
-    CheckAct.BOUNDARY: lambda plan_id, task: clause_actions.move_boundary(
+    CheckAct.MERGE: lambda plan_id, task: clauses.merge_task(act(), plan_id, task.id, None),
+    CheckAct.BOUNDARY: lambda plan_id, task: clauses.move_boundary(
         act(), plan_id, task.id, None, clause_queries.sentences_of(task.id)[1].span[0]
     ),
-    CheckAct.ADD_TASK: lambda plan_id, task: clause_actions.add_task(
+    CheckAct.ADD_TASK: lambda plan_id, task: clauses.add_task(
         act(), plan_id, [clause_queries.free_sentences(plan_id)[0].span]
     ),
-    CheckAct.MARK_PARTY: lambda plan_id, task: clause_actions.mark(
+    CheckAct.MARK_PARTY: lambda plan_id, task: clauses.mark(
         act(), plan_id, task.id, None, Marked("充换电"), MarkAs.LEAD
     ),
-    CheckAct.MARK_DATE: lambda plan_id, task: clause_actions.mark(
+    CheckAct.MARK_DATE: lambda plan_id, task: clauses.mark(
         act(), plan_id, task.id, None, Marked("2025 年"), MarkAs.DATE
     ),
 }
@@ -280,7 +273,7 @@ def test_a_cut_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAct
     plan_id = seeded.receive(SHANXI)
     before = edit_steps.snapshot(seeds.plan(plan_id))
     CUTS[kind](plan_id, seeds.task("14-22-197-07-5"))
-    assert check_actions.undo(act(), plan_id) is kind
+    assert drafts.undo(act(), plan_id) is kind
     after = edit_steps.snapshot(seeds.plan(plan_id))
     for table, rows in before.items():
         assert {row_id: after[table][row_id] for row_id in rows} == rows
@@ -295,9 +288,9 @@ def test_the_second_of_two_people_cuts_nothing(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-5")
     seen = task.version
-    party_actions.remove_party(act(actor=seeds.officer(SHANXI)), plan_id, task.id, seen, seeds.parties(task)[1].id)
+    parties.remove_party(act(actor=seeds.officer(SHANXI)), plan_id, task.id, seen, seeds.parties(task)[1].id)
     at = clause_queries.sentences_of(task.id)[1].span[0]
     with pytest.raises(Conflict, match="周岚已在"):
-        clause_actions.split_task(act(), plan_id, task.id, seen, at)
+        clauses.split_task(act(), plan_id, task.id, seen, at)
     with pytest.raises(NotFound):
-        clause_actions.split_task(act(actor=seeds.officer(CHONGQING)), plan_id, task.id, None, at)
+        clauses.split_task(act(actor=seeds.officer(CHONGQING)), plan_id, task.id, None, at)

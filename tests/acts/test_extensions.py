@@ -11,12 +11,12 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
+from tracker.acts import extensions, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.outcomes import actions, queries
-from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes import extension_queries as read
+from tracker.outcomes import queries
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdict_rules import NewVerdict
@@ -175,13 +175,13 @@ def test_only_own_milestones(of: Region, own: Milestone) -> None:
 def test_a_reached_one_needs_none_and_a_missed_one_may(of: Region, own: Milestone, principal: Actor) -> None:
     after = DUE + timedelta(days=1)
     missed = NewVerdict(VerdictResult.MISSED, DUE, "核查记录", rectify_by=date(2027, 12, 31))
-    first = actions.judge_milestone(by(of.coordinator, after), own.id, None, missed)
+    first = verdicts.judge_milestone(by(of.coordinator, after), own.id, None, missed)
     next_day = after + timedelta(days=1)
     extensions.grant(by(principal, next_day), sent_on(of, own, next_day), None, LATER)
     assert queries.milestone(own.id, next_day).state is MilestoneState.POSTPONED
     day_after = next_day + timedelta(days=1)
     reached = NewVerdict(VerdictResult.REACHED, next_day, "核查记录")
-    actions.judge_milestone(by(of.coordinator, day_after), own.id, first, reached)
+    verdicts.judge_milestone(by(of.coordinator, day_after), own.id, first, reached)
     with pytest.raises(RuleRefused, match="达成"):
         applied(of, own, day_after, replace(ASKED, requested_on=date(2029, 6, 30)))
 

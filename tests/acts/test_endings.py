@@ -13,13 +13,11 @@ from tests import builders, rows
 from tests.reporting.world import OPENED, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
 from tracker.actor import Actor
+from tracker.acts import endings, extensions, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.outcomes import actions as verdicts
-from tracker.outcomes import completion_actions as actions
 from tracker.outcomes import completion_queries as read
-from tracker.outcomes import extension_actions as extensions
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.outcomes.models import CompletionFact, Extension
 from tracker.outcomes.task_steps import wind_up_replaced
@@ -64,12 +62,12 @@ def leader(of: Region) -> Actor:
 
 
 def applied(of: Region, task: Task, on: date = TODAY) -> None:
-    actions.apply(by(of.head, on), task.id, None, "线网已建成", "渝交〔2026〕9号")
+    endings.apply(by(of.head, on), task.id, None, "线网已建成", "渝交〔2026〕9号")
 
 
 def completed(of: Region, task: Task, on: date = TODAY, exception: str = "") -> None:
     applied(of, task, on)
-    actions.verify(by(of.coordinator_head, on), task.id, None, "属实", exception)
+    endings.verify(by(of.coordinator_head, on), task.id, None, "属实", exception)
 
 
 def state(task: Task) -> TaskState:
@@ -80,11 +78,11 @@ def state(task: Task) -> TaskState:
 def test_from_the_application_to_the_archive(of: Region, task: Task, leader: Actor) -> None:
     applied(of, task)
     assert state(task) is TaskState.TO_VERIFY
-    actions.verify(by(of.coordinator_head, TODAY), task.id, task.version, "属实")
+    endings.verify(by(of.coordinator_head, TODAY), task.id, task.version, "属实")
     assert state(task) is TaskState.COMPLETED
-    assert actions.close(by(leader, TODAY), [(task.id, task.version)], "同意") == 1
+    assert endings.close(by(leader, TODAY), [(task.id, task.version)], "同意") == 1
     assert state(task) is TaskState.CLOSED
-    assert actions.archive(by(of.coordinator, TODAY), [(task.id, None)]) == 1
+    assert endings.archive(by(of.coordinator, TODAY), [(task.id, None)]) == 1
     assert state(task) is TaskState.ARCHIVED
     told = read.dossier(task.id, TODAY).said
     assert [one.act for one in told] == [A.ARCHIVE, A.CLOSE, A.VERIFY, A.APPLY]
@@ -96,8 +94,8 @@ def test_from_the_application_to_the_archive(of: Region, task: Task, leader: Act
 def test_handed_back_and_applied_for_again(of: Region, task: Task) -> None:
     applied(of, task)
     with pytest.raises(BadInput, match="理由"):
-        actions.give_back(by(of.coordinator_head, TODAY), task.id, None, " ")
-    actions.give_back(by(of.coordinator_head, TODAY), task.id, None, "补充验收记录")
+        endings.give_back(by(of.coordinator_head, TODAY), task.id, None, " ")
+    endings.give_back(by(of.coordinator_head, TODAY), task.id, None, "补充验收记录")
     assert state(task) is TaskState.ACTIVE
     completed(of, task)
     assert state(task) is TaskState.COMPLETED
@@ -108,18 +106,18 @@ def test_only_the_accountable_bodys_head_applies(of: Region) -> None:
     db.session.commit()
     for who in (of.other_head, region(rows.SHANXI).head):
         with pytest.raises(NotFound):
-            actions.apply(by(who, TODAY), task.id, None, "已办结")
+            endings.apply(by(who, TODAY), task.id, None, "已办结")
     with pytest.raises(Forbidden, match="单位负责人"):
-        actions.apply(by(of.liaison, TODAY), task.id, None, "已办结")
+        endings.apply(by(of.liaison, TODAY), task.id, None, "已办结")
     with pytest.raises(BadInput, match="完成情况"):
-        actions.apply(by(of.head, TODAY), task.id, None, " ")
+        endings.apply(by(of.head, TODAY), task.id, None, " ")
 
 
 def test_without_an_accountable_body_every_body_may_apply(of: Region) -> None:
     task = of.task()
     task.lead_id = None
     db.session.commit()
-    actions.apply(by(of.other_head, TODAY), task.id, None, "已办结")
+    endings.apply(by(of.other_head, TODAY), task.id, None, "已办结")
     assert state(task) is TaskState.TO_VERIFY
 
 
@@ -128,12 +126,12 @@ def test_an_unmet_gate_wants_a_written_exception(of: Region, task: Task, leader:
     db.session.commit()
     applied(of, task)
     with pytest.raises(BadInput, match="例外理由") as refused:
-        actions.verify(by(of.coordinator_head, TODAY), task.id, None)
+        endings.verify(by(of.coordinator_head, TODAY), task.id, None)
     assert [one.partition("：")[0] for one in refused.value.details] == [Gate.NODES.label]
-    actions.verify(by(of.coordinator_head, TODAY), task.id, None, exception="已提前一年建成")
+    endings.verify(by(of.coordinator_head, TODAY), task.id, None, exception="已提前一年建成")
     fact = db.session.scalars(select(CompletionFact).order_by(CompletionFact.id.desc())).first()
     assert fact is not None and (fact.unmet, fact.exception) == (["nodes"], "已提前一年建成")
-    actions.close(by(leader, TODAY), [(task.id, None)])
+    endings.close(by(leader, TODAY), [(task.id, None)])
     assert state(task) is TaskState.CLOSED, "what was excepted at the verification is not asked again"
 
 
@@ -149,8 +147,8 @@ def test_a_gate_that_closed_since_the_verification_is_asked_at_the_closing(
     rows.indicator(task)
     db.session.commit()
     with pytest.raises(BadInput, match="逐条销号"):
-        actions.close(by(leader, TODAY), [(task.id, None)])
-    actions.close(by(leader, TODAY), [(task.id, None)], exception="指标由统计局另行公布")
+        endings.close(by(leader, TODAY), [(task.id, None)])
+    endings.close(by(leader, TODAY), [(task.id, None)], exception="指标由统计局另行公布")
     closing = read.last_said(task.id, A.CLOSE)
     assert closing is not None and closing.unmet == (Gate.FIGURES,)
 
@@ -167,13 +165,13 @@ def test_a_verdict_met_or_short(of: Region, task: Task) -> None:
     assert gates[Gate.NODES] and not gates[Gate.RECTIFIED]
     reached = replace(missed, result=VerdictResult.REACHED, rectify_by=None)
     verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, first, reached)
-    actions.verify(by(of.coordinator_head, TODAY), task.id, None)
+    endings.verify(by(of.coordinator_head, TODAY), task.id, None)
 
 
 def test_an_open_report_and_its_proof(of: Region, task: Task) -> None:
     opened()
     mine = report(task, of.transport)
-    actions.apply(by(of.head), task.id, None, "已建成")
+    endings.apply(by(of.head), task.id, None, "已建成")
     checked = {one.gate: one for one in read.dossier(task.id, TODAY).account.checked}
     assert not checked[Gate.REPORTS].is_met and "交通局" in checked[Gate.REPORTS].words
     assert not checked[Gate.EVIDENCE].is_met
@@ -188,9 +186,9 @@ def test_nobody_verifies_his_own(of: Region, task: Task) -> None:
         roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR_HEAD}),
         department_ids=of.coordinator_head.department_ids | of.head.department_ids,
     )
-    actions.apply(by(both, TODAY), task.id, None, "已建成", "文号")
+    endings.apply(by(both, TODAY), task.id, None, "已建成", "文号")
     with pytest.raises(RuleRefused, match="另一位"):
-        actions.verify(by(both, TODAY), task.id, None)
+        endings.verify(by(both, TODAY), task.id, None)
 
 
 def test_a_standing_task_is_not_completed_before_the_last_goal_year(of: Region, leader: Actor) -> None:
@@ -200,9 +198,9 @@ def test_a_standing_task_is_not_completed_before_the_last_goal_year(of: Region, 
         applied(of, task)
     with pytest.raises(RuleRefused, match="2030"):
         applied(of, task, date(2029, 12, 31))
-    actions.decide(by(leader, TODAY), task.id, None, A.TO_STANDING, "已形成制度")
+    endings.decide(by(leader, TODAY), task.id, None, A.TO_STANDING, "已形成制度")
     assert state(task) is TaskState.COMPLETED
-    assert actions.close(by(leader, TODAY), [(task.id, None)]) == 1, "the reason given stands for the gates"
+    assert endings.close(by(leader, TODAY), [(task.id, None)]) == 1, "the reason given stands for the gates"
     other = of.task(kind=Kind.STANDING, bodies=[(of.transport, PartyRole.LEAD)])
     db.session.commit()
     completed(of, other, date(2030, 1, 1), exception="佐证见台账")
@@ -211,11 +209,11 @@ def test_a_standing_task_is_not_completed_before_the_last_goal_year(of: Region, 
 def test_a_look_back_that_upholds_and_one_that_does_not(of: Region, task: Task, leader: Actor) -> None:
     completed(of, task)
     with pytest.raises(BadInput, match="理由"):
-        actions.look_back(by(of.coordinator_head, TODAY), task.id, None, " ", is_upheld=True)
-    actions.look_back(by(of.coordinator_head, TODAY), task.id, task.version, "现场看过", is_upheld=True)
+        endings.look_back(by(of.coordinator_head, TODAY), task.id, None, " ", is_upheld=True)
+    endings.look_back(by(of.coordinator_head, TODAY), task.id, task.version, "现场看过", is_upheld=True)
     assert state(task) is TaskState.COMPLETED
-    actions.close(by(leader, TODAY), [(task.id, None)])
-    actions.look_back(by(of.coordinator_head, TODAY), task.id, None, "线路已停运", is_upheld=False)
+    endings.close(by(leader, TODAY), [(task.id, None)])
+    endings.look_back(by(of.coordinator_head, TODAY), task.id, None, "线路已停运", is_upheld=False)
     assert state(task) is TaskState.ACTIVE
     found = [one.is_upheld for one in read.dossier(task.id, TODAY).said if one.act is A.LOOK_BACK]
     assert found == [False, True]
@@ -226,10 +224,10 @@ def test_all_or_none_are_closed(of: Region, task: Task, leader: Actor) -> None:
     other = of.task()
     db.session.commit()
     with pytest.raises(RuleRefused, match="推进中"):
-        actions.close(by(leader, TODAY), [(task.id, None), (other.id, None)])
+        endings.close(by(leader, TODAY), [(task.id, None), (other.id, None)])
     assert state(task) is TaskState.COMPLETED
     with pytest.raises(BadInput, match="勾选"):
-        actions.close(by(leader, TODAY), [])
+        endings.close(by(leader, TODAY), [])
 
 
 @pytest.mark.parametrize(
@@ -253,10 +251,10 @@ def test_what_a_leader_decides_and_what_ends_with_it(
     asked = NewExtension(date(2029, 6, 30), ExtensionReason.FUNDS, "资金", "已开工", "追加")
     extensions.apply(by(of.head), own.id, None, None, asked)
     with pytest.raises(BadInput):
-        actions.decide(by(leader), task.id, None, verb, "  ")
+        endings.decide(by(leader), task.id, None, verb, "  ")
     with pytest.raises(Forbidden):
-        actions.decide(by(of.coordinator_head), task.id, None, verb, ground)
-    actions.decide(by(leader), task.id, None, verb, ground)
+        endings.decide(by(of.coordinator_head), task.id, None, verb, ground)
+    endings.decide(by(leader), task.id, None, verb, ground)
     assert state(task) is after
     assert (owed.state, handed_in.state) == ("exempt", "to_review"), "what was handed in is still reviewed"
     last = db.session.scalars(
@@ -289,8 +287,8 @@ def test_what_hung_on_a_task_of_a_replaced_plan_ends_with_the_days_turn(of: Regi
 
 
 def test_a_suspended_task_goes_on(of: Region, task: Task, leader: Actor) -> None:
-    actions.decide(by(leader, TODAY), task.id, None, A.SUSPEND, "渝府办〔2026〕8号")
-    actions.decide(by(leader, TODAY), task.id, None, A.RESUME, "条件已恢复")
+    endings.decide(by(leader, TODAY), task.id, None, A.SUSPEND, "渝府办〔2026〕8号")
+    endings.decide(by(leader, TODAY), task.id, None, A.RESUME, "条件已恢复")
     assert state(task) is TaskState.ACTIVE
 
 
@@ -306,8 +304,8 @@ def test_merging_names_the_other_task(of: Region, task: Task, leader: Actor) -> 
         ("X", "没有编号"),
     ):
         with pytest.raises(BadInput, match=words):
-            actions.decide(by(leader, TODAY), task.id, None, A.MERGE, "内容相同", code)
-    actions.decide(by(leader, TODAY), task.id, None, A.MERGE, "内容相同", f" {other.code} ")
+            endings.decide(by(leader, TODAY), task.id, None, A.MERGE, "内容相同", code)
+    endings.decide(by(leader, TODAY), task.id, None, A.MERGE, "内容相同", f" {other.code} ")
     said = read.last_said(task.id, A.MERGE)
     assert said is not None and (said.into, said.words) == (other.code, f"并入 {other.code}：内容相同")
     assert state(task) is TaskState.COMPLETED
@@ -317,24 +315,24 @@ def test_nothing_expires_while_a_past_date_has_no_verdict(of: Region, task: Task
     own = rows.milestone(task, date(2025, 12, 31))
     db.session.commit()
     with pytest.raises(RuleRefused, match="1 个到期的节点"):
-        actions.decide(by(leader, TODAY), task.id, None, A.EXPIRE, "期限已满")
+        endings.decide(by(leader, TODAY), task.id, None, A.EXPIRE, "期限已满")
     missed = NewVerdict(VerdictResult.MISSED, date(2025, 12, 31), "公报", rectify_by=date(2027, 6, 30))
     verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, missed)
-    actions.decide(by(leader, TODAY), task.id, None, A.EXPIRE, "期限已满")
+    endings.decide(by(leader, TODAY), task.id, None, A.EXPIRE, "期限已满")
     assert state(task) is TaskState.COMPLETED
 
 
 def test_other_acts_are_not_decided_here(of: Region, task: Task, leader: Actor) -> None:
     with pytest.raises(RuleRefused, match="不在这里"):
-        actions.decide(by(leader, TODAY), task.id, None, A.CLOSE, "同意")
+        endings.decide(by(leader, TODAY), task.id, None, A.CLOSE, "同意")
 
 
 @pytest.mark.parametrize(
     "late",
     [
-        lambda of, leader, task, seen: actions.give_back(by(of.coordinator_head, TODAY), task, seen, "补材料"),
-        lambda of, leader, task, seen: actions.verify(by(of.coordinator_head, TODAY), task, seen),
-        lambda of, leader, task, seen: actions.decide(by(leader, TODAY), task, seen, A.TERMINATE, "渝府办〔2026〕8号"),
+        lambda of, leader, task, seen: endings.give_back(by(of.coordinator_head, TODAY), task, seen, "补材料"),
+        lambda of, leader, task, seen: endings.verify(by(of.coordinator_head, TODAY), task, seen),
+        lambda of, leader, task, seen: endings.decide(by(leader, TODAY), task, seen, A.TERMINATE, "渝府办〔2026〕8号"),
     ],
 )
 def test_the_later_of_two_hears_who_was_first(
@@ -342,6 +340,6 @@ def test_the_later_of_two_hears_who_was_first(
 ) -> None:
     applied(of, task)
     seen = task.version
-    actions.verify(by(of.coordinator_head, TODAY), task.id, seen)
+    endings.verify(by(of.coordinator_head, TODAY), task.id, seen)
     with pytest.raises(Conflict, match=f"{of.coordinator_head.name}.*已办结"):
         late(of, leader, task.id, seen)

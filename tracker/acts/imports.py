@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from tracker import audit, changes, runs, uploads
 from tracker.actor import Act
+from tracker.acts import plans
 from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.queries import person
-from tracker.plans import actions
 from tracker.plans.imports import KIND
 from tracker.plans.models import Plan
 from tracker.runs import Job, Product, Tell
@@ -53,7 +53,7 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
         raise NotFound(GONE)
     tell(10)
     try:
-        ids = actions.receive(
+        ids = plans.receive(
             own, config, job.jurisdiction_id, asked["file"], path.read_bytes(), replaces_id=asked["replaces_id"]
         )
     except BaseException:

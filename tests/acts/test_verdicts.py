@@ -12,15 +12,14 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker import changes
+from tracker.acts import reports, unchanged, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.outcomes import actions, queries
+from tracker.outcomes import queries
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
-from tracker.reporting import actions as report_actions
-from tracker.reporting import unchanged_actions
 from tracker.reporting.page_queries import page
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds import Quarter
@@ -51,7 +50,7 @@ def own(of: Region, task: Task) -> Milestone:
 
 def test_a_verdict_decides_a_milestone_and_is_audited(of: Region, own: Milestone) -> None:
     assert [line.id for line in queries.waiting(rows.CHONGQING, TODAY)] == [own.id]
-    actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
     line = queries.milestone(own.id, TODAY)
     assert line.state is MilestoneState.REACHED
     assert line.verdict is not None and (line.verdict.value, line.verdict.actor) == (
@@ -69,23 +68,23 @@ def test_a_verdict_decides_a_milestone_and_is_audited(of: Region, own: Milestone
 
 
 def test_the_newest_verdict_holds_and_all_are_kept(of: Region, own: Milestone) -> None:
-    first = actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
+    first = verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
     first_view = queries.milestone(own.id, TODAY).verdict
     assert first_view is not None and first_view.rectify_by == MISSED.rectify_by
-    second = actions.judge_milestone(by(of.coordinator_head, TODAY), own.id, first, REACHED)
+    second = verdicts.judge_milestone(by(of.coordinator_head, TODAY), own.id, first, REACHED)
     assert queries.milestone(own.id, TODAY).state is MilestoneState.REACHED
     assert [one.id for one in queries.verdicts_on(milestone_id=own.id)] == [second, first]
 
 
 def test_of_two_coordinators_one_is_too_late(of: Region, own: Milestone) -> None:
-    actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
     with pytest.raises(Conflict, match=of.coordinator.name):
-        actions.judge_milestone(by(of.coordinator_head, TODAY), own.id, None, MISSED)
+        verdicts.judge_milestone(by(of.coordinator_head, TODAY), own.id, None, MISSED)
     assert db.session.scalars(select(Verdict)).one().result == "reached"
 
 
 def test_a_making_good_that_is_past_waits_again(of: Region, own: Milestone) -> None:
-    actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
     assert MISSED.rectify_by is not None
     assert queries.waiting(rows.CHONGQING, MISSED.rectify_by) == []
     after = MISSED.rectify_by + timedelta(days=1)
@@ -93,7 +92,7 @@ def test_a_making_good_that_is_past_waits_again(of: Region, own: Milestone) -> N
 
 
 def test_a_date_moved_later_reopens_the_question(of: Region, own: Milestone) -> None:
-    actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
     own.due_on = date(2027, 12, 31)
     later = builders.act(on=TODAY + timedelta(days=1)).at
     db.session.add(MilestoneDate(milestone_id=own.id, due_on=own.due_on, recorded_at=later, actor="测试"))
@@ -105,16 +104,16 @@ def test_faults_are_told_together(of: Region, own: Milestone) -> None:
     own.indicator_id = rows.indicator(db.session.get_one(Task, own.task_id)).id
     db.session.commit()
     with pytest.raises(BadInput, match="4 处") as refusal:
-        actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, NewVerdict(None, None))
+        verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, NewVerdict(None, None))
     assert len(refusal.value.details) == 4
 
 
 def test_only_the_office_of_the_region_judges(of: Region, own: Milestone) -> None:
     for person in (of.liaison, of.head, region(rows.SHANXI).coordinator):
         with pytest.raises(NotFound):
-            actions.judge_milestone(by(person, TODAY), own.id, None, REACHED)
+            verdicts.judge_milestone(by(person, TODAY), own.id, None, REACHED)
     with pytest.raises(NotFound):
-        actions.judge_milestone(by(of.coordinator, TODAY), 10**6, None, REACHED)
+        verdicts.judge_milestone(by(of.coordinator, TODAY), 10**6, None, REACHED)
 
 
 def test_a_plan_goal_gets_one_verdict_for_all_its_tasks(
@@ -125,7 +124,7 @@ def test_a_plan_goal_gets_one_verdict_for_all_its_tasks(
     goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == of.plan.id, PlanGoal.year == 2025)).one()
     seen: set[int] = set()
     monkeypatch.setattr(changes, "touched", lambda *ids: seen.update(ids))
-    actions.judge_goal(by(of.coordinator, TODAY), goal.id, None, REACHED)
+    verdicts.judge_goal(by(of.coordinator, TODAY), goal.id, None, REACHED)
     assert seen == {task.id, second.id}
     assert [(line.year, line.state) for line in queries.goals(rows.CHONGQING, TODAY)] == [
         (2025, MilestoneState.REACHED),
@@ -135,7 +134,7 @@ def test_a_plan_goal_gets_one_verdict_for_all_its_tasks(
     copy = db.session.scalars(select(Milestone).where(Milestone.goal_id == goal.id)).first()
     assert copy is not None
     with pytest.raises(RuleRefused, match="方案目标按方案和年度核定一次"):
-        actions.judge_milestone(by(of.coordinator, TODAY), copy.id, None, REACHED)
+        verdicts.judge_milestone(by(of.coordinator, TODAY), copy.id, None, REACHED)
 
 
 def test_past_goals_wait_for_their_verdict(of: Region) -> None:
@@ -148,9 +147,9 @@ def test_a_figure_with_a_final_verdict_is_no_longer_asked(of: Region, task: Task
     own.indicator_id = figure.id
     db.session.commit()
     assert queries.expired_figures([task.id]) == frozenset()
-    first = actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
+    first = verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, MISSED)
     assert queries.expired_figures([task.id]) == frozenset()
-    actions.judge_milestone(by(of.coordinator, TODAY), own.id, first, REACHED)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, first, REACHED)
     assert queries.expired_figures([task.id]) == {figure.id}
     own.due_on = date(2027, 12, 31)
     later = builders.act(on=TODAY + timedelta(days=1)).at
@@ -168,16 +167,16 @@ def test_every_step_of_a_report_leaves_out_a_figure_with_a_final_verdict(of: Reg
     opened()
     mine = report(task, of.transport)
     said = replace(TEXT, readings=(ReadingDraft(figure.id, Decimal(80), DUE, "报表"),))
-    actions.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own.id, None, REACHED)
     submitted(mine, of, said)
     found = page(mine.id, of.liaison, OPENED)
     assert (found.asked.kind, found.asked.figures, found.begin.readings) == (Kind.ADVANCE, (), ())
     with pytest.raises(BadInput, match="核评"):
-        report_actions.accept(by(of.coordinator), mine.id, None)
-    report_actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+        reports.accept(by(of.coordinator), mine.id, None)
+    reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
-    unchanged_actions.say_no_change(by(of.liaison, date(2027, 6, 1)), report(task, of.transport, second).id, None)
+    unchanged.say_no_change(by(of.liaison, date(2027, 6, 1)), report(task, of.transport, second).id, None)
 
 
 def test_milestones_of_drafts_and_ended_tasks_do_not_wait(of: Region, own: Milestone) -> None:

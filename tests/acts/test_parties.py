@@ -8,10 +8,10 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import parties
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
-from tracker.plans import party_actions
 from tracker.plans.models import Party, Task
 from tracker.vocabulary import MatchHow, PartyRole, UnitClass
 
@@ -37,7 +37,7 @@ def of(party: Party) -> Task:
 def test_choosing_a_department_settles_this_clause_only(unknown: list[Party]) -> None:
     first, second = unknown
     chosen = seeds.department("cq-jtj").id
-    party_actions.choose_department(act(), of(first).plan_id, first.task_id, of(first).version, first.id, chosen)
+    parties.choose_department(act(), of(first).plan_id, first.task_id, of(first).version, first.id, chosen)
     db.session.refresh(first)
     assert (first.department_id, first.matched, first.name) == (chosen, MatchHow.BY_HAND, NAME)
     assert second.department_id is None
@@ -46,7 +46,7 @@ def test_choosing_a_department_settles_this_clause_only(unknown: list[Party]) ->
 def test_an_alias_settles_every_clause_of_the_plan_and_says_whence(unknown: list[Party]) -> None:
     first, second = unknown
     chosen = seeds.department("cq-jtj").id
-    assert party_actions.add_alias(act(), of(first).plan_id, first.task_id, None, first.id, chosen) == 2
+    assert parties.add_alias(act(), of(first).plan_id, first.task_id, None, first.id, chosen) == 2
     db.session.refresh(second)
     assert (second.department_id, second.matched) == (chosen, MatchHow.ALIAS)
     fact = db.session.scalars(select(DepartmentName).where(DepartmentName.name == NAME)).one()
@@ -57,26 +57,21 @@ def test_a_new_department_is_marked_to_be_checked(unknown: list[Party]) -> None:
     first, second = unknown
     full = "重庆市低空经济工作专班"
     assert (
-        party_actions.add_department(
-            act(), of(first).plan_id, first.task_id, None, first.id, full, UnitClass.GOVERNMENT
-        )
-        == 2
+        parties.add_department(act(), of(first).plan_id, first.task_id, None, first.id, full, UnitClass.GOVERNMENT) == 2
     )
     made = db.session.scalars(select(Department).where(Department.name == full)).one()
     db.session.refresh(second)
     assert (made.short_name, made.jurisdiction_id, second.department_id) == (NAME, CHONGQING, made.id)
     assert made.remark.startswith("待核")
     with pytest.raises(BadInput, match="名册中已有"):
-        party_actions.add_department(
-            act(), of(first).plan_id, first.task_id, None, first.id, full, UnitClass.GOVERNMENT
-        )
+        parties.add_department(act(), of(first).plan_id, first.task_id, None, first.id, full, UnitClass.GOVERNMENT)
 
 
 def test_a_collective_gets_members_for_this_plan(unknown: list[Party]) -> None:
     first, second = unknown
     members = [seeds.department("cq-jtj").id, seeds.department("cq-sww").id]
     lead = seeds.department("cq-fgw").id
-    assert party_actions.add_collective(act(), of(first).plan_id, first.task_id, None, first.id, members, lead) == 2
+    assert parties.add_collective(act(), of(first).plan_id, first.task_id, None, first.id, members, lead) == 2
     group = db.session.scalars(select(Group).where(Group.phrase == NAME)).one()
     db.session.refresh(second)
     assert (second.group_id, group.plan_number, group.consolidator_id) == (group.id, "渝发改规范〔2022〕11号", lead)
@@ -89,35 +84,33 @@ def test_a_collective_has_members_of_the_region_only(unknown: list[Party]) -> No
     first, here, foreign = unknown[0], seeds.department("cq-sww").id, seeds.department("sx-swt").id
     for members, answers in (([here, foreign], None), ([here], foreign), ([10**6], here)):
         with pytest.raises(NotFound, match="没有所选的单位"):
-            party_actions.add_collective(act(), of(first).plan_id, first.task_id, None, first.id, members, answers)
+            parties.add_collective(act(), of(first).plan_id, first.task_id, None, first.id, members, answers)
     assert db.session.scalar(select(Group.id).where(Group.phrase == NAME)) is None
 
 
 def test_a_department_of_another_jurisdiction_is_not_found(unknown: list[Party]) -> None:
     foreign = seeds.department("sx-swt").id
     with pytest.raises(NotFound):
-        party_actions.choose_department(act(), of(unknown[0]).plan_id, unknown[0].task_id, None, unknown[0].id, foreign)
+        parties.choose_department(act(), of(unknown[0]).plan_id, unknown[0].task_id, None, unknown[0].id, foreign)
     with pytest.raises(NotFound):
-        party_actions.add_party(act(), of(unknown[0]).plan_id, unknown[0].task_id, None, foreign, PartyRole.CO)
+        parties.add_party(act(), of(unknown[0]).plan_id, unknown[0].task_id, None, foreign, PartyRole.CO)
 
 
 def test_a_body_is_named_once_in_a_clause(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     with pytest.raises(BadInput, match="已在这一条里"):
-        party_actions.add_party(
-            act(), task.plan_id, task.id, None, seeds.parties(task)[0].department_id or 0, PartyRole.CO
-        )
+        parties.add_party(act(), task.plan_id, task.id, None, seeds.parties(task)[0].department_id or 0, PartyRole.CO)
 
 
 def test_the_mode_follows_the_bodies(seeded: Seeded) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     assert task.mode == "single"
-    party_actions.add_party(act(), task.plan_id, task.id, None, seeds.department("sx-swt").id, PartyRole.CO)
+    parties.add_party(act(), task.plan_id, task.id, None, seeds.department("sx-swt").id, PartyRole.CO)
     db.session.refresh(task)
     assert task.mode == "lead_consolidates"
-    party_actions.remove_party(act(), task.plan_id, task.id, None, seeds.parties(task)[1].id)
+    parties.remove_party(act(), task.plan_id, task.id, None, seeds.parties(task)[1].id)
     db.session.refresh(task)
     assert task.mode == "single"
     assert [party.in_force for party in seeds.parties(task)] == [True, False]

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region
+from tracker.acts import turn
 from tracker.calendar_days import load_calendar
 from tracker.changes import DoneRequest
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.ledger import actions
 from tracker.ledger.frozen_rows import from_json
 from tracker.ledger.lights import light
 from tracker.ledger.models import LedgerStanding, TurnedDay
@@ -29,7 +29,7 @@ from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, TaskState
 
 HANDED_DOWN = builders.TODAY
-Turn = Callable[[date], actions.Turned]
+Turn = Callable[[date], turn.Turned]
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def of(session: Session) -> Region:
     return world.region()
 
 
-def turned_to(day: date, code: str = rows.CHONGQING) -> actions.Turned:
-    return actions.turn(builders.act(on=day), code)
+def turned_to(day: date, code: str = rows.CHONGQING) -> turn.Turned:
+    return turn.turn(builders.act(on=day), code)
 
 
 def waiting(of: Region) -> Task:
@@ -75,7 +75,7 @@ def test_what_was_sent_long_ago_is_forgotten(session: Session) -> None:
     for days in (31, 29):
         rows.added(DoneRequest(request_id=f"{days}", recorded_at=builders.NOW - timedelta(days=days)))
     db.session.commit()
-    actions.turn(builders.act(), rows.CHONGQING)
+    turn.turn(builders.act(), rows.CHONGQING)
     assert list(db.session.scalars(select(DoneRequest.request_id))) == ["29"]
 
 
@@ -113,7 +113,7 @@ def told(code: str) -> tuple[date, date | None, list[tuple[str, date]]]:
 def test_what_is_made_up_is_recorded_now(of: Region) -> None:
     waiting(of)
     act = builders.act(on=date(2027, 1, 6))
-    actions.turn(act, rows.CHONGQING)
+    turn.turn(act, rows.CHONGQING)
     facts = list(db.session.scalars(select(AssignmentFact)))
     assert {(fact.act, fact.on) for fact in facts} == {("silent", date(2026, 12, 5))}
     assert {fact.recorded_at for fact in facts} == {act.at}
@@ -138,7 +138,7 @@ def test_a_day_on_which_time_changes_a_light_renews_the_row(of: Region) -> None:
     task = of.task()
     rows.milestone(task, date(2026, 11, 24))
     db.session.commit()
-    actions.rebuild(builders.act(on=date(2026, 11, 24)))
+    turn.rebuild(builders.act(on=date(2026, 11, 24)))
     assert db.session.get_one(LedgerStanding, task.id).renew_on == date(2026, 11, 25)
     done = turned_to(date(2026, 11, 25))
     row = db.session.get_one(LedgerStanding, task.id, populate_existing=True)
@@ -150,14 +150,14 @@ def test_closing_by_hand_freezes_what_was_handed_down(of: Region) -> None:
     task, draft = of.task(), of.task(state=TaskState.DRAFT)
     round = world.opened()
     act = builders.act(on=date(2026, 12, 28), actor=of.coordinator)
-    assert actions.close_round(act, round.id, round.version, "年底并入下一期") == 1
+    assert turn.close_round(act, round.id, round.version, "年底并入下一期") == 1
     kept = db.session.scalars(select(FrozenLight)).one()
     assert (kept.task_id, kept.rule, kept.frozen_on) == (task.id, LightRule.FIRST_ROUND, date(2026, 12, 28))
     row = from_json(kept.row)
     assert (row.code, [part.report_state for part in row.parts]) == (task.code, [ReportState.MISSING] * 2)
     assert draft.id != kept.task_id
     with pytest.raises(RuleRefused, match="关闭"):
-        actions.close_round(builders.act(on=date(2026, 12, 28)), round.id)
+        turn.close_round(builders.act(on=date(2026, 12, 28)), round.id)
 
 
 def test_closing_needs_the_round_as_it_is(of: Region) -> None:
@@ -165,20 +165,20 @@ def test_closing_needs_the_round_as_it_is(of: Region) -> None:
     round = world.opened()
     stranger = world.region(rows.SHANXI).coordinator
     with pytest.raises(Conflict):
-        actions.close_round(builders.act(actor=of.coordinator), round.id, round.version + 1)
+        turn.close_round(builders.act(actor=of.coordinator), round.id, round.version + 1)
     with pytest.raises(NotFound):
-        actions.close_round(builders.act(actor=stranger), round.id, round.version)
+        turn.close_round(builders.act(actor=stranger), round.id, round.version)
     assert db.session.scalar(select(func.count()).select_from(FrozenLight)) == 0
 
 
 def test_rebuild_makes_every_row_anew(of: Region, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "BATCH", 2)
+    monkeypatch.setattr(turn, "BATCH", 2)
     tasks = [of.task() for _ in range(5)]
     other = world.region(rows.SHANXI).task()
     db.session.commit()
-    assert actions.rebuild(builders.act(), rows.CHONGQING) == 5
+    assert turn.rebuild(builders.act(), rows.CHONGQING) == 5
     assert {row.task_id for row in db.session.scalars(select(LedgerStanding))} == {task.id for task in tasks}
-    assert actions.rebuild(builders.act()) == 6
+    assert turn.rebuild(builders.act()) == 6
     assert db.session.get(LedgerStanding, other.id) is not None
 
 
@@ -190,7 +190,7 @@ def test_the_standing_of_both_plans_says_what_the_rule_says(demo_app: Flask) -> 
         assert len(ids) == 107
         for day in (date(2026, 11, 20), date(2026, 12, 21), date(2027, 1, 15), date(2027, 4, 10)):
             for code in (rows.CHONGQING, rows.SHANXI):
-                actions.turn(builders.act(on=day), code)
+                turn.turn(builders.act(on=day), code)
             facts = facts_of(ids, calendar)
             standing = list(db.session.scalars(select(LedgerStanding)))
             for step in (0, 1, 14, 15, 16, 28, 29, 30, 60, 120):

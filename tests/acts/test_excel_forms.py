@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled
 from tests.reporting.world import OPENED, by
+from tracker.acts import excel_forms, reports
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
-from tracker.reporting import actions
 from tracker.reporting.draft_queries import draft_of
 from tracker.reporting.evidence_rules import NewFile
-from tracker.reporting.form import actions as form_actions
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
@@ -106,7 +105,7 @@ def test_one_bad_cell_and_nothing_is_taken(place: Place) -> None:
 def test_what_another_wrote_meanwhile_is_never_overwritten(place: Place) -> None:
     data = filled(place.form(), K4="表里写的", K6="也改了")
     region = place.region
-    actions.save_draft(by(region.liaison, date(2026, 12, 9)), place.report(0).id, None, Draft("页面上写的"))
+    reports.save_draft(by(region.liaison, date(2026, 12, 9)), place.report(0).id, None, Draft("页面上写的"))
     before = counts()
     with pytest.raises(Conflict) as refused:
         place.take(data)
@@ -119,7 +118,7 @@ def test_what_another_wrote_meanwhile_is_never_overwritten(place: Place) -> None
 
 def test_rows_left_alone_do_not_mind_what_another_wrote(place: Place) -> None:
     data = filled(place.form(), K6="改了第三项")
-    actions.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("页面上写的"))
+    reports.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("页面上写的"))
     assert [row.row for row in place.take(data).differences.rows] == [6]
 
 
@@ -183,9 +182,9 @@ def test_uploaded_looked_at_and_taken(place: Place) -> None:
     act = by(place.region.liaison, LATER)
     ids = place.upload(filled(place.form(), K4="新开 6 条", R4="能完成", K6="写了一半"))
     assert counts()[2:] == (1, 0)
-    (read,) = form_actions.uploaded(act, ids, place.uploads)
+    (read,) = excel_forms.uploaded(act, ids, place.uploads)
     assert (len(read.differences.rows), len(read.differences.complete)) == (2, 1)
-    taken = form_actions.take_uploaded(by(place.region.liaison, LATER), ids, place.uploads, send=True)
+    taken = excel_forms.take_uploaded(by(place.region.liaison, LATER), ids, place.uploads, send=True)
     assert taken.sent == 1
     states = [ReportState(place.report(number).state) for number in (0, 2)]
     assert states == [ReportState.TO_APPROVE, ReportState.DRAFT]
@@ -197,35 +196,35 @@ def test_uploads_are_ones_own(place: Place) -> None:
     ids = place.upload(filled(place.form(), K4="新开 6 条"))
     for other in (place.region.other_liaison, place.region.coordinator):
         with pytest.raises(NotFound):
-            form_actions.uploaded(by(other), ids, place.uploads)
+            excel_forms.uploaded(by(other), ids, place.uploads)
         with pytest.raises(NotFound):
-            form_actions.take_uploaded(by(other), ids, place.uploads)
+            excel_forms.take_uploaded(by(other), ids, place.uploads)
 
 
 def test_changed_between_looking_and_confirming(place: Place) -> None:
     ids = place.upload(filled(place.form(), K4="表里写的", K6="也写了"))
-    actions.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("页面上写的"))
+    reports.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("页面上写的"))
     with pytest.raises(Conflict):
-        form_actions.take_uploaded(by(place.region.liaison, LATER), ids, place.uploads)
+        excel_forms.take_uploaded(by(place.region.liaison, LATER), ids, place.uploads)
     assert place.text(2) is None
 
 
 def test_several_files_are_one_import(place: Place) -> None:
     data = place.form()
     ids = place.upload(filled(data, K4="第一个文件"), filled(data, K6="第二个文件"))
-    assert len(form_actions.take_uploaded(by(place.region.liaison, LATER), ids, place.uploads).differences.rows) == 2
+    assert len(excel_forms.take_uploaded(by(place.region.liaison, LATER), ids, place.uploads).differences.rows) == 2
     twice = place.upload(filled(place.form(), K4="甲"), filled(place.form(), K4="乙"))
     with pytest.raises(BadInput) as refused:
-        form_actions.take_uploaded(by(place.region.liaison, LATER), twice, place.uploads)
+        excel_forms.take_uploaded(by(place.region.liaison, LATER), twice, place.uploads)
     assert all("另一个文件也改了" in line for line in refused.value.details)
 
 
 def test_file_named_as_classified_is_not_read(place: Place) -> None:
     secret = NewFile("填报表（机密）.xlsx", place.form())
     with pytest.raises(BadInput, match="文件名有密级字样"):
-        form_actions.take(by(place.region.liaison, LATER), secret, place.uploads)
+        excel_forms.take(by(place.region.liaison, LATER), secret, place.uploads)
     with pytest.raises(BadInput, match="文件名有密级字样"):
-        form_actions.receive(by(place.region.liaison, LATER), [secret], place.uploads)
+        excel_forms.receive(by(place.region.liaison, LATER), [secret], place.uploads)
 
 
 def test_file_that_cannot_be_read_keeps_the_others_out(place: Place) -> None:

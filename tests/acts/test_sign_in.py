@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from tests.builders import NOW, act
 from tests.people.accounts import PASSWORD, account
 from tracker.actor import Actor
+from tracker.acts import accounts
+from tracker.acts.sign_in import WRONG, Entry, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db
-from tracker.people import actions, passwords
+from tracker.people import passwords
 from tracker.people.models import LoginAttempt, User
-from tracker.people.sign_in_actions import WRONG, Entry, sign_in
 from tracker.vocabulary import Role
 
 pytestmark = pytest.mark.usefixtures("registry")
@@ -50,7 +51,7 @@ def test_every_refusal_reads_the_same(user_id: int) -> None:
     account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")
     wrong = attempt("Wrong-Horse-7")
     unknown = attempt(PASSWORD, username="nobody")
-    actions.disable_user(act(), user_id, None)
+    accounts.disable_user(act(), user_id, None)
     disabled = attempt(PASSWORD)
     assert wrong == unknown == disabled == Entry(refusal=WRONG)
 
@@ -125,7 +126,7 @@ def test_a_password_changed_meanwhile_does_not_enter(user_id: int, monkeypatch: 
 
     def slow(stored: str | None, password: str) -> bool:
         found = right(stored, password)
-        actions.reset_password(act(), user_id, None)
+        accounts.reset_password(act(), user_id, None)
         return found
 
     monkeypatch.setattr(passwords, "is_right", slow)

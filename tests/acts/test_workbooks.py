@@ -14,14 +14,11 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders
 from tests.reporting import world
 from tracker import runs
+from tracker.acts import joint_reports, reports, turn, workbooks
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.ledger import actions as ledger
-from tracker.reporting import actions as reports
-from tracker.reporting import consolidation_actions
 from tracker.reporting.models import Round
 from tracker.runs import Job
-from tracker.supervision import actions
 from tracker.supervision.queries import Selection
 from tracker.vocabulary import Mode
 
@@ -38,7 +35,7 @@ def cells(path: Path, name: str, header: int = 3) -> list[dict[str, Any]]:
 def built(folder: Path, on: date, at: date | None = None) -> Path:
     """The workbook of 2026Q4 as known on a day, built on that day or on another one."""
     path = folder / f"{on}.xlsx"
-    actions.build(builders.act(on=at or on), Selection("500000"), world.Q4, on, path)
+    workbooks.build(builders.act(on=at or on), Selection("500000"), world.Q4, on, path)
     return path
 
 
@@ -73,7 +70,7 @@ def test_the_cover_says_what_kind_of_figures_these_are(quarter: world.Region, tm
 
 def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_path: Path) -> None:
     round = db.session.scalars(select(Round)).one()
-    ledger.close_round(builders.act(on=CLOSED_ON), round.id)
+    turn.close_round(builders.act(on=CLOSED_ON), round.id)
     path = built(tmp_path, date(2027, 3, 1))
     results = {line["角色"]: line["报送结果（按时/补报/缺报/免报）"] for line in cells(path, "报送明细")}
     assert results == {"牵头": "按时", "配合": "缺报"}
@@ -92,7 +89,7 @@ def test_who_returns_a_report_counts_alike(session: scoped_session[Session], tmp
     reports.save_draft(world.by(of.other_liaison), co.id, None, world.TEXT)
     reports.send(world.by(of.other_liaison), co.id, None)
     reports.approve(world.by(of.other_head), [(co.id, None)])
-    consolidation_actions.send_back(world.by(of.liaison), co.id, None, "请写明数量")
+    joint_reports.send_back(world.by(of.liaison), co.id, None, "请写明数量")
     world.submitted(lead, of)
     reports.give_back(world.by(of.coordinator), lead.id, None, "请写明数量")
     assert {line["角色"]: line["退回次数"] for line in cells(built(tmp_path, AFTER), "报送明细")} == {
@@ -108,9 +105,9 @@ def test_before_any_plan_was_received_there_is_nothing_to_build(quarter: world.R
 
 
 def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region, tmp_path: Path) -> None:
-    run_id = actions.request(builders.act(on=AFTER), Selection("500000"), world.Q4, AFTER)
+    run_id = workbooks.request(builders.act(on=AFTER), Selection("500000"), world.Q4, AFTER)
     job = runs.take(builders.act(on=AFTER), 1)
     assert isinstance(job, Job) and job.run_id == run_id
-    product = actions.work_off(builders.act(on=AFTER), job, tmp_path, lambda per_cent: None)
+    product = workbooks.work_off(builders.act(on=AFTER), job, tmp_path, lambda per_cent: None)
     assert product.title == "2026年第4季度政策落实调度台账.xlsx"
     assert (tmp_path / product.file).is_file()

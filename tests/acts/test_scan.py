@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
 from tests.builders import act
 from tests.rows import CHONGQING, SHANXI, added, department
+from tracker.acts import assignments
+from tracker.acts.scan import mark_read, scan
 from tracker.alerts import queries
-from tracker.alerts.actions import mark_read, scan
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
-from tracker.tasks import actions as tasks
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertState, PartyRole, PlanMode, Role, TaskState, VerdictResult
 
@@ -115,7 +115,7 @@ def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:
     assert set(told(scanned(date(2026, 11, 24)))) == {"A2 市商务委单位联络员", "A2 市交通局单位联络员"}
     assert set(told(scanned(date(2026, 11, 25)))) == {"A2 市商务委单位负责人", "A2 市交通局单位负责人"}
     mine = db.session.query(Assignment).filter_by(department_id=here.commerce.id).one()
-    tasks.sign(act(date(2026, 11, 26)), [(mine.id, mine.version)])
+    assignments.sign(act(date(2026, 11, 26)), [(mine.id, mine.version)])
     standing = {row.department for row in queries.of_jurisdiction(CHONGQING, AlertState.SENT)}
     assert standing == {"市交通局"}
     assert {row.state for row in queries.of_jurisdiction(CHONGQING) if row.department == "市商务委"} == {

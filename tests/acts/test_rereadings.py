@@ -13,13 +13,13 @@ from tests.plans import seeded as seeds
 from tests.plans.revised import OLD, rows
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
+from tracker.acts import assignments, drafts, parties, rereadings
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.plans import check_actions, edit_queries, party_actions, reading_actions, reading_queries
+from tracker.plans import edit_queries, reading_queries
 from tracker.plans.models import Indicator, Party, Plan
 from tracker.plans.reading_queries import Stand
-from tracker.tasks import actions as tasks
 from tracker.vocabulary import Kind, PartyRole, Role
 
 
@@ -70,7 +70,7 @@ def test_what_is_found_and_how_it_stands(plan_id: int) -> None:
 
 def test_adopting_writes_the_draft(plan_id: int) -> None:
     for what in ("party_added", "figure", "kind"):
-        reading_actions.adopt(coordinator(), plan_id, key(plan_id, what))
+        rereadings.adopt(coordinator(), plan_id, key(plan_id, what))
     first, second, third, _ = rows(plan_id)
     body = seeds.parties(first)[1]
     assert (body.name, body.role, body.role_read, body.department_id is not None) == (
@@ -87,17 +87,17 @@ def test_adopting_writes_the_draft(plan_id: int) -> None:
 
 def test_what_is_declined_stays(plan_id: int) -> None:
     wanted = key(plan_id, "figure")
-    reading_actions.decline(coordinator(), plan_id, wanted)
+    rereadings.decline(coordinator(), plan_id, wanted)
     assert told(plan_id)["figure"] is Stand.DECLINED
     assert int(figure(rows(plan_id)[1].id).value) == 30
     with pytest.raises(RuleRefused, match="保持不变"):
-        reading_actions.adopt(coordinator(), plan_id, wanted)
+        rereadings.adopt(coordinator(), plan_id, wanted)
 
 
 def test_what_a_person_settled_is_never_replaced(plan_id: int) -> None:
     first, second, third, _ = rows(plan_id)
-    check_actions.confirm_task(act(), plan_id, first.id, None)
-    check_actions.correct_task(act(), plan_id, third.id, None, check_actions.Choice(kind=Kind.STANDING))
+    drafts.confirm_task(act(), plan_id, first.id, None)
+    drafts.correct_task(act(), plan_id, third.id, None, drafts.Choice(kind=Kind.STANDING))
     with writing(act()):
         figure(second.id).value = 25
     stands = told(plan_id)
@@ -108,38 +108,38 @@ def test_what_a_person_settled_is_never_replaced(plan_id: int) -> None:
     )
     for what in ("party_added", "figure", "kind", "new_clause"):
         with pytest.raises(RuleRefused):
-            reading_actions.adopt(coordinator(), plan_id, key(plan_id, what))
+            rereadings.adopt(coordinator(), plan_id, key(plan_id, what))
     assert len(seeds.parties(first)) == 1
 
 
 def test_of_what_is_out_differences_are_only_shown(plan_id: int) -> None:
     for task in rows(plan_id):
-        check_actions.confirm_task(act(), plan_id, task.id, None)
-    tasks.issue(act(), plan_id, None)
+        drafts.confirm_task(act(), plan_id, task.id, None)
+    assignments.issue(act(), plan_id, None)
     assert set(told(plan_id).values()) == {Stand.OUT}
 
 
 def test_adopting_is_undone_like_any_act(plan_id: int) -> None:
-    reading_actions.adopt(coordinator(), plan_id, key(plan_id, "party_added"))
+    rereadings.adopt(coordinator(), plan_id, key(plan_id, "party_added"))
     newest = edit_queries.newest_standing(plan_id)
     assert newest is not None
-    check_actions.undo(coordinator(), plan_id)
+    drafts.undo(coordinator(), plan_id)
     assert [party.in_force for party in seeds.parties(rows(plan_id)[0])] == [True]
     assert told(plan_id)["party_added"] is Stand.OPEN
 
 
 def test_a_difference_that_is_gone_and_a_stranger(plan_id: int) -> None:
     with pytest.raises(Conflict):
-        reading_actions.adopt(coordinator(), plan_id, "figure:1-2:")
+        rereadings.adopt(coordinator(), plan_id, "figure:1-2:")
     with pytest.raises(NotFound):
-        reading_actions.adopt(coordinator("140000"), plan_id, key(plan_id, "kind"))
+        rereadings.adopt(coordinator("140000"), plan_id, key(plan_id, "kind"))
 
 
 def test_a_party_taken_out_by_hand_is_not_brought_back(plan_id: int) -> None:
     first = rows(plan_id)[0]
-    reading_actions.adopt(coordinator(), plan_id, key(plan_id, "party_added"))
+    rereadings.adopt(coordinator(), plan_id, key(plan_id, "party_added"))
     party = db.session.query(Party).filter_by(task_id=first.id, name="市城市管理局").one()
-    party_actions.remove_party(act(), plan_id, first.id, None, party.id)
+    parties.remove_party(act(), plan_id, first.id, None, party.id)
     with writing(act()):
         db.session.execute(reading_queries.ReadingDecision.__table__.delete())
     assert told(plan_id)["party_added"] is Stand.CHANGED

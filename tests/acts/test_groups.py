@@ -14,21 +14,20 @@ from sqlalchemy import select
 from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tracker.acts import accounts, assignments, groups
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.ledger.queries.facts import facts_of
-from tracker.people import actions as people
 from tracker.people import group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry_files import read_registry
 from tracker.plans.models import Plan, TaskTerms
-from tracker.reporting import member_actions
 from tracker.reporting import steps as rounds
 from tracker.reporting.models import Report
 from tracker.reporting.rounds import Quarter
-from tracker.tasks import actions, member_queries, member_steps, queries, steps
+from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import PartyRole, TaskState
 from tracker.workdays import Calendar
@@ -43,7 +42,7 @@ BASIS = "省发展改革委〔2026〕8号"
 def issued(seeded: Seeded) -> Plan:
     """The 山西 plan with all its tasks issued."""
     path = seeds.PLANS / seeds.FILES[SHANXI]
-    done = actions.load(
+    done = assignments.load(
         act(), seeded.config, SHANXI, path.name, path.read_bytes(), issue=True, accept_first_listed=True
     )
     return seeds.plan(done[0].plan_id)
@@ -66,11 +65,11 @@ def version(key: str = "sx-cities-fgw") -> int:
 
 def add(*keys: str, since: date = TODAY, to: str = "sx-cities-fgw", on: date = TODAY) -> int:
     ids = [seeds.department(key).id for key in keys]
-    return member_actions.add_members(act(on), group(to).id, version(to), ids, since, BASIS)
+    return groups.add_members(act(on), group(to).id, version(to), ids, since, BASIS)
 
 
 def end(key: str, since: date = TODAY, of: str = "sx-cities-fgw", on: date = TODAY) -> int:
-    return member_actions.end_member(act(on), group(of).id, version(of), seeds.department(key).id, since, BASIS)
+    return groups.end_member(act(on), group(of).id, version(of), seeds.department(key).id, since, BASIS)
 
 
 def turn(day: date) -> int:
@@ -150,18 +149,16 @@ def test_who_leaves_loses_the_duty_and_what_it_did_stays(issued: Plan) -> None:
         (lambda: add("sx-ty-fgw"), RuleRefused, "已是“各市发展改革委”的成员"),
         (lambda: add("cq-sww"), NotFound, "没有所选的单位"),
         (lambda: end("sx-gxt"), RuleRefused, "已不是"),
-        (lambda: member_actions.end_member(act(), group().id, None, 1, TODAY, " "), BadInput, "依据"),
-        (lambda: member_actions.add_members(act(), group().id, None, [1], TODAY, ""), BadInput, "依据"),
-        (lambda: member_actions.set_consolidator(act(), group().id, None, None, ""), BadInput, "依据"),
+        (lambda: groups.end_member(act(), group().id, None, 1, TODAY, " "), BadInput, "依据"),
+        (lambda: groups.add_members(act(), group().id, None, [1], TODAY, ""), BadInput, "依据"),
+        (lambda: groups.set_consolidator(act(), group().id, None, None, ""), BadInput, "依据"),
         (
-            lambda: member_actions.set_consolidator(act(), group().id, None, seeds.department("sx-fgw").id, BASIS),
+            lambda: groups.set_consolidator(act(), group().id, None, seeds.department("sx-fgw").id, BASIS),
             RuleRefused,
             "没有变化",
         ),
         (
-            lambda: member_actions.add_members(
-                act(actor=seeds.officer(CHONGQING)), group().id, None, [1], TODAY, BASIS
-            ),
+            lambda: groups.add_members(act(actor=seeds.officer(CHONGQING)), group().id, None, [1], TODAY, BASIS),
             NotFound,
             "没有这个统称",
         ),
@@ -177,12 +174,12 @@ def test_of_two_coordinators_the_second_sees_what_the_first_did(issued: Plan) ->
     seen = version()
     add("sx-gxt")
     with pytest.raises(Conflict):
-        member_actions.end_member(act(), group().id, seen, seeds.department("sx-ty-fgw").id, TODAY, BASIS)
+        groups.end_member(act(), group().id, seen, seeds.department("sx-ty-fgw").id, TODAY, BASIS)
 
 
 def test_another_consolidator_answers_from_today_and_the_one_before_is_kept(issued: Plan) -> None:
     to = seeds.department("sx-swt")
-    assert member_actions.set_consolidator(act(), group().id, version(), to.id, BASIS) == 2
+    assert groups.set_consolidator(act(), group().id, version(), to.id, BASIS) == 2
     for code in (FARES, WASTE):
         duties, task = held(code), seeds.task(code)
         db.session.refresh(task)
@@ -199,17 +196,17 @@ def test_another_consolidator_answers_from_today_and_the_one_before_is_kept(issu
 def test_a_member_may_answer_for_the_group_and_stays_a_member(issued: Plan) -> None:
     to = seeds.department("sx-scjgj")
     add("sx-scjgj")
-    member_actions.set_consolidator(act(), group().id, None, to.id, BASIS)
+    groups.set_consolidator(act(), group().id, None, to.id, BASIS)
     assert (held(FARES)["sx-scjgj"].role, held(FARES)["sx-scjgj"].group_id) == (PartyRole.LEAD, group().id)
-    member_actions.set_consolidator(act(), group().id, None, seeds.department("sx-fgw").id, BASIS)
+    groups.set_consolidator(act(), group().id, None, seeds.department("sx-fgw").id, BASIS)
     assert (held(FARES)["sx-scjgj"].role, held(FARES)["sx-fgw"].role) == (PartyRole.CO, PartyRole.LEAD)
 
 
 def test_a_registry_loaded_again_takes_nothing_back(issued: Plan) -> None:
     end("sx-ty-fgw")
-    member_actions.set_consolidator(act(), group().id, None, seeds.department("sx-swt").id, BASIS)
+    groups.set_consolidator(act(), group().id, None, seeds.department("sx-swt").id, BASIS)
     facts = len(db.session.scalars(select(GroupConsolidator)).all())
-    again = people.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+    again = accounts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
     assert (again.added, again.changed) == (0, 0)
     assert group().consolidator_id == seeds.department("sx-swt").id
     assert len(db.session.scalars(select(GroupConsolidator)).all()) == facts
@@ -239,7 +236,7 @@ def unclaimed(code: str) -> bool:
 def test_a_collective_all_of_whose_members_left_waits_to_be_claimed_until_one_joins(issued: Plan) -> None:
     assert not unclaimed(FARES)
     for line in group_queries.members(group().id, TODAY):
-        member_actions.end_member(act(), group().id, None, line.department_id, TODAY + timedelta(days=1), BASIS)
+        groups.end_member(act(), group().id, None, line.department_id, TODAY + timedelta(days=1), BASIS)
     assert not unclaimed(FARES), "today they still are"
     turn(TODAY + timedelta(days=1))
     assert unclaimed(FARES)

@@ -13,14 +13,15 @@ from sqlalchemy.exc import DBAPIError
 
 from tests import rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker.acts import reports, unchanged
+from tracker.acts.reports import Handed
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.queries.review_queue import queue
 from tracker.people.models import User
 from tracker.plans.models import Task
-from tracker.reporting import actions, steps, unchanged_actions
-from tracker.reporting.actions import Handed
+from tracker.reporting import steps
 from tracker.reporting.draft_queries import draft_of, versions_of
 from tracker.reporting.evidence_rules import NewFile, NewReference
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
@@ -80,31 +81,31 @@ def test_a_report_goes_from_hand_to_hand(of: Region, mine: Report) -> None:
 
 
 def test_saving_again_keeps_one_version_and_counts_the_row_up(of: Region, mine: Report) -> None:
-    first = actions.save_draft(by(of.liaison), mine.id, mine.version, TEXT)
-    second = actions.save_draft(by(of.liaison), mine.id, first, replace(TEXT, progress_text="再改"))
+    first = reports.save_draft(by(of.liaison), mine.id, mine.version, TEXT)
+    second = reports.save_draft(by(of.liaison), mine.id, first, replace(TEXT, progress_text="再改"))
     assert second == first + 1
     (version,) = versions_of(mine.id)
     assert draft_of(version).progress_text == "再改"
     with pytest.raises(Conflict, match="刚被别人改过，现在是“草稿”"):
-        actions.save_draft(by(of.liaison), mine.id, first, TEXT)
+        reports.save_draft(by(of.liaison), mine.id, first, TEXT)
 
 
 def test_what_is_missing_is_told_at_once_before_sending(of: Region, mine: Report) -> None:
     with pytest.raises(RuleRefused, match="还没有填写"):
-        actions.send(by(of.liaison), mine.id, None)
-    actions.save_draft(by(of.liaison), mine.id, None, Draft())
+        reports.send(by(of.liaison), mine.id, None)
+    reports.save_draft(by(of.liaison), mine.id, None, Draft())
     with pytest.raises(RuleRefused, match="有 2 处需要补充") as refusal:
-        actions.send(by(of.liaison), mine.id, None)
+        reports.send(by(of.liaison), mine.id, None)
     assert refusal.value.details == ("请填写“进展情况”", "请选择本年完成预判")
     assert mine.state == ReportState.DRAFT
 
 
 def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of: Region, mine: Report) -> None:
     handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
-    actions.send(by(of.liaison), mine.id, None)
-    actions.approve(by(of.head), [(mine.id, mine.version)])
-    actions.give_back(by(of.coordinator), mine.id, mine.version, "请注明数据来源")
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
+    reports.send(by(of.liaison), mine.id, None)
+    reports.approve(by(of.head), [(mine.id, mine.version)])
+    reports.give_back(by(of.coordinator), mine.id, mine.version, "请注明数据来源")
     assert (mine.state, mine.returned_count) == (ReportState.RETURNED, 1)
     found = page(mine.id, of.liaison, OPENED)
     assert found.begin == TEXT
@@ -114,47 +115,47 @@ def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of
     first, second = versions_of(mine.id)
     assert [draft_of(one).progress_text for one in (first, second)] == ["新开线路 6 条", "已补充"]
     assert list(db.session.scalars(select(Evidence.title))) == ["渝发改〔2026〕1号"] * 2
-    actions.accept(by(of.coordinator), mine.id, None, Appraisal.MARKED)
+    reports.accept(by(of.coordinator), mine.id, None, Appraisal.MARKED)
     assert mine.accepted_version_id == second.id
 
 
 def test_withdrawn_and_handed_back_texts_can_be_sent_again(of: Region, mine: Report) -> None:
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
-    actions.withdraw(by(of.liaison), mine.id, mine.version)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    reports.withdraw(by(of.liaison), mine.id, mine.version)
     assert mine.state == ReportState.DRAFT
-    actions.send(by(of.liaison), mine.id, None)
-    actions.hand_back(by(of.head), mine.id, mine.version, "数字请再核")
+    reports.send(by(of.liaison), mine.id, None)
+    reports.hand_back(by(of.head), mine.id, mine.version, "数字请再核")
     assert owed(of.liaison.department_ids)[0].note == "数字请再核"
     submitted(mine, of)
     assert acts(mine) == ["save", "send", "withdraw", "send", "decline", "send", "approve"]
     assert [one.number for one in versions_of(mine.id)] == [1, 2, 3]
     with pytest.raises(RuleRefused, match="现在是“待审核”，不能撤回"):
-        actions.withdraw(by(of.liaison), mine.id, None)
+        reports.withdraw(by(of.liaison), mine.id, None)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_handing_back_and_returning_need_a_reason(of: Region, mine: Report, reason: str) -> None:
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
     with pytest.raises(BadInput, match="理由"):
-        actions.hand_back(by(of.head), mine.id, None, reason)
-    actions.approve(by(of.head), [(mine.id, None)])
+        reports.hand_back(by(of.head), mine.id, None, reason)
+    reports.approve(by(of.head), [(mine.id, None)])
     with pytest.raises(BadInput, match="理由"):
-        actions.give_back(by(of.coordinator), mine.id, None, reason)
+        reports.give_back(by(of.coordinator), mine.id, None, reason)
 
 
 def test_illegal_acts_are_refused_with_the_present_state(of: Region, mine: Report) -> None:
     with pytest.raises(RuleRefused, match="现在是“待填报”，不能审批"):
-        actions.approve(by(of.head), [(mine.id, None)])
+        reports.approve(by(of.head), [(mine.id, None)])
     with pytest.raises(RuleRefused, match="现在是“待填报”，不能采用"):
-        actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+        reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
     accepted(mine, of)
     for act in (
-        lambda: actions.save_draft(by(of.liaison), mine.id, None, TEXT),
-        lambda: actions.send(by(of.liaison), mine.id, None),
-        lambda: actions.approve(by(of.head), [(mine.id, None)]),
-        lambda: actions.give_back(by(of.coordinator), mine.id, None, "理由"),
+        lambda: reports.save_draft(by(of.liaison), mine.id, None, TEXT),
+        lambda: reports.send(by(of.liaison), mine.id, None),
+        lambda: reports.approve(by(of.head), [(mine.id, None)]),
+        lambda: reports.give_back(by(of.coordinator), mine.id, None, "理由"),
     ):
         with pytest.raises(RuleRefused, match="现在是“已采用”"):
             act()
@@ -164,28 +165,28 @@ def test_each_act_belongs_to_its_role_and_department(of: Region, mine: Report) -
     stranger = region(rows.SHANXI)
     for person in (of.other_liaison, of.head, of.coordinator, stranger.liaison):
         with pytest.raises(NotFound):
-            actions.save_draft(by(person), mine.id, None, TEXT)
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
+            reports.save_draft(by(person), mine.id, None, TEXT)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
     for person in (of.liaison, of.other_head, of.coordinator, stranger.head):
         with pytest.raises(NotFound):
-            actions.approve(by(person), [(mine.id, None)])
-    actions.approve(by(of.head), [(mine.id, None)])
+            reports.approve(by(person), [(mine.id, None)])
+    reports.approve(by(of.head), [(mine.id, None)])
     for person in (of.liaison, of.head, stranger.coordinator):
         with pytest.raises(NotFound):
-            actions.accept(by(person), mine.id, None, Appraisal.NORMAL)
+            reports.accept(by(person), mine.id, None, Appraisal.NORMAL)
     with pytest.raises(NotFound):
-        actions.accept(by(of.coordinator), 10**6, None, Appraisal.NORMAL)
+        reports.accept(by(of.coordinator), 10**6, None, Appraisal.NORMAL)
 
 
 def test_lists_show_each_person_his_own(of: Region, mine: Report) -> None:
     assert [one.department for one in owed(of.liaison.department_ids)] == ["交通局"]
     assert to_approve(of.head.department_ids) == []
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
     assert [one.text for one in to_approve(of.head.department_ids)] == ["新开线路 6 条"]
     assert to_approve(of.other_head.department_ids) == []
-    actions.approve(by(of.head), [(mine.id, None)])
+    reports.approve(by(of.head), [(mine.id, None)])
     assert queue(rows.CHONGQING, None, OPENED).ids == [mine.id]
     assert queue(rows.SHANXI, None, OPENED).ids == []
 
@@ -196,44 +197,44 @@ def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:
     steps.join_newly_signed(by(of.coordinator), rows.CHONGQING, OPENED)
     db.session.commit()
     other = report(second, of.transport)
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
     with pytest.raises(RuleRefused):
-        actions.approve(by(of.head), [(mine.id, None), (other.id, None)])
+        reports.approve(by(of.head), [(mine.id, None), (other.id, None)])
     assert mine.state == ReportState.TO_APPROVE
-    actions.save_draft(by(of.liaison), other.id, None, TEXT)
-    actions.send(by(of.liaison), other.id, None)
-    assert actions.approve(by(of.head), [(mine.id, mine.version), (other.id, other.version)]) == 2
+    reports.save_draft(by(of.liaison), other.id, None, TEXT)
+    reports.send(by(of.liaison), other.id, None)
+    assert reports.approve(by(of.head), [(mine.id, mine.version), (other.id, other.version)]) == 2
     with pytest.raises(BadInput, match="勾选"):
-        actions.approve(by(of.head), [])
+        reports.approve(by(of.head), [])
 
 
 def test_of_two_reviewers_one_is_too_late(of: Region, mine: Report) -> None:
     submitted(mine, of)
     seen = mine.version
-    actions.accept(by(of.coordinator), mine.id, seen, Appraisal.NORMAL)
+    reports.accept(by(of.coordinator), mine.id, seen, Appraisal.NORMAL)
     with pytest.raises(Conflict, match="现在是“已采用”"):
-        actions.give_back(by(of.coordinator_head), mine.id, seen, "请补充")
+        reports.give_back(by(of.coordinator_head), mine.id, seen, "请补充")
     assert acts(mine)[-1] == "accept"
 
 
 def test_the_same_form_sent_twice_acts_once(of: Region, mine: Report) -> None:
     submitted(mine, of)
     act = by(of.coordinator)
-    actions.accept(act, mine.id, None, Appraisal.NORMAL)
+    reports.accept(act, mine.id, None, Appraisal.NORMAL)
     with pytest.raises(Conflict, match="已提交过"):
-        actions.accept(act, mine.id, None, Appraisal.NORMAL)
+        reports.accept(act, mine.id, None, Appraisal.NORMAL)
 
 
 def test_nobody_accepts_what_he_wrote_or_approved(of: Region, mine: Report) -> None:
     both = replace(of.head, roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR}))
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
-    actions.approve(by(both), [(mine.id, None)])
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    reports.approve(by(both), [(mine.id, None)])
     of_office = replace(both, department_ids=both.department_ids | of.coordinator.department_ids)
     with pytest.raises(Forbidden, match="不能由本人采用"):
-        actions.accept(by(of_office), mine.id, None, Appraisal.NORMAL)
-    assert actions.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is False
+        reports.accept(by(of_office), mine.id, None, Appraisal.NORMAL)
+    assert reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is False
 
 
 def test_whoever_wrote_an_earlier_text_does_not_accept_the_last_one(of: Region, mine: Report) -> None:
@@ -242,19 +243,19 @@ def test_whoever_wrote_an_earlier_text_does_not_accept_the_last_one(of: Region, 
     colleague = rows.person(Role.LIAISON, of.transport)
     db.session.commit()
     submitted(mine, of)
-    actions.give_back(by(of.coordinator_head), mine.id, None, "请补充")
-    actions.save_draft(by(colleague), mine.id, None, replace(TEXT, progress_text="已补充"))
-    actions.send(by(colleague), mine.id, None)
-    actions.approve(by(of.head), [(mine.id, None)])
+    reports.give_back(by(of.coordinator_head), mine.id, None, "请补充")
+    reports.save_draft(by(colleague), mine.id, None, replace(TEXT, progress_text="已补充"))
+    reports.send(by(colleague), mine.id, None)
+    reports.approve(by(of.head), [(mine.id, None)])
     with pytest.raises(Forbidden, match="不能由本人采用"):
-        actions.accept(by(now_office), mine.id, None, Appraisal.NORMAL)
+        reports.accept(by(now_office), mine.id, None, Appraisal.NORMAL)
 
 
 def test_whoever_wrote_on_a_draft_that_another_finished_does_not_accept_it(of: Region, mine: Report) -> None:
     first, last = rows.person(Role.LIAISON, of.transport), of.liaison
     db.session.commit()
-    actions.save_draft(by(last), mine.id, None, TEXT)
-    actions.save_draft(by(first), mine.id, None, TEXT)
+    reports.save_draft(by(last), mine.id, None, TEXT)
+    reports.save_draft(by(first), mine.id, None, TEXT)
     submitted(mine, of)
     assert target(mine.id).wrote == {first.user_id, last.user_id, of.head.user_id}
     assert acts(mine) == ["save", "save", "save", "send", "approve"]
@@ -279,16 +280,16 @@ def test_what_is_still_being_written_is_read_by_who_writes_it_alone(of: Region, 
         found = [page(mine.id, one, OPENED) for one in readers]
         return [[text.draft.progress_text for text in one.versions] for one in found]
 
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
     assert seen() == [["新开线路 6 条"], [], [], []]
     (proof,) = db.session.scalars(select(Evidence.id))
     for one in readers[1:]:
         with pytest.raises(NotFound):
             evidence(proof, one)
     assert evidence(proof, of.liaison)[0].title == "运行系统"
-    actions.send(by(of.liaison), mine.id, None)
+    reports.send(by(of.liaison), mine.id, None)
     assert seen() == [["新开线路 6 条"], ["新开线路 6 条"], [], []]
-    actions.hand_back(by(of.head), mine.id, None, "数字请再核")
+    reports.hand_back(by(of.head), mine.id, None, "数字请再核")
     assert [[event.reason for event in page(mine.id, one, OPENED).events] for one in readers] == [
         ["", "", "数字请再核"],
         ["", "", "数字请再核"],
@@ -321,10 +322,10 @@ def test_where_one_person_is_all_there_is_it_is_printed(of: Region, mine: Report
         roles=frozenset({Role.UNIT_HEAD, Role.COORDINATOR}),
         department_ids=of.head.department_ids | of.coordinator.department_ids,
     )
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT)
-    actions.send(by(of.liaison), mine.id, None)
-    actions.approve(by(both), [(mine.id, None)])
-    assert actions.accept(by(both), mine.id, None, Appraisal.NORMAL) is True
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    reports.approve(by(both), [(mine.id, None)])
+    assert reports.accept(by(both), mine.id, None, Appraisal.NORMAL) is True
     event = db.session.scalars(select(ReportEvent).where(ReportEvent.act == "accept")).one()
     assert event.self_reviewed
 
@@ -340,8 +341,8 @@ def test_an_appraisal_is_asked_by_kind(of: Region, kind: Kind, asks: bool) -> No
     submitted(found, of, replace(TEXT, stage=Stage.DRAFTING, confirmation=YearlyConfirmation.DONE))
     if asks:
         with pytest.raises(BadInput, match="核评"):
-            actions.accept(by(of.coordinator), found.id, None)
-    actions.accept(by(of.coordinator), found.id, None, Appraisal.SLOW)
+            reports.accept(by(of.coordinator), found.id, None)
+    reports.accept(by(of.coordinator), found.id, None, Appraisal.SLOW)
     event = db.session.scalars(select(ReportEvent).where(ReportEvent.act == "accept")).one()
     assert event.appraisal == (Appraisal.SLOW if asks else None)
 
@@ -351,7 +352,7 @@ def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
     db.session.commit()
     reading = ReadingDraft(figure.id, Decimal(80), OPENED, "报表")
     handed = Handed(Path(), references=[NewReference(EvidenceKind.DOCUMENT, "渝发改〔2026〕1号")])
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
     submitted(mine, of, replace(TEXT, readings=(reading,)))
     (version,) = versions_of(mine.id)
 
@@ -387,7 +388,7 @@ def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
 @pytest.mark.parametrize(("on", "late"), [(DUE, False), (DUE + timedelta(days=1), True)])
 def test_on_time_is_judged_by_the_first_submission(of: Region, mine: Report, on: date, late: bool) -> None:
     submitted(mine, of, on=on)
-    actions.give_back(by(of.coordinator, on), mine.id, None, "请补充")
+    reports.give_back(by(of.coordinator, on), mine.id, None, "请补充")
     submitted(mine, of, on=on + timedelta(days=3))
     assert line(mine.id).is_late is late
     assert line(mine.id).is_on_time is not late
@@ -397,11 +398,11 @@ def test_a_submitted_report_signs_its_assignment(of: Region) -> None:
     task = of.task(state=TaskState.TO_SIGN)
     opened()
     found = report(task, of.transport)
-    actions.save_draft(by(of.liaison), found.id, None, TEXT)
-    actions.send(by(of.liaison), found.id, None)
+    reports.save_draft(by(of.liaison), found.id, None, TEXT)
+    reports.send(by(of.liaison), found.id, None)
     assignment = db.session.get_one(Assignment, found.assignment_id)
     assert assignment.signed_on is None
-    actions.approve(by(of.head), [(found.id, None)])
+    reports.approve(by(of.head), [(found.id, None)])
     assert (assignment.signed_on, assignment.signed_how) == (OPENED, "reported")
     assert task.state == TaskState.ACTIVE, "the first-listed body's signature sets the task going"
 
@@ -418,22 +419,22 @@ def test_the_next_report_begins_with_the_words_accepted_last(of: Region, mine: R
 
 def test_no_change_sends_the_last_words_to_the_unit_head(of: Region, mine: Report, task: Task) -> None:
     with pytest.raises(RuleRefused, match="还没有采用过"):
-        unchanged_actions.say_no_change(by(of.liaison), mine.id, None)
+        unchanged.say_no_change(by(of.liaison), mine.id, None)
     accepted(mine, of)
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
     found = report(task, of.transport, second)
     assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal is None
-    unchanged_actions.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
+    unchanged.say_no_change(by(of.liaison, date(2027, 6, 1)), found.id, found.version)
     assert found.state == ReportState.TO_APPROVE
     (version,) = versions_of(found.id)
     assert draft_of(version) == replace(TEXT, no_change=True)
 
 
 def test_a_nil_report_needs_one_sentence(of: Region, mine: Report) -> None:
-    actions.save_draft(by(of.liaison), mine.id, None, Draft(nil_report=True))
+    reports.save_draft(by(of.liaison), mine.id, None, Draft(nil_report=True))
     with pytest.raises(RuleRefused, match="1 处"):
-        actions.send(by(of.liaison), mine.id, None)
+        reports.send(by(of.liaison), mine.id, None)
     submitted(mine, of, Draft("等待国家方案。", nil_report=True))
     assert line(mine.id).nil_report
 
@@ -443,9 +444,9 @@ def test_readings_are_kept_with_their_day_and_source(of: Region) -> None:
     figure, other = rows.indicator(task), rows.indicator(task, "分担率")
     opened()
     found = report(task, of.transport)
-    actions.save_draft(by(of.liaison), found.id, None, TEXT)
+    reports.save_draft(by(of.liaison), found.id, None, TEXT)
     with pytest.raises(RuleRefused, match="2 处"):
-        actions.send(by(of.liaison), found.id, None)
+        reports.send(by(of.liaison), found.id, None)
     told = ReadingDraft(figure.id, Decimal("84.1"), OPENED, "年报", "全市")
     accepted(found, of, replace(TEXT, readings=(told, ReadingDraft(other.id, not_due=True))))
     (version,) = versions_of(found.id)
@@ -472,33 +473,33 @@ def test_files_are_stored_before_the_row_and_refused_ones_leave_nothing(
     folder = tmp_path / "uploads"
     secret = Handed(folder, [NewFile("表.pdf", b"%PDF-1"), NewFile("机密.pdf", b"%PDF-2")])
     with pytest.raises(BadInput, match="密级"):
-        actions.save_draft(by(of.liaison), mine.id, None, TEXT, secret)
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT, secret)
     assert not folder.exists()
     assert mine.state == ReportState.TO_FILL
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")]))
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")]))
     (proof,) = db.session.scalars(select(Evidence))
     assert (proof.kind, proof.file_name, proof.file_bytes) == (EvidenceKind.FILE, "表.pdf", 6)
     assert (folder / str(proof.file_sha256)).read_bytes() == b"%PDF-1"
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, removed=[proof.id]))
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, removed=[proof.id]))
     assert list(db.session.scalars(select(Evidence))) == []
     for person, version in ((of.other_liaison, None), (of.liaison, 1)):
         with pytest.raises((NotFound, Conflict)):
             new = Handed(folder, [NewFile("新.pdf", b"%PDF-new")])
-            actions.save_draft(by(person), mine.id, version, TEXT, new)
+            reports.save_draft(by(person), mine.id, version, TEXT, new)
     submitted(mine, of)
     with pytest.raises(RuleRefused):
-        actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("新.pdf", b"%PDF-new")]))
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("新.pdf", b"%PDF-new")]))
     assert len(list(folder.iterdir())) == 1, "nothing is stored for who may not save"
     with pytest.raises(BadInput, match="最多添加 10 件"):
-        actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")] * 11))
+        reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(folder, [NewFile("表.pdf", b"%PDF-1")] * 11))
 
 
 def test_proofs_of_others_cannot_be_taken_off(of: Region, mine: Report, task: Task) -> None:
     theirs = report(task, of.commerce)
     handed = Handed(Path(), references=[NewReference(EvidenceKind.SYSTEM, "商务运行系统")])
-    actions.save_draft(by(of.other_liaison), theirs.id, None, TEXT, handed)
+    reports.save_draft(by(of.other_liaison), theirs.id, None, TEXT, handed)
     (proof,) = db.session.scalars(select(Evidence))
-    actions.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Path(), removed=[proof.id]))
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT, Handed(Path(), removed=[proof.id]))
     assert [row.id for row in db.session.scalars(select(Evidence))] == [proof.id]
 
 
@@ -508,10 +509,10 @@ def test_the_office_writes_for_governance_and_another_of_it_reviews(of: Region) 
     opened()
     found = report(task, of.commission)
     assert [one.id for one in owed(of.coordinator.department_ids, rows.CHONGQING)] == [found.id]
-    actions.save_draft(by(of.coordinator), found.id, None, Draft("已召开联席会议 2 次"))
-    actions.send(by(of.coordinator), found.id, None)
+    reports.save_draft(by(of.coordinator), found.id, None, Draft("已召开联席会议 2 次"))
+    reports.send(by(of.coordinator), found.id, None)
     assert found.state == ReportState.TO_REVIEW
     with pytest.raises(Forbidden):
-        actions.accept(by(of.coordinator), found.id, None)
-    actions.accept(by(of.coordinator_head), found.id, None)
+        reports.accept(by(of.coordinator), found.id, None)
+    reports.accept(by(of.coordinator_head), found.id, None)
     assert acts(found) == ["save", "send", "approve", "accept"]
