@@ -63,7 +63,7 @@ def of_unit(key: str, role: Role = Role.UNIT_HEAD, code: str = CHONGQING) -> Act
 def issued(seeded: Seeded) -> Plan:
     """The 重庆 plan with all its tasks issued, 各负其责 where no lead is named."""
     path = seeds.PLANS / seeds.FILES[CHONGQING]
-    done = assignments.load(
+    done = plans.load(
         act(), seeded.config, CHONGQING, path.name, path.read_bytes(), issue=True, accept_first_listed=True
     )
     assert [(one.issued, one.undecided) for one in done] == [(25, 0)]
@@ -73,7 +73,7 @@ def issued(seeded: Seeded) -> Plan:
 def test_load_issues_only_what_needs_no_decision(seeded: Seeded) -> None:
     for code, issued, undecided in ((CHONGQING, 1, 24), (SHANXI, 42, 40)):
         path = seeds.PLANS / seeds.FILES[code]
-        done = assignments.load(act(), seeded.config, code, path.name, path.read_bytes(), issue=True)
+        done = plans.load(act(), seeded.config, code, path.name, path.read_bytes(), issue=True)
         assert [(one.issued, one.undecided) for one in done] == [(issued, undecided)]
         out = [task for task in seeds.tasks(done[0].plan_id) if task.state == TaskState.TO_SIGN]
         assert {task.basis for task in out} <= {"explicit", "sole"}
@@ -81,7 +81,7 @@ def test_load_issues_only_what_needs_no_decision(seeded: Seeded) -> None:
 
 def test_load_without_issue_only_receives(seeded: Seeded) -> None:
     path = seeds.PLANS / seeds.FILES[CHONGQING]
-    done = assignments.load(act(), seeded.config, CHONGQING, path.name, path.read_bytes())
+    done = plans.load(act(), seeded.config, CHONGQING, path.name, path.read_bytes())
     assert [(one.issued, one.undecided) for one in done] == [(0, 25)]
     assert count(Assignment) == 0
 
@@ -89,7 +89,7 @@ def test_load_without_issue_only_receives(seeded: Seeded) -> None:
 def test_both_plans_go_out_whole_and_their_facts_are_recorded(seeded: Seeded) -> None:
     for code, tasks, measures in ((CHONGQING, 25, 25), (SHANXI, 82, 24)):
         path = seeds.PLANS / seeds.FILES[code]
-        done = assignments.load(
+        done = plans.load(
             act(), seeded.config, code, path.name, path.read_bytes(), issue=True, accept_first_listed=True
         )
         plan_id = done[0].plan_id
@@ -106,24 +106,24 @@ def test_both_plans_go_out_whole_and_their_facts_are_recorded(seeded: Seeded) ->
 def test_only_confirmed_tasks_go_out_and_the_rest_may_follow(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     with pytest.raises(RuleRefused, match="没有已确认的任务"):
-        assignments.issue(act(), plan_id, None)
+        plans.issue(act(), plan_id, None)
     first, second = seeds.task("14-22-197-04-1"), seeds.task("14-22-197-04-2")
     drafts.confirm_task(act(), first.plan_id, first.id, None)
-    done = assignments.issue(act(), plan_id, seeds.plan(plan_id).version)
+    done = plans.issue(act(), plan_id, seeds.plan(plan_id).version)
     assert (done.issued, done.undecided) == (1, 81)
     assert Counter(task.state for task in seeds.tasks(plan_id)) == {TaskState.TO_SIGN: 1, TaskState.DRAFT: 81}
     assert count(Assignment) == 1
     drafts.confirm_task(act(), second.plan_id, second.id, None)
-    assert assignments.issue(act(), plan_id, None).issued == 1
+    assert plans.issue(act(), plan_id, None).issued == 1
 
 
 def test_only_the_head_of_the_office_issues(seeded: Seeded) -> None:
     plan_id = seeded.receive(SHANXI)
     drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Forbidden, match="下达由综合处负责人办理"):
-        assignments.issue(act(actor=seeds.officer(SHANXI)), plan_id, None)
+        plans.issue(act(actor=seeds.officer(SHANXI)), plan_id, None)
     head = act(actor=seeds.officer(SHANXI, Role.COORDINATOR_HEAD))
-    assert assignments.issue(head, plan_id, None).issued == 1
+    assert plans.issue(head, plan_id, None).issued == 1
 
 
 def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded) -> None:
@@ -133,7 +133,7 @@ def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded) -> N
     plans.set_head(act(), plan_id, seen, Head(plan.number, plan.issued_on, "授权", PlanMode.CONTINUED, None))
     drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Conflict):
-        assignments.issue(act(), plan_id, seen)
+        plans.issue(act(), plan_id, seen)
     assert count(Assignment) == 0
 
 
@@ -167,7 +167,7 @@ def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(
     db.session.commit()
     parties.add_collective(act(), task.plan_id, task.id, None, only.id, [], None)
     drafts.confirm_task(act(), task.plan_id, task.id, None, drafts.Choice(decision=LeadDecision.EACH))
-    assignments.issue(act(), plan_id, None)
+    plans.issue(act(), plan_id, None)
     assert held(task) == {}
     assert [row.id for row in queries.unassigned(CHONGQING)] == [task.id]
     silence(SILENCE)
@@ -342,7 +342,7 @@ def test_silence_signs_nothing_newly_issued(seeded: Seeded) -> None:
     plan = seeds.plan(plan_id)
     plans.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, plan.host_id))
     seeds.accept_first_listed(plan_id)
-    assignments.issue(act(), plan_id, None)
+    plans.issue(act(), plan_id, None)
     assert silence(date(2027, 3, 1)) == 0
     row = queries.to_sign([seeds.department("cq-sww").id], CALENDAR)[0]
     assert row.limit_on == date(2026, 11, 24)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import accounts, assignments, groups
+from tracker.acts import groups, plans, registry
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
@@ -42,9 +42,7 @@ BASIS = "省发展改革委〔2026〕8号"
 def issued(seeded: Seeded) -> Plan:
     """The 山西 plan with all its tasks issued."""
     path = seeds.PLANS / seeds.FILES[SHANXI]
-    done = assignments.load(
-        act(), seeded.config, SHANXI, path.name, path.read_bytes(), issue=True, accept_first_listed=True
-    )
+    done = plans.load(act(), seeded.config, SHANXI, path.name, path.read_bytes(), issue=True, accept_first_listed=True)
     return seeds.plan(done[0].plan_id)
 
 
@@ -206,7 +204,7 @@ def test_a_registry_loaded_again_takes_nothing_back(issued: Plan) -> None:
     end("sx-ty-fgw")
     groups.set_consolidator(act(), group().id, None, seeds.department("sx-swt").id, BASIS)
     facts = len(db.session.scalars(select(GroupConsolidator)).all())
-    again = accounts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+    again = registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
     assert (again.added, again.changed) == (0, 0)
     assert group().consolidator_id == seeds.department("sx-swt").id
     assert len(db.session.scalars(select(GroupConsolidator)).all()) == facts

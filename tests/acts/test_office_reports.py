@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.actor import Act, Actor
-from tracker.acts import office_reports, reports, reviews, turn
+from tracker.acts import office_reports, reports, reviews, rounds
 from tracker.acts import unchanged as unchanged_acts
 from tracker.acts.reports import Handed
 from tracker.audit import AuditEntry
@@ -73,7 +73,7 @@ def mine(of: Region, task: Task) -> Report:
 def closed(on: date = date(2027, 1, 5)) -> Round:
     """The round, closed by hand on a day."""
     round = db.session.scalars(select(Round)).one()
-    turn.close_round(builders.act(on=on), round.id)
+    rounds.close_round(builders.act(on=on), round.id)
     return round
 
 
@@ -105,8 +105,8 @@ def test_what_a_unit_says_on_the_telephone_is_entered_and_goes_to_review(of: Reg
     assert draft_of(version).forecast is None, "what the unit did not answer stays open"
     assert [one.text for one in under_way(of.liaison.department_ids)] == [SAID.progress_text], "the unit sees it"
     with pytest.raises(Forbidden, match="不能由本人采用"):
-        reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
-    assert reports.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL) is False
+        reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+    assert reviews.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL) is False
 
 
 def test_where_one_is_all_there_is_what_he_entered_is_self_reviewed(of: Region, mine: Report) -> None:
@@ -114,7 +114,7 @@ def test_where_one_is_all_there_is_what_he_entered_is_self_reviewed(of: Region, 
     db.session.execute(ended.values(valid_to=OPENED - timedelta(days=1)))
     db.session.commit()
     office_reports.enter(by(of.coordinator), mine.id, None, SAID, BY_PHONE)
-    assert reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is True
+    assert reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is True
 
 
 def test_of_what_is_taken_together_only_what_he_entered_is_self_reviewed(of: Region) -> None:
@@ -127,7 +127,7 @@ def test_of_what_is_taken_together_only_what_he_entered_is_self_reviewed(of: Reg
     reports.send(by(of.other_liaison), co.id, None)
     reports.approve(by(of.other_head), [(co.id, None)])
     office_reports.enter(by(of.coordinator), lead.id, None, SAID, BY_PHONE)
-    assert reports.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL) is True
+    assert reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL) is True
     taken = select(ReportEvent.report_id, ReportEvent.self_reviewed).where(ReportEvent.act == ReportAct.ACCEPT)
     assert dict(db.session.execute(taken).all()) == {lead.id: True, co.id: False}
 
@@ -174,7 +174,7 @@ def test_the_unit_corrects_what_was_entered_for_it_before_and_after_the_review(o
     submitted(mine, of, replace(TEXT, progress_text="新开线路 7 条"))
     first, second = versions_of(mine.id)
     assert (first.entered_how, second.entered_how) == ("phone", None)
-    reports.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL)
+    reviews.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL)
     assert mine.accepted_version_id == second.id
 
 
@@ -193,7 +193,7 @@ def test_a_correction_goes_the_same_way_and_what_was_accepted_holds_until_then(o
     submitted(mine, of, replace(TEXT, progress_text="新开线路 5 条"))
     assert (mine.state, mine.accepted_version_id) == (ReportState.TO_REVIEW, first)
     assert told(mine) == [True]
-    reports.accept(by(of.coordinator), mine.id, None, Appraisal.SLOW)
+    reviews.accept(by(of.coordinator), mine.id, None, Appraisal.SLOW)
     assert mine.accepted_version_id != first
     assert told(mine) == [True], "one of each round"
 
@@ -222,7 +222,7 @@ def test_what_the_office_asked_for_again_cannot_be_dropped(of: Region, mine: Rep
 
 def test_an_acceptance_is_taken_back_within_ten_minutes_by_who_gave_it(of: Region, mine: Report) -> None:
     submitted(mine, of)
-    reports.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
+    reviews.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
     with pytest.raises(Forbidden, match=f"只能由{of.coordinator.name}撤销"):
         reviews.undo_acceptance(later(of.coordinator_head, 1), mine.id, mine.version)
     with pytest.raises(RuleRefused, match="已超过 10 分钟"):
@@ -232,7 +232,7 @@ def test_an_acceptance_is_taken_back_within_ten_minutes_by_who_gave_it(of: Regio
     assert db.session.scalar(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)) == "report_undo"
     with pytest.raises(RuleRefused, match="不是刚采用的"):
         reviews.undo_acceptance(later(of.coordinator, 10), mine.id, mine.version)
-    reports.accept(later(of.coordinator, 20), mine.id, None, Appraisal.NORMAL)
+    reviews.accept(later(of.coordinator, 20), mine.id, None, Appraisal.NORMAL)
     assert told(mine) == [True]
 
 
@@ -241,7 +241,7 @@ def test_undoing_the_acceptance_of_a_correction_brings_back_what_held_before(of:
     first = mine.accepted_version_id
     office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
     submitted(mine, of, Draft(nil_report=True, progress_text="未开展"))
-    reports.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
+    reviews.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
     assert told(mine) == [False]
     reviews.undo_acceptance(later(of.coordinator, 5), mine.id, None)
     assert (mine.accepted_version_id, told(mine)) == (first, [True])
@@ -249,7 +249,7 @@ def test_undoing_the_acceptance_of_a_correction_brings_back_what_held_before(of:
 
 def test_what_was_known_before_an_undoing_is_still_known_of_that_time(of: Region, mine: Report) -> None:
     submitted(mine, of)
-    reports.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
+    reviews.accept(later(of.coordinator, 0), mine.id, None, Appraisal.NORMAL)
     reviews.undo_acceptance(later(of.coordinator, 9), mine.id, None)
 
     def known(minutes: int) -> int:
@@ -274,11 +274,11 @@ def test_a_corrected_reading_counts_alone(of: Region) -> None:
         return fact.value, fact.as_of
 
     submitted(found, of, told_as("90", date(2026, 11, 30)))
-    reports.accept(later(of.coordinator, 0), found.id, None, None)
+    reviews.accept(later(of.coordinator, 0), found.id, None, None)
     assert standing() == (90, date(2026, 11, 30))
     office_reports.correct(by(of.liaison), found.id, None, "应为 10 月数")
     submitted(found, of, told_as("70", date(2026, 10, 31)))
-    reports.accept(later(of.coordinator, 1), found.id, None, None)
+    reviews.accept(later(of.coordinator, 1), found.id, None, None)
     assert standing() == (70, date(2026, 10, 31))
     reviews.undo_acceptance(later(of.coordinator, 2), found.id, None)
     assert standing() == (90, date(2026, 11, 30))
@@ -293,7 +293,7 @@ def test_a_body_is_spared_with_a_reason_unless_something_was_accepted(of: Region
     if state in ("returned", "to_review"):
         submitted(mine, of)
     if state == "returned":
-        reports.give_back(by(of.coordinator), mine.id, None, "请补充")
+        reviews.give_back(by(of.coordinator), mine.id, None, "请补充")
     if state == "missing":
         closed()
     assert mine.state == state
@@ -471,14 +471,14 @@ def joint(of: Region) -> tuple[Report, Report]:
 
 def test_what_was_taken_with_a_joint_report_is_undone_with_it(of: Region, joint: tuple[Report, Report]) -> None:
     lead, co = joint
-    reports.accept(later(of.coordinator, 0), lead.id, None, Appraisal.NORMAL)
+    reviews.accept(later(of.coordinator, 0), lead.id, None, Appraisal.NORMAL)
     assert (co.state, told(co)) == (ReportState.ACCEPTED, [True])
     with pytest.raises(RuleRefused, match="随牵头单位的报告采用"):
         reviews.undo_acceptance(later(of.coordinator, 1), co.id, None)
     reviews.undo_acceptance(later(of.coordinator, 1), lead.id, None)
     assert (lead.state, co.state) == (ReportState.TO_REVIEW, ReportState.CONSOLIDATED)
     assert (co.accepted_version_id, told(co), told(lead)) == (None, [], [])
-    reports.accept(later(of.coordinator, 2), lead.id, None, Appraisal.NORMAL)
+    reviews.accept(later(of.coordinator, 2), lead.id, None, Appraisal.NORMAL)
     assert (told(co), told(lead)) == ([True], [True])
 
 
@@ -490,8 +490,8 @@ def test_nobody_accepts_with_a_joint_report_what_he_entered_for_a_co_body(of: Re
     submitted(lead, of)
     assert co.state == ReportState.CONSOLIDATED
     with pytest.raises(Forbidden, match="不能由本人采用"):
-        reports.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
-    assert reports.accept(by(of.coordinator_head), lead.id, None, Appraisal.NORMAL) is False
+        reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    assert reviews.accept(by(of.coordinator_head), lead.id, None, Appraisal.NORMAL) is False
     assert (lead.state, co.state) == (ReportState.ACCEPTED, ReportState.ACCEPTED)
 
 

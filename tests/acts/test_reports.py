@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests import rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
-from tracker.acts import reports, unchanged
+from tracker.acts import reports, reviews, unchanged
 from tracker.acts.reports import Handed
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -105,7 +105,7 @@ def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of
     reports.save_draft(by(of.liaison), mine.id, None, TEXT, handed)
     reports.send(by(of.liaison), mine.id, None)
     reports.approve(by(of.head), [(mine.id, mine.version)])
-    reports.give_back(by(of.coordinator), mine.id, mine.version, "请注明数据来源")
+    reviews.give_back(by(of.coordinator), mine.id, mine.version, "请注明数据来源")
     assert (mine.state, mine.returned_count) == (ReportState.RETURNED, 1)
     found = page(mine.id, of.liaison, OPENED)
     assert found.begin == TEXT
@@ -115,7 +115,7 @@ def test_a_returned_report_goes_on_as_a_new_version_with_its_words_and_proofs(of
     first, second = versions_of(mine.id)
     assert [draft_of(one).progress_text for one in (first, second)] == ["新开线路 6 条", "已补充"]
     assert list(db.session.scalars(select(Evidence.title))) == ["渝发改〔2026〕1号"] * 2
-    reports.accept(by(of.coordinator), mine.id, None, Appraisal.MARKED)
+    reviews.accept(by(of.coordinator), mine.id, None, Appraisal.MARKED)
     assert mine.accepted_version_id == second.id
 
 
@@ -142,20 +142,20 @@ def test_handing_back_and_returning_need_a_reason(of: Region, mine: Report, reas
         reports.hand_back(by(of.head), mine.id, None, reason)
     reports.approve(by(of.head), [(mine.id, None)])
     with pytest.raises(BadInput, match="理由"):
-        reports.give_back(by(of.coordinator), mine.id, None, reason)
+        reviews.give_back(by(of.coordinator), mine.id, None, reason)
 
 
 def test_illegal_acts_are_refused_with_the_present_state(of: Region, mine: Report) -> None:
     with pytest.raises(RuleRefused, match="现在是“待填报”，不能审批"):
         reports.approve(by(of.head), [(mine.id, None)])
     with pytest.raises(RuleRefused, match="现在是“待填报”，不能采用"):
-        reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+        reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
     accepted(mine, of)
     for act in (
         lambda: reports.save_draft(by(of.liaison), mine.id, None, TEXT),
         lambda: reports.send(by(of.liaison), mine.id, None),
         lambda: reports.approve(by(of.head), [(mine.id, None)]),
-        lambda: reports.give_back(by(of.coordinator), mine.id, None, "理由"),
+        lambda: reviews.give_back(by(of.coordinator), mine.id, None, "理由"),
     ):
         with pytest.raises(RuleRefused, match="现在是“已采用”"):
             act()
@@ -174,9 +174,9 @@ def test_each_act_belongs_to_its_role_and_department(of: Region, mine: Report) -
     reports.approve(by(of.head), [(mine.id, None)])
     for person in (of.liaison, of.head, stranger.coordinator):
         with pytest.raises(NotFound):
-            reports.accept(by(person), mine.id, None, Appraisal.NORMAL)
+            reviews.accept(by(person), mine.id, None, Appraisal.NORMAL)
     with pytest.raises(NotFound):
-        reports.accept(by(of.coordinator), 10**6, None, Appraisal.NORMAL)
+        reviews.accept(by(of.coordinator), 10**6, None, Appraisal.NORMAL)
 
 
 def test_lists_show_each_person_his_own(of: Region, mine: Report) -> None:
@@ -212,18 +212,18 @@ def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:
 def test_of_two_reviewers_one_is_too_late(of: Region, mine: Report) -> None:
     submitted(mine, of)
     seen = mine.version
-    reports.accept(by(of.coordinator), mine.id, seen, Appraisal.NORMAL)
+    reviews.accept(by(of.coordinator), mine.id, seen, Appraisal.NORMAL)
     with pytest.raises(Conflict, match="现在是“已采用”"):
-        reports.give_back(by(of.coordinator_head), mine.id, seen, "请补充")
+        reviews.give_back(by(of.coordinator_head), mine.id, seen, "请补充")
     assert acts(mine)[-1] == "accept"
 
 
 def test_the_same_form_sent_twice_acts_once(of: Region, mine: Report) -> None:
     submitted(mine, of)
     act = by(of.coordinator)
-    reports.accept(act, mine.id, None, Appraisal.NORMAL)
+    reviews.accept(act, mine.id, None, Appraisal.NORMAL)
     with pytest.raises(Conflict, match="已提交过"):
-        reports.accept(act, mine.id, None, Appraisal.NORMAL)
+        reviews.accept(act, mine.id, None, Appraisal.NORMAL)
 
 
 def test_nobody_accepts_what_he_wrote_or_approved(of: Region, mine: Report) -> None:
@@ -233,8 +233,8 @@ def test_nobody_accepts_what_he_wrote_or_approved(of: Region, mine: Report) -> N
     reports.approve(by(both), [(mine.id, None)])
     of_office = replace(both, department_ids=both.department_ids | of.coordinator.department_ids)
     with pytest.raises(Forbidden, match="不能由本人采用"):
-        reports.accept(by(of_office), mine.id, None, Appraisal.NORMAL)
-    assert reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is False
+        reviews.accept(by(of_office), mine.id, None, Appraisal.NORMAL)
+    assert reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL) is False
 
 
 def test_whoever_wrote_an_earlier_text_does_not_accept_the_last_one(of: Region, mine: Report) -> None:
@@ -243,12 +243,12 @@ def test_whoever_wrote_an_earlier_text_does_not_accept_the_last_one(of: Region, 
     colleague = rows.person(Role.LIAISON, of.transport)
     db.session.commit()
     submitted(mine, of)
-    reports.give_back(by(of.coordinator_head), mine.id, None, "请补充")
+    reviews.give_back(by(of.coordinator_head), mine.id, None, "请补充")
     reports.save_draft(by(colleague), mine.id, None, replace(TEXT, progress_text="已补充"))
     reports.send(by(colleague), mine.id, None)
     reports.approve(by(of.head), [(mine.id, None)])
     with pytest.raises(Forbidden, match="不能由本人采用"):
-        reports.accept(by(now_office), mine.id, None, Appraisal.NORMAL)
+        reviews.accept(by(now_office), mine.id, None, Appraisal.NORMAL)
 
 
 def test_whoever_wrote_on_a_draft_that_another_finished_does_not_accept_it(of: Region, mine: Report) -> None:
@@ -325,7 +325,7 @@ def test_where_one_person_is_all_there_is_it_is_printed(of: Region, mine: Report
     reports.save_draft(by(of.liaison), mine.id, None, TEXT)
     reports.send(by(of.liaison), mine.id, None)
     reports.approve(by(both), [(mine.id, None)])
-    assert reports.accept(by(both), mine.id, None, Appraisal.NORMAL) is True
+    assert reviews.accept(by(both), mine.id, None, Appraisal.NORMAL) is True
     event = db.session.scalars(select(ReportEvent).where(ReportEvent.act == "accept")).one()
     assert event.self_reviewed
 
@@ -341,8 +341,8 @@ def test_an_appraisal_is_asked_by_kind(of: Region, kind: Kind, asks: bool) -> No
     submitted(found, of, replace(TEXT, stage=Stage.DRAFTING, confirmation=YearlyConfirmation.DONE))
     if asks:
         with pytest.raises(BadInput, match="核评"):
-            reports.accept(by(of.coordinator), found.id, None)
-    reports.accept(by(of.coordinator), found.id, None, Appraisal.SLOW)
+            reviews.accept(by(of.coordinator), found.id, None)
+    reviews.accept(by(of.coordinator), found.id, None, Appraisal.SLOW)
     event = db.session.scalars(select(ReportEvent).where(ReportEvent.act == "accept")).one()
     assert event.appraisal == (Appraisal.SLOW if asks else None)
 
@@ -388,7 +388,7 @@ def test_sent_versions_cannot_be_touched(of: Region, mine: Report) -> None:
 @pytest.mark.parametrize(("on", "late"), [(DUE, False), (DUE + timedelta(days=1), True)])
 def test_on_time_is_judged_by_the_first_submission(of: Region, mine: Report, on: date, late: bool) -> None:
     submitted(mine, of, on=on)
-    reports.give_back(by(of.coordinator, on), mine.id, None, "请补充")
+    reviews.give_back(by(of.coordinator, on), mine.id, None, "请补充")
     submitted(mine, of, on=on + timedelta(days=3))
     assert line(mine.id).is_late is late
     assert line(mine.id).is_on_time is not late
@@ -513,6 +513,6 @@ def test_the_office_writes_for_governance_and_another_of_it_reviews(of: Region) 
     reports.send(by(of.coordinator), found.id, None)
     assert found.state == ReportState.TO_REVIEW
     with pytest.raises(Forbidden):
-        reports.accept(by(of.coordinator), found.id, None)
-    reports.accept(by(of.coordinator_head), found.id, None)
+        reviews.accept(by(of.coordinator), found.id, None)
+    reviews.accept(by(of.coordinator_head), found.id, None)
     assert acts(found) == ["save", "send", "approve", "accept"]

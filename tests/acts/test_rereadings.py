@@ -13,7 +13,7 @@ from tests.plans import seeded as seeds
 from tests.plans.revised import OLD, rows
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
-from tracker.acts import assignments, drafts, parties, rereadings
+from tracker.acts import drafts, parties, plans, rereadings
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
@@ -115,7 +115,7 @@ def test_what_a_person_settled_is_never_replaced(plan_id: int) -> None:
 def test_of_what_is_out_differences_are_only_shown(plan_id: int) -> None:
     for task in rows(plan_id):
         drafts.confirm_task(act(), plan_id, task.id, None)
-    assignments.issue(act(), plan_id, None)
+    plans.issue(act(), plan_id, None)
     assert set(told(plan_id).values()) == {Stand.OUT}
 
 

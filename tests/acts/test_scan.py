@@ -12,7 +12,8 @@ from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, sc
 from tests.builders import act
 from tests.rows import CHONGQING, SHANXI, added, department
 from tracker.acts import assignments
-from tracker.acts.scan import mark_read, scan
+from tracker.acts.inbox import mark_read
+from tracker.acts.scan import scan
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region
+from tracker.acts import rounds as round_acts
 from tracker.acts import turn
 from tracker.calendar_days import load_calendar
 from tracker.changes import DoneRequest
@@ -150,14 +151,14 @@ def test_closing_by_hand_freezes_what_was_handed_down(of: Region) -> None:
     task, draft = of.task(), of.task(state=TaskState.DRAFT)
     round = world.opened()
     act = builders.act(on=date(2026, 12, 28), actor=of.coordinator)
-    assert turn.close_round(act, round.id, round.version, "年底并入下一期") == 1
+    assert round_acts.close_round(act, round.id, round.version, "年底并入下一期") == 1
     kept = db.session.scalars(select(FrozenLight)).one()
     assert (kept.task_id, kept.rule, kept.frozen_on) == (task.id, LightRule.FIRST_ROUND, date(2026, 12, 28))
     row = from_json(kept.row)
     assert (row.code, [part.report_state for part in row.parts]) == (task.code, [ReportState.MISSING] * 2)
     assert draft.id != kept.task_id
     with pytest.raises(RuleRefused, match="关闭"):
-        turn.close_round(builders.act(on=date(2026, 12, 28)), round.id)
+        round_acts.close_round(builders.act(on=date(2026, 12, 28)), round.id)
 
 
 def test_closing_needs_the_round_as_it_is(of: Region) -> None:
@@ -165,9 +166,9 @@ def test_closing_needs_the_round_as_it_is(of: Region) -> None:
     round = world.opened()
     stranger = world.region(rows.SHANXI).coordinator
     with pytest.raises(Conflict):
-        turn.close_round(builders.act(actor=of.coordinator), round.id, round.version + 1)
+        round_acts.close_round(builders.act(actor=of.coordinator), round.id, round.version + 1)
     with pytest.raises(NotFound):
-        turn.close_round(builders.act(actor=stranger), round.id, round.version)
+        round_acts.close_round(builders.act(actor=stranger), round.id, round.version)
     assert db.session.scalar(select(func.count()).select_from(FrozenLight)) == 0
 
 

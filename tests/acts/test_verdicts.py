@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker import changes
-from tracker.acts import reports, unchanged, verdicts
+from tracker.acts import reviews, unchanged, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
@@ -172,8 +172,8 @@ def test_every_step_of_a_report_leaves_out_a_figure_with_a_final_verdict(of: Reg
     found = page(mine.id, of.liaison, OPENED)
     assert (found.asked.kind, found.asked.figures, found.begin.readings) == (Kind.ADVANCE, (), ())
     with pytest.raises(BadInput, match="核评"):
-        reports.accept(by(of.coordinator), mine.id, None)
-    reports.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+        reviews.accept(by(of.coordinator), mine.id, None)
+    reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)
     second = Quarter(2027, 2)
     opened(quarter=second, on=date(2027, 6, 1))
     unchanged.say_no_change(by(of.liaison, date(2027, 6, 1)), report(task, of.transport, second).id, None)

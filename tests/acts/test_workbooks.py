@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders
 from tests.reporting import world
 from tracker import runs
-from tracker.acts import joint_reports, reports, turn, workbooks
+from tracker.acts import joint_reports, reports, reviews, rounds, workbooks
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.reporting.models import Round
@@ -70,7 +70,7 @@ def test_the_cover_says_what_kind_of_figures_these_are(quarter: world.Region, tm
 
 def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_path: Path) -> None:
     round = db.session.scalars(select(Round)).one()
-    turn.close_round(builders.act(on=CLOSED_ON), round.id)
+    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
     path = built(tmp_path, date(2027, 3, 1))
     results = {line["角色"]: line["报送结果（按时/补报/缺报/免报）"] for line in cells(path, "报送明细")}
     assert results == {"牵头": "按时", "配合": "缺报"}
@@ -91,7 +91,7 @@ def test_who_returns_a_report_counts_alike(session: scoped_session[Session], tmp
     reports.approve(world.by(of.other_head), [(co.id, None)])
     joint_reports.send_back(world.by(of.liaison), co.id, None, "请写明数量")
     world.submitted(lead, of)
-    reports.give_back(world.by(of.coordinator), lead.id, None, "请写明数量")
+    reviews.give_back(world.by(of.coordinator), lead.id, None, "请写明数量")
     assert {line["角色"]: line["退回次数"] for line in cells(built(tmp_path, AFTER), "报送明细")} == {
         "牵头": 1,
         "配合": 1,

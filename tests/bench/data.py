@@ -21,7 +21,7 @@ from tests.bench.tables import Rows, copy_all, writing
 from tests.bench.words import Words
 from tracker import calendar_days, changes, clock, create_app
 from tracker.actor import COMMAND, Act
-from tracker.acts import accounts, turn
+from tracker.acts import registry, turn
 from tracker.alerts.models import ScannedDay
 from tracker.calendar_files import read_calendars
 from tracker.config import PROJECT
@@ -62,7 +62,7 @@ def application(url: str, instance: Path) -> Flask:
 def fill(app: Flask, tasks: int) -> World:
     """Fill an empty schema."""
     with app.app_context():
-        accounts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         calendar_days.load(act(), read_calendars(PROJECT / "seeds" / "workdays"))
         world = _write(tasks)
         turn.rebuild(act(), JURISDICTION)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests import builders
 from tests.browser.conftest import Site
 from tests.commands import Installation
-from tracker.acts import reports
+from tracker.acts import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
@@ -69,7 +69,7 @@ def accept_all(app: Flask, ids: list[int]) -> None:
     with app.app_context():
         reports.approve(builders.act(), [(one, None) for one in ids])
         for report_id in ids:
-            reports.accept(builders.act(), report_id, None, Appraisal.NORMAL)
+            reviews.accept(builders.act(), report_id, None, Appraisal.NORMAL)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.builders import act, settings
 from tests.commands import Installation
 from tests.structure.source import ROOT
 from tracker import create_app
-from tracker.acts import accounts
+from tracker.acts import registry
 from tracker.config import PROJECT
 from tracker.database import db
 from tracker.people.registry_files import read_registry
@@ -27,7 +27,7 @@ def office(database_url: str, tmp_path: Path) -> Installation:
     """An installation with the real registry and no plan."""
     app = create_app(settings(database_url, tmp_path))
     with app.app_context():
-        accounts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         db.engine.dispose()
     return Installation(database_url, tmp_path)
 

@@ -11,7 +11,7 @@ from tests.builders import act, settings
 from tests.commands import Installation, Ran
 from tests.people.registries import small_registry
 from tracker import create_app
-from tracker.acts import accounts
+from tracker.acts import registry
 from tracker.database import db
 from tracker.people import passwords
 
@@ -24,7 +24,7 @@ def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
     app = create_app(settings(database_url, tmp_path))
     with app.app_context():
-        accounts.load_registry(act(), small_registry())
+        registry.load_registry(act(), small_registry())
         db.engine.dispose()
     return Installation(database_url, tmp_path)
 

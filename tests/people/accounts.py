@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import act
 from tests.people.registries import small_registry
-from tracker.acts import accounts
+from tracker.acts import accounts, registry
 from tracker.people import passwords
 from tracker.people.name_queries import recorded_names
 from tracker.vocabulary import Role
@@ -18,7 +18,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small registry in the tables; passwords hashed in no time from here on."""
     monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
     monkeypatch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
-    accounts.load_registry(act(), small_registry())
+    registry.load_registry(act(), small_registry())
 
 
 def department_id(key: str) -> int:

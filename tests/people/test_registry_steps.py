@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tests.builders import act
 from tests.people.registries import small_registry
-from tracker.acts import accounts
+from tracker.acts import registry as registry_acts
 from tracker.audit import AuditEntry
 from tracker.database import Base, db
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
@@ -24,13 +24,13 @@ def counts() -> dict[type[Base], int]:
 
 def test_the_registry_of_the_seeds_loads_twice_without_change(session: object) -> None:
     registry = read_registry(Path(__file__).parents[2] / "seeds" / "departments")
-    first = accounts.load_registry(act(), registry)
+    first = registry_acts.load_registry(act(), registry)
     assert first.changed == 0
     before = counts()
     assert before[Department] == len(registry.departments)
     assert before[DepartmentName] == len(registry.names)
     assert before[GroupMember] == len(registry.group_members)
-    again = accounts.load_registry(act(), registry)
+    again = registry_acts.load_registry(act(), registry)
     assert (again.added, again.changed) == (0, 0)
     assert counts() == before
 
@@ -44,7 +44,7 @@ def test_parents_are_known_whatever_the_order(registry: None) -> None:
 def test_a_rename_adds_a_fact_and_moves_the_standing_name(registry: None) -> None:
     before = counts()
     changed = small_registry(departments="重庆市商务委员会→重庆市商务局")
-    loaded = accounts.load_registry(act(), changed)
+    loaded = registry_acts.load_registry(act(), changed)
     assert (loaded.added, loaded.changed) == (1, 1)
     row = db.session.scalars(select(Department).where(Department.key == "cq-sww")).one()
     assert row.name == "重庆市商务局"
@@ -55,7 +55,7 @@ def test_a_rename_adds_a_fact_and_moves_the_standing_name(registry: None) -> Non
 
 def test_a_date_that_becomes_known_is_a_further_fact(registry: None) -> None:
     changed = small_registry(names="2023-08-18,→2023-08-19,")
-    assert accounts.load_registry(act(), changed).added == 1
+    assert registry_acts.load_registry(act(), changed).added == 1
     known = db.session.scalars(
         select(DepartmentName).where(DepartmentName.name == "中国人民银行重庆市分行").order_by(DepartmentName.id)
     ).all()

@@ -10,7 +10,7 @@ from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
-from tracker.acts import assignments, drafts, plans
+from tracker.acts import drafts, plans
 from tracker.database import db
 from tracker.plans.models import Plan, Task
 from tracker.vocabulary import Role, TaskState
@@ -61,7 +61,7 @@ def old_plan(seeded: Seeded, on: date = date(2026, 5, 6), text: str = OLD) -> in
     plan_id = received(seeded, text, on)
     for task in rows(plan_id):
         drafts.confirm_task(act(on=on), plan_id, task.id, None)
-    assignments.issue(act(on=on), plan_id, None)
+    plans.issue(act(on=on), plan_id, None)
     return plan_id
 
 

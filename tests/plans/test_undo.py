@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import assignments, drafts, parties
+from tracker.acts import drafts, parties, plans
 from tracker.acts.drafts import Choice
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -192,7 +192,7 @@ def test_a_collective_entered_by_mistake_means_nobody_again(seeded: Seeded) -> N
 def test_what_has_gone_out_is_not_undone(seeded: Seeded) -> None:
     plan_id = seeded.receive(CHONGQING)
     ACTS[CheckAct.CONFIRM][1](seeds.task(OPEN))
-    assignments.issue(act(), plan_id, None)
+    plans.issue(act(), plan_id, None)
     with pytest.raises(RuleRefused, match=f"{OPEN}（待签收）在这之后又有变动，不能撤销"):
         drafts.undo(act(), plan_id)
     assert seeds.task(OPEN).state == TaskState.TO_SIGN

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
-from tracker.acts import joint_reports, office_reports
+from tracker.acts import joint_reports, office_reports, reviews
 from tracker.acts import reports as report_acts
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
@@ -120,7 +120,7 @@ def test_a_co_bodys_text_goes_with_the_joint_report(of: Region, joint: Task, han
     report_acts.send(by(of.liaison), lead.id, None)
     report_acts.approve(by(of.head), [(lead.id, None)])
     assert states(co, lead) == ["已汇总", "待审核"]
-    report_acts.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
     assert states(co, lead) == ["已采用", "已采用"]
     assert co.accepted_version_id == co.version_id
 
@@ -149,7 +149,7 @@ def test_later_text_waits_with_the_lead(of: Region, joint: Task, hand_in: Callab
     lead = world.submitted(report(joint, of.transport), of)
     co = hand_in()
     assert states(co) == ["已提交"]
-    report_acts.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
     assert states(co) == ["已提交"]
 
 

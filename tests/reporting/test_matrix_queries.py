@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
-from tracker.acts import office_reports, reports, turn
+from tracker.acts import office_reports, reports, reviews, rounds
 from tracker.acts import unchanged as unchanged_acts
 from tracker.database import db
 from tracker.people.access import Scope, scope_of
@@ -39,7 +39,7 @@ def tasks(of: Region) -> list[Task]:
     accepted(mine[0], of)
     submitted(mine[1], of)
     submitted(mine[2], of)
-    reports.give_back(by(of.coordinator), mine[2].id, None, "请补充")
+    reviews.give_back(by(of.coordinator), mine[2].id, None, "请补充")
     reports.save_draft(by(of.liaison), mine[2].id, None, TEXT)
     reports.save_draft(by(of.liaison), mine[3].id, None, TEXT)
     office_reports.exempt(by(of.coordinator), [(mine[4].id, None)], "职责已划转")
@@ -131,7 +131,7 @@ def test_what_a_round_cost_each_unit(of: Region) -> None:
     unchanged_acts.say_no_change(by(of.liaison), unchanged.id, None)
     reports.approve(by(of.head), [(unchanged.id, None)])
     submitted(late, of, draft, date(2026, 12, 24))
-    reports.give_back(by(of.coordinator, date(2026, 12, 25)), late.id, None, "请补充")
+    reviews.give_back(by(of.coordinator, date(2026, 12, 25)), late.id, None, "请补充")
     answer = Answer(EnteredHow.PAPER, "张某", OPENED)
     office_reports.enter(by(of.coordinator), phoned.id, None, Draft("已报"), answer)
     (unit,) = burdens([round.id], ALL)
@@ -146,6 +146,6 @@ def test_what_a_round_cost_each_unit(of: Region) -> None:
 
 def test_a_unit_that_sent_nothing_has_no_mean(of: Region, tasks: list[Task]) -> None:
     at = round_id(of, tasks)
-    turn.close_round(builders.act(on=date(2027, 1, 5)), at)
+    rounds.close_round(builders.act(on=date(2027, 1, 5)), at)
     second = burdens([at], ALL)[1].of
     assert (second.asked, second.submitted, second.mean_days) == (5, 0, None)

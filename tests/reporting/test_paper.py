@@ -9,7 +9,7 @@ import pytest
 
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
 from tracker.acts import paper, reports
-from tracker.acts.approval_ways import set_way
+from tracker.acts.accounts import set_way
 from tracker.acts.paper import Signature
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError

@@ -11,7 +11,7 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import DUE, OPENED, Q4, Region, accepted, asked_bodies, by, opened, region, report, submitted
 from tracker import changes
-from tracker.acts import reports, rounds
+from tracker.acts import reports, reviews, rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
@@ -298,7 +298,7 @@ def test_closing_marks_what_was_never_submitted(of: Region) -> None:
     silent, started, sent_back, taken = (report(task, of.transport) for task in tasks)
     reports.save_draft(by(of.liaison), started.id, None, Draft("写了一半"))
     submitted(sent_back, of, Draft("一", forecast=Forecast.ON_COURSE))
-    reports.give_back(by(of.coordinator), sent_back.id, None, "请补充")
+    reviews.give_back(by(of.coordinator), sent_back.id, None, "请补充")
     reports.save_draft(by(of.liaison), sent_back.id, None, Draft("二"))
     accepted(taken, of, Draft("三", forecast=Forecast.ON_COURSE))
     end = date(2027, 1, 1)

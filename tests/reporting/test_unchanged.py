@@ -9,7 +9,7 @@ import pytest
 from tests import rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
-from tracker.acts import reports, unchanged
+from tracker.acts import reports, reviews, unchanged
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.reporting.models import Report, ReportVersion
@@ -63,7 +63,7 @@ def test_what_was_returned_is_mended_and_not_said_to_be_unchanged(
 ) -> None:
     plain = owed[0]
     world.submitted(plain, of, on=LATER)
-    reports.give_back(by(of.coordinator, LATER), plain.id, None, "请写明本期变化")
+    reviews.give_back(by(of.coordinator, LATER), plain.id, None, "请写明本期变化")
     done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
     assert done.skipped == ((plain.id, "现在是“已退回”"),)
     with pytest.raises(RuleRefused, match="现在是“已退回”。请填写进展情况"):

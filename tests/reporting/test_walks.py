@@ -42,9 +42,9 @@ def tries(of: Region) -> list[tuple[Actor, Try]]:
         (of.liaison, lambda act, id: office_reports.drop_correction(act, id, None)),
         (of.head, lambda act, id: reports.approve(act, [(id, None)])),
         (of.head, lambda act, id: reports.hand_back(act, id, None, REASON)),
-        (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
-        (of.coordinator_head, lambda act, id: reports.accept(act, id, None, Appraisal.SLOW)),
-        (of.coordinator, lambda act, id: reports.give_back(act, id, None, REASON)),
+        (of.coordinator, lambda act, id: reviews.accept(act, id, None, Appraisal.NORMAL)),
+        (of.coordinator_head, lambda act, id: reviews.accept(act, id, None, Appraisal.SLOW)),
+        (of.coordinator, lambda act, id: reviews.give_back(act, id, None, REASON)),
         (of.coordinator, lambda act, id: reviews.undo_acceptance(act, id, None)),
         (of.coordinator, lambda act, id: office_reports.enter(act, id, None, TEXT, ANSWER)),
         (of.coordinator, lambda act, id: office_reports.exempt(act, [(id, None)], REASON)),
@@ -114,22 +114,22 @@ RACES: list[tuple[str, Callable[[Region], list[tuple[Actor, Try]]]]] = [
     (
         "accept and return",
         lambda of: [
-            (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
-            (of.coordinator_head, lambda act, id: reports.give_back(act, id, None, REASON)),
+            (of.coordinator, lambda act, id: reviews.accept(act, id, None, Appraisal.NORMAL)),
+            (of.coordinator_head, lambda act, id: reviews.give_back(act, id, None, REASON)),
         ],
     ),
     (
         "accept and exempt",
         lambda of: [
-            (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
+            (of.coordinator, lambda act, id: reviews.accept(act, id, None, Appraisal.NORMAL)),
             (of.coordinator_head, lambda act, id: office_reports.exempt(act, [(id, None)], REASON)),
         ],
     ),
     (
         "accept twice",
         lambda of: [
-            (of.coordinator, lambda act, id: reports.accept(act, id, None, Appraisal.NORMAL)),
-            (of.coordinator_head, lambda act, id: reports.accept(act, id, None, Appraisal.SLOW)),
+            (of.coordinator, lambda act, id: reviews.accept(act, id, None, Appraisal.NORMAL)),
+            (of.coordinator_head, lambda act, id: reviews.accept(act, id, None, Appraisal.SLOW)),
         ],
     ),
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.calendars import CALENDAR
 from tracker.actor import Act, Actor
-from tracker.acts import reports
+from tracker.acts import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, Task
@@ -118,5 +118,5 @@ def accepted(found: Report, of: Region, draft: Draft = TEXT, on: date = OPENED) 
     """The same, taken by the coordinator."""
     submitted(found, of, draft, on)
     asks = Kind(db.session.get_one(Task, found.task_id).kind) in (Kind.ADVANCE, Kind.DELIVERABLE)
-    reports.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL if asks else None)
+    reviews.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL if asks else None)
     return found

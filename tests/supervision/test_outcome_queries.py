@@ -12,7 +12,7 @@ from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
 from tests.supervision.test_actions import built, cells
-from tracker.acts import endings, extensions, turn
+from tracker.acts import endings, extensions, rounds
 from tracker.database import db
 from tracker.outcomes.extension_rules import NewExtension
 from tracker.vocabulary import ExtensionReason, Mode, PartyRole, Role, TaskAct
@@ -54,7 +54,7 @@ def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> 
     closed_on, after = date(2027, 1, 4), date(2027, 1, 5)
     made = extensions.apply(by(of.head, date(2026, 12, 21)), own.id, None, None, asked)
     extensions.forward(by(of.coordinator, date(2026, 12, 21)), made, None)
-    turn.close_round(builders.act(on=closed_on), round.id, reason="试")
+    rounds.close_round(builders.act(on=closed_on), round.id, reason="试")
     extensions.grant(by(leader, after), made, None, LATER)
     (line,) = cells(built(tmp_path, after, at=after), "延期调整")
     assert line["结论"] == "待审批"

@@ -10,7 +10,7 @@ from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.conftest import seeded
 from tests.plans.seeded import SHANXI, Seeded
-from tracker.acts import assignments
+from tracker.acts import plans
 from tracker.database import db
 from tracker.ledger.frozen_rows import as_json, from_json
 from tracker.ledger.queries.rows import rows
@@ -27,7 +27,7 @@ CALENDAR = Calendar.of({}, (2026, 2027))
 
 def test_the_rows_agree_with_a_recount_of_the_duties(seeded: Seeded) -> None:
     data = (seeds.PLANS / seeds.FILES[SHANXI]).read_bytes()
-    assignments.load(act(), seeded.config, SHANXI, "plan.txt", data, issue=True, accept_first_listed=True)
+    plans.load(act(), seeded.config, SHANXI, "plan.txt", data, issue=True, accept_first_listed=True)
     duties = (
         select(Task.code, Jurisdiction.short)
         .join(Assignment, Assignment.task_id == Task.id)

@@ -12,8 +12,7 @@ from tests.pages import Page
 from tests.people import accounts
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import accounts as account_acts
-from tracker.acts import drafts, plans
+from tracker.acts import drafts, plans, registry
 from tracker.config import PROJECT
 from tracker.database import db
 from tracker.people.registry_files import read_registry
@@ -35,7 +34,7 @@ Enter = Callable[[str], Visitor]
 def office(app: Flask) -> Flask:
     """The real registry and an account for each of POSTS."""
     with app.app_context():
-        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
     return app

@@ -14,7 +14,7 @@ from tests.people import accounts
 from tests.plans import revised
 from tests.visitors import Visitor
 from tracker import scheduler
-from tracker.acts import accounts as account_acts
+from tracker.acts import registry
 from tracker.config import PROJECT, Config
 from tracker.people.registry_files import read_registry
 from tracker.plans import imports
@@ -34,7 +34,7 @@ def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def coordinator(app: Flask) -> Visitor:
     with app.app_context():
-        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         accounts.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
     visitor = Visitor.of(app)
     visitor.sign_in("coordinator", accounts.PASSWORD)

@@ -13,7 +13,7 @@ from tests.people import accounts
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import accounts as account_acts
+from tracker.acts import registry
 from tracker.config import PROJECT
 from tracker.people.registry_files import read_registry
 from tracker.vocabulary import Role
@@ -31,7 +31,7 @@ BASELINE = revised.OLD.replace("到2027年建成充电桩300个", "到2027年，
 @pytest.fixture
 def plan_id(app: Flask) -> int:
     with app.app_context():
-        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
         return revised.old_plan(seeds.Seeded(app.config["TRACKER"]), text=BASELINE)

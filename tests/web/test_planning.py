@@ -13,8 +13,7 @@ from tests.pages import Page
 from tests.people import accounts
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import accounts as account_acts
-from tracker.acts import assignments, drafts, plans
+from tracker.acts import drafts, plans, registry
 from tracker.config import PROJECT
 from tracker.database import db
 from tracker.people import passwords
@@ -41,7 +40,7 @@ def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
     monkeypatch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
     with app.app_context():
-        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
     return app
@@ -73,7 +72,7 @@ def issued(office: Flask, plan_id: int) -> int:
     with office.app_context():
         seeds.accept_first_listed(plan_id)
         drafts.confirm_clear(act(), plan_id, None)
-        assignments.issue(act(), plan_id, None)
+        plans.issue(act(), plan_id, None)
     return plan_id
 
 

@@ -13,7 +13,7 @@ from tests.people import accounts
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import accounts as account_acts
+from tracker.acts import registry
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
@@ -27,7 +27,7 @@ from tracker.vocabulary import Role
 def plan_id(app: Flask) -> int:
     """A plan as an earlier reader had read it: without its second body, with another kind."""
     with app.app_context():
-        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         accounts.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
         accounts.account("unit", Role.LIAISON, "cq-jtj", "500000")
         plan_id = revised.received(seeds.Seeded(app.config["TRACKER"]), revised.OLD, revised.NEW_ON)

@@ -13,8 +13,7 @@ from tests.people import accounts
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import accounts as account_acts
-from tracker.acts import drafts
+from tracker.acts import drafts, registry
 from tracker.config import PROJECT
 from tracker.people.registry_files import read_registry
 from tracker.vocabulary import Role, TaskState
@@ -32,7 +31,7 @@ Enter = Callable[[str], Visitor]
 def old(app: Flask) -> int:
     """The old plan, issued, and an account for each of POSTS."""
     with app.app_context():
-        account_acts.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
+        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             accounts.account(username, role, key, code)
         return revised.old_plan(seeds.Seeded(app.config["TRACKER"]))

@@ -1,4 +1,4 @@
-"""Verbs on the registry and on accounts, each in one transaction."""
+"""Acts on accounts: add, hand over, passwords, disable, end sessions; and how a body approves its reports."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people import passwords, registry_steps, steps
-from tracker.people.models import User
+from tracker.people import passwords, steps
+from tracker.people.access import Permission, Target, may
+from tracker.people.approval_queries import settings_of
+from tracker.people.models import ApprovalSetting, Department, User
 from tracker.people.queries import held_posts, last_administrator
-from tracker.people.registry import Registry
-from tracker.vocabulary import Role
+from tracker.vocabulary import ApprovalWay, Role
+
+NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
 
@@ -33,12 +36,6 @@ class NewUser:
     phone: str = ""
     password: str | None = None
     must_change: bool = True
-
-
-def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:
-    """Bring the tables of departments, names and groups to what the registry says."""
-    with changes.writing(act):
-        return registry_steps.load_registry(act, registry)
 
 
 def add_user(act: Act, new: NewUser) -> tuple[int, str]:
@@ -147,3 +144,33 @@ def _demand_good(password: str, *names: str) -> None:
     faults = passwords.faults(password, *names)
     if faults:
         raise BadInput("新密码不符合要求", faults)
+
+
+def set_way(act: Act, department_id: int, way: ApprovalWay, reason: str) -> None:
+    """线上 or 线下签批 from now on. BadInput without a reason, RuleRefused where it is so already."""
+    if not reason.strip():
+        raise BadInput("请填写改签批方式的依据，如单位来函的文号")
+    with changes.writing(act):
+        department = db.session.get(Department, department_id, with_for_update=True)
+        if department is None:
+            raise NotFound(NO_DEPARTMENT)
+        target = Target(department.jurisdiction_id, frozenset({department_id}))
+        if act.actor.is_person and not may(act.actor, Permission.APPROVAL_WAY_SET, target):
+            raise NotFound(NO_DEPARTMENT)
+        known = settings_of(department_id)
+        if (known[0].way if known else ApprovalWay.ONLINE) is way:
+            raise RuleRefused(f"{department.short_name}的签批方式已经是“{way.label}”")
+        row = ApprovalSetting(
+            department_id=department_id, way=way, reason=reason.strip(), recorded_at=act.at, actor=act.actor.name
+        )
+        db.session.add(row)
+        db.session.flush()
+        audit.record(
+            act,
+            "set_approval_way",
+            "department",
+            department_id,
+            jurisdiction_id=department.jurisdiction_id,
+            reason=reason.strip(),
+            way=way.label,
+        )

@@ -1,81 +1,25 @@
-"""Verbs on assignments, each in one transaction: issue a plan's tasks, sign, object, reassign (domain.md 4)."""
+"""Acts on assignments: sign, object, reassign, answer an objection (domain.md 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tracker import changes, uploads
+from tracker import changes
 from tracker.actor import Act
-from tracker.config import Config
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import check_steps, issue_steps, party_steps, receive_steps
-from tracker.plans.models import Party, Plan, Task
-from tracker.plans.queries import undecided
-from tracker.plans.steps import move, plan_of, task_of
-from tracker.plantext import read_plan
+from tracker.plans import issue_steps, party_steps
+from tracker.plans.models import Party, Task
+from tracker.plans.steps import move, task_of
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import NO_SUCH_ASSIGNMENT, assignments_in_force
 from tracker.vocabulary import PartyRole, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"
-
-
-@dataclass(frozen=True)
-class Issued:
-    """What went out of a plan (下达 n 未决 m): `issued` tasks to so many `units`, `undecided` drafts left."""
-
-    plan_id: int
-    issued: int
-    undecided: int
-    units: int = 0
-
-
-def issue(act: Act, plan_id: int, version: int | None) -> Issued:
-    """Issue the confirmed tasks of a plan: their facts are recorded and every body gets its assignments (下达)."""
-    with changes.writing(act):
-        return _issue(act, plan_of(act, plan_id, version))
-
-
-def load(
-    act: Act,
-    config: Config,
-    jurisdiction_id: str,
-    file_name: str,
-    data: bytes,
-    *,
-    issue: bool = False,
-    accept_first_listed: bool = False,
-) -> list[Issued]:
-    """Receive a document and, if asked, issue what needs no decision, in one transaction (design.md 5.1, plan load).
-
-    `accept_first_listed` also confirms 各负其责 where no lead is named.
-    """
-    reading = read_plan(data, file_name)
-    with changes.writing(act):
-        plans = receive_steps.receive(act, config, jurisdiction_id, reading)
-        uploads.keep(config.uploads, data)
-        return [_load(act, plan, issue, accept_first_listed) for plan in plans]
-
-
-def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issued:
-    if not issue:
-        return Issued(plan.id, 0, undecided(plan.id))
-    confirmed = check_steps.confirm_clear(act, plan, only_undoubted=False)
-    if accept_first_listed:
-        confirmed += check_steps.accept_first_listed(act, plan)
-    return _issue(act, plan) if confirmed else Issued(plan.id, 0, undecided(plan.id))
-
-
-def _issue(act: Act, plan: Plan) -> Issued:
-    tasks = issue_steps.issue(act, plan)
-    made = steps.assign(act, plan, tasks)
-    return Issued(plan.id, len(tasks), undecided(plan.id), len({one.department_id for one in made}))
 
 
 def sign(act: Act, chosen: Sequence[tuple[int, int]]) -> int:

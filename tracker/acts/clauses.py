@@ -1,4 +1,4 @@
-"""Verbs of the check page on clauses, each in one transaction: split, merge, move, add, mark words (ux.md S6)."""
+"""Acts of the check page on clauses: split, merge, move, add, mark words (ux.md S6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of the check page on tasks, each in one transaction: confirm, reopen, correct what was read (ux.md S6)."""
+"""Acts of the check page on tasks: confirm, reopen, correct what was read (ux.md S6)."""
 
 from __future__ import annotations
 

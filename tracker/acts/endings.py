@@ -1,4 +1,4 @@
-"""Verbs on the way of a task to its end, each in one transaction: 办结, 销号, 回头看, 归档, and a leader's acts."""
+"""Acts on the way of a task to its end: 办结, 销号, 回头看, 归档, and a leader's decisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of the Excel form: keep what was handed in, take it over whole or not at all, make the forms of all bodies."""
+"""Acts of the Excel form: keep what was handed in, take it over whole or not at all, make the forms of all bodies."""
 
 from __future__ import annotations
 

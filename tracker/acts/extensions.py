@@ -1,4 +1,4 @@
-"""Verbs on requests for a later date, each in one transaction (domain.md 4, Extension)."""
+"""Acts on requests for a later date (domain.md 4, Extension)."""
 
 from __future__ import annotations
 

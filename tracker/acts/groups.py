@@ -1,4 +1,4 @@
-"""Verbs on the members of collective assignees, each in one transaction (domain.md 4, 5)."""
+"""Acts on the members of collective assignees (domain.md 4, 5)."""
 
 from __future__ import annotations
 

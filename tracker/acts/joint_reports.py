@@ -1,4 +1,4 @@
-"""Verbs of 牵头汇总, each in one transaction: send a co-body's text back, settle a 意见分歧 (domain.md 1.4, 4)."""
+"""Acts of 牵头汇总: send a co-body's text back, settle a 意见分歧 (domain.md 1.4, 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs of 综合处 on reports beside reviewing: 免报, 代录, 重新开放, 电话催办; 更正 by the unit."""
+"""Acts of 综合处 on reports beside reviewing: 免报, 代录, 重新开放, 电话催办; 更正 by the unit."""
 
 from __future__ import annotations
 

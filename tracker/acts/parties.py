@@ -1,4 +1,4 @@
-"""Verbs of the check page on responsible bodies, each in one transaction (ux.md S6: 未识别单位)."""
+"""Acts of the check page on responsible bodies (ux.md S6: 未识别单位)."""
 
 from __future__ import annotations
 

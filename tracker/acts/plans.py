@@ -1,4 +1,4 @@
-"""Verbs on a plan as a whole, each in one transaction: receive it, correct its head."""
+"""Acts on a plan as a whole: receive it, correct its head, issue its tasks, put it in place of another."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import head_steps, receive_steps, replacement_steps
+from tracker.plans import (
+    carrying_steps,
+    check_steps,
+    head_steps,
+    issue_steps,
+    receive_steps,
+    replacement_steps,
+)
 from tracker.plans.codes import document_number
 from tracker.plans.models import Plan
+from tracker.plans.queries import undecided
 from tracker.plans.steps import plan_of
 from tracker.plantext import read_plan
+from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 
 
@@ -108,3 +117,91 @@ def _head(plan: Plan) -> dict[str, Any]:
         "mode": PlanMode(plan.mode).label,
         "host_id": plan.host_id,
     }
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What went out of a plan (下达 n 未决 m): `issued` tasks to so many `units`, `undecided` drafts left."""
+
+    plan_id: int
+    issued: int
+    undecided: int
+    units: int = 0
+
+
+def issue(act: Act, plan_id: int, version: int | None) -> Issued:
+    """Issue the confirmed tasks of a plan: their facts are recorded and every body gets its assignments (下达)."""
+    with changes.writing(act):
+        return _issue(act, plan_of(act, plan_id, version))
+
+
+def load(
+    act: Act,
+    config: Config,
+    jurisdiction_id: str,
+    file_name: str,
+    data: bytes,
+    *,
+    issue: bool = False,
+    accept_first_listed: bool = False,
+) -> list[Issued]:
+    """Receive a document and, if asked, issue what needs no decision, in one transaction (design.md 5.1, plan load).
+
+    `accept_first_listed` also confirms 各负其责 where no lead is named.
+    """
+    reading = read_plan(data, file_name)
+    with changes.writing(act):
+        plans = receive_steps.receive(act, config, jurisdiction_id, reading)
+        uploads.keep(config.uploads, data)
+        return [_load(act, plan, issue, accept_first_listed) for plan in plans]
+
+
+def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issued:
+    if not issue:
+        return Issued(plan.id, 0, undecided(plan.id))
+    confirmed = check_steps.confirm_clear(act, plan, only_undoubted=False)
+    if accept_first_listed:
+        confirmed += check_steps.accept_first_listed(act, plan)
+    return _issue(act, plan) if confirmed else Issued(plan.id, 0, undecided(plan.id))
+
+
+def _issue(act: Act, plan: Plan) -> Issued:
+    tasks = issue_steps.issue(act, plan)
+    made = steps.assign(act, plan, tasks)
+    return Issued(plan.id, len(tasks), undecided(plan.id), len({one.department_id for one in made}))
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """How many tasks went on as they were, in new words, ended, stay finished, and how many drafts were left."""
+
+    same: int
+    reworded: int
+    dropped: int
+    finished: int
+    left: int
+
+
+def pair(act: Act, plan_id: int, version: int | None, task_id: int, draft_id: int) -> None:
+    """A clause of the new plan goes on from this one of the old."""
+    with changes.writing(act):
+        replacement_steps.pair(act, plan_of(act, plan_id, version), task_id, draft_id, together=True)
+
+
+def part(act: Act, plan_id: int, version: int | None, task_id: int, draft_id: int) -> None:
+    """The two clauses have nothing to do with each other: one is dropped, the other new."""
+    with changes.writing(act):
+        replacement_steps.pair(act, plan_of(act, plan_id, version), task_id, draft_id, together=False)
+
+
+def carry_over(act: Act, plan_id: int, version: int | None) -> CarriedOver:
+    """确认替代: tasks go over with their history, what was dropped ends on the ground of the new plan's number.
+
+    Duties of bodies no longer named end, those newly named begin. Raises what `carrying_steps.carry_over` raises.
+    """
+    with changes.writing(act):
+        plan = plan_of(act, plan_id, version)
+        done = carrying_steps.carry_over(act, plan)
+        for task in done.reworded:
+            steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
+        return CarriedOver(len(done.same), len(done.reworded), len(done.dropped), done.finished, done.left)

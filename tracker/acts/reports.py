@@ -1,4 +1,4 @@
-"""Verbs on reports, each in one transaction: save, send, withdraw, approve, hand back, accept, return (domain.md 4)."""
+"""Acts on reports by the unit: save, send, withdraw, approve, hand back (domain.md 4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting import consolidation_steps, report_steps, review_steps
+from tracker.reporting import consolidation_steps, report_steps
 from tracker.reporting.draft_queries import asked_of, draft_of
 from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
 from tracker.reporting.models import ReportVersion
@@ -20,7 +20,7 @@ from tracker.reporting.questions import Draft, missing
 from tracker.reporting.report_steps import Proof
 from tracker.reporting.transitions import next_state
 from tracker.uploads import fingerprint, keep
-from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState
+from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
 
 
 @dataclass(frozen=True)
@@ -110,23 +110,6 @@ def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_APPROVE)
         move(act, report, ReportAct.DECLINE, reason)
-
-
-def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal | None = None) -> bool:
-    """The coordinator takes the text, with 核评 where the kind asks it; whether it is printed 自报自审.
-
-    Forbidden where he wrote or approved it himself and somebody else could review it (domain.md 3).
-    """
-    with changes.writing(act):
-        report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
-        return review_steps.take(act, report, appraisal)
-
-
-def give_back(act: Act, report_id: int, version: int | None, reason: str) -> None:
-    """The coordinator returns a text with a reason; the unit goes on with a new version, the old one stays."""
-    with changes.writing(act):
-        report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
-        report_steps.give_back(act, report, reason)
 
 
 def _demand_open(act: Act, report_id: int, version: int | None) -> None:

@@ -1,4 +1,4 @@
-"""Verbs on what a newer reader reads otherwise, each in one transaction and undone like any act of the check page."""
+"""Acts on what a newer reader reads otherwise, undone like any act of the check page."""
 
 from __future__ import annotations
 

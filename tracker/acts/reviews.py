@@ -1,4 +1,4 @@
-"""Verbs of the review on several reports at once, and 撤销采用; each one transaction, all or none."""
+"""Acts of the review: accept and return, one report or several at once, and 撤销采用; all or none."""
 
 from __future__ import annotations
 
@@ -48,3 +48,20 @@ def _some(chosen: Chosen, what: str) -> list[tuple[int, int | None]]:
     if not reports:
         raise BadInput(f"请先勾选要{what}的报告")
     return reports
+
+
+def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal | None = None) -> bool:
+    """The coordinator takes the text, with 核评 where the kind asks it; whether it is printed 自报自审.
+
+    Forbidden where he wrote or approved it himself and somebody else could review it (domain.md 3).
+    """
+    with changes.writing(act):
+        report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
+        return review_steps.take(act, report, appraisal)
+
+
+def give_back(act: Act, report_id: int, version: int | None, reason: str) -> None:
+    """The coordinator returns a text with a reason; the unit goes on with a new version, the old one stays."""
+    with changes.writing(act):
+        report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
+        report_steps.give_back(act, report, reason)

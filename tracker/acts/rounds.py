@@ -1,13 +1,33 @@
-"""Opening a round by hand. Closing one freezes the lights too: `ledger.actions.close_round`."""
+"""Acts on rounds: open one, close it with its lights, change its cut-offs, chase what has not come (domain.md 7, 8)."""
 
 from __future__ import annotations
 
-from tracker import changes
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.chase_queries import unsent
+from tracker.alerts.chasing import Unsent
+from tracker.alerts.models import Alert
+from tracker.alerts.queries import existing_keys
 from tracker.calendar_days import load_calendar
-from tracker.reporting import steps
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.ledger import steps as ledger_steps
+from tracker.people.access import Permission, may_ever
+from tracker.people.steps import post_of
+from tracker.reporting import queries, steps
 from tracker.reporting.cutoff_rules import Chosen
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.cutoff_steps import change_cutoffs as change
+from tracker.reporting.models import Report, Round
+from tracker.reporting.round_queries import NO_ROUND
+from tracker.reporting.rounds import Quarter, round_label
+from tracker.vocabulary import AlertStage, AlertState, Role
+
+ALREADY = "这些单位今天都已催报过，同一岗位一天只催一次"
 
 
 def open_round(act: Act, jurisdiction_id: str, quarter: Quarter, chosen: Chosen | None = None) -> int:
@@ -17,3 +37,136 @@ def open_round(act: Act, jurisdiction_id: str, quarter: Quarter, chosen: Chosen 
     """
     with changes.writing(act):
         return steps.open_round(act, jurisdiction_id, quarter, load_calendar(), chosen).id
+
+
+def close_round(act: Act, round_id: int, version: int | None = None, reason: str = "") -> int:
+    """Close a round by hand: what is missing is 缺报, lights are frozen; how many lights.
+
+    Raises NotFound outside the actor's jurisdiction, RuleRefused where it is closed, Conflict where it has changed,
+    BadInput where a person closes it early without a reason.
+    """
+    with changes.writing(act):
+        return ledger_steps.close_round(act, steps.round_of(act, round_id, version), reason)
+
+
+def change_cutoffs(act: Act, round_id: int, version: int | None, chosen: Chosen, reason: str) -> int:
+    """Set other cut-offs and tell the liaisons; how many units were told."""
+    with changes.writing(act):
+        round = steps.round_of(act, round_id, version)
+        days = change(act, round, chosen, reason, load_calendar())
+        owing = unsent(Report.round_id == round_id)
+        for one in owing:
+            message = (
+                f"{round_label(round.name)}截止日有改动：报送截止 {days.unit_due_on}，牵头汇总截止 {days.lead_due_on}。"
+                f"理由：{reason.strip()}"
+            )
+            db.session.add(
+                Alert(
+                    key=f"cutoffs/{round_id}/{one.department_id}/{act.request_id}"[:120],
+                    jurisdiction_id=round.jurisdiction_id,
+                    stage=AlertStage.A3,
+                    post_id=post_of(act, one.department_id, Role.LIAISON).id,
+                    department_id=one.department_id,
+                    round_id=round_id,
+                    day=act.today,
+                    due_on=one.due_on,
+                    message=message,
+                    provisional=False,
+                    state=AlertState.SENT,
+                    recorded_at=act.at,
+                    actor=act.actor.name,
+                )
+            )
+        return len(owing)
+
+
+@dataclass(frozen=True)
+class Chased:
+    """What was sent: to how many units, for how many reports; `already`: units that had been chased today."""
+
+    units: int
+    reports: int
+    already: int
+
+
+def chase_round(
+    act: Act, round_id: int, department_ids: Collection[int], plan_ids: Collection[int] | None = None
+) -> Chased:
+    """Chase these units for what they owe of a round (of these plans); NotFound outside one's jurisdiction."""
+    if not department_ids:
+        raise BadInput("请先勾选要催报的单位")
+    with changes.writing(act):
+        round = db.session.get(Round, round_id)
+        if round is None or act.actor.jurisdiction_id not in (None, round.jurisdiction_id):
+            raise NotFound(NO_ROUND)
+        which = Report.round_id == round_id, Report.department_id.in_(department_ids)
+        return _tell(act, round.jurisdiction_id, unsent(*which, plan_ids=plan_ids))
+
+
+def chase(act: Act, report_ids: Collection[int]) -> Chased:
+    """Chase for these reports: by the coordinators of their plans, or by the lead that consolidates them."""
+    if not report_ids:
+        raise BadInput("请先勾选要催报的报告")
+    with changes.writing(act):
+        targets = queries.targets(report_ids)
+        if act.actor.is_person and not all(_may(act, one) for one in targets.values()):
+            raise NotFound(queries.NO_REPORT)
+        (jurisdiction_id,) = {target.jurisdiction_id for target in targets.values()}
+        return _tell(act, jurisdiction_id, unsent(Report.id.in_(report_ids)))
+
+
+def _may(act: Act, target: object) -> bool:
+    return any(may_ever(act.actor, one, target) for one in (Permission.REPORT_CHASE, Permission.REPORT_CONSOLIDATE))  # type: ignore[arg-type]
+
+
+def _tell(act: Act, jurisdiction_id: str, found: Collection[Unsent]) -> Chased:
+    """Write the messages that were not sent today; RuleRefused where that leaves none."""
+    day = act.today
+    wanted = [(one, role) for one in found for role in one.roles(day)]
+    known = existing_keys([one.key(role, day) for one, role in wanted])
+    new = [(one, role) for one, role in wanted if one.key(role, day) not in known]
+    if not found:
+        raise RuleRefused("选中的单位都已报送，不用催报。请刷新后查看。")
+    if not new:
+        raise RuleRefused(ALREADY)
+    for one, role in new:
+        _write(act, jurisdiction_id, one, role)
+    told = {(one.round_id, one.department_id): one for one, _ in new}
+    audit.record(
+        act,
+        "chase_reports",
+        "round",
+        next(iter(told.values())).round_id,
+        jurisdiction_id=jurisdiction_id,
+        departments=sorted(department_id for _, department_id in told),
+        reports=sum(one.count for one in told.values()),
+    )
+    return Chased(len(told), sum(one.count for one in told.values()), len(found) - len(told))
+
+
+def _write(act: Act, jurisdiction_id: str, one: Unsent, role: Role) -> None:
+    """The message, in place of the earlier chases of the same round to the same post."""
+    post = post_of(act, one.department_id, role)
+    earlier = update(Alert).where(
+        Alert.round_id == one.round_id, Alert.post_id == post.id, Alert.state == AlertState.SENT
+    )
+    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today)
+    db.session.execute(expired, execution_options={"synchronize_session": False})
+    db.session.add(
+        Alert(
+            key=one.key(role, act.today),
+            jurisdiction_id=jurisdiction_id,
+            stage=AlertStage.A4,
+            post_id=post.id,
+            department_id=one.department_id,
+            round_id=one.round_id,
+            day=act.today,
+            due_on=one.due_on,
+            message=one.say(role),
+            provisional=False,
+            state=AlertState.SENT,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+    db.session.flush()

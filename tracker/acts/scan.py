@@ -1,4 +1,4 @@
-"""Scanning for what is due to be said, and noting what was read (domain.md 8, design.md 5.4)."""
+"""Scanning for what is due to be said (domain.md 8, design.md 5.4)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from tracker.alerts.plan_queries import earliest_issue, issued_plans
 from tracker.calendar_days import load_calendar
 from tracker.database import db, end_read
 from tracker.people.models import Department, Jurisdiction
-from tracker.people.queries import posts_of
 from tracker.workdays import Calendar
 
 _DAY = timedelta(days=1)
@@ -92,16 +91,6 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
             created=len(told),
         )
         return ScanResult(day, _created(told, day), existing)
-
-
-def mark_read(act: Act, alert_ids: Collection[int] = ()) -> int:
-    """Note that the person has read messages to his posts, those named or all; how many he had not."""
-    posts = posts_of(act.actor)
-    with changes.writing(act):
-        count = steps.mark_read(act, posts, alert_ids)
-        if count:
-            audit.record(act, "read_alerts", "user", act.actor.user_id, alerts=count)
-        return count
 
 
 def _due(act: Act, jurisdiction_id: str, day: date) -> Iterator[Telling]:

@@ -1,4 +1,4 @@
-"""What time does of itself, closing a round with its lights, and solving all standing rows anew."""
+"""What time does of itself, day by day; and solving all standing rows anew."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 
-from tracker import audit, changes
+from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
@@ -47,16 +47,6 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
     """
     done = tuple(day for day in _days_left(act, jurisdiction_id) if _turn_day(act, jurisdiction_id, day))
     return Turned(done, _renew(act, jurisdiction_id))
-
-
-def close_round(act: Act, round_id: int, version: int | None = None, reason: str = "") -> int:
-    """Close a round by hand: what is missing is 缺报, lights are frozen; how many lights.
-
-    Raises NotFound outside the actor's jurisdiction, RuleRefused where it is closed, Conflict where it has changed,
-    BadInput where a person closes it early without a reason.
-    """
-    with changes.writing(act):
-        return steps.close_round(act, reporting_steps.round_of(act, round_id, version), reason)
 
 
 def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:

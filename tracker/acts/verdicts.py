@@ -1,20 +1,27 @@
-"""Verbs on outcomes, each in one transaction: verdicts on own milestones and on a plan's goals (domain.md 4)."""
+"""Acts on verdicts: on own milestones and goals; a 核定 round's proposals taken and its list signed (domain.md 4)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy import ColumnElement, select
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.outcomes import queries, steps
-from tracker.outcomes.models import Verdict
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.outcomes import queries, steps, verification_queries
+from tracker.outcomes.models import Verdict, VerdictSignature
 from tracker.outcomes.queries import NO_GOAL, NO_MILESTONE, target
 from tracker.outcomes.verdict_rules import NewVerdict
+from tracker.outcomes.verification_queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, PlanGoal, Task
-from tracker.vocabulary import MilestoneSource
+from tracker.reporting import ended_steps
+from tracker.reporting.models import Round
+from tracker.vocabulary import MilestoneSource, VerdictResult
 
 PLAN_GOAL = "方案目标按方案和年度核定一次，请到“方案目标核定”办理"
 
@@ -65,3 +72,94 @@ def _demand_newest(which: ColumnElement[bool], seen: int | None) -> None:
     if (newest.id if newest else None) != seen:
         who = newest.actor if newest else ""
         raise Conflict(f"{who}刚给出了核定结论，未保存。请刷新后查看，再决定是否重新核定。")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A milestone ticked on the page, with the verdict that was proposed there."""
+
+    milestone_id: int
+    result: VerdictResult
+
+
+def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by: date | None) -> int:
+    """Give the proposed verdicts, all or none; how many. `rectify_by`: 整改至 of those that fell short.
+
+    Raises Conflict where a proposal is no longer the one seen, BadInput where 整改至 is missing.
+    """
+    if not ticked:
+        raise BadInput("请先勾选要核定的节点")
+    with changes.writing(act) as session:
+        # As a verdict on one of them does: whoever gives one meanwhile is first or hears of this.
+        of_them = select(Milestone.id).where(Milestone.id.in_([one.milestone_id for one in ticked]))
+        session.execute(of_them.order_by(Milestone.id).with_for_update())
+        found = _locked(act, round_id, Permission.VERDICT_GIVE)
+        nodes = {one.line.id: one for one in found.nodes}
+        for one in ticked:
+            node = nodes.get(one.milestone_id)
+            if node is None or not node.may_be_taken or node.proposal.result is not one.result:
+                raise Conflict("有节点的建议结论已经变化，未保存。请刷新后查看，再决定是否核定。")
+            _take(act, found, node, rectify_by)
+    return len(ticked)
+
+
+def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
+    """A leader signs the list as shown; `seen`: its fingerprint on the page.
+
+    What nobody began to answer is not asked any more. RuleRefused while a verdict is missing or where the same list
+    was signed before, Conflict where it changed.
+    """
+    with changes.writing(act) as session:
+        found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
+        if found.fingerprint != seen:
+            raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")
+        if found.undecided:
+            raise RuleRefused(f"还有 {found.undecided} 项没有核定结论，不能签发。请综合处先核定。")
+        if found.signature is not None and found.signature.fingerprint == seen:
+            raise RuleRefused(f"这份清单已由{found.signature.actor}签发")
+        row = VerdictSignature(
+            jurisdiction_id=found.jurisdiction_id,
+            round_id=round_id,
+            fingerprint=seen,
+            content=found.content,
+            remark=remark.strip(),
+            recorded_at=act.at,
+            actor_id=act.actor.user_id,
+            actor=act.actor.name,
+        )
+        session.add(row)
+        ended_steps.spare_decided(act, round_id)
+        audit.record(
+            act,
+            "sign_verdicts",
+            "round",
+            round_id,
+            jurisdiction_id=found.jurisdiction_id,
+            reason=row.remark or None,
+            rows=len(found.content),
+            sha256=seen,
+        )
+
+
+def _locked(act: Act, round_id: int, permission: Permission) -> VerificationList:
+    """The list, its round locked for this act; NotFound outside what the actor may touch."""
+    held = db.session.scalar(select(Round.id).where(Round.id == round_id).with_for_update())
+    if held is None or (act.actor.is_person and not may(act.actor, permission, verification_queries.target(round_id))):
+        raise NotFound(NO_LIST)
+    return verification_list(round_id, act.today)
+
+
+def _take(act: Act, found: VerificationList, node: NodeLine, rectify_by: date | None) -> None:
+    proposal = node.proposal
+    new = NewVerdict(proposal.result, proposal.as_of, proposal.basis, proposal.value, rectify_by)
+    try:
+        steps.give_verdict(
+            act,
+            found.jurisdiction_id,
+            new,
+            node.line.subject,
+            milestone_id=node.line.id,
+            task_ids=[node.line.task_id],
+        )
+    except BadInput as refused:
+        raise BadInput(f"{node.line.code}：{'；'.join(refused.details) or refused.message}") from None

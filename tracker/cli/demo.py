@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import accounts, assignments
+from tracker.acts import accounts
+from tracker.acts import plans as plan_acts
 from tracker.cli.frame import Call
 from tracker.people import account_queries, passwords
 from tracker.people.demo_accounts import DemoAccount, demo_accounts
@@ -25,7 +26,7 @@ def issue_plans(call: Call, plans: Iterable[PlanRow]) -> None:
         if plan_ids_numbered(plan.number, plan.jurisdiction):
             continue
         data = (call.settings.seeds / "plans" / plan.file).read_bytes()
-        loaded = assignments.load(
+        loaded = plan_acts.load(
             call.act(), call.settings, plan.jurisdiction, plan.file, data, issue=True, accept_first_listed=True
         )
         for one in loaded:

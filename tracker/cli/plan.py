@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tracker.acts import assignments
+from tracker.acts import plans
 from tracker.cli.frame import Call, json_option, print_json, print_table, with_database
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import BadInput
@@ -48,7 +48,7 @@ def load(call: Call, file: Path, issue: bool, accept_first_listed: bool) -> None
         raise BadInput("--accept-first-listed 与 --issue 一起用")
     code = call.jurisdiction()
     call.demand(Permission.PLAN_ISSUE if issue else Permission.PLAN_RECEIVE)
-    loaded = assignments.load(
+    loaded = plans.load(
         call.act(),
         call.settings,
         code,

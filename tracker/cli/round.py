@@ -7,7 +7,6 @@ from datetime import date
 import click
 
 from tracker.acts import rounds as round_acts
-from tracker.acts import turn
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
 from tracker.cli.in_turn import in_turn
 from tracker.people.access import Permission
@@ -56,7 +55,7 @@ def close(call: Call, name: str, on: date | None, reason: str) -> None:
 
     def work(code: str) -> None:
         row = round_named(code, wanted)
-        lights = turn.close_round(call.act(on), row.id, row.version, reason)
+        lights = round_acts.close_round(call.act(on), row.id, row.version, reason)
         counts = round_row(row.id).counts
         told = f"应报 {counts.asked} 份，缺报 {counts.missing} 份，冻结 {lights} 条任务的灯"
         click.echo(f"{code} 已关闭 {row.name}：{told}")

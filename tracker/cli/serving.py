@@ -14,7 +14,8 @@ from whitenoise import WhiteNoise
 
 from tracker import calendar_days, create_app
 from tracker import scheduler as background
-from tracker.acts import accounts, turn
+from tracker.acts import registry as registry_acts
+from tracker.acts import turn
 from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
@@ -41,7 +42,7 @@ def _fill(call: Call, no_demo: bool) -> None:
         registry = registry.only(call.code)
         if not registry.jurisdictions:
             raise BadInput(f"单位名册里没有行政区划 {call.code}")
-    loaded = accounts.load_registry(call.act(), registry)
+    loaded = registry_acts.load_registry(call.act(), registry)
     days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
     if days:
         turn.rebuild(call.act())

@@ -1,4 +1,4 @@
-"""Keeping `ledger_standing` true, and freezing lights with a round."""
+"""Keeping `ledger_standing` true, and closing a round with its lights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
@@ -23,6 +23,8 @@ from tracker.ledger.rows import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.ledger.turning import solve
 from tracker.plans.models import Task
+from tracker.reporting import ended_steps
+from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.vocabulary import ReportState
 from tracker.workdays import Calendar
@@ -49,6 +51,15 @@ def renew_due(act: Act, jurisdiction_id: str) -> int:
     ids = list(db.session.scalars(due))
     changes.touched(*ids)
     return len(ids)
+
+
+def close_round(act: Act, round: Round, reason: str = "") -> int:
+    """Close a round: what is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
+    ended_steps.spare_ended(act, round.jurisdiction_id)
+    reporting_steps.close_round(act, round, reason)
+    frozen = freeze(act, round)
+    audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
+    return frozen
 
 
 def freeze(act: Act, round: Round) -> int:

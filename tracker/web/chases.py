@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import chases, office_reports
+from tracker.acts import office_reports, rounds
 from tracker.alerts.chase_queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
@@ -32,7 +32,7 @@ def chase(round_id: int) -> ResponseReturnValue:
     row = own_round(round_id)
     chosen = request.form.getlist("chosen", type=id_in)
     try:
-        told = chases.chase_round(signed_in.act(), round_id, chosen, _plans())
+        told = rounds.chase_round(signed_in.act(), round_id, chosen, _plans())
     except (BadInput, RuleRefused) as refused:
         return _page(round_id, refused.message), 422
     already = f"，另有 {told.already} 家今天已催过" if told.already else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import chases, joint_reports
+from tracker.acts import joint_reports, rounds
 from tracker.alerts import chase_queries
 from tracker.people.access import Permission
 from tracker.reporting import consolidation_queries, page_queries, queries
@@ -58,7 +58,7 @@ def chase(report_id: int) -> ResponseReturnValue:
     """催报: one message to each co-body that has not reported, once a day."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     missing = [one.id for one in consolidation_queries.desk(report_id).missing]
-    done = chases.chase(signed_in.act(), missing)
+    done = rounds.chase(signed_in.act(), missing)
     already = f"，{done.already} 家今天已催过" if done.already else ""
     flash(f"已催报 {done.units} 家配合单位{already}；报来后会出现在本页右边", "done")
     return redirect(url_for("reports.edit", report_id=report_id), 303)

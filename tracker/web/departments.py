@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import approval_ways
+from tracker.acts import accounts
 from tracker.errors import BadInput, NotFound
 from tracker.people import approval_queries, department_queries, queries
 from tracker.people.access import Permission, Target
@@ -53,7 +53,7 @@ def set_approval_way(department_id: int) -> ResponseReturnValue:
     way = next((one for one in ApprovalWay if one.value == request.form.get("way")), None)
     if way is None:
         raise BadInput("请选择签批方式")
-    approval_ways.set_way(signed_in.act(), department_id, way, request.form.get("reason", ""))
+    accounts.set_way(signed_in.act(), department_id, way, request.form.get("reason", ""))
     flash(f"签批方式已改为“{way.label}”，新送审的报告按此办理", "done")
     return redirect(url_for("departments.show", department_id=department_id), 303)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import scan
+from tracker.acts import inbox
 from tracker.alerts import queries
 from tracker.alerts.queries import AlertRow
 from tracker.errors import BadInput
@@ -41,7 +41,7 @@ def read() -> ResponseReturnValue:
     named = request.form.getlist("alert_id", type=id_in)
     if not named and request.form.get("all") != "1":
         raise BadInput("没有看懂要标为已读的是哪一条，请刷新提醒箱后再办")
-    count = scan.mark_read(signed_in.act(), named)
+    count = inbox.mark_read(signed_in.act(), named)
     flash(f"已标为已读 {count} 条；没办的仍留在这里，办完自动移走", "done")
     return redirect(url_for("inbox.index"), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import assignments
+from tracker.acts import plans
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.plans import queries
@@ -38,7 +38,7 @@ def show(plan_id: int) -> ResponseReturnValue:
 def issue(plan_id: int) -> ResponseReturnValue:
     """Issue what is confirmed."""
     demand(Permission.PLAN_ISSUE, queries.target_of(plan_id))
-    done = assignments.issue(signed_in.act(), plan_id, required_version())
+    done = plans.issue(signed_in.act(), plan_id, required_version())
     left = f"；未决 {done.undecided} 条，校核后可以再下达" if done.undecided else ""
     flash(f"已下达 {done.issued} 条，涉及 {done.units} 家单位{left}。各单位在首页看到待签收任务", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))

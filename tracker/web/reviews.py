@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.acts import reports, reviews
+from tracker.acts import reviews
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
 from tracker.ledger.queries.review_gaps import gaps
@@ -71,7 +71,7 @@ def accept(report_id: int) -> ResponseReturnValue:
     code = request.form.get("appraisal")
     appraisal = next((word for word in Appraisal if word == code), None)
     following = own_queue().after(report_id)
-    is_own = reports.accept(signed_in.act(), report_id, required_version(), appraisal)
+    is_own = reviews.accept(signed_in.act(), report_id, required_version(), appraisal)
     session[_ACCEPTED] = report_id
     note = f"，核评{appraisal.label}" if appraisal else ""
     flash(f"已采用{line.department}{line.measure}{note}{'（自报自审）' if is_own else ''}", "done")
@@ -100,7 +100,7 @@ def give_back(report_id: int) -> ResponseReturnValue:
         return _one(report_id, target, problem="请填写退回理由，单位会看到"), 422
     line = queries.line(report_id)
     following = own_queue().after(report_id)
-    reports.give_back(signed_in.act(), report_id, required_version(), reason)
+    reviews.give_back(signed_in.act(), report_id, required_version(), reason)
     flash(f"已退回{line.department}{line.measure}，单位修改后重新报送", "done")
     return redirect(address(following), 303)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import revisions
+from tracker.acts import plans
 from tracker.errors import NotFound
 from tracker.people.access import Permission
 from tracker.plans import queries, revision_queries
@@ -72,7 +72,7 @@ def pair(plan_id: int) -> ResponseReturnValue:
         flash("请先选择对应的任务", "error")
         return redirect(url_for("revisions.show", plan_id=plan_id, kind=form.kind.data or None), 303)
     task_id, draft_id = chosen
-    act = revisions.pair if form.together.data else revisions.part
+    act = plans.pair if form.together.data else plans.part
     act(signed_in.act(), plan_id, required_version(), task_id, draft_id)
     flash("已对上，两条算作同一项任务" if form.together.data else "已拆开，一条取消、一条新增", "done")
     return redirect(url_for("revisions.show", plan_id=plan_id, kind=form.kind.data or None), 303)
@@ -99,7 +99,7 @@ def ask(plan_id: int) -> ResponseReturnValue:
 def confirm(plan_id: int) -> ResponseReturnValue:
     """确认替代."""
     _, found = _own(plan_id, Permission.PLAN_ISSUE)
-    done = revisions.carry_over(signed_in.act(), plan_id, required_version())
+    done = plans.carry_over(signed_in.act(), plan_id, required_version())
     flash(
         f"已替代 {found.replaces.name}：承接 {done.same + done.reworded} 条（改写 {done.reworded} 条），"
         f"终止 {done.dropped} 条。新增的任务校核后照常下达",

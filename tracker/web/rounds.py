@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import cutoffs, rounds, turn
+from tracker.acts import rounds
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission, Scope, scope_of
@@ -99,7 +99,7 @@ def change_cutoffs(round_id: int) -> ResponseReturnValue:
     if problems:
         return _cutoffs_page(row, problems), 422
     try:
-        told = cutoffs.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, reason)
+        told = rounds.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, reason)
     except RuleRefused as refused:
         return _cutoffs_page(row, [("", refused.message)]), 422
     flash(f"已改截止日，已通知 {told} 家还没报完的单位", "done")
@@ -119,7 +119,7 @@ def close(round_id: int) -> ResponseReturnValue:
     """Close it: what is missing is 缺报, lights are frozen; before its review end only with a reason."""
     row = own_round(round_id)
     try:
-        lights = turn.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
+        lights = rounds.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
     except BadInput as refused:
         return _close_page(row, refused.message), 422
     missing = round_queries.round_row(round_id).counts.missing

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from tracker.acts import verifications
-from tracker.acts.verifications import Seen
+from tracker.acts import verdicts
+from tracker.acts.verdicts import Seen
 from tracker.errors import BadInput
 from tracker.outcomes import verification_queries
 from tracker.outcomes.verification_queries import VerificationList
@@ -56,7 +56,7 @@ def take(round_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(round_id, form), 422
     try:
-        count = verifications.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value)
+        count = verdicts.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value)
     except BadInput as refused:
         form.rectify_by.errors = [refused.message, *refused.details]
         return _page(round_id, form), 422
@@ -79,7 +79,7 @@ def sign(round_id: int) -> ResponseReturnValue:
     """Sign the list as shown."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
     seen = request.form.get("seen", "")
-    verifications.sign(signed_in.act(), round_id, seen, SignForm().remark.data or "")
+    verdicts.sign(signed_in.act(), round_id, seen, SignForm().remark.data or "")
     flash("已签发核定清单；之后改动结论会在清单上标出", "done")
     return redirect(url_for("verifications.show", round_id=round_id), 303)
 

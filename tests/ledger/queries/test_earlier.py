@@ -14,7 +14,7 @@ from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW_ON, SIGNED_ON, head_of_office, of_old
 from tests.plans.seeded import CHONGQING, Seeded
-from tracker.acts import revisions, turn
+from tracker.acts import plans, rounds
 from tracker.changes import writing
 from tracker.clock import end_of
 from tracker.database import db
@@ -63,7 +63,7 @@ def test_the_ledger_of_a_day_before_is_unchanged(seeded: Seeded, old: int) -> No
     new = revised.new_plan(seeded, old)
     before, between, of_plan = told(BEFORE), told(BETWEEN), told(BEFORE, old)
     assert len(of_plan) == 4
-    revisions.carry_over(head_of_office(CARRIED), new, None)
+    plans.carry_over(head_of_office(CARRIED), new, None)
     assert told(BEFORE) == before
     assert told(BEFORE, old) == of_plan
     assert told(BEFORE, new) == []
@@ -73,7 +73,7 @@ def test_the_ledger_of_a_day_before_is_unchanged(seeded: Seeded, old: int) -> No
 
 def test_the_ledger_of_today_stands_in_the_new_plan(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old)
-    revisions.carry_over(head_of_office(CARRIED), new, None)
+    plans.carry_over(head_of_office(CARRIED), new, None)
     today = {row["code"]: row for row in told(CARRIED)}
     assert {code: row["plan_id"] for code, row in today.items()} == {
         "50-26-3-01": new,
@@ -93,11 +93,11 @@ def test_the_ledger_of_today_stands_in_the_new_plan(seeded: Seeded, old: int) ->
 
 def test_after_two_revisions_each_day_has_its_words(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old)
-    revisions.carry_over(head_of_office(CARRIED), new, None)
+    plans.carry_over(head_of_office(CARRIED), new, None)
     first, second = told(BEFORE), told(CARRIED)
     later = revised.NEW.replace("40号", "52号").replace("500个", "600个")
     third = revised.new_plan(seeded, new, later, date(2026, 12, 2))
-    revisions.carry_over(head_of_office(date(2026, 12, 4)), third, None)
+    plans.carry_over(head_of_office(date(2026, 12, 4)), third, None)
     assert told(BEFORE) == first
     assert told(CARRIED) == second
     (reworded,) = [row for row in told(date(2026, 12, 4)) if row["code"] == "50-26-3-02"]
@@ -107,7 +107,7 @@ def test_after_two_revisions_each_day_has_its_words(seeded: Seeded, old: int) ->
 def test_the_story_of_a_past_day_has_the_bodies_of_then(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old)
     before = story(of_old(2).id, None, end_of(BEFORE))
-    revisions.carry_over(head_of_office(CARRIED), new, None)
+    plans.carry_over(head_of_office(CARRIED), new, None)
     assert story(of_old(2).id, None, end_of(BEFORE)) == before
     assert [name for name, _, _ in story(of_old(2).id, None).parties] == ["市经济信息委", "市住房城乡建委"]
     text = db.session.get_one(Plan, old).text
@@ -118,12 +118,12 @@ def test_a_closed_round_is_told_as_it_was(seeded: Seeded, old: int) -> None:
     with writing(act(on=date(2026, 9, 1))):
         reporting.open_round(act(on=date(2026, 9, 1)), CHONGQING, Quarter(2026, 3), CALENDAR)
     round_id = db.session.scalars(select(Round.id)).one()
-    turn.close_round(act(on=date(2026, 10, 20)), round_id)
+    rounds.close_round(act(on=date(2026, 10, 20)), round_id)
     new = revised.new_plan(seeded, old)
     whole, of_plan = Selection(CHONGQING), Selection(CHONGQING, old)
     before = [as_json(row) for row in supervision.frozen_rows(whole, round_id)]
     assert len(before) == 4
-    revisions.carry_over(head_of_office(CARRIED), new, None)
+    plans.carry_over(head_of_office(CARRIED), new, None)
     assert [as_json(row) for row in supervision.frozen_rows(whole, round_id)] == before
     assert [as_json(row) for row in supervision.frozen_rows(of_plan, round_id)] == before
     assert list(supervision.frozen_rows(Selection(CHONGQING, new), round_id)) == []
@@ -145,6 +145,6 @@ def test_a_node_that_goes_on_is_as_late_as_it_was(seeded: Seeded, old: int) -> N
         return row.overdue_days
 
     before = overdue()
-    revisions.carry_over(head_of_office(CARRIED), new, None)
+    plans.carry_over(head_of_office(CARRIED), new, None)
     assert before
     assert overdue() == before

@@ -12,7 +12,7 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by
 from tracker import audit, clock
 from tracker.actor import Actor
-from tracker.acts import reports
+from tracker.acts import reviews
 from tracker.alerts import queries as alerts
 from tracker.alerts.models import Alert
 from tracker.database import db
@@ -48,7 +48,7 @@ def test_bodies_of_a_task_read_each_other_once_accepted(of: Region) -> None:
     found = world.submitted(world.report(task, of.transport), of)
     whole, nothing = (TEXT.progress_text, "", 1), ("", "", None)
     assert [said(task, one) for one in (of.coordinator, of.liaison, of.other_liaison)] == [whole, whole, nothing]
-    reports.give_back(by(of.coordinator), found.id, found.version, "缺数据")
+    reviews.give_back(by(of.coordinator), found.id, found.version, "缺数据")
     returned = (TEXT.progress_text, "缺数据", 1)
     assert [said(task, one) for one in (of.coordinator, of.liaison, of.other_liaison)] == [returned, returned, nothing]
     assert reasons(task, of.coordinator) == reasons(task, of.liaison) == {"缺数据"}
@@ -57,7 +57,7 @@ def test_bodies_of_a_task_read_each_other_once_accepted(of: Region) -> None:
     mine = next(one for one in told.reports if one.department == "交通局")
     assert (mine.state, mine.submitted_at is not None) == (ReportState.RETURNED, True), "that it reported is no secret"
     world.submitted(found, of)
-    reports.accept(by(of.coordinator), found.id, found.version, Appraisal.NORMAL)
+    reviews.accept(by(of.coordinator), found.id, found.version, Appraisal.NORMAL)
     assert said(task, of.other_liaison) == (TEXT.progress_text, "", 2)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests import builders, rows
 from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
-from tracker.acts import cutoffs, rounds, turn
+from tracker.acts import rounds
 from tracker.alerts.queries import inbox
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -41,7 +41,7 @@ def tasks(of: Region) -> list[Task]:
 def test_what_has_not_come_is_due_by_the_new_days_and_everybody_hears_of_it(of: Region, tasks: list[Task]) -> None:
     sent = report(tasks[0], of.transport)
     submitted(sent, of)
-    told = cutoffs.change_cutoffs(by(of.coordinator), sent.round_id, None, LATER, "元旦假期调整")
+    told = rounds.change_cutoffs(by(of.coordinator), sent.round_id, None, LATER, "元旦假期调整")
     assert told == 2
     dues = {(one.department_id, one.task_id): one.due_on for one in db.session.scalars(select(Report))}
     assert dues[of.transport.id, tasks[0].id] == DUE, "what came stays judged by the old day"
@@ -60,19 +60,19 @@ def test_days_that_cannot_be_and_changes_without_a_reason_are_refused(of: Region
     held = cutoffs_of(at)
     same = Chosen(held.unit_due_on, held.lead_due_on, held.review_ends_on)
     with pytest.raises(BadInput, match="理由"):
-        cutoffs.change_cutoffs(by(of.coordinator), at, None, LATER, " ")
+        rounds.change_cutoffs(by(of.coordinator), at, None, LATER, " ")
     with pytest.raises(RuleRefused, match="没有改动"):
-        cutoffs.change_cutoffs(by(of.coordinator), at, None, same, "调整")
+        rounds.change_cutoffs(by(of.coordinator), at, None, same, "调整")
     with pytest.raises(BadInput, match="已经过去"):
         early = Chosen(date(2026, 11, 30), LATER.lead_due_on, LATER.review_ends_on)
-        cutoffs.change_cutoffs(by(of.coordinator), at, None, early, "调整")
+        rounds.change_cutoffs(by(of.coordinator), at, None, early, "调整")
     with pytest.raises(NotFound):
-        cutoffs.change_cutoffs(by(region(rows.SHANXI).coordinator), at, None, LATER, "调整")
+        rounds.change_cutoffs(by(region(rows.SHANXI).coordinator), at, None, LATER, "调整")
     with pytest.raises(Conflict):
-        cutoffs.change_cutoffs(by(of.coordinator), at, 99, LATER, "调整")
-    turn.close_round(builders.act(on=date(2027, 1, 5)), at)
+        rounds.change_cutoffs(by(of.coordinator), at, 99, LATER, "调整")
+    rounds.close_round(builders.act(on=date(2027, 1, 5)), at)
     with pytest.raises(RuleRefused, match="不能改截止日"):
-        cutoffs.change_cutoffs(by(of.coordinator, date(2027, 1, 5)), at, None, LATER, "调整")
+        rounds.change_cutoffs(by(of.coordinator, date(2027, 1, 5)), at, None, LATER, "调整")
 
 
 def test_a_round_opens_with_days_set_by_hand(of: Region) -> None:

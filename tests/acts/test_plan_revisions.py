@@ -12,7 +12,7 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, rows
 from tests.plans.seeded import CHONGQING, Seeded
-from tracker.acts import assignments, drafts, plans, revisions
+from tracker.acts import drafts, plans
 from tracker.acts.plans import Head
 from tracker.audit import AuditEntry
 from tracker.changes import writing
@@ -87,8 +87,8 @@ def test_the_two_plans_clause_by_clause(new: int) -> None:
 
 
 def test_what_the_confirmation_does(old: int, new: int) -> None:
-    done = revisions.carry_over(head_of_office(), new, revised.version(new))
-    assert done == revisions.CarriedOver(same=2, reworded=1, dropped=1, finished=0, left=0)
+    done = plans.carry_over(head_of_office(), new, revised.version(new))
+    assert done == plans.CarriedOver(same=2, reworded=1, dropped=1, finished=0, left=0)
     same, reworded, dropped, moved = (of_old(number) for number in (1, 2, 3, 4))
     assert [task.plan_id for task in (same, reworded, dropped, moved)] == [new, new, old, new]
     assert [(task.code, task.state) for task in rows(new)] == [
@@ -108,7 +108,7 @@ def test_what_the_confirmation_does(old: int, new: int) -> None:
 def test_same_words_go_on_untouched(new: int) -> None:
     before = [(one.id, one.signed_on) for one in queries.assignments_in_force(of_old(1).id)]
     nodes = {one.id for one in db.session.scalars(select(Milestone).where(Milestone.task_id == of_old(1).id))}
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     task = of_old(1)
     assert [(one.id, one.signed_on) for one in queries.assignments_in_force(task.id)] == before
     assert acts_of(task)[-1] == "sign"
@@ -125,7 +125,7 @@ def test_same_words_go_on_untouched(new: int) -> None:
 
 def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
     assert bodies(of_old(2)) == {"市经济信息委": ("lead", True), "市交通局": ("co", True)}
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     task = of_old(2)
     assert "500个" in task.text
     assert bodies(task) == {"市经济信息委": ("lead", True), "市住房城乡建委": ("co", False)}
@@ -144,7 +144,7 @@ def test_new_words_bring_new_bodies_and_figures(old: int, new: int) -> None:
 
 def test_the_old_plan_keeps_the_earlier_words(old: int, new: int) -> None:
     texts = [task.text for task in rows(old)]
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     assert [task.text for task in rows(old)] == texts
     assert [task.state for task in rows(old)] == [
         TaskState.WITHDRAWN,
@@ -166,36 +166,36 @@ def test_the_old_plan_keeps_the_earlier_words(old: int, new: int) -> None:
 
 def test_new_clauses_go_out_as_usual(new: int) -> None:
     with pytest.raises(RuleRefused, match="新旧对照"):
-        assignments.issue(head_of_office(), new, None)
-    revisions.carry_over(head_of_office(), new, None)
+        plans.issue(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     drafts.confirm_task(act(), new, rows(new)[0].id, None)
-    assert assignments.issue(head_of_office(), new, None).issued == 1
+    assert plans.issue(head_of_office(), new, None).issued == 1
     assert rows(new)[0].state == TaskState.TO_SIGN
 
 
 def test_only_the_head_may_and_only_once(new: int) -> None:
     coordinator = act(actor=seeds.officer(CHONGQING, Role.COORDINATOR))
     with pytest.raises(Forbidden):
-        revisions.carry_over(coordinator, new, None)
+        plans.carry_over(coordinator, new, None)
     assert of_old(3).state == TaskState.ACTIVE
     seen = revised.version(new)
-    revisions.carry_over(head_of_office(), new, seen)
+    plans.carry_over(head_of_office(), new, seen)
     with pytest.raises(RuleRefused, match="已经确认"):
-        revisions.carry_over(head_of_office(), new, None)
+        plans.carry_over(head_of_office(), new, None)
     with pytest.raises(Conflict):
-        revisions.carry_over(head_of_office(), new, seen)
+        plans.carry_over(head_of_office(), new, seen)
 
 
 def test_reworded_clauses_are_confirmed_first(seeded: Seeded, old: int) -> None:
     new = revised.received(seeded, NEW, NEW_ON, old)
     with pytest.raises(RuleRefused, match="50-26-40-03"):
-        revisions.carry_over(head_of_office(), new, None)
+        plans.carry_over(head_of_office(), new, None)
 
 
 def test_dropped_tasks_need_a_document_number(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old, NEW.replace("渝发改〔2026〕40号\n", ""))
     with pytest.raises(BadInput, match="文号"):
-        revisions.carry_over(head_of_office(), new, None)
+        plans.carry_over(head_of_office(), new, None)
 
 
 def test_a_person_pairs_otherwise(new: int) -> None:
@@ -204,24 +204,24 @@ def test_a_person_pairs_otherwise(new: int) -> None:
     (pair,) = [one for one in found.pairs if one.likeness is Likeness.REWORDED]
     assert pair.old is not None
     assert pair.new is not None
-    revisions.part(head_of_office(), new, None, pair.old.id, pair.new.id)
+    plans.part(head_of_office(), new, None, pair.old.id, pair.new.id)
     assert ("（二）", None, "取消") in told(new)
     assert (None, "（三）", "新增") in told(new)
     slow = of_old(3)
-    revisions.pair(head_of_office(), new, None, slow.id, pair.new.id)
+    plans.pair(head_of_office(), new, None, slow.id, pair.new.id)
     assert ("（三）", "（三）", "改写") in told(new)
-    revisions.pair(head_of_office(), new, None, pair.old.id, pair.new.id)
+    plans.pair(head_of_office(), new, None, pair.old.id, pair.new.id)
     assert ("（二）", "（三）", "改写") in told(new)
     assert ("（三）", None, "取消") in told(new)
     with pytest.raises(NotFound):
-        revisions.pair(head_of_office(), new, None, pair.new.id, pair.old.id)
+        plans.pair(head_of_office(), new, None, pair.new.id, pair.old.id)
 
 
 def test_what_was_not_handed_down_goes_no_further(seeded: Seeded) -> None:
     old = revised.received(seeded, OLD, SIGNED_ON)
     new = revised.received(seeded, NEW, NEW_ON, old)
     assert told(new)[0] == (None, "（一）", "新增")
-    done = revisions.carry_over(head_of_office(), new, None)
+    done = plans.carry_over(head_of_office(), new, None)
     assert (done.same, done.left) == (0, 4)
     assert {task.state for task in rows(old)} == {TaskState.WITHDRAWN}
     assert db.session.get_one(Plan, new).state == PlanState.CHECKING
@@ -230,16 +230,16 @@ def test_what_was_not_handed_down_goes_no_further(seeded: Seeded) -> None:
 def test_finished_work_the_new_plan_does_not_name_stays_finished(old: int, new: int) -> None:
     of_old(3).state = TaskState.CLOSED
     db.session.commit()
-    done = revisions.carry_over(head_of_office(), new, None)
+    done = plans.carry_over(head_of_office(), new, None)
     assert (done.dropped, done.finished) == (0, 1)
     assert (of_old(3).plan_id, of_old(3).state) == (old, TaskState.CLOSED)
 
 
 def test_a_third_plan_replaces_the_second(seeded: Seeded, old: int, new: int) -> None:
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     text = NEW.replace("40号", "52号").replace("500个", "600个")
     third = revised.new_plan(seeded, new, text)
-    revisions.carry_over(head_of_office(), third, None)
+    plans.carry_over(head_of_office(), third, None)
     assert [value for _, value in figures(of_old(2))] == [600]
     assert [one.plan.number for one in revision_queries.earlier_words(of_old(2).id)] == [
         "渝发改〔2026〕40号",
@@ -253,7 +253,7 @@ def test_the_same_number_only_as_a_new_version(seeded: Seeded, old: int) -> None
     with pytest.raises(RuleRefused, match="替代的方案"):
         revised.received(seeded, same_number, NEW_ON)
     new = revised.new_plan(seeded, old, same_number)
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     assert rows(new)[0].code == f"P{new}-001"
     assert of_old(1).plan_id == new
 
@@ -278,7 +278,7 @@ def test_which_plan_is_replaced_is_said_in_the_head(seeded: Seeded, old: int) ->
 
 
 def test_a_replaced_plan_is_not_replaced_again(seeded: Seeded, old: int, new: int) -> None:
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     with pytest.raises(RuleRefused, match="已被"):
         revised.received(seeded, NEW.replace("40号", "52号"), NEW_ON, old)
     assert [one.id for one in revision_queries.replaceable(CHONGQING)] == [new]
@@ -286,9 +286,9 @@ def test_a_replaced_plan_is_not_replaced_again(seeded: Seeded, old: int, new: in
 
 def test_of_two_that_would_replace_the_same_plan_the_first_confirmed_does(seeded: Seeded, old: int, new: int) -> None:
     second = revised.new_plan(seeded, old, NEW.replace("40号", "52号"))
-    revisions.carry_over(head_of_office(), new, None)
+    plans.carry_over(head_of_office(), new, None)
     with pytest.raises(RuleRefused, match="已被渝发改〔2026〕40号替代"):
-        revisions.carry_over(head_of_office(), second, None)
+        plans.carry_over(head_of_office(), second, None)
     by = revision_queries.replaced_by(old)
     assert by is not None
     assert (by.id, of_old(1).plan_id) == (new, new)
