@@ -25,7 +25,7 @@ from tests.databases import Databases, running_server, skip_without_postgresql
 from tracker import clock, create_app
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people import passwords
+from tracker.people.accounts import passwords
 
 for name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[name]

@@ -28,7 +28,7 @@ from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.people.queries import working_jurisdictions
-from tracker.plans.imports import KIND as IMPORT
+from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.supervision.period import WORKBOOK
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,9 @@ from tracker.acts import accounts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people import account_queries, passwords, queries, steps
+from tracker.people import queries
+from tracker.people.accounts import passwords, steps
+from tracker.people.accounts import queries as account_queries
 from tracker.people.models import PostHolding, User
 from tracker.vocabulary import Role
 

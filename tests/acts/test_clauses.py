@@ -15,9 +15,12 @@ from tracker.acts import clauses, drafts, parties
 from tracker.acts.clauses import Marked
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.plans import check_queries, clause_queries, edit_steps, mark_queries
+from tracker.plans.check import mark_queries
+from tracker.plans.check import queries as check_queries
+from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.codes import further
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
+from tracker.plans.undo import steps as edit_steps
 from tracker.vocabulary import Basis, CheckAct, Doubt, MarkAs, MilestoneSource, Mode, PartyRole, TaskState
 
 TRAFFIC = "50-22-11-06"

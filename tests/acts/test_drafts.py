@@ -18,7 +18,7 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Group
-from tracker.plans.corrections import Figure
+from tracker.plans.check.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Task, TaskTransition
 from tracker.vocabulary import (
     FigureMode,

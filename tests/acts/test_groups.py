@@ -20,9 +20,9 @@ from tracker.config import PROJECT
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.ledger.queries.facts import facts_of
-from tracker.people import group_queries
+from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 from tracker.plans.models import Plan, TaskTerms
 from tracker.reporting import steps as rounds
 from tracker.reporting.models import Report

@@ -19,8 +19,8 @@ from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import revision_queries
 from tracker.plans.models import Indicator, Milestone, MilestoneDate, Party, Plan, Task, TaskRevision, TaskTransition
+from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import Likeness, PlanMode, PlanState, Role, SignedHow, TaskState

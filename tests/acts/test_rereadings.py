@@ -17,9 +17,10 @@ from tracker.acts import drafts, parties, plans, rereadings
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.plans import edit_queries, reading_queries
 from tracker.plans.models import Indicator, Party, Plan
-from tracker.plans.reading_queries import Stand
+from tracker.plans.reread import queries as reading_queries
+from tracker.plans.reread.queries import Stand
+from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Kind, PartyRole, Role
 
 

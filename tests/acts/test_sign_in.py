@@ -14,7 +14,7 @@ from tracker.acts import accounts
 from tracker.acts.sign_in import WRONG, Entry, sign_in
 from tracker.audit import AuditEntry
 from tracker.database import db
-from tracker.people import passwords
+from tracker.people.accounts import passwords
 from tracker.people.models import LoginAttempt, User
 from tracker.vocabulary import Role
 
@@ -58,7 +58,9 @@ def test_every_refusal_reads_the_same(user_id: int) -> None:
 
 def test_an_unknown_name_is_hashed_for_too(user_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str | None] = []
-    monkeypatch.setattr("tracker.people.passwords.is_right", lambda stored, password: checked.append(stored) or False)
+    monkeypatch.setattr(
+        "tracker.people.accounts.passwords.is_right", lambda stored, password: checked.append(stored) or False
+    )
     attempt("x", username="nobody")
     attempt("x")
     assert len(checked) == 2

@@ -28,7 +28,7 @@ from tracker.config import PROJECT
 from tracker.database import db
 from tracker.ledger import steps as ledger_steps
 from tracker.ledger.models import TurnedDay
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 from tracker.reporting.models import Round
 
 SEED = 20260701

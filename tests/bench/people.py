@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from tests.bench.tables import Rows
 from tests.bench.words import Words
+from tracker.people.accounts.passwords import hashed
 from tracker.people.models import Department, DepartmentName, Post, PostHolding, User
-from tracker.people.passwords import hashed
 from tracker.vocabulary import NameKind, Role, UnitClass
 
 JURISDICTION = "500000"

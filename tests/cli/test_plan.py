@@ -15,7 +15,7 @@ from tracker import create_app
 from tracker.acts import registry
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 
 CHONGQING = str(PROJECT / "seeds" / "plans" / "chongqing_green_consumption.txt")
 SHANXI = str(PROJECT / "seeds" / "plans" / "shanxi_green_consumption.txt")

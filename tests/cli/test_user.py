@@ -13,7 +13,7 @@ from tests.people.registries import small_registry
 from tracker import create_app
 from tracker.acts import registry
 from tracker.database import db
-from tracker.people import passwords
+from tracker.people.accounts import passwords
 
 PASSWORD = "Right-Horse-7"
 

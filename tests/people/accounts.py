@@ -7,8 +7,8 @@ import pytest
 from tests.builders import act
 from tests.people.registries import small_registry
 from tracker.acts import accounts, registry
-from tracker.people import passwords
-from tracker.people.name_queries import recorded_names
+from tracker.people.accounts import passwords
+from tracker.people.names.queries import recorded_names
 from tracker.vocabulary import Role
 
 PASSWORD = "Right-Horse-7"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.people.registry import Registry
-from tracker.people.registry_files import parse_registry
+from tracker.people.registry.content import Registry
+from tracker.people.registry.files import parse_registry
 
 FILES = {
     "jurisdictions.csv": """code,name,short,parent_code,level,source

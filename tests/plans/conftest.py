@@ -10,7 +10,7 @@ from tests.builders import act
 from tests.plans.seeded import Seeded
 from tracker.acts import registry
 from tracker.config import PROJECT
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tracker.changes import writing
 from tracker.config import PROJECT, Config
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans import check_steps
+from tracker.plans.check import steps as check_steps
 from tracker.plans.models import Party, Plan, Task
 from tracker.vocabulary import Role
 

@@ -11,7 +11,9 @@ from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.acts import drafts
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.plans import check_queries, mark_queries, queries
+from tracker.plans import queries
+from tracker.plans.check import mark_queries
+from tracker.plans.check import queries as check_queries
 from tracker.vocabulary import Doubt, TaskState
 
 

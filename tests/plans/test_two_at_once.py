@@ -17,7 +17,9 @@ from tracker.acts import clauses, drafts, parties
 from tracker.acts.drafts import Choice
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
-from tracker.plans import check_queries, clause_queries, edit_queries
+from tracker.plans.check import queries as check_queries
+from tracker.plans.clauses import queries as clause_queries
+from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Kind, LeadDecision, PartyRole, TaskState
 
 CODE, LATER = "50-22-11-06", "50-22-11-07"

@@ -17,10 +17,11 @@ from tracker.acts.drafts import Choice
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.people.name_queries import recorded_names
-from tracker.plans import edit_queries, edit_steps
-from tracker.plans.corrections import Figure
+from tracker.people.names.queries import recorded_names
+from tracker.plans.check.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Party, Task, TaskTransition
+from tracker.plans.undo import queries as edit_queries
+from tracker.plans.undo import steps as edit_steps
 from tracker.vocabulary import (
     CheckAct,
     FigureMode,

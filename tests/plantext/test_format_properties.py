@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.plantext.formats import docx, markdown, page, workbook
 from tests.plantext.test_properties import read_or_refused
-from tracker.plantext import conversion
+from tracker.plantext.document import conversion
 
 PLAN = (
     "某市促进绿色消费实施方案\n一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n"

@@ -9,8 +9,8 @@ import pytest
 
 from tests.plantext.gold import SEEDS
 from tracker.plantext import read_plan
-from tracker.plantext.bytes_in import open_document
-from tracker.plantext.cleaning import clean
+from tracker.plantext.document.bytes_in import open_document
+from tracker.plantext.text.cleaning import clean
 
 STATEMENT = r"[（(]([^（()）\n]*(?:负责|牵头)[^（()）\n]*)[）)]"
 

@@ -13,7 +13,7 @@ from tracker.acts.accounts import set_way
 from tracker.acts.paper import Signature
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
-from tracker.people.approval_queries import on_paper, settings_of
+from tracker.people.accounts.approval_queries import on_paper, settings_of
 from tracker.reporting import paper_queries
 from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.models import Report, ReportVersion

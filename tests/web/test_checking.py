@@ -15,8 +15,8 @@ from tests.visitors import Visitor
 from tracker.acts import drafts, plans, registry
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people.registry_files import read_registry
-from tracker.plans import clause_queries
+from tracker.people.registry.files import read_registry
+from tracker.plans.clauses import queries as clause_queries
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {

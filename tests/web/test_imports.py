@@ -16,9 +16,9 @@ from tests.visitors import Visitor
 from tracker import scheduler
 from tracker.acts import registry
 from tracker.config import PROJECT, Config
-from tracker.people.registry_files import read_registry
-from tracker.plans import imports
+from tracker.people.registry.files import read_registry
 from tracker.plans.queries import list_plans
+from tracker.plans.receive import imports
 from tracker.vocabulary import Role
 
 LIMIT = 3000

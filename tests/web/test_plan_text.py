@@ -15,7 +15,7 @@ from tests.plans import seeded as seeds
 from tests.visitors import Visitor
 from tracker.acts import registry
 from tracker.config import PROJECT
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 from tracker.vocabulary import Role
 
 POSTS = {

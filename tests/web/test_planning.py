@@ -16,8 +16,8 @@ from tests.visitors import Visitor
 from tracker.acts import drafts, plans, registry
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people import passwords
-from tracker.people.registry_files import read_registry
+from tracker.people.accounts import passwords
+from tracker.people.registry.files import read_registry
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {

@@ -17,7 +17,7 @@ from tracker.acts import registry
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 from tracker.plans.models import Plan
 from tracker.plantext.reading import READER_VERSION
 from tracker.vocabulary import Role

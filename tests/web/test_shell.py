@@ -80,7 +80,7 @@ def test_our_fault_is_told_without_details(app: Flask, signed_in: Enter, monkeyp
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inner words")
 
-    monkeypatch.setattr("tracker.people.department_queries.departments", broken)
+    monkeypatch.setattr("tracker.people.registry.queries.departments", broken)
     answer = visitor.client.get("/departments")
     assert answer.status_code == 500
     assert "系统出现故障" in answer.text

@@ -12,9 +12,9 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.people import passwords, steps
 from tracker.people.access import Permission, Target, may
-from tracker.people.approval_queries import settings_of
+from tracker.people.accounts import passwords, steps
+from tracker.people.accounts.approval_queries import settings_of
 from tracker.people.models import ApprovalSetting, Department, User
 from tracker.people.queries import held_posts, last_administrator
 from tracker.vocabulary import ApprovalWay, Role

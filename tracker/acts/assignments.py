@@ -11,7 +11,8 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import issue_steps, party_steps
+from tracker.plans import issue_steps
+from tracker.plans.draft import party_steps
 from tracker.plans.models import Party, Task
 from tracker.plans.steps import move, task_of
 from tracker.tasks import steps

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.plans import clause_steps, mark_steps
-from tracker.plans.edit_steps import recorded
+from tracker.plans.check import mark_steps
+from tracker.plans.clauses import steps as clause_steps
 from tracker.plans.models import Plan
 from tracker.plans.steps import draft_in, plan_of
+from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, MarkAs, PartyRole
 
 Span = tuple[int, int]

@@ -7,11 +7,12 @@ from datetime import date
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.plans import check_steps, steps
-from tracker.plans.corrections import Figure
-from tracker.plans.edit_steps import recorded, undo_newest
+from tracker.plans import steps
+from tracker.plans.check import steps as check_steps
+from tracker.plans.check.corrections import Figure
+from tracker.plans.draft.modes import needs_decision
 from tracker.plans.models import Task
-from tracker.plans.modes import needs_decision
+from tracker.plans.undo.steps import recorded, undo_newest
 from tracker.vocabulary import Basis, CheckAct, Kind, LeadDecision, Mode, TaskAct
 
 

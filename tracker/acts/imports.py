@@ -14,8 +14,8 @@ from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.queries import person
-from tracker.plans.imports import KIND
 from tracker.plans.models import Plan
+from tracker.plans.receive.imports import KIND
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
 

@@ -15,7 +15,7 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
-from tracker.people.approval_queries import on_paper
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.reporting import queries, report_steps
 from tracker.reporting.evidence_rules import NewFile, checked_file
 from tracker.reporting.joint_queries import hands_up

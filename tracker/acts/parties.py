@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people import naming_steps
-from tracker.plans import party_steps
-from tracker.plans.draft_queries import party_of
-from tracker.plans.edit_steps import recorded
+from tracker.people.names import steps as naming_steps
+from tracker.plans.draft import party_steps
+from tracker.plans.draft.queries import party_of
 from tracker.plans.models import Plan, Task
 from tracker.plans.steps import draft_in
+from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, NameKind, PartyRole, UnitClass
 
 

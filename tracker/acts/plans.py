@@ -12,17 +12,15 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.models import Department
-from tracker.plans import (
-    carrying_steps,
-    check_steps,
-    head_steps,
-    issue_steps,
-    receive_steps,
-    replacement_steps,
-)
+from tracker.plans import issue_steps
+from tracker.plans.check import steps as check_steps
 from tracker.plans.codes import document_number
+from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Plan
 from tracker.plans.queries import undecided
+from tracker.plans.receive import steps as receive_steps
+from tracker.plans.revise import carrying_steps
+from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
 from tracker.plantext import read_plan
 from tracker.tasks import steps

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.people import registry_steps
-from tracker.people.registry import Registry
+from tracker.people.registry import steps as registry_steps
+from tracker.people.registry.content import Registry
 
 
 def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:

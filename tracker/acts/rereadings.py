@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.plans import reading_steps
-from tracker.plans.edit_steps import recorded
+from tracker.plans.reread import steps as reading_steps
 from tracker.plans.steps import plan_of
+from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct
 
 

@@ -18,7 +18,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger import steps as ledger_steps
 from tracker.people.access import Permission, may_ever
-from tracker.people.steps import post_of
+from tracker.people.accounts.steps import post_of
 from tracker.reporting import queries, steps
 from tracker.reporting.cutoff_rules import Chosen
 from tracker.reporting.cutoff_steps import change_cutoffs as change

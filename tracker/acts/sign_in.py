@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import audit, changes
 from tracker.actor import Act, Actor
 from tracker.database import db, end_read
-from tracker.people import passwords, throttle
+from tracker.people.accounts import passwords, throttle
 from tracker.people.models import LoginAttempt, User
 from tracker.people.queries import recent_failures
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, func, select
 from tracker.alerts.chasing import WITH_HEAD, Unsent
 from tracker.alerts.queries import last_chased
 from tracker.database import db
-from tracker.people.liaison_queries import Contact, liaisons_of
+from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Report, Round

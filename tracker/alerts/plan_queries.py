@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.queries.facts import plan_facts
 from tracker.outcomes.models import Verdict
-from tracker.people import account_queries
+from tracker.people.accounts import queries as account_queries
 from tracker.plans.models import Plan, PlanGoal
 from tracker.vocabulary import PlanMode, Role
 from tracker.workdays import Calendar

@@ -10,8 +10,8 @@ from sqlalchemy import Select, bindparam, func, select
 
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
-from tracker.people import account_queries
 from tracker.people.access import Scope
+from tracker.people.accounts import queries as account_queries
 from tracker.people.models import Department, Post
 from tracker.plans.models import Task
 from tracker.vocabulary import AlertStage, AlertState, Role, UnitClass

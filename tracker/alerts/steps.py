@@ -16,8 +16,8 @@ from tracker.alerts.matters import Telling
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
 from tracker.database import db
+from tracker.people.accounts.steps import post_of
 from tracker.people.models import Post
-from tracker.people.steps import post_of
 from tracker.vocabulary import AlertStage, AlertState, Role
 
 CHUNK = 1000

@@ -11,10 +11,11 @@ import click
 from tracker.acts import accounts
 from tracker.acts import plans as plan_acts
 from tracker.cli.frame import Call
-from tracker.people import account_queries, passwords
-from tracker.people.demo_accounts import DemoAccount, demo_accounts
-from tracker.people.name_queries import recorded_names
-from tracker.people.registry import PlanRow
+from tracker.people.accounts import passwords
+from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.demo import DemoAccount, demo_accounts
+from tracker.people.names.queries import recorded_names
+from tracker.people.registry.content import PlanRow
 from tracker.plans.queries import plan_ids_numbered
 
 FILE = "demo-accounts.txt"

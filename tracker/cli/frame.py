@@ -17,9 +17,10 @@ from tracker import clock, create_app
 from tracker.actor import COMMAND, Act, Actor
 from tracker.config import Config
 from tracker.errors import BadInput, Forbidden
-from tracker.people import name_queries, queries
+from tracker.people import queries
 from tracker.people.access import Permission, Target, may
 from tracker.people.models import Department
+from tracker.people.names import queries as name_queries
 from tracker.people.queries import Person
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -20,7 +20,7 @@ from tracker.calendar_files import read_calendars
 from tracker.cli import demo
 from tracker.cli.frame import Call
 from tracker.errors import BadInput, RuleRefused
-from tracker.people.registry_files import read_registry
+from tracker.people.registry.files import read_registry
 from tracker.web.shell import HEADERS
 
 THREADS = 8

@@ -10,8 +10,9 @@ import click
 from tracker.acts import accounts
 from tracker.cli.frame import DAY, Call, json_option, print_json, print_table, with_database
 from tracker.errors import BadInput, NotFound
-from tracker.people import account_queries, queries
+from tracker.people import queries
 from tracker.people.access import UNIT, Permission
+from tracker.people.accounts import queries as account_queries
 from tracker.vocabulary import Role
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
-from tracker.people import throttle
+from tracker.people.accounts import throttle
 from tracker.people.models import Department, Jurisdiction, LoginAttempt, Post, PostHolding, User
 from tracker.vocabulary import GENERAL_DIVISION, Role, UnitClass
 

@@ -10,7 +10,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
 from tracker.plans.queries import undecided
-from tracker.plans.revision_queries import awaits_carrying
+from tracker.plans.revise.queries import awaits_carrying
 from tracker.plans.steps import move
 from tracker.vocabulary import PlanState, TaskAct, TaskState
 

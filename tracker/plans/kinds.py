@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.plantext.kinds import kind_of
+from tracker.plantext.statements.kinds import kind_of
 from tracker.vocabulary import Kind
 
 

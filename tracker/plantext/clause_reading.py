@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tracker.plantext.dates import find_dates
-from tracker.plantext.figures import find_figures
-from tracker.plantext.folding import folded
-from tracker.plantext.indicators import indicator
-from tracker.plantext.kinds import kind_of
+from tracker.plantext.figures.finding import find_figures
+from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.reading import Clause, DateReading, IndicatorReading, Span
-from tracker.plantext.statements import find_statements
+from tracker.plantext.statements.dates import find_dates
+from tracker.plantext.statements.finding import find_statements
+from tracker.plantext.statements.kinds import kind_of
+from tracker.plantext.text.folding import folded
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"

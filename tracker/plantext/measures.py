@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from tracker.plantext.cover import Cover
-from tracker.plantext.dates import find_dates
-from tracker.plantext.figures import find_figures
-from tracker.plantext.goals import under_general
-from tracker.plantext.indicators import indicator
-from tracker.plantext.kinds import kind_of
-from tracker.plantext.outline import Heading
+from tracker.plantext.figures.finding import find_figures
+from tracker.plantext.figures.goals import under_general
+from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
-from tracker.plantext.responsibility import Statement
+from tracker.plantext.statements.dates import find_dates
+from tracker.plantext.statements.grammar import Statement
+from tracker.plantext.statements.kinds import kind_of
+from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"

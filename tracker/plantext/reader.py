@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.errors import NotAPlan
-from tracker.plantext.bytes_in import open_document
-from tracker.plantext.cleaning import clean
-from tracker.plantext.folding import folded
-from tracker.plantext.goals import find_goals, goal_headings
-from tracker.plantext.head import Region, body_start, find_head, notice_title, plan_year, regions
+from tracker.plantext.document.bytes_in import open_document
+from tracker.plantext.figures.goals import find_goals, goal_headings
+from tracker.plantext.figures.plan_figures import plan_figures
 from tracker.plantext.measures import Taken, read_measures
-from tracker.plantext.outline import UNNUMBERED, Heading, outline, paragraphs
-from tracker.plantext.plan_figures import plan_figures
+from tracker.plantext.outline.head import Region, body_start, find_head, notice_title, plan_year, regions
+from tracker.plantext.outline.headings import UNNUMBERED, Heading, outline, paragraphs
 from tracker.plantext.reading import Goal, Part, PlanReading, Remark, Section, Source
-from tracker.plantext.recipients import find_recipients
-from tracker.plantext.statements import Found, find_statements
+from tracker.plantext.statements.finding import Found, find_statements
+from tracker.plantext.statements.recipients import find_recipients
+from tracker.plantext.text.cleaning import clean
+from tracker.plantext.text.folding import folded
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
 _FEWEST_HEADINGS = 3

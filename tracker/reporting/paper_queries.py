@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
-from tracker.people.approval_queries import on_paper
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion

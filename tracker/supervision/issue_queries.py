@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from tracker.clock import shanghai_date
-from tracker.people.name_queries import recorded_names
+from tracker.people.names.queries import recorded_names
 from tracker.reporting.dissent_queries import dissents_of
 from tracker.supervision.issues import DissentLine
 from tracker.supervision.period import Period

@@ -20,7 +20,7 @@ from tracker.ledger.rows import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
-from tracker.plans.revision_queries import plan_then, position_then
+from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.rounds import Quarter, cut_offs
 from tracker.supervision.overview import LIT_BADLY, Before, group_names

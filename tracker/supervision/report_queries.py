@@ -12,9 +12,9 @@ from sqlalchemy import Row, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.queries.known import facts, is_known, rounds
-from tracker.people.name_queries import recorded_names
+from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
-from tracker.plans.revision_queries import plan_then, position_then
+from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period

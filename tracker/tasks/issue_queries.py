@@ -10,9 +10,9 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.liaison_queries import Contact, liaisons_of
+from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department, Group
-from tracker.people.name_queries import member_ids
+from tracker.people.names.queries import member_ids
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.queries import duties_of

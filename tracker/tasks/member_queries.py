@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.access import Target
-from tracker.people.group_queries import group_line, group_lines
+from tracker.people.groups.queries import group_line, group_lines
 from tracker.people.models import Group
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.queries import target_of as plan_target

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.group_queries import memberships_from, memberships_until
+from tracker.people.groups.queries import memberships_from, memberships_until
 from tracker.people.models import Group
-from tracker.plans import issue_steps, party_steps
+from tracker.plans import issue_steps
+from tracker.plans.draft import party_steps
 from tracker.plans.models import Plan, Task
 from tracker.tasks import steps
 from tracker.tasks.assigning import Duty

@@ -12,8 +12,8 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.people.name_queries import consolidator_id, member_ids
-from tracker.plans.draft_queries import parties_by_task
+from tracker.people.names.queries import consolidator_id, member_ids
+from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
 from tracker.tasks.assigning import Duty, NamedParty, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on

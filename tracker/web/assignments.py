@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import assignments
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput
-from tracker.people import department_queries
 from tracker.people.access import Permission, Target
+from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
 from tracker.tasks.queries import AssignmentRow

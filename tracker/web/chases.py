@@ -9,7 +9,7 @@ from tracker.acts import office_reports, rounds
 from tracker.alerts.chase_queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.plans.host_queries import plans_acted_on
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.web import signed_in
 from tracker.web.permission import requires
 from tracker.web.plain_request import id_in

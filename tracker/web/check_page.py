@@ -10,12 +10,17 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.acts.drafts import Choice
 from tracker.errors import NotFound, TrackerError
-from tracker.people import name_queries
 from tracker.people.access import Permission
-from tracker.plans import check_queries, clause_queries, edit_queries, mark_queries, markup, queries, revision_queries
-from tracker.plans.check_lines import CheckLine, CheckTask
+from tracker.people.names import queries as name_queries
+from tracker.plans import queries
+from tracker.plans.check import mark_queries, markup
+from tracker.plans.check import queries as check_queries
+from tracker.plans.check.lines import CheckLine, CheckTask
+from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.queries import GoalRow, PlanRow
-from tracker.plans.revision_queries import OtherPlan
+from tracker.plans.revise import queries as revision_queries
+from tracker.plans.revise.queries import OtherPlan
+from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Doubt, MarkAs, MilestoneSource
 from tracker.web import signed_in
 from tracker.web.checking_forms import ChoiceForm

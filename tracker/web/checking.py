@@ -9,7 +9,8 @@ from tracker.acts import drafts
 from tracker.acts.drafts import Choice
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.plans import check_queries, edit_queries
+from tracker.plans.check import queries as check_queries
+from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Kind, LeadDecision, Mode
 from tracker.web import signed_in
 from tracker.web.check_page import chosen, line_of, next_after, own, page, to_task

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import drafts, parties
 from tracker.errors import BadInput, NotFound
-from tracker.people import department_queries, group_queries
 from tracker.people.access import Permission
-from tracker.plans import check_queries
-from tracker.plans.check_lines import CheckTask, DateLine, FigureLine, PartyLine
-from tracker.plans.corrections import Figure
+from tracker.people.groups import queries as group_queries
+from tracker.people.registry import queries as department_queries
+from tracker.plans.check import queries as check_queries
+from tracker.plans.check.corrections import Figure
+from tracker.plans.check.lines import CheckTask, DateLine, FigureLine, PartyLine
 from tracker.plans.queries import PlanRow
 from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
 from tracker.web import signed_in

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import clauses
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
-from tracker.plans import check_queries, clause_queries
+from tracker.plans.check import queries as check_queries
+from tracker.plans.clauses import queries as clause_queries
 from tracker.web import signed_in
 from tracker.web.check_page import line_of, own, to_task
 from tracker.web.permission import requires

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import accounts
 from tracker.errors import BadInput, NotFound
-from tracker.people import approval_queries, department_queries, queries
+from tracker.people import queries
 from tracker.people.access import Permission, Target
-from tracker.people.department_queries import DepartmentRow
+from tracker.people.accounts import approval_queries
+from tracker.people.registry import queries as department_queries
+from tracker.people.registry.queries import DepartmentRow
 from tracker.vocabulary import ApprovalWay, UnitClass
 from tracker.web import signed_in
 from tracker.web.permission import allowed, requires

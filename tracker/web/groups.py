@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import groups
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.people import department_queries, group_queries
 from tracker.people.access import Permission
-from tracker.people.collectives import fits
-from tracker.people.department_queries import DepartmentRow
-from tracker.people.group_queries import GroupLine, MemberLine
+from tracker.people.groups import queries as group_queries
+from tracker.people.groups.likely_members import fits
+from tracker.people.groups.queries import GroupLine, MemberLine
+from tracker.people.registry import queries as department_queries
+from tracker.people.registry.queries import DepartmentRow
 from tracker.tasks import member_queries
 from tracker.vocabulary import UnitClass
 from tracker.web import signed_in

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.ledger.queries.open_matters import open_matters
 from tracker.ledger.queries.vacancies import vacancies
-from tracker.people import hand_over_queries
 from tracker.people.access import Permission
+from tracker.people.accounts import hand_over_queries
 from tracker.web import signed_in
 from tracker.web.permission import requires
 

@@ -12,8 +12,8 @@ from tracker.errors import NotFound
 from tracker.ledger.facts import Settings
 from tracker.ledger.queries.facts import settings_of
 from tracker.outcomes import extension_rules
-from tracker.people import throttle
 from tracker.people.access import Permission, scope_of
+from tracker.people.accounts import throttle
 from tracker.plans import queries as plans
 from tracker.plans.queries import PlanRow
 from tracker.reporting.rounds import VERIFICATION_DAYS, CutOffRule

@@ -20,12 +20,12 @@ from tracker.ledger.queries.vacancies import vacancies
 from tracker.outcomes import queries as outcomes
 from tracker.outcomes import verification_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
-from tracker.people.approval_queries import on_paper
-from tracker.people.hand_over_queries import newest_since
-from tracker.people.liaison_queries import Contact, liaisons_of
+from tracker.people.accounts.approval_queries import on_paper
+from tracker.people.accounts.hand_over_queries import newest_since
+from tracker.people.accounts.liaison_queries import Contact, liaisons_of
+from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
-from tracker.people.sign_in_queries import signed_in_before
-from tracker.plans.host_queries import plans_acted_on
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.draft_queries import reuse

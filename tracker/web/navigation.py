@@ -14,7 +14,7 @@ from tracker.ledger.queries import desks
 from tracker.ledger.queries.office_desk import office_desk
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.queries import posts_of
-from tracker.plans.host_queries import plans_acted_on
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.help_topics import of_screen

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.people.access import Permission, Target
 from tracker.plans import queries
-from tracker.plans.mark_queries import text_of
-from tracker.plans.markup import Mark, paragraphs
+from tracker.plans.check.mark_queries import text_of
+from tracker.plans.check.markup import Mark, paragraphs
 from tracker.tasks.queries import departments_of_plan
 from tracker.web.permission import demand, requires
 

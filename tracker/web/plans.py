@@ -12,13 +12,15 @@ from tracker.acts import imports, plans
 from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
-from tracker.people import department_queries
 from tracker.people.access import Permission, Target, scope_of
-from tracker.plans import queries, reading_queries, revision_queries
-from tracker.plans.head_queries import written_head
-from tracker.plans.imports import is_long
+from tracker.people.registry import queries as department_queries
+from tracker.plans import queries
+from tracker.plans.head.queries import written_head
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import MeasureRow, PlanRow
+from tracker.plans.receive.imports import is_long
+from tracker.plans.reread import queries as reading_queries
+from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.uploads import fingerprint

@@ -16,7 +16,7 @@ from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.people.access import OFFICE, Permission, may_ever
-from tracker.people.approval_queries import on_paper
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.reporting import consolidation_queries, page_queries, paper_queries, queries
 from tracker.reporting.draft_queries import reuse
 from tracker.reporting.evidence_rules import ACCEPT

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import rereadings
 from tracker.people.access import Permission
-from tracker.plans import queries, reading_queries
-from tracker.plans.mark_queries import text_of
-from tracker.plans.reading_queries import Reread, Stand
+from tracker.plans import queries
+from tracker.plans.check.mark_queries import text_of
+from tracker.plans.reread import queries as reading_queries
+from tracker.plans.reread.queries import Reread, Stand
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 

@@ -9,7 +9,7 @@ from flask import url_for
 
 from tracker.ledger.queries.review_queue import HEADINGS, UNCHANGED, Queue, QueueLine, queue, queue_lines
 from tracker.people.access import Permission
-from tracker.plans.host_queries import plans_acted_on
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.web import signed_in
 
 BEFORE, AFTER = 4, 20

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import plans
 from tracker.errors import NotFound
 from tracker.people.access import Permission
-from tracker.plans import queries, revision_queries
+from tracker.plans import queries
 from tracker.plans.queries import PlanRow
-from tracker.plans.revision import Pair, Passage
-from tracker.plans.revision_queries import Revision
+from tracker.plans.revise import queries as revision_queries
+from tracker.plans.revise.fates import Pair, Passage
+from tracker.plans.revise.queries import Revision
 from tracker.vocabulary import Likeness, TaskState
 from tracker.web import signed_in
 from tracker.web.permission import allowed, demand, requires

@@ -18,10 +18,10 @@ from flask.typing import ResponseReturnValue
 from tracker import runs
 from tracker.errors import NotFound
 from tracker.people.access import Permission
-from tracker.plans.imports import KIND as IMPORT
-from tracker.plans.imports import plan_of
 from tracker.plans.models import Plan
 from tracker.plans.queries import plan_of_file
+from tracker.plans.receive.imports import KIND as IMPORT
+from tracker.plans.receive.imports import plan_of
 from tracker.runs import Run
 from tracker.web import signed_in
 from tracker.web.permission import requires

@@ -28,9 +28,9 @@ from tracker.outcomes.completion_queries import Dossier, dossier, last_said
 from tracker.outcomes.completion_queries import target as completion_target
 from tracker.outcomes.extension_queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, Target, scope_of
-from tracker.plans.place_queries import field_places
+from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
-from tracker.plans.revision_queries import earlier_words, replaced_by
+from tracker.plans.revise.queries import earlier_words, replaced_by
 from tracker.reporting.rounds import Quarter, round_label
 from tracker.reporting.unit_round_queries import open_quarters_for
 from tracker.tasks.member_queries import unclaimed_groups

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import accounts
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.people import account_queries, department_queries, queries
+from tracker.people import queries
 from tracker.people.access import Permission
-from tracker.people.account_queries import UserRow
+from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.queries import UserRow
+from tracker.people.registry import queries as department_queries
 from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.choices import options

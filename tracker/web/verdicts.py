@@ -14,7 +14,7 @@ from tracker.outcomes import queries, verification_queries
 from tracker.outcomes.queries import GoalLine, MilestoneLine
 from tracker.outcomes.verdict_rules import Subject, problems
 from tracker.people.access import Permission
-from tracker.plans.host_queries import plans_acted_on
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.questions import LastReading
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires

@@ -15,7 +15,7 @@ from tracker.ledger.queries.office_desk import office_desk, submitted_since
 from tracker.ledger.queries.review_queue import HEADINGS, Queue, queue, queue_lines
 from tracker.ledger.severity import RANKS
 from tracker.people.access import Permission
-from tracker.plans.host_queries import plans_acted_on
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report
 from tracker.vocabulary import LightRule, Role, UnitClass
 

@@ -18,9 +18,9 @@ from tracker.ledger.queries.known import is_known
 from tracker.ledger.queries.member_values import member_values
 from tracker.ledger.queries.named_parties import Named
 from tracker.ledger.rows import PartRow
-from tracker.people.group_queries import consolidators_known
-from tracker.people.liaison_queries import Contact, liaisons_of
-from tracker.people.name_queries import RecordedNames
+from tracker.people.accounts.liaison_queries import Contact, liaisons_of
+from tracker.people.groups.queries import consolidators_known
+from tracker.people.names.queries import RecordedNames
 from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import (
     AssignmentAct,

@@ -23,7 +23,7 @@ from tracker.ledger.queries.row_targets import indicator_rows, milestone_rows
 from tracker.ledger.queries.targets import PlanFacts
 from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.states import CLOSED, IN_FORCE
-from tracker.people.name_queries import recorded_names
+from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.vocabulary import Basis, Kind, Mode, TaskState
 from tracker.workdays import Calendar

@@ -14,7 +14,7 @@ from tracker.ledger.rows import LedgerRow
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Party, Task, TaskTransition
-from tracker.plans.revision_queries import plan_then, position_then
+from tracker.plans.revise.queries import plan_then, position_then
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, PartyRole, TaskState, UnitClass
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, or_, select
 from tracker import audit
 from tracker.database import Remembered, db
 from tracker.ledger.states import IN_FORCE
-from tracker.people.account_queries import holders
-from tracker.people.liaison_queries import liaisons_of
+from tracker.people.accounts.liaison_queries import liaisons_of
+from tracker.people.accounts.queries import holders
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.tasks.models import Assignment

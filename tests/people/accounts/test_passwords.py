@@ -1,0 +1,78 @@
+"""Passwords: the rules at both sides of each threshold, one-time passwords, what is never right."""
+
+import pytest
+
+from tracker.people.accounts import passwords
+
+# Read before the tests begin, which hash in no time.
+METHOD, NOBODY = passwords.METHOD, passwords._NOBODY
+
+
+@pytest.fixture(autouse=True)
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in use."""
+    monkeypatch.setattr(passwords, "METHOD", METHOD)
+    monkeypatch.setattr(passwords, "_NOBODY", NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("password", "good"),
+    [
+        ("Abcdefgh12", True),
+        ("Abcdefgh1", False),  # nine
+        ("abcdefgh12", False),  # two classes
+        ("abcdefgh-1", True),
+        ("ABCDEFGH-1", True),
+        ("abcdefghij", False),
+        ("密码密码密码密码Ab", True),
+        ("Ab1" * 42 + "xx", True),  # 128
+        ("Ab1" * 42 + "xxx", False),
+        ("Abcd efgh1", True),
+    ],
+)
+def test_length_and_classes(password: str, good: bool) -> None:
+    assert (passwords.faults(password) == []) is good
+
+
+@pytest.mark.parametrize(
+    ("password", "good"),
+    [
+        ("Cq-Liaison-2026", False),  # a part of the account's name
+        ("x-SWW-long-99", False),
+        ("cq-Long-9999", True),  # cq is too short to be a word
+        ("市商务委联络员-Ab1", False),
+        ("商务-Abcdef12", True),
+    ],
+)
+def test_names_are_no_passwords(password: str, good: bool) -> None:
+    assert (passwords.faults(password, "cq-liaison-sww", "市商务委联络员") == []) is good
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert len(passwords.faults("sww", "cq-sww")) == 3
+
+
+def test_one_time_passwords_are_good_and_differ() -> None:
+    made = [passwords.one_time() for _ in range(200)]
+    assert len(set(made)) == 200
+    assert all(passwords.faults(one) == [] and len(one) == passwords.ONE_TIME_LENGTH for one in made)
+    assert not set("".join(made)) & set("0O1lIi")
+
+
+def test_only_the_right_password_is_right() -> None:
+    stored = passwords.hashed("Abcdefgh12")
+    assert stored.startswith("scrypt:65536:8:1$")
+    assert passwords.is_right(stored, "Abcdefgh12")
+    assert not passwords.is_right(stored, "Abcdefgh13")
+    assert not passwords.is_right(None, "Abcdefgh12")
+
+
+def test_an_unknown_account_costs_the_same_hash() -> None:
+    """The same method and parameters are computed where there is no account."""
+    assert passwords._NOBODY.split("$")[0] == passwords.hashed("x").split("$")[0]
+
+
+def test_a_one_time_password_never_holds_the_name_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("swwKq7RmwX3P" + "kq7RmwX3Pz8d")
+    monkeypatch.setattr(passwords.secrets, "choice", lambda letters: next(drawn))
+    assert passwords.one_time("cq-liaison-sww") == "kq7R-mwX3-Pz8d"

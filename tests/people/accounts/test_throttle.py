@@ -1,0 +1,38 @@
+"""The lock of an account: after how many tries, for how long, by the clock alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tracker.people.accounts.throttle import ACCOUNT_LIMIT, LOCK, locked_until
+
+START = datetime(2026, 11, 20, 2, tzinfo=UTC)
+
+
+def after(*minutes: float) -> list[datetime]:
+    return [START + timedelta(minutes=minute) for minute in minutes]
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked", "until"),
+    [
+        (after(0, 1, 2, 3), 4, None),
+        (after(0, 1, 2, 3, 4), 4, 34),
+        (after(0, 1, 2, 3, 4), 33.9, 34),
+        (after(0, 1, 2, 3, 4), 34, None),  # the lock ends with its last minute
+        (after(0, 10, 20, 28, 29.9), 45, 59.9),  # its first failure is long out of the window, the lock holds
+        (after(0, 10, 20, 29, 30), 31, None),  # 30 minutes apart: not within
+        (after(0, 1, 2, 3, 4, 40, 41), 42, None),
+        (after(0, 1, 2, 3, 4, 40, 41, 42, 43, 44), 45, 74),
+        ([], 0, None),
+    ],
+)
+def test_five_failures_lock_for_half_an_hour(failures: list[datetime], asked: float, until: float | None) -> None:
+    expected = after(until)[0] if until is not None else None
+    assert locked_until(failures, ACCOUNT_LIMIT, after(asked)[0]) == expected
+
+
+def test_the_limit_is_the_callers() -> None:
+    failures = after(*range(29))
+    assert locked_until(failures, 30, after(29)[0]) is None
+    assert locked_until([*failures, *after(29)], 30, after(29)[0]) == after(29)[0] + LOCK

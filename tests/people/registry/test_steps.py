@@ -1,0 +1,77 @@
+"""The registry in the tables: whole after the first load, unchanged by the second, with history after a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.builders import act
+from tests.people.registries import small_registry
+from tracker.acts import registry as registry_acts
+from tracker.audit import AuditEntry
+from tracker.database import Base, db
+from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
+from tracker.people.registry.files import read_registry
+
+TABLES = (Jurisdiction, Department, DepartmentName, Group, GroupMember, AuditEntry)
+
+
+def counts() -> dict[type[Base], int]:
+    return {table: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES}
+
+
+def test_the_registry_of_the_seeds_loads_twice_without_change(session: object) -> None:
+    registry = read_registry(Path(__file__).parents[2] / "seeds" / "departments")
+    first = registry_acts.load_registry(act(), registry)
+    assert first.changed == 0
+    before = counts()
+    assert before[Department] == len(registry.departments)
+    assert before[DepartmentName] == len(registry.names)
+    assert before[GroupMember] == len(registry.group_members)
+    again = registry_acts.load_registry(act(), registry)
+    assert (again.added, again.changed) == (0, 0)
+    assert counts() == before
+
+
+def test_parents_are_known_whatever_the_order(registry: None) -> None:
+    assert db.session.get_one(Jurisdiction, "140100").parent_id == "140000"
+    division = db.session.scalars(select(Department).where(Department.key == "cq-fgw-zihuan")).one()
+    assert db.session.get_one(Department, division.parent_id).key == "cq-fgw"
+
+
+def test_a_rename_adds_a_fact_and_moves_the_standing_name(registry: None) -> None:
+    before = counts()
+    changed = small_registry(departments="重庆市商务委员会→重庆市商务局")
+    loaded = registry_acts.load_registry(act(), changed)
+    assert (loaded.added, loaded.changed) == (1, 1)
+    row = db.session.scalars(select(Department).where(Department.key == "cq-sww")).one()
+    assert row.name == "重庆市商务局"
+    assert counts()[DepartmentName] == before[DepartmentName] + 1
+    names = db.session.scalars(select(DepartmentName.name).where(DepartmentName.department_id == row.id)).all()
+    assert set(names) == {"重庆市商务委员会", "重庆市商务局", "市商务委"}
+
+
+def test_a_date_that_becomes_known_is_a_further_fact(registry: None) -> None:
+    changed = small_registry(names="2023-08-18,→2023-08-19,")
+    assert registry_acts.load_registry(act(), changed).added == 1
+    known = db.session.scalars(
+        select(DepartmentName).where(DepartmentName.name == "中国人民银行重庆市分行").order_by(DepartmentName.id)
+    ).all()
+    assert [str(row.valid_from) for row in known] == ["2023-08-18", "2023-08-19"]
+
+
+def test_loading_is_in_the_audit_trail(registry: None) -> None:
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "load_registry")).one()
+    assert entry.actor_name == "命令行"
+
+
+@pytest.mark.parametrize(
+    ("code", "departments", "groups"), [("500000", 6, 1), ("140000", 3, 1), ("140100", 1, 0), ("330000", 0, 0)]
+)
+def test_one_jurisdictions_part_of_the_registry(code: str, departments: int, groups: int) -> None:
+    part = small_registry().only(code)
+    assert (len(part.departments), len(part.groups)) == (departments, groups)
+    parents = {row.code for row in part.jurisdictions}
+    assert all(row.parent_code in parents for row in part.jurisdictions if row.parent_code)

@@ -1,0 +1,39 @@
+"""What a figure is measured from stands beside its value; its subject keeps the words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plantext import read_plan
+from tracker.plantext.figures.baselines import find_baseline
+
+CASES = [
+    ("单位能耗比2020年下降14.5%", "14.5", ("比2020年下降", 2020)),
+    ("与2020年相比，能耗下降14%", "14%", ("与2020年相比", 2020)),
+    ("比2020年分别下降14%、10%左右", "10%", ("比2020年分别下降", 2020)),
+    ("较上年增长5%", "5%", ("较上年增长", None)),
+    ("比“十三五”末提高3个百分点", "3个", ("比“十三五”末提高", 2020)),
+    ("在2020年基础上翻一番", "翻一番", ("在2020年基础上", 2020)),
+    ("到2025年达到300个", "300", None),
+    ("比2020年增长5%，占比达到30%", "30%", None),
+    ("比2020年下降。占比达到30%", "30%", None),
+]
+
+
+@pytest.mark.parametrize(("text", "figure", "expected"), CASES)
+def test_find_baseline(text: str, figure: str, expected: tuple[str, int | None] | None) -> None:
+    found = find_baseline(text, text.index(figure))
+    assert (found and (found.text, found.year)) == expected
+    assert found is None or text[slice(*found.span)] == found.text
+
+
+def test_the_reading_keeps_the_subject_and_the_contract() -> None:
+    text = (
+        "某市节能减排实施方案\n一、主要目标\n到2025年，单位GDP能耗比2020年下降14.5%。\n"
+        "二、任务\n（一）节能。推进节能。（市发改委负责）\n"
+    )
+    reading = read_plan(text.encode(), "方案.txt")
+    (indicator,) = reading.indicators
+    assert (indicator.subject, indicator.value, indicator.year) == ("单位GDP能耗比2020年下降", 14.5, 2025)
+    assert indicator.baseline is not None and indicator.baseline.year == 2020
+    assert "baseline" not in reading.as_json()["indicators"][0]

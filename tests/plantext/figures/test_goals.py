@@ -1,0 +1,56 @@
+"""Plan-level goals and their figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plantext import read_plan
+from tracker.plantext.figures.goals import is_general
+from tracker.plantext.reading import PlanReading
+
+TASKS = "二、任务\n（一）绿色出行。推广公交。（市交通局负责）\n（二）扩大消费。发展商场。（市商务局负责）\n"
+
+
+def plan(goals: str) -> PlanReading:
+    return read_plan(f"某市推进绿色消费实施方案\n为推进绿色消费，制定本方案。\n{goals}{TASKS}".encode(), "方案.txt")
+
+
+def test_a_goal_for_each_year() -> None:
+    read = plan("一、主要目标\n到2025年，体系初步形成。到2030年，体系基本健全。\n")
+    assert [(g.year, g.text) for g in read.goals] == [(2025, "体系初步形成"), (2030, "体系基本健全")]
+    assert [m.path for m in read.measures] == [(2, 1), (2, 2)]
+
+
+def test_goals_in_a_child_of_the_general_part() -> None:
+    goals = "到2025年底前，体系初步形成。\n2030年前，基本健全。\n"
+    read = plan(f"一、总体要求\n（一）指导思想。全面贯彻。\n（二）工作目标。\n{goals}")
+    assert [g.year for g in read.goals] == [2025, 2030]
+
+
+def test_goals_stated_in_the_general_part_itself() -> None:
+    read = plan("一、总体要求\n全面贯彻有关精神，力争到2025年6月底，体系初步形成。\n")
+    assert [g.year for g in read.goals] == [2025]
+
+
+def test_a_year_to_compare_with_is_no_goal() -> None:
+    read = plan("一、主要目标\n到2025年，单位能耗比2020年下降14%，形成2021年以来的最好水平。\n")
+    assert [g.year for g in read.goals] == [2025]
+    assert [(i.value, i.year, i.path) for i in read.indicators] == [(14, 2025, (1,))]
+
+
+def test_stages_and_a_far_view_are_years_to_reach() -> None:
+    first = "（一）第一阶段（2023—2025年）。建成站点50座。\n"
+    read = plan(f"一、行动目标\n{first}（二）第二阶段（2026—2027年）。体系健全。展望2035年，达到100座。\n")
+    assert [(g.year, g.text) for g in read.goals] == [(2025, "建成站点50座"), (2027, "体系健全"), (2035, "达到100座")]
+    assert [(i.subject, i.value, i.year) for i in read.indicators] == [("站点", 50, 2025), ("站点", 100, 2035)]
+
+
+@pytest.mark.parametrize(("title", "states"), [("奋斗目标", True), ("量化目标", True), ("落实双控目标", False)])
+def test_headings_that_state_goals(title: str, states: bool) -> None:
+    assert is_general(title) is states
+
+
+def test_figures_of_the_goals_carry_their_path_and_the_year_before_them() -> None:
+    figures = "1.消费水平提升。消费占比达到60%。\n2.企业壮大。培育企业30家以上。\n"
+    read = plan(f"一、主要目标\n到2025年，体系形成。\n{figures}")
+    assert [(i.path, i.value, i.year) for i in read.indicators] == [((1, 1), 60, 2025), ((1, 2), 30, 2025)]

@@ -1,0 +1,88 @@
+"""Headings with their paths, titles and the place where their text starts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plantext.outline.headings import outline
+
+# text → (path, label, title, first words of the text)
+Row = tuple[tuple[int, ...], str, str, str]
+HEADINGS: dict[str, tuple[str, list[Row]]] = {
+    "running on": (
+        "一、甲\n（一）子甲。文一。\n二、乙\n（二）子乙。文二。",
+        [
+            ((1,), "一、", "甲", ""),
+            ((1, 1), "（一）", "子甲", "文一"),
+            ((2,), "二、", "乙", ""),
+            ((2, 2), "（二）", "子乙", "文二"),
+        ],
+    ),
+    "restarting": (
+        "一、甲\n（一）子甲。文。\n二、乙\n（一）子乙。文。",
+        [
+            ((1,), "一、", "甲", ""),
+            ((1, 1), "（一）", "子甲", "文。"),
+            ((2,), "二、", "乙", ""),
+            ((2, 1), "（一）", "子乙", "文。"),
+        ],
+    ),
+    "three levels and half width": (
+        "一、甲\n(一) 子甲。\n1．丙。文。\n2、丁。文。",
+        [
+            ((1,), "一、", "甲", ""),
+            ((1, 1), "（一）", "子甲", ""),
+            ((1, 1, 1), "1．", "丙", "文。"),
+            ((1, 1, 2), "2、", "丁", "文。"),
+        ],
+    ),
+    "a gap ends the heading": ("（一）构筑新高地 积极利用资源。", [((1,), "（一）", "构筑新高地", "积极")]),
+    "a line ends the heading": ("（一）构筑新高地\n积极利用资源。", [((1,), "（一）", "构筑新高地", "\n积")]),
+    "a gap before a year is none": (
+        "（一）到 2025 年，建成平台十个并且全面推广应用到各个区县街道。",
+        [((1,), "（一）", "", "到 ")],
+    ),
+    "a long sentence is no heading": (
+        "1.建立健全绿色消费信息平台，定期发布绿色低碳产品清单和购买指南，引导消费者选择。文。",
+        [
+            ((1,), "1．", "", "建立"),
+        ],
+    ),
+    "behind a full stop": (
+        "（一）甲。文。（二）乙。文。",
+        [((1,), "（一）", "甲", "文。"), ((2,), "（二）", "乙", "文。")],
+    ),
+    "in a sentence is none": ("（一）甲。按照第（二）项和前款1.5倍的要求推进。", [((1,), "（一）", "甲", "按照")]),
+    "articles": ("第一条 甲。文。\n第二条 乙。文。", [((1,), "第一条", "甲", "文。"), ((2,), "第二条", "乙", "文。")]),
+    "inner numbers": (
+        "1.甲。\n（1）丙。文。\n（2）丁。文。",
+        [
+            ((1,), "1．", "甲", ""),
+            ((1, 1), "（1）", "丙", "文。"),
+            ((1, 2), "（2）", "丁", "文。"),
+        ],
+    ),
+    "tens": ("（二十七）甲。文。", [((27,), "（二十七）", "甲", "文。")]),
+}
+
+
+@pytest.mark.parametrize("case", HEADINGS)
+def test_headings(case: str) -> None:
+    text, expected = HEADINGS[case]
+    found = outline(text, 0, len(text))
+    starts = [text[h.text_start : h.own_end][: len(e[3])] for h, e in zip(found, expected, strict=True)]
+    assert [(h.path, h.label, text[slice(*h.title)]) for h in found] == [e[:3] for e in expected]
+    assert starts == [e[3] for e in expected]
+
+
+def test_a_number_that_does_not_count_on_is_marked() -> None:
+    text = "（一）甲。文。\n（四）乙。文。"
+    assert [h.odd for h in outline(text, 0, len(text))] == [False, True]
+
+
+def test_a_heading_ends_where_the_next_of_its_rank_begins() -> None:
+    text = "一、甲\n（一）子甲。文。\n二、乙\n"
+    first, child, second = outline(text, 0, len(text))
+    assert (first.children, child.parent) == ((1,), 0)
+    assert first.end == second.start == child.end
+    assert first.own_end == child.start

@@ -1,0 +1,104 @@
+"""Statements in the dress plans give them: verbs, labels, time limits, rules stated once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plantext.test_responsibility import EXPLICIT, FIRST, SOLE, read, told
+from tracker.plantext.statements.finding import find_statements
+from tracker.plantext.text.folding import folded
+
+# words of the statement → (basis, leads, co, open_ended)
+STATEMENTS = [
+    # verbs
+    ("（省科技厅牵头组织实施，各市配合）", EXPLICIT, "省科技厅", "各市", False),
+    ("（省科技厅牵头抓总，省公安厅、各市具体落实）", EXPLICIT, "省科技厅", "省公安厅 各市", False),
+    ("（省科技厅统筹协调，省财政厅、各市政府按职责分工负责）", FIRST, "省科技厅", "省财政厅 各市政府", False),
+    ("（省科技厅负总责，各市负主体责任）", FIRST, "省科技厅", "各市", False),
+    ("（省科技厅为第一责任单位，省财政厅配合）", FIRST, "省科技厅", "省财政厅", False),
+    ("（省科技厅、省财政厅分别牵头，省税务局配合）", EXPLICIT, "省科技厅 省财政厅", "省税务局", False),
+    ("（省科技厅、省财政厅按职责分工分别牵头负责）", EXPLICIT, "省科技厅 省财政厅", "", False),
+    ("（省科技厅，各地级以上市人民政府结合实际落实）", FIRST, "省科技厅", "各地级以上市人民政府", False),
+    ("（省科技厅、省公安厅按职责抓落实）", FIRST, "省科技厅", "省公安厅", False),
+    ("（省科技厅、省公安厅依职责分工负责）", FIRST, "省科技厅", "省公安厅", False),
+    ("（省科技厅、省公安厅按各自职能职责负责）", FIRST, "省科技厅", "省公安厅", False),
+    ("（省科技厅、省公安厅各负其责）", FIRST, "省科技厅", "省公安厅", False),
+    # labels in other dress
+    ("牵头责任单位：市发展改革委。", EXPLICIT, "市发展改革委", "", False),
+    ("责任单位（部门）：市发展改革委、市财政局", FIRST, "市发展改革委", "市财政局", False),
+    ("责任单位（列第一位为牵头单位，下同）：市发展改革委、市财政局", EXPLICIT, "市发展改革委", "市财政局", False),
+    ("【责任单位】市发展改革委、市教育局", FIRST, "市发展改革委", "市教育局", False),
+    ("【牵头单位：市发展改革委】【责任单位：市教育局、市财政局】",
+     EXPLICIT, "市发展改革委", "市教育局 市财政局", False),
+    ("〔牵头单位〕市发展改革委〔责任单位〕市财政局", EXPLICIT, "市发展改革委", "市财政局", False),
+    ("牵头单位 市发展改革委 责任单位 市财政局、市税务局", EXPLICIT, "市发展改革委", "市财政局 市税务局", False),
+    ("责任市级部门：市发展改革委", SOLE, "市发展改革委", "", False),
+    ("（责任领导：张三；牵头单位：市发展改革委，责任人：李四；配合单位：市财政局，责任人：王五）",
+     EXPLICIT, "市发展改革委", "市财政局", False),
+    # time limits are no body
+    ("（市发展改革委、市财政局，6月底完成）", FIRST, "市发展改革委", "市财政局", False),
+    ("（2023年12月底前完成；市发展改革委、市财政局）", FIRST, "市发展改革委", "市财政局", False),
+    ("（市发展改革委，持续推进）", SOLE, "市发展改革委", "", False),
+    ("（市发展改革委、市财政局，三季度末前完成）", FIRST, "市发展改革委", "市财政局", False),
+    # a rule stated once for all tasks
+    ("（省商务厅、省教育厅按职责分工负责；以下任务均需各区（市）政府落实，不再列出）",
+     FIRST, "省商务厅", "省教育厅 各区（市）政府", False),
+    ("（责任单位：省商务厅、省教育厅。以下各项任务均需各区市政府落实，不再逐一列出）",
+     FIRST, "省商务厅", "省教育厅 各区市政府", False),
+    ("（责任单位：省商务厅、省教育厅。具体任务均涉及相关市（州）人民政府，不再做分工，下同。）",
+     FIRST, "省商务厅", "省教育厅", False),
+    # the first leads
+    ("（甲局、乙局负责，排在第一位的部门为牵头部门，下同）", EXPLICIT, "甲局", "乙局", False),
+    ("（甲局、乙局，列首位的为牵头单位，其余为配合单位）", EXPLICIT, "甲局", "乙局", False),
+    ("（甲局、乙局，由排在首位的单位负责牵头）", EXPLICIT, "甲局", "乙局", False),
+    ("（责任单位：甲局、乙局；各项任务列第一位的部门为牵头单位，下同）", EXPLICIT, "甲局", "乙局", False),
+    ("（责任单位：甲局、乙局，第一责任单位为牵头单位）", EXPLICIT, "甲局", "乙局", False),
+    ("（甲局、乙局（排在第一位的为牵头单位，下同））", EXPLICIT, "甲局", "乙局", False),
+    ("（由市发改委负责，市财政局、市审计局予以配合）", FIRST, "市发改委", "市财政局 市审计局", False),
+    ("（市发改委、市财政局负责，并会同市审计局落实）", FIRST, "市发改委", "市财政局 市审计局", False),
+    ("（市发改委负责项目谋划，市财政局负责资金保障）", FIRST, "市发改委", "市财政局", False),
+    ("（各区政府为责任主体，市住建局牵头）", EXPLICIT, "市住建局", "各区政府", False),
+    ("（行业主管部门：市住建局；责任单位：各区政府）", FIRST, "市住建局", "各区政府", False),
+    ("（责任单位：各市、县〔市、区〕政府）", "collective", "各市、县〔市、区〕政府", "", False),
+    ("主办单位：市交通局；会办单位：市公安局、市公交集团。", EXPLICIT, "市交通局", "市公安局 市公交集团", False),
+    ("责任单位：市教育局；责任人：张三；联系电话：12345678。", SOLE, "市教育局", "", False),
+    ("（省商务厅、各市（含定州市，下同）人民政府，以下均需各市人民政府落实，不再列出）",
+     FIRST, "省商务厅", "各市（含定州市，下同）人民政府", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "basis", "lead", "co", "open_ended"), STATEMENTS, ids=[s[0] for s in STATEMENTS])
+def test_a_statement_names_its_bodies(words: str, basis: str, lead: str, co: str, open_ended: bool) -> None:
+    text = f"推进有关工作。{words}\n"
+    found = read(text)
+    assert [told(s) for s in found] == [(basis, lead, co, open_ended)]
+    assert text[slice(*found[0].span)] == words
+
+
+def test_a_rule_for_all_tasks_is_kept_with_its_place() -> None:
+    text = "（省商务厅负责；以下任务均需各区（市）政府落实，不再列出）\n"
+    rules = find_statements(folded(text), 0, len(text)).rules
+    assert [text[slice(*span)] for span in rules] == ["以下任务均需各区（市）政府落实"]
+    plain = "所有项目均需公开招标。各项任务均应明确责任单位。\n"
+    assert find_statements(folded(plain), 0, len(plain)).rules == ()
+
+
+RUNNING = [
+    "由市商务局牵头制定细则，市财政局配合落实。",
+    "由市商务局牵头，会同有关部门建立协调机制。",
+    "市商务局牵头建立工作专班，各有关部门按职责分工抓好落实。",
+    "市发展改革委要加强统筹协调，会同市财政局做好保障。",
+    "会同有关部门（市商务局、市财政局），加快推进。",
+    "由省市场监管局（省知识产权局），开展地理标志保护。",
+    "本方案由市发展改革委负责解释。",
+    "各区政府、市有关部门要各司其职、密切配合。",
+    "支持企业牵头承担国家重大专项，省科技厅、省财政厅予以支持。",
+    "建立由市商务局牵头、市财政局参与的联席会议制度。",
+    "重大事项报市政府、市委研究决定，由市政府办公室督促落实。",
+]
+
+
+@pytest.mark.parametrize("words", RUNNING)
+def test_bodies_named_in_running_text_are_no_statement(words: str) -> None:
+    for text in (f"推进有关工作。{words}\n", f"{words}\n", f"推进有关工作，{words}开展活动。\n"):
+        assert read(text) == []

@@ -1,0 +1,52 @@
+"""推进方式 and figure modes proposed by rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plantext.figures.modes import figure_mode
+from tracker.plantext.statements.kinds import kind_of
+from tracker.vocabulary import FigureMode, Kind
+
+KINDS = [
+    ("加强组织领导", "建立工作机制，编制年度计划。", (), Kind.GOVERNANCE),
+    ("扩大消费", "新认证绿色优质农产品300个。", (FigureMode.CUMULATIVE,), Kind.MEASURED),
+    ("发展绿色建筑", "执行节能78%设计标准。", (FigureMode.CONDITION,), Kind.STANDING),
+    ("扩大消费", "编制购买指南。推动消费升级。", (), Kind.DELIVERABLE),
+    ("扩大消费", "完善绿色采购制度。", (), Kind.DELIVERABLE),
+    ("扩大消费", "积极开展试点工作。", (), Kind.DELIVERABLE),
+    ("扩大消费", "推动绿色消费，落实有关要求。", (), Kind.ADVANCE),
+    ("扩大消费", "严格执行国家标准。", (), Kind.STANDING),
+    ("扩大消费", "依法查处违法行为，持续加强监管。", (), Kind.STANDING),
+    ("扩大消费", "鼓励各类平台制定激励办法。", (), Kind.ENCOURAGED),
+    ("扩大消费", "倡导理性消费。", (), Kind.ENCOURAGED),
+    ("扩大消费", "鼓励企业发展，推广新技术。", (), Kind.ADVANCE),
+    ("扩大消费", "某某某某。", (), Kind.ADVANCE),
+]
+MODES = [
+    ("建成绿色工厂", "、绿色园区", "绿色工厂", "=", "个", 2025, FigureMode.CUMULATIVE),
+    ("每年培训", "", "每年培训", ">=", "人次", None, FigureMode.ANNUAL),
+    ("应用比例达到", "", "应用比例", "=", "%", 2025, FigureMode.LEVEL),
+    ("占比达", "", "占比", ">=", "%", 2025, FigureMode.LEVEL),
+    ("比例原则上", "", "新能源汽车比例", ">=", "%", None, FigureMode.FLOOR),
+    ("失业率", "", "失业率", "<=", "%", None, FigureMode.FLOOR),
+    ("开展公共建筑节能 ",
+     "、居住建筑节能 75%设计标准编制并逐步执行", "公共建筑节能", "=", "%", None, FigureMode.CONDITION),
+    ("居住建筑节能 ", "设计标准编制并逐步执行", "居住建筑节能", "=", "%", None, FigureMode.CONDITION),
+    ("执行", "标准", "公共建筑执行", ">=", "星级", None, FigureMode.CONDITION),
+    ("符合条件的货物", "放行", "放行", "<=", "小时", None, FigureMode.FLOOR),
+    ("应用规模达到", "", "应用规模", "=", "个", 2025, FigureMode.LEVEL),
+    ("平均供电煤耗降至", "", "平均供电煤耗", "<=", "克标准煤/千瓦时", 2025, FigureMode.LEVEL),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text", "modes", "kind"), KINDS, ids=[k[1] for k in KINDS])
+def test_the_kind_of_a_clause(title: str, text: str, modes: tuple[FigureMode, ...], kind: Kind) -> None:
+    assert kind_of(title, text, modes) is kind
+
+
+@pytest.mark.parametrize(("before", "behind", "subject", "relation", "unit", "year", "mode"), MODES)
+def test_the_mode_of_a_figure(
+    before: str, behind: str, subject: str, relation: str, unit: str, year: int | None, mode: FigureMode
+) -> None:
+    assert figure_mode(before, behind, subject, relation, unit, year) is mode

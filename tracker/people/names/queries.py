@@ -1,0 +1,173 @@
+"""Reads the names on record: what a written name means, what to print for a body, who belongs to a group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from tracker.audit import AuditEntry
+from tracker.database import Remembered, db
+from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
+from tracker.people.names import likeness
+from tracker.people.names import written as names
+from tracker.people.names.written import KnownName, KnownPhrase, KnownPlace, NameBook
+from tracker.vocabulary import MatchHow, NameKind
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The department or the group a written name means; all None where it stays open."""
+
+    department_id: int | None = None
+    group_id: int | None = None
+    how: MatchHow | None = None
+
+
+@dataclass(frozen=True)
+class RecordedNames:
+    """The name book with the ids of the tables instead of the registry's keys."""
+
+    book: NameBook
+    department_ids: Mapping[str, int]
+    department_keys: Mapping[int, str]
+    group_ids: Mapping[str, int]
+
+    def resolve(self, written: str, on: date, jurisdiction_id: str, plan_number: str | None = None) -> Resolved:
+        """What a name as written means on a day, in a jurisdiction and those below it (domain.md 9)."""
+        match = names.resolve(written, on, self.book, jurisdiction_id, plan_number)
+        if match.how is None:
+            return Resolved()
+        department_id = self.department_ids.get(match.department_key or "")
+        return Resolved(department_id, self.group_ids.get(match.group_key or ""), match.how)
+
+    def display(self, written: str, on: date, department_id: int) -> str:
+        """What to print for a body named in a plan: 现名, or 现名(原:旧名)."""
+        return names.display_name(self.book, on, written, self.department_keys[department_id])
+
+    def full(self, department_id: int, on: date) -> str:
+        """The full name of a department on a day."""
+        key = self.department_keys[department_id]
+        return names.full_name(self.book, key, on) or key
+
+
+@dataclass(frozen=True)
+class LikelyDepartment:
+    """A department that a written name may mean, under its present full name, and why."""
+
+    id: int
+    name: str
+    reason: str
+
+
+_known_now: Remembered[RecordedNames] = Remembered()
+
+
+def recorded_names(at: datetime | None = None) -> RecordedNames:
+    """All names, phrases and places on record; of those recorded before an instant, if one is given."""
+    if at is not None:
+        return _recorded_names(at)
+    return _known_now.get(_newest_of_names(), lambda: _recorded_names(None))
+
+
+def _newest_of_names() -> tuple[object, ...]:
+    """The newest of everything that is only added to, and the last time the registry was brought up to date."""
+    return tuple(db.session.execute(_NEWEST_OF_NAMES).one())
+
+
+_LAST_NAME = select(func.max(DepartmentName.id)).scalar_subquery()
+_LOADED = AuditEntry.object_type == "registry", AuditEntry.object_id == "departments"
+_NEWEST_OF_NAMES = select(
+    _LAST_NAME,
+    select(DepartmentName.recorded_at).where(DepartmentName.id == _LAST_NAME).scalar_subquery(),
+    select(func.max(Department.id)).scalar_subquery(),
+    select(func.max(Group.id)).scalar_subquery(),
+    select(func.count(Group.revoked_at)).scalar_subquery(),
+    select(func.count(Jurisdiction.id)).scalar_subquery(),
+    select(func.max(AuditEntry.id)).where(*_LOADED).scalar_subquery(),
+)
+
+
+def _recorded_names(at: datetime | None) -> RecordedNames:
+    departments = {row.id: row for row in db.session.scalars(select(Department))}
+    known = [
+        KnownName(
+            departments[row.department_id].key,
+            departments[row.department_id].jurisdiction_id,
+            row.name,
+            NameKind(row.kind),
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in newest_names(at)
+    ]
+    groups = list(db.session.scalars(select(Group).where(Group.revoked_at.is_(None))))
+    phrases = [KnownPhrase(row.key, row.jurisdiction_id, row.phrase, row.plan_number) for row in groups]
+    places = [
+        KnownPlace(row.id, row.name, row.short, row.parent_id) for row in db.session.scalars(select(Jurisdiction))
+    ]
+    return RecordedNames(
+        book=names.name_book(known, phrases, places),
+        department_ids={row.key: row.id for row in departments.values()},
+        department_keys={row.id: row.key for row in departments.values()},
+        group_ids={row.key: row.id for row in groups},
+    )
+
+
+def newest_names(at: datetime | None = None, department_id: int | None = None) -> list[DepartmentName]:
+    """The newest fact about every name, oldest name first; a later fact about the same name replaces the earlier.
+
+    A name that was taken back is none.
+    """
+    newest = select(func.max(DepartmentName.id)).group_by(DepartmentName.department_id, DepartmentName.name)
+    if at is not None:
+        newest = newest.where(DepartmentName.recorded_at < at)
+    if department_id is not None:
+        newest = newest.where(DepartmentName.department_id == department_id)
+    standing = select(DepartmentName).where(DepartmentName.id.in_(newest), DepartmentName.kind != NameKind.REVOKED)
+    return list(db.session.scalars(standing.order_by(DepartmentName.id)))
+
+
+def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:
+    """The newest fact about every membership (same group, body and first day)."""
+    newest = select(func.max(GroupMember.id)).group_by(
+        GroupMember.group_id, GroupMember.department_id, GroupMember.valid_from
+    )
+    if group_id is not None:
+        newest = newest.where(GroupMember.group_id == group_id)
+    if at is not None:
+        newest = newest.where(GroupMember.recorded_at < at)
+    return list(db.session.scalars(select(GroupMember).where(GroupMember.id.in_(newest)).order_by(GroupMember.id)))
+
+
+def member_ids(group_id: int, on: date) -> tuple[int, ...]:
+    """Departments that belong to a group on a day, in the registry's order."""
+    return tuple(
+        row.department_id
+        for row in newest_members(group_id)
+        if (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
+    )
+
+
+def consolidator_id(group_id: int) -> int | None:
+    """The body that answers for a group (汇总单位), or None where none is named."""
+    return db.session.scalar(select(Group.consolidator_id).where(Group.id == group_id))
+
+
+def department_named(name: str, on: date, jurisdiction_ids: frozenset[str]) -> list[Department]:
+    """Departments of these jurisdictions that a command's --department may mean: by key, or by a name on the day."""
+    recorded = recorded_names()
+    found = {recorded.resolve(name, on, code).department_id for code in sorted(jurisdiction_ids)}
+    asked = select(Department).where(or_(Department.key == name, Department.id.in_(found - {None})))
+    return list(
+        db.session.scalars(asked.where(Department.jurisdiction_id.in_(jurisdiction_ids)).order_by(Department.id))
+    )
+
+
+def likely_departments(written: str, on: date, jurisdiction_id: str) -> list[LikelyDepartment]:
+    """The departments a name that nobody bears most likely means, each with why; a person chooses."""
+    recorded = recorded_names()
+    found = likeness.likely(written, on, recorded.book, jurisdiction_id)
+    return [LikelyDepartment(recorded.department_ids[one.department_key], one.name, one.reason) for one in found]

@@ -1,0 +1,168 @@
+"""Brings the tables to what the registry says: safe to repeat, names and memberships only added where they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.groups.steps import note_consolidator, note_member
+from tracker.people.models import Department, DepartmentName, Group, GroupConsolidator, GroupMember, Jurisdiction
+from tracker.people.names.queries import newest_names
+from tracker.people.registry.content import GroupMemberRow, NameRow, Registry
+
+
+@dataclass
+class Loaded:
+    """How many rows were added or changed."""
+
+    added: int = 0
+    changed: int = 0
+
+
+def load_registry(act: Act, registry: Registry) -> Loaded:
+    """Write the registry into the tables; what is on record but not in the registry stays."""
+    loaded = Loaded()
+    _jurisdictions(registry, loaded)
+    departments = _departments(registry, loaded)
+    _names(act, registry.names, departments, loaded)
+    groups = _groups(act, registry, departments, loaded)
+    _members(act, registry.group_members, departments, groups, loaded)
+    db.session.flush()
+    if loaded.added or loaded.changed:
+        audit.record(act, "load_registry", "registry", "departments", added=loaded.added, changed=loaded.changed)
+    return loaded
+
+
+def _jurisdictions(registry: Registry, loaded: Loaded) -> None:
+    """Parents stand before their children, whatever the order in the file."""
+    known = {row.id: row for row in db.session.scalars(select(Jurisdiction))}
+    for row in sorted(registry.jurisdictions, key=lambda row: row.parent_code is not None):
+        facts = {
+            "name": row.name,
+            "short": row.short,
+            "parent_id": row.parent_code,
+            "level": row.level,
+            "source": row.source,
+        }
+        if row.code in known:
+            _bring(known[row.code], facts, loaded)
+        else:
+            db.session.add(Jurisdiction(id=row.code, **facts))
+            db.session.flush()
+            loaded.added += 1
+
+
+def _departments(registry: Registry, loaded: Loaded) -> dict[str, Department]:
+    """Bodies first, then their 处室; the standing names are those the registry gives as present."""
+    known = {row.key: row for row in db.session.scalars(select(Department))}
+    for row in sorted(registry.departments, key=lambda row: row.parent_key is not None):
+        facts = {
+            "jurisdiction_id": row.jurisdiction,
+            "name": row.full_name,
+            "short_name": row.short_name,
+            "unit_class": row.unit_class,
+            "parent_id": known[row.parent_key].id if row.parent_key else None,
+            "source": row.source,
+            "remark": row.remark,
+        }
+        if row.key in known:
+            _bring(known[row.key], facts, loaded)
+            continue
+        known[row.key] = Department(key=row.key, **facts)
+        db.session.add(known[row.key])
+        db.session.flush()
+        loaded.added += 1
+    return known
+
+
+def _names(act: Act, rows: tuple[NameRow, ...], departments: dict[str, Department], loaded: Loaded) -> None:
+    newest = {(row.department_id, row.name): row for row in newest_names()}
+    for row in rows:
+        department_id = departments[row.key].id
+        facts = {
+            "kind": row.kind,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+            "source": row.source,
+            "remark": row.remark,
+        }
+        if _differs(newest.get((department_id, row.name)), facts):
+            db.session.add(
+                DepartmentName(
+                    department_id=department_id, name=row.name, **facts, recorded_at=act.at, actor=act.actor.name
+                )
+            )
+            loaded.added += 1
+
+
+def _groups(act: Act, registry: Registry, departments: dict[str, Department], loaded: Loaded) -> dict[str, Group]:
+    known = {row.key: row for row in db.session.scalars(select(Group))}
+    for row in registry.groups:
+        facts = {
+            "jurisdiction_id": row.jurisdiction,
+            "phrase": row.phrase,
+            "plan_number": row.plan_number,
+            "source": row.source,
+            "remark": row.remark,
+        }
+        if row.key in known:
+            _bring(known[row.key], facts, loaded)
+            continue
+        known[row.key] = Group(key=row.key, **facts)
+        db.session.add(known[row.key])
+        loaded.added += 1
+    db.session.flush()
+    _consolidators(act, registry, departments, known, loaded)
+    return known
+
+
+def _consolidators(
+    act: Act, registry: Registry, departments: dict[str, Department], groups: dict[str, Group], loaded: Loaded
+) -> None:
+    """Who answers for each group; what the registry said before is not said again over what a person chose since."""
+    said = {(row.group_id, row.department_id, row.source) for row in db.session.scalars(select(GroupConsolidator))}
+    told = {group_id for group_id, _, _ in said}
+    for row in registry.groups:
+        group = groups[row.key]
+        department_id = departments[row.consolidator_key].id if row.consolidator_key else None
+        if (group.id, department_id, row.source) in said:
+            continue
+        loaded.changed += group.id in told
+        group.consolidator_id = department_id
+        note_consolidator(act, group, None, row.source)
+
+
+def _members(
+    act: Act,
+    rows: tuple[GroupMemberRow, ...],
+    departments: dict[str, Department],
+    groups: dict[str, Group],
+    loaded: Loaded,
+) -> None:
+    """Memberships; what the registry has said before is not said again over what a person has changed since."""
+    said = {
+        (row.group_id, row.department_id, row.valid_from, row.valid_to, row.source)
+        for row in db.session.scalars(select(GroupMember))
+    }
+    for row in rows:
+        group, department_id = groups[row.group_key], departments[row.department_key].id
+        if (group.id, department_id, row.valid_from, row.valid_to, row.source) not in said:
+            note_member(act, group, department_id, row.valid_from, row.valid_to, row.source)
+            loaded.added += 1
+
+
+def _differs(row: Any, facts: dict[str, Any]) -> bool:
+    return row is None or any(getattr(row, column) != value for column, value in facts.items())
+
+
+def _bring(row: Any, facts: dict[str, Any], loaded: Loaded) -> None:
+    """Standing rows are brought to what the registry says now; their history is in the facts."""
+    if _differs(row, facts):
+        for column, value in facts.items():
+            setattr(row, column, value)
+        loaded.changed += 1

@@ -1,0 +1,148 @@
+"""What the check page shows of a plan's tasks, as plain values (ux.md S6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from tracker.plans.draft.oddities import FigureRead
+from tracker.vocabulary import (
+    Basis,
+    Doubt,
+    FigureMode,
+    Kind,
+    MatchHow,
+    MilestoneSource,
+    Mode,
+    PartyRole,
+    Relation,
+    TaskState,
+)
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One task in the order of the text. `number` counts from 1; `span`: its text with its statement."""
+
+    id: int
+    number: int
+    code: str
+    label: str
+    title: str
+    text: str
+    state: TaskState
+    doubts: tuple[Doubt, ...]
+    span: tuple[int, int]
+    measure_span: tuple[int, int]
+    version: int
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it still waits for a person."""
+        return self.state is TaskState.DRAFT
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it may be confirmed unseen."""
+        return self.is_draft and not self.doubts
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    """A body in a clause: as written, and what it means (`meant` None: 未识别).
+
+    `role_read` None: a person named it.
+    """
+
+    id: int
+    name: str
+    role: PartyRole
+    role_read: PartyRole | None
+    meant: str | None
+    is_group: bool
+    matched: MatchHow | None
+    span: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A figure of a clause with the words it was read from and their sentence."""
+
+    id: int
+    subject: str
+    relation: Relation
+    value: Decimal
+    unit: str | None
+    year: int | None
+    mode: FigureMode
+    baseline_value: Decimal | None
+    baseline_on: date | None
+    caliber: str
+    words: str
+    sentence: str
+    span: tuple[int, int]
+    oddities: tuple[str, ...]
+    as_read: FigureRead | None
+
+    @property
+    def target(self) -> str:
+        """≥ 300 个."""
+        return _target(self.relation, self.value, self.unit)
+
+    @property
+    def read_otherwise(self) -> str | None:
+        """What the reader had made of it where a person changed it; None where nothing differs or nothing was read."""
+        read = self.as_read
+        if read is None:
+            return None
+        now = FigureRead(self.subject, self.relation, self.value, self.unit, self.year, self.mode)
+        if read == now:
+            return None
+        year = f"{read.year} 年" if read.year else "未写年份"
+        return f"{read.subject} {_target(read.relation, read.value, read.unit)}，{year}，{read.mode.label}"
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A milestone of a clause; `of_figure`: it follows its figure's year."""
+
+    id: int
+    source: MilestoneSource
+    text: str
+    due_on: date | None
+    due_on_read: date | None
+    of_figure: bool
+    span: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class CheckTask:
+    """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's."""
+
+    line: CheckLine
+    statement: str | None
+    statement_span: tuple[int, int] | None
+    basis: Basis
+    open_ended: bool
+    kind_read: Kind
+    kind: Kind
+    mode: Mode | None
+    lead_confirmed: bool
+    parties: tuple[PartyLine, ...]
+    figures: tuple[FigureLine, ...]
+    dates: tuple[DateLine, ...]
+    left_out: tuple[str, ...]
+    is_cut_by_hand: bool
+    remarks: tuple[str, ...]
+    checked_by: str | None
+    checked_at: datetime | None
+
+    @property
+    def needs_decision(self) -> bool:
+        """Whether the clause names no lead and nobody has decided yet."""
+        return self.line.is_draft and Doubt.NO_LEAD in self.line.doubts
+
+
+def _target(relation: Relation, value: Decimal, unit: str | None) -> str:
+    return f"{relation.value} {value.normalize():f}{unit or ''}"

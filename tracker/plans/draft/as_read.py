@@ -1,0 +1,43 @@
+"""What the reader had read of a plan, beside what a person has made of it: figures and clauses by their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tracker.plans.draft.oddities import FigureRead
+from tracker.vocabulary import FigureMode, Relation
+
+Span = tuple[int, int]
+Reading = Mapping[str, Any]
+
+
+def figure_at(reading: Reading, span: Span, relation: Relation) -> FigureRead | None:
+    """The figure read at a place, of two bounds of one range the one with that relation; None where none was read."""
+    found = [_figure(one) for one in _figures(reading) if tuple(one["span"]) == span]
+    return next((one for one in found if one.relation is relation), found[0] if found else None)
+
+
+def clause_spans(reading: Reading) -> frozenset[Span]:
+    """Where the clauses stand that were read, and the measures that have none of their own."""
+    measures = reading.get("measures", [])
+    clauses = {tuple(clause["text_span"]) for measure in measures for clause in measure["clauses"]}
+    return frozenset(clauses | {tuple(measure["span"]) for measure in measures if not measure["clauses"]})
+
+
+def _figures(reading: Reading) -> Iterator[Mapping[str, Any]]:
+    yield from reading.get("indicators", [])
+    for measure in reading.get("measures", []):
+        yield from measure["indicators"]
+
+
+def _figure(one: Mapping[str, Any]) -> FigureRead:
+    return FigureRead(
+        one["subject"],
+        Relation(one["relation"]),
+        Decimal(str(one["value"])),
+        one["unit"],
+        one["year"],
+        FigureMode(one["mode"]),
+    )

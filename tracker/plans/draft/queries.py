@@ -1,0 +1,118 @@
+"""Reads one draft: its bodies, figures and what is doubtful about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.plans.draft.doubts import Draft, NamedBody, overlaps
+from tracker.plans.draft.oddities import FigureRead, oddities
+from tracker.plans.models import Indicator, Measure, Party, Plan, Task
+from tracker.plantext.statements.kinds import is_guessed
+from tracker.vocabulary import Basis, FigureMode, Kind, PartyRole, Relation, TaskState
+
+NO_SUCH_PARTY = "这一条里没有这个单位。请刷新后重选。"
+
+# What the reader says of a figure without a year is said by the figure itself, until somebody gives it one.
+_SAID_BY_THE_FIGURE = "figure_without_year"
+
+
+def drafts_of(plan: Plan) -> list[Task]:
+    """The drafts of a plan in the order of the text."""
+    found = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.DRAFT)
+    return list(db.session.scalars(found.order_by(Task.position)))
+
+
+def parties_of(task: Task) -> list[Party]:
+    """The bodies in force in a clause, as written."""
+    return parties_by_task([task.id])[task.id]
+
+
+def parties_by_task(task_ids: Collection[int]) -> dict[int, list[Party]]:
+    """The bodies in force of several clauses, each as written."""
+    found: dict[int, list[Party]] = {task_id: [] for task_id in task_ids}
+    named = select(Party).where(Party.task_id.in_(task_ids), Party.in_force).order_by(Party.task_id, Party.position)
+    for party in db.session.scalars(named):
+        found[party.task_id].append(party)
+    return found
+
+
+def party_of(task: Task, party_id: int) -> Party:
+    """One body of this task; NotFound where it stands in another."""
+    party = db.session.get(Party, party_id)
+    if party is None or party.task_id != task.id or not party.in_force:
+        raise NotFound(NO_SUCH_PARTY)
+    return party
+
+
+def draft_as_read(task: Task, plan: Plan) -> Draft:
+    """The task as `doubts` asks of it."""
+    return drafts_as_read(plan, [task])[task.id]
+
+
+def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
+    """Tasks of one plan as `doubts` asks of them, by id."""
+    ids = [task.id for task in tasks]
+    parties, figures = parties_by_task(ids), _figures(ids)
+    found = select(Measure.id, Measure.span_start, Measure.span_end).where(Measure.plan_id == plan.id)
+    measures = {row.id: (row.span_start, row.span_end) for row in db.session.execute(found)}
+    issued_year = plan.issued_on.year if plan.issued_on else None
+    return {
+        task.id: Draft(
+            basis=Basis(task.basis),
+            bodies=tuple(_body(party) for party in parties[task.id]),
+            undated=sum(figure.year is None for figure in figures[task.id]),
+            remarks=len(remarks_on(task, plan)),
+            is_decided=task.lead_confirmed,
+            odd=sum(bool(oddities(figure, issued_year)) for figure in figures[task.id]),
+            is_outside=not overlaps((task.text_start, task.text_end), measures[task.measure_id]),
+            from_two=any(_is_elsewhere(party, task) for party in parties[task.id]),
+            is_guessed=_is_guessed(task),
+        )
+        for task in tasks
+    }
+
+
+def _body(party: Party) -> NamedBody:
+    known = party.department_id is not None or party.group_id is not None
+    return NamedBody(party.name, PartyRole(party.role), known)
+
+
+def figure_of(row: Indicator) -> FigureRead:
+    """A figure as `oddities` asks of it."""
+    return FigureRead(row.subject, Relation(row.relation), row.value, row.unit, row.year, FigureMode(row.mode))
+
+
+def _figures(task_ids: Collection[int]) -> dict[int, list[FigureRead]]:
+    found: dict[int, list[FigureRead]] = {task_id: [] for task_id in task_ids}
+    for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(task_ids))):
+        if row.task_id is not None:
+            found[row.task_id].append(figure_of(row))
+    return found
+
+
+def _is_elsewhere(party: Party, task: Task) -> bool:
+    """Whether a body was read in another statement than the task's own (two clauses joined)."""
+    if party.role_read is None or party.span_start is None or task.statement_start is None:
+        return False
+    return not task.statement_start <= party.span_start < (task.statement_end or 0)
+
+
+def _is_guessed(task: Task) -> bool:
+    return task.kind == task.kind_read == Kind.ADVANCE and is_guessed(task.text)
+
+
+def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
+    """The reader's remarks on a task's text and statement, as {code, message, span}."""
+    own = [(task.text_start, task.text_end)]
+    if task.statement_start is not None:
+        own.append((task.statement_start, task.statement_end or 0))
+    return [
+        one
+        for one in plan.reading["remarks"]
+        if one["code"] != _SAID_BY_THE_FIGURE and one["span"] and any(overlaps(at, tuple(one["span"])) for at in own)
+    ]

@@ -1,0 +1,135 @@
+"""Writes one clause as a draft task: the row, its bodies, its figures and its milestones (domain.md 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.names.queries import RecordedNames
+from tracker.plans.draft import milestones, modes
+from tracker.plans.draft.party_steps import renew_lead
+from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
+from tracker.plans.steps import enter
+from tracker.plantext.reading import Clause, Goal, IndicatorReading
+from tracker.vocabulary import Basis, Frequency, PartyRole, TaskAct, TaskState
+
+YEARLY_LAG_DAYS = 90
+
+
+def write_task(
+    act: Act,
+    plan: Plan,
+    measure: Measure,
+    position: int,
+    code: str,
+    clause: Clause,
+    figures: Sequence[IndicatorReading],
+    goals: Mapping[int, PlanGoal],
+    names: RecordedNames,
+) -> Task:
+    """The clause as a draft at its place in the plan; `goals`: the plan's by year."""
+    task = _task(act, plan, measure, position, code, clause)
+    _parties(act, plan, task, clause, names)
+    path = [int(number) for number in measure.path.split(".")]
+    indicators = [indicator_row(plan, task, place, one, path) for place, one in enumerate(figures)]
+    db.session.add_all(indicators)
+    db.session.flush()
+    stated = [Goal(goal.year, goal.text, (goal.span_start, goal.span_end)) for goal in goals.values()]
+    _milestones(task, milestones.of_clause(plan.text, clause, figures, stated), indicators, goals)
+    return task
+
+
+def _task(act: Act, plan: Plan, measure: Measure, position: int, code: str, clause: Clause) -> Task:
+    statement = clause.statement_span
+    task = Task(
+        jurisdiction_id=plan.jurisdiction_id,
+        plan_id=plan.id,
+        measure_id=measure.id,
+        position=position,
+        code=code,
+        text=plan.text[slice(*clause.text_span)].strip(),
+        text_start=clause.text_span[0],
+        text_end=clause.text_span[1],
+        statement=clause.statement,
+        statement_start=statement[0] if statement else None,
+        statement_end=statement[1] if statement else None,
+        basis=clause.basis,
+        open_ended=clause.open_ended,
+        kind_read=clause.kind,
+        kind=clause.kind,
+        mode=modes.responsibility_mode(Basis(clause.basis), len(clause.parties)),
+        state=TaskState.DRAFT,
+        start_on=plan.issued_on,
+    )
+    db.session.add(task)
+    db.session.flush()
+    enter(act, task, TaskAct.RECEIVE)
+    return task
+
+
+def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNames) -> None:
+    on = plan.issued_on or act.today
+    for place, body in enumerate(clause.parties):
+        meant = names.resolve(body.name, on, plan.jurisdiction_id, plan.number)
+        db.session.add(
+            Party(
+                task_id=task.id,
+                position=place + 1,
+                name=body.name,
+                role_read=body.role,
+                role=PartyRole(body.role),
+                span_start=body.span[0],
+                span_end=body.span[1],
+                department_id=meant.department_id,
+                group_id=meant.group_id,
+                matched=meant.how,
+            )
+        )
+    db.session.flush()
+    renew_lead(act, task)
+
+
+def indicator_row(plan: Plan, task: Task | None, place: int, one: IndicatorReading, path: Sequence[int]) -> Indicator:
+    """A figure with the defaults of domain.md 5: yearly, its value known 90 days after the year."""
+    return Indicator(
+        plan_id=plan.id,
+        task_id=task.id if task else None,
+        position=place + 1,
+        path=".".join(map(str, path)),
+        subject=one.subject,
+        relation=one.relation,
+        value=Decimal(str(one.value)),
+        unit=one.unit,
+        year=one.year,
+        mode=one.mode,
+        frequency=Frequency.YEAR,
+        lag_days=YEARLY_LAG_DAYS,
+        span_start=one.span[0],
+        span_end=one.span[1],
+    )
+
+
+def _milestones(
+    task: Task,
+    planned: Sequence[milestones.Planned],
+    indicators: Sequence[Indicator],
+    goals: Mapping[int, PlanGoal],
+) -> None:
+    for one in planned:
+        db.session.add(
+            Milestone(
+                task_id=task.id,
+                source=one.source,
+                goal_id=goals[one.goal_year].id if one.goal_year is not None else None,
+                indicator_id=indicators[one.indicator].id if one.indicator is not None else None,
+                year=one.due_on.year,
+                text=one.text,
+                span_start=one.span[0],
+                span_end=one.span[1],
+                due_on=one.due_on,
+                original_due_on=one.due_on,
+                due_on_read=one.due_on,
+            )
+        )

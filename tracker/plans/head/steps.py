@@ -1,0 +1,65 @@
+"""What a plan's head decides for the rest: its number is its own, its date begins the tasks, its host answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.plans.draft.party_steps import renew_lead
+from tracker.plans.lifecycle import NOT_OUT
+from tracker.plans.models import Plan, Task
+from tracker.vocabulary import PlanState
+
+
+def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces_id: int | None = None) -> None:
+    """RuleRefused where a plan of another file has this document number; the parts of one file share theirs.
+
+    A revised plan may keep the number of the one it replaces; what was replaced earlier has given it up.
+    """
+    if number is None:
+        return
+    same = select(Plan).where(
+        Plan.jurisdiction_id == jurisdiction_id,
+        Plan.number == number,
+        Plan.file_sha256 != sha256,
+        Plan.state != PlanState.REPLACED,
+        Plan.id != (replaces_id or 0),
+    )
+    known = db.session.scalars(same.order_by(Plan.id)).first()
+    if known is not None:
+        raise RuleRefused(
+            f"文号{number}已由《{known.title}》使用（{known.received_by}导入）。请核对文号。"
+            "如果这是同一方案的修订稿，请在导入页“替代的方案”里选择它，作为新版本导入。"
+        )
+
+
+def set_issued_on(act: Act, plan: Plan, issued_on: date | None) -> None:
+    """The plan's date, from which its tasks start too."""
+    if plan.issued_on == issued_on:
+        return
+    plan.issued_on = issued_on
+    for task in _tasks_not_out(plan):
+        task.start_on = issued_on
+        changes.touched(task.id)
+
+
+def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
+    """The 主办处室, which answers for collectives without a 汇总单位; for those gone out, the one of that day does."""
+    if plan.host_id == host_id:
+        return
+    plan.host_id = host_id
+    db.session.flush()
+    for task in _tasks_not_out(plan):
+        renew_lead(act, task)
+    # Who decides is shown with every task.
+    changes.touched(*db.session.scalars(select(Task.id).where(Task.plan_id == plan.id)))
+
+
+def _tasks_not_out(plan: Plan) -> list[Task]:
+    found = select(Task).where(Task.plan_id == plan.id, Task.state.in_(NOT_OUT))
+    return list(db.session.scalars(found.order_by(Task.position)))

@@ -1,0 +1,195 @@
+"""From what was read to draft rows: the plan with its goals, measures, tasks, parties, figures and milestones.
+
+The drafts are the rows that will be issued (design.md 3, the way of one measure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.config import Config
+from tracker.database import db
+from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.people.models import Department
+from tracker.people.names.queries import RecordedNames, recorded_names
+from tracker.people.registry.files import read_registry
+from tracker.plans.codes import codes, places
+from tracker.plans.draft import milestones, modes
+from tracker.plans.draft.steps import indicator_row, write_task
+from tracker.plans.head.steps import refuse_taken
+from tracker.plans.models import Measure, Plan, PlanGoal, Task
+from tracker.plans.queries import plan_of_file
+from tracker.plans.receive.parts import PartOf, parts_of
+from tracker.plans.revise.steps import set_replaced
+from tracker.plantext.reading import READER_VERSION, Clause, Goal, MeasureReading, PlanReading, Span
+from tracker.secrecy import is_marked, names_secret
+from tracker.vocabulary import Basis, PlanState
+
+
+def receive(
+    act: Act, config: Config, jurisdiction_id: str, reading: PlanReading, replaces_id: int | None = None
+) -> list[Plan]:
+    """One plan of each part of the file, all tasks as drafts; `replaces_id`: the plan whose place the first takes.
+
+    RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction,
+    BadInput for a classified paper, of which nothing is kept.
+    """
+    if act.actor.is_person and act.actor.jurisdiction_id != jurisdiction_id:
+        raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
+    _refuse_classified(reading)
+    _refuse_second(jurisdiction_id, reading.source.sha256)
+    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256, replaces_id)
+    names, host_id = recorded_names(), _host_id(config, reading.document_number)
+    plans = [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
+    set_replaced(act, plans[0], replaces_id)
+    return plans
+
+
+def _host_id(config: Config, number: str | None) -> int | None:
+    """The 主办处室 the registry names for a plan of that number, if any."""
+    folder = config.seeds / "departments"
+    if number is None or not folder.is_dir():
+        return None
+    key = next((row.host_division_key for row in read_registry(folder).plans if row.number == number), None)
+    return db.session.scalar(select(Department.id).where(Department.key == key)) if key else None
+
+
+def _refuse_classified(reading: PlanReading) -> None:
+    if names_secret(reading.source.file) or is_marked(reading.text):
+        raise BadInput("文件的名称或首页有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。")
+
+
+def _refuse_second(jurisdiction_id: str, sha256: str) -> None:
+    known = plan_of_file(jurisdiction_id, sha256)
+    if known is not None:
+        number = known.number or "无文号"
+        raise RuleRefused(f"这份文件已导入过：《{known.title}》（{number}）。没有重复导入，请打开该方案。")
+
+
+def _plan(
+    act: Act, jurisdiction_id: str, reading: PlanReading, part: PartOf, names: RecordedNames, host_id: int | None
+) -> Plan:
+    plan = Plan(
+        jurisdiction_id=jurisdiction_id,
+        part=part.position,
+        number=reading.document_number,
+        title=part.title[:200],
+        issued_on=reading.issued_on,
+        issuers=list(reading.issuers),
+        mode=modes.plan_mode(reading.issued_on, act.today),
+        state=PlanState.CHECKING,
+        host_id=host_id,
+        file_name=reading.source.file[:200],
+        file_sha256=reading.source.sha256,
+        file_kind=reading.source.kind,
+        text=reading.text,
+        # The contract has no place for the words of dates and baselines, and whom the paper is addressed to.
+        reading={
+            **reading.as_json(),
+            "stated_dates": _stated_dates(reading),
+            "recipients": _recipients(reading),
+            "baselines": _baselines(reading),
+        },
+        reader_version=READER_VERSION,
+        received_at=act.at,
+        received_by=act.actor.name,
+    )
+    db.session.add(plan)
+    db.session.flush()
+    goals = _goals(plan, part.goals)
+    db.session.add_all(indicator_row(plan, None, place, one, one.path) for place, one in enumerate(part.indicators))
+    tasks = _measures(act, plan, reading, part, goals, names)
+    audit.record(
+        act,
+        "receive_plan",
+        "plan",
+        plan.id,
+        jurisdiction_id=jurisdiction_id,
+        number=plan.number,
+        sha256=plan.file_sha256,
+        measures=len(part.measures),
+        tasks=tasks,
+    )
+    return plan
+
+
+def _stated_dates(reading: PlanReading) -> list[Span]:
+    return [one.span for measure in reading.measures for clause in measure.clauses for one in clause.dates]
+
+
+def _recipients(reading: PlanReading) -> list[dict[str, object]]:
+    return [{"name": one.name, "span": list(one.span)} for one in reading.recipients]
+
+
+def _baselines(reading: PlanReading) -> list[dict[str, object]]:
+    """What a figure is measured from, by the place of the figure."""
+    figures = [*reading.indicators, *(one for measure in reading.measures for one in measure.indicators)]
+    return [
+        {"figure": list(one.span), "text": one.baseline.text, "span": list(one.baseline.span)}
+        for one in figures
+        if one.baseline
+    ]
+
+
+def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:
+    """One goal a year; a year told twice keeps its first telling."""
+    rows: dict[int, PlanGoal] = {}
+    for goal in goals:
+        row = PlanGoal(
+            plan_id=plan.id,
+            year=goal.year,
+            text=goal.text,
+            span_start=goal.span[0],
+            span_end=goal.span[1],
+            due_on=milestones.year_end(goal.year),
+        )
+        rows.setdefault(goal.year, row)
+    db.session.add_all(rows.values())
+    db.session.flush()
+    return rows
+
+
+def _measures(
+    act: Act, plan: Plan, reading: PlanReading, part: PartOf, goals: dict[int, PlanGoal], names: RecordedNames
+) -> int:
+    """Write measures and tasks; how many tasks."""
+    clauses = [measure.clauses or (_whole(measure),) for measure in part.measures]
+    numbered = places([(measure.path[-1], len(own)) for measure, own in zip(part.measures, clauses, strict=True)])
+    wanted = codes(plan.jurisdiction_id, plan.number, plan.id, numbered)
+    taken = set(db.session.scalars(select(Task.code).where(Task.code.in_(wanted))))
+    given = iter(codes(plan.jurisdiction_id, plan.number, plan.id, numbered, taken))
+    position = 0
+    for place, (measure, own) in enumerate(zip(part.measures, clauses, strict=True)):
+        row = _measure(plan, reading, place, measure)
+        for index, clause in enumerate(own):
+            position += 1
+            figures = [one for one in measure.indicators if one.clause == index]
+            write_task(act, plan, row, position, next(given), clause, figures, goals, names)
+    db.session.flush()
+    return position
+
+
+def _whole(measure: MeasureReading) -> Clause:
+    """A measure without any clause is one task with nobody named (design.md 2)."""
+    return Clause(measure.span, None, None, Basis.NONE, False, "advance")
+
+
+def _measure(plan: Plan, reading: PlanReading, place: int, measure: MeasureReading) -> Measure:
+    above = [section for section in reading.sections if section.span[0] <= measure.span[0]]
+    row = Measure(
+        plan_id=plan.id,
+        position=place + 1,
+        label=measure.label,
+        title=measure.title[:200],
+        path=".".join(map(str, measure.path)),
+        section_title=above[-1].title[:200] if above else "",
+        span_start=measure.span[0],
+        span_end=measure.span[1],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,157 @@
+"""Adopts what a newer reader reads otherwise of a draft, or leaves it; nothing a person settled is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from sqlalchemy import delete
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import Conflict, RuleRefused
+from tracker.plans.check import mark_steps
+from tracker.plans.check import steps as check_steps
+from tracker.plans.check.corrections import Figure
+from tracker.plans.draft import party_steps
+from tracker.plans.models import Indicator, Milestone, Party, Plan, ReadingDecision, Task
+from tracker.plans.reread.differences import Difference
+from tracker.plans.reread.queries import Reread, Stand, figure_at, party_at, rereading
+from tracker.plans.steps import changed, draft_in
+from tracker.plantext.reading import READER_VERSION
+from tracker.vocabulary import FigureMode, Kind, Mode, PartyRole, ReadingChange, Relation
+
+C = ReadingChange
+GONE = "这一处现在不是这样了，没有保存。请刷新后再决定。"
+SETTLED = "这一处已由人确认或更正，保持不变。"
+
+
+def decide(act: Act, plan: Plan, key: str, *, adopt: bool) -> None:
+    """Adopt one difference or leave it.
+
+    Conflict where the reader no longer finds it, RuleRefused where a person has settled the field or the task is out.
+    """
+    one = next((it for it in rereading(plan.id).found if it.difference.key == key), None)
+    if one is None:
+        raise Conflict(GONE)
+    if one.stand is not Stand.OPEN and (adopt or one.stand is not Stand.BY_HAND):
+        raise RuleRefused(SETTLED)
+    if adopt:
+        _adopt(act, plan, one)
+    db.session.add(
+        ReadingDecision(
+            plan_id=plan.id,
+            reader_version=READER_VERSION,
+            key=key,
+            is_adopted=adopt,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+    audit.record(
+        act,
+        "decide_reading",
+        "plan",
+        plan.id,
+        jurisdiction_id=plan.jurisdiction_id,
+        task_id=one.task_id,
+        what=one.difference.what.label,
+        before=one.difference.before,
+        after=one.difference.after,
+        adopted=adopt,
+    )
+    db.session.flush()
+
+
+def _adopt(act: Act, plan: Plan, one: Reread) -> None:
+    assert one.task_id is not None
+    _ADOPTING[one.difference.what](act, plan, draft_in(act, plan.id, one.task_id, one.version), one.difference)
+
+
+def _add_party(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    role = PartyRole(one.value["role"])
+    party = mark_steps.mark_party(act, plan, task, one.span, role)
+    party.role_read = role
+
+
+def _remove_party(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    party_steps.remove(act, task, _party(task, one.before.rpartition("（")[0]))
+
+
+def _set_role(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    party, role = _party(task, one.value["name"]), PartyRole(one.value["role"])
+    party.role_read = role
+    party_steps.set_role(act, task, party, role)
+
+
+def _set_basis(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    before = {"basis": task.basis}
+    task.basis = one.value["basis"]
+    party_steps.renew_mode(act, task)
+    changed(act, task, "set_terms", before, {"basis": task.basis})
+
+
+def _set_kind(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    kind = Kind(one.value["kind"])
+    check_steps.set_terms(act, task, kind, Mode(task.mode) if task.mode else None)
+    task.kind_read = kind
+
+
+def _add_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    mark_steps.mark_figure(act, plan, task, one.span)
+
+
+def _set_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    row, now = _figure(task, one), one.value
+    figure = Figure(
+        subject=now["subject"],
+        relation=Relation(now["relation"]),
+        value=Decimal(str(now["value"])),
+        unit=now["unit"],
+        year=now["year"],
+        mode=FigureMode(now["mode"]),
+        baseline_value=row.baseline_value,
+        baseline_on=row.baseline_on,
+        caliber=row.caliber,
+    )
+    row.span_start, row.span_end = now["span"]
+    check_steps.set_figure(act, task, row.id, figure)
+
+
+def _remove_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    row = _figure(task, one)
+    db.session.execute(delete(Milestone).where(Milestone.indicator_id == row.id))
+    db.session.delete(row)
+    changed(act, task, "set_figure", {"figure": one.before}, {})
+
+
+def _add_date(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+    mark_steps.mark_date(act, plan, task, one.span)
+
+
+def _party(task: Task, name: str) -> Party:
+    party = party_at(task.id, name)
+    if party is None:
+        raise Conflict(GONE)
+    return party
+
+
+def _figure(task: Task, one: Difference) -> Indicator:
+    row = figure_at(task.id, one.span)
+    if row is None:
+        raise Conflict(GONE)
+    return row
+
+
+_ADOPTING: Mapping[ReadingChange, Callable[[Act, Plan, Task, Difference], None]] = {
+    C.PARTY_ADDED: _add_party,
+    C.PARTY_GONE: _remove_party,
+    C.ROLE: _set_role,
+    C.BASIS: _set_basis,
+    C.KIND: _set_kind,
+    C.FIGURE_ADDED: _add_figure,
+    C.FIGURE: _set_figure,
+    C.FIGURE_GONE: _remove_figure,
+    C.DATE_ADDED: _add_date,
+}

@@ -1,0 +1,213 @@
+"""Reads what a revised plan is to the one it replaces, and where a task's words stood before (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from tracker.database import db
+from tracker.plans.draft.queries import parties_by_task
+from tracker.plans.lifecycle import NOT_OUT
+from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision
+from tracker.plans.revise.fates import Pair, Passage, compare
+from tracker.vocabulary import Likeness, TaskState
+
+FINISHED = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
+_GONE = (*NOT_OUT, TaskState.WITHDRAWN, TaskState.TERMINATED)
+
+
+@dataclass(frozen=True)
+class OtherPlan:
+    """The plan that takes another's place, or that whose place is taken; `carried_at`: when, None until confirmed."""
+
+    id: int
+    number: str | None
+    title: str
+    carried_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """The document number, else the title."""
+        return self.number or self.title
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The two plans clause by clause. `left`: drafts of the old plan, which go no further."""
+
+    replaces: OtherPlan
+    pairs: tuple[Pair, ...]
+    rows: dict[int, Task]
+    left: int
+
+    def count(self, likeness: Likeness) -> int:
+        """How many clauses became what."""
+        return sum(pair.likeness == likeness for pair in self.pairs)
+
+    @property
+    def unchecked(self) -> tuple[Task, ...]:
+        """Drafts with new words of old tasks that nobody has confirmed yet."""
+        reworded = (self.rows[one.new.id] for one in self.pairs if one.likeness is Likeness.REWORDED and one.new)
+        return tuple(task for task in reworded if task.state != TaskState.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class EarlierWords:
+    """How a task read in the plan it came from, until it went over."""
+
+    plan: OtherPlan
+    label: str
+    text: str
+    likeness: Likeness
+    until: datetime
+
+
+def replaces(plan_id: int) -> OtherPlan | None:
+    """The plan whose place this one takes."""
+    return _other(PlanReplacement.replaces_id, PlanReplacement.plan_id == plan_id)
+
+
+def replaced_by(plan_id: int) -> OtherPlan | None:
+    """The plan that took this one's place, once that was confirmed."""
+    confirmed = (PlanReplacement.replaces_id == plan_id) & PlanReplacement.carried_at.is_not(None)
+    return _other(PlanReplacement.plan_id, confirmed)
+
+
+def awaits_carrying(plan_id: int) -> bool:
+    """Whether the plan is to take another's place and that has not been confirmed."""
+    found = replaces(plan_id)
+    return found is not None and found.carried_at is None
+
+
+def replaceable(jurisdiction_id: str, but: int | None = None) -> list[OtherPlan]:
+    """Plans of a jurisdiction that no other has replaced, the newest first."""
+    gone = select(PlanReplacement.replaces_id).where(PlanReplacement.carried_at.is_not(None))
+    found = select(Plan.id, Plan.number, Plan.title).where(Plan.jurisdiction_id == jurisdiction_id)
+    rows = db.session.execute(found.where(Plan.id.not_in(gone), Plan.id != (but or 0)).order_by(Plan.id.desc()))
+    return [OtherPlan(plan_id, number, title, None) for plan_id, number, title in rows]
+
+
+def revision(plan_id: int) -> Revision | None:
+    """The plan beside the one it is to replace; None where it replaces none or has done so."""
+    other = replaces(plan_id)
+    if other is None or other.carried_at is not None:
+        return None
+    old = _clauses(other.id)
+    going = [row for row in old if row[0].state not in _GONE]
+    new = [row for row in _clauses(plan_id) if row[0].state in NOT_OUT]
+    return Revision(
+        replaces=other,
+        pairs=tuple(compare(_passages(going), _passages(new), _said(plan_id))),
+        rows={task.id: task for task, _ in (*going, *new)},
+        left=sum(task.state in NOT_OUT for task, _ in old),
+    )
+
+
+def earlier_words(task_id: int) -> list[EarlierWords]:
+    """How a task read in the plans that were replaced, the newest first."""
+    found = (
+        select(TaskRevision, Task.text, Measure.label, Plan.id, Plan.number, Plan.title)
+        .join(Task, Task.id == TaskRevision.keeper_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Plan, Plan.id == TaskRevision.from_plan_id)
+        .where(TaskRevision.task_id == task_id)
+        .order_by(TaskRevision.id.desc())
+    )
+    return [
+        EarlierWords(
+            OtherPlan(plan_id, number, title, fact.recorded_at), label, text, Likeness(fact.likeness), fact.recorded_at
+        )
+        for fact, text, label, plan_id, number, title in db.session.execute(found)
+    ]
+
+
+def heirs(plan_id: int) -> dict[int, tuple[str, OtherPlan]]:
+    """Of the rows that keep a replaced plan's words, by id: code and present plan of the task that goes on."""
+    keeper = aliased(Task)
+    found = (
+        select(keeper.id, Task.code, Plan.id, Plan.number, Plan.title, TaskRevision.recorded_at)
+        .join(TaskRevision, TaskRevision.keeper_id == keeper.id)
+        .join(Task, Task.id == TaskRevision.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(keeper.plan_id == plan_id)
+    )
+    return {
+        keeper_id: (code, OtherPlan(plan, number, title, at))
+        for keeper_id, code, plan, number, title, at in db.session.execute(found)
+    }
+
+
+def plan_then(known: datetime | None) -> ColumnElement[int]:
+    """The plan a task stood in at an instant (None: now), as a column beside Task."""
+    if known is None:
+        return Task.plan_id.expression
+    return func.coalesce(
+        _first_after(TaskRevision.from_plan_id, TaskRevision.task_id == Task.id, known),
+        _first_after(TaskRevision.to_plan_id, TaskRevision.keeper_id == Task.id, known),
+        Task.plan_id,
+    )
+
+
+def position_then(known: datetime | None) -> ColumnElement[int]:
+    """A task's place in that plan."""
+    if known is None:
+        return Task.position.expression
+    keeper = aliased(Task)
+    kept = (
+        select(keeper.position)
+        .join(TaskRevision, TaskRevision.keeper_id == keeper.id)
+        .where(TaskRevision.task_id == Task.id, TaskRevision.recorded_at >= known)
+        .order_by(TaskRevision.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(kept, Task.position)
+
+
+def _first_after(column: InstrumentedAttribute[int], which: ColumnElement[bool], known: datetime) -> ColumnElement[int]:
+    found = select(column).where(which, TaskRevision.recorded_at >= known).order_by(TaskRevision.id).limit(1)
+    return found.correlate(Task).scalar_subquery()
+
+
+def _other(plan_id: InstrumentedAttribute[int], which: ColumnElement[bool]) -> OtherPlan | None:
+    found = select(Plan.id, Plan.number, Plan.title, PlanReplacement.carried_at).join(
+        PlanReplacement, Plan.id == plan_id
+    )
+    row = db.session.execute(found.where(which)).one_or_none()
+    return OtherPlan(*row) if row else None
+
+
+def _clauses(plan_id: int) -> list[tuple[Task, Measure]]:
+    found = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.plan_id == plan_id)
+    return [(task, measure) for task, measure in db.session.execute(found.order_by(Task.position))]
+
+
+def _passages(rows: Sequence[tuple[Task, Measure]]) -> list[Passage]:
+    bodies = parties_by_task([task.id for task, _ in rows])
+    return [
+        Passage(
+            id=task.id,
+            label=measure.label,
+            title=measure.title,
+            text=task.text,
+            statement=task.statement or "",
+            bodies=frozenset(party.name for party in bodies[task.id]),
+            is_finished=task.state in FINISHED,
+        )
+        for task, measure in rows
+    ]
+
+
+def _said(plan_id: int) -> dict[tuple[int, int], bool]:
+    """What a person decided last; who is put together with another is no longer together with the first."""
+    said: dict[tuple[int, int], bool] = {}
+    facts = select(RevisionPair).where(RevisionPair.plan_id == plan_id).order_by(RevisionPair.id)
+    for fact in db.session.scalars(facts):
+        if fact.is_paired:
+            said.update({pair: False for pair in said if fact.task_id in pair[:1] or fact.draft_id in pair[1:]})
+        said[fact.task_id, fact.draft_id] = fact.is_paired
+    return said

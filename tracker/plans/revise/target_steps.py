@@ -1,0 +1,161 @@
+"""Nodes and figures of a task that goes over to a revised plan: kept, moved to another date, brought, left behind.
+
+What is kept keeps its verdicts, values and first date. What is left behind stays with the earlier words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, Task
+from tracker.plans.revise.fates import same_words
+from tracker.vocabulary import MilestoneSource
+
+
+def keep_targets(act: Act, task: Task, draft: Task) -> None:
+    """The clause says the same: its nodes and figures go on as they stand, at their places in the new text."""
+    figures, nodes = _figures(task), _own(task)
+    brought = _figures(draft)
+    for row in figures:
+        _place(row, task)
+    kept: list[Indicator | Milestone] = [*figures, *nodes]
+    for one in kept:
+        _find_again(one, task, draft)
+    _drop(_own(draft), brought)
+    _change_goals(act, task, draft)
+
+
+def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
+    """The clause is reworded: what it still says is kept, what it no longer says is left, the rest is new.
+
+    `number`: of the new plan, the reason for a date that moves.
+    """
+    figures, brought = _figures(task), _figures(draft)
+    nodes, brought_nodes = _own(task), _own(draft)
+    for row in brought:
+        same = next((one for one in figures if _says(one) == _says(row)), None)
+        if same is None:
+            _bring(act, row, task)
+            _bring_nodes(act, [one for one in brought_nodes if one.indicator_id == row.id], task, number)
+            continue
+        figures.remove(same)
+        nodes = _keep_figure(same, row, task, nodes)
+        _drop([one for one in brought_nodes if one.indicator_id == row.id], [row])
+    for one in [one for one in brought_nodes if one.indicator_id is None]:
+        same_node = next((it for it in nodes if it.indicator_id is None and same_words(it.text, one.text)), None)
+        if same_node is None:
+            _bring_nodes(act, [one], task, number)
+            continue
+        nodes.remove(same_node)
+        _move_date(act, same_node, one, number)
+        _drop([one], [])
+    left: list[Indicator | Milestone] = [*figures, *nodes]
+    for row_left in left:
+        row_left.task_id = draft.id
+    _change_goals(act, task, draft)
+
+
+def _keep_figure(row: Indicator, new: Indicator, task: Task, nodes: Sequence[Milestone]) -> list[Milestone]:
+    """A figure that both plans state; the nodes that are left to be looked at."""
+    row.position, row.span_start, row.span_end = new.position, new.span_start, new.span_end
+    row.caliber = row.caliber or new.caliber
+    if row.baseline_value is None:
+        row.baseline_value, row.baseline_on = new.baseline_value, new.baseline_on
+    _place(row, task)
+    for node in nodes:
+        if node.indicator_id == row.id:
+            node.span_start, node.span_end = new.span_start, new.span_end
+    return [node for node in nodes if node.indicator_id != row.id]
+
+
+def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
+    """The same sentence: its place in the new text, and its new date beside the first one."""
+    row.span_start, row.span_end = new.span_start, new.span_end
+    if new.due_on is not None and row.due_on != new.due_on:
+        row.due_on, row.year = new.due_on, new.year
+        row.original_due_on = row.original_due_on or new.due_on
+        _record(act, row, number)
+
+
+def _bring(act: Act, row: Indicator | Milestone, task: Task) -> None:
+    row.task_id, row.stated_at = task.id, act.at
+
+
+def _bring_nodes(act: Act, rows: Sequence[Milestone], task: Task, number: str) -> None:
+    for row in rows:
+        _bring(act, row, task)
+        _record(act, row, number)
+
+
+def _change_goals(act: Act, task: Task, draft: Task) -> None:
+    """The new plan's goals are the task's from now on, the old one's stay with the earlier words."""
+    mine, its = _goals(task), _goals(draft)
+    for row in mine:
+        row.task_id = draft.id
+    for row in its:
+        _bring(act, row, task)
+        _record(act, row, "方案目标")
+    db.session.flush()
+
+
+def _record(act: Act, row: Milestone, reason: str) -> None:
+    if row.due_on is not None:
+        db.session.add(
+            MilestoneDate(
+                milestone_id=row.id, due_on=row.due_on, reason=reason, recorded_at=act.at, actor=act.actor.name
+            )
+        )
+
+
+def _place(row: Indicator, task: Task) -> None:
+    row.plan_id = task.plan_id
+    row.path = db.session.get_one(Measure, task.measure_id).path
+
+
+def _find_again(row: Indicator | Milestone, task: Task, draft: Task) -> None:
+    """The place of the same words in the new text; the whole clause where the line breaks differ."""
+    if row.span_start is None or row.span_end is None:
+        return
+    words = db.session.get_one(Plan, draft.plan_id).text[row.span_start : row.span_end]
+    text = db.session.get_one(Plan, task.plan_id).text
+    near = task.text_start + max(0, row.span_start - draft.text_start)
+    end = max(task.text_end, task.statement_end or 0)
+    at = text.find(words, max(task.text_start, near - len(words)), end)
+    at = text.find(words, task.text_start, end) if at < 0 else at
+    row.span_start, row.span_end = (at, at + len(words)) if at >= 0 else (task.text_start, task.text_end)
+
+
+def _drop(nodes: Sequence[Milestone], figures: Sequence[Indicator]) -> None:
+    """Drafts that say again what the task has already."""
+    for node in nodes:
+        db.session.delete(node)
+    db.session.flush()
+    for figure in figures:
+        db.session.delete(figure)
+    db.session.flush()
+
+
+def _says(row: Indicator) -> tuple[object, ...]:
+    return row.subject, row.relation, row.value, row.unit or "", row.year, row.mode
+
+
+def _figures(task: Task) -> list[Indicator]:
+    found = select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position)
+    return list(db.session.scalars(found))
+
+
+def _own(task: Task) -> list[Milestone]:
+    return _nodes(task, MilestoneSource.OWN)
+
+
+def _goals(task: Task) -> list[Milestone]:
+    return _nodes(task, MilestoneSource.PLAN)
+
+
+def _nodes(task: Task, source: MilestoneSource) -> list[Milestone]:
+    found = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == source)
+    return list(db.session.scalars(found.order_by(Milestone.id)))

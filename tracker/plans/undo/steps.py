@@ -1,0 +1,178 @@
+"""Keeps what every act of the check page changed, and turns the newest one back (撤销, ux.md S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.database import Base, db
+from tracker.errors import Conflict, RuleRefused
+from tracker.people.names import steps as naming_steps
+from tracker.plans.lifecycle import NOT_OUT
+from tracker.plans.models import Indicator, Milestone, Party, Plan, PlanEdit, Task
+from tracker.plans.steps import changed, enter, plan_of
+from tracker.plans.undo.queries import newest_standing, who_changed
+from tracker.plans.undo.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
+from tracker.vocabulary import CheckAct, TaskAct, TaskState
+
+# What has gone out is not undone here.
+_UNDOABLE = (*NOT_OUT, TaskState.WITHDRAWN)
+# The place in the plan only ever makes room for more, and is no matter of undoing.
+_NOT_KEPT = frozenset({"position", "version", "jurisdiction_id", "plan_id", "measure_id", "code"})
+# What refers to another comes first: it goes first, and comes back last.
+_BELOW: tuple[type[Base], ...] = (Milestone, Indicator, Party)
+_ALL: tuple[type[Base], ...] = (Task, *_BELOW)
+_MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in _ALL}
+
+
+@dataclass
+class Made:
+    """What an act puts on record beside the task book: names of bodies, collectives."""
+
+    names: list[tuple[int, str]] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def recorded(act: Act, plan_id: int, kind: CheckAct, task_id: int | None = None) -> Iterator[Made]:
+    """Keep what the acts inside change in a plan's drafts; the plan is locked, so that they come one after another.
+
+    NotFound for a plan of another jurisdiction. A Conflict inside says who was first.
+    """
+    plan = plan_of(act, plan_id)
+    before, made = snapshot(plan), Made()
+    try:
+        yield made
+    except Conflict as clash:
+        first = who_changed(plan_id, task_id, act.actor.name) if task_id is not None else None
+        raise (Conflict(f"{first}。没有保存，请看过现在的内容再决定是否重做。") if first else clash) from clash
+    db.session.flush()
+    changes = differences(before, snapshot(plan))
+    if not changes and not made.names and not made.groups:
+        return
+    db.session.add(
+        PlanEdit(
+            plan_id=plan.id,
+            task_id=task_id,
+            kind=kind,
+            recorded_at=act.at,
+            actor=act.actor.name,
+            names={"names": made.names, "groups": made.groups},
+            changes=[change.as_json() for change in changes],
+        )
+    )
+
+
+def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
+    """Turn the newest act that stands back; `seen`: the one the person was shown.
+
+    RuleRefused where there is none or its rows have changed since, Conflict where another act has come since.
+    """
+    edit = newest_standing(plan.id)
+    if edit is None:
+        raise RuleRefused("没有可以撤销的操作。只能撤销最近 50 次。")
+    if seen is not None and edit.id != seen:
+        raise Conflict(f"最近一次操作现在是{edit.actor}的“{CheckAct(edit.kind).label}”，没有撤销。请看过再决定。")
+    changes = [Change.of_json(one) for one in edit.changes]
+    _refuse_touched(changes, snapshot(plan))
+    _turn_back(act, CheckAct(edit.kind), changes)
+    for department_id, name in edit.names["names"]:
+        naming_steps.revoke_name(act, department_id, name, f"{plan.number or plan.title} 校核时撤销")
+    for group_id in edit.names["groups"]:
+        naming_steps.revoke_group(act, group_id)
+    edit.undone_at, edit.undone_by = act.at, act.actor.name
+    db.session.flush()
+    audit.record(
+        act,
+        "undo_edit",
+        "plan",
+        plan.id,
+        jurisdiction_id=plan.jurisdiction_id,
+        what=CheckAct(edit.kind).label,
+        by=edit.actor,
+    )
+    return edit
+
+
+def snapshot(plan: Plan) -> Snapshot:
+    """The drafts of a plan, confirmed or not, with all that hangs on them, as plain values."""
+    db.session.flush()
+    drafts = select(Task.id).where(Task.plan_id == plan.id, Task.state.in_(_UNDOABLE))
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for name, model in _MODELS.items():
+        table = model.__table__
+        kept = [column for column in table.columns if model is not Task or column.name not in _NOT_KEPT]
+        owner = table.columns["id" if model is Task else "task_id"]
+        rows = db.session.execute(select(*kept).where(owner.in_(drafts)))
+        found[name] = {row["id"]: {column: plain(value) for column, value in row.items()} for row in rows.mappings()}
+    return found
+
+
+def _refuse_touched(changes: Sequence[Change], now: Snapshot) -> None:
+    """Name the tasks on which something else has happened since."""
+    stale = list(touched_since(changes, now))
+    if not stale:
+        return
+    tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(_tasks_of(stale))))}
+    said = [f"{task.code}（{TaskState(task.state).label}）" for task in tasks.values()]
+    raise RuleRefused(f"{'、'.join(said) or '有的任务'}在这之后又有变动，不能撤销。请直接更正。")
+
+
+def _tasks_of(changes: Sequence[Change]) -> set[int]:
+    """The tasks that changes are about, as far as they can be told from the changes themselves or the rows."""
+    found = {change.id for change in changes if change.table == Task.__tablename__}
+    for change in changes:
+        if change.table == Task.__tablename__:
+            continue
+        for row in (change.before, change.after):
+            if row and "task_id" in row:
+                found.add(row["task_id"])
+        standing = db.session.get(_MODELS[change.table], change.id)
+        if standing is not None:
+            found.add(standing.task_id)  # type: ignore[attr-defined]
+    return found - {None}
+
+
+def _turn_back(act: Act, kind: CheckAct, changes: Sequence[Change]) -> None:
+    """Give every row its earlier values; a task that came is 作废 and keeps its code and what hangs on it."""
+    touched, new_tasks = _tasks_of(changes), came(changes, Task.__tablename__)
+    by_table = {model: [one for one in changes if one.table == model.__tablename__] for model in _ALL}
+    back: tuple[type[Base], ...] = (Task, *reversed(_BELOW))
+    for model in back:
+        for change in by_table[model]:
+            if change.before is not None:
+                _give_back(model, change)
+        db.session.flush()
+    for model in _BELOW:
+        for change in by_table[model]:
+            if change.before is None and change.after and change.after["task_id"] not in new_tasks:
+                db.session.delete(db.session.get_one(model, change.id))
+        db.session.flush()
+    moved = {one.id: one for one in by_table[Task] if one.before is None or "state" in one.before}
+    for task in db.session.scalars(select(Task).where(Task.id.in_(touched)).order_by(Task.id)):
+        if task.id in new_tasks:
+            task.state = TaskState.WITHDRAWN
+        if task.id in moved:
+            enter(act, task, TaskAct.UNDO, f"撤销：{kind.label}")
+        own = next((one for one in by_table[Task] if one.id == task.id), None)
+        before, after = (own.after, own.before) if own else (None, None)
+        changed(act, task, "undo_edit", {"what": kind.label, **(before or {})}, dict(after or {}))
+
+
+def _give_back(model: type[Base], change: Change) -> None:
+    """The earlier values of a row that changed; the row itself where it went."""
+    assert change.before is not None
+    columns = model.__table__.columns
+    values = {name: restored(value, columns[name].type.python_type) for name, value in change.before.items()}
+    if change.after is None:
+        db.session.add(model(**values))
+        return
+    row = db.session.get_one(model, change.id)
+    for name, value in values.items():
+        setattr(row, name, value)

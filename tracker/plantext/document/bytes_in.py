@@ -1,0 +1,104 @@
+"""The bytes of an uploaded file become lines, or are refused with what to do about it.
+
+What a file is follows from its first bytes and from the names inside a package, never from its own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.errors import NotAPlan
+from tracker.plantext.document.conversion import converted
+from tracker.plantext.document.encodings import decoded
+from tracker.plantext.document.markdown import is_markdown, markdown_lines
+from tracker.plantext.document.packages import compound_kind, package_kind
+from tracker.plantext.document.pdf import pdf_text
+from tracker.plantext.document.sheets import sheet_lines
+from tracker.plantext.document.web_page import is_web_page, page_in_archive, web_page_lines
+from tracker.plantext.document.word import word_lines
+from tracker.plantext.text.lines import Line, text_lines
+
+MAX_BYTES = 50 * 1024 * 1024
+
+# First bytes of files that hold no text, each with the reason shown to the person.
+_NO_TEXT: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "这是图片，请上传带文字的文件，或者粘贴文字"),
+    (b"\xff\xd8\xff", "这是图片，请上传带文字的文件，或者粘贴文字"),
+    (b"GIF8", "这是图片，请上传带文字的文件，或者粘贴文字"),
+    (b"BM", "这是图片，请上传带文字的文件，或者粘贴文字"),
+    (b"II*\x00", "这是扫描图片，请上传带文字的文件，或者粘贴文字"),
+    (b"MM\x00*", "这是扫描图片，请上传带文字的文件，或者粘贴文字"),
+    (b"\x1f\x8b", "这是压缩文件，请解压后上传其中的方案"),
+    (b"Rar!", "这是压缩文件，请解压后上传其中的方案"),
+    (b"7z\xbc\xaf", "这是压缩文件，请解压后上传其中的方案"),
+)
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+_HAN = re.compile(r"[一-鿿]")
+_FEWEST_HAN = 20
+_DAMAGED = "文件内容不是文字或已损坏，请重新取得原件后上传"
+
+_READERS: dict[str, Callable[[bytes], list[Line]]] = {"docx": word_lines, "xlsx": sheet_lines}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file holds: its kind, its lines as they came, and the numbers of pages that are only pictures."""
+
+    kind: str
+    lines: tuple[Line, ...]
+    pictures: tuple[int, ...] = ()
+
+
+def open_document(data: bytes, filename: str) -> Document:
+    """The lines of a file.
+
+    Raises NotAPlan with what to do where it is empty, over 50 MB, damaged, encrypted, scanned or of an unknown kind.
+    """
+    if len(data) > MAX_BYTES:
+        raise NotAPlan("文件超过 50 MB，请只上传方案正文")
+    if not data.strip():
+        raise NotAPlan("文件是空的，请重新选择方案文件")
+    for signature, reason in _NO_TEXT:
+        if data.startswith(signature):
+            raise NotAPlan(reason)
+    document = _opened(data)
+    if sum(len(_HAN.findall(line.words)) for line in document.lines) < _FEWEST_HAN:
+        raise NotAPlan("文件里几乎没有中文，不是实施方案")
+    return document
+
+
+def _opened(data: bytes) -> Document:
+    kind = _binary_kind(data)
+    if kind == "pdf":
+        text = pdf_text(data)
+        return Document(kind, tuple(text.lines), text.pictures)
+    if kind in _READERS:
+        return Document(kind, tuple(_READERS[kind](data)))
+    if kind:  # formats of older or other programs
+        made, copy = converted(data, kind)
+        return Document(kind, tuple(_READERS[made](copy)))
+    page = page_in_archive(data)
+    if page is not None or is_web_page(data):
+        return Document("html", tuple(web_page_lines(page if page is not None else data)))
+    return _plain(decoded(data))
+
+
+def _plain(text: str) -> Document:
+    if len(_CONTROL.findall(text)) * 200 > len(text) or "\x00" in text:
+        raise NotAPlan(_DAMAGED)
+    if is_markdown(text):
+        return Document("md", tuple(markdown_lines(text)))
+    return Document("txt", tuple(text_lines(text)))
+
+
+def _binary_kind(data: bytes) -> str | None:
+    """docx, xlsx, pdf, or one of the kinds to be converted; None for what may be text."""
+    if data.startswith(b"PK"):
+        return package_kind(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return compound_kind(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    return "pdf" if b"%PDF-" in data[:1024] else None

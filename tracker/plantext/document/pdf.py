@@ -1,0 +1,155 @@
+"""A PDF with a text layer becomes lines by their place on the page, without running heads, feet and page numbers."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+from tracker.errors import NotAPlan
+from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
+from tracker.plantext.text.lines import Line
+
+_MAX_PAGES, _MAX_GLYPHS = 1000, 2_000_000
+_EDGE_LINES = 3  # lines from the top and from the bottom of a page among which its furniture stands
+_SAME_PLACE = 6.0  # points
+_PAGE_NUMBER = re.compile(r"[-—–－―·•~\s]*(?:第?\d{1,4}页?(?:[/／,，]?共?\d{1,4}页?)?)[-—–－―·•~\s]*")
+_FOOT = 0.12  # of the page's height: a bare number below is the page's
+_DIGITS = re.compile(r"\d+")
+_BLANK = re.compile(r"\s+")
+_FEWEST_HAN = 20
+_BLANK_CODE = 0x20
+_HAN = re.compile(r"[一-鿿]")
+# PDFium may be entered by one thread at a time only.
+_ONE_AT_A_TIME = threading.Lock()
+_SCANNED = "没有可复制的文字，大概是扫描件：请粘贴文字，或者另存为可复制文字的 PDF 再上传"
+
+
+@dataclass(frozen=True)
+class PdfText:
+    """The lines of all pages, and the numbers of pages that hold nothing but a picture."""
+
+    lines: list[Line]
+    pictures: tuple[int, ...]
+
+
+def pdf_text(data: bytes) -> PdfText:
+    """The text of a PDF; raises NotAPlan where it is damaged, encrypted, scanned or too long."""
+    with _ONE_AT_A_TIME:
+        pages = _pages(data)
+    printed = [printed_lines(page.glyphs) for page in pages]
+    pictures = tuple(n for n, page in enumerate(printed, 1) if not page)
+    if sum(len(_HAN.findall(line.words)) for page in printed for line in page) < _FEWEST_HAN:
+        raise NotAPlan(f"这份 PDF {_SCANNED}")
+    if len(pictures) * 2 > len(pages):
+        raise NotAPlan(f"这份 PDF 第 {'、'.join(map(str, pictures[:10]))} 页{_SCANNED}")
+    gone = _furniture(printed, [page.height for page in pages])
+    return PdfText([line for n, page in enumerate(printed) for line in _lines(page, gone[n], n > 0)], pictures)
+
+
+@dataclass(frozen=True)
+class _Page:
+    height: float
+    glyphs: list[Glyph]
+
+
+def _pages(data: bytes) -> list[_Page]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error):
+            raise NotAPlan("PDF 有密码，请去掉密码后重新保存再上传") from error
+        raise NotAPlan("PDF 文件已损坏，打不开，请重新取得原件后上传") from error
+    pages: list[_Page] = []
+    try:
+        if len(document) > _MAX_PAGES:
+            raise NotAPlan(f"PDF 超过 {_MAX_PAGES} 页，请只上传方案正文")
+        left = _MAX_GLYPHS
+        for page in document:
+            pages.append(_Page(page.get_height(), _glyphs(page, left)))
+            page.close()
+            left -= len(pages[-1].glyphs)
+    except pypdfium2.PdfiumError as error:
+        raise NotAPlan("PDF 文件已损坏，有的页打不开，请重新取得原件后上传") from error
+    finally:
+        document.close()
+    return pages
+
+
+def _glyphs(page: Any, most: int) -> list[Glyph]:
+    """The characters of a page in the order of its content, each with its box in points."""
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        if count > most:
+            raise NotAPlan("PDF 的文字过多，请只上传方案正文")
+        box = raw.FS_RECTF()
+        glyphs: list[Glyph] = []
+        for i in range(count):
+            code = raw.FPDFText_GetUnicode(text, i)
+            if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+                continue
+            if code == _BLANK_CODE and raw.FPDFText_IsGenerated(text, i):
+                continue  # PDFium's guess; the gap itself is measured
+            if raw.FPDFText_GetLooseCharBox(text, i, ctypes.byref(box)):
+                glyphs.append(Glyph(chr(code), box.left, box.right, box.bottom, box.top))
+        return glyphs
+    finally:
+        text.close()
+
+
+def _furniture(pages: list[list[PrintedLine]], heights: list[float]) -> list[set[int]]:
+    """For each page the lines at its edges that stand in the same place on another page, and its number."""
+    edges = [_edges(page) for page in pages]
+    places = Counter(key for page, edge in zip(pages, edges, strict=True) for key in {_place(page[i]) for i in edge})
+    gone: list[set[int]] = []
+    for page, edge, height in zip(pages, edges, heights, strict=True):
+        repeated = {i for i in edge if places[_place(page[i])] > 1}
+        number = {i for i in edge if page[i].top < height * _FOOT and _PAGE_NUMBER.fullmatch(page[i].words)}
+        gone.append(repeated | number)
+    return gone
+
+
+def _edges(page: list[PrintedLine]) -> list[int]:
+    by_height = sorted(range(len(page)), key=lambda i: -page[i].top)
+    return sorted({*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]})
+
+
+def _place(line: PrintedLine) -> tuple[str, int]:
+    """The words without their digits, and the height they stand at; odd and even pages may differ in the side."""
+    return _DIGITS.sub("#", _BLANK.sub("", line.words)), round(line.bottom / _SAME_PLACE)
+
+
+def _lines(page: list[PrintedLine], gone: set[int], later: bool) -> list[Line]:
+    """What the place of each line says: indented, behind a gap, first of its page, how far it reaches."""
+    kept = [line for i, line in enumerate(page) if i not in gone]
+    if not kept:
+        return []
+    em = median(line.size for line in kept)
+    margin = _margin(kept, em)
+    steps = [above.bottom - below.bottom for above, below in pairwise(kept) if above.bottom > below.bottom]
+    usual = median(steps) if steps else 0.0
+    lines: list[Line] = []
+    for i, line in enumerate(kept):
+        gap = kept[i - 1].bottom - line.bottom if i else 0.0
+        # A centred line reaches as far as its words, not as its right edge.
+        reach = round((line.right - margin) / em * 2) if line.left < margin + 2.6 * em else 0
+        blank = gap > usual * 1.5 or gap < 0
+        lines.append(Line(line.words, line.left > margin + 1.2 * em, blank, later and i == 0, max(reach, 0)))
+    return lines
+
+
+def _margin(lines: list[PrintedLine], em: float) -> float:
+    """Where most long lines begin."""
+    lefts = [line.left for line in lines if len(line.words) >= 12] or [line.left for line in lines]
+    places = Counter(round(left / em * 2) for left in lefts)
+    often = {place for place, count in places.items() if count * 5 >= len(lefts)}
+    return min((left for left in lefts if round(left / em * 2) in often), default=min(lefts))

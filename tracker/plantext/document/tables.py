@@ -1,0 +1,23 @@
+"""Tables become lines: a task breakdown table as numbered tasks, a frame around text as text, others row by row."""
+
+from __future__ import annotations
+
+from tracker.plantext.document.grids import Grid, distinct
+from tracker.plantext.document.task_table import task_lines
+from tracker.plantext.text.lines import Line
+
+_FRAME_CELL = 300  # characters: a cell that holds more is a frame around running text
+_CELL_GAP = " | "
+
+
+def table_lines(grid: Grid) -> list[Line]:
+    """The lines of one table, in the order in which it is read."""
+    rows = [row for row in grid if any(cell.words for cell in row)]
+    if not rows:
+        return []
+    tasks = task_lines(rows)
+    if tasks is not None:
+        return tasks
+    if max(map(len, rows)) == 1 or any(len(cell.words) > _FRAME_CELL for row in rows for cell in row):
+        return [line for cell in distinct(rows) for line in cell.lines]
+    return [Line(_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words), indented=True) for row in rows]

@@ -1,0 +1,267 @@
+"""A task breakdown table (任务分解表) becomes numbered tasks: columns in any order and wording, cells merged or not.
+
+Each row is written as a plan writes a task: its number and title, its text, then 牵头单位：…, 责任单位：…, 完成时限：….
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from tracker.plantext.document.grids import Cell, Grid, Row, distinct
+from tracker.plantext.statements.words import FIRST_LEADS, LABEL
+from tracker.plantext.text.cleaning import NUMBER_AT_START
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
+
+# What a column holds, by the words of its head; the first that fits decides.
+_COLUMNS = (
+    ("number", r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$"),
+    ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
+    ("lead", r"牵头|主办|主责"),
+    ("co", r"配合|协办|会办|参与|参加|协同|协助|支持(?:单位|部门)"),
+    ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
+    ("duty", r"^(?:单位|部门|分工|责任)$|任务分工"),
+    ("limit", r"时限|时间|期限|进度(?:安排|要求|$)|节点"),
+    ("aside", r"备注|说明|依据|来源|状态|进展|完成情况"),
+    ("group", r"类别|分类|领域|板块|方面|一级"),
+    ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
+    ("task", r"任务|事项|项目|工作|名称|要点|方向|环节"),
+)
+_HEAD_CELL = 24  # characters: the head of a column is no longer
+_HEAD_WITHIN = 8  # rows
+_OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
+_LIST_END = "、，；,;。"
+_LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
+_NOBODY = re.compile(r"[-—–/／\\无\s]*")
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Where each column stands, and how many rows the titles above and the head itself take."""
+
+    columns: dict[str, list[int]]
+    names: list[str]
+    first: int
+    end: int
+
+
+@dataclass
+class _Task:
+    """Rows that belong to one number: a title of their own, and texts with who does them."""
+
+    number: int
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def task_lines(rows: Grid) -> list[Line] | None:
+    """The lines of a task breakdown table, None where the table is none."""
+    head = _head(rows)
+    if head is None:
+        return None
+    lines = [line for cell in distinct(rows[: head.first]) for line in cell.lines]
+    lines += [_line(name) for name in head.names if FIRST_LEADS.search(name)]
+    body = [row for row in rows[head.end :] if not _repeats_head(row, head)]
+    own_numbers = any(_OWN_NUMBERS.search(row[i].words) for row in body for i in _text_columns(head, row))
+    number = 0
+    sections = 0
+    divided = any(_is_section(row) for row in body)
+    for _, group in groupby(body, key=lambda row: _group_key(head, row)):
+        members = list(group)
+        if _is_section(members[0]):
+            lines += members[0][0].lines
+            continue
+        title = _group_title(head, members)
+        if title:
+            sections += 1
+            mark = f"（{cn_numeral(sections)}）" if divided else f"{cn_numeral(sections)}、"
+            lines.append(_line(title if NUMBER_AT_START.match(title) else mark + title))
+        for task in _tasks(head, members, number, bool(title)):
+            number = task.number
+            lines += _task(head, task, own_numbers)
+    return lines
+
+
+def _head(rows: Grid) -> _Head | None:
+    """The row that names the columns: somebody responsible, and something to do."""
+    for at, row in enumerate(rows[:_HEAD_WITHIN]):
+        names = [cell.flat.replace(" ", "") for cell in row]
+        end = at + 1
+        if end < len(rows) and _goes_on(row, rows[end]):
+            below = [cell.flat.replace(" ", "") for cell in rows[end]]
+            names = [b if b and i < len(below) else a for i, (a, b) in enumerate(zip(names, below, strict=False))]
+            end += 1
+        columns: dict[str, list[int]] = {}
+        for i, name in enumerate(names):
+            kind = _column(name)
+            if kind and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
+                columns.setdefault(kind, []).append(i)
+        _named_task(columns, names)
+        if _all_short(row) and ("lead" in columns or "duty" in columns) and ("task" in columns or "text" in columns):
+            return _Head(columns, names, at, end)
+    return None
+
+
+def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
+    """Of several columns of text without one of tasks, the first that is called 任务 names the task."""
+    texts = columns.get("text", [])
+    named = next((i for i in texts if "任务" in names[i]), None)
+    if "task" not in columns and len(texts) > 1 and named is not None:
+        columns["task"] = [named]
+        columns["text"] = [i for i in texts if i != named]
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Whether a head has a second row: a cell of the first reaches down into it, or is parted below."""
+    if not _all_short(below) or len(below) < len(row):
+        return False
+    if any(a.origin == b.origin for a, b in zip(row, below, strict=False)):
+        return True
+    if len({cell.origin for cell in row}) == 1:
+        return False
+    parted = [i for i in range(1, len(row)) if row[i].origin == row[i - 1].origin]
+    beside = [i for i in range(len(row)) if i not in parted and i + 1 not in parted]
+    named = all(_column(below[i].flat.replace(" ", "")) for i in parted)
+    return bool(parted) and named and not any(below[i].words for i in beside)
+
+
+def _column(name: str) -> str | None:
+    name = FIRST_LEADS.sub("", name)  # 责任部门（列第一位者为牵头单位） holds more than leads
+    return next((kind for kind, words in _COLUMNS if re.search(words, name)), None) if name else None
+
+
+def _all_short(row: Row) -> bool:
+    return len(row) > 1 and all(len(cell.flat) <= _HEAD_CELL for cell in row)
+
+
+def _repeats_head(row: Row, head: _Head) -> bool:
+    return [cell.flat.replace(" ", "") for cell in row] == head.names
+
+
+def _is_section(row: Row) -> bool:
+    """A row that is one cell over all columns."""
+    return len({cell.origin for cell in row}) == 1 and bool(row[0].words)
+
+
+def _cell(row: Row, columns: list[int]) -> Cell | None:
+    return next((row[i] for i in columns if i < len(row) and row[i].words), None)
+
+
+def _group_key(head: _Head, row: Row) -> object:
+    """Rows under one merged cell of 类别, or of 重点任务 where each row has a number of its own."""
+    if _is_section(row):
+        return row[0].origin
+    cell = _group_cell(head, row)
+    return cell.origin if cell else None
+
+
+def _group_cell(head: _Head, row: Row) -> Cell | None:
+    if "group" in head.columns:
+        return _cell(row, head.columns["group"])
+    if "task" in head.columns and "text" in head.columns:
+        return _cell(row, head.columns["task"])
+    return None
+
+
+def _group_title(head: _Head, rows: Grid) -> str:
+    """The words over several numbered rows, empty where the rows are one task."""
+    cell = _group_cell(head, rows[0])
+    if cell is None:
+        return ""
+    if "group" in head.columns:
+        return cell.flat
+    numbers = {row[head.columns["number"][0]].origin for row in rows} if "number" in head.columns else set()
+    return cell.flat if len(numbers) > 1 else ""
+
+
+def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
+    """The tasks of a group; rows that share a number, or a task's cell, are one."""
+    tasks: list[_Task] = []
+    last: object = None
+    for row in rows:
+        marked = _cell(row, head.columns.get("number", []))
+        task = _cell(row, head.columns.get("task", []))
+        by_group = grouped and "group" not in head.columns
+        titled = task if "text" in head.columns and not by_group else None
+        key = (marked or titled or row[0]).origin
+        if tasks and (key == last or not marked and not task and not by_group):
+            tasks[-1].rows.append(row)
+            continue
+        last = key
+        number = _number(marked) or number + 1
+        tasks.append(_Task(number, titled.flat if titled else "", [row]))
+    return tasks
+
+
+def _number(cell: Cell | None) -> int | None:
+    """The number a row gives itself: 3, 3.0, 三, （三）."""
+    words = re.sub(r"[（()）、.．\s]|\.0$", "", cell.flat) if cell else ""
+    return integer(words) or None if re.fullmatch(rf"\d{{1,3}}|{CN_NUMERAL}{{1,4}}", words) else None
+
+
+def _task(head: _Head, task: _Task, own_numbers: bool) -> list[Line]:
+    """The lines of a task: number and title, then each text with who does it, the same statement only once."""
+    mark = f"（{cn_numeral(task.number)}）" if own_numbers else f"{task.number}．"
+    lines = [_line(mark + _unnumbered(task.title))] if task.title else []
+    told: list[Line] = []
+    for row in task.rows:
+        statement = _statement(head, row)
+        if told and [t.words for t in told] != [s.words for s in statement]:
+            lines += told
+        told = statement
+        for words in _texts(head, row):
+            lines.append(_line(words if lines else mark + _unnumbered(words)))
+    return lines + told
+
+
+def _unnumbered(words: str) -> str:
+    """Without a number of its own; the row's number takes its place."""
+    return NUMBER_AT_START.sub("", words, count=1).strip()
+
+
+def _text_columns(head: _Head, row: Row) -> list[int]:
+    columns = head.columns.get("text", []) or head.columns.get("task", [])
+    return [i for i in columns if i < len(row)]
+
+
+def _texts(head: _Head, row: Row) -> list[str]:
+    """What is to be done, line by line, then what the other columns say."""
+    cells = list(distinct([[row[i] for i in _text_columns(head, row)]]))
+    texts = [line.words for cell in cells for line in cell.lines]
+    for kind in ("person", "aside"):
+        for i in head.columns.get(kind, []):
+            if i < len(row) and not _NOBODY.fullmatch(row[i].words):
+                texts.append(f"{head.names[i]}：{row[i].flat}")
+    return texts
+
+
+def _statement(head: _Head, row: Row) -> list[Line]:
+    """牵头单位：…, 责任单位：…, 完成时限：… as the cells say them; nothing for empty cells and dashes."""
+    lines: list[Line] = []
+    for kind, label in _LABELS.items():
+        for cell in distinct([[row[i] for i in head.columns.get(kind, []) if i < len(row)]]):
+            if _NOBODY.fullmatch(cell.words):
+                continue
+            if "：" in cell.words or ":" in cell.words:
+                lines += [_line(part.words) for part in cell.lines]
+                continue
+            lines.append(_line(f"{_label(head, kind, label)}：{_listed(cell)}"))
+    return lines
+
+
+def _label(head: _Head, kind: str, label: str) -> str:
+    """The column's own name where a statement may open with it."""
+    names = [head.names[i] for i in head.columns[kind]]
+    return names[0] if len(names) == 1 and kind != "limit" and LABEL.fullmatch(names[0] + "：") else label
+
+
+def _listed(cell: Cell) -> str:
+    """The lines of a cell as one list."""
+    parts = [line.words for line in cell.lines]
+    return "".join(p if i == len(parts) - 1 or p[-1] in _LIST_END else p + "、" for i, p in enumerate(parts))
+
+
+def _line(words: str) -> Line:
+    return Line(words, indented=True)

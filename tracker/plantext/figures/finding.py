@@ -1,0 +1,118 @@
+"""Figures to reach: value, relation, unit, year and subject, and what looks like a figure but is none.
+
+A target is a level, share, amount or number that shall be reached, kept or set up. A size that only says which ones
+are meant, money given away, how often, deadlines, given facts and figures inside names are none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tracker.plantext.figures.exclusions import is_none
+from tracker.plantext.figures.hits import find_hits
+from tracker.plantext.figures.subjects import subjects
+from tracker.plantext.figures.units import Hit
+from tracker.plantext.reading import Span
+from tracker.plantext.text.cover import Cover
+
+_SENTENCE_END = re.compile(r"[。！？\n]")
+_YEAR = re.compile(
+    r"(?:(?P<aim>到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
+    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的|[-—－~～至])",
+    re.MULTILINE,
+)
+# 2023—2025年, of a list of stages
+_STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
+_YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
+_COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its place; `year` is the target year of its sentence, else None."""
+
+    subject: str
+    relation: str
+    value: float
+    unit: str | None
+    year: int | None
+    span: Span
+
+
+def find_figures(
+    text: str, start: int, end: int, without: Cover | Iterable[Span], years_go_on: bool = False
+) -> tuple[Figure, ...]:
+    """The figures to reach in `text[start:end]`, none within the spans `without`.
+
+    `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence.
+    """
+    away = without if isinstance(without, Cover) else Cover(without)
+    years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
+    year_ends = [place for place, _ in years]
+    figures: list[Figure] = []
+    for sentence in _stretches(text, start, end, _SENTENCE_END):
+        found = [hit for hit in find_hits(text, *sentence) if hit.start not in away]
+        hits = [hit for hit in found if not is_none(text, sentence, hit)]
+        if not hits:
+            continue
+        rows = _years_of_row(text, sentence, hits, years)
+        at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
+        for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
+            i = bisect_right(year_ends, hit.start) - 1
+            reach = start if years_go_on else sentence[0]
+            year = rows.get(n, years[i][1] if i >= 0 and years[i][0] > reach else None)
+            subject = subject or (figures[-1].subject if figures else "")
+            span = (hit.start, hit.end)
+            if hit.upper is None:
+                figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span))
+            else:
+                figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span))
+                figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span))
+    return tuple(figures)
+
+
+def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:
+    """到2025年、2030年，比重分别达到20%、25%: a year for each of as many figures, by the figure's number."""
+    said = [y for y in years if sentence[0] <= y[0] <= sentence[1]]
+    row = said[:1]
+    for before, behind in pairwise(said):
+        if not _YEAR_ROW.fullmatch(text, before[0], behind[0]):
+            break
+        row.append(behind)
+    between = text[row[-1][0] : hits[0].start] if row else ""
+    if len(row) < 2 or len(hits) < len(row) or "分别" not in between:
+        return {}
+    return {n: year for n, (_, year) in enumerate(row)}
+
+
+def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iterator[tuple[int, Span]]:
+    """The years a text aims at, with the place of the words that say so (到2025年, 2025年前).
+
+    `in_goals`: the end of a stage is one too (第一阶段（2023—2025年）).
+    """
+    for match in _YEAR.finditer(text, start, end):
+        stage = in_goals and _STAGE.search(text, max(start, match.start("year") - 12), match.start("year"))
+        if stage or _aims(text, match):
+            yield int(match["year"]), match.span()
+
+
+def _aims(text: str, match: re.Match[str]) -> bool:
+    """Whether a year is one to reach: a word says so, it opens its part of the sentence, or 底前 stands behind it."""
+    if match["aim"]:
+        return True
+    if match["free"] is not None and not (match["tail"] or "").endswith("底前"):
+        return False
+    return not _COMPARES.search(text, max(0, match.start() - 3), match.start("year"))
+
+
+def _stretches(text: str, start: int, end: int, mark: re.Pattern[str]) -> Iterator[Span]:
+    at = start
+    for match in mark.finditer(text, start, end):
+        yield at, match.start()
+        at = match.end()
+    if at < end:
+        yield at, end

@@ -1,0 +1,82 @@
+"""Plan-level goals: the headings that state them, and what each target year brings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tracker.plantext.figures.finding import target_years
+from tracker.plantext.outline.headings import Heading
+from tracker.plantext.reading import Goal, Span
+
+# 主要目标, 发展目标, 工作目标 and headings like 目标任务; 总体要求 where it holds no heading of goals
+_GOALS = re.compile(r"目标|指标")
+_GENERAL = re.compile(
+    r"总体要求|总体思路|总体部署|总体安排|工作思路|指导思想|基本原则|工作原则|主要原则|基本思路|发展思路|总则|基本要求|重要意义|重大意义|现状|形势|"
+    r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位)?$|^(?:背景|目的|适用范围|发展基础)"
+    r"|^(?!落实|分解|完成|实现|强化|明确|聚焦|细化|锚定|压实|对标)[一-鿿]{2,6}目标$|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
+)
+_TASKS = re.compile(r"任务")
+_LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
+_SENTENCE_END = re.compile(r"[。\n]")
+_TIDY_END = "。；;，, \n"
+
+
+def is_general(title: str) -> bool:
+    """Whether a heading speaks of the plan as a whole (总体要求, 主要目标) and carries no task of its own."""
+    return _GENERAL.search(title) is not None and not (_TASKS.search(title) and "目标" not in title)
+
+
+def under_general(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
+    """Whether the heading or one above it speaks of the plan as a whole."""
+    at: Heading | None = heading
+    while at is not None:
+        if is_general(_title(text, at)):
+            return True
+        at = headings[at.parent] if at.parent is not None else None
+    return False
+
+
+def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
+    """The outermost headings that state the goals; without one, those of 总体要求."""
+    general = [h for h in headings if is_general(_title(text, h))]
+    goals = [h for h in general if _GOALS.search(_title(text, h))]
+    if goals:
+        return [h for h in goals if not any(o.start < h.start < o.end for o in goals)]
+    return [h for h in general if h.parent is None and "要求" in _title(text, h) or "总体" in _title(text, h)]
+
+
+def find_goals(text: str, spans: Iterable[Span]) -> tuple[Goal, ...]:
+    """One goal for each target year: what stands behind 到2025年 up to the next year or the end of the goals."""
+    found: dict[int, Goal] = {}
+    for start, end in spans:
+        years = _turns(list(target_years(text, start, end)))
+        for i, (year, place) in enumerate(years):
+            limit = _sentence_before(text, place[1], years[i + 1][1][0]) if i + 1 < len(years) else end
+            goal = _goal(text, year, place[1], limit)
+            if goal and year not in found:
+                found[year] = goal
+    return tuple(sorted(found.values(), key=lambda g: g.year))
+
+
+def _sentence_before(text: str, start: int, next_year: int) -> int:
+    """The end of the last whole sentence before the next year; the year itself where both stand in one."""
+    stops = list(_SENTENCE_END.finditer(text, start + 1, next_year))
+    return stops[-1].end() if stops and text[start : stops[-1].start()].strip(_TIDY_END + "）") else next_year
+
+
+def _turns(years: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """The places where the year changes; a year named again at once goes on."""
+    return [y for i, y in enumerate(years) if i == 0 or years[i - 1][0] != y[0]]
+
+
+def _goal(text: str, year: int, start: int, end: int) -> Goal | None:
+    lead = _LEAD_IN.match(text, start, end)
+    start = lead.end() if lead else start
+    while end > start and text[end - 1] in _TIDY_END:
+        end -= 1
+    return Goal(year, text[start:end], (start, end)) if end > start else None
+
+
+def _title(text: str, heading: Heading) -> str:
+    return text[heading.title[0] : heading.title[1]]

@@ -1,0 +1,92 @@
+"""Numbers with their units in a sentence: value, relation and place, before anybody asks what they speak of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tracker.plantext.figures.units import ABOUT, AT_LEAST, AT_MOST, BEFORE, BEHIND, UNIT, Hit, relation
+from tracker.plantext.figures.words import word_hits
+from tracker.plantext.text.numerals import multiplied
+
+_NUMBER = r"(?P<number>\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)"
+_RANGE = r"(?:\s?(?:[%％])?\s?[-—–－~～至到]{1,2}\s?(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
+_TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿)?"
+_FIGURE = re.compile(
+    rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
+    rf"(?P<unit>{UNIT})(?![a-zA-Z])\s?{BEHIND}"
+)
+_ENDS = r"(?=[，。；、）\n]|$)"
+# 指数保持在120左右, 比例达到2∶1, 电能利用效率不超过1.3: no unit is written
+_BARE_FIGURE = re.compile(
+    rf"(?<=[一-鿿A-Za-z])(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST})|(?P<about>{ABOUT})|(?:达到?|为|保持在|稳定在))?"
+    r"\s?(?P<number>\d{1,6}(?:\.\d{1,4})?)(?P<times>万亿|万|亿)?"
+    rf"(?:(?P<ratio>\s?[∶:：]\s?1(?!\d))|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS})"
+)
+_INDEX = re.compile(r"(?:指数|系数|效率|强度|PUE|[值比])(?:达到?|为|保持在|稳定在|提高到|提升至|降至|降到)\s?$")
+_YEARS_LIVED = re.compile(
+    rf"(?:年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
+)
+# 数量不低于现有停车位总数的10%: the relation stands before what the share is of
+_RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))[一-鿿]{{2,20}}的\s?$")
+_FARTHEST = 30  # characters before a figure in which its relation stands
+
+
+def find_hits(text: str, start: int, end: int) -> list[Hit]:
+    """Every number with a unit in one sentence, in order, overlaps settled in favour of the first pattern."""
+    found = [_digits_hit(m) for m in _FIGURE.finditer(text, start, end)]
+    found += [_digits_hit(m) for m in _YEARS_LIVED.finditer(text, start, end)]
+    found += [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
+    found += word_hits(text, start, end)
+    hits: list[Hit] = []
+    for hit in sorted(found, key=lambda h: (h.start, -h.end)):
+        if not hits or hit.start >= hits[-1].end:
+            hits.append(_with_relation_of_share(text, start, hit))
+    return _with_shared_relations(text, start, hits)
+
+
+def _with_relation_of_share(text: str, start: int, hit: Hit) -> Hit:
+    if hit.relation != "=" or hit.unit not in ("%", "％"):
+        return hit
+    said = _RELATION_OF_SHARE.search(text, max(start, hit.start - _FARTHEST), hit.start)
+    return replace(hit, relation=relation(said)) if said else hit
+
+
+def _with_shared_relations(text: str, start: int, hits: list[Hit]) -> list[Hit]:
+    """分别超过90%、75%: what is said before the first or behind the last of a row holds for the whole row."""
+    for i in range(1, len(hits)):
+        if _in_row(text, hits[i - 1], hits[i]) and hits[i].relation == "=" and not hits[i - 1].behind:
+            hits[i] = replace(hits[i], relation=hits[i - 1].relation)
+    for i in range(len(hits) - 1, 0, -1):
+        row = _in_row(text, hits[i - 1], hits[i]) and hits[i].behind and hits[i - 1].relation == "="
+        if row and "分别" in text[max(start, hits[i - 1].start - 60) : hits[i - 1].start]:
+            hits[i - 1] = replace(hits[i - 1], relation=hits[i].relation, behind=hits[i].behind)
+    return hits
+
+
+def _in_row(text: str, first: Hit, second: Hit) -> bool:
+    return first.unit == second.unit and text[first.end : second.start].strip() in ("、", "和", "及", "")
+
+
+def _digits_hit(match: re.Match[str]) -> Hit:
+    said = match.groupdict()
+    times, behind = said.get("times") or "", said["behind"] or ""
+    upper = multiplied(said["upper"], times) if said.get("upper") else None
+    end = match.end() if behind else match.end("unit")
+    value = multiplied(said["number"], times)
+    return Hit(relation(match), value, said["unit"], _start(match), end, upper, behind)
+
+
+def _start(match: re.Match[str]) -> int:
+    """Where the number begins, with the word of its relation before it."""
+    return min(match.start(name) for name in ("least", "most", "about", "number") if match[name])
+
+
+def _bare_hit(text: str, start: int, match: re.Match[str]) -> Hit | None:
+    value = multiplied(match["number"], match["times"] or "")
+    if 1990 <= value <= 2100:
+        return None
+    plain = not match["ratio"] and not match["behind"] and not match["least"] and not match["most"]
+    if plain and not _INDEX.search(text, max(start, match.start() - _FARTHEST), match.start("number")):
+        return None
+    return Hit(relation(match), value, None, _start(match), match.end(), None, match["behind"] or "")

@@ -1,0 +1,43 @@
+"""Figures that no task carries: those of the goals, and those a heading states above its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.plantext.figures.finding import Figure, find_figures
+from tracker.plantext.figures.goals import goal_headings, under_general
+from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.outline.headings import Heading
+from tracker.plantext.reading import IndicatorReading, Span
+from tracker.plantext.text.cover import Cover
+
+
+def plan_figures(
+    text: str, parts: Sequence[tuple[Heading, ...]], taken: Sequence[Span]
+) -> tuple[IndicatorReading, ...]:
+    """The figures outside the spans `taken` (measures, statements), in order, each with the path it stands under.
+
+    In the goals a year governs what is listed behind it; headings like 发展基础 state none.
+    """
+    away = Cover(taken)
+    found: list[IndicatorReading] = []
+    for part in parts:
+        goals = goal_headings(text, part)
+        figures = [f for goal in goals for f in find_figures(text, goal.text_start, goal.end, away, years_go_on=True)]
+        figures += _above_tasks(text, part, goals, away)
+        found += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _above_tasks(text: str, part: tuple[Heading, ...], goals: Sequence[Heading], away: Cover) -> Iterator[Figure]:
+    """The figures of each heading's own text, before its first child."""
+    for heading in part:
+        of_goals = any(goal.start <= heading.start < goal.end for goal in goals)
+        if heading.children and not of_goals and not under_general(text, part, heading):
+            yield from find_figures(text, heading.text_start, heading.own_end, away)
+
+
+def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
+    """The path of the innermost heading over a place."""
+    over = [h for h in part if h.start <= span[0] < h.end]
+    return over[-1].path if over else ()

@@ -1,0 +1,284 @@
+"""The head of a plan: titles, document number, date of signing, who issued it; and where several plans part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.plantext.reading import Span
+from tracker.plantext.text.numerals import cn_integer
+
+_PLAN_WORDS = (
+    r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
+    r"|条|工程|(?:分解|分工|任务|责任|清单|推进|安排)表|任务书|路线图|倡议|机制)"
+)
+_DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
+_YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-])度?")
+_NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
+_TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
+_NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
+_NO_TITLE = re.compile(
+    r"^(?:现(?=将|就|把|印发|提出|制)|为(?!人民)|根据|按照|经(?=市|省|区|县|州|国务院|研究|批准)|附\s?件|[（(]|关于印发|[一二三四五六七八九十]+、|\d+[.、．]|\S{0,12}[：:])|如下|以下"
+    r"|特制定|制定本|https?:|www\.|[>|＞»]"
+)
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)"
+    r"|第[一二三四五六七八九十]{1,3}[章条节])",
+    re.MULTILINE,
+)
+_FIRST_NUMBER = re.compile(r"^\s?(?:一\s?[、．.]|[（(]一[）)]|1\s?[.．、](?!\d)|第一[章条节部])", re.MULTILINE)
+_DOCUMENT_NUMBER = re.compile(
+    r"(?P<office>[一-鿿]{2,24}(?:（[一-鿿]{1,6}）)?)\s?[〔﹝\[［【（(]\s?(?P<year>20\d\d)\s?[〕﹞\]］】）)]\s?(?:第\s?)?(?P<number>\d{1,5})\s?号"
+)
+_BEFORE_NUMBER = re.compile(r"[\s（(【]*(?:[一-鿿]{0,6}(?:文号|字号|编号)\s?[：:]\s?)?")
+_BEHIND_NUMBER = re.compile(
+    r"[\s）)】]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*|附\s?件\s?\d{0,2}|[（(]?20\d\d\s?年.{3,7}日[）)]?)?"
+)
+_DATE = re.compile(
+    r"(?P<year>20\d\d|[二２][〇○零OＯ0][一二三四五六七八九〇○零]{2})\s?年\s?(?P<month>\d{1,2}"
+    r"|[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
+)
+_NOT_SIGNED = re.compile(r"发布|来源|浏览|有效期|施行|时间[：:]|实施|会议|通过|日期[：:]")
+_SIGNED_LABEL = re.compile(r"成文(?:日期|时间)[\s：:|]{1,4}(?:(20\d\d)[-./](\d{1,2})[-./](\d{1,2}))?")
+_ISSUER_END = (
+    r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部"
+    r"|公司|集团|分行|支行|海关|大学|社)"
+)
+_ISSUER = re.compile(rf"[一-鿿“”（）《》]{{2,60}}?{_ISSUER_END}")
+_ISSUERS = re.compile(rf"(?:[一-鿿“”（）]{{2,40}}?{_ISSUER_END})+")
+_SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}")
+_ONE_ISSUER = re.compile(
+    r"[一-鿿“”（）]{2,30}?(?:人民政府办公[厅室]|委员会办公[厅室]|小组办公室|委员会|人民政府(?!办)|办公[厅室]|厅|(?<!分)局|(?<=[省市区县国])委(?!员)|部(?!门)|署|海关|分行|总工会|联合会)"
+)
+_CLOSING = re.compile(
+    rf"附\s?件\s?\d{{0,2}}\s?[：:]|附\s?件\s?\d{{0,2}}$|抄送|[（(]?此[件文].{{0,4}}公开|本.{{2,12}}自.{{2,24}}(?:施行|执行|实施|生效)|"
+    rf"(?:{_ISSUERS.pattern})?\s?{_DATE.pattern}\s?(?:印发)?$"
+)
+_ANNEX_LINE = re.compile(r"^附\s?件\s?\d{0,2}\s?(?:[：:].{0,60})?$", re.MULTILINE)
+_TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|主责|主办|承办|责任|配合|负责|落实|实施)(?:单位|部门|处室)[：:]")
+_ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
+
+
+@dataclass(frozen=True)
+class Region:
+    """One plan of a file: its title's span (None where it has none) and its extent."""
+
+    title: Span | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the notice says about itself."""
+
+    document_number: str | None
+    issued_on: date | None
+    issuers: tuple[str, ...]
+
+
+def regions(text: str) -> tuple[Region, ...]:
+    """The plans of a file: each starts at a title behind which numbering opens anew; a notice in front is no plan."""
+    titles = list(_titles(text))
+    if not titles:
+        return (Region(None, 0, body_end(text, 0, len(text))),)
+    ends = [_before_annex_mark(text, title[0]) for title in titles[1:]] + [len(text)]
+    return tuple(Region(t, t[0], body_end(text, t[0], end)) for t, end in zip(titles, ends, strict=True))
+
+
+def body_end(text: str, start: int, end: int) -> int:
+    """Where the plan's own text ends: before 附件：…, the signature, 抄送, and a line like 本方案自印发之日起施行."""
+    annex = _ANNEX_LINE.search(text, start, end)
+    if annex and not _TELLS_WHO.search(text, annex.end(), end):
+        end = annex.start()
+    lines = list(_lines(text, start, end))
+    for i in range(max(1, len(lines) - 30), len(lines)):
+        if any(b - a > 160 for a, b in lines[i:]) or _TELLS_WHO.search(text, lines[i][1], end):
+            continue
+        if _CLOSING.match(text[slice(*lines[i])]):
+            while i > 1 and _SIGNATURE.fullmatch(text, *lines[i - 1]):
+                i -= 1
+            return lines[i][0]
+    return end
+
+
+def _before_annex_mark(text: str, title: int) -> int:
+    mark = _ANNEX.search(text, max(0, title - 12), title)
+    return mark.start() if mark else title
+
+
+def find_head(text: str, first: Region) -> Head:
+    """Number, date and issuers from what stands before the plan; where there is nothing, the date from its end."""
+    body = first.title[0] if first.title else body_start(text)
+    number = _document_number(text, body if body > 0 else body_start(text))
+    dated = _signed(text, 0, body) or _signed_label(text, body) or _signed_at_end(text, first)
+    return Head(number, dated[0] if dated else None, _issuers(text, dated[1]) if dated else ())
+
+
+def plan_year(title: str | None, issued_on: date | None) -> int | None:
+    """The year a plan speaks of as its own: that of its title (2023年工作要点), else that of its signing."""
+    named = _YEAR_OF_TITLE.search(title) if title else None
+    return int(named.group(1)) if named else issued_on.year if issued_on else None
+
+
+def notice_title(text: str, end: int) -> str | None:
+    """The title of a notice that is itself the plan (关于…的通知)."""
+    for line in _lines(text, 0, end):
+        words = text[slice(*line)]
+        if 8 <= len(words) <= 120 and re.search(r"(?:通知|意见|函)$", words) and "。" not in words:
+            return words
+    return None
+
+
+def looks_like_title(words: str) -> bool:
+    """Whether a line may be the title of a plan: it ends in 方案, 意见, 措施 and is no notice."""
+    return _TITLE.fullmatch(words) is not None and not _NOTICE.search(words) and not _NO_TITLE.search(words)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        yield at, stop
+        at = stop + 1
+
+
+def _titles(text: str) -> Iterator[Span]:
+    """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between."""
+    last: Span | None = None
+    opened_by: str | None = None
+    for line in _lines(text, 0, len(text)):
+        words = text[slice(*line)]
+        if _NUMBERED.match(words):
+            style = _style(words)
+            if _FIRST_NUMBER.match(words) and last is not None and opened_by in (None, style):
+                yield last
+                opened_by = style
+            elif opened_by is None and _FIRST_NUMBER.match(words):
+                opened_by = style
+            last = None
+        elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)):
+            last = line
+
+
+def _may_be_title(words: str) -> bool:
+    """A line that reads like a title and is no division of a plan (第二部分 重点任务)."""
+    return len(words) <= 120 and looks_like_title(words) and not _DIVISION.match(words)
+
+
+def _is_nearer(text: str, earlier: Span, later: Span) -> bool:
+    """A second title line before the same numbering wins, unless it only names the plan's tasks (目标任务)."""
+    return later[1] - later[0] >= 8 or earlier[1] - earlier[0] < 8
+
+
+def _style(words: str) -> str:
+    words = words.lstrip()
+    return "bracket" if words[0] in "（(" else "digit" if words[0].isdigit() else words[0] if words[0] == "第" else "cn"
+
+
+def body_start(text: str) -> int:
+    """Where the first numbered heading stands."""
+    match = _NUMBERED.search(text)
+    return match.start() if match else min(len(text), 3000)
+
+
+def _document_number(text: str, end: int) -> str | None:
+    """The number on a line of its own before the plan's text; numbers cited in sentences are not the document's."""
+    for line in _lines(text, 0, end):
+        words = text[slice(*line)]
+        match = _DOCUMENT_NUMBER.search(words)
+        if match is None or len(words) > 120:
+            continue
+        if _BEFORE_NUMBER.fullmatch(words[: match.start()]) and _BEHIND_NUMBER.fullmatch(words[match.end() :]):
+            return f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
+        label = re.search(r"(?:文\s?号|字\s?号)[\s：:|]*$", words[: match.start()])
+        if label:
+            return f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
+    return None
+
+
+def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
+    """The last line before the plan that is a date, or names of issuers with a date behind them."""
+    found = None
+    for line in _lines(text, start, end):
+        match = _DATE.search(text, *line)
+        sentence = max(line[0], text.rfind("。", line[0], match.start()) + 1) if match else 0
+        if match is None or line[1] - match.end() > 4 or match.start() - sentence > 240:
+            continue
+        number = _DOCUMENT_NUMBER.match(text, sentence, match.start())
+        sentence = number.end() if number else sentence
+        before = text[sentence : match.start()].strip(" （(")
+        if _NOT_SIGNED.search(before) or (before and not _ISSUERS.fullmatch(before.replace(" ", ""))):
+            continue
+        day = _date(match)
+        if day:
+            found = day, (sentence, match.start())
+    return found
+
+
+def _signed_label(text: str, body: int) -> tuple[date, Span] | None:
+    """成文日期 of a page's heading table."""
+    label = _SIGNED_LABEL.search(text, 0, body)
+    if label and label.group(1):
+        day = _calendar_day(*(int(n) for n in label.groups()))
+        return (day, (0, 0)) if day else None
+    match = _DATE.match(text, label.end()) if label else None
+    day = _date(match) if match else None
+    return (day, (0, 0)) if day else None
+
+
+def _signed_at_end(text: str, first: Region) -> tuple[date, Span] | None:
+    """A date line behind the plan, or the line 某办公厅 2022年5月23日印发."""
+    lines = list(_lines(text, first.start, len(text)))[-12:]
+    signed = _signed(text, lines[0][0], len(text)) if lines else None
+    if signed:
+        return signed
+    for line in reversed(lines):
+        match = _DATE.search(text, *line)
+        if match and text[match.end() : line[1]].strip().startswith("印发"):
+            day = _date(match)
+            return (day, (0, 0)) if day else None
+    return None
+
+
+def _date(match: re.Match[str]) -> date | None:
+    words = match["year"]
+    year = int(words) if words.isdecimal() else cn_integer("二" + re.sub("[OＯ0]", "〇", words[1:]))
+    month, day = (int(w) if w.isdecimal() else cn_integer(w) for w in (match["month"], match["day"]))
+    return _calendar_day(year or 0, month or 0, day or 0)
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _issuers(text: str, dated: Span) -> tuple[str, ...]:
+    """The names on the date's line and on the lines before it, in the order of the text."""
+    if dated[1] == 0:
+        return ()
+    names = _names(text[slice(*dated)])
+    above = list(_lines(text, max(0, dated[0] - 2000), max(0, dated[0] - 1)))
+    for line in reversed(above):
+        above_it = _names(text[slice(*line)])
+        if line[1] - line[0] > 200 or not above_it or not all(_ISSUER.fullmatch(name) for name in above_it):
+            break
+        names = [*above_it, *names]
+    return tuple(names)
+
+
+def _names(words: str) -> list[str]:
+    """The issuers of a line, parted at gaps, or where several run together at their endings."""
+    names: list[str] = []
+    parted = words.strip(" （(").split()
+    if parted and all(len(part) == 1 for part in parted):  # 商 务 部, set wide
+        parted = ["".join(parted)]
+    for part in parted:
+        parts = _ONE_ISSUER.findall(part)
+        names += parts if len(parts) > 1 and "".join(parts) == part and len(part) > 16 else [part]
+    return names

@@ -1,0 +1,211 @@
+"""The numbered headings of a plan with their paths: 一、 （一） 1. （1） 第一条, running on or restarting.
+
+A heading ends at its line end, at a gap, or at its first full stop where that ends a short phrase; a numbered item
+that opens with a long sentence has no heading, its text starts behind the number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from tracker.plantext.reading import Span
+from tracker.plantext.text.numerals import CN_NUMERAL, integer
+
+# The styles of numbers, outermost first; the order of the groups below is their rank.
+_CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|篇|编)"  # 第一章
+_PART = rf"第\s?(?P<part>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?节"  # 第一节
+_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}})\s?[、．.](?!\d)"  # 一、
+_ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条"  # 第一条
+_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}})\s?[）)]"  # （三） (十六)
+_DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
+# 1 加强
+_BARE = (
+    r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个|家|项|万|亿|次|名|人|所|座|条|种|类|大|倍|成|小时"
+    r"|天|元|部门|时|批|处|场|套|台|只|支|户|米|公里|吨|亩|平方|辆|期|轮|届|级|千|百|位))"
+)
+_INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
+_CIRCLED = r"(?P<circled>[①-⑳])"  # ①
+_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "dotted": 5, "bare": 5, "inner": 6,
+           "half": 6, "circled": 7}  # fmt: skip
+_FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
+_OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
+# A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
+_NUMBER = re.compile(
+    rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
+    rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
+    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
+    re.MULTILINE,
+)
+
+_SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
+_STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
+_WORD = re.compile(r"[^\W_]")
+UNNUMBERED = 9  # the rank of a paragraph that stands for a heading
+_GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
+_LED_HEADING = re.compile(
+    r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
+)
+_TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
+_FULL_WIDTH = str.maketrans("().", "（）．")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A numbered heading. `own_end` ends its own text (before its first child), `end` all that stands under it.
+
+    `title` is the span of its words, empty where a sentence follows the number at once; `line_end` ends its first line.
+    """
+
+    rank: int
+    number: int
+    label: str
+    start: int
+    title: Span
+    text_start: int
+    path: tuple[int, ...] = ()
+    parent: int | None = None
+    children: tuple[int, ...] = field(default=())
+    own_end: int = 0
+    end: int = 0
+    odd: bool = False
+
+
+def outline(text: str, start: int, end: int) -> tuple[Heading, ...]:
+    """The headings between `start` and `end` in the order of the text, each with the index of its parent."""
+    return _nested(text, list(_accepted(text, start, end)), end)
+
+
+def paragraphs(text: str, start: int, end: int, places: Sequence[int]) -> tuple[Heading, ...]:
+    """A plan without any number: each paragraph that holds one of `places` stands for a heading, counted from 1."""
+    headings: list[Heading] = []
+    at = start
+    for place in places:
+        line_start = max(text.rfind("\n", start, place) + 1, at)
+        line_end = text.find("\n", place, end)
+        line_end = end if line_end < 0 else line_end
+        if headings and line_start < headings[-1].end:
+            continue
+        if not text[line_start:place].strip() and line_start > at:  # the statement has a line of its own
+            line_start = max(text.rfind("\n", start, line_start - 1) + 1, at)
+        if not _WORD.search(text, line_start, place):
+            at = max(at, line_end)
+            continue
+        number = len(headings) + 1
+        heading = Heading(UNNUMBERED, number, f"第{number}段", line_start, (line_start, line_end), line_end, (number,))
+        title, text_start = _title(text, heading, line_end)
+        heading = replace(heading, title=title, text_start=text_start, own_end=line_end, end=line_end)
+        headings.append(heading)
+        at = line_end
+    return tuple(headings)
+
+
+def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
+    """The numbers that count on from those before them; at a line start in characters also those that do not."""
+    at: dict[int, int] = {}
+    running: dict[int, int] = {}
+    behind: int | None = None
+    for match in _NUMBER.finditer(text, start, end):
+        style = next(name for name in _STYLES if match.group(name))
+        rank, number = _STYLES[style], _value(match.group(style))
+        if number is None:
+            continue
+        follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1)
+        restarts = number == 1 and (match.group("line") is not None)
+        if not follows and not restarts and not _may_stand_alone(style, match):
+            continue
+        opens = number == 1 and not at and style in ("section", "article", "dotted")
+        first = opens and (
+            text[match.start() - 1 : match.start()] == "："
+            or style == "section"
+            and _OPENS_PLAN.match(text, match.end())
+        )
+        if match.group("line") is None and not first and not _may_follow(text, match, behind, style):
+            continue
+        behind = match.end()
+        at = {r: n for r, n in at.items() if r < rank} | {rank: number}
+        running[rank] = number
+        yield _heading(text, match, rank, number, end, odd=not follows and not restarts)
+
+
+def _value(words: str) -> int | None:
+    return "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳".find(words) + 1 if words in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else integer(words)
+
+
+def _may_stand_alone(style: str, match: re.Match[str]) -> bool:
+    """A number in characters at a line start is a heading even where it does not count on."""
+    return match.group("line") is not None and style in ("chapter", "part", "section", "article", "bracketed")
+
+
+def _may_follow(text: str, match: re.Match[str], behind: int | None, style: str) -> bool:
+    """Whether a number within a line opens a heading: behind a stop, a closing bracket or a gap, in no sentence."""
+    before = text[max(behind or 0, match.start() - 2) : match.start()]
+    in_heading = bool(behind) and match.start() <= (behind or 0) + _SHORT and "。" not in text[behind : match.start()]
+    if before.endswith(" "):
+        words = text[behind : match.start()].strip()
+        return style != "bare" or before[0] in "。！？；）)" or in_heading and len(words) >= 4 and "，" not in words
+    if style in ("bracketed", "chapter", "part") and before and before[-1] not in "第（(，、；：按照见附由如以及和或":
+        return True
+    if style == "dotted" and in_heading:
+        return True  # （一）大力发展货物贸易1.扩大优势产品出口。: right behind the words of a heading
+    return before[-1:] in _STOPS and style not in ("bare", "half", "inner", "circled")
+
+
+def _heading(text: str, match: re.Match[str], rank: int, number: int, end: int, odd: bool) -> Heading:
+    line_end = text.find("\n", match.end(), end)
+    line_end = end if line_end < 0 else line_end
+    words = match.end()
+    while words < line_end and text[words] == " ":
+        words += 1
+    label = match.group().strip(" :：“").translate(_FULL_WIDTH).replace(" ", "")
+    return Heading(rank, number, label, match.start(), (words, line_end), line_end, odd=odd)
+
+
+def _nested(text: str, headings: list[Heading], end: int) -> tuple[Heading, ...]:
+    """Headings with path, parent, children and extent."""
+    nested: list[Heading] = []
+    children: dict[int, list[int]] = {}
+    stack: list[int] = []
+    closed: dict[int, int] = {}
+    for i, heading in enumerate(headings):
+        own_end = headings[i + 1].start if i + 1 < len(headings) else end
+        while stack and nested[stack[-1]].rank >= heading.rank:
+            closed[stack.pop()] = heading.start
+        parent = stack[-1] if stack else None
+        if parent is not None:
+            children.setdefault(parent, []).append(i)
+        path = (*(nested[parent].path if parent is not None else ()), heading.number)
+        title = _title(text, heading, own_end)
+        nested.append(replace(heading, path=path, parent=parent, own_end=own_end, title=title[0], text_start=title[1]))
+        stack.append(i)
+    return tuple(replace(h, end=closed.get(i, end), children=tuple(children.get(i, ()))) for i, h in enumerate(nested))
+
+
+def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
+    """The span of a heading's words and the place where its text starts."""
+    start, line_end = heading.title[0], min(heading.title[1], own_end)
+    line = text[start:line_end]
+    stop = line.find("。")
+    phrase = line if stop < 0 else line[:stop]
+    led = _LED_HEADING.fullmatch(phrase)
+    if led and stop >= 0:  # （二）扩大消费（市商务局牵头）。
+        return (start, start + led.end("title")), start + stop + 1
+    gap = _GAP.search(phrase)
+    if gap and gap.start() <= _SHORT_WITHOUT_COMMA and not any(c in phrase[: gap.start()] for c in "，；：、"):
+        return (start, start + gap.start()), start + gap.end()
+    if stop < 0 and len(line) <= _LONGEST_LINE or stop >= 0 and _is_heading_phrase(phrase):
+        return _without_end_mark(text, start, start + len(phrase)), min(start + len(phrase) + (stop >= 0), own_end)
+    return (start, start), start
+
+
+def _is_heading_phrase(phrase: str) -> bool:
+    if _TARGET.search(phrase) or "：" in phrase or "；" in phrase:
+        return False
+    return len(phrase) <= _SHORT or len(phrase) <= _SHORT_WITHOUT_COMMA and not any(c in phrase for c in "，、")
+
+
+def _without_end_mark(text: str, start: int, end: int) -> Span:
+    while end > start and text[end - 1] in " ：；。.，、":
+        end -= 1
+    return start, end

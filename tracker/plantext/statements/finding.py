@@ -1,0 +1,211 @@
+"""Finds the responsibility statements of a plan: in brackets, behind labels, on lines of names and verbs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from tracker.plantext.reading import PartyReading, Span
+from tracker.plantext.statements.bodies import Body, is_unnamed
+from tracker.plantext.statements.grammar import OPENING, Statement, made_of, outer_brackets, read_statement
+from tracker.plantext.statements.words import (
+    FIRST_LEADS,
+    LABEL,
+    PERSON_LABEL,
+    ROLE,
+    RULE_FOR_ALL,
+    TIME_LABEL,
+    with_plain_labels,
+)
+from tracker.plantext.text.cover import Cover
+from tracker.vocabulary import Basis, PartyRole
+
+_NO_STATEMENT = re.compile(r"以下|简称|含|包括|例如|如|即|详?见|参见|不含|原|指|注")
+_ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
+# What may stand before and behind a bracket that is a statement.
+_STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
+_OWNS_A_BRACKET = "委局厅部办室署院会所社司行门位构组班区市县省人员"  # 有关部门（市商务局）；
+_LABEL_BEHIND_GAP = re.compile(r"[ 。；](?=[一-鿿]{2,8}：)")
+_BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
+_LINE = re.compile(r"^.{4,}$", re.MULTILINE)
+_LONGEST_SENTENCE = 400
+_LONGEST_ROLE = 24
+
+
+@dataclass(frozen=True)
+class Found:
+    """All statements of a text in order, and brackets that speak of responsibility but were not understood.
+
+    `rules` are the places of what is stated once for all tasks (以下任务均需各区市政府落实).
+    """
+
+    statements: tuple[Statement, ...]
+    unread: tuple[Span, ...]
+    rules: tuple[Span, ...] = ()
+
+
+def find_statements(text: str, start: int, end: int) -> Found:
+    """The responsibility statements between `start` and `end`."""
+    dressed, text = text, with_plain_labels(text)
+    statements: list[Statement] = []
+    unread: list[Span] = []
+    brackets = list(outer_brackets(text, start, end))
+    for span in brackets:
+        statement = _bracketed(text, span, start, end)
+        if statement:
+            statements.append(statement)
+        elif _ASKS_FOR_CARE.search(text, span[0], span[1]) and not _NO_STATEMENT.match(text, span[0] + 1):
+            unread.append(span)
+    labelled = [_with_its_bracket(dressed, s) for s in _labelled(text, start, end, brackets)]
+    told = _apart(sorted(statements + labelled, key=_place))
+    statements += labelled + _lines(text, start, end, [s.span for s in told])
+    apart = _apart(sorted(statements, key=_place))
+    return Found(_first_leads(text, start, end, _merged(text, apart)), tuple(unread), _rules(text, start, end))
+
+
+def _rules(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """What is said of all tasks to come and names who has a part in them."""
+    stated = RULE_FOR_ALL.finditer(text, start, end)
+    return tuple(m.span() for m in stated if is_unnamed(ROLE.sub("", m.group("who"))))
+
+
+def _bracketed(text: str, span: Span, start: int, end: int) -> Statement | None:
+    """The statement in a bracket that stands at a sentence's end or opens a line."""
+    before = text[span[0] - 1] if span[0] > start else "\n"
+    behind = text[span[1] : min(span[1] + 1, end)] or "\n"
+    if _NO_STATEMENT.match(text, span[0] + 1):
+        return None
+    if before not in _STANDS_APART[0] and behind not in _STANDS_APART[1]:  # within a sentence only the certain
+        certain = read_statement(text, span, span[0] + 1, span[1] - 1, strict=True)
+        return certain if certain and certain.basis != Basis.COLLECTIVE.value else None
+    alone = before in "。；！\n " or behind in "。\n" or behind in "，；" and before not in _OWNS_A_BRACKET
+    return read_statement(text, span, span[0] + 1, span[1] - 1, bare_list_allowed=alone)
+
+
+def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Statement]:
+    """Statements without brackets that open with 责任单位： at a line's start or behind a full stop."""
+    found: list[Statement] = []
+    bracketed = Cover(brackets)
+    at = start
+    for match in LABEL.finditer(text, start, end):
+        opening = text[match.start() - 1] if match.start() > start else "\n"
+        if match.start() < at or opening not in _BEFORE_LABEL or match.start() in bracketed:
+            continue
+        if PERSON_LABEL.match(text, match.start()):
+            continue
+        stop = _before_other_label(text, match.end(), _label_end(text, match.end(), end))
+        statement = read_statement(text, (match.start(), stop), match.start(), stop)
+        if statement:
+            found.append(statement)
+            at = stop
+    return found
+
+
+def _with_its_bracket(text: str, statement: Statement) -> Statement:
+    """【责任单位】市商务局 begins at its bracket."""
+    start, end = statement.span
+    opened = start > 0 and text[start - 1] in OPENING
+    return replace(statement, span=(start - 1, end)) if opened else statement
+
+
+def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement]:
+    """Lines without brackets and labels, and last sentences of lines, that hold but names and what they do."""
+    found: list[Statement] = []
+    elsewhere = Cover(taken)
+    for line in _LINE.finditer(text, start, end):
+        line_start, last = line.span()
+        inner_end = last - (text[last - 1] in "。；")
+        first = text.rfind("。", line_start, inner_end) + 1 or line_start
+        if text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
+            continue
+        if ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
+            statement = read_statement(text, (first, last), first, inner_end, strict=True)
+            within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
+            found += [statement] if statement and not within else []
+    return found
+
+
+def _label_end(text: str, at: int, end: int) -> int:
+    """Where a labelled statement ends: its line's end, or a full stop behind which no further label stands."""
+    while True:
+        line_end = text.find("\n", at, end)
+        if 0 <= line_end < end - 1 and not text[at:line_end].strip():  # the names stand on the line below their label
+            line_end = text.find("\n", line_end + 1, end)
+        line_end = end if line_end < 0 else line_end
+        stop = text.find("。", at, line_end)
+        if stop < 0:
+            return line_end
+        if stop + 1 >= line_end:
+            return line_end
+        behind = stop + 2 if text.startswith(" ", stop + 1) else stop + 1
+        following = LABEL.match(text, behind) or TIME_LABEL.match(text, behind)
+        if not following:
+            return stop + 1
+        at = following.end()
+
+
+def _before_other_label(text: str, at: int, end: int) -> int:
+    """Where a label that names nobody begins (责任单位：市商务局 工作措施：…), `end` where there is none."""
+    for gap in _LABEL_BEHIND_GAP.finditer(text, at, end):
+        if not any(known.match(text, gap.start() + 1) for known in (LABEL, TIME_LABEL, PERSON_LABEL)):
+            return gap.start()
+    return end
+
+
+def _place(statement: Statement) -> Span:
+    return statement.span
+
+
+def _apart(statements: list[Statement]) -> list[Statement]:
+    """Without what stands inside an earlier statement (a bracket in a labelled line is part of the line)."""
+    apart: list[Statement] = []
+    for statement in statements:
+        if not apart or statement.span[0] >= apart[-1].span[1]:
+            apart.append(statement)
+    return apart
+
+
+def _merged(text: str, statements: list[Statement]) -> list[Statement]:
+    """Lines of one statement (牵头单位：… / 参与单位：…) are one clause."""
+    merged: list[Statement] = []
+    for statement in statements:
+        last = merged[-1] if merged else None
+        if last and _continues(text, last, statement):
+            bodies = [Body(p.name, p.span, False, _was_lead(last, p)) for p in last.parties]
+            bodies += [Body(p.name, p.span, False, _was_lead(statement, p)) for p in statement.parties]
+            span = (last.span[0], statement.span[1])
+            whole = made_of(span, bodies, last.open_ended or statement.open_ended, last.times + statement.times)
+            merged[-1] = whole
+        else:
+            merged.append(statement)
+    return merged
+
+
+def _continues(text: str, last: Statement, statement: Statement) -> bool:
+    """Whether nothing but white space and time limits stands between two labelled statements."""
+    between = text[last.span[1] : statement.span[0]]
+    labels = [LABEL.search(text, s.span[0], min(s.span[1], s.span[0] + 16)) for s in (last, statement)]
+    if not all(labels) or (between.strip(" 　\n；;。") and not TIME_LABEL.match(between.strip())):
+        return False
+    return labels[0] is not None and labels[1] is not None and labels[0].group("label") != labels[1].group("label")
+
+
+def _was_lead(statement: Statement, party: PartyReading) -> bool:
+    return statement.basis == Basis.EXPLICIT.value and party.role == PartyRole.LEAD.value
+
+
+def _first_leads(text: str, start: int, end: int, statements: list[Statement]) -> tuple[Statement, ...]:
+    """A rule stated once (列第一位者为牵头单位，下同) makes that statement and every later one explicit."""
+    rule = FIRST_LEADS.search(text, start, end)
+    if rule is None:
+        return tuple(statements)
+    ruled = [s.span[1] > rule.start() for s in statements]
+    if not any(ruled):  # a note behind the last statement speaks of all of them
+        ruled = [True] * len(statements)
+    return tuple(_with_first_lead(s) if r else s for s, r in zip(statements, ruled, strict=True))
+
+
+def _with_first_lead(statement: Statement) -> Statement:
+    if statement.basis not in (Basis.FIRST_LISTED.value, Basis.SOLE.value):
+        return statement
+    return replace(statement, basis=Basis.EXPLICIT.value)

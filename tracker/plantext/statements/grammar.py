@@ -1,0 +1,188 @@
+"""The grammar of one responsibility statement: who leads, who helps, by when (domain.md 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.plantext.reading import PartyReading, Span
+from tracker.plantext.statements.bodies import Body, body_list, is_body, is_certain, without_lead
+from tracker.plantext.statements.words import (
+    ASIDE,
+    CONCERNS,
+    FIRST_LEADS,
+    LABEL,
+    OBJECT,
+    PERSON_LABEL,
+    ROLE,
+    RULE_FOR_ALL,
+    TIME,
+    TIME_LABEL,
+)
+from tracker.vocabulary import Basis, PartyRole
+
+OPENING, _CLOSING = "（(【［[〔﹝", "）)】］]〕﹞"
+_BRACKET = re.compile(r"[（(【［\[〔﹝）)】］\]〕﹞\n]")
+_LONGEST_STATEMENT = 1500
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Who is responsible: `span` with its brackets, `times` the places of time limits within it."""
+
+    span: Span
+    parties: tuple[PartyReading, ...]
+    basis: str
+    open_ended: bool
+    times: tuple[Span, ...] = ()
+
+
+def read_statement(
+    text: str, span: Span, start: int, end: int, bare_list_allowed: bool = False, strict: bool = False
+) -> Statement | None:
+    """The statement in `text[start:end]`, None where it is none."""
+    while end > start and text[end - 1] in "。；;. 　":
+        end -= 1
+    flat = _flat(text, start, end)
+    flat = _blanked(FIRST_LEADS, flat)
+    times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
+    flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
+    flat = flat if strict else _blanked(OBJECT, flat)
+    bodies: list[Body] = []
+    open_ended = said = says_more = False
+    for piece in _pieces(flat):
+        if piece.names == "time":
+            times.append((start + piece.start, start + piece.end))
+        if piece.names != "bodies":
+            continue
+        listed = body_list(text, flat, start + piece.start, start + piece.end, start)
+        open_ended |= listed.open_ended
+        says_more |= listed.says_more
+        said |= piece.said
+        bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in listed.bodies]
+    good = sum(is_body(body.name) for body in bodies)
+    if not bodies or any(len(body.name) > 60 for body in bodies) or not good:
+        return None
+    if strict and says_more:
+        return None
+    if (strict or not said) and (good < len(bodies) or (not said and not bare_list_allowed)):
+        return None
+    if not said and not any(is_certain(body.name) for body in bodies):
+        return None
+    return made_of(span, bodies, open_ended, tuple(times))
+
+
+def _blanked(pattern: re.Pattern[str], flat: str) -> str:
+    """The same length, with what matches made separators."""
+    return pattern.sub(lambda m: "，" * len(m.group()), flat)
+
+
+def _without_rule(flat: str) -> str:
+    """Without what is said of all tasks to come, save where the group it names stands nowhere else in the statement."""
+    flat = _blanked(CONCERNS, flat)
+    rule = RULE_FOR_ALL.search(flat)
+    return _blanked(RULE_FOR_ALL, flat) if rule and "各" in flat[: rule.start()] else flat
+
+
+def _without_remarks(flat: str) -> str:
+    """Without a sentence behind the statement that lists nobody (未明确牵头单位的，由…按职责分工负责)."""
+    first, *others = flat.split("。")
+    kept = [first]
+    for sentence in others:
+        names = [without_lead(name) for name in re.split(r"[、，；]", ROLE.sub("", sentence))]
+        told = LABEL.match(sentence) or TIME_LABEL.match(sentence) or all(is_body(n) for n in names if n)
+        kept.append(sentence if told else "，" * len(sentence))
+    return "。".join(kept)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch with the role its label or verb gives it; `names` says what stands there: bodies, time or person."""
+
+    start: int
+    end: int
+    leads: bool
+    said: bool
+    names: str
+
+
+def _pieces(flat: str) -> Iterator[_Piece]:
+    """The statement cut at its labels and verbs: a label speaks for what follows, a verb for what stands before it."""
+    marks = sorted(
+        [(m.start(), m.end(), "person", "") for m in PERSON_LABEL.finditer(flat)]
+        + [(m.start("label"), m.end(), "label", m.group("label")) for m in LABEL.finditer(flat)]
+        + [(m.start(), m.end(), "time", "") for m in TIME_LABEL.finditer(flat)]
+        + [(m.start(), m.end(), "role", m.group()) for m in ROLE.finditer(flat)],
+        key=lambda mark: (mark[0], -mark[1]),
+    )
+    at, label, names, said = 0, "", "bodies", False
+    for start, stop, kind, words in marks:
+        if start < at:
+            continue
+        leads = "牵头" in label or "主办" in label or "主责" in label
+        if kind == "role":
+            leads_too = "牵头" in words or "主办" in words
+            comma = re.search("[，；]", flat[at:start]) if leads and not leads_too else None
+            if comma:  # 牵头单位：市商务局，市财政局配合
+                yield _Piece(at, at + comma.start(), True, True, names)
+                at, leads = at + comma.end(), False
+            yield _Piece(at, start, leads or leads_too, True, names)
+        else:
+            yield _Piece(at, start, leads, said, names)
+            label, names = words, {"label": "bodies", "time": "time", "person": "person"}[kind]
+        said, at = True, stop
+    leads = "牵头" in label or "主办" in label or "主责" in label
+    yield _Piece(at, len(flat), leads, said, names)
+
+
+def _flat(text: str, start: int, end: int) -> str:
+    """The characters of a statement with inner brackets masked, so that 县（市、区） is not parted."""
+    flat = list(text[start:end])
+    for pair in outer_brackets(text, start, end):
+        if not FIRST_LEADS.search(text, *pair):
+            flat[pair[0] - start : pair[1] - start] = "□" * (pair[1] - pair[0])
+        else:
+            flat[pair[0] - start : pair[1] - start] = "，" * (pair[1] - pair[0])
+    return "".join(flat)
+
+
+def outer_brackets(text: str, start: int, end: int) -> Iterator[Span]:
+    """Pairs of brackets on one line that stand in no other pair; an unmatched bracket hides nothing."""
+    pairs: list[Span] = []
+    opened: list[int] = []
+    for match in _BRACKET.finditer(text, start, end):
+        mark = match.group()
+        if mark == "\n":
+            opened.clear()
+        elif mark in OPENING:
+            opened.append(match.start())
+        elif opened:
+            pairs.append((opened.pop(), match.end()))
+    reach = start
+    for pair in sorted(pairs):
+        if pair[0] >= reach and pair[1] - pair[0] <= _LONGEST_STATEMENT:
+            reach = pair[1]
+            yield pair
+
+
+def made_of(span: Span, bodies: list[Body], open_ended: bool, times: tuple[Span, ...]) -> Statement:
+    """Basis and roles by accuracy's rules: a named lead, else the first of several, one alone, or only groups."""
+    seen: set[tuple[str, bool]] = set()
+    named: list[Body] = []
+    for body in bodies:
+        if (body.name, body.is_lead) not in seen:
+            seen.add((body.name, body.is_lead))
+            named.append(body)
+    if any(body.is_lead for body in named):
+        basis, leads = Basis.EXPLICIT, [body.is_lead for body in named]
+    elif all(body.is_group for body in named):
+        basis, leads = Basis.COLLECTIVE, [True] * len(named)
+    else:
+        basis = Basis.FIRST_LISTED if len(named) > 1 or open_ended else Basis.SOLE
+        leads = [i == 0 for i in range(len(named))]
+    parties = tuple(
+        PartyReading(body.name, (PartyRole.LEAD if lead else PartyRole.CO).value, body.span)
+        for body, lead in zip(named, leads, strict=True)
+    )
+    return Statement(span, parties, basis.value, open_ended, times)

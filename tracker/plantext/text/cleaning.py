@@ -1,0 +1,259 @@
+"""The text as it came becomes paragraphs: pages, running heads and line breaks inside sentences taken out.
+
+Nothing else is rewritten: the clean text is the official wording, and every later span counts its characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.numerals import CN_NUMERAL
+from tracker.plantext.text.title_lines import titles_on_one_line
+
+# “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”
+_PAGE_MARK = re.compile(
+    r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})"
+)
+_CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
+_BARE_NUMBER = re.compile(r"\d{1,4}")
+
+# What opens a paragraph wherever it stands at the start of a line.
+_NUMBER_MARK = (
+    rf"(?:第{CN_NUMERAL}{{1,4}}[章节条编篇]|第{CN_NUMERAL}{{1,3}}部分"  # 第一条, 第二部分
+    rf"|{CN_NUMERAL}{{1,4}}\s?[、．.](?!\d)"  # 一、
+    rf"|[（(]\s?{CN_NUMERAL}{{1,4}}\s?[）)]"  # （三）
+    r"|\d{1,3}\s?[.．、](?!\d)"  # 1. 1． 1、
+    r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
+)
+_ROLES = "牵头|责任|配合|主办|协办|参与"
+# 牵头单位：… 完成时限：…
+_LABEL_MARK = r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)(?:单位|部门|处室|时限|时间)?\s?[：:]"
+_OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
+NUMBER_AT_START = re.compile(_NUMBER_MARK)
+_LABEL_AT_START = re.compile(_LABEL_MARK)
+_DATE_MARK = (
+    r"(?:20\d\d"
+    r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
+)
+_DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
+_BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
+_NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
+# 责任单位：市商务局（二）… 责任单位：市财政局3.…, where a text on one line has no gaps
+_LABEL_WITHOUT_GAP = re.compile(rf"(?<=[一-鿿。）])(?<![级要任市省县区直关头体])(?=(?:{_ROLES})(?:单位|部门)[：:])")
+_NUMBER_BEHIND_LABEL = re.compile(
+    rf"((?:{_ROLES})(?:单位|部门)[：:][^。：:\n]{{2,200}}?(?<![、，；（(]))"
+    rf"(?=[（(]{CN_NUMERAL}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)|{CN_NUMERAL}{{1,2}}、[一-鿿]{{4}})"
+)
+_GAP_BEHIND_STOP = re.compile(r"(?<=[。：！？）]) (?=[一-鿿（《“])")
+_GAP_IN_HEAD = re.compile(rf"(?<=[一-鿿日：。》）)]) (?=[一-鿿《（(]|{_DATE_MARK})|(?<=号) (?=[一-鿿])")
+_NUMBER_IN_HEAD = re.compile(r"(?<=通知)([（(]?[一-鿿]{2,12}\s?[〔﹝\[［]20\d\d[〕﹞\]］]\s?\d{1,4}\s?号[）)]?)")
+# A text that opens with its title at once: 某省促进绿色消费实施方案为贯彻落实…
+_TITLE_OPENS_HEAD = re.compile(
+    r"^[^。，；：]{6,60}?(?:(?:实施|行动|工作|专项)(?:方案|意见|计划)|(?:政策|若干|工作)措施|三年行动计划)"
+    r"(?=[一-鿿](?!通知|函))(?!的|明确|提出|要求|及|和|、)"
+)
+_DATE_IN_HEAD = re.compile(rf"({_DATE_MARK})(?=[一-鿿（(])")
+_FIRST_SECTION = re.compile(r"一\s?、|第一[章条]")
+
+_OPEN_END = "，、,（(《〈“‘〔的和与及或在对将为是以"
+_NEVER_FIRST = "，。、；：！？）)》”〕"
+_STOPS = "。！？：；!?:;"
+# “实施方案” alone on a line is the second half of a title.
+_TITLE_TAIL = re.compile(
+    r"(?:实施|行动|工作|重点任务|若干|专项)?(?:方案|计划|意见|措施|办法|规划|通知|分工方案)(?:[（(].{1,20}[）)])?"
+)
+_TITLE_NOTE = re.compile(r"[（(](?:征求意见稿|试行|暂行|修订.{0,4}|代拟稿|送审稿|草案.{0,6}|20\d\d.{0,8}年.{0,2})[）)]")
+_TITLE_OPENS = re.compile(r"(?:[一-鿿]{2,24})?关于[^。，：；]{4,60}")  # 关于某市加快打造先进制造业 / 基地的实施意见
+_WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|办法|通知)(?:[（(].{1,20}[）)])?")
+_QUOTED = re.compile(r"(《[^《》]{0,160}》)")
+_QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
+
+_LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
+_FULL_ENOUGH = 6  # columns a full line may fall short of the common width
+_SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
+_NARROWEST_PAGE = 30  # columns: shorter lines are short paragraphs, not broken ones
+_FEWEST_FULL, _NARROWEST_EDGE = 4, 44  # lines and columns from which a page's right edge is known by its full lines
+_LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
+
+
+def clean(lines: list[Line]) -> str:
+    """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
+    lines = titles_on_one_line(_without_page_furniture(lines))
+    return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
+
+
+def _without_page_furniture(lines: list[Line]) -> list[Line]:
+    """Lines of a table of contents, page numbers, and the heads and feet that stand next to them on several pages."""
+    lines = [line for line in lines if not _CONTENTS_LINE.search(line.words)]
+    marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
+    if not marks:
+        return lines
+    near = Counter(words for i in _beside(marks, lines) for words in [lines[i].words])
+    gone = set(marks)
+    for mark in marks:
+        for step in (-1, 1):
+            for i in range(mark + step, mark + 4 * step, step):
+                if not 0 <= i < len(lines) or near[lines[i].words] < 2 or not _may_be_running(lines[i].words):
+                    break
+                gone.add(i)
+    for i in gone:
+        if i + 1 < len(lines):
+            lines[i + 1].after_page = True
+    return [line for i, line in enumerate(lines) if i not in gone]
+
+
+def _numbered_pages(lines: list[Line]) -> set[int]:
+    """Lines that are nothing but a number, where at least three of them count upwards one by one."""
+    bare = [(i, int(line.words)) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.words)]
+    in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in pairwise(bare))
+    return {i for i, _ in bare} if in_order else set()
+
+
+def _beside(marks: set[int], lines: list[Line]) -> list[int]:
+    """Each line within three lines of a page number, once."""
+    return sorted({i for m in marks for i in range(max(0, m - 3), min(len(lines), m + 4)) if i not in marks})
+
+
+def _may_be_running(words: str) -> bool:
+    plain = 2 <= len(words) <= 40 and not any(stop in words for stop in "。；：，（(")
+    return plain and not _OPENS_PARAGRAPH.match(words)
+
+
+def _paragraphs(lines: list[Line]) -> list[str]:
+    wrap = _wrap_width(lines)
+    between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
+    blanks_tell = not between or sum(between) * 3 < len(between)
+    titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
+    paragraphs: list[list[Line]] = []
+    open_brackets = 0
+    in_head = True
+    for line in lines:
+        last = paragraphs[-1] if paragraphs else None
+        in_head = in_head and not NUMBER_AT_START.match(line.words)
+        so_far = "".join(part.words for part in last) if in_head and last and len(last) <= 4 else ""
+        joins = _completes_title(so_far, line.words)
+        if last and not joins and not _WHOLE_TITLE.fullmatch(so_far):
+            joins = _joins(last, line, wrap, blanks_tell, open_brackets, titles)
+        if last and joins:
+            last.append(line)
+        else:
+            paragraphs.append([line])
+            open_brackets = 0
+        open_brackets = max(0, open_brackets + _opened(line.words))
+    return [_glued([line.words for line in paragraph]) for paragraph in paragraphs]
+
+
+def _completes_title(so_far: str, words: str) -> bool:
+    """A line that only says （试行） behind a title, or the second half of one that opened with 关于."""
+    if _WHOLE_TITLE.fullmatch(so_far):
+        return _TITLE_NOTE.fullmatch(words) is not None
+    return _TITLE_OPENS.fullmatch(so_far) is not None and len(words) <= 40 and _WHOLE_TITLE.fullmatch(words) is not None
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """The width in columns at which the file breaks its lines, 0 where it does not."""
+    widths = Counter(line.width for line in lines if line.width >= 20)
+    if sum(widths.values()) < 8:
+        return 0
+    common = max(widths, key=lambda w: sum(widths[w + d] for d in range(-2, 3)))
+    full = [line.words[-1] for line in lines if abs(line.width - common) <= 4]
+    broken = sum(end not in _STOPS for end in full)  # most full lines end within a sentence
+    often = len(full) * 2 >= sum(widths.values()) and broken * 5 >= len(full) * 3
+    return common if often and _NARROWEST_PAGE <= common <= 120 else _right_edge(lines)
+
+
+def _right_edge(lines: list[Line]) -> int:
+    """The width no line exceeds and sentences are broken at; 0 where there is none.
+
+    A typeset list (牵头单位：… on lines of their own) has few full lines, but those without a stop go on in the next.
+    """
+    edge = max((line.width for line in lines), default=0)
+    full = [(a, b) for a, b in pairwise(lines) if a.width >= edge - 4]
+    unstopped = [(a, b) for a, b in full if a.words[-1] not in _STOPS]
+    broken = sum(not b.indented and not _OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
+    told = len(unstopped) >= max(_FEWEST_FULL, len(full) / 2) and broken * 5 >= len(unstopped) * 4
+    return edge if told and _NARROWEST_EDGE <= edge <= 120 else 0
+
+
+def _opened(words: str) -> int:
+    return sum(words.count(c) for c in "（(《〔【") - sum(words.count(c) for c in "）)》〕】")
+
+
+def _joins(
+    paragraph: list[Line], line: Line, wrap: int, blanks_tell: bool, open_brackets: int, titles: set[str]
+) -> bool:
+    """Whether `line` goes on with the sentence that `paragraph` leaves open."""
+    last = paragraph[-1]
+    if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
+        return True
+    open_end = last.words[-1] in _OPEN_END or last.words.endswith("印发")
+    goes_on = open_end or line.words[0] in _NEVER_FIRST or (open_brackets > 0 and len(paragraph) < 12)
+    if _OPENS_PARAGRAPH.match(line.words):
+        return goes_on and _LABEL_AT_START.match(line.words) is not None
+    if goes_on:
+        return True
+    stopped = last.words[-1] in _STOPS
+    if _DATE_LINE.fullmatch(line.words) or _DATE_LINE.fullmatch(last.words):
+        return False
+    if stopped and _BODY_LINE.fullmatch(line.words):
+        return False
+    if not stopped and _TITLE_TAIL.fullmatch(line.words) and not _OPENS_PARAGRAPH.match(paragraph[0].words):
+        return True
+    heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
+    if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
+        return last.words[-1] not in "）)】〕"
+    if wrap:
+        if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
+            return False
+        return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
+    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕”":
+        return False
+    return not heading
+
+
+def _glued(parts: list[str]) -> str:
+    """The lines of one paragraph; a space only between two Latin words (a number goes on) and before a label."""
+    glued = parts[:1]
+    for part in parts[1:]:
+        apart = _LATIN_BREAK.fullmatch(glued[-1][-1] + part[0]) or _LABEL_AT_START.match(part)
+        glued.append(" " + part if apart else part)
+    return "".join(glued)
+
+
+def _parted(paragraph: str) -> list[str]:
+    """A whole text on one line is parted at its gaps: before a number, behind a full stop, and all over its head."""
+    if len(paragraph) < 300:
+        return [paragraph]
+    paragraph = _NUMBER_BEHIND_GAP.sub("\n", paragraph)
+    paragraph = _NUMBER_BEHIND_LABEL.sub(r"\1\n", _LABEL_WITHOUT_GAP.sub("\n", paragraph))
+    if len(paragraph) >= 1500:
+        paragraph = _GAP_BEHIND_STOP.sub("\n", paragraph)
+        first = _FIRST_SECTION.search(paragraph)
+        head = first.start() if first else 0
+        paragraph = _parted_head(paragraph[:head]) + "\n" + paragraph[head:]
+    return [part.strip() for part in paragraph.split("\n") if part.strip()]
+
+
+def _parted_head(head: str) -> str:
+    """The notice in front of a plan on one line: parted at gaps, else around its number, date and title."""
+    parts = _QUOTED.split(head)  # a gap within 《》 is the title's own
+    head = "".join(part if n % 2 else _GAP_IN_HEAD.sub("\n", part) for n, part in enumerate(parts))
+    if "\n" in head:
+        return head
+    opened = _TITLE_OPENS_HEAD.match(head)
+    if opened and "印发" not in opened.group():
+        return opened.group() + "\n" + head[opened.end() :]
+    head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)
+    head = _DATE_IN_HEAD.sub("\\1\n", head)
+    titles = sorted(set(_QUOTED_TITLE.findall(head)), key=len, reverse=True)
+    unquoted = "|".join(_outside_quotes(title) for title in titles)
+    return re.sub(rf"(?<!《)(?<!印发)({unquoted})(?!》|的)", r"\n\1\n", head) if titles else head
+
+
+def _outside_quotes(title: str) -> str:
+    """A pattern for a title as it stands without 《》: its inner 〈〉 are 《》 again, its gaps may be gone."""
+    words = r"\s?".join(re.escape(part) for part in title.split())
+    return words.replace("〈", "[〈《]").replace("〉", "[〉》]")

@@ -1,0 +1,60 @@
+"""A title broken over several centred lines becomes one line again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tracker.plantext.text.lines import Line
+
+_HEAD_LINES = 80
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}\s?[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}\s?[.．、](?!\d)"
+)
+_KIND = r"(?:方案|计划|意见|措施|办法|规划|要点|清单|举措|细则|通知)"
+_NOTE = r"(?:\s?[（(].{1,20}[）)])?"
+# 三年行动计划（2023—2025年）, 实施方案的工作方案: words no title opens with
+_TAIL = re.compile(
+    rf"(?:[一二三四五][年届]|20\d\d\s?(?:[-—－~～至]\s?20\d\d\s?)?年度?)?(?:实施|行动|工作|专项|重点|若干|政策|攻坚|主要|任务)[^。，；：！？]{{0,20}}?{_KIND}{_NOTE}"
+)
+_FROM_ISSUERS = re.compile(rf"关于(?!印发|转发)[^。；：]{{4,60}}?(?:意见|决定|措施|方案|计划){_NOTE}")
+_ISSUER = r"(?:中共)?[一-鿿]{1,12}(?:委|人民政府|委员会|办公[厅室])"
+_ISSUERS = re.compile(rf"{_ISSUER}(?: {_ISSUER})*")
+_BEGINS = re.compile(r"[^。，；：！？…|]{4,30}")
+_OPENS = re.compile(r"(?:[一-鿿]{1,8}[省市县区州盟旗部委局厅])?关于|[一-鿿]{1,8}[省市县区州盟旗](?![场级域])")
+_NO_BEGINNING = re.compile(
+    rf"附\s?件|附\s?表|[（(【\[]|.*[〔﹝\[［]\s?20\d\d|.*\d\s?日[）)]?$|.*{_KIND}{_NOTE}$"
+    r"|.*(?:委员会|厅|局|人民政府|办公室|办公厅|小组|公开|首页|发布)[）)]?$"
+)
+
+
+def titles_on_one_line(lines: list[Line]) -> list[Line]:
+    """The lines of a document; in its head a title's last line takes the lines before it that begin the title."""
+    glued: list[Line] = []
+    for at, line in enumerate(lines):
+        if at < _HEAD_LINES and _NUMBERED.match(line.words):
+            return glued + lines[at:]
+        if at >= _HEAD_LINES:
+            return glued + lines[at:]
+        first = _first_of_title(glued, line)
+        parts = [one.words for one in [*glued[first:], line]]
+        glued[first:] = [replace(glued[first] if first < len(glued) else line, words="".join(parts), width=0)]
+    return glued
+
+
+def _first_of_title(before: list[Line], line: Line) -> int:
+    """Where the title that ends with `line` begins among the lines before it; behind them where it is none."""
+    at = len(before)
+    if _FROM_ISSUERS.fullmatch(line.words) and before and _ISSUERS.fullmatch(before[-1].words):
+        return at - 1
+    if not _TAIL.fullmatch(line.words):
+        return at
+    while at > 0 and len(before) - at < 3 and _begins(before[at - 1].words):
+        at -= 1
+        if _OPENS.match(before[at].words):
+            break
+    return at
+
+
+def _begins(words: str) -> bool:
+    return _BEGINS.fullmatch(words) is not None and not _NO_BEGINNING.match(words)
