@@ -22,12 +22,12 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
-from tracker.reporting.draft_queries import draft_of
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
 from tracker.reporting.questions import Draft
+from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import Forecast, ReportState
 
 

@@ -24,9 +24,9 @@ from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry.files import read_registry
 from tracker.plans.models import Plan, TaskTerms
-from tracker.reporting import steps as rounds
 from tracker.reporting.models import Report
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds import steps as rounds
 from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import PartyRole, TaskState

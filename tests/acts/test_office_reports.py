@@ -25,15 +25,16 @@ from tracker.ledger.queries.parts import Duty, duties
 from tracker.ledger.queries.targets import readings
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
-from tracker.reporting import office_steps, steps
-from tracker.reporting.draft_queries import draft_of, versions_of
-from tracker.reporting.entered import Answer
-from tracker.reporting.evidence_rules import NewReference
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.office import steps as office_steps
+from tracker.reporting.office.entered import Answer
 from tracker.reporting.page_queries import page
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import under_way
 from tracker.reporting.questions import Draft, ReadingDraft
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import steps
+from tracker.reporting.write.evidence_rules import NewReference
+from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Appraisal,

@@ -21,14 +21,14 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.queries.review_queue import queue
 from tracker.people.models import User
 from tracker.plans.models import Task
-from tracker.reporting import steps
-from tracker.reporting.draft_queries import draft_of, versions_of
-from tracker.reporting.evidence_rules import NewFile, NewReference
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
 from tracker.reporting.page_queries import evidence, page
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve
 from tracker.reporting.questions import Draft, ReadingDraft
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import steps
+from tracker.reporting.write.evidence_rules import NewFile, NewReference
+from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Appraisal,

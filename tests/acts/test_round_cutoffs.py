@@ -16,10 +16,10 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
-from tracker.reporting.cutoff_rules import Chosen
 from tracker.reporting.models import Report, RoundCutoffs
-from tracker.reporting.round_queries import cutoffs_of
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import Mode
 
 LATER = Chosen(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 4))

@@ -21,8 +21,8 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.reporting.page_queries import page
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
-from tracker.reporting.rounds import Quarter
 from tracker.vocabulary import Appraisal, Kind, MilestoneState, TaskState, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), builders.TODAY

@@ -54,7 +54,7 @@ def workbook(clock: Clock, url: str, instance: str, quarter: str, path: str) -> 
     from tests.bench.data import act
     from tests.bench.people import JURISDICTION
     from tracker.acts.workbooks import build
-    from tracker.reporting.rounds import Quarter
+    from tracker.reporting.quarters import Quarter
     from tracker.supervision.queries import Selection
 
     with _app(url, instance).app_context(), clock.running():
@@ -147,7 +147,7 @@ def form_in(clock: Clock, url: str, instance: str, path: str) -> int:
     """Take a filled Excel form over; how many reports it changed."""
     from tests.bench.data import act
     from tracker.acts import excel_forms
-    from tracker.reporting.evidence_rules import NewFile
+    from tracker.reporting.write.evidence_rules import NewFile
 
     with _app(url, instance).app_context(), clock.running():
         taken = excel_forms.take(act(), NewFile("form.xlsx", Path(path).read_bytes()), Path(instance) / "uploads")

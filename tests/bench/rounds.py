@@ -23,7 +23,7 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
-from tracker.reporting.rounds import CutOffs, Quarter, cut_offs
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
 from tracker.vocabulary import (
     AlertStage,
     AlertState,

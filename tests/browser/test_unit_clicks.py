@@ -16,9 +16,9 @@ from tracker.acts import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
-from tracker.reporting.draft_queries import asked_of
 from tracker.reporting.models import Report
 from tracker.reporting.questions import Draft
+from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Stage, YearlyConfirmation
 
 # What a browser shows does not depend on the database.

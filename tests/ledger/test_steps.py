@@ -26,9 +26,9 @@ from tracker.ledger.lights import light
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.queries.facts import facts_of
 from tracker.ledger.turning import stored_light
-from tracker.reporting import report_steps
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.questions import Draft
+from tracker.reporting.write import steps as report_steps
 from tracker.vocabulary import Appraisal, Forecast, LightRule, ReportState
 
 AFTER = date(2027, 1, 20)

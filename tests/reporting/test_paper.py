@@ -14,9 +14,9 @@ from tracker.acts.paper import Signature
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.accounts.approval_queries import on_paper, settings_of
-from tracker.reporting import paper_queries
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.paper import queries as paper_queries
+from tracker.reporting.write.evidence_rules import NewFile
 from tracker.vocabulary import ApprovalWay, Mode, ReportState
 
 SIGNATURE = Signature("李明", "局长", OPENED)

@@ -13,7 +13,7 @@ from tracker.acts import reports, reviews, unchanged
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.reporting.models import Report, ReportVersion
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import ReportState
 
 Q2 = Quarter(2027, 2)

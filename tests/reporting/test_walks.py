@@ -20,10 +20,10 @@ from tracker.errors import Conflict, TrackerError
 from tracker.ledger.queries.bodies import bodies_of
 from tracker.ledger.queries.parts import duties
 from tracker.plans.models import Task
-from tracker.reporting.draft_queries import versions_of
-from tracker.reporting.entered import Answer
 from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.office.entered import Answer
 from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.write.queries import versions_of
 from tracker.vocabulary import Appraisal, EnteredHow, ReportAct, ReportState
 
 ANSWER = Answer(EnteredHow.PHONE, "张某", OPENED)

@@ -15,10 +15,10 @@ from tracker.acts import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, Task
-from tracker.reporting import steps
 from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds import steps
 from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Role, UnitClass
 
 OPENED = date(2026, 12, 1)

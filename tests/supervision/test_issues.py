@@ -15,7 +15,7 @@ from tests.supervision import ledger_rows
 from tests.supervision.test_actions import built, cells
 from tracker.acts import joint_reports, reports
 from tracker.people.models import DepartmentName
-from tracker.reporting import dissent_queries
+from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
 from tracker.supervision.columns import COLUMNS, Place
 from tracker.supervision.issues import DissentLine, issue_lines

@@ -15,7 +15,7 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tracker.ledger.rows import LedgerRow
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period
 from tracker.supervision.workbook import Contents, write

@@ -18,9 +18,9 @@ from tracker.changes import writing
 from tracker.database import db
 from tracker.people.models import Department, Group
 from tracker.plans.models import Task
-from tracker.reporting import steps as rounds
 from tracker.reporting.models import Report
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds import steps as rounds
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
 

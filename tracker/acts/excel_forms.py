@@ -16,9 +16,6 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department
 from tracker.people.queries import person
 from tracker.plans.models import Task
-from tracker.reporting import office_steps, report_steps
-from tracker.reporting.entered import Answer
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import letter as form_letter
 from tracker.reporting.form.differences import Differences, RowChange, all_of, demand_no_problems, differences
@@ -26,7 +23,11 @@ from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.keys import FormKey
 from tracker.reporting.form.queries import form_of, forms_of_round, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
-from tracker.reporting.round_queries import round_named, round_row
+from tracker.reporting.office import steps as office_steps
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.rounds.queries import round_named, round_row
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.evidence_rules import NewFile
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
 from tracker.uploads import fingerprint, keep

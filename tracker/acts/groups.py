@@ -8,7 +8,7 @@ from datetime import date
 from tracker import changes
 from tracker.actor import Act
 from tracker.people.groups import steps as group_steps
-from tracker.reporting.ended_steps import spare_ended
+from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
 
 

@@ -11,9 +11,9 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
 from tracker.plans.models import Task
 from tracker.plans.queries import target_of
-from tracker.reporting import consolidation_steps
-from tracker.reporting.dissent_queries import NO_DISSENT
-from tracker.reporting.joint_queries import joint_of
+from tracker.reporting.joint import steps as consolidation_steps
+from tracker.reporting.joint.dissent_queries import NO_DISSENT
+from tracker.reporting.joint.queries import joint_of
 from tracker.reporting.models import Dissent
 from tracker.reporting.move_steps import move, reload_as
 from tracker.vocabulary import ReportAct, ReportState

@@ -11,14 +11,15 @@ from tracker.acts.reports import Handed
 from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting import office_steps, queries
-from tracker.reporting.draft_queries import asked_of
-from tracker.reporting.entered import Answer, missing_when_entered
+from tracker.reporting import queries
 from tracker.reporting.models import ChaseCall, Round
 from tracker.reporting.move_steps import reload_as
+from tracker.reporting.office import steps as office_steps
+from tracker.reporting.office.entered import Answer, missing_when_entered
 from tracker.reporting.questions import Draft
-from tracker.reporting.round_queries import NO_ROUND
+from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
+from tracker.reporting.write.queries import asked_of
 from tracker.uploads import keep
 from tracker.vocabulary import ReportAct, ReportState
 

@@ -16,12 +16,13 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
-from tracker.reporting import queries, report_steps
-from tracker.reporting.evidence_rules import NewFile, checked_file
-from tracker.reporting.joint_queries import hands_up
+from tracker.reporting import queries
+from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion
 from tracker.reporting.move_steps import move, reload_as
-from tracker.reporting.paper_queries import NO_SCAN
+from tracker.reporting.paper.queries import NO_SCAN
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.evidence_rules import NewFile, checked_file
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import ReportAct
 

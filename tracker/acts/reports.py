@@ -11,14 +11,15 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting import consolidation_steps, report_steps
-from tracker.reporting.draft_queries import asked_of, draft_of
-from tracker.reporting.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
+from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.questions import Draft, missing
-from tracker.reporting.report_steps import Proof
 from tracker.reporting.transitions import next_state
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
+from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
 

@@ -7,8 +7,11 @@ from tracker.actor import Act
 from tracker.acts.office_reports import Chosen
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting import office_steps, report_steps, review_queries, review_steps
 from tracker.reporting.move_steps import reload_as
+from tracker.reporting.office import steps as office_steps
+from tracker.reporting.review import queries as review_queries
+from tracker.reporting.review import steps as review_steps
+from tracker.reporting.write import steps as report_steps
 from tracker.vocabulary import Appraisal
 
 

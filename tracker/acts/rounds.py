@@ -19,12 +19,13 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger import steps as ledger_steps
 from tracker.people.access import Permission, may_ever
 from tracker.people.accounts.steps import post_of
-from tracker.reporting import queries, steps
-from tracker.reporting.cutoff_rules import Chosen
-from tracker.reporting.cutoff_steps import change_cutoffs as change
+from tracker.reporting import queries
 from tracker.reporting.models import Report, Round
-from tracker.reporting.round_queries import NO_ROUND
-from tracker.reporting.rounds import Quarter, round_label
+from tracker.reporting.quarters import Quarter, round_label
+from tracker.reporting.rounds import steps
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.cutoff_steps import change_cutoffs as change
+from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.vocabulary import AlertStage, AlertState, Role
 
 ALREADY = "这些单位今天都已催报过，同一岗位一天只催一次"

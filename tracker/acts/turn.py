@@ -20,10 +20,11 @@ from tracker.ledger.queries.turns import turned
 from tracker.outcomes.task_steps import wind_up_replaced
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
-from tracker.reporting import ended_steps, office_steps
-from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import Round
-from tracker.reporting.round_queries import rounds_to_close
+from tracker.reporting.office import steps as office_steps
+from tracker.reporting.rounds import ended_steps
+from tracker.reporting.rounds import steps as reporting_steps
+from tracker.reporting.rounds.queries import rounds_to_close
 from tracker.tasks import member_steps
 from tracker.tasks import steps as task_steps
 

@@ -9,10 +9,10 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting import report_steps
-from tracker.reporting.draft_queries import accepted_before_each, asked_of_each, no_change_refusals
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.queries import accepted_before_each, asked_of_each, no_change_refusals
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"

@@ -19,8 +19,8 @@ from tracker.outcomes.verdict_rules import NewVerdict
 from tracker.outcomes.verification_queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, PlanGoal, Task
-from tracker.reporting import ended_steps
 from tracker.reporting.models import Round
+from tracker.reporting.rounds import ended_steps
 from tracker.vocabulary import MilestoneSource, VerdictResult
 
 PLAN_GOAL = "方案目标按方案和年度核定一次，请到“方案目标核定”办理"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tracker import audit, changes, runs
 from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.runs import Job, Product, Tell
 from tracker.supervision.issue_queries import dissent_lines
 from tracker.supervision.outcome_queries import endings, extension_lines

@@ -15,7 +15,7 @@ from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Report, Round
-from tracker.reporting.rounds import round_label
+from tracker.reporting.quarters import round_label
 from tracker.vocabulary import ReportState
 
 

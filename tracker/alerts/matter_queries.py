@@ -23,7 +23,7 @@ from tracker.database import db
 from tracker.ledger.states import SIGNABLE
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, Round
-from tracker.reporting.rounds import round_label
+from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import handed_down_on

@@ -11,13 +11,13 @@ from tracker.cli.frame import Call, json_option, print_json, with_database
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import person_named
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.differences import Differences, demand_no_problems
 from tracker.reporting.form.package import MOST_BYTES
 from tracker.reporting.form.queries import form_of
-from tracker.reporting.round_queries import round_named
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds.queries import round_named
+from tracker.reporting.write.evidence_rules import NewFile
 
 
 @click.group(help="填报表：导出给单位填写，导入填好的")

@@ -12,7 +12,7 @@ from tracker.cli.frame import Call, on_option, with_database
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_ids_numbered, plan_row
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.supervision.queries import Selection
 
 

@@ -23,9 +23,9 @@ from tracker.ledger.rows import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.ledger.turning import solve
 from tracker.plans.models import Task
-from tracker.reporting import ended_steps
-from tracker.reporting import steps as reporting_steps
 from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.reporting.rounds import ended_steps
+from tracker.reporting.rounds import steps as reporting_steps
 from tracker.vocabulary import ReportState
 from tracker.workdays import Calendar
 

@@ -25,7 +25,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
-from tracker.reporting.round_queries import cutoffs_of
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import FigureMode, Relation, ReportState, RoundKind, YearlyConfirmation
 
 NO_LIST = "没有这份核定清单，或者不在本地区范围内"

@@ -13,7 +13,11 @@ from tracker.actor import Actor
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
-from tracker.reporting.draft_queries import (
+from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion
+from tracker.reporting.queries import ReportLine, came_back, lines, targets
+from tracker.reporting.questions import Draft, Questions, prefilled
+from tracker.reporting.visibility import reach, reads_from, reads_of
+from tracker.reporting.write.queries import (
     Accepted,
     accepted_before_each,
     asked_of_each,
@@ -23,10 +27,6 @@ from tracker.reporting.draft_queries import (
     no_change_refusals,
     versions_of,
 )
-from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion
-from tracker.reporting.queries import ReportLine, came_back, lines, targets
-from tracker.reporting.questions import Draft, Questions, prefilled
-from tracker.reporting.visibility import reach, reads_from, reads_of
 from tracker.vocabulary import ReportAct, ReportState
 
 _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.ledger.collectives import collectives
 from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
-from tracker.reporting.consolidation import COME
+from tracker.reporting.joint.consolidation import COME
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
 from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportState
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.reporting.models import Round
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.runs import DONE, Run
 from tracker.supervision.period import WORKBOOK
 from tracker.vocabulary import RoundKind

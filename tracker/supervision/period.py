@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tracker.clock import end_of, shanghai_date
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 
 WORKBOOK = "workbook"
 """Kind of the runs that build one."""

@@ -22,7 +22,7 @@ from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
-from tracker.reporting.rounds import Quarter, cut_offs
+from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.supervision.overview import LIT_BADLY, Before, group_names
 from tracker.supervision.period import Period
 from tracker.vocabulary import Colour, RoundKind

@@ -9,7 +9,7 @@ from tracker.acts import reports
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries
-from tracker.reporting.joint_queries import handing_up
+from tracker.reporting.joint.queries import handing_up
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.report_words import words

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracker.reporting.rounds import round_label
+from tracker.reporting.quarters import round_label
 from tracker.vocabulary import (
     AUDIT_DETAILS,
     RUN_KINDS,

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.people.access import Permission, scope_of
-from tracker.reporting import round_queries
-from tracker.reporting.burden_queries import burdens, total
+from tracker.reporting.rounds import queries as round_queries
+from tracker.reporting.rounds.burden_queries import burdens, total
 from tracker.vocabulary import RoundKind
 from tracker.web import signed_in
 from tracker.web.permission import requires

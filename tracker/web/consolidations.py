@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import joint_reports, rounds
 from tracker.alerts import chase_queries
 from tracker.people.access import Permission
-from tracker.reporting import consolidation_queries, page_queries, queries
-from tracker.reporting.joint_queries import joint_id_of
+from tracker.reporting import page_queries, queries
+from tracker.reporting.joint import consolidation_queries
+from tracker.reporting.joint.queries import joint_id_of
 from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import request
 
-from tracker.reporting.cutoff_rules import Chosen, faults
+from tracker.reporting.rounds.cutoff_rules import Chosen, faults
 from tracker.web import signed_in
 from tracker.web.fields import day_in
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import joint_reports
 from tracker.people.access import Permission
-from tracker.reporting import dissent_queries
+from tracker.reporting.joint import dissent_queries
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires
 from tracker.web.versions import required_version

@@ -11,10 +11,10 @@ from tracker.acts.reports import Handed
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.reporting import queries
-from tracker.reporting.entered import Answer, missing_when_entered
-from tracker.reporting.evidence_rules import ACCEPT
+from tracker.reporting.office.entered import Answer, missing_when_entered
 from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
+from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.vocabulary import EnteredHow
 from tracker.web import reports_forms, signed_in
 from tracker.web.choices import options

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from tracker.clock import SHANGHAI
-from tracker.reporting.checks import plain
+from tracker.reporting.review.checks import plain
 
 
 def minute(at: datetime | None) -> str:

@@ -12,14 +12,14 @@ from tracker.acts import excel_forms
 from tracker.acts.excel_forms import Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target
-from tracker.reporting.entered import Answer
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
 from tracker.reporting.form.differences import Differences, all_of
 from tracker.reporting.form.queries import FormChoice
-from tracker.reporting.round_queries import open_quarters, round_row
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.rounds.queries import open_quarters, round_row
+from tracker.reporting.write.evidence_rules import NewFile
 from tracker.vocabulary import EnteredHow
 from tracker.web import signed_in
 from tracker.web.fields import day_in

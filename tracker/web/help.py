@@ -16,7 +16,7 @@ from tracker.people.access import Permission, scope_of
 from tracker.people.accounts import throttle
 from tracker.plans import queries as plans
 from tracker.plans.queries import PlanRow
-from tracker.reporting.rounds import VERIFICATION_DAYS, CutOffRule
+from tracker.reporting.quarters import VERIFICATION_DAYS, CutOffRule
 from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.tasks import limits
 from tracker.tasks import queries as tasks

@@ -28,9 +28,9 @@ from tracker.people.queries import posts_of
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
-from tracker.reporting.draft_queries import reuse
-from tracker.reporting.round_queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
-from tracker.reporting.unit_round_queries import open_quarters_for
+from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
+from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.reporting.write.queries import reuse
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, PlanState, Role, RoundKind
 from tracker.web import forms, signed_in

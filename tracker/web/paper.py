@@ -14,8 +14,9 @@ from tracker.acts.paper import Signature
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import OFFICE, Permission
-from tracker.reporting import paper_queries, queries
-from tracker.reporting.evidence_rules import ACCEPT, NewFile
+from tracker.reporting import queries
+from tracker.reporting.paper import queries as paper_queries
+from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
 from tracker.web import signed_in
 from tracker.web.fields import DayField
 from tracker.web.permission import demand, requires

@@ -12,7 +12,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.queries.review_queue import queue_lines
 from tracker.people.access import Permission
 from tracker.reporting import queries
-from tracker.reporting.review_queries import not_plainly_unchanged
+from tracker.reporting.review.queries import not_plainly_unchanged
 from tracker.vocabulary import Appraisal, ReportState
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires

@@ -17,7 +17,7 @@ from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
 from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
-from tracker.reporting.review_queries import Undoable, checks_of, undoable
+from tracker.reporting.review.queries import Undoable, checks_of, undoable
 from tracker.vocabulary import Appraisal, ReportState
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tracker.errors import NotFound
-from tracker.reporting import round_queries, unit_round_queries
-from tracker.reporting.round_queries import RoundRow
+from tracker.reporting.rounds import queries as round_queries
+from tracker.reporting.rounds import unit_queries
+from tracker.reporting.rounds.queries import RoundRow
 from tracker.web import signed_in
 
 
@@ -15,6 +16,6 @@ def own_round(round_id: int, department_ids: frozenset[int] | None = None) -> Ro
     """
     row = round_queries.round_row(round_id, department_ids)
     is_own = row.jurisdiction_id == signed_in.home_jurisdiction()
-    if not is_own and not unit_round_queries.asks_any(round_id, department_ids or ()):
+    if not is_own and not unit_queries.asks_any(round_id, department_ids or ()):
         raise NotFound(round_queries.NO_ROUND)
     return row

@@ -11,7 +11,7 @@ from tracker.acts import office_reports
 from tracker.errors import BadInput
 from tracker.people.access import Permission, scope_of
 from tracker.reporting import queries
-from tracker.reporting.matrix_queries import Sent, Wanted, listed, plans_of_round
+from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, plans_of_round
 from tracker.vocabulary import ReportStanding
 from tracker.web import signed_in
 from tracker.web.permission import demand, requires

@@ -11,11 +11,12 @@ from tracker.acts import rounds
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission, Scope, scope_of
-from tracker.reporting import queries, round_queries
-from tracker.reporting.cutoff_rules import Chosen, chosen_of
-from tracker.reporting.matrix_queries import matrix, plans_of_round
-from tracker.reporting.round_queries import RoundRow
-from tracker.reporting.rounds import Quarter, cut_offs
+from tracker.reporting import queries
+from tracker.reporting.quarters import Quarter, cut_offs
+from tracker.reporting.rounds import queries as round_queries
+from tracker.reporting.rounds.cutoff_rules import Chosen, chosen_of
+from tracker.reporting.rounds.matrix_queries import matrix, plans_of_round
+from tracker.reporting.rounds.queries import RoundRow
 from tracker.vocabulary import ReportStanding, RoundKind
 from tracker.web import signed_in
 from tracker.web.cutoff_fields import LABELS, Problems, chosen_in, typed

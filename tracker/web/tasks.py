@@ -31,8 +31,8 @@ from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revise.queries import earlier_words, replaced_by
-from tracker.reporting.rounds import Quarter, round_label
-from tracker.reporting.unit_round_queries import open_quarters_for
+from tracker.reporting.quarters import Quarter, round_label
+from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.tasks.member_queries import unclaimed_groups
 from tracker.vocabulary import (
     AUDIT_ACTIONS,

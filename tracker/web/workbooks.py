@@ -9,7 +9,7 @@ from tracker.acts import workbooks
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.queries import PlanRow, list_plans
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
 from tracker.supervision.queries import Selection
 from tracker.web import signed_in

@@ -25,9 +25,9 @@ from tracker.ledger.queries.selection import task_ids
 from tracker.ledger.queries.story import story
 from tracker.people.access import Scope
 from tracker.plans.models import Milestone, MilestoneDate, Plan
-from tracker.reporting import steps as reporting
 from tracker.reporting.models import Round
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds import steps as reporting
 from tracker.supervision import queries as supervision
 from tracker.supervision.queries import Selection
 from tracker.tasks import steps

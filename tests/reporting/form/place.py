@@ -15,12 +15,12 @@ from tests.reporting.world import OPENED, by
 from tracker.actor import Actor
 from tracker.acts import excel_forms
 from tracker.database import db
-from tracker.reporting.draft_queries import draft_of
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import Draft
+from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import Kind, Mode, PartyRole
 
 LATER = date(2026, 12, 10)

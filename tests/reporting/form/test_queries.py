@@ -22,12 +22,12 @@ from tracker.actor import COMMAND
 from tracker.acts import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
-from tracker.reporting.entered import Answer
-from tracker.reporting.evidence_rules import NewFile
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round
 from tracker.reporting.models import ReportVersion, Round
+from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
+from tracker.reporting.write.evidence_rules import NewFile
 from tracker.vocabulary import EnteredHow, ReportState
 
 

@@ -19,7 +19,7 @@ from tracker.outcomes.models import Extension
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
-from tracker.reporting.round_queries import newest_report_fact
+from tracker.reporting.rounds.queries import newest_report_fact
 from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, ExtensionState, ReportState, Role, RoundKind, TaskState

@@ -24,7 +24,7 @@ from tracker.ledger.states import DONE
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
-from tracker.reporting.rounds import verification_ends_on
+from tracker.reporting.quarters import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState

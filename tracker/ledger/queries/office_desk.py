@@ -16,7 +16,7 @@ from tracker.ledger.severity import RANKS, ranks_of
 from tracker.outcomes.models import Extension, Verdict
 from tracker.plans.models import Plan, PlanGoal, Task
 from tracker.reporting.models import Dissent, FrozenLight, Report, ReportVersion, Round
-from tracker.reporting.paper_queries import count_missing
+from tracker.reporting.paper.queries import count_missing
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, ExtensionState, LightRule, PlanState, ReportState, RoundKind, TaskState
 

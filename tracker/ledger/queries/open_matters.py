@@ -15,7 +15,7 @@ from tracker.outcomes.models import Extension
 from tracker.outcomes.verdict_queries import speaking_on
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.rounds import round_label
+from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ExtensionState, MilestoneSource, ReportAct

@@ -15,7 +15,7 @@ from tracker.ledger.severity import ranks_of
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, ReportVersion, Round
-from tracker.reporting.round_queries import newest_report_fact
+from tracker.reporting.rounds.queries import newest_report_fact
 from tracker.vocabulary import Colour, ReportState
 
 HEADINGS = ("红灯任务", "黄灯任务", "无变化", "其余")

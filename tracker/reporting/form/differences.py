@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 from tracker.clock import shanghai_date
 from tracker.errors import BadInput, Conflict
-from tracker.reporting.entered import missing_when_entered
 from tracker.reporting.form.entries import Entry, Fault, Place
 from tracker.reporting.form.fields import (
     LABELS,
@@ -27,6 +26,7 @@ from tracker.reporting.form.fields import (
     shown,
 )
 from tracker.reporting.form.keys import digest_of
+from tracker.reporting.office.entered import missing_when_entered
 from tracker.reporting.questions import Draft, Questions, missing
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 

@@ -14,7 +14,6 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
-from tracker.reporting.draft_queries import accepted_before_each, asked_of_each, drafts_of, no_change_refusals
 from tracker.reporting.form.differences import Standing
 from tracker.reporting.form.entries import Filled
 from tracker.reporting.form.fields import fields_of
@@ -23,11 +22,12 @@ from tracker.reporting.form.letter import Letter
 from tracker.reporting.form.rows import Form, FormHead, FormRow
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, targets
 from tracker.reporting.questions import prefilled
-from tracker.reporting.round_queries import RoundRow, open_quarters, round_row
-from tracker.reporting.rounds import Quarter
+from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_row
 from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.write.queries import accepted_before_each, asked_of_each, drafts_of, no_change_refusals
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
 PROMISE_SHOWN = 160

@@ -1,0 +1,255 @@
+"""牵头汇总: words of the joint text, and the way of a co-body's report from its lead to the coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.reporting import world
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tracker.acts import joint_reports, office_reports, reviews
+from tracker.acts import reports as report_acts
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.people.access import Permission, may
+from tracker.plans.models import Task
+from tracker.reporting import queries
+from tracker.reporting.joint import dissent_queries
+from tracker.reporting.joint.consolidation import hands_up, naming_missing, with_quote, without_missing
+from tracker.reporting.joint.consolidation_queries import desk
+from tracker.reporting.joint.queries import joint_of
+from tracker.reporting.models import Dissent, Report, ReportVersion
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.questions import Draft
+from tracker.reporting.write.queries import asked_of, draft_of, no_change_refusals
+from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
+
+CO = Draft("建成绿色商场 3 家", "资金不足", "再建 2 家", forecast=Forecast.ON_COURSE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "role", "lead_id", "goes"),
+    [
+        (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.CO, 1, True),
+        (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.LEAD, 1, False),
+        (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.CO, None, False),
+        (Mode.LEAD_CONSOLIDATES, Kind.GOVERNANCE, PartyRole.CO, 1, False),
+        (Mode.EACH_REPORTS, Kind.ADVANCE, PartyRole.CO, 1, False),
+        (Mode.SINGLE, Kind.ADVANCE, PartyRole.CO, 1, False),
+        (None, Kind.ADVANCE, PartyRole.CO, 1, False),
+    ],
+)
+def test_whose_report_goes_to_the_lead(
+    mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None, goes: bool
+) -> None:
+    assert hands_up(mode, kind, role, lead_id) is goes
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "after"),
+    [
+        ("", "建成 3 家", "【商务委】建成 3 家"),
+        ("新开 6 条。\n", " 建成 3 家 ", "新开 6 条。\n【商务委】建成 3 家"),
+        ("新开 6 条。\n【商务委】建成 3 家", "建成 3 家", "新开 6 条。\n【商务委】建成 3 家"),
+        ("新开 6 条。", "  ", "新开 6 条。"),
+    ],
+)
+def test_a_quote_stands_under_its_name_and_once(text: str, words: str, after: str) -> None:
+    assert with_quote(text, "商务委", words) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "after"),
+    [
+        ("新开 6 条", ["商务委"], "新开 6 条\n配合单位未报：商务委"),
+        ("新开 6 条\n配合单位未报：商务委、财政局", ["财政局"], "新开 6 条\n配合单位未报：财政局"),
+        ("新开 6 条\n\n配合单位未报：商务委\n", [], "新开 6 条"),
+        ("", ["商务委"], "配合单位未报：商务委"),
+        ("配合单位未报：商务委的说明见附件\n新开 6 条", [], "配合单位未报：商务委的说明见附件\n新开 6 条"),
+    ],
+)
+def test_who_is_missing_stands_in_the_last_line(text: str, names: list[str], after: str) -> None:
+    assert naming_missing(text, names) == after
+    assert without_missing(after) == naming_missing(text, [])
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+@pytest.fixture
+def joint(of: Region) -> Task:
+    """A task the transport bureau leads and reports for, with the commerce commission beside it; 2026Q4 is open."""
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    return task
+
+
+@pytest.fixture
+def hand_in(of: Region, joint: Task) -> Callable[..., Report]:
+    """The co-body's report, saved, sent and approved."""
+
+    def done(draft: Draft = CO) -> Report:
+        found = report(joint, of.commerce)
+        report_acts.save_draft(by(of.other_liaison), found.id, None, draft)
+        report_acts.send(by(of.other_liaison), found.id, None)
+        report_acts.approve(by(of.other_head), [(found.id, None)])
+        return found
+
+    return done
+
+
+def states(*reports: Report) -> list[str]:
+    return [ReportState(one.state).label for one in reports]
+
+
+def test_a_co_bodys_text_goes_with_the_joint_report(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
+    co, lead = hand_in(), report(joint, of.transport)
+    assert states(co, lead) == ["已提交", "待填报"]
+    assert joint_of(co) == lead and joint_of(lead) is None
+    report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=co.id)
+    assert states(co) == ["牵头已收"]
+    text = db.session.get_one(ReportVersion, lead.version_id)
+    assert text.progress_text == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
+    assert text.problems == "站点不足\n【商务委】资金不足"
+    report_acts.send(by(of.liaison), lead.id, None)
+    report_acts.approve(by(of.head), [(lead.id, None)])
+    assert states(co, lead) == ["已汇总", "待审核"]
+    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    assert states(co, lead) == ["已采用", "已采用"]
+    assert co.accepted_version_id == co.version_id
+
+
+def test_a_missing_co_body_is_named_and_never_blocks(of: Region, joint: Task) -> None:
+    lead = report(joint, of.transport)
+    assert [one.word for one in desk(lead.id).co_reports] == ["未报"]
+    world.submitted(lead, of)
+    assert states(lead) == ["待审核"]
+    assert db.session.get_one(ReportVersion, lead.version_id).progress_text == "新开线路 6 条\n配合单位未报：商务委"
+    assert states(report(joint, of.commerce)) == ["待填报"]
+
+
+def test_what_comes_before_sending_is_taken_in_and_what_comes_later_waits(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    co, lead = hand_in(), report(joint, of.transport)
+    assert [one.is_quoted for one in desk(lead.id).co_reports] == [False]
+    world.submitted(lead, of)
+    assert states(co) == ["已汇总"]
+    consolidated = db.session.get_one(ReportVersion, lead.version_id)
+    assert "未报" not in consolidated.progress_text
+
+
+def test_later_text_waits_with_the_lead(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
+    lead = world.submitted(report(joint, of.transport), of)
+    co = hand_in()
+    assert states(co) == ["已提交"]
+    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    assert states(co) == ["已提交"]
+
+
+def test_the_lead_sends_back_and_changes_no_word(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
+    co, lead = hand_in(), report(joint, of.transport)
+    before = draft_of(db.session.get_one(ReportVersion, co.version_id))
+    with pytest.raises(BadInput, match="理由"):
+        joint_reports.send_back(by(of.liaison), co.id, None, " ")
+    with pytest.raises(NotFound):
+        joint_reports.send_back(by(of.other_liaison), co.id, None, "请写明数量")
+    with pytest.raises(NotFound):
+        joint_reports.send_back(by(of.head), co.id, None, "请写明数量")
+    joint_reports.send_back(by(of.liaison), co.id, None, "请写明数量")
+    assert states(co) == ["已退回"] and co.returned_count == 1
+    assert queries.lines([co.id])[0].note == "请写明数量"
+    assert draft_of(db.session.get_one(ReportVersion, co.version_id)) == before
+    assert [one.word for one in desk(lead.id).co_reports] == ["已退回"]
+    world.submitted(lead, of)
+    again = hand_in(replace(CO, progress_text="建成绿色商场 3 家，投入 60 万元"))
+    with pytest.raises(RuleRefused, match="待审核"):
+        joint_reports.send_back(by(of.liaison), again.id, None, "请写明数量")
+
+
+def test_only_the_lead_reads_and_only_what_was_handed_in(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    co = report(joint, of.commerce)
+    assert not may(of.liaison, Permission.REPORT_CONSOLIDATE, queries.target(co.id))
+    hand_in()
+    assert may(of.liaison, Permission.REPORT_CONSOLIDATE, queries.target(co.id))
+    assert may(of.liaison, Permission.REPORT_VIEW, queries.target(co.id))
+    assert not may(of.other_liaison, Permission.REPORT_CONSOLIDATE, queries.target(co.id))
+    assert not may(of.other_liaison, Permission.REPORT_VIEW, queries.target(report(joint, of.transport).id))
+    assert not may(of.coordinator, Permission.REPORT_REVIEW, queries.target(co.id))
+
+
+def test_a_report_of_another_task_is_not_quoted(of: Region, joint: Task) -> None:
+    lead, stranger = report(joint, of.transport), report(joint, of.transport)
+    with pytest.raises(NotFound):
+        report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=stranger.id)
+    with pytest.raises(NotFound):
+        report_acts.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=report(joint, of.commerce).id)
+
+
+def test_what_differs_lies_with_the_coordinator_until_settled(
+    of: Region, joint: Task, hand_in: Callable[..., Report]
+) -> None:
+    co = hand_in(replace(CO, dissent="目标应按辖区分解"))
+    waiting = dissent_queries.open_dissents(of.plan.jurisdiction_id)
+    assert [(one.department, one.words) for one in waiting] == [("商务委", "目标应按辖区分解")]
+    assert [one.word for one in desk(report(joint, of.transport).id).co_reports] == ["已报，有不同意见"]
+    with pytest.raises(NotFound):
+        joint_reports.settle_dissent(by(of.liaison), waiting[0].id, None, "按辖区分解")
+    with pytest.raises(BadInput):
+        joint_reports.settle_dissent(by(of.coordinator), waiting[0].id, None, "")
+    joint_reports.settle_dissent(by(of.coordinator), waiting[0].id, waiting[0].version, "按辖区分解")
+    assert dissent_queries.open_dissents(of.plan.jurisdiction_id) == []
+    settled = dissent_queries.settled_dissents(of.plan.jurisdiction_id)[0]
+    assert (settled.settlement, settled.settled_by) == ("按辖区分解", of.coordinator.name)
+    with pytest.raises(RuleRefused, match="按辖区分解"):
+        joint_reports.settle_dissent(by(of.coordinator), waiting[0].id, None, "再议")
+    assert states(co) == ["已提交"]
+
+
+@pytest.mark.parametrize(
+    ("second", "open_words"),
+    [("目标应按辖区分解", ["目标应按辖区分解"]), ("改按行业分解", ["改按行业分解"]), ("", [])],
+)
+def test_a_rewritten_text_says_what_still_differs(
+    of: Region, joint: Task, hand_in: Callable[..., Report], second: str, open_words: list[str]
+) -> None:
+    co = hand_in(replace(CO, dissent="目标应按辖区分解"))
+    joint_reports.send_back(by(of.liaison), co.id, None, "请写明数量")
+    hand_in(replace(CO, dissent=second))
+    assert [one.words for one in dissent_queries.open_dissents(of.plan.jurisdiction_id)] == open_words
+    assert len(list(db.session.scalars(select(Dissent)))) == 1 + (second == "改按行业分解")
+
+
+def test_no_change_is_not_said_over_news_of_others(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
+    lead, co = report(joint, of.transport), hand_in()
+    world.accepted(lead, of)
+    opened(quarter=Quarter(2027, 2), on=OPENED + timedelta(days=182))
+    later = report(joint, of.transport, Quarter(2027, 2))
+    day = OPENED + timedelta(days=182)
+    assert no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] is None
+    news = report(joint, of.commerce, Quarter(2027, 2))
+    assert news.id != co.id
+    report_acts.save_draft(by(of.other_liaison, day), news.id, None, CO)
+    report_acts.send(by(of.other_liaison, day), news.id, None)
+    report_acts.approve(by(of.other_head, day), [(news.id, None)])
+    assert (
+        no_change_refusals([later], {later.id: asked_of(later)}, day)[later.id] == "配合单位报了新的进展，请汇总后提交"
+    )
+
+
+def test_what_is_entered_for_a_co_body_goes_to_the_lead_too(of: Region, joint: Task) -> None:
+    co, lead = report(joint, of.commerce), report(joint, of.transport)
+    answer = Answer(EnteredHow.PHONE, "商务委王科长", OPENED)
+    office_reports.enter(by(of.coordinator), co.id, None, CO, answer)
+    assert states(co) == ["已提交"]
+    office_reports.enter(by(of.coordinator), lead.id, None, TEXT, answer)
+    assert states(co, lead) == ["已汇总", "待审核"]

@@ -1,0 +1,101 @@
+"""Which proofs may be stored."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from tracker.errors import BadInput
+from tracker.reporting.write.evidence_rules import MOST_BYTES, NewFile, NewReference, checked_file, checked_reference
+from tracker.secrecy import FIRST_PAGE
+from tracker.vocabulary import EvidenceKind
+
+
+def office(part: str, text: str) -> bytes:
+    """An Office file with one part that says the text."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, f'<?xml version="1.0" encoding="UTF-8"?><d><p>{text}</p></d>')
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        NewFile("公交接驳情况表（12月）.xlsx", office("xl/sharedStrings.xml", "公交接驳情况")),
+        NewFile("通知.docx", office("word/document.xml", "关于印发商业秘密保护办法的通知")),
+        NewFile("扫描.PDF", b"%PDF-1.7 ..."),
+        NewFile("照片.jpg", b"\xff\xd8\xff\xe0"),
+        NewFile("说明.txt", "进展说明".encode("gb18030")),
+        NewFile("清单.zip", office("a.txt", "")),
+    ],
+)
+def test_ordinary_files_are_taken(file: NewFile) -> None:
+    assert checked_file(file).data == file.data
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (NewFile("机密-情况.pdf", b"%PDF-1.7"), "密级字样"),
+        (NewFile("情况.docx", office("word/document.xml", "机密★3年 关于")), "密级字样"),
+        (NewFile("情况.xlsx", office("xl/sharedStrings.xml", "秘 密")), "密级字样"),
+        (NewFile("情况.pptx", office("ppt/slides/slide1.xml", "绝密")), "密级字样"),
+        (NewFile("情况.txt", "秘密".encode()), "密级字样"),
+        (NewFile("情况.txt", "秘密".encode("gb18030")), "密级字样"),
+        (NewFile("程序.exe", b"MZ"), "格式不收"),
+        (NewFile("无后缀", b"x"), "格式不收"),
+        (NewFile("空.pdf", b""), "空文件"),
+        (NewFile("大.txt", b"x" * (MOST_BYTES + 1)), "超过 20 MB"),
+        (NewFile("假.pdf", b"<html>"), "与格式 .pdf 不符"),
+        (NewFile("坏.docx", b"PK\x03\x04 broken"), "打不开"),
+    ],
+)
+def test_others_are_refused_with_their_reason(file: NewFile, reason: str) -> None:
+    with pytest.raises(BadInput, match=reason):
+        checked_file(file)
+
+
+def test_exactly_the_largest_size_is_taken() -> None:
+    assert checked_file(NewFile("大.txt", b"x" * MOST_BYTES))
+
+
+def test_entities_that_explode_are_refused() -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaa">]><d>&a;</d>'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", bomb)
+    with pytest.raises(BadInput, match="打不开"):
+        checked_file(NewFile("通知.docx", stream.getvalue()))
+
+
+def test_a_word_on_a_later_page_does_not_stop_the_file() -> None:
+    text = "字" * FIRST_PAGE + "机密"
+    assert checked_file(NewFile("长.txt", text.encode()))
+
+
+def test_names_lose_folders_and_signs_but_keep_their_ending() -> None:
+    assert checked_file(NewFile("C:\\用户\\表?.pdf", b"%PDF-1")).name == "表_.pdf"
+    assert checked_file(NewFile("字" * 300 + ".pdf", b"%PDF-1")).name == "字" * 150 + ".pdf"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "reason"),
+    [
+        (EvidenceKind.DOCUMENT, " ", "请填写文号"),
+        (EvidenceKind.ADDRESS, "www.cq.gov.cn", "http"),
+        (EvidenceKind.SITE_VISIT, "字" * 201, "200 字以内"),
+        (EvidenceKind.DOCUMENT, "机密发〔2026〕1号", "密级字样"),
+        (EvidenceKind.FILE, "表.xlsx", "选择文件"),
+    ],
+)
+def test_references_must_say_something_that_can_be_looked_up(kind: EvidenceKind, words: str, reason: str) -> None:
+    with pytest.raises(BadInput, match=reason):
+        checked_reference(NewReference(kind, words))
+
+
+def test_references_are_trimmed() -> None:
+    kept = checked_reference(NewReference(EvidenceKind.ADDRESS, " https://fzggw.cq.gov.cn/a "))
+    assert kept.words == "https://fzggw.cq.gov.cn/a"

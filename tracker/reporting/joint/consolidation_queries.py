@@ -1,0 +1,109 @@
+"""Reads what the co-bodies of a joint report have given, word for word, and who of them is missing (牵头汇总)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.reporting.joint.consolidation import COME
+from tracker.reporting.joint.queries import co_reports_of
+from tracker.reporting.models import Evidence, Report, ReportVersion
+from tracker.reporting.questions import Draft
+from tracker.reporting.write.queries import drafts_of, evidence_of
+from tracker.vocabulary import ReportState
+
+NO_CO_REPORT = "没有这份配合单位的报告，或者不归本单位汇总"
+
+
+@dataclass(frozen=True)
+class CoReport:
+    """What a co-body owes the lead; `draft`, `evidence`: what it handed in, None and empty while nothing has come."""
+
+    id: int
+    version: int
+    department_id: int
+    department: str
+    state: ReportState
+    due_on: date
+    first_submitted_at: datetime | None
+    draft: Draft | None
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def has_come(self) -> bool:
+        """Whether its text lies with the lead."""
+        return self.draft is not None
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the lead has taken it in."""
+        return self.has_come and self.state is not ReportState.HANDED_UP
+
+    @property
+    def differs(self) -> bool:
+        """Whether it does not agree (不同意见)."""
+        return self.draft is not None and bool(self.draft.dissent.strip())
+
+    @property
+    def word(self) -> str:
+        """已报, 不同意见, 已退回 or 未报."""
+        if self.differs:
+            return "已报，有不同意见"
+        return "已报" if self.has_come else "已退回" if self.state is ReportState.RETURNED else "未报"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The co-bodies of a joint report, in the order they were assigned; those exempt (免报) are not there."""
+
+    co_reports: tuple[CoReport, ...]
+
+    @property
+    def missing(self) -> tuple[CoReport, ...]:
+        """The co-bodies whose text is not there."""
+        return tuple(one for one in self.co_reports if not one.has_come)
+
+    @property
+    def unquoted(self) -> tuple[CoReport, ...]:
+        """Those whose text is there and was not taken in yet."""
+        return tuple(one for one in self.co_reports if one.has_come and not one.is_quoted)
+
+
+def missing_names(report: Report) -> list[str]:
+    """Short names of the co-bodies of a joint report whose text is not there."""
+    return [one.department for one in desk(report.id).missing]
+
+
+def desk(report_id: int) -> Desk:
+    """What the lead sees of its co-bodies; empty where the report is not a joint one."""
+    reports = co_reports_of(db.session.get_one(Report, report_id))
+    come = [report.version_id for report in reports if report.state in COME]
+    versions = list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(come))))
+    drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
+    names = _names([report.department_id for report in reports])
+    return Desk(tuple(_co_report(report, names[report.department_id], drafts, proofs) for report in reports))
+
+
+def _co_report(report: Report, name: str, drafts: dict[int, Draft], proofs: Sequence[Evidence]) -> CoReport:
+    version_id = report.version_id if report.version_id in drafts else None
+    return CoReport(
+        id=report.id,
+        version=report.version,
+        department_id=report.department_id,
+        department=name,
+        state=ReportState(report.state),
+        due_on=report.due_on,
+        first_submitted_at=report.first_submitted_at,
+        draft=drafts[version_id] if version_id is not None else None,
+        evidence=tuple(one for one in proofs if one.version_id == version_id),
+    )
+
+
+def _names(department_ids: Collection[int]) -> dict[int, str]:
+    found = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
+    return dict(db.session.execute(found).all())

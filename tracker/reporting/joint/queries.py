@@ -1,0 +1,127 @@
+"""Reads 牵头汇总: which reports go to a lead, which is the joint one, what its co-bodies owe."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.plans.models import Task
+from tracker.reporting.joint import consolidation
+from tracker.reporting.joint.consolidation import COME
+from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
+
+
+def hands_up(report: Report) -> bool:
+    """Whether this report goes to the lead of its task, and not to the coordinator."""
+    return report.id in handing_up([report.id])
+
+
+def handing_up(report_ids: Collection[int]) -> dict[int, int]:
+    """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself."""
+    return {
+        report_id: lead_id
+        for report_id, mode, kind, role, lead_id in db.session.execute(_IN_QUARTERS, {"reports": list(report_ids)})
+        if lead_id is not None
+        and consolidation.hands_up(Mode(mode) if mode else None, Kind(kind), PartyRole(role), lead_id)
+    }
+
+
+_IN_QUARTERS = (
+    select(Report.id, Task.mode, Task.kind, Assignment.role, Task.lead_id)
+    .select_from(Report)
+    .join(Task, Task.id == Report.task_id)
+    .join(Assignment, Assignment.id == Report.assignment_id)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.id.in_(bindparam("reports")), Round.kind == RoundKind.QUARTER)
+)
+
+
+def is_joint(report: Report) -> bool:
+    """Whether this is the report in which the accountable body reports for its co-bodies, too."""
+    task = db.session.get_one(Task, report.task_id)
+    mode = Mode(task.mode) if task.mode else None
+    is_quarter = db.session.get_one(Round, report.round_id).kind == RoundKind.QUARTER
+    return is_quarter and consolidation.is_joint(mode, Kind(task.kind)) and task.lead_id == report.department_id
+
+
+def co_reports_of(report: Report) -> list[Report]:
+    """What the co-bodies of a joint report owe in its round, in the order they were assigned; without 免报."""
+    if not is_joint(report):
+        return []
+    found = (
+        select(Report)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(
+            Report.round_id == report.round_id,
+            Report.task_id == report.task_id,
+            Report.state != ReportState.EXEMPT,
+            Assignment.role == PartyRole.CO,
+        )
+        .order_by(Report.assignment_id)
+    )
+    return list(db.session.scalars(found))
+
+
+def joint_of(report: Report) -> Report | None:
+    """The joint report a co-body's text goes into; None where it goes to the coordinator or the lead is not asked."""
+    lead_id = handing_up([report.id]).get(report.id)
+    found = select(Report).where(
+        Report.round_id == report.round_id, Report.task_id == report.task_id, Report.department_id == lead_id
+    )
+    return db.session.scalars(found.order_by(Report.id.desc())).first() if lead_id is not None else None
+
+
+def joint_id_of(co_report_id: int) -> int | None:
+    """The same by id."""
+    joint = joint_of(db.session.get_one(Report, co_report_id))
+    return joint.id if joint is not None else None
+
+
+def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
+    """By co-body's report the one of these joint reports it was consolidated into and is accepted with."""
+    joint, co = aliased(Report), aliased(Report)
+    found = (
+        select(co.id, joint.id)
+        .select_from(joint)
+        .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
+        .join(Task, Task.id == joint.task_id)
+        .where(
+            joint.id.in_(joint_ids),
+            Task.lead_id == joint.department_id,
+            co.state == ReportState.CONSOLIDATED,
+        )
+    )
+    return dict(db.session.execute(found).all())
+
+
+def come_with_news(joint_ids: Collection[int]) -> set[int]:
+    """Of these joint reports the ones for which a co-body has handed in more than 无变化 or 零报告."""
+    return set(db.session.scalars(_with_news(), {"reports": list(joint_ids)}))
+
+
+@cache
+def _with_news() -> Select[int]:
+    joint, co = aliased(Report), aliased(Report)
+    return (
+        select(joint.id)
+        .select_from(joint)
+        .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
+        .join(Assignment, Assignment.id == co.assignment_id)
+        .join(Task, Task.id == joint.task_id)
+        .join(ReportVersion, ReportVersion.id == co.version_id)
+        .where(
+            joint.id.in_(bindparam("reports")),
+            Task.lead_id == joint.department_id,
+            Task.mode == Mode.LEAD_CONSOLIDATES,
+            Assignment.role == PartyRole.CO,
+            co.state.in_(COME),
+            ReportVersion.no_change.is_(False),
+            ReportVersion.nil_report.is_(False),
+        )
+    )

@@ -1,0 +1,148 @@
+"""What 综合处 does to one report beside reviewing it, and the unit's correction of what was taken (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.actor import SYSTEM, Act
+from tracker.database import db
+from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.reporting.joint import steps as consolidation_steps
+from tracker.reporting.joint.consolidation import WITH_LEAD
+from tracker.reporting.joint.queries import co_reports_of, hands_up
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.questions import Draft
+from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT
+from tracker.reporting.write.steps import Proof, new_version, note_evidence, sign_by_report
+from tracker.vocabulary import ReportAct, ReportState
+
+_WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct.DECLINE)
+
+
+def exempt(act: Act, report: Report, reason: str) -> None:
+    """免报 with a reason; neither what was accepted once is spared afterwards, nor a joint text that others gave to."""
+    if report.accepted_version_id is not None:
+        raise RuleRefused("这份报告已有采用的内容，不能免报。内容有误的，请重新开放或由单位更正。")
+    if any(one.state in WITH_LEAD for one in co_reports_of(report)):
+        raise RuleRefused("配合单位已有内容报来，要由这份报告汇总，不能免报。牵头单位不报的，请代录。")
+    move(act, report, ReportAct.EXEMPT, reason)
+
+
+def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterable[Proof]) -> ReportVersion:
+    """代录: what the unit said goes to review as a version of its own; what the unit was writing stays as it was."""
+    version = new_version(act, report, None, draft)
+    note_evidence(act, version, proofs, ())
+    version.entered_how, version.entered_from, version.entered_on = answer.how, answer.told_by, answer.told_on
+    move(act, report, ReportAct.ENTER_UP if hands_up(report) else ReportAct.ENTER)
+    consolidation_steps.gather(act, report)
+    version.sent_at = version.submitted_at = act.at
+    report.first_submitted_at = report.first_submitted_at or act.at
+    consolidation_steps.submitted(act, report)
+    # That a report signs is the rule's doing, not the coordinator's.
+    sign_by_report(replace(act, actor=SYSTEM), report)
+    db.session.flush()
+    return version
+
+
+def undo(act: Act, report: Report) -> None:
+    """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it."""
+    if hands_up(report):
+        raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
+    event = _newest(report)
+    if event is None or event.act != ReportAct.ACCEPT:
+        state = ReportState(report.state).label
+        raise RuleRefused(f"报告现在是“{state}”，不是刚采用的，不能撤销采用。请刷新后查看现在的状态。")
+    if act.actor.is_person and event.actor_id != act.actor.user_id:
+        raise Forbidden(f"这份报告由{event.actor}采用，只能由{event.actor}撤销采用。")
+    if act.at - event.recorded_at > UNDO_WITHIN:
+        raise RuleRefused("采用已超过 10 分钟，不能撤销。内容有误的，请重新开放，由单位更正。")
+    move(act, report, ReportAct.UNDO)
+    report.accepted_version_id = _accepted_before(report, event.id)
+    for co_report in co_reports_of(report):
+        along = _newest(co_report)
+        if along is not None and along.act == ReportAct.ACCEPT and along.recorded_at == event.recorded_at:
+            move(act, co_report, ReportAct.UNDO_JOINT)
+            co_report.accepted_version_id = _accepted_before(co_report, along.id)
+
+
+def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
+    """重新开放 one body's report; of a closed round until a day, and the light frozen at its closing stays."""
+    is_closed = db.session.get_one(Round, report.round_id).closed_at is not None
+    if is_closed and until_on is None:
+        raise BadInput("报告期已关闭，请填写开放到哪一天")
+    if until_on is not None and until_on < act.today:
+        raise BadInput(f"开放到 {until_on} 已经过去，请填今天或以后的日期")
+    move(act, report, ReportAct.REOPEN, reason, until_on=until_on if is_closed else None)
+
+
+def correct(act: Act, report: Report, reason: str) -> None:
+    """更正 by the unit: a new version goes the same way again; the accepted one holds until the new one is taken."""
+    version = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+    is_entered = version is not None and version.entered_how is not None
+    if report.state == ReportState.TO_REVIEW and not is_entered:
+        raise RuleRefused("这份报告正在审核，不能更正。请联系综合处退回修改。")
+    move(act, report, ReportAct.CORRECT, reason)
+
+
+def drop(act: Act, report: Report) -> None:
+    """放弃更正: what was accepted before the unit began to correct it stands."""
+    events = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.act.not_in(_WITHIN_WRITING))
+    turned = db.session.scalar(events.order_by(ReportEvent.id.desc()).limit(1))
+    is_correcting = turned is not None and turned.act == ReportAct.CORRECT
+    if report.state == ReportState.DRAFT and not (is_correcting and report.accepted_version_id):
+        raise RuleRefused("这份报告没有可以保留的采用内容，不能放弃更正。请修改后提交送审。")
+    move(act, report, ReportAct.DROP)
+    report.version_id = report.accepted_version_id
+
+
+def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
+    """What was opened again until a day before this one and never came is 缺报 again; how many."""
+    newest = (
+        select(ReportEvent.until_on)
+        .where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.REOPEN)
+        .order_by(ReportEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = (
+        select(Report)
+        .join(Round, Round.id == Report.round_id)
+        .where(
+            Report.jurisdiction_id == jurisdiction_id,
+            Report.state.in_(UNSENT),
+            Report.first_submitted_at.is_(None),
+            Round.closed_at.is_not(None),
+            newest < day,
+        )
+        .order_by(Report.id)
+    )
+    over = list(db.session.scalars(found))
+    for report in over:
+        move(act, report, ReportAct.MISS)
+    return len(over)
+
+
+def _newest(report: Report) -> ReportEvent | None:
+    events = select(ReportEvent).where(ReportEvent.report_id == report.id)
+    return db.session.scalar(events.order_by(ReportEvent.id.desc()).limit(1))
+
+
+def _accepted_before(report: Report, event_id: int) -> int | None:
+    """The version that was accepted before an acceptance, as long as that was not undone itself."""
+    acts = (ReportAct.ACCEPT, *UNDOING)
+    events = select(ReportEvent).where(
+        ReportEvent.report_id == report.id, ReportEvent.act.in_(acts), ReportEvent.id < event_id
+    )
+    standing: list[int | None] = []
+    for event in db.session.scalars(events.order_by(ReportEvent.id)):
+        if event.act == ReportAct.ACCEPT:
+            standing.append(event.version_id)
+        elif standing:
+            standing.pop()
+    return standing[-1] if standing else None

@@ -1,0 +1,44 @@
+"""Reads who had a hand in reports: nobody accepts what he wrote or approved (domain.md 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.reporting.joint.queries import consolidated_into
+from tracker.reporting.models import Report, ReportEvent
+from tracker.vocabulary import ReportAct, ReportState
+
+# Whoever saved, sent, approved or entered any text of a report, or told of its approval on paper.
+_WRITING = (
+    ReportAct.SAVE,
+    ReportAct.SEND,
+    ReportAct.APPROVE,
+    ReportAct.HAND_UP,
+    ReportAct.SIGN_OFF,
+    ReportAct.SIGN_OFF_UP,
+    ReportAct.ENTER,
+    ReportAct.ENTER_UP,
+)
+
+
+def hands_in(reports: Collection[Report]) -> defaultdict[int, set[int]]:
+    """By report the ids of the people who wrote or approved it; of a joint one under review, of its co-bodies' too.
+
+    Accepting the joint one accepts theirs with it.
+    """
+    waiting = [report.id for report in reports if report.state == ReportState.TO_REVIEW]
+    along = consolidated_into(waiting) if waiting else {}
+    hands = select(ReportEvent.report_id, ReportEvent.actor_id).where(
+        ReportEvent.report_id.in_({*(report.id for report in reports), *along}),
+        ReportEvent.act.in_(_WRITING),
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for report_id, user_id in db.session.execute(hands.distinct()):
+        if user_id is not None:
+            found[report_id].add(user_id)
+            found[along.get(report_id, report_id)].add(user_id)
+    return found

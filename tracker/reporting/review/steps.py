@@ -1,0 +1,31 @@
+"""Taking a report after its review: who may, and the 核评 that goes with it (domain.md 3, 5)."""
+
+from __future__ import annotations
+
+from tracker.actor import Act
+from tracker.errors import BadInput, Forbidden
+from tracker.people.access import reviews_own_work
+from tracker.reporting import queries
+from tracker.reporting.models import Report
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.queries import asked_of
+from tracker.vocabulary import Appraisal
+
+OWN_WORK = "这份报告由本人填写、代录或审批，不能由本人采用。请综合处另一位同事审核。"
+
+
+def take(act: Act, report: Report, appraisal: Appraisal | None) -> bool:
+    """采用; whether it is 自报自审.
+
+    Forbidden where he wrote, entered or approved it himself and somebody else could review it; BadInput without the
+    核评 where one is asked.
+    """
+    target = queries.target(report.id)
+    is_own = reviews_own_work(act.actor, target)
+    if is_own and queries.other_reviewers(target, act.today):
+        raise Forbidden(OWN_WORK)
+    asks = asked_of(report).appraisal
+    if asks and appraisal is None:
+        raise BadInput("请选择核评：进展明显、正常推进、进展缓慢或无实质进展")
+    report_steps.accept(act, report, appraisal if asks else None, self_reviewed=is_own)
+    return is_own

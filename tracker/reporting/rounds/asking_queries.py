@@ -1,0 +1,184 @@
+"""Reads whom a quarter's round asks: the assignments in force and what decides about each (domain.md 5, 7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Plan, PlanSetting, Task
+from tracker.reporting.joint.consolidation import hands_up
+from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
+from tracker.reporting.quarters import Asking, Quarter, is_asked
+from tracker.reporting.questions import value_is_due_on
+from tracker.reporting.write.figure_queries import kinds_in_force, open_indicators
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Frequency, Kind, LightRule, Mode, PartyRole, PlanMode, RoundKind, Stage, TaskState
+
+ASKS_EVERYTHING = "asks_everything"
+_RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An assignment that a round asks, or exempts (免报: the members of a 保障).
+
+    `consolidates`: a lead that reports for its co-bodies, due two working days after the others.
+    """
+
+    assignment_id: int
+    task_id: int
+    department_id: int
+    consolidates: bool
+    exempt: bool = False
+
+
+@dataclass(frozen=True)
+class _Row:
+    assignment: Assignment
+    task: Task
+    plan: Plan
+
+
+def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> list[Asked]:
+    """Whom the quarter's round asks on a day, in order; `value_by`: the day by which a figure's value must exist.
+
+    牵头汇总 reports through its lead: its co-bodies are asked whenever the lead is, of whatever they gave before.
+    """
+    everyone = _in_force(jurisdiction_id, day)
+    rows = [row for row in everyone if not _hands_up(row)]
+    hosts = _governance_hosts(rows)
+    lights = _last_lights({row.task.id for row in rows})
+    accepted = _accepted_stages({row.assignment.id for row in rows})
+    kinds = kinds_in_force({row.task.id: row.task for row in rows})
+    values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
+    everything = _asking_everything({row.plan.id for row in rows})
+    found: dict[int, Asked] = {}
+    for row in rows:
+        asking = Asking(
+            state=TaskState(row.task.state),
+            kind=kinds[row.task.id],
+            plan_mode=PlanMode(row.plan.mode),
+            last_light=lights.get(row.task.id),
+            ever_accepted=row.assignment.id in accepted,
+            stage=accepted.get(row.assignment.id),
+            value_may_exist=values.get(row.task.id, True),
+            is_host=hosts.get(row.task.id) == row.assignment.id,
+            asks_everything=row.plan.id in everything,
+        )
+        is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
+        if is_exempt or is_asked(asking, quarter):
+            found[row.assignment.id] = _asked(row, is_exempt)
+    asked_bodies = {(one.task_id, one.department_id) for one in found.values()}
+    for row in everyone:
+        if _hands_up(row) and (row.task.id, row.task.lead_id) in asked_bodies:
+            found[row.assignment.id] = _asked(row)
+    return [found[row.assignment.id] for row in everyone if row.assignment.id in found]
+
+
+def _asked(row: _Row, exempt: bool = False) -> Asked:
+    consolidates = row.task.mode == Mode.LEAD_CONSOLIDATES and not _hands_up(row)
+    return Asked(row.assignment.id, row.task.id, row.assignment.department_id, consolidates, exempt)
+
+
+def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
+    """Whether the quarter asks the 主办处室 for the text its members are spared."""
+    return is_asked(Asking(asking.state, asking.kind, asking.plan_mode, is_host=True), quarter)
+
+
+def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:
+    found = (
+        select(Assignment, Task, Plan)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(
+            Assignment.jurisdiction_id == jurisdiction_id,
+            Assignment.valid_from <= day,
+            or_(Assignment.ended_on.is_(None), Assignment.ended_on > day),
+            Task.state.in_(_RUNNING),
+        )
+        .order_by(Task.plan_id, Task.position, Assignment.id)
+    )
+    return [_Row(*row) for row in db.session.execute(found)]
+
+
+def _hands_up(row: _Row) -> bool:
+    """Whether the body's report goes to the lead of the task, and not to the coordinator."""
+    mode = Mode(row.task.mode) if row.task.mode else None
+    return hands_up(mode, Kind(row.task.kind), PartyRole(row.assignment.role), row.task.lead_id)
+
+
+def _governance_hosts(rows: Iterable[_Row]) -> dict[int, int]:
+    """By 保障 task the one assignment that writes its text: of the 主办处室 or its commission, else of who leads."""
+    by_task: defaultdict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        if row.task.kind == Kind.GOVERNANCE:
+            by_task[row.task.id].append(row)
+    parents = _parents({row.plan.host_id for several in by_task.values() for row in several if row.plan.host_id})
+    chosen = {}
+    for task_id, several in by_task.items():
+        host = several[0].plan.host_id
+        wanted = [host, parents.get(host) if host else None, several[0].task.lead_id]
+        ranked = sorted(
+            several,
+            key=lambda row: next(
+                (place for place, one in enumerate(wanted) if one == row.assignment.department_id), len(wanted)
+            ),
+        )
+        chosen[task_id] = ranked[0].assignment.id
+    return chosen
+
+
+def _parents(department_ids: Collection[int]) -> dict[int, int | None]:
+    found = select(Department.id, Department.parent_id).where(Department.id.in_(department_ids))
+    return dict(db.session.execute(found).all())
+
+
+def _last_lights(task_ids: Collection[int]) -> dict[int, LightRule]:
+    """By task the rule of its light when a round closed last."""
+    found = select(FrozenLight.task_id, FrozenLight.rule).where(FrozenLight.task_id.in_(task_ids))
+    rows = db.session.execute(found.order_by(FrozenLight.frozen_on, FrozenLight.id))
+    return {task_id: LightRule(rule) for task_id, rule in rows}
+
+
+def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:
+    """The assignments of which a quarter's report was ever accepted, with the stage told last.
+
+    What was told in a 核定 round is no information on progress (as for the lights): its body is still asked once.
+    """
+    found = (
+        select(Report.assignment_id, ReportVersion.stage)
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.assignment_id.in_(assignment_ids), Round.kind == RoundKind.QUARTER)
+        .order_by(Round.as_of, Report.id)
+    )
+    return {id: Stage(stage) if stage else None for id, stage in db.session.execute(found)}
+
+
+def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
+    """By task whether a value not yet accepted of any of its figures can exist on the day."""
+    last_of = (
+        select(Reading.indicator_id, Reading.as_of)
+        .join(Report, Report.accepted_version_id == Reading.version_id)
+        .where(Report.task_id.in_(task_ids), Reading.value.is_not(None))
+        .order_by(Reading.as_of)
+    )
+    last = dict(db.session.execute(last_of).all())
+    may: dict[int, bool] = {}
+    for row, task_id in open_indicators(task_ids):
+        is_due = value_is_due_on(Frequency(row.frequency), row.lag_days, last.get(row.id), day)
+        may[task_id] = may.get(task_id, False) or is_due
+    return may
+
+
+def _asking_everything(plan_ids: Collection[int]) -> frozenset[int]:
+    """The plans whose newest setting asks every task every quarter."""
+    found = select(PlanSetting).where(PlanSetting.plan_id.in_(plan_ids), PlanSetting.name == ASKS_EVERYTHING)
+    newest = {row.plan_id: bool(row.value["value"]) for row in db.session.scalars(found.order_by(PlanSetting.id))}
+    return frozenset(plan_id for plan_id, everything in newest.items() if everything)

@@ -1,0 +1,65 @@
+"""Other cut-offs of a round that is open (ux.md S20)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, RuleRefused
+from tracker.plans.models import Task
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import CutOffs
+from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.rounds.steps import note, note_cutoffs, set_by_hand
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Mode, PartyRole
+from tracker.workdays import Calendar
+
+
+def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar: Calendar) -> CutOffs:
+    """Other cut-offs from now on; what has not come yet is due by them, what came stays judged by the old ones.
+
+    BadInput where the days cannot be or nobody says why; RuleRefused where the round is closed or nothing changes.
+    """
+    if round.closed_at is not None:
+        raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭，不能改截止日")
+    if not reason.strip():
+        raise BadInput("请填写改截止日的理由，各单位会看到")
+    last = cutoffs_of(round.id)
+    before = Chosen(last.unit_due_on, last.lead_due_on, last.review_ends_on)
+    if chosen == before:
+        raise RuleRefused("三个截止日都没有改动")
+    held = CutOffs(
+        round.as_of,
+        round.opened_on,
+        last.unit_due_on,
+        last.lead_due_on,
+        last.review_ends_on,
+        last.edition_on,
+        last.provisional,
+    )
+    days = set_by_hand(held, chosen, before, act, calendar)
+    note_cutoffs(act, round, days)
+    _move_due(round, _is_joint(), days.lead_due_on)
+    _move_due(round, ~_is_joint(), days.unit_due_on)
+    changes.touched(*db.session.scalars(select(Report.task_id).where(Report.round_id == round.id)))
+    note(act, "change_cutoffs", round, reason=reason.strip())
+    db.session.flush()
+    return days
+
+
+def _move_due(round: Round, which: ColumnElement[bool], due_on: date) -> None:
+    moved = update(Report).where(Report.round_id == round.id, Report.first_submitted_at.is_(None), which)
+    db.session.execute(moved.values(due_on=due_on), execution_options={"synchronize_session": False})
+
+
+def _is_joint() -> ColumnElement[bool]:
+    """The report of a lead that consolidates, due later than those of the others (domain.md 7)."""
+    joint = select(Task.id).where(Task.mode == Mode.LEAD_CONSOLIDATES)
+    leads = select(Assignment.id).where(Assignment.role == PartyRole.LEAD)
+    return and_(Report.task_id.in_(joint), Report.assignment_id.in_(leads))

@@ -1,0 +1,191 @@
+"""Reads a round as body × task: how every report stands, counted by body, and the list behind every number."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+
+from tracker.database import db
+from tracker.people.access import Scope
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Plan, Task
+from tracker.reporting.models import Report
+from tracker.reporting.queries import ReportLine, lines
+from tracker.reporting.rounds.standing import NEVER_SENT, standing, states_of
+from tracker.vocabulary import ReportStanding, ReportState
+
+MOST_CELLS = 700
+"""How many cells one page holds; beyond that a plan is to be chosen, or the counts alone are shown."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One report in the matrix: its measure as a mark, its task's code."""
+
+    report_id: int
+    plan_id: int
+    label: str
+    code: str
+    standing: ReportStanding
+
+
+@dataclass(frozen=True)
+class Body:
+    """A row of the matrix: a body and how many of its reports stand how."""
+
+    id: int
+    name: str
+    counts: Mapping[ReportStanding, int]
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """应报, without 免报."""
+        return sum(count for of, count in self.counts.items() if of is not ReportStanding.EXEMPT)
+
+    @property
+    def unsent(self) -> int:
+        """Never submitted."""
+        return sum(self.counts.get(of, 0) for of in NEVER_SENT)
+
+    @property
+    def submitted(self) -> int:
+        """已报: submitted at least once."""
+        return self.asked - self.unsent
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The bodies in the order of the registry (nobody is ranked), and all of them together."""
+
+    bodies: tuple[Body, ...]
+    total: Body
+    has_cells: bool
+    plans: Mapping[int, str] = field(default_factory=dict)
+
+
+class Sent(StrEnum):
+    """应报 as a whole, what of it was submitted at least once, what never was; 免报 is none of them."""
+
+    ASKED = "asked"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports of a round: of a plan, of a body, standing so; without 免报 those asked, submitted, never so."""
+
+    plan_id: int | None = None
+    department_id: int | None = None
+    standing: ReportStanding | None = None
+    sent: Sent | None = None
+
+
+def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
+    """The round's matrix in three statements, however many bodies and tasks it has."""
+    grouped = _of(
+        select(Department.id, Department.short_name, Report.state, Report.first_submitted_at.is_not(None), func.count())
+        .select_from(Report)
+        .join(Department, Department.id == Report.department_id),
+        round_id,
+        scope,
+        Wanted(wanted.plan_id, wanted.department_id),
+    ).group_by(Department.id, Department.short_name, Report.state, Report.first_submitted_at.is_not(None))
+    counts: defaultdict[tuple[int, str], Counter[ReportStanding]] = defaultdict(Counter)
+    for id, name, state, submitted, count in db.session.execute(grouped.order_by(Department.id)):
+        counts[id, name][standing(ReportState(state), bool(submitted))] += count
+    bodies = [Body(id, name, of) for (id, name), of in counts.items()]
+    total = Body(0, "合计", sum((Counter(body.counts) for body in bodies), Counter()))
+    only_unsent = wanted.sent is Sent.NO
+    shown = [body for body in bodies if body.unsent] if only_unsent else bodies
+    in_cells = sum(body.unsent if only_unsent else sum(body.counts.values()) for body in shown)
+    if in_cells > MOST_CELLS:
+        return Matrix(tuple(shown), total, has_cells=False)
+    cells = _cells(round_id, scope, wanted)
+    rows = tuple(Body(body.id, body.name, body.counts, tuple(cells[body.id])) for body in shown)
+    return Matrix(rows, total, True, _plan_names({cell.plan_id for row in rows for cell in row.cells}))
+
+
+def _cells(round_id: int, scope: Scope, wanted: Wanted) -> defaultdict[int, list[Cell]]:
+    found = (
+        select(
+            Report.department_id,
+            Report.id,
+            Task.plan_id,
+            Measure.label,
+            Task.code,
+            Report.state,
+            Report.first_submitted_at.is_not(None),
+        )
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .order_by(Task.plan_id, Task.position, Report.id)
+    )
+    cells: defaultdict[int, list[Cell]] = defaultdict(list)
+    for body, id, plan_id, label, code, state, submitted in db.session.execute(_of(found, round_id, scope, wanted)):
+        cells[body].append(Cell(id, plan_id, label, code, standing(ReportState(state), bool(submitted))))
+    return cells
+
+
+def _plan_names(plan_ids: Collection[int]) -> dict[int, str]:
+    found = select(Plan.id, func.coalesce(Plan.number, Plan.title)).where(Plan.id.in_(plan_ids)).order_by(Plan.id)
+    return dict(db.session.execute(found).all())
+
+
+@dataclass(frozen=True)
+class ReportList:
+    """One page of the reports behind a number, and how many there are."""
+
+    lines: list[ReportLine]
+    total: int
+
+
+def listed(round_id: int, scope: Scope, wanted: Wanted, page: int, size: int) -> ReportList:
+    """The reports of a round that fit, in the order of the plans, one page (from 1) of them."""
+    count = _of(select(func.count()).select_from(Report), round_id, scope, wanted)
+    ids = _of(select(Report.id).join(Task, Task.id == Report.task_id), round_id, scope, wanted)
+    ordered = ids.order_by(Task.plan_id, Task.position, Report.id).offset((page - 1) * size).limit(size)
+    return ReportList(lines(list(db.session.scalars(ordered))), db.session.scalar(count) or 0)
+
+
+def plans_of_round(round_id: int) -> dict[int, str]:
+    """The plans a round asks for, by number, for a filter."""
+    asked = select(Task.plan_id).join(Report, Report.task_id == Task.id).where(Report.round_id == round_id)
+    found = select(Plan.id, func.coalesce(Plan.number, Plan.title)).where(Plan.id.in_(asked.distinct()))
+    return dict(db.session.execute(found.order_by(Plan.id)).all())
+
+
+def _of(found: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The same for the reports of a round that fit."""
+    found = found.where(Report.round_id == round_id)
+    if scope.department_ids is not None:
+        found = found.where(Report.department_id.in_(scope.department_ids))
+    if wanted.department_id is not None:
+        found = found.where(Report.department_id == wanted.department_id)
+    if wanted.plan_id is not None:
+        found = found.where(Report.task_id.in_(select(Task.id).where(Task.plan_id == wanted.plan_id)))
+    if wanted.standing is not None:
+        found = found.where(_stands(wanted.standing))
+    if wanted.sent is not None:
+        found = found.where(Report.state != ReportState.EXEMPT)
+    if wanted.sent in (Sent.YES, Sent.NO):
+        sent = Report.first_submitted_at
+        found = found.where(sent.is_not(None) if wanted.sent is Sent.YES else sent.is_(None))
+    return found
+
+
+def _stands(wanted: ReportStanding) -> ColumnElement[bool]:
+    return or_(false(), *(_is(state, submitted) for state, submitted in states_of(wanted)))
+
+
+def _is(state: ReportState, submitted: bool | None) -> ColumnElement[bool]:
+    if submitted is None:
+        return Report.state == state
+    sent = Report.first_submitted_at
+    return and_(Report.state == state, sent.is_not(None) if submitted else sent.is_(None))

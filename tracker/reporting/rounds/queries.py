@@ -1,0 +1,293 @@
+"""Reads rounds: their cut-offs, how far their reports are, who is missing, whom the next one would ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import case, func, select
+
+from tracker.database import Remembered, db
+from tracker.errors import NotFound
+from tracker.people.access import Scope
+from tracker.people.models import Department
+from tracker.plans.models import Milestone, PlanGoal, Task
+from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
+from tracker.reporting.rounds.asking_queries import asked
+from tracker.reporting.rounds.unit_queries import concerning
+from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
+from tracker.workdays import Calendar
+
+NO_ROUND = "没有这个报告期，或者不在本地区范围内"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far a round's reports are; `asked`: 应报, without 免报; `missing`: nothing was ever submitted."""
+
+    asked: int
+    accepted: int
+    to_review: int
+    to_approve: int
+    returned: int
+    missing: int
+
+    @property
+    def submitted(self) -> int:
+        """已报: submitted at least once."""
+        return self.asked - self.missing
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A round with its newest cut-offs and counts, as known on a day."""
+
+    id: int
+    version: int
+    jurisdiction_id: str
+    kind: RoundKind
+    name: str
+    plan_id: int | None
+    as_of: date
+    opened_on: date
+    opened_by: str
+    unit_due_on: date
+    lead_due_on: date
+    review_ends_on: date
+    edition_on: date
+    provisional: bool
+    closed_on: date | None
+    counts: Counts
+
+    @property
+    def label(self) -> str:
+        """2026年第4季度, or the name of a 核定 round."""
+        return round_label(self.name)
+
+    @property
+    def closes_on(self) -> date:
+        """The day it closes by itself."""
+        return self.review_ends_on + timedelta(days=1)
+
+    def state_on(self, day: date) -> str:
+        """已关闭, 已过审核截止, 审核中 or 填报中."""
+        if self.closed_on is not None:
+            return "已关闭"
+        if day > self.review_ends_on:
+            return "已过审核截止"
+        return "审核中" if day > self.lead_due_on else ("核定中" if self.kind is RoundKind.VERIFICATION else "填报中")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A department with reports of a round never submitted, and how many of how many."""
+
+    department_id: int
+    name: str
+    missing: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What opening a quarter would do: its days, and how many reports of how many departments and tasks."""
+
+    quarter: Quarter
+    days: CutOffs
+    reports: int
+    exempt: int
+    departments: int
+    tasks: int
+
+
+def cutoffs_of(round_id: int) -> RoundCutoffs:
+    """The newest cut-offs of a round."""
+    return cutoffs_of_each([round_id])[round_id]
+
+
+def cutoffs_of_each(round_ids: Collection[int]) -> dict[int, RoundCutoffs]:
+    """The same by round."""
+    facts = select(RoundCutoffs).where(RoundCutoffs.round_id.in_(round_ids)).order_by(RoundCutoffs.id)
+    return {row.round_id: row for row in db.session.scalars(facts)}
+
+
+def open_quarters(jurisdiction_id: str) -> list[Round]:
+    """The quarters' rounds not closed yet, oldest first."""
+    return [round for round in open_rounds(jurisdiction_id) if round.kind == RoundKind.QUARTER]
+
+
+def open_rounds(jurisdiction_id: str) -> list[Round]:
+    """All rounds not closed yet, oldest first."""
+    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.closed_at.is_(None))
+    return list(db.session.scalars(found.order_by(Round.as_of, Round.id)))
+
+
+def rounds_to_close(jurisdiction_id: str, day: date) -> list[int]:
+    """Ids of rounds whose review end is past on a day and which are still open, the earliest end first."""
+    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
+    found = (
+        select(Round.id)
+        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+        .where(
+            Round.jurisdiction_id == jurisdiction_id,
+            Round.closed_at.is_(None),
+            RoundCutoffs.id.in_(newest),
+            RoundCutoffs.review_ends_on < day,
+        )
+        .order_by(RoundCutoffs.review_ends_on, Round.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def past_dates(plan_id: int, day: date) -> bool:
+    """Whether a goal year or an own date of the plan lies before the day."""
+    goal = select(PlanGoal.id).where(PlanGoal.plan_id == plan_id, PlanGoal.due_on < day)
+    own = (
+        select(Milestone.id)
+        .join(Task, Task.id == Milestone.task_id)
+        .where(Task.plan_id == plan_id, Milestone.source == MilestoneSource.OWN, Milestone.due_on < day)
+    )
+    return any(db.session.scalar(found.limit(1)) is not None for found in (goal, own))
+
+
+def rounds(jurisdiction_id: str | None) -> list[RoundRow]:
+    """All rounds of a jurisdiction (None: of all), the newest first."""
+    found = select(Round).order_by(Round.as_of.desc(), Round.id.desc())
+    if jurisdiction_id is not None:
+        found = found.where(Round.jurisdiction_id == jurisdiction_id)
+    return _rows(list(db.session.scalars(found)), None)
+
+
+def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
+    """The rounds a person sees: of the jurisdiction, and those that ask his departments from above it.
+
+    Counts are those of the scope's departments.
+    """
+    found = select(Round).where(concerning(jurisdiction_id, scope.department_ids or ()))
+    rows = list(db.session.scalars(found.order_by(Round.as_of.desc(), Round.id.desc())))
+    return _rows(rows, scope.department_ids)
+
+
+def round_row(round_id: int, department_ids: Collection[int] | None = None) -> RoundRow:
+    """One round; NotFound. Counts are those of these departments where they are given."""
+    round = db.session.get(Round, round_id)
+    if round is None:
+        raise NotFound(NO_ROUND)
+    return _rows([round], department_ids)[0]
+
+
+def round_named(jurisdiction_id: str, name: str) -> RoundRow:
+    """The round of a name; NotFound."""
+    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.name == name)
+    round = db.session.scalar(found)
+    if round is None:
+        raise NotFound(f"{name} 还没有开期")
+    return _rows([round], None)[0]
+
+
+def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Missing]:
+    """The departments of which reports were never submitted, most missing first; of these plans where named."""
+    key = round_id, plan_ids
+    return list(_missing.get(newest_report_fact(), lambda: _missing_of(round_id, plan_ids), key))
+
+
+def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing, ...]:
+    unsent = func.sum(case((Report.first_submitted_at.is_(None), 1), else_=0))
+    found = (
+        select(Department.id, Department.short_name, unsent, func.count())
+        .join(Department, Department.id == Report.department_id)
+        .where(Report.round_id == round_id, Report.state != ReportState.EXEMPT)
+        .group_by(Department.id, Department.short_name)
+        .having(unsent > 0)
+        .order_by(unsent.desc(), Department.id)
+    )
+    if plan_ids is not None:
+        found = found.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
+    return tuple(Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(found))
+
+
+def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: date) -> Preview:
+    """What opening the quarter on a day would ask."""
+    days = cut_offs(quarter, calendar)
+    found = asked(jurisdiction_id, quarter, days.unit_due_on, day)
+    due = [one for one in found if not one.exempt]
+    return Preview(
+        quarter,
+        days,
+        reports=len(due),
+        exempt=len(found) - len(due),
+        departments=len({one.department_id for one in due}),
+        tasks=len({one.task_id for one in due}),
+    )
+
+
+def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> list[RoundRow]:
+    ids = [round.id for round in found]
+    counts, cutoffs = _counts(ids, department_ids), cutoffs_of_each(ids)
+    rows = []
+    for round in found:
+        days = cutoffs[round.id]
+        rows.append(
+            RoundRow(
+                id=round.id,
+                version=round.version,
+                jurisdiction_id=round.jurisdiction_id,
+                kind=RoundKind(round.kind),
+                name=round.name,
+                plan_id=round.plan_id,
+                as_of=round.as_of,
+                opened_on=round.opened_on,
+                opened_by=round.opened_by,
+                unit_due_on=days.unit_due_on,
+                lead_due_on=days.lead_due_on,
+                review_ends_on=days.review_ends_on,
+                edition_on=days.edition_on,
+                provisional=days.provisional,
+                closed_on=round.closed_on,
+                counts=counts[round.id],
+            )
+        )
+    return rows
+
+
+_missing: Remembered[tuple[Missing, ...]] = Remembered()
+_counted: Remembered[dict[int, Counts]] = Remembered()
+
+
+def newest_report_fact() -> tuple[int | None, int | None]:
+    """Grows with every report that is asked and everything that happens to one: counts hold until then."""
+    newest = select(select(func.max(Report.id)).scalar_subquery(), select(func.max(ReportEvent.id)).scalar_subquery())
+    report_id, event_id = db.session.execute(newest).one()
+    return report_id, event_id
+
+
+def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
+    key = tuple(round_ids), frozenset(department_ids) if department_ids is not None else None
+    return _counted.get(newest_report_fact(), lambda: _count(round_ids, department_ids), key)
+
+
+def _count(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
+    is_unsent = Report.first_submitted_at.is_(None)
+    found = select(Report.round_id, Report.state, is_unsent, func.count()).where(Report.round_id.in_(round_ids))
+    if department_ids is not None:
+        found = found.where(Report.department_id.in_(department_ids))
+    states: dict[int, Counter[str]] = {round_id: Counter() for round_id in round_ids}
+    unsent: Counter[int] = Counter()
+    for round_id, state, never, count in db.session.execute(found.group_by(Report.round_id, Report.state, is_unsent)):
+        if state != ReportState.EXEMPT:
+            states[round_id][state] += count
+            unsent[round_id] += count if never else 0
+    return {
+        round_id: Counts(
+            asked=sum(of.values()),
+            accepted=of[ReportState.ACCEPTED],
+            to_review=of[ReportState.TO_REVIEW],
+            to_approve=of[ReportState.TO_APPROVE],
+            returned=of[ReportState.RETURNED],
+            missing=unsent[round_id],
+        )
+        for round_id, of in states.items()
+    }

@@ -1,0 +1,59 @@
+"""Reads whom a plan's 核定 round asks, and about which of its own milestones (domain.md 4, 8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from tracker.database import db
+from tracker.plans.models import Plan, Task
+from tracker.reporting.answering import Holder, answering
+from tracker.reporting.rounds.asking_queries import Asked
+from tracker.reporting.rounds.node_queries import PastNode, past_nodes
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, TaskState
+
+
+def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]:
+    """Whom the 核定 round asks on a day about own dates before another, in order of the text.
+
+    The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it.
+    """
+    nodes = past_nodes(_running(plan_id), before)
+    found = (
+        select(Assignment, Task)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Task.id.in_(nodes),
+            Assignment.valid_from <= day,
+            or_(Assignment.ended_on.is_(None), Assignment.ended_on > day),
+        )
+        .order_by(Task.position, Assignment.id)
+    )
+    by_task: defaultdict[int, list[tuple[Assignment, Task]]] = defaultdict(list)
+    for assignment, task in db.session.execute(found):
+        by_task[task.id].append((assignment, task))
+    return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id])]
+
+
+def _running(plan_id: int) -> list[int]:
+    """Tasks a round may ask: 推进中, 待核验 or, in 存量接续, 待签收 (domain.md 7)."""
+    states = [TaskState.ACTIVE, TaskState.TO_VERIFY]
+    if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
+        states.append(TaskState.TO_SIGN)
+    found = select(Task.id).where(Task.plan_id == plan_id, Task.state.in_(states), Task.kind != Kind.GOVERNANCE.value)
+    return list(db.session.scalars(found))
+
+
+def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode]) -> list[Asked]:
+    task = several[0][1]
+    holders = [Holder(assignment.department_id, PartyRole(assignment.role)) for assignment, _ in several]
+    mode = Mode(task.mode) if task.mode else None
+    asked = {id for node in nodes for id in answering(holders, mode, task.lead_id, node.source_id)}
+    return [
+        Asked(assignment.id, task.id, assignment.department_id, consolidates=False)
+        for assignment, _ in several
+        if assignment.department_id in asked
+    ]

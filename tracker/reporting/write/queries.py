@@ -1,0 +1,276 @@
+"""Reads what a report says and is asked: its versions, the ones accepted before, figures, evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.plans.models import Task
+from tracker.reporting.joint.consolidation import is_joint
+from tracker.reporting.joint.queries import come_with_news
+from tracker.reporting.models import (
+    Evidence,
+    FrozenLight,
+    Reading,
+    Report,
+    ReportEvent,
+    ReportVersion,
+    Round,
+    RoundCutoffs,
+)
+from tracker.reporting.questions import (
+    Draft,
+    Figure,
+    Questions,
+    ReadingDraft,
+    questions,
+    verification,
+    why_not_unchanged,
+)
+from tracker.reporting.rounds.node_queries import PastNode, past_nodes
+from tracker.reporting.validity import valid_until
+from tracker.reporting.write.figure_queries import figures_of_each, figures_stated, kinds_by
+from tracker.vocabulary import (
+    Colour,
+    Encouraged,
+    Forecast,
+    Kind,
+    Mode,
+    RoundKind,
+    Stage,
+    YearlyConfirmation,
+)
+
+NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What was accepted last of an assignment in an earlier round, and in which."""
+
+    version: ReportVersion
+    draft: Draft
+    round_name: str
+    as_of: date
+
+
+def draft_of(version: ReportVersion) -> Draft:
+    """What a stored version says, as plain values."""
+    return drafts_of([version])[version.id]
+
+
+def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
+    """By version what it says."""
+    readings: defaultdict[int, list[ReadingDraft]] = defaultdict(list)
+    for row in db.session.scalars(_READINGS, {"versions": [version.id for version in versions]}):
+        said = ReadingDraft(row.indicator_id, row.value, row.as_of, row.source, row.caliber, row.not_due)
+        readings[row.version_id].append(said)
+    return {version.id: _draft(version, readings[version.id]) for version in versions}
+
+
+_READINGS = select(Reading).where(Reading.version_id.in_(bindparam("versions"))).order_by(Reading.indicator_id)
+
+
+def _draft(version: ReportVersion, readings: Iterable[ReadingDraft]) -> Draft:
+    return Draft(
+        progress_text=version.progress_text,
+        problems=version.problems,
+        next_steps=version.next_steps,
+        coordination=version.coordination,
+        dissent=version.dissent,
+        stage=Stage(version.stage) if version.stage else None,
+        encouraged=Encouraged(version.encouraged) if version.encouraged else None,
+        confirmation=YearlyConfirmation(version.confirmation) if version.confirmation else None,
+        forecast=Forecast(version.forecast) if version.forecast else None,
+        no_change=version.no_change,
+        nil_report=version.nil_report,
+        readings=tuple(readings),
+    )
+
+
+def evidence_of(version_ids: Collection[int]) -> list[Evidence]:
+    """The proofs handed in with these versions, oldest first."""
+    found = select(Evidence).where(Evidence.version_id.in_(version_ids)).order_by(Evidence.id)
+    return list(db.session.scalars(found))
+
+
+def versions_of(*report_ids: int) -> list[ReportVersion]:
+    """All texts of these reports, of each the oldest first."""
+    found = select(ReportVersion).where(ReportVersion.report_id.in_(report_ids))
+    return list(db.session.scalars(found.order_by(ReportVersion.report_id, ReportVersion.number)))
+
+
+def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
+    """By report what was accepted last of the same assignment in a quarter before it; those without are left out."""
+    last = _last_before([report.id for report in reports])
+    drafts = drafts_of([version for version, _ in last.values()])
+    return {
+        report_id: Accepted(version, drafts[version.id], round.name, round.as_of)
+        for report_id, (version, round) in last.items()
+    }
+
+
+def _last_before(report_ids: Collection[int]) -> dict[int, tuple[ReportVersion, Round]]:
+    """By report the version accepted last of the same assignment in an earlier quarter, and that round."""
+    rows = db.session.execute(_accepted_earlier(), {"reports": list(report_ids)})
+    return {report_id: (version, round) for report_id, version, round in rows}
+
+
+@cache
+def _accepted_earlier() -> Select[int, ReportVersion, Round]:
+    this, earlier = aliased(Report), aliased(Round)
+    return (
+        select(this.id, ReportVersion, earlier)
+        .join(Round, Round.id == this.round_id)
+        .join(Report, Report.assignment_id == this.assignment_id)
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(earlier, earlier.id == Report.round_id)
+        .where(this.id.in_(bindparam("reports")), earlier.kind == RoundKind.QUARTER, earlier.as_of < Round.as_of)
+        .order_by(earlier.as_of)
+    )
+
+
+def asked_of(report: Report) -> Questions:
+    """What this report is asked, by the task's kind and the quarter; figures that are 期满 are left out."""
+    return asked_of_each([report])[report.id]
+
+
+def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
+    """The same by report."""
+    rows = db.session.execute(_ASKED, {"reports": [report.id for report in reports]})
+    asked = {report_id: (task, round) for report_id, task, round in rows}
+    tasks = {task.id: task for task, _ in asked.values()}
+    stated = figures_stated(tasks)
+    figures, kinds = figures_of_each(reports, tasks, stated), kinds_by(tasks, stated)
+    nodes = _past_nodes(asked.values())
+    return {
+        report_id: _verification(kinds[task.id], figures[report_id], nodes[round.id].get(task.id, ()))
+        if round.id in nodes
+        else questions(
+            kinds[task.id], quarter_of(round), figures[report_id], joint=is_joint(_mode(task), Kind(task.kind))
+        )
+        for report_id, (task, round) in asked.items()
+    }
+
+
+_ASKED = (
+    select(Report.id, Task, Round)
+    .join(Task, Task.id == Report.task_id)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.id.in_(bindparam("reports")))
+)
+
+
+def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, list[PastNode]]]:
+    """By 核定 round its tasks' own milestones that it speaks of; other rounds are left out."""
+    by_round: defaultdict[int, set[int]] = defaultdict(set)
+    as_of: dict[int, date] = {}
+    for task, round in asked:
+        if round.kind == RoundKind.VERIFICATION:
+            by_round[round.id].add(task.id)
+            as_of[round.id] = round.as_of
+    return {round_id: past_nodes(task_ids, as_of[round_id]) for round_id, task_ids in by_round.items()}
+
+
+def _verification(kind: Kind, figures: Iterable[Figure], nodes: Iterable[PastNode]) -> Questions:
+    told = {node.indicator_id for node in nodes}
+    return verification(kind, [one for one in figures if one.indicator_id in told], in_words=None in told)
+
+
+def _mode(task: Task) -> Mode | None:
+    return Mode(task.mode) if task.mode else None
+
+
+def quarter_of(round: Round) -> int:
+    """1–4, the quarter a round speaks of."""
+    return (round.as_of.month + 2) // 3
+
+
+def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Questions], day: date) -> dict[int, str | None]:
+    """By report why its body cannot say 本期无变化, in Chinese; None where it may."""
+    told = _substance_told([report.assignment_id for report in reports])
+    red = _red_before([report.task_id for report in reports])
+    news = come_with_news([report.id for report in reports])
+    refusals = {}
+    for report in reports:
+        ends = [end for report_id, end in told[report.assignment_id] if report_id != report.id]
+        figures = asked[report.id].figures
+        until = valid_until(ends[-1], asked[report.id].kind, [one.frequency for one in figures]) if ends else None
+        reason = why_not_unchanged(asked[report.id], bool(ends), until, report.task_id in red, day)
+        refusals[report.id] = reason or (NEWS_OF_OTHERS if report.id in news else None)
+    return refusals
+
+
+def _substance_told(assignment_ids: Collection[int]) -> defaultdict[int, list[tuple[int, date]]]:
+    """By assignment the reports with accepted words of their own and the review ends of their rounds, newest last."""
+    told: defaultdict[int, list[tuple[int, date]]] = defaultdict(list)
+    for assignment_id, report_id, ends_on in db.session.execute(_SUBSTANCE, {"assignments": list(assignment_ids)}):
+        told[assignment_id].append((report_id, ends_on))
+    return told
+
+
+_NEWEST_CUTOFFS = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
+_SUBSTANCE = (
+    select(Report.assignment_id, Report.id, RoundCutoffs.review_ends_on)
+    .join(Round, Round.id == Report.round_id)
+    .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+    .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+    .where(
+        Report.assignment_id.in_(bindparam("assignments")),
+        ReportVersion.no_change.is_(False),
+        ReportVersion.nil_report.is_(False),
+        RoundCutoffs.id.in_(_NEWEST_CUTOFFS),
+    )
+    .order_by(Round.as_of)
+)
+
+
+def _red_before(task_ids: Collection[int]) -> set[int]:
+    """The tasks whose light was red when a round closed last."""
+    last = dict(db.session.execute(_FROZEN, {"tasks": list(task_ids)}).all())
+    return {task_id for task_id, colour in last.items() if colour == Colour.RED}
+
+
+_FROZEN = (
+    select(FrozenLight.task_id, FrozenLight.colour)
+    .where(FrozenLight.task_id.in_(bindparam("tasks")))
+    .order_by(FrozenLight.frozen_on)
+)
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """What a duty may reuse: the words accepted last, and why 本期无变化 cannot be said (None: it can)."""
+
+    text: str
+    round_name: str
+    refusal: str | None
+
+
+def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
+    """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
+    before = _last_before(report_ids)
+    told = list(db.session.scalars(_REPORTS, {"reports": list(before)})) if before else []
+    refusals = no_change_refusals(told, asked_of_each(told), day) if told else {}
+    return {
+        report_id: Reuse(version.progress_text, round.name, refusals[report_id])
+        for report_id, (version, round) in before.items()
+    }
+
+
+_REPORTS = select(Report).where(Report.id.in_(bindparam("reports")))
+
+
+def events_of(report_ids: Collection[int]) -> list[ReportEvent]:
+    """What happened to these reports, oldest first."""
+    return list(db.session.scalars(_EVENTS, {"reports": list(report_ids)}))
+
+
+_EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)

@@ -1,0 +1,213 @@
+"""What is done to one report: saved, sent, approved, accepted, returned (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker.actor import Act
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.reporting.joint import steps as consolidation_steps
+from tracker.reporting.joint.queries import hands_up
+from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
+from tracker.reporting.move_steps import move, save_each, writes_for_office
+from tracker.reporting.questions import TEXT_LABELS, Draft
+from tracker.reporting.write.queries import evidence_of
+from tracker.tasks.models import Assignment
+from tracker.tasks.steps import sign
+from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
+
+
+def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
+    """The text being written, saved: the version not sent yet, or a new one after what was sent."""
+    return write_each(act, [(report, draft)])[0]
+
+
+def write_each(act: Act, texts: Sequence[tuple[Report, Draft]]) -> list[ReportVersion]:
+    """The same of many reports, in about as few statements as of one."""
+    last = _newest([report for report, _ in texts])
+    new, going_on, saving = [], [], []
+    for report, draft in texts:
+        of = last.get(report.id)
+        if of is None or of.sent_at is not None:
+            new.append((report, of, draft))
+        else:
+            going_on.append((of, draft))
+        if of is None or report.state != ReportState.DRAFT or of.author_id != act.actor.user_id:
+            saving.append(report)
+    _write_over(act, going_on)
+    versions = {version.report_id: version for version in (*new_versions(act, new), *(of for of, _ in going_on))}
+    # Each saving counts up the report's version: whoever else has the form open has written on older words.
+    for report, _ in texts:
+        flag_modified(report, "state")
+    # Everyone who writes on a text leaves an event: nobody accepts what he wrote on (queries.targets).
+    save_each(act, saving)
+    return [versions[report.id] for report, _ in texts]
+
+
+def _newest(reports: Collection[Report]) -> dict[int, ReportVersion]:
+    """By report the text it has now; those without any are left out."""
+    found = select(ReportVersion).where(ReportVersion.id.in_([one.version_id for one in reports if one.version_id]))
+    return {version.report_id: version for version in db.session.scalars(found)}
+
+
+def _write_over(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
+    """Put the words and readings of drafts into versions not sent yet, in place of those they had."""
+    db.session.execute(delete(Reading).where(Reading.version_id.in_([version.id for version, _ in texts])))
+    for version, draft in texts:
+        for name, value in _words(act, draft).items():
+            setattr(version, name, value)
+        _add_readings(version, draft)
+
+
+def new_version(act: Act, report: Report, last: ReportVersion | None, draft: Draft) -> ReportVersion:
+    """The next number, with the proofs of `last`; from now on it is the one of the report."""
+    return new_versions(act, [(report, last, draft)])[0]
+
+
+def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, Draft]]) -> list[ReportVersion]:
+    """The same of many reports, each after its last text."""
+    ids = [report.id for report, _, _ in texts]
+    newest = select(ReportVersion.report_id, func.max(ReportVersion.number)).where(ReportVersion.report_id.in_(ids))
+    numbers = dict(db.session.execute(newest.group_by(ReportVersion.report_id)).all())
+    made = [
+        {"report_id": report.id, "number": numbers.get(report.id, 0) + 1, "created_at": act.at, **_words(act, draft)}
+        for report, _, draft in texts
+    ]
+    if made:
+        db.session.execute(insert(ReportVersion), made, execution_options={"render_nulls": True})
+    inserted = select(ReportVersion).where(ReportVersion.report_id.in_(ids)).order_by(ReportVersion.number)
+    # Of each report the one with the highest number.
+    newest_of = {version.report_id: version for version in db.session.scalars(inserted)}
+    versions = [newest_of[report.id] for report, _, _ in texts]
+    # Nothing is asked between here and the flush of who calls: a question would write every report once more.
+    _hand_on_evidence({last.id: new.id for new, (_, last, _) in zip(versions, texts, strict=True) if last is not None})
+    for version, (report, _, draft) in zip(versions, texts, strict=True):
+        report.version_id = version.id
+        _add_readings(version, draft)
+    return versions
+
+
+def _words(act: Act, draft: Draft) -> dict[str, Any]:
+    """What a version says, and by whom."""
+    texts = {name: getattr(draft, name).strip() for name in TEXT_LABELS}
+    choices = {name: getattr(draft, name) for name in ("stage", "encouraged", "confirmation", "forecast")}
+    flags = {"no_change": draft.no_change, "nil_report": draft.nil_report}
+    by = {"author_id": act.actor.user_id, "author": act.actor.name, "saved_at": act.at}
+    return {**texts, **choices, **flags, **by}
+
+
+def _add_readings(version: ReportVersion, draft: Draft) -> None:
+    for said in draft.readings:
+        if not said.is_empty or said.source or said.caliber:
+            db.session.add(
+                Reading(
+                    version_id=version.id,
+                    indicator_id=said.indicator_id,
+                    value=None if said.not_due else said.value,
+                    as_of=None if said.not_due else said.as_of,
+                    source=said.source.strip()[:200],
+                    caliber=said.caliber.strip(),
+                    not_due=said.not_due,
+                )
+            )
+
+
+def _hand_on_evidence(after: Mapping[int, int]) -> None:
+    """The proofs of a text that came back stay with its next version; by the id of the one that of the other."""
+    for row in evidence_of(list(after)) if after else ():
+        db.session.add(
+            Evidence(
+                version_id=after[row.version_id],
+                kind=row.kind,
+                title=row.title,
+                file_name=row.file_name,
+                file_sha256=row.file_sha256,
+                file_bytes=row.file_bytes,
+                added_at=row.added_at,
+                actor=row.actor,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof ready to be noted: `file_sha256` names a file already stored."""
+
+    kind: EvidenceKind
+    title: str
+    file_name: str | None = None
+    file_sha256: str | None = None
+    file_bytes: int | None = None
+
+
+def note_evidence(act: Act, version: ReportVersion, added: Iterable[Proof], removed: Collection[int]) -> None:
+    """Add proofs to a version not sent yet and take others off; what belongs to other versions is left alone."""
+    if removed:
+        db.session.execute(delete(Evidence).where(Evidence.version_id == version.id, Evidence.id.in_(removed)))
+    for proof in added:
+        db.session.add(
+            Evidence(
+                version_id=version.id,
+                kind=proof.kind,
+                title=proof.title,
+                file_name=proof.file_name,
+                file_sha256=proof.file_sha256,
+                file_bytes=proof.file_bytes,
+                added_at=act.at,
+                actor=act.actor.name,
+            )
+        )
+    db.session.flush()
+
+
+def send(act: Act, report: Report) -> None:
+    """The text goes to the unit head and is never changed again; what 综合处 writes itself goes on to review."""
+    move(act, report, ReportAct.SEND)
+    consolidation_steps.gather(act, report)
+    db.session.get_one(ReportVersion, report.version_id).sent_at = act.at
+    db.session.flush()
+    if writes_for_office(act, report):
+        approve(act, report)
+
+
+def approve(act: Act, report: Report) -> None:
+    """The unit head's approval submits it: on time is judged by the first time, and the assignment counts as signed."""
+    move(act, report, ReportAct.HAND_UP if hands_up(report) else ReportAct.APPROVE)
+    version = db.session.get_one(ReportVersion, report.version_id)
+    version.approver_id, version.approver = act.actor.user_id, act.actor.name
+    submit(act, report, version)
+
+
+def submit(act: Act, report: Report, version: ReportVersion) -> None:
+    """What every way of submitting a text has in common."""
+    version.submitted_at = act.at
+    report.first_submitted_at = report.first_submitted_at or act.at
+    consolidation_steps.submitted(act, report)
+    if not writes_for_office(act, report):
+        sign_by_report(act, report)
+
+
+def sign_by_report(act: Act, report: Report) -> None:
+    """A submitted report signs for the duty, too (domain.md 4)."""
+    assignment = db.session.get_one(Assignment, report.assignment_id)
+    if assignment.signed_on is None and assignment.ended_on is None:
+        sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at))
+
+
+def accept(act: Act, report: Report, appraisal: Appraisal | None, *, self_reviewed: bool) -> None:
+    """The submitted text is taken; 核评 stands with the event."""
+    move(act, report, ReportAct.ACCEPT, appraisal=appraisal, self_reviewed=self_reviewed)
+    report.accepted_version_id = report.version_id
+    consolidation_steps.accepted(act, report)
+
+
+def give_back(act: Act, report: Report, reason: str) -> None:
+    """The coordinator returns it with a reason; the unit goes on with a new version."""
+    move(act, report, ReportAct.RETURN, reason)
+    report.returned_count += 1
