@@ -17,11 +17,11 @@ from tracker.acts import endings, extensions, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.outcomes import completion_queries as read
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.endings import queries as read
+from tracker.outcomes.endings.steps import wind_up_replaced
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import CompletionFact, Extension
-from tracker.outcomes.task_steps import wind_up_replaced
-from tracker.outcomes.verdict_rules import NewVerdict
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.steps import move
 from tracker.reporting.models import ReportEvent

@@ -15,11 +15,11 @@ from tracker.acts import extensions, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.outcomes import extension_queries as read
-from tracker.outcomes import queries
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions import queries as read
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
-from tracker.outcomes.verdict_rules import NewVerdict
+from tracker.outcomes.verdicts import queries
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, Task
 from tracker.vocabulary import (
     ExtensionReason,

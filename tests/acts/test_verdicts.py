@@ -16,9 +16,9 @@ from tracker.acts import reviews, unchanged, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.outcomes import queries
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import NewVerdict
+from tracker.outcomes.verdicts import queries
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter

@@ -18,7 +18,7 @@ from tracker.actor import Actor
 from tracker.acts import endings, extensions
 from tracker.database import db
 from tracker.errors import TrackerError
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.plans.models import Milestone, MilestoneDate, Task, TaskTransition
 from tracker.vocabulary import ExtensionReason, ExtensionState, Mode, PartyRole, Role, TaskAct, TaskState

@@ -21,7 +21,7 @@ from tracker.actor import Act, Actor
 from tracker.acts import endings, extensions
 from tracker.database import db
 from tracker.errors import TrackerError
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.plans.models import Milestone, MilestoneDate, Task, TaskTransition
 from tracker.vocabulary import ExtensionReason, Mode, PartyRole, Role, TaskAct

@@ -14,7 +14,7 @@ from tests.reporting.world import by
 from tests.supervision.test_actions import built, cells
 from tracker.acts import endings, extensions, rounds
 from tracker.database import db
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.vocabulary import ExtensionReason, Mode, PartyRole, Role, TaskAct
 
 FIRST, SECOND, THIRD = (builders.TODAY + timedelta(days=days) for days in (3, 4, 5))

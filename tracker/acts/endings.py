@@ -11,10 +11,9 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.outcomes import completion_gates as gates
-from tracker.outcomes import completion_queries as queries
-from tracker.outcomes.account_queries import account
-from tracker.outcomes.task_steps import bring, note, task_as_seen
+from tracker.outcomes.endings import gates, queries
+from tracker.outcomes.endings.account_queries import account
+from tracker.outcomes.endings.steps import bring, note, task_as_seen
 from tracker.people.access import Permission, may_ever
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task

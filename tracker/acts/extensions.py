@@ -8,11 +8,9 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
-from tracker.outcomes import extension_queries as queries
-from tracker.outcomes import extension_rules as rules
-from tracker.outcomes import extension_steps as steps
-from tracker.outcomes import postponing_queries as nodes
-from tracker.outcomes.extension_rules import NewExtension, Problem
+from tracker.outcomes.extensions import node_queries as nodes
+from tracker.outcomes.extensions import queries, rules, steps
+from tracker.outcomes.extensions.rules import NewExtension, Problem
 from tracker.outcomes.models import Extension
 from tracker.people.access import Permission, may_ever
 from tracker.plans.models import Milestone

@@ -17,7 +17,7 @@ from tracker.ledger import steps
 from tracker.ledger.models import TurnedDay
 from tracker.ledger.queries.rows import BATCH
 from tracker.ledger.queries.turns import turned
-from tracker.outcomes.task_steps import wind_up_replaced
+from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
 from tracker.reporting.models import Round

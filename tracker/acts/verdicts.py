@@ -12,11 +12,12 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.outcomes import queries, steps, verification_queries
 from tracker.outcomes.models import Verdict, VerdictSignature
-from tracker.outcomes.queries import NO_GOAL, NO_MILESTONE, target
-from tracker.outcomes.verdict_rules import NewVerdict
-from tracker.outcomes.verification_queries import NO_LIST, NodeLine, VerificationList, verification_list
+from tracker.outcomes.verdicts import queries, steps
+from tracker.outcomes.verdicts.queries import NO_GOAL, NO_MILESTONE, target
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.outcomes.verification import queries as verification_queries
+from tracker.outcomes.verification.queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, PlanGoal, Task
 from tracker.reporting.models import Round

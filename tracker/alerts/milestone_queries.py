@@ -23,7 +23,7 @@ from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment

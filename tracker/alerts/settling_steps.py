@@ -18,7 +18,7 @@ from tracker.alerts.steps import CHUNK
 from tracker.database import db
 from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment

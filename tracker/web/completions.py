@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import endings
 from tracker.errors import BadInput
-from tracker.outcomes import completion_gates as gates
-from tracker.outcomes import completion_queries as queries
+from tracker.outcomes.endings import gates, queries
 from tracker.people.access import Permission, scope_of
 from tracker.vocabulary import TaskState
 from tracker.web import signed_in

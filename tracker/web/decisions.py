@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import endings
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.outcomes import completion_queries as queries
+from tracker.outcomes.endings import queries
 from tracker.people.access import Permission
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.vocabulary import TaskAct

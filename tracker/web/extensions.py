@@ -12,11 +12,10 @@ from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.queries.rows import rows as ledger_rows
 from tracker.ledger.rows import LedgerRow
-from tracker.outcomes import extension_queries as queries
-from tracker.outcomes import extension_rules as rules
-from tracker.outcomes import postponing_queries as postponing
-from tracker.outcomes.extension_queries import ExtensionRow
-from tracker.outcomes.postponing_queries import Node
+from tracker.outcomes.extensions import node_queries as postponing
+from tracker.outcomes.extensions import queries, rules
+from tracker.outcomes.extensions.node_queries import Node
+from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.queries import holders_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role

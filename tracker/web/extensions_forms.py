@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 
-from tracker.outcomes.extension_queries import ExtensionRow
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions.queries import ExtensionRow
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.vocabulary import ExtensionReason
 from tracker.web.choices import options
 from tracker.web.fields import DayField

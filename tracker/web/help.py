@@ -11,7 +11,7 @@ from tracker.acts.paper import SCAN_WITHIN_DAYS
 from tracker.errors import NotFound
 from tracker.ledger.facts import Settings
 from tracker.ledger.queries.facts import settings_of
-from tracker.outcomes import extension_rules
+from tracker.outcomes.extensions import rules as extension_rules
 from tracker.people.access import Permission, scope_of
 from tracker.people.accounts import throttle
 from tracker.plans import queries as plans

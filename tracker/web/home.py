@@ -17,8 +17,8 @@ from tracker.ledger.queries.page_filters import LedgerFilter, Window
 from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
 from tracker.ledger.queries.standing_lights import lights_of
 from tracker.ledger.queries.vacancies import vacancies
-from tracker.outcomes import queries as outcomes
-from tracker.outcomes import verification_queries
+from tracker.outcomes.verdicts import queries as outcomes
+from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.hand_over_queries import newest_since

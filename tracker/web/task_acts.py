@@ -13,8 +13,8 @@ from tracker.actor import Actor
 from tracker.acts.endings import DECISIONS
 from tracker.ledger.queries.story import ReportStory
 from tracker.ledger.rows import LedgerRow
-from tracker.outcomes import completion_queries as completions
-from tracker.outcomes import postponing_queries as postponing
+from tracker.outcomes.endings import queries as completions
+from tracker.outcomes.extensions import node_queries as postponing
 from tracker.people.access import LEADERS, OFFICE, Permission, may
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.reporting.queries import target

@@ -23,10 +23,10 @@ from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.queries.rows import rows
 from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
 from tracker.ledger.rows import LedgerRow, MilestoneRow
-from tracker.outcomes import extension_queries as extensions
-from tracker.outcomes.completion_queries import Dossier, dossier, last_said
-from tracker.outcomes.completion_queries import target as completion_target
-from tracker.outcomes.extension_queries import ExtensionRow
+from tracker.outcomes.endings.queries import Dossier, dossier, last_said
+from tracker.outcomes.endings.queries import target as completion_target
+from tracker.outcomes.extensions import queries as extensions
+from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target

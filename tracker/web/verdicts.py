@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import verdicts
 from tracker.errors import BadInput
-from tracker.outcomes import queries, verification_queries
-from tracker.outcomes.queries import GoalLine, MilestoneLine
-from tracker.outcomes.verdict_rules import Subject, problems
+from tracker.outcomes.verdicts import queries
+from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine
+from tracker.outcomes.verdicts.rules import Subject, problems
+from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.questions import LastReading

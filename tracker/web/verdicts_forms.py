@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 
-from tracker.outcomes.verdict_rules import NewVerdict
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.vocabulary import VerdictResult
 from tracker.web.choices import options
 from tracker.web.fields import AmountField, DayField

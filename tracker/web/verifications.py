@@ -10,8 +10,8 @@ from wtforms import TextAreaField
 from tracker.acts import verdicts
 from tracker.acts.verdicts import Seen
 from tracker.errors import BadInput
-from tracker.outcomes import verification_queries
-from tracker.outcomes.verification_queries import VerificationList
+from tracker.outcomes.verification import queries as verification_queries
+from tracker.outcomes.verification.queries import VerificationList
 from tracker.people.access import Permission
 from tracker.vocabulary import VerdictResult
 from tracker.web import signed_in

@@ -19,7 +19,7 @@ from tracker.ledger.next_duty import next_duty
 from tracker.ledger.queries.facts import facts_of
 from tracker.ledger.queries.rows import rows as ledger_rows
 from tracker.ledger.rows import LedgerRow
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.plans.models import Task
 from tracker.vocabulary import (
     ExtensionReason,

@@ -12,7 +12,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Extension
-from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import round_label

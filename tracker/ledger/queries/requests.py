@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.ledger.queries.known import facts_by, newest
-from tracker.outcomes.extension_rules import OPEN
+from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.vocabulary import ExtensionState, Role
 

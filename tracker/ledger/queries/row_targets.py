@@ -18,7 +18,7 @@ from tracker.ledger.queries.requests import Requests, requests_for
 from tracker.ledger.queries.targets import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.rows import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import state_on
+from tracker.outcomes.verdicts.rules import state_on
 from tracker.plans.models import Indicator, PlanGoal
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 from tracker.workdays import Calendar

@@ -17,7 +17,7 @@ from tracker.ledger.facts import Body, IndicatorFacts, MilestoneFacts, ReadingFa
 from tracker.ledger.queries.earlier import Words, stated
 from tracker.ledger.queries.known import accepting, facts_by
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import is_final, speaking
+from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal
 from tracker.reporting.models import Reading, Report, ReportEvent

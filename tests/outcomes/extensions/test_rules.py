@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from tracker.errors import BadInput, Forbidden, RuleRefused
-from tracker.outcomes import extension_rules as rules
-from tracker.outcomes.extension_rules import NewExtension, Subject
+from tracker.outcomes.extensions import rules
+from tracker.outcomes.extensions.rules import NewExtension, Subject
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, Role, TaskState, VerdictResult
 
 UNIT, HEAD = {"liaison", "unit_head"}, {"unit_head"}

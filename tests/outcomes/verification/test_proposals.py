@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.outcomes.proposals import Promised, Proposal, Told, propose
+from tracker.outcomes.verification.proposals import Promised, Proposal, Told, propose
 from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
 
 DAY = date(2025, 12, 31)

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.extension_rules import OPEN, Subject, refusal
+from tracker.outcomes.extensions.rules import OPEN, Subject, refusal
 from tracker.outcomes.models import Extension
-from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment

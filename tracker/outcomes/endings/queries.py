@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.account_queries import Account, account
-from tracker.outcomes.completion_gates import Checked, unmet
+from tracker.outcomes.endings.account_queries import Account, account
+from tracker.outcomes.endings.gates import Checked, unmet
 from tracker.outcomes.models import CompletionFact
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department

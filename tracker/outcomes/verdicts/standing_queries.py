@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import speaking
+from tracker.outcomes.verdicts.rules import speaking
 from tracker.plans.models import Milestone, MilestoneDate
 
 CHUNK = 1000

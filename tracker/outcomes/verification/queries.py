@@ -16,10 +16,10 @@ from sqlalchemy import select
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes import queries
 from tracker.outcomes.models import VerdictSignature
-from tracker.outcomes.proposals import Promised, Proposal, Told, propose
-from tracker.outcomes.queries import GoalLine, MilestoneLine, VerdictView
+from tracker.outcomes.verdicts import queries
+from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView
+from tracker.outcomes.verification.proposals import Promised, Proposal, Told, propose
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan

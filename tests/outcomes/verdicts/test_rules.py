@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.outcomes.verdict_rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
+from tracker.outcomes.verdicts.rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
 from tracker.reporting.write.figure_rules import Measured
 from tracker.vocabulary import FigureMode, MilestoneState, VerdictResult
 

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.extension_rules import OPEN
+from tracker.outcomes.extensions.node_queries import NO_NODE, askers, askers_of, nodes_of
+from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.outcomes.postponing_queries import NO_NODE, askers, askers_of, nodes_of
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tracker.errors import BadInput, RuleRefused
-from tracker.outcomes import completion_gates as gates
-from tracker.outcomes.completion_gates import Account, Figure, Node
+from tracker.outcomes.endings import gates
+from tracker.outcomes.endings.gates import Account, Figure, Node
 from tracker.vocabulary import Gate, Kind, VerdictResult
 
 DAY = date(2029, 12, 31)

@@ -10,7 +10,8 @@ from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import Conflict
-from tracker.outcomes import extension_rules, extension_steps
+from tracker.outcomes.extensions import rules as extension_rules
+from tracker.outcomes.extensions import steps as extension_steps
 from tracker.outcomes.models import CompletionFact, Extension
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.steps import move, task_of

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, bindparam, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_queries import speaking_on
-from tracker.outcomes.verdict_rules import Subject, is_final, state_on
+from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task

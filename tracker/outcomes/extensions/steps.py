@@ -13,11 +13,11 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.outcomes import extension_rules as rules
-from tracker.outcomes.extension_queries import NO_EXTENSION, target
-from tracker.outcomes.extension_rules import NewExtension
+from tracker.outcomes.extensions import rules
+from tracker.outcomes.extensions.node_queries import requests_made
+from tracker.outcomes.extensions.queries import NO_EXTENSION, target
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.outcomes.postponing_queries import requests_made
 from tracker.people.access import Permission, may_ever
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task

@@ -10,7 +10,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.outcomes.models import Verdict
-from tracker.outcomes.verdict_rules import NewVerdict, Subject, problems
+from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems
 from tracker.vocabulary import VerdictResult
 
 

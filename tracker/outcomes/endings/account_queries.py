@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.outcomes import completion_gates as gates
+from tracker.outcomes.endings import gates
 from tracker.outcomes.models import CompletionFact, Verdict
-from tracker.outcomes.verdict_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.reporting.models import Evidence, Report, ReportVersion
