@@ -19,7 +19,7 @@ from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.ledger.queries.facts import facts_of
+from tracker.ledger.facts.queries import facts_of
 from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry.files import read_registry

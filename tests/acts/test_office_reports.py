@@ -20,9 +20,9 @@ from tracker.acts.reports import Handed
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.queries.bodies import bodies_of
-from tracker.ledger.queries.parts import Duty, duties
-from tracker.ledger.queries.targets import readings
+from tracker.ledger.facts.body_queries import bodies_of
+from tracker.ledger.facts.part_queries import Duty, duties
+from tracker.ledger.facts.target_queries import readings
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round

@@ -19,11 +19,11 @@ from tracker.calendar_days import load_calendar
 from tracker.changes import DoneRequest
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.ledger.frozen_rows import from_json
-from tracker.ledger.lights import light
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.lights.rules import light
+from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import LedgerStanding, TurnedDay
-from tracker.ledger.queries.facts import facts_of
-from tracker.ledger.turning import stored_light
+from tracker.ledger.rows.frozen import from_json
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
 from tracker.tasks.models import AssignmentFact

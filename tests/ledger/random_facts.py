@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.ledger.task_facts import named
-from tracker.ledger.facts import (
+from tracker.ledger.facts.task import (
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.ledger.facts import (
+from tracker.ledger.facts.task import (
     Body,
     IndicatorFacts,
     MilestoneFacts,

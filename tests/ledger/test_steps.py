@@ -21,11 +21,11 @@ from tracker.acts import turn
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.ledger import steps
-from tracker.ledger.frozen_rows import from_json
-from tracker.ledger.lights import light
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.lights.rules import light
+from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.queries.facts import facts_of
-from tracker.ledger.turning import stored_light
+from tracker.ledger.rows.frozen import from_json
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.questions import Draft
 from tracker.reporting.write import steps as report_steps

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.ledger.lights import Light
-from tracker.ledger.rows import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.vocabulary import (
     Basis,
     Kind,

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.supervision import ledger_rows
-from tracker.ledger.rows import MilestoneRow
+from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.cells import DASH, Cell
 from tracker.supervision.details import late_line
 from tracker.vocabulary import MilestoneState

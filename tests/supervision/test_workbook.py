@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.supervision import ledger_rows
-from tracker.ledger.rows import LedgerRow
+from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period

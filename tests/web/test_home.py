@@ -13,8 +13,8 @@ from sqlalchemy import event, select, update
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.severity import RANKS
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import LightRule
 

@@ -15,8 +15,8 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger import steps
 from tracker.ledger.models import TurnedDay
-from tracker.ledger.queries.rows import BATCH
-from tracker.ledger.queries.turns import turned
+from tracker.ledger.pages.turn_queries import turned
+from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task

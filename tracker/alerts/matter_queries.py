@@ -20,7 +20,7 @@ from tracker.alerts.plan_queries import IssuedPlan
 from tracker.alerts.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.states import SIGNABLE
+from tracker.ledger.lights.states import SIGNABLE
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label

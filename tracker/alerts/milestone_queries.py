@@ -21,7 +21,7 @@ from tracker.alerts.plan_queries import IssuedPlan
 from tracker.alerts.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE
+from tracker.ledger.lights.states import IN_FORCE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition

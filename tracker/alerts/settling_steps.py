@@ -16,7 +16,7 @@ from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.steps import CHUNK
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE, SIGNABLE
+from tracker.ledger.lights.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task

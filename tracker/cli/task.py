@@ -15,12 +15,12 @@ from tracker.alerts.queries import AlertRow
 from tracker.calendar_days import load_calendar
 from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
 from tracker.errors import BadInput, NotFound
-from tracker.ledger.queries.guests import own_bodies, own_story, seen_rows
-from tracker.ledger.queries.rows import rows
-from tracker.ledger.queries.selection import body, concerns, task_ids
-from tracker.ledger.queries.story import ReportStory, Story, story, target, task_id_of
-from tracker.ledger.row_json import day_or_none, part_json, reason, task_json
-from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.pages.selection_queries import body, concerns, task_ids
+from tracker.ledger.rows.as_json import day_or_none, part_json, reason, task_json
+from tracker.ledger.rows.guest_queries import own_bodies, own_story, seen_rows
+from tracker.ledger.rows.queries import rows
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.story.queries import ReportStory, Story, story, target, task_id_of
 from tracker.people.access import Scope, scope_of
 from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.vocabulary import Colour, PartyRole

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, case, literal
 
-from tracker.ledger.severity import RANKS
-from tracker.ledger.turning import SLOTS
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.lights.turning import SLOTS
 
 
 def rule_case(standing: Any, day: date) -> ColumnElement[str]:

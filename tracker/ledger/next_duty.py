@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger.rows import LedgerRow, PartRow
+from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.reporting.transitions import OWED
 from tracker.vocabulary import ExtensionState, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.ledger.collectives import collectives
-from tracker.ledger.rows import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.rows.collectives import collectives
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.reporting.joint.consolidation import COME
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
 from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportState

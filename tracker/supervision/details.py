@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from tracker.ledger.rows import LedgerRow, MilestoneRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.cells import DASH, Cell, Lit, number, or_dash, per_cent, share, shortened
 from tracker.supervision.columns import lead
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState

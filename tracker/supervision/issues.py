@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.ledger.rows import LedgerRow
+from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.cells import DASH, Cell
 
 ISSUE, DISSENT = "问题", "意见分歧"

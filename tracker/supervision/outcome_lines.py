@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger.rows import LedgerRow
+from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.cells import DASH, Cell, or_dash, shortened
 from tracker.supervision.columns import lead
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource

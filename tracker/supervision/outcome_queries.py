@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.queries.known import facts
+from tracker.ledger.facts.known_queries import facts
 from tracker.outcomes.endings.queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
 from tracker.plans.models import Task

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tracker.ledger.rows import LedgerRow
-from tracker.ledger.totals import Totals, sameness, shares
+from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.totals import Totals, sameness, shares
 from tracker.supervision.cells import DASH, Cell, per_cent, share
 from tracker.vocabulary import Colour, LightRule, Pace
 

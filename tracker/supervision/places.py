@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tracker.ledger.rows import LedgerRow, PartRow
+from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Lit, or_dash, share
 from tracker.supervision.columns import figure
 from tracker.supervision.details import ReportLine

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.queries.known import facts, is_known, rounds
+from tracker.ledger.facts.known_queries import facts, is_known, rounds
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from tracker.clock import SHANGHAI
-from tracker.ledger.rows import LedgerRow, MilestoneRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision import sheets
 from tracker.supervision.columns import COLUMNS, Place
 from tracker.supervision.details import (

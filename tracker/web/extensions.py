@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import extensions
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, RuleRefused
-from tracker.ledger.queries.rows import rows as ledger_rows
-from tracker.ledger.rows import LedgerRow
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions import queries, rules
 from tracker.outcomes.extensions.node_queries import Node

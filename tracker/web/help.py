@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts.paper import SCAN_WITHIN_DAYS
 from tracker.errors import NotFound
-from tracker.ledger.facts import Settings
-from tracker.ledger.queries.facts import settings_of
+from tracker.ledger.facts.queries import settings_of
+from tracker.ledger.facts.task import Settings
 from tracker.outcomes.extensions import rules as extension_rules
 from tracker.people.access import Permission, scope_of
 from tracker.people.accounts import throttle

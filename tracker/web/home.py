@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
+from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.ledger.queries import desks
 from tracker.ledger.queries.office_desk import office_desk, submitted_since
-from tracker.ledger.queries.page_filters import LedgerFilter, Window
-from tracker.ledger.queries.pages import LedgerLine, LedgerPage, ledger_page
-from tracker.ledger.queries.standing_lights import lights_of
 from tracker.ledger.queries.vacancies import vacancies
 from tracker.outcomes.verdicts import queries as outcomes
 from tracker.outcomes.verification import queries as verification_queries

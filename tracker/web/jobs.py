@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock, runs
 from tracker.alerts import queries as alerts
-from tracker.ledger.queries.turns import turned
+from tracker.ledger.pages.turn_queries import turned
 from tracker.people.access import Permission
 from tracker.vocabulary import RUN_KINDS
 from tracker.web import signed_in

@@ -11,8 +11,8 @@ from tracker import clock
 from tracker.acts import reviews
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
-from tracker.ledger.queries.review_gaps import gaps
-from tracker.ledger.queries.standing_lights import lights_of
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.story.gap_queries import gaps
 from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
 from tracker.reporting.page_queries import ReportPage, page

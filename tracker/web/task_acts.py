@@ -11,8 +11,8 @@ from flask import current_app, url_for
 
 from tracker.actor import Actor
 from tracker.acts.endings import DECISIONS
-from tracker.ledger.queries.story import ReportStory
-from tracker.ledger.rows import LedgerRow
+from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.story.queries import ReportStory
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.people.access import LEADERS, OFFICE, Permission, may

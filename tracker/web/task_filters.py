@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tracker.ledger.queries.page_filters import LedgerFilter, Sort, Window
+from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
 from tracker.vocabulary import Colour, Kind, Labelled, LightRule, PartyRole, TaskState
 
 SIZES = (50, 100, 200)

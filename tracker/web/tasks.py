@@ -15,14 +15,14 @@ from flask.typing import ResponseReturnValue
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
-from tracker.ledger.collectives import collectives
-from tracker.ledger.explained import explained
+from tracker.ledger.lights.explained import explained
 from tracker.ledger.next_duty import next_duty
-from tracker.ledger.queries import guests
-from tracker.ledger.queries.pages import LedgerPage, ledger_page, place_of, plan_choices
-from tracker.ledger.queries.rows import rows
-from tracker.ledger.queries.story import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
-from tracker.ledger.rows import LedgerRow, MilestoneRow
+from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan_choices
+from tracker.ledger.rows import guest_queries
+from tracker.ledger.rows.collectives import collectives
+from tracker.ledger.rows.queries import rows
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
 from tracker.outcomes.extensions import queries as extensions
@@ -63,13 +63,13 @@ def index() -> ResponseReturnValue:
     """The ledger: what the address asks for, of what the person may see."""
     asked = _asked()
     scope, day = scope_of(signed_in.actor()), signed_in.today()
-    is_guest = guests.is_guest(signed_in.actor())
+    is_guest = guest_queries.is_guest(signed_in.actor())
     if is_guest:
         # The light in the ledger above is that of all members together, which is not for one of them to search by.
         asked = replace(asked, filter=replace(asked.filter, light=None))
     page = ledger_page(scope, asked.filter, asked.window, day, load_calendar())
     if is_guest:
-        page = replace(page, lines=guests.own_lines(signed_in.actor(), page.lines, day, load_calendar()))
+        page = replace(page, lines=guest_queries.own_lines(signed_in.actor(), page.lines, day, load_calendar()))
     plans = plan_choices(scope)
     quarters = open_quarters_for(signed_in.home_jurisdiction(), scope.department_ids or ())
     return render_template(
@@ -97,13 +97,13 @@ def show(code: str) -> ResponseReturnValue:
     task_id = task_id_of(code, scope)
     of_task = target(task_id)
     demand(Permission.TASK_VIEW, of_task)
-    own = guests.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
+    own = guest_queries.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
     row = next(rows([task_id], day, load_calendar(), bodies=own), None)
     if row is None:
         raise NotFound(NO_SUCH_TASK.format(code))
     told = story(task_id, scope)
     if own is not None:
-        told = guests.own_story(told, own)
+        told = guest_queries.own_story(told, own)
     asked, of_plan = _asked(), plan_target(row.plan_id)
     beside = task_acts.beside(row)
     first = task_acts.action(row, told.reports)

@@ -15,10 +15,10 @@ from tracker.actor import Actor
 from tracker.acts import endings, extensions
 from tracker.clock import end_of
 from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.next_duty import next_duty
-from tracker.ledger.queries.facts import facts_of
-from tracker.ledger.queries.rows import rows as ledger_rows
-from tracker.ledger.rows import LedgerRow
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.plans.models import Task
 from tracker.vocabulary import (

@@ -10,10 +10,10 @@ from sqlalchemy import update
 from tests import rows
 from tests.reporting.world import OPENED, Region, by, opened, region, report, submitted
 from tracker.database import db
+from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.queries.office_desk import office_desk, submitted_since
 from tracker.ledger.queries.review_queue import HEADINGS, Queue, queue, queue_lines
-from tracker.ledger.severity import RANKS
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from tracker import audit
 from tracker.database import Remembered, db
+from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.severity import RANKS, ranks_of
 from tracker.outcomes.models import Extension, Verdict
 from tracker.plans.models import Plan, PlanGoal, Task
 from tracker.reporting.models import Dissent, FrozenLight, Report, ReportVersion, Round

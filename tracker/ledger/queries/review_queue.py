@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, case, select
 
 from tracker.database import Remembered, db
+from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.severity import ranks_of
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, ReportVersion, Round

@@ -1,0 +1,375 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.calendars import CALENDAR
+from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
+from tracker.ledger.facts.task import Settings, TaskFacts
+from tracker.ledger.lights.rules import RULES, light
+from tracker.vocabulary import (
+    Appraisal,
+    Colour,
+    Encouraged,
+    FigureMode,
+    Forecast,
+    Frequency,
+    Kind,
+    LightRule,
+    Mode,
+    PlanMode,
+    TaskState,
+    VerdictResult,
+)
+
+DAY = date(2026, 12, 30)
+SILENT = part(asked=(Q4_END,))
+
+
+def title(facts: TaskFacts, day: date = DAY) -> str:
+    return light(facts, day, CALENDAR).title
+
+
+def test_the_list_holds_every_rule_once_in_the_order_of_the_vocabulary() -> None:
+    assert [rule for rule, _ in RULES] == list(LightRule)
+
+
+# One line a rule: facts, the days on both sides of its threshold, and the light on each.
+LAST_YEAR_END = date(2025, 12, 31)
+BEHIND = {"kind": Kind.MEASURED}
+CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
+    ("draft", task(state=TaskState.DRAFT), [(DAY, "灰·待下达")]),
+    ("confirmed", task(state=TaskState.CONFIRMED), [(DAY, "灰·待下达")]),
+    ("withdrawn", task(state=TaskState.WITHDRAWN), [(DAY, "灰·作废")]),
+    ("suspended", task(state=TaskState.SUSPENDED), [(DAY, "灰·中止")]),
+    ("terminated", task(state=TaskState.TERMINATED), [(DAY, "灰·终止")]),
+    ("governance", task(kind=Kind.GOVERNANCE), [(DAY, "灰·保障")]),
+    ("start", task(start_on=DAY), [(date(2026, 12, 29), "灰·未启动"), (DAY, "绿·自报")]),
+    ("completed", task(state=TaskState.COMPLETED), [(DAY, "蓝·已办结")]),
+    ("closed", task(state=TaskState.CLOSED), [(DAY, "蓝·已销号")]),
+    ("archived", task(state=TaskState.ARCHIVED), [(DAY, "蓝·已归档")]),
+    ("late", task(state=TaskState.CLOSED, completed_late=True), [(DAY, "蓝·逾期完成")]),
+    ("late only when done", task(completed_late=True), [(DAY, "绿·自报")]),
+    (
+        "overdue: the due day itself and the grace are not",
+        task(milestones=(milestone(date(2026, 12, 28), grace_on=date(2026, 12, 29)),)),
+        [(date(2026, 12, 29), "绿·自报"), (DAY, "红·逾期1天"), (date(2027, 1, 8), "红·逾期10天")],
+    ),
+    (
+        "a verdict ends it",
+        task(milestones=(milestone(date(2026, 12, 1), verdict=VerdictResult.REACHED),)),
+        [(DAY, "绿·自报")],
+    ),
+    (
+        "a milestone 期满 colours nothing",
+        task(milestones=(milestone(date(2026, 12, 1), expired=True),)),
+        [(DAY, "绿·自报")],
+    ),
+    ("nor a cancelled one", task(milestones=(milestone(date(2026, 12, 1), cancelled=True),)), [(DAY, "绿·自报")]),
+    (
+        "a point: yellow from the first working day after, red from the 21st",
+        task(points=(point(date(2026, 11, 20)),)),  # a Friday
+        [
+            (date(2026, 11, 22), "绿·自报"),
+            (date(2026, 11, 23), "黄·要点逾期1个工作日"),
+            (date(2026, 12, 18), "黄·要点逾期20个工作日"),
+            (date(2026, 12, 20), "黄·要点逾期20个工作日"),
+            (date(2026, 12, 21), "红·逾期31天"),
+        ],
+    ),
+    ("a point done", task(points=(point(date(2026, 11, 20), done_on=date(2026, 12, 1)),)), [(DAY, "绿·自报")]),
+    (
+        "整改: yellow to its last day, red after",
+        task(milestones=(milestone(date(2026, 11, 1), verdict=VerdictResult.PARTLY, rectify_by=date(2026, 12, 29)),)),
+        [(date(2026, 12, 29), "黄·整改中"), (DAY, "红·整改逾期1天")],
+    ),
+    (
+        "顺延 runs until its grace ends",
+        task(milestones=(milestone(date(2026, 12, 29), original_due_on=date(2026, 6, 30)),)),
+        [(date(2026, 12, 29), "黄·已顺延"), (DAY, "红·逾期1天")],
+    ),
+    ("底线 broken", task(indicators=(figure("299", mode=FigureMode.FLOOR),), **BEHIND), [(DAY, "红·低于底线")]),
+    ("底线 kept", task(indicators=(figure("300", mode=FigureMode.FLOOR),), **BEHIND), [(DAY, "绿·自报")]),
+    ("不能完成", task(part(report(forecast=Forecast.IMPOSSIBLE))), [(DAY, "红·不能完成")]),
+    ("only the last forecast counts", task(part(report(forecast=Forecast.IMPOSSIBLE), report())), [(DAY, "绿·自报")]),
+    (
+        "无实质进展 twice running",
+        task(part(report(appraisal=Appraisal.NONE), report(appraisal=Appraisal.NONE))),
+        [(DAY, "红·无实质进展")],
+    ),
+    (
+        "无实质进展 once",
+        task(part(report(appraisal=Appraisal.NORMAL), report(appraisal=Appraisal.NONE))),
+        [(DAY, "黄·进展缓慢")],
+    ),
+    (
+        "无实质进展 not running",
+        task(part(report(appraisal=Appraisal.NONE), report(appraisal=Appraisal.NORMAL))),
+        [(DAY, "绿·自报")],
+    ),
+    ("待核验", task(state=TaskState.TO_VERIFY), [(DAY, "黄·待核验")]),
+    ("有困难", task(part(report(forecast=Forecast.HARD))), [(DAY, "黄·有困难")]),
+    ("指标调整", task(part(report(forecast=Forecast.TARGET_CHANGE))), [(DAY, "黄·指标调整")]),
+    ("能完成", task(part(report(forecast=Forecast.ON_COURSE))), [(DAY, "绿·自报")]),
+    ("进展缓慢", task(part(report(appraisal=Appraisal.SLOW))), [(DAY, "黄·进展缓慢")]),
+    (
+        "需协调 open longer than one round",
+        task(part(report(needs_coordination=True), asked=(Q4_END, Q1_END))),
+        [(Q1_END, "绿·自报"), (date(2027, 4, 1), "黄·待协调")],
+    ),
+    (
+        "需协调 settled in the next report",
+        task(part(report(needs_coordination=True), report(round_end=Q1_END), asked=(Q4_END, Q1_END))),
+        [(date(2027, 4, 1), "绿·自报")],
+    ),
+    (
+        "silence: 首期未满, 尚无信息, 久无信息",
+        task(part(asked=(Q4_END, Q1_END))),
+        [
+            (Q4_END, "灰·首期未满"),
+            (date(2027, 1, 1), "灰·尚无信息"),
+            (Q1_END, "灰·尚无信息"),
+            (date(2027, 4, 1), "黄·久无信息"),
+        ],
+    ),
+    ("never asked", task(part(asked=())), [(DAY, "灰·首期未满")]),
+    (
+        "新下达 unsigned: yellow on the 5th working day past the limit",
+        task(SILENT, state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 18)),
+        [(date(2026, 12, 24), "灰·待签收"), (date(2026, 12, 25), "黄·未签收")],
+    ),
+    (
+        "存量接续 unsigned: silence signs after the 10th working day",
+        task(SILENT, state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 4)),
+        [(date(2026, 12, 4), "灰·核对中"), (date(2026, 12, 5), "灰·首期未满")],
+    ),
+    (
+        "待核定: past, within grace, nothing accepted yet",
+        task(SILENT, milestones=(milestone(date(2026, 11, 20), grace_on=date(2026, 12, 18)),)),
+        [
+            (date(2026, 11, 20), "灰·首期未满"),
+            (date(2026, 11, 21), "灰·待核定"),
+            (date(2026, 12, 18), "灰·待核定"),
+            (date(2026, 12, 19), "红·逾期1天"),
+        ],
+    ),
+    (
+        "待核定 ends when something is accepted",
+        task(milestones=(milestone(date(2026, 12, 1), grace_on=date(2027, 2, 28)),)),
+        [(DAY, "绿·自报")],
+    ),
+    ("待改派", task(SILENT, state=TaskState.TO_REASSIGN), [(DAY, "灰·待改派")]),
+    ("待认领", replace(task(), parts=(), unclaimed=True), [(DAY, "灰·待认领")]),
+    ("nobody named at all", replace(task(), parts=()), [(DAY, "灰·首期未满")]),
+    (
+        "条件未具备 holds for the year it was confirmed in",
+        task(part(report(encouraged=Encouraged.CONDITIONS_LACKING)), kind=Kind.ENCOURAGED),
+        [(date(2026, 12, 31), "灰·条件未具备"), (date(2027, 1, 1), "绿·自报")],
+    ),
+    ("已开展", task(part(report(encouraged=Encouraged.STARTED)), kind=Kind.ENCOURAGED), [(DAY, "绿·自报")]),
+    ("only nil reports", task(part(report(substance=False))), [(DAY, "灰·信息陈旧")]),
+    (
+        "已核实 lasts to the end of the year",
+        task(part(report(proven=True))),
+        [
+            (date(2026, 12, 31), "绿·已核实"),
+            (date(2027, 1, 1), "绿·自报"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "expected"),
+    [pytest.param(facts, day, expected, id=f"{name} {day}") for name, facts, days in CASES for day, expected in days],
+)
+def test_each_rule_on_both_sides_of_its_day(facts: TaskFacts, day: date, expected: str) -> None:
+    assert title(facts, day) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # planned is 74.8 on 30 September
+        ("194.6", "绿·自报"),  # 64.9
+        ("194.5", "黄·差10个百分点"),  # 64.8
+        ("134.4", "黄·差30个百分点"),  # 44.8
+        ("134.2", "红·差30.1个百分点"),  # 44.7
+        ("158.1", "黄·差22.1个百分点"),
+    ],
+)
+def test_a_gap_is_yellow_from_10_to_30_and_red_above(value: str, expected: str) -> None:
+    facts = task(part(report(), asked=()), kind=Kind.MEASURED, indicators=(figure(value),))
+    assert title(facts, date(2026, 10, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "frequency", "last_day"),
+    [
+        (Kind.MEASURED, Frequency.QUARTER, date(2027, 6, 30)),
+        (Kind.MEASURED, Frequency.YEAR, date(2028, 12, 31)),
+        (Kind.DELIVERABLE, Frequency.YEAR, date(2027, 6, 30)),
+        (Kind.ADVANCE, Frequency.YEAR, date(2027, 12, 31)),
+        (Kind.STANDING, Frequency.YEAR, date(2027, 12, 31)),
+        (Kind.ENCOURAGED, Frequency.YEAR, date(2028, 6, 30)),
+    ],
+)
+def test_substance_goes_stale_by_kind(kind: Kind, frequency: Frequency, last_day: date) -> None:
+    floor = figure("400", mode=FigureMode.FLOOR, frequency=frequency)
+    facts = task(part(report(), report(round_end=Q2_END, substance=False)), kind=kind, indicators=(floor,))
+    assert title(facts, last_day) == "绿·自报"
+    assert title(facts, date.fromordinal(last_day.toordinal() + 1)) == "灰·信息陈旧"
+
+
+# The first match wins: each pair of facts would give the second light alone.
+OVERDUE = {"milestones": (milestone(date(2026, 12, 1)),)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (task(state=TaskState.SUSPENDED, **OVERDUE), "灰·中止"),
+        (task(kind=Kind.GOVERNANCE, **OVERDUE), "灰·保障"),
+        (task(kind=Kind.GOVERNANCE, state=TaskState.COMPLETED), "灰·保障"),
+        (task(start_on=date(2027, 1, 1), **OVERDUE), "灰·未启动"),
+        (task(state=TaskState.CLOSED, **OVERDUE), "蓝·已销号"),
+        (task(SILENT, state=TaskState.TO_SIGN, **OVERDUE), "红·逾期29天"),  # 3 and 4 hold signed or not
+        (task(SILENT, state=TaskState.TO_REASSIGN, **OVERDUE), "红·逾期29天"),
+        (task(state=TaskState.TO_VERIFY, **OVERDUE), "红·逾期29天"),
+        (task(part(report(forecast=Forecast.IMPOSSIBLE)), state=TaskState.TO_VERIFY), "红·不能完成"),
+        (task(part(report(forecast=Forecast.HARD)), state=TaskState.TO_VERIFY), "黄·待核验"),
+    ],
+)
+def test_the_first_match_wins(facts: TaskFacts, expected: str) -> None:
+    assert title(facts) == expected
+
+
+# Where bodies report for themselves.
+FRESH = part(report(), body="甲")
+MUTE = part(body="乙", asked=(Q4_END, Q1_END))
+NEWCOMER = part(body="丙", asked=(Q1_END,))
+NIL = part(report(substance=False), body="丁")
+POOR = part(report(forecast=Forecast.HARD), body="戊")
+CITY = replace(part(report(), body="己"), is_member=True)
+COUNTY = replace(part(body="庚", asked=(Q4_END, Q1_END)), is_member=True)
+APRIL = date(2027, 4, 1)
+MARCH = date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "day", "expected", "reason"),
+    [
+        ((FRESH, MUTE), APRIL, "绿·自报", "1家未报"),
+        ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报；成员1/2家已报"),
+        ((FRESH, MUTE), DAY, "绿·自报", ""),  # its first round has not ended: not yet missing
+        ((FRESH, NIL), DAY, "绿·自报", "1家信息陈旧"),  # a 零报告 is a report
+        ((FRESH, MUTE, NIL), APRIL, "绿·自报", "1家未报；1家信息陈旧"),
+        ((FRESH, replace(NIL, is_member=True), COUNTY), APRIL, "绿·自报", "1家未报；1家信息陈旧；成员1/2家已报"),
+        ((FRESH, POOR), DAY, "黄·有困难", "戊"),  # one body is enough
+        ((POOR, MUTE), APRIL, "黄·有困难", "戊；1家未报"),
+        ((MUTE, MUTE), APRIL, "黄·久无信息", "已过2期，没有采用的报告"),
+        ((MUTE, NEWCOMER), APRIL, "灰·尚无信息", "首期已过，没有采用的报告"),  # not two rounds for all
+        ((MUTE, NEWCOMER), MARCH, "灰·首期未满", "首期审核截止2027-03-31；1家未报"),
+        ((NIL, MUTE), APRIL, "灰·信息陈旧", "只有零报告或无变化"),
+        ((NIL, NEWCOMER), MARCH, "灰·信息陈旧", "只有零报告或无变化"),
+    ],
+)
+def test_silence_must_be_that_of_all_bodies(parts: tuple[Any, ...], day: date, expected: str, reason: str) -> None:
+    found = light(task(*parts, mode=Mode.EACH_REPORTS), day, CALENDAR)
+    assert (found.title, found.reason) == (expected, reason)
+
+
+def test_proven_only_where_every_fresh_body_proved() -> None:
+    proven = part(report(proven=True), body="甲")
+    assert title(task(proven, part(body="乙"))) == "绿·已核实"
+    assert title(task(proven, part(report(), body="乙"))) == "绿·自报"
+
+
+def test_the_reason_names_what_and_whose() -> None:
+    figures = (figure("150", body="市交通局"), figure("30", key="2", subject="回收率", body="市商务委"))
+    facts = task(
+        part(report(), body="市交通局"), part(report(), body="市商务委"), kind=Kind.MEASURED, indicators=figures
+    )
+    found = light(facts, date(2026, 10, 1), CALENDAR)
+    assert (found.title, found.reason, found.part) == ("红·差64.8个百分点", "回收率，市商务委", "市商务委")
+    alone = light(facts.of_body(named("市交通局").id), date(2026, 10, 1), CALENDAR)
+    assert (alone.title, alone.reason) == ("黄·差24.8个百分点", "公交接驳率，市交通局")
+    assert light(facts.of_indicator("1"), date(2026, 10, 1), CALENDAR) == alone
+
+
+def test_a_long_sentence_is_cut_in_the_reason() -> None:
+    facts = task(milestones=(milestone(date(2026, 12, 1), text="建" * 23),))
+    assert light(facts, DAY, CALENDAR).reason == "建" * 21 + "…，市商务委"
+
+
+def test_the_longest_overdue_milestone_is_named_with_its_bodies() -> None:
+    late = (milestone(date(2026, 12, 20)), milestone(date(2026, 12, 10), key="2", text="甲事", bodies=("甲", "乙")))
+    facts = task(part(body="甲"), part(body="丙"), milestones=late)
+    found = light(facts, DAY, CALENDAR)
+    assert (found.title, found.reason, found.since, found.part) == (
+        "红·逾期20天",
+        "甲事，甲、乙",
+        date(2026, 12, 10),
+        None,
+    )
+
+
+def test_only_the_bodies_that_answer_end_the_wait_for_a_value() -> None:
+    own = milestone(date(2026, 12, 1), grace_on=date(2027, 2, 28), bodies=("乙",))
+    assert title(task(FRESH, part(body="乙"), milestones=(own,))) == "灰·待核定"
+    assert title(task(FRESH, part(report(), body="乙"), milestones=(own,))) == "绿·自报"
+
+
+def test_every_threshold_is_a_setting() -> None:
+    strict = Settings(
+        gap_yellow=Decimal(5),
+        gap_red=Decimal(20),
+        point_red_days=3,
+        unsigned_days=1,
+        silent_rounds=1,
+        validity_months={Kind.ADVANCE: 1},
+    )
+    behind = task(kind=Kind.MEASURED, indicators=(figure("150"),), settings=strict)
+    assert title(behind, date(2026, 10, 1)) == "红·差24.8个百分点"
+    assert title(task(points=(point(date(2026, 11, 20)),), settings=strict), date(2026, 11, 26)) == "红·逾期6天"
+    unsigned = task(
+        SILENT, state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 18), settings=strict
+    )
+    assert title(unsigned, date(2026, 12, 21)) == "黄·未签收"
+    assert title(task(SILENT, settings=strict), date(2027, 1, 1)) == "黄·久无信息"
+    assert title(task(settings=strict), date(2027, 2, 1)) == "灰·信息陈旧"
+
+
+def test_the_days_after_issuing_a_continued_plan_with_nobody_acting() -> None:
+    """What the demo shows on the day of `make run` and 31, 56 and 141 days later."""
+    issued, rounds = date(2026, 11, 20), (Q4_END, Q1_END)
+    base = task(part(asked=rounds), state=TaskState.TO_SIGN, silent_sign_on=CALENDAR.add(issued, 10))
+    past = replace(base, milestones=(milestone(LAST_YEAR_END, grace_on=CALENDAR.add(issued, 20)),))
+    days = [issued, date(2026, 12, 21), date(2027, 1, 15), date(2027, 4, 10)]
+    assert [title(base, day) for day in days] == ["灰·核对中", "灰·首期未满", "灰·尚无信息", "黄·久无信息"]
+    assert [title(past, day) for day in days] == ["灰·待核定", "红·逾期3天", "红·逾期28天", "红·逾期113天"]
+
+
+def test_a_rule_knows_its_colour() -> None:
+    assert {rule.colour for rule in LightRule} == set(Colour)
+    assert LightRule.GAP_WIDE.colour is Colour.RED
+
+
+@pytest.mark.parametrize(
+    ("given", "day", "expected"),
+    [
+        ({"value": "290"}, DAY, "绿·自报"),
+        ({}, DAY, "灰·首期未满"),
+        ({}, MARCH, "灰·尚无信息"),
+        ({}, date(2027, 7, 5), "灰·尚无信息"),  # not 黄·久无信息: its value may not exist yet
+        ({"expired": True}, DAY, "绿·自报"),
+    ],
+)
+def test_a_figure_without_a_value_is_not_lit_by_words(given: dict[str, Any], day: date, expected: str) -> None:
+    told = part(report(), asked=(Q4_END, Q1_END, Q2_END))
+    facts = task(told, kind=Kind.MEASURED, indicators=(figure(**given),))
+    assert title(facts.of_indicator("1"), day) == expected

@@ -1,0 +1,206 @@
+"""The ledger page: filters, order, counts, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.calendars import CALENDAR
+from tests.reporting import world
+from tests.reporting.world import Region
+from tracker.acts import turn
+from tracker.database import db
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.pages import filter_queries
+from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
+from tracker.ledger.pages.queries import ledger_page, place_of, plan_choices
+from tracker.ledger.rows.queries import rows as full_rows
+from tracker.people.access import Scope
+from tracker.plans.models import Task
+from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
+
+WHOLE = Scope(rows.CHONGQING, None)
+DAY = date(2026, 12, 10)
+BY_CODE = Window(Sort.CODE)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return world.region()
+
+
+@pytest.fixture
+def tasks(of: Region) -> dict[str, Task]:
+    """Five tasks of all sorts, one of another region and one withdrawn; the round is open."""
+    found = {
+        "active": of.task(),
+        "late": of.task(text="建成100%绿色工厂。"),
+        "standing": of.task(kind=Kind.STANDING, bodies=[(of.commerce, PartyRole.LEAD)]),
+        "draft": of.task(state=TaskState.DRAFT),
+        "done": of.task(state=TaskState.COMPLETED),
+        "withdrawn": of.task(state=TaskState.WITHDRAWN),
+    }
+    rows.milestone(found["late"], date(2026, 11, 30))
+    world.region(rows.SHANXI).task()
+    db.session.commit()
+    world.opened()
+    turn.rebuild(builders.act(on=DAY))
+    return found
+
+
+def codes(wanted: LedgerFilter, window: Window = BY_CODE, scope: Scope = WHOLE) -> list[str]:
+    return [line.code for line in ledger_page(scope, wanted, window, DAY, CALENDAR).lines]
+
+
+def names(tasks: dict[str, Task], found: list[str]) -> list[str]:
+    by_code = {task.code: name for name, task in tasks.items()}
+    return [by_code[code] for code in found]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, {"active", "late", "standing", "draft", "done"}),
+        ({"light": Colour.RED}, {"late"}),
+        ({"light": Colour.GREY}, {"active", "standing", "draft"}),
+        ({"light": LightRule.FIRST_ROUND}, {"active", "standing"}),
+        ({"light": LightRule.WITHDRAWN}, {"withdrawn"}),
+        ({"state": TaskState.COMPLETED}, {"done"}),
+        ({"kind": Kind.STANDING}, {"standing"}),
+        ({"unit": "商务", "light": Colour.RED}, {"late"}),
+        ({"unit": "商务", "role": PartyRole.LEAD}, {"standing"}),
+        ({"unit": "商务", "role": PartyRole.CO}, {"active", "late", "draft", "done"}),
+        ({"text": "100%"}, {"late"}),
+        ({"text": "1_0"}, set()),
+        ({"text": "发展绿色交通"}, {"active", "late", "standing", "draft", "done"}),
+        ({"text": "交通局"}, {"active", "late", "draft", "done"}),
+        ({"text": "绿色工厂", "kind": Kind.STANDING}, set()),
+        ({"plan_id": -1}, set()),
+        ({"handed_down": True}, {"active", "late", "standing", "done"}),
+    ],
+)
+def test_conditions_combine(tasks: dict[str, Task], wanted: dict[str, Any], found: set[str]) -> None:
+    assert set(names(tasks, codes(LedgerFilter(**wanted)))) == found
+
+
+def test_tabs_count_under_the_other_conditions(tasks: dict[str, Task]) -> None:
+    page = ledger_page(WHOLE, LedgerFilter(unit="交通", light=Colour.RED), Window(), DAY, CALENDAR)
+    assert (page.total, page.of_colour(), page.of_colour(Colour.GREY)) == (1, 4, 2)
+    assert page.counts == {
+        LightRule.OVERDUE: 1,
+        LightRule.FIRST_ROUND: 1,
+        LightRule.NOT_ISSUED: 1,
+        LightRule.COMPLETED: 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("window", "first"),
+    [
+        (Window(), "late"),
+        (Window(backwards=True), "done"),
+        (Window(Sort.DUE), "late"),
+        (Window(Sort.CODE), "active"),
+        (Window(Sort.CODE, backwards=True), "done"),
+    ],
+)
+def test_order(tasks: dict[str, Task], window: Window, first: str) -> None:
+    assert names(tasks, codes(LedgerFilter(), window))[0] == first
+
+
+def test_rows_without_the_date_come_last_either_way(tasks: dict[str, Task], of: Region) -> None:
+    world.accepted(world.report(tasks["active"], of.transport), of, on=DAY)
+    for backwards in (False, True):
+        assert names(tasks, codes(LedgerFilter(), Window(Sort.REPORTED, backwards)))[0] == "active"
+
+
+def test_pages_follow_each_other_and_end_with_the_last(tasks: dict[str, Task]) -> None:
+    pages = [codes(LedgerFilter(), Window(Sort.CODE, page=number, size=2)) for number in (1, 2, 3, 9)]
+    assert [len(one) for one in pages] == [2, 2, 1, 1]
+    assert pages[0] + pages[1] + pages[2] == codes(LedgerFilter())
+    assert pages[3] == pages[2]
+
+
+def test_a_unit_sees_the_tasks_it_has_a_duty_in(tasks: dict[str, Task], of: Region) -> None:
+    own = Scope(None, frozenset({of.commerce.id}))
+    assert set(names(tasks, codes(LedgerFilter(), scope=own))) == {"active", "late", "standing", "draft", "done"}
+    assert codes(LedgerFilter(), scope=Scope(None, frozenset({of.commission.id}))) == []
+    assert list(plan_choices(own)) == [of.plan.id]
+    assert len(plan_choices(WHOLE)) == 1
+
+
+def test_a_line_says_what_the_full_row_says(tasks: dict[str, Task]) -> None:
+    lines = ledger_page(WHOLE, LedgerFilter(), Window(), DAY, CALENDAR).lines
+    full = {row.code: row for row in full_rows([line.task_id for line in lines], DAY, CALENDAR)}
+    for line in lines:
+        row = full[line.code]
+        assert (line.light, line.due_on, line.overdue_days, line.progress, line.state) == (
+            row.light,
+            row.due_on,
+            row.overdue_days,
+            row.progress,
+            row.state,
+        )
+    (late,) = [line for line in lines if line.code == tasks["late"].code]
+    assert (late.asked, late.submitted, late.own_date, late.lead) == (2, 0, True, "交通局")
+
+
+def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) -> None:
+    later = date(2027, 1, 20)
+    page = ledger_page(WHOLE, LedgerFilter(light=LightRule.NO_INFORMATION), Window(), later, CALENDAR)
+    assert set(names(tasks, [line.code for line in page.lines])) == {"active", "standing"}
+    turn.turn(builders.act(on=later), rows.CHONGQING)
+    stale = select(LedgerStanding).where(LedgerStanding.turn_2_on <= later, LedgerStanding.jurisdiction_id == "500000")
+    assert list(db.session.scalars(stale)) == []
+    turned = ledger_page(WHOLE, LedgerFilter(light=LightRule.NO_INFORMATION), Window(), later, CALENDAR)
+    assert [line.code for line in turned.lines] == [line.code for line in page.lines]
+
+
+def test_words_that_stand_in_very_many_tasks(tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    few = codes(LedgerFilter(text="交通局", light=Colour.GREY))
+    monkeypatch.setattr(filter_queries, "_MOST_IDS", 1)
+    assert codes(LedgerFilter(text="交通局", light=Colour.GREY)) == few != []
+
+
+def test_place_in_the_list(tasks: dict[str, Task]) -> None:
+    listed = codes(LedgerFilter(light=Colour.GREY), Window())
+    place = place_of(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, listed[1])
+    assert (place.number, place.of, place.before, place.after) == (2, 3, listed[0], listed[2])
+    gone = place_of(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, tasks["late"].code)
+    assert (gone.number, gone.before, gone.after) == (0, None, None)
+
+
+def test_the_cost_of_a_page_does_not_grow_with_the_rows(of: Region) -> None:
+    costs = []
+    for more in (2, 40):
+        for _ in range(more):
+            of.task()
+        db.session.commit()
+        turn.rebuild(builders.act(on=DAY))
+        with counted() as statements:
+            page = ledger_page(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, CALENDAR)
+        costs.append((len(page.lines), len(statements)))
+    assert costs == [(2, 5), (42, 5)]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

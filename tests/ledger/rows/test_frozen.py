@@ -1,0 +1,33 @@
+"""A row kept as JSON comes back as it was."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+
+from tests.ledger.ledger_rows import figure, lit, node, part, row
+from tracker.ledger.rows.frozen import as_json, from_json
+from tracker.vocabulary import Forecast, LightRule, ReportState
+
+
+def test_a_full_row_survives() -> None:
+    full = row(
+        light=lit(LightRule.GAP, "公交接驳率，市交通局", "差12.2个百分点"),
+        progress=Decimal("87.8"),
+        planned=Decimal(100),
+        milestones=(node(), node(None, milestone_id=2, verdict_value=Decimal("77.4"))),
+        indicators=(figure(value=Decimal("82.2"), as_of=date(2026, 9, 30)),),
+        parts=(part(report_state=ReportState.TO_REVIEW, forecast=Forecast.HARD, signed_on=None),),
+        closed_on=date(2027, 1, 5),
+        lead_id=7,
+        named_ids=(7, 8),
+    )
+    kept = json.loads(json.dumps(as_json(full)))
+    assert from_json(kept) == full
+
+
+def test_what_rows_did_not_hold_then_takes_its_default() -> None:
+    kept = as_json(row())
+    del kept["named_ids"]
+    assert from_json({**kept, "gone": 1}) == row()

@@ -1,0 +1,210 @@
+"""The bodies of tasks as the tables have them, read once for lights and printed rows: duties, reports, acceptances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Protocol, cast
+
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+
+from tracker.database import db
+from tracker.ledger.facts.known_queries import accepting, before, newest, rounds_by
+from tracker.people.models import Department, Jurisdiction
+from tracker.plans.models import Party
+from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, Round, RoundCutoffs
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, ReportAct, RoundKind
+
+
+class Held(Protocol):
+    """A duty, ended or not: its body, the name as the plan wrote it.
+
+    `place`: the short name of the body's jurisdiction, `of_jurisdiction`: its code.
+    """
+
+    id: int
+    task_id: int
+    jurisdiction_id: str
+    department_id: int
+    role: str
+    group_id: int | None
+    short_name: str
+    unit_class: str
+    of_jurisdiction: str
+    place: str
+    written: str | None
+
+
+class Asked(Protocol):
+    """A report as it stands now."""
+
+    id: int
+    assignment_id: int
+    round_id: int
+    state: str
+    first_submitted_at: datetime | None
+
+
+class Accepted(Protocol):
+    """What was accepted and stands: what the version says, the act, how many proofs came with it."""
+
+    id: int
+    report_id: int
+    progress_text: str
+    problems: str
+    next_steps: str
+    coordination: str
+    stage: str | None
+    encouraged: str | None
+    confirmation: str | None
+    forecast: str | None
+    no_change: bool
+    nil_report: bool
+    assignment_id: int
+    round_id: int
+    accepted_at: datetime
+    appraisal: str | None
+    self_reviewed: bool
+    proofs: int
+    has_reading: bool
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """`held`: in the order they were assigned; `acts`: by assignment, oldest first.
+
+    `asked` without those that were exempt; `accepted` in the order of the acts; `rounds` of both, with their cut-offs.
+    """
+
+    held: Sequence[Held]
+    acts: Mapping[int, Sequence[AssignmentFact]]
+    asked: Sequence[Asked]
+    exempt: frozenset[int]
+    accepted: Sequence[Accepted]
+    rounds: Mapping[int, tuple[Round, RoundCutoffs]]
+
+    def has_ended(self, assignment_id: int) -> bool:
+        """Whether the duty is over."""
+        return any(fact.act == AssignmentAct.ENDED for fact in self.acts.get(assignment_id, ()))
+
+    def is_quarter(self, round_id: int) -> bool:
+        """Whether it is a quarter's round."""
+        return self.rounds[round_id][0].kind == RoundKind.QUARTER
+
+    def as_of(self, round_id: int) -> date:
+        """The day a round speaks of."""
+        return self.rounds[round_id][0].as_of
+
+
+def bodies_of(task_ids: Collection[int], known: datetime | None) -> Bodies:
+    """All of these tasks, recorded before `known` (None: ever)."""
+    # Asked by tasks, of which a batch has so many; of bodies and reports it may have any number.
+    values, is_past = {"tasks": list(task_ids), "known": known}, known is not None
+    held = cast("list[Held]", list(db.session.execute(_held(is_past), values)))
+    acts: defaultdict[int, list[AssignmentFact]] = defaultdict(list)
+    for fact in db.session.execute(_acts(is_past), values):
+        acts[fact.assignment_id].append(cast(AssignmentFact, fact))
+    asked = cast("list[Asked]", list(db.session.execute(_asked(is_past), values)))
+    spared = newest(cast("list[ReportEvent]", list(db.session.execute(_sparing(is_past), values))), "report_id")
+    exempt = frozenset(report_id for report_id, event in spared.items() if event.act == ReportAct.EXEMPT)
+    accepted = cast("list[Accepted]", list(db.session.execute(_accepted(is_past), values)))
+    round_ids = {one.round_id for one in asked} | {one.round_id for one in accepted}
+    rounds = rounds_by("id", round_ids, known)
+    return Bodies(held, acts, asked, exempt, accepted, {round.id: (round, cutoffs) for round, cutoffs in rounds})
+
+
+def states_then(task_ids: Collection[int], known: datetime) -> dict[int, str]:
+    """By report of these tasks its state at an instant, where anything had happened to it."""
+    return dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
+
+
+_TASKS: BindParameter[int] = bindparam("tasks")
+
+
+@cache
+def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            *(Assignment.id, Assignment.task_id, Assignment.jurisdiction_id),
+            *(Assignment.department_id, Assignment.role, Assignment.group_id),
+            Department.short_name,
+            Department.unit_class,
+            Department.jurisdiction_id.label("of_jurisdiction"),
+            Jurisdiction.short.label("place"),
+            Party.name.label("written"),
+        )
+        .join(Department, Department.id == Assignment.department_id)
+        .join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
+        .outerjoin(Party, Party.id == Assignment.party_id)
+        .where(Assignment.task_id.in_(_TASKS), before(Assignment.recorded_at, is_past))
+        .order_by(Assignment.id)
+    )
+
+
+@cache
+def _acts(is_past: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(AssignmentFact.assignment_id, AssignmentFact.act, AssignmentFact.on)
+        .join(Assignment, Assignment.id == AssignmentFact.assignment_id)
+        .where(Assignment.task_id.in_(_TASKS), before(AssignmentFact.recorded_at, is_past))
+        .order_by(AssignmentFact.recorded_at, AssignmentFact.id)
+    )
+
+
+@cache
+def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
+    columns = Report.id, Report.assignment_id, Report.round_id, Report.state, Report.first_submitted_at
+    return select(*columns).where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
+
+
+@cache
+def _sparing(is_past: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ReportEvent.report_id, ReportEvent.act)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .where(
+            Report.task_id.in_(_TASKS),
+            ReportEvent.act.in_((ReportAct.EXEMPT, ReportAct.REOPEN)),
+            before(ReportEvent.recorded_at, is_past),
+        )
+        .order_by(ReportEvent.recorded_at, ReportEvent.id)
+    )
+
+
+@cache
+def _events() -> Select[int, str]:
+    return (
+        select(ReportEvent.report_id, ReportEvent.state)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .where(Report.task_id.in_(_TASKS), before(ReportEvent.recorded_at, is_past=True))
+        .order_by(ReportEvent.recorded_at, ReportEvent.id)
+    )
+
+
+@cache
+def _accepted(is_past: bool) -> Select[*tuple[Any, ...]]:
+    proofs = select(func.count(Evidence.id)).where(Evidence.version_id == ReportVersion.id).scalar_subquery()
+    has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
+    return (
+        select(
+            *(ReportVersion.id, ReportVersion.report_id, ReportVersion.progress_text, ReportVersion.problems),
+            *(ReportVersion.next_steps, ReportVersion.coordination, ReportVersion.stage, ReportVersion.encouraged),
+            *(ReportVersion.confirmation, ReportVersion.forecast, ReportVersion.no_change, ReportVersion.nil_report),
+            Report.assignment_id,
+            Report.round_id,
+            ReportEvent.recorded_at.label("accepted_at"),
+            ReportEvent.appraisal,
+            ReportEvent.self_reviewed,
+            proofs.label("proofs"),
+            has_reading.label("has_reading"),
+        )
+        .select_from(ReportEvent)
+        .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .where(Report.task_id.in_(_TASKS), accepting(is_past))
+        .order_by(ReportEvent.recorded_at, ReportEvent.id)
+    )

@@ -1,0 +1,96 @@
+"""Where the words of a task stood at an instant: since a plan was replaced the earlier ones are in another row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.database import db
+from tracker.ledger.facts.known_queries import KNOWN
+from tracker.plans.models import Task, TaskRevision
+
+
+@dataclass(frozen=True)
+class Words:
+    """`tasks`: by id the tasks' own rows; `rows`: by task id the row that has its words and place then.
+
+    `homes`: by the id of a row the task whose nodes, figures and bodies it holds. `plans`: by task id the plan of those
+    words; `first_plans`: the plan a task that went over was handed down with.
+    """
+
+    tasks: Mapping[int, Task]
+    rows: Mapping[int, Task]
+    homes: Mapping[int, int]
+    plans: Mapping[int, int]
+    first_plans: Mapping[int, int]
+
+    def plan_of(self, task_id: int, stated_at: datetime | None) -> int:
+        """The plan by whose dates a node or figure is judged: the one that brought it."""
+        return self.plans[task_id] if stated_at else self.first_plans.get(task_id, self.plans[task_id])
+
+    def is_earlier(self, task_id: int) -> bool:
+        """Whether other words than today's held."""
+        return self.rows[task_id].id != task_id
+
+    @property
+    def plan_ids(self) -> set[int]:
+        """All these plans."""
+        return {*self.plans.values(), *self.first_plans.values()}
+
+
+def words_of(task_ids: Collection[int], known: datetime | None) -> Words:
+    """The words of these tasks as known before an instant (None: now)."""
+    own = list(_revisions("task_id", task_ids))
+    later = [fact for fact in own if known is not None and fact.recorded_at >= known]
+    row_ids = {task_id: task_id for task_id in task_ids}
+    if known is not None:
+        row_ids.update(_of_drafts(task_ids, known))
+        row_ids.update({fact.task_id: fact.keeper_id for fact in reversed(later)})
+    homes = {task_id: task_id for task_id in task_ids if row_ids[task_id] == task_id}
+    homes.update({fact.task_id: fact.task_id for fact in later})
+    homes.update({fact.keeper_id: fact.task_id for fact in later})
+    found = {row.id: row for row in db.session.scalars(_TASKS, {"ids": list({*task_ids, *row_ids.values()})})}
+    rows = {task_id: found[row_id] for task_id, row_id in row_ids.items() if row_id in found}
+    return Words(
+        tasks={task_id: found[task_id] for task_id in task_ids if task_id in found},
+        rows=rows,
+        homes=homes,
+        plans={task_id: row.plan_id for task_id, row in rows.items()},
+        first_plans={fact.task_id: fact.from_plan_id for fact in reversed(own)},
+    )
+
+
+def stated(at: InstrumentedAttribute[datetime | None], is_past: bool) -> ColumnElement[bool]:
+    """Whether a node or figure was there before KNOWN: from the beginning, or since its revised plan came."""
+    return or_(at.is_(None), at < KNOWN) if is_past else true()
+
+
+def _of_drafts(task_ids: Collection[int], known: datetime) -> Iterator[tuple[int, int]]:
+    """Drafts that went into other tasks later: their words are in those, or in what keeps those tasks' next ones."""
+    merged = [fact for fact in _revisions("keeper_id", task_ids) if fact.recorded_at >= known]
+    after: dict[int, list[TaskRevision]] = {}
+    for fact in _revisions("task_id", {fact.task_id for fact in merged}):
+        after.setdefault(fact.task_id, []).append(fact)
+    for fact in merged:
+        following = next((one.keeper_id for one in after[fact.task_id] if one.id > fact.id), fact.task_id)
+        yield fact.keeper_id, following
+
+
+def _revisions(column: str, ids: Collection[int]) -> Iterator[TaskRevision]:
+    """Oldest first."""
+    if ids:
+        yield from db.session.scalars(_revisions_by(column), {"ids": list(ids)})
+
+
+@cache
+def _revisions_by(column: str) -> Select[TaskRevision]:
+    found = select(TaskRevision).where(TaskRevision.__table__.c[column].in_(bindparam("ids")))
+    return found.order_by(TaskRevision.id)
+
+
+_TASKS = select(Task).where(Task.id.in_(bindparam("ids")))

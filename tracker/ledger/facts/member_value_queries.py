@@ -1,0 +1,41 @@
+"""The last accepted value of each figure by the body that gave it: members of a collective each have their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Select, bindparam, select
+
+from tracker.database import db
+from tracker.ledger.facts.known_queries import accepting
+from tracker.ledger.facts.task import ReadingFacts
+from tracker.reporting.models import Reading, Report, ReportEvent
+
+_AT_A_TIME = 500
+
+
+def member_values(assignment_ids: Sequence[int], known: datetime | None) -> defaultdict[int, dict[str, ReadingFacts]]:
+    """By assignment the newest value of each figure, by the figure's key, accepted before `known` (None: ever)."""
+    found: defaultdict[int, dict[str, ReadingFacts]] = defaultdict(dict)
+    for start in range(0, len(assignment_ids), _AT_A_TIME):
+        asked = {"assignments": list(assignment_ids[start : start + _AT_A_TIME]), "known": known}
+        for assignment_id, reading in db.session.execute(_told(known is not None), asked):
+            # Every value comes with its day: the checks of a report see to it.
+            if reading.value is not None and reading.as_of is not None:
+                told_now = ReadingFacts(reading.value, reading.as_of, reading.source)
+                found[assignment_id][str(reading.indicator_id)] = told_now
+    return found
+
+
+@cache
+def _told(is_past: bool) -> Select[int, Reading]:
+    return (
+        select(Report.assignment_id, Reading)
+        .join(ReportEvent, ReportEvent.report_id == Report.id)
+        .join(Reading, Reading.version_id == ReportEvent.version_id)
+        .where(Report.assignment_id.in_(bindparam("assignments")), Reading.value.is_not(None), accepting(is_past))
+        .order_by(Reading.as_of, ReportEvent.id)
+    )

@@ -1,0 +1,275 @@
+"""From the tables to the facts behind a light, as known at an instant (design.md 3: facts are append-only)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select
+
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.ledger.facts.body_queries import Bodies, bodies_of
+from tracker.ledger.facts.earlier_queries import Words, words_of
+from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_by
+from tracker.ledger.facts.named_party_queries import Named, named
+from tracker.ledger.facts.part_queries import Duty, duties
+from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
+from tracker.ledger.lights.states import DONE
+from tracker.people.models import GroupMember
+from tracker.plans.kinds import kind_in_force
+from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
+from tracker.reporting.quarters import verification_ends_on
+from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, RoundKind, TaskAct, TaskState
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one task's state and terms came about, oldest first."""
+
+    transitions: Sequence[TaskTransition]
+    terms: Sequence[TaskTerms]
+
+    @property
+    def state(self) -> TaskState:
+        """The state it came to."""
+        return TaskState(self.transitions[-1].state) if self.transitions else TaskState.DRAFT
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known of some tasks, by task id; of their plans, by plan id; where their words stood.
+
+    `nodes`, `figures`, `named`, `bodies`: the rows behind the facts, for who prints them.
+    """
+
+    facts: Mapping[int, TaskFacts]
+    courses: Mapping[int, Course]
+    plans: Mapping[int, PlanFacts]
+    words: Words
+    nodes: Nodes
+    figures: Mapping[int, Sequence[Stated]]
+    named: Named
+    bodies: Bodies
+
+
+def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Mapping[int, TaskFacts]:
+    """The facts of these tasks by id, recorded before `known` (None: all); tasks not yet received then are left out."""
+    return known_of(task_ids, calendar, known).facts
+
+
+def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Known:
+    """The same with the courses of the tasks and what their plans share."""
+    words = words_of(task_ids, known)
+    received = _received(words.plan_ids, known)
+    tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
+    ids = [task.id for task in tasks]
+    plans = plan_facts(words.plan_ids, calendar, known)
+    states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
+    terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
+    bodies = bodies_of(ids, known)
+    reporting = duties(bodies)
+    own_nodes = nodes(words, plans, known)
+    own_figures = figures(words, plans, own_nodes, known)
+    parties = named(words, known)
+    unclaimed = _unclaimed(parties, words, known)
+    courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
+    by_task = {
+        task.id: _task_facts(
+            task,
+            courses[task.id],
+            plans[words.plans[task.id]],
+            text=words.rows[task.id].text,
+            bodies=reporting[task.id],
+            figures=[one.facts for one in own_figures[task.id]],
+            milestones=own_nodes.by_task[task.id],
+            unclaimed=task.id in unclaimed,
+            calendar=calendar,
+        )
+        for task in tasks
+    }
+    return Known(by_task, courses, plans, words, own_nodes, own_figures, parties, bodies)
+
+
+def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
+    """Those of these plans that had been received."""
+    if known is None:
+        return set(plan_ids)
+    found = select(Plan.id).where(Plan.id.in_(list(plan_ids)), Plan.received_at < known)
+    return set(db.session.scalars(found))
+
+
+def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | None = None) -> dict[int, PlanFacts]:
+    """What the tasks of these plans share, by plan id."""
+    ids = list(plan_ids)
+    goals = defaultdict(list)
+    for goal in db.session.scalars(_GOALS, {"plans": ids}):
+        goals[goal.plan_id].append(goal)
+    settings = settings_of(ids, known)
+    held = {
+        round.plan_id: cutoffs.review_ends_on
+        for round, cutoffs in rounds_by("plan_id", ids, known)
+        if round.kind == RoundKind.VERIFICATION
+    }
+    found = {}
+    for plan in db.session.scalars(_PLANS, {"plans": ids}):
+        is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
+        handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
+        ends = held.get(plan.id) or (verification_ends_on(handed_on, calendar) if handed_on else None)
+        found[plan.id] = PlanFacts(
+            id=plan.id,
+            number=plan.number or "",
+            title=plan.title,
+            mode=PlanMode(plan.mode),
+            handed_down_on=handed_on,
+            issued_on=plan.issued_on,
+            verification_ends_on=ends,
+            goals=tuple(goals[plan.id]),
+            settings=settings[plan.id],
+        )
+    return found
+
+
+_PLANS = select(Plan).where(Plan.id.in_(bindparam("plans")))
+_GOALS = select(PlanGoal).where(PlanGoal.plan_id.in_(bindparam("plans"))).order_by(PlanGoal.year)
+
+
+def _task_facts(
+    task: Task,
+    course: Course,
+    plan: PlanFacts,
+    *,
+    text: str,
+    bodies: Sequence[Duty],
+    figures: Sequence[IndicatorFacts],
+    milestones: Sequence[MilestoneFacts],
+    unclaimed: bool,
+    calendar: Calendar,
+) -> TaskFacts:
+    terms = course.terms[-1] if course.terms else task
+    mode = Mode(terms.mode) if terms.mode else Mode.SINGLE
+    silent_on, limit_on = _signing_limits(course, plan, calendar)
+    return TaskFacts(
+        state=course.state,
+        kind=_kind(Kind(terms.kind), text, figures),
+        mode=mode,
+        plan_mode=plan.mode,
+        start_on=terms.start_on or plan.issued_on,
+        sign_due_on=limit_on,
+        silent_sign_on=silent_on,
+        unclaimed=unclaimed,
+        completed_late=_is_late(course.transitions, milestones),
+        goal_dates=tuple(goal.due_on for goal in plan.goals),
+        milestones=tuple(_as_ended(one, course) for one in milestones),
+        indicators=tuple(figures),
+        parts=_reporting(bodies, mode),
+        settings=plan.settings,
+    )
+
+
+def _kind(kind: Kind, text: str, figures: Sequence[IndicatorFacts]) -> Kind:
+    """The kind confirmed, until a final verdict has been given on all figures."""
+    is_over = bool(figures) and all(figure.expired for figure in figures)
+    return kind_in_force(kind, text, has_open_figures=not is_over)
+
+
+def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
+    """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收."""
+    if course.state is not TaskState.TO_SIGN:
+        return None, None
+    since = course.transitions[-1].effective_on
+    if plan.mode is PlanMode.CONTINUED:
+        return objection_ends_on(since, calendar), None
+    return None, sign_due_on(since, calendar)
+
+
+def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
+    """Whether 办结 was applied for after the last day for a verdict on the last of its own dates (逾期完成).
+
+    As with reports the day it was handed in counts, not that of the verification; a leader's own closing is not late.
+    """
+    first = None
+    for one in transitions:
+        is_ending = TaskState(one.state) in (*DONE, TaskState.TO_VERIFY)
+        first = (first or one) if is_ending else None
+    last_day = max((one.grace_on for one in milestones if not one.cancelled), default=None)
+    if first is None or first.act != TaskAct.APPLY or last_day is None:
+        return False
+    return first.effective_on > last_day
+
+
+def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
+    """A date without a final verdict is 已取消 with its task's 终止, 期满 with the task's 期满."""
+    if milestone.is_final:
+        return milestone
+    if course.state is TaskState.TERMINATED:
+        return replace(milestone, cancelled=milestone.verdict is None, expired=milestone.verdict is not None)
+    ended = [one.act for one in course.transitions if TaskState(one.state) is TaskState.COMPLETED]
+    return replace(milestone, expired=course.state in DONE and ended[-1:] == [TaskAct.EXPIRE])
+
+
+def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
+    """The bodies that report for the task: the lead alone where it consolidates, else each of them."""
+    leads_only = mode is Mode.LEAD_CONSOLIDATES
+    return tuple(duty.part for duty in bodies if not leads_only or duty.role == PartyRole.LEAD)
+
+
+def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.task_id].append(row)
+    return grouped
+
+
+def settings_of(plan_ids: Sequence[int], known: datetime | None = None) -> defaultdict[int, Settings]:
+    """The thresholds each plan's lights go by, as known then or now; the defaults where a plan sets none."""
+    names = {field.name for field in fields(Settings)}
+    values: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    for row in facts_by(PlanSetting, "plan_id", plan_ids, known):
+        if row.name in names:
+            values[row.plan_id][row.name] = _setting(row.name, row.value["value"])
+        values[row.plan_id]["rule_version"] = row.rule_version
+    found: defaultdict[int, Settings] = defaultdict(Settings)
+    found.update({plan_id: Settings(**given) for plan_id, given in values.items()})
+    return found
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name == "validity_months":
+        return {Kind(kind): months for kind, months in value.items()}
+    return Decimal(str(value)) if name.startswith("gap_") else value
+
+
+def _unclaimed(named: Named, words: Words, known: datetime | None) -> set[int]:
+    """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领).
+
+    A member that is still to leave, or a body that answers as one, is there.
+    """
+    parties = {party.id: party for party in named.parties}
+    open_parties = [fact for fact in named.facts.values() if fact.in_force and fact.department_id is None]
+    groups = [fact.group_id for fact in open_parties if fact.group_id is not None]
+    members = {(fact.group_id, fact.department_id): fact for fact in facts_by(GroupMember, "group_id", groups, known)}
+    with_members = {fact.group_id for fact in members.values() if fact.valid_to is None}
+    held = _held_through(groups, words, known)
+    tasks = [(words.homes[parties[fact.party_id].task_id], fact.group_id) for fact in open_parties]
+    return {task_id for task_id, group_id in tasks if group_id not in with_members and (task_id, group_id) not in held}
+
+
+def _held_through(group_ids: Sequence[int], words: Words, known: datetime | None) -> set[tuple[int, int | None]]:
+    """(task, group) where a body has a duty as a member."""
+    if not group_ids:
+        return set()
+    which = and_(Assignment.task_id.in_(words.homes), Assignment.group_id.in_(group_ids))
+    rows = facts(Assignment, which, known)
+    held = select(Assignment.id).where(which)
+    ending = and_(AssignmentFact.assignment_id.in_(held), AssignmentFact.act == AssignmentAct.ENDED)
+    ended = {fact.assignment_id for fact in facts(AssignmentFact, ending, known)}
+    return {(words.homes[row.task_id], row.group_id) for row in rows if row.id not in ended}

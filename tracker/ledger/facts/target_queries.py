@@ -1,0 +1,241 @@
+"""What a task must reach: its own milestones with their verdicts, its figures with the last accepted values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Protocol, cast
+
+from sqlalchemy import Select, and_, bindparam, select
+
+from tracker.database import db
+from tracker.ledger.facts.earlier_queries import Words, stated
+from tracker.ledger.facts.known_queries import accepting, facts_by
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
+from tracker.ledger.rows.due_dates import grace_on
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.rules import is_final, speaking
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal
+from tracker.reporting.models import Reading, Report, ReportEvent
+from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What all tasks of a plan share. `verification_ends_on`: end of its 核定 round, planned or held."""
+
+    id: int
+    number: str
+    title: str
+    mode: PlanMode
+    handed_down_on: date | None
+    issued_on: date | None
+    verification_ends_on: date | None
+    goals: tuple[PlanGoal, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure as the task book has it, with its facts."""
+
+    row: Indicator
+    facts: IndicatorFacts
+
+
+def figures(
+    words: Words, plans: Mapping[int, PlanFacts], own: Nodes, known: datetime | None
+) -> defaultdict[int, list[Stated]]:
+    """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
+    rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
+    told = readings(list(words.rows), known) if rows else {}
+    by_task: defaultdict[int, list[Stated]] = defaultdict(list)
+    for row, source in rows:
+        assert row.task_id is not None
+        task_id = words.homes[row.task_id]
+        plan = plans[words.plan_of(task_id, row.stated_at)]
+        figure = _figure_facts(row, plan, source, told.get(row.id), own)
+        by_task[task_id].append(Stated(row, figure))
+    return by_task
+
+
+@cache
+def _indicators(is_past: bool) -> Select[Indicator, Department | None]:
+    return (
+        select(Indicator, Department)
+        .outerjoin(Department, Department.id == Indicator.source_id)
+        .where(Indicator.task_id.in_(bindparam("tasks")), stated(Indicator.stated_at, is_past))
+        .order_by(Indicator.position, Indicator.id)
+    )
+
+
+def _figure_facts(
+    row: Indicator,
+    plan: PlanFacts,
+    source: Department | None,
+    told: tuple[ReadingFacts, Body] | None,
+    own: Nodes,
+) -> IndicatorFacts:
+    """A figure whose source nobody named is laid at the body whose value was accepted, and at nobody before.
+
+    It is measured to the later date where one was granted (domain.md 1.9).
+    """
+    reading, teller = told or (None, None)
+    return IndicatorFacts(
+        key=str(row.id),
+        subject=row.subject,
+        mode=FigureMode(row.mode),
+        relation=Relation(row.relation),
+        target=row.value,
+        due_on=own.figures_due_on.get(row.id) or (date(row.year, 12, 31) if row.year else None),
+        start_on=plan.issued_on,
+        baseline=row.baseline_value,
+        baseline_on=row.baseline_on,
+        frequency=Frequency(row.frequency),
+        lag_days=row.lag_days,
+        reading=reading,
+        body=Body(source.id, source.short_name) if source else teller,
+        expired=row.id in own.expired_figures,
+    )
+
+
+def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
+    """The last accepted value of each indicator, the one that speaks of the latest day, and the body that gave it.
+
+    Of a report that was corrected only what was accepted last counts, also where it gives no value any more.
+    """
+    standing: dict[int, list[tuple[Reading, Body]]] = {}
+    asked = {"tasks": list(task_ids), "known": known}
+    for report_id, reading, body_id, name in db.session.execute(_readings(known is not None), asked):
+        told = standing.pop(report_id, [])
+        is_same = bool(told) and reading is not None and told[0][0].version_id == reading.version_id
+        standing[report_id] = told if is_same else []
+        if reading is not None:
+            standing[report_id].append((reading, Body(body_id, name)))
+    values = [
+        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source), body)
+        for told in standing.values()
+        for row, body in told
+        if row.value is not None and row.as_of is not None
+    ]
+    return {indicator_id: (fact, body) for _, indicator_id, fact, body in sorted(values, key=lambda one: one[0])}
+
+
+@cache
+def _readings(is_past: bool) -> Select[int, Reading | None, int, str]:
+    return (
+        select(Report.id, Reading, Department.id, Department.short_name)
+        .select_from(Report)
+        .join(ReportEvent, and_(ReportEvent.report_id == Report.id, accepting(is_past)))
+        .join(Department, Department.id == Report.department_id)
+        .outerjoin(Reading, Reading.version_id == ReportEvent.version_id)
+        .where(Report.task_id.in_(bindparam("tasks")))
+        .order_by(ReportEvent.recorded_at, ReportEvent.id, Reading.id)
+    )
+
+
+class NodeRow(Protocol):
+    """A milestone: its columns, and the body that is the source of its figure."""
+
+    id: int
+    task_id: int
+    source: str
+    goal_id: int | None
+    indicator_id: int | None
+    year: int | None
+    text: str
+    due_on: date | None
+    original_due_on: date | None
+    stated_at: datetime | None
+    body_id: int | None
+    body: str | None
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5).
+
+    `figures_due_on`: by figure the later date that was granted for it. `rows`: all milestones as the task book has
+    them, the plan's too, by original date; `verdicts`: by milestone those given on own ones, oldest first.
+    """
+
+    rows: Sequence[NodeRow]
+    verdicts: Mapping[int, Sequence[Verdict]]
+    by_task: defaultdict[int, list[MilestoneFacts]]
+    expired_figures: frozenset[int]
+    figures_due_on: Mapping[int, date]
+
+
+def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
+    """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
+    asked = {"tasks": list(words.homes), "known": known}
+    rows = cast("list[NodeRow]", list(db.session.execute(_milestones(known is not None), asked)))
+    own = [row for row in rows if row.source == MilestoneSource.OWN]
+    ids = [row.id for row in own]
+    dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))
+    given = _by_milestone(facts_by(Verdict, "milestone_id", ids, known))
+    by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
+    expired, later = set(), {}
+    for row in own:
+        task_id = words.homes[row.task_id]
+        plan = plans[words.plan_of(task_id, row.stated_at)]
+        one = _milestone_facts(row, plan, dates[row.id], given[row.id])
+        if one is not None:
+            by_task[task_id].append(one)
+            if row.indicator_id is not None and is_final(one.verdict):
+                expired.add(row.indicator_id)
+            if row.indicator_id is not None and one.is_postponed:
+                later[row.indicator_id] = one.due_on
+    return Nodes(rows, given, by_task, frozenset(expired), later)
+
+
+@cache
+def _milestones(is_past: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Milestone.__table__,
+            Department.id.label("body_id"),
+            Department.short_name.label("body"),
+        )
+        .select_from(Milestone)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+        .outerjoin(Department, Department.id == Indicator.source_id)
+        .where(Milestone.task_id.in_(bindparam("tasks")), stated(Milestone.stated_at, is_past))
+        .order_by(Milestone.original_due_on, Milestone.id)
+    )
+
+
+def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.milestone_id].append(row)
+    return grouped
+
+
+def _milestone_facts(
+    milestone: NodeRow,
+    plan: PlanFacts,
+    dates: Sequence[MilestoneDate],
+    given: Sequence[Verdict],
+) -> MilestoneFacts | None:
+    """None where it had no date then."""
+    original = milestone.original_due_on or milestone.due_on
+    due_on = dates[-1].due_on if dates else original
+    if due_on is None or original is None:
+        return None
+    verdict = next(reversed(speaking(original, dates, given)), None)
+    years = [goal.year for goal in plan.goals]
+    return MilestoneFacts(
+        key=str(milestone.id),
+        text=milestone.text,
+        due_on=due_on,
+        original_due_on=original,
+        grace_on=grace_on(due_on, years, plan.handed_down_on, plan.verification_ends_on),
+        verdict=VerdictResult(verdict.result) if verdict else None,
+        rectify_by=verdict.rectify_by if verdict else None,
+        bodies=(Body(milestone.body_id, milestone.body),) if milestone.body_id and milestone.body else (),
+    )

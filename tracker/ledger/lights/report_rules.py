@@ -1,0 +1,165 @@
+"""Rules about what bodies said, what was said of it, and who said nothing (domain.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from tracker.ledger.facts.task import PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.lights.match import Match, about, first_of
+from tracker.reporting.validity import valid_until
+from tracker.vocabulary import Appraisal, Encouraged, Forecast
+from tracker.workdays import Calendar
+
+Find = Callable[[TaskFacts, date, Calendar], Match | None]
+
+
+def forecast(*said: Forecast) -> Find:
+    """A rule that holds if one body's last accepted report forecasts this."""
+
+    def find(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+        return _of_one(facts, lambda part: bool(part.reports) and part.reports[-1].forecast in said)
+
+    return find
+
+
+def no_progress(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """核评 无实质进展 in two reports running."""
+    return _of_one(facts, lambda part: [one.appraisal for one in part.reports[-2:]] == [Appraisal.NONE] * 2)
+
+
+def slow(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """核评 进展缓慢, or the first 无实质进展, on the last accepted report."""
+    poor = (Appraisal.SLOW, Appraisal.NONE)
+    return _of_one(facts, lambda part: bool(part.reports) and part.reports[-1].appraisal in poor)
+
+
+def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """需协调 open longer than one round: a later round that asked has ended and it is still there."""
+
+    def is_waiting(part: PartFacts) -> bool:
+        raised = _coordination_raised(part)
+        return raised is not None and any(raised < end < day for end in part.asked_ends)
+
+    return _of_one(facts, is_waiting)
+
+
+def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Nothing accepted from anybody though two rounds that asked have ended."""
+    rounds = facts.settings.silent_rounds
+    if not facts.parts or not _is_silent(facts) or min(_ended(part, day) for part in facts.parts) < rounds:
+        return None
+    return _of_all(facts, f"已过{min(_ended(part, day) for part in facts.parts)}期，没有采用的报告")
+
+
+def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Nothing accepted, and not everybody has seen a round that asked come to its end."""
+    if not _is_silent(facts) or min((_ended(part, day) for part in facts.parts), default=0) > 0:
+        return None
+    ends = [end for part in facts.parts for end in part.asked_ends if end >= day]
+    return _of_all(facts, f"首期审核截止{min(ends)}" if ends else "尚未开始填报")
+
+
+def no_information(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Nothing accepted, and a round that asked has ended."""
+    return _of_all(facts, "首期已过，没有采用的报告") if _is_silent(facts) else None
+
+
+def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Nobody's accepted substance is still within the validity of the kind, or there never was any."""
+    ends = [substance_valid_until(facts, part) for part in facts.parts]
+    if any(end is not None and day <= end for end in ends):
+        return None
+    last = max((end for end in ends if end is not None), default=None)
+    return _of_all(facts, f"进展内容有效期至{last}" if last else "只有零报告或无变化")
+
+
+def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Every body that has answered says 条件未具备, confirmed this year."""
+    told = [(part, last) for part in facts.parts if (last := _last_answer(part))]
+    if not told or not all(
+        last.encouraged is Encouraged.CONDITIONS_LACKING and last.accepted_on.year == day.year for _, last in told
+    ):
+        return None
+    bodies = tuple(part.body for part, _ in told)
+    return Match(about("", bodies), part=first_of(bodies))
+
+
+def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Evidence or a reading was accepted this year from every body whose substance makes the task green."""
+    for part in facts.parts:
+        end = substance_valid_until(facts, part)
+        counts = end is not None and day <= end
+        if counts and not any(one.proven and one.accepted_on.year == day.year for one in part.reports):
+            return None
+    return Match()
+
+
+def substance_valid_until(facts: TaskFacts, part: PartFacts) -> date | None:
+    """The last day on which the body's last accepted substance counts; None where there never was any."""
+    told = [report for report in part.reports if report.substance]
+    if not told:
+        return None
+    frequencies = [one.frequency for one in facts.indicators if not one.expired]
+    return valid_until(told[-1].round_end, facts.kind, frequencies, facts.settings.validity_months)
+
+
+def unreported(facts: TaskFacts, day: date) -> int:
+    """How many of several bodies have told nothing after a round that asked them, while others have."""
+    return 0 if len(facts.parts) < 2 else sum(_is_missing(part, day) for part in facts.parts)
+
+
+def outdated(facts: TaskFacts, day: date) -> int:
+    """How many of several bodies have reported, but nothing that still counts: too old, or 零报告 and 无变化 only."""
+    return 0 if len(facts.parts) < 2 else sum(_is_outdated(facts, part, day) for part in facts.parts)
+
+
+def members_told(facts: TaskFacts, day: date) -> str:
+    """“成员8/11家已报”: of a collective's members, those from which something was accepted; empty without members."""
+    members = [part for part in facts.parts if part.is_member]
+    missing = sum(_is_missing(part, day) for part in members)
+    return f"成员{len(members) - missing}/{len(members)}家已报" if members else ""
+
+
+def _is_missing(part: PartFacts, day: date) -> bool:
+    return not part.reports and _ended(part, day) > 0
+
+
+def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
+    end = substance_valid_until(facts, part)
+    return bool(part.reports) and (end is None or day > end)
+
+
+def _is_silent(facts: TaskFacts) -> bool:
+    return not any(part.reports for part in facts.parts)
+
+
+def _ended(part: PartFacts, day: date) -> int:
+    """Rounds that asked this body and have ended: their review end is past, closed or not."""
+    return sum(end < day for end in part.asked_ends)
+
+
+def _last_answer(part: PartFacts) -> ReportFacts | None:
+    """The last accepted report in which a 倡导 task was answered."""
+    return next((one for one in reversed(part.reports) if one.encouraged), None)
+
+
+def _coordination_raised(part: PartFacts) -> date | None:
+    """The end of the round in which the matter still open was first raised."""
+    raised = None
+    for report in reversed(part.reports):
+        if not report.needs_coordination:
+            break
+        raised = report.round_end
+    return raised
+
+
+def _of_one(facts: TaskFacts, holds: Callable[[PartFacts], bool]) -> Match | None:
+    """A rule that holds for the task if it holds for one body."""
+    found = [part.body for part in facts.parts if holds(part)]
+    return Match(about("", found), part=first_of(found)) if found else None
+
+
+def _of_all(facts: TaskFacts, reason: str) -> Match:
+    """A rule that holds only if it holds for all."""
+    return Match(reason, part=first_of(tuple(part.body for part in facts.parts)))

@@ -1,0 +1,175 @@
+"""The light of a task on a day: the list of domain.md 5, in its order, the first match wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights import dated_rules as dated
+from tracker.ledger.lights import report_rules as reports
+from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.report_rules import Find
+from tracker.ledger.lights.states import DONE
+from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Light:
+    """Colour, word and reason; `since` is the day the word's days count from, `part` the one body it is laid at."""
+
+    colour: Colour
+    word: str
+    reason: str
+    rule: LightRule
+    since: date | None = None
+    part: str | None = None
+
+    @property
+    def title(self) -> str:
+        """“灰·待核定”, as column 24 prints it."""
+        return f"{self.colour.label}·{self.word}"
+
+
+def light(facts: TaskFacts, day: date, calendar: Calendar) -> Light:
+    """The light of a task, or of the part that `facts` was cut down to, on a day."""
+    rule, match = first_match(facts, day, calendar)
+    return printed(rule, match, day, calendar)
+
+
+def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
+    """The first rule of the list that holds on the day, with what it found."""
+    for rule, find in RULES:
+        match = find(facts, day, calendar)
+        if match is not None:
+            return rule, _with_unreported(facts, rule, match, day)
+    raise AssertionError("the last rule always holds")
+
+
+def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Light:
+    """Fill the word's number in: a gap's points, working days of a late point, else calendar days."""
+    if match.points is not None:
+        number = f"{match.points:f}".removesuffix(".0")
+    elif match.since is None:
+        number = ""
+    elif rule is LightRule.POINT_LATE:
+        number = str(calendar.count_between(match.since, day))
+    else:
+        number = str((day - match.since).days)
+    word = rule.label.replace("n", number)
+    return Light(rule.colour, word, match.reason, rule, match.since, match.part)
+
+
+def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
+    """Where bodies report for themselves, the reason says of how many nothing is known, unless that holds for all.
+
+    Who gave only 零报告, or nothing for long, did report: it is 信息陈旧, not 未报 (domain.md 5).
+    """
+    if rule in _SAYS_NOTHING_OF_BODIES:
+        return match
+    silent, outdated = reports.unreported(facts, day), reports.outdated(facts, day)
+    quiet = silent + outdated
+    if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
+        return match
+    told = (
+        f"{silent}家未报" if silent else "",
+        f"{outdated}家信息陈旧" if outdated and rule is not LightRule.STALE else "",
+        reports.members_told(facts, day),
+    )
+    return replace(match, reason="；".join(word for word in (match.reason, *told) if word))
+
+
+def _state(*states: TaskState) -> Find:
+    def find(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+        return Match() if facts.state_on(day) in states else None
+
+    return find
+
+
+def _governance(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    return Match("由综合处每年汇总一次") if facts.kind is Kind.GOVERNANCE else None
+
+
+def _not_started(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    early = facts.start_on is not None and day < facts.start_on
+    return Match(f"{facts.start_on}起") if early else None
+
+
+def _completed_late(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    return Match() if facts.completed_late and facts.state in DONE else None
+
+
+def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """新下达 unsigned 5 working days past its limit."""
+    if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.NEW or not facts.sign_due_on:
+        return None
+    late = day >= calendar.add(facts.sign_due_on, facts.settings.unsigned_days)
+    return Match(f"签收期限{facts.sign_due_on}") if late else None
+
+
+def _unclaimed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    return Match("责任单位未明确") if facts.unclaimed else None
+
+
+def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """待签收 of 存量接续, which silence will sign."""
+    if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.CONTINUED:
+        return None
+    return Match(f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else "")
+
+
+def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    if facts.state_on(day) is not TaskState.TO_SIGN:
+        return None
+    return Match(f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "")
+
+
+def _always(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    return Match()
+
+
+RULES: tuple[tuple[LightRule, Find], ...] = (
+    (LightRule.NOT_ISSUED, _state(TaskState.DRAFT, TaskState.CONFIRMED)),
+    (LightRule.WITHDRAWN, _state(TaskState.WITHDRAWN)),
+    (LightRule.SUSPENDED, _state(TaskState.SUSPENDED)),
+    (LightRule.TERMINATED, _state(TaskState.TERMINATED)),
+    (LightRule.GOVERNANCE, _governance),
+    (LightRule.NOT_STARTED, _not_started),
+    (LightRule.COMPLETED_LATE, _completed_late),
+    (LightRule.COMPLETED, _state(TaskState.COMPLETED)),
+    (LightRule.CLOSED, _state(TaskState.CLOSED)),
+    (LightRule.ARCHIVED, _state(TaskState.ARCHIVED)),
+    (LightRule.OVERDUE, dated.overdue),
+    (LightRule.POINT_OVERDUE, dated.point_overdue),
+    (LightRule.RECTIFICATION_OVERDUE, dated.rectification_overdue),
+    (LightRule.GAP_WIDE, dated.gap_wide),
+    (LightRule.FLOOR_BROKEN, dated.floor_broken),
+    (LightRule.IMPOSSIBLE, reports.forecast(Forecast.IMPOSSIBLE)),
+    (LightRule.NO_PROGRESS, reports.no_progress),
+    (LightRule.GAP, dated.gap),
+    (LightRule.POINT_LATE, dated.point_late),
+    (LightRule.TO_VERIFY, _state(TaskState.TO_VERIFY)),
+    (LightRule.RECTIFYING, dated.rectifying),
+    (LightRule.POSTPONED, dated.postponed),
+    (LightRule.HARD, reports.forecast(Forecast.HARD)),
+    (LightRule.TARGET_CHANGE, reports.forecast(Forecast.TARGET_CHANGE)),
+    (LightRule.SLOW, reports.slow),
+    (LightRule.COORDINATION, reports.coordination),
+    (LightRule.LONG_SILENT, reports.long_silent),
+    (LightRule.UNSIGNED, _unsigned),
+    (LightRule.TO_DECIDE, dated.to_decide),
+    (LightRule.TO_REASSIGN, _state(TaskState.TO_REASSIGN)),
+    (LightRule.UNCLAIMED, _unclaimed),
+    (LightRule.CHECKING, _checking),
+    (LightRule.TO_SIGN, _to_sign),
+    (LightRule.CONDITIONS_LACKING, reports.conditions_lacking),
+    (LightRule.FIRST_ROUND, reports.first_round),
+    (LightRule.NO_INFORMATION, reports.no_information),
+    (LightRule.STALE, reports.stale),
+    (LightRule.PROVEN, reports.proven),
+    (LightRule.REPORTED, _always),
+)
+
+_ALL_SILENT = frozenset({LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.STALE})
+_SAYS_NOTHING_OF_BODIES = frozenset(rule for rule, _ in RULES[: [rule for rule, _ in RULES].index(LightRule.OVERDUE)])

@@ -1,0 +1,186 @@
+"""Solving when time alone turns a task's light: the pure rule is asked on every day on which it could (design.md 3).
+
+Nothing here knows a rule or a threshold. A fact with a date makes some days on which something may change; the list of
+`lights.py`, asked on those days, says what does. Between two of them the light and its reason stay the same, save the
+number of days, which is counted from the turn's `since`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
+from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.report_rules import substance_valid_until
+from tracker.ledger.lights.rules import Light, first_match, printed
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.rows.due_dates import Due, due, overdue_since
+from tracker.ledger.rows.progress import Progress, line, period_ends, progress
+from tracker.vocabulary import Kind, LightRule, Mode, TaskState
+from tracker.workdays import Calendar
+
+SLOTS = 8
+"""How many turns of the rule a standing row holds as columns; each turn renews the row, so the eighth is far away."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From this day on this rule holds, for this reason, until the next turn."""
+
+    from_on: date
+    rule: LightRule
+    match: Match
+
+    def as_json(self) -> list[str | None]:
+        """The turn as a JSON value; `from_json` reads it."""
+        found = self.match
+        since = found.since.isoformat() if found.since else None
+        points = str(found.points) if found.points is not None else None
+        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part]
+
+    @classmethod
+    def from_json(cls, value: Sequence[Any]) -> Turn:
+        """The turn that `as_json` wrote."""
+        from_on, rule, reason, since, points, part = value
+        match = Match(
+            reason, date.fromisoformat(since) if since else None, Decimal(points) if points is not None else None, part
+        )
+        return cls(date.fromisoformat(from_on), LightRule(rule), match)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What `ledger_standing` holds of a task beside its keys, solved from the facts known on `solved_on`.
+
+    Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
+    on which anything here changes (None: never). `overdue_since`: overdue on every day after it.
+    """
+
+    state: TaskState
+    kind: Kind
+    mode: Mode
+    solved_on: date
+    renew_on: date | None
+    due: Due
+    overdue_since: date | None
+    progress: Progress
+    last_reported_on: date | None
+    rule_version: int
+    turns: tuple[Turn, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """The same as column values of `LedgerStanding`."""
+        return {
+            "state": self.state.value,
+            "kind": self.kind.value,
+            "mode": self.mode.value,
+            "solved_on": self.solved_on,
+            "renew_on": self.renew_on,
+            "due_on": self.due.due_on,
+            "original_due_on": self.due.original_due_on,
+            "overdue_since": self.overdue_since,
+            "progress": self.progress.progress,
+            "planned": self.progress.planned,
+            "pace": self.progress.pace.value,
+            "last_reported_on": self.last_reported_on,
+            "rule_version": self.rule_version,
+            "turns": [turn.as_json() for turn in self.turns],
+            "rank": RANKS[self.turns[0].rule],
+            **self._slots(),
+        }
+
+    def _slots(self) -> dict[str, Any]:
+        """The turns of the rule alone: rule_1, then turn_2_on, rule_2, … ; empty slots are None."""
+        changes = [self.turns[0]]
+        changes += [turn for before, turn in zip(self.turns, self.turns[1:], strict=False) if turn.rule != before.rule]
+        slots: dict[str, Any] = {"rule_1": changes[0].rule.value}
+        for number in range(2, SLOTS + 1):
+            turn = changes[number - 1] if number <= len(changes) else None
+            slots[f"turn_{number}_on"] = turn.from_on if turn else None
+            slots[f"rule_{number}"] = turn.rule.value if turn else None
+        return slots
+
+
+def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
+    """The task's standing from the day of knowledge on."""
+    days = sorted({day for day in turning_days(facts, calendar) if day > on})
+    turns = [Turn(on, *first_match(facts, on, calendar))]
+    for day in days:
+        rule, match = first_match(facts, day, calendar)
+        if (rule, match) != (turns[-1].rule, turns[-1].match):
+            turns.append(Turn(day, rule, match))
+    reported = [report.accepted_on for part in facts.parts for report in part.reports]
+    return Standing(
+        state=facts.state,
+        kind=facts.kind,
+        mode=facts.mode,
+        solved_on=on,
+        renew_on=_renew_on(facts, on, days, turns),
+        due=due(facts, on),
+        overdue_since=overdue_since(facts),
+        progress=progress(facts, on),
+        last_reported_on=max(reported, default=None),
+        rule_version=facts.settings.rule_version,
+        turns=tuple(turns),
+    )
+
+
+def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Light:
+    """Light, word and reason on a day, without the facts; before the first turn it is the first, as in SQL."""
+    turn = [one for number, one in enumerate(turns) if number == 0 or one.from_on <= day][-1]
+    return printed(turn.rule, turn.match, day, calendar)
+
+
+def stored_light(turns: Sequence[Sequence[Any]], day: date, calendar: Calendar) -> Light:
+    """`standing_light` of a row's `turns` column."""
+    return standing_light((Turn.from_json(one) for one in turns), day, calendar)
+
+
+def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
+    """Every day on which a light, a due date or a percentage may change with no act; some change nothing."""
+    yield from _days_of_the_task(facts, calendar)
+    for milestone in facts.milestones:
+        yield from _around(milestone.due_on, milestone.grace_on, milestone.rectify_by)
+    for point in facts.points:
+        yield from _around(point.due_on, date(point.due_on.year - 1, 12, 31), date(point.due_on.year, 12, 31))
+        yield calendar.add(point.grace_on, 1)
+        yield calendar.add(point.grace_on, facts.settings.point_red_days + 1)
+    for figure in facts.indicators:
+        yield from _days_of_a_figure(figure)
+    for part in facts.parts:
+        yield from _around(*part.asked_ends, substance_valid_until(facts, part))
+        yield from (date(report.accepted_on.year + 1, 1, 1) for report in part.reports)
+
+
+def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
+    if facts.start_on:
+        yield facts.start_on
+    if facts.sign_due_on:
+        yield calendar.add(facts.sign_due_on, facts.settings.unsigned_days)
+    yield from _around(facts.silent_sign_on, *facts.goal_dates)
+
+
+def _days_of_a_figure(figure: IndicatorFacts) -> Iterator[date]:
+    if line(figure):
+        yield from (end + timedelta(days=figure.lag_days) for end in period_ends(figure))
+
+
+def _around(*last_days: date | None) -> Iterator[date]:
+    """The days after."""
+    yield from (day + _DAY for day in last_days if day and day < date.max)
+
+
+def _renew_on(facts: TaskFacts, on: date, days: Iterable[date], turns: Sequence[Turn]) -> date | None:
+    """The first later day on which the light, the due date or a percentage is another one."""
+    turned = turns[1].from_on if len(turns) > 1 else None
+    now = (due(facts, on), progress(facts, on))
+    for day in days:
+        if day == turned or (due(facts, day), progress(facts, day)) != now:
+            return day
+    return None

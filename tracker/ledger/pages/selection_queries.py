@@ -1,0 +1,93 @@
+"""Which tasks a list is about: by scope, plan, body and role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.database import db
+from tracker.ledger.rows.row import LedgerRow
+from tracker.people.access import Scope
+from tracker.people.models import Department
+from tracker.plans.models import Party, Task, TaskTransition
+from tracker.plans.revise.queries import plan_then, position_then
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, PartyRole, TaskState, UnitClass
+
+
+@dataclass(frozen=True)
+class Body:
+    """A department with its 内设处室, and the role asked for; None is either."""
+
+    department_ids: frozenset[int]
+    role: PartyRole | None = None
+
+
+def body(department_id: int, role: PartyRole | None = None) -> Body:
+    """The department asked for; duties of a commission's 处室 are the commission's."""
+    divisions = select(Department.id).where(
+        Department.parent_id == department_id, Department.unit_class == UnitClass.DIVISION
+    )
+    return Body(frozenset({department_id, *db.session.scalars(divisions)}), role)
+
+
+def task_ids(
+    scope: Scope, plan_ids: Collection[int] | None = None, of: Body | None = None, known: datetime | None = None
+) -> list[int]:
+    """The tasks of a scope in the order of their plans, without those 作废; `of`: a body named in them, ever.
+
+    `known`: as recorded before that instant; None: now.
+    """
+    found = select(Task.id).where(~_is_withdrawn(known), *in_scope(scope, Task.jurisdiction_id, Task.id, known))
+    if plan_ids is not None:
+        found = found.where(plan_then(known).in_(plan_ids))
+    if of is not None:
+        has_duty = select(Assignment.task_id).where(Assignment.department_id.in_(of.department_ids))
+        is_named = select(Party.task_id).where(Party.department_id.in_(of.department_ids))
+        found = found.where(or_(Task.lead_id.in_(of.department_ids), Task.id.in_(has_duty), Task.id.in_(is_named)))
+    return list(db.session.scalars(found.order_by(plan_then(known), position_then(known), Task.id)))
+
+
+def in_scope(
+    scope: Scope,
+    jurisdiction_id: InstrumentedAttribute[str],
+    task_id: InstrumentedAttribute[int],
+    known: datetime | None = None,
+) -> list[ColumnElement[bool]]:
+    """The conditions of a scope: a jurisdiction's tasks, or those in which these departments had a duty then."""
+    if scope.department_ids is None:
+        return [jurisdiction_id == scope.jurisdiction_id]
+    duty = select(Assignment.task_id).where(Assignment.department_id.in_(scope.department_ids))
+    if known is None:
+        return [task_id.in_(duty.where(Assignment.ended_on.is_(None)))]
+    ended = exists().where(
+        AssignmentFact.assignment_id == Assignment.id,
+        AssignmentFact.act == AssignmentAct.ENDED,
+        AssignmentFact.recorded_at < known,
+    )
+    return [task_id.in_(duty.where(Assignment.recorded_at < known, ~ended))]
+
+
+def _is_withdrawn(known: datetime | None) -> ColumnElement[bool]:
+    """作废, from which no transition leads."""
+    if known is None:
+        return Task.state == TaskState.WITHDRAWN
+    return exists().where(
+        TaskTransition.task_id == Task.id,
+        TaskTransition.state == TaskState.WITHDRAWN,
+        TaskTransition.recorded_at < known,
+    )
+
+
+def concerns(row: LedgerRow, of: Body) -> bool:
+    """Whether the row, as known then, names the body in that role."""
+    leads = row.lead_id in of.department_ids
+    roles = {part.role for part in row.parts if part.department_id in of.department_ids}
+    if of.role is PartyRole.LEAD:
+        return leads or PartyRole.LEAD in roles
+    others = not leads and (PartyRole.CO in roles or bool(of.department_ids & set(row.named_ids)))
+    return others if of.role is PartyRole.CO else leads or others or bool(roles)

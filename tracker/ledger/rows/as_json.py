@@ -1,0 +1,98 @@
+"""A ledger row as `tracker task list --json` prints it: Chinese labels, null where nothing is known (design.md 5.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.vocabulary import PartyRole
+
+
+def task_json(row: LedgerRow) -> dict[str, Any]:
+    """One entry of the list; nodes without a date stated are left out."""
+    return {
+        "code": row.code,
+        "plan": row.plan_number or None,
+        "measure": {"label": row.measure_label, "title": row.measure_title},
+        "statement": row.statement,
+        "lead": row.lead,
+        "joint_leads": list(row.joint_leads),
+        "co": list(row.co),
+        "basis": row.basis.label,
+        "mode": row.mode.label if row.mode else None,
+        "kind": row.kind.label,
+        "state": row.state.label,
+        "light": row.light.colour.label,
+        "light_reason": reason(row.light),
+        "due_on": day_or_none(row.due_on),
+        "original_due_on": day_or_none(row.original_due_on),
+        "overdue_days": row.overdue_days,
+        "progress": number(row.progress),
+        "planned": number(row.planned),
+        "milestones": [_milestone(one) for one in row.milestones if one.due_on is not None],
+        "indicators": [_indicator(one) for one in row.indicators],
+    }
+
+
+def reason(light: Light) -> str:
+    """“黄·差12个百分点：公交接驳率，市交通局”."""
+    return f"{light.title}：{light.reason}" if light.reason else light.title
+
+
+def part_json(part: PartRow) -> dict[str, Any]:
+    """An assignment as `task show` prints it."""
+    return {
+        "department": part.name,
+        "role": PartyRole(part.role).label,
+        "reports": part.reports,
+        "signed_on": day_or_none(part.signed_on),
+        "signed_how": part.signed_how,
+        "objected_on": day_or_none(part.objected_on),
+        "report_state": part.report_state.label if part.report_state else None,
+        "light": part.light.colour.label,
+        "light_reason": reason(part.light),
+        "liaison": part.liaison or None,
+        "phone": part.phone or None,
+    }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A decimal as a JSON number, whole where it is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def day_or_none(value: date | None) -> str | None:
+    """The day in ISO form."""
+    return value.isoformat() if value else None
+
+
+def _milestone(one: MilestoneRow) -> dict[str, Any]:
+    due_on = one.due_on
+    return {
+        "year": one.year or (due_on.year if due_on else None),
+        "due_on": day_or_none(due_on),
+        "text": one.text,
+        "source": one.source.label,
+        "state": one.state.label,
+    }
+
+
+def _indicator(one: IndicatorRow) -> dict[str, Any]:
+    return {
+        "subject": one.subject,
+        "relation": one.relation.label,
+        "value": number(one.target),
+        "unit": one.unit or None,
+        "year": one.year,
+        "mode": one.mode,
+        "reported": number(one.value),
+        "as_of": day_or_none(one.as_of),
+        "progress": number(one.progress),
+        "planned": number(one.planned),
+        "light_reason": reason(one.light),
+    }

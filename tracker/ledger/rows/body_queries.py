@@ -1,0 +1,209 @@
+"""The bodies of ledger rows: who is named, who has a duty, what each said last, its light, its liaison."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from tracker.ledger.facts.body_queries import Accepted, Bodies, Held, states_then
+from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.known_queries import is_known
+from tracker.ledger.facts.member_value_queries import member_values
+from tracker.ledger.facts.named_party_queries import Named
+from tracker.ledger.facts.task import ReadingFacts, TaskFacts
+from tracker.ledger.lights.rules import Light, light
+from tracker.ledger.rows.collectives import member_progress, of_member, reached
+from tracker.ledger.rows.named import NamedBody
+from tracker.ledger.rows.row import PartRow
+from tracker.people.accounts.liaison_queries import Contact, liaisons_of
+from tracker.people.groups.queries import consolidators_known
+from tracker.people.names.queries import RecordedNames
+from tracker.tasks.models import AssignmentFact
+from tracker.vocabulary import (
+    AssignmentAct,
+    Forecast,
+    LightRule,
+    ReportState,
+    SignedHow,
+    UnitClass,
+)
+from tracker.workdays import Calendar
+
+_SIGNED = frozenset(SignedHow)
+_THROUGH_LEAD = "由牵头单位汇总填报"
+_NOBODY = Contact("", "")
+_LOWER = (UnitClass.LOWER_COMMISSION,)
+
+
+class PrintedNames:
+    """The names to print on a day, each looked up once."""
+
+    def __init__(self, names: RecordedNames, day: date) -> None:
+        self._names, self._day = names, day
+        self._printed: dict[tuple[str | None, int], str] = {}
+
+    def of(self, department_id: int, written: str | None = None) -> str:
+        """The full name now; 现名(原:旧名) where the plan wrote a name no longer in force."""
+        key = written, department_id
+        if key not in self._printed:
+            self._printed[key] = (
+                self._names.full(department_id, self._day)
+                if written is None
+                else self._names.display(written, self._day, department_id)
+            )
+        return self._printed[key]
+
+
+def named_bodies(
+    named: Named, words: Words, names: PrintedNames, known: datetime | None
+) -> defaultdict[int, list[NamedBody]]:
+    """The parties in force of each task, in the text's order; before 下达 those standing now.
+
+    Bodies of words that came later are left out.
+    """
+    parties, current = named.parties, named.facts
+    groups = {one.group_id for one in parties} | {one.group_id for one in current.values()}
+    consolidators = consolidators_known([one for one in groups if one is not None], known)
+    by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
+    for party in parties:
+        holds = current.get(party.id) or party
+        is_later = party.id not in current and words.is_earlier(words.homes[party.task_id])
+        if holds.in_force and not is_later:
+            name = names.of(holds.department_id, party.name) if holds.department_id else party.name
+            consolidator = consolidators.get(holds.group_id) if holds.group_id else None
+            by_task[words.homes[party.task_id]].append(NamedBody(name, holds.role, holds.department_id, consolidator))
+    return by_task
+
+
+def part_rows(
+    tasks: Mapping[int, TaskFacts],
+    bodies: Bodies,
+    names: PrintedNames,
+    day: date,
+    calendar: Calendar,
+    known: datetime | None,
+) -> defaultdict[int, list[PartRow]]:
+    """The bodies with a duty in force, by task id, in the order they were assigned."""
+    owed, said = _owed(tasks, bodies, known), _said(bodies)
+    values = member_values([row.id for row in bodies.held if row.group_id is not None], known)
+    liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
+    by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
+    for row in bodies.held:
+        signing = _Signing.of(bodies.acts.get(row.id, ()))
+        if signing.ended:
+            continue
+        task = tasks[row.task_id]
+        reports = any(part.body.id == row.department_id for part in task.parts)
+        accepted = said.get(row.id)
+        answers = liaisons.get(row.department_id, (_NOBODY,))[0]
+        # A member of a group is not the body the phrase names.
+        name = names.of(row.department_id, row.written if row.group_id is None else None)
+        by_task[row.task_id].append(
+            PartRow(
+                assignment_id=row.id,
+                department_id=row.department_id,
+                name=name,
+                short_name=row.short_name,
+                role=row.role,
+                reports=reports,
+                signed_on=signing.signed_on,
+                signed_how=signing.signed_how,
+                objected_on=signing.objected_on,
+                report_state=owed[row.id].state if row.id in owed else None,
+                reported=row.id in owed and owed[row.id].reported,
+                as_of=bodies.as_of(accepted.round_id) if accepted else None,
+                progress_text=accepted.progress_text if accepted else "",
+                problems=accepted.problems if accepted else "",
+                next_steps=accepted.next_steps if accepted else "",
+                coordination=accepted.coordination if accepted else "",
+                forecast=Forecast(accepted.forecast) if accepted and accepted.forecast else None,
+                evidence_count=accepted.proofs if accepted else 0,
+                light=_body_light(task, row.department_id, reports, day, calendar),
+                liaison=answers.name,
+                phone=answers.phone,
+                self_reviewed=accepted.self_reviewed if accepted else False,
+                **_as_member(row, task, values.get(row.id, {}), day),
+            )
+        )
+    return by_task
+
+
+def _as_member(row: Held, task: TaskFacts, values: Mapping[str, ReadingFacts], day: date) -> dict[str, Any]:
+    """What is shown of a member of a collective alone."""
+    if row.group_id is None:
+        return {}
+    own = of_member(task, row.department_id, values)
+    is_below = row.of_jurisdiction != row.jurisdiction_id
+    stands_for = row.place if is_below else row.short_name if row.unit_class in _LOWER else ""
+    return {
+        "group_id": row.group_id,
+        "group": row.written or "",
+        "place": stands_for,
+        "progress": member_progress(own, day),
+        "reached": reached(own),
+    }
+
+
+@dataclass(frozen=True)
+class _Signing:
+    """What an assignment's facts come to."""
+
+    signed_on: date | None = None
+    signed_how: str | None = None
+    objected_on: date | None = None
+    ended: bool = False
+
+    @classmethod
+    def of(cls, acts: Sequence[AssignmentFact]) -> _Signing:
+        found = cls()
+        for fact in acts:
+            if fact.act in _SIGNED:
+                found = replace(found, signed_on=fact.on, signed_how=SignedHow(fact.act).label)
+            elif fact.act == AssignmentAct.OBJECTED:
+                found = replace(found, objected_on=fact.on)
+            elif fact.act == AssignmentAct.SETTLED:
+                found = replace(found, objected_on=None)
+            elif fact.act == AssignmentAct.ENDED:
+                found = replace(found, ended=True)
+        return found
+
+
+@dataclass(frozen=True)
+class _Owed:
+    """Where a report stood, and whether it had been submitted at least once."""
+
+    state: ReportState
+    reported: bool
+
+
+def _owed(tasks: Collection[int], bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
+    """By assignment, its report of the newest quarter's round."""
+    in_quarters = [one for one in bodies.asked if bodies.is_quarter(one.round_id)]
+    asked = {one.assignment_id: one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
+    if known is None:
+        return {
+            assignment_id: _Owed(ReportState(one.state), one.first_submitted_at is not None)
+            for assignment_id, one in asked.items()
+        }
+    states = states_then(tasks, known)
+    return {
+        assignment_id: _Owed(
+            ReportState(states.get(one.id, ReportState.TO_FILL)), is_known(one.first_submitted_at, known)
+        )
+        for assignment_id, one in asked.items()
+    }
+
+
+def _said(bodies: Bodies) -> dict[int, Accepted]:
+    """By assignment, the last accepted words."""
+    by_round = sorted(bodies.accepted, key=lambda one: bodies.as_of(one.round_id))
+    return {one.assignment_id: one for one in by_round}
+
+
+def _body_light(task: TaskFacts, body_id: int, reports: bool, day: date, calendar: Calendar) -> Light:
+    """The body's own light; one that reports through its lead was asked nothing itself."""
+    found = light(task.of_body(body_id), day, calendar)
+    return found if reports or found.rule is not LightRule.FIRST_ROUND else replace(found, reason=_THROUGH_LEAD)

@@ -1,0 +1,83 @@
+"""Collective assignees in a ledger row: each member for itself, and how far they are together (domain.md 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from tracker.ledger.facts.task import ReadingFacts, TaskFacts
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.rows.progress import progress
+from tracker.ledger.rows.row import PartRow
+from tracker.vocabulary import FigureMode, ReportState
+
+
+@dataclass(frozen=True)
+class Collective:
+    """A group of a row. `asked`: members the newest quarter asked, without 免报; `reported`: of these, who reported.
+
+    `worst`: the worst light among the members.
+    """
+
+    group_id: int
+    words: str
+    members: tuple[PartRow, ...]
+    asked: int
+    exempt: int
+    reported: int
+    signed: int
+    worst: Light
+
+    @property
+    def told(self) -> str:
+        """已报 3/11 家, or that nothing has been asked yet."""
+        if not self.asked:
+            return "免报" if self.exempt else "本期未布置"
+        return f"已报 {self.reported}/{self.asked} 家"
+
+
+def collectives(parts: Iterable[PartRow]) -> tuple[Collective, ...]:
+    """The groups among the bodies of a row, in the order of the text."""
+    grouped: dict[int, list[PartRow]] = {}
+    for part in parts:
+        if part.group_id is not None:
+            grouped.setdefault(part.group_id, []).append(part)
+    return tuple(_collective(group_id, members) for group_id, members in grouped.items())
+
+
+def of_member(task: TaskFacts, body_id: int, values: Mapping[str, ReadingFacts]) -> TaskFacts:
+    """The task as one member has it: its own part, with the values it gave itself and nobody else's."""
+    own = (replace(one, reading=values.get(one.key), expired=False) for one in task.indicators)
+    return replace(task.of_body(body_id), indicators=tuple(own))
+
+
+def member_progress(own: TaskFacts, day: date) -> Decimal | None:
+    """Per cent of one member; a sum or a quota of all members says nothing of one, only a 水平 does."""
+    shared = (one for one in own.indicators if one.mode is FigureMode.LEVEL)
+    return progress(replace(own, indicators=tuple(shared)), day).progress
+
+
+def reached(own: TaskFacts) -> str:
+    """完成值 of one member: its values, else the stage it told last; empty where it told none."""
+    told = [f"{one.subject} {one.reading.value.normalize():f}" for one in own.indicators if one.reading is not None]
+    if told:
+        return "；".join(told)
+    stages = [report.stage.label for part in own.parts for report in part.reports if report.stage]
+    return stages[-1] if stages else ""
+
+
+def _collective(group_id: int, members: list[PartRow]) -> Collective:
+    asked = [one for one in members if one.report_state not in (None, ReportState.EXEMPT)]
+    return Collective(
+        group_id=group_id,
+        words=members[0].group,
+        members=tuple(members),
+        asked=len(asked),
+        exempt=sum(one.report_state is ReportState.EXEMPT for one in members),
+        reported=sum(one.reported for one in asked),
+        signed=sum(one.signed_on is not None for one in members),
+        worst=min((one.light for one in members), key=lambda light: RANKS[light.rule]),
+    )

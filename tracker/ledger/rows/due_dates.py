@@ -1,0 +1,57 @@
+"""By when: the last day for a verdict, a task's due date, and how long it is overdue (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.ledger.facts.task import TaskFacts
+
+
+@dataclass(frozen=True)
+class Due:
+    """A task's 完成时限 and the date it had first (原定)."""
+
+    due_on: date | None = None
+    original_due_on: date | None = None
+
+
+def grace_on(
+    due_on: date,
+    goal_years: Collection[int] = (),
+    issued_on: date | None = None,
+    verification_ends_on: date | None = None,
+) -> date:
+    """The last day a verdict may come: the due date, later for year-ends, goal years and dates past at 下达.
+
+    `goal_years` are the plan's (none for points); `verification_ends_on` is the end of the 核定 round.
+    """
+    last = due_on
+    if (due_on.month, due_on.day) == (12, 31):
+        is_goal = due_on.year in goal_years
+        last = date(due_on.year + 1, 3, 31) if is_goal else date(due_on.year + 1, 3, 1) - timedelta(days=1)
+    if issued_on and verification_ends_on and due_on < issued_on:
+        last = max(last, verification_ends_on)
+    return last
+
+
+def due(facts: TaskFacts, day: date) -> Due:
+    """The earliest own milestone without a final verdict, past or not; else the plan's first goal from that day on."""
+    waiting = [one for one in facts.milestones if not one.is_final]
+    if waiting:
+        first = min(waiting, key=lambda one: one.due_on)
+        return Due(first.due_on, first.original_due_on)
+    goal = min((one for one in facts.goal_dates if one >= day), default=None)
+    return Due(goal, goal)
+
+
+def overdue_since(facts: TaskFacts) -> date | None:
+    """The earliest grace date of an own milestone still without a verdict; overdue on every later day."""
+    return min((one.grace_on for one in facts.milestones if one.is_open), default=None)
+
+
+def overdue_days(facts: TaskFacts, day: date) -> int | None:
+    """Calendar days since the grace date of an own milestone without a verdict, None unless overdue."""
+    since = overdue_since(facts)
+    return (day - since).days if since and day > since else None

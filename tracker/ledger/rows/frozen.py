@@ -1,0 +1,63 @@
+"""A ledger row as plain JSON and back: what is kept of a row when a round closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from tracker.ledger.rows.row import LedgerRow
+
+Convert = Callable[[Any], Any]
+
+
+def as_json(row: LedgerRow) -> dict[str, Any]:
+    """The row as JSON values: dates in ISO form, decimals as strings, words as codes."""
+    value = _plain(row)
+    assert isinstance(value, dict)
+    return value
+
+
+def from_json(value: dict[str, Any]) -> LedgerRow:
+    """The row that `as_json` wrote; a field added to rows since then takes its default."""
+    row = _reader(LedgerRow)(value)
+    assert isinstance(row, LedgerRow)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+@cache
+def _reader(kind: Any) -> Convert:
+    """What turns a JSON value into a value of this type."""
+    if get_origin(kind) in (Union, UnionType):
+        (inner,) = (_reader(one) for one in get_args(kind) if one is not NoneType)
+        return lambda value: None if value is None else inner(value)
+    if get_origin(kind) is tuple:
+        each = _reader(get_args(kind)[0])
+        return lambda value: tuple(each(one) for one in value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        readers = {name: _reader(one) for name, one in get_type_hints(kind).items()}
+        return lambda value: kind(**{name: readers[name](one) for name, one in value.items() if name in readers})
+    if kind is date:
+        return date.fromisoformat
+    return kind if kind is Decimal or issubclass(kind, StrEnum) else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -1,0 +1,184 @@
+"""Progress against 序时: what can honestly be counted, and the gap between both (domain.md 5).
+
+All percentages are rounded to one decimal before they are compared: a gap can be recounted from what is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
+from tracker.vocabulary import (
+    DELIVERABLE_PERCENT,
+    FigureMode,
+    Frequency,
+    Kind,
+    Pace,
+    Relation,
+    YearlyConfirmation,
+)
+
+_FULL = Decimal(100)
+_PACE_BAND = Decimal(10)
+_COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Per cent done and planned, None where nothing honest can be said, and their difference in percentage points."""
+
+    progress: Decimal | None = None
+    planned: Decimal | None = None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """planned − reported, only where both exist."""
+        return None if self.progress is None or self.planned is None else self.planned - self.progress
+
+    @property
+    def pace(self) -> Pace:
+        """超进度 gap ≤ −10 · 达进度 −10 < gap < 10 · 欠进度 gap ≥ 10 · 其它 no gap."""
+        if self.gap is None:
+            return Pace.OTHER
+        if self.gap <= -_PACE_BAND:
+            return Pace.AHEAD
+        return Pace.BEHIND if self.gap >= _PACE_BAND else Pace.ON
+
+
+def progress(facts: TaskFacts, day: date) -> Progress:
+    """The task's progress on a day by its kind; of several figures the worst, of several bodies the slowest."""
+    if facts.kind is Kind.MEASURED:
+        return _of_figures(facts, day)
+    if facts.kind is Kind.DELIVERABLE:
+        return Progress(_slowest_stage(facts))
+    if facts.kind is Kind.ADVANCE:
+        return _of_points(facts, day)
+    if facts.kind is Kind.STANDING and _is_confirmed(facts, day.year):
+        return Progress(_FULL)
+    return Progress()
+
+
+def figure_progress(figure: IndicatorFacts, day: date) -> Progress:
+    """Done and planned of one figure; nothing after a final verdict (期满), for a 底线 or a 条件."""
+    if figure.expired or figure.mode not in _COUNTED:
+        return Progress()
+    return Progress(_reported(figure), _planned(figure, day))
+
+
+def is_floor_broken(figure: IndicatorFacts) -> bool:
+    """Whether the last reading of a 底线 is on the wrong side of it."""
+    if figure.mode is not FigureMode.FLOOR or figure.reading is None or figure.expired:
+        return False
+    value = figure.reading.value
+    return value > figure.target if figure.relation is Relation.AT_MOST else value < figure.target
+
+
+def line(figure: IndicatorFacts) -> tuple[date, date] | None:
+    """From 0 on the first day to 100 on the last; None where the figure has no 序时."""
+    if figure.due_on is None:
+        return None
+    if figure.mode is FigureMode.ANNUAL:
+        return date(figure.due_on.year - 1, 12, 31), figure.due_on
+    if figure.mode is FigureMode.LEVEL and (figure.baseline is None or figure.baseline_on is None):
+        return None
+    start = figure.baseline_on or figure.start_on
+    return (start, figure.due_on) if start and start < figure.due_on else None
+
+
+def period_ends(figure: IndicatorFacts) -> list[date]:
+    """The ends of the periods a value is made for, within the figure's line, its due date being the last."""
+    span = line(figure)
+    if span is None:
+        return []
+    months = (3, 6, 9, 12) if figure.frequency is Frequency.QUARTER else (12,)
+    start, due_on = span
+    ends = [_month_end(year, month) for year in range(start.year, due_on.year + 1) for month in months]
+    return [*(end for end in ends if start < end < due_on), due_on]
+
+
+def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:
+    """序时 on the last day for which a value can exist, or of the reading if that is later; None: 数据未到期.
+
+    So a yearly figure is not held against a line that no value could have followed yet.
+    """
+    span = line(figure)
+    if span is None or not _counts_upwards(figure):
+        return None
+    lag = timedelta(days=figure.lag_days)
+    known = [end for end in period_ends(figure) if end + lag <= day]
+    if figure.reading and _is_within(figure):
+        known.append(figure.reading.as_of)
+    if not known:
+        return None
+    start, due_on = span
+    reached = min(max(known), due_on)
+    return _percent(Decimal(max((reached - start).days, 0)), Decimal((due_on - start).days))
+
+
+def _reported(figure: IndicatorFacts) -> Decimal | None:
+    if figure.reading is None or not _counts_upwards(figure) or not _is_within(figure):
+        return None
+    if figure.mode is FigureMode.LEVEL and figure.baseline is None:
+        return None
+    base = Decimal(0) if figure.mode is FigureMode.ANNUAL else figure.baseline or Decimal(0)
+    return _percent(figure.reading.value - base, figure.target - base)
+
+
+def _counts_upwards(figure: IndicatorFacts) -> bool:
+    """A ceiling (以下) is no progress, except on the way down from a 基期."""
+    return figure.mode is FigureMode.LEVEL or figure.relation is not Relation.AT_MOST
+
+
+def _is_within(figure: IndicatorFacts) -> bool:
+    """Whether the reading speaks of the figure's own year, where it is the quota of one."""
+    if figure.mode is not FigureMode.ANNUAL or figure.reading is None or figure.due_on is None:
+        return True
+    return figure.reading.as_of.year == figure.due_on.year
+
+
+def _of_figures(facts: TaskFacts, day: date) -> Progress:
+    found = [figure_progress(figure, day) for figure in facts.indicators]
+    with_gap = [one for one in found if one.gap is not None]
+    if with_gap:
+        return max(with_gap, key=lambda one: one.gap or Decimal(0))
+    return next((one for one in found if one != Progress()), Progress())
+
+
+def _slowest_stage(facts: TaskFacts) -> Decimal | None:
+    stages = []
+    for part in facts.parts:
+        told = [report.stage for report in part.reports if report.stage]
+        if not told:
+            return None
+        stages.append(Decimal(DELIVERABLE_PERCENT[told[-1]]))
+    return min(stages, default=None)
+
+
+def _of_points(facts: TaskFacts, day: date) -> Progress:
+    """n/m of the year's 要点, beside the share of them whose date has passed."""
+    points = [point for point in facts.points if point.due_on.year == day.year]
+    if not points:
+        return Progress()
+    count = Decimal(len(points))
+    done = sum(point.done_on is not None for point in points)
+    past = sum(point.due_on < day for point in points)
+    return Progress(_percent(Decimal(done), count), _percent(Decimal(past), count))
+
+
+def _is_confirmed(facts: TaskFacts, year: int) -> bool:
+    """Whether every body's last 年度落实确认 of that year says 已落实."""
+    for part in facts.parts:
+        said = [one.confirmation for one in part.reports if one.confirmation and one.accepted_on.year == year]
+        if not said or said[-1] is not YearlyConfirmation.DONE:
+            return False
+    return bool(facts.parts)
+
+
+def _percent(share: Decimal, whole: Decimal) -> Decimal | None:
+    return (share * _FULL / whole).quantize(Decimal("0.1"), ROUND_HALF_UP) if whole else None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

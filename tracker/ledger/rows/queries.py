@@ -1,0 +1,160 @@
+"""Ledger rows in full: what pages of one task, commands, the workbook and frozen lights print (design.md 3, 5.3).
+
+Rows are made from the facts in batches, so that 50,000 tasks need the memory of a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select
+
+from tracker.database import db
+from tracker.ledger.facts.queries import Known, known_of
+from tracker.ledger.facts.target_queries import PlanFacts
+from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights.rules import light
+from tracker.ledger.lights.states import CLOSED, IN_FORCE
+from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
+from tracker.ledger.rows.due_dates import due, overdue_days
+from tracker.ledger.rows.named import NamedBody, responsible
+from tracker.ledger.rows.progress import progress
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
+from tracker.people.names.queries import recorded_names
+from tracker.plans.models import Measure, Task, TaskTerms
+from tracker.vocabulary import Basis, Kind, Mode, TaskState
+from tracker.workdays import Calendar
+
+BATCH = 500
+"""Tasks read at a time."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What the task book says of a task, with its terms and closing day as known; `words`: the row with its words."""
+
+    task: Task
+    words: Task
+    measure: Measure
+    plan: PlanFacts
+    terms: TaskTerms | Task
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The lists of a row."""
+
+    parties: Sequence[NamedBody]
+    milestones: Sequence[MilestoneRow]
+    indicators: Sequence[IndicatorRow]
+    parts: Sequence[PartRow]
+
+
+def rows(
+    task_ids: Sequence[int],
+    day: date,
+    calendar: Calendar,
+    known: datetime | None = None,
+    bodies: frozenset[int] | None = None,
+) -> Iterator[LedgerRow]:
+    """The rows of these tasks on a day, in the order given, from the facts recorded before `known` (None: all).
+
+    Tasks that had not been received then are left out. Names are printed as now known, in force on the day. `bodies`:
+    only their part of each task, its light being theirs.
+    """
+    names = PrintedNames(recorded_names(), day)
+    for start in range(0, len(task_ids), BATCH):
+        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies)
+
+
+def _batch(
+    task_ids: Sequence[int],
+    names: PrintedNames,
+    day: date,
+    calendar: Calendar,
+    known: datetime | None,
+    bodies: frozenset[int] | None,
+) -> Iterator[LedgerRow]:
+    found = known_of(task_ids, calendar, known)
+    tasks = found.facts
+    if bodies is not None:
+        tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
+    written = _written(found)
+    parties = named_bodies(found.named, found.words, names, known)
+    milestones = milestone_rows(tasks, found.words, found.nodes, found.plans, day, known)
+    indicators = indicator_rows(tasks, found.figures, day, calendar)
+    parts = part_rows(tasks, found.bodies, names, day, calendar, known)
+    for task_id in task_ids:
+        if task_id in tasks:
+            held = [one for one in parts[task_id] if bodies is None or one.department_id in bodies]
+            shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], held)
+            yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
+
+
+def _written(known: Known) -> dict[int, _Written]:
+    words = known.words
+    measures = {"ids": list({words.rows[one].measure_id for one in known.courses})}
+    measure_of = {measure.id: measure for measure in db.session.scalars(_MEASURES, measures)}
+    written = {}
+    for task_id, course in known.courses.items():
+        task, said = words.tasks[task_id], words.rows[task_id]
+        measure, plan = measure_of[said.measure_id], known.plans[said.plan_id]
+        closed = [one.effective_on for one in course.transitions if one.state == TaskState.CLOSED]
+        terms = course.terms[-1] if course.terms else task
+        written[task.id] = _Written(task, said, measure, plan, terms, closed[-1] if closed else None)
+    return written
+
+
+_MEASURES = select(Measure).where(Measure.id.in_(bindparam("ids")))
+
+
+def _row(
+    written: _Written, task: TaskFacts, shown: _Shown, names: PrintedNames, day: date, calendar: Calendar
+) -> LedgerRow:
+    own, words, terms, state = written.task, written.words, written.terms, task.state_on(day)
+    basis = Basis(words.basis)
+    lead_name = names.of(terms.lead_id) if terms.lead_id else None
+    named = responsible(shown.parties, terms.lead_id, lead_name, basis, terms.lead_confirmed)
+    limit, reached = due(task, day), progress(task, day)
+    return LedgerRow(
+        task_id=own.id,
+        code=own.code,
+        plan_id=written.plan.id,
+        plan_number=written.plan.number,
+        plan_title=written.plan.title,
+        section_title=written.measure.section_title,
+        measure_label=written.measure.label,
+        measure_title=written.measure.title,
+        text=words.text,
+        statement=words.statement,
+        basis=basis,
+        mode=Mode(terms.mode) if terms.mode else None,
+        kind=Kind(terms.kind),
+        state=state,
+        unclaimed=task.unclaimed,
+        lead=named.lead,
+        lead_remark=named.lead_remark,
+        joint_leads=named.joint_leads,
+        co=named.co,
+        light=light(task, day, calendar),
+        start_on=task.start_on,
+        due_on=limit.due_on,
+        original_due_on=limit.original_due_on,
+        overdue_days=overdue_days(task, day) if state in IN_FORCE else None,
+        progress=reached.progress,
+        planned=reached.planned,
+        pace=reached.pace,
+        milestones=tuple(shown.milestones),
+        indicators=tuple(shown.indicators),
+        parts=tuple(shown.parts),
+        last_reported_on=max((one.accepted_on for part in task.parts for one in part.reports), default=None),
+        closed_on=written.closed_on if state in CLOSED else None,
+        rule_version=task.settings.rule_version,
+        lead_id=terms.lead_id,
+        gap_bands=(task.settings.gap_yellow, task.settings.gap_red),
+        named_ids=tuple(one.department_id for one in shown.parties if one.department_id is not None),
+    )

@@ -1,0 +1,160 @@
+"""One ledger row in full, as pages, commands and the workbook print it: frozen values with Chinese labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.ledger.lights.rules import Light
+from tracker.vocabulary import (
+    Basis,
+    ExtensionState,
+    Forecast,
+    Kind,
+    MilestoneSource,
+    MilestoneState,
+    Mode,
+    Pace,
+    Relation,
+    ReportState,
+    Role,
+    TaskState,
+)
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal.
+
+    `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when.
+    """
+
+    milestone_id: int
+    source: MilestoneSource
+    year: int | None
+    due_on: date | None
+    original_due_on: date | None
+    grace_on: date | None
+    text: str
+    state: MilestoneState
+    verdict_on: date | None = None
+    verdict_value: Decimal | None = None
+    verdict_as_of: date | None = None
+    verdict_basis: str = ""
+    rectify_by: date | None = None
+    goal_id: int | None = None
+    granted: int = 0
+    request: ExtensionState | None = None
+    request_id: int | None = None
+    request_level: Role | None = None
+    answer_by: date | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said."""
+
+    indicator_id: int
+    subject: str
+    relation: Relation
+    target: Decimal
+    unit: str
+    year: int | None
+    mode: str
+    baseline: Decimal | None
+    value: Decimal | None
+    as_of: date | None
+    data_source: str
+    progress: Decimal | None
+    planned: Decimal | None
+    gap: Decimal | None
+    light: Light
+    body: str
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One body in a task: its duty, its last accepted words, what it owes in the newest round, its own light.
+
+    `name`: full name as now known (现名(原:旧名) where it differs); `short_name`: for narrow cells. `reported`: it
+    submitted for the newest quarter at least once. Of a member of a collective: `group_id` and `group`, its words;
+    `place`: the 区县 or 市 it stands for, empty for a body of the jurisdiction itself; `progress` in per cent and
+    `reached` in words are its own.
+    """
+
+    assignment_id: int
+    department_id: int
+    name: str
+    short_name: str
+    role: str
+    reports: bool
+    signed_on: date | None
+    signed_how: str | None
+    objected_on: date | None
+    report_state: ReportState | None
+    as_of: date | None
+    progress_text: str
+    problems: str
+    next_steps: str
+    coordination: str
+    forecast: Forecast | None
+    evidence_count: int
+    light: Light
+    liaison: str = ""
+    phone: str = ""
+    self_reviewed: bool = False
+    reported: bool = False
+    group_id: int | None = None
+    group: str = ""
+    place: str = ""
+    progress: Decimal | None = None
+    reached: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """A task as the ledger shows it on a day.
+
+    `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
+    those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
+    `overdue_days`: calendar days, None unless overdue. `progress`, `planned`: per cent or None. `gap_bands`: from how
+    many percentage points a gap is yellow, and up to how many.
+    """
+
+    task_id: int
+    code: str
+    plan_id: int
+    plan_number: str
+    plan_title: str
+    section_title: str
+    measure_label: str
+    measure_title: str
+    text: str
+    statement: str | None
+    basis: Basis
+    mode: Mode | None
+    kind: Kind
+    state: TaskState
+    unclaimed: bool
+    lead: str | None
+    lead_remark: str
+    joint_leads: tuple[str, ...]
+    co: tuple[str, ...]
+    light: Light
+    start_on: date | None
+    due_on: date | None
+    original_due_on: date | None
+    overdue_days: int | None
+    progress: Decimal | None
+    planned: Decimal | None
+    pace: Pace
+    milestones: tuple[MilestoneRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    parts: tuple[PartRow, ...]
+    last_reported_on: date | None
+    closed_on: date | None
+    rule_version: int
+    lead_id: int | None = None
+    named_ids: tuple[int, ...] = ()
+    gap_bands: tuple[Decimal, ...] = (Decimal(10), Decimal(30))

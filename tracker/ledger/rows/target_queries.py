@@ -1,0 +1,151 @@
+"""The nodes and figures of ledger rows, with verdicts and lights, as known at an instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from tracker.clock import shanghai_date
+from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.known_queries import facts_by, newest
+from tracker.ledger.facts.request_queries import Requests, requests_for
+from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.rules import light
+from tracker.ledger.rows.due_dates import grace_on
+from tracker.ledger.rows.progress import figure_progress
+from tracker.ledger.rows.row import IndicatorRow, MilestoneRow
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.rules import state_on
+from tracker.plans.models import Indicator, PlanGoal
+from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
+from tracker.workdays import Calendar
+
+
+def milestone_rows(
+    tasks: Mapping[int, TaskFacts],
+    words: Words,
+    nodes: Nodes,
+    plans: Mapping[int, PlanFacts],
+    day: date,
+    known: datetime | None,
+) -> defaultdict[int, list[MilestoneRow]]:
+    """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
+    goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
+    of_goal = newest(facts_by(Verdict, "goal_id", goals, known), "goal_id")
+    own_facts = {one.key: one for task in tasks.values() for one in task.milestones}
+    requests = requests_for([one.id for one in nodes.rows if one.goal_id is None], known)
+    by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
+    for row in nodes.rows:
+        if row.goal_id is not None:
+            goal = goals[row.goal_id]
+            shown = _of_goal(row, goal, plans[goal.plan_id], of_goal.get(row.goal_id), day)
+        else:
+            given = nodes.verdicts.get(row.id)
+            shown = _own(row, own_facts.get(str(row.id)), given[-1] if given else None, day)
+            shown = _with_requests(shown, requests.get(row.id))
+        by_task[words.homes[row.task_id]].append(shown)
+    return by_task
+
+
+def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, day: date) -> MilestoneRow:
+    """An own node; without a date it has no facts, and no verdict can be due."""
+    due_on = known.due_on if known else None
+    original = known.original_due_on if known else None
+    result = known.verdict if known else None
+    given = verdict if result else None
+    return MilestoneRow(
+        milestone_id=row.id,
+        source=MilestoneSource.OWN,
+        year=row.year,
+        due_on=due_on,
+        original_due_on=original,
+        grace_on=known.grace_on if known else None,
+        text=row.text,
+        state=_state(due_on, original, result, day, cancelled=known is not None and known.cancelled),
+        verdict_on=shanghai_date(given.recorded_at) if given else None,
+        verdict_value=given.value if given else None,
+        verdict_as_of=given.as_of if given else None,
+        verdict_basis=given.basis if given else "",
+        rectify_by=given.rectify_by if given else None,
+    )
+
+
+def _with_requests(shown: MilestoneRow, asked: Requests | None) -> MilestoneRow:
+    if asked is None:
+        return shown
+    return replace(
+        shown,
+        granted=asked.granted,
+        request=asked.state,
+        request_id=asked.request_id,
+        request_level=asked.level,
+        answer_by=asked.answer_by,
+    )
+
+
+def _of_goal(row: NodeRow, goal: PlanGoal, plan: PlanFacts, verdict: Verdict | None, day: date) -> MilestoneRow:
+    result = VerdictResult(verdict.result) if verdict else None
+    years = [one.year for one in plan.goals]
+    return MilestoneRow(
+        milestone_id=row.id,
+        source=MilestoneSource.PLAN,
+        year=goal.year,
+        due_on=goal.due_on,
+        original_due_on=goal.due_on,
+        grace_on=grace_on(goal.due_on, years, plan.handed_down_on, plan.verification_ends_on),
+        text=goal.text,
+        state=_state(goal.due_on, goal.due_on, result, day),
+        verdict_on=shanghai_date(verdict.recorded_at) if verdict else None,
+        verdict_value=verdict.value if verdict else None,
+        verdict_as_of=verdict.as_of if verdict else None,
+        verdict_basis=verdict.basis if verdict else "",
+        rectify_by=verdict.rectify_by if verdict else None,
+        goal_id=goal.id,
+    )
+
+
+def _state(
+    due_on: date | None, original: date | None, result: VerdictResult | None, day: date, cancelled: bool = False
+) -> MilestoneState:
+    """The state on a day; what states no date is never due."""
+    if cancelled:
+        return MilestoneState.CANCELLED
+    return state_on(due_on, original, result, day) or MilestoneState.NOT_DUE
+
+
+def indicator_rows(
+    tasks: Mapping[int, TaskFacts], figures: Mapping[int, Sequence[Stated]], day: date, calendar: Calendar
+) -> dict[int, list[IndicatorRow]]:
+    """The own figures of each task by task id, each lit by itself."""
+    by_task = {}
+    for task_id, task in tasks.items():
+        own = {figure.key: figure for figure in task.indicators}
+        rows = [one.row for one in figures[task_id] if str(one.row.id) in own]
+        by_task[task_id] = [_figure(row, own[str(row.id)], task, day, calendar) for row in rows]
+    return by_task
+
+
+def _figure(row: Indicator, figure: IndicatorFacts, task: TaskFacts, day: date, calendar: Calendar) -> IndicatorRow:
+    reached = figure_progress(figure, day)
+    reading = figure.reading
+    return IndicatorRow(
+        indicator_id=row.id,
+        subject=row.subject,
+        relation=figure.relation,
+        target=figure.target,
+        unit=row.unit or "",
+        year=row.year,
+        mode=figure.mode.label,
+        baseline=figure.baseline,
+        value=reading.value if reading else None,
+        as_of=reading.as_of if reading else None,
+        data_source=reading.source if reading else "",
+        progress=reached.progress,
+        planned=reached.planned,
+        gap=reached.gap,
+        light=light(task.of_indicator(figure.key), day, calendar),
+        body=figure.body.name if figure.body else "",
+    )

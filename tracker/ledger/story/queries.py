@@ -1,0 +1,294 @@
+"""What stands behind one ledger row: bodies as written, places in the text, reports, acts; as known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import BindParameter, Select, bindparam, select
+
+from tracker import audit
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.ledger.facts.earlier_queries import Words, words_of
+from tracker.ledger.facts.known_queries import before, facts_by, is_known
+from tracker.ledger.pages.selection_queries import in_scope
+from tracker.ledger.story.marked_text import Mark, segments
+from tracker.people.access import Scope, Target
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Measure, Party, PartyFact, Plan, Task
+from tracker.plans.queries import target_of
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.transitions import UNDOING
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportAct, ReportState
+
+NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
+LATEST_ACTS = 200
+_AROUND = 160
+_TASK_ID: BindParameter[int] = bindparam("task_id")
+
+
+@dataclass(frozen=True)
+class ReportStory:
+    """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
+
+    `submitted_at`: when the newest text came, readable or not.
+    """
+
+    report_id: int
+    round_name: str
+    as_of: date
+    department_id: int
+    department: str
+    due_on: date
+    state: ReportState
+    version: int | None
+    submitted_at: datetime | None
+    progress_text: str
+    problems: str
+    next_steps: str
+    coordination: str
+    forecast: Forecast | None
+    appraisal: Appraisal | None
+    decided_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act on the task; `department_id`: whose duty or report it was, where it was one body's."""
+
+    at: datetime
+    actor: str
+    action: str
+    result: str
+    reason: str | None
+    department_id: int | None
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A clause in the plan's own words, cut at its marks, with what stands before and after it in the measure."""
+
+    plan_id: int
+    before: str
+    clause: tuple[tuple[str | None, str], ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """Parties as written with their spans; spans of the clause in the plan's clean text."""
+
+    parties: tuple[tuple[str, PartyRole, tuple[int, int] | None], ...]
+    text_span: tuple[int, int]
+    statement_span: tuple[int, int] | None
+    reports: tuple[ReportStory, ...]
+    acts: tuple[Told, ...]
+
+
+def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = None) -> int:
+    """The task with that code; NotFound where there is none or the scope did not show it then."""
+    found = select(Task.id).where(Task.code == code)
+    if scope is not None:
+        found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id, known))
+    task_id = db.session.scalar(found)
+    if task_id is None:
+        raise NotFound(NO_SUCH_TASK.format(code))
+    return task_id
+
+
+def target(task_id: int) -> Target:
+    """What the permission table needs to know of a task: its plan's hosts, the departments with a duty in it."""
+    task = db.session.get_one(Task, task_id)
+    plan = target_of(task.plan_id)
+    bodies = frozenset(db.session.scalars(_DUTIES, {"task_id": task_id}))
+    return Target(plan.jurisdiction_id, bodies, plan.host_ids, task.state)
+
+
+_DUTIES = select(Assignment.department_id).where(Assignment.task_id == _TASK_ID, Assignment.ended_on.is_(None))
+
+
+def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> Story:
+    """What is told of a task beside its row, from what was recorded before `known` (None: all).
+
+    Whom the scope shows some departments' rows reads what the other bodies of the task said once it is accepted, and
+    no reasons but those given to his own; None tells everything.
+    """
+    words = words_of([task_id], known)
+    task = words.rows[task_id]
+    start, end = task.statement_start, task.statement_end
+    own = scope.department_ids if scope is not None else None
+    reports = tuple(_reports(task_id, own, known))
+    return Story(
+        parties=tuple(
+            (one.name, PartyRole(one.role_read or one.role), _span(one) if one.task_id == task.id else None)
+            for one in _as_written(words, known)
+        ),
+        text_span=(task.text_start, task.text_end),
+        statement_span=(start, end) if start is not None and end is not None else None,
+        reports=reports,
+        acts=tuple(_acts(task_id, reports, own, known)),
+    )
+
+
+def _as_written(words: Words, known: datetime | None) -> list[Party]:
+    """The bodies of the words in force then; those that came with later ones had not been recorded."""
+    parties = list(db.session.scalars(_PARTIES, {"tasks": list(words.homes)}))
+    if not any(words.is_earlier(task_id) for task_id in words.rows):
+        return parties
+    recorded = {fact.party_id for fact in facts_by(PartyFact, "party_id", [one.id for one in parties], known)}
+    return [one for one in parties if one.id in recorded]
+
+
+_PARTIES = select(Party).where(Party.task_id.in_(bindparam("tasks"))).order_by(Party.position, Party.id)
+
+
+def _acts(
+    task_id: int, reports: Sequence[ReportStory], own: frozenset[int] | None, known: datetime | None
+) -> Iterator[Told]:
+    """The newest first."""
+    reporting = {str(one.report_id): one.department_id for one in reports}
+    for entry in audit.of_task(task_id, LATEST_ACTS, known):
+        whose = reporting.get(entry.object_id) if entry.object_type == "report" else None
+        department_id = whose or entry.detail.get("department_id")
+        reason = entry.reason if _may_read(own, department_id) else None
+        yield Told(entry.at, entry.actor_name, entry.action, entry.result, reason, department_id)
+
+
+def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:
+    return own is None or department_id in own
+
+
+def quoted(task_id: int) -> Quoted:
+    """The clause within its measure, with its parties and figures marked."""
+    clause = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
+    marks = [
+        Mark(start, end, PartyRole(role_read or role))
+        for start, end, role_read, role in db.session.execute(_PARTY_SPANS, {"task_id": task_id})
+        if start is not None and end is not None
+    ]
+    marks += [Mark(start, end, "num") for start, end in db.session.execute(_FIGURE_SPANS, {"task_id": task_id})]
+    start, end = clause.text_start, max(clause.text_end, clause.statement_end or 0)
+    return Quoted(
+        plan_id=clause.plan_id,
+        before=clause.text[max(clause.span_start, start - _AROUND) : start],
+        clause=tuple(segments(clause.text, start, end, marks)),
+        after=clause.text[end : min(clause.span_end, end + _AROUND)],
+    )
+
+
+_CLAUSE = (
+    select(
+        *(Task.plan_id, Task.text_start, Task.text_end, Task.statement_end),
+        *(Measure.span_start, Measure.span_end, Plan.text),
+    )
+    .join(Plan, Plan.id == Task.plan_id)
+    .join(Measure, Measure.id == Task.measure_id)
+    .where(Task.id == _TASK_ID)
+)
+_PARTY_SPANS = select(Party.span_start, Party.span_end, Party.role_read, Party.role).where(Party.task_id == _TASK_ID)
+_FIGURE_SPANS = select(Indicator.span_start, Indicator.span_end).where(Indicator.task_id == _TASK_ID)
+
+
+def _span(party: Party) -> tuple[int, int] | None:
+    if party.span_start is None or party.span_end is None:
+        return None
+    return party.span_start, party.span_end
+
+
+def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -> list[ReportStory]:
+    """The newest round first; of bodies that are not `own` the text last accepted (None: all are)."""
+    rows = list(db.session.execute(_asked(known is not None), {"task_id": task_id, "known": known}))
+    ids = [report.id for report, _, _ in rows]
+    events: dict[int, list[ReportEvent]] = {}
+    for event in facts_by(ReportEvent, "report_id", ids, known):
+        events.setdefault(event.report_id, []).append(event)
+    versions: dict[int, list[ReportVersion]] = {}
+    for version in db.session.scalars(_SUBMITTED, {"reports": ids}) if ids else ():
+        if is_known(version.submitted_at, known):
+            versions.setdefault(version.report_id, []).append(version)
+    return [
+        _told(
+            report,
+            round,
+            name,
+            versions.get(report.id, []),
+            events.get(report.id, []),
+            is_open=_may_read(own, report.department_id),
+        )
+        for report, round, name in rows
+    ]
+
+
+@cache
+def _asked(is_past: bool) -> Select[Report, Round, str]:
+    return (
+        select(Report, Round, Department.short_name)
+        .join(Round, Round.id == Report.round_id)
+        .join(Department, Department.id == Report.department_id)
+        .where(Report.task_id == _TASK_ID, before(Report.asked_at, is_past))
+        .order_by(Round.as_of.desc(), Report.id)
+    )
+
+
+_SUBMITTED = (
+    select(ReportVersion)
+    .where(ReportVersion.report_id.in_(bindparam("reports")), ReportVersion.submitted_at.is_not(None))
+    .order_by(ReportVersion.number)
+)
+
+
+def _told(
+    report: Report,
+    round: Round,
+    department: str,
+    submitted: Sequence[ReportVersion],
+    events: Sequence[ReportEvent],
+    *,
+    is_open: bool,
+) -> ReportStory:
+    """`submitted`: its versions so far; `is_open`: whether the newest may be read before it is accepted."""
+    last = events[-1] if events else None
+    accepted = _accepted(events)
+    readable = [one for one in submitted if is_open or one.id in accepted]
+    version = readable[-1] if readable else None
+    return ReportStory(
+        report_id=report.id,
+        round_name=round.name,
+        as_of=round.as_of,
+        department_id=report.department_id,
+        department=department,
+        due_on=report.due_on,
+        state=ReportState(last.state) if last else ReportState.TO_FILL,
+        version=version.number if version else None,
+        submitted_at=submitted[-1].submitted_at if submitted else None,
+        progress_text=version.progress_text if version else "",
+        problems=version.problems if version else "",
+        next_steps=version.next_steps if version else "",
+        coordination=version.coordination if version else "",
+        forecast=Forecast(version.forecast) if version and version.forecast else None,
+        appraisal=_appraisal(events, accepted),
+        decided_at=last.recorded_at if last else None,
+        reason=last.reason if last and is_open else "",
+    )
+
+
+def _accepted(events: Sequence[ReportEvent]) -> list[int | None]:
+    """The versions that were accepted and not undone, oldest first."""
+    standing: list[int | None] = []
+    for event in events:
+        if event.act == ReportAct.ACCEPT:
+            standing.append(event.version_id)
+        elif event.act in UNDOING and standing:
+            standing.pop()
+    return standing
+
+
+def _appraisal(events: Sequence[ReportEvent], accepted: Sequence[int | None]) -> Appraisal | None:
+    """The 核评 of the acceptance that stands."""
+    words = [one.appraisal for one in events if one.appraisal and one.version_id in accepted]
+    return Appraisal(words[-1]) if words else None
