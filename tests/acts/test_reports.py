@@ -18,7 +18,6 @@ from tracker.acts.reports import Handed
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.queries.review_queue import queue
 from tracker.people.models import User
 from tracker.plans.models import Task
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
@@ -43,6 +42,7 @@ from tracker.vocabulary import (
     UnitClass,
     YearlyConfirmation,
 )
+from tracker.worklist.review_queries import queue
 
 
 @pytest.fixture

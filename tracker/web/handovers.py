@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.ledger.queries.open_matters import open_matters
-from tracker.ledger.queries.vacancies import vacancies
 from tracker.people.access import Permission
 from tracker.people.accounts import hand_over_queries
 from tracker.web import signed_in
 from tracker.web.permission import requires
+from tracker.worklist.hand_over_queries import open_matters
+from tracker.worklist.vacancy_queries import vacancies
 
 bp = Blueprint("handovers", __name__, url_prefix="/handovers")
 

@@ -14,9 +14,6 @@ from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
-from tracker.ledger.queries import desks
-from tracker.ledger.queries.office_desk import office_desk, submitted_since
-from tracker.ledger.queries.vacancies import vacancies
 from tracker.outcomes.verdicts import queries as outcomes
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
@@ -35,6 +32,9 @@ from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, PlanState, Role, RoundKind
 from tracker.web import forms, signed_in
 from tracker.web.permission import requires
+from tracker.worklist import desk_queries
+from tracker.worklist.office_queries import office_desk, submitted_since
+from tracker.worklist.vacancy_queries import vacancies
 
 bp = Blueprint("home", __name__)
 
@@ -80,7 +80,7 @@ def _office(actor: Actor) -> str:
         vacant=vacancies(code, today),
         since=since,
         new=submitted_since(code, own, since) if since else 0,
-        waiting=desks.longest_waiting(code) if own is None else None,
+        waiting=desk_queries.longest_waiting(code) if own is None else None,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES],
         round=round,
         missing=_missing(round, today, own) if round else [],
@@ -97,7 +97,7 @@ def _unit(actor: Actor) -> str:
     departments = actor.department_ids
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if Role.UNIT_HEAD in actor.roles else []
-    shown, desk = [*owed, *to_approve], desks.unit_desk(departments)
+    shown, desk = [*owed, *to_approve], desk_queries.unit_desk(departments)
     return render_template(
         "home/unit.html",
         desk=desk,
@@ -128,7 +128,9 @@ def _overview(actor: Actor) -> str:
     }
     return render_template(
         "home/overview.html",
-        desk=desks.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles) if actor.roles & LEADERS else None,
+        desk=desk_queries.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles)
+        if actor.roles & LEADERS
+        else None,
         to_sign=verification_queries.to_sign(code, today) if actor.roles & LEADERS else [],
         page=lists[Colour.RED],
         lists=lists,
@@ -161,9 +163,9 @@ def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> l
     return [MissingUnit(unit, answers.get(unit.department_id), chased.get(unit.department_id)) for unit in units]
 
 
-def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, desks.Frozen | None]]:
+def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, desk_queries.Frozen | None]]:
     """The worst tasks that are red or yellow now and were lit otherwise in the quarter closed last."""
     bad = [line for line in page.lines if line.light.colour in (Colour.RED, Colour.YELLOW)]
-    frozen = desks.last_frozen(code, [line.task_id for line in bad])
+    frozen = desk_queries.last_frozen(code, [line.task_id for line in bad])
     before = [(line, frozen.get(line.task_id)) for line in bad]
     return [(line, was) for line, was in before if was is None or was.colour is not line.light.colour][:CHANGES]

@@ -10,8 +10,6 @@ from flask import current_app, g, request, url_for
 from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
-from tracker.ledger.queries import desks
-from tracker.ledger.queries.office_desk import office_desk
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.queries import posts_of
 from tracker.plans.head.host_queries import plans_acted_on
@@ -19,6 +17,8 @@ from tracker.vocabulary import Role
 from tracker.web import signed_in
 from tracker.web.help_topics import of_screen
 from tracker.web.notices import notices
+from tracker.worklist import desk_queries
+from tracker.worklist.office_queries import office_desk
 
 TODO = "todo"
 HOME = "home.index"
@@ -113,14 +113,14 @@ def desk_counts(actor: Actor) -> dict[str, int]:
         ending = {"extensions.index": desk.requests, "completions.index": desk.to_verify}
         return {TODO: desk.acts, "reviews.index": desk.to_review, **ending, **_unread(actor)}
     if actor.roles & UNIT:
-        unit = desks.unit_desk(actor.department_ids)
+        unit = desk_queries.unit_desk(actor.department_ids)
         owed = unit.owed if Role.LIAISON in actor.roles else 0
         to_approve = unit.to_approve if Role.UNIT_HEAD in actor.roles else 0
         todo = owed + to_approve + unit.to_sign + unit.handed_back
         waiting = {"reports.index": owed, "approvals.index": to_approve, "extensions.index": unit.handed_back}
         return {TODO: todo, **waiting, **_unread(actor)}
     if actor.roles & LEADERS:
-        leader = desks.leader_desk(signed_in.home_jurisdiction(), is_principal=Role.PRINCIPAL in actor.roles)
+        leader = desk_queries.leader_desk(signed_in.home_jurisdiction(), is_principal=Role.PRINCIPAL in actor.roles)
         unread = _unread(actor)
         todo = leader.requests + leader.to_close + unread["inbox.index"]
         return {

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import reviews
 from tracker.errors import BadInput, RuleRefused
-from tracker.ledger.queries.review_queue import queue_lines
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.review.queries import not_plainly_unchanged
@@ -19,6 +18,7 @@ from tracker.web.permission import demand, requires
 from tracker.web.review_lists import MOST_IN_BATCH, own_queue, unchanged
 from tracker.web.reviews import PHRASES
 from tracker.web.versions import chosen_versions
+from tracker.worklist.review_queries import queue_lines
 
 bp = Blueprint("review_batches", __name__, url_prefix="/review-batches")
 

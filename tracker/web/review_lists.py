@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from tracker.ledger.queries.review_queue import HEADINGS, UNCHANGED, Queue, QueueLine, queue, queue_lines
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.web import signed_in
+from tracker.worklist.review_queries import HEADINGS, UNCHANGED, Queue, QueueLine, queue, queue_lines
 
 BEFORE, AFTER = 4, 20
 """How many lines of the queue stand around the report that is read."""

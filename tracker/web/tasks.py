@@ -16,7 +16,6 @@ from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
 from tracker.ledger.lights.explained import explained
-from tracker.ledger.next_duty import next_duty
 from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan_choices
 from tracker.ledger.rows import guest_queries
 from tracker.ledger.rows.collectives import collectives
@@ -48,6 +47,7 @@ from tracker.vocabulary import (
 from tracker.web import signed_in, task_acts, task_filters
 from tracker.web.permission import allowed, demand, requires
 from tracker.web.request.comparison import Part, compare
+from tracker.worklist.next_duty import next_duty
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 

@@ -16,7 +16,6 @@ from tracker.acts import endings, extensions
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.next_duty import next_duty
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.extensions.rules import NewExtension
@@ -32,6 +31,7 @@ from tracker.vocabulary import (
     Role,
     TaskAct,
 )
+from tracker.worklist.next_duty import next_duty
 
 DUE, LATER = date(2027, 6, 30), date(2028, 6, 30)
 FIRST, SECOND, THIRD = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9)

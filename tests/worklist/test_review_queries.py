@@ -12,12 +12,12 @@ from tests.reporting.world import OPENED, Region, by, opened, region, report, su
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.queries.office_desk import office_desk, submitted_since
-from tracker.ledger.queries.review_queue import HEADINGS, Queue, queue, queue_lines
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report
 from tracker.vocabulary import LightRule, Role, UnitClass
+from tracker.worklist.office_queries import office_desk, submitted_since
+from tracker.worklist.review_queries import HEADINGS, Queue, queue, queue_lines
 
 RED, YELLOW, GREEN = LightRule.GAP_WIDE, LightRule.GAP, LightRule.REPORTED
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.ledger.ledger_rows import node, part, row
-from tracker.ledger.next_duty import NextDuty, next_duty
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.worklist.next_duty import NextDuty, next_duty
 
 CUT_OFF = date(2026, 12, 23)
 GRACE = date(2026, 12, 18)
