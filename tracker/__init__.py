@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker import changes, config
-from tracker.alerts import settling_steps
+from tracker.alerts.scan import settling_steps
 from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
 from tracker.database import db
 from tracker.ledger import steps as ledger_steps

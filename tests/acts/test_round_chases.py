@@ -11,7 +11,7 @@ from tests import builders, rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts import office_reports, reports, rounds
 from tracker.acts.rounds import Chased
-from tracker.alerts.chase_queries import chasable
+from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import inbox, last_chased
 from tracker.audit import AuditEntry

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.alerts.chase_queries import unsent
-from tracker.alerts.chasing import Unsent
+from tracker.alerts.chase.queries import unsent
+from tracker.alerts.chase.words import Unsent
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
 from tracker.calendar_days import load_calendar

@@ -12,12 +12,13 @@ from sqlalchemy import delete, select
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts import turn
-from tracker.alerts import queries, settling_steps, steps
-from tracker.alerts.matter_queries import goals, notices, reports, signings
-from tracker.alerts.matters import Telling, tellings
-from tracker.alerts.milestone_queries import milestones
+from tracker.alerts import queries, steps
 from tracker.alerts.models import ScannedDay
-from tracker.alerts.plan_queries import earliest_issue, issued_plans
+from tracker.alerts.scan import settling_steps
+from tracker.alerts.scan.matters import Telling, tellings
+from tracker.alerts.scan.milestone_queries import milestones
+from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
+from tracker.alerts.scan.queries import goals, notices, reports, signings
 from tracker.calendar_days import load_calendar
 from tracker.database import db, end_read
 from tracker.people.models import Department, Jurisdiction

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from tracker.alerts.stages import Occurrence
+from tracker.alerts.scan.stages import Occurrence
 from tracker.vocabulary import AlertStage, PlanMode, Role
 
 PROVISIONAL = "（日历暂定）"

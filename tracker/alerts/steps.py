@@ -12,9 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actor import Act
-from tracker.alerts.matters import Telling
 from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
+from tracker.alerts.scan.matters import Telling
 from tracker.database import db
 from tracker.people.accounts.steps import post_of
 from tracker.people.models import Post

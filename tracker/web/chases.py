@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import office_reports, rounds
-from tracker.alerts.chase_queries import Chasable, chasable
+from tracker.alerts.chase.queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import joint_reports, rounds
-from tracker.alerts import chase_queries
+from tracker.alerts.chase import queries as chase_queries
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries
 from tracker.reporting.joint import consolidation_queries

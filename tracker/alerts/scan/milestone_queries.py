@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.alerts.base_days import base_days
-from tracker.alerts.matter_queries import after, earliest
-from tracker.alerts.matters import Found
 from tracker.alerts.messages import MilestoneAbout, NamedTask
 from tracker.alerts.models import Alert
-from tracker.alerts.plan_queries import IssuedPlan
-from tracker.alerts.stages import Matter, Subject
+from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.queries import after, earliest
+from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.states import IN_FORCE

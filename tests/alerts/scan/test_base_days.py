@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calendars import CALENDAR
-from tracker.alerts.base_days import base_days
-from tracker.alerts.stages import STEPS, Matter, Subject, due
+from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.stages import STEPS, Matter, Subject, due
 
 LONG_AGO = date(2026, 1, 1)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, case, func, select
 
-from tracker.alerts.chasing import WITH_HEAD, Unsent
+from tracker.alerts.chase.words import WITH_HEAD, Unsent
 from tracker.alerts.queries import last_chased
 from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of

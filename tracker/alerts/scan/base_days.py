@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tracker.alerts.stages import STEPS, Step, Subject, Unit
+from tracker.alerts.scan.stages import STEPS, Step, Subject, Unit
 from tracker.workdays import Calendar
 
 _DAY = timedelta(days=1)

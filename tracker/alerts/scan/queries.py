@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.alerts.base_days import base_days
-from tracker.alerts.matters import Found
 from tracker.alerts.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
 from tracker.alerts.models import Alert
-from tracker.alerts.plan_queries import IssuedPlan
-from tracker.alerts.stages import Matter, Subject
+from tracker.alerts.scan.base_days import base_days
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.plan_queries import IssuedPlan
+from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.states import SIGNABLE

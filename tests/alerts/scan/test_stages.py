@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calendars import CALENDAR
-from tracker.alerts.stages import STEPS, Matter, Occurrence, Subject, due
+from tracker.alerts.scan.stages import STEPS, Matter, Occurrence, Subject, due
 from tracker.vocabulary import AlertStage, Role
 
 ISSUED = date(2026, 11, 20)  # a Friday
