@@ -29,7 +29,7 @@ from tracker.supervision.queries import (
     task_ids,
 )
 from tracker.supervision.report_queries import report_lines
-from tracker.supervision.workbook import Contents, Progress, write
+from tracker.supervision.writing.workbook import Contents, Progress, write
 
 STEP = 200
 """Rows between two looks at whether the run was cancelled."""

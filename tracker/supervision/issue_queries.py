@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from tracker.clock import shanghai_date
 from tracker.people.names.queries import recorded_names
 from tracker.reporting.joint.dissent_queries import dissents_of
-from tracker.supervision.issues import DissentLine
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection
+from tracker.supervision.sheets.issues import DissentLine
 
 OPEN = "待协调"
 

@@ -13,9 +13,9 @@ from tracker.ledger.facts.known_queries import facts
 from tracker.outcomes.endings.queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
 from tracker.plans.models import Task
-from tracker.supervision.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection, task_ids
+from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, TaskAct
 
 _DECIDED = (ExtensionAct.GRANT, ExtensionAct.REFUSE)

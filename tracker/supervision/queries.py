@@ -23,8 +23,8 @@ from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
-from tracker.supervision.overview import LIT_BADLY, Before, group_names
 from tracker.supervision.period import Period
+from tracker.supervision.sheets.overview import LIT_BADLY, Before, group_names
 from tracker.vocabulary import Colour, RoundKind
 
 

@@ -16,8 +16,8 @@ from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period
+from tracker.supervision.sheets.details import ReportLine
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState
 

@@ -16,7 +16,7 @@ from tracker.ledger.rows.frozen import as_json, from_json
 from tracker.ledger.rows.queries import rows
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Task
-from tracker.supervision.places import place_lines
+from tracker.supervision.sheets.places import place_lines
 from tracker.tasks.models import Assignment
 from tracker.workdays import Calendar
 

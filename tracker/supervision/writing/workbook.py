@@ -13,9 +13,10 @@ from openpyxl.utils import get_column_letter
 
 from tracker.clock import SHANGHAI
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
-from tracker.supervision import sheets
-from tracker.supervision.columns import COLUMNS, Place
-from tracker.supervision.details import (
+from tracker.supervision.period import Period, title
+from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.columns import COLUMNS, Place
+from tracker.supervision.sheets.details import (
     ReportLine,
     discipline,
     figure_lines,
@@ -24,13 +25,12 @@ from tracker.supervision.details import (
     late_line,
     node_lines,
 )
-from tracker.supervision.issues import DissentLine, issue_lines
-from tracker.supervision.outcome_lines import Ending, ExtensionLine, closing_line
-from tracker.supervision.overview import LIT_BADLY, Before, Overview, Units
-from tracker.supervision.paper import Page
-from tracker.supervision.period import Period, title
-from tracker.supervision.places import place_lines
-from tracker.supervision.row_files import save
+from tracker.supervision.sheets.issues import DissentLine, issue_lines
+from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
+from tracker.supervision.sheets.overview import LIT_BADLY, Before, Overview, Units
+from tracker.supervision.sheets.places import place_lines
+from tracker.supervision.writing.paper import Page
+from tracker.supervision.writing.row_files import save
 
 NOTES = (
     "亮灯依据时限、工作日历和已采用的报告自动计算，不由人工设定；亮灯、报送纪律、目标达成三项各自统计，不合成一个百分数。",

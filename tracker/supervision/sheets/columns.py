@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.reporting.joint.consolidation import COME
-from tracker.supervision.cells import DASH, QUALITATIVE, Cell, Linked, Lit, by_body, number, or_dash, share, shortened
+from tracker.supervision.writing.cells import (
+    DASH,
+    QUALITATIVE,
+    Cell,
+    Linked,
+    Lit,
+    by_body,
+    number,
+    or_dash,
+    share,
+    shortened,
+)
 from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportState
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from tracker.supervision.row_files import RowFile, Value, save
+from tracker.supervision.writing.row_files import RowFile, Value, save
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ import pytest
 from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.quarters import Quarter
-from tracker.supervision.details import ReportLine
 from tracker.supervision.period import Period
-from tracker.supervision.workbook import Contents, write
+from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.writing.workbook import Contents, write
 from tracker.vocabulary import LightRule, ReportState
 
 NAMES = [

@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.supervision.cells import Cell, Linked, Lit, Share, clean, lines_of
-from tracker.supervision.row_files import RowFile, Value
+from tracker.supervision.writing.cells import Cell, Linked, Lit, Share, clean, lines_of
+from tracker.supervision.writing.row_files import RowFile, Value
 from tracker.vocabulary import GLYPHS, Colour
 
 A3 = 8

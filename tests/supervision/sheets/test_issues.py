@@ -17,8 +17,8 @@ from tracker.acts import joint_reports, reports
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
-from tracker.supervision.columns import COLUMNS, Place
-from tracker.supervision.issues import DissentLine, issue_lines
+from tracker.supervision.sheets.columns import COLUMNS, Place
+from tracker.supervision.sheets.issues import DissentLine, issue_lines
 from tracker.vocabulary import Forecast, Mode, NameKind, PartyRole, ReportState
 
 SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
