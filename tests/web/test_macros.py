@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from tracker.vocabulary import GLYPHS, Colour
-from tracker.web.kept_words import kept_words
+from tracker.web.request.kept_words import kept_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

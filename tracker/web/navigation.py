@@ -14,9 +14,9 @@ from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.queries import posts_of
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.vocabulary import Role
-from tracker.web import signed_in
-from tracker.web.help_topics import of_screen
+from tracker.web.desk.help_topics import of_screen
 from tracker.web.notices import notices
+from tracker.web.request import signed_in
 from tracker.worklist import desk_queries
 from tracker.worklist.office_queries import office_desk
 

@@ -10,16 +10,8 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.people.access import Permission
 from tracker.vocabulary import GLYPHS
-from tracker.web import (
-    blueprints,
-    error_pages,
-    formats,
-    navigation,
-    permission,
-    plain_request,
-    session_times,
-    signed_in,
-)
+from tracker.web import blueprints, formats, navigation
+from tracker.web.request import error_pages, permission, plain_request, session_times, signed_in
 
 CONTENT_POLICY = "; ".join(
     (

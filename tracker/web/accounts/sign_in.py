@@ -1,0 +1,91 @@
+"""Signing in and out, and what stands before every page: an ended session, a one-time password still to be changed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.acts import sign_in
+from tracker.people import queries
+from tracker.people.access import Permission
+from tracker.web.request import session_times, signed_in
+from tracker.web.request.error_pages import ended_page, wants_json
+from tracker.web.request.kept_words import kept_words
+from tracker.web.request.permission import requires
+
+bp = Blueprint("auth", __name__)
+
+ENDED = "30 分钟没有操作或登录已满 12 小时，已退出。请重新登录，登录后回到原来的页面"
+SIGN_IN_FIRST = "登录已结束，内容还在本页。请在另一个窗口登录后再保存"
+OPEN_TO_ALL = {"static", "bootstrap.static", "health.show", "auth.login", "auth.enter", "auth.leave"}
+
+
+@bp.before_app_request
+def _watch() -> ResponseReturnValue | None:
+    """End a session that is over; lead whoever has a one-time password to where it is changed."""
+    if request.endpoint in OPEN_TO_ALL or signed_in.person() is None:
+        return None
+    if session_times.has_ended(clock.now()):
+        session_times.end()
+        flash(ENDED, "warn")
+        return to_sign_in()
+    person = signed_in.person()
+    if person is not None and person.must_change_password and request.blueprint != "account":
+        return redirect(url_for("account.show"))
+    return None
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """To the form, and afterwards back to the page one was on; a form that saves itself is told in JSON.
+
+    Words that were typed are given back first: they were not saved.
+    """
+    if wants_json():
+        return jsonify(message=SIGN_IN_FIRST), 401
+    is_page = request.method == "GET"
+    back = session_times.own_path(request.full_path.rstrip("?")) if is_page else session_times.came_from()
+    address = url_for("auth.login", next=back if back != "/" else None)
+    return redirect(address) if is_page or not kept_words(request.form) else ended_page(address)
+
+
+signed_in.login_manager.unauthorized_handler(to_sign_in)
+
+
+@bp.get("/login")
+@requires(Permission.PUBLIC)
+def login() -> ResponseReturnValue:
+    """The form that signs in; whoever is signed in goes to the home page."""
+    if signed_in.person() is not None and not session_times.has_ended(clock.now()):
+        return redirect("/")
+    return _form()
+
+
+@bp.post("/login")
+@requires(Permission.PUBLIC)
+def enter() -> ResponseReturnValue:
+    """Check name and password; a refusal never says which of them was wrong."""
+    act = signed_in.act()
+    entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
+    person = queries.person(entry.user_id, act.today) if entry.user_id is not None else None
+    if person is None:
+        return _form(entry.refusal or sign_in.WRONG), 429 if entry.is_locked else 401
+    back = session_times.own_path(request.form.get("next"))
+    session_times.begin(person, act.at)
+    return redirect(back or "/")
+
+
+@bp.post("/logout")
+@requires(Permission.PUBLIC)
+def leave() -> ResponseReturnValue:
+    """End this session."""
+    session_times.end()
+    flash("已退出登录", "done")
+    return redirect(url_for("auth.login"))
+
+
+def _form(message: str | None = None) -> str:
+    next_url = session_times.own_path(request.values.get("next"))
+    return render_template(
+        "login.html", message=message, username=request.form.get("username", "")[:64], next_url=next_url
+    )

@@ -1,0 +1,155 @@
+"""Accounts, for the administrators: list and disable; for the system administrator also add and reset a password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import accounts
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.people import queries
+from tracker.people.access import Permission
+from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.queries import UserRow
+from tracker.people.registry import queries as department_queries
+from tracker.vocabulary import Role
+from tracker.web.accounts.user_forms import HandOverForm, NewUserForm
+from tracker.web.request import signed_in
+from tracker.web.request.choices import options
+from tracker.web.request.permission import requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("users", __name__, url_prefix="/users")
+
+
+@bp.get("")
+@requires(Permission.USER_VIEW)
+def index() -> ResponseReturnValue:
+    """All accounts of one's jurisdiction and those below it."""
+    text = request.args.get("q", "").strip()
+    rows = [
+        row
+        for row in account_queries.users(signed_in.home_jurisdiction(), signed_in.today())
+        if not text or text in " ".join((row.username, row.display_name, row.departments))
+    ]
+    return render_template("users/index.html", rows=rows, q=text)
+
+
+@bp.get("/new")
+@requires(Permission.USER_MANAGE)
+def new() -> ResponseReturnValue:
+    """The form for a new account."""
+    return render_template("users/new.html", form=_form())
+
+
+@bp.post("/new")
+@requires(Permission.USER_MANAGE)
+def add() -> ResponseReturnValue:
+    """Add the account and show its one-time password, once."""
+    form = _form()
+    if form.validate():
+        department = next(row for row in _departments() if row.id == form.department_id.data)
+        asked = accounts.NewUser(
+            jurisdiction_id=department.jurisdiction_id,
+            username=form.username.data or "",
+            display_name=form.display_name.data or "",
+            department_id=department.id,
+            role=next(role for role in Role if role == form.role.data),
+            phone=form.phone.data or "",
+        )
+        try:
+            user_id, password = accounts.add_user(signed_in.act(), asked)
+            return render_template("users/password.html", row=_row(user_id), password=password, is_new=True)
+        except (BadInput, RuleRefused) as refused:
+            form.username.errors = [refused.message, *refused.details]
+    return render_template("users/new.html", form=form), 422
+
+
+@bp.get("/<int:user_id>/password")
+@requires(Permission.USER_MANAGE)
+def ask_password(user_id: int) -> ResponseReturnValue:
+    """Ask before a password is reset."""
+    return render_template("users/confirm.html", row=_row(user_id), act="password")
+
+
+@bp.post("/<int:user_id>/password")
+@requires(Permission.USER_MANAGE)
+def reset_password(user_id: int) -> ResponseReturnValue:
+    """Reset the password and show the one-time one, once; all sessions of the account end."""
+    row = _row(user_id)
+    password = accounts.reset_password(signed_in.act(), row.id, required_version())
+    return render_template("users/password.html", row=row, password=password, is_new=False)
+
+
+@bp.get("/<int:user_id>/hand-over")
+@requires(Permission.USER_MANAGE)
+def ask_hand_over(user_id: int) -> ResponseReturnValue:
+    """Who takes over all posts of the account, from when, with which words."""
+    row = _row(user_id)
+    return render_template("users/hand_over.html", row=row, form=_hand_over_form(row))
+
+
+@bp.post("/<int:user_id>/hand-over")
+@requires(Permission.USER_MANAGE)
+def hand_over(user_id: int) -> ResponseReturnValue:
+    """Pass the posts on; reports, drafts and messages go with them."""
+    row = _row(user_id)
+    form = _hand_over_form(row)
+    if form.validate():
+        successor, since = _row(form.successor_id.data), form.since.value or signed_in.today()
+        try:
+            count = accounts.hand_over(signed_in.act(), row.id, successor.id, since, form.words.data or "")
+        except (BadInput, RuleRefused) as refused:
+            form.successor_id.errors = [refused.message, *refused.details]
+        else:
+            flash(f"{row.display_name}的 {count} 个岗位自 {since} 起由{successor.display_name}接任", "done")
+            return redirect(url_for("users.index"), 303)
+    return render_template("users/hand_over.html", row=row, form=form), 422
+
+
+@bp.get("/<int:user_id>/disable")
+@requires(Permission.USER_DISABLE)
+def ask_disable(user_id: int) -> ResponseReturnValue:
+    """Ask before an account is closed."""
+    return render_template("users/confirm.html", row=_row(user_id), act="disable")
+
+
+@bp.post("/<int:user_id>/disable")
+@requires(Permission.USER_DISABLE)
+def disable(user_id: int) -> ResponseReturnValue:
+    """Close the account."""
+    row = _row(user_id)
+    accounts.disable_user(signed_in.act(), row.id, required_version())
+    flash(f"已停用账号 {row.username}，它的登录已全部结束", "done")
+    return redirect(url_for("users.index"))
+
+
+def _hand_over_form(leaver: UserRow) -> HandOverForm:
+    form = HandOverForm()
+    others = account_queries.users(leaver.jurisdiction_id, signed_in.today())
+    form.successor_id.choices = options(
+        (row.id, f"{row.display_name}（{row.username}{'，' + row.departments if row.departments else '，无岗位'}）")
+        for row in others
+        if row.id != leaver.id and not row.is_disabled and row.jurisdiction_id == leaver.jurisdiction_id
+    )
+    return form
+
+
+def _form() -> NewUserForm:
+    form = NewUserForm()
+    form.department_id.choices = options(
+        (row.id, f"{row.short_name}（{row.jurisdiction_name}）") for row in _departments()
+    )
+    return form
+
+
+def _departments() -> list[department_queries.DepartmentRow]:
+    return department_queries.departments(signed_in.home_jurisdiction())
+
+
+def _row(user_id: int) -> UserRow:
+    """An account of one's own jurisdiction or of those below it; any other is not there."""
+    row = account_queries.user_row(user_id, signed_in.today())
+    if row is None or row.jurisdiction_id not in queries.jurisdictions_below(signed_in.home_jurisdiction()):
+        raise NotFound("没有这个账号，或者它不在本地区")
+    return row

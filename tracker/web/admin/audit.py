@@ -1,0 +1,58 @@
+"""The audit trail, for the auditor: found by person, object, act, day and result; never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker import audit
+from tracker.people import queries
+from tracker.people.access import Permission
+from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role
+from tracker.web.admin import audit_words
+from tracker.web.request import signed_in
+from tracker.web.request.permission import requires
+from tracker.web.request.plain_request import page_in
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+SIZE = 100
+
+
+@bp.get("")
+@requires(Permission.AUDIT_VIEW)
+def index() -> ResponseReturnValue:
+    """One page of the trail of one's own jurisdiction and those below it, newest first."""
+    asked = request.args
+    wanted = audit.Search(
+        actor_name=asked.get("who", "").strip(),
+        action=asked.get("action", ""),
+        object_type=asked.get("type", ""),
+        object_id=asked.get("id", "").strip(),
+        result=asked.get("result", ""),
+        first=_day(asked.get("from", "")),
+        last=_day(asked.get("to", "")),
+    )
+    page = page_in(asked.get("page", "1"))
+    rows, is_more = audit.search(wanted, queries.jurisdictions_below(signed_in.home_jurisdiction()), page, SIZE)
+    return render_template(
+        "audit/index.html",
+        rows=rows,
+        page=page,
+        is_more=is_more,
+        asked=asked,
+        actions=AUDIT_ACTIONS,
+        objects=AUDIT_OBJECTS,
+        results=[(word, word) for word in AUDIT_RESULTS],
+        roles=dict(Role.choices()),
+        told=audit_words.lines,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

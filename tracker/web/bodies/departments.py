@@ -1,0 +1,69 @@
+"""Departments: the list, and one department's names over time, class, posts and who holds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import accounts
+from tracker.errors import BadInput, NotFound
+from tracker.people import queries
+from tracker.people.access import Permission, Target
+from tracker.people.accounts import approval_queries
+from tracker.people.registry import queries as department_queries
+from tracker.people.registry.queries import DepartmentRow
+from tracker.vocabulary import ApprovalWay, UnitClass
+from tracker.web.request import signed_in
+from tracker.web.request.permission import allowed, requires
+
+bp = Blueprint("departments", __name__, url_prefix="/departments")
+
+
+@bp.get("")
+@requires(Permission.DEPARTMENT_VIEW)
+def index() -> ResponseReturnValue:
+    """Departments of one's jurisdiction and of those below it."""
+    text, unit_class = request.args.get("q", "").strip(), request.args.get("class", "")
+    rows = department_queries.departments(signed_in.home_jurisdiction(), text, unit_class)
+    return render_template(
+        "departments/index.html",
+        rows=rows,
+        q=text,
+        unit_class=unit_class,
+        classes=UnitClass.choices(),
+        may_see_groups=allowed(Permission.GROUP_VIEW),
+    )
+
+
+@bp.get("/<int:department_id>")
+@requires(Permission.DEPARTMENT_VIEW)
+def show(department_id: int) -> ResponseReturnValue:
+    """One department; one of another jurisdiction is not there."""
+    codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
+    page = department_queries.department_page(department_id, codes, signed_in.today())
+    if page is None:
+        raise NotFound("没有这个单位，或者它不在本地区")
+    return render_template("departments/show.html", page=page, **_approval(page.row))
+
+
+@bp.post("/<int:department_id>/approval-way")
+@requires(Permission.APPROVAL_WAY_SET)
+def set_approval_way(department_id: int) -> ResponseReturnValue:
+    """线上 or 线下签批, with the basis on which it is changed."""
+    way = next((one for one in ApprovalWay if one.value == request.form.get("way")), None)
+    if way is None:
+        raise BadInput("请选择签批方式")
+    accounts.set_way(signed_in.act(), department_id, way, request.form.get("reason", ""))
+    flash(f"签批方式已改为“{way.label}”，新送审的报告按此办理", "done")
+    return redirect(url_for("departments.show", department_id=department_id), 303)
+
+
+def _approval(row: DepartmentRow) -> dict[str, Any]:
+    """How the department approves, since when, and whether the person may change it."""
+    settings = approval_queries.settings_of(row.id)
+    may_set = allowed(Permission.APPROVAL_WAY_SET, Target(row.jurisdiction_id, frozenset({row.id})))
+    way = settings[0].way if settings else ApprovalWay.ONLINE
+    other = next(one for one in ApprovalWay if one is not way)
+    return {"way": way, "other_way": other, "settings": settings, "may_set": may_set}

@@ -1,0 +1,234 @@
+"""Corrections from the check page: a figure, a date, who is responsible, each beside its sentence (ux.md S6)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import drafts, parties
+from tracker.errors import BadInput, NotFound
+from tracker.people.access import Permission
+from tracker.people.groups import queries as group_queries
+from tracker.people.registry import queries as department_queries
+from tracker.plans.check import queries as check_queries
+from tracker.plans.check.corrections import Figure
+from tracker.plans.check.lines import CheckTask, DateLine, FigureLine, PartyLine
+from tracker.plans.queries import PlanRow
+from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
+from tracker.web.check.forms import NOBODY, DueForm, FigureForm, MeaningForm, PartyForm, RoleForm
+from tracker.web.check.page import line_of, own, to_task
+from tracker.web.request import signed_in
+from tracker.web.request.choices import options
+from tracker.web.request.permission import requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("correcting", __name__, url_prefix="/plans/<int:plan_id>/check/tasks/<int:task_id>")
+
+
+@bp.get("/figures/<int:figure_id>")
+@requires(Permission.PLAN_CHECK)
+def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
+    """What was read of a figure, to be corrected."""
+    plan, task = _opened(plan_id, task_id)
+    line, form = _figure(task, figure_id), FigureForm()
+    form.subject.data, form.unit.data, form.caliber.data = line.subject, line.unit or "", line.caliber
+    form.relation.data, form.mode.data = line.relation.value, line.mode.value
+    form.target.process_data(line.value)
+    form.year.process_data(line.year)
+    form.baseline_value.process_data(line.baseline_value)
+    form.baseline_on.process_data(line.baseline_on)
+    return render_template("checking/figure.html", plan=plan, task=task, figure=line, form=form)
+
+
+@bp.post("/figures/<int:figure_id>")
+@requires(Permission.PLAN_CHECK)
+def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
+    """Correct a figure."""
+    plan, task = _opened(plan_id, task_id)
+    line, form = _figure(task, figure_id), FigureForm()
+    if not form.validate():
+        return render_template("checking/figure.html", plan=plan, task=task, figure=line, form=form), 422
+    corrected = Figure(
+        subject=(form.subject.data or "").strip(),
+        relation=Relation(form.relation.data),
+        value=form.target.value,
+        unit=(form.unit.data or "").strip() or None,
+        year=int(form.year.value) if form.year.value is not None else None,
+        mode=FigureMode(form.mode.data),
+        baseline_value=form.baseline_value.value,
+        baseline_on=form.baseline_on.value,
+        caliber=(form.caliber.data or "").strip(),
+    )
+    drafts.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)
+    flash(f"已更正指标“{corrected.subject}”", "done")
+    return to_task(plan_id, task_id)
+
+
+@bp.get("/dates/<int:date_id>")
+@requires(Permission.PLAN_CHECK)
+def due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
+    """The date read for a sentence, to be corrected."""
+    plan, task = _opened(plan_id, task_id)
+    line, form = _date(task, date_id), DueForm()
+    form.due_on.process_data(line.due_on)
+    return render_template("checking/due.html", plan=plan, task=task, line=line, form=form)
+
+
+@bp.post("/dates/<int:date_id>")
+@requires(Permission.PLAN_CHECK)
+def set_due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
+    """Correct a date."""
+    plan, task = _opened(plan_id, task_id)
+    line, form = _date(task, date_id), DueForm()
+    if not form.validate():
+        return render_template("checking/due.html", plan=plan, task=task, line=line, form=form), 422
+    drafts.set_milestone_date(signed_in.act(), plan_id, task_id, required_version(), date_id, form.due_on.value)
+    flash(f"已更正完成时限：{form.due_on.value}", "done")
+    return to_task(plan_id, task_id)
+
+
+@bp.get("/parties/new")
+@requires(Permission.PLAN_CHECK)
+def new_party(plan_id: int, task_id: int) -> ResponseReturnValue:
+    """Which body the text leaves out."""
+    plan, task = _opened(plan_id, task_id)
+    form = _with_departments(PartyForm(), plan)
+    form.role.data = (PartyRole.CO if task.parties else PartyRole.LEAD).value
+    return render_template("checking/new_party.html", plan=plan, task=task, form=form)
+
+
+@bp.post("/parties/new")
+@requires(Permission.PLAN_CHECK)
+def add_party(plan_id: int, task_id: int) -> ResponseReturnValue:
+    """Add it."""
+    plan, task = _opened(plan_id, task_id)
+    form = _with_departments(PartyForm(), plan)
+    if not form.validate():
+        return render_template("checking/new_party.html", plan=plan, task=task, form=form), 422
+    try:
+        role = PartyRole(form.role.data)
+        parties.add_party(signed_in.act(), plan_id, task_id, required_version(), form.department_id.data, role)
+    except BadInput as refused:
+        form.department_id.errors = [refused.message]
+        page = render_template("checking/new_party.html", plan=plan, task=task, form=form)
+        return page, refused.http_status
+    flash("已添加责任单位", "done")
+    return to_task(plan_id, task_id)
+
+
+@bp.get("/parties/<int:party_id>")
+@requires(Permission.PLAN_CHECK)
+def party(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
+    """What a body is in the clause, and which one it is."""
+    plan, task = _opened(plan_id, task_id)
+    return _party_page(plan, task, _party(task, party_id), _with_departments(MeaningForm(), plan))
+
+
+@bp.post("/parties/<int:party_id>/role")
+@requires(Permission.PLAN_CHECK)
+def set_role(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
+    """Correct whether it leads."""
+    own(plan_id)
+    form = RoleForm()
+    if not form.validate():
+        raise BadInput("请选择牵头还是配合。")
+    parties.set_role(signed_in.act(), plan_id, task_id, required_version(), party_id, PartyRole(form.role.data))
+    flash("已更正角色", "done")
+    return to_task(plan_id, task_id)
+
+
+@bp.post("/parties/<int:party_id>/remove")
+@requires(Permission.PLAN_CHECK)
+def remove_party(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
+    """Leave it out of the clause."""
+    own(plan_id)
+    parties.remove_party(signed_in.act(), plan_id, task_id, required_version(), party_id)
+    flash("已移出这一条，原文不变", "done")
+    return to_task(plan_id, task_id)
+
+
+@bp.post("/parties/<int:party_id>/meaning")
+@requires(Permission.PLAN_CHECK)
+def set_meaning(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValue:
+    """Say which body a name means: one on record, by an alias, a new one, or a collective."""
+    plan, task = _opened(plan_id, task_id)
+    line, form = _party(task, party_id), _with_departments(MeaningForm(), plan)
+    if not form.validate():
+        return _party_page(plan, task, line, form), 422
+    try:
+        settled = _settle(plan_id, task_id, party_id, form)
+    except BadInput as refused:
+        if isinstance(refused, NotFound):
+            raise
+        form.department_id.errors = [refused.message]
+        return _party_page(plan, task, line, form), refused.http_status
+    more = f"，本方案中同名的 {settled - 1} 处一并认定" if settled > 1 else ""
+    flash(f"已认定“{line.name}”{more}", "done")
+    return to_task(plan_id, task_id)
+
+
+def _settle(plan_id: int, task_id: int, party_id: int, form: MeaningForm) -> int:
+    """By the button pressed; how many open names are settled."""
+    act, how, version = signed_in.act(), request.form.get("how"), required_version()
+    department_id = form.department_id.data
+    if how == "new":
+        unit_class = UnitClass(form.unit_class.data)
+        return parties.add_department(act, plan_id, task_id, version, party_id, form.full_name.data or "", unit_class)
+    if how == "collective":
+        members, answers = form.member_ids.data or [], form.consolidator_id.data or None
+        return parties.add_collective(act, plan_id, task_id, version, party_id, members, answers)
+    if not department_id:
+        raise BadInput("请选择名册中的单位")
+    if how == "alias":
+        return parties.add_alias(act, plan_id, task_id, version, party_id, department_id)
+    parties.choose_department(act, plan_id, task_id, version, party_id, department_id)
+    return 1
+
+
+def _party_page(plan: PlanRow, task: CheckTask, line: PartyLine, form: MeaningForm) -> str:
+    role = RoleForm(formdata=None)
+    role.role.data = line.role.value
+    used = None if line.meant else group_queries.last_used(plan.jurisdiction_id, line.name, signed_in.today())
+    if used is not None and not form.is_submitted():
+        form.member_ids.data, form.consolidator_id.data = list(used.member_ids), used.consolidator_id or NOBODY
+    return render_template("checking/party.html", plan=plan, task=task, party=line, form=form, role=role, used=used)
+
+
+def _opened(plan_id: int, task_id: int) -> tuple[PlanRow, CheckTask]:
+    return own(plan_id), check_queries.check_task(line_of(plan_id, task_id))
+
+
+def _figure(task: CheckTask, figure_id: int) -> FigureLine:
+    found = next((one for one in task.figures if one.id == figure_id), None)
+    if found is None:
+        raise NotFound("这一条里没有这个指标。请从校核页进入。")
+    return found
+
+
+def _date(task: CheckTask, date_id: int) -> DateLine:
+    found = next(
+        (one for one in task.dates if one.id == date_id and one.source is MilestoneSource.OWN and not one.of_figure),
+        None,
+    )
+    if found is None:
+        raise NotFound("这一条里没有可以更正的这个节点。请从校核页进入。")
+    return found
+
+
+def _party(task: CheckTask, party_id: int) -> PartyLine:
+    found = next((one for one in task.parties if one.id == party_id), None)
+    if found is None:
+        raise NotFound("这一条里没有这个单位。请从校核页进入。")
+    return found
+
+
+def _with_departments(form: PartyForm | MeaningForm, plan: PlanRow) -> PartyForm | MeaningForm:
+    """Fill the lists with the bodies of the plan's jurisdiction; group members may also stand below it."""
+    home = plan.jurisdiction_id
+    rows = department_queries.departments(home)
+    here = [(row.id, row.short_name) for row in rows if row.jurisdiction_id == home]
+    form.department_id.choices = options([(NOBODY, "请选择"), *here])
+    if isinstance(form, MeaningForm):
+        form.member_ids.choices = options((row.id, row.short_name) for row in rows)
+        form.consolidator_id.choices = options([(NOBODY, "未定"), *here])
+    return form

@@ -1,0 +1,90 @@
+"""Forms of the check page: the decision on one task, and the corrections of a figure, a date, a body."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tracker.vocabulary import FigureMode, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
+from tracker.web.request.choices import options
+from tracker.web.request.fields import AmountField, DayField
+
+NOBODY = 0
+
+
+class _Form(FlaskForm):  # type: ignore[misc]
+    class Meta:
+        locales = ("zh",)
+
+
+class ChoiceForm(_Form):
+    """What 确认 and 保存 send of one task; the view fills the bodies to choose a lead from."""
+
+    kind = SelectField("推进方式", choices=options(Kind.choices()))
+    mode = SelectField("汇总方式", choices=options([("", "—"), *Mode.choices()]))
+    decision = RadioField("由谁负总责", choices=options(LeadDecision.choices()), validate_choice=False)
+    party_id = SelectField("牵头单位", coerce=int, validate_choice=False)
+
+
+class ReasonForm(_Form):
+    """A reason."""
+
+    reason = TextAreaField("理由", [InputRequired("请填写“理由”"), Length(max=500, message="理由最多 500 字")])
+
+
+class FigureForm(_Form):
+    """Everything that can be corrected of a figure."""
+
+    subject = StringField("指标", [InputRequired("请填写“指标”"), Length(max=200, message="指标最多 200 字")])
+    relation = SelectField(
+        "与目标值的关系", choices=options((one.value, f"{one.value} {one.label}") for one in Relation)
+    )
+    target = AmountField("目标值", [InputRequired("请填写“目标值”")])
+    unit = StringField("单位", [Length(max=40, message="单位最多 40 字")])
+    year = AmountField("目标年")
+    mode = SelectField("算法", choices=options(FigureMode.choices()))
+    baseline_value = AmountField("基期值")
+    baseline_on = DayField("基期日")
+    caliber = TextAreaField("口径", [Length(max=1000, message="口径最多 1000 字")])
+
+    def validate_year(self, field: AmountField) -> None:
+        """A year is a whole number of this century."""
+        if field.value is not None and not (field.value == int(field.value) and 2000 <= field.value <= 2100):
+            field.errors = [*field.errors, "“目标年”要写成 2025 这样的年份"]
+
+
+class DueForm(_Form):
+    """The date of an own sentence."""
+
+    due_on = DayField("完成时限", [InputRequired("请填写“完成时限”")])
+
+
+class RoleForm(_Form):
+    """Whether a body leads."""
+
+    role = RadioField("角色", choices=options(PartyRole.choices()))
+
+
+class PartyForm(_Form):
+    """A body the text leaves out; the view fills the departments."""
+
+    department_id = SelectField("单位", coerce=int)
+    role = RadioField("角色", choices=options(PartyRole.choices()))
+
+
+class MeaningForm(_Form):
+    """Which body a written name means; `how` is the button pressed. The view fills the departments."""
+
+    department_id = SelectField("名册中的单位", coerce=int, default=NOBODY)
+    full_name = StringField("全称", [Length(max=200, message="全称最多 200 字")])
+    unit_class = SelectField("单位类别", choices=options(UnitClass.choices()), default=UnitClass.GOVERNMENT.value)
+    member_ids = SelectMultipleField("成员", coerce=int)
+    consolidator_id = SelectField("汇总单位", coerce=int, default=NOBODY)
+
+
+class MarkForm(_Form):
+    """Words of the text, and what they are."""
+
+    words = StringField("原文中的文字", [InputRequired("请填写“原文中的文字”"), Length(max=200, message="最多 200 字")])
+    meant = RadioField("设为", choices=options(MarkAs.choices()))

@@ -1,0 +1,184 @@
+"""The check page itself: the plan's text at the left, one task with its open questions at the right (ux.md S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.acts.drafts import Choice
+from tracker.errors import NotFound, TrackerError
+from tracker.people.access import Permission
+from tracker.people.names import queries as name_queries
+from tracker.plans import queries
+from tracker.plans.check import mark_queries, markup
+from tracker.plans.check import queries as check_queries
+from tracker.plans.check.lines import CheckLine, CheckTask
+from tracker.plans.clauses import queries as clause_queries
+from tracker.plans.queries import GoalRow, PlanRow
+from tracker.plans.revise import queries as revision_queries
+from tracker.plans.revise.queries import OtherPlan
+from tracker.plans.undo import queries as edit_queries
+from tracker.vocabulary import Doubt, MarkAs, MilestoneSource
+from tracker.web.check.forms import ChoiceForm
+from tracker.web.request import signed_in
+from tracker.web.request.choices import options
+from tracker.web.request.permission import allowed, demand
+
+DOUBTFUL = "doubt"
+
+
+def own(plan_id: int) -> PlanRow:
+    """The plan, if the person's 处室 acts on it."""
+    demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
+    return queries.plan_row(plan_id)
+
+
+def line_of(plan_id: int, task_id: int) -> CheckLine:
+    """The task of this plan; NotFound where it stands in another."""
+    line = next((line for line in check_queries.lines(plan_id) if line.id == task_id), None)
+    if line is None:
+        raise NotFound("这份方案里没有这条任务，或者它已作废。请从方案页进入。")
+    return line
+
+
+def to_task(plan_id: int, task_id: int) -> Response:
+    """Back to the task on the check page."""
+    only = request.values.get("only") or None
+    return redirect(url_for("checking.show", plan_id=plan_id, task=task_id, only=only, _anchor=f"t-{task_id}"))
+
+
+def chosen(lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
+    """The task asked for, else the first draft, else the first task."""
+    if task_id is None:
+        wanted = [line for line in lines if line.is_draft and (line.doubts or request.args.get("only") != DOUBTFUL)]
+        found = next(iter([*wanted, *lines]), None)
+    else:
+        found = next((line for line in lines if line.id == task_id), None)
+    if found is None:
+        raise NotFound("这份方案里没有这条任务，或者它已作废。请从方案页进入。")
+    return found
+
+
+def next_after(plan_id: int, task_id: int) -> Response:
+    """The next draft after the one just confirmed, round from the start; the plan's page where none is left."""
+    lines = check_queries.lines(plan_id)
+    number = next((line.number for line in lines if line.id == task_id), 0)
+    waiting = [line for line in lines if line.is_draft]
+    if not waiting:
+        flash("全部任务已确认，下一步由综合处负责人下达", "done")
+        return redirect(url_for("plans.show", plan_id=plan_id))
+    doubtful = [line for line in waiting if line.doubts] if request.values.get("only") == DOUBTFUL else []
+    following = doubtful or waiting
+    return to_task(plan_id, next((line.id for line in following if line.number > number), following[0].id))
+
+
+def page(
+    plan: PlanRow,
+    lines: Sequence[CheckLine],
+    line: CheckLine,
+    refused: TrackerError | None = None,
+    choice: Choice | None = None,
+) -> str:
+    """The whole page; `refused`: why 确认 did not confirm, `choice`: what had been chosen."""
+    task, only = check_queries.check_task(line), request.values.get("only") or None
+    goals = queries.goals_of(plan.id)
+    walked = [one for one in lines if one.doubts and one.is_draft] if only == DOUBTFUL else list(lines)
+    before = [one.id for one in walked if one.number < line.number]
+    after = [one.id for one in walked if one.number > line.number]
+    open_ones = [one for one in lines if one.is_draft and one.doubts and one.id != line.id]
+    now, actor = clock.now(), signed_in.actor()
+    on = plan.issued_on or clock.shanghai_date(now)
+    return render_template(
+        "checking/show.html",
+        plan=plan,
+        task=task,
+        line=line,
+        lines=lines,
+        form=_form(task, choice),
+        refused=refused,
+        only=only,
+        previous=before[-1] if before else None,
+        following=after[0] if after else None,
+        next_doubt=next(
+            (one.id for one in open_ones if one.number > line.number), open_ones[0].id if open_ones else None
+        ),
+        neighbour=_neighbour(lines, line),
+        likely={
+            party.id: name_queries.likely_departments(party.name, on, plan.jurisdiction_id)
+            for party in task.parties
+            if not party.meant
+        },
+        to_undo=edit_queries.next_to_undo(plan.id),
+        others=edit_queries.others_at_work(plan.id, actor.name, now),
+        loose=len(clause_queries.loose_remarks(plan.id)),
+        MarkAs=MarkAs,
+        drafts=sum(one.is_draft for one in lines),
+        doubtful=sum(one.is_draft and bool(one.doubts) for one in lines),
+        clear=sum(one.is_clear for one in lines),
+        unknown=check_queries.unknown_names(plan.id),
+        goals=goals,
+        paragraphs=_source(plan.id, lines, task, goals),
+        Doubt=Doubt,
+        may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan.id)),
+        replaces=_to_replace(plan.id),
+    )
+
+
+def _to_replace(plan_id: int) -> OtherPlan | None:
+    """The plan whose place this one is to take, until that is confirmed."""
+    found = revision_queries.replaces(plan_id)
+    return found if found and found.carried_at is None else None
+
+
+def _neighbour(lines: Sequence[CheckLine], line: CheckLine) -> CheckLine | None:
+    """The task before this one in its measure, with which it may be joined."""
+    before = [one for one in lines if one.number == line.number - 1 and one.measure_span == line.measure_span]
+    return before[0] if before else None
+
+
+def _form(task: CheckTask, choice: Choice | None) -> ChoiceForm:
+    form = ChoiceForm(formdata=None)
+    form.party_id.choices = options((party.id, party.name) for party in task.parties)
+    form.kind.data = (choice and choice.kind) or task.kind
+    form.mode.data = (choice and choice.mode) or task.mode or ""
+    # Nothing is chosen beforehand: a key pressed again and again must decide nothing unread.
+    form.decision.data = (choice and choice.decision) or None
+    form.party_id.data = choice.party_id if choice else None
+    return form
+
+
+def _headings(lines: Sequence[CheckLine]) -> list[tuple[int, int]]:
+    """（六）发展绿色交通消费。: from where a measure begins to where its first task does."""
+    firsts = {line.measure_span[0]: line.span[0] for line in reversed(lines)}
+    return [(start, end) for start, end in firsts.items() if start < end]
+
+
+def _source(
+    plan_id: int, lines: Sequence[CheckLine], task: CheckTask, goals: Sequence[GoalRow]
+) -> list[markup.Paragraph]:
+    """The plan's text with all marks; the ids that the fields of this task link to stand on its own words."""
+    text, within = mark_queries.text_of(plan_id)
+    linked = {party.span[0] for party in task.parties if party.span} | {one.span[0] for one in task.figures}
+    marks = [
+        markup.Mark(one.span, one.kind, f"s-{one.span[0]}" if one.span[0] in linked else None)
+        for one in mark_queries.stretches(plan_id, lines)
+    ]
+    anchors = [(goal.span_start, f"g-{goal.year}") for goal in goals]
+    anchors += [
+        (one.span[0], f"s-{one.span[0]}") for one in task.dates if one.span and one.source is MilestoneSource.OWN
+    ]
+    anchors += [(task.statement_span[0], "s-who")] if task.statement_span else []
+    places = [markup.Place(one.span[0], one.id, one.number) for one in lines]
+    return markup.paragraphs(
+        text,
+        marks,
+        places,
+        current=[task.line.span, *([task.statement_span] if task.statement_span else [])],
+        measure=task.line.measure_span,
+        anchors=anchors,
+        headings=_headings(lines),
+        within=within,
+    )

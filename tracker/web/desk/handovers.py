@@ -1,0 +1,34 @@
+"""交接: what a successor took over, with what was said and what is open; units whose posts nobody holds."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.people.access import Permission
+from tracker.people.accounts import hand_over_queries
+from tracker.web.request import signed_in
+from tracker.web.request.permission import requires
+from tracker.worklist.hand_over_queries import open_matters
+from tracker.worklist.vacancy_queries import vacancies
+
+bp = Blueprint("handovers", __name__, url_prefix="/handovers")
+
+
+@bp.get("")
+@requires(Permission.HAND_OVER_VIEW)
+def index() -> ResponseReturnValue:
+    """The person's own hand-overs, and the matters open in his departments today."""
+    actor = signed_in.actor()
+    notes = hand_over_queries.received(actor.user_id) if actor.user_id else []
+    return render_template(
+        "handovers/index.html", notes=notes, matters=open_matters(actor.department_ids), today=signed_in.today()
+    )
+
+
+@bp.get("/vacant")
+@requires(Permission.VACANCY_VIEW)
+def vacant() -> ResponseReturnValue:
+    """The units that have tasks and nobody to report or approve."""
+    today = signed_in.today()
+    return render_template("handovers/vacant.html", rows=vacancies(signed_in.home_jurisdiction(), today), today=today)

@@ -1,0 +1,172 @@
+"""首页: what is mine to do today, by the role of whoever is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.actor import Actor
+from tracker.alerts import queries as alerts
+from tracker.calendar_days import load_calendar
+from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
+from tracker.outcomes.verdicts import queries as outcomes
+from tracker.outcomes.verification import queries as verification_queries
+from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
+from tracker.people.accounts.approval_queries import on_paper
+from tracker.people.accounts.hand_over_queries import newest_since
+from tracker.people.accounts.liaison_queries import Contact, liaisons_of
+from tracker.people.accounts.sign_in_queries import signed_in_before
+from tracker.people.queries import posts_of
+from tracker.plans.head.host_queries import plans_acted_on
+from tracker.plans.queries import list_plans
+from tracker.reporting import queries as reporting
+from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
+from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.reporting.write.queries import reuse
+from tracker.tasks.sign_queries import plans_to_sign
+from tracker.vocabulary import Colour, PlanState, Role, RoundKind
+from tracker.web.reports import excel as forms
+from tracker.web.request import signed_in
+from tracker.web.request.permission import requires
+from tracker.worklist import desk_queries
+from tracker.worklist.office_queries import office_desk, submitted_since
+from tracker.worklist.vacancy_queries import vacancies
+
+bp = Blueprint("home", __name__)
+
+# How long a successor's home leads to what he took over.
+NEWLY_TAKEN_OVER = timedelta(days=14)
+
+DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
+"""How many lines a home page shows of each; the rest is a link away."""
+
+
+@dataclass(frozen=True)
+class MissingUnit:
+    """A unit that has not reported, who answers for it, and when it was last chased."""
+
+    of: Missing
+    liaison: Contact | None
+    chased_on: date | None
+
+
+@bp.get("/")
+@requires(Permission.HOME_VIEW)
+def index() -> ResponseReturnValue:
+    """The page of the first of one's roles that has work of its own."""
+    actor = signed_in.actor()
+    if actor.roles & OFFICE:
+        return _office(actor)
+    if actor.roles & UNIT:
+        return _unit(actor)
+    if actor.roles & (LEADERS | {Role.VIEWER}):
+        return _overview(actor)
+    return render_template("home/administrator.html", is_vacant=not actor.roles, roles=actor.roles)
+
+
+def _office(actor: Actor) -> str:
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    own = plans_acted_on(actor, Permission.REPORT_REVIEW, code)
+    since = signed_in_before(actor.user_id) if actor.user_id else None
+    round = _open_round(code)
+    worst = ledger_page(scope_of(actor), LedgerFilter(), Window(), today, calendar)
+    return render_template(
+        "home/office.html",
+        desk=office_desk(code, today, own),
+        vacant=vacancies(code, today),
+        since=since,
+        new=submitted_since(code, own, since) if since else 0,
+        waiting=desk_queries.longest_waiting(code) if own is None else None,
+        checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES],
+        round=round,
+        missing=_missing(round, today, own) if round else [],
+        page=worst,
+        changed=_changed(code, worst),
+        today=today,
+        calendar=calendar,
+        units=UNITS,
+    )
+
+
+def _unit(actor: Actor) -> str:
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    departments = actor.department_ids
+    owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
+    to_approve = reporting.to_approve(departments, limit=DUTIES) if Role.UNIT_HEAD in actor.roles else []
+    shown, desk = [*owed, *to_approve], desk_queries.unit_desk(departments)
+    return render_template(
+        "home/unit.html",
+        desk=desk,
+        to_sign=plans_to_sign(departments) if desk.to_sign else [],
+        ticked="tick" in request.args,
+        is_paper=bool(on_paper(departments)),
+        taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
+        counts=alerts.inbox_counts(posts_of(actor)),
+        owed=owed,
+        to_approve=to_approve,
+        reuse=reuse([line.id for line in owed], today),
+        lights=lights_of({line.task_id for line in shown}, today, calendar),
+        round=_open_round(code, departments),
+        is_liaison=Role.LIAISON in actor.roles,
+        is_head=Role.UNIT_HEAD in actor.roles,
+        forms=forms.choices() if Role.LIAISON in actor.roles else [],
+        today=today,
+        calendar=calendar,
+    )
+
+
+def _overview(actor: Actor) -> str:
+    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
+    worst = Window(size=WORST)
+    lists = {
+        colour: ledger_page(scope_of(actor), LedgerFilter(light=colour, handed_down=True), worst, today, calendar)
+        for colour in (Colour.RED, Colour.YELLOW)
+    }
+    return render_template(
+        "home/overview.html",
+        desk=desk_queries.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles)
+        if actor.roles & LEADERS
+        else None,
+        to_sign=verification_queries.to_sign(code, today) if actor.roles & LEADERS else [],
+        page=lists[Colour.RED],
+        lists=lists,
+        goals=outcomes.goals(code, today),
+        round=_open_round(code),
+        told=_open_round(code) or _last_closed(code),
+        colours=tuple(Colour),
+        today=today,
+        calendar=calendar,
+    )
+
+
+def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
+    """The newest quarter's round still open, with the counts of these departments or of all."""
+    quarters = open_quarters(code) if departments is None else open_quarters_for(code, departments)
+    return round_row(quarters[-1].id, departments) if quarters else None
+
+
+def _last_closed(code: str) -> RoundRow | None:
+    """The newest quarter's round that was closed: what it came to is told until the next one opens."""
+    quarters = [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
+    return quarters[0] if quarters else None
+
+
+def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:
+    units = missing_of(round.id, plan_ids)
+    first = [unit.department_id for unit in units[:UNITS]]
+    liaisons, chased = liaisons_of(first, today), alerts.last_chased(first, round.opened_on)
+    answers = {department_id: contacts[0] for department_id, contacts in liaisons.items()}
+    return [MissingUnit(unit, answers.get(unit.department_id), chased.get(unit.department_id)) for unit in units]
+
+
+def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, desk_queries.Frozen | None]]:
+    """The worst tasks that are red or yellow now and were lit otherwise in the quarter closed last."""
+    bad = [line for line in page.lines if line.light.colour in (Colour.RED, Colour.YELLOW)]
+    frozen = desk_queries.last_frozen(code, [line.task_id for line in bad])
+    before = [(line, frozen.get(line.task_id)) for line in bad]
+    return [(line, was) for line, was in before if was is None or was.colour is not line.light.colour][:CHANGES]

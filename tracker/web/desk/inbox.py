@@ -1,0 +1,63 @@
+"""提醒箱: what the system said to one's posts, each line with the way to what it asks for."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import inbox
+from tracker.alerts import queries
+from tracker.alerts.queries import AlertRow
+from tracker.errors import BadInput
+from tracker.people.access import Permission
+from tracker.people.queries import posts_of
+from tracker.vocabulary import AlertStage
+from tracker.web.request import signed_in
+from tracker.web.request.permission import allowed, requires
+from tracker.web.request.plain_request import id_in
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+
+@bp.get("")
+@requires(Permission.INBOX_VIEW)
+def index() -> ResponseReturnValue:
+    """What stands, by day; ?done=1 what was put aside."""
+    posts = posts_of(signed_in.actor())
+    is_done = request.args.get("done") == "1"
+    rows = queries.inbox(posts, done=is_done)
+    days = [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
+    return render_template(
+        "inbox/index.html", days=days, counts=queries.inbox_counts(posts), is_done=is_done, way=way, shown=len(rows)
+    )
+
+
+@bp.post("/read")
+@requires(Permission.INBOX_VIEW)
+def read() -> ResponseReturnValue:
+    """Mark messages as read: those named, or all where all are asked for."""
+    named = request.form.getlist("alert_id", type=id_in)
+    if not named and request.form.get("all") != "1":
+        raise BadInput("没有看懂要标为已读的是哪一条，请刷新提醒箱后再办")
+    count = inbox.mark_read(signed_in.act(), named)
+    flash(f"已标为已读 {count} 条；没办的仍留在这里，办完自动移走", "done")
+    return redirect(url_for("inbox.index"), 303)
+
+
+def way(row: AlertRow) -> tuple[str, str]:
+    """Address and words of what the message asks for."""
+    if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
+        return url_for("assignments.index"), "核对并签收"
+    if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):
+        return url_for("reports.index"), "填报"
+    if row.stage is AlertStage.A4 and row.report_id and allowed(Permission.REPORT_FILL):
+        return url_for("reports.edit", report_id=row.report_id), "填报"
+    if row.stage is AlertStage.A4 and allowed(Permission.REPORT_APPROVE):
+        return url_for("approvals.index"), "去审批"
+    if row.goal_id and allowed(Permission.VERDICT_GIVE):
+        return url_for("verdicts.goal", goal_id=row.goal_id), "核定"
+    if row.code:
+        return url_for("tasks.show", code=row.code), "看任务"
+    return url_for("tasks.index"), "看台账"

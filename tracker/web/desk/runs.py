@@ -1,0 +1,101 @@
+"""The page of one piece of long work: how far it is, renewed without script, and the result when it is there."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from tracker import runs
+from tracker.errors import NotFound
+from tracker.people.access import Permission
+from tracker.plans.models import Plan
+from tracker.plans.queries import plan_of_file
+from tracker.plans.receive.imports import KIND as IMPORT
+from tracker.plans.receive.imports import plan_of
+from tracker.runs import Run
+from tracker.web.request import signed_in
+from tracker.web.request.permission import requires
+
+bp = Blueprint("runs", __name__, url_prefix="/runs")
+
+RENEW_SECONDS = 1
+GONE = "这份文件已不在服务器上，请重新生成。"
+
+
+@bp.get("/<int:run_id>")
+@requires(Permission.WORKBOOK_BUILD)
+def show(run_id: int) -> ResponseReturnValue:
+    """排队, 处理中, 完成 or 未完成; asks to be loaded again while there is something to wait for.
+
+    Who has waited for it (`then=file`) is handed the file as soon as it is there, with no further click.
+    """
+    run = _own(run_id)
+    waits = run.state in (runs.QUEUED, runs.RUNNING)
+    page = make_response(
+        render_template(
+            "runs/show.html",
+            run=run,
+            state=runs.STATE_LABELS[run.state],
+            waits=waits,
+            may_cancel=waits and run.kind != IMPORT and runs.may_cancel(signed_in.actor(), run),
+            is_import=run.kind == IMPORT,
+            plan_id=plan_of(run.kind, run.result),
+            known=_known(run),
+        )
+    )
+    if waits:
+        again = url_for("runs.show", run_id=run_id, then="file")
+        page.headers["Refresh"] = f"{RENEW_SECONDS}; url={again}"
+    elif run.state == runs.DONE and request.args.get("then") == "file":
+        page.headers["Refresh"] = f"0; url={_result_of(run)}"
+    return page
+
+
+@bp.post("/<int:run_id>/cancel")
+@requires(Permission.WORKBOOK_BUILD)
+def cancel(run_id: int) -> ResponseReturnValue:
+    """Stop it, for who asked for it or heads the office; what has already ended stays as it is."""
+    _own(run_id)
+    if runs.cancel(signed_in.act(), run_id):
+        flash("已取消，没有生成文件", "done")
+    return redirect(url_for("runs.show", run_id=run_id), 303)
+
+
+@bp.get("/<int:run_id>/file")
+@requires(Permission.WORKBOOK_BUILD)
+def file(run_id: int) -> ResponseReturnValue:
+    """The result, under the name it was given."""
+    run = _own(run_id)
+    folder = current_app.config["TRACKER"].editions
+    if run.kind == IMPORT or run.state != runs.DONE or run.result is None or not (folder / run.result).is_file():
+        raise NotFound(GONE)
+    return send_from_directory(folder, run.result, as_attachment=True, download_name=run.message or run.result)
+
+
+def _result_of(run: Run) -> str:
+    plan_id = plan_of(run.kind, run.result)
+    return url_for("runs.file", run_id=run.id) if plan_id is None else url_for("plans.show", plan_id=plan_id)
+
+
+def _known(run: Run) -> Plan | None:
+    """The plan that was there before, of an import refused for that."""
+    is_refused = run.kind == IMPORT and run.state == runs.FAILED
+    return plan_of_file(run.jurisdiction_id, run.parameters["sha256"]) if is_refused else None
+
+
+def _own(run_id: int) -> Run:
+    """The run, of one's own jurisdiction."""
+    run = runs.run_row(run_id)
+    if run.jurisdiction_id != signed_in.home_jurisdiction():
+        raise NotFound(runs.NO_SUCH_RUN)
+    return run

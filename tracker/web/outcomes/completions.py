@@ -1,0 +1,179 @@
+"""办结与销号 (S15): the promise beside the account, verification, closing-off one by one or in a batch, look-back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import endings
+from tracker.errors import BadInput
+from tracker.outcomes.endings import gates, queries
+from tracker.people.access import Permission, scope_of
+from tracker.vocabulary import TaskState
+from tracker.web.request import signed_in
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.versions import chosen_versions, required_version
+
+bp = Blueprint("completions", __name__, url_prefix="/completions")
+
+_LISTED = (TaskState.TO_VERIFY, TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
+
+
+@bp.get("")
+@requires(Permission.COMPLETION_VIEW)
+def index() -> ResponseReturnValue:
+    """Tasks that wait for the verification, for the closing-off, for the archive; ?all=1 ticks what can be closed."""
+    lines = queries.in_scope(scope_of(signed_in.actor()), _LISTED)
+    return render_template(
+        "completions/index.html",
+        lists={state: [line for line in lines if line.state is state] for state in _LISTED},
+        closes=allowed(Permission.TASK_CLOSE),
+        archives=allowed(Permission.TASK_ARCHIVE),
+        is_ticked=request.args.get("all") == "1",
+        problem=request.args.get("nothing") == "1",
+        today=signed_in.today(),
+    )
+
+
+@bp.get("/tasks/<int:task_id>")
+@requires(Permission.COMPLETION_VIEW)
+def show(task_id: int) -> ResponseReturnValue:
+    """Promise and account of one task, and what can be done with it now."""
+    demand(Permission.COMPLETION_VIEW, queries.target(task_id))
+    return _page(task_id)
+
+
+@bp.post("/tasks/<int:task_id>/apply")
+@requires(Permission.COMPLETION_APPLY)
+def apply(task_id: int) -> ResponseReturnValue:
+    """申请办结."""
+    demand(Permission.COMPLETION_APPLY, queries.target(task_id))
+    words, proof = _text("words"), _text("proof")
+    if not words.strip():
+        return _page(task_id, words="请填写“完成情况”"), 422
+    endings.apply(signed_in.act(), task_id, required_version(), words, proof)
+    flash("已申请办结，转综合处负责人核验", "done")
+    return redirect(url_for("completions.show", task_id=task_id), 303)
+
+
+@bp.post("/tasks/<int:task_id>/verify")
+@requires(Permission.COMPLETION_VERIFY)
+def verify(task_id: int) -> ResponseReturnValue:
+    """核验通过; with an unmet gate only with a written exception."""
+    demand(Permission.COMPLETION_VERIFY, queries.target(task_id))
+    try:
+        endings.verify(signed_in.act(), task_id, required_version(), _text("words"), _text("exception"))
+    except BadInput as refused:
+        return _page(task_id, exception=refused.message), 422
+    flash("已核验通过，转领导审定销号", "done")
+    return redirect(url_for("completions.index"), 303)
+
+
+@bp.post("/tasks/<int:task_id>/give-back")
+@requires(Permission.COMPLETION_VERIFY)
+def give_back(task_id: int) -> ResponseReturnValue:
+    """退回: the task goes on."""
+    demand(Permission.COMPLETION_VERIFY, queries.target(task_id))
+    reason = _text("reason")
+    if not reason.strip():
+        return _page(task_id, reason="请填写退回的理由，单位会看到"), 422
+    endings.give_back(signed_in.act(), task_id, required_version(), reason)
+    flash("已退回，任务继续推进", "done")
+    return redirect(url_for("completions.index"), 303)
+
+
+@bp.post("/tasks/<int:task_id>/close")
+@requires(Permission.TASK_CLOSE)
+def close_one(task_id: int) -> ResponseReturnValue:
+    """审定销号 of one task, with an exception where a gate has closed since."""
+    demand(Permission.TASK_CLOSE, queries.target(task_id))
+    chosen = [(task_id, required_version())]
+    try:
+        endings.close(signed_in.act(), chosen, _text("words"), _text("exception"))
+    except BadInput as refused:
+        return _page(task_id, exception=refused.message), 422
+    flash("已销号", "done")
+    return redirect(url_for("completions.index"), 303)
+
+
+@bp.get("/close")
+@requires(Permission.TASK_CLOSE)
+def ask_close() -> ResponseReturnValue:
+    """What the ticked tasks are, before they are closed."""
+    chosen = dict(chosen_versions("chosen", in_address=True))
+    if not chosen:
+        return redirect(url_for("completions.index", nothing="1"), 303)
+    _demand_each(Permission.TASK_CLOSE, chosen)
+    return render_template("completions/close.html", lines=queries.lines_of(chosen), seen=chosen)
+
+
+@bp.post("/close")
+@requires(Permission.TASK_CLOSE)
+def close() -> ResponseReturnValue:
+    """审定销号 of all that were ticked, all or none."""
+    chosen = dict(chosen_versions("chosen"))
+    _demand_each(Permission.TASK_CLOSE, chosen)
+    count = endings.close(signed_in.act(), list(chosen.items()), _text("words"))
+    flash(f"已销号 {count} 条", "done")
+    return redirect(url_for("completions.index"), 303)
+
+
+@bp.post("/tasks/<int:task_id>/look-back")
+@requires(Permission.TASK_LOOK_BACK)
+def look_back(task_id: int) -> ResponseReturnValue:
+    """回头看: as told, or the task goes on."""
+    demand(Permission.TASK_LOOK_BACK, queries.target(task_id))
+    finding, upheld = _text("finding"), request.form.get("upheld")
+    if not finding.strip():
+        return _page(task_id, finding="请填写回头看的情况"), 422
+    if upheld not in ("yes", "no"):
+        return _page(task_id, upheld="请选择回头看的结论"), 422
+    endings.look_back(signed_in.act(), task_id, required_version(), finding, is_upheld=upheld == "yes")
+    flash("已记录回头看" if upheld == "yes" else "已记录回头看，任务回到推进中", "done")
+    return redirect(url_for("completions.show", task_id=task_id), 303)
+
+
+@bp.post("/archive")
+@requires(Permission.TASK_ARCHIVE)
+def archive() -> ResponseReturnValue:
+    """归档 of what was ticked, or of the one whose button was pressed."""
+    chosen = dict(chosen_versions("one") or chosen_versions("chosen"))
+    if not chosen:
+        return redirect(url_for("completions.index", nothing="1"), 303)
+    _demand_each(Permission.TASK_ARCHIVE, chosen)
+    count = endings.archive(signed_in.act(), list(chosen.items()))
+    flash(f"已归档 {count} 条", "done")
+    return redirect(url_for("completions.index"), 303)
+
+
+def _page(task_id: int, **problems: str) -> str:
+    """`problems`: by field what is wanting; what was typed stays."""
+    found, target = queries.dossier(task_id, signed_in.today()), queries.target(task_id)
+    state, lines = found.state, found.account.checked
+
+    def may(permission: Permission, *states: TaskState) -> bool:
+        return state in states and allowed(permission, target)
+
+    return render_template(
+        "completions/show.html",
+        found=found,
+        unmet=gates.unmet(lines),
+        too_early=gates.too_early(lines),
+        to_except=found.to_except,
+        applies=may(Permission.COMPLETION_APPLY, TaskState.ACTIVE),
+        verifies=may(Permission.COMPLETION_VERIFY, TaskState.TO_VERIFY),
+        closes=may(Permission.TASK_CLOSE, TaskState.COMPLETED),
+        looks_back=may(Permission.TASK_LOOK_BACK, TaskState.COMPLETED, TaskState.CLOSED),
+        archives=may(Permission.TASK_ARCHIVE, TaskState.CLOSED),
+        problems=problems,
+        today=signed_in.today(),
+    )
+
+
+def _demand_each(permission: Permission, task_ids: dict[int, int]) -> None:
+    for task_id in task_ids:
+        demand(permission, queries.target(task_id))
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "")

@@ -1,0 +1,41 @@
+"""The form of a verdict."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.vocabulary import VerdictResult
+from tracker.web.request.choices import options
+from tracker.web.request.fields import AmountField, DayField
+
+
+class VerdictForm(FlaskForm):  # type: ignore[misc]
+    """核定结论 with value, day, basis and, where it fell short, 整改至."""
+
+    class Meta:
+        locales = ("zh",)
+
+    result = RadioField("核定结论", choices=options(VerdictResult.choices()), validate_choice=False)
+    value = AmountField("实际完成值")
+    as_of = DayField("数据截至")
+    basis = TextAreaField("核定依据")
+    rectify_by = DayField("整改至")
+
+    @property
+    def result_label(self) -> str:
+        """Chinese word of the chosen result."""
+        found = verdict_in(self).result
+        return found.label if found else ""
+
+
+def verdict_in(form: VerdictForm) -> NewVerdict:
+    """What the form says."""
+    return NewVerdict(
+        result=next((word for word in VerdictResult if word == form.result.data), None),
+        as_of=form.as_of.value,
+        basis=form.basis.data or "",
+        value=form.value.value,
+        rectify_by=form.rectify_by.value,
+    )

@@ -1,0 +1,131 @@
+"""方案目标核定: one verdict for each plan and year, and the own milestones of tasks that wait for theirs."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import verdicts
+from tracker.errors import BadInput
+from tracker.outcomes.verdicts import queries
+from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine
+from tracker.outcomes.verdicts.rules import Subject, problems
+from tracker.outcomes.verification import queries as verification_queries
+from tracker.people.access import Permission
+from tracker.plans.head.host_queries import plans_acted_on
+from tracker.reporting.questions import LastReading
+from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import id_in
+
+Line = TypeVar("Line", GoalLine, MilestoneLine)
+
+bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
+
+
+@bp.get("")
+@requires(Permission.VERDICT_GIVE)
+def index() -> ResponseReturnValue:
+    """Plan goals by plan, then the own milestones that wait."""
+    code, today = signed_in.home_jurisdiction(), signed_in.today()
+    goals = _mine(queries.goals(code, today))
+    return render_template(
+        "verdicts/index.html",
+        plans=[(plan, list(lines)) for plan, lines in groupby(goals, key=lambda line: line.plan_title)],
+        waiting=_mine(queries.waiting(code, today)),
+        milestones=_mine(queries.of_jurisdiction(code, today)),
+        lists=verification_queries.lists_of(code),
+        today=today,
+    )
+
+
+@bp.get("/milestones/<int:milestone_id>")
+@requires(Permission.VERDICT_GIVE)
+def milestone(milestone_id: int) -> ResponseReturnValue:
+    """The form for an own milestone, begun with the value accepted last."""
+    demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
+    line = queries.milestone(milestone_id, signed_in.today())
+    told = queries.last_reading(line)
+    return _milestone_page(line, VerdictForm(data=_begin(told)), told)
+
+
+@bp.post("/milestones/<int:milestone_id>")
+@requires(Permission.VERDICT_GIVE)
+def judge_milestone(milestone_id: int) -> ResponseReturnValue:
+    """Give the verdict."""
+    demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
+    line = queries.milestone(milestone_id, signed_in.today())
+    form = VerdictForm()
+    if _is_complete(form, line.subject):
+        try:
+            verdicts.judge_milestone(signed_in.act(), milestone_id, _seen(), verdict_in(form))
+        except BadInput as refused:
+            form.basis.errors = [refused.message, *refused.details]
+        else:
+            flash(f"已核定{line.code}{line.measure}的节点：{form.result_label}", "done")
+            return redirect(url_for("verdicts.index"), 303)
+    return _milestone_page(line, form, queries.last_reading(line)), 422
+
+
+@bp.get("/goals/<int:goal_id>")
+@requires(Permission.VERDICT_GIVE)
+def goal(goal_id: int) -> ResponseReturnValue:
+    """The form for what a plan promises for a year."""
+    demand(Permission.VERDICT_GIVE, queries.target(goal_id=goal_id))
+    return _goal_page(queries.goal(goal_id, signed_in.today()), VerdictForm())
+
+
+@bp.post("/goals/<int:goal_id>")
+@requires(Permission.VERDICT_GIVE)
+def judge_goal(goal_id: int) -> ResponseReturnValue:
+    """Give the verdict."""
+    demand(Permission.VERDICT_GIVE, queries.target(goal_id=goal_id))
+    line = queries.goal(goal_id, signed_in.today())
+    form = VerdictForm()
+    if _is_complete(form, line.subject):
+        try:
+            verdicts.judge_goal(signed_in.act(), goal_id, _seen(), verdict_in(form))
+        except BadInput as refused:
+            form.basis.errors = [refused.message, *refused.details]
+        else:
+            flash(f"已核定{line.plan_title} {line.year} 年目标：{form.result_label}", "done")
+            return redirect(url_for("verdicts.index"), 303)
+    return _goal_page(line, form), 422
+
+
+def _mine(lines: list[Line]) -> list[Line]:
+    """Those of the plans that this person gives verdicts on."""
+    mine = plans_acted_on(signed_in.actor(), Permission.VERDICT_GIVE, signed_in.home_jurisdiction())
+    return lines if mine is None else [line for line in lines if line.plan_id in mine]
+
+
+def _milestone_page(line: MilestoneLine, form: VerdictForm, told: LastReading | None) -> str:
+    history = queries.verdicts_on(milestone_id=line.id)
+    return render_template("verdicts/milestone.html", line=line, form=form, history=history, told=told)
+
+
+def _goal_page(line: GoalLine, form: VerdictForm) -> str:
+    return render_template("verdicts/goal.html", line=line, form=form, history=queries.verdicts_on(goal_id=line.id))
+
+
+def _begin(told: LastReading | None) -> dict[str, object]:
+    return {"value": told.value, "as_of": told.as_of, "basis": told.source} if told else {}
+
+
+def _is_complete(form: VerdictForm, subject: Subject) -> bool:
+    """Whether the form can be used; what is missing is put beside its fields."""
+    is_read = form.validate()
+    for problem in problems(verdict_in(form), subject, signed_in.today()):
+        if not form[problem.field].errors:
+            form[problem.field].errors = [problem.message]
+            is_read = False
+    return bool(is_read)
+
+
+def _seen() -> int | None:
+    """Id of the newest verdict the page showed."""
+    return request.form.get("seen", type=id_in)

@@ -1,0 +1,108 @@
+"""核定清单: what a plan's 核定 round has to decide, taken in one act, signed by a leader, printed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from tracker.acts import verdicts
+from tracker.acts.verdicts import Seen
+from tracker.errors import BadInput
+from tracker.outcomes.verification import queries as verification_queries
+from tracker.outcomes.verification.queries import VerificationList
+from tracker.people.access import Permission
+from tracker.vocabulary import VerdictResult
+from tracker.web.request import signed_in
+from tracker.web.request.fields import DayField
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.plain_request import id_in
+
+bp = Blueprint("verifications", __name__, url_prefix="/verifications")
+
+
+class BatchForm(FlaskForm):  # type: ignore[misc]
+    """整改至 of the verdicts that fell short."""
+
+    class Meta:
+        locales = ("zh",)
+
+    rectify_by = DayField("整改至")
+
+
+class SignForm(FlaskForm):  # type: ignore[misc]
+    """What a leader writes under the list."""
+
+    class Meta:
+        locales = ("zh",)
+
+    remark = TextAreaField("签发意见")
+
+
+@bp.get("/<int:round_id>")
+@requires(Permission.VERDICT_LIST_VIEW)
+def show(round_id: int) -> ResponseReturnValue:
+    """The list with answers, proposals and verdicts."""
+    return _page(round_id, BatchForm())
+
+
+@bp.post("/<int:round_id>/take")
+@requires(Permission.VERDICT_GIVE)
+def take(round_id: int) -> ResponseReturnValue:
+    """Take the ticked proposals as verdicts."""
+    demand(Permission.VERDICT_GIVE, verification_queries.target(round_id))
+    form = BatchForm()
+    if not form.validate():
+        return _page(round_id, form), 422
+    try:
+        count = verdicts.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value)
+    except BadInput as refused:
+        form.rectify_by.errors = [refused.message, *refused.details]
+        return _page(round_id, form), 422
+    flash(f"已按建议核定 {count} 个节点", "done")
+    return redirect(url_for("verifications.show", round_id=round_id), 303)
+
+
+@bp.get("/<int:round_id>/sign")
+@requires(Permission.VERDICT_LIST_SIGN)
+def ask_sign(round_id: int) -> ResponseReturnValue:
+    """The list once more before it is signed."""
+    demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
+    found = verification_queries.verification_list(round_id, signed_in.today())
+    return render_template("verifications/sign.html", list=found, form=SignForm())
+
+
+@bp.post("/<int:round_id>/sign")
+@requires(Permission.VERDICT_LIST_SIGN)
+def sign(round_id: int) -> ResponseReturnValue:
+    """Sign the list as shown."""
+    demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
+    seen = request.form.get("seen", "")
+    verdicts.sign(signed_in.act(), round_id, seen, SignForm().remark.data or "")
+    flash("已签发核定清单；之后改动结论会在清单上标出", "done")
+    return redirect(url_for("verifications.show", round_id=round_id), 303)
+
+
+def _page(round_id: int, form: BatchForm) -> str:
+    target = verification_queries.target(round_id)
+    demand(Permission.VERDICT_LIST_VIEW, target)
+    found: VerificationList = verification_queries.verification_list(round_id, signed_in.today())
+    return render_template(
+        "verifications/show.html",
+        list=found,
+        form=form,
+        ticked=set(request.form.getlist("node", type=id_in)),
+        may_judge=allowed(Permission.VERDICT_GIVE, target),
+        may_sign=allowed(Permission.VERDICT_LIST_SIGN, target),
+        today=signed_in.today(),
+    )
+
+
+def _ticked() -> list[Seen]:
+    """The milestones ticked, each with the result its row proposed."""
+    ids = sorted(set(request.form.getlist("node", type=id_in)))
+    said = {id: request.form.get(f"result_{id}", "") for id in ids}
+    if unknown := [id for id in ids if said[id] not in set(VerdictResult)]:
+        raise BadInput(f"有 {len(unknown)} 个节点没有建议结论，请刷新后再勾选")
+    return [Seen(id, VerdictResult(said[id])) for id in ids]

@@ -1,0 +1,50 @@
+"""Forms of the plan list: upload, and the head of a plan."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tracker.vocabulary import PlanMode
+from tracker.web.request.choices import options
+from tracker.web.request.fields import DayField
+
+# Endings of what plantext/bytes_in.py reads, the last line by way of LibreOffice.
+FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,.xls"
+
+
+class UploadForm(FlaskForm):  # type: ignore[misc]
+    """A file, or the text pasted; one of both. The view fills the list of plans it may replace."""
+
+    class Meta:
+        locales = ("zh",)
+
+    replaces_id = SelectField("替代的方案", coerce=int, choices=[], default=0)
+    file = FileField("方案文件")
+    text = TextAreaField("或者粘贴正文")
+
+    @property
+    def content(self) -> tuple[str, bytes] | None:
+        """Name and bytes of what was handed in, None where nothing was."""
+        if self.file.data and self.file.data.filename:
+            return self.file.data.filename, self.file.data.read()
+        pasted = self.text.data or ""
+        if pasted.strip():
+            return "粘贴的正文.txt", pasted.encode()
+        return None
+
+
+class HeadForm(FlaskForm):  # type: ignore[misc]
+    """What a person may correct of a plan's head; the view fills the lists of 处室 and of plans it may replace."""
+
+    class Meta:
+        locales = ("zh",)
+
+    number = StringField("文号", [Length(max=80, message="文号最多 80 字")])
+    issued_on = DayField("印发日期")
+    authority_basis = StringField("授权依据", [Length(max=200, message="授权依据最多 200 字")])
+    mode = SelectField("下达方式", [InputRequired("请选择“下达方式”")], choices=options(PlanMode.choices()))
+    host_id = SelectField("主办处室", coerce=int)
+    replaces_id = SelectField("替代的方案", coerce=int, default=0)

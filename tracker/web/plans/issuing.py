@@ -1,0 +1,44 @@
+"""下达: who gets what, what stays behind, then the act of the head of the office (ux.md S7)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import plans
+from tracker.calendar_days import load_calendar
+from tracker.people.access import Permission
+from tracker.plans import queries
+from tracker.plans.progress import STEPS
+from tracker.tasks import issue_queries
+from tracker.web.request import signed_in
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("issuing", __name__, url_prefix="/plans/<int:plan_id>/issue")
+
+
+@bp.get("")
+@requires(Permission.PLAN_CHECK)
+def show(plan_id: int) -> ResponseReturnValue:
+    """The list of units with their shares, and everything that stays behind, named."""
+    target = queries.target_of(plan_id)
+    demand(Permission.PLAN_CHECK, target)
+    return render_template(
+        "issuing/show.html",
+        plan=queries.plan_row(plan_id),
+        going=issue_queries.handing_down(plan_id, signed_in.today(), load_calendar()),
+        steps=STEPS,
+        may_issue=allowed(Permission.PLAN_ISSUE, target),
+    )
+
+
+@bp.post("")
+@requires(Permission.PLAN_ISSUE)
+def issue(plan_id: int) -> ResponseReturnValue:
+    """Issue what is confirmed."""
+    demand(Permission.PLAN_ISSUE, queries.target_of(plan_id))
+    done = plans.issue(signed_in.act(), plan_id, required_version())
+    left = f"；未决 {done.undecided} 条，校核后可以再下达" if done.undecided else ""
+    flash(f"已下达 {done.issued} 条，涉及 {done.units} 家单位{left}。各单位在首页看到待签收任务", "done")
+    return redirect(url_for("plans.show", plan_id=plan_id))

@@ -1,0 +1,187 @@
+"""Plans: the list with what comes next, upload, one plan as a table of contents, its head (ux.md S5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in types-wtforms yet
+
+from tracker.acts import imports, plans
+from tracker.acts.plans import Head
+from tracker.calendar_days import load_calendar
+from tracker.errors import TrackerError
+from tracker.people.access import Permission, Target, scope_of
+from tracker.people.registry import queries as department_queries
+from tracker.plans import queries
+from tracker.plans.head.queries import written_head
+from tracker.plans.progress import STEPS
+from tracker.plans.queries import MeasureRow, PlanRow
+from tracker.plans.receive.imports import is_long
+from tracker.plans.reread import queries as reading_queries
+from tracker.plans.revise import queries as revision_queries
+from tracker.tasks import queries as tasks
+from tracker.tasks.member_queries import groups_of_plan
+from tracker.uploads import fingerprint
+from tracker.vocabulary import PlanMode, PlanState, UnitClass
+from tracker.web.plans.forms import FORMATS, HeadForm, UploadForm
+from tracker.web.request import signed_in
+from tracker.web.request.choices import options
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("plans", __name__, url_prefix="/plans")
+
+NO_HOST = 0
+NO_PLAN = 0
+
+
+@bp.get("")
+@requires(Permission.PLAN_VIEW)
+def index() -> ResponseReturnValue:
+    """Plans of the jurisdiction; a unit sees those in which it has a duty."""
+    scope, calendar = scope_of(signed_in.actor()), load_calendar()
+    if scope.department_ids is not None:
+        rows = queries.list_plans(only=tasks.plan_ids_of(scope.department_ids))
+        waiting = tasks.to_sign(scope.department_ids, calendar)
+        return render_template("plans/index.html", rows=rows, to_sign=len(waiting), objections=0)
+    home = signed_in.home_jurisdiction()
+    objections = tasks.objections(home, calendar) if allowed(Permission.PLAN_CHECK) else []
+    return render_template("plans/index.html", rows=queries.list_plans(home), to_sign=0, objections=len(objections))
+
+
+@bp.get("/new")
+@requires(Permission.PLAN_RECEIVE)
+def new() -> ResponseReturnValue:
+    """Where a plan is handed in."""
+    return render_template("plans/new.html", form=_upload_form(), steps=STEPS, formats=FORMATS)
+
+
+@bp.post("/new")
+@requires(Permission.PLAN_RECEIVE)
+def receive() -> ResponseReturnValue:
+    """Read what was handed in and go to the plan; what cannot be read is said on the form."""
+    form = _upload_form()
+    content = form.content
+    if not form.validate():
+        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
+    if content is None:
+        form.file.errors = ["请选择文件，或者粘贴正文"]
+        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
+    config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
+    try:
+        if is_long(content[1]):
+            run_id = imports.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+            return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
+        ids = plans.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+    except TrackerError as refused:
+        form.file.errors = [refused.message, *refused.details]
+        known = queries.plan_of_file(home, fingerprint(content[1]))
+        page = render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS, known=known)
+        return page, refused.http_status
+    row = queries.plan_row(ids[0])
+    more = f"；这个文件里有 {len(ids)} 份方案，已分别导入" if len(ids) > 1 else ""
+    flash(
+        f"已导入 {row.name}：{row.measures} 条举措，{row.tasks} 项任务{more}。下一步：核对文号和日期，然后校核", "done"
+    )
+    return redirect(url_for("plans.show", plan_id=row.id))
+
+
+@bp.get("/<int:plan_id>")
+@requires(Permission.PLAN_VIEW)
+def show(plan_id: int) -> ResponseReturnValue:
+    """The plan as a table of contents, with its goals and what comes next."""
+    row = queries.plan_row(plan_id)
+    target = queries.target_of(plan_id)
+    demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, tasks.departments_of_plan(plan_id)))
+    may_check = allowed(Permission.PLAN_CHECK, target)
+    measures = queries.contents(plan_id)
+    is_guest = row.jurisdiction_id != signed_in.home_jurisdiction()
+    return render_template(
+        "plans/show.html",
+        plan=row,
+        goals=queries.goals_of(plan_id),
+        figures=queries.figures_of_plan(plan_id),
+        measures=_part(measures, plan_id) if is_guest else measures,
+        groups=groups_of_plan(plan_id, signed_in.today()) if allowed(Permission.GROUP_VIEW, target) else [],
+        head=written_head(plan_id),
+        replaces=revision_queries.replaces(plan_id),
+        replaced_by=revision_queries.replaced_by(plan_id),
+        is_older=may_check and reading_queries.is_older(plan_id),
+        heirs=revision_queries.heirs(plan_id),
+        steps=STEPS,
+        may_check=may_check,
+        may_issue=allowed(Permission.PLAN_ISSUE, target),
+    )
+
+
+@bp.get("/<int:plan_id>/head")
+@requires(Permission.PLAN_CHECK)
+def head(plan_id: int) -> ResponseReturnValue:
+    """The form of a plan's head."""
+    row = _own(plan_id)
+    form = _head_form(row)
+    form.number.data, form.authority_basis.data = row.number or "", row.authority_basis
+    form.issued_on.process_data(row.issued_on)
+    form.mode.data, form.host_id.data = row.mode.value, row.host_id or NO_HOST
+    if form.replaces_id:
+        replaces = revision_queries.replaces(plan_id)
+        form.replaces_id.data = replaces.id if replaces else NO_PLAN
+    return render_template("plans/head.html", form=form, plan=row)
+
+
+@bp.post("/<int:plan_id>/head")
+@requires(Permission.PLAN_CHECK)
+def set_head(plan_id: int) -> ResponseReturnValue:
+    """Correct a plan's head."""
+    row = _own(plan_id)
+    form = _head_form(row)
+    if not form.validate():
+        return render_template("plans/head.html", form=form, plan=row), 422
+    corrected = Head(
+        number=(form.number.data or "").strip() or None,
+        issued_on=form.issued_on.value,
+        authority_basis=(form.authority_basis.data or "").strip(),
+        mode=next(mode for mode in PlanMode if mode == form.mode.data),
+        host_id=form.host_id.data or None,
+        replaces_id=(form.replaces_id.data or None) if form.replaces_id else None,
+    )
+    plans.set_head(signed_in.act(), plan_id, required_version(), corrected)
+    flash("已保存方案信息，修改前后都记入操作记录", "done")
+    return redirect(url_for("plans.show", plan_id=plan_id))
+
+
+def _part(measures: list[MeasureRow], plan_id: int) -> list[MeasureRow]:
+    """What a member from below sees of a plan: the measures and tasks in which its departments have a duty."""
+    own = tasks.task_ids_of(signed_in.actor().department_ids, plan_id)
+    kept = [replace(row, tasks=tuple(one for one in row.tasks if one.id in own)) for row in measures]
+    return [row for row in kept if row.tasks]
+
+
+def _own(plan_id: int) -> PlanRow:
+    demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
+    return queries.plan_row(plan_id)
+
+
+def _head_form(row: PlanRow) -> HeadForm:
+    form = HeadForm()
+    rows = department_queries.departments(row.jurisdiction_id, unit_class=UnitClass.DIVISION)
+    own = [(one.id, one.short_name) for one in rows if one.jurisdiction_id == row.jurisdiction_id]
+    form.host_id.choices = options([(NO_HOST, "未定"), *own])
+    if row.state is PlanState.CHECKING:
+        form.replaces_id.choices = _replaceable(row.jurisdiction_id, row.id)
+    else:
+        del form.replaces_id
+    return form
+
+
+def _upload_form() -> UploadForm:
+    form = UploadForm()
+    form.replaces_id.choices = _replaceable(signed_in.home_jurisdiction())
+    return form
+
+
+def _replaceable(jurisdiction_id: str, but: int | None = None) -> list[SelectChoice]:
+    known = revision_queries.replaceable(jurisdiction_id, but)
+    return options([(NO_PLAN, "不替代，是新方案"), *((one.id, f"{one.name} {one.title}"[:60]) for one in known)])

@@ -1,0 +1,90 @@
+"""待审批: the unit head reads the texts in place, approves one or all that are ticked, hands one back with a reason."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import reports
+from tracker.calendar_days import load_calendar
+from tracker.people.access import Permission
+from tracker.reporting import page_queries, queries
+from tracker.reporting.joint.queries import handing_up
+from tracker.web.reports.words import words
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import chosen_versions, required_version
+
+bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+
+@bp.get("")
+@requires(Permission.REPORT_APPROVE)
+def index() -> ResponseReturnValue:
+    """Everything that waits for the unit head, each text whole."""
+    return _list()
+
+
+@bp.post("")
+@requires(Permission.REPORT_APPROVE)
+def approve() -> ResponseReturnValue:
+    """Approve what is ticked, all or none."""
+    chosen = chosen_versions("chosen")
+    if not chosen:
+        return _list(problem="请先勾选要审批的报告"), 422
+    for target in queries.targets([report_id for report_id, _ in chosen]).values():
+        demand(Permission.REPORT_APPROVE, target)
+    to_lead = len(handing_up([report_id for report_id, _ in chosen]))
+    count = reports.approve(signed_in.act(), chosen)
+    way = (
+        "转综合处审核" if not to_lead else "转牵头单位汇总" if to_lead == count else f"其中 {to_lead} 份转牵头单位汇总"
+    )
+    flash(f"已审批 {count} 份报告，{way}", "done")
+    return redirect(url_for("approvals.index"), 303)
+
+
+@bp.get("/<int:report_id>")
+@requires(Permission.REPORT_APPROVE)
+def show(report_id: int) -> ResponseReturnValue:
+    """One report that waits, with its own two decisions."""
+    demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    return _one(report_id)
+
+
+@bp.post("/<int:report_id>/hand-back")
+@requires(Permission.REPORT_APPROVE)
+def hand_back(report_id: int) -> ResponseReturnValue:
+    """Back to the liaison with a reason."""
+    demand(Permission.REPORT_APPROVE, queries.target(report_id))
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        return _one(report_id, problem="请填写退回理由，联络员会看到"), 422
+    line = queries.line(report_id)
+    reports.hand_back(signed_in.act(), report_id, required_version(), reason)
+    flash(f"已把{line.measure}{line.title}退回联络员修改", "done")
+    return redirect(url_for("approvals.index"), 303)
+
+
+def _list(problem: str = "") -> str:
+    actor = signed_in.actor()
+    pages = page_queries.pages(queries.to_approve(actor.department_ids), actor, signed_in.today())
+    return render_template(
+        "approvals/index.html",
+        pages=pages,
+        problem=problem,
+        today=signed_in.today(),
+        calendar=load_calendar(),
+        **words(),
+    )
+
+
+def _one(report_id: int, problem: str = "") -> str:
+    return render_template(
+        "approvals/show.html",
+        page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        today=signed_in.today(),
+        calendar=load_calendar(),
+        **words(),
+    )

@@ -1,0 +1,76 @@
+"""牵头汇总: the lead sends a co-body's text back with a reason, and chases those it has nothing from (ux.md S11)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import joint_reports, rounds
+from tracker.alerts.chase import queries as chase_queries
+from tracker.people.access import Permission
+from tracker.reporting import page_queries, queries
+from tracker.reporting.joint import consolidation_queries
+from tracker.reporting.joint.queries import joint_id_of
+from tracker.vocabulary import Role
+from tracker.web.reports.words import words
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("consolidations", __name__, url_prefix="/consolidations")
+
+
+@bp.get("/<int:report_id>/back")
+@requires(Permission.REPORT_CONSOLIDATE)
+def ask_back(report_id: int) -> ResponseReturnValue:
+    """A co-body's text, and the reason for which it is sent back."""
+    demand(Permission.REPORT_CONSOLIDATE, queries.target(report_id))
+    return _back_page(report_id)
+
+
+@bp.post("/<int:report_id>/back")
+@requires(Permission.REPORT_CONSOLIDATE)
+def send_back(report_id: int) -> ResponseReturnValue:
+    """退回: the co-body goes on with a new version; the lead never changes its words."""
+    demand(Permission.REPORT_CONSOLIDATE, queries.target(report_id))
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        return _back_page(report_id, problem="请填写退回理由，配合单位会看到"), 422
+    line, joint_id = queries.line(report_id), joint_id_of(report_id)
+    joint_reports.send_back(signed_in.act(), report_id, required_version(), reason)
+    flash(f"已退回{line.department}的报告，等其修改后再次报送", "done")
+    at = url_for("reports.index") if joint_id is None else url_for("reports.edit", report_id=joint_id)
+    return redirect(at, 303)
+
+
+@bp.get("/<int:report_id>/chase")
+@requires(Permission.REPORT_CONSOLIDATE)
+def ask_chase(report_id: int) -> ResponseReturnValue:
+    """Of a joint report, who has given nothing and what he would be told."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    missing = consolidation_queries.desk(report_id).missing
+    told = {one.department_id: one.say(Role.LIAISON) for one in chase_queries.unsent_of([one.id for one in missing])}
+    return render_template("consolidations/chase.html", line=queries.line(report_id), missing=missing, told=told)
+
+
+@bp.post("/<int:report_id>/chase")
+@requires(Permission.REPORT_CONSOLIDATE)
+def chase(report_id: int) -> ResponseReturnValue:
+    """催报: one message to each co-body that has not reported, once a day."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    missing = [one.id for one in consolidation_queries.desk(report_id).missing]
+    done = rounds.chase(signed_in.act(), missing)
+    already = f"，{done.already} 家今天已催过" if done.already else ""
+    flash(f"已催报 {done.units} 家配合单位{already}；报来后会出现在本页右边", "done")
+    return redirect(url_for("reports.edit", report_id=report_id), 303)
+
+
+def _back_page(report_id: int, problem: str = "") -> str:
+    return render_template(
+        "consolidations/back.html",
+        page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
+        joint_id=joint_id_of(report_id),
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        **words(),
+    )

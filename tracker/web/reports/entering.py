@@ -1,0 +1,105 @@
+"""代录: a coordinator enters what a unit answered on paper, by telephone or by mail; it goes straight to review."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, StringField
+
+from tracker.acts import office_reports
+from tracker.acts.reports import Handed
+from tracker.errors import BadInput
+from tracker.people.access import Permission
+from tracker.reporting import queries
+from tracker.reporting.office.entered import Answer, missing_when_entered
+from tracker.reporting.page_queries import ReportPage, page
+from tracker.reporting.questions import Draft
+from tracker.reporting.write.evidence_rules import ACCEPT
+from tracker.vocabulary import EnteredHow
+from tracker.web.reports import forms as reports_forms
+from tracker.web.reports.forms import ReportForm, report_form
+from tracker.web.reports.words import words
+from tracker.web.request import signed_in
+from tracker.web.request.choices import options
+from tracker.web.request.fields import DayField
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("entering", __name__, url_prefix="/entering")
+
+ANSWERED = {
+    "entered_how": RadioField("答复方式", choices=options(EnteredHow.choices()), validate_choice=False),
+    "entered_from": StringField("答复人"),
+    "entered_on": DayField("答复日期"),
+}
+"""What a 代录 asks beside the report itself."""
+
+
+@bp.get("/<int:report_id>")
+@requires(Permission.REPORT_MANAGE)
+def show(report_id: int) -> ResponseReturnValue:
+    """The form of a report for the office, empty of what the unit did not say."""
+    demand(Permission.REPORT_MANAGE, queries.target(report_id))
+    found = _page(report_id)
+    return _form_page(found, _form(found))
+
+
+@bp.post("/<int:report_id>")
+@requires(Permission.REPORT_MANAGE)
+def enter(report_id: int) -> ResponseReturnValue:
+    """代录: to review at once."""
+    demand(Permission.REPORT_MANAGE, queries.target(report_id))
+    found = _page(report_id)
+    form = _form(found)
+    readable = form.validate()
+    draft = reports_forms.draft_in(form, found.asked)
+    answer = _answer(form)
+    lacking = missing_when_entered(found.asked, draft, signed_in.today())
+    reports_forms.tell(form, [one for one in lacking if not form[one.field].errors])
+    if not readable or answer is None or lacking:
+        return _form_page(found, form), 422
+    try:
+        handed = Handed(
+            current_app.config["TRACKER"].uploads, reports_forms.files_in(form), reports_forms.references_in(form)
+        )
+        office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
+    except BadInput as refused:
+        form.files.errors = [refused.message, *refused.details]
+        return _form_page(found, form), 422
+    line = found.line
+    flash(f"已代录{line.department}{line.measure}{line.title}，待综合处另一位同事审核，单位可以查看和更正", "done")
+    return redirect(url_for("reports.show", report_id=report_id), 303)
+
+
+def _page(report_id: int) -> ReportPage:
+    return page(report_id, signed_in.actor(), signed_in.today())
+
+
+def _form(found: ReportPage) -> ReportForm:
+    """Begun empty: what the unit did not say is not said for it."""
+    return report_form(found.asked, Draft(), ANSWERED, {"entered_on": signed_in.today()})
+
+
+def _answer(form: ReportForm) -> Answer | None:
+    """Who answered how and when; None, with the messages beside the fields, where that is not said."""
+    how = next((one for one in EnteredHow if one.value == form["entered_how"].data), None)
+    told_by, told_on = (form["entered_from"].data or "").strip()[:80], form["entered_on"].value
+    if how is None:
+        form["entered_how"].errors = ["请选择答复方式"]
+    if not told_by:
+        form["entered_from"].errors = ["请填写是谁答复的，如姓名和科室"]
+    if told_on is None or told_on > signed_in.today():
+        form["entered_on"].errors = ["请填写答复日期，不晚于今天"]
+        return None
+    return Answer(how, told_by, told_on) if how and told_by else None
+
+
+def _form_page(found: ReportPage, form: ReportForm) -> str:
+    return render_template(
+        "entering/show.html",
+        page=found,
+        form=form,
+        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
+        accept=ACCEPT,
+        **words(),
+    )

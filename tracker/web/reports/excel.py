@@ -1,0 +1,189 @@
+"""Excel 填报: take the form away, hand it in, look at what it changes, take it over (ux.md S13)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import excel_forms
+from tracker.acts.excel_forms import Read, Taken
+from tracker.errors import BadInput, Conflict, NotFound
+from tracker.people.access import OFFICE, Permission, Target
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form import marking as form_marking
+from tracker.reporting.form import queries as form_queries
+from tracker.reporting.form.differences import Differences, all_of
+from tracker.reporting.form.queries import FormChoice
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.rounds.queries import open_quarters, round_row
+from tracker.reporting.write.evidence_rules import NewFile
+from tracker.vocabulary import EnteredHow
+from tracker.web.request import signed_in
+from tracker.web.request.fields import day_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import id_in
+
+bp = Blueprint("forms", __name__, url_prefix="/forms")
+
+STEPS = ("下载", "填好上传", "核对改动", "确认导入")
+SHOWN = 100
+"""Reports whose changes the page of differences lists in full."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One uploaded file on the page of differences."""
+
+    upload_id: int
+    name: str
+    differences: Differences
+
+
+@bp.get("")
+@requires(Permission.REPORT_FILL)
+def index() -> ResponseReturnValue:
+    """The forms one may take away, and where they are handed in again."""
+    return _index()
+
+
+@bp.get("/<int:round_id>/<int:department_id>")
+@requires(Permission.REPORT_FILL)
+def download(round_id: int, department_id: int) -> ResponseReturnValue:
+    """The form of one body, with what stands in the system."""
+    round = round_row(round_id)
+    demand(Permission.REPORT_VIEW, Target(round.jurisdiction_id, frozenset({department_id})))
+    form = form_queries.form_of(round_id, department_id, signed_in.actor(), signed_in.today())
+    return _handed_out(form_book.write(form), form.head.file_name)
+
+
+@bp.post("/all/<int:round_id>")
+@requires(Permission.ROUND_MANAGE)
+def request_all(round_id: int) -> ResponseReturnValue:
+    """Queue the forms of all bodies with the draft letter; the run's page hands them out."""
+    demand(Permission.REPORT_VIEW, Target(round_row(round_id).jurisdiction_id))
+    run_id = excel_forms.request_all(signed_in.act(), round_id)
+    flash("正在生成全部单位的填报表和调度函代拟稿", "done")
+    return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
+
+
+@bp.post("")
+@requires(Permission.REPORT_FILL)
+def upload() -> ResponseReturnValue:
+    """Read what was handed in and show what it would change; what cannot be read is said, and nothing kept."""
+    files = [
+        NewFile(one.filename or "填报表.xlsx", one.read()) for one in request.files.getlist("files") if one.filename
+    ]
+    try:
+        ids = excel_forms.receive(signed_in.act(), files, current_app.config["TRACKER"].uploads)
+    except BadInput as refused:
+        return _index([refused.message, *refused.details]), 422
+    return redirect(url_for("forms.preview", upload=ids), 303)
+
+
+@bp.get("/preview")
+@requires(Permission.REPORT_FILL)
+def preview() -> ResponseReturnValue:
+    """Cell by cell what the uploaded files would change as things stand now."""
+    ids = _uploads()
+    return _preview(ids) if ids else redirect(url_for("forms.index"))
+
+
+@bp.post("/take")
+@requires(Permission.REPORT_FILL)
+def take() -> ResponseReturnValue:
+    """确认导入: all or nothing; where somebody was faster, the page of differences says so."""
+    ids = request.form.getlist("upload", type=id_in)
+    uploads = current_app.config["TRACKER"].uploads
+    try:
+        answer = _answer() if "how" in request.form else None
+        taken = excel_forms.take_uploaded(signed_in.act(), ids, uploads, send="send" in request.form, answer=answer)
+    except (BadInput, Conflict) as refused:
+        if not ids or isinstance(refused, NotFound):
+            raise
+        return _preview(ids, [] if refused.details else [refused.message]), refused.http_status
+    flash(_done(taken), "done")
+    return redirect(url_for("forms.index" if taken.differences.entered else "reports.index"), 303)
+
+
+@bp.get("/uploads/<int:upload_id>/marked")
+@requires(Permission.REPORT_FILL)
+def marked(upload_id: int) -> ResponseReturnValue:
+    """The person's own file with what must be mended marked in it."""
+    (read,) = _read([upload_id])
+    data = form_marking.marked(read.file.data, read.differences.problems)
+    return _handed_out(data, f"标注错误-{read.file.name}")
+
+
+def _index(problems: list[str] | None = None) -> str:
+    quarters = open_quarters(signed_in.home_jurisdiction())
+    return render_template(
+        "forms/index.html",
+        choices=choices(),
+        rounds=[round_row(one.id) for one in quarters],
+        problems=problems or [],
+        steps=STEPS,
+    )
+
+
+def choices() -> list[FormChoice]:
+    """The forms this person may take away: his bodies', for the office all of the open quarters."""
+    actor = signed_in.actor()
+    if not actor.roles & OFFICE:
+        return form_queries.forms_of_bodies(actor.department_ids)
+    quarters = open_quarters(signed_in.home_jurisdiction())
+    return [form for one in quarters for form in form_queries.forms_of_round(one.id)]
+
+
+def _answer() -> Answer:
+    """How the unit answered; BadInput where it is not said."""
+    how = next((word for word in EnteredHow if word == request.form.get("how")), None)
+    told_by, told_on = request.form.get("told_by", "").strip(), day_in(request.form.get("told_on", ""))
+    if how is None or not told_by or told_on is None or told_on > signed_in.today():
+        raise BadInput(f"{excel_forms.NO_ANSWER}（不晚于今天）")
+    return Answer(how, told_by[:80], told_on)
+
+
+def _done(taken: Taken) -> str:
+    """What an import did, in one line."""
+    found = taken.differences
+    drafts = len(found.rows) - taken.sent - len(found.entered)
+    told = [
+        f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
+        f"{len(found.entered)} 项已代录，待审核" if found.entered else "",
+        f"{drafts} 项存为草稿" if drafts else "",
+    ]
+    return f"已导入 {len(found.rows)} 项任务 {found.cells} 格：{'，'.join(part for part in told if part)}"
+
+
+def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
+    several = _read(ids)
+    found = all_of([one.differences for one in several])
+    files = [Handed(id, one.file.name, one.differences) for id, one in zip(ids, several, strict=True)]
+    return render_template(
+        "forms/preview.html",
+        files=files,
+        found=found,
+        shown=SHOWN,
+        steps=STEPS,
+        refusals=refusals or [],
+        ways=list(EnteredHow),
+        today=signed_in.today(),
+        typed=request.form,
+    )
+
+
+def _read(ids: list[int]) -> list[Read]:
+    return excel_forms.uploaded(signed_in.act(), ids, current_app.config["TRACKER"].uploads)
+
+
+def _uploads() -> list[int]:
+    return sorted(set(request.args.getlist("upload", type=id_in)))
+
+
+def _handed_out(data: bytes, name: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -1,0 +1,131 @@
+"""The form of a report: its texts, choices and figures as the kind asks them, read into plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
+
+from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Problem, Questions, ReadingDraft
+from tracker.reporting.write.evidence_rules import LONGEST_TITLE, NewFile, NewReference
+from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Labelled, Stage, YearlyConfirmation
+from tracker.web.request.choices import options
+from tracker.web.request.fields import AmountField, DayField
+
+REFERENCE_KINDS = [kind for kind in EvidenceKind if kind is not EvidenceKind.FILE]
+
+
+class ReportForm(FlaskForm):  # type: ignore[misc]
+    """What every report has; figures are added as fields of their own."""
+
+    class Meta:
+        locales = ("zh",)
+
+    nil_report = BooleanField("零报告：本期没有进展")
+    progress_text = TextAreaField(TEXT_LABELS["progress_text"])
+    problems = TextAreaField(TEXT_LABELS["problems"])
+    next_steps = TextAreaField(TEXT_LABELS["next_steps"])
+    coordination = TextAreaField(TEXT_LABELS["coordination"])
+    dissent = TextAreaField(TEXT_LABELS["dissent"])
+    stage = RadioField("成果阶段", choices=options(Stage.choices()), validate_choice=False)
+    encouraged = RadioField("推进情况", choices=options(Encouraged.choices()), validate_choice=False)
+    confirmation = RadioField("年度落实确认", choices=options(YearlyConfirmation.choices()), validate_choice=False)
+    forecast = RadioField("本年完成预判", choices=options(Forecast.choices()), validate_choice=False)
+    files = MultipleFileField("选择文件")
+    reference_kind = SelectField("形式", choices=options((kind.value, kind.label) for kind in REFERENCE_KINDS))
+    reference_words = StringField("内容")
+
+
+def report_form(
+    asked: Questions, begin: Draft, more: Mapping[str, Any] | None = None, more_values: Mapping[str, Any] | None = None
+) -> ReportForm:
+    """The form of one report, filled with what stands there until it is sent; `more`: fields of one page alone."""
+    fields: dict[str, Any] = dict(more or {})
+    for figure in asked.figures:
+        fields.update(_figure_fields(figure))
+    kind = type("FilledReportForm", (ReportForm,), fields)
+    form: ReportForm = kind(data={**_values(asked, begin), **(more_values or {})})
+    return form
+
+
+def figure_fields(form: ReportForm, figure: Figure) -> dict[str, Any]:
+    """The fields of one figure by their short names."""
+    return {name: form[f"{name}_{figure.indicator_id}"] for name in ("value", "as_of", "source", "caliber", "not_due")}
+
+
+def draft_in(form: ReportForm, asked: Questions) -> Draft:
+    """What the form says; a figure that could not be read is left out."""
+    texts: dict[str, Any] = {name: (form[name].data or "").replace("\r\n", "\n") for name in asked.texts}
+    return Draft(
+        **texts,
+        stage=_word(Stage, form.stage.data) if asked.stage else None,
+        encouraged=_word(Encouraged, form.encouraged.data) if asked.encouraged else None,
+        confirmation=_word(YearlyConfirmation, form.confirmation.data) if asked.confirmation else None,
+        forecast=_word(Forecast, form.forecast.data) if asked.forecast else None,
+        nil_report=bool(form.nil_report.data),
+        readings=tuple(_reading(form, figure) for figure in asked.figures),
+    )
+
+
+def files_in(form: ReportForm) -> list[NewFile]:
+    """The files that were chosen."""
+    return [NewFile(one.filename, one.read()) for one in form.files.data or [] if getattr(one, "filename", "")]
+
+
+def references_in(form: ReportForm) -> list[NewReference]:
+    """The proof told in words, if one was."""
+    words = (form.reference_words.data or "").strip()
+    return [NewReference(EvidenceKind(form.reference_kind.data), words[: LONGEST_TITLE + 1])] if words else []
+
+
+def tell(form: ReportForm, problems: list[Problem]) -> None:
+    """Put each message beside its field, for the summary on top too."""
+    for problem in problems:
+        form[problem.field].errors = [*form[problem.field].errors, problem.message]
+
+
+def _figure_fields(figure: Figure) -> dict[str, Field]:
+    name, id = figure.subject, figure.indicator_id
+    return {
+        f"value_{id}": AmountField(f"{name}完成值"),
+        f"as_of_{id}": DayField(f"{name}数据截至"),
+        f"source_{id}": StringField("数据来源"),
+        f"caliber_{id}": StringField("口径"),
+        f"not_due_{id}": BooleanField("数据未到期"),
+    }
+
+
+def _values(asked: Questions, begin: Draft) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(begin, name) for name in asked.texts}
+    values["nil_report"] = begin.nil_report
+    for name in ("stage", "encouraged", "confirmation", "forecast"):
+        word = getattr(begin, name)
+        values[name] = word.value if word else None
+    for figure in asked.figures:
+        said, id = begin.reading(figure.indicator_id), figure.indicator_id
+        values[f"value_{id}"] = said.value
+        values[f"as_of_{id}"] = said.as_of
+        values[f"source_{id}"] = said.source
+        values[f"caliber_{id}"] = said.caliber or figure.caliber
+        values[f"not_due_{id}"] = said.not_due
+    return values
+
+
+def _reading(form: ReportForm, figure: Figure) -> ReadingDraft:
+    fields = figure_fields(form, figure)
+    return ReadingDraft(
+        figure.indicator_id,
+        value=fields["value"].value,
+        as_of=fields["as_of"].value,
+        source=fields["source"].data or "",
+        caliber=fields["caliber"].data or "",
+        not_due=bool(fields["not_due"].data),
+    )
+
+
+def _word(words: type[Labelled], code: str | None) -> Any:
+    """The word of that code, None where the browser sent none or an unknown one."""
+    return next((word for word in words if word.value == code), None)

@@ -1,0 +1,144 @@
+"""What is done to a report beside filling and reviewing it: 免报, 重新开放, 更正, 放弃更正, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import office_reports
+from tracker.people.access import Permission
+from tracker.reporting import queries
+from tracker.reporting.queries import ReportLine
+from tracker.web.request import signed_in
+from tracker.web.request.fields import day_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("report_acts", __name__, url_prefix="/report-acts")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The words of one act's page; `asks_until`: a day is asked where the round is closed."""
+
+    act: str
+    what_follows: str
+    done: str
+    asks_until: bool = False
+
+
+EXEMPT = Page("免报", "本期不再要求这个单位报送这项任务，不计应报、不催报；理由单位可见，以后可以重新开放", "已免报")
+REOPEN = Page(
+    "重新开放",
+    "单位可以重新填报；已冻结的灯不变，采用新内容后从现在的灯起变化。理由单位可见",
+    "已重新开放",
+    asks_until=True,
+)
+CORRECT = Page("更正", "更正后重新送审批和审核；新内容采用之前，原来采用的内容继续有效。理由综合处可见", "已转为草稿")
+
+
+@bp.get("/<int:report_id>/exempt")
+@requires(Permission.REPORT_MANAGE)
+def ask_exempt(report_id: int) -> ResponseReturnValue:
+    """The reason for 免报."""
+    return _ask(report_id, Permission.REPORT_MANAGE, EXEMPT)
+
+
+@bp.post("/<int:report_id>/exempt")
+@requires(Permission.REPORT_MANAGE)
+def exempt(report_id: int) -> ResponseReturnValue:
+    """免报."""
+
+    def done(reason: str, _: date | None) -> None:
+        office_reports.exempt(signed_in.act(), [(report_id, required_version())], reason)
+
+    return _do(report_id, Permission.REPORT_MANAGE, EXEMPT, done)
+
+
+@bp.get("/<int:report_id>/reopen")
+@requires(Permission.REPORT_MANAGE)
+def ask_reopen(report_id: int) -> ResponseReturnValue:
+    """The reason for 重新开放, and until when."""
+    return _ask(report_id, Permission.REPORT_MANAGE, REOPEN)
+
+
+@bp.post("/<int:report_id>/reopen")
+@requires(Permission.REPORT_MANAGE)
+def reopen(report_id: int) -> ResponseReturnValue:
+    """重新开放."""
+
+    def done(reason: str, until_on: date | None) -> None:
+        office_reports.reopen(signed_in.act(), report_id, required_version(), reason, until_on)
+
+    return _do(report_id, Permission.REPORT_MANAGE, REOPEN, done)
+
+
+@bp.get("/<int:report_id>/correct")
+@requires(Permission.REPORT_CORRECT)
+def ask_correct(report_id: int) -> ResponseReturnValue:
+    """The reason for 更正."""
+    return _ask(report_id, Permission.REPORT_CORRECT, CORRECT)
+
+
+@bp.post("/<int:report_id>/correct")
+@requires(Permission.REPORT_CORRECT)
+def correct(report_id: int) -> ResponseReturnValue:
+    """更正: on to the form."""
+
+    def done(reason: str, _: date | None) -> None:
+        office_reports.correct(signed_in.act(), report_id, required_version(), reason)
+
+    return _do(report_id, Permission.REPORT_CORRECT, CORRECT, done, "reports.edit")
+
+
+@bp.post("/<int:report_id>/drop")
+@requires(Permission.REPORT_FILL)
+def drop(report_id: int) -> ResponseReturnValue:
+    """放弃更正."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    office_reports.drop_correction(signed_in.act(), report_id, required_version())
+    flash("已放弃更正，原来采用的内容不变", "done")
+    return redirect(url_for("reports.show", report_id=report_id), 303)
+
+
+def _ask(report_id: int, permission: Permission, page: Page) -> ResponseReturnValue:
+    demand(permission, queries.target(report_id))
+    return _page(queries.line(report_id), page)
+
+
+def _do(
+    report_id: int,
+    permission: Permission,
+    page: Page,
+    act: Callable[[str, date | None], None],
+    then: str = "reports.show",
+) -> ResponseReturnValue:
+    demand(permission, queries.target(report_id))
+    line, reason = queries.line(report_id), request.form.get("reason", "")
+    problems = [] if reason.strip() else [("reason", f"请填写{page.act}的理由")]
+    until_on = day_in(request.form.get("until_on", ""))
+    if page.asks_until and line.round_closed and until_on is None:
+        problems.append(("until_on", "请填写开放到哪一天，写成 2026-11-20 的样子"))
+    elif until_on is not None and until_on < signed_in.today():
+        problems.append(("until_on", "开放的最后一天已经过去，请填今天或以后的日期"))
+    if problems:
+        return _page(line, page, problems), 422
+    act(reason, until_on)
+    flash(f"{page.done}{line.department}{line.measure}{line.title}", "done")
+    return redirect(url_for(then, report_id=report_id), 303)
+
+
+def _page(line: ReportLine, page: Page, problems: list[tuple[str, str]] | None = None) -> str:
+    return render_template(
+        "report_acts/reason.html",
+        line=line,
+        act=page,
+        asks_until=page.asks_until and line.round_closed,
+        problems=problems or [],
+        reason=request.form.get("reason", ""),
+        until_on=request.form.get("until_on", ""),
+    )

@@ -1,0 +1,298 @@
+"""进展填报: what a unit owes, the form of one report, its check page, what became of it, its proofs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.actor import Act
+from tracker.acts import reports, unchanged
+from tracker.acts.reports import Handed
+from tracker.calendar_days import load_calendar
+from tracker.changes import ALREADY_DONE
+from tracker.clock import SHANGHAI
+from tracker.errors import BadInput, Conflict, NotFound, TrackerError
+from tracker.people.access import OFFICE, Permission, may_ever
+from tracker.people.accounts.approval_queries import on_paper
+from tracker.reporting import page_queries, queries
+from tracker.reporting.joint import consolidation_queries
+from tracker.reporting.page_queries import ReportPage
+from tracker.reporting.paper import queries as paper_queries
+from tracker.reporting.questions import Draft, Problem, missing
+from tracker.reporting.write.evidence_rules import ACCEPT
+from tracker.reporting.write.queries import reuse
+from tracker.vocabulary import ReportState
+from tracker.web.reports import excel as forms
+from tracker.web.reports import forms as reports_forms
+from tracker.web.reports.words import words
+from tracker.web.request import signed_in
+from tracker.web.request.comparison import Change, change
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.plain_request import id_in
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+SAVED = "已保存草稿，提交送审后单位负责人才能看到"
+_SENT = (ReportState.TO_APPROVE, ReportState.HANDED_UP, ReportState.TO_REVIEW)
+QUOTED = "已引用配合单位的文字，原样放在本单位文字之后"
+SAVED_BY_ANOTHER = "别人刚保存过这份报告，自动保存已停，文字留在本页；点“保存草稿”对照两份文字"
+
+
+@bp.get("")
+@requires(Permission.REPORT_FILL)
+def index() -> ResponseReturnValue:
+    """What the unit owes, most urgent first, and what became of the rest."""
+    departments, office = _mine()
+    owed = queries.owed(departments, office)
+    today = signed_in.today()
+    return render_template(
+        "reports/index.html",
+        owed=owed,
+        ticked="tick" in request.args,
+        reuse=reuse([line.id for line in owed], today),
+        under_way=queries.under_way(departments, office),
+        is_paper=bool(on_paper(departments)),
+        forms=forms.choices() if not office else [],
+        today=today,
+        calendar=load_calendar(),
+    )
+
+
+@bp.get("/<int:report_id>")
+@requires(Permission.REPORT_VIEW)
+def show(report_id: int) -> ResponseReturnValue:
+    """One report as it stands, all its versions and what happened to it."""
+    demand(Permission.REPORT_VIEW, queries.target(report_id))
+    found = _page(report_id)
+    return render_template(
+        "reports/show.html",
+        page=found,
+        desk=consolidation_queries.desk(report_id),
+        **_paper_approval(found),
+        may_fill=_may_fill(report_id),
+        may_consolidate=allowed(Permission.REPORT_CONSOLIDATE, queries.target(report_id)),
+        **words(),
+    )
+
+
+@bp.get("/<int:report_id>/edit")
+@requires(Permission.REPORT_FILL)
+def edit(report_id: int) -> ResponseReturnValue:
+    """The form, begun with what stands there or with the words accepted last."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    found = _page(report_id)
+    return _form_page(found, reports_forms.report_form(found.asked, found.begin))
+
+
+@bp.post("/<int:report_id>/edit")
+@requires(Permission.REPORT_FILL)
+def save(report_id: int) -> ResponseReturnValue:
+    """Save; 提交送审 goes on to the check page where nothing is missing."""
+    _demand_open(report_id)
+    found = _page(report_id)
+    form = reports_forms.report_form(found.asked, found.begin)
+    if not form.validate():
+        if "check" in request.form:
+            unread = {name for name, field in form._fields.items() if field.errors}
+            lacking = missing(found.asked, reports_forms.draft_in(form, found.asked), signed_in.today())
+            reports_forms.tell(form, [one for one in lacking if one.field not in unread])
+        return _form_page(found, form), 422
+    draft, seen = reports_forms.draft_in(form, found.asked), required_version()
+    handed = Handed(
+        current_app.config["TRACKER"].uploads,
+        reports_forms.files_in(form),
+        reports_forms.references_in(form),
+        request.form.getlist("removed", type=id_in),
+    )
+    try:
+        quoting = request.form.get("quote", type=id_in)
+        version = reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
+    except BadInput as refused:
+        form.files.errors = [refused.message, *refused.details]
+        return _form_page(found, form), 422
+    except Conflict as clash:
+        return _both_texts(report_id, form, clash), 409
+    return _after_saving(report_id, version, draft, found)
+
+
+def _demand_open(report_id: int) -> None:
+    """Demand the permission; who had it until a colleague sent the report hears that, and keeps his words."""
+    target = queries.target(report_id)
+    if not allowed(Permission.REPORT_FILL, target) and may_ever(signed_in.actor(), Permission.REPORT_FILL, target):
+        state = queries.line(report_id).state.label
+        raise Conflict(f"这份报告已由同岗位的人送出，现在是“{state}”，本页没有保存。要修改的，请先撤回或等退回。")
+    demand(Permission.REPORT_FILL, target)
+
+
+def _after_saving(report_id: int, version: int, draft: Draft, found: ReportPage) -> ResponseReturnValue:
+    """Where the pressed button leads once the words are saved."""
+    if "send_back" in request.form:
+        co_report_id = request.form.get("send_back", type=id_in)
+        return redirect(url_for("consolidations.ask_back", report_id=co_report_id), 303)
+    if "chase" in request.form:
+        return redirect(url_for("consolidations.ask_chase", report_id=report_id), 303)
+    if "check" not in request.form:
+        flash(QUOTED if "quote" in request.form else SAVED, "done")
+        return redirect(url_for("reports.edit", report_id=report_id), 303)
+    lacking = missing(found.asked, draft, signed_in.today())
+    if lacking:
+        return _incomplete(report_id, lacking, version)
+    return redirect(url_for("reports.check", report_id=report_id), 303)
+
+
+def _both_texts(report_id: int, form: reports_forms.ReportForm, clash: Conflict) -> str:
+    """Somebody else saved meanwhile: what was typed stays in its boxes, the other's words stand beside them.
+
+    Nothing is overwritten; whoever saves again has seen both. Raises the clash where nothing can be written any more.
+    """
+    if clash.message == ALREADY_DONE or not _may_fill(report_id):
+        raise clash
+    return _form_page(_page(report_id), form, clash=clash.message.partition("请刷新")[0])
+
+
+@bp.post("/<int:report_id>/autosave")
+@requires(Permission.REPORT_FILL)
+def autosave(report_id: int) -> ResponseReturnValue:
+    """Save what is typed so far; JSON for tracker.js. What cannot be read yet is left out."""
+    try:
+        demand(Permission.REPORT_FILL, queries.target(report_id))
+        found = _page(report_id)
+        form = reports_forms.report_form(found.asked, found.begin)
+        form.validate()
+        # Its own request number: the form's one-time token is kept for the sending that follows.
+        act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
+        version = reports.save_draft(act, report_id, required_version(), reports_forms.draft_in(form, found.asked))
+    except Conflict as clash:
+        is_open = _may_fill(report_id)
+        return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
+    except TrackerError as refused:
+        return jsonify(message=refused.message), refused.http_status
+    return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version)
+
+
+@bp.get("/<int:report_id>/check")
+@requires(Permission.REPORT_FILL)
+def check(report_id: int) -> ResponseReturnValue:
+    """The check page: everything once more before it goes to the unit head."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    found = _page(report_id)
+    if found.current is None or missing(found.asked, found.begin, signed_in.today()):
+        return redirect(url_for("reports.edit", report_id=report_id))
+    desk = consolidation_queries.desk(report_id)
+    return render_template("reports/check.html", page=found, desk=desk, is_office=_is_office(), **words())
+
+
+@bp.post("/<int:report_id>/send")
+@requires(Permission.REPORT_FILL)
+def send(report_id: int) -> ResponseReturnValue:
+    """确认提交: to the unit head; what 综合处 writes itself goes to review."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    line = queries.line(report_id)
+    if line.state in _SENT:
+        raise Conflict(ALREADY_DONE)
+    reports.send(signed_in.act(), report_id, required_version())
+    is_paper = bool(on_paper([line.department_id])) and not _is_office()
+    to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"
+    flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
+    return redirect(url_for("paper.index" if is_paper else "reports.index"), 303)
+
+
+@bp.post("/<int:report_id>/no-change")
+@requires(Permission.REPORT_FILL)
+def no_change(report_id: int) -> ResponseReturnValue:
+    """本期无变化: the last words go to the unit head as they stand."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    line = queries.line(report_id)
+    unchanged.say_no_change(signed_in.act(), report_id, required_version())
+    flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
+    return redirect(url_for("reports.index"), 303)
+
+
+@bp.post("/<int:report_id>/withdraw")
+@requires(Permission.REPORT_FILL)
+def withdraw(report_id: int) -> ResponseReturnValue:
+    """Take a text back from the unit head."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    reports.withdraw(signed_in.act(), report_id, required_version())
+    flash("已撤回，修改后再提交送审", "done")
+    return redirect(url_for("reports.edit", report_id=report_id), 303)
+
+
+@bp.get("/evidence/<int:evidence_id>")
+@requires(Permission.REPORT_VIEW)
+def evidence(evidence_id: int) -> ResponseReturnValue:
+    """A stored proof, handed out as a file to whoever may read its report."""
+    proof, target = page_queries.evidence(evidence_id, signed_in.actor())
+    demand(Permission.REPORT_VIEW, target)
+    place = current_app.config["TRACKER"].uploads / str(proof.file_sha256)
+    if proof.file_sha256 is None or not place.is_file():
+        raise NotFound("这份佐证没有存下文件，请联系报送单位重新提供")
+    return send_file(
+        place, mimetype="application/octet-stream", as_attachment=True, download_name=proof.file_name or proof.title
+    )
+
+
+def _page(report_id: int) -> ReportPage:
+    return page_queries.page(report_id, signed_in.actor(), signed_in.today())
+
+
+def _mine() -> tuple[frozenset[int], str | None]:
+    """The departments whose reports the person writes; for a coordinator those of 保障 in his jurisdiction."""
+    actor = signed_in.actor()
+    if actor.roles & OFFICE:
+        return frozenset(), actor.jurisdiction_id
+    return actor.department_ids, None
+
+
+def _paper_approval(found: ReportPage) -> dict[str, Any]:
+    """The approval on paper of the newest text with its scans, where there is one."""
+    approval = paper_queries.approval_of(found.current.row.id if found.current else None)
+    return {"approval": approval, "scans": paper_queries.scans_of(approval.id) if approval else []}
+
+
+def _is_office() -> bool:
+    return bool(signed_in.actor().roles & OFFICE)
+
+
+def _may_fill(report_id: int) -> bool:
+    return allowed(Permission.REPORT_FILL, queries.target(report_id))
+
+
+def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
+    """The saved words again with everything that is missing beside its field."""
+    found = _page(report_id)
+    form = reports_forms.report_form(found.asked, found.begin)
+    form.files.data, form.reference_words.data = [], ""
+    reports_forms.tell(form, lacking)
+    return _form_page(found, form), 422
+
+
+def _form_page(found: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
+    departments, office = _mine()
+    owed = [line.id for line in queries.owed(departments, office)]
+    place = owed.index(found.line.id) if found.line.id in owed else None
+    last = found.last.draft if found.last else None
+    changes: dict[str, Change] = {}
+    if last is not None:
+        changes = {name: change(getattr(last, name), form[name].data or "") for name in found.asked.texts}
+    return render_template(
+        "reports/edit.html",
+        page=found,
+        form=form,
+        desk=consolidation_queries.desk(found.line.id),
+        clash=clash,
+        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
+        removed=request.form.getlist("removed", type=id_in),
+        changes=changes,
+        place=place,
+        owed=owed,
+        today=signed_in.today(),
+        calendar=load_calendar(),
+        is_office=_is_office(),
+        accept=ACCEPT,
+        **words(),
+    )

@@ -1,0 +1,147 @@
+"""线下签批: what was signed on paper is handed in for many reports at once, scans may follow (domain.md 3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import FileField, StringField
+
+from tracker.acts import paper
+from tracker.acts.paper import Signature
+from tracker.calendar_days import load_calendar
+from tracker.errors import BadInput, NotFound
+from tracker.people.access import OFFICE, Permission
+from tracker.reporting import queries
+from tracker.reporting.paper import queries as paper_queries
+from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
+from tracker.web.request import signed_in
+from tracker.web.request.fields import DayField
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import id_in
+from tracker.web.request.versions import chosen_versions
+
+bp = Blueprint("paper", __name__, url_prefix="/paper")
+
+NO_FILE = "请选择扫描件"
+_FIELDS = {"姓名": "approver", "职务": "post", "签批日期": "signed_on"}
+
+
+class SignatureForm(FlaskForm):  # type: ignore[misc]
+    """Who signed, in which post, when; the scan where it is at hand."""
+
+    class Meta:
+        locales = ("zh",)
+
+    approver = StringField("签批人姓名")
+    post = StringField("签批人职务")
+    signed_on = DayField("签批日期")
+    scan = FileField("签批扫描件")
+
+
+@bp.get("")
+@requires(Permission.REPORT_SIGN_OFF)
+def index() -> ResponseReturnValue:
+    """The unit's reports whose paper goes round, and the scans it still owes."""
+    return _page(SignatureForm())
+
+
+@bp.post("")
+@requires(Permission.REPORT_SIGN_OFF)
+def sign_off() -> ResponseReturnValue:
+    """Hand in the ticked reports as signed on paper."""
+    form, chosen = SignatureForm(), chosen_versions("chosen")
+    for target in queries.targets([report_id for report_id, _ in chosen]).values():
+        demand(Permission.REPORT_SIGN_OFF, target)
+    if not form.validate():
+        return _page(form), 422
+    signature = Signature(form.approver.data or "", form.post.data or "", form.signed_on.value)
+    scan = _file(form.scan.data)
+    try:
+        count = paper.sign_off(signed_in.act(), chosen, signature, _uploads(), scan)
+    except BadInput as refused:
+        return _page(form, _beside(form, [refused.message, *refused.details])), 422
+    later = "" if scan else f"；扫描件请在 {paper.SCAN_WITHIN_DAYS} 个工作日内补传"
+    flash(f"已登记 {count} 份报告的线下签批，转下一步审核{later}", "done")
+    return redirect(url_for("paper.index"), 303)
+
+
+@bp.get("/scans")
+@requires(Permission.SCAN_VIEW)
+def scans() -> ResponseReturnValue:
+    """Approvals on paper without a scan: of the jurisdiction for 综合处, of one's own unit else."""
+    actor = signed_in.actor()
+    if actor.roles & OFFICE:
+        lines = paper_queries.missing_scans(jurisdiction_id=signed_in.home_jurisdiction())
+    else:
+        lines = paper_queries.missing_scans(actor.department_ids)
+    return render_template("paper/scans.html", lines=lines, today=signed_in.today(), calendar=load_calendar())
+
+
+@bp.post("/scans")
+@requires(Permission.REPORT_SIGN_OFF)
+def add_scan() -> ResponseReturnValue:
+    """One scan for the ticked approvals."""
+    file = _file(request.files.get("scan"))
+    if file is None:
+        return _page(SignatureForm(formdata=None), scan_problems=[NO_FILE]), 422
+    try:
+        chosen = request.form.getlist("approval", type=id_in)
+        count = paper.add_scan(signed_in.act(), chosen, file, _uploads())
+    except BadInput as refused:
+        return _page(SignatureForm(formdata=None), scan_problems=[refused.message]), 422
+    flash(f"已补传 {count} 份报告的签批扫描件", "done")
+    return redirect(url_for("paper.index"), 303)
+
+
+@bp.get("/scans/<int:scan_id>")
+@requires(Permission.REPORT_VIEW)
+def scan(scan_id: int) -> ResponseReturnValue:
+    """A scan, handed out as a file to whoever may read its report."""
+    row, target = paper_queries.scan(scan_id)
+    demand(Permission.REPORT_VIEW, target)
+    place = _uploads() / row.file_sha256
+    if not place.is_file():
+        raise NotFound("这份扫描件没有存下文件，请联系报送单位重新提供")
+    return send_file(place, mimetype="application/octet-stream", as_attachment=True, download_name=row.file_name)
+
+
+def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems: list[str] | None = None) -> str:
+    ids = signed_in.actor().department_ids
+    return render_template(
+        "paper/index.html",
+        form=form,
+        waiting=paper_queries.waiting_on_paper(ids),
+        missing=paper_queries.missing_scans(ids),
+        chosen=None if request.method == "GET" else set(request.form.getlist("chosen")),
+        problems=problems or [],
+        scan_problems=scan_problems or [],
+        accept=ACCEPT,
+        today=signed_in.today(),
+        calendar=load_calendar(),
+    )
+
+
+def _beside(form: SignatureForm, messages: list[str]) -> list[str]:
+    """Put each message beside its field; those that belong to none, as what to tick or the scan, are given back."""
+    rest = []
+    for message in messages:
+        name = next((field for word, field in _FIELDS.items() if word in message), None)
+        if name is None:
+            rest.append(message)
+        else:
+            form[name].errors = [*form[name].errors, message]
+    return rest
+
+
+def _file(sent: object) -> NewFile | None:
+    """The file that was chosen; None where none was."""
+    name = getattr(sent, "filename", "")
+    return NewFile(name, sent.read()) if name else None  # type: ignore[attr-defined]
+
+
+def _uploads() -> Path:
+    uploads: Path = current_app.config["TRACKER"].uploads
+    return uploads

@@ -1,0 +1,42 @@
+"""本期无变化 of a whole list at once, from the list of what is owed or from the home page (ux.md S3)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import unchanged
+from tracker.acts.unchanged import Unchanged
+from tracker.people.access import Permission
+from tracker.reporting import queries
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import chosen_versions
+
+bp = Blueprint("unchanged", __name__, url_prefix="/unchanged")
+
+MOST_NAMED = 8
+"""How many skipped reports a message names."""
+
+
+@bp.post("")
+@requires(Permission.REPORT_FILL)
+def say() -> ResponseReturnValue:
+    """本期无变化 of everything that is ticked; what cannot be said so is named with why."""
+    chosen = chosen_versions("chosen")
+    for target in queries.targets([report_id for report_id, _ in chosen]).values():
+        demand(Permission.REPORT_FILL, target)
+    done = unchanged.say_no_change_to(signed_in.act(), chosen)
+    flash(*_told(done))
+    return redirect(url_for("reports.index"), 303)
+
+
+def _told(done: Unchanged) -> tuple[str, str]:
+    """What was sent, and of what was skipped which and why."""
+    told = f"已报 {len(done.sent)} 项“与上期相比无变化”，待单位负责人审批；审批前可以撤回"
+    if not done.skipped:
+        return told, "done"
+    names = {line.id: f"{line.measure}{line.title}" for line in queries.lines([one for one, _ in done.skipped])}
+    skipped = "；".join(f"{names[one]}：{why}" for one, why in done.skipped[:MOST_NAMED])
+    more = f"；另有 {len(done.skipped) - MOST_NAMED} 项" if len(done.skipped) > MOST_NAMED else ""
+    return f"{told if done.sent else '没有报送'}。跳过 {len(done.skipped)} 项，请填写进展：{skipped}{more}", "warn"

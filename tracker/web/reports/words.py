@@ -1,0 +1,25 @@
+"""The words report pages print for the codes that are stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.reporting.quarters import round_label
+from tracker.reporting.questions import TEXT_LABELS
+from tracker.vocabulary import Appraisal, EnteredHow, EvidenceKind, ReportAct
+from tracker.web.reports.links import report_links
+from tracker.web.request.comparison import compare
+
+
+def words() -> dict[str, Any]:
+    """Variables of every template that shows a report."""
+    return {
+        "text_labels": TEXT_LABELS,
+        "compare": compare,
+        "act_label": lambda code: ReportAct(code).label,
+        "appraisal_label": lambda code: Appraisal(code).label,
+        "report_links": report_links,
+        "evidence_label": lambda code: EvidenceKind(code).label,
+        "entered_label": lambda code: EnteredHow(code).label,
+        "quarter_label": round_label,
+    }

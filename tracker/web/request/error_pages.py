@@ -1,0 +1,103 @@
+"""The pages that say why something was not done, and the same as JSON for a form that saves itself."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from tracker.changes import ALREADY_DONE
+from tracker.config import MAX_UPLOAD_BYTES
+from tracker.errors import TrackerError
+from tracker.outage import is_outage
+from tracker.web.request import session_times, signed_in
+from tracker.web.request.kept_words import kept_words
+
+log = logging.getLogger(__name__)
+
+REFUSED = "errors/refused.html"
+
+PAGES = {
+    403: "errors/403.html",
+    404: "errors/404.html",
+    409: "errors/409.html",
+    413: "errors/413.html",
+    422: REFUSED,
+    429: "errors/429.html",
+    500: "errors/500.html",
+    503: "errors/503.html",
+}
+
+EXPIRED = "这张表打开的时间过长，没有提交，请刷新后再办"
+OTHER = {
+    400: "这个请求没有看懂，请返回原页面刷新后再办。",
+    405: "这个地址不能这样打开，请从页面上的按钮办理。",
+    413: f"上传的内容超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB 的上限，没有保存。",
+}
+OUR_FAULT = "系统出现故障，没有保存，请稍后重试"
+OUTAGE = "数据库暂时无法连接，没有保存"
+
+
+def install(app: Flask) -> None:
+    """Answer every failure with a page in Chinese."""
+    app.register_error_handler(TrackerError, _refused)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def wants_json() -> bool:
+    """Whether a script asks, which reads {"message": …}."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _refused(error: TrackerError) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(message=error.message, details=error.details), error.http_status
+    page = PAGES.get(error.http_status, REFUSED)
+    is_done = error.message == ALREADY_DONE
+    return _render(page, error.http_status, message=error.message, details=error.details, is_done=is_done)
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(message=EXPIRED), 400
+    back = session_times.came_from()
+    sign_in_url = url_for("auth.login", next=back) if signed_in.person() is None else None
+    return _render("errors/expired.html", 400, sign_in_url=sign_in_url)
+
+
+def ended_page(sign_in_url: str) -> ResponseReturnValue:
+    """The session ended while a form was filled in: what was typed is given back, with the way to sign in again."""
+    return _render("errors/expired.html", 401, sign_in_url=sign_in_url)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error.get_response()
+    if wants_json():
+        return jsonify(message=OTHER.get(status, "")), status
+    if status in PAGES and status not in OTHER:
+        return _render(PAGES[status], status)
+    return _render(PAGES.get(status, REFUSED), status, message=OTHER.get(status, OTHER[400]))
+
+
+def _our_fault(error: Exception) -> ResponseReturnValue:
+    """A page that asks the database for nothing: it may be what is broken."""
+    log.exception("request %s: %s %s", signed_in.request_number(), request.method, request.path)
+    g.plain_page = True
+    status = 503 if is_outage(error) else 500
+    if wants_json():
+        return jsonify(message=OUTAGE if status == 503 else OUR_FAULT), status
+    return _render(PAGES[status], status)
+
+
+def _render(template: str, status: int, **values: object) -> ResponseReturnValue:
+    # What was too large to be read cannot be shown either.
+    if request.method == "POST" and status != 413:
+        values |= {"back_url": session_times.came_from(), "kept": kept_words(request.form)}
+    return render_template(template, request_id=signed_in.request_number(), **values), status

@@ -1,0 +1,49 @@
+"""Every view names its permission; without one the request is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import Forbidden, NotFound
+from tracker.people.access import Permission, Target, is_within_sight, may
+from tracker.web.request import signed_in
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+NOT_ALLOWED = "这一页不在本岗位的权限内。需要时请联系综合处。"
+NOT_THERE = "没有找到这一项。它可能已作废，或者网址抄写有误。"
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Decorate a view with the one permission it needs; the object's own check is `demand`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **values: Any) -> ResponseReturnValue:
+            if permission is not Permission.PUBLIC:
+                if signed_in.person() is None:
+                    return signed_in.login_manager.unauthorized()  # type: ignore[no-any-return]
+                demand(permission)
+            return view(*args, **values)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def demand(permission: Permission, target: Target | None = None) -> None:
+    """Raise Forbidden unless the signed-in person may do this to the object, NotFound where it is another region's."""
+    if target is not None and not is_within_sight(signed_in.actor(), target):
+        raise NotFound(NOT_THERE)
+    if not may(signed_in.actor(), permission, target):
+        raise Forbidden(NOT_ALLOWED)
+
+
+def allowed(permission: Permission, target: Target | None = None) -> bool:
+    """Whether a page should offer the act; templates ask it."""
+    return may(signed_in.actor(), permission, target)

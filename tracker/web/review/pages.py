@@ -1,0 +1,168 @@
+"""审核队列: one report a page, promise, what changed, proofs and checks; accept with 核评 or return with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.acts import reviews
+from tracker.calendar_days import load_calendar
+from tracker.clock import SHANGHAI
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.story.gap_queries import gaps
+from tracker.people.access import Permission, Target, reviews_own_work
+from tracker.reporting import queries
+from tracker.reporting.page_queries import ReportPage, page
+from tracker.reporting.questions import Draft
+from tracker.reporting.review.queries import Undoable, checks_of, undoable
+from tracker.vocabulary import Appraisal, ReportState
+from tracker.web.reports.words import words
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import required_version
+from tracker.web.review.lists import address, own_queue, parts
+
+bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+
+# Words a reviewer may put into the reason with one click; nothing is put there by itself (ux.md S12).
+PHRASES = (
+    "请注明数据来源和截至日期",
+    "请写明本期实际做了什么，附数量和地点",
+    "请补充佐证材料（文件、文号或公开网址）",
+    "进展情况与上期相同，请写明本期变化",
+    "数值低于上期，请说明原因",
+    "内容不属于这一任务，请核对后重报",
+)
+
+_ACCEPTED = "accepted_report"
+
+
+@bp.get("")
+@requires(Permission.REPORT_REVIEW)
+def index() -> ResponseReturnValue:
+    """The first report of the queue, or that nothing waits."""
+    waiting = own_queue().ids
+    if waiting:
+        return redirect(url_for("reviews.show", report_id=waiting[0]))
+    return render_template("reviews/empty.html", undo=_undoable())
+
+
+@bp.get("/<int:report_id>")
+@requires(Permission.REPORT_REVIEW)
+def show(report_id: int) -> ResponseReturnValue:
+    """One report with its place in the queue; where somebody decided first, who did."""
+    target = queries.target(report_id)
+    demand(Permission.REPORT_VIEW, target)
+    if target.state != ReportState.TO_REVIEW:
+        return _decided(report_id)
+    demand(Permission.REPORT_REVIEW, target)
+    return _one(report_id, target)
+
+
+@bp.post("/<int:report_id>/accept")
+@requires(Permission.REPORT_REVIEW)
+def accept(report_id: int) -> ResponseReturnValue:
+    """采用并下一条."""
+    _own(report_id)
+    line = queries.line(report_id)
+    code = request.form.get("appraisal")
+    appraisal = next((word for word in Appraisal if word == code), None)
+    following = own_queue().after(report_id)
+    is_own = reviews.accept(signed_in.act(), report_id, required_version(), appraisal)
+    session[_ACCEPTED] = report_id
+    note = f"，核评{appraisal.label}" if appraisal else ""
+    flash(f"已采用{line.department}{line.measure}{note}{'（自报自审）' if is_own else ''}", "done")
+    return redirect(address(following), 303)
+
+
+@bp.post("/<int:report_id>/undo")
+@requires(Permission.REPORT_REVIEW)
+def undo(report_id: int) -> ResponseReturnValue:
+    """撤销采用: the report waits for its review again."""
+    _own(report_id)
+    line = queries.line(report_id)
+    reviews.undo_acceptance(signed_in.act(), report_id, required_version())
+    session.pop(_ACCEPTED, None)
+    flash(f"已撤销采用{line.department}{line.measure}，现在重新待审核", "done")
+    return redirect(address(report_id), 303)
+
+
+@bp.post("/<int:report_id>/return")
+@requires(Permission.REPORT_REVIEW)
+def give_back(report_id: int) -> ResponseReturnValue:
+    """退回修改, with a reason that the unit sees."""
+    target = _own(report_id)
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        return _one(report_id, target, problem="请填写退回理由，单位会看到"), 422
+    line = queries.line(report_id)
+    following = own_queue().after(report_id)
+    reviews.give_back(signed_in.act(), report_id, required_version(), reason)
+    flash(f"已退回{line.department}{line.measure}，单位修改后重新报送", "done")
+    return redirect(address(following), 303)
+
+
+def _own(report_id: int) -> Target:
+    """A report of a plan of one's own; whether it still waits is told by what the act meets."""
+    target = queries.target(report_id)
+    demand(Permission.REPORT_REVIEW, replace(target, state=ReportState.TO_REVIEW))
+    return target
+
+
+def _one(report_id: int, target: Target, problem: str = "") -> str:
+    found, queue = page(report_id, signed_in.actor(), signed_in.today()), own_queue()
+    place = queue.place(report_id) or 0
+    is_own = reviews_own_work(signed_in.actor(), target)
+    calendar, told = load_calendar(), {one.indicator_id: one for one in found.begin.readings}
+    light = lights_of({found.line.task_id}, signed_in.today(), calendar).get(found.line.task_id)
+    return render_template(
+        "reviews/show.html",
+        page=found,
+        base=_base(found),
+        checks=checks_of(found),
+        gaps=gaps(found.line.task_id, told, signed_in.today(), calendar),
+        parts=parts(queue, report_id),
+        place=place,
+        count=len(queue),
+        before=queue.ids[place - 1] if place else None,
+        after=queue.ids[place + 1] if place + 1 < len(queue) else None,
+        light=light,
+        is_own=is_own,
+        is_others=is_own and bool(queries.other_reviewers(target, signed_in.today())),
+        appraisals=list(Appraisal),
+        phrases=PHRASES,
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        undo=_undoable(),
+        **words(),
+    )
+
+
+def _undoable() -> Undoable | None:
+    """What this person accepted last, as long as he may take that back."""
+    report_id = session.get(_ACCEPTED)
+    return undoable(report_id, signed_in.actor(), clock.now()) if isinstance(report_id, int) else None
+
+
+def _base(found: ReportPage) -> Draft | None:
+    """What the text is compared with: what holds until a correction is taken, the last quarter's, the one returned."""
+    earlier = [one for one in found.versions[:-1] if not one.is_open]
+    accepted = {event.version_id for event in found.events if event.act == "accept"}
+    held = [one for one in earlier if one.row.id in accepted]
+    if held:
+        return held[-1].draft
+    if found.last is not None:
+        return found.last.draft
+    return earlier[-1].draft if earlier else None
+
+
+def _decided(report_id: int) -> ResponseReturnValue:
+    found = page(report_id, signed_in.actor(), signed_in.today())
+    last = found.events[-1] if found.events else None
+    if last is not None:
+        at = f"{last.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+        flash(f"这份报告现在是“{found.line.state.label}”：{last.actor}于 {at} 办理", "warn")
+    return redirect(url_for("reports.show", report_id=report_id))

@@ -1,0 +1,83 @@
+"""催报: who has not reported, all ticked, the message shown before it is sent; 电话催办 noted beside it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import office_reports, rounds
+from tracker.alerts.chase.queries import Chasable, chasable
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.people.access import Permission
+from tracker.plans.head.host_queries import plans_acted_on
+from tracker.web.request import signed_in
+from tracker.web.request.permission import requires
+from tracker.web.request.plain_request import id_in
+from tracker.web.rounds.access import own_round
+
+bp = Blueprint("chases", __name__, url_prefix="/chases")
+
+
+@bp.get("/<int:round_id>")
+@requires(Permission.REPORT_CHASE)
+def show(round_id: int) -> ResponseReturnValue:
+    """Who is to be chased, everybody ticked; ?unit=: that one alone."""
+    return _page(round_id)
+
+
+@bp.post("/<int:round_id>")
+@requires(Permission.REPORT_CHASE)
+def chase(round_id: int) -> ResponseReturnValue:
+    """Send."""
+    row = own_round(round_id)
+    chosen = request.form.getlist("chosen", type=id_in)
+    try:
+        told = rounds.chase_round(signed_in.act(), round_id, chosen, _plans())
+    except (BadInput, RuleRefused) as refused:
+        return _page(round_id, refused.message), 422
+    already = f"，另有 {told.already} 家今天已催过" if told.already else ""
+    flash(f"已催报 {told.units} 家 {told.reports} 份{already}，单位在提醒箱看到", "done")
+    return redirect(url_for("rounds.show", round_id=row.id), 303)
+
+
+@bp.get("/<int:round_id>/call/<int:department_id>")
+@requires(Permission.REPORT_CHASE)
+def ask_call(round_id: int, department_id: int) -> ResponseReturnValue:
+    """Whom to call, and room for what was said."""
+    row, unit = own_round(round_id), _unit(round_id, department_id)
+    return render_template("chases/call.html", row=row, unit=unit)
+
+
+@bp.post("/<int:round_id>/call/<int:department_id>")
+@requires(Permission.REPORT_CHASE)
+def call(round_id: int, department_id: int) -> ResponseReturnValue:
+    """Note the call."""
+    own_round(round_id)
+    unit = _unit(round_id, department_id)
+    form = request.form
+    office_reports.note_call(signed_in.act(), round_id, department_id, form.get("spoken_to", ""), form.get("note", ""))
+    flash(f"已记电话催办{unit.name}", "done")
+    return redirect(url_for("chases.show", round_id=round_id), 303)
+
+
+def _plans() -> frozenset[int] | None:
+    """The plans of one's 处室; None for all."""
+    return plans_acted_on(signed_in.actor(), Permission.REPORT_CHASE, signed_in.home_jurisdiction())
+
+
+def _unit(round_id: int, department_id: int) -> Chasable:
+    units = chasable(round_id, signed_in.today(), _plans())
+    found = next((one for one in units if one.of.department_id == department_id), None)
+    if found is None:
+        raise NotFound("这个单位在这一期没有未报的报告")
+    return found
+
+
+def _page(round_id: int, problem: str = "") -> str:
+    row = own_round(round_id)
+    units = chasable(round_id, signed_in.today(), _plans())
+    alone = request.args.get("unit", type=id_in)
+    ticked = set(request.form.getlist("chosen", type=id_in)) if problem else {alone} if alone else None
+    return render_template(
+        "chases/show.html", row=row, units=units, ticked=ticked, problem=problem, today=signed_in.today()
+    )

@@ -1,0 +1,88 @@
+"""The reports behind a number of a round's matrix: one list with its filters; several can be spared at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import office_reports
+from tracker.errors import BadInput
+from tracker.people.access import Permission, scope_of
+from tracker.reporting import queries
+from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, plans_of_round
+from tracker.vocabulary import ReportStanding
+from tracker.web.reports.words import words
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import LARGEST_PAGE, id_in
+from tracker.web.request.versions import chosen_versions
+from tracker.web.rounds.access import own_round
+
+bp = Blueprint("round_reports", __name__, url_prefix="/round-reports")
+
+SIZES = (50, 100, 200)
+
+
+@bp.get("/<int:round_id>")
+@requires(Permission.ROUND_VIEW)
+def index(round_id: int) -> ResponseReturnValue:
+    """The reports that fit the address."""
+    return _list(round_id)
+
+
+@bp.post("/<int:round_id>/exempt")
+@requires(Permission.REPORT_MANAGE)
+def exempt(round_id: int) -> ResponseReturnValue:
+    """免报 of what is ticked, for one reason."""
+    own_round(round_id)
+    chosen = chosen_versions("chosen")
+    for target in queries.targets([report_id for report_id, _ in chosen]).values():
+        demand(Permission.REPORT_MANAGE, target)
+    try:
+        count = office_reports.exempt(signed_in.act(), chosen, request.form.get("reason", ""))
+    except BadInput as refused:
+        return _list(round_id, refused.message), 422
+    flash(f"已免报 {count} 份，理由单位可见", "done")
+    return redirect(url_for("round_reports.index", round_id=round_id, **_filters()), 303)
+
+
+def wanted() -> Wanted:
+    """What the address asks for; what cannot be read is left out."""
+    code = request.values.get("standing", "")
+    return Wanted(
+        plan_id=request.values.get("plan", type=id_in),
+        department_id=request.values.get("unit", type=id_in),
+        standing=next((one for one in ReportStanding if one == code), None),
+        sent=next((one for one in Sent if one == request.values.get("sent")), None),
+    )
+
+
+def _filters() -> dict[str, Any]:
+    return {name: request.values[name] for name in ("plan", "unit", "standing", "sent") if request.values.get(name)}
+
+
+def _list(round_id: int, problem: str = "") -> str:
+    actor = signed_in.actor()
+    scope = scope_of(actor)
+    row = own_round(round_id, scope.department_ids)
+    page = min(max(request.args.get("page", 1, type=int), 1), LARGEST_PAGE)
+    size = request.args.get("size", SIZES[0], type=int)
+    size = size if size in SIZES else SIZES[0]
+    found = listed(round_id, scope, wanted(), page, size)
+    return render_template(
+        "round_reports/index.html",
+        row=row,
+        found=found,
+        wanted=wanted(),
+        plans=plans_of_round(round_id),
+        standings=list(ReportStanding),
+        page=page,
+        size=size,
+        filters=_filters(),
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        chosen={report_id for report_id, _ in chosen_versions("chosen")} if problem else set(),
+        **words(),
+    )

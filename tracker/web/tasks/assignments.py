@@ -1,0 +1,147 @@
+"""Signing for tasks, objecting to them, and answering objections (domain.md 4)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import assignments
+from tracker.calendar_days import load_calendar
+from tracker.errors import BadInput
+from tracker.people.access import Permission, Target
+from tracker.people.registry import queries as department_queries
+from tracker.plans import queries as plans
+from tracker.tasks import queries
+from tracker.tasks.queries import AssignmentRow
+from tracker.web.request import signed_in
+from tracker.web.request.choices import options
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.versions import chosen_versions, required_version
+from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, SettleForm
+
+bp = Blueprint("assignments", __name__, url_prefix="/assignments")
+
+
+@bp.get("")
+@requires(Permission.ASSIGNMENT_SIGN)
+def index() -> ResponseReturnValue:
+    """What one's unit has still to sign, each with its sentence; ?all= ticks every duty of that plan.
+
+    Who may object sees what was signed for the unit as well.
+    """
+    may_object = allowed(Permission.ASSIGNMENT_OBJECT)
+    rows = queries.to_sign(signed_in.actor().department_ids, load_calendar())
+    return render_template(
+        "assignments/index.html",
+        rows=[row for row in rows if row.objected_on is None],
+        objected=[row for row in rows if row.objected_on is not None],
+        signed=queries.signed(signed_in.actor().department_ids, load_calendar()) if may_object else [],
+        ticked=request.args.get("all", type=int),
+        may_object=may_object,
+    )
+
+
+@bp.post("/sign")
+@requires(Permission.ASSIGNMENT_SIGN)
+def sign() -> ResponseReturnValue:
+    """Sign for the ticked duties, or for the one whose button was pressed."""
+    chosen = chosen_versions("one") or chosen_versions("chosen")
+    for assignment_id, _ in chosen:
+        demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
+    count = assignments.sign(signed_in.act(), chosen)
+    flash(f"已签收 {count} 项（领办）", "done")
+    return redirect(url_for("assignments.index"))
+
+
+@bp.get("/<int:assignment_id>/object")
+@requires(Permission.ASSIGNMENT_OBJECT)
+def ask_objection(assignment_id: int) -> ResponseReturnValue:
+    """Ask for the reason of an objection."""
+    return render_template("assignments/object.html", form=ObjectionForm(), row=_own(assignment_id))
+
+
+@bp.post("/<int:assignment_id>/object")
+@requires(Permission.ASSIGNMENT_OBJECT)
+def object_to(assignment_id: int) -> ResponseReturnValue:
+    """The unit head objects."""
+    row, form = _own(assignment_id), ObjectionForm()
+    if not form.validate():
+        return render_template("assignments/object.html", form=form, row=row), 422
+    assignments.object_to(signed_in.act(), assignment_id, required_version(), form.reason.data or "")
+    flash(f"已对 {row.code} 提出异议，等综合处处理；其余任务不受影响", "done")
+    return redirect(url_for("assignments.index"))
+
+
+@bp.get("/objections")
+@requires(Permission.PLAN_CHECK)
+def objections() -> ResponseReturnValue:
+    """Open objections of the jurisdiction's plans."""
+    rows = queries.objections(signed_in.home_jurisdiction(), load_calendar())
+    return render_template("assignments/objections.html", rows=rows)
+
+
+@bp.get("/<int:assignment_id>/answer")
+@requires(Permission.PLAN_CHECK)
+def ask_answer(assignment_id: int) -> ResponseReturnValue:
+    """How an objection is answered: 改派 for the accountable body, else to keep the body or leave it out."""
+    row = _of_office(assignment_id)
+    return _answer_page(row, _reassign_form(row) if row.is_accountable else SettleForm())
+
+
+@bp.post("/<int:assignment_id>/reassign")
+@requires(Permission.TASK_REASSIGN)
+def reassign(assignment_id: int) -> ResponseReturnValue:
+    """Another body answers for the task, or the same one after all; the limit to sign starts anew."""
+    row = _of_office(assignment_id)
+    target = plans.target_of(row.plan_id)
+    demand(Permission.TASK_REASSIGN, Target(target.jurisdiction_id, host_ids=target.host_ids, state=row.state))
+    form = _reassign_form(row)
+    if not form.validate():
+        return _answer_page(row, form), 422
+    version = required_version("task_version")
+    assignments.reassign(signed_in.act(), row.task_id, version, form.department_id.data, form.basis.data or "")
+    flash(f"已改派 {row.code}，签收期限重新起算", "done")
+    return redirect(url_for("assignments.objections"))
+
+
+@bp.post("/<int:assignment_id>/settle")
+@requires(Permission.PLAN_CHECK)
+def settle(assignment_id: int) -> ResponseReturnValue:
+    """A body beside the accountable one stays in the task or leaves it."""
+    row, form = _of_office(assignment_id), SettleForm()
+    if not form.validate():
+        return _answer_page(row, form), 422
+    version = required_version()
+    keep = form.keep.data == "keep"
+    assignments.settle(signed_in.act(), assignment_id, version, keep=keep, basis=form.basis.data or "")
+    flash(f"已处理 {row.department_name} 对 {row.code} 的异议：{'维持分工' if keep else '移出这条任务'}", "done")
+    return redirect(url_for("assignments.objections"))
+
+
+def _own(assignment_id: int) -> AssignmentRow:
+    demand(Permission.ASSIGNMENT_OBJECT, queries.target_of(assignment_id))
+    return queries.assignment(assignment_id, load_calendar())
+
+
+def _of_office(assignment_id: int) -> AssignmentRow:
+    row = queries.assignment(assignment_id, load_calendar())
+    demand(Permission.PLAN_CHECK, plans.target_of(row.plan_id))
+    if row.objected_on is None:
+        raise BadInput("这一项没有待处理的异议，可能已由别人处理。")
+    return row
+
+
+def _answer_page(row: AssignmentRow, form: ReassignForm | SettleForm) -> str:
+    others = [one for one in queries.assignments_of_task(row.task_id, load_calendar()) if one.id != row.id]
+    return render_template("assignments/answer.html", row=row, form=form, others=others)
+
+
+def _reassign_form(row: AssignmentRow) -> ReassignForm:
+    """The bodies of the task first, then all others of the jurisdiction."""
+    form = ReassignForm()
+    home = signed_in.home_jurisdiction()
+    held = {one.department_id: one.department_name for one in queries.assignments_of_task(row.task_id, load_calendar())}
+    rest = [(one.id, one.short_name) for one in department_queries.departments(home) if one.jurisdiction_id == home]
+    named = [(key, f"{name}（{'维持' if key == row.department_id else '本条配合单位'}）") for key, name in held.items()]
+    form.department_id.choices = options([*named, *[one for one in rest if one[0] not in held]])
+    return form

@@ -1,0 +1,245 @@
+"""The ledger (S8) and the page of one task (S9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.alerts import queries as alerts
+from tracker.calendar_days import load_calendar
+from tracker.errors import NotFound
+from tracker.ledger.lights.explained import explained
+from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan_choices
+from tracker.ledger.rows import guest_queries
+from tracker.ledger.rows.collectives import collectives
+from tracker.ledger.rows.queries import rows
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
+from tracker.outcomes.endings.queries import Dossier, dossier, last_said
+from tracker.outcomes.endings.queries import target as completion_target
+from tracker.outcomes.extensions import queries as extensions
+from tracker.outcomes.extensions.queries import ExtensionRow
+from tracker.people.access import OFFICE, Permission, Target, scope_of
+from tracker.plans.clauses.place_queries import field_places
+from tracker.plans.queries import target_of as plan_target
+from tracker.plans.revise.queries import earlier_words, replaced_by
+from tracker.reporting.quarters import Quarter, round_label
+from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.tasks.member_queries import unclaimed_groups
+from tracker.vocabulary import (
+    AUDIT_ACTIONS,
+    Colour,
+    ExtensionState,
+    Kind,
+    MilestoneSource,
+    MilestoneState,
+    PartyRole,
+    ReportState,
+    TaskState,
+)
+from tracker.web.request import signed_in
+from tracker.web.request.comparison import Part, compare
+from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.tasks import acts as task_acts
+from tracker.web.tasks import filters
+from tracker.worklist.next_duty import next_duty
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+FIRST_ACTS = 8
+FIRST_SAID = 3
+_REVIEWED = ReportState.TO_REVIEW
+_NODE = {MilestoneState.REACHED: "full", MilestoneState.PARTLY: "half"}
+
+
+@bp.get("")
+@requires(Permission.LEDGER_VIEW)
+def index() -> ResponseReturnValue:
+    """The ledger: what the address asks for, of what the person may see."""
+    asked = _asked()
+    scope, day = scope_of(signed_in.actor()), signed_in.today()
+    is_guest = guest_queries.is_guest(signed_in.actor())
+    if is_guest:
+        # The light in the ledger above is that of all members together, which is not for one of them to search by.
+        asked = replace(asked, filter=replace(asked.filter, light=None))
+    page = ledger_page(scope, asked.filter, asked.window, day, load_calendar())
+    if is_guest:
+        page = replace(page, lines=guest_queries.own_lines(signed_in.actor(), page.lines, day, load_calendar()))
+    plans = plan_choices(scope)
+    quarters = open_quarters_for(signed_in.home_jurisdiction(), scope.department_ids or ())
+    return render_template(
+        "tasks/index.html",
+        page=page,
+        asked=asked,
+        day=day,
+        quarters=list(dict.fromkeys(Quarter.parse(one.name).label for one in quarters)),
+        plans=plans,
+        chips=asked.chips(plans),
+        tabs=[] if is_guest else _tabs(page),
+        states=TaskState.choices(),
+        kinds=Kind.choices(),
+        roles=PartyRole.choices(),
+        colours=[] if is_guest else Colour.choices(),
+        is_whole=scope.is_whole,
+    )
+
+
+@bp.get("/<string:code>")
+@requires(Permission.TASK_VIEW)
+def show(code: str) -> ResponseReturnValue:
+    """One task with all that belongs to it; one outside the scope is not there."""
+    scope, day = scope_of(signed_in.actor()), signed_in.today()
+    task_id = task_id_of(code, scope)
+    of_task = target(task_id)
+    demand(Permission.TASK_VIEW, of_task)
+    own = guest_queries.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
+    row = next(rows([task_id], day, load_calendar(), bodies=own), None)
+    if row is None:
+        raise NotFound(NO_SUCH_TASK.format(code))
+    told = story(task_id, scope)
+    if own is not None:
+        told = guest_queries.own_story(told, own)
+    asked, of_plan = _asked(), plan_target(row.plan_id)
+    beside = task_acts.beside(row)
+    first = task_acts.action(row, told.reports)
+    return render_template(
+        "tasks/show.html",
+        row=row,
+        day=day,
+        told=told,
+        why=explained(row),
+        next=next_duty(row, task_acts.cut_off(told.reports)),
+        action=first or next(iter(beside), None),
+        beside=beside if first else beside[1:],
+        decisions=task_acts.decisions(row),
+        requests=_requests(task_id),
+        ending=_ending(task_id),
+        place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
+        quoted=quoted(task_id),
+        places=field_places(task_id),
+        earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)],
+        replaced_by=replaced_by(row.plan_id),
+        may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
+        source_url=task_acts.source(row),
+        verdict_urls=task_acts.verdicts(row),
+        nodes=_nodes(row, day),
+        groups=collectives(row.parts) if own is None else (),
+        unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
+        may_claim=allowed(Permission.GROUP_VIEW, of_plan),
+        rounds=_rounds(told.reports, signed_in.actor().department_ids),
+        alerts=alerts.said_of_task(task_id, scope, day),
+        acts=_acts(row, told),
+        first_acts=FIRST_ACTS,
+        first_said=FIRST_SAID,
+    )
+
+
+def _requests(task_id: int) -> list[ExtensionRow]:
+    """Requests for later dates that the person may open; drafts are the unit's own."""
+    found = [one for one in extensions.of_task(task_id) if allowed(Permission.EXTENSION_VIEW, _target_of(one))]
+    is_unit = allowed(Permission.EXTENSION_DRAFT)
+    return [one for one in found if is_unit or one.state is not ExtensionState.DRAFT]
+
+
+def _target_of(request: ExtensionRow) -> Target:
+    return extensions.target(extension_id=request.id)
+
+
+def _ending(task_id: int) -> Dossier | None:
+    """What was said on the way to the end, for whoever may see it; None where nothing was."""
+    if last_said(task_id) is None or not allowed(Permission.COMPLETION_VIEW, completion_target(task_id)):
+        return None
+    return dossier(task_id, signed_in.today())
+
+
+def _asked() -> filters.Asked:
+    """What the address asks for; only the office sees what is not handed down yet."""
+    asked = filters.read(request.args)
+    is_office = bool(signed_in.actor().roles & OFFICE)
+    return replace(asked, filter=replace(asked.filter, handed_down=not is_office))
+
+
+def _tabs(page: LedgerPage) -> list[tuple[str, str, int]]:
+    """(label, value of ?light, count): everything, then each colour there is, red and yellow always."""
+    shown = [one for one in Colour if page.of_colour(one) or one in (Colour.RED, Colour.YELLOW)]
+    return [("全部", "", page.of_colour()), *((one.label, one.value, page.of_colour(one)) for one in shown)]
+
+
+def _nodes(row: LedgerRow, day: date) -> list[dict[str, Any]]:
+    """The marks of the time line: start, dates to reach, dates of 整改."""
+    found: list[dict[str, Any]] = []
+    if row.start_on:
+        found.append({"on": row.start_on, "label": "起始", "state": "full" if row.start_on <= day else "open"})
+    dated = [one for one in row.milestones if one.due_on is not None]
+    for (on, source), same in groupby(dated, key=lambda one: (one.due_on, one.source)):
+        found.append({"on": on, **_node(source, list(same))})
+    for one in dated:
+        if one.rectify_by is not None and one.state in (MilestoneState.PARTLY, MilestoneState.MISSED):
+            found.append({"on": one.rectify_by, "label": "整改至", "state": "open", "note": _short(one)})
+    return found
+
+
+def _node(source: MilestoneSource, same: list[MilestoneRow]) -> dict[str, str]:
+    """Nodes of one day and source as one mark: its words, how full it is, how many are in which state."""
+    states = Counter(one.state for one in same)
+    first = _short(same[0]) if len(same) == 1 else f"本条 {len(same)} 个节点"
+    mark = _NODE.get(same[0].state, "open") if len(states) == 1 else "half"
+    note = "，".join(f"{state.label} {count}" if len(same) > 1 else state.label for state, count in states.items())
+    is_decided = any(state in _NODE for state in states)
+    label = "方案目标" if source is MilestoneSource.PLAN else first
+    return {"label": label, "state": mark if is_decided else "open", "note": note}
+
+
+def _short(one: MilestoneRow) -> str:
+    if one.source is MilestoneSource.PLAN:
+        return "方案目标"
+    return one.text if len(one.text) <= 14 else one.text[:13] + "…"
+
+
+def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:
+    """The reports by round, newest first, each text beside what the same body said in the round before.
+
+    The person's own departments come first, then what waits for review.
+    """
+    grouped = [(name, list(told)) for name, told in groupby(reports, key=lambda one: one.round_name)]
+    shown = []
+    for place, (name, told) in enumerate(grouped):
+        before = (
+            {one.department_id: one.progress_text for one in grouped[place + 1][1]} if place + 1 < len(grouped) else {}
+        )
+        shown.append(
+            {
+                "label": round_label(name),
+                "as_of": told[0].as_of,
+                "asked": len(told),
+                "missing": [one.department for one in told if one.submitted_at is None],
+                "said": [
+                    (one, _compared(before.get(one.department_id, ""), one))
+                    for one in sorted(told, key=lambda one: (one.department_id not in own, one.state is not _REVIEWED))
+                    if one.version is not None
+                ],
+            }
+        )
+    return shown
+
+
+def _compared(before: str, one: ReportStory) -> list[Part]:
+    return compare(before, one.progress_text) if before else [("same", one.progress_text)]
+
+
+def _acts(row: LedgerRow, told: Story) -> list[tuple[Told, str]]:
+    """Each act with its words: what was done, and whose duty or report it was."""
+    names = {part.department_id: part.short_name for part in row.parts}
+    return [(one, _words(one, names)) for one in told.acts]
+
+
+def _words(act: Told, names: Mapping[int, str]) -> str:
+    whose = names.get(act.department_id, "") if act.department_id is not None else ""
+    return f"{AUDIT_ACTIONS.get(act.action, '更新')} {whose}".strip()
