@@ -20,7 +20,7 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @requires(Permission.OWN_ACCOUNT)
 def show() -> ResponseReturnValue:
     """Who one is to the system, and the forms."""
-    return render_template("account/show.html", person=signed_in.person(), form=PasswordForm())
+    return render_template("accounts/own/show.html", person=signed_in.person(), form=PasswordForm())
 
 
 @bp.post("/password")
@@ -39,7 +39,7 @@ def change_password() -> ResponseReturnValue:
             _go_on()
             flash("密码已修改，其他地方的登录已结束", "done")
             return redirect(url_for("account.show"))
-    return render_template("account/show.html", person=signed_in.person(), form=form), 422
+    return render_template("accounts/own/show.html", person=signed_in.person(), form=form), 422
 
 
 @bp.post("/sessions")

@@ -32,14 +32,14 @@ def index() -> ResponseReturnValue:
         for row in account_queries.users(signed_in.home_jurisdiction(), signed_in.today())
         if not text or text in " ".join((row.username, row.display_name, row.departments))
     ]
-    return render_template("users/index.html", rows=rows, q=text)
+    return render_template("accounts/users/index.html", rows=rows, q=text)
 
 
 @bp.get("/new")
 @requires(Permission.USER_MANAGE)
 def new() -> ResponseReturnValue:
     """The form for a new account."""
-    return render_template("users/new.html", form=_form())
+    return render_template("accounts/users/new.html", form=_form())
 
 
 @bp.post("/new")
@@ -59,17 +59,17 @@ def add() -> ResponseReturnValue:
         )
         try:
             user_id, password = accounts.add_user(signed_in.act(), asked)
-            return render_template("users/password.html", row=_row(user_id), password=password, is_new=True)
+            return render_template("accounts/users/password.html", row=_row(user_id), password=password, is_new=True)
         except (BadInput, RuleRefused) as refused:
             form.username.errors = [refused.message, *refused.details]
-    return render_template("users/new.html", form=form), 422
+    return render_template("accounts/users/new.html", form=form), 422
 
 
 @bp.get("/<int:user_id>/password")
 @requires(Permission.USER_MANAGE)
 def ask_password(user_id: int) -> ResponseReturnValue:
     """Ask before a password is reset."""
-    return render_template("users/confirm.html", row=_row(user_id), act="password")
+    return render_template("accounts/users/confirm.html", row=_row(user_id), act="password")
 
 
 @bp.post("/<int:user_id>/password")
@@ -78,7 +78,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     """Reset the password and show the one-time one, once; all sessions of the account end."""
     row = _row(user_id)
     password = accounts.reset_password(signed_in.act(), row.id, required_version())
-    return render_template("users/password.html", row=row, password=password, is_new=False)
+    return render_template("accounts/users/password.html", row=row, password=password, is_new=False)
 
 
 @bp.get("/<int:user_id>/hand-over")
@@ -86,7 +86,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
 def ask_hand_over(user_id: int) -> ResponseReturnValue:
     """Who takes over all posts of the account, from when, with which words."""
     row = _row(user_id)
-    return render_template("users/hand_over.html", row=row, form=_hand_over_form(row))
+    return render_template("accounts/users/hand_over.html", row=row, form=_hand_over_form(row))
 
 
 @bp.post("/<int:user_id>/hand-over")
@@ -104,14 +104,14 @@ def hand_over(user_id: int) -> ResponseReturnValue:
         else:
             flash(f"{row.display_name}的 {count} 个岗位自 {since} 起由{successor.display_name}接任", "done")
             return redirect(url_for("users.index"), 303)
-    return render_template("users/hand_over.html", row=row, form=form), 422
+    return render_template("accounts/users/hand_over.html", row=row, form=form), 422
 
 
 @bp.get("/<int:user_id>/disable")
 @requires(Permission.USER_DISABLE)
 def ask_disable(user_id: int) -> ResponseReturnValue:
     """Ask before an account is closed."""
-    return render_template("users/confirm.html", row=_row(user_id), act="disable")
+    return render_template("accounts/users/confirm.html", row=_row(user_id), act="disable")
 
 
 @bp.post("/<int:user_id>/disable")

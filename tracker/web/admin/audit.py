@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
     page = page_in(asked.get("page", "1"))
     rows, is_more = audit.search(wanted, queries.jurisdictions_below(signed_in.home_jurisdiction()), page, SIZE)
     return render_template(
-        "audit/index.html",
+        "admin/audit/index.html",
         rows=rows,
         page=page,
         is_more=is_more,

@@ -23,7 +23,7 @@ def index() -> ResponseReturnValue:
     """The lease, the last turn and scan, the last runs."""
     code, now = signed_in.home_jurisdiction(), clock.now()
     return render_template(
-        "jobs/index.html",
+        "admin/jobs/index.html",
         lease=runs.lease(runs.SCHEDULER),
         is_still=is_still(now),
         turned=turned(code, now),

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     text, unit_class = request.args.get("q", "").strip(), request.args.get("class", "")
     rows = department_queries.departments(signed_in.home_jurisdiction(), text, unit_class)
     return render_template(
-        "departments/index.html",
+        "bodies/departments/index.html",
         rows=rows,
         q=text,
         unit_class=unit_class,
@@ -45,7 +45,7 @@ def show(department_id: int) -> ResponseReturnValue:
     page = department_queries.department_page(department_id, codes, signed_in.today())
     if page is None:
         raise NotFound("没有这个单位，或者它不在本地区")
-    return render_template("departments/show.html", page=page, **_approval(page.row))
+    return render_template("bodies/departments/show.html", page=page, **_approval(page.row))
 
 
 @bp.post("/<int:department_id>/approval-way")

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     """All collectives of the jurisdiction's plans; those without members ask for them."""
     rows = group_queries.groups(signed_in.home_jurisdiction(), signed_in.today())
     named = member_queries.tasks_naming_each([row.id for row in rows])
-    return render_template("groups/index.html", rows=rows, named=named)
+    return render_template("bodies/groups/index.html", rows=rows, named=named)
 
 
 @bp.get("/<int:group_id>")
@@ -125,7 +125,7 @@ def _seen(group_id: int, permission: Permission) -> GroupLine:
 def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
     today = signed_in.today()
     return render_template(
-        "groups/show.html",
+        "bodies/groups/show.html",
         group=line,
         members=group_queries.members(line.id, today),
         answered=group_queries.consolidators(line.id),
@@ -144,7 +144,7 @@ def _end_page(line: GroupLine, member: MemberLine, form: EndForm) -> str:
     held = {one.task_id for one in member_queries.duties_through(line.id, member.department_id)}
     tasks = [one for one in member_queries.tasks_naming(line.id) if one.task_id in held]
     return render_template(
-        "groups/end.html", group=line, member=member, tasks=tasks, form=form, today=signed_in.today()
+        "bodies/groups/end.html", group=line, member=member, tasks=tasks, form=form, today=signed_in.today()
     )
 
 

@@ -72,9 +72,7 @@ def reopen(plan_id: int, task_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def ask_withdraw(plan_id: int, task_id: int) -> ResponseReturnValue:
     """Ask for the reason before a draft is 作废."""
-    return render_template(
-        "checking/withdraw.html", form=ReasonForm(), plan=own(plan_id), line=line_of(plan_id, task_id)
-    )
+    return render_template("check/withdraw.html", form=ReasonForm(), plan=own(plan_id), line=line_of(plan_id, task_id))
 
 
 @bp.post("/tasks/<int:task_id>/withdraw")
@@ -83,7 +81,7 @@ def withdraw(plan_id: int, task_id: int) -> ResponseReturnValue:
     """The draft is no task."""
     plan, line, form = own(plan_id), line_of(plan_id, task_id), ReasonForm()
     if not form.validate():
-        return render_template("checking/withdraw.html", form=form, plan=plan, line=line), 422
+        return render_template("check/withdraw.html", form=form, plan=plan, line=line), 422
     drafts.withdraw_task(signed_in.act(), plan_id, task_id, required_version(), form.reason.data or "")
     flash(f"{line.code} 已作废，理由记入操作记录", "done")
     return redirect(url_for("checking.show", plan_id=plan_id))
@@ -95,7 +93,7 @@ def ask_clear(plan_id: int) -> ResponseReturnValue:
     """List what has no doubt before all of it is confirmed."""
     plan = own(plan_id)
     clear = [line for line in check_queries.lines(plan_id) if line.is_clear]
-    return render_template("checking/clear.html", plan=plan, tasks=check_queries.check_tasks(clear))
+    return render_template("check/clear.html", plan=plan, tasks=check_queries.check_tasks(clear))
 
 
 @bp.post("/clear")
@@ -112,7 +110,7 @@ def clear(plan_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def edits(plan_id: int) -> ResponseReturnValue:
     """The last acts on this page, the newest of which can be turned back."""
-    return render_template("checking/edits.html", plan=own(plan_id), edits=edit_queries.edits(plan_id))
+    return render_template("check/edits.html", plan=own(plan_id), edits=edit_queries.edits(plan_id))
 
 
 @bp.post("/undo")

@@ -37,7 +37,7 @@ def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     form.year.process_data(line.year)
     form.baseline_value.process_data(line.baseline_value)
     form.baseline_on.process_data(line.baseline_on)
-    return render_template("checking/figure.html", plan=plan, task=task, figure=line, form=form)
+    return render_template("check/figure.html", plan=plan, task=task, figure=line, form=form)
 
 
 @bp.post("/figures/<int:figure_id>")
@@ -47,7 +47,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
     plan, task = _opened(plan_id, task_id)
     line, form = _figure(task, figure_id), FigureForm()
     if not form.validate():
-        return render_template("checking/figure.html", plan=plan, task=task, figure=line, form=form), 422
+        return render_template("check/figure.html", plan=plan, task=task, figure=line, form=form), 422
     corrected = Figure(
         subject=(form.subject.data or "").strip(),
         relation=Relation(form.relation.data),
@@ -71,7 +71,7 @@ def due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
     plan, task = _opened(plan_id, task_id)
     line, form = _date(task, date_id), DueForm()
     form.due_on.process_data(line.due_on)
-    return render_template("checking/due.html", plan=plan, task=task, line=line, form=form)
+    return render_template("check/due.html", plan=plan, task=task, line=line, form=form)
 
 
 @bp.post("/dates/<int:date_id>")
@@ -81,7 +81,7 @@ def set_due(plan_id: int, task_id: int, date_id: int) -> ResponseReturnValue:
     plan, task = _opened(plan_id, task_id)
     line, form = _date(task, date_id), DueForm()
     if not form.validate():
-        return render_template("checking/due.html", plan=plan, task=task, line=line, form=form), 422
+        return render_template("check/due.html", plan=plan, task=task, line=line, form=form), 422
     drafts.set_milestone_date(signed_in.act(), plan_id, task_id, required_version(), date_id, form.due_on.value)
     flash(f"已更正完成时限：{form.due_on.value}", "done")
     return to_task(plan_id, task_id)
@@ -94,7 +94,7 @@ def new_party(plan_id: int, task_id: int) -> ResponseReturnValue:
     plan, task = _opened(plan_id, task_id)
     form = _with_departments(PartyForm(), plan)
     form.role.data = (PartyRole.CO if task.parties else PartyRole.LEAD).value
-    return render_template("checking/new_party.html", plan=plan, task=task, form=form)
+    return render_template("check/new_party.html", plan=plan, task=task, form=form)
 
 
 @bp.post("/parties/new")
@@ -104,13 +104,13 @@ def add_party(plan_id: int, task_id: int) -> ResponseReturnValue:
     plan, task = _opened(plan_id, task_id)
     form = _with_departments(PartyForm(), plan)
     if not form.validate():
-        return render_template("checking/new_party.html", plan=plan, task=task, form=form), 422
+        return render_template("check/new_party.html", plan=plan, task=task, form=form), 422
     try:
         role = PartyRole(form.role.data)
         parties.add_party(signed_in.act(), plan_id, task_id, required_version(), form.department_id.data, role)
     except BadInput as refused:
         form.department_id.errors = [refused.message]
-        page = render_template("checking/new_party.html", plan=plan, task=task, form=form)
+        page = render_template("check/new_party.html", plan=plan, task=task, form=form)
         return page, refused.http_status
     flash("已添加责任单位", "done")
     return to_task(plan_id, task_id)
@@ -191,7 +191,7 @@ def _party_page(plan: PlanRow, task: CheckTask, line: PartyLine, form: MeaningFo
     used = None if line.meant else group_queries.last_used(plan.jurisdiction_id, line.name, signed_in.today())
     if used is not None and not form.is_submitted():
         form.member_ids.data, form.consolidator_id.data = list(used.member_ids), used.consolidator_id or NOBODY
-    return render_template("checking/party.html", plan=plan, task=task, party=line, form=form, role=role, used=used)
+    return render_template("check/party.html", plan=plan, task=task, party=line, form=form, role=role, used=used)
 
 
 def _opened(plan_id: int, task_id: int) -> tuple[PlanRow, CheckTask]:

@@ -121,7 +121,7 @@ def _done(
 def _split_page(plan_id: int, task_id: int, refused: TrackerError | None = None) -> str:
     plan, line = own(plan_id), line_of(plan_id, task_id)
     sentences = clause_queries.sentences_of(task_id)
-    return render_template("checking/split.html", plan=plan, line=line, sentences=sentences, refused=refused)
+    return render_template("check/split.html", plan=plan, line=line, sentences=sentences, refused=refused)
 
 
 def _boundary_page(plan_id: int, task_id: int, refused: TrackerError | None = None) -> str:
@@ -131,7 +131,7 @@ def _boundary_page(plan_id: int, task_id: int, refused: TrackerError | None = No
         raise RuleRefused(NO_NEIGHBOUR)
     sentences, begins = around
     return render_template(
-        "checking/boundary.html", plan=plan, line=line, sentences=sentences, begins=begins, refused=refused
+        "check/boundary.html", plan=plan, line=line, sentences=sentences, begins=begins, refused=refused
     )
 
 
@@ -142,12 +142,12 @@ def _merge_page(plan_id: int, task_id: int, refused: TrackerError | None = None)
         raise RuleRefused(NO_NEIGHBOUR)
     earlier = line_of(plan_id, before)
     both = check_queries.check_tasks([earlier, line])
-    return render_template("checking/merge.html", plan=plan, line=line, earlier=earlier, tasks=both, refused=refused)
+    return render_template("check/merge.html", plan=plan, line=line, earlier=earlier, tasks=both, refused=refused)
 
 
 def _missed_page(plan_id: int, refused: TrackerError | None = None) -> str:
     return render_template(
-        "checking/missed.html",
+        "check/missed.html",
         plan=own(plan_id),
         sentences=clause_queries.free_sentences(plan_id),
         remarks=clause_queries.loose_remarks(plan_id),

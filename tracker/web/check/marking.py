@@ -77,4 +77,4 @@ def _words() -> Marked:
 
 def _page(plan_id: int, task_id: int, form: MarkForm, refused: TrackerError | None = None) -> str:
     plan, line = own(plan_id), line_of(plan_id, task_id)
-    return render_template("checking/mark.html", plan=plan, line=line, form=form, refused=refused)
+    return render_template("check/mark.html", plan=plan, line=line, form=form, refused=refused)

@@ -92,7 +92,7 @@ def page(
     now, actor = clock.now(), signed_in.actor()
     on = plan.issued_on or clock.shanghai_date(now)
     return render_template(
-        "checking/show.html",
+        "check/show.html",
         plan=plan,
         task=task,
         line=line,

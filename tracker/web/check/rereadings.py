@@ -38,7 +38,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     text, _ = text_of(plan_id)
     in_turn = sorted(rereading.found, key=lambda one: one.stand is not Stand.OPEN)
     return render_template(
-        "rereadings/show.html",
+        "check/rereadings/show.html",
         plan=queries.plan_row(plan_id),
         rereading=rereading,
         shown=[(one, _quoted(text, one), STANDS[one.stand]) for one in in_turn],

@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     actor = signed_in.actor()
     notes = hand_over_queries.received(actor.user_id) if actor.user_id else []
     return render_template(
-        "handovers/index.html", notes=notes, matters=open_matters(actor.department_ids), today=signed_in.today()
+        "desk/handovers/index.html", notes=notes, matters=open_matters(actor.department_ids), today=signed_in.today()
     )
 
 
@@ -31,4 +31,5 @@ def index() -> ResponseReturnValue:
 def vacant() -> ResponseReturnValue:
     """The units that have tasks and nobody to report or approve."""
     today = signed_in.today()
-    return render_template("handovers/vacant.html", rows=vacancies(signed_in.home_jurisdiction(), today), today=today)
+    rows = vacancies(signed_in.home_jurisdiction(), today)
+    return render_template("desk/handovers/vacant.html", rows=rows, today=today)

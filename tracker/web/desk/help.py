@@ -52,7 +52,7 @@ NUMBERS = {
 def index() -> ResponseReturnValue:
     """All pages of help, those of one's own job first."""
     roles = signed_in.actor().roles
-    return render_template("help/index.html", topics=in_order_of(roles), roles=roles)
+    return render_template("desk/help/index.html", topics=in_order_of(roles), roles=roles)
 
 
 @bp.get("/lights")

@@ -24,7 +24,7 @@ class Topic:
 
 LIGHTS = Topic(
     "lights",
-    "help/lights.html",
+    "desk/help/lights.html",
     "亮灯规则",
     "五种灯各在什么情况下亮，按先后顺序；各方案自己的数",
     "所有看台账的人",
@@ -35,7 +35,7 @@ LIGHTS = Topic(
 TOPICS = (
     Topic(
         "report",
-        "help/report.html",
+        "desk/help/report.html",
         "本季怎么报",
         "五步；无变化、零报告、数据未到期；Excel 填报；撤回，退回之后",
         "单位联络员",
@@ -44,7 +44,7 @@ TOPICS = (
     ),
     Topic(
         "unit-head",
-        "help/unit_head.html",
+        "desk/help/unit_head.html",
         "单位负责人怎么办",
         "审批、线下签批、签收和异议、延期、申请办结",
         "单位负责人",
@@ -53,7 +53,7 @@ TOPICS = (
     ),
     Topic(
         "consolidate",
-        "help/consolidate.html",
+        "desk/help/consolidate.html",
         "牵头单位怎么汇总",
         "引用、退回、催报、不同意见；缺一家也能报",
         "牵头单位",
@@ -62,7 +62,7 @@ TOPICS = (
     ),
     Topic(
         "quarter",
-        "help/quarter.html",
+        "desk/help/quarter.html",
         "综合处的一个季度",
         "开期、催报、审核、代录、免报、重新开放、关闭；核定轮",
         "综合处",
@@ -71,7 +71,7 @@ TOPICS = (
     ),
     Topic(
         "plans",
-        "help/plans.html",
+        "desk/help/plans.html",
         "从方案文件到下达任务",
         "上传、校核、疑点、下达，修订稿怎样承接，共七步",
         "综合处",
@@ -80,7 +80,7 @@ TOPICS = (
     ),
     Topic(
         "leader",
-        "help/leader.html",
+        "desk/help/leader.html",
         "领导怎么办",
         "看板、延期审批、销号、签发核定清单、报表",
         "分管领导、主要领导",
@@ -90,7 +90,7 @@ TOPICS = (
     LIGHTS,
     Topic(
         "accounts",
-        "help/accounts.html",
+        "desk/help/accounts.html",
         "账号与交接",
         "登录、密码、添加和停用账号；岗位换人怎样交接",
         "所有人",
@@ -99,7 +99,7 @@ TOPICS = (
     ),
     Topic(
         "marks",
-        "help/marks.html",
+        "desk/help/marks.html",
         "标记和用语",
         "原文里的五种标记，责任写法、推进方式、任务状态",
         "所有人",

@@ -66,7 +66,7 @@ def index() -> ResponseReturnValue:
         return _unit(actor)
     if actor.roles & (LEADERS | {Role.VIEWER}):
         return _overview(actor)
-    return render_template("home/administrator.html", is_vacant=not actor.roles, roles=actor.roles)
+    return render_template("desk/home/administrator.html", is_vacant=not actor.roles, roles=actor.roles)
 
 
 def _office(actor: Actor) -> str:
@@ -76,7 +76,7 @@ def _office(actor: Actor) -> str:
     round = _open_round(code)
     worst = ledger_page(scope_of(actor), LedgerFilter(), Window(), today, calendar)
     return render_template(
-        "home/office.html",
+        "desk/home/office.html",
         desk=office_desk(code, today, own),
         vacant=vacancies(code, today),
         since=since,
@@ -100,7 +100,7 @@ def _unit(actor: Actor) -> str:
     to_approve = reporting.to_approve(departments, limit=DUTIES) if Role.UNIT_HEAD in actor.roles else []
     shown, desk = [*owed, *to_approve], desk_queries.unit_desk(departments)
     return render_template(
-        "home/unit.html",
+        "desk/home/unit.html",
         desk=desk,
         to_sign=plans_to_sign(departments) if desk.to_sign else [],
         ticked="tick" in request.args,
@@ -128,7 +128,7 @@ def _overview(actor: Actor) -> str:
         for colour in (Colour.RED, Colour.YELLOW)
     }
     return render_template(
-        "home/overview.html",
+        "desk/home/overview.html",
         desk=desk_queries.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles)
         if actor.roles & LEADERS
         else None,

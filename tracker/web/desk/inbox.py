@@ -30,7 +30,12 @@ def index() -> ResponseReturnValue:
     rows = queries.inbox(posts, done=is_done)
     days = [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
     return render_template(
-        "inbox/index.html", days=days, counts=queries.inbox_counts(posts), is_done=is_done, way=way, shown=len(rows)
+        "desk/inbox/index.html",
+        days=days,
+        counts=queries.inbox_counts(posts),
+        is_done=is_done,
+        way=way,
+        shown=len(rows),
     )
 
 

@@ -43,7 +43,7 @@ def show(run_id: int) -> ResponseReturnValue:
     waits = run.state in (runs.QUEUED, runs.RUNNING)
     page = make_response(
         render_template(
-            "runs/show.html",
+            "desk/runs/show.html",
             run=run,
             state=runs.STATE_LABELS[run.state],
             waits=waits,

@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     """Tasks that wait for the verification, for the closing-off, for the archive; ?all=1 ticks what can be closed."""
     lines = queries.in_scope(scope_of(signed_in.actor()), _LISTED)
     return render_template(
-        "completions/index.html",
+        "outcomes/completions/index.html",
         lists={state: [line for line in lines if line.state is state] for state in _LISTED},
         closes=allowed(Permission.TASK_CLOSE),
         archives=allowed(Permission.TASK_ARCHIVE),
@@ -104,7 +104,7 @@ def ask_close() -> ResponseReturnValue:
     if not chosen:
         return redirect(url_for("completions.index", nothing="1"), 303)
     _demand_each(Permission.TASK_CLOSE, chosen)
-    return render_template("completions/close.html", lines=queries.lines_of(chosen), seen=chosen)
+    return render_template("outcomes/completions/close.html", lines=queries.lines_of(chosen), seen=chosen)
 
 
 @bp.post("/close")
@@ -155,7 +155,7 @@ def _page(task_id: int, **problems: str) -> str:
         return state in states and allowed(permission, target)
 
     return render_template(
-        "completions/show.html",
+        "outcomes/completions/show.html",
         found=found,
         unmet=gates.unmet(lines),
         too_early=gates.too_early(lines),

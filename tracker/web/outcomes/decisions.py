@@ -64,7 +64,7 @@ def _page(task_id: int, task_act: TaskAct, **problems: str) -> str:
     if (found.state, task_act) not in TRANSITIONS:
         raise RuleRefused(f"任务现在是“{found.state.label}”，不能{task_act.label}。请刷新后查看现在的状态。")
     return render_template(
-        "decisions/show.html",
+        "outcomes/decisions/show.html",
         found=found,
         act=task_act,
         verb=task_act.value.replace("_", "-"),

@@ -13,7 +13,7 @@ from tracker.web.request.fields import DayField
 
 
 class ExtensionForm(FlaskForm):  # type: ignore[misc]
-    """A request; what is wanting is said by extension_rules, not here. The view fills the milestones."""
+    """A request; what is wanting is said by outcomes/extensions/rules.py, not here. The view fills the milestones."""
 
     class Meta:
         locales = ("zh",)

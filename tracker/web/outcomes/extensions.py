@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
         on_its_way = [row for row in on_its_way if row.state is not ExtensionState.DRAFT]
     mine = [row for row in on_its_way if _waits_for_me(row)]
     return render_template(
-        "extensions/index.html",
+        "outcomes/extensions/index.html",
         mine=mine,
         others=[row for row in on_its_way if row not in mine],
         answered=sorted(queries.in_scope(scope, _ANSWERED), key=lambda row: row.id, reverse=True),
@@ -223,14 +223,14 @@ def _ask_page(task_id: int, form: ExtensionForm, nodes: list[Node]) -> str:
     chosen = next((one for one in nodes if one.milestone_id == form.milestone_id.data), nodes[0])
     task = next(ledger_rows([task_id], signed_in.today(), load_calendar()))
     return render_template(
-        "extensions/ask.html", form=form, nodes=nodes, node=chosen, task=task, **_route(chosen), **_words()
+        "outcomes/extensions/ask.html", form=form, nodes=nodes, node=chosen, task=task, **_route(chosen), **_words()
     )
 
 
 def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
     node, target = postponing.node(row.milestone_id), queries.target(extension_id=row.id)
     return render_template(
-        "extensions/show.html",
+        "outcomes/extensions/show.html",
         row=row,
         form=form,
         answer=answer,

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     code, today = signed_in.home_jurisdiction(), signed_in.today()
     goals = _mine(queries.goals(code, today))
     return render_template(
-        "verdicts/index.html",
+        "outcomes/verdicts/index.html",
         plans=[(plan, list(lines)) for plan, lines in groupby(goals, key=lambda line: line.plan_title)],
         waiting=_mine(queries.waiting(code, today)),
         milestones=_mine(queries.of_jurisdiction(code, today)),
@@ -105,11 +105,12 @@ def _mine(lines: list[Line]) -> list[Line]:
 
 def _milestone_page(line: MilestoneLine, form: VerdictForm, told: LastReading | None) -> str:
     history = queries.verdicts_on(milestone_id=line.id)
-    return render_template("verdicts/milestone.html", line=line, form=form, history=history, told=told)
+    return render_template("outcomes/verdicts/milestone.html", line=line, form=form, history=history, told=told)
 
 
 def _goal_page(line: GoalLine, form: VerdictForm) -> str:
-    return render_template("verdicts/goal.html", line=line, form=form, history=queries.verdicts_on(goal_id=line.id))
+    history = queries.verdicts_on(goal_id=line.id)
+    return render_template("outcomes/verdicts/goal.html", line=line, form=form, history=history)
 
 
 def _begin(told: LastReading | None) -> dict[str, object]:

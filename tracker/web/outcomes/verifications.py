@@ -70,7 +70,7 @@ def ask_sign(round_id: int) -> ResponseReturnValue:
     """The list once more before it is signed."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
     found = verification_queries.verification_list(round_id, signed_in.today())
-    return render_template("verifications/sign.html", list=found, form=SignForm())
+    return render_template("outcomes/verifications/sign.html", list=found, form=SignForm())
 
 
 @bp.post("/<int:round_id>/sign")
@@ -89,7 +89,7 @@ def _page(round_id: int, form: BatchForm) -> str:
     demand(Permission.VERDICT_LIST_VIEW, target)
     found: VerificationList = verification_queries.verification_list(round_id, signed_in.today())
     return render_template(
-        "verifications/show.html",
+        "outcomes/verifications/show.html",
         list=found,
         form=form,
         ticked=set(request.form.getlist("node", type=id_in)),

@@ -11,7 +11,7 @@ from tracker.vocabulary import PlanMode
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
 
-# Endings of what plantext/bytes_in.py reads, the last line by way of LibreOffice.
+# Endings of what plantext/document/bytes_in.py reads, the last line by way of LibreOffice.
 FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,.xls"
 
 

@@ -25,7 +25,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_CHECK, target)
     return render_template(
-        "issuing/show.html",
+        "plans/issuing/show.html",
         plan=queries.plan_row(plan_id),
         going=issue_queries.handing_down(plan_id, signed_in.today(), load_calendar()),
         steps=STEPS,

@@ -50,7 +50,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     asked = next((one for one in ORDER if one == request.args.get("kind")), None)
     kind = asked or next((one for one in ORDER if found.count(one)), Likeness.SAME)
     return render_template(
-        "revisions/show.html",
+        "plans/revisions/show.html",
         plan=plan,
         revision=found,
         kind=kind,
@@ -86,7 +86,7 @@ def ask(plan_id: int) -> ResponseReturnValue:
     plan, found = _own(plan_id, Permission.PLAN_ISSUE)
     dropped = [pair.old for pair in found.pairs if pair.old and pair.new is None]
     return render_template(
-        "revisions/confirm.html",
+        "plans/revisions/confirm.html",
         plan=plan,
         revision=found,
         counts={one.value: found.count(one) for one in Likeness},

@@ -69,7 +69,7 @@ def _list(problem: str = "") -> str:
     actor = signed_in.actor()
     pages = page_queries.pages(queries.to_approve(actor.department_ids), actor, signed_in.today())
     return render_template(
-        "approvals/index.html",
+        "reports/approvals/index.html",
         pages=pages,
         problem=problem,
         today=signed_in.today(),
@@ -80,7 +80,7 @@ def _list(problem: str = "") -> str:
 
 def _one(report_id: int, problem: str = "") -> str:
     return render_template(
-        "approvals/show.html",
+        "reports/approvals/show.html",
         page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
         problem=problem,
         reason=request.form.get("reason", ""),

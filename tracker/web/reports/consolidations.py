@@ -50,7 +50,8 @@ def ask_chase(report_id: int) -> ResponseReturnValue:
     demand(Permission.REPORT_FILL, queries.target(report_id))
     missing = consolidation_queries.desk(report_id).missing
     told = {one.department_id: one.say(Role.LIAISON) for one in chase_queries.unsent_of([one.id for one in missing])}
-    return render_template("consolidations/chase.html", line=queries.line(report_id), missing=missing, told=told)
+    line = queries.line(report_id)
+    return render_template("reports/consolidations/chase.html", line=line, missing=missing, told=told)
 
 
 @bp.post("/<int:report_id>/chase")
@@ -67,7 +68,7 @@ def chase(report_id: int) -> ResponseReturnValue:
 
 def _back_page(report_id: int, problem: str = "") -> str:
     return render_template(
-        "consolidations/back.html",
+        "reports/consolidations/back.html",
         page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
         joint_id=joint_id_of(report_id),
         problem=problem,

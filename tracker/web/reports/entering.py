@@ -96,7 +96,7 @@ def _answer(form: ReportForm) -> Answer | None:
 
 def _form_page(found: ReportPage, form: ReportForm) -> str:
     return render_template(
-        "entering/show.html",
+        "reports/entering/show.html",
         page=found,
         form=form,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],

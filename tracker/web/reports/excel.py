@@ -122,7 +122,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
 def _index(problems: list[str] | None = None) -> str:
     quarters = open_quarters(signed_in.home_jurisdiction())
     return render_template(
-        "forms/index.html",
+        "reports/excel/index.html",
         choices=choices(),
         rounds=[round_row(one.id) for one in quarters],
         problems=problems or [],
@@ -165,7 +165,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
     found = all_of([one.differences for one in several])
     files = [Handed(id, one.file.name, one.differences) for id, one in zip(ids, several, strict=True)]
     return render_template(
-        "forms/preview.html",
+        "reports/excel/preview.html",
         files=files,
         found=found,
         shown=SHOWN,

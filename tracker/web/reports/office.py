@@ -134,7 +134,7 @@ def _do(
 
 def _page(line: ReportLine, page: Page, problems: list[tuple[str, str]] | None = None) -> str:
     return render_template(
-        "report_acts/reason.html",
+        "reports/office/reason.html",
         line=line,
         act=page,
         asks_until=page.asks_until and line.round_closed,

@@ -77,7 +77,7 @@ def scans() -> ResponseReturnValue:
         lines = paper_queries.missing_scans(jurisdiction_id=signed_in.home_jurisdiction())
     else:
         lines = paper_queries.missing_scans(actor.department_ids)
-    return render_template("paper/scans.html", lines=lines, today=signed_in.today(), calendar=load_calendar())
+    return render_template("reports/paper/scans.html", lines=lines, today=signed_in.today(), calendar=load_calendar())
 
 
 @bp.post("/scans")
@@ -111,7 +111,7 @@ def scan(scan_id: int) -> ResponseReturnValue:
 def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems: list[str] | None = None) -> str:
     ids = signed_in.actor().department_ids
     return render_template(
-        "paper/index.html",
+        "reports/paper/index.html",
         form=form,
         waiting=paper_queries.waiting_on_paper(ids),
         missing=paper_queries.missing_scans(ids),

@@ -75,7 +75,7 @@ def _unchanged_page(problems: list[str] | None = None) -> str:
     found = unchanged(own_queue())
     asking = not_plainly_unchanged([line.id for line in found], signed_in.today())
     return render_template(
-        "reviews/unchanged.html",
+        "review/unchanged.html",
         lines=[line for line in found if line.id not in asking],
         left=len(asking),
         texts={line.id: line.text for line in queries.lines([line.id for line in found])},
@@ -87,7 +87,7 @@ def _unchanged_page(problems: list[str] | None = None) -> str:
 def _return_page(problem: str = "") -> str:
     queue = own_queue()
     return render_template(
-        "reviews/return.html",
+        "review/return.html",
         lines=queue_lines(queue, queue.ids[:MOST_IN_BATCH]),
         count=len(queue),
         chosen={report_id for report_id, _ in chosen_versions("chosen")} if problem else set(),

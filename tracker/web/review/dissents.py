@@ -21,7 +21,7 @@ def index() -> ResponseReturnValue:
     """What waits to be settled, and what was."""
     home = signed_in.home_jurisdiction()
     return render_template(
-        "dissents/index.html",
+        "review/dissents/index.html",
         waiting=dissent_queries.open_dissents(home),
         settled=dissent_queries.settled_dissents(home),
     )
@@ -52,4 +52,4 @@ def _page(dissent_id: int, problem: str = "") -> str:
     row = dissent_queries.dissent(dissent_id)
     demand(Permission.DISSENT_SETTLE, dissent_queries.target(row))
     typed = request.form.get("settlement", "")
-    return render_template("dissents/show.html", row=row, problem=problem, settlement=typed)
+    return render_template("review/dissents/show.html", row=row, problem=problem, settlement=typed)

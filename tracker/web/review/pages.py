@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     waiting = own_queue().ids
     if waiting:
         return redirect(url_for("reviews.show", report_id=waiting[0]))
-    return render_template("reviews/empty.html", undo=_undoable())
+    return render_template("review/empty.html", undo=_undoable())
 
 
 @bp.get("/<int:report_id>")
@@ -119,7 +119,7 @@ def _one(report_id: int, target: Target, problem: str = "") -> str:
     calendar, told = load_calendar(), {one.indicator_id: one for one in found.begin.readings}
     light = lights_of({found.line.task_id}, signed_in.today(), calendar).get(found.line.task_id)
     return render_template(
-        "reviews/show.html",
+        "review/show.html",
         page=found,
         base=_base(found),
         checks=checks_of(found),

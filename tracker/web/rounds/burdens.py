@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     quarters = [row for row in rows if row.kind is RoundKind.QUARTER]
     units = burdens([row.id for row in quarters], scope)
     by_round = {row.id: total([unit for unit in units if unit.round_id == row.id]) for row in quarters}
-    return render_template("burdens/index.html", quarters=quarters, by_round=by_round, is_whole=scope.is_whole)
+    return render_template("rounds/burdens/index.html", quarters=quarters, by_round=by_round, is_whole=scope.is_whole)
 
 
 @bp.get("/<int:round_id>")
@@ -35,4 +35,6 @@ def show(round_id: int) -> ResponseReturnValue:
     scope = scope_of(signed_in.actor())
     row = own_round(round_id, scope.department_ids)
     units = burdens([round_id], scope)
-    return render_template("burdens/show.html", row=row, units=units, total=total(units), is_whole=scope.is_whole)
+    return render_template(
+        "rounds/burdens/show.html", row=row, units=units, total=total(units), is_whole=scope.is_whole
+    )

@@ -45,7 +45,7 @@ def chase(round_id: int) -> ResponseReturnValue:
 def ask_call(round_id: int, department_id: int) -> ResponseReturnValue:
     """Whom to call, and room for what was said."""
     row, unit = own_round(round_id), _unit(round_id, department_id)
-    return render_template("chases/call.html", row=row, unit=unit)
+    return render_template("rounds/chases/call.html", row=row, unit=unit)
 
 
 @bp.post("/<int:round_id>/call/<int:department_id>")
@@ -79,5 +79,5 @@ def _page(round_id: int, problem: str = "") -> str:
     alone = request.args.get("unit", type=id_in)
     ticked = set(request.form.getlist("chosen", type=id_in)) if problem else {alone} if alone else None
     return render_template(
-        "chases/show.html", row=row, units=units, ticked=ticked, problem=problem, today=signed_in.today()
+        "rounds/chases/show.html", row=row, units=units, ticked=ticked, problem=problem, today=signed_in.today()
     )

@@ -72,7 +72,7 @@ def _list(round_id: int, problem: str = "") -> str:
     size = size if size in SIZES else SIZES[0]
     found = listed(round_id, scope, wanted(), page, size)
     return render_template(
-        "round_reports/index.html",
+        "rounds/reports/index.html",
         row=row,
         found=found,
         wanted=wanted(),

@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     code = signed_in.home_jurisdiction()
     today = signed_in.today()
     return render_template(
-        "workbooks/index.html",
+        "rounds/workbooks/index.html",
         quarters=page_queries.quarters(code, today),
         plans=_plans(code),
         built=page_queries.built(code),

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     may_object = allowed(Permission.ASSIGNMENT_OBJECT)
     rows = queries.to_sign(signed_in.actor().department_ids, load_calendar())
     return render_template(
-        "assignments/index.html",
+        "tasks/assignments/index.html",
         rows=[row for row in rows if row.objected_on is None],
         objected=[row for row in rows if row.objected_on is not None],
         signed=queries.signed(signed_in.actor().department_ids, load_calendar()) if may_object else [],
@@ -57,7 +57,7 @@ def sign() -> ResponseReturnValue:
 @requires(Permission.ASSIGNMENT_OBJECT)
 def ask_objection(assignment_id: int) -> ResponseReturnValue:
     """Ask for the reason of an objection."""
-    return render_template("assignments/object.html", form=ObjectionForm(), row=_own(assignment_id))
+    return render_template("tasks/assignments/object.html", form=ObjectionForm(), row=_own(assignment_id))
 
 
 @bp.post("/<int:assignment_id>/object")
@@ -66,7 +66,7 @@ def object_to(assignment_id: int) -> ResponseReturnValue:
     """The unit head objects."""
     row, form = _own(assignment_id), ObjectionForm()
     if not form.validate():
-        return render_template("assignments/object.html", form=form, row=row), 422
+        return render_template("tasks/assignments/object.html", form=form, row=row), 422
     assignments.object_to(signed_in.act(), assignment_id, required_version(), form.reason.data or "")
     flash(f"已对 {row.code} 提出异议，等综合处处理；其余任务不受影响", "done")
     return redirect(url_for("assignments.index"))
@@ -77,7 +77,7 @@ def object_to(assignment_id: int) -> ResponseReturnValue:
 def objections() -> ResponseReturnValue:
     """Open objections of the jurisdiction's plans."""
     rows = queries.objections(signed_in.home_jurisdiction(), load_calendar())
-    return render_template("assignments/objections.html", rows=rows)
+    return render_template("tasks/assignments/objections.html", rows=rows)
 
 
 @bp.get("/<int:assignment_id>/answer")
@@ -133,7 +133,7 @@ def _of_office(assignment_id: int) -> AssignmentRow:
 
 def _answer_page(row: AssignmentRow, form: ReassignForm | SettleForm) -> str:
     others = [one for one in queries.assignments_of_task(row.task_id, load_calendar()) if one.id != row.id]
-    return render_template("assignments/answer.html", row=row, form=form, others=others)
+    return render_template("tasks/assignments/answer.html", row=row, form=form, others=others)
 
 
 def _reassign_form(row: AssignmentRow) -> ReassignForm:
