@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders import TODAY, act
-from tests.people.accounts import PASSWORD, account, department_id
+from tests.people.staff import PASSWORD, account, department_id
 from tracker import changes
 from tracker.actor import Actor
 from tracker.acts import accounts

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.builders import NOW, act
-from tests.people.accounts import PASSWORD, account
+from tests.people.staff import PASSWORD, account
 from tracker.actor import Actor
 from tracker.acts import accounts
 from tracker.acts.sign_in import WRONG, Entry, sign_in

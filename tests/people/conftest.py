@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.people import accounts
+from tests.people import staff
 
 
 @pytest.fixture
 def registry(session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch) -> None:
     """What accounts.load brings."""
-    accounts.load(monkeypatch)
+    staff.load(monkeypatch)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import TODAY
-from tests.people.accounts import account, department_id
+from tests.people.staff import account, department_id
 from tracker.actor import COMMAND, Actor
 from tracker.people import queries
 from tracker.people.access import (

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
+from tests.acts.test_workbooks import built, cells
 from tests.reporting import world
 from tests.reporting.world import by
-from tests.supervision.test_actions import built, cells
 from tracker.acts import endings, extensions, rounds
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.people import accounts
+from tests.people import staff
 from tests.visitors import Visitor
 from tracker.vocabulary import Role
 
@@ -26,8 +26,8 @@ PEOPLE = {
 def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Ids of the accounts of PEOPLE, by name; their password is accounts.PASSWORD."""
     with app.app_context():
-        accounts.load(monkeypatch)
-        return {name: accounts.account(name, role, key, code) for name, (role, key, code) in PEOPLE.items()}
+        staff.load(monkeypatch)
+        return {name: staff.account(name, role, key, code) for name, (role, key, code) in PEOPLE.items()}
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def signed_in(app: Flask, people: dict[str, int]) -> Callable[[str], Visitor]:
         visitor = Visitor.of(app)
         answer = visitor.client.get("/login")
         assert answer.status_code == 200
-        visitor.sign_in(username, accounts.PASSWORD)
+        visitor.sign_in(username, staff.PASSWORD)
         return visitor
 
     return enter

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.builders import NOW, act
-from tests.people import accounts
+from tests.people import staff
 from tests.plans import revised
 from tests.visitors import Visitor
 from tracker import scheduler
@@ -35,9 +35,9 @@ def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def coordinator(app: Flask) -> Visitor:
     with app.app_context():
         registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
-        accounts.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
+        staff.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
     visitor = Visitor.of(app)
-    visitor.sign_in("coordinator", accounts.PASSWORD)
+    visitor.sign_in("coordinator", staff.PASSWORD)
     return visitor
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.builders import act
 from tests.pages import Page
-from tests.people import accounts
+from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
 from tracker.acts import drafts, plans, registry
@@ -42,7 +42,7 @@ def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     with app.app_context():
         registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
-            accounts.account(username, role, key, code)
+            staff.account(username, role, key, code)
     return app
 
 
@@ -52,7 +52,7 @@ def enter(office: Flask) -> Enter:
 
     def signed_in(username: str) -> Visitor:
         visitor = Visitor.of(office)
-        visitor.sign_in(username, accounts.PASSWORD)
+        visitor.sign_in(username, staff.PASSWORD)
         return visitor
 
     return signed_in

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders import TODAY, act
-from tests.people.accounts import department_id
+from tests.people.staff import department_id
 from tracker.changes import writing
 from tracker.database import db
 from tracker.people.groups import queries as group_queries

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.builders import NOW
-from tests.people.accounts import department_id
+from tests.people.staff import department_id
 from tracker.people.names import queries as name_queries
 from tracker.people.names.queries import Resolved, recorded_names
 from tracker.vocabulary import MatchHow

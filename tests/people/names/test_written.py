@@ -1,11 +1,11 @@
 """Names as written, resolved as of a day; the name to print."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 import yaml
 
+from tracker.config import PROJECT
 from tracker.people.names.written import (
     KnownName,
     KnownPhrase,
@@ -22,8 +22,8 @@ from tracker.people.registry.content import Registry
 from tracker.people.registry.files import read_registry
 from tracker.vocabulary import MatchHow, NameKind
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "departments"
-GOLD = Path(__file__).parents[3] / "shared" / "accuracy" / "gold"
+SEEDS = PROJECT / "seeds" / "departments"
+GOLD = PROJECT.parent / "shared" / "accuracy" / "gold"
 ISSUED = date(2022, 10, 8)
 LAST_DAY, FIRST_DAY = date(2023, 8, 17), date(2023, 8, 18)
 TODAY = date(2026, 11, 20)

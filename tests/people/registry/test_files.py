@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tracker.config import PROJECT
 from tracker.errors import BadInput
 from tracker.people.registry.content import NameRow, Registry
 from tracker.people.registry.files import COLUMNS, parse_registry, read_registry
 from tracker.vocabulary import JurisdictionLevel, NameKind, PlanMode, UnitClass
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "departments"
+SEEDS = PROJECT / "seeds" / "departments"
 
 ROWS = {
     "jurisdictions.csv": ["140000,山西省,山西,,province,GB/T 2260", "140100,太原市,太原,140000,city,GB/T 2260"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 
@@ -11,6 +9,7 @@ from tests.builders import act
 from tests.people.registries import small_registry
 from tracker.acts import registry as registry_acts
 from tracker.audit import AuditEntry
+from tracker.config import PROJECT
 from tracker.database import Base, db
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.registry.files import read_registry
@@ -23,7 +22,7 @@ def counts() -> dict[type[Base], int]:
 
 
 def test_the_registry_of_the_seeds_loads_twice_without_change(session: object) -> None:
-    registry = read_registry(Path(__file__).parents[2] / "seeds" / "departments")
+    registry = read_registry(PROJECT / "seeds" / "departments")
     first = registry_acts.load_registry(act(), registry)
     assert first.changed == 0
     before = counts()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plantext.test_responsibility import EXPLICIT, FIRST, GROUP, SOLE, read, told
+from tests.plantext.statements.test_grammar import EXPLICIT, FIRST, GROUP, SOLE, read, told
 
 # words of the statement → (basis, leads, co, open_ended)
 STATEMENTS = [

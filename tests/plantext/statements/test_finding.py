@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plantext.test_responsibility import EXPLICIT, FIRST, SOLE, read, told
+from tests.plantext.statements.test_grammar import EXPLICIT, FIRST, SOLE, read, told
 from tracker.plantext.statements.finding import find_statements
 from tracker.plantext.text.folding import folded
 

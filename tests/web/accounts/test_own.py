@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.people.accounts import PASSWORD
+from tests.people.staff import PASSWORD
 from tests.visitors import Visitor
 
 Enter = Callable[[str], Visitor]

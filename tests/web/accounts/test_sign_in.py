@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from tests.builders import act
 from tests.pages import Page
-from tests.people.accounts import PASSWORD
+from tests.people.staff import PASSWORD
 from tests.visitors import Visitor
 from tracker import clock, create_app
 from tracker.acts import accounts

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.pages import Page
-from tests.people.accounts import department_id
+from tests.people.staff import department_id
 from tests.visitors import Visitor
 
 Enter = Callable[[str], Visitor]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.people.accounts import department_id
+from tests.people.staff import department_id
 from tests.visitors import Visitor
 
 Enter = Callable[[str], Visitor]

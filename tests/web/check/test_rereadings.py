@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.builders import act
-from tests.people import accounts
+from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
@@ -28,8 +28,8 @@ def plan_id(app: Flask) -> int:
     """A plan as an earlier reader had read it: without its second body, with another kind."""
     with app.app_context():
         registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
-        accounts.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
-        accounts.account("unit", Role.LIAISON, "cq-jtj", "500000")
+        staff.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
+        staff.account("unit", Role.LIAISON, "cq-jtj", "500000")
         plan_id = revised.received(seeds.Seeded(app.config["TRACKER"]), revised.OLD, revised.NEW_ON)
         with writing(act()):
             plan = db.session.get_one(Plan, plan_id)
@@ -45,7 +45,7 @@ def plan_id(app: Flask) -> int:
 
 def test_differences_are_adopted_or_left(app: Flask, plan_id: int) -> None:
     visitor = Visitor.of(app)
-    visitor.sign_in("coordinator", accounts.PASSWORD)
+    visitor.sign_in("coordinator", staff.PASSWORD)
     address = f"/plans/{plan_id}/rereading"
     assert address in visitor.page(f"/plans/{plan_id}").links
     page = visitor.page(address)
@@ -66,7 +66,7 @@ def test_differences_are_adopted_or_left(app: Flask, plan_id: int) -> None:
 
 def test_a_unit_does_not_come_here(app: Flask, plan_id: int) -> None:
     visitor = Visitor.of(app)
-    visitor.sign_in("unit", accounts.PASSWORD)
+    visitor.sign_in("unit", staff.PASSWORD)
     assert visitor.get(f"/plans/{plan_id}/rereading").status_code == 403
 
 
@@ -74,5 +74,5 @@ def test_a_plan_of_todays_reader_has_no_link(app: Flask, plan_id: int) -> None:
     with app.app_context(), writing(act()):
         db.session.get_one(Plan, plan_id).reader_version = READER_VERSION
     visitor = Visitor.of(app)
-    visitor.sign_in("coordinator", accounts.PASSWORD)
+    visitor.sign_in("coordinator", staff.PASSWORD)
     assert f"/plans/{plan_id}/rereading" not in visitor.page(f"/plans/{plan_id}").links

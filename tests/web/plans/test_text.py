@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.builders import act
 from tests.pages import Page
-from tests.people import accounts
+from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
@@ -33,7 +33,7 @@ def plan_id(app: Flask) -> int:
     with app.app_context():
         registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
-            accounts.account(username, role, key, code)
+            staff.account(username, role, key, code)
         return revised.old_plan(seeds.Seeded(app.config["TRACKER"]), text=BASELINE)
 
 
@@ -41,7 +41,7 @@ def plan_id(app: Flask) -> int:
 def enter(app: Flask, plan_id: int) -> Callable[[str], Visitor]:
     def signed_in(username: str) -> Visitor:
         visitor = Visitor.of(app)
-        visitor.sign_in(username, accounts.PASSWORD)
+        visitor.sign_in(username, staff.PASSWORD)
         return visitor
 
     return signed_in
