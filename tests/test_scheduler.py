@@ -13,6 +13,7 @@ from tests.builders import NOW, TODAY, act
 from tests.rows import CHONGQING, SHANXI
 from tracker import runs, scheduler
 from tracker.actor import Act
+from tracker.acts import scan as scan_acts
 from tracker.acts.scan import ScanResult
 from tracker.database import db
 from tracker.runs import Run
@@ -168,7 +169,7 @@ def test_nothing_new_is_begun_after_the_lease_has_run_out(
     db.session.rollback()
     assert [runs.run_row(one).state for one in (first, second)] == [runs.DONE, runs.QUEUED]
     monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
-    monkeypatch.setattr(scheduler.alerts, "scan", lambda *asked: pytest.fail("scanned"))
+    monkeypatch.setattr(scan_acts, "scan", lambda *asked: pytest.fail("scanned"))
     scheduler.scan(keeper, NOW)
     assert keeper.scanned_at == {}
 
@@ -208,6 +209,6 @@ def test_one_jurisdiction_that_fails_does_not_stop_the_others(
         return ScanResult(day, (), 0)
 
     monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
-    monkeypatch.setattr(scheduler.alerts, "scan", scan)
+    monkeypatch.setattr(scan_acts, "scan", scan)
     scheduler.scan(Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), NOW)
     assert scanned == [SHANXI, CHONGQING] and "scan of 140000" in caplog.text

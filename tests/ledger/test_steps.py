@@ -48,9 +48,9 @@ def test_two_reports_of_a_task_accepted_at_once_are_both_known_to_its_row(
     for body in (of.transport, of.commerce):
         found = world.report(task, body)
         liaison, head = people[body.id]
-        world.actions.save_draft(by(liaison), found.id, None, Draft("新开线路", "", "", forecast=Forecast.ON_COURSE))
-        world.actions.send(by(liaison), found.id, None)
-        world.actions.approve(by(head), [(found.id, None)])
+        world.reports.save_draft(by(liaison), found.id, None, Draft("新开线路", "", "", forecast=Forecast.ON_COURSE))
+        world.reports.send(by(liaison), found.id, None)
+        world.reports.approve(by(head), [(found.id, None)])
         ids.append(found.id)
     task_id = task.id
     db.session.remove()
@@ -93,7 +93,7 @@ def test_a_closing_made_up_for_freezes_what_was_known_on_its_day(session: Sessio
     world.opened()
     turn.turn(builders.act(on=date(2026, 12, 30)), task.jurisdiction_id)
     found = world.submitted(world.report(task, of.transport), of, on=date(2026, 12, 10))
-    world.actions.accept(by(of.coordinator, date(2027, 1, 5)), found.id, None, Appraisal.NORMAL)
+    world.reviews.accept(by(of.coordinator, date(2027, 1, 5)), found.id, None, Appraisal.NORMAL)
     turn.turn(builders.act(on=date(2027, 1, 6)), task.jurisdiction_id)
     round = session.scalars(select(Round).where(Round.name == "2026Q4")).one()
     kept = session.scalars(select(FrozenLight).where(FrozenLight.round_id == round.id)).one()

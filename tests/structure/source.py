@@ -11,7 +11,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "tracker"
 
-STAGES = ("plantext", "people", "plans", "tasks", "reporting", "outcomes", "ledger", "alerts", "supervision")
+STAGES = (
+    "plantext",
+    "people",
+    "plans",
+    "tasks",
+    "reporting",
+    "outcomes",
+    "ledger",
+    "worklist",
+    "alerts",
+    "supervision",
+)
 GROUND = (
     "config",
     "database",
