@@ -14,7 +14,7 @@ from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
 from tracker.database import db
 from tracker.ledger import steps as ledger_steps
 from tracker.outcomes.verdicts.queries import expired_figures
-from tracker.reporting.write import figure_queries
+from tracker.reporting import figure_queries
 from tracker.web import shell
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.alerts import steps
+from tracker.alerts.scan import steps
 from tracker.people.queries import posts_of
 
 

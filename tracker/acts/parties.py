@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.names import steps as naming_steps
+from tracker.people.registry import naming_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import party_of
 from tracker.plans.models import Plan, Task

@@ -12,9 +12,9 @@ from sqlalchemy import delete, select
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts import turn
-from tracker.alerts import queries, steps
+from tracker.alerts import queries
 from tracker.alerts.models import ScannedDay
-from tracker.alerts.scan import settling_steps
+from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans

@@ -16,12 +16,12 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.states import NOT_ISSUED
 from tracker.ledger.lights.turning import solve
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.frozen import as_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.states import NOT_ISSUED
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.rounds import ended_steps

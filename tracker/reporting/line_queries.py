@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
-from tracker.reporting.joint.consolidation import WITH_LEAD
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment

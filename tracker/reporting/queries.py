@@ -18,10 +18,10 @@ from tracker.people.queries import holders_of
 from tracker.plans.models import Task
 from tracker.plans.queries import target_of
 from tracker.reporting import line_queries
+from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint.queries import handing_up
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.quarters import round_label
-from tracker.reporting.review.hand_queries import hands_in
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.reporting.joint.consolidation import without_missing
-from tracker.reporting.write.figure_rules import Measured, day_fault
+from tracker.reporting.consolidation import without_missing
+from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import (
     Encouraged,
     FigureMode,

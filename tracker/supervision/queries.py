@@ -14,10 +14,10 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.ledger.lights.states import NOT_ISSUED
 from tracker.ledger.rows.frozen import from_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.states import NOT_ISSUED
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then

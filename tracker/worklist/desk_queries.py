@@ -13,8 +13,8 @@ from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindp
 from tracker import audit
 from tracker.clock import shanghai_date
 from tracker.database import Remembered, db
-from tracker.ledger.lights.states import IN_FORCE
 from tracker.ledger.models import LedgerStanding
+from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Extension
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task

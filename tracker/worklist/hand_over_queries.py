@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.states import IN_FORCE, SIGNABLE
+from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Measure, Milestone, Task

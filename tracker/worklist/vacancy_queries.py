@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from tracker import audit
 from tracker.database import Remembered, db
-from tracker.ledger.lights.states import IN_FORCE
+from tracker.ledger.states import IN_FORCE
 from tracker.people.accounts.liaison_queries import liaisons_of
 from tracker.people.accounts.queries import holders
 from tracker.people.models import Department

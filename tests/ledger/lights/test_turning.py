@@ -20,7 +20,7 @@ from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import SLOTS, Standing, solve, standing_light, stored_light, turning_days
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.rows.progress import progress
+from tracker.ledger.progress import progress
 from tracker.vocabulary import FigureMode, Kind, LightRule, TaskState
 
 KEYS = {"task_id", "jurisdiction_id", "plan_id", "code", "lead_id"}

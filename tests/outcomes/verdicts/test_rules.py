@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.outcomes.verdicts.rules import LONGEST_BASIS, NewVerdict, Subject, is_final, problems, speaking, state_on
-from tracker.reporting.write.figure_rules import Measured
+from tracker.reporting.figure_rules import Measured
 from tracker.vocabulary import FigureMode, MilestoneState, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)

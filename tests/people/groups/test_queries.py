@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.people.groups import queries as group_queries
 from tracker.people.groups import steps as group_steps
 from tracker.people.models import Group
-from tracker.people.names import steps as naming_steps
+from tracker.people.registry import naming_steps
 
 
 def group(key: str) -> Group:

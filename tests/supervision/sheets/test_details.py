@@ -9,8 +9,8 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import MilestoneRow
+from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.details import late_line
-from tracker.supervision.writing.cells import DASH, Cell
 from tracker.vocabulary import MilestoneState
 
 SOON, LATER = date(2027, 6, 30), date(2027, 12, 31)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.supervision import ledger_rows
+from tracker.supervision.sheets.cells import DASH
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
-from tracker.supervision.writing.cells import DASH
 from tracker.vocabulary import ExtensionState, LightRule, TaskState
 
 ASKED = ExtensionLine(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.alerts.messages import About, message
 from tracker.alerts.scan import stages
+from tracker.alerts.scan.messages import About, message
 from tracker.alerts.scan.stages import Matter, Occurrence
 from tracker.workdays import Calendar
 

@@ -12,16 +12,16 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.alerts.messages import MilestoneAbout, NamedTask
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.messages import MilestoneAbout, NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.states import IN_FORCE
+from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.queries import plan_facts
-from tracker.ledger.rows.due_dates import grace_on
 from tracker.outcomes.models import Verdict
 from tracker.people.accounts import queries as account_queries
 from tracker.plans.models import Plan, PlanGoal

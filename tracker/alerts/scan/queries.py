@@ -12,15 +12,15 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.alerts.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.messages import GoalAbout, NamedTask, NoticeAbout, ReportAbout, SigningAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.states import SIGNABLE
+from tracker.ledger.states import SIGNABLE
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label

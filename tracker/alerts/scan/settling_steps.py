@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.steps import CHUNK
+from tracker.alerts.scan.steps import CHUNK
 from tracker.database import db
-from tracker.ledger.lights.states import IN_FORCE, SIGNABLE
+from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task

@@ -20,7 +20,7 @@ from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.part_queries import Duty, duties
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
-from tracker.ledger.lights.states import DONE
+from tracker.ledger.states import DONE
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition

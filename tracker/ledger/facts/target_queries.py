@@ -12,10 +12,10 @@ from typing import Any, Protocol, cast
 from sqlalchemy import Select, and_, bindparam, select
 
 from tracker.database import db
+from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, facts_by
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
-from tracker.ledger.rows.due_dates import grace_on
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
 from tracker.ledger.lights.match import Match, about, bodies_of, first_of
-from tracker.ledger.rows.progress import figure_progress, is_floor_broken
+from tracker.ledger.progress import figure_progress, is_floor_broken
 from tracker.workdays import Calendar
 
 

@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tracker.ledger.due_dates import Due, due, overdue_since
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match
 from tracker.ledger.lights.report_rules import substance_valid_until
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.rows.due_dates import Due, due, overdue_since
-from tracker.ledger.rows.progress import Progress, line, period_ends, progress
+from tracker.ledger.progress import Progress, line, period_ends, progress
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
 from tracker.workdays import Calendar
 

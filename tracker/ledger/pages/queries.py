@@ -17,7 +17,6 @@ from tracker.database import db
 from tracker.ledger.light_sql import rank_on
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RULES
-from tracker.ledger.lights.states import IN_FORCE
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.pages.filter_queries import (
     LedgerFilter,
@@ -29,6 +28,7 @@ from tracker.ledger.pages.filter_queries import (
     of_light,
     order,
 )
+from tracker.ledger.states import IN_FORCE
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Party, Plan, Task

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.rows.progress import progress
+from tracker.ledger.progress import progress
 from tracker.ledger.rows.row import PartRow
 from tracker.vocabulary import FigureMode, ReportState
 

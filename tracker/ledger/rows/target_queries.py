@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tracker.clock import shanghai_date
+from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.known_queries import facts_by, newest
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.rules import light
-from tracker.ledger.rows.due_dates import grace_on
-from tracker.ledger.rows.progress import figure_progress
+from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.row import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from tracker.ledger.lights.states import DONE
 from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.states import DONE
 from tracker.vocabulary import Colour, LightRule, Pace
 
 SAMENESS = Decimal(85)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import ReadingFacts
-from tracker.ledger.rows.progress import figure_progress
+from tracker.ledger.progress import figure_progress
 from tracker.reporting.questions import ReadingDraft
 from tracker.workdays import Calendar
 

@@ -16,8 +16,8 @@ from tracker.outcomes.models import CompletionFact, Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
+from tracker.reporting.figure_queries import kinds_in_force, last_readings
 from tracker.reporting.models import Evidence, Report, ReportVersion
-from tracker.reporting.write.figure_queries import kinds_in_force, last_readings
 from tracker.vocabulary import (
     EvidenceKind,
     MilestoneSource,

@@ -18,9 +18,9 @@ from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
+from tracker.reporting.figure_queries import last_readings
+from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
-from tracker.reporting.write.figure_queries import last_readings
-from tracker.reporting.write.figure_rules import Measured
 from tracker.vocabulary import FigureMode, MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from tracker.reporting.write.figure_rules import Measured, day_fault
+from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import MilestoneState, VerdictResult
 
 LONGEST_BASIS = 1000

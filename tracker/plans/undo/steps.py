@@ -13,7 +13,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.database import Base, db
 from tracker.errors import Conflict, RuleRefused
-from tracker.people.names import steps as naming_steps
+from tracker.people.registry import naming_steps
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Indicator, Milestone, Party, Plan, PlanEdit, Task
 from tracker.plans.steps import changed, enter, plan_of

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.reporting.joint.consolidation import COME
+from tracker.reporting.consolidation import COME
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import Draft

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting.joint import consolidation
-from tracker.reporting.joint.consolidation import COME
+from tracker.reporting import consolidation
+from tracker.reporting.consolidation import COME
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind

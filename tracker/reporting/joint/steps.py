@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import reviews_own_work
 from tracker.people.models import Department
-from tracker.reporting.joint.consolidation import COME, QUOTED, naming_missing, with_quote
+from tracker.reporting.consolidation import COME, QUOTED, naming_missing, with_quote
 from tracker.reporting.joint.consolidation_queries import NO_CO_REPORT, missing_names
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import Dissent, Report, ReportVersion

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.joint import steps as consolidation_steps
-from tracker.reporting.joint.consolidation import WITH_LEAD
 from tracker.reporting.joint.queries import co_reports_of, hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move

@@ -12,11 +12,11 @@ from sqlalchemy import or_, select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, PlanSetting, Task
-from tracker.reporting.joint.consolidation import hands_up
+from tracker.reporting.consolidation import hands_up
+from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
-from tracker.reporting.write.figure_queries import kinds_in_force, open_indicators
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Frequency, Kind, LightRule, Mode, PartyRole, PlanMode, RoundKind, Stage, TaskState
 

@@ -10,8 +10,8 @@ from sqlalchemy import or_, select
 from tracker.database import db
 from tracker.plans.models import Plan, Task
 from tracker.reporting.answering import Holder, answering
+from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.rounds.asking_queries import Asked
-from tracker.reporting.rounds.node_queries import PastNode, past_nodes
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, TaskState
 

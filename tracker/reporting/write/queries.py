@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting.joint.consolidation import is_joint
+from tracker.reporting.consolidation import is_joint
+from tracker.reporting.figure_queries import figures_of_each, figures_stated, kinds_by
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.models import (
     Evidence,
@@ -25,6 +26,7 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
+from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.questions import (
     Draft,
     Figure,
@@ -34,9 +36,7 @@ from tracker.reporting.questions import (
     verification,
     why_not_unchanged,
 )
-from tracker.reporting.rounds.node_queries import PastNode, past_nodes
 from tracker.reporting.validity import valid_until
-from tracker.reporting.write.figure_queries import figures_of_each, figures_stated, kinds_by
 from tracker.vocabulary import (
     Colour,
     Encouraged,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
-from tracker.reporting.joint.consolidation import COME
-from tracker.supervision.writing.cells import (
+from tracker.reporting.consolidation import COME
+from tracker.supervision.sheets.cells import (
     DASH,
     QUALITATIVE,
     Cell,

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.supervision.sheets.cells import DASH, Cell, Lit, number, or_dash, per_cent, share, shortened
 from tracker.supervision.sheets.columns import lead
-from tracker.supervision.writing.cells import DASH, Cell, Lit, number, or_dash, per_cent, share, shortened
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)

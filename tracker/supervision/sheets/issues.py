@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.writing.cells import DASH, Cell
+from tracker.supervision.sheets.cells import DASH, Cell
 
 ISSUE, DISSENT = "问题", "意见分歧"
 

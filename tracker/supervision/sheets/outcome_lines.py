@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.sheets.cells import DASH, Cell, or_dash, shortened
 from tracker.supervision.sheets.columns import lead
-from tracker.supervision.writing.cells import DASH, Cell, or_dash, shortened
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource
 
 

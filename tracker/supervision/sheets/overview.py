@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
-from tracker.supervision.writing.cells import DASH, Cell, per_cent, share
+from tracker.supervision.sheets.cells import DASH, Cell, per_cent, share
 from tracker.vocabulary import Colour, LightRule, Pace
 
 LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tracker.ledger.rows.row import LedgerRow, PartRow
+from tracker.supervision.sheets.cells import DASH, QUALITATIVE, Cell, Lit, or_dash, share
 from tracker.supervision.sheets.columns import figure
 from tracker.supervision.sheets.details import ReportLine
-from tracker.supervision.writing.cells import DASH, QUALITATIVE, Cell, Lit, or_dash, share
 from tracker.vocabulary import FigureMode
 
 _HANDED_IN = ("按时", "补报")

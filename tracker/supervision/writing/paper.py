@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.supervision.writing.cells import Cell, Linked, Lit, Share, clean, lines_of
+from tracker.supervision.sheets.cells import Cell, Linked, Lit, Share, clean, lines_of
 from tracker.supervision.writing.row_files import RowFile, Value
 from tracker.vocabulary import GLYPHS, Colour
 

@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
+from tracker.ledger import guest_queries
 from tracker.ledger.lights.explained import explained
 from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan_choices
-from tracker.ledger.rows import guest_queries
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow

@@ -18,8 +18,8 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
 from tracker.reporting import queries
+from tracker.reporting.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.joint import dissent_queries
-from tracker.reporting.joint.consolidation import hands_up, naming_missing, with_quote, without_missing
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.joint.queries import joint_of
 from tracker.reporting.models import Dissent, Report, ReportVersion

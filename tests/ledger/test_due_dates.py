@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.ledger.task_facts import milestone, task
-from tracker.ledger.rows.due_dates import Due, due, grace_on, overdue_days
+from tracker.ledger.due_dates import Due, due, grace_on, overdue_days
 from tracker.vocabulary import VerdictResult
 
 ISSUED = date(2026, 11, 20)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.task_facts import figure, part, point, report, task
-from tracker.ledger.rows.progress import Progress, figure_progress, is_floor_broken, progress
+from tracker.ledger.progress import Progress, figure_progress, is_floor_broken, progress
 from tracker.vocabulary import FigureMode, Frequency, Kind, Pace, Relation, Stage, YearlyConfirmation
 
 D = Decimal
