@@ -12,14 +12,12 @@ from sqlalchemy import select
 from tests import builders
 from tests.browser.conftest import Site
 from tests.commands import Installation
-from tracker.acts import reports, reviews
+from tests.web.quarters import SAID, accept_all, send_all
+from tracker.acts import reports
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
-from tracker.reporting.questions import Draft
-from tracker.reporting.write.queries import asked_of
-from tracker.vocabulary import Appraisal, Encouraged, Forecast, Stage, YearlyConfirmation
 
 # What a browser shows does not depend on the database.
 pytestmark = [
@@ -27,14 +25,6 @@ pytestmark = [
     pytest.mark.thorough,
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
-
-SAID = Draft(
-    "已出台工作方案。",
-    stage=Stage.DRAFTING,
-    forecast=Forecast.ON_COURSE,
-    encouraged=Encouraged.STARTED,
-    confirmation=YearlyConfirmation.DONE,
-)
 
 
 @dataclass
@@ -51,25 +41,6 @@ class Hand:
     def press(self, name: str) -> None:
         """A button or link by its words, exactly or at their beginning."""
         self.click(self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first)
-
-
-def send_all(app: Flask, of: str, most: int) -> list[int]:
-    """Write and send reports of a unit that ask for no figure; their ids."""
-    with app.app_context():
-        found = select(Report.id).join(Department).where(Department.short_name == of).order_by(Report.id)
-        ids = [one for one in db.session.scalars(found) if not asked_of(db.session.get_one(Report, one)).figures][:most]
-        for report_id in ids:
-            reports.save_draft(builders.act(), report_id, None, SAID)
-            reports.send(builders.act(), report_id, None)
-        return ids
-
-
-def accept_all(app: Flask, ids: list[int]) -> None:
-    """Approve and take them."""
-    with app.app_context():
-        reports.approve(builders.act(), [(one, None) for one in ids])
-        for report_id in ids:
-            reviews.accept(builders.act(), report_id, None, Appraisal.NORMAL)
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests import rows
 from tests.reporting import world
@@ -56,6 +58,35 @@ def test_what_changed_meanwhile_or_went_on_is_skipped(of: Region, owed: tuple[Re
     reports.send(by(of.liaison, LATER), plain.id, None)
     done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, None)])
     assert done.skipped == ((plain.id, "现在是“待审批”"),)
+
+
+def test_typed_words_are_never_overwritten(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    """Neither by a whole list nor by one click; set aside knowingly they stay as a version of their own."""
+    plain, typed = owed[0], replace(TEXT, progress_text="本期新开线路三条，正在调试。")
+    reports.save_draft(by(of.liaison, LATER), plain.id, None, typed)
+    done = unchanged.say_no_change_to(by(of.liaison, LATER), [(plain.id, plain.version)])
+    assert done.skipped == ((plain.id, "已有本单位填写的文字"),)
+    with pytest.raises(RuleRefused, match="已有本单位填写的文字"):
+        unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
+    assert db.session.get_one(ReportVersion, plain.version_id).progress_text == typed.progress_text
+
+    unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version, sets_words_aside=True)
+    texts = db.session.scalars(
+        select(ReportVersion).where(ReportVersion.report_id == plain.id).order_by(ReportVersion.number)
+    ).all()
+    assert [(text.progress_text, text.no_change, text.sent_at is None) for text in texts] == [
+        (typed.progress_text, False, True),
+        (TEXT.progress_text, True, False),
+    ]
+    assert (plain.state, plain.version_id) == (ReportState.TO_APPROVE, texts[1].id)
+
+
+def test_taken_back_it_may_be_said_again(of: Region, owed: tuple[Report, Report, Report]) -> None:
+    plain = owed[0]
+    unchanged.say_no_change(by(of.liaison, LATER), plain.id, plain.version)
+    reports.withdraw(by(of.liaison, LATER), plain.id, None)
+    unchanged.say_no_change(by(of.liaison, LATER), plain.id, None)
+    assert plain.state == ReportState.TO_APPROVE
 
 
 def test_what_was_returned_is_mended_and_not_said_to_be_unchanged(

@@ -12,11 +12,12 @@ from tracker.people.access import Permission
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.queries import accepted_before_each, asked_of_each, no_change_refusals
+from tracker.reporting.write.queries import accepted_before_each, asked_of_each, no_change_refusals, words_typed
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"
 CHANGED = "刚被别人改过"
+OWN_WORDS = "已有本单位填写的文字"
 
 SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
 """States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
@@ -30,10 +31,14 @@ class Unchanged:
     skipped: tuple[tuple[int, str], ...]
 
 
-def say_no_change(act: Act, report_id: int, version: int | None) -> None:
-    """Say 本期无变化 of one report: the text accepted last goes to the unit head; RuleRefused where that may not be."""
+def say_no_change(act: Act, report_id: int, version: int | None, *, sets_words_aside: bool = False) -> None:
+    """Say 本期无变化 of one report: the text accepted last goes to the unit head; RuleRefused where that may not be.
+
+    Words already typed for this round are in the way unless `sets_words_aside`; they stay as a version of their own.
+    """
     with changes.writing(act):
-        refused = _say(act, [reload_as(act, report_id, version, Permission.REPORT_FILL)])
+        report = reload_as(act, report_id, version, Permission.REPORT_FILL)
+        refused = _say(act, [report], sets_words_aside=sets_words_aside)
         if refused:
             raise RuleRefused(f"不能报“本期无变化”：{refused[report_id]}。请填写进展情况。")
 
@@ -56,18 +61,21 @@ def _has_changed(report: Report, seen: int | None) -> bool:
     return report.state in SAYABLE and seen not in (None, report.version)
 
 
-def _say(act: Act, reports: Sequence[Report]) -> dict[int, str]:
+def _say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) -> dict[int, str]:
     """Send those of which it may be said; of the others why not, by report."""
     refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
     last = accepted_before_each(reports)
+    typed = {} if sets_words_aside else words_typed(reports)
     refused: dict[int, str] = {}
     for report in reports:
         if report.state not in SAYABLE:
             refused[report.id] = f"现在是“{ReportState(report.state).label}”"
+        elif report.id in typed:
+            refused[report.id] = OWN_WORDS
         elif reason := refusals[report.id] or (None if report.id in last else NOTHING_ACCEPTED):
             refused[report.id] = reason
         else:
             words = replace(last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="")
-            report_steps.write(act, report, words)
+            report_steps.write(act, report, words, keeps_draft=True)
             report_steps.send(act, report)
     return refused

@@ -43,6 +43,7 @@ from tracker.vocabulary import (
     Forecast,
     Kind,
     Mode,
+    ReportState,
     RoundKind,
     Stage,
     YearlyConfirmation,
@@ -75,6 +76,14 @@ def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
     return {version.id: _draft(version, readings[version.id]) for version in versions}
 
 
+def words_typed(reports: Collection[Report]) -> dict[int, ReportVersion]:
+    """By report the text somebody has begun for this round; not what only says 本期无变化."""
+    drafts = [report.version_id for report in reports if report.state == ReportState.DRAFT and report.version_id]
+    typed = db.session.scalars(_TYPED, {"versions": drafts}) if drafts else ()
+    return {version.report_id: version for version in typed}
+
+
+_TYPED = select(ReportVersion).where(ReportVersion.id.in_(bindparam("versions")), ReportVersion.no_change.is_(False))
 _READINGS = select(Reading).where(Reading.version_id.in_(bindparam("versions"))).order_by(Reading.indicator_id)
 
 

@@ -23,18 +23,21 @@ from tracker.tasks.steps import sign
 from tracker.vocabulary import Appraisal, EvidenceKind, ReportAct, ReportState, SignedHow
 
 
-def write(act: Act, report: Report, draft: Draft) -> ReportVersion:
-    """The text being written, saved: the version not sent yet, or a new one after what was sent."""
-    return write_each(act, [(report, draft)])[0]
+def write(act: Act, report: Report, draft: Draft, *, keeps_draft: bool = False) -> ReportVersion:
+    """The text being written, saved: the version not sent yet, or a new one after what was sent.
+
+    `keeps_draft`: what was typed and not sent stays as a version, too.
+    """
+    return write_each(act, [(report, draft)], keeps_draft=keeps_draft)[0]
 
 
-def write_each(act: Act, texts: Sequence[tuple[Report, Draft]]) -> list[ReportVersion]:
+def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: bool = False) -> list[ReportVersion]:
     """The same of many reports, in about as few statements as of one."""
     last = _newest([report for report, _ in texts])
     new, going_on, saving = [], [], []
     for report, draft in texts:
         of = last.get(report.id)
-        if of is None or of.sent_at is not None:
+        if of is None or of.sent_at is not None or keeps_draft:
             new.append((report, of, draft))
         else:
             going_on.append((of, draft))

@@ -201,13 +201,22 @@ def send(report_id: int) -> ResponseReturnValue:
     return redirect(url_for("paper.index" if is_paper else "reports.index"), 303)
 
 
+@bp.get("/<int:report_id>/no-change")
+@requires(Permission.REPORT_FILL)
+def set_aside(report_id: int) -> ResponseReturnValue:
+    """The typed words beside the last ones, before 本期无变化 is said over them."""
+    demand(Permission.REPORT_FILL, queries.target(report_id))
+    return render_template("reports/no_change.html", page=_page(report_id), **words())
+
+
 @bp.post("/<int:report_id>/no-change")
 @requires(Permission.REPORT_FILL)
 def no_change(report_id: int) -> ResponseReturnValue:
-    """本期无变化: the last words go to the unit head as they stand."""
+    """本期无变化: the last words go to the unit head as they stand; typed ones are set aside by who has seen them."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
-    unchanged.say_no_change(signed_in.act(), report_id, required_version())
+    has_seen_words = "set_aside" in request.form
+    unchanged.say_no_change(signed_in.act(), report_id, required_version(), sets_words_aside=has_seen_words)
     flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
     return redirect(url_for("reports.index"), 303)
 
