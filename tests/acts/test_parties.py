@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import parties
+from tracker.acts import parties, registry
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
+from tracker.people.names.queries import recorded_names
+from tracker.plans.draft.queries import tasks_naming
 from tracker.plans.models import Party, Task
 from tracker.vocabulary import MatchHow, PartyRole, UnitClass
 
@@ -51,6 +55,34 @@ def test_an_alias_settles_every_clause_of_the_plan_and_says_whence(unknown: list
     assert (second.department_id, second.matched) == (chosen, MatchHow.ALIAS)
     fact = db.session.scalars(select(DepartmentName).where(DepartmentName.name == NAME)).one()
     assert (fact.kind, fact.source) == ("alias", "渝发改规范〔2022〕11号 校核时认定")
+
+
+def test_a_wrong_alias_is_corrected_in_one_act_wherever_it_stands(unknown: list[Party]) -> None:
+    first, second = unknown
+    wrong, right = seeds.department("cq-jtj").id, seeds.department("cq-sww").id
+    parties.add_alias(act(), of(first).plan_id, first.task_id, None, first.id, wrong)
+    plan_id = of(first).plan_id
+    assert parties.choose_department_everywhere(act(), plan_id, first.task_id, None, first.id, right) == 2
+    for party in (first, second):
+        db.session.refresh(party)
+        assert (party.department_id, party.name) == (right, NAME)
+    assert recorded_names().resolve(NAME, date(2026, 11, 20), CHONGQING).department_id == right
+
+
+def test_an_alias_ends_with_its_reason_and_what_it_decided_is_listed(unknown: list[Party]) -> None:
+    first = unknown[0]
+    meant = seeds.department("cq-jtj").id
+    parties.add_alias(act(), of(first).plan_id, first.task_id, None, first.id, meant)
+    assert [task.code for task in tasks_naming(meant, NAME)] == [CODE, "50-22-11-07"]
+    with pytest.raises(BadInput, match="理由"):
+        registry.end_alias(act(), meant, NAME, " ")
+    with pytest.raises(NotFound):
+        registry.end_alias(act(), meant, "市交通局", "不是别称")
+    registry.end_alias(act(), meant, NAME, "认错了")
+    assert recorded_names().resolve(NAME, date(2026, 11, 20), CHONGQING).department_id is None
+    assert [task.code for task in tasks_naming(meant, NAME)] == [CODE, "50-22-11-07"], "nothing is corrected by itself"
+    with pytest.raises(NotFound):
+        registry.end_alias(act(), meant, NAME, "再停一次")
 
 
 def test_a_new_department_is_marked_to_be_checked(unknown: list[Party]) -> None:

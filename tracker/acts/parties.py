@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
+from tracker.people.names.queries import is_alias
 from tracker.people.registry import naming_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import party_of
@@ -30,6 +31,26 @@ def choose_department(
     with changes.writing(act), recorded(act, plan_id, CheckAct.MEANING, task_id):
         task = draft_in(act, plan_id, task_id, version)
         party_steps.set_department(act, task, party_of(task, party_id), department_id)
+
+
+def choose_department_everywhere(
+    act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, department_id: int
+) -> int:
+    """The written name means this department in every draft of the plan (同名的一并更正); in how many places.
+
+    An alias that said otherwise ends, and the name becomes one of this department: a later plan is read by it.
+    """
+    with changes.writing(act), recorded(act, plan_id, CheckAct.MEANING, task_id) as made:
+        task = draft_in(act, plan_id, task_id, version)
+        party, plan = party_of(task, party_id), _plan(task)
+        wrong, source = party.department_id, _source(plan)
+        party_steps.set_department(act, task, party, department_id)
+        others = party_steps.set_department_of_others(act, plan, party, wrong, department_id)
+        if wrong is not None and is_alias(wrong, party.name):
+            naming_steps.revoke_name(act, wrong, party.name, source)
+            naming_steps.add_name(act, department_id, party.name, NameKind.ALIAS, source)
+            made.names.append((department_id, party.name))
+        return 1 + others
 
 
 def add_alias(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, department_id: int) -> int:

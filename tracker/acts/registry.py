@@ -1,14 +1,39 @@
-"""Acts on the registry of departments: bring the tables to what its files say."""
+"""Acts on the registry of departments: bring the tables to what its files say, end an alias."""
 
 from __future__ import annotations
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, NotFound
+from tracker.people.access import Permission, Target, may
+from tracker.people.models import Department
+from tracker.people.names.queries import is_alias
+from tracker.people.registry import naming_steps
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import Registry
+
+NO_ALIAS = "这个单位没有这个别称，或者它不在本地区"
 
 
 def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:
     """Bring the tables of departments, names and groups to what the registry says."""
     with changes.writing(act):
         return registry_steps.load_registry(act, registry)
+
+
+def end_alias(act: Act, department_id: int, name: str, reason: str) -> None:
+    """停用别称: from now on the name means nobody; what it decided before stays as it is until a person corrects it.
+
+    BadInput without a reason, NotFound where the department has no such alias or stands in another jurisdiction.
+    """
+    if not reason.strip():
+        raise BadInput("请填写停用的理由")
+    with changes.writing(act):
+        department = db.session.get(Department, department_id, with_for_update=True)
+        if department is None or not is_alias(department_id, name):
+            raise NotFound(NO_ALIAS)
+        target = Target(department.jurisdiction_id, frozenset({department_id}))
+        if act.actor.is_person and not may(act.actor, Permission.ALIAS_END, target):
+            raise NotFound(NO_ALIAS)
+        naming_steps.revoke_name(act, department_id, name, reason.strip())

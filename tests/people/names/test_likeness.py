@@ -54,6 +54,40 @@ def test_the_likeliest_and_why(written: str, key: str, why: str) -> None:
     assert (first.department_key, first.reason) == (key, why)
 
 
+@pytest.mark.parametrize(
+    ("written", "cautions"),
+    [
+        ("省商务厅", ["级别不同"]),  # of a province, in the plan of a city
+        ("县商务局", ["级别不同"]),
+        ("济南市商务局", ["级别不同"]),
+        ("国家发展改革委", ["级别不同"]),
+        ("市金融监管局", ["职能不同"]),  # shares 监管 with 市市场监管局
+        ("省金融监管局", ["级别不同、职能不同"]),
+        ("重庆市商务局", [""]),
+        ("市商务局", [""]),
+        ("商务局", [""]),
+        ("市场监督局", [""]),  # 市 is no level here
+    ],
+)
+def test_another_level_or_function_only_looks_alike(written: str, cautions: list[str]) -> None:
+    assert [body.caution for body in likely(written, ON, BOOK, CODE)] == cautions
+
+
+def test_what_only_looks_alike_stands_last_however_like_it_is() -> None:
+    """农业 of another province and 商务 of this one: the second is first."""
+    found = likely("市商务和金融局", ON, BOOK, CODE)
+    assert [(body.department_key, body.caution) for body in found] == [("sww", "")]
+    book = name_book(
+        [
+            KnownName("sheng", CODE, "省商务厅", FULL),
+            KnownName("sww", CODE, "重庆市商务和口岸委员会", FULL),
+        ],
+        [],
+        [KnownPlace(CODE, "重庆市", "重庆")],
+    )
+    assert [body.department_key for body in likely("市商务局", ON, book, CODE)] == ["sww", "sheng"]
+
+
 @pytest.mark.parametrize("written", ["市气象局", "委", "", "市", "各有关部门", "市委"])
 def test_nothing_is_proposed_without_a_reason(written: str) -> None:
     assert likely(written, ON, BOOK, CODE) == ()

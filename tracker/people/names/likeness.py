@@ -1,6 +1,7 @@
 """Which bodies on record a name that nobody bears most likely means, each with why (domain.md 9).
 
-Pure. What is proposed is never taken by itself: a person chooses (issue of names: 新增别名).
+Pure. What is proposed is never taken by itself: a person chooses. A body of another level of government, or of another
+function, only looks alike: it carries a caution, stands last and is no single click.
 """
 
 from __future__ import annotations
@@ -20,19 +21,75 @@ _ENDING = re.compile(
 _FEWEST_SHARED = 2
 _ENOUGH = 0.4
 
+# Levels of government at the head of a name, and what follows a 市 or 区 that is part of another word: 市场监管局.
+_LEVEL = re.compile(r"国家|国务院|中央|自治区|兵团|省|市(?!场)|州|盟|县|区(?!域|块)|旗")
+
+# 职能词: what a body of government is for, each in the ways it is written. Bodies whose words differ are two bodies.
+_FUNCTIONS = (
+    ("发展改革", "发展和改革", "发改"),
+    ("经济和信息化", "经济信息", "工业和信息化", "工信", "经信"),
+    ("教育", "教委"),
+    ("科学技术", "科技"),
+    ("公安",),
+    ("民政",),
+    ("司法",),
+    ("财政",),
+    ("人力资源", "人社"),
+    ("自然资源", "国土"),
+    ("生态环境", "环境保护", "环保"),
+    ("住房城乡建", "住房和城乡建设", "住建"),
+    ("城市管理", "城管"),
+    ("交通",),
+    ("水利", "水务"),
+    ("农业农村", "农业", "农委"),
+    ("商务", "商贸"),
+    ("文化", "旅游", "文旅"),
+    ("卫生健康", "卫健", "卫生"),
+    ("应急",),
+    ("审计",),
+    ("外事",),
+    ("国有资产", "国资"),
+    ("市场监管", "市场监督"),
+    ("体育",),
+    ("统计",),
+    ("医疗保障", "医保"),
+    ("金融",),
+    ("机关事务",),
+    ("广播电视", "广电"),
+    ("能源",),
+    ("林业", "林草"),
+    ("邮政",),
+    ("税务",),
+    ("海关",),
+    ("气象",),
+    ("粮食", "粮储"),
+    ("药品", "药监"),
+    ("知识产权",),
+    ("大数据", "数据"),
+    ("信访",),
+    ("乡村振兴",),
+    ("通信",),
+)
+ANOTHER_LEVEL = "级别不同"
+ANOTHER_FUNCTION = "职能不同"
+
 
 @dataclass(frozen=True)
 class Likely:
-    """A body that may be meant: its present full name, how much speaks for it (0 to 1), and what."""
+    """A body that may be meant: its present full name, how much speaks for it (0 to 1), and what.
+
+    `caution`: what speaks against it, in words; empty where nothing does.
+    """
 
     department_key: str
     name: str
     score: float
     reason: str
+    caution: str = ""
 
 
 def likely(written: str, on: date, names: NameBook, jurisdiction: str, limit: int = 3) -> tuple[Likely, ...]:
-    """The bodies of a jurisdiction that a written name may mean, the likeliest first."""
+    """The bodies of a jurisdiction that a written name may mean, the likeliest first, those with a caution last."""
     bare = _bare(written, names, jurisdiction)
     if not bare:
         return ()
@@ -41,8 +98,42 @@ def likely(written: str, on: date, names: NameBook, jurisdiction: str, limit: in
         here = [name for name in known if name.jurisdiction == jurisdiction]
         best = max((_compared(bare, name, names, on) for name in here), default=(0.0, ""))
         if best[0] >= _ENOUGH:
-            found.append(Likely(key, full_name(names, key, on) or here[0].name, *best))
-    return tuple(sorted(found, key=lambda one: (-one.score, one.department_key))[:limit])
+            name = full_name(names, key, on) or here[0].name
+            found.append(
+                Likely(key, name, *best, _caution(written, [known.name for known in here], names, jurisdiction))
+            )
+    return tuple(sorted(found, key=lambda body: (bool(body.caution), -body.score, body.department_key))[:limit])
+
+
+def _caution(written: str, known: Iterable[str], names: NameBook, jurisdiction: str) -> str:
+    """省财政厅 beside 重庆市财政局: 级别不同; beside 省民政厅: 职能不同. Empty where neither can be said."""
+    own = {_level(name, names, jurisdiction) for name in known}
+    wanted = _level(written, names, jurisdiction)
+    functions = _functions(written)
+    differs = functions and all((of := _functions(name)) and not of & functions for name in known)
+    parts = (ANOTHER_LEVEL if wanted and wanted not in own else "", ANOTHER_FUNCTION if differs else "")
+    return "、".join(part for part in parts if part)
+
+
+def _level(name: str, names: NameBook, jurisdiction: str) -> str:
+    """The level of government a name begins with: 省 of 省财政厅, 市 of 市财政局, 济南市 of 济南市财政局.
+
+    Of the region itself, and of a name without any level, it is the region's own: 市 of 重庆市财政局.
+    """
+    text, place = fold(name), names.places.get(jurisdiction)
+    own = place.name[-1] if place else ""
+    if place and text.startswith((place.name, place.short)):
+        return own
+    if level := _LEVEL.match(text):
+        return level.group()
+    elsewhere = re.match(r"[\u4e00-\u9fff]{2,4}?(省|自治区|市(?!场)|州|盟|县|区(?!域|块)|旗)(?=.{2,})", text)
+    return elsewhere.group() if elsewhere else own
+
+
+def _functions(name: str) -> set[str]:
+    """The 职能词 in a name, each by its first spelling."""
+    text = fold(name)
+    return {words[0] for words in _FUNCTIONS if any(word in text for word in words)}
 
 
 def _compared(bare: str, known: KnownName, names: NameBook, on: date) -> tuple[float, str]:
@@ -76,7 +167,7 @@ def _bare(written: str, names: NameBook, jurisdiction: str) -> str:
     text = re.sub(r"(?<=.)\([^()]*\)$", "", fold(written))
     place = names.places.get(jurisdiction)
     for word in sorted({place.name, place.short, place.name[-1]}, key=len, reverse=True) if place else ():
-        if text.startswith(word) and len(text) > len(word) + 1:
+        if text.startswith(word) and len(text) > len(word) + 1 and not text.startswith("市场"):
             return text.removeprefix(word)
     return text
 

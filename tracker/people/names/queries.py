@@ -60,6 +60,7 @@ class LikelyDepartment:
     id: int
     name: str
     reason: str
+    caution: str = ""
 
 
 _known_now: Remembered[RecordedNames] = Remembered()
@@ -130,6 +131,11 @@ def newest_names(at: datetime | None = None, department_id: int | None = None) -
     return list(db.session.scalars(standing.order_by(DepartmentName.id)))
 
 
+def is_alias(department_id: int, name: str) -> bool:
+    """Whether this name is on record as another name (别称) of a department."""
+    return any(row.name == name and row.kind == NameKind.ALIAS for row in newest_names(department_id=department_id))
+
+
 def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:
     """The newest fact about every membership (same group, body and first day)."""
     newest = select(func.max(GroupMember.id)).group_by(
@@ -170,4 +176,7 @@ def likely_departments(written: str, on: date, jurisdiction_id: str) -> list[Lik
     """The departments a name that nobody bears most likely means, each with why; a person chooses."""
     recorded = recorded_names()
     found = likeness.likely(written, on, recorded.book, jurisdiction_id)
-    return [LikelyDepartment(recorded.department_ids[one.department_key], one.name, one.reason) for one in found]
+    return [
+        LikelyDepartment(recorded.department_ids[body.department_key], body.name, body.reason, body.caution)
+        for body in found
+    ]

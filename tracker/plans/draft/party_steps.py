@@ -96,6 +96,27 @@ def set_department(act: Act, task: Task, party: Party, department_id: int) -> No
     changed(act, task, "set_party_department", before, _meaning(party))
 
 
+def set_department_of_others(act: Act, plan: Plan, like: Party, wrong: int | None, department_id: int) -> int:
+    """The same name in the plan's other drafts, where it meant the same wrong department, means this one; how many."""
+    same = (
+        select(Party, Task)
+        .join(Task, Task.id == Party.task_id)
+        .where(
+            Task.plan_id == plan.id,
+            Task.state == TaskState.DRAFT,
+            Party.in_force,
+            Party.id != like.id,
+            Party.name == like.name,
+            Party.department_id.is_(None) if wrong is None else Party.department_id == wrong,
+        )
+        .order_by(Task.position, Party.position)
+    )
+    rows = db.session.execute(same).all()
+    for party, task in rows:
+        set_department(act, task, party, department_id)
+    return len(rows)
+
+
 def set_group(act: Act, task: Task, party: Party, group_id: int) -> None:
     """Say which collective a written name means. NotFound for one of another jurisdiction."""
     group = db.session.get(Group, group_id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -39,6 +40,43 @@ def parties_by_task(task_ids: Collection[int]) -> dict[int, list[Party]]:
     for party in db.session.scalars(named):
         found[party.task_id].append(party)
     return found
+
+
+@dataclass(frozen=True)
+class NamedTask:
+    """A task that names a body by a certain name: its plan, code, place and state."""
+
+    plan_id: int
+    plan: str
+    task_id: int
+    code: str
+    measure: str
+    state: TaskState
+
+
+def tasks_naming(department_id: int, name: str) -> list[NamedTask]:
+    """Where this name was taken for this department, whatever the task's state, in the order of plans and text."""
+    statement = (
+        select(
+            Plan.id,
+            func.coalesce(Plan.number, Plan.title),
+            Task.id,
+            Task.code,
+            Measure.label,
+            Measure.title,
+            Task.state,
+        )
+        .select_from(Party)
+        .join(Task, Task.id == Party.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(Party.department_id == department_id, Party.name == name, Party.in_force)
+        .order_by(Plan.id, Task.position)
+    )
+    return [
+        NamedTask(plan_id, plan, task_id, code, f"{label}{title}", TaskState(state))
+        for plan_id, plan, task_id, code, label, title, state in db.session.execute(statement)
+    ]
 
 
 def party_of(task: Task, party_id: int) -> Party:

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import accounts
+from tracker.acts import accounts, registry
 from tracker.errors import BadInput, NotFound
 from tracker.people import queries
 from tracker.people.access import Permission, Target
 from tracker.people.accounts import approval_queries
 from tracker.people.registry import queries as department_queries
 from tracker.people.registry.queries import DepartmentRow
+from tracker.plans.draft.queries import tasks_naming
 from tracker.vocabulary import ApprovalWay, UnitClass
 from tracker.web.request import signed_in
 from tracker.web.request.permission import allowed, requires
@@ -45,7 +46,10 @@ def show(department_id: int) -> ResponseReturnValue:
     page = department_queries.department_page(department_id, codes, signed_in.today())
     if page is None:
         raise NotFound("没有这个单位，或者它不在本地区")
-    return render_template("bodies/departments/show.html", page=page, **_approval(page.row))
+    may_end_alias = allowed(Permission.ALIAS_END, Target(page.row.jurisdiction_id, frozenset({department_id})))
+    return render_template(
+        "bodies/departments/show.html", page=page, may_end_alias=may_end_alias, **_approval(page.row)
+    )
 
 
 @bp.post("/<int:department_id>/approval-way")
@@ -58,6 +62,34 @@ def set_approval_way(department_id: int) -> ResponseReturnValue:
     accounts.set_way(signed_in.act(), department_id, way, request.form.get("reason", ""))
     flash(f"签批方式已改为“{way.label}”，新送审的报告按此办理", "done")
     return redirect(url_for("departments.show", department_id=department_id), 303)
+
+
+@bp.get("/<int:department_id>/alias")
+@requires(Permission.ALIAS_END)
+def alias(department_id: int) -> ResponseReturnValue:
+    """What an alias decided so far, before it is ended."""
+    row = _own(department_id)
+    name = request.args.get("name", "")
+    return render_template("bodies/departments/alias.html", row=row, name=name, tasks=tasks_naming(row.id, name))
+
+
+@bp.post("/<int:department_id>/alias")
+@requires(Permission.ALIAS_END)
+def end_alias(department_id: int) -> ResponseReturnValue:
+    """停用别称."""
+    row, name = _own(department_id), request.form.get("name", "")
+    registry.end_alias(signed_in.act(), row.id, name, request.form.get("reason", ""))
+    flash(f"“{name}”不再是{row.short_name}的别称，以后的方案里不再按它认定；已认定的任务没有改动", "done")
+    return redirect(url_for("departments.show", department_id=row.id), 303)
+
+
+def _own(department_id: int) -> DepartmentRow:
+    """A department of one's own jurisdiction."""
+    code = signed_in.home_jurisdiction()
+    page = department_queries.department_page(department_id, frozenset({code}), signed_in.today())
+    if page is None:
+        raise NotFound("没有这个单位，或者它不在本地区")
+    return page.row
 
 
 def _approval(row: DepartmentRow) -> dict[str, Any]:

@@ -179,6 +179,8 @@ def _settle(plan_id: int, task_id: int, party_id: int, form: MeaningForm) -> int
         return parties.add_collective(act, plan_id, task_id, version, party_id, members, answers)
     if not department_id:
         raise BadInput("请选择名册中的单位")
+    if how == "everywhere":
+        return parties.choose_department_everywhere(act, plan_id, task_id, version, party_id, department_id)
     if how == "alias":
         return parties.add_alias(act, plan_id, task_id, version, party_id, department_id)
     parties.choose_department(act, plan_id, task_id, version, party_id, department_id)
