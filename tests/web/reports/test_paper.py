@@ -12,7 +12,7 @@ from flask import Flask
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
-from tests.web.test_reporting import filled
+from tests.web.reports.test_pages import filled
 
 Enter = Callable[[str], Visitor]
 SIGNED = {"approver": "李明", "post": "主任", "signed_on": "2026.11.20"}

@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
-from tests.web.test_reporting import FILE, filled
+from tests.web.reports.test_pages import FILE, filled
 
 Enter = Callable[[str], Visitor]
 
