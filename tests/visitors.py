@@ -23,6 +23,15 @@ class Visitor:
         """Nobody has signed in yet."""
         return cls(app.test_client())
 
+    @classmethod
+    def signed_in(cls, app: Flask, username: str, password: str) -> Visitor:
+        """Somebody who has signed in and not looked at the page that is shown then."""
+        visitor = cls.of(app)
+        form = next(form for form in visitor.page("/login").forms if "password" in form.names)
+        answer = visitor.client.post("/login", data={**form.fields, "username": username, "password": password})
+        assert answer.status_code == 302, answer.text
+        return visitor
+
     def sign_in(self, username: str, password: str) -> TestResponse:
         """Send the sign-in form as it stands with name and password; the answer after all redirects."""
         return self.send("/login", username=username, password=password)

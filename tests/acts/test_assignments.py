@@ -350,8 +350,8 @@ def test_silence_signs_nothing_newly_issued(seeded: Seeded) -> None:
 
 def test_the_trail_names_every_step(issued: Plan) -> None:
     task = seeds.task("50-22-11-06")
-    trail = [row.action for row in db.session.scalars(select(AuditEntry).where(AuditEntry.task_id == task.id))]
-    assert trail == ["decide_lead", "confirm_task", "issue_task"]
+    trail = select(AuditEntry.action).where(AuditEntry.task_id == task.id).order_by(AuditEntry.id)
+    assert list(db.session.scalars(trail)) == ["decide_lead", "confirm_task", "issue_task"]
 
 
 def test_a_body_that_takes_over_on_the_day_of_its_own_duty_keeps_what_was_recorded(issued: Plan) -> None:

@@ -87,8 +87,8 @@ def test_from_the_application_to_the_archive(of: Region, task: Task, leader: Act
     told = read.dossier(task.id, TODAY).said
     assert [one.act for one in told] == [A.ARCHIVE, A.CLOSE, A.VERIFY, A.APPLY]
     assert (told[-1].words, told[-1].proof, told[-1].actor) == ("线网已建成", "渝交〔2026〕9号", of.head.name)
-    acts = list(db.session.scalars(select(AuditEntry.action).where(AuditEntry.task_id == task.id)))
-    assert acts == ["apply_task", "verify_task", "close_task", "archive_task"]
+    acts = select(AuditEntry.action).where(AuditEntry.task_id == task.id).order_by(AuditEntry.id)
+    assert list(db.session.scalars(acts)) == ["apply_task", "verify_task", "close_task", "archive_task"]
 
 
 def test_handed_back_and_applied_for_again(of: Region, task: Task) -> None:

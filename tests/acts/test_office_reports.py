@@ -306,8 +306,10 @@ def test_a_body_is_spared_with_a_reason_unless_something_was_accepted(of: Region
 
 def test_what_was_accepted_is_not_spared_afterwards(of: Region, mine: Report) -> None:
     accepted(mine, of)
+    with pytest.raises(RuleRefused, match="现在是“已采用”，已有采用的内容"):
+        office_reports.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
     office_reports.correct(by(of.liaison), mine.id, None, "有误")
-    with pytest.raises(RuleRefused, match="已有采用的内容"):
+    with pytest.raises(RuleRefused, match="现在是“草稿”，已有采用的内容"):
         office_reports.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
     with pytest.raises(BadInput, match="勾选"):
         office_reports.exempt(by(of.coordinator), [], "职责已划转")

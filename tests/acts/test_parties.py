@@ -107,9 +107,8 @@ def test_a_collective_gets_members_for_this_plan(unknown: list[Party]) -> None:
     group = db.session.scalars(select(Group).where(Group.phrase == NAME)).one()
     db.session.refresh(second)
     assert (second.group_id, group.plan_number, group.consolidator_id) == (group.id, "渝发改规范〔2022〕11号", lead)
-    assert [
-        row.department_id for row in db.session.scalars(select(GroupMember).where(GroupMember.group_id == group.id))
-    ] == members
+    held = select(GroupMember.department_id).where(GroupMember.group_id == group.id).order_by(GroupMember.id)
+    assert list(db.session.scalars(held)) == members
 
 
 def test_a_collective_has_members_of_the_region_only(unknown: list[Party]) -> None:

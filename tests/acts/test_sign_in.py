@@ -31,8 +31,8 @@ def attempt(password: str, minute: float = 0, username: str = "cq-liaison", ip: 
 
 
 def trail() -> list[tuple[str, str, str]]:
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.in_(("sign_in", "lock"))))
-    return [(entry.action, entry.object_id, entry.result) for entry in entries.all()]
+    entries = select(AuditEntry).where(AuditEntry.action.in_(("sign_in", "lock"))).order_by(AuditEntry.id)
+    return [(entry.action, entry.object_id, entry.result) for entry in db.session.scalars(entries)]
 
 
 def test_the_right_password_enters(user_id: int) -> None:

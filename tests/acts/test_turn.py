@@ -200,7 +200,8 @@ def test_the_standing_of_both_plans_says_what_the_rule_says(demo_app: Flask) -> 
                     assert stored_light(row.turns, asked, calendar) == light(facts[row.task_id], asked, calendar)
             db.session.rollback()
         rounds = select(Round.name, Round.opened_on, RoundCutoffs.review_ends_on, Round.closed_on).join(RoundCutoffs)
-        quarters = db.session.execute(rounds.where(Round.kind == "quarter", Round.jurisdiction_id == rows.CHONGQING))
+        of_chongqing = rounds.where(Round.kind == "quarter", Round.jurisdiction_id == rows.CHONGQING)
+        quarters = db.session.execute(of_chongqing.order_by(Round.id))
         assert [(name, opened, closed - ended) for name, opened, ended, closed in quarters if closed] == [
             ("2026Q4", date(2026, 12, 1), timedelta(days=1)),
             ("2027Q1", date(2027, 3, 1), timedelta(days=1)),

@@ -28,9 +28,7 @@ def fill(installation: Installation, app: Flask) -> None:
     passwords = demo_passwords(installation)
 
     def enter(name: str) -> Visitor:
-        visitor = Visitor.of(app)
-        visitor.sign_in(name, passwords[name])
-        return visitor
+        return Visitor.signed_in(app, name, passwords[name])
 
     clerk, liaison, head = enter("cq-coordinator"), enter("cq-liaison-sww"), enter("cq-unit-head-sww")
     installation.done("alert", "scan")

@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.builders import act, settings
 from tests.commands import Installation
 from tests.structure.source import ROOT
-from tracker import create_app
-from tracker.acts import registry
 from tracker.config import PROJECT
-from tracker.database import db
-from tracker.people.registry.files import read_registry
 
 CHONGQING = str(PROJECT / "seeds" / "plans" / "chongqing_green_consumption.txt")
 SHANXI = str(PROJECT / "seeds" / "plans" / "shanxi_green_consumption.txt")
@@ -23,12 +18,8 @@ CONTRACTS = ROOT / "tests" / "structure" / "contracts"
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Installation:
+def office(database_url: str, real_registry: None, tmp_path: Path) -> Installation:
     """An installation with the real registry and no plan."""
-    app = create_app(settings(database_url, tmp_path))
-    with app.app_context():
-        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
-        db.engine.dispose()
     return Installation(database_url, tmp_path)
 
 

@@ -7,25 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import act, settings
 from tests.commands import Installation, Ran
-from tests.people.registries import small_registry
-from tracker import create_app
-from tracker.acts import registry
-from tracker.database import db
-from tracker.people.accounts import passwords
 
 PASSWORD = "Right-Horse-7"
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+def office(database_url: str, small_registry: None, tmp_path: Path) -> Installation:
     """An installation with the small registry and no accounts."""
-    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
-    app = create_app(settings(database_url, tmp_path))
-    with app.app_context():
-        registry.load_registry(act(), small_registry())
-        db.engine.dispose()
     return Installation(database_url, tmp_path)
 
 

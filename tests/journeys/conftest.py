@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests import builders
 from tests.commands import Installation
 from tests.journeys.offices import Story
-from tracker import clock, create_app
-from tracker.database import db
+from tracker import clock
 
 BEGINS = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def story(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
+def story(database_url: str, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Registry and calendar, no plan and nobody yet, on the morning of 2026-11-20."""
-    app = create_app(builders.settings(database_url, tmp_path))
     told = Story(Installation(database_url, tmp_path), app, BEGINS)
     monkeypatch.setattr(clock, "now", lambda: told.now)
     told.command("setup", "--no-demo")
-    yield told
-    with app.app_context():
-        db.engine.dispose()
+    return told
 
 
 @pytest.fixture

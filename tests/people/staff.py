@@ -1,24 +1,13 @@
-"""Accounts for tests: made by the real actions, with a hash that costs nothing."""
+"""Accounts for tests, made by the real acts."""
 
 from __future__ import annotations
 
-import pytest
-
 from tests.builders import act
-from tests.people.registries import small_registry
-from tracker.acts import accounts, registry
-from tracker.people.accounts import passwords
+from tracker.acts import accounts
 from tracker.people.names.queries import recorded_names
 from tracker.vocabulary import Role
 
 PASSWORD = "Right-Horse-7"
-
-
-def load(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The small registry in the tables; passwords hashed in no time from here on."""
-    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
-    monkeypatch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
-    registry.load_registry(act(), small_registry())
 
 
 def department_id(key: str) -> int:

@@ -23,10 +23,9 @@ PEOPLE = {
 
 
 @pytest.fixture
-def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Ids of the accounts of PEOPLE, by name; their password is accounts.PASSWORD."""
+def people(app: Flask, small_registry: None) -> dict[str, int]:
+    """Ids of the accounts of PEOPLE, by name; their password is staff.PASSWORD."""
     with app.app_context():
-        staff.load(monkeypatch)
         return {name: staff.account(name, role, key, code) for name, (role, key, code) in PEOPLE.items()}
 
 
@@ -35,10 +34,6 @@ def signed_in(app: Flask, people: dict[str, int]) -> Callable[[str], Visitor]:
     """Somebody at a browser of his own who has signed in."""
 
     def enter(username: str) -> Visitor:
-        visitor = Visitor.of(app)
-        answer = visitor.client.get("/login")
-        assert answer.status_code == 200
-        visitor.sign_in(username, staff.PASSWORD)
-        return visitor
+        return Visitor.signed_in(app, username, staff.PASSWORD)
 
     return enter

@@ -12,10 +12,8 @@ from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import drafts, plans, registry
-from tracker.config import PROJECT
+from tracker.acts import drafts, plans
 from tracker.database import db
-from tracker.people.registry.files import read_registry
 from tracker.plans.clauses import queries as clause_queries
 from tracker.vocabulary import Role, TaskState
 
@@ -31,10 +29,9 @@ Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture
-def office(app: Flask) -> Flask:
+def office(app: Flask, real_registry: None) -> Flask:
     """The real registry and an account for each of POSTS."""
     with app.app_context():
-        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             staff.account(username, role, key, code)
     return app
@@ -45,9 +42,7 @@ def enter(office: Flask) -> Enter:
     """Somebody who has signed in."""
 
     def signed_in(username: str) -> Visitor:
-        visitor = Visitor.of(office)
-        visitor.sign_in(username, staff.PASSWORD)
-        return visitor
+        return Visitor.signed_in(office, username, staff.PASSWORD)
 
     return signed_in
 

@@ -13,21 +13,17 @@ from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import registry
 from tracker.changes import writing
-from tracker.config import PROJECT
 from tracker.database import db
-from tracker.people.registry.files import read_registry
 from tracker.plans.models import Plan
 from tracker.plantext.reading import READER_VERSION
 from tracker.vocabulary import Role
 
 
 @pytest.fixture
-def plan_id(app: Flask) -> int:
+def plan_id(app: Flask, real_registry: None) -> int:
     """A plan as an earlier reader had read it: without its second body, with another kind."""
     with app.app_context():
-        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         staff.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
         staff.account("unit", Role.LIAISON, "cq-jtj", "500000")
         plan_id = revised.received(seeds.Seeded(app.config["TRACKER"]), revised.OLD, revised.NEW_ON)

@@ -31,9 +31,7 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
     passwords = demo_passwords(demo)
 
     def signed_in(username: str) -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in(username, passwords[username])
-        return visitor
+        return Visitor.signed_in(demo_app, username, passwords[username])
 
     return signed_in
 
@@ -55,15 +53,13 @@ def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
     assert "没有开着的报告期" in page.text
 
 
-def test_an_open_round_shows_who_has_not_reported(enter: Enter, demo: Installation) -> None:
-    demo.done("round", "open", "2026Q4")
+def test_an_open_round_shows_who_has_not_reported(enter: Enter, open_quarter: None) -> None:
     page = enter("cq-coordinator").page("/")
     assert "33 家 178 份，12月23日截止，剩 23 个工作日" in page.text
     assert "市商务委18 / 18—市商务委联络员" in page.text
 
 
-def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, demo: Installation) -> None:
-    demo.done("round", "open", "2026Q4")
+def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, open_quarter: None) -> None:
     page = enter("cq-liaison-sww").page("/")
     assert page.heading == "本期应报 18 项，还差 18 项，核定待填 4 项"
     assert "待签收" in page.text and "/assignments" in page.links

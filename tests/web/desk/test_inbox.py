@@ -13,9 +13,7 @@ from tests.visitors import Visitor, demo_passwords
 def liaison(demo: Installation, demo_app: Flask) -> Visitor:
     """市商务委's liaison, who was sent the notice."""
     demo.done("alert", "scan")
-    visitor = Visitor.of(demo_app)
-    visitor.sign_in("cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
-    return visitor
+    return Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
 
 
 def test_the_notice_lies_there_with_the_way_to_sign(liaison: Visitor) -> None:

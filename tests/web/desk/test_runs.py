@@ -25,9 +25,7 @@ def leader(demo: Installation, demo_app: Flask) -> Visitor:
 
 
 def signed_in(demo: Installation, app: Flask, username: str) -> Visitor:
-    visitor = Visitor.of(app)
-    visitor.sign_in(username, demo_passwords(demo)[username])
-    return visitor
+    return Visitor.signed_in(app, username, demo_passwords(demo)[username])
 
 
 def asked(leader: Visitor) -> str:

@@ -13,9 +13,7 @@ from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import drafts, registry
-from tracker.config import PROJECT
-from tracker.people.registry.files import read_registry
+from tracker.acts import drafts
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -28,10 +26,9 @@ Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture
-def old(app: Flask) -> int:
+def old(app: Flask, real_registry: None) -> int:
     """The old plan, issued, and an account for each of POSTS."""
     with app.app_context():
-        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             staff.account(username, role, key, code)
         return revised.old_plan(seeds.Seeded(app.config["TRACKER"]))
@@ -42,9 +39,7 @@ def enter(app: Flask, old: int) -> Enter:
     """Somebody who has signed in."""
 
     def signed_in(username: str) -> Visitor:
-        visitor = Visitor.of(app)
-        visitor.sign_in(username, staff.PASSWORD)
-        return visitor
+        return Visitor.signed_in(app, username, staff.PASSWORD)
 
     return signed_in
 

@@ -7,15 +7,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.builders import act
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import registry
-from tracker.config import PROJECT
-from tracker.people.registry.files import read_registry
 from tracker.vocabulary import Role
 
 POSTS = {
@@ -29,9 +25,8 @@ BASELINE = revised.OLD.replace("到2027年建成充电桩300个", "到2027年，
 
 
 @pytest.fixture
-def plan_id(app: Flask) -> int:
+def plan_id(app: Flask, real_registry: None) -> int:
     with app.app_context():
-        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         for username, (role, key, code) in POSTS.items():
             staff.account(username, role, key, code)
         return revised.old_plan(seeds.Seeded(app.config["TRACKER"]), text=BASELINE)
@@ -40,9 +35,7 @@ def plan_id(app: Flask) -> int:
 @pytest.fixture
 def enter(app: Flask, plan_id: int) -> Callable[[str], Visitor]:
     def signed_in(username: str) -> Visitor:
-        visitor = Visitor.of(app)
-        visitor.sign_in(username, staff.PASSWORD)
-        return visitor
+        return Visitor.signed_in(app, username, staff.PASSWORD)
 
     return signed_in
 

@@ -30,18 +30,15 @@ class People:
 
 
 @pytest.fixture
-def people(demo: Installation, demo_app: Flask) -> People:
+def people(demo: Installation, open_quarter: None, demo_app: Flask) -> People:
     """The demo accounts, and two of 市交通局; 2026Q4 is open."""
     for name, role in (("jt-liaison", "liaison"), ("jt-head", "unit_head")):
         words = ("user", "add", name, "--role", role, "--jurisdiction", "500000", "--department", "市交通局")
         demo.done(*words, "--password-stdin", stdin=f"{PASSWORD}\n")
-    demo.done("round", "open", "2026Q4")
     passwords = {**demo_passwords(demo), "jt-liaison": PASSWORD, "jt-head": PASSWORD}
 
     def enter(name: str) -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in(name, passwords[name])
-        return visitor
+        return Visitor.signed_in(demo_app, name, passwords[name])
 
     names = ("cq-liaison-zihuan", "cq-unit-head-zihuan", "jt-liaison", "jt-head", "cq-coordinator")
     return People(*(enter(name) for name in names))
@@ -167,9 +164,7 @@ def colleague(people: People, demo: Installation, demo_app: Flask) -> Callable[[
     """A second browser of the same post."""
 
     def enter() -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in("jt-liaison", PASSWORD)
-        return visitor
+        return Visitor.signed_in(demo_app, "jt-liaison", PASSWORD)
 
     return enter
 

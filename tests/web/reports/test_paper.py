@@ -12,7 +12,7 @@ from flask import Flask
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
-from tests.web.test_reporting import filled
+from tests.web.reports.test_pages import filled
 
 Enter = Callable[[str], Visitor]
 SIGNED = {"approver": "李明", "post": "主任", "signed_on": "2026.11.20"}
@@ -25,9 +25,7 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
     passwords = demo_passwords(demo)
 
     def signed_in(username: str) -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in(username, passwords[username])
-        return visitor
+        return Visitor.signed_in(demo_app, username, passwords[username])
 
     return signed_in
 

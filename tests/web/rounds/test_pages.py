@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.visitors import Visitor
-from tests.web.test_reviewing import approved, enter, unreported
+from tests.web.review.test_pages import approved, enter, unreported
 
 Enter = Callable[[str], Visitor]
 __all__ = ["enter"]

@@ -28,9 +28,7 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
     passwords = demo_passwords(demo)
 
     def enter(username: str) -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in(username, passwords[username])
-        return visitor
+        return Visitor.signed_in(demo_app, username, passwords[username])
 
     return enter
 

@@ -28,7 +28,8 @@ _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct
 def exempt(act: Act, report: Report, reason: str) -> None:
     """免报 with a reason; neither what was accepted once is spared afterwards, nor a joint text that others gave to."""
     if report.accepted_version_id is not None:
-        raise RuleRefused("这份报告已有采用的内容，不能免报。内容有误的，请重新开放或由单位更正。")
+        state = ReportState(report.state).label
+        raise RuleRefused(f"这份报告现在是“{state}”，已有采用的内容，不能免报。内容有误的，请重新开放或由单位更正。")
     if any(one.state in WITH_LEAD for one in co_reports_of(report)):
         raise RuleRefused("配合单位已有内容报来，要由这份报告汇总，不能免报。牵头单位不报的，请代录。")
     move(act, report, ReportAct.EXEMPT, reason)

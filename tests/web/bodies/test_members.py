@@ -77,7 +77,8 @@ def open_round(app: Flask) -> None:
 def reports_of(app: Flask, key: str) -> list[tuple[int, str]]:
     with app.app_context():
         found = select(Report.id, Report.state).join(Department, Department.id == Report.department_id)
-        return [(id, state) for id, state in db.session.execute(found.where(Department.key == key))]
+        mine = found.where(Department.key == key).order_by(Report.id)
+        return [(id, state) for id, state in db.session.execute(mine)]
 
 
 def text(page: Page) -> str:

@@ -9,14 +9,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.builders import NOW, act
+from tests.builders import NOW
 from tests.people import staff
 from tests.plans import revised
 from tests.visitors import Visitor
 from tracker import scheduler
-from tracker.acts import registry
-from tracker.config import PROJECT, Config
-from tracker.people.registry.files import read_registry
+from tracker.config import Config
 from tracker.plans.queries import list_plans
 from tracker.plans.receive import imports
 from tracker.vocabulary import Role
@@ -32,13 +30,10 @@ def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def coordinator(app: Flask) -> Visitor:
+def coordinator(app: Flask, real_registry: None) -> Visitor:
     with app.app_context():
-        registry.load_registry(act(), read_registry(PROJECT / "seeds" / "departments"))
         staff.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
-    visitor = Visitor.of(app)
-    visitor.sign_in("coordinator", staff.PASSWORD)
-    return visitor
+    return Visitor.signed_in(app, "coordinator", staff.PASSWORD)
 
 
 def upload(visitor: Visitor, data: bytes, name: str = "方案.txt") -> TestResponse:

@@ -37,9 +37,7 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
                 move(act, task, TaskAct.SIGN)
 
     def enter(username: str) -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in(username, passwords[username])
-        return visitor
+        return Visitor.signed_in(demo_app, username, passwords[username])
 
     return enter
 

@@ -18,15 +18,12 @@ FILE = b"%PDF-1.7 list"
 
 
 @pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
+def enter(demo: Installation, open_quarter: None, demo_app: Flask) -> Enter:
     """Somebody of the demo accounts who has signed in, 2026Q4 being open in both regions."""
-    demo.done("round", "open", "2026Q4")
     passwords = demo_passwords(demo)
 
     def signed_in(username: str) -> Visitor:
-        visitor = Visitor.of(demo_app)
-        visitor.sign_in(username, passwords[username])
-        return visitor
+        return Visitor.signed_in(demo_app, username, passwords[username])
 
     return signed_in
 

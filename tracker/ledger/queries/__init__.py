@@ -1,1 +1,0 @@
-"""Reads of the ledger: the facts behind a light, the rows and pages that show it."""
