@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import transitions
 from tracker.acts import endings
-from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.errors import BadInput, NotFound
 from tracker.outcomes.endings import queries
 from tracker.people.access import Permission
 from tracker.plans.lifecycle import TRANSITIONS
@@ -62,7 +63,7 @@ def _needs(task_act: TaskAct) -> str:
 def _page(task_id: int, task_act: TaskAct, **problems: str) -> str:
     found = queries.dossier(task_id, signed_in.today())
     if (found.state, task_act) not in TRANSITIONS:
-        raise RuleRefused(f"任务现在是“{found.state.label}”，不能{task_act.label}。请刷新后查看现在的状态。")
+        raise transitions.not_from("任务", found.state, task_act)
     return render_template(
         "outcomes/decisions/show.html",
         found=found,

@@ -9,7 +9,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 
-from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Problem, Questions, ReadingDraft
+from tracker.problems import Problem
+from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.write.evidence_rules import LONGEST_TITLE, NewFile, NewReference
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Labelled, Stage, YearlyConfirmation
 from tracker.web.request.choices import options

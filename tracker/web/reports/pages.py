@@ -17,11 +17,12 @@ from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.problems import Problem
 from tracker.reporting import page_queries, queries
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
-from tracker.reporting.questions import Draft, Problem, missing
+from tracker.reporting.questions import Draft, missing
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
 from tracker.vocabulary import ReportState
