@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from tracker.acts import verdicts
@@ -16,26 +15,21 @@ from tracker.people.access import Permission
 from tracker.vocabulary import VerdictResult
 from tracker.web.request import signed_in
 from tracker.web.request.fields import DayField
+from tracker.web.request.form import Form
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in
 
 bp = Blueprint("verifications", __name__, url_prefix="/verifications")
 
 
-class BatchForm(FlaskForm):  # type: ignore[misc]
+class BatchForm(Form):
     """整改至 of the verdicts that fell short."""
-
-    class Meta:
-        locales = ("zh",)
 
     rectify_by = DayField("整改至")
 
 
-class SignForm(FlaskForm):  # type: ignore[misc]
+class SignForm(Form):
     """What a leader writes under the list."""
-
-    class Meta:
-        locales = ("zh",)
 
     remark = TextAreaField("签发意见")
 

@@ -86,7 +86,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     """The form, begun with what stands there or with the words accepted last."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     found = _page(report_id)
-    return _form_page(found, reports_forms.report_form(found.asked, found.begin))
+    return _form_page(found, reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin))
 
 
 @bp.post("/<int:report_id>/edit")
@@ -95,7 +95,7 @@ def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
     _demand_open(report_id)
     found = _page(report_id)
-    form = reports_forms.report_form(found.asked, found.begin)
+    form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
     if not form.validate():
         if "check" in request.form:
             unread = {name for name, field in form._fields.items() if field.errors}
@@ -162,7 +162,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
     try:
         demand(Permission.REPORT_FILL, queries.target(report_id))
         found = _page(report_id)
-        form = reports_forms.report_form(found.asked, found.begin)
+        form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
@@ -266,7 +266,7 @@ def _may_fill(report_id: int) -> bool:
 def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
     """The saved words again with everything that is missing beside its field."""
     found = _page(report_id)
-    form = reports_forms.report_form(found.asked, found.begin)
+    form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
     form.files.data, form.reference_words.data = [], ""
     reports_forms.tell(form, lacking)
     return _form_page(found, form), 422
