@@ -8,13 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import accounts
-from tracker.errors import BadInput, NotFound
+from tracker.errors import NotFound
 from tracker.people import queries
 from tracker.people.access import Permission, Target
 from tracker.people.accounts import approval_queries
 from tracker.people.registry import queries as department_queries
 from tracker.people.registry.queries import DepartmentRow
 from tracker.vocabulary import ApprovalWay, UnitClass
+from tracker.web.bodies.approval_forms import ApprovalWayForm
 from tracker.web.request import signed_in
 from tracker.web.request.permission import allowed, requires
 
@@ -41,23 +42,28 @@ def index() -> ResponseReturnValue:
 @requires(Permission.DEPARTMENT_VIEW)
 def show(department_id: int) -> ResponseReturnValue:
     """One department; one of another jurisdiction is not there."""
-    codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
-    page = department_queries.department_page(department_id, codes, signed_in.today())
-    if page is None:
-        raise NotFound("没有这个单位，或者它不在本地区")
-    return render_template("bodies/departments/show.html", page=page, **_approval(page.row))
+    return _page(department_id, ApprovalWayForm())
 
 
 @bp.post("/<int:department_id>/approval-way")
 @requires(Permission.APPROVAL_WAY_SET)
 def set_approval_way(department_id: int) -> ResponseReturnValue:
     """线上 or 线下签批, with the basis on which it is changed."""
-    way = next((one for one in ApprovalWay if one.value == request.form.get("way")), None)
-    if way is None:
-        raise BadInput("请选择签批方式")
-    accounts.set_way(signed_in.act(), department_id, way, request.form.get("reason", ""))
+    form = ApprovalWayForm()
+    if not form.validate():
+        return _page(department_id, form), 422
+    way: ApprovalWay = form.way.value
+    accounts.set_way(signed_in.act(), department_id, way, form.reason.data or "")
     flash(f"签批方式已改为“{way.label}”，新送审的报告按此办理", "done")
     return redirect(url_for("departments.show", department_id=department_id), 303)
+
+
+def _page(department_id: int, form: ApprovalWayForm) -> str:
+    codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
+    page = department_queries.department_page(department_id, codes, signed_in.today())
+    if page is None:
+        raise NotFound("没有这个单位，或者它不在本地区")
+    return render_template("bodies/departments/show.html", page=page, form=form, **_approval(page.row))
 
 
 def _approval(row: DepartmentRow) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from tracker.vocabulary import FigureMode, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
 from tracker.web.request.choices import options
@@ -76,6 +76,18 @@ class MeaningForm(Form):
     unit_class = SelectField("单位类别", choices=options(UnitClass.choices()), default=UnitClass.GOVERNMENT.value)
     member_ids = SelectMultipleField("成员", coerce=int)
     consolidator_id = SelectField("汇总单位", coerce=int, default=NOBODY)
+
+
+class RereadingForm(Form):
+    """采用 or 不采用, of one difference."""
+
+    key = StringField("不同之处", [InputRequired("没有选定是哪一处。请刷新后重新选择。")])
+    adopt = RadioField(
+        "处理",
+        [AnyOf(("1", "0"), "请选择采用还是不采用。")],
+        choices=options([("1", "采用"), ("0", "不采用")]),
+        validate_choice=False,
+    )
 
 
 class MarkForm(Form):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.errors import BadInput
+
 if TYPE_CHECKING:
     import wtforms
 
@@ -21,3 +23,8 @@ class Form(_Form):
 
     class Meta:
         locales = ("zh",)
+
+    def demand_valid(self) -> None:
+        """BadInput that names everything wrong: for a form of hidden fields and buttons, which no page shows again."""
+        if not self.validate():
+            raise BadInput("；".join(message for field in self for message in field.errors))
