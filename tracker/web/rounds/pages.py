@@ -25,7 +25,7 @@ from tracker.web.request.versions import required_version
 from tracker.web.rounds.access import own_round
 from tracker.web.rounds.cutoff_fields import ChangeForm, CutoffsForm, filled
 from tracker.web.rounds.forms import CloseForm
-from tracker.web.rounds.reports import wanted
+from tracker.web.rounds.report_lists import wanted
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
