@@ -8,7 +8,7 @@ import pytest
 
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting.transitions import TRANSITIONS, next_state
-from tracker.vocabulary import ReportAct, ReportState, Role
+from tracker.vocabulary import Ground, ReportAct, ReportState, Role
 
 OFFICE = {"coordinator", "coordinator_head"}
 
@@ -64,7 +64,7 @@ WAYS = {(state, act): (to, who, reason) for state, act, to, who, reason in EXPEC
 
 def test_the_table_has_these_ways_and_no_other() -> None:
     found = [
-        (state.label, act.label, way.to.label, {role.value for role in way.roles}, way.needs_reason)
+        (state.label, act.label, way.to.label, {role.value for role in way.roles}, way.needs is Ground.REASON)
         for (state, act), way in TRANSITIONS.items()
     ]
     assert found == EXPECTED

@@ -36,8 +36,10 @@ GROUND = (
     "audit",
     "changes",
     "outage",
+    "problems",
     "runs",
     "secrecy",
+    "transitions",
     "typed",
     "uploads",
 )

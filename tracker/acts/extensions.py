@@ -10,11 +10,12 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden, NotFound, RuleRefused
 from tracker.outcomes.extensions import node_queries as nodes
 from tracker.outcomes.extensions import queries, rules, steps
-from tracker.outcomes.extensions.rules import NewExtension, Problem
+from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.people.access import Permission, may_ever
 from tracker.plans.models import Milestone
 from tracker.plans.steps import task_of
+from tracker.problems import Problem
 from tracker.vocabulary import ExtensionAct, Role
 
 HEAD_APPLIES = "延期由单位负责人申请，联络员可以先存为草稿。"

@@ -17,7 +17,7 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger import steps as ledger_steps
-from tracker.people.access import Permission, may_ever
+from tracker.people.access import Permission, Target, may_ever
 from tracker.people.accounts.steps import post_of
 from tracker.reporting import queries
 from tracker.reporting.models import Report, Round
@@ -116,8 +116,9 @@ def chase(act: Act, report_ids: Collection[int]) -> Chased:
         return _tell(act, jurisdiction_id, unsent(Report.id.in_(report_ids)))
 
 
-def _may(act: Act, target: object) -> bool:
-    return any(may_ever(act.actor, one, target) for one in (Permission.REPORT_CHASE, Permission.REPORT_CONSOLIDATE))  # type: ignore[arg-type]
+def _may(act: Act, target: Target) -> bool:
+    ways = (Permission.REPORT_CHASE, Permission.REPORT_CONSOLIDATE)
+    return any(may_ever(act.actor, permission, target) for permission in ways)
 
 
 def _tell(act: Act, jurisdiction_id: str, found: Collection[Unsent]) -> Chased:

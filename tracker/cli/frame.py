@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 from flask import current_app
@@ -127,7 +127,7 @@ def with_database(function: Function) -> Function:
         with create_app().app_context():
             return function(_call(code, as_user), *args, **options)
 
-    return called  # type: ignore[return-value]
+    return cast(Function, called)
 
 
 def _call(code: str | None, username: str | None) -> Call:

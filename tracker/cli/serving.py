@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import MutableMapping
 from contextlib import suppress
 
 import click
@@ -89,9 +90,9 @@ def scheduler() -> None:
 def with_static_files(app: Flask) -> WhiteNoise:
     """The application with its own and Bootstrap's static files served before Flask is asked, with the same headers."""
 
-    def harden(headers: object, path: str, url: str) -> None:
+    def harden(headers: MutableMapping[str, str], path: str, url: str) -> None:
         for name, value in HEADERS.items():
-            headers[name] = value  # type: ignore[index]
+            headers[name] = value
 
     served = WhiteNoise(app, max_age=86400, allow_all_origins=False, add_headers_function=harden)
     for owner, prefix in ((app, "static/"), (app.blueprints["bootstrap"], "bootstrap/static/")):

@@ -17,7 +17,7 @@ from tracker.cli.frame import Call, json_option, on_option, print_json, print_ta
 from tracker.errors import BadInput, NotFound
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.pages.selection_queries import body, concerns, task_ids
-from tracker.ledger.rows.as_json import day_or_none, part_json, reason, task_json
+from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.queries import ReportStory, Story, story, target, task_id_of

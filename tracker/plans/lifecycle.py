@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
-from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker import transitions
 from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.transitions import Transition
 from tracker.vocabulary import Ground, PlanMode, Role, TaskAct, TaskState
-
-
-@dataclass(frozen=True)
-class Transition:
-    """Where an act leads.
-
-    `roles`: who may do it, empty for what time alone does. `needs`: what must be given in writing. `only_in`: the one
-    mode of plan in which it exists.
-    """
-
-    to: TaskState
-    roles: frozenset[Role]
-    needs: Ground | None = None
-    only_in: PlanMode | None = None
-
 
 OFFICE_HEAD = frozenset({Role.COORDINATOR_HEAD})
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
@@ -38,13 +23,13 @@ _REPLACED = Transition(S.TERMINATED, OFFICE_HEAD, Ground.DOCUMENT)
 _FINISHED = Transition(S.COMPLETED, LEADERS, Ground.REASON)
 _LOOKED_BACK = Transition(S.ACTIVE, OFFICE_HEAD, Ground.REASON)
 
-TRANSITIONS: Mapping[tuple[TaskState, TaskAct], Transition] = {
+TRANSITIONS: Mapping[tuple[TaskState, TaskAct], Transition[TaskState]] = {
     (S.DRAFT, A.CONFIRM): Transition(S.CONFIRMED, OFFICE),
     (S.DRAFT, A.WITHDRAW): Transition(S.WITHDRAWN, OFFICE, Ground.REASON),
     (S.CONFIRMED, A.ISSUE): Transition(S.TO_SIGN, OFFICE_HEAD),
     (S.CONFIRMED, A.REOPEN): Transition(S.DRAFT, OFFICE),
     (S.TO_SIGN, A.SIGN): Transition(S.ACTIVE, UNIT),
-    (S.TO_SIGN, A.SIGN_SILENTLY): Transition(S.ACTIVE, TIME, only_in=PlanMode.CONTINUED),
+    (S.TO_SIGN, A.SIGN_SILENTLY): Transition(S.ACTIVE, TIME),
     (S.TO_SIGN, A.OBJECT): Transition(S.TO_REASSIGN, UNIT_HEAD, Ground.REASON),
     (S.TO_SIGN, A.AMEND): Transition(S.TO_SIGN, OFFICE_HEAD, Ground.REASON),
     (S.TO_SIGN, A.TERMINATE): _TERMINATED,
@@ -73,6 +58,9 @@ TRANSITIONS: Mapping[tuple[TaskState, TaskAct], Transition] = {
     (S.SUSPENDED, A.REPLACE): _REPLACED,
 }
 
+ONLY_IN: Mapping[TaskAct, PlanMode] = {A.SIGN_SILENTLY: PlanMode.CONTINUED}
+"""Acts that exist in one mode of plan only."""
+
 
 def next_state(
     state: TaskState,
@@ -82,17 +70,7 @@ def next_state(
     plan_mode: PlanMode,
     ground: str = "",
 ) -> TaskState:
-    """The state the act leads to. `roles` None: a command or the scheduler, who are asked for no role.
-
-    Raises RuleRefused where the table has no such way, Forbidden for the wrong role, BadInput where the reason, basis
-    or document number is missing.
-    """
-    way = TRANSITIONS.get((state, act))
-    if way is None or way.only_in not in (None, plan_mode):
-        raise RuleRefused(f"任务现在是“{state.label}”，不能{act.label}。请刷新后查看现在的状态。")
-    if roles is not None and not way.roles & frozenset(roles):
-        who = "、".join(role.label for role in Role if role in way.roles) or "系统按日历"
-        raise Forbidden(f"{act.label}由{who}办理。")
-    if way.needs is not None and not ground.strip():
-        raise BadInput(f"请填写{act.label}的{way.needs.label}。")
-    return way.to
+    """The state the act leads to, and the refusals of tracker/transitions.py."""
+    if ONLY_IN.get(act, plan_mode) is not plan_mode:
+        raise transitions.not_from("任务", state, act)
+    return transitions.next_state("任务", TRANSITIONS, state, act, roles=roles, ground=ground)

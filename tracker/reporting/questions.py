@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.problems import Problem
 from tracker.reporting.consolidation import without_missing
 from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import (
@@ -134,14 +135,6 @@ class Questions:
     appraisal: bool = False
     figures: tuple[Figure, ...] = field(default=())
     verifies: bool = False
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to mend before sending: the form's field and what to do, in Chinese."""
-
-    field: str
-    message: str
 
 
 def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = (), *, joint: bool = False) -> Questions:

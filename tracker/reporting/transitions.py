@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
-from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker import transitions
 from tracker.people.access import OFFICE
-from tracker.vocabulary import ReportAct, ReportState, Role
-
-
-@dataclass(frozen=True)
-class Transition:
-    """Where an act leads. `roles`: who may do it, empty for what time alone does; `needs_reason`: said in writing."""
-
-    to: ReportState
-    roles: frozenset[Role]
-    needs_reason: bool = False
-
+from tracker.transitions import Transition
+from tracker.vocabulary import Ground, ReportAct, ReportState, Role
 
 LIAISON = frozenset({Role.LIAISON})
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
@@ -38,18 +28,18 @@ OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportSt
 
 S, A = ReportState, ReportAct
 _SAVED = Transition(S.DRAFT, LIAISON)
-_EXEMPTED = Transition(S.EXEMPT, OFFICE, needs_reason=True)
+_EXEMPTED = Transition(S.EXEMPT, OFFICE, Ground.REASON)
 _MISSED = Transition(S.MISSING, TIME)
-_SENT_BACK = Transition(S.RETURNED, LIAISON, needs_reason=True)
+_SENT_BACK = Transition(S.RETURNED, LIAISON, Ground.REASON)
 _ENTERED = Transition(S.TO_REVIEW, OFFICE)
 _ENTERED_UP = Transition(S.HANDED_UP, OFFICE)
-_CORRECTED = Transition(S.DRAFT, LIAISON, needs_reason=True)
-_ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, needs_reason=True)
+_CORRECTED = Transition(S.DRAFT, LIAISON, Ground.REASON)
+_ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, Ground.REASON)
 
 # A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
 # Further conditions of single acts stand where they are done (office_steps.py): who may undo an acceptance and until
 # when, that only what was entered for a unit is corrected before its review, which correction may be dropped.
-TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
+TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_FILL, A.SAVE): _SAVED,
     (S.TO_FILL, A.EXEMPT): _EXEMPTED,
     (S.TO_FILL, A.MISS): _MISSED,
@@ -63,7 +53,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.DRAFT, A.ENTER_UP): _ENTERED_UP,
     (S.DRAFT, A.DROP): Transition(S.ACCEPTED, LIAISON),
     (S.TO_APPROVE, A.WITHDRAW): Transition(S.DRAFT, LIAISON),
-    (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, needs_reason=True),
+    (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, Ground.REASON),
     (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
     (S.TO_APPROVE, A.HAND_UP): Transition(S.HANDED_UP, UNIT_HEAD),
     # 线下签批: the unit head signed on paper, the liaison says who, when, and hands in the scan (domain.md 3).
@@ -79,7 +69,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.CONSOLIDATED, A.SEND_BACK): _SENT_BACK,
     (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
-    (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, needs_reason=True),
+    (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, Ground.REASON),
     (S.TO_REVIEW, A.CORRECT): _CORRECTED,
     (S.TO_REVIEW, A.EXEMPT): _EXEMPTED,
     (S.RETURNED, A.SAVE): _SAVED,
@@ -89,7 +79,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
     (S.ACCEPTED, A.CORRECT): _CORRECTED,
     (S.ACCEPTED, A.UNDO): Transition(S.TO_REVIEW, OFFICE),
     (S.ACCEPTED, A.UNDO_JOINT): Transition(S.CONSOLIDATED, OFFICE),
-    (S.ACCEPTED, A.REOPEN): Transition(S.RETURNED, OFFICE, needs_reason=True),
+    (S.ACCEPTED, A.REOPEN): Transition(S.RETURNED, OFFICE, Ground.REASON),
     (S.MISSING, A.SAVE): _SAVED,
     (S.MISSING, A.EXEMPT): _EXEMPTED,
     (S.MISSING, A.ENTER): _ENTERED,
@@ -100,16 +90,5 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition] = {
 
 
 def next_state(state: ReportState, act: ReportAct, *, roles: Collection[str] | None, reason: str = "") -> ReportState:
-    """The state the act leads to. `roles` None: a command or the scheduler, who are asked for no role.
-
-    Raises RuleRefused where the table has no such way, Forbidden for the wrong role, BadInput without the reason.
-    """
-    way = TRANSITIONS.get((state, act))
-    if way is None:
-        raise RuleRefused(f"报告现在是“{state.label}”，不能{act.label}。请刷新后查看现在的状态。")
-    if roles is not None and not way.roles & frozenset(roles):
-        who = "、".join(role.label for role in Role if role in way.roles) or "系统按日历"
-        raise Forbidden(f"{act.label}由{who}办理。")
-    if way.needs_reason and not reason.strip():
-        raise BadInput(f"请填写{act.label}的理由。")
-    return way.to
+    """The state the act leads to, and the refusals of tracker/transitions.py."""
+    return transitions.next_state("报告", TRANSITIONS, state, act, roles=roles, ground=reason)

@@ -50,6 +50,8 @@ def test_differences_are_adopted_or_left(app: Flask, plan_id: int) -> None:
     assert next(node.text for node in page.tree.xpath("//b[@class='source']")) == "市城市管理局"
     assert not page.faults()
     adopt = next(form for form in page.forms if form.fields.get("adopt") == "1")
+    garbled = visitor.client.post(address, data={**adopt.fields, "adopt": "perhaps", "key": ""})
+    assert garbled.status_code == 422 and "没有选定是哪一处" in garbled.text and "请选择采用还是不采用" in garbled.text
     assert "已采用新读数" in visitor.client.post(address, data=adopt.fields, follow_redirects=True).text
     decline = next(form for form in visitor.page(address).forms if form.fields.get("adopt") == "0")
     assert "保持原来的内容" in visitor.client.post(address, data=decline.fields, follow_redirects=True).text

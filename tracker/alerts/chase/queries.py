@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from tracker.alerts.chase.words import WITH_HEAD, Unsent
 from tracker.alerts.queries import last_chased
@@ -60,14 +60,14 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
     return sorted(units, key=lambda unit: (-unit.of.count, unit.of.department_id))
 
 
-def unsent(*which: object, plan_ids: Collection[int] | None = None) -> list[Unsent]:
+def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None) -> list[Unsent]:
     """By round and unit what was never submitted of the reports that fit, without 免报."""
     waiting = func.sum(case((Report.state == WITH_HEAD, 1), else_=0))
     found: Select[int, str, int, int, int, date] = select(
         Report.round_id, Round.name, Report.department_id, func.count(), waiting, func.min(Report.due_on)
     ).join(Round, Round.id == Report.round_id)
     found = found.where(
-        *which,  # type: ignore[arg-type]
+        *which,
         Report.first_submitted_at.is_(None),
         Report.state != ReportState.EXEMPT,
     )

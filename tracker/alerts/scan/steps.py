@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -104,7 +104,7 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
     if alert_ids:
         read = read.where(Alert.id.in_(alert_ids))
     done = db.session.execute(read.values(read_at=act.at), execution_options={"synchronize_session": False})
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def batches(rows: Iterable[T]) -> Iterator[list[T]]:

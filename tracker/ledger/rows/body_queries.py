@@ -15,8 +15,8 @@ from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.rules import Light, light
+from tracker.ledger.rows.bodies import NamedBody
 from tracker.ledger.rows.collectives import member_progress, of_member, reached
-from tracker.ledger.rows.named import NamedBody
 from tracker.ledger.rows.row import PartRow
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.groups.queries import consolidators_known

@@ -18,8 +18,8 @@ from tracker.ledger.facts.target_queries import PlanFacts
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
+from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
-from tracker.ledger.rows.named import NamedBody, responsible
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
 from tracker.ledger.states import CLOSED, IN_FORCE

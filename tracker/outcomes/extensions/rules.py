@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker import transitions
 from tracker.people.access import LEADERS, OFFICE, UNIT
-from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, Role, TaskState, VerdictResult
+from tracker.problems import Problem
+from tracker.transitions import Transition
+from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, Ground, Role, TaskState, VerdictResult
 
 AT_MOST = 2
 """Requests for one milestone, whatever came of them; those taken back do not count."""
@@ -18,33 +20,29 @@ ANSWERED_IN = 5
 
 LONGEST = 1000
 
-
-@dataclass(frozen=True)
-class Transition:
-    """Where an act leads. `roles`: who may do it, empty for what happens of itself; `needs_reason`: said in writing."""
-
-    to: ExtensionState
-    roles: frozenset[Role]
-    needs_reason: bool = False
-
-
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 S, A = ExtensionState, ExtensionAct
-_LAPSED = Transition(S.WITHDRAWN, frozenset(), needs_reason=True)
+_WHY = "请填写理由，申请单位会看到。"
+_LAPSED = Transition(S.WITHDRAWN, frozenset(), Ground.REASON, _WHY)
 
-TRANSITIONS: Mapping[tuple[ExtensionState, ExtensionAct], Transition] = {
+TRANSITIONS: Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionState]] = {
     (S.DRAFT, A.SAVE): Transition(S.DRAFT, UNIT),
     (S.DRAFT, A.APPLY): Transition(S.APPLIED, UNIT_HEAD),
     (S.DRAFT, A.WITHDRAW): Transition(S.WITHDRAWN, UNIT),
     (S.DRAFT, A.LAPSE): _LAPSED,
     (S.APPLIED, A.FORWARD): Transition(S.TO_DECIDE, OFFICE),
-    (S.APPLIED, A.RETURN): Transition(S.DRAFT, OFFICE, needs_reason=True),
+    (S.APPLIED, A.RETURN): Transition(S.DRAFT, OFFICE, Ground.REASON, _WHY),
     (S.APPLIED, A.WITHDRAW): Transition(S.WITHDRAWN, UNIT_HEAD),
     (S.APPLIED, A.LAPSE): _LAPSED,
     (S.TO_DECIDE, A.GRANT): Transition(S.GRANTED, LEADERS),
-    (S.TO_DECIDE, A.REFUSE): Transition(S.REFUSED, LEADERS, needs_reason=True),
+    (S.TO_DECIDE, A.REFUSE): Transition(S.REFUSED, LEADERS, Ground.REASON, _WHY),
     (S.TO_DECIDE, A.WITHDRAW): Transition(S.WITHDRAWN, UNIT_HEAD),
     (S.TO_DECIDE, A.LAPSE): _LAPSED,
+}
+
+_ONE_LEVEL_HIGHER = {
+    key: replace(way, roles=frozenset({Role.PRINCIPAL})) if way.to in (S.GRANTED, S.REFUSED) else way
+    for key, way in TRANSITIONS.items()
 }
 
 OPEN = (S.DRAFT, S.APPLIED, S.TO_DECIDE)
@@ -59,32 +57,19 @@ def next_state(
     level: Role | None = None,
     reason: str = "",
 ) -> ExtensionState:
-    """The state the act leads to. `roles` None: a command or the system; `level`: the role that decides this request.
-
-    Raises RuleRefused where the table has no such way, Forbidden for the wrong role, BadInput without the reason.
-    """
-    way = TRANSITIONS.get((state, act))
-    if way is None:
-        raise RuleRefused(f"延期申请现在是“{state.label}”，不能办理“{act.label}”。请刷新后查看现在的状态。")
-    may = _doing(way, level)
-    if roles is not None and not may & frozenset(roles):
-        who = "、".join(role.label for role in Role if role in may) or "系统"
-        raise Forbidden(f"“{act.label}”由{who}办理。")
-    if way.needs_reason and not reason.strip():
-        raise BadInput("请填写理由，申请单位会看到。")
-    return way.to
+    """The state the act leads to, and the refusals of tracker/transitions.py; `level`: who decides this request."""
+    return transitions.next_state("延期申请", _table(level), state, act, roles=roles, ground=reason)
 
 
 def is_for(state: ExtensionState, act: ExtensionAct, roles: Collection[str], level: Role | None) -> bool:
     """Whether the table lets these roles do this to a request that stands so."""
-    way = TRANSITIONS.get((state, act))
-    return way is not None and bool(_doing(way, level) & frozenset(roles))
+    way = _table(level).get((state, act))
+    return way is not None and bool(way.roles & frozenset(roles))
 
 
-def _doing(way: Transition, level: Role | None) -> frozenset[Role]:
-    """The roles of a transition; a request that goes one level higher is answered there alone."""
-    is_answer = way.to in (S.GRANTED, S.REFUSED)
-    return frozenset({Role.PRINCIPAL}) if is_answer and level is Role.PRINCIPAL else way.roles
+def _table(level: Role | None) -> Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionState]]:
+    """A request that goes one level higher is answered there alone."""
+    return _ONE_LEVEL_HIGHER if level is Role.PRINCIPAL else TRANSITIONS
 
 
 def level_of(number: int, is_late: bool) -> Role:
@@ -133,14 +118,6 @@ class NewExtension:
     progress: str = ""
     remedy: str = ""
     basis: str = ""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to mend: the form's field and what to do, in Chinese."""
-
-    field: str
-    message: str
 
 
 _TEXTS = (("reason", "具体原因"), ("progress", "目前进展"), ("remedy", "补救措施"))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from tracker.problems import Problem
 from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.vocabulary import MilestoneState, VerdictResult
 
@@ -58,14 +59,6 @@ class Given(Protocol):
 
 
 V = TypeVar("V", bound=Given)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to mend: the form's field and what to do, in Chinese."""
-
-    field: str
-    message: str
 
 
 def problems(verdict: NewVerdict, subject: Subject, today: date) -> list[Problem]:

@@ -126,17 +126,17 @@ def _refuse_touched(changes: Sequence[Change], now: Snapshot) -> None:
 
 def _tasks_of(changes: Sequence[Change]) -> set[int]:
     """The tasks that changes are about, as far as they can be told from the changes themselves or the rows."""
-    found = {change.id for change in changes if change.table == Task.__tablename__}
+    ids: set[int | None] = {change.id for change in changes if change.table == Task.__tablename__}
     for change in changes:
         if change.table == Task.__tablename__:
             continue
         for row in (change.before, change.after):
             if row and "task_id" in row:
-                found.add(row["task_id"])
+                ids.add(row["task_id"])
         standing = db.session.get(_MODELS[change.table], change.id)
-        if standing is not None:
-            found.add(standing.task_id)  # type: ignore[attr-defined]
-    return found - {None}
+        if isinstance(standing, Milestone | Indicator | Party):
+            ids.add(standing.task_id)
+    return {id for id in ids if id is not None}
 
 
 def _turn_back(act: Act, kind: CheckAct, changes: Sequence[Change]) -> None:

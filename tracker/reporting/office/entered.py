@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reporting.questions import Draft, Problem, Questions, missing
+from tracker.problems import Problem
+from tracker.reporting.questions import Draft, Questions, missing
 from tracker.vocabulary import EnteredHow
 
 

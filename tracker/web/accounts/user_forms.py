@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from tracker.vocabulary import Role
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
+from tracker.web.request.form import Form
 
 
-class NewUserForm(FlaskForm):  # type: ignore[misc]
+class NewUserForm(Form):
     """An account with its first post; the view fills the list of departments."""
-
-    class Meta:
-        locales = ("zh",)
 
     username = StringField(
         "账号",
@@ -31,11 +28,8 @@ class NewUserForm(FlaskForm):  # type: ignore[misc]
     role = SelectField("岗位", choices=options(Role.choices()))
 
 
-class HandOverForm(FlaskForm):  # type: ignore[misc]
+class HandOverForm(Form):
     """All posts of an account pass to another one; the view fills the list of successors."""
-
-    class Meta:
-        locales = ("zh",)
 
     successor_id = SelectField("接任账号", coerce=int, validate_choice=True)
     since = DayField("接任日期")

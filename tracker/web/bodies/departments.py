@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import accounts, registry
-from tracker.errors import BadInput, NotFound
+from tracker.errors import NotFound
 from tracker.people import queries
 from tracker.people.access import Permission, Target
 from tracker.people.accounts import approval_queries
@@ -16,6 +16,7 @@ from tracker.people.registry import queries as department_queries
 from tracker.people.registry.queries import DepartmentRow
 from tracker.plans.draft.queries import tasks_naming
 from tracker.vocabulary import ApprovalWay, UnitClass
+from tracker.web.bodies.department_forms import AliasForm, ApprovalWayForm
 from tracker.web.request import signed_in
 from tracker.web.request.permission import allowed, requires
 
@@ -42,24 +43,18 @@ def index() -> ResponseReturnValue:
 @requires(Permission.DEPARTMENT_VIEW)
 def show(department_id: int) -> ResponseReturnValue:
     """One department; one of another jurisdiction is not there."""
-    codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
-    page = department_queries.department_page(department_id, codes, signed_in.today())
-    if page is None:
-        raise NotFound("没有这个单位，或者它不在本地区")
-    may_end_alias = allowed(Permission.ALIAS_END, Target(page.row.jurisdiction_id, frozenset({department_id})))
-    return render_template(
-        "bodies/departments/show.html", page=page, may_end_alias=may_end_alias, **_approval(page.row)
-    )
+    return _page(department_id, ApprovalWayForm())
 
 
 @bp.post("/<int:department_id>/approval-way")
 @requires(Permission.APPROVAL_WAY_SET)
 def set_approval_way(department_id: int) -> ResponseReturnValue:
     """线上 or 线下签批, with the basis on which it is changed."""
-    way = next((one for one in ApprovalWay if one.value == request.form.get("way")), None)
-    if way is None:
-        raise BadInput("请选择签批方式")
-    accounts.set_way(signed_in.act(), department_id, way, request.form.get("reason", ""))
+    form = ApprovalWayForm()
+    if not form.validate():
+        return _page(department_id, form), 422
+    way: ApprovalWay = form.way.value
+    accounts.set_way(signed_in.act(), department_id, way, form.reason.data or "")
     flash(f"签批方式已改为“{way.label}”，新送审的报告按此办理", "done")
     return redirect(url_for("departments.show", department_id=department_id), 303)
 
@@ -68,19 +63,25 @@ def set_approval_way(department_id: int) -> ResponseReturnValue:
 @requires(Permission.ALIAS_END)
 def alias(department_id: int) -> ResponseReturnValue:
     """What an alias decided so far, before it is ended."""
-    row = _own(department_id)
-    name = request.args.get("name", "")
-    return render_template("bodies/departments/alias.html", row=row, name=name, tasks=tasks_naming(row.id, name))
+    return _alias_page(_own(department_id), AliasForm(name=request.args.get("name", "")))
 
 
 @bp.post("/<int:department_id>/alias")
 @requires(Permission.ALIAS_END)
 def end_alias(department_id: int) -> ResponseReturnValue:
     """停用别称."""
-    row, name = _own(department_id), request.form.get("name", "")
-    registry.end_alias(signed_in.act(), row.id, name, request.form.get("reason", ""))
+    row, form = _own(department_id), AliasForm()
+    if not form.validate():
+        return _alias_page(row, form), 422
+    name = form.name.data or ""
+    registry.end_alias(signed_in.act(), row.id, name, form.reason.data or "")
     flash(f"“{name}”不再是{row.short_name}的别称，以后的方案里不再按它认定；已认定的任务没有改动", "done")
     return redirect(url_for("departments.show", department_id=row.id), 303)
+
+
+def _alias_page(row: DepartmentRow, form: AliasForm) -> str:
+    tasks = tasks_naming(row.id, form.name.data or "")
+    return render_template("bodies/departments/alias.html", row=row, form=form, tasks=tasks)
 
 
 def _own(department_id: int) -> DepartmentRow:
@@ -90,6 +91,18 @@ def _own(department_id: int) -> DepartmentRow:
     if page is None:
         raise NotFound("没有这个单位，或者它不在本地区")
     return page.row
+
+
+def _page(department_id: int, form: ApprovalWayForm) -> str:
+    codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
+    page = department_queries.department_page(department_id, codes, signed_in.today())
+    if page is None:
+        raise NotFound("没有这个单位，或者它不在本地区")
+    may_end_alias = allowed(Permission.ALIAS_END, Target(page.row.jurisdiction_id, frozenset({department_id})))
+    approval = _approval(page.row)
+    return render_template(
+        "bodies/departments/show.html", page=page, form=form, may_end_alias=may_end_alias, **approval
+    )
 
 
 def _approval(row: DepartmentRow) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +23,8 @@ from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.permission import requires
 from tracker.web.request.versions import required_version
+
+PartyOrMeaning = TypeVar("PartyOrMeaning", PartyForm, MeaningForm)
 
 bp = Blueprint("correcting", __name__, url_prefix="/plans/<int:plan_id>/check/tasks/<int:task_id>")
 
@@ -224,11 +228,11 @@ def _party(task: CheckTask, party_id: int) -> PartyLine:
     return found
 
 
-def _with_departments(form: PartyForm | MeaningForm, plan: PlanRow) -> PartyForm | MeaningForm:
+def _with_departments(form: PartyOrMeaning, plan: PlanRow) -> PartyOrMeaning:
     """Fill the lists with the bodies of the plan's jurisdiction; group members may also stand below it."""
     home = plan.jurisdiction_id
     rows = department_queries.departments(home)
-    here = [(row.id, row.short_name) for row in rows if row.jurisdiction_id == home]
+    here: list[tuple[int, str]] = [(row.id, row.short_name) for row in rows if row.jurisdiction_id == home]
     form.department_id.choices = options([(NOBODY, "请选择"), *here])
     if isinstance(form, MeaningForm):
         form.member_ids.choices = options((row.id, row.short_name) for row in rows)

@@ -104,16 +104,14 @@ def add_missed(plan_id: int) -> ResponseReturnValue:
     return _done(plan_id, add, "已补录一条任务，请核对责任单位和指标", lambda why: _missed_page(plan_id, why))
 
 
-def _done(
-    plan_id: int, act: Callable[[], int], said: str, page: Callable[[TrackerError], ResponseReturnValue]
-) -> ResponseReturnValue:
+def _done(plan_id: int, act: Callable[[], int], said: str, page: Callable[[TrackerError], str]) -> ResponseReturnValue:
     """Act, then show the task it led to; what cannot be done is said on the page it was asked on."""
     try:
         task_id = act()
     except (BadInput, RuleRefused) as refused:
         if isinstance(refused, NotFound):
             raise
-        return page(refused), refused.http_status  # type: ignore[return-value]
+        return page(refused), refused.http_status
     flash(said, "done")
     return to_task(plan_id, task_id)
 

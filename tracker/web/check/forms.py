@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from tracker.vocabulary import FigureMode, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
+from tracker.web.request.form import Form
 
 NOBODY = 0
 
 
-class _Form(FlaskForm):  # type: ignore[misc]
-    class Meta:
-        locales = ("zh",)
-
-
-class ChoiceForm(_Form):
+class ChoiceForm(Form):
     """What 确认 and 保存 send of one task; the view fills the bodies to choose a lead from."""
 
     kind = SelectField("推进方式", choices=options(Kind.choices()))
@@ -27,13 +22,13 @@ class ChoiceForm(_Form):
     party_id = SelectField("牵头单位", coerce=int, validate_choice=False)
 
 
-class ReasonForm(_Form):
+class ReasonForm(Form):
     """A reason."""
 
     reason = TextAreaField("理由", [InputRequired("请填写“理由”"), Length(max=500, message="理由最多 500 字")])
 
 
-class FigureForm(_Form):
+class FigureForm(Form):
     """Everything that can be corrected of a figure."""
 
     subject = StringField("指标", [InputRequired("请填写“指标”"), Length(max=200, message="指标最多 200 字")])
@@ -54,26 +49,26 @@ class FigureForm(_Form):
             field.errors = [*field.errors, "“目标年”要写成 2025 这样的年份"]
 
 
-class DueForm(_Form):
+class DueForm(Form):
     """The date of an own sentence."""
 
     due_on = DayField("完成时限", [InputRequired("请填写“完成时限”")])
 
 
-class RoleForm(_Form):
+class RoleForm(Form):
     """Whether a body leads."""
 
     role = RadioField("角色", choices=options(PartyRole.choices()))
 
 
-class PartyForm(_Form):
+class PartyForm(Form):
     """A body the text leaves out; the view fills the departments."""
 
     department_id = SelectField("单位", coerce=int)
     role = RadioField("角色", choices=options(PartyRole.choices()))
 
 
-class MeaningForm(_Form):
+class MeaningForm(Form):
     """Which body a written name means; `how` is the button pressed. The view fills the departments."""
 
     department_id = SelectField("名册中的单位", coerce=int, default=NOBODY)
@@ -83,7 +78,19 @@ class MeaningForm(_Form):
     consolidator_id = SelectField("汇总单位", coerce=int, default=NOBODY)
 
 
-class MarkForm(_Form):
+class RereadingForm(Form):
+    """采用 or 不采用, of one difference."""
+
+    key = StringField("不同之处", [InputRequired("没有选定是哪一处。请刷新后重新选择。")])
+    adopt = RadioField(
+        "处理",
+        [AnyOf(("1", "0"), "请选择采用还是不采用。")],
+        choices=options([("1", "采用"), ("0", "不采用")]),
+        validate_choice=False,
+    )
+
+
+class MarkForm(Form):
     """Words of the text, and what they are."""
 
     words = StringField("原文中的文字", [InputRequired("请填写“原文中的文字”"), Length(max=200, message="最多 200 字")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import rereadings
@@ -11,6 +11,7 @@ from tracker.plans import queries
 from tracker.plans.check.mark_queries import text_of
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.reread.queries import Reread, Stand
+from tracker.web.check.forms import RereadingForm
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
 
@@ -50,7 +51,9 @@ def show(plan_id: int) -> ResponseReturnValue:
 def decide(plan_id: int) -> ResponseReturnValue:
     """采用 or 不采用."""
     demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
-    key, adopts = request.form.get("key", ""), request.form.get("adopt") == "1"
+    form = RereadingForm()
+    form.demand_valid()
+    key, adopts = form.key.data or "", form.adopt.data == "1"
     (rereadings.adopt if adopts else rereadings.decline)(signed_in.act(), plan_id, key)
     flash("已采用新读数，可在校核页撤销" if adopts else "不采用，保持原来的内容", "done")
     return redirect(url_for("rereadings.show", plan_id=plan_id), 303)

@@ -10,7 +10,9 @@ from tracker.errors import BadInput
 from tracker.outcomes.endings import gates, queries
 from tracker.people.access import Permission, scope_of
 from tracker.vocabulary import TaskState
+from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveBackForm, LookBackForm
 from tracker.web.request import signed_in
+from tracker.web.request.form import Form
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.versions import chosen_versions, required_version
 
@@ -48,10 +50,10 @@ def show(task_id: int) -> ResponseReturnValue:
 def apply(task_id: int) -> ResponseReturnValue:
     """申请办结."""
     demand(Permission.COMPLETION_APPLY, queries.target(task_id))
-    words, proof = _text("words"), _text("proof")
-    if not words.strip():
-        return _page(task_id, words="请填写“完成情况”"), 422
-    endings.apply(signed_in.act(), task_id, required_version(), words, proof)
+    form = ApplyForm()
+    if not form.validate():
+        return _page(task_id, form), 422
+    endings.apply(signed_in.act(), task_id, required_version(), form.words.data or "", form.proof.data or "")
     flash("已申请办结，转综合处负责人核验", "done")
     return redirect(url_for("completions.show", task_id=task_id), 303)
 
@@ -61,10 +63,13 @@ def apply(task_id: int) -> ResponseReturnValue:
 def verify(task_id: int) -> ResponseReturnValue:
     """核验通过; with an unmet gate only with a written exception."""
     demand(Permission.COMPLETION_VERIFY, queries.target(task_id))
+    form = DecisionForm()
+    words, exception = form.words.data or "", form.exception.data or ""
     try:
-        endings.verify(signed_in.act(), task_id, required_version(), _text("words"), _text("exception"))
+        endings.verify(signed_in.act(), task_id, required_version(), words, exception)
     except BadInput as refused:
-        return _page(task_id, exception=refused.message), 422
+        form.exception.errors = [refused.message]
+        return _page(task_id, form), 422
     flash("已核验通过，转领导审定销号", "done")
     return redirect(url_for("completions.index"), 303)
 
@@ -74,10 +79,10 @@ def verify(task_id: int) -> ResponseReturnValue:
 def give_back(task_id: int) -> ResponseReturnValue:
     """退回: the task goes on."""
     demand(Permission.COMPLETION_VERIFY, queries.target(task_id))
-    reason = _text("reason")
-    if not reason.strip():
-        return _page(task_id, reason="请填写退回的理由，单位会看到"), 422
-    endings.give_back(signed_in.act(), task_id, required_version(), reason)
+    form = GiveBackForm()
+    if not form.validate():
+        return _page(task_id, form), 422
+    endings.give_back(signed_in.act(), task_id, required_version(), form.reason.data or "")
     flash("已退回，任务继续推进", "done")
     return redirect(url_for("completions.index"), 303)
 
@@ -87,11 +92,12 @@ def give_back(task_id: int) -> ResponseReturnValue:
 def close_one(task_id: int) -> ResponseReturnValue:
     """审定销号 of one task, with an exception where a gate has closed since."""
     demand(Permission.TASK_CLOSE, queries.target(task_id))
-    chosen = [(task_id, required_version())]
+    chosen, form = [(task_id, required_version())], DecisionForm()
     try:
-        endings.close(signed_in.act(), chosen, _text("words"), _text("exception"))
+        endings.close(signed_in.act(), chosen, form.words.data or "", form.exception.data or "")
     except BadInput as refused:
-        return _page(task_id, exception=refused.message), 422
+        form.exception.errors = [refused.message]
+        return _page(task_id, form), 422
     flash("已销号", "done")
     return redirect(url_for("completions.index"), 303)
 
@@ -113,7 +119,7 @@ def close() -> ResponseReturnValue:
     """审定销号 of all that were ticked, all or none."""
     chosen = dict(chosen_versions("chosen"))
     _demand_each(Permission.TASK_CLOSE, chosen)
-    count = endings.close(signed_in.act(), list(chosen.items()), _text("words"))
+    count = endings.close(signed_in.act(), list(chosen.items()), DecisionForm().words.data or "")
     flash(f"已销号 {count} 条", "done")
     return redirect(url_for("completions.index"), 303)
 
@@ -123,13 +129,12 @@ def close() -> ResponseReturnValue:
 def look_back(task_id: int) -> ResponseReturnValue:
     """回头看: as told, or the task goes on."""
     demand(Permission.TASK_LOOK_BACK, queries.target(task_id))
-    finding, upheld = _text("finding"), request.form.get("upheld")
-    if not finding.strip():
-        return _page(task_id, finding="请填写回头看的情况"), 422
-    if upheld not in ("yes", "no"):
-        return _page(task_id, upheld="请选择回头看的结论"), 422
-    endings.look_back(signed_in.act(), task_id, required_version(), finding, is_upheld=upheld == "yes")
-    flash("已记录回头看" if upheld == "yes" else "已记录回头看，任务回到推进中", "done")
+    form = LookBackForm()
+    if not form.validate():
+        return _page(task_id, form), 422
+    is_upheld = form.upheld.data == "yes"
+    endings.look_back(signed_in.act(), task_id, required_version(), form.finding.data or "", is_upheld=is_upheld)
+    flash("已记录回头看" if is_upheld else "已记录回头看，任务回到推进中", "done")
     return redirect(url_for("completions.show", task_id=task_id), 303)
 
 
@@ -146,8 +151,8 @@ def archive() -> ResponseReturnValue:
     return redirect(url_for("completions.index"), 303)
 
 
-def _page(task_id: int, **problems: str) -> str:
-    """`problems`: by field what is wanting; what was typed stays."""
+def _page(task_id: int, form: Form | None = None) -> str:
+    """`form`: what was sent and cannot be taken yet; what was typed stays."""
     found, target = queries.dossier(task_id, signed_in.today()), queries.target(task_id)
     state, lines = found.state, found.account.checked
 
@@ -165,7 +170,7 @@ def _page(task_id: int, **problems: str) -> str:
         closes=may(Permission.TASK_CLOSE, TaskState.COMPLETED),
         looks_back=may(Permission.TASK_LOOK_BACK, TaskState.COMPLETED, TaskState.CLOSED),
         archives=may(Permission.TASK_ARCHIVE, TaskState.CLOSED),
-        problems=problems,
+        problems={field.name: "；".join(field.errors) for field in form or () if field.errors},
         today=signed_in.today(),
     )
 
@@ -173,7 +178,3 @@ def _page(task_id: int, **problems: str) -> str:
 def _demand_each(permission: Permission, task_ids: dict[int, int]) -> None:
     for task_id in task_ids:
         demand(permission, queries.target(task_id))
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import transitions
 from tracker.acts import endings
-from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.errors import BadInput, NotFound
 from tracker.outcomes.endings import queries
 from tracker.people.access import Permission
 from tracker.plans.lifecycle import TRANSITIONS
-from tracker.vocabulary import TaskAct
+from tracker.vocabulary import Ground, TaskAct
+from tracker.web.outcomes.decision_forms import DecideForm
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.versions import required_version
@@ -25,7 +27,7 @@ NO_SUCH_ACT = "没有这一项办理。请从任务页的“更多办理”进�
 def ask(task_id: int, verb: str) -> ResponseReturnValue:
     """What follows from the act, and what must be given in writing."""
     demand(Permission.TASK_DECIDE, queries.target(task_id))
-    return _page(task_id, _act(verb))
+    return _page(task_id, _act(verb), DecideForm())
 
 
 @bp.post("/tasks/<int:task_id>/<string:verb>")
@@ -34,13 +36,15 @@ def decide(task_id: int, verb: str) -> ResponseReturnValue:
     """Do it."""
     demand(Permission.TASK_DECIDE, queries.target(task_id))
     task_act = _act(verb)
-    ground, into = request.form.get("ground", ""), request.form.get("into", "")
-    if not ground.strip():
-        return _page(task_id, task_act, ground=f"请填写{task_act.label}的{_needs(task_act)}"), 422
+    form = DecideForm()
+    if not form.is_whole(task_act, _needs(task_act)):
+        return _page(task_id, task_act, form), 422
+    ground, into = form.ground.data or "", form.into.data or ""
     try:
         endings.decide(signed_in.act(), task_id, required_version(), task_act, ground, into)
     except BadInput as refused:
-        return _page(task_id, task_act, into=refused.message), 422
+        form.into.errors = [refused.message]
+        return _page(task_id, task_act, form), 422
     code = queries.dossier(task_id, signed_in.today()).code
     flash(f"已{task_act.label} {code}", "done")
     return redirect(url_for("tasks.show", code=code), 303)
@@ -53,21 +57,21 @@ def _act(verb: str) -> TaskAct:
     return found
 
 
-def _needs(task_act: TaskAct) -> str:
+def _needs(task_act: TaskAct) -> Ground:
     """理由 or 依据文号, as the one table says."""
     grounds = [way.needs for (_, act), way in TRANSITIONS.items() if act is task_act and way.needs is not None]
-    return grounds[0].label
+    return grounds[0]
 
 
-def _page(task_id: int, task_act: TaskAct, **problems: str) -> str:
+def _page(task_id: int, task_act: TaskAct, form: DecideForm) -> str:
     found = queries.dossier(task_id, signed_in.today())
     if (found.state, task_act) not in TRANSITIONS:
-        raise RuleRefused(f"任务现在是“{found.state.label}”，不能{task_act.label}。请刷新后查看现在的状态。")
+        raise transitions.not_from("任务", found.state, task_act)
     return render_template(
         "outcomes/decisions/show.html",
         found=found,
         act=task_act,
         verb=task_act.value.replace("_", "-"),
-        needs=_needs(task_act),
-        problems=problems,
+        needs=_needs(task_act).label,
+        form=form,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 
 from tracker.outcomes.extensions.queries import ExtensionRow
@@ -10,13 +9,11 @@ from tracker.outcomes.extensions.rules import NewExtension
 from tracker.vocabulary import ExtensionReason
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
+from tracker.web.request.form import Form
 
 
-class ExtensionForm(FlaskForm):  # type: ignore[misc]
+class ExtensionForm(Form):
     """A request; what is wanting is said by outcomes/extensions/rules.py, not here. The view fills the milestones."""
-
-    class Meta:
-        locales = ("zh",)
 
     milestone_id = RadioField("延哪一个节点", coerce=int, validate_choice=False)
     requested_on = DayField("延期至")
@@ -29,11 +26,8 @@ class ExtensionForm(FlaskForm):  # type: ignore[misc]
     basis = TextAreaField("依据")
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(Form):
     """What the leader grants, or why he does not; what the first look found."""
-
-    class Meta:
-        locales = ("zh",)
 
     due_on = DayField("批准延期至")
     words = TextAreaField("意见")

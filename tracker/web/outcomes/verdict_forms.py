@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.vocabulary import VerdictResult
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
+from tracker.web.request.form import Form
 
 
-class VerdictForm(FlaskForm):  # type: ignore[misc]
+class VerdictForm(Form):
     """核定结论 with value, day, basis and, where it fell short, 整改至."""
-
-    class Meta:
-        locales = ("zh",)
 
     result = RadioField("核定结论", choices=options(VerdictResult.choices()), validate_choice=False)
     value = AmountField("实际完成值")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 
 from tracker.acts import verdicts
 from tracker.acts.verdicts import Seen
@@ -16,27 +15,23 @@ from tracker.people.access import Permission
 from tracker.vocabulary import VerdictResult
 from tracker.web.request import signed_in
 from tracker.web.request.fields import DayField
+from tracker.web.request.form import Form
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in
 
 bp = Blueprint("verifications", __name__, url_prefix="/verifications")
 
 
-class BatchForm(FlaskForm):  # type: ignore[misc]
+class BatchForm(Form):
     """整改至 of the verdicts that fell short."""
-
-    class Meta:
-        locales = ("zh",)
 
     rectify_by = DayField("整改至")
 
 
-class SignForm(FlaskForm):  # type: ignore[misc]
-    """What a leader writes under the list."""
+class SignForm(Form):
+    """What a leader writes under the list; `seen`: the fingerprint of the list on the page."""
 
-    class Meta:
-        locales = ("zh",)
-
+    seen = StringField("清单")
     remark = TextAreaField("签发意见")
 
 
@@ -78,8 +73,8 @@ def ask_sign(round_id: int) -> ResponseReturnValue:
 def sign(round_id: int) -> ResponseReturnValue:
     """Sign the list as shown."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
-    seen = request.form.get("seen", "")
-    verdicts.sign(signed_in.act(), round_id, seen, SignForm().remark.data or "")
+    form = SignForm()
+    verdicts.sign(signed_in.act(), round_id, form.seen.data or "", form.remark.data or "")
     flash("已签发核定清单；之后改动结论会在清单上标出", "done")
     return redirect(url_for("verifications.show", round_id=round_id), 303)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -10,16 +9,14 @@ from wtforms.validators import InputRequired, Length
 from tracker.vocabulary import PlanMode
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
+from tracker.web.request.form import Form
 
 # Endings of what plantext/document/bytes_in.py reads, the last line by way of LibreOffice.
 FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,.xls"
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(Form):
     """A file, or the text pasted; one of both. The view fills the list of plans it may replace."""
-
-    class Meta:
-        locales = ("zh",)
 
     replaces_id = SelectField("替代的方案", coerce=int, choices=[], default=0)
     file = FileField("方案文件")
@@ -36,11 +33,8 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
         return None
 
 
-class HeadForm(FlaskForm):  # type: ignore[misc]
+class HeadForm(Form):
     """What a person may correct of a plan's head; the view fills the lists of 处室 and of plans it may replace."""
-
-    class Meta:
-        locales = ("zh",)
 
     number = StringField("文号", [Length(max=80, message="文号最多 80 字")])
     issued_on = DayField("印发日期")

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in types-wtforms yet
 
 from tracker.acts import imports, plans
 from tracker.acts.plans import Head
@@ -27,7 +26,7 @@ from tracker.uploads import fingerprint
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 from tracker.web.plans.forms import FORMATS, HeadForm, UploadForm
 from tracker.web.request import signed_in
-from tracker.web.request.choices import options
+from tracker.web.request.choices import Options, options
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.versions import required_version
 
@@ -182,6 +181,6 @@ def _upload_form() -> UploadForm:
     return form
 
 
-def _replaceable(jurisdiction_id: str, but: int | None = None) -> list[SelectChoice]:
+def _replaceable(jurisdiction_id: str, but: int | None = None) -> Options:
     known = revision_queries.replaceable(jurisdiction_id, but)
     return options([(NO_PLAN, "不替代，是新方案"), *((one.id, f"{one.name} {one.title}"[:60]) for one in known)])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField
 
+from tracker.web.request.form import Form
 
-class PairForm(FlaskForm):  # type: ignore[misc]
+
+class PairForm(Form):
     """Two clauses, put together or taken apart; `kind`: the list to return to."""
-
-    class Meta:
-        locales = ("zh",)
 
     task_id = IntegerField()
     draft_id = IntegerField()

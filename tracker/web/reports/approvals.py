@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import reports
@@ -10,6 +10,7 @@ from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries
 from tracker.reporting.joint.queries import handing_up
+from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
@@ -48,7 +49,7 @@ def approve() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report that waits, with its own two decisions."""
     demand(Permission.REPORT_APPROVE, queries.target(report_id))
-    return _one(report_id)
+    return _one(report_id, HandBackForm())
 
 
 @bp.post("/<int:report_id>/hand-back")
@@ -56,11 +57,11 @@ def show(report_id: int) -> ResponseReturnValue:
 def hand_back(report_id: int) -> ResponseReturnValue:
     """Back to the liaison with a reason."""
     demand(Permission.REPORT_APPROVE, queries.target(report_id))
-    reason = request.form.get("reason", "")
-    if not reason.strip():
-        return _one(report_id, problem="请填写退回理由，联络员会看到"), 422
+    form = HandBackForm()
+    if not form.validate():
+        return _one(report_id, form), 422
     line = queries.line(report_id)
-    reports.hand_back(signed_in.act(), report_id, required_version(), reason)
+    reports.hand_back(signed_in.act(), report_id, required_version(), form.reason.data or "")
     flash(f"已把{line.measure}{line.title}退回联络员修改", "done")
     return redirect(url_for("approvals.index"), 303)
 
@@ -78,12 +79,11 @@ def _list(problem: str = "") -> str:
     )
 
 
-def _one(report_id: int, problem: str = "") -> str:
+def _one(report_id: int, form: HandBackForm) -> str:
     return render_template(
         "reports/approvals/show.html",
         page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
-        problem=problem,
-        reason=request.form.get("reason", ""),
+        form=form,
         today=signed_in.today(),
         calendar=load_calendar(),
         **words(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import joint_reports, rounds
@@ -12,6 +12,7 @@ from tracker.reporting import page_queries, queries
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.queries import joint_id_of
 from tracker.vocabulary import Role
+from tracker.web.reports.reason_forms import SendBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
@@ -25,7 +26,7 @@ bp = Blueprint("consolidations", __name__, url_prefix="/consolidations")
 def ask_back(report_id: int) -> ResponseReturnValue:
     """A co-body's text, and the reason for which it is sent back."""
     demand(Permission.REPORT_CONSOLIDATE, queries.target(report_id))
-    return _back_page(report_id)
+    return _back_page(report_id, SendBackForm())
 
 
 @bp.post("/<int:report_id>/back")
@@ -33,11 +34,11 @@ def ask_back(report_id: int) -> ResponseReturnValue:
 def send_back(report_id: int) -> ResponseReturnValue:
     """退回: the co-body goes on with a new version; the lead never changes its words."""
     demand(Permission.REPORT_CONSOLIDATE, queries.target(report_id))
-    reason = request.form.get("reason", "")
-    if not reason.strip():
-        return _back_page(report_id, problem="请填写退回理由，配合单位会看到"), 422
+    form = SendBackForm()
+    if not form.validate():
+        return _back_page(report_id, form), 422
     line, joint_id = queries.line(report_id), joint_id_of(report_id)
-    joint_reports.send_back(signed_in.act(), report_id, required_version(), reason)
+    joint_reports.send_back(signed_in.act(), report_id, required_version(), form.reason.data or "")
     flash(f"已退回{line.department}的报告，等其修改后再次报送", "done")
     at = url_for("reports.index") if joint_id is None else url_for("reports.edit", report_id=joint_id)
     return redirect(at, 303)
@@ -66,12 +67,11 @@ def chase(report_id: int) -> ResponseReturnValue:
     return redirect(url_for("reports.edit", report_id=report_id), 303)
 
 
-def _back_page(report_id: int, problem: str = "") -> str:
+def _back_page(report_id: int, form: SendBackForm) -> str:
     return render_template(
         "reports/consolidations/back.html",
         page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
         joint_id=joint_id_of(report_id),
-        problem=problem,
-        reason=request.form.get("reason", ""),
+        form=form,
         **words(),
     )

@@ -27,12 +27,13 @@ from tracker.web.request.versions import required_version
 
 bp = Blueprint("entering", __name__, url_prefix="/entering")
 
-ANSWERED = {
-    "entered_how": RadioField("答复方式", choices=options(EnteredHow.choices()), validate_choice=False),
-    "entered_from": StringField("答复人"),
-    "entered_on": DayField("答复日期"),
-}
-"""What a 代录 asks beside the report itself."""
+
+class EnteredForm(ReportForm):
+    """A report, and who answered how and when."""
+
+    entered_how = RadioField("答复方式", choices=options(EnteredHow.choices()), validate_choice=False)
+    entered_from = StringField("答复人")
+    entered_on = DayField("答复日期")
 
 
 @bp.get("/<int:report_id>")
@@ -75,21 +76,21 @@ def _page(report_id: int) -> ReportPage:
     return page(report_id, signed_in.actor(), signed_in.today())
 
 
-def _form(found: ReportPage) -> ReportForm:
+def _form(found: ReportPage) -> EnteredForm:
     """Begun empty: what the unit did not say is not said for it."""
-    return report_form(found.asked, Draft(), ANSWERED, {"entered_on": signed_in.today()})
+    return report_form(EnteredForm, found.asked, Draft(), entered_on=signed_in.today())
 
 
-def _answer(form: ReportForm) -> Answer | None:
+def _answer(form: EnteredForm) -> Answer | None:
     """Who answered how and when; None, with the messages beside the fields, where that is not said."""
-    how = next((one for one in EnteredHow if one.value == form["entered_how"].data), None)
-    told_by, told_on = (form["entered_from"].data or "").strip()[:80], form["entered_on"].value
+    how = next((one for one in EnteredHow if one.value == form.entered_how.data), None)
+    told_by, told_on = (form.entered_from.data or "").strip()[:80], form.entered_on.value
     if how is None:
-        form["entered_how"].errors = ["请选择答复方式"]
+        form.entered_how.errors = ["请选择答复方式"]
     if not told_by:
-        form["entered_from"].errors = ["请填写是谁答复的，如姓名和科室"]
+        form.entered_from.errors = ["请填写是谁答复的，如姓名和科室"]
     if told_on is None or told_on > signed_in.today():
-        form["entered_on"].errors = ["请填写答复日期，不晚于今天"]
+        form.entered_on.errors = ["请填写答复日期，不晚于今天"]
         return None
     return Answer(how, told_by, told_on) if how and told_by else None
 

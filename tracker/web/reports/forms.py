@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 
-from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Problem, Questions, ReadingDraft
+from tracker.problems import Problem
+from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.write.evidence_rules import LONGEST_TITLE, NewFile, NewReference
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Labelled, Stage, YearlyConfirmation
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
+from tracker.web.request.form import Form
 
 REFERENCE_KINDS = [kind for kind in EvidenceKind if kind is not EvidenceKind.FILE]
 
 
-class ReportForm(FlaskForm):  # type: ignore[misc]
+class ReportForm(Form):
     """What every report has; figures are added as fields of their own."""
-
-    class Meta:
-        locales = ("zh",)
 
     nil_report = BooleanField("零报告：本期没有进展")
     progress_text = TextAreaField(TEXT_LABELS["progress_text"])
@@ -39,15 +36,15 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     reference_words = StringField("内容")
 
 
-def report_form(
-    asked: Questions, begin: Draft, more: Mapping[str, Any] | None = None, more_values: Mapping[str, Any] | None = None
-) -> ReportForm:
-    """The form of one report, filled with what stands there until it is sent; `more`: fields of one page alone."""
-    fields: dict[str, Any] = dict(more or {})
+F = TypeVar("F", bound=ReportForm)
+
+
+def report_form(kind: type[F], asked: Questions, begin: Draft, **more: Any) -> F:
+    """The form of one report, filled with what stands there until it is sent; `more`: values of `kind`'s own fields."""
+    fields: dict[str, Any] = {}
     for figure in asked.figures:
         fields.update(_figure_fields(figure))
-    kind = type("FilledReportForm", (ReportForm,), fields)
-    form: ReportForm = kind(data={**_values(asked, begin), **(more_values or {})})
+    form: F = type(kind.__name__, (kind,), fields)(data={**_values(asked, begin), **more})
     return form
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import office_reports
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
+from tracker.web.reports.reason_forms import ReasonForm
 from tracker.web.request import signed_in
-from tracker.web.request.fields import day_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.versions import required_version
 
@@ -107,7 +107,7 @@ def drop(report_id: int) -> ResponseReturnValue:
 
 def _ask(report_id: int, permission: Permission, page: Page) -> ResponseReturnValue:
     demand(permission, queries.target(report_id))
-    return _page(queries.line(report_id), page)
+    return _page(queries.line(report_id), page, ReasonForm())
 
 
 def _do(
@@ -118,27 +118,15 @@ def _do(
     then: str = "reports.show",
 ) -> ResponseReturnValue:
     demand(permission, queries.target(report_id))
-    line, reason = queries.line(report_id), request.form.get("reason", "")
-    problems = [] if reason.strip() else [("reason", f"请填写{page.act}的理由")]
-    until_on = day_in(request.form.get("until_on", ""))
-    if page.asks_until and line.round_closed and until_on is None:
-        problems.append(("until_on", "请填写开放到哪一天，写成 2026-11-20 的样子"))
-    elif until_on is not None and until_on < signed_in.today():
-        problems.append(("until_on", "开放的最后一天已经过去，请填今天或以后的日期"))
-    if problems:
-        return _page(line, page, problems), 422
-    act(reason, until_on)
+    line, form = queries.line(report_id), ReasonForm()
+    if not form.is_whole(page.act, page.asks_until and line.round_closed, signed_in.today()):
+        return _page(line, page, form), 422
+    act(form.reason.data or "", form.until_on.value)
     flash(f"{page.done}{line.department}{line.measure}{line.title}", "done")
     return redirect(url_for(then, report_id=report_id), 303)
 
 
-def _page(line: ReportLine, page: Page, problems: list[tuple[str, str]] | None = None) -> str:
+def _page(line: ReportLine, page: Page, form: ReasonForm) -> str:
     return render_template(
-        "reports/office/reason.html",
-        line=line,
-        act=page,
-        asks_until=page.asks_until and line.round_closed,
-        problems=problems or [],
-        reason=request.form.get("reason", ""),
-        until_on=request.form.get("until_on", ""),
+        "reports/office/reason.html", line=line, act=page, asks_until=page.asks_until and line.round_closed, form=form
     )

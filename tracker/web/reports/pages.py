@@ -17,11 +17,12 @@ from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.problems import Problem
 from tracker.reporting import page_queries, queries
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
-from tracker.reporting.questions import Draft, Problem, missing
+from tracker.reporting.questions import Draft, missing
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
 from tracker.vocabulary import ReportState
@@ -85,7 +86,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     """The form, begun with what stands there or with the words accepted last."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     found = _page(report_id)
-    return _form_page(found, reports_forms.report_form(found.asked, found.begin))
+    return _form_page(found, reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin))
 
 
 @bp.post("/<int:report_id>/edit")
@@ -94,7 +95,7 @@ def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
     _demand_open(report_id)
     found = _page(report_id)
-    form = reports_forms.report_form(found.asked, found.begin)
+    form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
     if not form.validate():
         if "check" in request.form:
             unread = {name for name, field in form._fields.items() if field.errors}
@@ -161,7 +162,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
     try:
         demand(Permission.REPORT_FILL, queries.target(report_id))
         found = _page(report_id)
-        form = reports_forms.report_form(found.asked, found.begin)
+        form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
@@ -274,7 +275,7 @@ def _may_fill(report_id: int) -> bool:
 def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
     """The saved words again with everything that is missing beside its field."""
     found = _page(report_id)
-    form = reports_forms.report_form(found.asked, found.begin)
+    form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
     form.files.data, form.reference_words.data = [], ""
     reports_forms.tell(form, lacking)
     return _form_page(found, form), 422

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
 from wtforms import FileField, StringField
 
 from tracker.acts import paper
@@ -19,6 +19,7 @@ from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
 from tracker.web.request import signed_in
 from tracker.web.request.fields import DayField
+from tracker.web.request.form import Form
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import chosen_versions
@@ -29,11 +30,8 @@ NO_FILE = "请选择扫描件"
 _FIELDS = {"姓名": "approver", "职务": "post", "签批日期": "signed_on"}
 
 
-class SignatureForm(FlaskForm):  # type: ignore[misc]
+class SignatureForm(Form):
     """Who signed, in which post, when; the scan where it is at hand."""
-
-    class Meta:
-        locales = ("zh",)
 
     approver = StringField("签批人姓名")
     post = StringField("签批人职务")
@@ -136,10 +134,9 @@ def _beside(form: SignatureForm, messages: list[str]) -> list[str]:
     return rest
 
 
-def _file(sent: object) -> NewFile | None:
+def _file(sent: FileStorage | None) -> NewFile | None:
     """The file that was chosen; None where none was."""
-    name = getattr(sent, "filename", "")
-    return NewFile(name, sent.read()) if name else None  # type: ignore[attr-defined]
+    return NewFile(sent.filename, sent.read()) if sent and sent.filename else None
 
 
 def _uploads() -> Path:

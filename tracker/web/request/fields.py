@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import ValidationError
 
 from tracker import typed
+from tracker.vocabulary import Labelled
+from tracker.web.request.choices import options
 
 
 def day_in(text: str) -> date | None:
@@ -76,3 +78,22 @@ class AmountField(_Typed):
             is_none = str(wrong) == typed.NUMBER_HINT
             told = "要填数字" if is_none else f"的{wrong}"
             raise ValidationError(f"“{self.label.text}”{told}") from wrong
+
+
+class WordField(RadioField):
+    """One word of a list of the vocabulary; `value` is it, None where nothing was chosen."""
+
+    def __init__(self, label: str, words: type[Labelled], validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, choices=options(words.choices()), validate_choice=False, **more)
+        self.words = words
+        self.type = RadioField.__name__  # the macros of forms draw it as one
+
+    @property
+    def value(self) -> Any:
+        """The word chosen."""
+        return next((word for word in self.words if word.value == self.data), None)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no word of the list."""
+        if self.data and self.value is None:
+            raise ValidationError(f"“{self.label.text}”没有这一项，请重新选择")

@@ -7,7 +7,7 @@ import uuid
 from typing import Any, cast
 
 from flask import g, request
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, current_user
 
 from tracker import clock
 from tracker.actor import Act, Actor
@@ -23,8 +23,12 @@ NO_TOKEN = "这一页缺少一次性编号，没有保存。请刷新页面后�
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn:
     """The session's user: id and session epoch, so that a changed password or a disabled account ends the session."""
+
+    # What flask_login asks of a user.
+    is_authenticated = is_active = True
+    is_anonymous = False
 
     def __init__(self, person: people.Person) -> None:
         self.person = person
@@ -34,13 +38,15 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return f"{self.person.user_id}:{self.person.session_epoch}"
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SignedIn | None:
     user_id, _, epoch = session_id.partition(":")
     person = people.person(int(user_id), clock.shanghai_date(clock.now())) if user_id.isdigit() else None
     if person is None or str(person.session_epoch) != epoch:
         return None
     return SignedIn(person)
+
+
+login_manager.user_loader(_load)
 
 
 def person() -> people.Person | None:

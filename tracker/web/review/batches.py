@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import reviews
@@ -12,10 +12,11 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.review.queries import not_plainly_unchanged
-from tracker.vocabulary import Appraisal, ReportState
+from tracker.vocabulary import ReportState
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.versions import chosen_versions
+from tracker.web.review.forms import AcceptForm, ReturnAllForm
 from tracker.web.review.lists import MOST_IN_BATCH, own_queue, unchanged
 from tracker.web.review.pages import PHRASES
 from tracker.worklist.review_queries import queue_lines
@@ -27,19 +28,21 @@ bp = Blueprint("review_batches", __name__, url_prefix="/review-batches")
 @requires(Permission.REPORT_REVIEW)
 def ask_accept() -> ResponseReturnValue:
     """What says 无变化 without anything to look at, all ticked."""
-    return _unchanged_page()
+    return _unchanged_page(AcceptForm())
 
 
 @bp.post("/unchanged")
 @requires(Permission.REPORT_REVIEW)
 def accept() -> ResponseReturnValue:
     """批量采用 of what is ticked, all or none."""
-    chosen = _own(chosen_versions("chosen"))
-    appraisal = next((word for word in Appraisal if word == request.form.get("appraisal")), None)
+    chosen, form = _own(chosen_versions("chosen")), AcceptForm()
+    if not form.validate():
+        return _unchanged_page(form), 422
     try:
-        count = reviews.accept_unchanged(signed_in.act(), chosen, appraisal)
+        count = reviews.accept_unchanged(signed_in.act(), chosen, form.appraisal.value)
     except (BadInput, RuleRefused) as refused:
-        return _unchanged_page([refused.message, *refused.details]), 422
+        form.form_errors = [refused.message, *refused.details]
+        return _unchanged_page(form), 422
     flash(f"已采用 {count} 份无变化的报告", "done")
     return redirect(url_for("reviews.index"), 303)
 
@@ -48,18 +51,20 @@ def accept() -> ResponseReturnValue:
 @requires(Permission.REPORT_REVIEW)
 def ask_return() -> ResponseReturnValue:
     """Everything that waits, nothing ticked."""
-    return _return_page()
+    return _return_page(ReturnAllForm())
 
 
 @bp.post("/return")
 @requires(Permission.REPORT_REVIEW)
 def give_back() -> ResponseReturnValue:
     """退回修改 of what is ticked, for one reason that the units see."""
-    chosen = _own(chosen_versions("chosen"))
-    try:
-        count = reviews.give_back_all(signed_in.act(), chosen, request.form.get("reason", ""))
-    except BadInput as refused:
-        return _return_page(refused.message), 422
+    chosen, form = _own(chosen_versions("chosen")), ReturnAllForm()
+    is_said = form.validate()
+    if not chosen:
+        form.form_errors = ["请先勾选要退回的报告"]
+    if not chosen or not is_said:
+        return _return_page(form), 422
+    count = reviews.give_back_all(signed_in.act(), chosen, form.reason.data or "")
     flash(f"已退回 {count} 份，单位修改后重新报送", "done")
     return redirect(url_for("reviews.index"), 303)
 
@@ -71,7 +76,7 @@ def _own(chosen: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen
 
 
-def _unchanged_page(problems: list[str] | None = None) -> str:
+def _unchanged_page(form: AcceptForm) -> str:
     found = unchanged(own_queue())
     asking = not_plainly_unchanged([line.id for line in found], signed_in.today())
     return render_template(
@@ -79,19 +84,17 @@ def _unchanged_page(problems: list[str] | None = None) -> str:
         lines=[line for line in found if line.id not in asking],
         left=len(asking),
         texts={line.id: line.text for line in queries.lines([line.id for line in found])},
-        appraisals=list(Appraisal),
-        problems=problems or [],
+        form=form,
     )
 
 
-def _return_page(problem: str = "") -> str:
+def _return_page(form: ReturnAllForm) -> str:
     queue = own_queue()
     return render_template(
         "review/return.html",
         lines=queue_lines(queue, queue.ids[:MOST_IN_BATCH]),
         count=len(queue),
-        chosen={report_id for report_id, _ in chosen_versions("chosen")} if problem else set(),
+        chosen={report_id for report_id, _ in chosen_versions("chosen")},
         phrases=PHRASES,
-        problem=problem,
-        reason=request.form.get("reason", ""),
+        form=form,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -23,6 +23,7 @@ from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.versions import required_version
+from tracker.web.review.forms import AcceptForm, ReturnForm
 from tracker.web.review.lists import address, own_queue, parts
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -66,10 +67,12 @@ def show(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_REVIEW)
 def accept(report_id: int) -> ResponseReturnValue:
     """采用并下一条."""
-    _own(report_id)
+    target = _own(report_id)
     line = queries.line(report_id)
-    code = request.form.get("appraisal")
-    appraisal = next((word for word in Appraisal if word == code), None)
+    form = AcceptForm()
+    if not form.validate():
+        return _one(report_id, target, accept=form), 422
+    appraisal = form.appraisal.value
     following = own_queue().after(report_id)
     is_own = reviews.accept(signed_in.act(), report_id, required_version(), appraisal)
     session[_ACCEPTED] = report_id
@@ -95,12 +98,12 @@ def undo(report_id: int) -> ResponseReturnValue:
 def give_back(report_id: int) -> ResponseReturnValue:
     """退回修改, with a reason that the unit sees."""
     target = _own(report_id)
-    reason = request.form.get("reason", "")
-    if not reason.strip():
-        return _one(report_id, target, problem="请填写退回理由，单位会看到"), 422
+    form = ReturnForm()
+    if not form.validate():
+        return _one(report_id, target, form), 422
     line = queries.line(report_id)
     following = own_queue().after(report_id)
-    reviews.give_back(signed_in.act(), report_id, required_version(), reason)
+    reviews.give_back(signed_in.act(), report_id, required_version(), form.reason.data or "")
     flash(f"已退回{line.department}{line.measure}，单位修改后重新报送", "done")
     return redirect(address(following), 303)
 
@@ -112,7 +115,7 @@ def _own(report_id: int) -> Target:
     return target
 
 
-def _one(report_id: int, target: Target, problem: str = "") -> str:
+def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept: AcceptForm | None = None) -> str:
     found, queue = page(report_id, signed_in.actor(), signed_in.today()), own_queue()
     place = queue.place(report_id) or 0
     is_own = reviews_own_work(signed_in.actor(), target)
@@ -134,8 +137,8 @@ def _one(report_id: int, target: Target, problem: str = "") -> str:
         is_others=is_own and bool(queries.other_reviewers(target, signed_in.today())),
         appraisals=list(Appraisal),
         phrases=PHRASES,
-        problem=problem,
-        reason=request.form.get("reason", ""),
+        back=back or ReturnForm(),
+        accept=accept or AcceptForm(),
         undo=_undoable(),
         **words(),
     )

@@ -14,6 +14,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.rounds.access import own_round
+from tracker.web.rounds.forms import CallForm
 
 bp = Blueprint("chases", __name__, url_prefix="/chases")
 
@@ -44,8 +45,9 @@ def chase(round_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_CHASE)
 def ask_call(round_id: int, department_id: int) -> ResponseReturnValue:
     """Whom to call, and room for what was said."""
-    row, unit = own_round(round_id), _unit(round_id, department_id)
-    return render_template("rounds/chases/call.html", row=row, unit=unit)
+    unit = _unit(round_id, department_id)
+    form = CallForm(data={"spoken_to": unit.liaison.name if unit.liaison else ""})
+    return _call_page(round_id, unit, form)
 
 
 @bp.post("/<int:round_id>/call/<int:department_id>")
@@ -54,8 +56,11 @@ def call(round_id: int, department_id: int) -> ResponseReturnValue:
     """Note the call."""
     own_round(round_id)
     unit = _unit(round_id, department_id)
-    form = request.form
-    office_reports.note_call(signed_in.act(), round_id, department_id, form.get("spoken_to", ""), form.get("note", ""))
+    form = CallForm()
+    if not form.validate():
+        return _call_page(round_id, unit, form), 422
+    spoken_to, note = form.spoken_to.data or "", form.note.data or ""
+    office_reports.note_call(signed_in.act(), round_id, department_id, spoken_to, note)
     flash(f"已记电话催办{unit.name}", "done")
     return redirect(url_for("chases.show", round_id=round_id), 303)
 
@@ -71,6 +76,10 @@ def _unit(round_id: int, department_id: int) -> Chasable:
     if found is None:
         raise NotFound("这个单位在这一期没有未报的报告")
     return found
+
+
+def _call_page(round_id: int, unit: Chasable, form: CallForm) -> str:
+    return render_template("rounds/chases/call.html", row=own_round(round_id), unit=unit, form=form)
 
 
 def _page(round_id: int, problem: str = "") -> str:

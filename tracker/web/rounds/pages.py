@@ -23,8 +23,9 @@ from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.web.request.versions import required_version
 from tracker.web.rounds.access import own_round
-from tracker.web.rounds.cutoff_fields import LABELS, Problems, chosen_in, typed
-from tracker.web.rounds.reports import wanted
+from tracker.web.rounds.cutoff_fields import ChangeForm, CutoffsForm, filled
+from tracker.web.rounds.forms import CloseForm
+from tracker.web.rounds.report_lists import wanted
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -59,9 +60,10 @@ def open_round() -> ResponseReturnValue:
     """Open it."""
     quarter = Quarter.parse(request.form.get("quarter", ""))
     proposed = chosen_of(cut_offs(quarter, load_calendar()))
-    chosen, problems = chosen_in(proposed)
-    if problems:
-        return _open_page(quarter, problems), 422
+    form = filled(CutoffsForm, proposed)
+    chosen = form.chosen(proposed)
+    if chosen is None:
+        return _open_page(quarter, form), 422
     by_rule = chosen == proposed
     round_id = rounds.open_round(signed_in.act(), signed_in.home_jurisdiction(), quarter, None if by_rule else chosen)
     row = round_queries.round_row(round_id)
@@ -85,7 +87,8 @@ def show(round_id: int) -> ResponseReturnValue:
 @requires(Permission.ROUND_MANAGE)
 def ask_cutoffs(round_id: int) -> ResponseReturnValue:
     """The cut-offs of an open round, with room for others and the reason."""
-    return _cutoffs_page(own_round(round_id))
+    row = own_round(round_id)
+    return _cutoffs_page(row, filled(ChangeForm, _held(row)))
 
 
 @bp.post("/<int:round_id>/cutoffs")
@@ -93,16 +96,15 @@ def ask_cutoffs(round_id: int) -> ResponseReturnValue:
 def change_cutoffs(round_id: int) -> ResponseReturnValue:
     """Set others; every unit that still owes something is told."""
     row = own_round(round_id)
-    chosen, problems = chosen_in(_held(row))
-    reason = request.form.get("reason", "")
-    if not reason.strip():
-        problems = [*problems, ("reason", "请填写改截止日的理由，各单位会看到")]
-    if problems:
-        return _cutoffs_page(row, problems), 422
+    form = filled(ChangeForm, _held(row))
+    chosen = form.chosen(_held(row))
+    if chosen is None:
+        return _cutoffs_page(row, form), 422
     try:
-        told = rounds.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, reason)
+        told = rounds.change_cutoffs(signed_in.act(), round_id, required_version(), chosen, form.reason.data or "")
     except RuleRefused as refused:
-        return _cutoffs_page(row, [("", refused.message)]), 422
+        form.form_errors = [refused.message]
+        return _cutoffs_page(row, form), 422
     flash(f"已改截止日，已通知 {told} 家还没报完的单位", "done")
     return redirect(url_for("rounds.show", round_id=round_id), 303)
 
@@ -111,49 +113,37 @@ def change_cutoffs(round_id: int) -> ResponseReturnValue:
 @requires(Permission.ROUND_CLOSE)
 def ask_close(round_id: int) -> ResponseReturnValue:
     """What closing would mark as 缺报, before it is closed."""
-    return _close_page(own_round(round_id))
+    return _close_page(own_round(round_id), CloseForm())
 
 
 @bp.post("/<int:round_id>/close")
 @requires(Permission.ROUND_CLOSE)
 def close(round_id: int) -> ResponseReturnValue:
     """Close it: what is missing is 缺报, lights are frozen; before its review end only with a reason."""
-    row = own_round(round_id)
+    row, form = own_round(round_id), CloseForm()
     try:
-        lights = rounds.close_round(signed_in.act(), round_id, required_version(), request.form.get("reason", ""))
+        lights = rounds.close_round(signed_in.act(), round_id, required_version(), form.reason.data or "")
     except BadInput as refused:
-        return _close_page(row, refused.message), 422
+        form.reason.errors = [refused.message]
+        return _close_page(row, form), 422
     missing = round_queries.round_row(round_id).counts.missing
     flash(f"已关闭{row.label}：缺报 {missing} 份，冻结 {lights} 条任务的灯", "done")
     return redirect(url_for("rounds.show", round_id=round_id), 303)
 
 
-def _open_page(quarter: Quarter, problems: Problems = ()) -> str:
+def _open_page(quarter: Quarter, form: CutoffsForm | None = None) -> str:
     today, calendar = signed_in.today(), load_calendar()
-    found = round_queries.preview(signed_in.home_jurisdiction(), quarter, calendar, today)
-    return render_template(
-        "rounds/open.html",
-        preview=found,
-        today=today,
-        fields=LABELS,
-        typed=typed(chosen_of(found.days)),
-        problems=problems,
-    )
+    preview = round_queries.preview(signed_in.home_jurisdiction(), quarter, calendar, today)
+    form = form or filled(CutoffsForm, chosen_of(preview.days))
+    return render_template("rounds/open.html", preview=preview, today=today, form=form)
 
 
 def _held(row: RoundRow) -> Chosen:
     return Chosen(row.unit_due_on, row.lead_due_on, row.review_ends_on)
 
 
-def _cutoffs_page(row: RoundRow, problems: Problems = ()) -> str:
-    return render_template(
-        "rounds/cutoffs.html",
-        row=row,
-        fields=LABELS,
-        typed=typed(_held(row)),
-        problems=problems,
-        today=signed_in.today(),
-    )
+def _cutoffs_page(row: RoundRow, form: ChangeForm) -> str:
+    return render_template("rounds/cutoffs.html", row=row, form=form, today=signed_in.today())
 
 
 def _matrix(row: RoundRow, scope: Scope) -> str:
@@ -169,11 +159,11 @@ def _matrix(row: RoundRow, scope: Scope) -> str:
     )
 
 
-def _close_page(row: RoundRow, problem: str = "") -> str:
+def _close_page(row: RoundRow, form: CloseForm) -> str:
     today = signed_in.today()
     is_early = today <= row.review_ends_on and row.closed_on is None
     missing = round_queries.missing_of(row.id)
-    return render_template("rounds/close.html", row=row, missing=missing, is_early=is_early, problem=problem)
+    return render_template("rounds/close.html", row=row, missing=missing, is_early=is_early, form=form)
 
 
 def _this_and_next() -> list[Quarter]:

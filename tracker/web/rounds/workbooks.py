@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import workbooks
-from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
 from tracker.supervision.queries import Selection
 from tracker.web.request import signed_in
+from tracker.web.request.choices import options
 from tracker.web.request.permission import requires
+from tracker.web.rounds.forms import WorkbookForm
 
 bp = Blueprint("workbooks", __name__, url_prefix="/workbooks")
 
@@ -22,15 +23,7 @@ bp = Blueprint("workbooks", __name__, url_prefix="/workbooks")
 @requires(Permission.WORKBOOK_BUILD)
 def index() -> ResponseReturnValue:
     """The quarters one may ask for, the plans, and what was built before."""
-    code = signed_in.home_jurisdiction()
-    today = signed_in.today()
-    return render_template(
-        "rounds/workbooks/index.html",
-        quarters=page_queries.quarters(code, today),
-        plans=_plans(code),
-        built=page_queries.built(code),
-        this_quarter=Quarter.of(today),
-    )
+    return _page(_form())
 
 
 @bp.post("")
@@ -38,14 +31,34 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Queue the workbook; the run's page shows progress and then hands the file out."""
     code = signed_in.home_jurisdiction()
-    quarter = Quarter.parse(request.form.get("quarter") or Quarter.of(signed_in.today()).name)
-    plan_id = request.form.get("plan_id", "")
-    known = {str(plan.id): plan.id for plan in _plans(code)}
-    if plan_id and plan_id not in known:
-        raise BadInput("没有这个方案，请重新选择")
-    run_id = workbooks.request(signed_in.act(), Selection(code, known.get(plan_id)), quarter, signed_in.today())
+    form = _form()
+    if not form.validate():
+        return _page(form), 422
+    quarter = Quarter.parse(form.quarter.data or "")
+    plan_id = int(form.plan_id.data) if form.plan_id.data else None
+    run_id = workbooks.request(signed_in.act(), Selection(code, plan_id), quarter, signed_in.today())
     flash(f"正在生成{quarter.label}台账", "done")
     return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
+
+
+def _form() -> WorkbookForm:
+    """As sent; this quarter and all plans where nothing was chosen."""
+    form = WorkbookForm()
+    form.quarter.data = form.quarter.data or Quarter.of(signed_in.today()).name
+    plans = [(plan.id, f"{plan.number or ''} {plan.title}") for plan in _plans(signed_in.home_jurisdiction())]
+    form.offer(options([("", "全部方案"), *plans]))
+    return form
+
+
+def _page(form: WorkbookForm) -> str:
+    code = signed_in.home_jurisdiction()
+    return render_template(
+        "rounds/workbooks/index.html",
+        form=form,
+        quarters=page_queries.quarters(code, signed_in.today()),
+        plans=_plans(code),
+        built=page_queries.built(code),
+    )
 
 
 def _plans(jurisdiction_id: str) -> list[PlanRow]:

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import office_reports
-from tracker.errors import BadInput
 from tracker.people.access import Permission, scope_of
 from tracker.reporting import queries
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, plans_of_round
@@ -19,9 +18,11 @@ from tracker.web.request.permission import demand, requires
 from tracker.web.request.plain_request import LARGEST_PAGE, id_in
 from tracker.web.request.versions import chosen_versions
 from tracker.web.rounds.access import own_round
+from tracker.web.rounds.forms import ExemptForm
 
 bp = Blueprint("round_reports", __name__, url_prefix="/round-reports")
 
+NOTHING_TICKED = "请先勾选要免报的报告"
 SIZES = (50, 100, 200)
 
 
@@ -29,7 +30,7 @@ SIZES = (50, 100, 200)
 @requires(Permission.ROUND_VIEW)
 def index(round_id: int) -> ResponseReturnValue:
     """The reports that fit the address."""
-    return _list(round_id)
+    return _list(round_id, ExemptForm())
 
 
 @bp.post("/<int:round_id>/exempt")
@@ -40,10 +41,13 @@ def exempt(round_id: int) -> ResponseReturnValue:
     chosen = chosen_versions("chosen")
     for target in queries.targets([report_id for report_id, _ in chosen]).values():
         demand(Permission.REPORT_MANAGE, target)
-    try:
-        count = office_reports.exempt(signed_in.act(), chosen, request.form.get("reason", ""))
-    except BadInput as refused:
-        return _list(round_id, refused.message), 422
+    form = ExemptForm()
+    is_said = form.validate()
+    if not chosen:
+        form.form_errors = [NOTHING_TICKED]
+    if not chosen or not is_said:
+        return _list(round_id, form), 422
+    count = office_reports.exempt(signed_in.act(), chosen, form.reason.data or "")
     flash(f"已免报 {count} 份，理由单位可见", "done")
     return redirect(url_for("round_reports.index", round_id=round_id, **_filters()), 303)
 
@@ -63,7 +67,7 @@ def _filters() -> dict[str, Any]:
     return {name: request.values[name] for name in ("plan", "unit", "standing", "sent") if request.values.get(name)}
 
 
-def _list(round_id: int, problem: str = "") -> str:
+def _list(round_id: int, form: ExemptForm) -> str:
     actor = signed_in.actor()
     scope = scope_of(actor)
     row = own_round(round_id, scope.department_ids)
@@ -81,8 +85,7 @@ def _list(round_id: int, problem: str = "") -> str:
         page=page,
         size=size,
         filters=_filters(),
-        problem=problem,
-        reason=request.form.get("reason", ""),
-        chosen={report_id for report_id, _ in chosen_versions("chosen")} if problem else set(),
+        form=form,
+        chosen={report_id for report_id, _ in chosen_versions("chosen")},
         **words(),
     )

@@ -9,7 +9,7 @@ from tracker.acts import accounts
 from tracker.errors import BadInput
 from tracker.people import queries
 from tracker.people.access import Permission
-from tracker.web.accounts.own_forms import PasswordForm
+from tracker.web.accounts.profile_forms import PasswordForm
 from tracker.web.request import session_times, signed_in
 from tracker.web.request.permission import requires
 

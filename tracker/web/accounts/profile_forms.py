@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired
 
+from tracker.web.request.form import Form
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+
+class PasswordForm(Form):
     """A new password for oneself; its rules are checked by people.passwords."""
-
-    class Meta:
-        locales = ("zh",)
 
     old = PasswordField("现用密码", [InputRequired("请填写“现用密码”")])
     new = PasswordField("新密码", [InputRequired("请填写“新密码”")])

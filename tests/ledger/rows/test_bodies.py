@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.ledger.rows.named import FIRST_LISTED_REMARK, NamedBody, responsible
+from tracker.ledger.rows.bodies import FIRST_LISTED_REMARK, NamedBody, responsible
 from tracker.vocabulary import Basis
 
 LEAD, CO = "lead", "co"

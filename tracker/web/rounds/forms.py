@@ -1,0 +1,49 @@
+"""Forms of a round: closing it, calling a unit, sparing reports, asking for the workbook."""
+
+from __future__ import annotations
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+
+from tracker.errors import BadInput
+from tracker.reporting.quarters import Quarter
+from tracker.web.request.choices import Options
+from tracker.web.request.form import Form
+
+
+class CloseForm(Form):
+    """Closing; whether it is early, and so needs a reason, the act knows."""
+
+    reason = TextAreaField("提前关闭的理由")
+
+
+class CallForm(Form):
+    """Whom one spoke to on the telephone, and what was said."""
+
+    spoken_to = StringField("接电话的人", [Length(max=200, message="“接电话的人”请写在 200 字以内")])
+    note = TextAreaField("答复要点")
+
+
+class ExemptForm(Form):
+    """免报 of what is ticked."""
+
+    reason = TextAreaField("免报的理由", [DataRequired("请填写免报的理由")])
+
+
+class WorkbookForm(Form):
+    """The quarter and the plan of a workbook."""
+
+    quarter = StringField("季度")
+    plan_id = SelectField("方案", default="", validate_choice=False)
+
+    def validate_quarter(self, field: StringField) -> None:
+        """Written as 2026Q4."""
+        try:
+            Quarter.parse(field.data or "")
+        except BadInput as refused:
+            raise ValidationError(refused.message) from refused
+
+    def offer(self, plans: Options) -> None:
+        """The plans there are; none chosen means all."""
+        self.plan_id.choices = plans
+        self.plan_id.validators = [AnyOf([plan.value for plan in plans], "没有这个方案，请重新选择")]
