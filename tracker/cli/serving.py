@@ -17,13 +17,11 @@ from tracker import scheduler as background
 from tracker.acts import registry as registry_acts
 from tracker.acts import turn
 from tracker.calendar_files import read_calendars
-from tracker.cli import demo
+from tracker.cli import connections, demo
 from tracker.cli.frame import Call
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.registry.files import read_registry
 from tracker.web.shell import HEADERS
-
-THREADS = 8
 
 
 @click.command(help="建好数据库、单位名册和工作日历；默认还带两份方案和演示账号。可重复运行，不动已有数据")
@@ -71,7 +69,7 @@ def serve(host: str, port: int, proxy: str | None) -> None:
     }
     app = create_app()
     server = waitress.create_server(
-        with_static_files(app), host=host, port=port, threads=THREADS, ident=None, **(trust if proxy else {})
+        with_static_files(app), host=host, port=port, ident=None, **connections.limits(), **(trust if proxy else {})
     )
     click.echo(f"已启动：http://{host}:{port}  按 Ctrl-C 结束")
     with suppress(KeyboardInterrupt):
