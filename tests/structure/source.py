@@ -36,6 +36,7 @@ GROUND = (
     "audit",
     "changes",
     "outage",
+    "failure_log",
     "runs",
     "secrecy",
     "typed",

@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
     Bootstrap5(app)
-    signed_in.login_manager.init_app(app)
+    signed_in.login_manager.init_app(app, add_context_processor=False)
     plain_request.install(app)
     for blueprint in blueprints.all_blueprints():
         app.register_blueprint(blueprint)
