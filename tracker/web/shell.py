@@ -69,5 +69,6 @@ def _harden(response: Any) -> Any:
     if current_app.config["TRACKER"].is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and not (request.endpoint or "").startswith("bootstrap."):
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Files handed out come with a day of their own from Flask: what is behind the sign-in is kept nowhere.
+        response.headers["Cache-Control"] = "no-store"
     return response
