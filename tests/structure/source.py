@@ -41,6 +41,7 @@ GROUND = (
     "secrecy",
     "typed",
     "uploads",
+    "private_files",
 )
 ACTS = "acts"
 SHELLS = ("__init__", "web", "cli", "scheduler")
