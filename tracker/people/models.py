@@ -11,6 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
 
 
+class SetUp(Base):
+    """A fact: the installation was set up, with the demo or for an office's own work. The first row holds for ever."""
+
+    __tablename__ = "set_ups"
+    id: Mapped[Key]
+    with_demo: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class Jurisdiction(Base):
     """A region by its GB/T 2260 code; children report to nobody but themselves unless they are group members."""
 
