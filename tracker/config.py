@@ -42,7 +42,10 @@ class Config:
 
 
 def from_environment() -> Config:
-    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL and TRACKER_BASE_URL; makes the instance folder, which only its owner enters."""
+    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL and TRACKER_BASE_URL.
+
+    Makes the instance folder; only its owner enters it.
+    """
     instance = Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
     close_folder(instance)
     url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}"

@@ -36,7 +36,7 @@ def close_all(folder: Path) -> None:
 
 
 def _close(path: Path) -> None:
-    """Take others' rights away. A link, a place that is not ours, and a folder shared by all (/tmp) stay as they are."""
+    """Take others' rights away. A link, what is not ours, and a folder shared by all (/tmp) stay as they are."""
     try:
         known = path.lstat()
     except FileNotFoundError:

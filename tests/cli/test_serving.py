@@ -96,7 +96,7 @@ def back_to_0005(installation: Installation) -> None:
 
 
 def test_an_office_set_up_without_the_demo_never_gets_it(bare: Installation) -> None:
-    """README says `tracker setup` after every new version, and `make run` does it: the office keeps its own accounts."""
+    """README says `tracker setup` after every new version, and `make run` does it: the office stays its own."""
     bare.done("setup", "--no-demo")
     assert contents(bare) == ([], [])
     again = bare.done("setup")

@@ -13,8 +13,8 @@ from tracker.plans.models import Plan
 def take_demo(act: Act, with_demo: bool) -> bool:
     """Whether this installation takes the demo; the first call decides it for ever.
 
-    The demo is asked for and nobody has an account and no plan is there: yes. Set up without it, or already at work: no,
-    whatever is asked. `tracker setup` is repeated after every new version, and a repeated one goes on as the first began.
+    The demo is asked for, nobody has an account and no plan is there: yes. Set up without it, or already at work: no,
+    whatever is asked. `tracker setup` is repeated after every new version; a repeated one goes on as the first began.
     """
     with changes.writing(act) as session:
         first = session.scalar(select(SetUp).order_by(SetUp.id).limit(1))

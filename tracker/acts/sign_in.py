@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import audit, changes
 from tracker.actor import Act, Actor
 from tracker.database import db, end_read
-from tracker.people.accounts import passwords, throttle
+from tracker.people.accounts import passwords, session_steps, throttle
 from tracker.people.models import LoginAttempt, User
 from tracker.people.queries import recent_failures
 
@@ -23,9 +23,13 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Entry:
-    """The outcome: the account that may enter, or the reason in Chinese, which never tells what exactly was wrong."""
+    """The outcome: the account that may enter, or the reason in Chinese, which never tells what exactly was wrong.
+
+    `token`: the secret of the new session, for the cookie of who entered.
+    """
 
     user_id: int | None = None
+    token: str = field(default="", repr=False, compare=False)
     refusal: str = ""
     is_locked: bool = False
 
@@ -55,7 +59,7 @@ def sign_in(act: Act, username: str, password: str) -> Entry:
         user.last_login_at = act.at
         entered = replace(act, actor=Actor(user.id, user.display_name, user.jurisdiction_id, ip=act.actor.ip))
         audit.record(entered, "sign_in", "user", user.id)
-        return Entry(user_id=user.id)
+        return Entry(user_id=user.id, token=session_steps.begin(act, user.id))
 
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:

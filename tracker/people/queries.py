@@ -47,7 +47,6 @@ class Person:
     phone: str
     jurisdiction_id: str
     jurisdiction_name: str
-    session_epoch: int
     must_change_password: bool
     posts: tuple[HeldPost, ...]
 
@@ -115,10 +114,11 @@ def _person(account: Select[User, str], values: dict[str, Any], on: date) -> Per
     if found is None:
         return None
     user, jurisdiction_name = found
-    return _with_posts(user, jurisdiction_name, held_posts(user.id, on))
+    return with_posts(user, jurisdiction_name, held_posts(user.id, on))
 
 
-def _with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) -> Person:
+def with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) -> Person:
+    """The account as a person who holds these posts."""
     return Person(
         user_id=user.id,
         username=user.username,
@@ -126,7 +126,6 @@ def _with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...])
         phone=user.phone,
         jurisdiction_id=user.jurisdiction_id,
         jurisdiction_name=jurisdiction_name,
-        session_epoch=user.session_epoch,
         must_change_password=user.must_change_password,
         posts=posts,
     )
@@ -143,7 +142,7 @@ def holders_of(roles: Collection[Role], jurisdiction_id: str, on: date) -> list[
     by_user = _held(_holdings(PostHolding.user_id.in_(active)).where(Post.role.in_(roles)), {"on": on})
     people = select(User, Jurisdiction.short).join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
     rows = db.session.execute(people.where(User.id.in_(by_user)).order_by(User.id))
-    return [_with_posts(user, place, by_user[user.id]).as_actor(None) for user, place in rows]
+    return [with_posts(user, place, by_user[user.id]).as_actor(None) for user, place in rows]
 
 
 def _holdings(whose: ColumnElement[bool]) -> Select[PostHolding, Post, Department]:

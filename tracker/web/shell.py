@@ -9,9 +9,10 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.people.access import Permission
+from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
-from tracker.web.request import error_pages, permission, plain_request, session_times, signed_in
+from tracker.web.request import error_pages, permission, plain_request, signed_in
 
 CONTENT_POLICY = "; ".join(
     (
@@ -43,7 +44,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=session_times.ABSOLUTE_SECONDS,
+        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
