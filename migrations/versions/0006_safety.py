@@ -35,6 +35,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sign_in_sessions_user_id"), "sign_in_sessions", ["user_id"])
     # Cookies said which epoch of the account they belong to; now each is a row, and everybody signs in once more.
     op.drop_column("users", "session_epoch")
+    # Failures are counted by account and address together, no longer by address alone.
+    op.drop_index("ix_login_attempts_ip_at", "login_attempts")
     # An installation with a registry was set up before this was kept: with the demo where its accounts are there.
     op.execute(
         "INSERT INTO set_ups (with_demo, recorded_at, actor)"
@@ -44,6 +46,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.create_index("ix_login_attempts_ip_at", "login_attempts", ["ip", "at"])
     op.add_column("users", sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="0"))
     op.drop_table("sign_in_sessions")
     op.drop_table("set_ups")

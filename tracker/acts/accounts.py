@@ -81,7 +81,10 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: 
 
 
 def reset_password(act: Act, user_id: int, version: int | None, password: str | None = None) -> str:
-    """A one-time password, or the one handed in; all sessions of the account end. Returns the password to hand over."""
+    """A one-time password, or the one handed in, which enters at once: sessions and locks of the account end.
+
+    Returns the password to hand over.
+    """
     new = password if password is not None else passwords.one_time()
     password_hash = passwords.hashed(new)
     with changes.writing(act) as session:
@@ -89,7 +92,16 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
         if password is not None:
             _demand_good(password, user.username, user.display_name)
         steps.set_password(act, user, password_hash, must_change=password is None)
+        steps.forget_failures(user)
         return new
+
+
+def unlock(act: Act, user_id: int) -> None:
+    """The account's password is looked at again at once, wherever too many wrong ones were typed."""
+    with changes.writing(act) as session:
+        user = _user(session, user_id)
+        steps.forget_failures(user)
+        audit.record(act, "unlock", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
 
 
 def change_own_password(act: Act, old: str, new: str) -> str:

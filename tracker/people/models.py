@@ -173,10 +173,7 @@ class LoginAttempt(Base):
     ip: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     succeeded: Mapped[bool]
-    __table_args__ = (
-        Index("ix_login_attempts_username_at", "username", "at"),
-        Index("ix_login_attempts_ip_at", "ip", "at"),
-    )
+    __table_args__ = (Index("ix_login_attempts_username_at", "username", "at"),)
 
 
 class SignInSession(Base):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
-from tracker.people.accounts import throttle
-from tracker.people.models import Department, Jurisdiction, LoginAttempt, Post, PostHolding, User
+from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
 from tracker.vocabulary import GENERAL_DIVISION, Role, UnitClass
 
 
@@ -212,26 +211,6 @@ def last_administrator(user_id: int, on: date) -> bool:
         return False
     administrators = holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, on)
     return [one.user_id for one in administrators] == [user_id]
-
-
-@dataclass(frozen=True)
-class Failures:
-    """When signing in did not work lately, in order: with the account since it last did, and from the address."""
-
-    of_account: tuple[datetime, ...]
-    of_address: tuple[datetime, ...]
-
-
-def recent_failures(username: str, address: str, at: datetime) -> Failures:
-    """What the throttle looks at, newer than its memory."""
-    recent = select(LoginAttempt.at).where(LoginAttempt.at > at - throttle.MEMORY, LoginAttempt.at <= at)
-    last_success = db.session.scalar(
-        select(func.max(LoginAttempt.id)).where(LoginAttempt.username == username, LoginAttempt.succeeded)
-    )
-    failed = recent.where(LoginAttempt.succeeded.is_(False)).order_by(LoginAttempt.at, LoginAttempt.id)
-    of_account = failed.where(LoginAttempt.username == username, LoginAttempt.id > (last_success or 0))
-    of_address = failed.where(LoginAttempt.ip == address)
-    return Failures(tuple(db.session.scalars(of_account)), tuple(db.session.scalars(of_address)))
 
 
 def working_jurisdictions() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ AUDIT_ACTIONS = {
     "set_up": "建立系统",
     "sign_in": "登录",
     "lock": "锁定登录",
+    "unlock": "解除锁定",
     "sign_out": "退出登录",
     "set_password": "改密码",
     "end_sessions": "结束登录",

@@ -75,12 +75,33 @@ def test_a_lock_is_told_and_ends_by_the_clock(
     app: Flask, people: dict[str, int], time: Callable[[float], None]
 ) -> None:
     visitor = Visitor.of(app)
-    answers = [visitor.sign_in("cq-liaison", "wrong").status_code for _ in range(5)]
+    answers = []
+    for minute in range(5):
+        time(minute)
+        answers.append(visitor.sign_in("cq-liaison", "wrong").status_code)
     assert answers == [401] * 4 + [429]
     assert "30 分钟后再试" in visitor.sign_in("cq-liaison", PASSWORD).text
-    time(30)
+    time(34)
     visitor.sign_in("cq-liaison", PASSWORD)
     assert is_in(visitor)
+
+
+def test_the_last_administrator_locked_by_a_stranger_enters_from_his_own_desk(
+    app: Flask, people: dict[str, int], time: Callable[[float], None]
+) -> None:
+    stranger, administrator = Visitor.of(app), Visitor.of(app)
+    stranger.client.environ_base["REMOTE_ADDR"] = "10.9.9.9"
+    for minute in range(6):
+        time(minute)
+        stranger.sign_in("cq-system", "wrong")
+    assert not is_in(stranger)
+    administrator.sign_in("cq-system", PASSWORD)
+    page = administrator.page("/users")
+    assert "登录锁定至 2026-11-20 10:34" in page.text
+    address = f"/users/{people['cq-system']}/unlock"
+    assert address in page.links
+    assert "已解除账号 cq-system 的登录锁定" in administrator.send(address, action=address).text
+    assert "登录锁定至" not in administrator.page("/users").text
 
 
 def test_the_page_asked_for_comes_after_signing_in(app: Flask, people: dict[str, int]) -> None:

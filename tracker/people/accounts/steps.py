@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tracker import audit
 from tracker.actor import Act
@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import ADMINISTRATORS
 from tracker.people.accounts import session_steps
-from tracker.people.models import Department, HandOver, Jurisdiction, Post, PostHolding, User
+from tracker.people.models import Department, HandOver, Jurisdiction, LoginAttempt, Post, PostHolding, User
 from tracker.people.queries import HeldPost, held_posts
 from tracker.vocabulary import Role
 
@@ -63,6 +63,12 @@ def set_password(act: Act, user: User, password_hash: str, *, must_change: bool)
     user.must_change_password = must_change
     session_steps.end_all(act, user.id)
     audit.record(act, "set_password", "user", user.id, jurisdiction_id=user.jurisdiction_id, one_time=must_change)
+
+
+def forget_failures(user: User) -> None:
+    """No failed try to sign in stands against the account any more, from wherever it came."""
+    failed = LoginAttempt.username == user.username, LoginAttempt.succeeded.is_(False)
+    db.session.execute(delete(LoginAttempt).where(*failed))
 
 
 def disable_user(act: Act, user: User) -> None:

@@ -39,7 +39,7 @@ NUMBERS = {
     "extensions": extension_rules.AT_MOST,
     "answer_days": extension_rules.ANSWERED_IN,
     "cut_offs": CutOffRule(),
-    "tries": throttle.ACCOUNT_LIMIT,
+    "tries": throttle.LIMIT,
     "lock_minutes": throttle.LOCK // timedelta(minutes=1),
     "idle_minutes": sessions.IDLE // timedelta(minutes=1),
     "session_hours": sessions.ABSOLUTE // timedelta(hours=1),
