@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -26,7 +27,7 @@ def create_app(settings: Config | None = None) -> Flask:
         TRACKER=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "json_serializer": partial(json.dumps, ensure_ascii=False)},
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
     )
     db.init_app(app)
@@ -36,3 +37,16 @@ def create_app(settings: Config | None = None) -> Flask:
     figure_queries.on_asking(expired_figures)
     shell.install(app)
     return app
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """What people typed is not written to the log; a server that does not answer is given up after five seconds."""
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "pool_timeout": 10,
+        "hide_parameters": True,
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+    }
+    if url.startswith("postgresql"):
+        options["connect_args"] = {"connect_timeout": 5}
+    return options

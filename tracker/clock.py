@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as machine
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def elapsed() -> float:
+    """Seconds since some instant of this machine's run: they go on evenly, whoever sets its clock."""
+    return machine.monotonic()
 
 
 def shanghai_date(at: datetime) -> date:

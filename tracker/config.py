@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracker.private_files import close_folder
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -40,9 +42,12 @@ class Config:
 
 
 def from_environment() -> Config:
-    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL and TRACKER_BASE_URL; makes the instance folder."""
+    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL and TRACKER_BASE_URL.
+
+    Makes the instance folder; only its owner enters it.
+    """
     instance = Path(os.environ.get("TRACKER_INSTANCE") or PROJECT / "instance").resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    close_folder(instance)
     url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}"
     base_url = (os.environ.get("TRACKER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     return Config(instance, _with_driver(url), _secret_key(instance), base_url)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -15,6 +16,9 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 WRITES = "tracker_writes"
+
+# How long a writer on SQLite waits for another one, in milliseconds; and one that may as well not write.
+_PATIENT, _HURRIED = 15000, 250
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -66,6 +70,21 @@ def end_read() -> None:
     db.session.rollback()
 
 
+@contextmanager
+def writing_at_once() -> Iterator[Connection]:
+    """A short write on a connection of its own that hardly waits: OperationalError where SQLite's lock is taken."""
+    with db.engine.connect().execution_options(**{WRITES: True}) as connection:
+        plain: Any = connection.connection.dbapi_connection
+        if isinstance(plain, sqlite3.Connection):
+            plain.execute(f"PRAGMA busy_timeout={_HURRIED}")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if isinstance(plain, sqlite3.Connection):
+                plain.execute(f"PRAGMA busy_timeout={_PATIENT}")
+
+
 T = TypeVar("T")
 
 
@@ -103,7 +122,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_PATIENT}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,6 +6,7 @@ import sqlite3
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from tracker.database import db
 
@@ -26,6 +27,8 @@ _OF_POSTGRESQL = ("08", "53", "57P", "58")
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database itself did not answer or took no writes, as against a fault of ours."""
+    if isinstance(error, NoConnectionFree):
+        return True
     if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated:

@@ -27,6 +27,7 @@ from tracker.acts import scan as scan_acts
 from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
+from tracker.failure_log import FailureLog
 from tracker.people.queries import working_jurisdictions
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.supervision.period import WORKBOOK
@@ -61,6 +62,7 @@ class Keeper:
     fencing: int | None = None
     until: datetime | None = None
     scanned_at: dict[str, datetime] = field(default_factory=dict)
+    failures: FailureLog = field(default_factory=FailureLog)
 
     def lease_at(self, now: datetime) -> int | None:
         """The number of the lease it holds at an instant, None where it holds none or it has run out."""
@@ -98,8 +100,8 @@ def scan(keeper: Keeper, now: datetime) -> None:
         try:
             result = scan_acts.scan(_act(now), code, shanghai_date(now))
             log.info("scan of %s: %d new", code, len(result.created))
-        except Exception:
-            log.exception("scan of %s", code)
+        except Exception as error:
+            keeper.failures.tell(f"scan of {code}", error)
         keeper.scanned_at[code] = now
 
 
@@ -139,8 +141,8 @@ def perform(keeper: Keeper, job: Job) -> None:
     with keeper.app.app_context():
         try:
             job.work(keeper, now)
-        except Exception:
-            log.exception("job %s", job.name)
+        except Exception as error:
+            keeper.failures.tell(f"job {job.name}", error)
         finally:
             db.session.remove()
 

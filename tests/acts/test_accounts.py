@@ -16,9 +16,10 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people import queries
-from tracker.people.accounts import passwords, steps
+from tracker.people.accounts import passwords, session_steps, steps
 from tracker.people.accounts import queries as account_queries
-from tracker.people.models import PostHolding, User
+from tracker.people.accounts.session_queries import signed_in
+from tracker.people.models import PostHolding, SignInSession, User
 from tracker.vocabulary import Role
 
 pytestmark = pytest.mark.usefixtures("registry")
@@ -196,23 +197,34 @@ def test_a_stale_page_changes_nothing() -> None:
         accounts.reset_password(act(), 999, None)
 
 
+def open_session(user_id: int) -> str:
+    with changes.writing(act()):
+        return session_steps.begin(act(), user_id)
+
+
+def open_sessions(user_id: int) -> int:
+    rows = select(SignInSession).where(SignInSession.user_id == user_id, SignInSession.ended_at.is_(None))
+    return len(db.session.scalars(rows).all())
+
+
 def test_a_reset_password_is_one_time_and_ends_sessions() -> None:
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
-    epoch = db.session.get_one(User, user_id).session_epoch
+    open_session(user_id)
     password = accounts.reset_password(act(), user_id, None)
     user = db.session.get_one(User, user_id)
     assert passwords.is_right(user.password_hash, password)
-    assert (user.must_change_password, user.session_epoch) == (True, epoch + 1)
+    assert (user.must_change_password, open_sessions(user_id)) == (True, 0)
 
 
 def test_changing_ones_own_password() -> None:
     user_id = account("cq-liaison", Role.LIAISON, "cq-sww")
     me = as_self(user_id)
-    epoch = db.session.get_one(User, user_id).session_epoch
-    accounts.change_own_password(act(actor=me), PASSWORD, "Other-Horse-8")
+    open_session(user_id)
+    token = accounts.change_own_password(act(actor=me), PASSWORD, "Other-Horse-8")
     user = db.session.get_one(User, user_id)
     assert passwords.is_right(user.password_hash, "Other-Horse-8")
-    assert (user.must_change_password, user.session_epoch) == (False, epoch + 1)
+    assert (user.must_change_password, open_sessions(user_id)) == (False, 1)
+    assert signed_in(token, TODAY) is not None, "he goes on where he is"
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,6 @@ class _Accounts:
             password_hash=self._hash,
             must_change_password=False,
             disabled_at=None,
-            session_epoch=0,
             last_login_at=None,
             created_at=self._at,
         )

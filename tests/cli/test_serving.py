@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from werkzeug.test import Client
 
@@ -81,3 +82,45 @@ def test_static_files_come_without_flask_and_with_the_same_headers(tmp_path: Pat
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "max-age" in answer.headers["Cache-Control"]
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def contents(installation: Installation) -> tuple[object, object]:
+    return installation.done("user", "list", "--json").json, installation.done("plan", "list", "--json").json
+
+
+def back_to_0005(installation: Installation) -> None:
+    app = create_app(settings(installation.url, installation.folder))
+    with app.app_context():
+        flask_migrate.downgrade(revision="0005")
+        db.engine.dispose()
+
+
+def test_an_office_set_up_without_the_demo_never_gets_it(bare: Installation) -> None:
+    """README says `tracker setup` after every new version, and `make run` does it: the office stays its own."""
+    bare.done("setup", "--no-demo")
+    assert contents(bare) == ([], [])
+    again = bare.done("setup")
+    assert "不加入演示方案和演示账号" in again.out
+    assert contents(bare) == ([], [])
+    bare.done("user", "add", "office-system", "--role", "system_admin", "--jurisdiction", "500000")
+    before = contents(bare)
+    for words in (("setup",), ("setup", "--jurisdiction", "500000"), ("setup", "--no-demo")):
+        bare.done(*words)
+        assert contents(bare) == before
+    assert not (bare.folder / "demo-accounts.txt").exists()
+
+
+def test_an_office_at_work_before_this_was_kept_gets_no_demo(bare: Installation) -> None:
+    bare.done("setup", "--no-demo")
+    bare.done("user", "add", "office-system", "--role", "system_admin", "--jurisdiction", "500000")
+    before = contents(bare)
+    back_to_0005(bare)
+    bare.done("setup")
+    assert contents(bare) == before
+
+
+def test_a_demo_from_before_this_was_kept_goes_on_as_one(demo: Installation) -> None:
+    before = contents(demo)
+    back_to_0005(demo)
+    assert "演示账号也记在" in demo.done("setup").out
+    assert contents(demo) == before

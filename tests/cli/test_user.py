@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.builders import NOW, act, settings
 from tests.commands import Installation, Ran
+from tests.visitors import Visitor, demo_passwords
+from tracker import create_app
+from tracker.actor import Actor
+from tracker.acts import sign_in
+from tracker.database import db
 
 PASSWORD = "Right-Horse-7"
 
@@ -116,3 +123,17 @@ def test_the_list_for_people(office: Installation) -> None:
     add(office, "cq-viewer", "--role", "viewer", "--jurisdiction", "500000", "--display-name", "只读账号")
     lines = office.done("user", "list").out.splitlines()
     assert lines[1].split("\t") == ["cq-viewer", "只读账号", "500000", "只读", "市发展改革委", "—", "在用"]
+
+
+def test_an_administrator_who_is_locked_out_is_let_in_from_the_command_line(demo: Installation) -> None:
+    app = create_app(settings(demo.url, demo.folder))
+    visitor, password = Visitor.of(app), demo_passwords(demo)["cq-system"]
+    with app.app_context():
+        for minute in range(5):
+            at = NOW - timedelta(minutes=5 - minute)
+            sign_in.sign_in(act(at=at, actor=Actor(None, "访客", ip="127.0.0.1")), "cq-system", "wrong")
+    assert visitor.sign_in("cq-system", password).status_code == 429
+    assert demo.done("user", "unlock", "cq-system").out == "cq-system 可以登录了\n"
+    assert visitor.sign_in("cq-system", password).status_code == 200
+    with app.app_context():
+        db.engine.dispose()

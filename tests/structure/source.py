@@ -37,11 +37,13 @@ GROUND = (
     "changes",
     "outage",
     "problems",
+    "failure_log",
     "runs",
     "secrecy",
     "transitions",
     "typed",
     "uploads",
+    "private_files",
 )
 ACTS = "acts"
 SHELLS = ("__init__", "web", "cli", "scheduler")

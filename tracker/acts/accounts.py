@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
-from tracker.people.accounts import passwords, steps
+from tracker.people.accounts import passwords, session_steps, steps
 from tracker.people.accounts.approval_queries import settings_of
 from tracker.people.models import ApprovalSetting, Department, User
 from tracker.people.queries import held_posts, last_administrator
@@ -81,7 +81,10 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: 
 
 
 def reset_password(act: Act, user_id: int, version: int | None, password: str | None = None) -> str:
-    """A one-time password, or the one handed in; all sessions of the account end. Returns the password to hand over."""
+    """A one-time password, or the one handed in, which enters at once: sessions and locks of the account end.
+
+    Returns the password to hand over.
+    """
     new = password if password is not None else passwords.one_time()
     password_hash = passwords.hashed(new)
     with changes.writing(act) as session:
@@ -89,11 +92,20 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
         if password is not None:
             _demand_good(password, user.username, user.display_name)
         steps.set_password(act, user, password_hash, must_change=password is None)
+        steps.forget_failures(user)
         return new
 
 
-def change_own_password(act: Act, old: str, new: str) -> None:
-    """The signed-in person's own new password; all his sessions end, and the shell begins this one anew."""
+def unlock(act: Act, user_id: int) -> None:
+    """The account's password is looked at again at once, wherever too many wrong ones were typed."""
+    with changes.writing(act) as session:
+        user = _user(session, user_id)
+        steps.forget_failures(user)
+        audit.record(act, "unlock", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
+
+
+def change_own_password(act: Act, old: str, new: str) -> str:
+    """The signed-in person's own new password. All his sessions end; the secret of the one that goes on here."""
     stored = db.session.scalar(select(User.password_hash).where(User.id == act.actor.user_id))
     end_read()
     if act.actor.user_id is None or stored is None:
@@ -109,6 +121,7 @@ def change_own_password(act: Act, old: str, new: str) -> None:
             raise Conflict(changes.CHANGED_MEANWHILE)
         _demand_good(new, user.username, user.display_name)
         steps.set_password(act, user, new_hash, must_change=False)
+        return session_steps.begin(act, user.id)
 
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:
@@ -122,13 +135,14 @@ def disable_user(act: Act, user_id: int, version: int | None) -> None:
         steps.disable_user(act, user)
 
 
-def end_sessions(act: Act) -> None:
-    """End every session of the signed-in person; the shell begins this one anew."""
+def end_sessions(act: Act) -> str:
+    """End every session of the signed-in person; the secret of the one that goes on here."""
     with changes.writing(act) as session:
         if act.actor.user_id is None:
             raise BadInput("请以本人账号登录后再办理")
         user = _user(session, act.actor.user_id)
         steps.end_sessions(act, user)
+        return session_steps.begin(act, user.id)
 
 
 def _user(session: Session, user_id: int, version: int | None = None) -> User:

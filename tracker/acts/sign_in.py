@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -11,21 +11,26 @@ from sqlalchemy.orm import Session
 from tracker import audit, changes
 from tracker.actor import Act, Actor
 from tracker.database import db, end_read
-from tracker.people.accounts import passwords, throttle
+from tracker.people.accounts import passwords, session_steps, throttle
+from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import LoginAttempt, User
-from tracker.people.queries import recent_failures
 
 WRONG = "账号或密码不对，请重新输入"
 LOCKED = "登录未成功的次数过多，请在 {minutes} 分钟后再试，或联系系统管理员"
+WAIT = "刚才几次没有登录成功，请在 {seconds} 秒后再试"
 
 KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """The outcome: the account that may enter, or the reason in Chinese, which never tells what exactly was wrong."""
+    """The outcome: the account that may enter, or the reason in Chinese, which never tells what exactly was wrong.
+
+    `token`: the secret of the new session, for the cookie of who entered.
+    """
 
     user_id: int | None = None
+    token: str = field(default="", repr=False, compare=False)
     refusal: str = ""
     is_locked: bool = False
 
@@ -55,20 +60,17 @@ def sign_in(act: Act, username: str, password: str) -> Entry:
         user.last_login_at = act.at
         entered = replace(act, actor=Actor(user.id, user.display_name, user.jurisdiction_id, ip=act.actor.ip))
         audit.record(entered, "sign_in", "user", user.id)
-        return Entry(user_id=user.id)
+        return Entry(user_id=user.id, token=session_steps.begin(act, user.id))
 
 
 def _lock(name: str, address: str, at: datetime) -> Entry | None:
     failures = recent_failures(name, address, at)
-    ends = (
-        throttle.locked_until(failures.of_account, throttle.ACCOUNT_LIMIT, at),
-        throttle.locked_until(failures.of_address, throttle.ADDRESS_LIMIT, at),
-    )
-    until = max((end for end in ends if end), default=None)
+    until = throttle.refused_until(failures, at)
     if until is None:
         return None
-    minutes = max(1, -(-(until - at) // timedelta(minutes=1)))
-    return Entry(refusal=LOCKED.format(minutes=minutes), is_locked=True)
+    if throttle.locked_until(failures, at) is None:
+        return Entry(refusal=WAIT.format(seconds=-(-(until - at) // timedelta(seconds=1))), is_locked=True)
+    return Entry(refusal=LOCKED.format(minutes=-(-(until - at) // timedelta(minutes=1))), is_locked=True)
 
 
 def _stored_hash(name: str) -> str | None:
@@ -81,8 +83,7 @@ def _count_failure(session: Session, act: Act, name: str, address: str, user: Us
     session.flush()
     who, where = (user.id, user.jurisdiction_id) if user else ("未知账号", None)
     audit.record(act, "sign_in", "user", who, jurisdiction_id=where, result="失败")
-    lock = _lock(name, address, act.at)
-    if lock is not None:
-        audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
-        return lock
-    return Entry(refusal=WRONG)
+    if throttle.locked_until(recent_failures(name, address, act.at), act.at) is None:
+        return Entry(refusal=WRONG)
+    audit.record(act, "lock", "user", who, jurisdiction_id=where, result="拒绝")
+    return _lock(name, address, act.at) or Entry(refusal=WRONG)

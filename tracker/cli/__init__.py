@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tracker.cli import alert, failures, form, ledger, plan, report, round, serving, task, user
+from tracker.private_files import owners_only
 
 
 class _Tracker(click.Group):
@@ -20,7 +21,8 @@ class _Tracker(click.Group):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(encoding="utf-8")
         try:
-            code = super().main(args, prog_name or "tracker", **{**extra, "standalone_mode": False})
+            with owners_only():
+                code = super().main(args, prog_name or "tracker", **{**extra, "standalone_mode": False})
         except BrokenPipeError:
             code = 0
         except BaseException as failure:

@@ -10,21 +10,20 @@ from contextlib import suppress
 import click
 import flask_migrate
 import waitress
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 from tracker import calendar_days, create_app
 from tracker import scheduler as background
+from tracker.acts import installation, turn
 from tracker.acts import registry as registry_acts
-from tracker.acts import turn
 from tracker.calendar_files import read_calendars
-from tracker.cli import demo
+from tracker.cli import connections, demo
 from tracker.cli.frame import Call
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.registry.files import read_registry
+from tracker.private_files import close_all
 from tracker.web.shell import HEADERS
-
-THREADS = 8
 
 
 @click.command(help="建好数据库、单位名册和工作日历；默认还带两份方案和演示账号。可重复运行，不动已有数据")
@@ -34,6 +33,7 @@ def setup(no_demo: bool, code: str | None) -> None:
     """`tracker setup [--no-demo] [--jurisdiction CODE]`; it begins where there is no table yet."""
     with create_app().app_context():
         flask_migrate.upgrade()
+        close_all(current_app.config["TRACKER"].instance)
         _fill(Call(code, None), no_demo)
 
 
@@ -43,16 +43,19 @@ def _fill(call: Call, no_demo: bool) -> None:
         registry = registry.only(call.code)
         if not registry.jurisdictions:
             raise BadInput(f"单位名册里没有行政区划 {call.code}")
+    takes_demo = installation.take_demo(call.act(), with_demo=not no_demo)
     loaded = registry_acts.load_registry(call.act(), registry)
     days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
     if days:
         turn.rebuild(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
-    if no_demo:
+    if not takes_demo and not no_demo:
+        click.echo("本系统建立时没有带演示内容，或者已在使用：不加入演示方案和演示账号")
+    elif not takes_demo:
         click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
-        return
-    demo.issue_plans(call, registry.plans)
-    demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
+    else:
+        demo.issue_plans(call, registry.plans)
+        demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
 
 
 @click.command(help="提供网页服务")
@@ -72,7 +75,7 @@ def serve(host: str, port: int, proxy: str | None) -> None:
     }
     app = create_app()
     server = waitress.create_server(
-        with_static_files(app), host=host, port=port, threads=THREADS, ident=None, **(trust if proxy else {})
+        with_static_files(app), host=host, port=port, ident=None, **connections.limits(), **(trust if proxy else {})
     )
     click.echo(f"已启动：http://{host}:{port}  按 Ctrl-C 结束")
     with suppress(KeyboardInterrupt):

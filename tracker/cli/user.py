@@ -81,6 +81,16 @@ def password(call: Call, username: str, password_stdin: bool) -> None:
     _tell_once(typed, made)
 
 
+@user.command("unlock", help="解除登录锁定：多次输错密码的账号可以马上再试")
+@click.argument("username", metavar="NAME")
+@with_database
+def unlock(call: Call, username: str) -> None:
+    """`tracker user unlock NAME`."""
+    call.demand(Permission.USER_UNLOCK)
+    accounts.unlock(call.act(), _id_of(call, username))
+    click.echo(f"{username} 可以登录了")
+
+
 @user.command("disable", help="停用账号，所做过的事仍留在记录中")
 @click.argument("username", metavar="NAME")
 @with_database

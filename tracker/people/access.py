@@ -77,6 +77,7 @@ class Permission(StrEnum):
     USER_VIEW = "user_view"
     USER_MANAGE = "user_manage"
     USER_DISABLE = "user_disable"
+    USER_UNLOCK = "user_unlock"
     HAND_OVER_VIEW = "hand_over_view"
     VACANCY_VIEW = "vacancy_view"
     JOBS_VIEW = "jobs_view"
@@ -216,6 +217,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.USER_VIEW, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.USER_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.USER_DISABLE, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+    Grant(P.USER_UNLOCK, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS),
     Grant(P.VACANCY_VIEW, OFFICE),
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),

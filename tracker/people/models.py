@@ -11,6 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
 
 
+class SetUp(Base):
+    """A fact: the installation was set up, with the demo or for an office's own work. The first row holds for ever."""
+
+    __tablename__ = "set_ups"
+    id: Mapped[Key]
+    with_demo: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class Jurisdiction(Base):
     """A region by its GB/T 2260 code; children report to nobody but themselves unless they are group members."""
 
@@ -124,7 +134,6 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(300))
     must_change_password: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[datetime | None]
-    session_epoch: Mapped[int] = mapped_column(default=0)
     last_login_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
@@ -164,10 +173,20 @@ class LoginAttempt(Base):
     ip: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     succeeded: Mapped[bool]
-    __table_args__ = (
-        Index("ix_login_attempts_username_at", "username", "at"),
-        Index("ix_login_attempts_ip_at", "ip", "at"),
-    )
+    __table_args__ = (Index("ix_login_attempts_username_at", "username", "at"),)
+
+
+class SignInSession(Base):
+    """Somebody is signed in: the fingerprint of his cookie's secret, since when, the last page noted, the end."""
+
+    __tablename__ = "sign_in_sessions"
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    ip: Mapped[str] = mapped_column(String(64))
+    began_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class HandOver(Base):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
-from tracker.people.accounts import throttle
-from tracker.people.models import Department, Jurisdiction, LoginAttempt, Post, PostHolding, User
+from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
 from tracker.vocabulary import GENERAL_DIVISION, Role, UnitClass
 
 
@@ -47,7 +46,6 @@ class Person:
     phone: str
     jurisdiction_id: str
     jurisdiction_name: str
-    session_epoch: int
     must_change_password: bool
     posts: tuple[HeldPost, ...]
 
@@ -115,10 +113,11 @@ def _person(account: Select[User, str], values: dict[str, Any], on: date) -> Per
     if found is None:
         return None
     user, jurisdiction_name = found
-    return _with_posts(user, jurisdiction_name, held_posts(user.id, on))
+    return with_posts(user, jurisdiction_name, held_posts(user.id, on))
 
 
-def _with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) -> Person:
+def with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) -> Person:
+    """The account as a person who holds these posts."""
     return Person(
         user_id=user.id,
         username=user.username,
@@ -126,7 +125,6 @@ def _with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...])
         phone=user.phone,
         jurisdiction_id=user.jurisdiction_id,
         jurisdiction_name=jurisdiction_name,
-        session_epoch=user.session_epoch,
         must_change_password=user.must_change_password,
         posts=posts,
     )
@@ -143,7 +141,7 @@ def holders_of(roles: Collection[Role], jurisdiction_id: str, on: date) -> list[
     by_user = _held(_holdings(PostHolding.user_id.in_(active)).where(Post.role.in_(roles)), {"on": on})
     people = select(User, Jurisdiction.short).join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
     rows = db.session.execute(people.where(User.id.in_(by_user)).order_by(User.id))
-    return [_with_posts(user, place, by_user[user.id]).as_actor(None) for user, place in rows]
+    return [with_posts(user, place, by_user[user.id]).as_actor(None) for user, place in rows]
 
 
 def _holdings(whose: ColumnElement[bool]) -> Select[PostHolding, Post, Department]:
@@ -213,26 +211,6 @@ def last_administrator(user_id: int, on: date) -> bool:
         return False
     administrators = holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, on)
     return [one.user_id for one in administrators] == [user_id]
-
-
-@dataclass(frozen=True)
-class Failures:
-    """When signing in did not work lately, in order: with the account since it last did, and from the address."""
-
-    of_account: tuple[datetime, ...]
-    of_address: tuple[datetime, ...]
-
-
-def recent_failures(username: str, address: str, at: datetime) -> Failures:
-    """What the throttle looks at, newer than its memory."""
-    recent = select(LoginAttempt.at).where(LoginAttempt.at > at - throttle.MEMORY, LoginAttempt.at <= at)
-    last_success = db.session.scalar(
-        select(func.max(LoginAttempt.id)).where(LoginAttempt.username == username, LoginAttempt.succeeded)
-    )
-    failed = recent.where(LoginAttempt.succeeded.is_(False)).order_by(LoginAttempt.at, LoginAttempt.id)
-    of_account = failed.where(LoginAttempt.username == username, LoginAttempt.id > (last_success or 0))
-    of_address = failed.where(LoginAttempt.ip == address)
-    return Failures(tuple(db.session.scalars(of_account)), tuple(db.session.scalars(of_address)))
 
 
 def working_jurisdictions() -> tuple[str, ...]:

@@ -12,8 +12,11 @@ RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "form
 
 # Words of the audit trail: what was done, to what, with which result. An act without a word prints its code.
 AUDIT_ACTIONS = {
+    "set_up": "建立系统",
     "sign_in": "登录",
     "lock": "锁定登录",
+    "unlock": "解除锁定",
+    "sign_out": "退出登录",
     "set_password": "改密码",
     "end_sessions": "结束登录",
     "add_user": "添加账号",
@@ -93,6 +96,7 @@ AUDIT_ACTIONS = {
 
 
 AUDIT_OBJECTS = {
+    "installation": "系统",
     "user": "账号",
     "department": "单位",
     "group": "统称",
@@ -211,6 +215,7 @@ AUDIT_DETAILS = {
     "unit": "单位",
     "until": "开放到",
     "username": "账号",
+    "with_demo": "带演示内容",
     "value": "数值",
     "verdict": "结论",
     "version": "稿次编号",

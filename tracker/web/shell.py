@@ -9,9 +9,10 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.people.access import Permission
+from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
-from tracker.web.request import error_pages, permission, plain_request, session_times, signed_in
+from tracker.web.request import error_pages, permission, plain_request, signed_in
 
 CONTENT_POLICY = "; ".join(
     (
@@ -43,13 +44,13 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=session_times.ABSOLUTE_SECONDS,
+        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
     Bootstrap5(app)
-    signed_in.login_manager.init_app(app)
+    signed_in.login_manager.init_app(app, add_context_processor=False)
     plain_request.install(app)
     for blueprint in blueprints.all_blueprints():
         app.register_blueprint(blueprint)
@@ -69,5 +70,6 @@ def _harden(response: Any) -> Any:
     if current_app.config["TRACKER"].is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and not (request.endpoint or "").startswith("bootstrap."):
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Files handed out come with a day of their own from Flask: what is behind the sign-in is kept nowhere.
+        response.headers["Cache-Control"] = "no-store"
     return response

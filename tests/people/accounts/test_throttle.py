@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tracker.people.accounts.throttle import ACCOUNT_LIMIT, LOCK, locked_until
+from tracker.people.accounts.throttle import locked_until, refused_until
 
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -29,10 +29,15 @@ def after(*minutes: float) -> list[datetime]:
 )
 def test_five_failures_lock_for_half_an_hour(failures: list[datetime], asked: float, until: float | None) -> None:
     expected = after(until)[0] if until is not None else None
-    assert locked_until(failures, ACCOUNT_LIMIT, after(asked)[0]) == expected
+    assert locked_until(failures, after(asked)[0]) == expected
 
 
-def test_the_limit_is_the_callers() -> None:
-    failures = after(*range(29))
-    assert locked_until(failures, 30, after(29)[0]) is None
-    assert locked_until([*failures, *after(29)], 30, after(29)[0]) == after(29)[0] + LOCK
+@pytest.mark.parametrize(
+    ("failures", "seconds"),
+    [(1, 0), (2, 0), (3, 10), (4, 30)],
+)
+def test_before_the_lock_each_further_try_waits_longer(failures: int, seconds: int) -> None:
+    tried = after(*(number / 10 for number in range(failures)))
+    expected = tried[-1] + timedelta(seconds=seconds) if seconds else None
+    assert refused_until(tried, tried[-1]) == expected
+    assert refused_until(tried, tried[-1] + timedelta(seconds=seconds)) is None

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event, select
 
 from tests.builders import act
 from tests.pages import Page
 from tests.people.staff import PASSWORD
 from tests.visitors import Visitor
-from tracker import clock, create_app
+from tracker import changes, clock, create_app
 from tracker.acts import accounts
+from tracker.audit import AuditEntry
+from tracker.database import db
 
 Enter = Callable[[str], Visitor]
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -71,12 +75,33 @@ def test_a_lock_is_told_and_ends_by_the_clock(
     app: Flask, people: dict[str, int], time: Callable[[float], None]
 ) -> None:
     visitor = Visitor.of(app)
-    answers = [visitor.sign_in("cq-liaison", "wrong").status_code for _ in range(5)]
+    answers = []
+    for minute in range(5):
+        time(minute)
+        answers.append(visitor.sign_in("cq-liaison", "wrong").status_code)
     assert answers == [401] * 4 + [429]
     assert "30 分钟后再试" in visitor.sign_in("cq-liaison", PASSWORD).text
-    time(30)
+    time(34)
     visitor.sign_in("cq-liaison", PASSWORD)
     assert is_in(visitor)
+
+
+def test_the_last_administrator_locked_by_a_stranger_enters_from_his_own_desk(
+    app: Flask, people: dict[str, int], time: Callable[[float], None]
+) -> None:
+    stranger, administrator = Visitor.of(app), Visitor.of(app)
+    stranger.client.environ_base["REMOTE_ADDR"] = "10.9.9.9"
+    for minute in range(6):
+        time(minute)
+        stranger.sign_in("cq-system", "wrong")
+    assert not is_in(stranger)
+    administrator.sign_in("cq-system", PASSWORD)
+    page = administrator.page("/users")
+    assert "登录锁定至 2026-11-20 10:34" in page.text
+    address = f"/users/{people['cq-system']}/unlock"
+    assert address in page.links
+    assert "已解除账号 cq-system 的登录锁定" in administrator.send(address, action=address).text
+    assert "登录锁定至" not in administrator.page("/users").text
 
 
 def test_the_page_asked_for_comes_after_signing_in(app: Flask, people: dict[str, int]) -> None:
@@ -122,6 +147,80 @@ def test_pages_opened_keep_a_session_alive_for_twelve_hours(signed_in: Enter, ti
         assert is_in(visitor), minutes
     time(12 * 60)
     assert not is_in(visitor)
+
+
+def copy_of(visitor: Visitor) -> Visitor:
+    """Another browser with the same cookie, as a thief or a shared machine has it."""
+    copied = visitor.client.application.test_client()
+    cookie = visitor.client.get_cookie("tracker")
+    assert cookie is not None
+    copied.set_cookie("tracker", cookie.value)
+    return Visitor(copied)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_sign_out(signed_in: Enter) -> None:
+    visitor = signed_in("cq-liaison")
+    thief = copy_of(visitor)
+    assert is_in(thief)
+    visitor.send("/account", action="/logout")
+    assert not is_in(thief) and thief.client.get("/tasks").location.startswith("/login")
+
+
+def test_a_copied_cookie_is_worth_nothing_after_half_an_hour(signed_in: Enter, time: Callable[[float], None]) -> None:
+    """Its own times are not what counts: the session is over on the server, whoever asks."""
+    visitor = signed_in("cq-liaison")
+    thief = copy_of(visitor)
+    time(31)
+    assert not is_in(visitor)
+    time(1)
+    assert not is_in(thief), "what is over stays over, though the clock is set back"
+
+
+def test_the_others_sessions_end_and_this_one_goes_on(signed_in: Enter) -> None:
+    here, there = signed_in("cq-liaison"), signed_in("cq-liaison")
+    thief = copy_of(here)
+    here.send("/account", action="/account/sessions")
+    assert [is_in(one) for one in (here, there, thief)] == [True, False, False]
+
+
+def test_signing_out_and_an_end_by_time_are_in_the_trail(
+    app: Flask, signed_in: Enter, time: Callable[[float], None]
+) -> None:
+    signed_in("cq-liaison").send("/account", action="/logout")
+    idle = signed_in("cq-liaison")
+    time(30)
+    idle.get("/account")
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sign_out")).all()
+        assert [(entry.actor_name, entry.reason) for entry in entries] == [
+            ("cq-sww的单位联络员", "本人退出"),
+            ("cq-sww的单位联络员", "登录到时"),
+        ]
+
+
+def test_a_page_costs_no_more_statements_than_before(app: Flask, signed_in: Enter) -> None:
+    """The session's row comes with the account: two statements tell who somebody is, and none is written."""
+    visitor, said = signed_in("cq-liaison"), []
+    with app.app_context():
+        engine = db.engine
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert visitor.client.get("/login").status_code == 302
+    event.remove(engine, "before_cursor_execute", note)
+    assert len([one for one in said if not one.startswith("BEGIN")]) == 2
+
+
+def test_a_page_is_shown_while_another_writes(app: Flask, signed_in: Enter, time: Callable[[float], None]) -> None:
+    """Noting the page waits for nobody: a long import holds SQLite's only write lock."""
+    visitor = signed_in("cq-liaison")
+    time(2)
+    with app.app_context(), changes.writing(act()):
+        begun = perf_counter()
+        assert is_in(visitor)
+        assert perf_counter() - begun < 3
 
 
 def test_a_form_sent_after_the_end_leads_back_to_its_page(signed_in: Enter, time: Callable[[float], None]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import ADMINISTRATORS
-from tracker.people.models import Department, HandOver, Jurisdiction, Post, PostHolding, User
+from tracker.people.accounts import session_steps
+from tracker.people.models import Department, HandOver, Jurisdiction, LoginAttempt, Post, PostHolding, User
 from tracker.people.queries import HeldPost, held_posts
 from tracker.vocabulary import Role
 
@@ -60,8 +61,14 @@ def set_password(act: Act, user: User, password_hash: str, *, must_change: bool)
     """Store a new password; every session of the account ends."""
     user.password_hash = password_hash
     user.must_change_password = must_change
-    user.session_epoch += 1
+    session_steps.end_all(act, user.id)
     audit.record(act, "set_password", "user", user.id, jurisdiction_id=user.jurisdiction_id, one_time=must_change)
+
+
+def forget_failures(user: User) -> None:
+    """No failed try to sign in stands against the account any more, from wherever it came."""
+    failed = LoginAttempt.username == user.username, LoginAttempt.succeeded.is_(False)
+    db.session.execute(delete(LoginAttempt).where(*failed))
 
 
 def disable_user(act: Act, user: User) -> None:
@@ -69,13 +76,13 @@ def disable_user(act: Act, user: User) -> None:
     if user.disabled_at is not None:
         raise RuleRefused(f"账号“{user.username}”已经停用")
     user.disabled_at = act.at
-    user.session_epoch += 1
+    session_steps.end_all(act, user.id)
     audit.record(act, "disable_user", "user", user.id, jurisdiction_id=user.jurisdiction_id, username=user.username)
 
 
 def end_sessions(act: Act, user: User) -> None:
     """Every session of the account ends."""
-    user.session_epoch += 1
+    session_steps.end_all(act, user.id)
     audit.record(act, "end_sessions", "user", user.id, jurisdiction_id=user.jurisdiction_id)
 
 

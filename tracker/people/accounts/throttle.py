@@ -1,22 +1,39 @@
-"""How many times one may try to sign in (reliability.md 2: 5 failures, 30 minutes)."""
+"""How many times one may try to sign in (reliability.md 2: 5 failures, 30 minutes), by account and address together.
+
+Somebody who guesses at an account locks it where he sits, and nowhere else: its owner enters from his own desk. An
+office behind one address is not shut out by the mistypings of thirty people: each account is counted for itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-ACCOUNT_LIMIT = 5
-ADDRESS_LIMIT = 30
+LIMIT = 5
 LOCK = timedelta(minutes=30)
+
+# After so many failures within LOCK the next try waits so long.
+WAITS = {3: timedelta(seconds=10), 4: timedelta(seconds=30)}
 
 # Failures older than this can lock nothing any more: a lock begins at most LOCK after its first failure and lasts LOCK.
 MEMORY = 2 * LOCK
 
 
-def locked_until(failures: Sequence[datetime], limit: int, at: datetime) -> datetime | None:
-    """The end of the lock in force at an instant, or None: `limit` failures within LOCK lock for LOCK from the last.
+def refused_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
+    """Until when no password is looked at, the right one neither: the end of the lock or of the wait; None: it is.
 
-    `failures` in order of time. Tries made while locked are not to be counted, so that a lock ends by the clock.
+    `failures` in order of time. Tries made meanwhile are not to be counted, so that a lock ends by the clock.
     """
-    ends = [last + LOCK for first, last in zip(failures, failures[limit - 1 :], strict=False) if last - first < LOCK]
+    return locked_until(failures, at) or _waits_until(failures, at)
+
+
+def locked_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
+    """The end of the lock in force at an instant, or None: LIMIT failures within LOCK lock for LOCK from the last."""
+    ends = [last + LOCK for first, last in zip(failures, failures[LIMIT - 1 :], strict=False) if last - first < LOCK]
     return max((end for end in ends if end > at), default=None)
+
+
+def _waits_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
+    recent = [one for one in failures if at - one < LOCK]
+    end = recent[-1] + WAITS.get(len(recent), timedelta()) if recent else at
+    return end if end > at else None

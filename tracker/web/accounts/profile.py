@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import accounts
 from tracker.errors import BadInput
-from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.web.accounts.profile_forms import PasswordForm
 from tracker.web.request import session_times, signed_in
@@ -31,12 +30,12 @@ def change_password() -> ResponseReturnValue:
     if form.validate():
         act = signed_in.act()
         try:
-            accounts.change_own_password(act, form.old.data or "", form.new.data or "")
+            token = accounts.change_own_password(act, form.old.data or "", form.new.data or "")
         except BadInput as refused:
             field = form.old if refused.message == accounts.OLD_IS_WRONG else form.new
             field.errors = list(refused.details) or [refused.message]
         else:
-            _go_on()
+            session_times.begin(token)
             flash("密码已修改，其他地方的登录已结束", "done")
             return redirect(url_for("account.show"))
     return render_template("accounts/own/show.html", person=signed_in.person(), form=form), 422
@@ -46,16 +45,6 @@ def change_password() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def end_sessions() -> ResponseReturnValue:
     """End every other session of the account."""
-    accounts.end_sessions(signed_in.act())
-    _go_on()
+    session_times.begin(accounts.end_sessions(signed_in.act()))
     flash("其他地方的登录已结束", "done")
     return redirect(url_for("account.show"))
-
-
-def _go_on() -> None:
-    """This session goes on as a new one, under the account's new epoch."""
-    act = signed_in.act()
-    assert act.actor.user_id is not None
-    person = queries.person(act.actor.user_id, act.today)
-    assert person is not None
-    session_times.begin(person, act.at)

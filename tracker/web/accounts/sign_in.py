@@ -5,9 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock
-from tracker.acts import sign_in
-from tracker.people import queries
+from tracker.acts import sessions, sign_in
 from tracker.people.access import Permission
 from tracker.web.request import session_times, signed_in
 from tracker.web.request.error_pages import ended_page, wants_json
@@ -26,8 +24,8 @@ def _watch() -> ResponseReturnValue | None:
     """End a session that is over; lead whoever has a one-time password to where it is changed."""
     if request.endpoint in OPEN_TO_ALL or signed_in.person() is None:
         return None
-    if session_times.has_ended(clock.now()):
-        session_times.end()
+    if session_times.has_ended():
+        session_times.end(sessions.OVER)
         flash(ENDED, "warn")
         return to_sign_in()
     person = signed_in.person()
@@ -56,7 +54,7 @@ signed_in.login_manager.unauthorized_handler(to_sign_in)
 @requires(Permission.PUBLIC)
 def login() -> ResponseReturnValue:
     """The form that signs in; whoever is signed in goes to the home page."""
-    if signed_in.person() is not None and not session_times.has_ended(clock.now()):
+    if signed_in.person() is not None and not session_times.has_ended():
         return redirect("/")
     return _form()
 
@@ -67,11 +65,10 @@ def enter() -> ResponseReturnValue:
     """Check name and password; a refusal never says which of them was wrong."""
     act = signed_in.act()
     entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
-    person = queries.person(entry.user_id, act.today) if entry.user_id is not None else None
-    if person is None:
-        return _form(entry.refusal or sign_in.WRONG), 429 if entry.is_locked else 401
+    if entry.user_id is None:
+        return _form(entry.refusal), 429 if entry.is_locked else 401
     back = session_times.own_path(request.form.get("next"))
-    session_times.begin(person, act.at)
+    session_times.begin(entry.token)
     return redirect(back or "/")
 
 
@@ -79,7 +76,7 @@ def enter() -> ResponseReturnValue:
 @requires(Permission.PUBLIC)
 def leave() -> ResponseReturnValue:
     """End this session."""
-    session_times.end()
+    session_times.end(sessions.SIGNED_OUT)
     flash("已退出登录", "done")
     return redirect(url_for("auth.login"))
 

@@ -11,6 +11,7 @@ from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.people.accounts import queries as account_queries
 from tracker.people.accounts.queries import UserRow
+from tracker.people.accounts.throttle_queries import locks
 from tracker.people.registry import queries as department_queries
 from tracker.vocabulary import Role
 from tracker.web.accounts.user_forms import HandOverForm, NewUserForm
@@ -32,7 +33,8 @@ def index() -> ResponseReturnValue:
         for row in account_queries.users(signed_in.home_jurisdiction(), signed_in.today())
         if not text or text in " ".join((row.username, row.display_name, row.departments))
     ]
-    return render_template("accounts/users/index.html", rows=rows, q=text)
+    locked = locks([row.username for row in rows], signed_in.act_without_form().at)
+    return render_template("accounts/users/index.html", rows=rows, q=text, locked=locked)
 
 
 @bp.get("/new")
@@ -105,6 +107,23 @@ def hand_over(user_id: int) -> ResponseReturnValue:
             flash(f"{row.display_name}的 {count} 个岗位自 {since} 起由{successor.display_name}接任", "done")
             return redirect(url_for("users.index"), 303)
     return render_template("accounts/users/hand_over.html", row=row, form=form), 422
+
+
+@bp.get("/<int:user_id>/unlock")
+@requires(Permission.USER_UNLOCK)
+def ask_unlock(user_id: int) -> ResponseReturnValue:
+    """Ask before a lock is lifted: it may stand there because somebody guesses."""
+    return render_template("accounts/users/confirm.html", row=_row(user_id), act="unlock")
+
+
+@bp.post("/<int:user_id>/unlock")
+@requires(Permission.USER_UNLOCK)
+def unlock(user_id: int) -> ResponseReturnValue:
+    """The account's password is looked at again at once."""
+    row = _row(user_id)
+    accounts.unlock(signed_in.act(), row.id)
+    flash(f"已解除账号 {row.username} 的登录锁定", "done")
+    return redirect(url_for("users.index"), 303)
 
 
 @bp.get("/<int:user_id>/disable")

@@ -13,7 +13,7 @@ from tracker.ledger.facts.queries import settings_of
 from tracker.ledger.facts.task import Settings
 from tracker.outcomes.extensions import rules as extension_rules
 from tracker.people.access import Permission, scope_of
-from tracker.people.accounts import throttle
+from tracker.people.accounts import sessions, throttle
 from tracker.plans import queries as plans
 from tracker.plans.queries import PlanRow
 from tracker.reporting.quarters import VERIFICATION_DAYS, CutOffRule
@@ -22,7 +22,7 @@ from tracker.tasks import limits
 from tracker.tasks import queries as tasks
 from tracker.vocabulary import PlanState
 from tracker.web.desk.help_topics import LIGHTS, TOPICS, Topic, in_order_of
-from tracker.web.request import session_times, signed_in
+from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.web.request.plain_request import id_in
 
@@ -39,10 +39,10 @@ NUMBERS = {
     "extensions": extension_rules.AT_MOST,
     "answer_days": extension_rules.ANSWERED_IN,
     "cut_offs": CutOffRule(),
-    "tries": throttle.ACCOUNT_LIMIT,
+    "tries": throttle.LIMIT,
     "lock_minutes": throttle.LOCK // timedelta(minutes=1),
-    "idle_minutes": session_times.IDLE_SECONDS // 60,
-    "session_hours": session_times.ABSOLUTE_SECONDS // 3600,
+    "idle_minutes": sessions.IDLE // timedelta(minutes=1),
+    "session_hours": sessions.ABSOLUTE // timedelta(hours=1),
 }
 """Every number that a page of help names, from where it is the rule."""
 

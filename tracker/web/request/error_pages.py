@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
-from flask import Flask, g, jsonify, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -12,11 +14,14 @@ from werkzeug.exceptions import HTTPException
 from tracker.changes import ALREADY_DONE
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
+from tracker.failure_log import FailureLog
 from tracker.outage import is_outage
 from tracker.web.request import session_times, signed_in
 from tracker.web.request.kept_words import kept_words
 
-log = logging.getLogger(__name__)
+Failure = TypeVar("Failure", bound=Exception)
+
+FAILURES = "tracker_failures"
 
 REFUSED = "errors/refused.html"
 
@@ -43,10 +48,24 @@ OUTAGE = "数据库暂时无法连接，没有保存"
 
 def install(app: Flask) -> None:
     """Answer every failure with a page in Chinese."""
-    app.register_error_handler(TrackerError, _refused)
-    app.register_error_handler(CSRFError, _expired)
-    app.register_error_handler(HTTPException, _http_error)
+    app.extensions[FAILURES] = FailureLog()
+    app.register_error_handler(TrackerError, _or_our_fault(_refused))
+    app.register_error_handler(CSRFError, _or_our_fault(_expired))
+    app.register_error_handler(HTTPException, _or_our_fault(_http_error))
     app.register_error_handler(Exception, _our_fault)
+
+
+def _or_our_fault(answer: Callable[[Failure], ResponseReturnValue]) -> Callable[[Failure], ResponseReturnValue]:
+    """The page of a refusal has the menu, which asks the database; where that fails, the page that asks nothing."""
+
+    @wraps(answer)
+    def answered(error: Failure) -> ResponseReturnValue:
+        try:
+            return answer(error)
+        except Exception as worse:
+            return _our_fault(worse)
+
+    return answered
 
 
 def wants_json() -> bool:
@@ -87,10 +106,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
-    """A page that asks the database for nothing: it may be what is broken."""
-    log.exception("request %s: %s %s", signed_in.request_number(), request.method, request.path)
-    g.plain_page = True
+    """A page that asks the database for nothing, the signed-in person neither: it may be what is broken."""
     status = 503 if is_outage(error) else 500
+    where = f"request {signed_in.request_number()}: {request.method} {request.path}"
+    current_app.extensions[FAILURES].tell(where, error)
+    g.plain_page = True
     if wants_json():
         return jsonify(message=OUTAGE if status == 503 else OUR_FAULT), status
     return _render(PAGES[status], status)

@@ -1,44 +1,40 @@
-"""How long a session lives: 30 minutes without a page, 12 hours in all (reliability.md 2); a new one at sign-in."""
+"""The session of a request: begun at sign-in, ended on the server, and where one goes on afterwards."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import request, session
 from flask_login import login_user, logout_user
 
-from tracker.people.queries import Person
-from tracker.web.request.signed_in import SignedIn
-
-IDLE_SECONDS = 30 * 60
-ABSOLUTE_SECONDS = 12 * 3600
-
-# The cookie is written anew at most once a minute.
-SEEN_EVERY = 60
+from tracker.acts import sessions
+from tracker.web.request import signed_in
 
 
-def begin(person: Person, at: datetime) -> None:
-    """Sign in: nothing of the session before is kept, its form tokens neither."""
+def begin(token: str) -> None:
+    """Go on as who is signed in with that secret: nothing of the cookie before is kept, its form tokens neither."""
     session.clear()
-    login_user(SignedIn(person))
-    session["since"] = session["seen"] = int(at.timestamp())
+    user = signed_in.user_of(token)
+    if user is not None:
+        login_user(user)
 
 
-def end() -> None:
-    """Sign out here; sessions elsewhere go on."""
+def end(why: str) -> None:
+    """Sign out, for every copy of this cookie; sessions elsewhere go on."""
+    user, act = signed_in.user(), signed_in.act_without_form()
     logout_user()
     session.clear()
+    if user is not None:
+        sessions.end(act, user.open_session.session_id, why)
 
 
-def has_ended(at: datetime) -> bool:
-    """Whether the session was idle or went on for too long; otherwise it is marked as seen."""
-    now = int(at.timestamp())
-    since, seen = session.get("since", 0), session.get("seen", 0)
-    if now - seen >= IDLE_SECONDS or now - since >= ABSOLUTE_SECONDS:
+def has_ended() -> bool:
+    """Whether the session was idle or went on for too long; otherwise the page is noted."""
+    user, act = signed_in.user(), signed_in.act_without_form()
+    if user is None or user.open_session.is_over(act.at):
         return True
-    if now - seen >= SEEN_EVERY:
-        session["seen"] = now
+    if user.open_session.is_to_be_noted(act.at):
+        sessions.note_page(act, user.open_session.session_id)
     return False
 
 

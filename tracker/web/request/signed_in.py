@@ -13,6 +13,8 @@ from tracker import clock
 from tracker.actor import Act, Actor
 from tracker.errors import BadInput, Forbidden
 from tracker.people import queries as people
+from tracker.people.accounts import session_queries
+from tracker.people.accounts.sessions import OpenSession
 
 login_manager = LoginManager()
 login_manager.login_view = "auth.login"
@@ -24,34 +26,39 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class SignedIn:
-    """The session's user: id and session epoch, so that a changed password or a disabled account ends the session."""
+    """Who is signed in, with the session's row; the cookie holds its secret, which is worth nothing once it ended."""
 
     # What flask_login asks of a user.
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, person: people.Person) -> None:
-        self.person = person
+    def __init__(self, token: str, person: people.Person, open_session: OpenSession) -> None:
+        self.token, self.person, self.open_session = token, person, open_session
 
     def get_id(self) -> str:
-        """Account id and epoch, kept in the signed cookie."""
-        return f"{self.person.user_id}:{self.person.session_epoch}"
+        """What the signed cookie holds."""
+        return self.token
 
 
-def _load(session_id: str) -> SignedIn | None:
-    user_id, _, epoch = session_id.partition(":")
-    person = people.person(int(user_id), clock.shanghai_date(clock.now())) if user_id.isdigit() else None
-    if person is None or str(person.session_epoch) != epoch:
-        return None
-    return SignedIn(person)
+def user_of(token: str) -> SignedIn | None:
+    """Who is signed in with that secret."""
+    known = session_queries.signed_in(token, clock.shanghai_date(clock.now()))
+    return SignedIn(token, *known) if known else None
 
 
-login_manager.user_loader(_load)
+login_manager.user_loader(user_of)
+
+
+def user() -> SignedIn | None:
+    """The signed-in person with his session, or None."""
+    known = current_user._get_current_object()  # the name stands for somebody else after signing out
+    return cast(SignedIn, known) if known.is_authenticated else None
 
 
 def person() -> people.Person | None:
     """The signed-in person, or None."""
-    return cast(SignedIn, current_user).person if current_user.is_authenticated else None
+    known = user()
+    return known.person if known else None
 
 
 def actor() -> Actor:
@@ -72,6 +79,11 @@ def act() -> Act:
         return Act(actor(), clock.now(), token)
     if request.method == "POST" and person() is not None:
         raise BadInput(NO_TOKEN)
+    return act_without_form()
+
+
+def act_without_form() -> Act:
+    """The act of this request where no form asks for it: signing out, a session that is over."""
     return Act(actor(), clock.now(), request_number())
 
 

@@ -1,0 +1,52 @@
+"""Whether an installation was set up with the demo; sessions as rows; the passwords an account had before."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "set_ups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("with_demo", sa.Boolean(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_ups")),
+    )
+    op.create_table(
+        "sign_in_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("ip", sa.String(length=64), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sign_in_sessions_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_sessions_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_in_sessions_began_at"), "sign_in_sessions", ["began_at"])
+    op.create_index(op.f("ix_sign_in_sessions_user_id"), "sign_in_sessions", ["user_id"])
+    # Cookies said which epoch of the account they belong to; now each is a row, and everybody signs in once more.
+    op.drop_column("users", "session_epoch")
+    # Failures are counted by account and address together, no longer by address alone.
+    op.drop_index("ix_login_attempts_ip_at", "login_attempts")
+    # An installation with a registry was set up before this was kept: with the demo where its accounts are there.
+    op.execute(
+        "INSERT INTO set_ups (with_demo, recorded_at, actor)"
+        " SELECT EXISTS (SELECT 1 FROM users WHERE username IN ('cq-principal', 'sx-principal')), n.recorded_at, n.actor"
+        " FROM department_names n WHERE n.id = (SELECT MIN(id) FROM department_names)"
+    )
+
+
+def downgrade() -> None:
+    op.create_index("ix_login_attempts_ip_at", "login_attempts", ["ip", "at"])
+    op.add_column("users", sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="0"))
+    op.drop_table("sign_in_sessions")
+    op.drop_table("set_ups")

@@ -1,0 +1,38 @@
+"""What is handed out behind the sign-in is kept by no browser and no proxy on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from tests.builders import NOW
+from tests.visitors import Visitor
+from tracker import runs
+from tracker.database import db
+
+Enter = Callable[[str], Visitor]
+
+
+def finished_run(app: Flask, user_id: int) -> int:
+    """A workbook that was built for that person."""
+    folder = app.config["TRACKER"].editions
+    folder.mkdir(parents=True)
+    (folder / "built.xlsx").write_bytes(b"workbook")
+    row = {"jurisdiction_id": "500000", "kind": "workbook", "parameters": {}, "state": runs.DONE, "progress": 100}
+    with app.app_context():
+        run = runs.Run(
+            **row, requested_by=user_id, requested_name="经办", created_at=NOW, result="built.xlsx", message="台账.xlsx"
+        )
+        db.session.add(run)
+        db.session.commit()
+        return run.id
+
+
+def test_a_workbook_and_its_page_are_not_kept(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
+    visitor = signed_in("cq-coordinator")
+    run_id = finished_run(app, people["cq-coordinator"])
+    for path in (f"/runs/{run_id}", f"/runs/{run_id}/file"):
+        with visitor.client.get(path) as answer:
+            assert answer.status_code == 200
+            assert answer.headers["Cache-Control"] == "no-store", path

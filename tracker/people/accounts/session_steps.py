@@ -1,0 +1,39 @@
+"""Sessions begin and end: each is a row, so that its end holds for every copy of the cookie."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.accounts.sessions import KEPT_FOR, fingerprint, new_token
+from tracker.people.models import SignInSession
+
+
+def begin(act: Act, user_id: int) -> str:
+    """A new session of the account; the secret for the browser's cookie. What ended long ago is forgotten."""
+    db.session.execute(delete(SignInSession).where(SignInSession.began_at < act.at - KEPT_FOR))
+    token = new_token()
+    db.session.add(
+        SignInSession(
+            user_id=user_id,
+            token_hash=fingerprint(token),
+            ip=act.actor.ip or "",
+            began_at=act.at,
+            seen_at=act.at,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def end(act: Act, session_id: int) -> bool:
+    """End one session; False where it had ended already."""
+    ended = update(SignInSession).where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+    return db.session.scalar(ended.values(ended_at=act.at).returning(SignInSession.id)) is not None
+
+
+def end_all(act: Act, user_id: int) -> None:
+    """End every session of an account."""
+    ended = update(SignInSession).where(SignInSession.user_id == user_id, SignInSession.ended_at.is_(None))
+    db.session.execute(ended.values(ended_at=act.at))

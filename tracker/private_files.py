@@ -1,0 +1,46 @@
+"""Files of the installation are its owner's alone: database, uploads, editions, key, backups (等保 保密性)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@contextmanager
+def owners_only() -> Iterator[None]:
+    """What is made meanwhile, folders and files, nobody else may read."""
+    before = os.umask(OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def close_folder(folder: Path) -> None:
+    """Make the folder, or close one that was made open to others: then nobody else reaches what lies in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _close(folder)
+
+
+def close_all(folder: Path) -> None:
+    """Close the folder and every folder and file in it: they may be copied elsewhere one day."""
+    _close(folder)
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            _close(Path(place) / name)
+
+
+def _close(path: Path) -> None:
+    """Take others' rights away. A link, what is not ours, and a folder shared by all (/tmp) stay as they are."""
+    try:
+        known = path.lstat()
+    except FileNotFoundError:
+        return
+    is_ours = known.st_uid == os.geteuid() and not stat.S_ISLNK(known.st_mode) and not known.st_mode & stat.S_ISVTX
+    if is_ours and known.st_mode & OTHERS:
+        path.chmod(stat.S_IMODE(known.st_mode) & ~OTHERS)
