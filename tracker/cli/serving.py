@@ -1,60 +1,23 @@
-"""tracker setup, serve and scheduler: an installation made ready and kept running."""
+"""tracker serve: the pages, served."""
 
 from __future__ import annotations
 
-import logging
 import socket
 from contextlib import suppress
 
 import click
-import flask_migrate
 import waitress
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from tracker import calendar_days, create_app
-from tracker import scheduler as background
-from tracker.acts import registry as registry_acts
-from tracker.acts import turn
-from tracker.calendar_files import read_calendars
-from tracker.cli import demo
-from tracker.cli.frame import Call
+from tracker import create_app
 from tracker.errors import BadInput, RuleRefused
-from tracker.people.registry.files import read_registry
 from tracker.web.shell import HEADERS
 
 THREADS = 8
 
 
-@click.command(help="建好数据库、单位名册和工作日历；默认还带两份方案和演示账号。可重复运行，不动已有数据")
-@click.option("--no-demo", is_flag=True, help="不要演示方案和账号")
-@click.option("--jurisdiction", "code", metavar="CODE", help="只要这个行政区划及其下级的名册")
-def setup(no_demo: bool, code: str | None) -> None:
-    """`tracker setup [--no-demo] [--jurisdiction CODE]`; it begins where there is no table yet."""
-    with create_app().app_context():
-        flask_migrate.upgrade()
-        _fill(Call(code, None), no_demo)
-
-
-def _fill(call: Call, no_demo: bool) -> None:
-    registry = read_registry(call.settings.seeds / "departments")
-    if call.code is not None:
-        registry = registry.only(call.code)
-        if not registry.jurisdictions:
-            raise BadInput(f"单位名册里没有行政区划 {call.code}")
-    loaded = registry_acts.load_registry(call.act(), registry)
-    days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
-    if days:
-        turn.rebuild(call.act())
-    click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
-    if no_demo:
-        click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
-        return
-    demo.issue_plans(call, registry.plans)
-    demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
-
-
-@click.command(help="提供网页服务")
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="监听的地址")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), metavar="PORT", help="监听的端口"
@@ -76,14 +39,6 @@ def serve(host: str, port: int, proxy: str | None) -> None:
     click.echo(f"已启动：http://{host}:{port}  按 Ctrl-C 结束")
     with suppress(KeyboardInterrupt):
         server.run()
-
-
-@click.command(help="后台进程：每天办日清、扫描提醒，生成排队的报表；可同时启动几个，只有一个办事")
-def scheduler() -> None:
-    """`tracker scheduler`: until it is told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    background.run(create_app())
 
 
 def with_static_files(app: Flask) -> WhiteNoise:

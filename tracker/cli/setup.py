@@ -1,0 +1,43 @@
+"""tracker setup: an installation made ready."""
+
+from __future__ import annotations
+
+import click
+import flask_migrate
+
+from tracker import calendar_days, create_app
+from tracker.acts import registry as registry_acts
+from tracker.acts import turn
+from tracker.calendar_files import read_calendars
+from tracker.cli import demo
+from tracker.cli.frame import Call
+from tracker.errors import BadInput
+from tracker.people.registry.files import read_registry
+
+
+@click.command()
+@click.option("--no-demo", is_flag=True, help="不要演示方案和账号")
+@click.option("--jurisdiction", "code", metavar="CODE", help="只要这个行政区划及其下级的名册")
+def setup(no_demo: bool, code: str | None) -> None:
+    """`tracker setup [--no-demo] [--jurisdiction CODE]`; it begins where there is no table yet."""
+    with create_app().app_context():
+        flask_migrate.upgrade()
+        _fill(Call(code, None), no_demo)
+
+
+def _fill(call: Call, no_demo: bool) -> None:
+    registry = read_registry(call.settings.seeds / "departments")
+    if call.code is not None:
+        registry = registry.only(call.code)
+        if not registry.jurisdictions:
+            raise BadInput(f"单位名册里没有行政区划 {call.code}")
+    loaded = registry_acts.load_registry(call.act(), registry)
+    days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
+    if days:
+        turn.rebuild(call.act())
+    click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
+    if no_demo:
+        click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
+        return
+    demo.issue_plans(call, registry.plans)
+    demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
