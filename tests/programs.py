@@ -19,6 +19,8 @@ from tracker import config, create_app
 from tracker.cli import frame
 from tracker.config import Config
 from tracker.database import Remembered, db
+from tracker.failure_log import FailureLog
+from tracker.web.request.error_pages import FAILURES
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Program:
         for now, before in ((self.app.config, self.config), (self.app.extensions, self.extensions)):
             now.clear()
             now.update(before)
+        if FAILURES in self.app.extensions:
+            self.app.extensions[FAILURES] = FailureLog()
 
 
 MOST_KEPT = 12

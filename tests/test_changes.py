@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -13,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import rows
-from tests.builders import NOW, act
-from tracker import changes
+from tests.builders import NOW, act, settings
+from tracker import changes, create_app
 from tracker.actor import Actor
 from tracker.changes import ALREADY_DONE, CHANGED_MEANWHILE, DoneRequest
 from tracker.database import db
@@ -90,3 +91,18 @@ def test_what_was_done_is_forgotten_in_time(session: scoped_session[Session]) ->
     with changes.writing(act()) as open_session:
         changes.forget_requests(open_session, NOW - timedelta(days=30))
     assert kept() == 2
+
+
+def test_what_renews_derived_rows_hangs_on_its_own_application_in_order(app: Flask, tmp_path: Path) -> None:
+    """Two applications in one process each run their own, once, in the order in which they are written down."""
+    other = create_app(settings("sqlite://", tmp_path))
+    ran: list[str] = []
+    app.extensions[changes.REFRESHERS] = tuple(
+        lambda session, act, ids, name=name: ran.append(f"{name} {sorted(ids)}") for name in ("second", "first")
+    )
+    with app.app_context():
+        with changes.writing(act()):
+            changes.touched(7, 3)
+        db.session.remove()
+    assert ran == ["second [3, 7]", "first [3, 7]"]
+    assert other.extensions[changes.REFRESHERS] != app.extensions[changes.REFRESHERS]

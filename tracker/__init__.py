@@ -1,41 +1,48 @@
-"""tracker: turns an official implementation plan into work that gets done."""
+"""tracker: turns an official implementation plan into work that gets done.
+
+`create_app` imports inside: `tracker plan read` stands in this package, too, and needs neither Flask nor a database.
+"""
 
 from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from flask_migrate import Migrate
+if TYPE_CHECKING:
+    from flask import Flask
 
-from tracker import changes, config
-from tracker.alerts.scan import settling_steps
-from tracker.config import MAX_UPLOAD_BYTES, PROJECT, Config
-from tracker.database import db
-from tracker.ledger import steps as ledger_steps
-from tracker.outcomes.verdicts.queries import expired_figures
-from tracker.reporting import figure_queries
-from tracker.web import shell
+    from tracker.config import Config
 
 
-def create_app(settings: Config | None = None) -> Flask:
-    """The application over one database; settings come from the environment unless given."""
+def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
+    """The application over one database; settings come from the environment unless given.
+
+    `lean`: for a command or the scheduler, without pages and without the tools that change the schema.
+    """
+    import gc
+
+    from flask import Flask
+
+    from tracker import config
+    from tracker.database import db
+
+    # Rows come and go by the ten thousand and hold no circles: to look for some after every 700 of them, as Python does
+    # by itself, costs a seventh of the time of a workbook and finds nothing.
+    gc.set_threshold(50_000, 20, 20)
     settings = settings or config.from_environment()
-    app = Flask(__name__, template_folder=str(PROJECT / "templates"), static_folder="web/static")
+    app = Flask(__name__, template_folder=str(config.PROJECT / "templates"), static_folder="web/static")
     app.config.update(
         TRACKER=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
-        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
+        MAX_CONTENT_LENGTH=config.MAX_UPLOAD_BYTES,
     )
     db.init_app(app)
-    Migrate().init_app(app, db, directory=str(settings.migrations))
-    changes.on_touched(ledger_steps.refresh)
-    changes.on_touched(settling_steps.refresh)
-    figure_queries.on_asking(expired_figures)
-    shell.install(app)
+    _join_stages(app)
+    if not lean:
+        _add_pages(app, settings)
     return app
 
 
@@ -43,10 +50,33 @@ def _engine_options(url: str) -> dict[str, Any]:
     """What people typed is not written to the log; a server that does not answer is given up after five seconds."""
     options: dict[str, Any] = {
         "pool_pre_ping": True,
-        "pool_timeout": 10,
         "hide_parameters": True,
         "json_serializer": partial(json.dumps, ensure_ascii=False),
     }
     if url.startswith("postgresql"):
-        options["connect_args"] = {"connect_timeout": 5}
+        options |= {"connect_args": {"connect_timeout": 5}, "pool_timeout": 10}
     return options
+
+
+def _join_stages(app: Flask) -> None:
+    """Hang on the application what an earlier stage calls in later ones, which it may not import."""
+    from tracker import changes
+    from tracker.alerts.scan import settling_steps
+    from tracker.ledger import steps as ledger_steps
+    from tracker.outcomes.verdicts.queries import expired_figures
+    from tracker.reporting import figure_queries
+
+    # Run in this order: first the standing rows, then the messages about these tasks.
+    app.extensions[changes.REFRESHERS] = (ledger_steps.refresh, settling_steps.refresh)
+    app.extensions[figure_queries.EXPIRED] = expired_figures
+
+
+def _add_pages(app: Flask, settings: Config) -> None:
+    """The screens, and the extension by which `flask db` and `tracker setup` bring the schema up to date."""
+    from flask_migrate import Migrate
+
+    from tracker.database import db
+    from tracker.web import shell
+
+    Migrate().init_app(app, db, directory=str(settings.migrations))
+    shell.install(app)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.actor import Act
-from tracker.database import WRITES, Base, db
+from tracker.database import WRITES, Base, db, hung_on_app
 from tracker.errors import Conflict
 
 _TOUCHED = "tracker_touched"
@@ -22,7 +22,10 @@ ALREADY_DONE = "这一页已提交过，没有重复保存。"
 CHANGED_MEANWHILE = "这一项刚被别人改过，未保存。请刷新后查看现在的内容，再决定是否重做。"
 
 Refresh = Callable[[Session, Act, frozenset[int]], None]
-_refreshers: list[Refresh] = []
+"""Renews what is derived from the facts of some tasks, in the act's own transaction."""
+
+REFRESHERS = "tracker_refreshers"
+"""Where `create_app` hangs them on the application, in their order: so no stage imports a later one."""
 
 
 # What PostgreSQL calls a broken unique constraint, and a writer that lost to another one.
@@ -98,18 +101,13 @@ def touched(*task_ids: int) -> None:
     db.session().info.setdefault(_TOUCHED, set()).update(task_ids)
 
 
-def on_touched(refresh: Refresh) -> None:
-    """Register what renews derived rows; called once by `create_app`, so that no stage imports a later one."""
-    if refresh not in _refreshers:
-        _refreshers.append(refresh)
-
-
 def settle(session: Session, act: Act) -> None:
     """Flush, then run the refreshers once over all touched tasks."""
     session.flush()
     ids = frozenset(session.info.pop(_TOUCHED, ()))
     if ids:
-        for refresh in _refreshers:
+        refreshers: tuple[Refresh, ...] = hung_on_app(REFRESHERS)
+        for refresh in refreshers:
             refresh(session, act, ids)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
@@ -63,6 +64,11 @@ JurisdictionId = Annotated[str, mapped_column(String(12), index=True)]
 Code = Annotated[str, mapped_column(String(24))]
 Word = Annotated[str, mapped_column(String(200))]
 ActorName = Annotated[str, mapped_column(String(80))]
+
+
+def hung_on_app(name: str) -> Any:
+    """What `create_app` hung under a name on the application whose database this is."""
+    return current_app.extensions[name]
 
 
 def end_read() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,12 @@ def close_all(folder: Path) -> None:
 
 
 def _close(path: Path) -> None:
-    """Take others' rights away. A link, what is not ours, and a folder shared by all (/tmp) stay as they are."""
+    """Take others' rights away. A link, what is not ours, and a folder shared by all (/tmp) stay as they are.
+
+    On Windows a file's rights are those of its folder: the installer closes that one.
+    """
+    if sys.platform == "win32":
+        return
     try:
         known = path.lstat()
     except FileNotFoundError:

@@ -22,7 +22,7 @@ from tests.commands import Installation
 from tests.databases import Databases
 from tests.visitors import demo_passwords
 from tracker import create_app
-from tracker.cli.serving import with_static_files
+from tracker.cli.serve.pages import with_static_files
 from tracker.database import db
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")

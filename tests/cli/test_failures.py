@@ -22,7 +22,7 @@ def test_a_database_that_does_not_answer_is_our_fault(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_program_is_kept_for_whoever_mends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(**_: object) -> None:
         raise ZeroDivisionError("inner words")
 
     monkeypatch.setattr("tracker.cli.frame.create_app", broken)

@@ -21,7 +21,10 @@ BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 def commands(group: click.Command, *above: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command with its words, `("plan", "read")`."""
     if isinstance(group, click.Group):
-        for name, command in sorted(group.commands.items()):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             yield from commands(command, *above, name)
     else:
         yield above, group

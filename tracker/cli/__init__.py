@@ -6,13 +6,30 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
-from tracker.cli import alert, failures, form, ledger, plan, report, round, serving, task, user
+from tracker.cli import failures
+from tracker.cli.groups import Commands, Later
 from tracker.private_files import owners_only
 
+TABLE = {
+    "setup": Later(
+        "setup", "setup", "建好数据库、单位名册和工作日历；默认还带两份方案和演示账号。可重复运行，不动已有数据"
+    ),
+    "user": Later("user", "user", "账号：添加、改密码、停用、交接、列出"),
+    "plan": Later("plan.commands", "plan", "方案：读取、导入并下达、列出"),
+    "task": Later("task", "task", "任务：列出、查看，可按某一天"),
+    "round": Later("round", "round", "报告期：开期、关闭、列出"),
+    "ledger": Later("ledger", "ledger", "台账：重算各任务的现状行"),
+    "form": Later("form", "form", "填报表：导出给单位填写，导入填好的"),
+    "alert": Later("alert", "alert", "提醒：扫描到期该说的，列出说过的"),
+    "report": Later("report", "report", "报表：生成调度（督查）台账"),
+    "serve": Later("serve.pages", "serve", "提供网页服务"),
+    "scheduler": Later(
+        "jobs", "scheduler", "后台进程：每天办日清、扫描提醒，生成排队的报表；可同时启动几个，只有一个办事"
+    ),
+}
 
-class _Tracker(click.Group):
+
+class _Tracker(Commands):
     """The group of all commands; ends with 0 done, 1 refused by a rule, 2 bad input, 3 our fault."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
@@ -30,19 +47,4 @@ class _Tracker(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-main = _Tracker("tracker", help="政策落实任务跟踪。各命令的用法见：tracker 命令 --help", no_args_is_help=True)
-
-for command in (
-    serving.setup,
-    user.user,
-    plan.plan,
-    task.task,
-    round.round,
-    ledger.ledger,
-    form.form,
-    alert.alert,
-    report.report,
-    serving.serve,
-    serving.scheduler,
-):
-    main.add_command(command)
+main = _Tracker("tracker", TABLE, help="政策落实任务跟踪。各命令的用法见：tracker 命令 --help", no_args_is_help=True)

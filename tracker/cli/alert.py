@@ -12,15 +12,16 @@ import click
 from tracker.acts.scan import ScanResult, scan
 from tracker.alerts import queries
 from tracker.alerts.queries import AlertRow
-from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
+from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.in_turn import in_turn
+from tracker.cli.printing import json_option, print_json, print_table
 from tracker.people.access import Permission
 
 NOTHING_WRITTEN = "只看：没有写入，也没有办理日清"
 VACANT = "岗位尚无人担任：{}"
 
 
-@click.group(help="提醒：扫描到期该说的，列出说过的")
+@click.group()
 def alert() -> None:
     """The noun."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from tracker import clock, config
 from tracker.errors import TrackerError
-from tracker.outage import is_outage
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
 
@@ -37,6 +38,15 @@ def tell(failure: BaseException) -> int:
         return BAD_INPUT
     if isinstance(failure, SystemExit):
         return failure.code if isinstance(failure.code, int) else OUR_FAULT
+    return _tell_of_database(failure)
+
+
+def _tell_of_database(failure: BaseException) -> int:
+    """Not there yet, not answering, or a fault of ours. Loads SQLAlchemy, as no command without a database needs to."""
+    from sqlalchemy.exc import DBAPIError
+
+    from tracker.outage import is_outage
+
     if isinstance(failure, DBAPIError) and _lacks_schema(failure):
         _say(NO_SCHEMA)
         return BAD_INPUT

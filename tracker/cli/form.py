@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from tracker.acts import excel_forms
-from tracker.cli.frame import Call, json_option, print_json, with_database
+from tracker.cli.frame import Call, with_database
+from tracker.cli.printing import json_option, print_json
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import person_named
@@ -20,7 +21,7 @@ from tracker.reporting.rounds.queries import round_named
 from tracker.reporting.write.evidence_rules import NewFile
 
 
-@click.group(help="填报表：导出给单位填写，导入填好的")
+@click.group()
 def form() -> None:
     """The noun."""
 

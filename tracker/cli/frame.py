@@ -1,10 +1,9 @@
-"""What every command shares: the application, who acts and when, which jurisdiction, dates, JSON."""
+"""What every command over a database shares: the application, who acts and when, which jurisdiction, dates."""
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -46,7 +45,6 @@ class _Day(click.ParamType[date]):
 DAY = _Day()
 
 on_option = click.option("--on", type=DAY, metavar="DATE", help="按这一天办理或查看，默认今天")
-json_option = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 值")
 
 
 @dataclass
@@ -124,7 +122,7 @@ def with_database(function: Function) -> Function:
     @click.option("--as", "as_user", metavar="USER", help="以这个账号的身份办理，默认以命令行身份")
     @wraps(function)
     def called(*args: Any, code: str | None, as_user: str | None, **options: Any) -> Any:
-        with create_app().app_context():
+        with create_app(lean=True).app_context():
             return function(_call(code, as_user), *args, **options)
 
     return cast(Function, called)
@@ -142,23 +140,3 @@ def _call(code: str | None, username: str | None) -> Call:
     if person is not None and code is not None and code not in queries.jurisdictions_below(person.jurisdiction_id):
         raise Forbidden(f"{person.display_name}是 {person.jurisdiction_id} 的账号，不能办理 {code} 的事")
     return Call(code, person)
-
-
-def print_json(value: Any) -> None:
-    """One JSON value, and nothing else, on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    return str(value)
-
-
-def print_table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Rows under their headings, columns parted by tabs, so that a line can be copied into a sheet."""
-    click.echo("\t".join(head))
-    for row in rows:
-        click.echo("\t".join("—" if cell is None or cell == "" else str(cell) for cell in row))

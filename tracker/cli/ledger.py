@@ -8,7 +8,7 @@ from tracker.acts import turn
 from tracker.cli.frame import Call, with_database
 
 
-@click.group(help="台账：重算各任务的现状行")
+@click.group()
 def ledger() -> None:
     """The noun."""
 

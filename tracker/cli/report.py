@@ -16,7 +16,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.supervision.queries import Selection
 
 
-@click.group(help="报表：生成调度（督查）台账")
+@click.group()
 def report() -> None:
     """The noun."""
 

@@ -7,14 +7,15 @@ from datetime import date
 import click
 
 from tracker.acts import rounds as round_acts
-from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
+from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.in_turn import in_turn
+from tracker.cli.printing import json_option, print_json, print_table
 from tracker.people.access import Permission
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.queries import RoundRow, round_named, round_row, rounds
 
 
-@click.group(help="报告期：开期、关闭、列出")
+@click.group()
 def round() -> None:
     """The noun."""
 

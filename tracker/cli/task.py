@@ -13,7 +13,8 @@ from tracker import clock
 from tracker.alerts import queries as alerts
 from tracker.alerts.queries import AlertRow
 from tracker.calendar_days import load_calendar
-from tracker.cli.frame import Call, json_option, on_option, print_json, print_table, with_database
+from tracker.cli.frame import Call, on_option, with_database
+from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.pages.selection_queries import body, concerns, task_ids
@@ -29,7 +30,7 @@ from tracker.workdays import Calendar
 LATER = "演练：按今天所知的情况，看 {day} 的灯"
 
 
-@click.group(help="任务：列出、查看，可按某一天")
+@click.group()
 def task() -> None:
     """The noun."""
 

@@ -8,7 +8,8 @@ from datetime import date
 import click
 
 from tracker.acts import accounts
-from tracker.cli.frame import DAY, Call, json_option, print_json, print_table, with_database
+from tracker.cli.frame import DAY, Call, with_database
+from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
 from tracker.people import queries
 from tracker.people.access import UNIT, Permission
@@ -16,7 +17,7 @@ from tracker.people.accounts import queries as account_queries
 from tracker.vocabulary import Role
 
 
-@click.group(help="账号：添加、改密码、停用、交接、列出")
+@click.group()
 def user() -> None:
     """The noun."""
 

@@ -92,10 +92,23 @@ def period_ends(figure: IndicatorFacts) -> list[date]:
     span = line(figure)
     if span is None:
         return []
-    months = (3, 6, 9, 12) if figure.frequency is Frequency.QUARTER else (12,)
     start, due_on = span
-    ends = [_month_end(year, month) for year in range(start.year, due_on.year + 1) for month in months]
+    ends = [end for year in range(start.year, due_on.year + 1) for end in _ends_of_year(figure, year)]
     return [*(end for end in ends if start < end < due_on), due_on]
+
+
+def _last_period_end(figure: IndicatorFacts, span: tuple[date, date], until: date) -> date | None:
+    """The last of `period_ends` that is not after a day, without making the others."""
+    start, due_on = span
+    if due_on <= until:
+        return due_on
+    ends = (*_ends_of_year(figure, until.year - 1), *_ends_of_year(figure, until.year))
+    return max((end for end in ends if start < end <= until), default=None)
+
+
+def _ends_of_year(figure: IndicatorFacts, year: int) -> list[date]:
+    months = (3, 6, 9, 12) if figure.frequency is Frequency.QUARTER else (12,)
+    return [_month_end(year, month) for month in months]
 
 
 def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:
@@ -106,8 +119,8 @@ def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:
     span = line(figure)
     if span is None or not _counts_upwards(figure):
         return None
-    lag = timedelta(days=figure.lag_days)
-    known = [end for end in period_ends(figure) if end + lag <= day]
+    last = _last_period_end(figure, span, day - timedelta(days=figure.lag_days))
+    known = [last] if last else []
     if figure.reading and _is_within(figure):
         known.append(figure.reading.as_of)
     if not known:

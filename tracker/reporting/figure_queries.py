@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import and_, bindparam, select
 
-from tracker.database import db
+from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Reading, Report, ReportVersion
@@ -19,13 +19,8 @@ from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation
 Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
 
-_expired: list[Expired] = []
-
-
-def on_asking(expired: Expired) -> None:
-    """Register who knows what is 期满; called once by `create_app`, so that no stage imports a later one."""
-    if expired not in _expired:
-        _expired.append(expired)
+EXPIRED = "tracker_expired_figures"
+"""Where `create_app` hangs it on the application: so no stage imports a later one."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,8 @@ def figures_stated(task_ids: Collection[int]) -> Stated:
     """Of these tasks."""
     rows = list(db.session.scalars(_OF_TASKS, {"tasks": list(task_ids)}))
     stating = {row.task_id for row in rows if row.task_id is not None}
-    return Stated(rows, frozenset[int]().union(*(expired(stating) for expired in _expired)) if stating else frozenset())
+    expired: Expired = hung_on_app(EXPIRED)
+    return Stated(rows, expired(stating) if stating else frozenset())
 
 
 _OF_TASKS = select(Indicator).where(Indicator.task_id.in_(bindparam("tasks"))).order_by(Indicator.position)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import Row, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.facts.known_queries import facts, is_known, rounds
+from tracker.ledger.facts.known_queries import is_known, rounds
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
@@ -23,6 +22,8 @@ from tracker.vocabulary import PartyRole, ReportAct, ReportState
 
 _RETURNS = (ReportAct.RETURN, ReportAct.SEND_BACK)
 """Who returns a report counts alike: 综合处 or, of 牵头汇总, the lead."""
+CHUNK = 1000
+"""Rows fetched at a time."""
 
 
 def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
@@ -35,7 +36,7 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     ((_, cutoffs),) = rounds(Round.id == period.round_id, period.known)
     over = period.is_final or cutoffs.review_ends_on < period.on
     owed = (
-        select(*Report.__table__.c, Task.code, Assignment.role)
+        select(Report.id, Report.department_id, Report.due_on, Report.first_submitted_at, Task.code, Assignment.role)
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(Report.round_id == period.round_id)
@@ -45,36 +46,38 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
         owed = owed.where(plan_then(period.known) == plan_id)
     if period.known is not None:
         owed = owed.where(Report.asked_at < period.known)
-    reports = db.session.execute(owed).all()
-    events, nil = _events(period.round_id, period.known), _nil_versions(period.round_id)
+    courses, nil = _courses(period.round_id, period.known), _nil_versions(period.round_id)
     names = recorded_names()
     return tuple(
-        _line(report, names.full(report.department_id, period.on), events[report.id], nil, period, over)
-        for report in reports
+        _line(row, names.full(row.department_id, period.on), courses.get(row.id, _Course()), nil, period, over)
+        for row in db.session.execute(owed.execution_options(yield_per=CHUNK))
     )
 
 
+@dataclass(slots=True)
+class _Course:
+    """What the acts on one report came to: its state, the version last handed on, how often it came back."""
+
+    state: str = ReportState.TO_FILL
+    version_id: int | None = None
+    returned: int = 0
+
+
 def _line(
-    report: Row[*tuple[Any, ...]],
-    body: str,
-    events: Sequence[ReportEvent],
-    nil: set[int],
-    period: Period,
-    over: bool,
+    row: Row[*tuple[Any, ...]], body: str, course: _Course, nil: set[int], period: Period, over: bool
 ) -> ReportLine:
-    state = ReportState(events[-1].state) if events else ReportState.TO_FILL
-    last_version = next((event.version_id for event in reversed(events) if event.version_id), None)
+    state = ReportState(course.state)
     return ReportLine(
-        code=report.code,
+        code=row.code,
         body=body,
-        role=PartyRole(report.role).label,
-        due_on=report.due_on,
-        handed_in_on=_handed_in_on(report.first_submitted_at, period.known),
+        role=PartyRole(row.role).label,
+        due_on=row.due_on,
+        handed_in_on=_handed_in_on(row.first_submitted_at, period.known),
         exempt=state is ReportState.EXEMPT,
         closed=over,
-        nil_report=last_version in nil,
+        nil_report=course.version_id in nil,
         state=state,
-        returned=sum(event.act in _RETURNS for event in events),
+        returned=course.returned,
     )
 
 
@@ -82,12 +85,22 @@ def _handed_in_on(at: datetime | None, known: datetime | None) -> date | None:
     return shanghai_date(at) if at is not None and is_known(at, known) else None
 
 
-def _events(round_id: int, known: datetime | None) -> defaultdict[int, list[ReportEvent]]:
+def _courses(round_id: int, known: datetime | None) -> dict[int, _Course]:
+    """By report of the round; the acts are read one by one and not kept, there are hundreds of thousands."""
     of_round = select(Report.id).where(Report.round_id == round_id)
-    by_report: defaultdict[int, list[ReportEvent]] = defaultdict(list)
-    for event in facts(ReportEvent, ReportEvent.report_id.in_(of_round), known):
-        by_report[event.report_id].append(event)
-    return by_report
+    events = (
+        select(ReportEvent.report_id, ReportEvent.act, ReportEvent.state, ReportEvent.version_id)
+        .where(ReportEvent.report_id.in_(of_round))
+        .order_by(ReportEvent.recorded_at, ReportEvent.id)
+    )
+    if known is not None:
+        events = events.where(ReportEvent.recorded_at < known)
+    courses: dict[int, _Course] = {}
+    for report_id, act, state, version_id in db.session.execute(events.execution_options(yield_per=CHUNK)):
+        course = courses.setdefault(report_id, _Course())
+        course.state, course.version_id = state, version_id or course.version_id
+        course.returned += act in _RETURNS
+    return courses
 
 
 def _nil_versions(round_id: int) -> set[int]:

@@ -28,7 +28,7 @@ _MILESTONES = (AlertStage.A5, AlertStage.A6)
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
-    """Settle what stands on these tasks, and the notices of their plans, before the commit (changes.on_touched)."""
+    """Settle what stands on these tasks, and the notices of their plans, before the commit (changes.REFRESHERS)."""
     ids = sorted(task_ids)
     for start in range(0, len(ids), CHUNK):
         open_ids = _standing_on(session, ids[start : start + CHUNK])

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
 from typing import Any
-
-from lxml import html
-from lxml.etree import LxmlError
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.encodings import decoded_page
@@ -65,6 +61,8 @@ def page_in_archive(data: bytes) -> bytes | None:
     """The page of a web archive (.mht, .mhtml), None where the bytes are no archive."""
     if not _ARCHIVE.match(data) or b"multipart/" not in data[:4096].lower() and b"text/html" not in data[:4096].lower():
         return None
+    from email import message_from_bytes
+
     for part in message_from_bytes(data).walk():
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)
@@ -75,6 +73,9 @@ def page_in_archive(data: bytes) -> bytes | None:
 
 def web_page_lines(data: bytes) -> list[Line]:
     """The lines of a page's article; raises NotAPlan where there is no text."""
+    from lxml import html
+    from lxml.etree import LxmlError
+
     text = _DECLARATION.sub("", decoded_page(data).replace("\x00", "")).lstrip("\ufeff")
     try:
         page = html.document_fromstring(text, parser=html.HTMLParser(remove_comments=True, remove_pis=True))

@@ -15,7 +15,7 @@ from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportLine:
     """What one assignment owed in the round. `exempt`: 免报; `closed`: the round has ended for it.
 

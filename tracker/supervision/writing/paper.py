@@ -121,10 +121,10 @@ class Page:
     def line(self, values: Sequence[Cell]) -> None:
         """One row of values; its text goes into the sheet's digest."""
         self.count += 1
-        texts = [_plain(value) for value in values]
+        shown = [self._shown(value) for value in values]
+        texts = [text for text, _ in shown]
         self.digest.update("\x1f".join(texts).encode() + b"\x1e")
-        cells = [self._styled(value, text) for value, text in zip(values, texts, strict=True)]
-        self.rows.add(cells, self._height(texts))
+        self.rows.add([cell for _, cell in shown], self._height(texts))
         for column, value in enumerate(values):
             if isinstance(value, Linked):
                 self.rows.link(column, value.place)
@@ -134,25 +134,20 @@ class Page:
         lines = max(map(lines_of, texts, self._widths))
         return min(lines * LINE_POINTS + PADDING_POINTS, TALLEST_POINTS)
 
-    def _styled(self, value: Cell, text: str) -> tuple[Value, int]:
+    def _shown(self, value: Cell) -> tuple[str, tuple[Value, int]]:
+        """The text of a value, and what is written for it in which look."""
         if isinstance(value, str):
-            return text, self.styles.text
-        if isinstance(value, Lit):
-            return text, self.styles.lights[value.colour]
-        if isinstance(value, Linked):
-            return text, self.styles.link
-        if isinstance(value, Share):
-            return value.value, self.styles.share
+            text = clean(value)
+            return text, (text, self.styles.text)
         if isinstance(value, date):
-            return value, self.styles.day
-        return value, self.styles.number if isinstance(value, int | float) else self.styles.text
-
-
-def _plain(value: Cell) -> str:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, Lit | Linked):
-        return clean(value.text)
-    if isinstance(value, Share):
-        return f"{value.value:.1f}"
-    return "" if value is None else str(value)
+            return str(value), (value, self.styles.day)
+        if isinstance(value, Lit):
+            text = clean(value.text)
+            return text, (text, self.styles.lights[value.colour])
+        if isinstance(value, Linked):
+            text = clean(value.text)
+            return text, (text, self.styles.link)
+        if isinstance(value, Share):
+            return f"{value.value:.1f}", (value.value, self.styles.share)
+        text = "" if value is None else str(value)
+        return text, (value, self.styles.number if isinstance(value, int | float) else self.styles.text)

@@ -87,12 +87,17 @@ def save(book: Workbook, rows: Sequence[RowFile], path: Path) -> None:
 
 def _cell(reference: str, value: Value, look: int) -> str:
     """Texts stand in the cell itself and are never read as formulas; dates are days since the end of 1899."""
-    if value is None or value == "":
-        return f'<c r="{reference}" s="{look}"/>'
     if isinstance(value, str):
-        space = "" if value == value.strip() else ' xml:space="preserve"'
-        text = escape(value, {"\r": "&#13;"})
-        return f'<c r="{reference}" s="{look}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        return _text_cell(reference, value, look) if value else f'<c r="{reference}" s="{look}"/>'
+    if value is None:
+        return f'<c r="{reference}" s="{look}"/>'
     if isinstance(value, date):
         return f'<c r="{reference}" s="{look}"><v>{(value - _DAY_ZERO).days}</v></c>'
     return f'<c r="{reference}" s="{look}"><v>{value}</v></c>'
+
+
+def _text_cell(reference: str, text: str, look: int) -> str:
+    if "&" in text or "<" in text or ">" in text or "\r" in text:
+        text = escape(text, {"\r": "&#13;"})
+    space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f'<c r="{reference}" s="{look}" t="inlineStr"><is><t{space}>{text}</t></is></c>'

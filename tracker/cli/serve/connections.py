@@ -6,10 +6,13 @@ waited two minutes. A connection costs a descriptor and no thread: a request is 
 
 from __future__ import annotations
 
-import resource
+import sys
 from typing import Any
 
 from tracker.config import MAX_UPLOAD_BYTES
+
+if sys.platform != "win32":  # Windows counts no descriptors
+    import resource
 
 THREADS = 8
 CONNECTIONS = 3000
@@ -39,6 +42,8 @@ def limits() -> dict[str, Any]:
 
 def _files_allowed(wanted: int) -> int:
     """How many files this process may have open, after asking for as many as wanted."""
+    if sys.platform == "win32":
+        return wanted
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
         return wanted

@@ -16,7 +16,7 @@ from tests.commands import Installation
 from tests.databases import Databases
 from tests.visitors import Visitor, demo_passwords
 from tracker import create_app
-from tracker.cli.serving import with_static_files
+from tracker.cli.serve.pages import with_static_files
 from tracker.database import db
 from tracker.vocabulary import Role
 

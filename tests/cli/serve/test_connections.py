@@ -16,8 +16,8 @@ import waitress
 
 from tests.builders import settings
 from tracker import create_app
-from tracker.cli import connections
-from tracker.cli.serving import with_static_files
+from tracker.cli.serve import connections
+from tracker.cli.serve.pages import with_static_files
 
 HALF_SENT = b"POST /login HTTP/1.1\r\nHost: tracker\r\nContent-Length: 1000\r\n\r\nusername="
 

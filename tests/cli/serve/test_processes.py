@@ -1,0 +1,161 @@
+"""Several serving processes: one port, one that dies is replaced, none is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Installation
+from tracker.cli.serve import pages as serving
+from tracker.cli.serve.processes import can_fork
+
+pytestmark = pytest.mark.skipif(
+    not (can_fork() and Path("/proc/self/task").is_dir()), reason="needs fork, and /proc to see the children"
+)
+
+# Answers with the number of its process; the first word of a path may be a time to take.
+SMALL = """
+import os, socket, sys, time, waitress
+from tracker.cli.serve.processes import run_side_by_side
+
+def app(environ, start):
+    time.sleep(float(environ["PATH_INFO"].strip("/") or 0))
+    start("200 OK", [])
+    return [str(os.getpid()).encode()]
+
+listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+run_side_by_side(int(sys.argv[2]), lambda: waitress.create_server(app, sockets=[listening], threads=2).run())
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def children(parent: int) -> set[int]:
+    told = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    return {int(number) for number in told.split()}
+
+
+def is_alive(process: int) -> bool:
+    """Running; who has ended and waits to be looked after does not count."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def soon(happens: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not happens():
+        assert time.monotonic() < until, "it did not happen within half a minute"
+        time.sleep(0.05)
+
+
+def get(port: int, path: str = "/") -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+@contextmanager
+def running(count: int) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    port = free_port()
+    parent = subprocess.Popen([sys.executable, "-c", SMALL, str(port), str(count)])
+    try:
+        soon(lambda: len(children(parent.pid)) == count)
+        yield parent, port
+    finally:
+        parent.kill()
+        parent.wait()
+
+
+def test_several_answer_on_one_port() -> None:
+    with running(2) as (parent, port):
+        answered = set()
+
+        def by_both() -> bool:
+            answered.add(int(get(port)))
+            return len(answered) == 2
+
+        soon(by_both)
+        assert answered == children(parent.pid)
+
+
+def test_one_that_dies_is_replaced() -> None:
+    with running(2) as (parent, port):
+        killed, other = sorted(children(parent.pid))
+        os.kill(killed, signal.SIGKILL)
+        soon(lambda: len(children(parent.pid)) == 2 and killed not in children(parent.pid))
+        assert other in children(parent.pid)
+        assert int(get(port)) in children(parent.pid)
+
+
+@pytest.mark.parametrize("said", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_lets_them_finish_what_they_answer(said: signal.Signals) -> None:
+    with running(2) as (parent, port):
+        workers = children(parent.pid)
+        asking = subprocess.Popen(
+            [sys.executable, "-c", f"import urllib.request as u; u.urlopen('http://127.0.0.1:{port}/1.5').read()"]
+        )
+        time.sleep(0.7)
+        parent.send_signal(said)
+        assert parent.wait(timeout=30) == 0
+        assert asking.wait(timeout=30) == 0
+        assert not [worker for worker in workers if is_alive(worker)]
+
+
+def test_none_outlives_a_parent_that_was_killed() -> None:
+    with running(2) as (parent, _):
+        workers = children(parent.pid)
+        parent.kill()
+        soon(lambda: not [worker for worker in workers if is_alive(worker)])
+
+
+def test_the_command_serves_and_stops(demo: Installation) -> None:
+    port = free_port()
+    environment = {"TRACKER_DATABASE_URL": demo.url, "TRACKER_INSTANCE": str(demo.folder), "PATH": os.environ["PATH"]}
+    words = [
+        sys.executable,
+        "-c",
+        "from tracker.cli import main; main()",
+        "serve",
+        "--port",
+        str(port),
+        "--processes",
+        "2",
+    ]
+    parent = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert parent.stdout is not None and "2 个进程" in parent.stdout.readline()
+        workers = children(parent.pid)
+        soon(lambda: len(children(parent.pid)) == 2)
+        assert '"database"' in get(port, "/healthz")
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(timeout=30) == 0
+        assert not [worker for worker in workers if is_alive(worker)]
+    finally:
+        parent.kill()
+        parent.wait()
+        assert parent.stdout is not None
+        parent.stdout.close()
+
+
+def test_without_fork_it_serves_with_one_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "can_fork", lambda: False)
+    assert serving._processes(None) == 1
+    assert capsys.readouterr().err == ""
+    assert serving._processes(3) == 1
+    assert capsys.readouterr().err.strip() == serving.ONE_ONLY

@@ -1,0 +1,49 @@
+"""tracker setup: an installation made ready."""
+
+from __future__ import annotations
+
+import click
+import flask_migrate
+from flask import current_app
+
+from tracker import calendar_days, create_app
+from tracker.acts import installation, turn
+from tracker.acts import registry as registry_acts
+from tracker.calendar_files import read_calendars
+from tracker.cli import demo
+from tracker.cli.frame import Call
+from tracker.errors import BadInput
+from tracker.people.registry.files import read_registry
+from tracker.private_files import close_all
+
+
+@click.command()
+@click.option("--no-demo", is_flag=True, help="不要演示方案和账号")
+@click.option("--jurisdiction", "code", metavar="CODE", help="只要这个行政区划及其下级的名册")
+def setup(no_demo: bool, code: str | None) -> None:
+    """`tracker setup [--no-demo] [--jurisdiction CODE]`; it begins where there is no table yet."""
+    with create_app().app_context():
+        flask_migrate.upgrade()
+        close_all(current_app.config["TRACKER"].instance)
+        _fill(Call(code, None), no_demo)
+
+
+def _fill(call: Call, no_demo: bool) -> None:
+    registry = read_registry(call.settings.seeds / "departments")
+    if call.code is not None:
+        registry = registry.only(call.code)
+        if not registry.jurisdictions:
+            raise BadInput(f"单位名册里没有行政区划 {call.code}")
+    takes_demo = installation.take_demo(call.act(), with_demo=not no_demo)
+    loaded = registry_acts.load_registry(call.act(), registry)
+    days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
+    if days:
+        turn.rebuild(call.act())
+    click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
+    if not takes_demo and not no_demo:
+        click.echo("本系统建立时没有带演示内容，或者已在使用：不加入演示方案和演示账号")
+    elif not takes_demo:
+        click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
+    else:
+        demo.issue_plans(call, registry.plans)
+        demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
