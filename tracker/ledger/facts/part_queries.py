@@ -9,6 +9,7 @@ from datetime import date
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Bodies
 from tracker.ledger.facts.task import Body, PartFacts, ReportFacts
+from tracker.typed import something
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, RoundKind, Stage, YearlyConfirmation
 
 
@@ -66,7 +67,7 @@ def _report_facts(one: Accepted, round_end: date) -> ReportFacts:
         accepted_on=shanghai_date(one.accepted_at),
         substance=not (one.no_change or one.nil_report),
         proven=bool(one.proofs or one.has_reading),
-        needs_coordination=bool(one.coordination.strip()),
+        needs_coordination=bool(something(one.coordination)),
         forecast=Forecast(one.forecast) if one.forecast else None,
         appraisal=Appraisal(one.appraisal) if one.appraisal else None,
         stage=Stage(one.stage) if one.stage else None,
