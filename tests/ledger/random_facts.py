@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ledger.task_facts import named
 from tracker.ledger.facts.task import (
+    AskedFacts,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
@@ -94,6 +95,7 @@ def reports() -> st.SearchStrategy[ReportFacts]:
     return st.builds(
         ReportFacts,
         round_end=PAST,
+        year=st.integers(2025, 2027),
         accepted_on=PAST,
         substance=st.booleans(),
         proven=st.booleans(),
@@ -103,13 +105,20 @@ def reports() -> st.SearchStrategy[ReportFacts]:
         stage=maybe(st.sampled_from(Stage)),
         encouraged=maybe(st.sampled_from(Encouraged)),
         confirmation=maybe(st.sampled_from(YearlyConfirmation)),
+        verifies=st.booleans(),
     )
 
 
+@st.composite
+def rounds(draw: st.DrawFn) -> AskedFacts:
+    ends_on = draw(DAYS)
+    return AskedFacts(ends_on - timedelta(days=draw(st.sampled_from((0, 6, 8)))), ends_on)
+
+
 def parts() -> st.SearchStrategy[PartFacts]:
-    asked = st.lists(DAYS, max_size=3).map(lambda ends: tuple(sorted(ends)))
+    asked = st.lists(rounds(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.ends_on)))
     told = st.lists(reports(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.round_end)))
-    return st.builds(PartFacts, body=BODIES, asked_ends=asked, reports=told)
+    return st.builds(PartFacts, body=BODIES, asked=asked, reports=told)
 
 
 def few(one: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:

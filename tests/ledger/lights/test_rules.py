@@ -166,18 +166,29 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
     ("待认领", replace(task(), parts=(), unclaimed=True), [(DAY, "灰·待认领")]),
     ("nobody named at all", replace(task(), parts=()), [(DAY, "灰·首期未满")]),
     (
-        "条件未具备 holds for the year it was confirmed in",
+        "条件未具备 holds as long as the report that says it, and is never green after that",
         task(part(report(encouraged=Encouraged.CONDITIONS_LACKING)), kind=Kind.ENCOURAGED),
-        [(date(2026, 12, 31), "灰·条件未具备"), (date(2027, 1, 1), "绿·自报")],
+        [
+            (date(2026, 12, 31), "灰·条件未具备"),
+            (date(2027, 1, 1), "灰·条件未具备"),
+            (date(2028, 6, 30), "灰·条件未具备"),
+            (date(2028, 7, 1), "灰·信息陈旧"),
+        ],
+    ),
+    (
+        "条件未具备 of a task that is no longer 倡导",
+        task(part(report(encouraged=Encouraged.CONDITIONS_LACKING))),
+        [(DAY, "绿·自报")],
     ),
     ("已开展", task(part(report(encouraged=Encouraged.STARTED)), kind=Kind.ENCOURAGED), [(DAY, "绿·自报")]),
     ("only nil reports", task(part(report(substance=False))), [(DAY, "灰·信息陈旧")]),
     (
-        "已核实 lasts to the end of the year",
-        task(part(report(proven=True))),
+        "已核实 lasts as long as the report that brought the proof",
+        task(part(report(proven=True), report(round_end=Q2_END))),
         [
             (date(2026, 12, 31), "绿·已核实"),
-            (date(2027, 1, 1), "绿·自报"),
+            (date(2027, 12, 31), "绿·已核实"),
+            (date(2028, 1, 1), "绿·自报"),
         ],
     ),
 ]

@@ -66,8 +66,13 @@ def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     return known_of(task_ids, calendar, known).facts
 
 
-def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Known:
-    """The same with the courses of the tasks and what their plans share."""
+def known_of(
+    task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None, closing: int | None = None
+) -> Known:
+    """The same with the courses of the tasks and what their plans share.
+
+    `closing`: the round being closed, which counts as ended on the day of its own lights.
+    """
     words = words_of(task_ids, known)
     received = _received(words.plan_ids, known)
     tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
@@ -76,7 +81,7 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
     terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
     bodies = bodies_of(ids, known)
-    reporting = duties(bodies)
+    reporting = duties(bodies, closing)
     own_nodes = nodes(words, plans, known)
     own_figures = figures(words, plans, own_nodes, known)
     parties = named(words, known)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from tracker.reporting.validity import VALIDITY_MONTHS
+from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
 from tracker.vocabulary import (
     Appraisal,
     Encouraged,
@@ -130,13 +130,15 @@ class IndicatorFacts:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """One accepted report: the newest accepted version of a body's answer to one quarter's round.
+    """One accepted report: the newest accepted version of a body's answer to one round.
 
-    `round_end` is the review end of that round. `substance` is false for 无变化 and 零报告; `proven` is true where
-    evidence or a reading was accepted with it; `needs_coordination` where 需协调事项 is not empty.
+    `round_end` is the review end of that round, `year` the year it speaks for, whenever it was accepted. `substance`
+    is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
+    `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
     """
 
     round_end: date
+    year: int
     accepted_on: date
     substance: bool = True
     proven: bool = False
@@ -146,21 +148,43 @@ class ReportFacts:
     stage: Stage | None = None
     encouraged: Encouraged | None = None
     confirmation: YearlyConfirmation | None = None
+    verifies: bool = False
+
+
+@dataclass(frozen=True)
+class AskedFacts:
+    """A quarter's round that asked a body: its own cut-off and the end of the review.
+
+    `closing`: the round is being closed, and counts as ended on every day (domain.md 7).
+    """
+
+    due_on: date
+    ends_on: date
+    closing: bool = False
+
+    def has_ended(self, day: date) -> bool:
+        """The review end is past, closed or not."""
+        return self.closing or self.ends_on < day
 
 
 @dataclass(frozen=True)
 class PartFacts:
     """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
 
-    `asked_ends` are the review ends of the quarters' rounds opened so far that asked this body, ended or not,
-    ascending (a 核定 round asks for verdicts only and is not among them); `reports` are accepted ones, oldest first.
+    `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
+    for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
     `is_member`: as a member of a collective.
     """
 
     body: Body
-    asked_ends: tuple[date, ...] = ()
+    asked: tuple[AskedFacts, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
     is_member: bool = False
+
+    @property
+    def quarterly(self) -> tuple[ReportFacts, ...]:
+        """The reports of quarters, in which 完成预判, 核评 and 需协调 are told."""
+        return tuple(one for one in self.reports if not one.verifies)
 
 
 @dataclass(frozen=True)
@@ -192,6 +216,11 @@ class TaskFacts:
         silent = self.silent_sign_on is not None and day > self.silent_sign_on
         return TaskState.ACTIVE if self.state is TaskState.TO_SIGN and silent else self.state
 
+    def valid_until(self, report: ReportFacts) -> date:
+        """The last day on which what the report says still counts, by the kind of the task."""
+        frequencies = [one.frequency for one in self.indicators if not one.expired]
+        return valid_until(report.round_end, self.kind, frequencies, self.settings.validity_months)
+
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
         return self.of_bodies({body_id})
@@ -216,7 +245,7 @@ class TaskFacts:
         named = {one.body.id for one in kept if one.body}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if all(one.reading is None and not one.expired for one in kept):
-            parts = tuple(replace(part, reports=(), asked_ends=part.asked_ends[:1]) for part in parts)
+            parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
         return replace(self, milestones=(), points=(), indicators=kept, parts=parts)
 
 

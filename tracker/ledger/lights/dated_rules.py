@@ -63,7 +63,7 @@ def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own date past and within grace, while nothing has been accepted yet from those who answer for it."""
     past = (one for one in facts.milestones if one.is_open and one.due_on < day <= one.grace_on)
-    silent = (one for one in past if not any(part.reports for part in facts.parts if _answers(one, part.body.id)))
+    silent = (one for one in past if not any(part.quarterly for part in facts.parts if _answers(one, part.body.id)))
     return _longest(facts, ((one, one.due_on) for one in silent))
 
 

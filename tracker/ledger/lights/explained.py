@@ -31,12 +31,12 @@ _RULES = {
     LightRule.UNCLAIMED: "原文只写了统称，还没有落实到单位",
     LightRule.CHECKING: "存量方案下达后先核对分工，逾期未反馈视为无异议",
     LightRule.TO_SIGN: "牵头单位还没有签收",
-    LightRule.CONDITIONS_LACKING: "倡导类任务，本年确认条件未具备",
+    LightRule.CONDITIONS_LACKING: "倡导类任务，有效期内的报告说条件未具备",
     LightRule.FIRST_ROUND: "第一期还没有结束，没有采用过报告",
     LightRule.NO_INFORMATION: "第一期已结束，没有采用过报告",
     LightRule.STALE: "最近一次采用的进展已超过有效期",
-    LightRule.PROVEN: "本年采用的报告有佐证或数据",
-    LightRule.REPORTED: "本年采用的报告还没有佐证或数据",
+    LightRule.PROVEN: "有效期内采用的报告有佐证或数据",
+    LightRule.REPORTED: "有效期内采用的报告还没有佐证或数据",
 }
 
 

@@ -125,10 +125,6 @@ def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     return Match(f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "")
 
 
-def _always(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    return Match()
-
-
 RULES: tuple[tuple[LightRule, Find], ...] = (
     (LightRule.NOT_ISSUED, _state(TaskState.DRAFT, TaskState.CONFIRMED)),
     (LightRule.WITHDRAWN, _state(TaskState.WITHDRAWN)),
@@ -168,7 +164,7 @@ RULES: tuple[tuple[LightRule, Find], ...] = (
     (LightRule.NO_INFORMATION, reports.no_information),
     (LightRule.STALE, reports.stale),
     (LightRule.PROVEN, reports.proven),
-    (LightRule.REPORTED, _always),
+    (LightRule.REPORTED, reports.reported),
 )
 
 _ALL_SILENT = frozenset({LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.STALE})

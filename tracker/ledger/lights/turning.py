@@ -15,7 +15,6 @@ from typing import Any
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match
-from tracker.ledger.lights.report_rules import substance_valid_until
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.due_dates import Due, due, overdue_since
@@ -154,8 +153,8 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     for figure in facts.indicators:
         yield from _days_of_a_figure(figure)
     for part in facts.parts:
-        yield from _around(*part.asked_ends, substance_valid_until(facts, part))
-        yield from (date(report.accepted_on.year + 1, 1, 1) for report in part.reports)
+        yield from _around(*(one.ends_on for one in part.asked))
+        yield from _around(*(facts.valid_until(report) for report in part.reports))
 
 
 def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:

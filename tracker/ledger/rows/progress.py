@@ -55,7 +55,7 @@ def progress(facts: TaskFacts, day: date) -> Progress:
         return Progress(_slowest_stage(facts))
     if facts.kind is Kind.ADVANCE:
         return _of_points(facts, day)
-    if facts.kind is Kind.STANDING and _is_confirmed(facts, day.year):
+    if facts.kind is Kind.STANDING and confirmed_year(facts, day):
         return Progress(_FULL)
     return Progress()
 
@@ -167,13 +167,15 @@ def _of_points(facts: TaskFacts, day: date) -> Progress:
     return Progress(_percent(Decimal(done), count), _percent(Decimal(past), count))
 
 
-def _is_confirmed(facts: TaskFacts, year: int) -> bool:
-    """Whether every body's last 年度落实确认 of that year says 已落实."""
+def confirmed_year(facts: TaskFacts, day: date) -> int | None:
+    """The year for which every body's last 年度落实确认 says 已落实, in a report still valid; of several the earliest."""
+    years = []
     for part in facts.parts:
-        said = [one.confirmation for one in part.reports if one.confirmation and one.accepted_on.year == year]
-        if not said or said[-1] is not YearlyConfirmation.DONE:
-            return False
-    return bool(facts.parts)
+        last = next((one for one in reversed(part.quarterly) if one.confirmation), None)
+        if last is None or last.confirmation is not YearlyConfirmation.DONE or day > facts.valid_until(last):
+            return None
+        years.append(last.year)
+    return min(years, default=None)
 
 
 def _percent(share: Decimal, whole: Decimal) -> Decimal | None:
