@@ -60,6 +60,7 @@ def milestones(draw: st.DrawFn) -> MilestoneFacts:
         rectify_by=draw(DAYS) if verdict else None,
         cancelled=draw(st.booleans()) and draw(st.booleans()),
         bodies=tuple(draw(st.sets(BODIES, max_size=2))),
+        figure=draw(maybe(st.just("1"))),
     )
 
 
@@ -87,6 +88,7 @@ def figures(draw: st.DrawFn) -> IndicatorFacts:
         lag_days=draw(st.sampled_from((0, 30, 90))),
         reading=reading,
         body=draw(maybe(BODIES)),
+        verdict=draw(maybe(st.sampled_from(VerdictResult))),
         expired=draw(st.booleans()) and draw(st.booleans()),
     )
 

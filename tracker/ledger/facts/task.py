@@ -52,7 +52,8 @@ class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved; 期满 (`expired`) and 已取消 end it for good.
-    `bodies` are the bodies that answer for it, empty where every reporting body does.
+    `bodies` are the bodies that answer for it, empty where every reporting body does. `figure`: the key of the figure
+    it is the date of.
     """
 
     key: str
@@ -65,6 +66,7 @@ class MilestoneFacts:
     cancelled: bool = False
     expired: bool = False
     bodies: tuple[Body, ...] = ()
+    figure: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -109,7 +111,7 @@ class IndicatorFacts:
 
     `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `body` is its source,
     or where none is named the body that gave the reading.
-    `expired` = 期满, a final verdict was given: no longer asked, no gap.
+    `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap.
     """
 
     key: str
@@ -125,6 +127,7 @@ class IndicatorFacts:
     lag_days: int = 90
     reading: ReadingFacts | None = None
     body: Body | None = None
+    verdict: VerdictResult | None = None
     expired: bool = False
 
 
@@ -236,7 +239,7 @@ class TaskFacts:
         )
 
     def of_indicator(self, key: str) -> TaskFacts:
-        """The same task with only this figure and the body that is its source.
+        """The same task with only this figure, its own dates and the body that is its source.
 
         Where no value of it was accepted, words about the task say nothing of it; and as a value may not exist yet,
         no more than one round has missed it.
@@ -246,7 +249,8 @@ class TaskFacts:
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if all(one.reading is None and not one.expired for one in kept):
             parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
-        return replace(self, milestones=(), points=(), indicators=kept, parts=parts)
+        dates = tuple(one for one in self.milestones if one.figure == key)
+        return replace(self, milestones=dates, points=(), indicators=kept, parts=parts)
 
 
 def _ids(bodies: Iterable[Body]) -> frozenset[int]:

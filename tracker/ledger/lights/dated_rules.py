@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
 from tracker.ledger.lights.match import Match, about, bodies_of, first_of
-from tracker.ledger.rows.progress import figure_progress, is_floor_broken
+from tracker.ledger.rows.progress import figure_progress, is_floor_broken, is_past_due
 from tracker.workdays import Calendar
+
+_SMALLEST_GAP = Decimal("0.1")
 
 
 def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -50,9 +52,15 @@ def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def gap(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """A figure 10 to 30 points behind, both ends included."""
+    """A figure 10 to 30 points behind, both ends included; after its due date any number of points up to 30."""
     low, high = facts.settings.gap_yellow, facts.settings.gap_red
-    return _widest(facts, ((one, points) for one, points in _gaps(facts, day) if low <= points <= high))
+    behind = ((one, points) for one, points in _gaps(facts, day) if points <= high)
+    return _widest(facts, ((one, points) for one, points in behind if points >= _least(low, one, day)))
+
+
+def _least(low: Decimal, figure: IndicatorFacts, day: date) -> Decimal:
+    """A missed target is never green: then the smallest gap that can be printed is one."""
+    return _SMALLEST_GAP if is_past_due(figure, day) else low
 
 
 def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -103,7 +111,8 @@ def _is_late(point: PointFacts, day: date, calendar: Calendar, at_least: int, at
 
 
 def _gaps(facts: TaskFacts, day: date) -> list[tuple[IndicatorFacts, Decimal]]:
-    gaps = ((one, figure_progress(one, day).gap) for one in facts.indicators)
+    """Of the figures without a verdict: where there is one it speaks first (整改中, 整改逾期)."""
+    gaps = ((one, figure_progress(one, day).gap) for one in facts.indicators if one.verdict is None)
     return [(one, points) for one, points in gaps if points is not None]
 
 

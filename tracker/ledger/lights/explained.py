@@ -17,7 +17,7 @@ _RULES = {
     LightRule.FLOOR_BROKEN: "最近一次数值不合底线为红",
     LightRule.IMPOSSIBLE: "有单位预判本年不能完成为红",
     LightRule.NO_PROGRESS: "连续两期核评无实质进展为红",
-    LightRule.GAP: "差距{yellow}至{red}个百分点为黄",
+    LightRule.GAP: "差距{yellow}至{red}个百分点为黄，过了时限仍低于目标的都为黄",
     LightRule.TO_VERIFY: "已申请办结，核验之前为黄",
     LightRule.RECTIFYING: "未达成或部分达成，整改期内为黄",
     LightRule.POSTPONED: "已批准顺延，新期限之前为黄",

@@ -26,6 +26,8 @@ SLOTS = 8
 """How many turns of the rule a standing row holds as columns; each turn renews the row, so the eighth is far away."""
 
 _DAY = timedelta(days=1)
+_LAST_DUE = date(9990, 1, 1)
+"""A later due date is a slip of the pen, and days after it may not exist."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,9 @@ def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
 
 
 def _days_of_a_figure(figure: IndicatorFacts) -> Iterator[date]:
+    if figure.due_on and figure.due_on < _LAST_DUE:
+        yield from _around(figure.due_on)
+        yield figure.due_on + timedelta(days=figure.lag_days)
     if line(figure):
         yield from (end + timedelta(days=figure.lag_days) for end in period_ends(figure))
 
