@@ -114,7 +114,9 @@ def reports() -> st.SearchStrategy[ReportFacts]:
 @st.composite
 def rounds(draw: st.DrawFn) -> AskedFacts:
     ends_on = draw(DAYS)
-    return AskedFacts(ends_on - timedelta(days=draw(st.sampled_from((0, 6, 8)))), ends_on)
+    due_on = ends_on - timedelta(days=draw(st.sampled_from((0, 6, 8))))
+    answered_on = due_on + timedelta(days=draw(st.sampled_from((-3, 0, 7, 20))))
+    return AskedFacts(due_on, ends_on, draw(maybe(st.just(answered_on))), closing=draw(st.integers(0, 9)) == 0)
 
 
 def parts() -> st.SearchStrategy[PartFacts]:

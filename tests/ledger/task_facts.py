@@ -36,8 +36,10 @@ def named(name: str) -> Body:
 
 
 def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, ...] = (Q4_END,)) -> PartFacts:
-    """A body that quarters with these review ends asked, their cut-offs eight days before."""
-    rounds = tuple(AskedFacts(end - timedelta(days=8), end) for end in asked)
+    """A body asked by quarters with these review ends, eight days after the cut-offs on which its reports came."""
+    told = {one.round_end for one in reports}
+    due = {end: end - timedelta(days=8) for end in asked}
+    rounds = tuple(AskedFacts(due[end], end, due[end] if end in told else None) for end in asked)
     return PartFacts(named(body), rounds, reports)
 
 

@@ -181,6 +181,16 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
         [(DAY, "绿·自报")],
     ),
     ("已开展", task(part(report(encouraged=Encouraged.STARTED)), kind=Kind.ENCOURAGED), [(DAY, "绿·自报")]),
+    (
+        "本期未报: from the day after the review end of the last round that asked, to the next report",
+        task(part(report(), asked=(Q4_END, Q1_END))),
+        [(Q1_END, "绿·自报"), (date(2027, 4, 1), "灰·本期未报"), (date(2027, 9, 30), "灰·本期未报")],
+    ),
+    (
+        "a 核定 report is information, not a quarter's answer",
+        task(part(report(verifies=True), asked=(Q1_END,))),
+        [(Q1_END, "绿·自报"), (date(2027, 4, 1), "灰·本期未报")],
+    ),
     ("only nil reports", task(part(report(substance=False))), [(DAY, "灰·信息陈旧")]),
     (
         "已核实 lasts as long as the report that brought the proof",
@@ -276,7 +286,10 @@ MARCH = date(2027, 3, 1)
     [
         ((FRESH, MUTE), APRIL, "绿·自报", "1家未报"),
         ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报；成员1/2家已报"),
-        ((FRESH, MUTE), DAY, "绿·自报", ""),  # its first round has not ended: not yet missing
+        ((FRESH, MUTE), date(2026, 12, 23), "绿·自报", ""),  # the day of the cut-off itself
+        ((FRESH, MUTE), date(2026, 12, 24), "绿·自报", "1家未报"),
+        ((FRESH, MUTE, MUTE), Q4_END, "绿·自报", "2家未报"),
+        ((FRESH, MUTE, MUTE), date(2027, 1, 1), "灰·本期未报", "3家中2家未报"),
         ((FRESH, NIL), DAY, "绿·自报", "1家信息陈旧"),  # a 零报告 is a report
         ((FRESH, MUTE, NIL), APRIL, "绿·自报", "1家未报；1家信息陈旧"),
         ((FRESH, replace(NIL, is_member=True), COUNTY), APRIL, "绿·自报", "1家未报；1家信息陈旧；成员1/2家已报"),
@@ -323,7 +336,7 @@ def test_the_longest_overdue_milestone_is_named_with_its_bodies() -> None:
     found = light(facts, DAY, CALENDAR)
     assert (found.title, found.reason, found.since, found.part) == (
         "红·逾期20天",
-        "甲事，甲、乙",
+        "甲事，甲、乙；2家未报",
         date(2026, 12, 10),
         None,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from tracker.clock import shanghai_date
-from tracker.ledger.facts.body_queries import Accepted, Bodies
+from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
+from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.typed import something
@@ -21,9 +23,9 @@ class Duty:
     part: PartFacts
 
 
-def duties(bodies: Bodies, closing: int | None = None) -> defaultdict[int, list[Duty]]:
+def duties(bodies: Bodies, known: datetime | None, closing: int | None = None) -> defaultdict[int, list[Duty]]:
     """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
-    asked, accepted = _asked(bodies, closing), _accepted(bodies)
+    asked, accepted = _asked(bodies, known, closing), _accepted(bodies)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
         if not bodies.has_ended(row.id):
@@ -33,14 +35,22 @@ def duties(bodies: Bodies, closing: int | None = None) -> defaultdict[int, list[
     return by_task
 
 
-def _asked(bodies: Bodies, closing: int | None) -> defaultdict[int, list[AskedFacts]]:
+def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defaultdict[int, list[AskedFacts]]:
     """The quarters' rounds that asked each assignment; who is exempt was not asked."""
     asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
     for report in bodies.asked:
         if report.id not in bodies.exempt and bodies.is_quarter(report.round_id):
             ends_on = bodies.rounds[report.round_id][1].review_ends_on
-            asked[report.assignment_id].append(AskedFacts(report.due_on, ends_on, report.round_id == closing))
+            asked[report.assignment_id].append(
+                AskedFacts(report.due_on, ends_on, _answered_on(report, known), report.round_id == closing)
+            )
     return asked
+
+
+def _answered_on(report: Asked, known: datetime | None) -> date | None:
+    """The day the body's head had sent it first, known by then."""
+    sent_at = report.first_submitted_at
+    return shanghai_date(sent_at) if sent_at and is_known(sent_at, known) else None
 
 
 def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:

@@ -81,7 +81,7 @@ def known_of(
     states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
     terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
     bodies = bodies_of(ids, known)
-    reporting = duties(bodies, closing)
+    reporting = duties(bodies, known, closing)
     own_nodes = nodes(words, plans, known)
     own_figures = figures(words, plans, own_nodes, known)
     parties = named(words, known)

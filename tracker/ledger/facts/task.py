@@ -156,18 +156,27 @@ class ReportFacts:
 
 @dataclass(frozen=True)
 class AskedFacts:
-    """A quarter's round that asked a body: its own cut-off and the end of the review.
+    """A quarter's round that asked a body: its own cut-off, the end of the review, the day its answer was sent.
 
     `closing`: the round is being closed, and counts as ended on every day (domain.md 7).
     """
 
     due_on: date
     ends_on: date
+    answered_on: date | None = None
     closing: bool = False
 
     def has_ended(self, day: date) -> bool:
         """The review end is past, closed or not."""
         return self.closing or self.ends_on < day
+
+    def is_due(self, day: date) -> bool:
+        """The body's cut-off is past."""
+        return self.due_on < day or self.has_ended(day)
+
+    def is_missing(self, day: date) -> bool:
+        """Nothing has come by then though the cut-off is past; what comes late has come."""
+        return self.is_due(day) and (self.answered_on is None or self.answered_on > day)
 
 
 @dataclass(frozen=True)

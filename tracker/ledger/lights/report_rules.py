@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from tracker.ledger.facts.task import PartFacts, ReportFacts, TaskFacts
@@ -65,6 +65,17 @@ def no_information(facts: TaskFacts, day: date, calendar: Calendar) -> Match | N
     return _of_all(facts, "首期已过，没有采用的报告") if _is_silent(facts) else None
 
 
+def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """In the last round that asked each body and has ended, fewer than half have answered: for one body, it has not."""
+    last = [ended[-1] for part in facts.parts if (ended := [one for one in part.asked if one.has_ended(day)])]
+    silent = sum(one.is_missing(day) for one in last)
+    if 2 * (len(last) - silent) >= len(last):
+        return None
+    if len(last) == 1:
+        return _of_all(facts, f"审核截止{last[0].ends_on}，没有报送")
+    return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
+
+
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nobody's accepted substance is still within the validity of the kind, or there never was any."""
     ends = [substance_valid_until(facts, part) for part in facts.parts]
@@ -117,9 +128,9 @@ def substance_valid_until(facts: TaskFacts, part: PartFacts) -> date | None:
     return facts.valid_until(told[-1]) if told else None
 
 
-def unreported(facts: TaskFacts, day: date) -> int:
-    """How many of several bodies have told nothing after a round that asked them, while others have."""
-    return 0 if len(facts.parts) < 2 else sum(_is_missing(part, day) for part in facts.parts)
+def missing_now(facts: TaskFacts, day: date) -> int:
+    """How many of several bodies have not answered the round whose cut-off passed last."""
+    return 0 if len(facts.parts) < 2 else _missing(facts, facts.parts, day)
 
 
 def outdated(facts: TaskFacts, day: date) -> int:
@@ -128,14 +139,17 @@ def outdated(facts: TaskFacts, day: date) -> int:
 
 
 def members_told(facts: TaskFacts, day: date) -> str:
-    """“成员8/11家已报”: of a collective's members, those from which something was accepted; empty without members."""
+    """“成员8/11家已报”: of a collective's members, those which answered that round; empty without members."""
     members = [part for part in facts.parts if part.is_member]
-    missing = sum(_is_missing(part, day) for part in members)
+    missing = _missing(facts, members, day)
     return f"成员{len(members) - missing}/{len(members)}家已报" if members else ""
 
 
-def _is_missing(part: PartFacts, day: date) -> bool:
-    return not part.reports and _ended(part, day) > 0
+def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> int:
+    """How many of these have not answered the round whose cut-off passed last for any body of the task."""
+    past = [one.ends_on for part in facts.parts for one in part.asked if one.is_due(day)]
+    last = max(past, default=None)
+    return sum(any(one.ends_on == last and one.is_missing(day) for one in part.asked) for part in parts)
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
