@@ -141,6 +141,7 @@ def tasks() -> st.SearchStrategy[TaskFacts]:
         silent_sign_on=maybe(DAYS),
         unclaimed=st.booleans(),
         completed_late=st.booleans(),
+        look_back_failed_on=maybe(PAST),
         goal_dates=few(DAYS),
         milestones=few(milestones()),
         points=few(points()),

@@ -88,6 +88,11 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
         [(date(2026, 12, 29), "黄·整改中"), (DAY, "红·整改逾期1天")],
     ),
     (
+        "回头看 not passed, no proof accepted since",
+        task(look_back_failed_on=date(2026, 12, 7)),
+        [(DAY, "黄·整改中"), (date(2027, 6, 30), "黄·整改中")],
+    ),
+    (
         "顺延 runs until its grace ends",
         task(milestones=(milestone(date(2026, 12, 29), original_due_on=date(2026, 6, 30)),)),
         [(date(2026, 12, 29), "黄·已顺延"), (DAY, "红·逾期1天")],

@@ -35,6 +35,13 @@ def duties(bodies: Bodies, known: datetime | None, closing: int | None = None) -
     return by_task
 
 
+def proven_at(bodies: Bodies) -> dict[int, datetime]:
+    """By task the last acceptance of a report with evidence or a reading."""
+    task_of = {row.id: row.task_id for row in bodies.held}
+    proofs = [one for one in bodies.accepted if one.proofs or one.has_reading]
+    return {task_of[one.assignment_id]: one.accepted_at for one in proofs}
+
+
 def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defaultdict[int, list[AskedFacts]]:
     """The quarters' rounds that asked each assignment; who is exempt was not asked."""
     asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)

@@ -205,6 +205,7 @@ class TaskFacts:
 
     `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
+    `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     """
 
     state: TaskState
@@ -216,6 +217,7 @@ class TaskFacts:
     silent_sign_on: date | None = None
     unclaimed: bool = False
     completed_late: bool = False
+    look_back_failed_on: date | None = None
     goal_dates: tuple[date, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     points: tuple[PointFacts, ...] = ()

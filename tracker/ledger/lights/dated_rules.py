@@ -11,6 +11,7 @@ from tracker.ledger.lights.match import Match, about, bodies_of, first_of
 from tracker.ledger.rows.progress import figure_progress, is_floor_broken, is_past_due
 from tracker.workdays import Calendar
 
+LOOK_BACK_FAILED = "回头看未通过"
 _SMALLEST_GAP = Decimal("0.1")
 
 
@@ -36,8 +37,16 @@ def rectification_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Ma
 
 
 def rectifying(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """整改 is running."""
-    return _longest(facts, ((one, by) for one, by in _rectifying(facts) if day <= by))
+    """整改 is running, or a 回头看 was not passed and nothing with proof was accepted after it."""
+    running = _longest(facts, ((one, by) for one, by in _rectifying(facts) if day <= by))
+    return running or _look_back_failed(facts)
+
+
+def _look_back_failed(facts: TaskFacts) -> Match | None:
+    if facts.look_back_failed_on is None:
+        return None
+    bodies = bodies_of(facts)
+    return Match(about(LOOK_BACK_FAILED, bodies), since=facts.look_back_failed_on, part=first_of(bodies))
 
 
 def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

@@ -19,7 +19,7 @@ _RULES = {
     LightRule.NO_PROGRESS: "连续两期核评无实质进展为红",
     LightRule.GAP: "差距{yellow}至{red}个百分点为黄，过了时限仍低于目标的都为黄",
     LightRule.TO_VERIFY: "已申请办结，核验之前为黄",
-    LightRule.RECTIFYING: "未达成或部分达成，整改期内为黄",
+    LightRule.RECTIFYING: "未达成或部分达成，整改期内为黄；回头看未通过，到采用有佐证的报告为止",
     LightRule.POSTPONED: "已批准顺延，新期限之前为黄",
     LightRule.HARD: "有单位预判有困难为黄",
     LightRule.TARGET_CHANGE: "有单位提出指标调整为黄",
