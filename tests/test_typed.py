@@ -1,4 +1,4 @@
-"""Numbers and dates as people type them."""
+"""Numbers, dates and “nothing” as people type them."""
 
 from __future__ import annotations
 
@@ -53,3 +53,16 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_a_day_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="没有这一天"):
         typed.day("2026-2-29")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " 　", "无", "无。", "没有", "没有．", "暂无", " 暂无。 ", "无需", "不涉及。", "—", "——", "－", "-", "。"],
+)
+def test_nothing_is_nothing(text: str) -> None:
+    assert typed.something(text) == ""
+
+
+@pytest.mark.parametrize("text", ["无人出资", "没有资金", "无需求调查", "不涉及用地，但缺资金", "0"])
+def test_words_that_begin_like_nothing_are_kept(text: str) -> None:
+    assert typed.something(f" {text}\n") == text

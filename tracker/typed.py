@@ -1,4 +1,4 @@
-"""Numbers and dates as people type them, in a browser or a cell (domain.md 11, ux.md 3 “Forms”)."""
+"""Numbers, dates and “nothing” as people type them, in a browser or a cell (domain.md 8, 11, ux.md 3 “Forms”)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,20 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)")
 _LARGEST = Decimal(10) ** 17
+_NOTHING = re.compile(r"(?:无|没有|暂无|无需|不涉及|[-—–―─]+)?[。.]?")
 
 
 def folded(text: str) -> str:
     """The text with full-width digits, signs and spaces made narrow and its ends trimmed."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def something(text: str) -> str:
+    """What a text that may stay empty says, trimmed; empty for “无”, “没有。”, “暂无”, “不涉及”, “—”.
+
+    Ask it wherever the emptiness of 存在问题, 需协调事项 or 不同意见 decides anything.
+    """
+    return "" if _NOTHING.fullmatch(folded(text)) else text.strip()
 
 
 def number(text: str) -> Decimal:

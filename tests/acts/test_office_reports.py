@@ -328,10 +328,10 @@ def test_a_joint_report_that_others_gave_to_is_not_spared(of: Region) -> None:
 
 def test_who_was_spared_by_mistake_is_asked_again(of: Region, mine: Report) -> None:
     office_reports.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
-    assert not any(duty.part.asked_ends for duty in _of(mine))
+    assert not any(duty.part.asked for duty in _of(mine))
     office_reports.reopen(by(of.coordinator), mine.id, None, "职责仍在本单位")
     assert mine.state == ReportState.TO_FILL
-    assert all(duty.part.asked_ends for duty in _of(mine))
+    assert all(duty.part.asked for duty in _of(mine))
     submitted(mine, of)
     assert mine.state == ReportState.TO_REVIEW
 

@@ -86,7 +86,7 @@ def check(found: Report, before: str, events: int, sent: dict[int, tuple[object,
     parts = [duty.part for duty in duties(bodies_of([found.task_id], None))[found.task_id]]
     mine = next(part for part in parts if part.body.id == found.department_id)
     assert len(mine.reports) == (1 if standing else 0)
-    assert bool(mine.asked_ends) is (found.state != ReportState.EXEMPT)
+    assert bool(mine.asked) is (found.state != ReportState.EXEMPT)
     return len(happened)
 
 

@@ -153,7 +153,7 @@ def test_closing_by_hand_freezes_what_was_handed_down(of: Region) -> None:
     act = builders.act(on=date(2026, 12, 28), actor=of.coordinator)
     assert round_acts.close_round(act, round.id, round.version, "年底并入下一期") == 1
     kept = db.session.scalars(select(FrozenLight)).one()
-    assert (kept.task_id, kept.rule, kept.frozen_on) == (task.id, LightRule.FIRST_ROUND, date(2026, 12, 28))
+    assert (kept.task_id, kept.rule, kept.frozen_on) == (task.id, LightRule.NO_INFORMATION, date(2026, 12, 28))
     row = from_json(kept.row)
     assert (row.code, [part.report_state for part in row.parts]) == (task.code, [ReportState.MISSING] * 2)
     assert draft.id != kept.task_id

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ledger.task_facts import named
 from tracker.ledger.facts.task import (
+    AskedFacts,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
@@ -59,6 +60,7 @@ def milestones(draw: st.DrawFn) -> MilestoneFacts:
         rectify_by=draw(DAYS) if verdict else None,
         cancelled=draw(st.booleans()) and draw(st.booleans()),
         bodies=tuple(draw(st.sets(BODIES, max_size=2))),
+        figure=draw(maybe(st.just("1"))),
     )
 
 
@@ -86,6 +88,7 @@ def figures(draw: st.DrawFn) -> IndicatorFacts:
         lag_days=draw(st.sampled_from((0, 30, 90))),
         reading=reading,
         body=draw(maybe(BODIES)),
+        verdict=draw(maybe(st.sampled_from(VerdictResult))),
         expired=draw(st.booleans()) and draw(st.booleans()),
     )
 
@@ -94,6 +97,7 @@ def reports() -> st.SearchStrategy[ReportFacts]:
     return st.builds(
         ReportFacts,
         round_end=PAST,
+        year=st.integers(2025, 2027),
         accepted_on=PAST,
         substance=st.booleans(),
         proven=st.booleans(),
@@ -103,13 +107,22 @@ def reports() -> st.SearchStrategy[ReportFacts]:
         stage=maybe(st.sampled_from(Stage)),
         encouraged=maybe(st.sampled_from(Encouraged)),
         confirmation=maybe(st.sampled_from(YearlyConfirmation)),
+        verifies=st.booleans(),
     )
 
 
+@st.composite
+def rounds(draw: st.DrawFn) -> AskedFacts:
+    ends_on = draw(DAYS)
+    due_on = ends_on - timedelta(days=draw(st.sampled_from((0, 6, 8))))
+    answered_on = due_on + timedelta(days=draw(st.sampled_from((-3, 0, 7, 20))))
+    return AskedFacts(due_on, ends_on, draw(maybe(st.just(answered_on))), closing=draw(st.integers(0, 9)) == 0)
+
+
 def parts() -> st.SearchStrategy[PartFacts]:
-    asked = st.lists(DAYS, max_size=3).map(lambda ends: tuple(sorted(ends)))
+    asked = st.lists(rounds(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.ends_on)))
     told = st.lists(reports(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.round_end)))
-    return st.builds(PartFacts, body=BODIES, asked_ends=asked, reports=told)
+    return st.builds(PartFacts, body=BODIES, asked=asked, reports=told)
 
 
 def few(one: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -128,6 +141,7 @@ def tasks() -> st.SearchStrategy[TaskFacts]:
         silent_sign_on=maybe(DAYS),
         unclaimed=st.booleans(),
         completed_late=st.booleans(),
+        look_back_failed_on=maybe(PAST),
         goal_dates=few(DAYS),
         milestones=few(milestones()),
         points=few(points()),

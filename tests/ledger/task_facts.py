@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from tracker.ledger.facts.task import (
+    AskedFacts,
     Body,
     IndicatorFacts,
     MilestoneFacts,
@@ -25,7 +26,8 @@ Q2_END = date(2027, 6, 30)
 
 def report(**given: Any) -> ReportFacts:
     """An accepted report of 2026Q4 with substance and no proof."""
-    return ReportFacts(**{"round_end": Q4_END, "accepted_on": date(2026, 12, 28), **given})
+    year = given.get("round_end", Q4_END).year
+    return ReportFacts(**{"round_end": Q4_END, "year": year, "accepted_on": date(2026, 12, 28), **given})
 
 
 def named(name: str) -> Body:
@@ -34,8 +36,11 @@ def named(name: str) -> Body:
 
 
 def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, ...] = (Q4_END,)) -> PartFacts:
-    """A body that the quarter of 2026Q4 asked."""
-    return PartFacts(named(body), asked, reports)
+    """A body asked by quarters with these review ends, eight days after the cut-offs on which its reports came."""
+    told = {one.round_end for one in reports}
+    due = {end: end - timedelta(days=8) for end in asked}
+    rounds = tuple(AskedFacts(due[end], end, due[end] if end in told else None) for end in asked)
+    return PartFacts(named(body), rounds, reports)
 
 
 def task(*parts: PartFacts, **given: Any) -> TaskFacts:

@@ -135,12 +135,14 @@ def test_points_count_only_within_their_year() -> None:
     ("reports", "day", "expected"),
     [
         ((report(confirmation=YearlyConfirmation.DONE),), date(2026, 12, 31), at("100", None)),
-        ((report(confirmation=YearlyConfirmation.DONE),), date(2027, 1, 1), at(None, None)),
+        ((report(confirmation=YearlyConfirmation.DONE),), date(2027, 1, 1), at("100", None)),
+        ((report(confirmation=YearlyConfirmation.DONE),), date(2027, 12, 31), at("100", None)),
+        ((report(confirmation=YearlyConfirmation.DONE),), date(2028, 1, 1), at(None, None)),
         ((report(confirmation=YearlyConfirmation.MOSTLY),), date(2026, 12, 31), at(None, None)),
         ((), date(2026, 12, 31), at(None, None)),
     ],
 )
-def test_a_standing_duty_counts_when_confirmed_this_year(
+def test_a_standing_duty_counts_as_long_as_its_confirmation_is_valid(
     reports: tuple[Any, ...], day: date, expected: Progress
 ) -> None:
     assert progress(task(part(*reports), kind=Kind.STANDING), day) == expected

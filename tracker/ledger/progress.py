@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
+from tracker.reporting.validity import add_months
 from tracker.vocabulary import (
     DELIVERABLE_PERCENT,
     FigureMode,
@@ -21,7 +22,9 @@ from tracker.vocabulary import (
 )
 
 _FULL = Decimal(100)
+_STEP = Decimal("0.1")
 _PACE_BAND = Decimal(10)
+_LAST_MONTHS = 3
 _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL, FigureMode.LEVEL})
 
 
@@ -55,24 +58,48 @@ def progress(facts: TaskFacts, day: date) -> Progress:
         return Progress(_slowest_stage(facts))
     if facts.kind is Kind.ADVANCE:
         return _of_points(facts, day)
-    if facts.kind is Kind.STANDING and _is_confirmed(facts, day.year):
+    if facts.kind is Kind.STANDING and confirmed_year(facts, day):
         return Progress(_FULL)
     return Progress()
 
 
 def figure_progress(figure: IndicatorFacts, day: date) -> Progress:
-    """Done and planned of one figure; nothing after a final verdict (期满), for a 底线 or a 条件."""
+    """Done and planned of one figure; nothing after a final verdict (期满), for a 底线 or a 条件.
+
+    After the due date the value is measured against its target, without a 基期 too: 76 of 85 is 89.4 of 100.
+    """
     if figure.expired or figure.mode not in _COUNTED:
         return Progress()
+    if is_past_due(figure, day):
+        return Progress(_reached(figure), _FULL)
     return Progress(_reported(figure), _planned(figure, day))
+
+
+def is_past_due(figure: IndicatorFacts, day: date) -> bool:
+    """Whether the last value tells if the target was reached: the due date is past and no later value is waited for.
+
+    The value speaks of the last three months before that date, or its 可得时滞 has passed.
+    """
+    if figure.due_on is None or figure.reading is None or not _is_within(figure) or day <= figure.due_on:
+        return False
+    is_last = figure.reading.as_of > add_months(figure.due_on, -_LAST_MONTHS)
+    return is_last or day - figure.due_on >= timedelta(days=figure.lag_days)
+
+
+def is_missed(figure: IndicatorFacts) -> bool:
+    """Whether the last value is on the wrong side of the target."""
+    if figure.reading is None:
+        return False
+    value, baseline = figure.reading.value, figure.baseline
+    is_sinking = baseline is not None and figure.mode is FigureMode.LEVEL and figure.target < baseline
+    if figure.relation is Relation.AT_MOST or (is_sinking and figure.relation is not Relation.AT_LEAST):
+        return value > figure.target
+    return value < figure.target
 
 
 def is_floor_broken(figure: IndicatorFacts) -> bool:
     """Whether the last reading of a 底线 is on the wrong side of it."""
-    if figure.mode is not FigureMode.FLOOR or figure.reading is None or figure.expired:
-        return False
-    value = figure.reading.value
-    return value > figure.target if figure.relation is Relation.AT_MOST else value < figure.target
+    return figure.mode is FigureMode.FLOOR and not figure.expired and is_missed(figure)
 
 
 def line(figure: IndicatorFacts) -> tuple[date, date] | None:
@@ -139,6 +166,24 @@ def _reported(figure: IndicatorFacts) -> Decimal | None:
     return _percent(figure.reading.value - base, figure.target - base)
 
 
+def _reached(figure: IndicatorFacts) -> Decimal:
+    """Per cent of the target at its date: from the 基期 where there is one; never 100 where it was missed."""
+    done = _reported(figure)
+    if is_missed(figure):
+        of_target = _of_target(figure) if done is None or done >= _FULL else done
+        return min(of_target, _FULL - _STEP)
+    return max(_FULL, _of_target(figure) if done is None else done)
+
+
+def _of_target(figure: IndicatorFacts) -> Decimal:
+    """The value as a share of its target, for a ceiling the other way round."""
+    assert figure.reading is not None
+    value, target = figure.reading.value, figure.target
+    if value > target and is_missed(figure):
+        value, target = target, value
+    return _percent(value, target) or Decimal(0)
+
+
 def _counts_upwards(figure: IndicatorFacts) -> bool:
     """A ceiling (以下) is no progress, except on the way down from a 基期."""
     return figure.mode is FigureMode.LEVEL or figure.relation is not Relation.AT_MOST
@@ -180,17 +225,19 @@ def _of_points(facts: TaskFacts, day: date) -> Progress:
     return Progress(_percent(Decimal(done), count), _percent(Decimal(past), count))
 
 
-def _is_confirmed(facts: TaskFacts, year: int) -> bool:
-    """Whether every body's last 年度落实确认 of that year says 已落实."""
+def confirmed_year(facts: TaskFacts, day: date) -> int | None:
+    """The year for which every body's last 年度落实确认 says 已落实, while it is valid; of several the earliest."""
+    years = []
     for part in facts.parts:
-        said = [one.confirmation for one in part.reports if one.confirmation and one.accepted_on.year == year]
-        if not said or said[-1] is not YearlyConfirmation.DONE:
-            return False
-    return bool(facts.parts)
+        last = next((one for one in reversed(part.quarterly) if one.confirmation), None)
+        if last is None or last.confirmation is not YearlyConfirmation.DONE or day > facts.valid_until(last):
+            return None
+        years.append(last.year)
+    return min(years, default=None)
 
 
 def _percent(share: Decimal, whole: Decimal) -> Decimal | None:
-    return (share * _FULL / whole).quantize(Decimal("0.1"), ROUND_HALF_UP) if whole else None
+    return (share * _FULL / whole).quantize(_STEP, ROUND_HALF_UP) if whole else None
 
 
 def _month_end(year: int, month: int) -> date:

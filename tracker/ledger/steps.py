@@ -26,6 +26,7 @@ from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.rounds import ended_steps
 from tracker.reporting.rounds import steps as reporting_steps
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ReportState
 from tracker.workdays import Calendar
 
@@ -63,9 +64,10 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
 
 
 def freeze(act: Act, round: Round) -> int:
-    """Keep today's light and row of every task handed down in the round's jurisdiction or plan; how many.
+    """Keep the light and row of every task handed down in the round's jurisdiction or plan; how many.
 
-    A day that is made up for is frozen as it was known at its end, save that the round is closed now.
+    Lights are those of the review end, for which the round counts as ended; of a round closed before it, today's. A
+    day that is made up for is frozen as it was known at its end, save that the round is closed now.
     """
     known = end_of(act.day) if act.day is not None and act.day < shanghai_date(act.at) else None
     missing = _missing(round) if known is not None else frozenset()
@@ -75,7 +77,8 @@ def freeze(act: Act, round: Round) -> int:
     if round.plan_id is not None:
         found = found.where(Task.plan_id == round.plan_id)
     ids = list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
-    shown = rows(ids, act.today, load_calendar(known), known)
+    day = min(act.today, cutoffs_of(round.id).review_ends_on)
+    shown = rows(ids, day, load_calendar(known), known, closing=round.id)
     count = 0
     while batch := list(islice(shown, BATCH)):
         db.session.execute(insert(FrozenLight), [_frozen(act, round, _closed(row, missing)) for row in batch])

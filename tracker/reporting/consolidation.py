@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracker.typed import something
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
 
 MISSING_WORDS = "配合单位未报："
@@ -32,9 +33,9 @@ def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None
 
 
 def with_quote(text: str, name: str, words: str) -> str:
-    """The joint text with a co-body's words under its name, word for word; twice is once."""
+    """The joint text with a co-body's words under its name, word for word; twice is once, “无” is not quoted."""
     quote = f"【{name}】{words.strip()}"
-    if not words.strip() or quote in text:
+    if not something(words) or quote in text:
         return text
     return f"{text.rstrip()}\n{quote}".lstrip()
 

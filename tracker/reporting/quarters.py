@@ -128,7 +128,7 @@ ASKED_IN: Mapping[Kind, frozenset[int]] = {
 }
 """The quarters in which each kind is asked (domain.md 5, “Asked”)."""
 
-_ASKED_AGAIN = frozenset({LightRule.NO_INFORMATION, LightRule.STALE})
+_ASKED_AGAIN = frozenset({LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightRule.STALE})
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _is_running(asking: Asking) -> bool:
 
 
 def _needs_watching(last_light: LightRule | None) -> bool:
-    """黄, 红, 灰·尚无信息, 灰·信息陈旧: asked every quarter."""
+    """黄, 红, 灰·尚无信息, 灰·本期未报, 灰·信息陈旧: asked every quarter."""
     if last_light is None:
         return False
     return last_light.colour in (Colour.YELLOW, Colour.RED) or last_light in _ASKED_AGAIN

@@ -13,6 +13,7 @@ from decimal import Decimal
 from tracker.problems import Problem
 from tracker.reporting.consolidation import without_missing
 from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.typed import something
 from tracker.vocabulary import (
     Encouraged,
     FigureMode,
@@ -203,7 +204,7 @@ def _texts_missing(draft: Draft) -> Iterator[Problem]:
         yield Problem("progress_text", "零报告请用一句话说明本期为什么没有进展")
     elif not draft.progress_text.strip() and not lacking:
         yield Problem("progress_text", "请填写“进展情况”")
-    if lacking and not draft.nil_report and not draft.problems.strip():
+    if lacking and not draft.nil_report and not something(draft.problems):
         yield Problem("problems", "请在“存在问题”写明还缺什么条件")
     for name, label in TEXT_LABELS.items():
         length = len(getattr(draft, name))

@@ -66,6 +66,7 @@ class LightRule(Labelled):
     CONDITIONS_LACKING = "grey.conditions_lacking", "条件未具备"
     FIRST_ROUND = "grey.first_round", "首期未满"
     NO_INFORMATION = "grey.no_information", "尚无信息"
+    UNREPORTED = "grey.unreported", "本期未报"
     STALE = "grey.stale", "信息陈旧"
     PROVEN = "green.proven", "已核实"
     REPORTED = "green.reported", "自报"

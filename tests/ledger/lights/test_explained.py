@@ -20,7 +20,9 @@ BEHIND = figure(
 def test_a_gap_is_told_with_its_figures_and_bands() -> None:
     near = figure(value=Decimal(1), progress=Decimal(95), planned=Decimal(100), gap=Decimal(5))
     found = explained(row(light=lit(LightRule.GAP), indicators=(near, BEHIND)))
-    assert found == "基期62%，本期82.2%，目标85%；进度87.8%，序时100%；差距10至30个百分点为黄"
+    assert (
+        found == "基期62%，本期82.2%，目标85%；进度87.8%，序时100%；差距10至30个百分点为黄，过了时限仍低于目标的都为黄"
+    )
 
 
 def test_the_bands_are_those_of_the_plan() -> None:

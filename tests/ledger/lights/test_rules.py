@@ -88,6 +88,11 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
         [(date(2026, 12, 29), "黄·整改中"), (DAY, "红·整改逾期1天")],
     ),
     (
+        "回头看 not passed, no proof accepted since",
+        task(look_back_failed_on=date(2026, 12, 7)),
+        [(DAY, "黄·整改中"), (date(2027, 6, 30), "黄·整改中")],
+    ),
+    (
         "顺延 runs until its grace ends",
         task(milestones=(milestone(date(2026, 12, 29), original_due_on=date(2026, 6, 30)),)),
         [(date(2026, 12, 29), "黄·已顺延"), (DAY, "红·逾期1天")],
@@ -166,18 +171,39 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
     ("待认领", replace(task(), parts=(), unclaimed=True), [(DAY, "灰·待认领")]),
     ("nobody named at all", replace(task(), parts=()), [(DAY, "灰·首期未满")]),
     (
-        "条件未具备 holds for the year it was confirmed in",
+        "条件未具备 holds as long as the report that says it, and is never green after that",
         task(part(report(encouraged=Encouraged.CONDITIONS_LACKING)), kind=Kind.ENCOURAGED),
-        [(date(2026, 12, 31), "灰·条件未具备"), (date(2027, 1, 1), "绿·自报")],
+        [
+            (date(2026, 12, 31), "灰·条件未具备"),
+            (date(2027, 1, 1), "灰·条件未具备"),
+            (date(2028, 6, 30), "灰·条件未具备"),
+            (date(2028, 7, 1), "灰·信息陈旧"),
+        ],
+    ),
+    (
+        "条件未具备 of a task that is no longer 倡导",
+        task(part(report(encouraged=Encouraged.CONDITIONS_LACKING))),
+        [(DAY, "绿·自报")],
     ),
     ("已开展", task(part(report(encouraged=Encouraged.STARTED)), kind=Kind.ENCOURAGED), [(DAY, "绿·自报")]),
+    (
+        "本期未报: from the day after the review end of the last round that asked, to the next report",
+        task(part(report(), asked=(Q4_END, Q1_END))),
+        [(Q1_END, "绿·自报"), (date(2027, 4, 1), "灰·本期未报"), (date(2027, 9, 30), "灰·本期未报")],
+    ),
+    (
+        "a 核定 report is information, not a quarter's answer",
+        task(part(report(verifies=True), asked=(Q1_END,))),
+        [(Q1_END, "绿·自报"), (date(2027, 4, 1), "灰·本期未报")],
+    ),
     ("only nil reports", task(part(report(substance=False))), [(DAY, "灰·信息陈旧")]),
     (
-        "已核实 lasts to the end of the year",
-        task(part(report(proven=True))),
+        "已核实 lasts as long as the report that brought the proof",
+        task(part(report(proven=True), report(round_end=Q2_END))),
         [
             (date(2026, 12, 31), "绿·已核实"),
-            (date(2027, 1, 1), "绿·自报"),
+            (date(2027, 12, 31), "绿·已核实"),
+            (date(2028, 1, 1), "绿·自报"),
         ],
     ),
 ]
@@ -265,7 +291,10 @@ MARCH = date(2027, 3, 1)
     [
         ((FRESH, MUTE), APRIL, "绿·自报", "1家未报"),
         ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报；成员1/2家已报"),
-        ((FRESH, MUTE), DAY, "绿·自报", ""),  # its first round has not ended: not yet missing
+        ((FRESH, MUTE), date(2026, 12, 23), "绿·自报", ""),  # the day of the cut-off itself
+        ((FRESH, MUTE), date(2026, 12, 24), "绿·自报", "1家未报"),
+        ((FRESH, MUTE, MUTE), Q4_END, "绿·自报", "2家未报"),
+        ((FRESH, MUTE, MUTE), date(2027, 1, 1), "灰·本期未报", "3家中2家未报"),
         ((FRESH, NIL), DAY, "绿·自报", "1家信息陈旧"),  # a 零报告 is a report
         ((FRESH, MUTE, NIL), APRIL, "绿·自报", "1家未报；1家信息陈旧"),
         ((FRESH, replace(NIL, is_member=True), COUNTY), APRIL, "绿·自报", "1家未报；1家信息陈旧；成员1/2家已报"),
@@ -312,7 +341,7 @@ def test_the_longest_overdue_milestone_is_named_with_its_bodies() -> None:
     found = light(facts, DAY, CALENDAR)
     assert (found.title, found.reason, found.since, found.part) == (
         "红·逾期20天",
-        "甲事，甲、乙",
+        "甲事，甲、乙；2家未报",
         date(2026, 12, 10),
         None,
     )

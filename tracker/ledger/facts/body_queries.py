@@ -45,6 +45,7 @@ class Asked(Protocol):
     id: int
     assignment_id: int
     round_id: int
+    due_on: date
     state: str
     first_submitted_at: datetime | None
 
@@ -157,7 +158,7 @@ def _acts(is_past: bool) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
-    columns = Report.id, Report.assignment_id, Report.round_id, Report.state, Report.first_submitted_at
+    columns = Report.id, Report.assignment_id, Report.round_id, Report.due_on, Report.state, Report.first_submitted_at
     return select(*columns).where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
 
 

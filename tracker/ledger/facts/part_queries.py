@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tracker.clock import shanghai_date
-from tracker.ledger.facts.body_queries import Accepted, Bodies
-from tracker.ledger.facts.task import Body, PartFacts, ReportFacts
+from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
+from tracker.ledger.facts.known_queries import is_known
+from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts
+from tracker.reporting.models import Round, RoundCutoffs
+from tracker.typed import something
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, RoundKind, Stage, YearlyConfirmation
 
 
@@ -20,56 +23,65 @@ class Duty:
     part: PartFacts
 
 
-def duties(bodies: Bodies) -> defaultdict[int, list[Duty]]:
-    """The bodies of each task by task id, in the order they were assigned."""
-    ends = _round_ends(bodies)
-    asked, accepted = _asked(bodies, ends), _accepted(bodies, ends)
+def duties(bodies: Bodies, known: datetime | None, closing: int | None = None) -> defaultdict[int, list[Duty]]:
+    """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
+    asked, accepted = _asked(bodies, known, closing), _accepted(bodies)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
         if not bodies.has_ended(row.id):
-            body, until = Body(row.department_id, row.short_name), tuple(sorted(asked[row.id]))
-            part = PartFacts(body, until, tuple(accepted[row.id]), is_member=row.group_id is not None)
+            body, rounds = Body(row.department_id, row.short_name), sorted(asked[row.id], key=lambda one: one.ends_on)
+            part = PartFacts(body, tuple(rounds), tuple(accepted[row.id]), is_member=row.group_id is not None)
             by_task[row.task_id].append(Duty(row.role, part))
     return by_task
 
 
-def _round_ends(bodies: Bodies) -> dict[int, date]:
-    """By quarter's round the end of its review."""
-    return {
-        round.id: cutoffs.review_ends_on for round, cutoffs in bodies.rounds.values() if round.kind == RoundKind.QUARTER
-    }
+def proven_at(bodies: Bodies) -> dict[int, datetime]:
+    """By task the last acceptance of a report with evidence or a reading."""
+    task_of = {row.id: row.task_id for row in bodies.held}
+    proofs = [one for one in bodies.accepted if one.proofs or one.has_reading]
+    return {task_of[one.assignment_id]: one.accepted_at for one in proofs}
 
 
-def _asked(bodies: Bodies, ends: dict[int, date]) -> defaultdict[int, list[date]]:
-    """Review ends of the quarters' rounds that asked each assignment; who is exempt was not asked."""
-    asked: defaultdict[int, list[date]] = defaultdict(list)
+def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defaultdict[int, list[AskedFacts]]:
+    """The quarters' rounds that asked each assignment; who is exempt was not asked."""
+    asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
     for report in bodies.asked:
-        if report.id not in bodies.exempt and report.round_id in ends:
-            asked[report.assignment_id].append(ends[report.round_id])
+        if report.id not in bodies.exempt and bodies.is_quarter(report.round_id):
+            ends_on = bodies.rounds[report.round_id][1].review_ends_on
+            asked[report.assignment_id].append(
+                AskedFacts(report.due_on, ends_on, _answered_on(report, known), report.round_id == closing)
+            )
     return asked
 
 
-def _accepted(bodies: Bodies, ends: dict[int, date]) -> defaultdict[int, list[ReportFacts]]:
+def _answered_on(report: Asked, known: datetime | None) -> date | None:
+    """The day the body's head had sent it first, known by then."""
+    sent_at = report.first_submitted_at
+    return shanghai_date(sent_at) if sent_at and is_known(sent_at, known) else None
+
+
+def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:
     """What was accepted of each assignment, the newest of each round, oldest round first."""
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)
     for one in {one.report_id: one for one in bodies.accepted}.values():
-        if one.round_id in ends:
-            accepted[one.assignment_id].append(_report_facts(one, ends[one.round_id]))
+        accepted[one.assignment_id].append(_report_facts(one, *bodies.rounds[one.round_id]))
     for reports in accepted.values():
         reports.sort(key=lambda one: (one.round_end, one.accepted_on))
     return accepted
 
 
-def _report_facts(one: Accepted, round_end: date) -> ReportFacts:
+def _report_facts(one: Accepted, round: Round, cutoffs: RoundCutoffs) -> ReportFacts:
     return ReportFacts(
-        round_end=round_end,
+        round_end=cutoffs.review_ends_on,
+        year=round.as_of.year,
         accepted_on=shanghai_date(one.accepted_at),
         substance=not (one.no_change or one.nil_report),
         proven=bool(one.proofs or one.has_reading),
-        needs_coordination=bool(one.coordination.strip()),
+        needs_coordination=bool(something(one.coordination)),
         forecast=Forecast(one.forecast) if one.forecast else None,
         appraisal=Appraisal(one.appraisal) if one.appraisal else None,
         stage=Stage(one.stage) if one.stage else None,
         encouraged=Encouraged(one.encouraged) if one.encouraged else None,
         confirmation=YearlyConfirmation(one.confirmation) if one.confirmation else None,
+        verifies=round.kind == RoundKind.VERIFICATION,
     )

@@ -17,7 +17,7 @@ from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_by
 from tracker.ledger.facts.named_party_queries import Named, named
-from tracker.ledger.facts.part_queries import Duty, duties
+from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
 from tracker.ledger.states import DONE
@@ -66,8 +66,13 @@ def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     return known_of(task_ids, calendar, known).facts
 
 
-def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Known:
-    """The same with the courses of the tasks and what their plans share."""
+def known_of(
+    task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None, closing: int | None = None
+) -> Known:
+    """The same with the courses of the tasks and what their plans share.
+
+    `closing`: the round being closed, which counts as ended on the day of its own lights.
+    """
     words = words_of(task_ids, known)
     received = _received(words.plan_ids, known)
     tasks = [words.tasks[one] for one, plan_id in words.plans.items() if plan_id in received]
@@ -76,7 +81,8 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
     states = _by_task(facts_by(TaskTransition, "task_id", ids, known))
     terms = _by_task(facts_by(TaskTerms, "task_id", ids, known))
     bodies = bodies_of(ids, known)
-    reporting = duties(bodies)
+    reporting = duties(bodies, known, closing)
+    proofs = proven_at(bodies)
     own_nodes = nodes(words, plans, known)
     own_figures = figures(words, plans, own_nodes, known)
     parties = named(words, known)
@@ -92,6 +98,7 @@ def known_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None
             figures=[one.facts for one in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
+            proven_at=proofs.get(task.id),
             calendar=calendar,
         )
         for task in tasks
@@ -152,6 +159,7 @@ def _task_facts(
     figures: Sequence[IndicatorFacts],
     milestones: Sequence[MilestoneFacts],
     unclaimed: bool,
+    proven_at: datetime | None,
     calendar: Calendar,
 ) -> TaskFacts:
     terms = course.terms[-1] if course.terms else task
@@ -167,6 +175,7 @@ def _task_facts(
         silent_sign_on=silent_on,
         unclaimed=unclaimed,
         completed_late=_is_late(course.transitions, milestones),
+        look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(_as_ended(one, course) for one in milestones),
         indicators=tuple(figures),
@@ -204,6 +213,13 @@ def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[Milesto
     if first is None or first.act != TaskAct.APPLY or last_day is None:
         return False
     return first.effective_on > last_day
+
+
+def _look_back_failed_on(transitions: Sequence[TaskTransition], proven_at: datetime | None) -> date | None:
+    """The day of the last 回头看 that sent the task back to work, as long as no proof was accepted after it."""
+    failed = [one for one in transitions if one.act == TaskAct.LOOK_BACK]
+    is_put_right = bool(failed) and proven_at is not None and proven_at > failed[-1].recorded_at
+    return failed[-1].effective_on if failed and not is_put_right else None
 
 
 def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:

@@ -99,7 +99,8 @@ def _figure_facts(
         lag_days=row.lag_days,
         reading=reading,
         body=Body(source.id, source.short_name) if source else teller,
-        expired=row.id in own.expired_figures,
+        verdict=own.figure_verdicts.get(row.id),
+        expired=is_final(own.figure_verdicts.get(row.id)),
     )
 
 
@@ -157,7 +158,7 @@ class NodeRow(Protocol):
 
 @dataclass(frozen=True)
 class Nodes:
-    """Own milestones by task id, and the figures that a final verdict on one of them has ended (期满, domain.md 5).
+    """Own milestones by task id, and the verdicts that stand on the dates of figures.
 
     `figures_due_on`: by figure the later date that was granted for it. `rows`: all milestones as the task book has
     them, the plan's too, by original date; `verdicts`: by milestone those given on own ones, oldest first.
@@ -166,7 +167,7 @@ class Nodes:
     rows: Sequence[NodeRow]
     verdicts: Mapping[int, Sequence[Verdict]]
     by_task: defaultdict[int, list[MilestoneFacts]]
-    expired_figures: frozenset[int]
+    figure_verdicts: Mapping[int, VerdictResult]
     figures_due_on: Mapping[int, date]
 
 
@@ -179,18 +180,19 @@ def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) 
     dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))
     given = _by_milestone(facts_by(Verdict, "milestone_id", ids, known))
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
-    expired, later = set(), {}
+    verdicts: dict[int, VerdictResult] = {}
+    later: dict[int, date] = {}
     for row in own:
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
         one = _milestone_facts(row, plan, dates[row.id], given[row.id])
         if one is not None:
             by_task[task_id].append(one)
-            if row.indicator_id is not None and is_final(one.verdict):
-                expired.add(row.indicator_id)
+            if row.indicator_id is not None and one.verdict is not None:
+                verdicts[row.indicator_id] = one.verdict
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
-    return Nodes(rows, given, by_task, frozenset(expired), later)
+    return Nodes(rows, given, by_task, verdicts, later)
 
 
 @cache
@@ -238,4 +240,5 @@ def _milestone_facts(
         verdict=VerdictResult(verdict.result) if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
         bodies=(Body(milestone.body_id, milestone.body),) if milestone.body_id and milestone.body else (),
+        figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from tracker.reporting.validity import VALIDITY_MONTHS
+from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
 from tracker.vocabulary import (
     Appraisal,
     Encouraged,
@@ -52,7 +52,8 @@ class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved; 期满 (`expired`) and 已取消 end it for good.
-    `bodies` are the bodies that answer for it, empty where every reporting body does.
+    `bodies` are the bodies that answer for it, empty where every reporting body does. `figure`: the key of the figure
+    it is the date of.
     """
 
     key: str
@@ -65,6 +66,7 @@ class MilestoneFacts:
     cancelled: bool = False
     expired: bool = False
     bodies: tuple[Body, ...] = ()
+    figure: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -109,7 +111,7 @@ class IndicatorFacts:
 
     `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `body` is its source,
     or where none is named the body that gave the reading.
-    `expired` = 期满, a final verdict was given: no longer asked, no gap.
+    `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap.
     """
 
     key: str
@@ -125,18 +127,21 @@ class IndicatorFacts:
     lag_days: int = 90
     reading: ReadingFacts | None = None
     body: Body | None = None
+    verdict: VerdictResult | None = None
     expired: bool = False
 
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """One accepted report: the newest accepted version of a body's answer to one quarter's round.
+    """One accepted report: the newest accepted version of a body's answer to one round.
 
-    `round_end` is the review end of that round. `substance` is false for 无变化 and 零报告; `proven` is true where
-    evidence or a reading was accepted with it; `needs_coordination` where 需协调事项 is not empty.
+    `round_end` is the review end of that round, `year` the year it speaks for, whenever it was accepted. `substance`
+    is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
+    `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
     """
 
     round_end: date
+    year: int
     accepted_on: date
     substance: bool = True
     proven: bool = False
@@ -146,21 +151,52 @@ class ReportFacts:
     stage: Stage | None = None
     encouraged: Encouraged | None = None
     confirmation: YearlyConfirmation | None = None
+    verifies: bool = False
+
+
+@dataclass(frozen=True)
+class AskedFacts:
+    """A quarter's round that asked a body: its own cut-off, the end of the review, the day its answer was sent.
+
+    `closing`: the round is being closed, and counts as ended on every day (domain.md 7).
+    """
+
+    due_on: date
+    ends_on: date
+    answered_on: date | None = None
+    closing: bool = False
+
+    def has_ended(self, day: date) -> bool:
+        """The review end is past, closed or not."""
+        return self.closing or self.ends_on < day
+
+    def is_due(self, day: date) -> bool:
+        """The body's cut-off is past."""
+        return self.due_on < day or self.has_ended(day)
+
+    def is_missing(self, day: date) -> bool:
+        """Nothing has come by then though the cut-off is past; what comes late has come."""
+        return self.is_due(day) and (self.answered_on is None or self.answered_on > day)
 
 
 @dataclass(frozen=True)
 class PartFacts:
     """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
 
-    `asked_ends` are the review ends of the quarters' rounds opened so far that asked this body, ended or not,
-    ascending (a 核定 round asks for verdicts only and is not among them); `reports` are accepted ones, oldest first.
+    `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
+    for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
     `is_member`: as a member of a collective.
     """
 
     body: Body
-    asked_ends: tuple[date, ...] = ()
+    asked: tuple[AskedFacts, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
     is_member: bool = False
+
+    @property
+    def quarterly(self) -> tuple[ReportFacts, ...]:
+        """The reports of quarters, in which 完成预判, 核评 and 需协调 are told."""
+        return tuple(one for one in self.reports if not one.verifies)
 
 
 @dataclass(frozen=True)
@@ -169,6 +205,7 @@ class TaskFacts:
 
     `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
+    `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     """
 
     state: TaskState
@@ -180,6 +217,7 @@ class TaskFacts:
     silent_sign_on: date | None = None
     unclaimed: bool = False
     completed_late: bool = False
+    look_back_failed_on: date | None = None
     goal_dates: tuple[date, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     points: tuple[PointFacts, ...] = ()
@@ -191,6 +229,11 @@ class TaskFacts:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
         silent = self.silent_sign_on is not None and day > self.silent_sign_on
         return TaskState.ACTIVE if self.state is TaskState.TO_SIGN and silent else self.state
+
+    def valid_until(self, report: ReportFacts) -> date:
+        """The last day on which what the report says still counts, by the kind of the task."""
+        frequencies = [one.frequency for one in self.indicators if not one.expired]
+        return valid_until(report.round_end, self.kind, frequencies, self.settings.validity_months)
 
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
@@ -207,7 +250,7 @@ class TaskFacts:
         )
 
     def of_indicator(self, key: str) -> TaskFacts:
-        """The same task with only this figure and the body that is its source.
+        """The same task with only this figure, its own dates and the body that is its source.
 
         Where no value of it was accepted, words about the task say nothing of it; and as a value may not exist yet,
         no more than one round has missed it.
@@ -216,8 +259,9 @@ class TaskFacts:
         named = {one.body.id for one in kept if one.body}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if all(one.reading is None and not one.expired for one in kept):
-            parts = tuple(replace(part, reports=(), asked_ends=part.asked_ends[:1]) for part in parts)
-        return replace(self, milestones=(), points=(), indicators=kept, parts=parts)
+            parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
+        dates = tuple(one for one in self.milestones if one.figure == key)
+        return replace(self, milestones=dates, points=(), indicators=kept, parts=parts)
 
 
 def _ids(bodies: Iterable[Body]) -> frozenset[int]:

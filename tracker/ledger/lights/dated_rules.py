@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
 from tracker.ledger.lights.match import Match, about, bodies_of, first_of
-from tracker.ledger.progress import figure_progress, is_floor_broken
+from tracker.ledger.progress import figure_progress, is_floor_broken, is_past_due
 from tracker.workdays import Calendar
+
+LOOK_BACK_FAILED = "回头看未通过"
+_SMALLEST_GAP = Decimal("0.1")
 
 
 def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -34,8 +37,16 @@ def rectification_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Ma
 
 
 def rectifying(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """整改 is running."""
-    return _longest(facts, ((one, by) for one, by in _rectifying(facts) if day <= by))
+    """整改 is running, or a 回头看 was not passed and nothing with proof was accepted after it."""
+    running = _longest(facts, ((one, by) for one, by in _rectifying(facts) if day <= by))
+    return running or _look_back_failed(facts)
+
+
+def _look_back_failed(facts: TaskFacts) -> Match | None:
+    if facts.look_back_failed_on is None:
+        return None
+    bodies = bodies_of(facts)
+    return Match(about(LOOK_BACK_FAILED, bodies), since=facts.look_back_failed_on, part=first_of(bodies))
 
 
 def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -50,9 +61,15 @@ def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def gap(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """A figure 10 to 30 points behind, both ends included."""
+    """A figure 10 to 30 points behind, both ends included; after its due date any number of points up to 30."""
     low, high = facts.settings.gap_yellow, facts.settings.gap_red
-    return _widest(facts, ((one, points) for one, points in _gaps(facts, day) if low <= points <= high))
+    behind = ((one, points) for one, points in _gaps(facts, day) if points <= high)
+    return _widest(facts, ((one, points) for one, points in behind if points >= _least(low, one, day)))
+
+
+def _least(low: Decimal, figure: IndicatorFacts, day: date) -> Decimal:
+    """A missed target is never green: then the smallest gap that can be printed is one."""
+    return _SMALLEST_GAP if is_past_due(figure, day) else low
 
 
 def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -63,7 +80,7 @@ def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own date past and within grace, while nothing has been accepted yet from those who answer for it."""
     past = (one for one in facts.milestones if one.is_open and one.due_on < day <= one.grace_on)
-    silent = (one for one in past if not any(part.reports for part in facts.parts if _answers(one, part.body.id)))
+    silent = (one for one in past if not any(part.quarterly for part in facts.parts if _answers(one, part.body.id)))
     return _longest(facts, ((one, one.due_on) for one in silent))
 
 
@@ -103,7 +120,8 @@ def _is_late(point: PointFacts, day: date, calendar: Calendar, at_least: int, at
 
 
 def _gaps(facts: TaskFacts, day: date) -> list[tuple[IndicatorFacts, Decimal]]:
-    gaps = ((one, figure_progress(one, day).gap) for one in facts.indicators)
+    """Of the figures without a verdict: where there is one it speaks first (整改中, 整改逾期)."""
+    gaps = ((one, figure_progress(one, day).gap) for one in facts.indicators if one.verdict is None)
     return [(one, points) for one, points in gaps if points is not None]
 
 

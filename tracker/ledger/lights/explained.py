@@ -17,9 +17,9 @@ _RULES = {
     LightRule.FLOOR_BROKEN: "最近一次数值不合底线为红",
     LightRule.IMPOSSIBLE: "有单位预判本年不能完成为红",
     LightRule.NO_PROGRESS: "连续两期核评无实质进展为红",
-    LightRule.GAP: "差距{yellow}至{red}个百分点为黄",
+    LightRule.GAP: "差距{yellow}至{red}个百分点为黄，过了时限仍低于目标的都为黄",
     LightRule.TO_VERIFY: "已申请办结，核验之前为黄",
-    LightRule.RECTIFYING: "未达成或部分达成，整改期内为黄",
+    LightRule.RECTIFYING: "未达成或部分达成，整改期内为黄；回头看未通过，到采用有佐证的报告为止",
     LightRule.POSTPONED: "已批准顺延，新期限之前为黄",
     LightRule.HARD: "有单位预判有困难为黄",
     LightRule.TARGET_CHANGE: "有单位提出指标调整为黄",
@@ -31,12 +31,13 @@ _RULES = {
     LightRule.UNCLAIMED: "原文只写了统称，还没有落实到单位",
     LightRule.CHECKING: "存量方案下达后先核对分工，逾期未反馈视为无异议",
     LightRule.TO_SIGN: "牵头单位还没有签收",
-    LightRule.CONDITIONS_LACKING: "倡导类任务，本年确认条件未具备",
+    LightRule.CONDITIONS_LACKING: "倡导类任务，有效期内的报告说条件未具备",
     LightRule.FIRST_ROUND: "第一期还没有结束，没有采用过报告",
     LightRule.NO_INFORMATION: "第一期已结束，没有采用过报告",
+    LightRule.UNREPORTED: "最近一个已结束的报告期，被布置的单位报送的不到一半；补报后解除",
     LightRule.STALE: "最近一次采用的进展已超过有效期",
-    LightRule.PROVEN: "本年采用的报告有佐证或数据",
-    LightRule.REPORTED: "本年采用的报告还没有佐证或数据",
+    LightRule.PROVEN: "有效期内采用的报告有佐证或数据",
+    LightRule.REPORTED: "有效期内采用的报告还没有佐证或数据",
 }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from tracker.ledger.facts.task import PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import Match, about, first_of
-from tracker.reporting.validity import valid_until
-from tracker.vocabulary import Appraisal, Encouraged, Forecast
+from tracker.ledger.rows.progress import confirmed_year
+from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
 from tracker.workdays import Calendar
 
 Find = Callable[[TaskFacts, date, Calendar], Match | None]
@@ -18,20 +18,20 @@ def forecast(*said: Forecast) -> Find:
     """A rule that holds if one body's last accepted report forecasts this."""
 
     def find(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-        return _of_one(facts, lambda part: bool(part.reports) and part.reports[-1].forecast in said)
+        return _of_one(facts, lambda part: bool(part.quarterly) and part.quarterly[-1].forecast in said)
 
     return find
 
 
 def no_progress(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """核评 无实质进展 in two reports running."""
-    return _of_one(facts, lambda part: [one.appraisal for one in part.reports[-2:]] == [Appraisal.NONE] * 2)
+    return _of_one(facts, lambda part: [one.appraisal for one in part.quarterly[-2:]] == [Appraisal.NONE] * 2)
 
 
 def slow(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """核评 进展缓慢, or the first 无实质进展, on the last accepted report."""
     poor = (Appraisal.SLOW, Appraisal.NONE)
-    return _of_one(facts, lambda part: bool(part.reports) and part.reports[-1].appraisal in poor)
+    return _of_one(facts, lambda part: bool(part.quarterly) and part.quarterly[-1].appraisal in poor)
 
 
 def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -39,7 +39,7 @@ def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 
     def is_waiting(part: PartFacts) -> bool:
         raised = _coordination_raised(part)
-        return raised is not None and any(raised < end < day for end in part.asked_ends)
+        return raised is not None and any(raised < one.ends_on and one.has_ended(day) for one in part.asked)
 
     return _of_one(facts, is_waiting)
 
@@ -56,13 +56,24 @@ def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
     """Nothing accepted, and not everybody has seen a round that asked come to its end."""
     if not _is_silent(facts) or min((_ended(part, day) for part in facts.parts), default=0) > 0:
         return None
-    ends = [end for part in facts.parts for end in part.asked_ends if end >= day]
+    ends = [one.ends_on for part in facts.parts for one in part.asked if not one.has_ended(day)]
     return _of_all(facts, f"首期审核截止{min(ends)}" if ends else "尚未开始填报")
 
 
 def no_information(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nothing accepted, and a round that asked has ended."""
     return _of_all(facts, "首期已过，没有采用的报告") if _is_silent(facts) else None
+
+
+def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """In the last round that asked each body and has ended, fewer than half have answered: for one body, it has not."""
+    last = [ended[-1] for part in facts.parts if (ended := [one for one in part.asked if one.has_ended(day)])]
+    silent = sum(one.is_missing(day) for one in last)
+    if 2 * (len(last) - silent) >= len(last):
+        return None
+    if len(last) == 1:
+        return _of_all(facts, f"审核截止{last[0].ends_on}，没有报送")
+    return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
 
 
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -75,38 +86,51 @@ def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """Every body that has answered says 条件未具备, confirmed this year."""
-    told = [(part, last) for part in facts.parts if (last := _last_answer(part))]
-    if not told or not all(
-        last.encouraged is Encouraged.CONDITIONS_LACKING and last.accepted_on.year == day.year for _, last in told
-    ):
+    """Every body whose last answer is still valid says 条件未具备."""
+    if facts.kind is not Kind.ENCOURAGED:
         return None
-    bodies = tuple(part.body for part, _ in told)
-    return Match(about("", bodies), part=first_of(bodies))
+    told = [(part, last) for part in facts.parts if (last := _last_answer(part)) and day <= facts.valid_until(last)]
+    if not told or not all(last.encouraged is Encouraged.CONDITIONS_LACKING for _, last in told):
+        return None
+    bodies, year = tuple(part.body for part, _ in told), min(last.year for _, last in told)
+    return Match(f"{year}年，{about('', bodies)}", part=first_of(bodies))
 
 
 def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """Evidence or a reading was accepted this year from every body whose substance makes the task green."""
+    """From every body whose substance makes the task green a report still valid brought evidence or a reading."""
+    years = []
     for part in facts.parts:
         end = substance_valid_until(facts, part)
-        counts = end is not None and day <= end
-        if counts and not any(one.proven and one.accepted_on.year == day.year for one in part.reports):
+        if end is None or day > end:
+            continue
+        proofs = [one.year for one in part.reports if one.proven and day <= facts.valid_until(one)]
+        if not proofs:
             return None
-    return Match()
+        years.append(max(proofs))
+    said = _confirmed(facts, day) or (f"{min(years)}年有佐证或数据" if years else "")
+    return Match(said)
+
+
+def reported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """Accepted substance without proof: what is left."""
+    return Match(_confirmed(facts, day))
+
+
+def _confirmed(facts: TaskFacts, day: date) -> str:
+    """“2026年已落实”: the 年度落实确认 that still holds."""
+    year = confirmed_year(facts, day) if facts.kind is Kind.STANDING else None
+    return f"{year}年已落实" if year else ""
 
 
 def substance_valid_until(facts: TaskFacts, part: PartFacts) -> date | None:
     """The last day on which the body's last accepted substance counts; None where there never was any."""
     told = [report for report in part.reports if report.substance]
-    if not told:
-        return None
-    frequencies = [one.frequency for one in facts.indicators if not one.expired]
-    return valid_until(told[-1].round_end, facts.kind, frequencies, facts.settings.validity_months)
+    return facts.valid_until(told[-1]) if told else None
 
 
-def unreported(facts: TaskFacts, day: date) -> int:
-    """How many of several bodies have told nothing after a round that asked them, while others have."""
-    return 0 if len(facts.parts) < 2 else sum(_is_missing(part, day) for part in facts.parts)
+def missing_now(facts: TaskFacts, day: date) -> int:
+    """How many of several bodies have not answered the round whose cut-off passed last."""
+    return 0 if len(facts.parts) < 2 else _missing(facts, facts.parts, day)
 
 
 def outdated(facts: TaskFacts, day: date) -> int:
@@ -115,14 +139,17 @@ def outdated(facts: TaskFacts, day: date) -> int:
 
 
 def members_told(facts: TaskFacts, day: date) -> str:
-    """“成员8/11家已报”: of a collective's members, those from which something was accepted; empty without members."""
+    """“成员8/11家已报”: of a collective's members, those which answered that round; empty without members."""
     members = [part for part in facts.parts if part.is_member]
-    missing = sum(_is_missing(part, day) for part in members)
+    missing = _missing(facts, members, day)
     return f"成员{len(members) - missing}/{len(members)}家已报" if members else ""
 
 
-def _is_missing(part: PartFacts, day: date) -> bool:
-    return not part.reports and _ended(part, day) > 0
+def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> int:
+    """How many of these have not answered the round whose cut-off passed last for any body of the task."""
+    past = [one.ends_on for part in facts.parts for one in part.asked if one.is_due(day)]
+    last = max(past, default=None)
+    return sum(any(one.ends_on == last and one.is_missing(day) for one in part.asked) for part in parts)
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
@@ -136,7 +163,7 @@ def _is_silent(facts: TaskFacts) -> bool:
 
 def _ended(part: PartFacts, day: date) -> int:
     """Rounds that asked this body and have ended: their review end is past, closed or not."""
-    return sum(end < day for end in part.asked_ends)
+    return sum(one.has_ended(day) for one in part.asked)
 
 
 def _last_answer(part: PartFacts) -> ReportFacts | None:
@@ -147,7 +174,7 @@ def _last_answer(part: PartFacts) -> ReportFacts | None:
 def _coordination_raised(part: PartFacts) -> date | None:
     """The end of the round in which the matter still open was first raised."""
     raised = None
-    for report in reversed(part.reports):
+    for report in reversed(part.quarterly):
         if not report.needs_coordination:
             break
         raised = report.round_end

@@ -62,13 +62,15 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
 
 
 def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:
-    """Where bodies report for themselves, the reason says of how many nothing is known, unless that holds for all.
+    """Where bodies report for themselves, the reason says how many have not, unless the light says that of all.
 
-    Who gave only 零报告, or nothing for long, did report: it is 信息陈旧, not 未报 (domain.md 5).
+    未报 is meant of the round whose cut-off passed last. Who gave only 零报告, or nothing for long, did report: it is
+    信息陈旧 (domain.md 5).
     """
     if rule in _SAYS_NOTHING_OF_BODIES:
         return match
-    silent, outdated = reports.unreported(facts, day), reports.outdated(facts, day)
+    silent = 0 if rule is LightRule.UNREPORTED else reports.missing_now(facts, day)
+    outdated = reports.outdated(facts, day)
     quiet = silent + outdated
     if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
         return match
@@ -125,10 +127,6 @@ def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     return Match(f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "")
 
 
-def _always(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    return Match()
-
-
 RULES: tuple[tuple[LightRule, Find], ...] = (
     (LightRule.NOT_ISSUED, _state(TaskState.DRAFT, TaskState.CONFIRMED)),
     (LightRule.WITHDRAWN, _state(TaskState.WITHDRAWN)),
@@ -166,9 +164,10 @@ RULES: tuple[tuple[LightRule, Find], ...] = (
     (LightRule.CONDITIONS_LACKING, reports.conditions_lacking),
     (LightRule.FIRST_ROUND, reports.first_round),
     (LightRule.NO_INFORMATION, reports.no_information),
+    (LightRule.UNREPORTED, reports.unreported),
     (LightRule.STALE, reports.stale),
     (LightRule.PROVEN, reports.proven),
-    (LightRule.REPORTED, _always),
+    (LightRule.REPORTED, reports.reported),
 )
 
 _ALL_SILENT = frozenset({LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.STALE})

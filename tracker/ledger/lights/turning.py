@@ -16,7 +16,6 @@ from typing import Any
 from tracker.ledger.due_dates import Due, due, overdue_since
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match
-from tracker.ledger.lights.report_rules import substance_valid_until
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.progress import Progress, line, period_ends, progress
@@ -27,6 +26,8 @@ SLOTS = 8
 """How many turns of the rule a standing row holds as columns; each turn renews the row, so the eighth is far away."""
 
 _DAY = timedelta(days=1)
+_LAST_DUE = date(9990, 1, 1)
+"""A later due date is a slip of the pen, and days after it may not exist."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,9 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     for figure in facts.indicators:
         yield from _days_of_a_figure(figure)
     for part in facts.parts:
-        yield from _around(*part.asked_ends, substance_valid_until(facts, part))
-        yield from (date(report.accepted_on.year + 1, 1, 1) for report in part.reports)
+        yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
+        yield from (one.answered_on for one in part.asked if one.answered_on)
+        yield from _around(*(facts.valid_until(report) for report in part.reports))
 
 
 def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
@@ -167,6 +169,9 @@ def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
 
 
 def _days_of_a_figure(figure: IndicatorFacts) -> Iterator[date]:
+    if figure.due_on and figure.due_on < _LAST_DUE:
+        yield from _around(figure.due_on)
+        yield figure.due_on + timedelta(days=figure.lag_days)
     if line(figure):
         yield from (end + timedelta(days=figure.lag_days) for end in period_ends(figure))
 

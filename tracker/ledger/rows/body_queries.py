@@ -22,6 +22,7 @@ from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.groups.queries import consolidators_known
 from tracker.people.names.queries import RecordedNames
 from tracker.tasks.models import AssignmentFact
+from tracker.typed import something
 from tracker.vocabulary import (
     AssignmentAct,
     Forecast,
@@ -116,9 +117,9 @@ def part_rows(
                 reported=row.id in owed and owed[row.id].reported,
                 as_of=bodies.as_of(accepted.round_id) if accepted else None,
                 progress_text=accepted.progress_text if accepted else "",
-                problems=accepted.problems if accepted else "",
+                problems=something(accepted.problems) if accepted else "",
                 next_steps=accepted.next_steps if accepted else "",
-                coordination=accepted.coordination if accepted else "",
+                coordination=something(accepted.coordination) if accepted else "",
                 forecast=Forecast(accepted.forecast) if accepted and accepted.forecast else None,
                 evidence_count=accepted.proofs if accepted else 0,
                 light=_body_light(task, row.department_id, reports, day, calendar),

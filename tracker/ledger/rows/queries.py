@@ -60,15 +60,16 @@ def rows(
     calendar: Calendar,
     known: datetime | None = None,
     bodies: frozenset[int] | None = None,
+    closing: int | None = None,
 ) -> Iterator[LedgerRow]:
     """The rows of these tasks on a day, in the order given, from the facts recorded before `known` (None: all).
 
     Tasks that had not been received then are left out. Names are printed as now known, in force on the day. `bodies`:
-    only their part of each task, its light being theirs.
+    only their part of each task, its light being theirs. `closing`: the round being closed, which counts as ended.
     """
     names = PrintedNames(recorded_names(), day)
     for start in range(0, len(task_ids), BATCH):
-        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies)
+        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies, closing)
 
 
 def _batch(
@@ -78,8 +79,9 @@ def _batch(
     calendar: Calendar,
     known: datetime | None,
     bodies: frozenset[int] | None,
+    closing: int | None,
 ) -> Iterator[LedgerRow]:
-    found = known_of(task_ids, calendar, known)
+    found = known_of(task_ids, calendar, known, closing)
     tasks = found.facts
     if bodies is not None:
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}

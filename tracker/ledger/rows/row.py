@@ -20,6 +20,7 @@ from tracker.vocabulary import (
     ReportState,
     Role,
     TaskState,
+    VerdictResult,
 )
 
 
@@ -53,7 +54,10 @@ class MilestoneRow:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said."""
+    """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said.
+
+    `final`: the verdict that ended it (期满), printed instead of its light.
+    """
 
     indicator_id: int
     subject: str
@@ -71,6 +75,12 @@ class IndicatorRow:
     gap: Decimal | None
     light: Light
     body: str
+    final: VerdictResult | None = None
+
+    @property
+    def lit(self) -> str:
+        """“黄·差10.6个百分点”; of a figure that is 期满 its verdict, “达成”."""
+        return self.final.label if self.final else self.light.title
 
 
 @dataclass(frozen=True)

@@ -148,4 +148,5 @@ def _figure(row: Indicator, figure: IndicatorFacts, task: TaskFacts, day: date, 
         gap=reached.gap,
         light=light(task.of_indicator(figure.key), day, calendar),
         body=figure.body.name if figure.body else "",
+        final=figure.verdict if figure.expired else None,
     )

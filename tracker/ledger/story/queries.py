@@ -23,6 +23,7 @@ from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import UNDOING
 from tracker.tasks.models import Assignment
+from tracker.typed import something
 from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportAct, ReportState
 
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
@@ -267,9 +268,9 @@ def _told(
         version=version.number if version else None,
         submitted_at=submitted[-1].submitted_at if submitted else None,
         progress_text=version.progress_text if version else "",
-        problems=version.problems if version else "",
+        problems=something(version.problems) if version else "",
         next_steps=version.next_steps if version else "",
-        coordination=version.coordination if version else "",
+        coordination=something(version.coordination) if version else "",
         forecast=Forecast(version.forecast) if version and version.forecast else None,
         appraisal=_appraisal(events, accepted),
         decided_at=last.recorded_at if last else None,

@@ -15,6 +15,7 @@ from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.queries import drafts_of, evidence_of
+from tracker.typed import something
 from tracker.vocabulary import ReportState
 
 NO_CO_REPORT = "没有这份配合单位的报告，或者不归本单位汇总"
@@ -47,7 +48,7 @@ class CoReport:
     @property
     def differs(self) -> bool:
         """Whether it does not agree (不同意见)."""
-        return self.draft is not None and bool(self.draft.dissent.strip())
+        return self.draft is not None and bool(something(self.draft.dissent))
 
     @property
     def word(self) -> str:

@@ -21,6 +21,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.queries import target
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.queries import draft_of
+from tracker.typed import something
 from tracker.vocabulary import ReportAct, ReportState
 
 REWRITTEN = "单位已改写这条意见"
@@ -76,7 +77,7 @@ def accepted(act: Act, joint: Report) -> None:
 
 def _raise_dissent(act: Act, report: Report) -> None:
     """The 不同意见 of a submitted text as an item to settle; the one of an earlier text that says otherwise is over."""
-    words = db.session.get_one(ReportVersion, report.version_id).dissent.strip()
+    words = something(db.session.get_one(ReportVersion, report.version_id).dissent)
     earlier = select(Dissent).where(Dissent.report_id == report.id).order_by(Dissent.id)
     known = list(db.session.scalars(earlier))
     if words and known and known[-1].words == words:

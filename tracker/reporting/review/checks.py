@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.reporting.questions import Draft, Figure, Questions
+from tracker.typed import something
 from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
 
 
@@ -118,7 +119,7 @@ def _texts(draft: Draft, last: Draft | None) -> Iterator[Check]:
         yield Check("零报告", asks=True)
     elif last and draft.progress_text.strip() == last.progress_text.strip() != "":
         yield Check("进展情况与上期一字不差", asks=True)
-    if draft.coordination.strip():
+    if something(draft.coordination):
         yield Check("提出需协调事项", asks=True)
 
 

@@ -149,7 +149,7 @@ def _last_lights(task_ids: Collection[int]) -> dict[int, LightRule]:
 def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:
     """The assignments of which a quarter's report was ever accepted, with the stage told last.
 
-    What was told in a 核定 round is no information on progress (as for the lights): its body is still asked once.
+    What was told in a 核定 round is no report on a quarter: its body is still asked once.
     """
     found = (
         select(Report.assignment_id, ReportVersion.stage)

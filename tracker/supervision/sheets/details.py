@@ -103,12 +103,17 @@ def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
             or_dash(number(one.value)),
             share(one.progress),
             share(one.planned),
-            share(one.gap),
+            _gap(one.gap),
             or_dash(one.data_source),
             or_dash(one.as_of),
-            Lit(one.light.title, one.light.colour),
+            one.lit if one.final else Lit(one.light.title, one.light.colour),
             one.body or lead(row),
         ]
+
+
+def _gap(points: Decimal | None) -> Cell:
+    """Percentage points behind; “超4.1” where it is ahead."""
+    return f"超{number(-points)}" if points is not None and points < 0 else share(points)
 
 
 def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
