@@ -179,6 +179,11 @@ class Kind:
     lacks: tuple[Flag, ...] = ()
     counted: bool = True
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether the day set for the thing is this post's: a cut-off is the unit's, not of who reads its report."""
+        return self.thing is not Thing.REPORT or (self.turn.is_of_unit and self.turn is not Turn.LEAD)
+
 
 W, T, F = Waiting, Thing, Flag
 S, R, E, D = TaskState, ReportState, ExtensionState, DutyState

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from tracker.people.access import OFFICE
 from tracker.vocabulary import Role, Waiting
@@ -56,7 +57,8 @@ class Matter:
     """Something that waits for an act of one post.
 
     “市交通局负责人审批本期报告，12月23日前”: `words` what is to be done, `post` by whom, `since` and `due_on` where
-    days are known, `why` the state it waits in, `endpoint` with `values` the page where it is done.
+    days are known, `why` the state it waits in, `endpoint` with `values` the page where it is done; `about`: the
+    heading of the measure or the name of the plan, `whose`: the body it concerns, where a list has read them.
     """
 
     kind: Kind
@@ -66,10 +68,13 @@ class Matter:
     why: str
     since: date | None
     due_on: date | None
-    values: Mapping[str, object] = field(hash=False)
+    values: Mapping[str, Any] = field(hash=False)
     task_id: int | None = None
+    code: str | None = None
     department_ids: tuple[int, ...] = ()
     count: int = 1
+    about: str = ""
+    whose: str = ""
 
     @property
     def waiting(self) -> Waiting:
@@ -113,9 +118,10 @@ def matters_of(kind: Kind, fact: Fact) -> Iterator[Matter]:
             post=post,
             why=getattr(fact.state, "label", kind.waiting.label),
             since=fact.since,
-            due_on=fact.due_on,
+            due_on=fact.due_on if kind.is_timed else None,
             values={name: getattr(fact, source) for name, source in kind.page.values.items()},
             task_id=fact.task_id,
+            code=fact.code,
             department_ids=fact.department_ids,
             count=fact.count,
         )
