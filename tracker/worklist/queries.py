@@ -69,6 +69,30 @@ def waiting(desk: Desk, day: date, only: Collection[Waiting] | None = None, at_m
     return sorted(found, key=lambda one: (one.due_on or date.max, one.since or date.max, one.id))
 
 
+def counts_of_bodies(department_ids: Collection[int], day: date) -> dict[tuple[int, Waiting, frozenset[Role]], int]:
+    """How much of each kind waits for which roles of these bodies, where the thing itself names its body."""
+    values = _values(Desk("", frozenset(), frozenset(department_ids)), day)
+    found: Counter[tuple[int, Waiting, frozenset[Role]]] = Counter()
+    for place, body, count in db.session.execute(_by_body(), values):
+        found[body, KINDS[place].waiting, KINDS[place].turn.roles] += count
+    return found
+
+
+@cache
+def _by_body() -> Any:
+    parts = []
+    for place, kind in enumerate(KINDS):
+        if kind.turn in (Turn.UNIT, Turn.LIAISON, Turn.UNIT_HEAD):
+            source = sources()[kind.thing]
+            body = source.body.label("body")
+            rows = select(literal(place).label("place"), body).select_from(source.rows)
+            of_kind = rows.where(*_which(kind, source, of_plans=False)).subquery()
+            parts.append(
+                select(of_kind.c.place, of_kind.c.body, func.count()).group_by(of_kind.c.place, of_kind.c.body)
+            )
+    return union_all(*parts)
+
+
 def _kinds(desk: Desk) -> tuple[int, ...]:
     """The places of the lines that speak of one of the desk's posts."""
     known = sources()
