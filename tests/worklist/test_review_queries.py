@@ -15,8 +15,9 @@ from tracker.ledger.models import LedgerStanding
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report
-from tracker.vocabulary import LightRule, Role, UnitClass
-from tracker.worklist.office_queries import office_desk, submitted_since
+from tracker.vocabulary import LightRule, Role, UnitClass, Waiting
+from tracker.worklist.office_queries import submitted_since
+from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.review_queries import HEADINGS, Queue, queue, queue_lines
 
 RED, YELLOW, GREEN = LightRule.GAP_WIDE, LightRule.GAP, LightRule.REPORTED
@@ -41,7 +42,7 @@ def waiting(of: Region) -> list[Report]:
 
 def test_the_worst_tasks_come_first(of: Region, waiting: list[Report]) -> None:
     green, yellow, other, red = (one.id for one in waiting)
-    found = queue(rows.CHONGQING, None, OPENED)
+    found = queue(rows.CHONGQING, None)
     assert found.ids == [red, yellow, green, other]
     assert {HEADINGS[part]: count for part, count in found.counts.items()} == {
         "红灯任务": 1,
@@ -49,7 +50,7 @@ def test_the_worst_tasks_come_first(of: Region, waiting: list[Report]) -> None:
         "其余": 2,
     }
     assert [line.heading for line in queue_lines(found, found.ids)] == ["红灯任务", "黄灯任务", "其余", "其余"]
-    assert queue(rows.SHANXI, None, OPENED).ids == []
+    assert queue(rows.SHANXI, None).ids == []
 
 
 def test_the_places_in_a_queue() -> None:
@@ -72,8 +73,8 @@ def test_a_division_reviews_and_counts_its_own_plans(of: Region, waiting: list[R
     assert plans_acted_on(of.coordinator, permission, rows.CHONGQING) is None, "a post at the commission itself"
     assert plans_acted_on(of.liaison, permission, rows.CHONGQING) == frozenset()
     for plans, count in ((None, 4), (frozenset({of.plan.id}), 4), (frozenset({its_own.id}), 0)):
-        assert len(queue(rows.CHONGQING, plans, OPENED)) == count
-        assert office_desk(rows.CHONGQING, OPENED, plans).to_review == count
+        assert len(queue(rows.CHONGQING, plans)) == count
+        assert counts(desk_of(of.coordinator, rows.CHONGQING, plans), OPENED)[Waiting.REVIEW] == count
     assert submitted_since(rows.CHONGQING, None, by(of.liaison, date(2026, 11, 30)).at) == 4
     assert submitted_since(rows.CHONGQING, None, by(of.liaison, date(2026, 12, 2)).at) == 0
 

@@ -57,6 +57,7 @@ from tracker.vocabulary.reports import (
     YearlyConfirmation,
 )
 from tracker.vocabulary.trail import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_OBJECTS, AUDIT_RESULTS, RUN_KINDS
+from tracker.vocabulary.waiting import Waiting
 
 __all__ = [
     "AUDIT_ACTIONS",
@@ -119,5 +120,6 @@ __all__ = [
     "TaskState",
     "UnitClass",
     "VerdictResult",
+    "Waiting",
     "YearlyConfirmation",
 ]

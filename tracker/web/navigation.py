@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,11 @@ from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.queries import posts_of
-from tracker.plans.head.host_queries import plans_acted_on
-from tracker.vocabulary import Role
+from tracker.vocabulary import Waiting
+from tracker.web.desk import waiting
 from tracker.web.desk.help_topics import of_screen
 from tracker.web.notices import notices
 from tracker.web.request import signed_in
-from tracker.worklist import desk_queries
-from tracker.worklist.office_queries import office_desk
 
 TODO = "todo"
 HOME = "home.index"
@@ -30,6 +29,16 @@ _WITHIN = {
     "chases": "rounds",
     "burdens": "rounds",
 }
+
+
+SCREENS: Mapping[str, tuple[Waiting, ...]] = {
+    "reviews.index": (Waiting.REVIEW,),
+    "reports.index": (Waiting.FILL, Waiting.MAKE_UP, Waiting.WRITE),
+    "approvals.index": (Waiting.APPROVE,),
+    "extensions.index": (Waiting.SCREEN, Waiting.DECIDE, Waiting.AMEND, Waiting.APPLY),
+    "completions.index": (Waiting.VERIFY, Waiting.CLOSE, Waiting.ARCHIVE),
+}
+"""What the number beside a line of the menu counts."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +98,15 @@ def layout() -> dict[str, Any]:
     if person is None:
         return {"me": None, "nav": [], "todo_count": 0, "notices": []}
     actor = signed_in.actor()
-    known, waiting = current_app.view_functions, desk_counts(actor)
+    known, numbers = current_app.view_functions, desk_counts(actor)
     nav = []
     for title, items in GROUPS:
         shown = [item for item in items if item.endpoint in known and may(actor, item.permission)]
-        nav.append({"title": title, "items": [_line(item, waiting.get(item.endpoint)) for item in shown]})
+        nav.append({"title": title, "items": [_line(item, numbers.get(item.endpoint)) for item in shown]})
     return {
         "me": person,
         "nav": [group for group in nav if group["items"]],
-        "todo_count": waiting[TODO],
+        "todo_count": numbers[TODO],
         "notices": notices(actor, clock.now(), at_home=request.endpoint == HOME),
         "help_url": url_for("help.index"),
         "help_topic": of_screen(request.blueprint, actor.roles),
@@ -105,38 +114,19 @@ def layout() -> dict[str, Any]:
 
 
 def desk_counts(actor: Actor) -> dict[str, int]:
-    """What waits for this person, by the screen where it is done, and in all (TODO)."""
-    if actor.roles & OFFICE:
-        code = signed_in.home_jurisdiction()
-        own = plans_acted_on(actor, Permission.REPORT_REVIEW, code)
-        desk = office_desk(code, signed_in.today(), own)
-        ending = {"extensions.index": desk.requests, "completions.index": desk.to_verify}
-        return {TODO: desk.acts, "reviews.index": desk.to_review, **ending, **_unread(actor)}
-    if actor.roles & UNIT:
-        unit = desk_queries.unit_desk(actor.department_ids)
-        owed = unit.owed if Role.LIAISON in actor.roles else 0
-        to_approve = unit.to_approve if Role.UNIT_HEAD in actor.roles else 0
-        todo = owed + to_approve + unit.to_sign + unit.handed_back
-        waiting = {"reports.index": owed, "approvals.index": to_approve, "extensions.index": unit.handed_back}
-        return {TODO: todo, **waiting, **_unread(actor)}
-    if actor.roles & LEADERS:
-        leader = desk_queries.leader_desk(signed_in.home_jurisdiction(), is_principal=Role.PRINCIPAL in actor.roles)
-        unread = _unread(actor)
-        todo = leader.requests + leader.to_close + unread["inbox.index"]
-        return {
-            TODO: todo,
-            "extensions.index": leader.requests,
-            "completions.index": leader.to_close,
-            **unread,
-        }
-    if may(actor, Permission.INBOX_VIEW):
-        unread = _unread(actor)
-        return {TODO: unread["inbox.index"], **unread}
-    return {TODO: 0}
-
-
-def _unread(actor: Actor) -> dict[str, int]:
-    return {"inbox.index": alerts.unread(posts_of(actor))}
+    """What waits for this person, by the screen where it is done, and in all (TODO); leaders also have their inbox."""
+    unread = {"inbox.index": alerts.unread(posts_of(actor))} if may(actor, Permission.INBOX_VIEW) else {}
+    roles = next((group for group in (OFFICE, UNIT, LEADERS) if group & actor.roles), None)
+    if roles is None:
+        return {TODO: sum(unread.values()), **unread}
+    found = waiting.counts()
+    todo = sum(found.values()) + (unread["inbox.index"] if roles is LEADERS else 0)
+    shown = {
+        screen: sum(found[kind] for kind in kinds)
+        for screen, kinds in SCREENS.items()
+        if any(kind in found for kind in kinds)
+    }
+    return {TODO: todo, **shown, **unread}
 
 
 def _line(item: Item, count: int | None) -> dict[str, Any]:

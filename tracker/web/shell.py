@@ -12,6 +12,7 @@ from tracker.people.access import Permission
 from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
+from tracker.web.desk import waiting
 from tracker.web.request import error_pages, permission, plain_request, signed_in
 
 CONTENT_POLICY = "; ".join(
@@ -55,7 +56,11 @@ def install(app: Flask) -> None:
     for blueprint in blueprints.all_blueprints():
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        form_token=signed_in.form_token, allowed=permission.allowed, Permission=Permission, GLYPHS=GLYPHS
+        form_token=signed_in.form_token,
+        allowed=permission.allowed,
+        Permission=Permission,
+        GLYPHS=GLYPHS,
+        url_of=waiting.url,
     )
     app.context_processor(navigation.layout)
     app.after_request(_harden)

@@ -10,19 +10,20 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE, SIGNABLE
+from tracker.ledger.states import IN_FORCE
+from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.people.access import UNIT
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import round_label
-from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ExtensionState, MilestoneSource, ReportAct
+from tracker.vocabulary import MilestoneSource, ReportAct, Waiting
+from tracker.worklist.queries import Desk, counts
 
 RETURNS = 20
 _RETURNING = (ReportAct.RETURN, ReportAct.DECLINE, ReportAct.SEND_BACK)
-_OPEN_REQUESTS = (ExtensionState.DRAFT, ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 
 
 @dataclass(frozen=True)
@@ -47,29 +48,17 @@ class OpenMatters:
     rectifications: tuple[Matter, ...]
 
 
-def open_matters(department_ids: Collection[int]) -> OpenMatters:
-    """The open matters of these departments' duties in tasks in force."""
-    mine = Report.department_id.in_(department_ids)
-    owed = select(func.count()).select_from(Report).where(mine, Report.state.in_(OWED))
-    to_sign = (
-        select(func.count())
-        .select_from(Assignment)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(
-            Assignment.department_id.in_(department_ids),
-            Assignment.signed_on.is_(None),
-            Assignment.ended_on.is_(None),
-            Task.state.in_(SIGNABLE),
-        )
-    )
+def open_matters(department_ids: Collection[int], day: date) -> OpenMatters:
+    """The open matters of these departments' duties in tasks in force; what is owed, by the worklist of the unit."""
+    waiting = counts(Desk("", UNIT, frozenset(department_ids)), day)
     requests = (
         select(func.count())
         .select_from(Extension)
-        .where(Extension.task_id.in_(_tasks(department_ids)), Extension.state.in_(_OPEN_REQUESTS))
+        .where(Extension.task_id.in_(_tasks(department_ids)), Extension.state.in_(OPEN))
     )
     return OpenMatters(
-        owed=db.session.scalar(owed) or 0,
-        to_sign=db.session.scalar(to_sign) or 0,
+        owed=waiting[Waiting.FILL] + waiting[Waiting.MAKE_UP],
+        to_sign=waiting[Waiting.SIGN],
         requests=db.session.scalar(requests) or 0,
         returns=tuple(_returns(department_ids)),
         promises=tuple(_promises(department_ids)),

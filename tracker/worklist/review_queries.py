@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, case, select
 
-from tracker.database import Remembered, db
+from tracker.database import db
 from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, ReportVersion, Round
-from tracker.reporting.rounds.queries import newest_report_fact
 from tracker.vocabulary import Colour, ReportState
 
 HEADINGS = ("红灯任务", "黄灯任务", "无变化", "其余")
@@ -83,19 +82,8 @@ class Queue:
         return self.ids[max(0, place - before) : place + after + 1]
 
 
-_queues: Remembered[Queue] = Remembered()
-
-
-def queue(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> Queue:
-    """What waits of these plans (None: of all), red tasks first, then yellow ones, 无变化, the rest.
-
-    The order holds until the next act on any report, whatever happens to a light meanwhile.
-    """
-    key = (jurisdiction_id, plan_ids, day)
-    return _queues.get(newest_report_fact(), lambda: _queue(jurisdiction_id, plan_ids), key)
-
-
-def _queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
+def queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
+    """What waits of these plans (None: of all), red tasks first, then yellow ones, 无变化, the rest."""
     (red, last_red), (yellow, last_yellow) = ranks_of(Colour.RED), ranks_of(Colour.YELLOW)
     part = case(
         (LedgerStanding.rank.between(red, last_red), 0),

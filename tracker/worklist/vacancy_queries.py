@@ -1,79 +1,127 @@
-"""Units with duties in force where nobody holds a post that the duties need (domain.md 3)."""
+"""Units with duties in force and nobody in a post that they need: 岗位无人, a matter of 综合处 (domain.md 3)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from tracker import audit
-from tracker.database import Remembered, db
+from tracker.database import db
 from tracker.ledger.states import IN_FORCE
 from tracker.people.accounts.liaison_queries import liaisons_of
-from tracker.people.accounts.queries import holders
+from tracker.people.accounts.queries import Duty, holders
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Role
+from tracker.vocabulary import Role, Waiting
+from tracker.worklist.queries import counts_of_bodies
 
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A unit with so many tasks and nobody in these posts."""
+    """A unit with nobody in these posts. `phone`: that of somebody else of the unit, empty where none is known."""
 
     department_id: int
     name: str
-    tasks: int
     roles: tuple[Role, ...]
+    phone: str = ""
 
 
-_known: Remembered[tuple[Vacancy, ...]] = Remembered()
+@dataclass(frozen=True)
+class VacantUnit:
+    """The same with its tasks in force, and how much of each kind waits for a post that nobody holds."""
+
+    of: Vacancy
+    tasks: int
+    waiting: Mapping[Waiting, int] = field(default_factory=dict)
 
 
 def vacancies(jurisdiction_id: str, on: date) -> Sequence[Vacancy]:
     """The units of a jurisdiction's tasks without a liaison or a head on a day, in the registry's order.
 
-    A commission is answered for by its 处室, so that their liaisons and heads count for it. All duties are counted,
-    which therefore holds until the next act of anybody (its audit row).
+    A commission is answered for by its 处室, so that their liaisons and heads count for it.
     """
-    return _known.get(audit.newest(), lambda: _vacancies(jurisdiction_id, on), (jurisdiction_id, on))
-
-
-def _vacancies(jurisdiction_id: str, on: date) -> tuple[Vacancy, ...]:
-    bodies = _with_duties(jurisdiction_id, on)
+    bodies = _with_duties(jurisdiction_id)
+    wholes = _divisions(bodies)
+    people = holders(frozenset(bodies) | wholes.keys(), on)
+    headed = {duty.department_id for duty in people if duty.role is Role.UNIT_HEAD}
     lacking = {
         Role.LIAISON: bodies.keys() - liaisons_of(bodies, on).keys(),
-        Role.UNIT_HEAD: bodies.keys() - _headed(frozenset(bodies), on),
+        Role.UNIT_HEAD: bodies.keys() - headed - {wholes[id] for id in headed if id in wholes},
     }
+    phones = _phones(people, wholes)
     return tuple(
-        Vacancy(id, name, tasks, roles)
-        for id, (name, tasks) in bodies.items()
+        Vacancy(id, name, roles, phones.get(id, ""))
+        for id, name in bodies.items()
         if (roles := tuple(role for role, missing in lacking.items() if id in missing))
     )
 
 
-def _with_duties(jurisdiction_id: str, on: date) -> Mapping[int, tuple[str, int]]:
-    found = (
-        select(Department.id, Department.short_name, func.count(Assignment.task_id.distinct()))
-        .join(Assignment, Assignment.department_id == Department.id)
+def vacant_units(jurisdiction_id: str, on: date) -> list[VacantUnit]:
+    """The same with what waits there."""
+    found = vacancies(jurisdiction_id, on)
+    ids = [one.department_id for one in found]
+    tasks, waiting = _tasks(jurisdiction_id, ids), counts_of_bodies(ids, on)
+    return [
+        VacantUnit(
+            one,
+            tasks.get(one.department_id, 0),
+            {
+                kind: count
+                for (body, kind, roles), count in waiting.items()
+                if body == one.department_id and roles <= set(one.roles)
+            },
+        )
+        for one in found
+    ]
+
+
+def _with_duties(jurisdiction_id: str) -> dict[int, str]:
+    """Bodies with a duty in force, by one look into the index for each."""
+    first = (
+        select(Assignment.task_id)
         .join(Task, Task.id == Assignment.task_id)
         .where(
+            Assignment.department_id == Department.id,
+            Assignment.ended_on.is_(None),
             Assignment.jurisdiction_id == jurisdiction_id,
-            Assignment.valid_from <= on,
-            or_(Assignment.ended_on.is_(None), Assignment.ended_on > on),
             Task.state.in_(IN_FORCE),
         )
-        .group_by(Department.id, Department.short_name)
-        .order_by(Department.id)
+        .limit(1)
+        .correlate(Department)
+        .scalar_subquery()
     )
-    return {id: (name, tasks) for id, name, tasks in db.session.execute(found)}
+    found = select(Department.id, Department.short_name).where(first.is_not(None)).order_by(Department.id)
+    return dict(db.session.execute(found).all())
 
 
-def _headed(department_ids: frozenset[int], on: date) -> set[int]:
-    """The departments with a head of their own, or of one of their 处室."""
+def _divisions(department_ids: Collection[int]) -> dict[int, int]:
+    """By 处室 the body of these that it belongs to."""
     found = select(Department.id, Department.parent_id).where(Department.parent_id.in_(department_ids))
-    wholes = {id: parent for id, parent in db.session.execute(found) if parent is not None}
-    heads = {duty.department_id for duty in holders(department_ids | wholes.keys(), on) if duty.role is Role.UNIT_HEAD}
-    return heads | {wholes[id] for id in heads if id in wholes}
+    return {id: parent for id, parent in db.session.execute(found) if parent is not None}
+
+
+def _phones(people: Iterable[Duty], wholes: Mapping[int, int]) -> dict[int, str]:
+    phones: dict[int, str] = {}
+    for duty in people:
+        if duty.phone:
+            phones.setdefault(duty.department_id, duty.phone)
+            phones.setdefault(wholes.get(duty.department_id, duty.department_id), duty.phone)
+    return phones
+
+
+def _tasks(jurisdiction_id: str, department_ids: Collection[int]) -> dict[int, int]:
+    found = (
+        select(Assignment.department_id, func.count(Assignment.task_id.distinct()))
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.department_id.in_(department_ids),
+            Assignment.ended_on.is_(None),
+            Assignment.jurisdiction_id == jurisdiction_id,
+            Task.state.in_(IN_FORCE),
+        )
+        .group_by(Assignment.department_id)
+    )
+    return dict(db.session.execute(found).all())

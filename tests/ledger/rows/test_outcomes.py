@@ -31,7 +31,7 @@ from tracker.vocabulary import (
     Role,
     TaskAct,
 )
-from tracker.worklist.next_duty import next_duty
+from tracker.worklist.task_facts import next_step
 
 DUE, LATER = date(2027, 6, 30), date(2028, 6, 30)
 FIRST, SECOND, THIRD = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9)
@@ -71,11 +71,11 @@ def test_a_request_day_by_day(of: Region, leader: Actor) -> None:
     db.session.commit()
     made = extensions.apply(by(of.head, FIRST), own.id, None, None, ASKED)
     shown = row(task, FIRST)
-    duty = next_duty(shown)
+    duty = next_step(shown, FIRST)
     assert duty is not None and (duty.words, duty.due_on) == ("综合处初审延期申请", date(2026, 12, 14))
     assert (shown.due_on, shown.original_due_on) == (DUE, DUE), "filing alone moves nothing"
     extensions.forward(by(of.coordinator, SECOND), made, None)
-    duty = next_duty(row(task, SECOND))
+    duty = next_step(row(task, SECOND), SECOND)
     assert duty is not None and duty.words == "分管领导审批延期申请"
     extensions.grant(by(leader, THIRD), made, None, LATER)
     shown = row(task, THIRD)

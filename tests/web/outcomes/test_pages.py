@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -117,6 +118,27 @@ def test_a_draft_of_the_liaison_is_handed_in_by_the_head(enter: Enter, demo_app:
     head = enter("cq-unit-head-zihuan")
     answer = head.send(answer.request.path, **WORDS, do="apply")
     assert "已提交延期申请" in answer.text
+
+
+def test_a_draft_of_the_liaison_waits_on_the_home_of_the_head(enter: Enter, demo_app: Flask) -> None:
+    """It stands in his list, in his count and in the menu; the liaison, who has done his part, is not asked."""
+    head, liaison = enter("cq-unit-head-zihuan"), enter("cq-liaison-zihuan")
+    before, of_liaison = todo(head), todo(liaison)
+    at = liaison.send(f"/extensions/new/{task_id(demo_app, OWN)}", reason="补助资金未拨付", do="save").request.path
+    home = head.page("/")
+    assert "延期待申请 1 项" in home.heading and at in home.links
+    assert todo(head) == before + 1 and todo(liaison) == of_liaison
+    assert "待我办理 1 件" in head.page("/extensions").heading
+    assert at not in liaison.page("/").links
+    head.send(at, **WORDS, do="apply")
+    assert todo(head) == before and at not in head.page("/").links
+
+
+def todo(visitor: Visitor) -> int:
+    """The number in the bar of every page."""
+    found = re.search(r'topbar-count">(\d+)<', visitor.get("/extensions").text)
+    assert found
+    return int(found[1])
 
 
 def test_returned_completed_withdrawn(enter: Enter, demo_app: Flask) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.ledger.facts.task import PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import Match, about, first_of
-from tracker.ledger.rows.progress import confirmed_year
+from tracker.ledger.progress import confirmed_year
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
 from tracker.workdays import Calendar
 

@@ -10,7 +10,7 @@ from tracker.people.accounts import hand_over_queries
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.worklist.hand_over_queries import open_matters
-from tracker.worklist.vacancy_queries import vacancies
+from tracker.worklist.vacancy_queries import vacant_units
 
 bp = Blueprint("handovers", __name__, url_prefix="/handovers")
 
@@ -19,10 +19,10 @@ bp = Blueprint("handovers", __name__, url_prefix="/handovers")
 @requires(Permission.HAND_OVER_VIEW)
 def index() -> ResponseReturnValue:
     """The person's own hand-overs, and the matters open in his departments today."""
-    actor = signed_in.actor()
+    actor, today = signed_in.actor(), signed_in.today()
     notes = hand_over_queries.received(actor.user_id) if actor.user_id else []
     return render_template(
-        "desk/handovers/index.html", notes=notes, matters=open_matters(actor.department_ids), today=signed_in.today()
+        "desk/handovers/index.html", notes=notes, matters=open_matters(actor.department_ids, today), today=today
     )
 
 
@@ -31,5 +31,5 @@ def index() -> ResponseReturnValue:
 def vacant() -> ResponseReturnValue:
     """The units that have tasks and nobody to report or approve."""
     today = signed_in.today()
-    rows = vacancies(signed_in.home_jurisdiction(), today)
+    rows = vacant_units(signed_in.home_jurisdiction(), today)
     return render_template("desk/handovers/vacant.html", rows=rows, today=today)

@@ -15,21 +15,20 @@ from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.outcomes.verdicts import queries as outcomes
-from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.hand_over_queries import newest_since
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
-from tracker.plans.head.host_queries import plans_acted_on
 from tracker.plans.queries import list_plans
 from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
 from tracker.tasks.sign_queries import plans_to_sign
-from tracker.vocabulary import Colour, PlanState, Role, RoundKind
+from tracker.vocabulary import Colour, PlanState, Role, RoundKind, Waiting
+from tracker.web.desk import waiting
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
@@ -44,6 +43,10 @@ NEWLY_TAKEN_OVER = timedelta(days=14)
 
 DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 """How many lines a home page shows of each; the rest is a link away."""
+
+
+OF_UNITS = (Waiting.APPLY, Waiting.AMEND, Waiting.TAKE_IN, Waiting.SIGN_OFF, Waiting.RECTIFY, Waiting.SCAN)
+"""What a unit's home lists beside reports, approvals and signatures."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,18 @@ def index() -> ResponseReturnValue:
 
 def _office(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    own = plans_acted_on(actor, Permission.REPORT_REVIEW, code)
+    own = waiting.own_plans()
     since = signed_in_before(actor.user_id) if actor.user_id else None
     round = _open_round(code)
     worst = ledger_page(scope_of(actor), LedgerFilter(), Window(), today, calendar)
     return render_template(
         "desk/home/office.html",
         desk=office_desk(code, today, own),
+        counts=waiting.counts(),
+        longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
         vacant=vacancies(code, today),
         since=since,
         new=submitted_since(code, own, since) if since else 0,
-        waiting=desk_queries.longest_waiting(code) if own is None else None,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES],
         round=round,
         missing=_missing(round, today, own) if round else [],
@@ -97,16 +101,19 @@ def _unit(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
     departments = actor.department_ids
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
-    to_approve = reporting.to_approve(departments, limit=DUTIES) if Role.UNIT_HEAD in actor.roles else []
-    shown, desk = [*owed, *to_approve], desk_queries.unit_desk(departments)
+    to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
+    shown = [*owed, *to_approve]
     return render_template(
         "desk/home/unit.html",
-        desk=desk,
-        to_sign=plans_to_sign(departments) if desk.to_sign else [],
+        desk=desk_queries.unit_desk(departments),
+        counts=waiting.counts(),
+        to_sign=plans_to_sign(departments) if waiting.counts()[Waiting.SIGN] else [],
+        others=waiting.some(OF_UNITS, DUTIES),
+        others_counted=[(kind.label, waiting.counts()[kind]) for kind in OF_UNITS if waiting.counts()[kind]],
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),
         taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
-        counts=alerts.inbox_counts(posts_of(actor)),
+        inbox=alerts.inbox_counts(posts_of(actor)),
         owed=owed,
         to_approve=to_approve,
         reuse=reuse([line.id for line in owed], today),
@@ -129,10 +136,8 @@ def _overview(actor: Actor) -> str:
     }
     return render_template(
         "desk/home/overview.html",
-        desk=desk_queries.leader_desk(code, is_principal=Role.PRINCIPAL in actor.roles)
-        if actor.roles & LEADERS
-        else None,
-        to_sign=verification_queries.to_sign(code, today) if actor.roles & LEADERS else [],
+        counts=waiting.counts(),
+        to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
         page=lists[Colour.RED],
         lists=lists,
         goals=outcomes.goals(code, today),

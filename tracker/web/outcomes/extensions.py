@@ -18,7 +18,8 @@ from tracker.outcomes.extensions.node_queries import Node
 from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.queries import holders_of
-from tracker.vocabulary import ExtensionAct, ExtensionState, Role
+from tracker.vocabulary import ExtensionAct, ExtensionState, Role, Waiting
+from tracker.web.desk import waiting
 from tracker.web.outcomes.extension_forms import AnswerForm, ExtensionForm, form_of, request_in
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
@@ -30,8 +31,7 @@ bp = Blueprint("extensions", __name__, url_prefix="/extensions")
 
 A = ExtensionAct
 _ANSWERED = (ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN)
-_NEXT = {ExtensionState.DRAFT: A.SAVE, ExtensionState.APPLIED: A.FORWARD, ExtensionState.TO_DECIDE: A.GRANT}
-"""What a request waits for."""
+_WAITING = (Waiting.SCREEN, Waiting.DECIDE, Waiting.AMEND, Waiting.APPLY)
 
 SOONEST = 15
 NOTHING_TO_ASK = "这条任务没有可以延期的节点。本条自己写明时限、还没有达成的节点才能申请延期。"
@@ -45,7 +45,8 @@ def index() -> ResponseReturnValue:
     on_its_way = queries.in_scope(scope, rules.OPEN)
     if scope.is_whole:
         on_its_way = [row for row in on_its_way if row.state is not ExtensionState.DRAFT]
-    mine = [row for row in on_its_way if _waits_for_me(row)]
+    waits = {one.id for one in waiting.some(_WAITING, len(on_its_way))}
+    mine = [row for row in on_its_way if row.id in waits]
     return render_template(
         "outcomes/extensions/index.html",
         mine=mine,
@@ -269,7 +270,3 @@ def _level(row: ExtensionRow) -> Role:
 def _is_mine_to(act: ExtensionAct, row: ExtensionRow) -> bool:
     """Whether the table lets the person's roles do this to the request as it stands."""
     return rules.is_for(row.state, act, signed_in.actor().roles, row.level)
-
-
-def _waits_for_me(row: ExtensionRow) -> bool:
-    return row.state in _NEXT and _is_mine_to(_NEXT[row.state], row)

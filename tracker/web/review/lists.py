@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from tracker.people.access import Permission
-from tracker.plans.head.host_queries import plans_acted_on
+from tracker.web.desk import waiting
 from tracker.web.request import signed_in
 from tracker.worklist.review_queries import HEADINGS, UNCHANGED, Queue, QueueLine, queue, queue_lines
 
@@ -31,9 +30,7 @@ class Part:
 
 def own_queue() -> Queue:
     """What this person may review: of the plans of his 处室, or of all."""
-    code = signed_in.home_jurisdiction()
-    plans = plans_acted_on(signed_in.actor(), Permission.REPORT_REVIEW, code)
-    return queue(code, plans, signed_in.today())
+    return queue(signed_in.home_jurisdiction(), waiting.own_plans())
 
 
 def parts(of: Queue, report_id: int) -> list[Part]:

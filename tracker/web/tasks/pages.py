@@ -49,7 +49,7 @@ from tracker.web.request.comparison import Part, compare
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.tasks import acts as task_acts
 from tracker.web.tasks import filters
-from tracker.worklist.next_duty import next_duty
+from tracker.worklist.task_facts import next_step
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -115,7 +115,7 @@ def show(code: str) -> ResponseReturnValue:
         day=day,
         told=told,
         why=explained(row),
-        next=next_duty(row, task_acts.cut_off(told.reports)),
+        next=next_step(row, day, task_acts.cut_off(told.reports)),
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row),

@@ -1,0 +1,176 @@
+"""Lists and counts of the worklist from the tables: they agree with each other and with the page of each task."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from tests import builders, rows
+from tests.calendars import CALENDAR
+from tests.reporting.world import OPENED, Region, by, opened, region, report
+from tracker.actor import Actor
+from tracker.acts import extensions, turn, verdicts
+from tracker.database import db
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.outcomes.extensions.rules import NewExtension
+from tracker.outcomes.models import Extension
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.people.models import ApprovalSetting
+from tracker.plans.models import Task
+from tracker.reporting.models import Dissent, Report
+from tracker.vocabulary import (
+    ApprovalWay,
+    ExtensionReason,
+    Kind,
+    Mode,
+    PlanState,
+    ReportState,
+    Role,
+    TaskState,
+    VerdictResult,
+    Waiting,
+)
+from tracker.worklist.matters import Matter, matters
+from tracker.worklist.queries import Desk, counts, desk_of, waiting
+from tracker.worklist.task_facts import ReportFact, facts_of
+
+DAY = date(2026, 12, 28)
+W = Waiting
+ASKED = NewExtension(date(2028, 6, 30), ExtensionReason.FUNDS, "资金未到位", "已开工", "年底前补齐", "")
+
+
+@dataclass
+class Office:
+    """A region with something of everything waiting, and its people by role."""
+
+    of: Region
+    leader: Actor
+    principal: Actor
+
+    @property
+    def desks(self) -> list[Desk]:
+        of = self.of
+        people = (of.coordinator, of.coordinator_head, of.liaison, of.head, of.other_liaison, of.other_head)
+        return [desk_of(one, rows.CHONGQING) for one in (*people, self.leader, self.principal)]
+
+
+@pytest.fixture
+def office(session: object) -> Office:
+    of = region()
+    leader, principal = rows.person(Role.LEADER, of.commission), rows.person(Role.PRINCIPAL, of.commission)
+    for state in TaskState:
+        of.task(state=state)
+    text = of.task(kind=Kind.GOVERNANCE, mode=Mode.SINGLE)
+    joint = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    judged, postponed = of.task(), of.task()
+    past = [rows.milestone(task, date(2026, 6, 30)) for task in (judged, judged, postponed)]
+    short = rows.milestone(of.task(), date(2026, 6, 30))
+    ahead = [rows.milestone(of.task(), date(2027, 6, 30)) for _ in range(3)]
+    rows.plan(state=PlanState.CHECKING)
+    db.session.commit()
+    opened()
+    short_of_it = NewVerdict(VerdictResult.PARTLY, OPENED, "统计公报", None, DAY)
+    verdicts.judge_milestone(by(of.coordinator), short.id, None, short_of_it)
+    for one in ahead[:2]:
+        extensions.save(by(of.liaison), one.id, None, None, ASKED)
+    extensions.apply(by(of.head), ahead[2].id, None, None, ASKED)
+    _set_states(of, joint)
+    assert past and text
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    return Office(of, leader, principal)
+
+
+def _set_states(of: Region, joint: Task) -> None:
+    """Reports in every state, one of them with the lead; a dissent; one body approves on paper."""
+    known = list(db.session.scalars(select(Report).order_by(Report.id)))
+    for one, state in zip((one for one in known if one.task_id != joint.id), list(ReportState) * 2, strict=False):
+        db.session.execute(update(Report).where(Report.id == one.id).values(state=state))
+    co = report(joint, of.commerce)
+    db.session.execute(update(Report).where(Report.id == co.id).values(state=ReportState.HANDED_UP))
+    rows.added(
+        Dissent(
+            jurisdiction_id=rows.CHONGQING,
+            task_id=joint.id,
+            round_id=co.round_id,
+            report_id=co.id,
+            department_id=of.commerce.id,
+            words="不同意",
+            raised_at=builders.NOW,
+            raised_by="测试",
+        )
+    )
+    rows.added(
+        ApprovalSetting(department_id=of.commerce.id, way=ApprovalWay.PAPER, recorded_at=builders.NOW, actor="测试")
+    )
+
+
+def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
+    for desk in office.desks:
+        listed = Counter(one.waiting for one in waiting(desk, DAY, at_most=1000))
+        assert listed == Counter({kind: count for kind, count in counts(desk, DAY).items() if count}), desk.roles
+        assert listed, "something waits at every desk of this office"
+
+
+def test_every_matter_of_a_task_is_on_the_list_of_the_post_that_is_asked(office: Office) -> None:
+    """What the page of a task says, the lists say, and nothing else of tasks, duties, nodes, reports and requests."""
+    of_pages = {_key(one) for task in db.session.scalars(select(Task)) for one in _of_page(office, task)}
+    listed = {
+        _key(one)
+        for desk in office.desks
+        for one in waiting(desk, DAY, at_most=1000)
+        if one.task_id is not None and one.waiting not in (W.APPLY, W.RECONCILE)
+    }
+    assert listed == of_pages
+
+
+def _key(one: Matter) -> tuple[Any, ...]:
+    return one.kind.words, one.kind.turn, one.id, one.post.department_id, one.count
+
+
+def _of_page(office: Office, task: Task) -> list[Matter]:
+    row = next(ledger_rows([task.id], DAY, CALENDAR))
+    reports = [
+        ReportFact(one.id, one.department_id, ReportState(one.state), one.due_on, _is_on_paper(office, one))
+        for one in db.session.scalars(select(Report).where(Report.task_id == task.id))
+    ]
+    return [one for one in matters(facts_of(row, DAY, reports)) if one.kind.counted]
+
+
+def _is_on_paper(office: Office, one: Report) -> bool:
+    return one.department_id == office.of.commerce.id
+
+
+def test_an_extension_that_a_liaison_drafted_waits_for_the_head_of_his_unit(office: Office) -> None:
+    of = office.of
+    found = waiting(desk_of(of.head, rows.CHONGQING), DAY, only=[W.APPLY])
+    assert [one.words for one in found] == ["提出延期申请"] * 2
+    assert counts(desk_of(of.head, rows.CHONGQING), DAY)[W.APPLY] == 2
+    for other in (of.liaison, of.other_head, of.coordinator):
+        assert counts(desk_of(other, rows.CHONGQING), DAY)[W.APPLY] == 0
+    drafts = list(db.session.scalars(select(Extension).where(Extension.state == "draft")))
+    extensions.apply(by(of.head), drafts[0].milestone_id, drafts[0].id, None, ASKED)
+    assert counts(desk_of(of.head, rows.CHONGQING), DAY)[W.APPLY] == 1
+    assert counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[W.SCREEN] == 2
+
+
+def test_a_request_that_came_back_waits_for_the_unit(office: Office) -> None:
+    of = office.of
+    made = db.session.scalars(select(Extension).where(Extension.state == "applied")).one()
+    extensions.hand_back(by(of.coordinator), made.id, None, "请补充进展")
+    for one in (of.head, of.liaison):
+        assert counts(desk_of(one, rows.CHONGQING), DAY)[W.AMEND] == 1
+
+
+def test_another_plan_is_another_desk(office: Office) -> None:
+    desk = desk_of(office.of.coordinator, rows.CHONGQING)
+    assert not +Counter(counts(replace(desk, plan_ids=frozenset()), DAY))
+    own = replace(desk, plan_ids=frozenset({office.of.plan.id}))
+    everything = counts(desk, DAY)
+    assert {**counts(own, DAY), W.CHECK: 0} == {**everything, W.CHECK: 0}
+    assert counts(replace(desk, jurisdiction_id=rows.SHANXI), DAY)[W.REVIEW] == 0

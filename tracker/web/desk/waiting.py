@@ -1,0 +1,54 @@
+"""What waits for the person who is signed in: his desk, its counts and first matters, read once for a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from flask import request, url_for
+
+from tracker.people.access import OFFICE, Permission
+from tracker.plans.head.host_queries import plans_acted_on
+from tracker.vocabulary import Waiting
+from tracker.web.request import signed_in
+from tracker.worklist import queries
+from tracker.worklist.matters import Matter
+from tracker.worklist.queries import Desk
+
+_PLANS, _COUNTS = "tracker.own_plans", "tracker.waiting"
+"""What a request has read it keeps, in its own environment."""
+
+
+def own_plans() -> frozenset[int] | None:
+    """The plans on which a coordinator acts, None for all."""
+    known = request.environ
+    if _PLANS not in known:
+        known[_PLANS] = plans_acted_on(signed_in.actor(), Permission.REPORT_REVIEW, signed_in.home_jurisdiction())
+    plans: frozenset[int] | None = known[_PLANS]
+    return plans
+
+
+def desk() -> Desk:
+    """Whose turn counts as this person's."""
+    actor = signed_in.actor()
+    return queries.desk_of(actor, signed_in.home_jurisdiction(), own_plans() if actor.roles & OFFICE else None)
+
+
+def counts() -> Counter[Waiting]:
+    """How much of each kind waits; the page and its menu ask alike."""
+    known = request.environ
+    if _COUNTS not in known:
+        known[_COUNTS] = queries.counts(desk(), signed_in.today())
+    found: Counter[Waiting] = known[_COUNTS]
+    return found
+
+
+def some(kinds: Collection[Waiting], at_most: int) -> list[Matter]:
+    """The first matters of these kinds; nothing is asked where the counts say that none waits."""
+    present = [kind for kind in kinds if counts()[kind]]
+    return queries.waiting(desk(), signed_in.today(), present, at_most)[:at_most] if present else []
+
+
+def url(matter: Matter) -> str:
+    """The page where it is done."""
+    return url_for(matter.endpoint, **matter.values)

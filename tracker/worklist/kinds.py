@@ -1,0 +1,293 @@
+"""The one table of what waits for whom: each thing in each state, whose turn it is, what is to be done, on which page.
+
+A line reads: a report in 待审批 whose body approves here waits for its head to approve it, on the page of the approval.
+Lists, counts and the pages of tasks are made from these lines, so that they cannot disagree (domain.md 3, 4, 7, 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, StrEnum
+
+from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.vocabulary import (
+    ExtensionState,
+    MilestoneState,
+    PlanState,
+    ReportState,
+    Role,
+    TaskState,
+    Waiting,
+)
+
+
+class Thing(Enum):
+    """What can wait."""
+
+    TASK = "task"
+    NODES = "nodes"
+    ASSIGNMENT = "assignment"
+    EXTENSION = "extension"
+    REPORT = "report"
+    DISSENT = "dissent"
+    SCAN = "scan"
+    PLAN = "plan"
+    GOAL = "goal"
+    LIST = "list"
+    POST = "post"
+
+
+class DutyState(StrEnum):
+    """How a body's duty stands while its task is out; `later`: unsigned beside an accountable body that has signed."""
+
+    UNSIGNED = "unsigned"
+    LATER = "later"
+    OBJECTED = "objected"
+    SIGNED = "signed"
+
+
+class NodesState(StrEnum):
+    """How own nodes of a task in force stand, those of a task that stand alike together.
+
+    `undecided`: past without a verdict, or past their 整改 date; `rectifying`: fell short, 整改 still to come.
+    """
+
+    UNDECIDED = "undecided"
+    RECTIFYING = "rectifying"
+    AT_REST = "at_rest"
+
+
+class DissentState(StrEnum):
+    """Whether 意见分歧 was settled."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class ScanState(StrEnum):
+    """How the scan of an approval on paper stands; `due`: it may still come in time."""
+
+    DUE = "due"
+    LATE = "late"
+    THERE = "there"
+
+
+class ListState(StrEnum):
+    """How the list of a 核定 round stands; what changed since it was signed is to be signed anew."""
+
+    UNDECIDED = "undecided"
+    TO_SIGN = "to_sign"
+    SIGNED = "signed"
+
+
+class PostState(StrEnum):
+    """Whether somebody holds a post that a duty needs."""
+
+    HELD = "held"
+    VACANT = "vacant"
+
+
+STATES: Mapping[Thing, type[StrEnum]] = {
+    Thing.TASK: TaskState,
+    Thing.NODES: NodesState,
+    Thing.ASSIGNMENT: DutyState,
+    Thing.EXTENSION: ExtensionState,
+    Thing.REPORT: ReportState,
+    Thing.DISSENT: DissentState,
+    Thing.SCAN: ScanState,
+    Thing.PLAN: PlanState,
+    Thing.GOAL: MilestoneState,
+    Thing.LIST: ListState,
+    Thing.POST: PostState,
+}
+
+
+class Flag(Enum):
+    """What else decides whose turn it is."""
+
+    UNCLAIMED = "unclaimed"
+    """A task names a collective without members."""
+    HANDED_BACK = "handed_back"
+    """A request was handed in once and came back."""
+    HIGHER = "higher"
+    """A request goes one level higher: the second one, and 补办."""
+    ON_PAPER = "on_paper"
+    """A body approves on paper (线下签批)."""
+    OFFICE_TEXT = "office_text"
+    """The yearly text of a 保障 task."""
+    HOLDS_TASK = "holds_task"
+    """An objection holds its task in 待改派, which waits itself."""
+    DRAFTS = "drafts"
+    """A plan has clauses that nobody confirmed."""
+    CONFIRMED = "confirmed"
+    """A plan has confirmed tasks that were not handed down."""
+
+
+class Turn(Enum):
+    """Whose turn: these roles of 综合处, of the leaders or of a body; any one of them does it.
+
+    LEAD: the liaison of the body that reports for its co-bodies. ACCOUNTABLE: the liaison of the accountable body,
+    where nobody is it those of all bodies of the task.
+    """
+
+    OFFICE = "office", OFFICE, "综合处"
+    OFFICE_HEAD = "office_head", frozenset({Role.COORDINATOR_HEAD}), "综合处负责人"
+    LEADERS = "leaders", LEADERS, "分管领导"
+    PRINCIPAL = "principal", frozenset({Role.PRINCIPAL}), "主要领导"
+    UNIT = "unit", UNIT, "{whose}"
+    LIAISON = "liaison", frozenset({Role.LIAISON}), "{whose}"
+    UNIT_HEAD = "unit_head", frozenset({Role.UNIT_HEAD}), "{whose}负责人"
+    LEAD = "lead", frozenset({Role.LIAISON}), "{lead}"
+    ACCOUNTABLE = "accountable", frozenset({Role.LIAISON}), "{whose}"
+
+    def __init__(self, code: str, roles: frozenset[Role], who: str) -> None:
+        self.roles = roles
+        self.who = who
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether it is a body's turn; where no body is known it is that of 综合处."""
+        return self.roles <= UNIT
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where it is done: an endpoint, and which value of the fact each of its parameters takes."""
+
+    endpoint: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One line of the table. `{whose}` in its words: the bodies it concerns; `{n}`: how many parts of it wait.
+
+    `needs`, `lacks`: flags that must and must not hold. `button`: the words of a button on the task's page. `counted`:
+    whether it stands in lists and counts by itself; a draft stands there with its plan.
+    """
+
+    waiting: Waiting
+    thing: Thing
+    states: tuple[StrEnum, ...]
+    turn: Turn
+    words: str
+    page: Page
+    button: str = ""
+    needs: tuple[Flag, ...] = ()
+    lacks: tuple[Flag, ...] = ()
+    counted: bool = True
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the day set for the thing is this post's: a cut-off is the unit's, not of who reads its report."""
+        return self.thing is not Thing.REPORT or (self.turn.is_of_unit and self.turn is not Turn.LEAD)
+
+
+W, T, F = Waiting, Thing, Flag
+S, R, E, D = TaskState, ReportState, ExtensionState, DutyState
+
+_CHECK = Page("checking.show", {"plan_id": "plan_id", "task": "task_id"})
+_ISSUE = Page("issuing.show", {"plan_id": "plan_id"})
+_TASK = Page("tasks.show", {"code": "code"})
+_SIGN = Page("assignments.index")
+_OBJECTIONS = Page("assignments.objections")
+_ANSWER = Page("assignments.ask_answer", {"assignment_id": "id"})
+_ENDING = Page("completions.show", {"task_id": "id"})
+_REQUEST = Page("extensions.show", {"extension_id": "id"})
+_NODE = Page("verdicts.milestone", {"milestone_id": "node_id"})
+_GOAL = Page("verdicts.goal", {"goal_id": "id"})
+_LIST = Page("verifications.show", {"round_id": "id"})
+_FILL = Page("reports.edit", {"report_id": "id"})
+_APPROVE = Page("approvals.show", {"report_id": "id"})
+_PAPER = Page("paper.index")
+_REVIEW = Page("reviews.show", {"report_id": "id"})
+_DISSENT = Page("dissents.show", {"dissent_id": "id"})
+_PLAN = Page("plans.show", {"plan_id": "id"})
+_VACANT = Page("handovers.vacant")
+
+_TO_FILL = (R.TO_FILL, R.DRAFT, R.RETURNED)
+_OUT = (PlanState.CHECKING, PlanState.ISSUED)
+
+KINDS: tuple[Kind, ...] = (
+    Kind(W.CHECK, T.TASK, (S.DRAFT,), Turn.OFFICE, "校核确认", _CHECK, "校核", counted=False),
+    Kind(W.ISSUE, T.TASK, (S.CONFIRMED,), Turn.OFFICE_HEAD, "下达", _ISSUE, "下达", counted=False),
+    Kind(W.REASSIGN, T.TASK, (S.TO_REASSIGN,), Turn.OFFICE, "改派", _OBJECTIONS, "改派"),
+    Kind(W.SIGN, T.ASSIGNMENT, (D.UNSIGNED,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
+    Kind(W.CLAIM, T.TASK, (S.TO_SIGN, S.ACTIVE), Turn.OFFICE, "指定责任单位成员", _TASK, needs=(F.UNCLAIMED,)),
+    Kind(W.VERIFY, T.TASK, (S.TO_VERIFY,), Turn.OFFICE_HEAD, "核验办结", _ENDING, "核验办结"),
+    Kind(W.CLOSE, T.TASK, (S.COMPLETED,), Turn.LEADERS, "审定销号", _ENDING, "审定销号"),
+    Kind(W.ARCHIVE, T.TASK, (S.CLOSED,), Turn.OFFICE, "归档", _ENDING, "归档"),
+    Kind(W.SCREEN, T.EXTENSION, (E.APPLIED,), Turn.OFFICE, "初审延期申请", _REQUEST, "初审延期"),
+    Kind(W.DECIDE, T.EXTENSION, (E.TO_DECIDE,), Turn.LEADERS, "审批延期申请", _REQUEST, "审批延期", (), (F.HIGHER,)),
+    Kind(W.DECIDE, T.EXTENSION, (E.TO_DECIDE,), Turn.PRINCIPAL, "审批延期申请", _REQUEST, "审批延期", (F.HIGHER,)),
+    Kind(W.AMEND, T.EXTENSION, (E.DRAFT,), Turn.UNIT, "补充延期申请", _REQUEST, "补充延期", (F.HANDED_BACK,)),
+    Kind(W.APPLY, T.EXTENSION, (E.DRAFT,), Turn.UNIT_HEAD, "提出延期申请", _REQUEST, "提出延期", (), (F.HANDED_BACK,)),
+    Kind(W.JUDGE, T.NODES, (NodesState.UNDECIDED,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
+    Kind(W.REVIEW, T.REPORT, (R.TO_REVIEW,), Turn.OFFICE, "审核{whose}的报告", _REVIEW, "审核 {n} 份"),
+    Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
+    Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
+    Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
+    Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
+    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期"),
+    Kind(W.TAKE_IN, T.REPORT, (R.HANDED_UP, R.RECEIVED), Turn.LEAD, "汇总{whose}的报告", _TASK),
+    Kind(
+        W.SETTLE,
+        T.ASSIGNMENT,
+        (D.OBJECTED,),
+        Turn.OFFICE,
+        "处理异议",
+        _ANSWER,
+        "处理异议",
+        (),
+        (F.HOLDS_TASK,),
+    ),
+    Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
+    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.ACCOUNTABLE, "按期整改", _TASK),
+    Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
+    Kind(W.SCAN, T.SCAN, (ScanState.LATE,), Turn.LIAISON, "补传签批扫描件", _PAPER),
+    Kind(W.CHECK, T.PLAN, _OUT, Turn.OFFICE, "校核方案", _PLAN, needs=(F.DRAFTS,)),
+    Kind(W.CHECK, T.PLAN, (PlanState.CHECKING,), Turn.OFFICE, "校核方案", _PLAN, lacks=(F.DRAFTS, F.CONFIRMED)),
+    Kind(W.ISSUE, T.PLAN, _OUT, Turn.OFFICE_HEAD, "下达已确认的任务", _ISSUE, needs=(F.CONFIRMED,), lacks=(F.DRAFTS,)),
+    Kind(W.JUDGE_GOAL, T.GOAL, (MilestoneState.TO_DECIDE,), Turn.OFFICE, "核定方案目标", _GOAL),
+    Kind(W.SIGN_LIST, T.LIST, (ListState.TO_SIGN,), Turn.LEADERS, "签发核定清单", _LIST),
+    Kind(W.STAFF, T.POST, (PostState.VACANT,), Turn.OFFICE, "联系{whose}确定人员", _VACANT),
+)
+
+AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
+    # 推进中 waits by its reports, nodes and duties, 待签收 by its duties; 已中止 is resumed of a leader's own accord.
+    T.TASK: frozenset(
+        {
+            TaskState.TO_SIGN,
+            TaskState.ACTIVE,
+            TaskState.WITHDRAWN,
+            TaskState.ARCHIVED,
+            TaskState.SUSPENDED,
+            TaskState.TERMINATED,
+        }
+    ),
+    T.NODES: frozenset({NodesState.AT_REST}),
+    T.ASSIGNMENT: frozenset({DutyState.SIGNED}),
+    T.EXTENSION: frozenset({ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN}),
+    # 已汇总 goes on with the joint report.
+    T.REPORT: frozenset({ReportState.CONSOLIDATED, ReportState.ACCEPTED, ReportState.EXEMPT}),
+    T.DISSENT: frozenset({DissentState.SETTLED}),
+    T.SCAN: frozenset({ScanState.DUE, ScanState.THERE}),
+    T.PLAN: frozenset({PlanState.ISSUED, PlanState.REPLACED}),
+    T.GOAL: frozenset(MilestoneState) - {MilestoneState.TO_DECIDE},
+    T.LIST: frozenset({ListState.UNDECIDED, ListState.SIGNED}),
+    T.POST: frozenset({PostState.HELD}),
+}
+"""States in which a thing waits for nobody by itself; a flag may still make it wait (待认领, drafts left over)."""
+
+FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
+
+
+def nodes_state(state: MilestoneState | None, rectify_by: date | None, day: date) -> NodesState:
+    """What an own node of a task in force waits for; one that fell short waits for a verdict after its 整改 date."""
+    if state is MilestoneState.TO_DECIDE:
+        return NodesState.UNDECIDED
+    if state not in FELL_SHORT or rectify_by is None:
+        return NodesState.AT_REST
+    return NodesState.RECTIFYING if day <= rectify_by else NodesState.UNDECIDED

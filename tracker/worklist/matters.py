@@ -1,0 +1,142 @@
+"""The one rule of the worklist: plain facts of things → matters, each with the post whose turn it is.
+
+Facts of a task come from its ledger row (task_facts.py), those of a post's list from the tables (fact_queries.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from tracker.people.access import OFFICE
+from tracker.vocabulary import Role, Waiting
+from tracker.worklist.kinds import KINDS, Flag, Kind, Thing, Turn
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A thing as it stands.
+
+    `plan_id`: whose 主办处室 looks after it, None where the whole jurisdiction does. `department_ids`: the bodies it
+    concerns; `lead_id`: the body that accounts for its task. `node_id`: the node to begin with. `count`: how many
+    parts of it wait.
+    """
+
+    thing: Thing
+    id: int
+    state: StrEnum
+    plan_id: int | None = None
+    task_id: int | None = None
+    code: str | None = None
+    department_ids: tuple[int, ...] = ()
+    lead_id: int | None = None
+    flags: frozenset[Flag] = frozenset()
+    since: date | None = None
+    due_on: date | None = None
+    node_id: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Post:
+    """Whose turn, as a relation: any of these roles in a department, or in 综合处 and among the leaders of the plan.
+
+    `plan_id`: of 综合处, the plan whose 主办处室 acts. Who holds the post on a day is asked elsewhere (people/).
+    """
+
+    roles: frozenset[Role]
+    department_id: int | None = None
+    plan_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that waits for an act of one post.
+
+    “市交通局负责人审批本期报告，12月23日前”: `words` what is to be done, `post` by whom, `since` and `due_on` where
+    days are known, `why` the state it waits in, `endpoint` with `values` the page where it is done; `about`: the
+    heading of the measure or the name of the plan, `whose`: the body it concerns, where a list has read them.
+    """
+
+    kind: Kind
+    id: int
+    words: str
+    post: Post
+    why: str
+    since: date | None
+    due_on: date | None
+    values: Mapping[str, Any] = field(hash=False)
+    task_id: int | None = None
+    code: str | None = None
+    department_ids: tuple[int, ...] = ()
+    count: int = 1
+    about: str = ""
+    whose: str = ""
+
+    @property
+    def waiting(self) -> Waiting:
+        """What is waited for."""
+        return self.kind.waiting
+
+    @property
+    def thing(self) -> Thing:
+        """What waits."""
+        return self.kind.thing
+
+    @property
+    def endpoint(self) -> str:
+        """The page where it is done."""
+        return self.kind.page.endpoint
+
+
+def matters(facts: Iterable[Fact]) -> list[Matter]:
+    """All that waits, by the order of the table: of each thing one matter for each post that is asked."""
+    known = list(facts)
+    return [matter for kind in KINDS for fact in known if waits(kind, fact) for matter in matters_of(kind, fact)]
+
+
+def waits(kind: Kind, fact: Fact) -> bool:
+    """Whether a line of the table speaks of this thing as it stands."""
+    return (
+        kind.thing is fact.thing
+        and fact.state in kind.states
+        and fact.flags.issuperset(kind.needs)
+        and fact.flags.isdisjoint(kind.lacks)
+    )
+
+
+def matters_of(kind: Kind, fact: Fact) -> Iterator[Matter]:
+    """The matters of a thing of which the line speaks."""
+    for post in _posts(kind.turn, fact):
+        yield Matter(
+            kind=kind,
+            id=fact.id,
+            words=kind.words,
+            post=post,
+            why=getattr(fact.state, "label", kind.waiting.label),
+            since=fact.since,
+            due_on=fact.due_on if kind.is_timed else None,
+            values={name: getattr(fact, source) for name, source in kind.page.values.items()},
+            task_id=fact.task_id,
+            code=fact.code,
+            department_ids=fact.department_ids,
+            count=fact.count,
+        )
+
+
+def _posts(turn: Turn, fact: Fact) -> list[Post]:
+    """Whom the turn names; a body's turn without a body is that of 综合处 (责任未定)."""
+    if not turn.is_of_unit:
+        return [Post(turn.roles, plan_id=fact.plan_id)]
+    bodies = _bodies(turn, fact)
+    return [Post(turn.roles, body) for body in bodies] or [Post(OFFICE, plan_id=fact.plan_id)]
+
+
+def _bodies(turn: Turn, fact: Fact) -> tuple[int, ...]:
+    led_by = (fact.lead_id,) if fact.lead_id is not None else ()
+    if turn is Turn.LEAD:
+        return led_by
+    return (led_by or fact.department_ids) if turn is Turn.ACCOUNTABLE else fact.department_ids

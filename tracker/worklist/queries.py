@@ -1,0 +1,231 @@
+"""Reads what waits for a person: how much of each kind, and the first of it, from the same lines of one table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union_all
+
+from tracker.actor import Actor
+from tracker.clock import shanghai_date
+from tracker.database import db
+from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Plan, Task
+from tracker.vocabulary import Role, Waiting
+from tracker.worklist.kinds import KINDS, STATES, Kind, Turn
+from tracker.worklist.matters import Fact, Matter, matters_of
+from tracker.worklist.source_queries import JURISDICTION, NO_DAY, Part, Source, sources
+
+AT_MOST = 50
+"""Matters read of each kind; a list shows the first few, a count says how many there are."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose list it is: the roles of a person in a jurisdiction and in the departments he acts for.
+
+    `plan_ids`: the plans whose 综合处 he is, None for all.
+    """
+
+    jurisdiction_id: str
+    roles: frozenset[Role]
+    department_ids: frozenset[int] = frozenset()
+    plan_ids: frozenset[int] | None = None
+
+
+def desk_of(actor: Actor, jurisdiction_id: str, plan_ids: frozenset[int] | None = None) -> Desk:
+    """The desk of somebody who has signed in; whoever is in 综合处 finds its work there, not that of a body."""
+    roles = frozenset(Role(role) for role in actor.roles)
+    first = next((group for group in (OFFICE, UNIT, LEADERS) if group & roles), frozenset[Role]())
+    return Desk(jurisdiction_id, roles & first, actor.department_ids, plan_ids)
+
+
+def counts(desk: Desk, day: date) -> Counter[Waiting]:
+    """How much of each kind waits at a desk, in one statement."""
+    kinds = _kinds(desk)
+    found: Counter[Waiting] = Counter()
+    if kinds:
+        row = db.session.execute(_counting(kinds, desk.plan_ids is not None), _values(desk, day)).one()
+        for place, count in zip(kinds, row, strict=True):
+            found[KINDS[place].waiting] += count
+    return found
+
+
+def waiting(desk: Desk, day: date, only: Collection[Waiting] | None = None, at_most: int = AT_MOST) -> list[Matter]:
+    """What waits at a desk, the earliest limit first, what has none by age; of each kind at most so many."""
+    kinds = tuple(place for place in _kinds(desk) if only is None or KINDS[place].waiting in only)
+    if not kinds:
+        return []
+    values = {**_values(desk, day), "at_most": at_most}
+    found = [
+        _matter(desk, row) for row in db.session.execute(_listing(kinds, desk.plan_ids is not None, at_most), values)
+    ]
+    return sorted(found, key=lambda one: (one.due_on or date.max, one.since or date.max, one.id))
+
+
+def counts_of_bodies(department_ids: Collection[int], day: date) -> dict[tuple[int, Waiting, frozenset[Role]], int]:
+    """How much of each kind waits for which roles of these bodies, where the thing itself names its body."""
+    values = _values(Desk("", frozenset(), frozenset(department_ids)), day)
+    found: Counter[tuple[int, Waiting, frozenset[Role]]] = Counter()
+    for place, body, count in db.session.execute(_by_body(), values):
+        found[body, KINDS[place].waiting, KINDS[place].turn.roles] += count
+    return found
+
+
+@cache
+def _by_body() -> Any:
+    parts = []
+    for place, kind in enumerate(KINDS):
+        if kind.turn in (Turn.UNIT, Turn.LIAISON, Turn.UNIT_HEAD):
+            source = sources()[kind.thing]
+            body = source.body.label("body")
+            rows = select(literal(place).label("place"), body).select_from(source.rows)
+            of_kind = rows.where(*_which(kind, source, of_plans=False)).subquery()
+            parts.append(
+                select(of_kind.c.place, of_kind.c.body, func.count()).group_by(of_kind.c.place, of_kind.c.body)
+            )
+    return union_all(*parts)
+
+
+def _kinds(desk: Desk) -> tuple[int, ...]:
+    """The places of the lines that speak of one of the desk's posts."""
+    known = sources()
+    return tuple(
+        place
+        for place, kind in enumerate(KINDS)
+        if kind.counted and kind.thing in known and kind.turn.roles & desk.roles
+    )
+
+
+def _values(desk: Desk, day: date) -> dict[str, Any]:
+    return {
+        "jurisdiction": desk.jurisdiction_id,
+        "departments": list(desk.department_ids),
+        "plans": list(desk.plan_ids or ()),
+        "day": day,
+    }
+
+
+@cache
+def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]]:
+    """Every page asks this: it is built once for each set of posts."""
+    return select(*(_count(KINDS[place], of_plans) for place in kinds))
+
+
+def _count(kind: Kind, of_plans: bool) -> Any:
+    source = sources()[kind.thing]
+    found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
+    return found.scalar_subquery()
+
+
+@cache
+def _listing(kinds: tuple[int, ...], of_plans: bool, at_most: int) -> Any:
+    return union_all(*(_first_of(place, of_plans, at_most) for place in kinds))
+
+
+def _first_of(place: int, of_plans: bool, at_most: int) -> Any:
+    """The first rows of a line, and only then the names of their tasks, plans and bodies."""
+    found = _rows(place, of_plans, at_most)
+    heading = Measure.label.concat(Measure.title)
+    return (
+        select(
+            found,
+            func.coalesce(Task.plan_id, found.c.of_plan).label("plan_id"),
+            Task.code,
+            Task.lead_id,
+            Department.short_name.label("whose"),
+            func.coalesce(heading, Plan.number, Plan.title, "").label("about"),
+        )
+        .select_from(found)
+        .outerjoin(Task, Task.id == found.c.task_id)
+        .outerjoin(Measure, Measure.id == Task.measure_id)
+        .outerjoin(Plan, Plan.id == found.c.of_plan)
+        .outerjoin(Department, Department.id == found.c.body)
+    )
+
+
+def _rows(place: int, of_plans: bool, at_most: int) -> Any:
+    kind = KINDS[place]
+    source = sources()[kind.thing]
+    part = source.of_state.get(kind.states[0], Part(due_on=source.due_on))
+    due_on = part.due_on if kind.is_timed else NO_DAY
+    return (
+        select(
+            literal(place).label("place"),
+            source.id.label("id"),
+            _state(kind, source).label("state"),
+            source.plan.label("of_plan"),
+            source.task.label("task_id"),
+            source.body.label("body"),
+            source.since_on.label("since_on"),
+            source.since_at.label("since_at"),
+            due_on.label("due_on"),
+            part.node_id.label("node_id"),
+            part.count.label("count"),
+        )
+        .select_from(source.rows)
+        .where(*_which(kind, source, of_plans))
+        .order_by(due_on, source.since_on, source.since_at, source.id)
+        .limit(at_most)
+        .subquery()
+    )
+
+
+def _state(kind: Kind, source: Source) -> Any:
+    """In which of the line's states a row is."""
+    *others, last = kind.states
+    if not others:
+        return literal(last.value)
+    return case(*((source.states[state], literal(state.value)) for state in others), else_=literal(last.value))
+
+
+def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
+    """The line of the table as conditions: its states and flags, of the posts whose turn it is."""
+    return [
+        or_(*(source.states[state] for state in kind.states)),
+        *(source.flags[flag] for flag in kind.needs),
+        *(~source.flags[flag] for flag in kind.lacks),
+        *_whose(kind.turn, source, of_plans),
+    ]
+
+
+def _whose(turn: Turn, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
+    """A body's turn by its departments, that of 综合处 by its plans; leaders look at their whole jurisdiction."""
+    if turn.is_of_unit:
+        of_turn = {Turn.LEAD: source.of_lead, Turn.ACCOUNTABLE: source.of_accountable}.get(turn, source.of_body)
+        if of_turn is None:
+            raise AssertionError(f"{source.id} names no body for {turn}")
+        return [of_turn]
+    in_jurisdiction = source.jurisdiction == JURISDICTION
+    return [in_jurisdiction, source.in_plans] if of_plans and turn.roles <= OFFICE else [in_jurisdiction]
+
+
+def _matter(desk: Desk, row: Any) -> Matter:
+    """The rule's matter for the desk; of a task that nobody accounts for each body is asked, here one's own."""
+    kind = KINDS[row.place]
+    bodies = (row.body,) if row.body is not None else ()
+    fact = Fact(
+        thing=kind.thing,
+        id=row.id,
+        state=STATES[kind.thing](row.state),
+        plan_id=row.plan_id,
+        task_id=row.task_id,
+        code=row.code or None,
+        department_ids=tuple(sorted(desk.department_ids)) if kind.turn is Turn.ACCOUNTABLE else bodies,
+        lead_id=row.lead_id,
+        flags=frozenset(kind.needs),
+        since=row.since_on or (shanghai_date(row.since_at) if row.since_at else None),
+        due_on=row.due_on,
+        node_id=row.node_id,
+        count=row.count,
+    )
+    asked = list(matters_of(kind, fact))
+    mine = next((one for one in asked if one.post.department_id in desk.department_ids), asked[0])
+    whose = row.whose or ""
+    return replace(mine, words=kind.words.format(whose=whose, n=row.count), about=row.about, whose=whose)

@@ -1,0 +1,444 @@
+"""Where each thing of the table of kinds stands in the database: its states, flags and bodies as conditions.
+
+Each condition is answered by an index: of a jurisdiction the states, of a body its duties, reports and tasks. A task is
+found by its standing row, whose light leaves few to look at: what is 待核验 is red, yellow or set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased, join
+
+from tracker.database import UTCDateTime
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.states import IN_FORCE, SIGNABLE
+from tracker.outcomes.models import Extension, Verdict, VerdictSignature
+from tracker.people.access import UNIT
+from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
+from tracker.plans.models import Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.reporting.models import Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import (
+    ApprovalWay,
+    Colour,
+    ExtensionState,
+    LightRule,
+    MilestoneSource,
+    MilestoneState,
+    PlanState,
+    ReportState,
+    Role,
+    RoundKind,
+    TaskState,
+)
+from tracker.worklist.kinds import DissentState, DutyState, Flag, ListState, NodesState, ScanState, Thing
+
+JURISDICTION: Any = bindparam("jurisdiction")
+DEPARTMENTS: Any = bindparam("departments", expanding=True)
+PLANS: Any = bindparam("plans", expanding=True)
+DAY: Any = bindparam("day", type_=Date())
+
+NO_DAY = cast(null(), Date)
+NO_INSTANT = cast(null(), UTCDateTime)
+NO_ID = cast(null(), Integer)
+ONE = literal(1)
+
+Conditions = Mapping[StrEnum, ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them."""
+
+    node_id: Any = NO_ID
+    count: Any = ONE
+    due_on: Any = NO_DAY
+
+
+@dataclass(frozen=True)
+class Source:
+    """The rows of a thing, and how they are asked for.
+
+    `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
+    of the departments given; `of_lead`: they lead its task; `of_accountable`: they account for its task.
+    """
+
+    rows: Any
+    id: Any
+    jurisdiction: Any
+    states: Conditions
+    in_plans: ColumnElement[bool]
+    of_body: ColumnElement[bool] | None = None
+    of_lead: ColumnElement[bool] | None = None
+    of_accountable: ColumnElement[bool] | None = None
+    flags: Mapping[Flag, ColumnElement[bool]] = field(default_factory=dict)
+    task: Any = NO_ID
+    plan: Any = NO_ID
+    body: Any = NO_ID
+    since_on: Any = NO_DAY
+    since_at: Any = NO_INSTANT
+    due_on: Any = NO_DAY
+    of_state: Mapping[StrEnum, Part] = field(default_factory=dict)
+
+
+S = LedgerStanding
+_T = aliased(Task)
+_OF_PLANS = select(_T.id).where(_T.plan_id.in_(PLANS))
+
+_RUNNING = (
+    *(rule for rule in LightRule if rule.colour in (Colour.RED, Colour.YELLOW)),
+    *(LightRule.GOVERNANCE, LightRule.NOT_STARTED),
+)
+_LIGHTS: Mapping[TaskState, tuple[LightRule, ...]] = {
+    TaskState.TO_VERIFY: _RUNNING,
+    TaskState.TO_REASSIGN: (*_RUNNING, LightRule.TO_DECIDE, LightRule.TO_REASSIGN),
+    TaskState.COMPLETED: (
+        LightRule.COMPLETED,
+        LightRule.COMPLETED_LATE,
+        LightRule.GOVERNANCE,
+        LightRule.NOT_STARTED,
+    ),
+    TaskState.CLOSED: (LightRule.CLOSED, LightRule.COMPLETED_LATE, LightRule.GOVERNANCE, LightRule.NOT_STARTED),
+}
+"""The lights a task in this state can have, by which the index of its standing row finds it."""
+
+
+@cache
+def sources() -> Mapping[Thing, Source]:
+    """All that can be asked for; who holds a post is asked of people/."""
+    return {
+        Thing.TASK: _tasks(),
+        Thing.NODES: _nodes(),
+        Thing.ASSIGNMENT: _assignments(),
+        Thing.EXTENSION: _extensions(),
+        Thing.REPORT: _reports(),
+        Thing.DISSENT: _dissents(),
+        Thing.SCAN: _scans(),
+        Thing.PLAN: _plans(),
+        Thing.GOAL: _goals(),
+        Thing.LIST: _lists(),
+    }
+
+
+def _tasks() -> Source:
+    lit: Conditions = {
+        state: and_(S.rank.in_([RANKS[rule] for rule in _LIGHTS[state]]), S.state == state)
+        if state in _LIGHTS
+        else S.state == state
+        for state in TaskState
+    }
+    return Source(
+        rows=S,
+        id=S.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states=lit,
+        in_plans=S.plan_id.in_(PLANS),
+        flags={Flag.UNCLAIMED: S.rank == RANKS[LightRule.UNCLAIMED]},
+        task=S.task_id,
+    )
+
+
+def _nodes() -> Source:
+    """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict."""
+    is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
+    undecided = or_(
+        and_(Milestone.due_on < DAY, ~_is_judged()),
+        exists().where(_speaks(), Verdict.rectify_by < DAY).correlate(Milestone),
+    )
+    rectifying = exists().where(_speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
+
+    def with_node(which: ColumnElement[bool]) -> Any:
+        return and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN, which)
+
+    duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
+    led, nobodys = aliased(S), aliased(S)
+    mine = union_all(
+        select(led.task_id).where(led.lead_id.in_(DEPARTMENTS), led.due_on <= DAY),
+        select(nobodys.task_id).where(nobodys.lead_id.is_(None), nobodys.due_on <= DAY, nobodys.task_id.in_(duties)),
+    )
+    return Source(
+        rows=S,
+        id=S.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states={
+            NodesState.UNDECIDED: and_(is_past, exists().where(with_node(undecided)).correlate(S)),
+            NodesState.RECTIFYING: and_(is_past, exists().where(with_node(rectifying)).correlate(S)),
+        },
+        in_plans=S.plan_id.in_(PLANS),
+        of_accountable=S.task_id.in_(mine),
+        task=S.task_id,
+        of_state={
+            NodesState.UNDECIDED: _part(with_node(undecided), S.due_on),
+            NodesState.RECTIFYING: _part(
+                with_node(rectifying),
+                select(func.min(Verdict.rectify_by))
+                .where(with_node(_speaks()), Verdict.rectify_by >= DAY)
+                .correlate(S)
+                .scalar_subquery(),
+            ),
+        },
+    )
+
+
+def _part(which: ColumnElement[bool], due_on: Any) -> Part:
+    first = select(func.min(Milestone.id)).where(which).correlate(S).scalar_subquery()
+    return Part(first, select(func.count(Milestone.id)).where(which).correlate(S).scalar_subquery(), due_on)
+
+
+def _is_judged() -> ColumnElement[bool]:
+    """A verdict speaks of the node's date as it stands."""
+    return exists().where(Verdict.milestone_id == Milestone.id, ~_moved_after()).correlate(Milestone)
+
+
+def _speaks() -> ColumnElement[bool]:
+    """The newest verdict of a node, given since its date was last moved (outcomes/verdicts/rules.py)."""
+    newer = aliased(Verdict)
+    came_later = or_(
+        newer.recorded_at > Verdict.recorded_at,
+        and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id),
+    )
+    is_newest = ~exists().where(newer.milestone_id == Milestone.id, came_later).correlate(Milestone, Verdict)
+    return and_(Verdict.milestone_id == Milestone.id, is_newest, ~_moved_after())
+
+
+def _moved_after() -> ColumnElement[bool]:
+    """The node got another date after the verdict; a date that was only repeated moves nothing."""
+    moved, before = aliased(MilestoneDate), aliased(MilestoneDate)
+    held = (
+        select(before.due_on)
+        .where(before.milestone_id == Milestone.id, before.id < moved.id)
+        .order_by(before.recorded_at.desc(), before.id.desc())
+        .limit(1)
+        .correlate(moved, Milestone)
+        .scalar_subquery()
+    )
+    is_other = moved.due_on != func.coalesce(held, Milestone.original_due_on, moved.due_on)
+    return (
+        exists()
+        .where(moved.milestone_id == Milestone.id, moved.recorded_at > Verdict.recorded_at, is_other)
+        .correlate(Milestone, Verdict)
+    )
+
+
+def _assignments() -> Source:
+    unsigned = and_(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
+    later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
+    of_body = Assignment.department_id.in_(DEPARTMENTS)
+    in_force = Assignment.ended_on.is_(None)
+    is_accountable = or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id)
+    return Source(
+        rows=join(Assignment, Task, Task.id == Assignment.task_id),
+        id=Assignment.id,
+        jurisdiction=Assignment.jurisdiction_id,
+        states={
+            DutyState.UNSIGNED: and_(in_force, unsigned, Task.state == TaskState.TO_SIGN),
+            DutyState.LATER: and_(in_force, unsigned, Task.state.in_(later)),
+            DutyState.OBJECTED: and_(in_force, Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE)),
+        },
+        in_plans=Task.plan_id.in_(PLANS),
+        of_body=of_body,
+        flags={Flag.HOLDS_TASK: and_(Task.state == TaskState.TO_REASSIGN, is_accountable)},
+        task=Assignment.task_id,
+        body=Assignment.department_id,
+        since_on=func.coalesce(Assignment.objected_on, Assignment.valid_from),
+    )
+
+
+def _extensions() -> Source:
+    """A draft is of the body whose person wrote it, else of the one that accounts for the task."""
+    written_by = _drafting_body()
+    return Source(
+        rows=join(Extension, Task, Task.id == Extension.task_id),
+        id=Extension.id,
+        jurisdiction=Extension.jurisdiction_id,
+        states={state: Extension.state == state for state in ExtensionState},
+        in_plans=Task.plan_id.in_(PLANS),
+        of_body=written_by.in_(DEPARTMENTS),
+        flags={
+            Flag.HANDED_BACK: Extension.applied_on.is_not(None),
+            Flag.HIGHER: func.coalesce(Extension.level, "") == Role.PRINCIPAL,
+        },
+        task=Extension.task_id,
+        body=written_by,
+        since_on=Extension.applied_on,
+        since_at=Extension.saved_at,
+        due_on=Extension.answer_by,
+    )
+
+
+def _drafting_body() -> Any:
+    duty = aliased(Assignment)
+    writes = (
+        exists()
+        .where(
+            PostHolding.user_id == Extension.author_id,
+            Post.id == PostHolding.post_id,
+            Post.role.in_(UNIT),
+            Department.id == Post.department_id,
+            or_(Department.id == duty.department_id, Department.parent_id == duty.department_id),
+        )
+        .correlate(Extension, duty)
+    )
+
+    def first(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+        mine = select(func.min(duty.department_id)).where(
+            duty.task_id == Extension.task_id, duty.ended_on.is_(None), *which
+        )
+        return mine.correlate(Extension).scalar_subquery()
+
+    return func.coalesce(first(writes), Task.lead_id, first())
+
+
+def _reports() -> Source:
+    paper = select(func.max(ApprovalSetting.id)).group_by(ApprovalSetting.department_id)
+    on_paper = select(ApprovalSetting.department_id).where(
+        ApprovalSetting.id.in_(paper), ApprovalSetting.way == ApprovalWay.PAPER
+    )
+    texts = select(S.task_id).where(S.rank == RANKS[LightRule.GOVERNANCE], S.jurisdiction_id == JURISDICTION)
+    led = select(_T.id).where(_T.lead_id.in_(DEPARTMENTS))
+    return Source(
+        rows=Report,
+        id=Report.id,
+        jurisdiction=Report.jurisdiction_id,
+        states={state: Report.state == state for state in ReportState},
+        in_plans=Report.task_id.in_(_OF_PLANS),
+        of_body=Report.department_id.in_(DEPARTMENTS),
+        of_lead=Report.task_id.in_(led),
+        flags={
+            Flag.ON_PAPER: Report.department_id.in_(on_paper),
+            Flag.OFFICE_TEXT: Report.task_id.in_(texts),
+        },
+        task=Report.task_id,
+        body=Report.department_id,
+        since_at=Report.first_submitted_at,
+        due_on=Report.due_on,
+    )
+
+
+def _dissents() -> Source:
+    return Source(
+        rows=Dissent,
+        id=Dissent.id,
+        jurisdiction=Dissent.jurisdiction_id,
+        states={DissentState.OPEN: Dissent.settled_at.is_(None)},
+        in_plans=Dissent.task_id.in_(_OF_PLANS),
+        task=Dissent.task_id,
+        body=Dissent.department_id,
+        since_at=Dissent.raised_at,
+    )
+
+
+def _scans() -> Source:
+    """Only bodies that ever approved on paper have any to look for."""
+    ever = exists().where(ApprovalSetting.department_id.in_(DEPARTMENTS), ApprovalSetting.way == ApprovalWay.PAPER)
+    versions = join(PaperApproval, ReportVersion, ReportVersion.id == PaperApproval.version_id)
+    missing = ~exists().where(PaperScan.approval_id == PaperApproval.id)
+    return Source(
+        rows=join(versions, Report, Report.id == ReportVersion.report_id),
+        id=PaperApproval.id,
+        jurisdiction=Report.jurisdiction_id,
+        states={ScanState.LATE: and_(PaperApproval.scan_due_on < DAY, missing)},
+        in_plans=Report.task_id.in_(_OF_PLANS),
+        of_body=and_(ever, Report.department_id.in_(DEPARTMENTS)),
+        task=Report.task_id,
+        body=Report.department_id,
+        since_on=PaperApproval.signed_on,
+        due_on=PaperApproval.scan_due_on,
+    )
+
+
+def _plans() -> Source:
+    def holds(state: TaskState) -> ColumnElement[bool]:
+        return exists().where(
+            S.jurisdiction_id == Plan.jurisdiction_id,
+            S.plan_id == Plan.id,
+            S.rank == RANKS[LightRule.NOT_ISSUED],
+            S.state == state,
+        )
+
+    return Source(
+        rows=Plan,
+        id=Plan.id,
+        jurisdiction=Plan.jurisdiction_id,
+        states={state: Plan.state == state for state in PlanState},
+        in_plans=Plan.id.in_(PLANS),
+        flags={Flag.DRAFTS: holds(TaskState.DRAFT), Flag.CONFIRMED: holds(TaskState.CONFIRMED)},
+        plan=Plan.id,
+        since_at=Plan.received_at,
+    )
+
+
+def _goals() -> Source:
+    undecided = and_(
+        Plan.state == PlanState.ISSUED, PlanGoal.due_on < DAY, ~exists().where(Verdict.goal_id == PlanGoal.id)
+    )
+    return Source(
+        rows=join(PlanGoal, Plan, Plan.id == PlanGoal.plan_id),
+        id=PlanGoal.id,
+        jurisdiction=Plan.jurisdiction_id,
+        states={MilestoneState.TO_DECIDE: undecided},
+        in_plans=Plan.id.in_(PLANS),
+        plan=Plan.id,
+        due_on=PlanGoal.due_on,
+    )
+
+
+_NEVER_RAN = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
+
+
+def _lists() -> Source:
+    """The list of a 核定 round with every verdict there, not signed, or not since the last of them."""
+    in_list = and_(
+        Task.plan_id == Round.plan_id,
+        Task.state.not_in(_NEVER_RAN),
+        Milestone.task_id == Task.id,
+        Milestone.source == MilestoneSource.OWN,
+        Milestone.original_due_on < Round.as_of,
+    )
+    goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of)
+    undecided = or_(
+        exists().where(in_list, ~_is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
+    )
+    signed_at = (
+        select(func.max(VerdictSignature.recorded_at))
+        .where(VerdictSignature.round_id == Round.id)
+        .correlate(Round)
+        .scalar_subquery()
+    )
+    changed = or_(
+        exists().where(in_list, Verdict.milestone_id == Milestone.id, Verdict.recorded_at > signed_at),
+        exists().where(goal, Verdict.goal_id == PlanGoal.id, Verdict.recorded_at > signed_at),
+    )
+    return Source(
+        rows=Round,
+        id=Round.id,
+        jurisdiction=Round.jurisdiction_id,
+        states={
+            ListState.TO_SIGN: and_(Round.kind == RoundKind.VERIFICATION, or_(signed_at.is_(None), changed), ~undecided)
+        },
+        in_plans=Round.plan_id.in_(PLANS),
+        plan=Round.plan_id,
+        since_on=Round.opened_on,
+    )

@@ -1,0 +1,166 @@
+"""What of one task waits for whom, from its ledger row: 下一步 of its page and its buttons (ux.md S9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.states import IN_FORCE, SIGNABLE
+from tracker.reporting.transitions import UNSENT
+from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
+from tracker.worklist.kinds import DutyState, Flag, NodesState, Thing, nodes_state
+from tracker.worklist.matters import Fact, Matter, matters
+
+_LONGEST = 2
+
+
+@dataclass(frozen=True)
+class ReportFact:
+    """A report of the task, as its page has read it."""
+
+    id: int
+    department_id: int
+    state: ReportState
+    due_on: date | None
+    on_paper: bool = False
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The duty in words, with whose it is; `due_on` where a day is set."""
+
+    words: str
+    due_on: date | None = None
+
+
+def next_step(row: LedgerRow, day: date, report_due_on: date | None = None) -> NextStep | None:
+    """What the task waits for first, by the order of the table; None where nothing waits.
+
+    `report_due_on`: the earliest cut-off of its open reports; what is 缺报 has none.
+    """
+    waiting = matters(facts_of(row, day, _newest_reports(row, report_due_on)))
+    if not waiting:
+        return None
+    first = [one for one in waiting if one.kind == waiting[0].kind]
+    if waiting[0].thing is Thing.EXTENSION:
+        first = [min(first, key=lambda one: one.due_on or date.max)]
+    return NextStep(_in_words(row, first), min((one.due_on for one in first if one.due_on), default=None))
+
+
+def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
+    """“市交通局、市能源局等 5 家填报本期进展”."""
+    names = {part.department_id: part.short_name for part in row.parts}
+    whose = list(dict.fromkeys(names[id] for one in same for id in one.department_ids if id in names))
+    short = "、".join(whose[:_LONGEST]) or "责任单位"
+    words = same[0].kind.turn.who + same[0].words
+    return words.format(
+        whose=short if len(whose) <= _LONGEST else f"{short}等 {len(whose)} 家",
+        lead=names.get(row.lead_id or 0, "牵头单位"),
+        n=sum(one.count for one in same),
+    )
+
+
+def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
+    """The task, its own nodes, its bodies' duties, the requests for its nodes and these reports."""
+    return [_task(row), *_nodes(row, day), *_duties(row), *_requests(row), *_reports(row, reports)]
+
+
+def _task(row: LedgerRow) -> Fact:
+    flags = frozenset({Flag.UNCLAIMED} if row.unclaimed else ())
+    bodies = tuple(part.department_id for part in row.parts)
+    return Fact(Thing.TASK, row.task_id, row.state, department_ids=bodies, flags=flags, **_place(row))
+
+
+def _place(row: LedgerRow) -> dict[str, Any]:
+    return {"plan_id": row.plan_id, "task_id": row.task_id, "code": row.code, "lead_id": row.lead_id}
+
+
+def _nodes(row: LedgerRow, day: date) -> Iterator[Fact]:
+    if row.state not in IN_FORCE:
+        return
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
+    bodies = tuple(part.department_id for part in row.parts)
+    for state in NodesState:
+        alike = [one for one in own if nodes_state(one.state, one.rectify_by, day) is state]
+        if alike:
+            yield Fact(
+                Thing.NODES,
+                row.task_id,
+                state,
+                department_ids=bodies,
+                due_on=min((limit for one in alike if (limit := _limit(one))), default=None),
+                node_id=alike[0].milestone_id,
+                count=len(alike),
+                **_place(row),
+            )
+
+
+def _limit(node: MilestoneRow) -> date | None:
+    """By when what a node waits for must have happened."""
+    return node.grace_on if node.state is MilestoneState.TO_DECIDE else node.rectify_by
+
+
+def _duties(row: LedgerRow) -> Iterator[Fact]:
+    if row.state in IN_FORCE:
+        for part in row.parts:
+            yield Fact(
+                Thing.ASSIGNMENT,
+                part.assignment_id,
+                duty_state(row.state, part.signed_on, part.objected_on),
+                department_ids=(part.department_id,),
+                flags=frozenset({Flag.HOLDS_TASK} if _holds(row, part) else ()),
+                since=part.objected_on,
+                **_place(row),
+            )
+
+
+def duty_state(task: TaskState, signed_on: date | None, objected_on: date | None) -> DutyState:
+    """How a duty of a task in force stands; while the task waits for 改派 nobody else is asked to sign."""
+    if objected_on is not None:
+        return DutyState.OBJECTED
+    if signed_on is not None or task not in SIGNABLE:
+        return DutyState.SIGNED
+    return DutyState.UNSIGNED if task is TaskState.TO_SIGN else DutyState.LATER
+
+
+def _holds(row: LedgerRow, part: PartRow) -> bool:
+    return row.state is TaskState.TO_REASSIGN and row.lead_id in (None, part.department_id)
+
+
+def _requests(row: LedgerRow) -> Iterator[Fact]:
+    """Requests that were handed in; a draft is the body's own, and its row does not show it."""
+    for one in row.milestones:
+        if one.request is not None and one.request_id is not None:
+            yield Fact(
+                Thing.EXTENSION,
+                one.request_id,
+                one.request,
+                flags=frozenset({Flag.HIGHER} if one.request_level is Role.PRINCIPAL else ()),
+                due_on=one.answer_by,
+                **_place(row),
+            )
+
+
+def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
+    flags = frozenset({Flag.OFFICE_TEXT} if row.kind is Kind.GOVERNANCE else ())
+    for one in reports:
+        yield Fact(
+            Thing.REPORT,
+            one.id,
+            one.state,
+            department_ids=(one.department_id,),
+            flags=flags | ({Flag.ON_PAPER} if one.on_paper else frozenset()),
+            due_on=one.due_on,
+            **_place(row),
+        )
+
+
+def _newest_reports(row: LedgerRow, due_on: date | None) -> Iterator[ReportFact]:
+    """What the bodies owe in the newest round, the cut-off beside what is still to be sent in time."""
+    for part in row.parts:
+        if part.report_state is not None:
+            is_open = part.report_state in UNSENT or part.report_state is ReportState.RETURNED
+            yield ReportFact(0, part.department_id, part.report_state, due_on if is_open else None)
