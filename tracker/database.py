@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 WRITES = "tracker_writes"
@@ -88,6 +89,46 @@ class Remembered(Generic[T]):
             others = kept[1] if kept is not None and kept[0] == newest else {}
             self._kept[db.engine] = (newest, {**others, key: made})
         return made
+
+
+_READ = "tracker_read"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def read_once(read: F) -> F:
+    """Ask the database once for the same arguments, until something is written or the transaction ends.
+
+    `target_of(5)` is asked by a view, by its template and by an act's check: one statement instead of three. For small
+    answers that nobody changes; arguments are values, for they are the key.
+    """
+
+    @wraps(read)
+    def reading(*args: Any) -> Any:
+        known = db.session().info.setdefault(_READ, {})
+        if (read, args) not in known:
+            known[read, args] = read(*args)
+        return known[read, args]
+
+    return reading  # type: ignore[return-value]
+
+
+def read_anew(session: Session) -> None:
+    """Forget what `read_once` knows."""
+    session.info.pop(_READ, None)
+
+
+@event.listens_for(Session, "after_flush")
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _read_anew(session: Session, *rest: Any) -> None:
+    read_anew(session)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _read_anew_after_writing(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        read_anew(state.session)
 
 
 def begin_snapshot() -> None:

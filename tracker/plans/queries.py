@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
@@ -138,19 +138,27 @@ def plan_of_file(jurisdiction_id: str, sha256: str) -> Plan | None:
     return db.session.scalars(same.order_by(Plan.part)).first()
 
 
+@read_once
 def target_of(plan_id: int) -> Target:
     """What the permission table needs to know of a plan: its jurisdiction, its 主办处室 and the commission above it."""
-    found = db.session.execute(_HOST, {"plan_id": plan_id}).one_or_none()
-    if found is None:
+    found = targets_of([plan_id])
+    if plan_id not in found:
         raise NotFound(NO_SUCH_PLAN)
-    jurisdiction_id, host_id, parent_id = found
-    return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+    return found[plan_id]
 
 
-_HOST = (
-    select(Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
+def targets_of(plan_ids: Collection[int]) -> dict[int, Target]:
+    """The same by plan; those that are not there are left out."""
+    return {
+        plan_id: Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+        for plan_id, jurisdiction_id, host_id, parent_id in db.session.execute(_HOSTS, {"plans": list(plan_ids)})
+    }
+
+
+_HOSTS = (
+    select(Plan.id, Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
     .outerjoin(Department, Department.id == Plan.host_id)
-    .where(Plan.id == bindparam("plan_id"))
+    .where(Plan.id.in_(bindparam("plans")))
 )
 
 

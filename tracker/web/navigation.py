@@ -11,7 +11,6 @@ from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
-from tracker.people.queries import posts_of
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.vocabulary import Role
 from tracker.web.desk.help_topics import of_screen
@@ -136,7 +135,7 @@ def desk_counts(actor: Actor) -> dict[str, int]:
 
 
 def _unread(actor: Actor) -> dict[str, int]:
-    return {"inbox.index": alerts.unread(posts_of(actor))}
+    return {"inbox.index": alerts.unread_by(actor)}
 
 
 def _line(item: Item, count: int | None) -> dict[str, Any]:
