@@ -182,15 +182,26 @@ def figures_of_plan(plan_id: int) -> int:
     return db.session.scalar(found) or 0
 
 
-def contents(plan_id: int) -> list[MeasureRow]:
-    """The plan as a table of contents: measures in the order of the text, each with its tasks."""
+def contents(
+    plan_id: int, limit: int | None = None, first: int = 0, only: Collection[int] | None = None
+) -> list[MeasureRow]:
+    """The plan as a table of contents: measures in the order of the text, each with its tasks.
+
+    `limit` of its tasks from `first` on; `only`: of these tasks alone. Measures without any are left out then.
+    """
     tasks: defaultdict[int, list[TaskLine]] = defaultdict(list)
-    found = select(Task, Department.short_name).outerjoin(Department, Department.id == Task.lead_id)
-    for task, lead in db.session.execute(found.where(Task.plan_id == plan_id).order_by(Task.position)):
-        line = TaskLine(task.id, task.code, task.text, Kind(task.kind), TaskState(task.state), lead)
-        tasks[task.measure_id].append(line)
-    measures = db.session.scalars(select(Measure).where(Measure.plan_id == plan_id).order_by(Measure.position))
-    return [MeasureRow(row.section_title, row.label, row.title, tuple(tasks[row.id])) for row in measures]
+    columns = Task.id, Task.code, Task.text, Task.kind, Task.state, Task.measure_id, Department.short_name.label("lead")
+    found = select(*columns).outerjoin(Department, Department.id == Task.lead_id).where(Task.plan_id == plan_id)
+    if only is not None:
+        found = found.where(Task.id.in_(only))
+    for row in db.session.execute(found.order_by(Task.position).limit(limit).offset(first)):
+        line = TaskLine(row.id, row.code, row.text, Kind(row.kind), TaskState(row.state), row.lead)
+        tasks[row.measure_id].append(line)
+    titles = select(Measure.id, Measure.section_title, Measure.label, Measure.title).where(Measure.plan_id == plan_id)
+    if limit is not None or only is not None:
+        titles = titles.where(Measure.id.in_(tasks))
+    rows = db.session.execute(titles.order_by(Measure.position))
+    return [MeasureRow(section, label, title, tuple(tasks[id])) for id, section, label, title in rows]
 
 
 def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, int]) -> PlanRow:
