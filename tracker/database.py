@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -73,7 +73,8 @@ T = TypeVar("T")
 class Remembered(Generic[T]):
     """What was made from facts that are only added to, kept for each database until its newest fact is another one.
 
-    Nothing is kept of what an act has written and not yet committed.
+    Event 8 is on record while event 7 is still being written (PostgreSQL): what is made then lacks it, and nothing
+    newer would ever tell. So nothing is kept that was made while anybody wrote, the act itself included.
     """
 
     def __init__(self) -> None:
@@ -84,8 +85,9 @@ class Remembered(Generic[T]):
         kept = self._kept.get(db.engine)
         if kept is not None and kept[0] == newest and key in kept[1]:
             return kept[1][key]
+        is_settled = not db.session().info.get(WRITES) and nobody_writes()
         made = make()
-        if not db.session().info.get(WRITES):
+        if is_settled:
             others = kept[1] if kept is not None and kept[0] == newest else {}
             self._kept[db.engine] = (newest, {**others, key: made})
         return made
@@ -129,6 +131,15 @@ def _read_anew(session: Session, *rest: Any) -> None:
 def _read_anew_after_writing(state: ORMExecuteState) -> None:
     if not state.is_select:
         read_anew(state.session)
+
+
+def nobody_writes() -> bool:
+    """Whether all writing begun before now has ended; SQLite shows one writer after the other."""
+    return db.engine.dialect.name != "postgresql" or bool(db.session.scalar(_ALL_ENDED))
+
+
+# Whoever has written anything holds a lock on the number of his transaction until it ends.
+_ALL_ENDED = text("SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)")
 
 
 def begin_snapshot() -> None:

@@ -1,4 +1,4 @@
-"""Indexes that answer lists alone: a unit's tasks, the standing of given tasks, tasks by words of their text."""
+"""Indexes that answer lists alone: a unit's tasks and reports, the standing of tasks, words of a text, what came lately."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_assignments_of_unit", "assignments", ["department_id", "ended_on", "task_id", "role", "jurisdiction_id"]
     )
+    op.drop_index("ix_reports_department_id_state", "reports")
+    op.create_index("ix_reports_of_unit", "reports", ["department_id", "state", "round_id", "due_on"])
+    op.create_index("ix_report_versions_submitted_at", "report_versions", ["submitted_at"])
     if op.get_bind().dialect.name == "postgresql":
         op.execute(PAIRS)
         pairs = [sa.text("character_pairs(text)")]
@@ -39,6 +42,9 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.drop_index("ix_tasks_text_pairs", "tasks")
         op.execute("DROP FUNCTION character_pairs(text)")
+    op.drop_index("ix_report_versions_submitted_at", "report_versions")
+    op.drop_index("ix_reports_of_unit", "reports")
+    op.create_index("ix_reports_department_id_state", "reports", ["department_id", "state"])
     op.drop_index("ix_assignments_of_unit", "assignments")
     op.create_index(
         "ix_assignments_department_id_ended_on_task_id", "assignments", ["department_id", "ended_on", "task_id"]
