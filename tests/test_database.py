@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from sqlalchemy import text
+
 from tests import builders
-from tracker import changes
-from tracker.database import Remembered
+from tracker import audit, changes, database
+from tracker.database import Remembered, db, read_once
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Other tests write on the same server; what is said of that is tested by itself."""
+    if "while_another" not in request.node.name:
+        monkeypatch.setattr(database, "nobody_writes", lambda: True)
 
 
 def test_is_made_once_for_each_newest_fact(session: Any) -> None:
@@ -40,3 +50,34 @@ def test_reads_what_is_remembered_while_writing(session: Any) -> None:
     remembered.get(7, lambda: "committed")
     with changes.writing(builders.act()):
         assert remembered.get(7, lambda: "made anew") == "committed"
+
+
+def test_keeps_nothing_made_while_another_writes(session: Any, database_kind: str) -> None:
+    """What that one writes may have a lower number than the newest fact of now."""
+    if database_kind == "sqlite":
+        pytest.skip("one writer after the other")
+    remembered: Remembered[str] = Remembered()
+    with db.engine.connect() as other:
+        other.execute(text("SELECT pg_current_xact_id()"))
+        assert remembered.get(8, lambda: "without the other's") == "without the other's"
+        other.commit()
+    assert remembered.get(8, lambda: "with the other's") == "with the other's"
+
+
+def test_is_read_once_until_something_is_written_or_the_transaction_ends(session: Any) -> None:
+    asked: list[str] = []
+
+    @read_once
+    def read(name: str) -> str:
+        asked.append(name)
+        return name.upper()
+
+    assert [read("a"), read("a"), read("b")] == ["A", "A", "B"]
+    assert asked == ["a", "b"]
+    with changes.writing(builders.act()):
+        read("a"), read("a")
+        audit.record(builders.act(), "sign", "task", 1)
+        db.session.flush()
+        read("a")
+    read("a")
+    assert asked == ["a", "b", "a", "a", "a"], "for the act, after its first writing, after its end"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar_files import DayRow
-from tracker.database import ActorName, Base, Code, Key, Remembered, db
+from tracker.database import ActorName, Base, Code, Key, Remembered, db, read_once
 from tracker.vocabulary import CalendarFact, DayKind
 from tracker.workdays import Calendar
 
@@ -49,10 +49,15 @@ def load_calendar(at: datetime | None = None) -> Calendar:
     """The working-day calendar as known now, or as known before an instant (clock.end_of of a day of knowledge)."""
     if at is not None:
         return _calendar(at)
-    return _known_now.get(db.session.execute(_NEWEST).one_or_none(), lambda: _calendar(None))
+    return _calendar_now()
 
 
-_NEWEST = select(CalendarDay.id, CalendarDay.recorded_at).order_by(CalendarDay.id.desc()).limit(1)
+@read_once
+def _calendar_now() -> Calendar:
+    return _known_now.get(tuple(db.session.execute(_DAYS).one()), lambda: _calendar(None))
+
+
+_DAYS = select(func.count(), func.max(CalendarDay.recorded_at)).select_from(CalendarDay)
 
 
 def _calendar(at: datetime | None) -> Calendar:

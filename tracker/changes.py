@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.actor import Act
-from tracker.database import WRITES, Base, db, hung_on_app
+from tracker.database import WRITES, Base, db, hung_on_app, read_anew
 from tracker.errors import Conflict
 
 _TOUCHED = "tracker_touched"
@@ -53,6 +53,7 @@ def writing(act: Act) -> Iterator[Session]:
     if session.info.get(WRITES):
         raise RuntimeError("an action may not call another action: compose steps")
     session.rollback()
+    read_anew(session)
     session.info[WRITES] = True
     try:
         session.connection(execution_options={WRITES: True})

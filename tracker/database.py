@@ -6,14 +6,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 WRITES = "tracker_writes"
@@ -97,7 +98,8 @@ T = TypeVar("T")
 class Remembered(Generic[T]):
     """What was made from facts that are only added to, kept for each database until its newest fact is another one.
 
-    Nothing is kept of what an act has written and not yet committed.
+    Event 8 is on record while event 7 is still being written (PostgreSQL): what is made then lacks it, and nothing
+    newer would ever tell. So nothing is kept that was made while anybody wrote, the act itself included.
     """
 
     def __init__(self) -> None:
@@ -108,11 +110,61 @@ class Remembered(Generic[T]):
         kept = self._kept.get(db.engine)
         if kept is not None and kept[0] == newest and key in kept[1]:
             return kept[1][key]
+        is_settled = not db.session().info.get(WRITES) and nobody_writes()
         made = make()
-        if not db.session().info.get(WRITES):
+        if is_settled:
             others = kept[1] if kept is not None and kept[0] == newest else {}
             self._kept[db.engine] = (newest, {**others, key: made})
         return made
+
+
+_READ = "tracker_read"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def read_once(read: F) -> F:
+    """Ask the database once for the same arguments, until something is written or the transaction ends.
+
+    `target_of(5)` is asked by a view, by its template and by an act's check: one statement instead of three. For small
+    answers that nobody changes; arguments are values, for they are the key.
+    """
+
+    @wraps(read)
+    def reading(*args: Any) -> Any:
+        known = db.session().info.setdefault(_READ, {})
+        if (read, args) not in known:
+            known[read, args] = read(*args)
+        return known[read, args]
+
+    return reading  # type: ignore[return-value]
+
+
+def read_anew(session: Session) -> None:
+    """Forget what `read_once` knows."""
+    session.info.pop(_READ, None)
+
+
+@event.listens_for(Session, "after_flush")
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _read_anew(session: Session, *rest: Any) -> None:
+    read_anew(session)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _read_anew_after_writing(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        read_anew(state.session)
+
+
+def nobody_writes() -> bool:
+    """Whether all writing begun before now has ended; SQLite shows one writer after the other."""
+    return db.engine.dialect.name != "postgresql" or bool(db.session.scalar(_ALL_ENDED))
+
+
+# Whoever has written anything holds a lock on the number of his transaction until it ends.
+_ALL_ENDED = text("SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)")
 
 
 def begin_snapshot() -> None:

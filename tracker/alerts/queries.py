@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, bindparam, func, select
 
+from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.accounts import queries as account_queries
 from tracker.people.models import Department, Post
+from tracker.people.queries import POSTS_OF, posts_values
 from tracker.plans.models import Task
 from tracker.vocabulary import AlertStage, AlertState, Role, UnitClass
 
@@ -103,15 +105,15 @@ _COUNTS = (
 )
 
 
-def unread(post_ids: Collection[int]) -> int:
-    """How many messages that stand nobody has read."""
-    return db.session.scalar(_UNREAD, {"posts": list(post_ids)}) or 0
+def unread_by(actor: Actor) -> int:
+    """How many messages to a person's posts stand that nobody has read."""
+    return db.session.scalar(_UNREAD, posts_values(actor)) or 0
 
 
 _UNREAD = (
     select(func.count())
     .select_from(Alert)
-    .where(Alert.post_id.in_(bindparam("posts")), Alert.state == AlertState.SENT, _IS_UNREAD)
+    .where(Alert.post_id.in_(POSTS_OF), Alert.state == AlertState.SENT, _IS_UNREAD)
 )
 
 

@@ -59,8 +59,21 @@ class LedgerStanding(Base):
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
 
-    # The first finds the worst lights and counts; the second answers every other condition and order by itself.
+    # The first answers conditions, orders and counts of given tasks by itself; the second finds the worst lights and
+    # counts; the third answers every other condition and order.
     __table_args__ = (
+        Index(
+            "ix_ledger_standing_task",
+            "task_id",
+            "rank",
+            "jurisdiction_id",
+            "state",
+            "kind",
+            "plan_id",
+            "code",
+            "due_on",
+            "last_reported_on",
+        ),
         Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code"),
         Index(
             "ix_ledger_standing_jurisdiction_filters",

@@ -14,7 +14,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import end_of, shanghai_date
-from tracker.database import db
+from tracker.database import db, read_anew
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.turning import solve
 from tracker.ledger.models import LedgerStanding
@@ -93,6 +93,7 @@ def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
     """
     session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update(key_share=True))
     session.expire_all()
+    read_anew(session)
 
 
 def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: Calendar) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -91,29 +93,50 @@ class Person:
 
 def person(user_id: int, on: date) -> Person | None:
     """The account with its posts in force on a day; None where there is none or it is disabled."""
-    return _person(_BY_ID, {"user_id": user_id}, on)
+    return _person(_by_id(), {"user_id": user_id, "on": on})
 
 
 def person_named(username: str, on: date) -> Person | None:
     """The same by account name."""
-    return _person(_BY_NAME, {"username": username.strip().lower()}, on)
+    return _person(_by_name(), {"username": username.strip().lower(), "on": on})
 
 
-_ACCOUNTS = (
-    select(User, Jurisdiction.short)
-    .join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
-    .where(User.disabled_at.is_(None))
-)
-_BY_ID = _ACCOUNTS.where(User.id == bindparam("user_id"))
-_BY_NAME = _ACCOUNTS.where(User.username == bindparam("username"))
+@cache
+def _by_id() -> Select[*tuple[Any, ...]]:
+    return accounts_with_posts().where(User.id == bindparam("user_id"))
 
 
-def _person(account: Select[User, str], values: dict[str, Any], on: date) -> Person | None:
-    found = db.session.execute(account, values).one_or_none()
-    if found is None:
-        return None
-    user, jurisdiction_name = found
-    return with_posts(user, jurisdiction_name, held_posts(user.id, on))
+@cache
+def _by_name() -> Select[*tuple[Any, ...]]:
+    return accounts_with_posts().where(User.username == bindparam("username"))
+
+
+def accounts_with_posts() -> Select[*tuple[Any, ...]]:
+    """An account that is not disabled, beside each post it holds on the day given as `on`; alone where it holds none.
+
+    Account, jurisdiction's short name, holding, post, department: what `person_of` takes.
+    """
+    return (
+        select(User, Jurisdiction.short, PostHolding, Post, Department)
+        .join(Jurisdiction, Jurisdiction.id == User.jurisdiction_id)
+        .outerjoin(PostHolding, and_(PostHolding.user_id == User.id, *holding_in_force()))
+        .outerjoin(Post, Post.id == PostHolding.post_id)
+        .outerjoin(Department, Department.id == Post.department_id)
+        .where(User.disabled_at.is_(None))
+        .order_by(PostHolding.valid_from, PostHolding.id)
+    )
+
+
+def _person(account: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Person | None:
+    rows = db.session.execute(account, values).all()
+    return person_of([tuple(row) for row in rows]) if rows else None
+
+
+def person_of(rows: Sequence[tuple[Any, ...]]) -> Person:
+    """One account as read by `accounts_with_posts`, with the posts beside it."""
+    user, jurisdiction_name, *_ = rows[0]
+    posts = tuple(_held_post(holding, post, department) for *_, holding, post, department in rows if holding)
+    return with_posts(user, jurisdiction_name, posts)
 
 
 def with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) -> Person:
@@ -146,19 +169,28 @@ def holders_of(roles: Collection[Role], jurisdiction_id: str, on: date) -> list[
 
 def _holdings(whose: ColumnElement[bool]) -> Select[PostHolding, Post, Department]:
     """What these people hold on the day given as `on`."""
-    fact = (PostHolding.user_id, PostHolding.post_id, PostHolding.valid_from)
-    newest = select(func.max(PostHolding.id)).where(whose).group_by(*fact)
-    on = bindparam("on", type_=Date())
     return (
         select(PostHolding, Post, Department)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Department, Department.id == Post.department_id)
-        .where(
-            PostHolding.id.in_(newest),
-            PostHolding.valid_from <= on,
-            or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
-        )
+        .where(whose, *holding_in_force())
         .order_by(PostHolding.valid_from, PostHolding.id)
+    )
+
+
+def holding_in_force() -> tuple[ColumnElement[bool], ...]:
+    """The newest fact about a post, its holder and first day, in force on the day given as `on`."""
+    on, later = bindparam("on", type_=Date()), aliased(PostHolding)
+    is_replaced = exists().where(
+        later.user_id == PostHolding.user_id,
+        later.post_id == PostHolding.post_id,
+        later.valid_from == PostHolding.valid_from,
+        later.id > PostHolding.id,
+    )
+    return (
+        PostHolding.valid_from <= on,
+        or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
+        ~is_replaced,
     )
 
 
@@ -188,11 +220,16 @@ def _held_post(holding: PostHolding, post: Post, department: Department) -> Held
 
 def posts_of(actor: Actor) -> frozenset[int]:
     """Ids of the posts whose messages reach this person: his roles in the departments he acts for."""
-    asked = {"departments": list(actor.department_ids), "roles": list(actor.roles)}
-    return frozenset(db.session.scalars(_POSTS, asked))
+    return frozenset(db.session.scalars(POSTS_OF, posts_values(actor)))
 
 
-_POSTS = select(Post.id).where(Post.department_id.in_(bindparam("departments")), Post.role.in_(bindparam("roles")))
+POSTS_OF = select(Post.id).where(Post.department_id.in_(bindparam("departments")), Post.role.in_(bindparam("roles")))
+"""The posts of somebody whose `posts_values` are given, for statements about what reaches them."""
+
+
+def posts_values(actor: Actor) -> dict[str, Any]:
+    """What `POSTS_OF` is asked with."""
+    return {"departments": list(actor.department_ids), "roles": list(actor.roles)}
 
 
 def jurisdictions_below(code: str) -> frozenset[str]:

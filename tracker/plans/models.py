@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
@@ -182,7 +183,16 @@ class Task(Base):
     checked_by: Mapped[str | None] = mapped_column(String(80))
     checked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
-    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "position"),
+        # Words within the text, found by their pairs of characters: PostgreSQL alone (migration 0006).
+        Index(
+            "ix_tasks_text_pairs",
+            sql("character_pairs(text)"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ).ddl_if(dialect="postgresql"),
+    )
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
@@ -138,19 +138,27 @@ def plan_of_file(jurisdiction_id: str, sha256: str) -> Plan | None:
     return db.session.scalars(same.order_by(Plan.part)).first()
 
 
+@read_once
 def target_of(plan_id: int) -> Target:
     """What the permission table needs to know of a plan: its jurisdiction, its 主办处室 and the commission above it."""
-    found = db.session.execute(_HOST, {"plan_id": plan_id}).one_or_none()
-    if found is None:
+    found = targets_of([plan_id])
+    if plan_id not in found:
         raise NotFound(NO_SUCH_PLAN)
-    jurisdiction_id, host_id, parent_id = found
-    return Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+    return found[plan_id]
 
 
-_HOST = (
-    select(Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
+def targets_of(plan_ids: Collection[int]) -> dict[int, Target]:
+    """The same by plan; those that are not there are left out."""
+    return {
+        plan_id: Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None))
+        for plan_id, jurisdiction_id, host_id, parent_id in db.session.execute(_HOSTS, {"plans": list(plan_ids)})
+    }
+
+
+_HOSTS = (
+    select(Plan.id, Plan.jurisdiction_id, Plan.host_id, Department.parent_id)
     .outerjoin(Department, Department.id == Plan.host_id)
-    .where(Plan.id == bindparam("plan_id"))
+    .where(Plan.id.in_(bindparam("plans")))
 )
 
 
@@ -174,15 +182,26 @@ def figures_of_plan(plan_id: int) -> int:
     return db.session.scalar(found) or 0
 
 
-def contents(plan_id: int) -> list[MeasureRow]:
-    """The plan as a table of contents: measures in the order of the text, each with its tasks."""
+def contents(
+    plan_id: int, limit: int | None = None, first: int = 0, only: Collection[int] | None = None
+) -> list[MeasureRow]:
+    """The plan as a table of contents: measures in the order of the text, each with its tasks.
+
+    `limit` of its tasks from `first` on; `only`: of these tasks alone. Measures without any are left out then.
+    """
     tasks: defaultdict[int, list[TaskLine]] = defaultdict(list)
-    found = select(Task, Department.short_name).outerjoin(Department, Department.id == Task.lead_id)
-    for task, lead in db.session.execute(found.where(Task.plan_id == plan_id).order_by(Task.position)):
-        line = TaskLine(task.id, task.code, task.text, Kind(task.kind), TaskState(task.state), lead)
-        tasks[task.measure_id].append(line)
-    measures = db.session.scalars(select(Measure).where(Measure.plan_id == plan_id).order_by(Measure.position))
-    return [MeasureRow(row.section_title, row.label, row.title, tuple(tasks[row.id])) for row in measures]
+    columns = Task.id, Task.code, Task.text, Task.kind, Task.state, Task.measure_id, Department.short_name.label("lead")
+    found = select(*columns).outerjoin(Department, Department.id == Task.lead_id).where(Task.plan_id == plan_id)
+    if only is not None:
+        found = found.where(Task.id.in_(only))
+    for row in db.session.execute(found.order_by(Task.position).limit(limit).offset(first)):
+        line = TaskLine(row.id, row.code, row.text, Kind(row.kind), TaskState(row.state), row.lead)
+        tasks[row.measure_id].append(line)
+    titles = select(Measure.id, Measure.section_title, Measure.label, Measure.title).where(Measure.plan_id == plan_id)
+    if limit is not None or only is not None:
+        titles = titles.where(Measure.id.in_(tasks))
+    rows = db.session.execute(titles.order_by(Measure.position))
+    return [MeasureRow(section, label, title, tuple(tasks[id])) for id, section, label, title in rows]
 
 
 def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, int]) -> PlanRow:

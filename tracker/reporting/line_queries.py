@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -16,28 +17,46 @@ from tracker.reporting.transitions import OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportState
 
+SENT = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+
 
 @cache
-def owed(of_office: bool, limit: int | None) -> Select[*tuple[Any, ...]]:
+def owed(of_office: bool) -> Select[int]:
     """What bodies still have to send, what came back first; `of_office` as for `_mine`."""
     came_back = case((Report.state == ReportState.RETURNED, 0), else_=1)
-    found = lines().where(_mine(of_office), Report.state.in_(OWED)).limit(limit)
-    return found.order_by(came_back, Report.due_on, Task.position, Report.id)
+    by = came_back, Report.due_on, Task.position, Report.id
+    return _part(_mine(of_office), Report.state.in_(OWED), by=by)
 
 
 @cache
-def under_way(of_office: bool) -> Select[*tuple[Any, ...]]:
+def under_way(of_office: bool) -> Select[int]:
     """What bodies have sent in rounds not closed yet."""
-    sent = (ReportState.TO_APPROVE, *WITH_LEAD, ReportState.TO_REVIEW, ReportState.ACCEPTED)
-    found = lines().where(_mine(of_office), Report.state.in_(sent), Round.closed_at.is_(None))
-    return found.order_by(Task.plan_id, Task.position, Report.id)
+    by = Task.plan_id, Task.position, Report.id
+    return _part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_(None), by=by)
 
 
 @cache
-def to_approve(limit: int | None) -> Select[*tuple[Any, ...]]:
+def to_approve() -> Select[int]:
     """What waits for the heads of bodies."""
-    found = lines().where(_mine(of_office=False), Report.state == ReportState.TO_APPROVE)
-    return found.order_by(Report.due_on, Task.position, Report.id).limit(limit)
+    by = Report.due_on, Task.position, Report.id
+    return _part(_mine(of_office=False), Report.state == ReportState.TO_APPROVE, by=by)
+
+
+@cache
+def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
+    """How many reports of bodies stand in which state of which round, and the earliest cut-off of these."""
+    counted = (
+        select(
+            *(Report.state, Round.id, Round.name, Round.as_of, Round.closed_at.is_(None).label("is_open")),
+            *(func.count().label("reports"), func.min(Report.due_on).label("due_on")),
+        )
+        .select_from(Report)
+        .join(Round, Round.id == Report.round_id)
+        .where(_mine(of_office), Report.state.in_((*OWED, *SENT)))
+        .group_by(Report.state, Round.id, Round.name, Round.as_of, Round.closed_at)
+        .order_by(Round.as_of, Round.id)
+    )
+    return counted.join(Task, Task.id == Report.task_id) if of_office else counted
 
 
 @cache
@@ -53,6 +72,12 @@ def _mine(of_office: bool) -> ColumnElement[bool]:
     if not of_office:
         return mine
     return or_(mine, and_(Report.jurisdiction_id == bindparam("office_of"), Task.kind == Kind.GOVERNANCE))
+
+
+def _part(*which: ColumnElement[bool], by: Sequence[Any]) -> Select[int]:
+    """The ids of `most` reports from `first` on: put in order before they are joined with all that lines show."""
+    found = select(Report.id).join(Round, Round.id == Report.round_id).join(Task, Task.id == Report.task_id)
+    return found.where(*which).order_by(*by).limit(bindparam("most")).offset(bindparam("first"))
 
 
 def lines() -> Select[*tuple[Any, ...]]:

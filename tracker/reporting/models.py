@@ -71,7 +71,8 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("round_id", "assignment_id"),
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),
-        Index("ix_reports_department_id_state", "department_id", "state"),
+        # What a unit owes and has sent, with the round and the cut-off of each.
+        Index("ix_reports_of_unit", "department_id", "state", "round_id", "due_on"),
         Index("ix_reports_jurisdiction_id_state", "jurisdiction_id", "state"),
         # How far a round is, and who is missing, without looking at the reports themselves.
         Index("ix_reports_round_progress", "round_id", "first_submitted_at", "state", "department_id"),
@@ -109,7 +110,7 @@ class ReportVersion(Base):
     sent_at: Mapped[datetime | None]
     approver_id: Mapped[int | None]
     approver: Mapped[str | None] = mapped_column(String(80))
-    submitted_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     entered_how: Mapped[Code | None]
     entered_from: Mapped[str | None] = mapped_column(String(80))
     entered_on: Mapped[date | None]

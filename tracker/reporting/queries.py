@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,17 +12,18 @@ from sqlalchemy import Select, bindparam, select
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import OFFICE, Permission, Scope, Target, may_ever, reviews_own_work
 from tracker.people.queries import holders_of
 from tracker.plans.models import Task
-from tracker.plans.queries import target_of
+from tracker.plans.queries import targets_of
 from tracker.reporting import line_queries
 from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint.queries import handing_up
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.quarters import round_label
+from tracker.reporting.transitions import OWED
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
@@ -88,25 +90,77 @@ class ReportLine:
         return self.first_submitted_at is not None and not self.is_late
 
 
-def owed(department_ids: Collection[int], office_of: str | None = None, limit: int | None = None) -> list[ReportLine]:
+ALL = 10**6
+"""More than a unit ever has at once."""
+
+
+def owed(
+    department_ids: Collection[int], office_of: str | None = None, limit: int = ALL, first: int = 0
+) -> list[ReportLine]:
     """What these departments still have to send, most urgent first; `office_of`: and the 保障 texts of 综合处 there.
 
-    Returned ones come first, then by cut-off; only the first `limit` where it is given.
+    Returned ones come first, then by cut-off; `limit` of them from `first` on.
     """
+    values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
+    return _with_reasons(_in_order(line_queries.owed(office_of is not None), values))
+
+
+def owed_ids(department_ids: Collection[int], office_of: str | None = None) -> list[int]:
+    """The same as ids alone, in that order."""
+    values = {"departments": list(department_ids), "office_of": office_of, "most": ALL, "first": 0}
+    return list(db.session.scalars(line_queries.owed(office_of is not None), values))
+
+
+def under_way(
+    department_ids: Collection[int], office_of: str | None = None, limit: int = ALL, first: int = 0
+) -> list[ReportLine]:
+    """What these departments have sent in rounds not closed yet, and what became of it; `limit` from `first` on."""
+    values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
+    return _in_order(line_queries.under_way(office_of is not None), values)
+
+
+def to_approve(department_ids: Collection[int], limit: int = ALL, first: int = 0) -> list[ReportLine]:
+    """What waits for the unit head, the earliest cut-off first; `limit` of it from `first` on."""
+    values = {"departments": list(department_ids), "most": limit, "first": first}
+    return _in_order(line_queries.to_approve(), values)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many reports of a unit stand where. `rounds`: label and day of each that something is owed to, in order.
+
+    `due_on`: the earliest cut-off of what is owed.
+    """
+
+    owed: int
+    returned: int
+    to_approve: int
+    to_review: int
+    accepted: int
+    sent: int
+    due_on: date | None
+    rounds: tuple[tuple[str, date], ...]
+
+
+def standing(department_ids: Collection[int], office_of: str | None = None) -> Standing:
+    """How many reports these departments owe, and how many they sent in rounds not closed yet."""
     values = {"departments": list(department_ids), "office_of": office_of}
-    return _with_reasons(_read(line_queries.owed(office_of is not None, limit), values))
-
-
-def under_way(department_ids: Collection[int], office_of: str | None = None) -> list[ReportLine]:
-    """What these departments have sent in rounds not closed yet, and what became of it."""
-    return _read(
-        line_queries.under_way(office_of is not None), {"departments": list(department_ids), "office_of": office_of}
+    rows = db.session.execute(line_queries.standing(office_of is not None), values).all()
+    to_send = [row for row in rows if row.state in OWED]
+    sent: Counter[str] = Counter()
+    for row in rows:
+        if row.is_open and row.state in line_queries.SENT:
+            sent[row.state] += row.reports
+    return Standing(
+        owed=sum(row.reports for row in to_send),
+        returned=sum(row.reports for row in to_send if row.state == ReportState.RETURNED),
+        to_approve=sent[ReportState.TO_APPROVE],
+        to_review=sent[ReportState.TO_REVIEW],
+        accepted=sent[ReportState.ACCEPTED],
+        sent=sent.total(),
+        due_on=min((row.due_on for row in to_send), default=None),
+        rounds=tuple(dict.fromkeys((round_label(row.name), row.as_of) for row in to_send)),
     )
-
-
-def to_approve(department_ids: Collection[int], limit: int | None = None) -> list[ReportLine]:
-    """What waits for the unit head, the earliest cut-off first; only the first `limit` where it is given."""
-    return _read(line_queries.to_approve(limit), {"departments": list(department_ids)})
 
 
 def of_round(round_id: int, scope: Scope) -> list[ReportLine]:
@@ -136,6 +190,7 @@ def lines(report_ids: Collection[int]) -> list[ReportLine]:
     return read
 
 
+@read_once
 def line(report_id: int) -> ReportLine:
     """One report; NotFound."""
     return lines([report_id])[0]
@@ -143,11 +198,10 @@ def line(report_id: int) -> ReportLine:
 
 def targets(report_ids: Collection[int]) -> dict[int, Target]:
     """By report what the permission table needs to know of it; NotFound where one is not there."""
-    found = select(Report, Task.plan_id, Task.kind).join(Task, Task.id == Report.task_id)
-    rows = db.session.execute(found.where(Report.id.in_(report_ids))).all()
+    rows = db.session.execute(_TARGETS, {"reports": list(report_ids)}).all()
     if len(rows) != len(set(report_ids)):
         raise NotFound(NO_REPORT)
-    plans = {plan_id: target_of(plan_id) for plan_id in {plan_id for _, plan_id, _ in rows}}
+    plans = targets_of({plan_id for _, plan_id, _ in rows})
     leads = handing_up(report_ids)
     wrote = hands_in([report for report, *_ in rows])
     return {
@@ -163,6 +217,14 @@ def targets(report_ids: Collection[int]) -> dict[int, Target]:
     }
 
 
+_TARGETS = (
+    select(Report, Task.plan_id, Task.kind)
+    .join(Task, Task.id == Report.task_id)
+    .where(Report.id.in_(bindparam("reports")))
+)
+
+
+@read_once
 def target(report_id: int) -> Target:
     """The same of one report; NotFound."""
     return targets([report_id])[report_id]
@@ -190,6 +252,13 @@ def other_reviewers(target: Target, on: date) -> list[Actor]:
 
 def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None) -> list[ReportLine]:
     return [_line(row) for row in db.session.execute(found, values)]
+
+
+def _in_order(found: Select[int], values: dict[str, Any]) -> list[ReportLine]:
+    """The lines of these ids, in their order."""
+    ids = list(db.session.scalars(found, values))
+    by_id = {line.id: line for line in _read(line_queries.these(), {"reports": ids})} if ids else {}
+    return [by_id[report_id] for report_id in ids]
 
 
 def _line(row: Any) -> ReportLine:

@@ -44,8 +44,8 @@ class Assignment(Base):
             postgresql_where=text("ended_on IS NULL"),
         ),
         Index("ix_assignments_task_id_ended_on", "task_id", "ended_on"),
-        # A unit's tasks are found in the index alone.
-        Index("ix_assignments_department_id_ended_on_task_id", "department_id", "ended_on", "task_id"),
+        # A unit's tasks are found in the index alone, with its part in them and whose they are.
+        Index("ix_assignments_of_unit", "department_id", "ended_on", "task_id", "role", "jurisdiction_id"),
         # What a scan asks each day: who got something, and who has not signed.
         Index("ix_assignments_jurisdiction_id_valid_from", "jurisdiction_id", "valid_from"),
         Index("ix_assignments_jurisdiction_id_signed_on", "jurisdiction_id", "signed_on"),

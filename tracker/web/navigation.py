@@ -12,7 +12,6 @@ from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
-from tracker.people.queries import posts_of
 from tracker.vocabulary import Waiting
 from tracker.web.desk import waiting
 from tracker.web.desk.help_topics import of_screen
@@ -115,7 +114,7 @@ def layout() -> dict[str, Any]:
 
 def desk_counts(actor: Actor) -> dict[str, int]:
     """What waits for this person, by the screen where it is done, and in all (TODO); leaders also have their inbox."""
-    unread = {"inbox.index": alerts.unread(posts_of(actor))} if may(actor, Permission.INBOX_VIEW) else {}
+    unread = {"inbox.index": alerts.unread_by(actor)} if may(actor, Permission.INBOX_VIEW) else {}
     roles = next((group for group in (OFFICE, UNIT, LEADERS) if group & actor.roles), None)
     if roles is None:
         return {TODO: sum(unread.values()), **unread}

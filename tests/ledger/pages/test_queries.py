@@ -18,7 +18,6 @@ from tests.reporting.world import Region
 from tracker.acts import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.pages import filter_queries
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
 from tracker.ledger.pages.queries import ledger_page, place_of, plan_choices
 from tracker.ledger.rows.queries import rows as full_rows
@@ -163,12 +162,6 @@ def test_the_light_is_right_before_the_day_has_turned(tasks: dict[str, Task]) ->
     assert [line.code for line in turned.lines] == [line.code for line in page.lines]
 
 
-def test_words_that_stand_in_very_many_tasks(tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch) -> None:
-    few = codes(LedgerFilter(text="交通局", light=Colour.GREY))
-    monkeypatch.setattr(filter_queries, "_MOST_IDS", 1)
-    assert codes(LedgerFilter(text="交通局", light=Colour.GREY)) == few != []
-
-
 def test_place_in_the_list(tasks: dict[str, Task]) -> None:
     listed = codes(LedgerFilter(light=Colour.GREY), Window())
     place = place_of(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, listed[1])
@@ -187,7 +180,7 @@ def test_the_cost_of_a_page_does_not_grow_with_the_rows(of: Region) -> None:
         with counted() as statements:
             page = ledger_page(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, CALENDAR)
         costs.append((len(page.lines), len(statements)))
-    assert costs == [(2, 5), (42, 5)]
+    assert costs == [(2, 3), (42, 3)]
 
 
 @contextmanager

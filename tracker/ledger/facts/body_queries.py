@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
 
 from tracker.database import db
-from tracker.ledger.facts.known_queries import accepting, before, newest, rounds_by
+from tracker.ledger.facts.known_queries import accepting, before, rounds_by
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, Round, RoundCutoffs
@@ -40,7 +40,7 @@ class Held(Protocol):
 
 
 class Asked(Protocol):
-    """A report as it stands now."""
+    """A report as it stands now; `spared`: whether it was exempt or opened again last, None where neither was."""
 
     id: int
     assignment_id: int
@@ -48,6 +48,7 @@ class Asked(Protocol):
     due_on: date
     state: str
     first_submitted_at: datetime | None
+    spared: str | None
 
 
 class Accepted(Protocol):
@@ -110,8 +111,7 @@ def bodies_of(task_ids: Collection[int], known: datetime | None) -> Bodies:
     for fact in db.session.execute(_acts(is_past), values):
         acts[fact.assignment_id].append(cast(AssignmentFact, fact))
     asked = cast("list[Asked]", list(db.session.execute(_asked(is_past), values)))
-    spared = newest(cast("list[ReportEvent]", list(db.session.execute(_sparing(is_past), values))), "report_id")
-    exempt = frozenset(report_id for report_id, event in spared.items() if event.act == ReportAct.EXEMPT)
+    exempt = frozenset(one.id for one in asked if one.spared == ReportAct.EXEMPT)
     accepted = cast("list[Accepted]", list(db.session.execute(_accepted(is_past), values)))
     round_ids = {one.round_id for one in asked} | {one.round_id for one in accepted}
     rounds = rounds_by("id", round_ids, known)
@@ -159,21 +159,19 @@ def _acts(is_past: bool) -> Select[*tuple[Any, ...]]:
 @cache
 def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
     columns = Report.id, Report.assignment_id, Report.round_id, Report.due_on, Report.state, Report.first_submitted_at
-    return select(*columns).where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
-
-
-@cache
-def _sparing(is_past: bool) -> Select[*tuple[Any, ...]]:
-    return (
-        select(ReportEvent.report_id, ReportEvent.act)
-        .join(Report, Report.id == ReportEvent.report_id)
+    spared = (
+        select(ReportEvent.act)
         .where(
-            Report.task_id.in_(_TASKS),
+            ReportEvent.report_id == Report.id,
             ReportEvent.act.in_((ReportAct.EXEMPT, ReportAct.REOPEN)),
             before(ReportEvent.recorded_at, is_past),
         )
-        .order_by(ReportEvent.recorded_at, ReportEvent.id)
+        .order_by(ReportEvent.recorded_at.desc(), ReportEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
+    asked = select(*columns, spared.label("spared"))
+    return asked.where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past)).order_by(Report.id)
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.ledger.facts.known_queries import KNOWN
 from tracker.plans.models import Task, TaskRevision
 
@@ -45,6 +45,16 @@ class Words:
 
 def words_of(task_ids: Collection[int], known: datetime | None) -> Words:
     """The words of these tasks as known before an instant (None: now)."""
+    return words_of_task(next(iter(task_ids)), known) if len(task_ids) == 1 else _words_of(task_ids, known)
+
+
+@read_once
+def words_of_task(task_id: int, known: datetime | None) -> Words:
+    """The same of one task."""
+    return _words_of([task_id], known)
+
+
+def _words_of(task_ids: Collection[int], known: datetime | None) -> Words:
     own = list(_revisions("task_id", task_ids))
     later = [fact for fact in own if known is not None and fact.recorded_at >= known]
     row_ids = {task_id: task_id for task_id in task_ids}

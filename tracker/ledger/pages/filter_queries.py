@@ -7,12 +7,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, union
+from sqlalchemy import ColumnElement, select, union
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.pages.selection_queries import in_scope
+from tracker.ledger.pages.word_queries import holds, like
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
@@ -22,7 +24,6 @@ from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
 S = LedgerStanding
 WITHDRAWN = RANKS[LightRule.WITHDRAWN]
 NOT_ISSUED = RANKS[LightRule.NOT_ISSUED]
-_MOST_IDS = 1000
 
 
 class Sort(StrEnum):
@@ -83,45 +84,46 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
     if wanted.unit.strip():
         found.append(_has_unit(wanted.unit.strip(), wanted.role))
     if wanted.text.strip():
-        found.append(_looked_up(found, _has_text(scope, wanted.text.strip())))
+        found.append(_has_text(wanted.text.strip()))
     return found
 
 
-def _looked_up(which: list[ColumnElement[bool]], words: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Text is read once, not for the counts and for the lines each, unless the words stand in very many tasks."""
-    found = list(db.session.scalars(select(S.task_id).where(*which, words).limit(_MOST_IDS + 1)))
-    if len(found) > _MOST_IDS:
-        return words
-    # Numbers stand in the statement itself: so many values handed over one by one cost more than the search.
-    return S.task_id.in_(bindparam("found", found, expanding=True, literal_execute=True))
+def looks_elsewhere(scope: Scope, wanted: LedgerFilter) -> bool:
+    """Whether some condition is answered by other tables than `ledger_standing`: then it is best asked once."""
+    return scope.department_ids is not None or bool(wanted.unit.strip() or wanted.text.strip())
 
 
 def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
     """A body whose name holds these words is accountable, or has a duty in the role."""
-    units = select(Department.id).where(_like(Department.name, name) | _like(Department.short_name, name))
+    units = _units_named(name)
     duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
     if role is not None:
         duty = duty.where(Assignment.role == role)
     if role is PartyRole.CO:
         return S.task_id.in_(duty)
-    return S.task_id.in_(union(duty, select(Task.id).where(Task.lead_id.in_(units))))
+    accountable = aliased(S)
+    return S.task_id.in_(union(duty, select(accountable.task_id).where(accountable.lead_id.in_(units))))
 
 
-def _has_text(scope: Scope, words: str) -> ColumnElement[bool]:
+def _has_text(words: str) -> ColumnElement[bool]:
     """The words stand in the code, the measure's title, the task's text or the name of a body with a duty."""
-    measures = select(Measure.id).where(_like(Measure.title, words))
-    task = select(Task.id).where(_like(Task.code, words) | _like(Task.text, words) | Task.measure_id.in_(measures))
-    if scope.jurisdiction_id is not None:
-        task = task.where(Task.jurisdiction_id == scope.jurisdiction_id)
-    units = select(Department.id).where(_like(Department.name, words) | _like(Department.short_name, words))
-    duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
-    return S.task_id.in_(union(task, duty))
+    measures = select(Measure.id).where(like(Measure.title, words))
+    places = [
+        select(Task.id).where(holds(Task.text, words)),
+        select(Task.id).where(Task.measure_id.in_(measures)),
+        select(Assignment.task_id).where(
+            Assignment.department_id.in_(_units_named(words)), Assignment.ended_on.is_(None)
+        ),
+    ]
+    if words.isascii():
+        places.append(select(Task.id).where(like(Task.code, words)))
+    return S.task_id.in_(union(*places))
 
 
-def _like(column: Any, words: str) -> ColumnElement[bool]:
-    """Whether the column holds the words as they stand, % and _ included."""
-    found: ColumnElement[bool] = column.contains(words, autoescape=True)
-    return found
+def _units_named(words: str) -> list[int]:
+    """The bodies whose name holds these words, asked beforehand: how many there are decides how to look for duties."""
+    named = select(Department.id).where(like(Department.name, words) | like(Department.short_name, words))
+    return list(db.session.scalars(named))
 
 
 def of_light(rank: ColumnElement[int], light: Colour | LightRule | None) -> list[ColumnElement[bool]]:
@@ -139,13 +141,13 @@ def is_wanted(rule: LightRule, light: Colour | LightRule | None) -> bool:
     return light is None or rule is light or rule.colour is light
 
 
-def order(rank: ColumnElement[int], window: Window) -> list[ColumnElement[Any]]:
-    """Rows without a date come last either way; equal ones by code."""
+def order(rows: Any, rank: ColumnElement[int], window: Window) -> list[ColumnElement[Any]]:
+    """Rows without a date come last either way; equal ones by code. `rows`: LedgerStanding, or some of its columns."""
     if window.sort is Sort.CODE:
-        return [S.code.desc() if window.backwards else S.code.asc()]
+        return [rows.code.desc() if window.backwards else rows.code.asc()]
     if window.sort is Sort.LIGHT:
-        return [rank.desc(), S.code.desc()] if window.backwards else [rank.asc(), S.code.asc()]
-    column = S.due_on if window.sort is Sort.DUE else S.last_reported_on
+        return [rank.desc(), rows.code.desc()] if window.backwards else [rank.asc(), rows.code.asc()]
+    column = rows.due_on if window.sort is Sort.DUE else rows.last_reported_on
     if window.backwards:
-        return [column.desc().nulls_last(), S.code.desc()]
-    return [column.asc().nulls_last(), S.code.asc()]
+        return [column.desc().nulls_last(), rows.code.desc()]
+    return [column.asc().nulls_last(), rows.code.asc()]

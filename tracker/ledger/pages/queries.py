@@ -5,13 +5,15 @@ A page costs the same number of statements whatever it shows (design.md 4, 6).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.ledger.light_sql import rank_on
@@ -25,6 +27,7 @@ from tracker.ledger.pages.filter_queries import (
     conditions,
     is_turned,
     is_wanted,
+    looks_elsewhere,
     of_light,
     order,
 )
@@ -43,7 +46,10 @@ LONGEST_WALK = 2000
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """A task on the page. `asked`, `submitted`: bodies of its newest round; `own_date`: not the plan's goal."""
+    """A task on the page.
+
+    `bodies`: how many it names; `asked`, `submitted`: those of its newest round; `own_date`: not the plan's goal.
+    """
 
     task_id: int
     code: str
@@ -52,7 +58,7 @@ class LedgerLine:
     text: str
     lead: str | None
     lead_open: bool
-    bodies: tuple[str, ...]
+    bodies: int
     due_on: date | None
     original_due_on: date | None
     own_date: bool
@@ -94,19 +100,54 @@ class LedgerPage:
 
 def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, calendar: Calendar) -> LedgerPage:
     """One page of the ledger on a day not before the last turn; a page past the end is the last one."""
-    rank = rank_on(S, day, is_turned(scope, day))
-    found = conditions(scope, wanted)
-    counts = _counts(rank, found)
+    found = _Found(scope, wanted, day)
+    counts, ids = found.counts_and_page(window)
     total = sum(count for rule, count in counts.items() if is_wanted(rule, wanted.light))
     last = max((total + window.size - 1) // window.size, 1)
-    window = Window(window.sort, window.backwards, min(max(window.page, 1), last), window.size)
-    rows = list(db.session.execute(_lines(rank, found, wanted, window)))
-    ids = [row.task_id for row in rows]
-    bodies, reports = _bodies(ids), _reports(ids)
-    lines = tuple(
-        _line(row, bodies.get(row.task_id, ()), reports.get(row.task_id, (0, 0)), day, calendar) for row in rows
-    )
+    if window.page > last:
+        window = replace(window, page=last)
+        _, ids = found.counts_and_page(window)
+    rows = db.session.execute(_lines(ids, found.by(window))).all() if ids else []
+    lines = tuple(_line(row, day, calendar) for row in rows)
     return LedgerPage(lines, counts, total, window, max((row.rule_version for row in rows), default=None))
+
+
+class _Found:
+    """The standing rows that the conditions leave, whatever their light."""
+
+    def __init__(self, scope: Scope, wanted: LedgerFilter, day: date) -> None:
+        self._light = wanted.light
+        self._standing_rank = self._rank = rank_on(S, day, is_turned(scope, day))
+        self._rows: Any = S
+        self._which = conditions(scope, wanted)
+        if looks_elsewhere(scope, wanted):
+            # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
+            columns = S.task_id, S.code, S.due_on, S.last_reported_on, self._rank.label("rank")
+            self._rows = select(*columns).where(*self._which).cte("found").c
+            self._rank, self._which = self._rows.rank, []
+
+    def by(self, window: Window) -> list[ColumnElement[Any]]:
+        """The order of the list, for standing rows."""
+        return order(S, self._standing_rank, window)
+
+    def counts_and_page(self, window: Window) -> tuple[dict[LightRule, int], list[int]]:
+        """How many tasks each rule lights, and the tasks of one page, in one statement."""
+        counts = select(self._rank.label("number"), func.count().label("count")).where(*self._which)
+        page = self._in_order(self._rows.task_id, window)
+        page = page.limit(window.size).offset((window.page - 1) * window.size)
+        both = union_all(counts.group_by(self._rank), select(page.subquery().c.task_id, literal(None)))
+        rows = db.session.execute(both).all()
+        counted = {RULES[number]: count for number, count in rows if count is not None}
+        counted.pop(LightRule.WITHDRAWN, None)
+        return counted, [number for number, count in rows if count is None]
+
+    def codes(self, window: Window, limit: int) -> list[str]:
+        """The codes of the tasks with the light asked for, in order."""
+        return list(db.session.scalars(self._in_order(self._rows.code, window).limit(limit)))
+
+    def _in_order(self, column: Any, window: Window) -> Select[Any]:
+        found = select(column).where(*self._which, *of_light(self._rank, self._light))
+        return found.order_by(*order(self._rows, self._rank, window))
 
 
 def plan_choices(scope: Scope) -> dict[int, str]:
@@ -115,38 +156,24 @@ def plan_choices(scope: Scope) -> dict[int, str]:
     if scope.department_ids is None:
         found = found.where(Plan.jurisdiction_id == scope.jurisdiction_id)
     else:
-        named = select(Task.plan_id).join(Assignment, Assignment.task_id == Task.id)
-        found = found.where(Plan.id.in_(named.where(Assignment.department_id.in_(scope.department_ids))))
+        duties = select(Assignment.task_id).where(Assignment.department_id.in_(scope.department_ids))
+        found = found.where(Plan.id.in_(select(S.plan_id).where(S.task_id.in_(duties)).distinct()))
     rows = db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc()))
     return {plan_id: f"{title} {number or ''}".strip() for plan_id, title, number in rows}
 
 
 def place_of(scope: Scope, wanted: LedgerFilter, window: Window, day: date, code: str) -> Place:
     """Where a task stands among those a list found, as far as one can walk through it."""
-    rank = rank_on(S, day, is_turned(scope, day))
-    found = select(S.code).where(*conditions(scope, wanted), *of_light(rank, wanted.light))
-    codes = list(db.session.scalars(found.order_by(*order(rank, window)).limit(LONGEST_WALK)))
+    codes = _Found(scope, wanted, day).codes(window, LONGEST_WALK)
     if code not in codes:
         return Place(0, len(codes))
     at = codes.index(code)
     return Place(at + 1, len(codes), codes[at - 1] if at else None, codes[at + 1] if at + 1 < len(codes) else None)
 
 
-def _counts(rank: ColumnElement[int], which: Collection[ColumnElement[bool]]) -> dict[LightRule, int]:
-    """One grouped count over standing rows."""
-    found = select(rank.label("rank"), func.count()).where(*which).group_by(rank)
-    counted = {RULES[number]: count for number, count in db.session.execute(found)}
-    counted.pop(LightRule.WITHDRAWN, None)
-    return counted
-
-
-def _lines(
-    rank: ColumnElement[int], which: Collection[ColumnElement[bool]], wanted: LedgerFilter, window: Window
-) -> Select[*tuple[Any, ...]]:
-    """The tasks of the page are found by an index first; only they are joined with what their lines show."""
-    by = order(rank, window)
-    found = select(S.task_id).where(*which, *of_light(rank, wanted.light)).order_by(*by)
-    found = found.limit(window.size).offset((window.page - 1) * window.size)
+def _lines(task_ids: Collection[int], by: Sequence[ColumnElement[Any]]) -> Select[*tuple[Any, ...]]:
+    """What the lines of these tasks show."""
+    asked, submitted = _newest_reports()
     return (
         select(
             S.task_id,
@@ -167,39 +194,46 @@ def _lines(
             Measure.label,
             Measure.title,
             Department.short_name.label("lead"),
+            _named_bodies().label("bodies"),
+            asked.label("asked"),
+            submitted.label("submitted"),
         )
         .join(Task, Task.id == S.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Department, Department.id == S.lead_id)
-        .where(S.task_id.in_(found))
+        .where(S.task_id.in_(task_ids))
         .order_by(*by)
     )
 
 
-def _bodies(task_ids: Collection[int]) -> dict[int, list[str]]:
-    """The bodies named in each task, as written."""
-    named = select(Party.task_id, Party.name, Party.department_id).where(Party.task_id.in_(task_ids), Party.in_force)
-    found: dict[int, list[str]] = {}
-    for task_id, name, _ in db.session.execute(named.order_by(Party.task_id, Party.position)):
-        found.setdefault(task_id, []).append(name)
-    return found
+@cache
+def _named_bodies() -> ScalarSelect[int]:
+    """How many bodies are named in the task."""
+    return select(func.count(Party.id)).where(Party.task_id == S.task_id, Party.in_force).scalar_subquery()
 
 
-def _reports(task_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """How many reports the newest quarter asked of each task, and how many were submitted."""
-    counted = (
-        select(Report.task_id, func.count(), func.count(Report.first_submitted_at))
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id.in_(task_ids), Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
-        .group_by(Report.task_id, Round.as_of)
-        .order_by(Round.as_of)
+@cache
+def _newest_reports() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many reports the newest quarter asked of the task, and how many were submitted."""
+    of_task = Report.task_id == S.task_id, Report.state != ReportState.EXEMPT
+    other = aliased(Report)
+    newest = (
+        select(other.round_id)
+        .join(Round, Round.id == other.round_id)
+        .where(other.task_id == S.task_id, other.state != ReportState.EXEMPT, Round.kind == RoundKind.QUARTER)
+        .order_by(Round.as_of.desc())
+        .limit(1)
+        .correlate(S)
+        .scalar_subquery()
     )
-    return {task_id: (asked, submitted) for task_id, asked, submitted in db.session.execute(counted)}
+    counts = (func.count(Report.id), func.count(Report.first_submitted_at))
+    asked, submitted = (
+        select(one).where(*of_task, Report.round_id == newest).correlate(S).scalar_subquery() for one in counts
+    )
+    return asked, submitted
 
 
-def _line(
-    row: Row[Any], bodies: Collection[str], reports: tuple[int, int], day: date, calendar: Calendar
-) -> LedgerLine:
+def _line(row: Row[Any], day: date, calendar: Calendar) -> LedgerLine:
     since, state = row.overdue_since, TaskState(row.state)
     is_late = since is not None and day > since and state in IN_FORCE
     return LedgerLine(
@@ -210,7 +244,7 @@ def _line(
         text=row.text,
         lead=row.lead,
         lead_open=Basis(row.basis) is Basis.FIRST_LISTED and not row.lead_confirmed,
-        bodies=tuple(bodies),
+        bodies=row.bodies,
         due_on=row.due_on,
         original_due_on=row.original_due_on,
         own_date=since is not None or (row.due_on is not None and row.due_on < day),
@@ -220,7 +254,7 @@ def _line(
         light=stored_light(row.turns, day, calendar),
         state=state,
         kind=Kind(row.kind),
-        asked=reports[0],
-        submitted=reports[1],
+        asked=row.asked,
+        submitted=row.submitted,
         last_reported_on=row.last_reported_on,
     )

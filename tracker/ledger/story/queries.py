@@ -12,13 +12,14 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from tracker import audit
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.ledger.facts.earlier_queries import Words, words_of
+from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import before, facts_by, is_known
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.story.marked_text import Mark, segments
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Party, PartyFact, Plan, Task
+from tracker.plans.clauses.place_queries import spans_of
+from tracker.plans.models import Measure, Party, PartyFact, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import UNDOING
@@ -93,13 +94,13 @@ class Story:
 
 def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = None) -> int:
     """The task with that code; NotFound where there is none or the scope did not show it then."""
-    found = select(Task.id).where(Task.code == code)
+    found = select(Task).where(Task.code == code)
     if scope is not None:
         found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id, known))
-    task_id = db.session.scalar(found)
-    if task_id is None:
+    task = db.session.scalar(found)
+    if task is None:
         raise NotFound(NO_SUCH_TASK.format(code))
-    return task_id
+    return task.id
 
 
 def target(task_id: int) -> Target:
@@ -119,7 +120,7 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
     Whom the scope shows some departments' rows reads what the other bodies of the task said once it is accepted, and
     no reasons but those given to his own; None tells everything.
     """
-    words = words_of([task_id], known)
+    words = words_of_task(task_id, known)
     task = words.rows[task_id]
     start, end = task.statement_start, task.statement_end
     own = scope.department_ids if scope is not None else None
@@ -167,12 +168,9 @@ def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:
 def quoted(task_id: int) -> Quoted:
     """The clause within its measure, with its parties and figures marked."""
     clause = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
-    marks = [
-        Mark(start, end, PartyRole(role_read or role))
-        for start, end, role_read, role in db.session.execute(_PARTY_SPANS, {"task_id": task_id})
-        if start is not None and end is not None
-    ]
-    marks += [Mark(start, end, "num") for start, end in db.session.execute(_FIGURE_SPANS, {"task_id": task_id})]
+    spans = spans_of(task_id)
+    marks = [Mark(one.span[0], one.span[1], PartyRole(one.role)) for one in spans if one.of == "party"]
+    marks += [Mark(one.span[0], one.span[1], "num") for one in spans if one.of == "figure"]
     start, end = clause.text_start, max(clause.text_end, clause.statement_end or 0)
     return Quoted(
         plan_id=clause.plan_id,
@@ -191,8 +189,6 @@ _CLAUSE = (
     .join(Measure, Measure.id == Task.measure_id)
     .where(Task.id == _TASK_ID)
 )
-_PARTY_SPANS = select(Party.span_start, Party.span_end, Party.role_read, Party.role).where(Party.task_id == _TASK_ID)
-_FIGURE_SPANS = select(Indicator.span_start, Indicator.span_end).where(Indicator.task_id == _TASK_ID)
 
 
 def _span(party: Party) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -135,18 +135,26 @@ def dossier(task_id: int, day: date) -> Dossier:
     )
 
 
-def in_scope(scope: Scope, states: Collection[TaskState]) -> list[CompletionLine]:
-    """The tasks in these states that a list may show, in the order of the plans; a unit's those it accounts for."""
-    which: ColumnElement[bool] = Task.state.in_(states)
+def counted(scope: Scope, states: Collection[TaskState]) -> dict[TaskState, int]:
+    """How many tasks in these states a list may show; a unit's those it accounts for."""
+    found = select(Task.state, func.count()).where(Task.state.in_(states), _shown(scope)).group_by(Task.state)
+    counts = {TaskState(state): count for state, count in db.session.execute(found)}
+    return {state: counts.get(state, 0) for state in states}
+
+
+def in_state(scope: Scope, state: TaskState, limit: int, first: int = 0) -> list[int]:
+    """The tasks of a list in the order of the plans, `limit` of them from `first` on."""
+    found = select(Task.id).where(Task.state == state, _shown(scope)).order_by(Task.plan_id, Task.position)
+    return list(db.session.scalars(found.limit(limit).offset(first)))
+
+
+def _shown(scope: Scope) -> ColumnElement[bool]:
     if scope.department_ids is None:
-        which = and_(which, Task.jurisdiction_id == scope.jurisdiction_id)
-    else:
-        duty = select(Assignment.task_id).where(
-            Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
-        )
-        nobodys = and_(Task.lead_id.is_(None), Task.id.in_(duty))
-        which = and_(which, Task.lead_id.in_(scope.department_ids) | nobodys)
-    return _lines(which)
+        return Task.jurisdiction_id == scope.jurisdiction_id
+    duty = select(Assignment.task_id).where(
+        Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
+    )
+    return Task.lead_id.in_(scope.department_ids) | and_(Task.lead_id.is_(None), Task.id.in_(duty))
 
 
 def lines_of(task_ids: Collection[int]) -> list[CompletionLine]:

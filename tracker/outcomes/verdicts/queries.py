@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, union
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -16,7 +17,7 @@ from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.figure_rules import Measured
@@ -79,16 +80,60 @@ class GoalLine:
     subject: Subject
 
 
-def waiting(jurisdiction_id: str, day: date) -> list[MilestoneLine]:
-    """Own milestones of running tasks whose date is past without a verdict, or whose 整改 date is; oldest first."""
-    lines = _milestones((Task.jurisdiction_id == jurisdiction_id) & Task.state.not_in(_ENDED), day)
-    return [line for line in lines if _needs_verdict(line, day)]
+def waiting(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:
+    """Own milestones of running tasks whose date is past without a verdict, or whose 整改 date is; oldest first.
+
+    `plan_ids`: of these plans alone.
+    """
+    past = select(Milestone.id, Milestone.due_on, Milestone.original_due_on).join(Task, Task.id == Milestone.task_id)
+    other = aliased(Milestone)
+    over = select(other.id).where(other.source == MilestoneSource.OWN, other.due_on < day)
+    to_rectify = select(Verdict.milestone_id).where(Verdict.milestone_id.is_not(None), Verdict.rectify_by < day)
+    which = *_running(jurisdiction_id, plan_ids), Milestone.id.in_(union(over, to_rectify)), ~_is_reached()
+    rows = db.session.execute(past.where(*which).order_by(*_OLDEST_FIRST)).all()
+    heard = speaking_on([row.id for row in rows])
+    return [row.id for row in rows if _needs_verdict(row, heard[row.id][-1] if row.id in heard else None, day)]
 
 
-def of_jurisdiction(jurisdiction_id: str, day: date) -> list[MilestoneLine]:
-    """All dated own milestones of running tasks, oldest first."""
-    lines = _milestones((Task.jurisdiction_id == jurisdiction_id) & Task.state.not_in(_ENDED), day)
-    return [line for line in lines if line.due_on is not None]
+def dated(
+    jurisdiction_id: str, plan_ids: frozenset[int] | None, but: Collection[int], limit: int, first: int = 0
+) -> list[int]:
+    """Own milestones of running tasks that have a date, but for some; oldest first, `limit` of them from `first` on."""
+    found = select(Milestone.id).join(Task, Task.id == Milestone.task_id)
+    found = found.where(*_running(jurisdiction_id, plan_ids), Milestone.id.not_in(but)).order_by(*_OLDEST_FIRST)
+    return list(db.session.scalars(found.limit(limit).offset(first)))
+
+
+def count_dated(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> int:
+    """How many have a date."""
+    found = select(func.count()).select_from(Milestone).join(Task, Task.id == Milestone.task_id)
+    return db.session.scalar(found.where(*_running(jurisdiction_id, plan_ids))) or 0
+
+
+def milestones(ids: Collection[int], day: date) -> list[MilestoneLine]:
+    """These milestones as lines, oldest first."""
+    return _milestones(Milestone.id.in_(ids), day) if ids else []
+
+
+def _is_reached() -> ColumnElement[bool]:
+    """Its newest verdict says so, and its date was not moved since: most of what is past, and never waiting."""
+    later, moved = aliased(Verdict), aliased(MilestoneDate)
+    return exists().where(
+        Verdict.milestone_id == Milestone.id,
+        Verdict.result == VerdictResult.REACHED,
+        ~exists().where(later.milestone_id == Verdict.milestone_id, later.id > Verdict.id),
+        ~exists().where(moved.milestone_id == Verdict.milestone_id, moved.recorded_at > Verdict.recorded_at),
+    )
+
+
+_OLDEST_FIRST = (Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
+
+
+def _running(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[ColumnElement[bool], ...]:
+    """Own milestones with a date, of tasks that are neither drafts nor over."""
+    own = Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
+    running = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(_ENDED)
+    return (*own, *running) if plan_ids is None else (*own, *running, Task.plan_id.in_(plan_ids))
 
 
 def milestone(milestone_id: int, day: date) -> MilestoneLine:
@@ -162,11 +207,11 @@ def target(*, milestone_id: int | None = None, goal_id: int | None = None) -> Ta
     return target_of(plan_id)
 
 
-def _needs_verdict(line: MilestoneLine, day: date) -> bool:
-    if line.state is MilestoneState.TO_DECIDE:
-        return True
-    rectify_by = line.verdict.rectify_by if line.verdict else None
-    return rectify_by is not None and rectify_by < day
+def _needs_verdict(row: Row[int, date | None, date | None], verdict: Verdict | None, day: date) -> bool:
+    """`verdict`: the one that speaks of its date."""
+    if verdict is None:
+        return state_on(row.due_on, row.original_due_on, None, day) is MilestoneState.TO_DECIDE
+    return verdict.rectify_by is not None and verdict.rectify_by < day
 
 
 def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
@@ -178,7 +223,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .outerjoin(Department, Department.id == Task.lead_id)
         .where(which, Milestone.source == MilestoneSource.OWN)
-        .order_by(Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
+        .order_by(*_OLDEST_FIRST)
     )
     rows = db.session.execute(found).all()
     verdicts = _standing([row.id for row, *_ in rows])

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.models import Department, Post, PostHolding, User
-from tracker.people.queries import jurisdictions_below
+from tracker.people.queries import holding_in_force, jurisdictions_below
 from tracker.vocabulary import Role, UnitClass
 
 
 @dataclass(frozen=True)
 class Duty:
-    """A person holding a post on a day."""
+    """A person holding a post on a day. `commission_id`: where the post is of a 处室, what that is part of."""
 
     user_id: int
     display_name: str
@@ -27,6 +27,7 @@ class Duty:
     department_name: str
     role: Role
     since: date
+    commission_id: int | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ def holders(department_ids: frozenset[int], on: date) -> list[Duty]:
     return _read(_HOLDERS, {"on": on, "departments": list(department_ids)})
 
 
+def holders_within(department_ids: frozenset[int], on: date) -> list[Duty]:
+    """The same with the posts of their 处室."""
+    return _read(_WITHIN, {"on": on, "departments": list(department_ids)})
+
+
 def commission_id(jurisdiction_id: str) -> int:
     """The development-and-reform commission of a jurisdiction; BadInput where the registry has none."""
     found = db.session.scalar(
@@ -122,34 +128,45 @@ def _duties(on: date, *conditions: Any) -> list[Duty]:
 
 def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[Duty]:
     return [
-        Duty(user_id, name, phone, department_id, department, Role(role), since)
-        for user_id, name, phone, department_id, department, role, since in db.session.execute(found, values)
+        Duty(
+            user_id=row.user_id,
+            display_name=row.display_name,
+            phone=row.phone,
+            department_id=row.id,
+            department_name=row.short_name,
+            role=Role(row.role),
+            since=row.valid_from,
+            commission_id=row.parent_id if row.unit_class == UnitClass.DIVISION else None,
+        )
+        for row in db.session.execute(found, values)
     ]
 
 
 def _in_force() -> Select[*tuple[Any, ...]]:
     """Who holds which post on the day given as `on`: the columns of a Duty."""
-    newest = select(func.max(PostHolding.id)).group_by(PostHolding.post_id, PostHolding.user_id, PostHolding.valid_from)
-    on = bindparam("on", type_=Date())
     return (
         select(
-            *(User.id, User.display_name, User.phone, Department.id, Department.short_name),
+            *(User.id.label("user_id"), User.display_name, User.phone),
+            *(Department.id, Department.short_name, Department.parent_id, Department.unit_class),
             *(Post.role, PostHolding.valid_from),
         )
         .select_from(PostHolding)
         .join(User, User.id == PostHolding.user_id)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Department, Department.id == Post.department_id)
-        .where(
-            PostHolding.id.in_(newest),
-            PostHolding.valid_from <= on,
-            or_(PostHolding.valid_to.is_(None), PostHolding.valid_to >= on),
-        )
+        .where(*holding_in_force())
         .order_by(Department.id, Post.role, PostHolding.id)
     )
 
 
-_HOLDERS = _in_force().where(Post.department_id.in_(bindparam("departments")), User.disabled_at.is_(None))
+_BODIES: BindParameter[int] = bindparam("departments")
+_HOLDERS = _in_force().where(Post.department_id.in_(_BODIES), User.disabled_at.is_(None))
+_WITHIN = _in_force().where(
+    or_(
+        Department.id.in_(_BODIES), and_(Department.parent_id.in_(_BODIES), Department.unit_class == UnitClass.DIVISION)
+    ),
+    User.disabled_at.is_(None),
+)
 
 
 def _row(user: User, duties: tuple[Duty, ...]) -> UserRow:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 
 from tracker.audit import AuditEntry
-from tracker.database import Remembered, db
+from tracker.database import Remembered, db, read_once
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.names import likeness
 from tracker.people.names import written as names
@@ -70,24 +71,24 @@ def recorded_names(at: datetime | None = None) -> RecordedNames:
     """All names, phrases and places on record; of those recorded before an instant, if one is given."""
     if at is not None:
         return _recorded_names(at)
-    return _known_now.get(_newest_of_names(), lambda: _recorded_names(None))
+    return _names_now()
 
 
-def _newest_of_names() -> tuple[object, ...]:
-    """The newest of everything that is only added to, and the last time the registry was brought up to date."""
-    return tuple(db.session.execute(_NEWEST_OF_NAMES).one())
+@read_once
+def _names_now() -> RecordedNames:
+    return _known_now.get(tuple(db.session.execute(_NAMES).one()), lambda: _recorded_names(None))
 
 
-_LAST_NAME = select(func.max(DepartmentName.id)).scalar_subquery()
+def _count(column: Any, *which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count(column)).where(*which).scalar_subquery()
+
+
+# All that names are made of is only added to, save what the registry brings up to date, which the trail says.
 _LOADED = AuditEntry.object_type == "registry", AuditEntry.object_id == "departments"
-_NEWEST_OF_NAMES = select(
-    _LAST_NAME,
-    select(DepartmentName.recorded_at).where(DepartmentName.id == _LAST_NAME).scalar_subquery(),
-    select(func.max(Department.id)).scalar_subquery(),
-    select(func.max(Group.id)).scalar_subquery(),
-    select(func.count(Group.revoked_at)).scalar_subquery(),
-    select(func.count(Jurisdiction.id)).scalar_subquery(),
-    select(func.max(AuditEntry.id)).where(*_LOADED).scalar_subquery(),
+_NAMES = select(
+    *(_count(DepartmentName.id), _count(Department.id), _count(Jurisdiction.id)),
+    *(_count(Group.id), _count(Group.revoked_at), _count(AuditEntry.id, *_LOADED)),
+    select(func.max(DepartmentName.recorded_at)).scalar_subquery(),
 )
 
 

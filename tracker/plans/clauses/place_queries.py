@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import CompoundSelect, Integer, bindparam, func, literal, select, true, union_all
 
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
 
 Span = tuple[int, int]
@@ -28,18 +30,39 @@ class FieldPlaces:
     baselines: Mapping[int, tuple[str, Span]]
 
 
+@dataclass(frozen=True)
+class FieldSpan:
+    """Where one field stands. `of`: party, figure or node; `id`: of the body of a party, else of the row itself."""
+
+    of: str
+    id: int | None
+    span: Span
+    role: str
+    in_force: bool
+
+
+@read_once
+def spans_of(task_id: int) -> tuple[FieldSpan, ...]:
+    """The fields of a task that stand in its plan's text."""
+    rows = db.session.execute(_spans(), {"task_id": task_id})
+    return tuple(FieldSpan(of, id, (start, end), role, bool(is_in)) for of, id, start, end, role, is_in in rows)
+
+
 def field_places(task_id: int) -> FieldPlaces:
     """The places of one task's fields."""
-    plan_id, start, end, statement_end = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
-    figures = _spans(_FIGURES, task_id)
+    task = db.session.get_one(Task, task_id)
+    by_kind = {
+        of: {one.id: one.span for one in spans_of(task_id) if one.of == of and one.in_force and one.id} for of in _KINDS
+    }
+    figures = by_kind["figure"]
     # What was read of a plan is long: it is not fetched for tasks without a figure.
-    measured = _measured(plan_id) if figures else {}
+    measured = _measured(task.plan_id) if figures else {}
     return FieldPlaces(
-        plan_id=plan_id,
-        clause=(start, max(end, statement_end or 0)),
-        nodes=_spans(_NODES, task_id),
+        plan_id=task.plan_id,
+        clause=(task.text_start, max(task.text_end, task.statement_end or 0)),
+        nodes=by_kind["node"],
         figures=figures,
-        departments=_spans(_BODIES, task_id),
+        departments=by_kind["party"],
         baselines={row_id: measured[span] for row_id, span in figures.items() if span in measured},
     )
 
@@ -51,17 +74,22 @@ def _measured(plan_id: int) -> dict[Span, tuple[str, Span]]:
     return {(one["figure"][0], one["figure"][1]): (one["text"], (one["span"][0], one["span"][1])) for one in kept}
 
 
-def _spans(found: Select[int | None, int | None, int | None], task_id: int) -> dict[int, Span]:
-    rows = db.session.execute(found, {"task_id": task_id})
-    return {id: (start or 0, end or 0) for id, start, end in rows if id is not None}
+_KINDS = ("party", "figure", "node")
 
 
-_TASK_ID = bindparam("task_id", type_=Integer())
-_CLAUSE = select(Task.plan_id, Task.text_start, Task.text_end, Task.statement_end).where(Task.id == _TASK_ID)
-_FIGURES = select(Indicator.id, Indicator.span_start, Indicator.span_end).where(Indicator.task_id == _TASK_ID)
-_NODES = select(Milestone.id, Milestone.span_start, Milestone.span_end).where(
-    Milestone.task_id == _TASK_ID, Milestone.span_start.is_not(None)
-)
-_BODIES = select(Party.department_id, Party.span_start, Party.span_end).where(
-    Party.task_id == _TASK_ID, Party.in_force, Party.span_start.is_not(None)
-)
+@cache
+def _spans() -> CompoundSelect[*tuple[Any, ...]]:
+    task_id = bindparam("task_id", type_=Integer())
+    parts = (
+        (Party, "party", Party.department_id, func.coalesce(Party.role_read, Party.role), Party.in_force),
+        (Indicator, "figure", Indicator.id, literal(""), true()),
+        (Milestone, "node", Milestone.id, literal(""), true()),
+    )
+    return union_all(
+        *(
+            select(literal(of), key, row.span_start, row.span_end, role, in_force).where(
+                row.task_id == task_id, row.span_start.is_not(None), row.span_end.is_not(None)
+            )
+            for row, of, key, role, in_force in parts
+        )
+    )

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, or_, select
 
-from tracker import audit
 from tracker.actor import Actor
-from tracker.database import Remembered, db
+from tracker.database import db, read_once
 from tracker.people.access import Permission, Target, may_ever
 from tracker.people.models import Department
 from tracker.plans.models import Plan
 
-_known: Remembered[frozenset[int] | None] = Remembered()
 
-
+@read_once
 def plans_acted_on(actor: Actor, permission: Permission, jurisdiction_id: str) -> frozenset[int] | None:
-    """The plans of a jurisdiction on which the person may do this; None for all, so that nothing is filtered.
+    """The plans of a jurisdiction on which the person may do this; None for all, so that nothing is filtered."""
+    hosts = db.session.execute(_HOSTS, {"jurisdiction": jurisdiction_id}).all()
+    mine = [
+        host_id
+        for host_id, parent_id in hosts
+        if may_ever(actor, permission, _hosted(jurisdiction_id, host_id, parent_id))
+    ]
+    if len(mine) == len(hosts):
+        return None
+    named = Plan.host_id.in_([one for one in mine if one is not None])
+    found = select(Plan.id).where(Plan.jurisdiction_id == jurisdiction_id)
+    return frozenset(db.session.scalars(found.where(or_(named, Plan.host_id.is_(None)) if None in mine else named)))
 
-    It holds until the next act of anybody: who hosts a plan and who holds which post change with an audit row.
-    """
-    key = (actor.jurisdiction_id, actor.roles, actor.posted_ids, permission, jurisdiction_id)
-    return _known.get(audit.newest(), lambda: _plans(actor, permission, jurisdiction_id), key)
+
+def _hosted(jurisdiction_id: str, *host_ids: int | None) -> Target:
+    return Target(jurisdiction_id, host_ids=frozenset(one for one in host_ids if one is not None))
 
 
-def _plans(actor: Actor, permission: Permission, jurisdiction_id: str) -> frozenset[int] | None:
-    host = aliased(Department)
-    found = (
-        select(Plan.id, Plan.host_id, host.parent_id)
-        .outerjoin(host, host.id == Plan.host_id)
-        .where(Plan.jurisdiction_id == jurisdiction_id)
-    )
-    rows = db.session.execute(found).all()
-    mine = frozenset(
-        plan_id
-        for plan_id, host_id, parent_id in rows
-        if may_ever(
-            actor,
-            permission,
-            Target(jurisdiction_id, host_ids=frozenset(one for one in (host_id, parent_id) if one is not None)),
-        )
-    )
-    return None if len(mine) == len(rows) else mine
+# A handful of 处室, however many plans there are.
+_HOSTS = (
+    select(Plan.host_id, Department.parent_id)
+    .outerjoin(Department, Department.id == Plan.host_id)
+    .where(Plan.jurisdiction_id == bindparam("jurisdiction"))
+    .distinct()
+)

@@ -14,9 +14,13 @@ from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveB
 from tracker.web.request import signed_in
 from tracker.web.request.form import Form
 from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.plain_request import page_of
 from tracker.web.request.versions import chosen_versions, required_version
 
 bp = Blueprint("completions", __name__, url_prefix="/completions")
+
+LINES = 50
+"""How many tasks a page of each list shows."""
 
 _LISTED = (TaskState.TO_VERIFY, TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
 
@@ -25,10 +29,19 @@ _LISTED = (TaskState.TO_VERIFY, TaskState.COMPLETED, TaskState.CLOSED, TaskState
 @requires(Permission.COMPLETION_VIEW)
 def index() -> ResponseReturnValue:
     """Tasks that wait for the verification, for the closing-off, for the archive; ?all=1 ticks what can be closed."""
-    lines = queries.in_scope(scope_of(signed_in.actor()), _LISTED)
+    scope = scope_of(signed_in.actor())
+    counts = queries.counted(scope, _LISTED)
+    pages = {state: page_of(state.value, counts[state], LINES) for state in _LISTED}
+    ids = {
+        state: queries.in_state(scope, state, LINES, (pages[state] - 1) * LINES) for state in _LISTED if counts[state]
+    }
+    lines = queries.lines_of([task_id for of_state in ids.values() for task_id in of_state])
     return render_template(
         "outcomes/completions/index.html",
         lists={state: [line for line in lines if line.state is state] for state in _LISTED},
+        counts={state.value: counts[state] for state in _LISTED},
+        pages={state.value: pages[state] for state in _LISTED},
+        size=LINES,
         closes=allowed(Permission.TASK_CLOSE),
         archives=allowed(Permission.TASK_ARCHIVE),
         is_ticked=request.args.get("all") == "1",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,11 +19,12 @@ from tracker.reporting.questions import LastReading
 from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
-from tracker.web.request.plain_request import id_in
-
-Line = TypeVar("Line", GoalLine, MilestoneLine)
+from tracker.web.request.plain_request import id_in, page_of
 
 bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
+
+LINES = 50
+"""How many nodes a page of either list shows."""
 
 
 @bp.get("")
@@ -32,12 +32,22 @@ bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
 def index() -> ResponseReturnValue:
     """Plan goals by plan, then the own milestones that wait."""
     code, today = signed_in.home_jurisdiction(), signed_in.today()
-    goals = _mine(queries.goals(code, today))
+    own = plans_acted_on(signed_in.actor(), Permission.VERDICT_GIVE, code)
+    goals = [line for line in queries.goals(code, today) if own is None or line.plan_id in own]
+    waiting = queries.waiting(code, own, today)
+    others = queries.count_dated(code, own) - len(waiting)
+    page, others_page = page_of("page", len(waiting), LINES), page_of("others", others, LINES)
+    shown = queries.dated(code, own, waiting, LINES, (others_page - 1) * LINES) if others else []
     return render_template(
         "outcomes/verdicts/index.html",
         plans=[(plan, list(lines)) for plan, lines in groupby(goals, key=lambda line: line.plan_title)],
-        waiting=_mine(queries.waiting(code, today)),
-        milestones=_mine(queries.of_jurisdiction(code, today)),
+        count=len(waiting),
+        page=page,
+        waiting=queries.milestones(waiting[(page - 1) * LINES : page * LINES], today),
+        others=others,
+        others_page=others_page,
+        rest=queries.milestones(shown, today),
+        size=LINES,
         lists=verification_queries.lists_of(code),
         today=today,
     )
@@ -95,12 +105,6 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
             flash(f"已核定{line.plan_title} {line.year} 年目标：{form.result_label}", "done")
             return redirect(url_for("verdicts.index"), 303)
     return _goal_page(line, form), 422
-
-
-def _mine(lines: list[Line]) -> list[Line]:
-    """Those of the plans that this person gives verdicts on."""
-    mine = plans_acted_on(signed_in.actor(), Permission.VERDICT_GIVE, signed_in.home_jurisdiction())
-    return lines if mine is None else [line for line in lines if line.plan_id in mine]
 
 
 def _milestone_page(line: MilestoneLine, form: VerdictForm, told: LastReading | None) -> str:

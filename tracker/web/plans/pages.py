@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +14,7 @@ from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
 from tracker.plans.head.queries import written_head
 from tracker.plans.progress import STEPS
-from tracker.plans.queries import MeasureRow, PlanRow
+from tracker.plans.queries import PlanRow
 from tracker.plans.receive.imports import is_long
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
@@ -28,9 +26,13 @@ from tracker.web.plans.forms import FORMATS, HeadForm, UploadForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import Options, options
 from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.plain_request import page_of
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
+
+LINES = 100
+"""How many tasks a page of the table of contents shows."""
 
 NO_HOST = 0
 NO_PLAN = 0
@@ -95,14 +97,18 @@ def show(plan_id: int) -> ResponseReturnValue:
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, tasks.departments_of_plan(plan_id)))
     may_check = allowed(Permission.PLAN_CHECK, target)
-    measures = queries.contents(plan_id)
-    is_guest = row.jurisdiction_id != signed_in.home_jurisdiction()
+    own = _own_tasks(plan_id) if row.jurisdiction_id != signed_in.home_jurisdiction() else None
+    total = len(own) if own is not None else sum(row.states.values())
+    page = page_of("page", total, LINES)
     return render_template(
         "plans/show.html",
         plan=row,
         goals=queries.goals_of(plan_id),
         figures=queries.figures_of_plan(plan_id),
-        measures=_part(measures, plan_id) if is_guest else measures,
+        measures=queries.contents(plan_id, LINES if total > LINES else None, (page - 1) * LINES, own),
+        page=page,
+        total=total,
+        size=LINES,
         groups=groups_of_plan(plan_id, signed_in.today()) if allowed(Permission.GROUP_VIEW, target) else [],
         head=written_head(plan_id),
         replaces=revision_queries.replaces(plan_id),
@@ -151,11 +157,9 @@ def set_head(plan_id: int) -> ResponseReturnValue:
     return redirect(url_for("plans.show", plan_id=plan_id))
 
 
-def _part(measures: list[MeasureRow], plan_id: int) -> list[MeasureRow]:
-    """What a member from below sees of a plan: the measures and tasks in which its departments have a duty."""
-    own = tasks.task_ids_of(signed_in.actor().department_ids, plan_id)
-    kept = [replace(row, tasks=tuple(one for one in row.tasks if one.id in own)) for row in measures]
-    return [row for row in kept if row.tasks]
+def _own_tasks(plan_id: int) -> frozenset[int]:
+    """What a member from below sees of a plan: the tasks in which its departments have a duty."""
+    return tasks.task_ids_of(signed_in.actor().department_ids, plan_id)
 
 
 def _own(plan_id: int) -> PlanRow:

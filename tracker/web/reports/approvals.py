@@ -14,9 +14,13 @@ from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import page_of
 from tracker.web.request.versions import chosen_versions, required_version
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+TEXTS = 20
+"""How many whole texts a page shows, and how many are approved at once."""
 
 
 @bp.get("")
@@ -67,13 +71,18 @@ def hand_back(report_id: int) -> ResponseReturnValue:
 
 
 def _list(problem: str = "") -> str:
-    actor = signed_in.actor()
-    pages = page_queries.pages(queries.to_approve(actor.department_ids), actor, signed_in.today())
+    actor, today = signed_in.actor(), signed_in.today()
+    total = queries.standing(actor.department_ids).to_approve
+    number = page_of("page", total, TEXTS)
+    waiting = queries.to_approve(actor.department_ids, TEXTS, (number - 1) * TEXTS)
     return render_template(
         "reports/approvals/index.html",
-        pages=pages,
+        total=total,
+        number=number,
+        size=TEXTS,
+        pages=page_queries.pages(waiting, actor, today),
         problem=problem,
-        today=signed_in.today(),
+        today=today,
         calendar=load_calendar(),
         **words(),
     )

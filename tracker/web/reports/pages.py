@@ -32,10 +32,13 @@ from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.comparison import Change, change
 from tracker.web.request.permission import allowed, demand, requires
-from tracker.web.request.plain_request import id_in
+from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+LINES = 50
+"""How many reports a page of either list shows."""
 
 SAVED = "已保存草稿，提交送审后单位负责人才能看到"
 _SENT = (ReportState.TO_APPROVE, ReportState.HANDED_UP, ReportState.TO_REVIEW)
@@ -48,14 +51,19 @@ SAVED_BY_ANOTHER = "别人刚保存过这份报告，自动保存已停，文字
 def index() -> ResponseReturnValue:
     """What the unit owes, most urgent first, and what became of the rest."""
     departments, office = _mine()
-    owed = queries.owed(departments, office)
-    today = signed_in.today()
+    standing, today = queries.standing(departments, office), signed_in.today()
+    page, sent_page = page_of("page", standing.owed, LINES), page_of("sent", standing.sent, LINES)
+    owed = queries.owed(departments, office, LINES, (page - 1) * LINES)
     return render_template(
         "reports/index.html",
+        standing=standing,
         owed=owed,
+        page=page,
         ticked="tick" in request.args,
         reuse=reuse([line.id for line in owed], today),
-        under_way=queries.under_way(departments, office),
+        under_way=queries.under_way(departments, office, LINES, (sent_page - 1) * LINES) if standing.sent else [],
+        sent_page=sent_page,
+        size=LINES,
         is_paper=bool(on_paper(departments)),
         forms=forms.choices() if not office else [],
         today=today,
@@ -283,7 +291,7 @@ def _incomplete(report_id: int, lacking: list[Problem], version: int) -> Respons
 
 def _form_page(found: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
     departments, office = _mine()
-    owed = [line.id for line in queries.owed(departments, office)]
+    owed = queries.owed_ids(departments, office)
     place = owed.index(found.line.id) if found.line.id in owed else None
     last = found.last.draft if found.last else None
     changes: dict[str, Change] = {}

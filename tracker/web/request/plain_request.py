@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.routing import IntegerConverter, Map
 
@@ -54,3 +54,9 @@ def id_in(text: str) -> int:
 def page_in(text: str) -> int:
     """The number of a page, from 1; the first where the text says none, the last there can be where it says more."""
     return min(max(1, int(text)), LARGEST_PAGE) if text.isascii() and text.isdigit() else 1
+
+
+def page_of(name: str, total: int, size: int) -> int:
+    """The page of a list that the address asks for by this name; one past the end is the last one."""
+    last = max((total + size - 1) // size, 1)
+    return min(page_in(request.args.get(name, "")), last)

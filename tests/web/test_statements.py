@@ -1,0 +1,120 @@
+"""What each page asks of the database: with 60 plans, 100 bodies, two rounds and 900 tasks no more than its bound.
+
+A page that asked something for each plan, body or line would be far above it; a page that grew says so here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests import builders
+from tests.bench import data
+from tests.bench.browser import Browser
+from tests.bench.data import World
+from tests.bench.pages import screens
+from tests.databases import Databases
+from tests.statements import counted
+from tracker import create_app
+from tracker.database import db
+from tracker.plans.models import Plan, Task
+from tracker.reporting.models import Report
+from tracker.vocabulary import ReportState, Role
+
+TASKS = 900
+
+BOUNDS = {
+    "ledger": 12,
+    "ledger, light": 12,
+    "ledger, light, page 5": 12,
+    "ledger, unit and role": 13,
+    "ledger, unit and light": 13,
+    "ledger, plan and light": 12,
+    "ledger, state, kind, light": 12,
+    "ledger, words": 13,
+    "ledger by date, page 20": 13,
+    "ledger of a unit": 11,
+    "ledger of a unit, light": 11,
+    "task, coordinator": 49,
+    "task, liaison": 44,
+    "home, coordinator": 30,
+    "home, liaison": 31,
+    "home, unit_head": 23,
+    "home, leader": 26,
+    "reviews": 40,
+    "reports of a unit": 24,
+    "approvals of a unit": 28,
+    "inbox of a unit": 7,
+    "plan": 28,
+    "plan of a unit": 19,
+    "plans": 14,
+    "plans of a unit": 13,
+    "report form": 35,
+    "report": 34,
+    "verdicts": 20,
+    "completions": 11,
+    "departments": 9,
+    "round": 11,
+    "duties to sign": 9,
+}
+
+
+@pytest.fixture
+def office(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[tuple[Flask, World]]:
+    """An office of that size, filled on SQLite and copied."""
+    with databases.fresh("sqlite", "schema") as filled, databases.fresh(database_kind, "schema") as url:
+        source = create_app(builders.settings(filled, tmp_path))
+        world = data.fill(source, TASKS)
+        app = source if database_kind == "sqlite" else create_app(builders.settings(url, tmp_path))
+        if app is not source:
+            data.copy(source, app)
+        yield app, world
+        for one in {source, app}:
+            with one.app_context():
+                db.engine.dispose()
+
+
+def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:
+    """What the bench measures, and the other pages that show many rows: name, role, address."""
+    yield from ((one.name, one.role, one.path) for one in screens(app, world))
+    unit = world.people.units[0].department_id
+    with app.app_context():
+        plan = db.session.scalar(select(func.min(Plan.id)))
+        mine = select(func.min(Report.id)).where(Report.department_id == unit, Report.round_id == world.open_round_id)
+        report = db.session.scalar(mine.where(Report.state.in_((ReportState.DRAFT, ReportState.TO_FILL))))
+        own = db.session.scalar(
+            select(func.min(Task.plan_id)).join(Report, Report.task_id == Task.id).where(Report.department_id == unit)
+        )
+        db.session.remove()
+    yield from (
+        ("plan", Role.COORDINATOR, f"/plans/{plan}"),
+        ("plan of a unit", Role.LIAISON, f"/plans/{own}"),
+        ("plans", Role.COORDINATOR, "/plans"),
+        ("plans of a unit", Role.LIAISON, "/plans"),
+        ("report form", Role.LIAISON, f"/reports/{report}/edit"),
+        ("report", Role.LIAISON, f"/reports/{report}"),
+        ("verdicts", Role.COORDINATOR, "/verdicts"),
+        ("completions", Role.COORDINATOR, "/completions"),
+        ("departments", Role.COORDINATOR, "/departments"),
+        ("round", Role.COORDINATOR, f"/rounds/{world.open_round_id}"),
+        ("duties to sign", Role.LIAISON, "/assignments"),
+    )
+
+
+def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
+    app, world = office
+    browsers: dict[Role, Browser] = {}
+    asked = {}
+    for name, role, path in pages(app, world):
+        if role not in browsers:
+            browsers[role] = Browser(app, world.people.accounts[role])
+        browsers[role].get(path)
+        with counted(app) as statements:
+            browsers[role].get(path)
+        asked[name] = len(statements)
+    assert asked.keys() == BOUNDS.keys()
+    assert {name: (count, BOUNDS[name]) for name, count in asked.items() if count > BOUNDS[name]} == {}
