@@ -42,6 +42,16 @@ class StoryDays:
         """The n-th working day after a day."""
         return self.calendar.add(day, working_days)
 
+    def is_scanned(self, day: date) -> bool:
+        """Whether the demo scans on that day for what is to be said: once a week, around cut-offs and on the last day.
+
+        A scan after a gap says what was missed, so that fewer of them say the same.
+        """
+        if not self.calendar.is_working(day):
+            return False
+        near = any(abs((day - one.cut_offs.unit_due_on).days) <= 4 for one in self.rounds)
+        return near or day.isoweekday() == 1 or self.calendar.add(day, 1) >= self.today
+
 
 def story_days(today: date, calendar: Calendar) -> StoryDays:
     """The story's days for a day on which the demo is built."""

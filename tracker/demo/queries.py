@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.outcomes.models import Extension
-from tracker.people.models import Department
+from tracker.people.models import Department, User
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
@@ -120,6 +120,6 @@ def plan_ids(jurisdiction_id: str) -> list[int]:
     return list(db.session.scalars(select(Plan.id).where(Plan.jurisdiction_id == jurisdiction_id).order_by(Plan.id)))
 
 
-def has_plans() -> bool:
-    """Whether any plan was ever received here."""
-    return db.session.scalar(select(Plan.id).limit(1)) is not None
+def is_empty() -> bool:
+    """Whether nobody has an account here and no plan was ever received."""
+    return db.session.scalar(select(User.id).limit(1)) is None and db.session.scalar(select(Plan.id).limit(1)) is None

@@ -38,25 +38,25 @@ from tracker.vocabulary import (
     VerdictResult,
 )
 
-MORNING = time(9)
+MORNING = time(0, 1)
 
 Scene = Callable[[date], None]
 
 
 @dataclass
 class Watch:
-    """Gives each act its instant: a minute after the one before it on the same day, from nine in the morning."""
+    """Gives each act its instant: some seconds after the one before it on the same day, from early morning on."""
 
     _day: date = date.min
-    _minutes: int = 0
+    _count_today: int = 0
     _count: int = 0
 
     def act(self, actor: Actor, day: date) -> Act:
         """The next act of a day."""
-        self._minutes = self._minutes + 1 if day == self._day else 0
+        self._count_today = self._count_today + 1 if day == self._day else 0
         self._day = day
         self._count += 1
-        at = datetime.combine(day, MORNING, SHANGHAI) + timedelta(seconds=20 * self._minutes)
+        at = datetime.combine(day, MORNING, SHANGHAI) + timedelta(seconds=20 * self._count_today)
         return Act(actor, at.astimezone(UTC), f"demo-{self._count}")
 
 
