@@ -42,6 +42,10 @@ class StoryDays:
         """The n-th working day after a day."""
         return self.calendar.add(day, working_days)
 
+    def before_today(self, working_days: int) -> date:
+        """The n-th working day before the day the demo is built for."""
+        return self.calendar.subtract(self.today, working_days)
+
     def is_scanned(self, day: date) -> bool:
         """Whether the demo scans on that day for what is to be said: once a week, around cut-offs and on the last day.
 

@@ -69,6 +69,12 @@ def report_row(report_id: int) -> Report:
     return db.session.get_one(Report, report_id)
 
 
+def round_and_body(report_id: int) -> tuple[int, int]:
+    """The round and the department of a report."""
+    report = db.session.get_one(Report, report_id)
+    return report.round_id, report.department_id
+
+
 def verification_round(jurisdiction_id: str) -> int | None:
     """The 核定 round of the demo's plan, None where no date was past."""
     return db.session.scalar(

@@ -14,19 +14,23 @@ from typing import Any
 
 from tracker import runs
 from tracker.actor import SYSTEM, Act, Actor
-from tracker.acts import endings, extensions, office_reports, reports, reviews, rounds, verdicts, workbooks
+from tracker.acts import endings, excel_forms, extensions, office_reports, reports, reviews, rounds, verdicts, workbooks
 from tracker.clock import SHANGHAI
 from tracker.config import Config
 from tracker.demo import queries
 from tracker.demo.answers import Place, answer, proof
 from tracker.demo.days import RoundDays, StoryDays, spread
+from tracker.demo.forms import filled
 from tracker.demo.people import People
 from tracker.demo.queries import Owed
 from tracker.demo.story import MARK, Story
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
+from tracker.reporting.form import book as form_book
+from tracker.reporting.form.queries import form_of
 from tracker.reporting.office.entered import Answer
+from tracker.reporting.write.evidence_rules import NewFile
 from tracker.reporting.write.queries import asked_of
 from tracker.supervision.queries import Selection
 from tracker.vocabulary import (
@@ -166,7 +170,10 @@ class Office:
         first, last = self.days.after(one.opens_on, 2), one.cut_offs.unit_due_on
         for order, (body, owed) in enumerate(bodies):
             sent_on = spread(first, last, order, len(bodies), self.days.calendar)
-            self._scenes(body, owed, place, sent_on, last)
+            if number == len(self.days.rounds) and body in self.story.desks:
+                self._desk(owed, place, one.opens_on)
+            else:
+                self._scenes(body, owed, place, sent_on, last)
 
     def _scenes(self, body: str, owed: list[Owed], place: Place, sent_on: date, due_on: date) -> None:
         """One body's reports: most in one go, each special one in its own way."""
@@ -186,18 +193,61 @@ class Office:
         if plain:
             self._one_go(plain, place, sent_on)
 
+    def _desk(self, owed: list[Owed], place: Place, opened_on: date) -> None:
+        """A body with accounts in the current quarter: something lies on every one of its desks today.
+
+        A quarter of its reports went through, one of them came back, a quarter waits for the office, a quarter for the
+        unit head, of the rest half are begun.
+        """
+        before = self.days.before_today
+        back = [one for one in owed if "returned" in self.story.said_of(one.task_code, one.body, place.number)]
+        rest = [one for one in owed if one not in back and not one.consolidates]
+        self._one_go(rest[0::4], place, self.days.after(opened_on, 2))
+        for some, written_on, approved_on, reviewed_on in (
+            (back, before(6), before(5), before(3)),
+            (rest[1::4], before(4), before(3), None),
+            (rest[2::4], before(1), None, None),
+        ):
+            if some and written_on > opened_on:
+                self._at(written_on, partial(self._write, some, replace(place, as_of=_month_end_before(written_on))))
+                if approved_on:
+                    self._at(approved_on, partial(self._approve, some))
+                if reviewed_on:
+                    self._at(reviewed_on, partial(self._review, some, place.number))
+        begun = rest[3::4][::2]
+        if begun and before(2) > opened_on:
+            self._at(before(2), partial(self._write, begun, place, is_sent=False))
+
     def _one_go(self, owed: list[Owed], place: Place, day: date) -> None:
-        after = self.days.after
-        self._at(day, partial(self._write, owed, replace(place, as_of=_month_end_before(day))))
+        """Written and sent on a day, approved on the next, reviewed on the one after, in the current quarter later."""
+        after, told = self.days.after, replace(place, as_of=_month_end_before(day))
+        lag = 2 if place.number < len(self.days.rounds) else 3
+        write = self._by_form if owed and owed[0].body in self.story.excel and place.number else self._write
+        self._at(day, partial(write, owed, told))
         self._at(after(day, 1), partial(self._approve, owed))
-        self._at(after(day, 2), partial(self._review, owed, place.number))
+        self._at(after(day, lag), partial(self._review, owed, place.number))
         back = [one for one in owed if "returned" in self.story.said_of(one.task_code, one.body, place.number)]
         if back:
-            self._at(after(day, 3), partial(self._write, back, replace(place, as_of=_month_end_before(day))))
-            self._at(after(day, 4), partial(self._approve, back))
-            self._at(after(day, 5), partial(self._review, back, place.number))
+            self._at(after(day, lag + 1), partial(self._write, back, told))
+            self._at(after(day, lag + 2), partial(self._approve, back))
+            self._at(after(day, lag + 3), partial(self._review, back, place.number))
 
-    def _write(self, owed: Iterable[Owed], place: Place, day: date) -> None:
+    def _by_form(self, owed: list[Owed], place: Place, day: date) -> None:
+        """The body downloads its Excel form, fills it in, hands it in and sends what is complete."""
+        first, answers = owed[0], {}
+        for one in owed:
+            asked = asked_of(queries.report_row(one.report_id))
+            said = self.story.said_of(one.task_code, one.body, place.number)
+            answers[one.task_code] = (asked, answer(self.story, one, asked, place, said))
+        liaison = self.people.of(Role.LIAISON, first.body, first.body_name)
+        round_id, department_id = queries.round_and_body(first.report_id)
+        form = form_of(round_id, department_id, liaison, day)
+        file = NewFile(form.head.file_name, filled(form_book.write(form), answers))
+        uploads = self.settings.uploads
+        ids = excel_forms.receive(self.watch.act(liaison, day), [file], uploads)
+        excel_forms.take_uploaded(self.watch.act(liaison, day), ids, uploads, send=True)
+
+    def _write(self, owed: Iterable[Owed], place: Place, day: date, *, is_sent: bool = True) -> None:
         """The liaison writes and sends."""
         for one in owed:
             report = queries.report_row(one.report_id)
@@ -210,7 +260,8 @@ class Office:
             version = report.version
             by = self.people.of(Role.LIAISON, one.body, one.body_name)
             version = reports.save_draft(self.watch.act(by, day), one.report_id, version, draft, handed)
-            reports.send(self.watch.act(by, day), one.report_id, version)
+            if is_sent:
+                reports.send(self.watch.act(by, day), one.report_id, version)
 
     def _approve(self, owed: Iterable[Owed], day: date) -> None:
         """The unit head approves all of the body that waits."""

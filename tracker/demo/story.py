@@ -59,6 +59,7 @@ class Story:
     proof_of: tuple[str, ...]
     silent: frozenset[str]
     excel: frozenset[str]
+    desks: frozenset[str]
     texts: Mapping[tuple[str, str], Words]
 
     def value_of(self, task: str, body: str, subject: str) -> Value | None:
@@ -102,6 +103,7 @@ def _story(code: str, one: Mapping[str, Any], texts: Mapping[tuple[str, str], Wo
         proof_of=tuple(one["proof_of"]),
         silent=frozenset(one.get("silent", ())),
         excel=frozenset(one.get("excel", ())),
+        desks=frozenset(one.get("desks", ())),
         texts=texts,
     )
 
