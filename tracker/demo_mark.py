@@ -36,7 +36,7 @@ def steps() -> frozenset[str]:
 
 
 def is_demo() -> bool:
-    """Whether there is invented data here; asked of the database once a process, as a demo is built before it is shown."""
+    """Whether there is invented data here; asked once a process, as a demo is built before anybody serves it."""
     engine = db.engine
     if engine not in _known:
         try:

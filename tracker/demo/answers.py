@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.demo.queries import Owed
 from tracker.demo.story import MARK, Story
-from tracker.demo.words import at_quarter, composed, written
+from tracker.demo.words import at_quarter, words_of
 from tracker.reporting.questions import Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.write.evidence_rules import NewReference
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Stage, YearlyConfirmation
@@ -33,13 +33,9 @@ class Place:
 
 def answer(story: Story, owed: Owed, asked: Questions, place: Place, said: Mapping[str, Any]) -> Draft:
     """The whole report. `said`: what the story says of it beside the plain scene."""
-    words = story.texts.get((owed.task_code, owed.body))
     number = max(place.number, 1)
-    told = (
-        written(words, number)
-        if words
-        else composed(owed.task_code, owed.body_name, owed.task_text, place.label, number)
-    )
+    body = owed.body, owed.body_name
+    told = words_of(story.phrases, owed.task_code, body, owed.task_text, (place.label, number))
     if said.get("nil"):
         return Draft(progress_text=f"{MARK}{said['nil']}", nil_report=True)
     coordination = said.get("coordination", "")
@@ -52,9 +48,7 @@ def answer(story: Story, owed: Owed, asked: Questions, place: Place, said: Mappi
         encouraged=Encouraged(said.get("encouraged", "started")) if asked.encouraged else None,
         confirmation=YearlyConfirmation(said.get("confirmation", "done")) if asked.confirmation else None,
         forecast=Forecast(said.get("forecast", "on_course")) if asked.forecast else None,
-        readings=tuple(
-            one for figure in asked.figures if (one := _reading(story, owed, figure, place)) is not None
-        ),
+        readings=tuple(one for figure in asked.figures if (one := _reading(story, owed, figure, place)) is not None),
     )
 
 

@@ -60,7 +60,9 @@ def versions_of(report_ids: Sequence[int]) -> list[tuple[int, int]]:
 def in_state(report_ids: Sequence[int], state: ReportState) -> list[int]:
     """Those of these reports that stand so."""
     return list(
-        db.session.scalars(select(Report.id).where(Report.id.in_(report_ids), Report.state == state).order_by(Report.id))
+        db.session.scalars(
+            select(Report.id).where(Report.id.in_(report_ids), Report.state == state).order_by(Report.id)
+        )
     )
 
 

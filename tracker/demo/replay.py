@@ -110,7 +110,7 @@ class Office:
         if round_id is None:
             return
         place = Place(0, f"{day.year - 1}年", date(day.year - 1, 12, 31))
-        for body, owed in _by_body(queries.owed(round_id)).items():
+        for owed in _by_body(queries.owed(round_id)).values():
             self._write(owed, place, day)
             self._at(self.days.after(day, 1), partial(self._approve, owed))
             self._at(self.days.after(day, 3), partial(self._review, owed, 0))

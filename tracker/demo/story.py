@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 STORIES = "story.json"
 TEXTS = "texts.csv"
+REMARKS = "remarks.csv"
 
 MARK = "（演示）"
 """The first words of every invented text."""
@@ -21,11 +23,20 @@ MARK = "（演示）"
 
 @dataclass(frozen=True)
 class Words:
-    """What one body writes about one measure; `{a|b|c}` stands for what differs from quarter to quarter."""
+    """What one body writes in one report."""
 
     progress: str
     problems: str
     next_steps: str
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Invented phrases. `progress`: by task and body, `{a|b|c}` is what differs from quarter to quarter; `remarks`: by
+    task and field (problems, next_steps) those its bodies choose from."""
+
+    progress: Mapping[tuple[str, str], str]
+    remarks: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Story:
     silent: frozenset[str]
     excel: frozenset[str]
     desks: frozenset[str]
-    texts: Mapping[tuple[str, str], Words]
+    phrases: Phrases
 
     def value_of(self, task: str, body: str, subject: str) -> Value | None:
         """What a body tells of a figure, by the beginning of its subject."""
@@ -82,12 +93,12 @@ class Story:
 
 def read_stories(folder: Path) -> tuple[Story, ...]:
     """The stories of seeds/demo/, in the order of the file."""
-    texts = _texts(folder / TEXTS)
+    phrases = _phrases(folder)
     stories = json.loads((folder / STORIES).read_text(encoding="utf-8"))
-    return tuple(_story(code, one, texts) for code, one in stories.items())
+    return tuple(_story(code, one, phrases) for code, one in stories.items())
 
 
-def _story(code: str, one: Mapping[str, Any], texts: Mapping[tuple[str, str], Words]) -> Story:
+def _story(code: str, one: Mapping[str, Any], phrases: Phrases) -> Story:
     return Story(
         code=code,
         plan=one["plan"],
@@ -104,12 +115,15 @@ def _story(code: str, one: Mapping[str, Any], texts: Mapping[tuple[str, str], Wo
         silent=frozenset(one.get("silent", ())),
         excel=frozenset(one.get("excel", ())),
         desks=frozenset(one.get("desks", ())),
-        texts=texts,
+        phrases=phrases,
     )
 
 
-def _texts(path: Path) -> dict[tuple[str, str], Words]:
-    return {(row["task"], row["body"]): Words(row["progress"], row["problems"], row["next_steps"]) for row in _rows(path)}
+def _phrases(folder: Path) -> Phrases:
+    remarks: defaultdict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for row in _rows(folder / REMARKS):
+        remarks[row["task"], row["field"]] += (row["text"],)
+    return Phrases({(row["task"], row["body"]): row["progress"] for row in _rows(folder / TEXTS)}, dict(remarks))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

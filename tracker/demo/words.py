@@ -1,4 +1,4 @@
-"""The invented words of a report: those of seeds/demo/ where a body has some, else made from the clause itself. Pure."""
+"""The invented words of a report: those of seeds/demo/ where a body has some, else made from the clause. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import re
 from collections.abc import Sequence
 from zlib import crc32
 
-from tracker.demo.story import MARK, Words
+from tracker.demo.story import MARK, Phrases, Words
 
 _VARIANTS = re.compile(r"\{([^{}]*)\}")
 _SENTENCES = re.compile(r"[^。；]+[。；]")
 
+_BEGINNINGS = (
+    "{quarter}，对照方案分工和年度工作要点逐项抓落实，主要情况如下：",
+    "按照方案本条要求，{quarter}按月调度、分项推进，取得以下进展：",
+    "{quarter}围绕本条任务明确责任处室和时间节点，重点做了以下工作：",
+)
 _OPENINGS = (
     "对照方案本条要求和年度工作要点，{body}{quarter}重点抓了以下工作：",
     "{quarter}以来，{body}把本条任务纳入处室年度重点，按月梳理进度：",
@@ -53,15 +58,28 @@ def at_quarter(text: str, place: int) -> str:
     return _VARIANTS.sub(chosen, text)
 
 
-def written(words: Words, place: int) -> Words:
-    """Hand-written words as they read in the n-th quarter, each marked as invented."""
-    return Words(*(_marked(at_quarter(text, place)) for text in (words.progress, words.problems, words.next_steps)))
+def words_of(phrases: Phrases, task: str, body: tuple[str, str], clause: str, told: tuple[str, int]) -> Words:
+    """What a body (key, name) says of a task in a quarter (its name, its place), each text marked as invented.
+
+    Where seeds/demo/ has no words of this body, they are made from the clause; the same on every machine.
+    """
+    (key, name), (quarter, place) = body, told
+    seed = crc32(f"{task}/{key}".encode())
+    own = phrases.progress.get((task, key))
+    remarks = [phrases.remarks.get((task, field)) for field in ("problems", "next_steps")]
+    problems, next_steps = remarks[0] or _PROBLEMS, remarks[1] or _NEXT
+    progress = (
+        _pick(_BEGINNINGS, seed + place).format(quarter=quarter) + at_quarter(own, place)
+        if own
+        else _composed(clause, name, seed, told)
+    )
+    return Words(*(_marked(one) for one in (progress, _pick(problems, seed + place), _pick(next_steps, seed + place))))
 
 
-def composed(task: str, body: str, clause: str, quarter: str, place: int) -> Words:
-    """Words made from the clause's own sentences; the same for the same report on every machine."""
+def _composed(clause: str, body: str, seed: int, told: tuple[str, int]) -> str:
+    """Progress made from the clause's own sentences."""
+    quarter, place = told
     sentences = [phrase for one in _SENTENCES.findall(clause) if 8 <= len(phrase := _phrase(one)) <= 40] or ["本条任务"]
-    seed = crc32(f"{task}/{body}".encode())
     numbers = {
         "one": 1,
         "two": 2 + seed % 3 + (place > 1),
@@ -72,8 +90,7 @@ def composed(task: str, body: str, clause: str, quarter: str, place: int) -> Wor
     }
     first, second = sentences[seed % len(sentences)], sentences[(seed // 7 + 1) % len(sentences)]
     parts = (_pick(some, seed + place * number) for number, some in enumerate((_OPENINGS, _STEPS, _DEEDS, _CLOSINGS)))
-    told = "".join(parts).format(body=body, quarter=quarter, first=first, second=second, **numbers)
-    return Words(_marked(told), _marked(_pick(_PROBLEMS, seed // 3 + place)), _marked(_pick(_NEXT, seed // 5 + place)))
+    return "".join(parts).format(body=body, quarter=quarter, first=first, second=second, **numbers)
 
 
 def _phrase(sentence: str) -> str:
