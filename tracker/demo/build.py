@@ -16,7 +16,7 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.demo.days import StoryDays, story_days
 from tracker.demo.people import People
-from tracker.demo.replay import Office, Watch
+from tracker.demo.replay import EVENING, NIGHT, Office, Watch
 from tracker.demo.story import read_stories
 
 Tell = Callable[[str], None]
@@ -44,7 +44,7 @@ def replay(settings: Config, today: date, codes: Collection[str], tell: Tell) ->
                 tell(f"正在建演示数据：{day.year}年{day.month}月…")
             _live(offices, days, day, watch)
         for office in offices:
-            turn.turn(watch.act(SYSTEM, today), office.story.code)
+            turn.turn(watch.at(SYSTEM, today, NIGHT), office.story.code)
 
 
 def _days_from(first: date, before: date) -> Iterator[date]:
@@ -55,10 +55,10 @@ def _days_from(first: date, before: date) -> Iterator[date]:
 def _live(offices: list[Office], days: StoryDays, day: date, watch: Watch) -> None:
     """One day of every office: the night's turn, what people do, on working days the scan."""
     for office in offices:
-        turn.turn(watch.act(SYSTEM, day), office.story.code)
+        turn.turn(watch.at(SYSTEM, day, NIGHT), office.story.code)
         office.live(day)
         if days.is_scanned(day):
-            scan.scan(watch.act(SYSTEM, day), office.story.code, day)
+            scan.scan(watch.at(SYSTEM, day, EVENING), office.story.code, day)
 
 
 @contextmanager

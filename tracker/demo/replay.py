@@ -42,26 +42,30 @@ from tracker.vocabulary import (
     VerdictResult,
 )
 
-MORNING = time(0, 1)
+NIGHT, WORK, EVENING = time(0, 1), time(9), time(19)
 
 Scene = Callable[[date], None]
 
 
 @dataclass
 class Watch:
-    """Gives each act its instant: some seconds after the one before it on the same day, from early morning on."""
+    """Gives each act its instant: the turn just after midnight, people from nine on, the scan in the evening."""
 
     _day: date = date.min
-    _count_today: int = 0
-    _count: int = 0
+    _acts_of_day: int = 0
+    _acts: int = 0
 
     def act(self, actor: Actor, day: date) -> Act:
-        """The next act of a day."""
-        self._count_today = self._count_today + 1 if day == self._day else 0
+        """What somebody does next on a day."""
+        self._acts_of_day = self._acts_of_day + 1 if day == self._day else 0
         self._day = day
-        self._count += 1
-        at = datetime.combine(day, MORNING, SHANGHAI) + timedelta(seconds=20 * self._count_today)
-        return Act(actor, at.astimezone(UTC), f"demo-{self._count}")
+        return self.at(actor, day, WORK, timedelta(seconds=20 * self._acts_of_day))
+
+    def at(self, actor: Actor, day: date, hour: time, later: timedelta = timedelta()) -> Act:
+        """An act at an hour of a day in Shanghai."""
+        self._acts += 1
+        at = datetime.combine(day, hour, SHANGHAI) + later
+        return Act(actor, at.astimezone(UTC), f"demo-{self._acts}")
 
 
 @dataclass
@@ -83,7 +87,12 @@ class Office:
                 self._at(one.early_on, lambda day, one=one: self._open(one, day))
             self._at(one.opens_on, lambda day, one=one, number=number: self._report(one, number, day))
         for extension in self.story.extensions:
-            self._at(self.days.after(self.days.issued_on, extension["after"]), partial(self._ask_later, extension))
+            day = (
+                self.days.after(self.days.issued_on, extension["after"])
+                if "after" in extension
+                else self.days.before_today(extension["before_today"])
+            )
+            self._at(day, partial(self._ask_later, extension))
         after = self.days.rounds[0].cut_offs.closes_on
         for number, ending in enumerate(self.story.endings):
             self._at(self.days.after(after, 4 + 3 * number), partial(self._apply_ending, ending))
@@ -307,7 +316,8 @@ class Office:
         act = self.act(Role.UNIT_HEAD, day, told["body"], told["body_name"])
         extension_id = extensions.apply(act, milestone_id, None, None, new)
         self._at(self.days.after(day, 2), partial(self._forward, extension_id))
-        self._at(self.days.after(day, 4), partial(self._grant, extension_id, new.requested_on))
+        if "before_today" not in told:
+            self._at(self.days.after(day, 4), partial(self._grant, extension_id, new.requested_on))
 
     def _forward(self, extension_id: int, day: date) -> None:
         version = queries.extension_version(extension_id)
