@@ -50,9 +50,9 @@ endef
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/.run ## serve http://127.0.0.1:8000 with the demo data and the scheduler beside it; PORT=… for another port
+run: .venv/.run ## serve http://127.0.0.1:8000 with the demo data and the scheduler beside it; PORT=…, FRESH=1 with nothing reported yet
 	@TRACKER_BASE_URL="$${TRACKER_BASE_URL:-http://127.0.0.1:$(PORT)}"; export TRACKER_BASE_URL; \
-	$(TRACKER) setup || exit $$?; \
+	$(TRACKER) setup $(if $(FRESH),--fresh) || exit $$?; \
 	$(TRACKER) scheduler & scheduler=$$!; \
 	$(TRACKER) serve --port $(PORT) & pages=$$!; \
 	trap 'kill $$pages $$scheduler 2>/dev/null; wait' EXIT; \

@@ -24,7 +24,7 @@ def _schema(url: str, instance: Path) -> None:
 
 
 def _demo(url: str, instance: Path) -> None:
-    Installation(url, instance).done("setup")
+    Installation(url, instance).done("setup", "--fresh")
 
 
 def _open_quarter(url: str, instance: Path) -> None:

@@ -35,6 +35,7 @@ GROUND = (
     "actor",
     "audit",
     "changes",
+    "demo_mark",
     "outage",
     "problems",
     "failure_log",
@@ -46,7 +47,7 @@ GROUND = (
     "private_files",
 )
 ACTS = "acts"
-SHELLS = ("__init__", "web", "cli", "scheduler")
+SHELLS = ("__init__", "web", "cli", "demo", "scheduler")
 MEANINGS = ("models", "queries", "steps")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tracker import audit, changes, runs
+from tracker import audit, changes, demo_mark, runs
 from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
 from tracker.reporting.quarters import Quarter
@@ -120,4 +120,5 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         extensions=extension_lines(selection, period),
         dissents=dissent_lines(selection, period),
         endings=endings(selection, period),
+        is_demo=demo_mark.is_demo(),
     )

@@ -19,24 +19,29 @@ from tracker.private_files import close_all
 
 @click.command()
 @click.option("--no-demo", is_flag=True, help="不要演示方案和账号")
+@click.option("--fresh", is_flag=True, help="两份方案今天下达、还没有任何报送，不建演示数据")
 @click.option("--jurisdiction", "code", metavar="CODE", help="只要这个行政区划及其下级的名册")
-def setup(no_demo: bool, code: str | None) -> None:
-    """`tracker setup [--no-demo] [--jurisdiction CODE]`; it begins where there is no table yet."""
+def setup(no_demo: bool, fresh: bool, code: str | None) -> None:
+    """`tracker setup [--no-demo | --fresh] [--jurisdiction CODE]`; it begins where there is no table yet."""
+    if no_demo and fresh:
+        raise BadInput("--no-demo 和 --fresh 只能选一个")
     with create_app().app_context():
         flask_migrate.upgrade()
         close_all(current_app.config["TRACKER"].instance)
-        _fill(Call(code, None), no_demo)
+        _fill(Call(code, None), no_demo, fresh)
 
 
-def _fill(call: Call, no_demo: bool) -> None:
+def _fill(call: Call, no_demo: bool, fresh: bool) -> None:
     registry = read_registry(call.settings.seeds / "departments")
     if call.code is not None:
         registry = registry.only(call.code)
         if not registry.jurisdictions:
             raise BadInput(f"单位名册里没有行政区划 {call.code}")
-    takes_demo = installation.take_demo(call.act(), with_demo=not no_demo)
-    loaded = registry_acts.load_registry(call.act(), registry)
-    days = calendar_days.load(call.act(), read_calendars(call.settings.seeds / "workdays"))
+    since = None if no_demo or fresh else demo.begins(call, registry.plans)
+    takes_demo = installation.take_demo(call.act(since), with_demo=not no_demo)
+    since = since if takes_demo else None
+    loaded = registry_acts.load_registry(call.act(since), registry)
+    days = calendar_days.load(call.act(since), read_calendars(call.settings.seeds / "workdays"))
     if days:
         turn.rebuild(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
@@ -44,6 +49,9 @@ def _fill(call: Call, no_demo: bool) -> None:
         click.echo("本系统建立时没有带演示内容，或者已在使用：不加入演示方案和演示账号")
     elif not takes_demo:
         click.echo("下一步：tracker user add 账号 --role system_admin --jurisdiction 代码")
+    elif since is not None:
+        demo.live(call, registry.plans, since)
     else:
         demo.issue_plans(call, registry.plans)
-        demo.make_accounts(call, tuple(dict.fromkeys(plan.jurisdiction for plan in registry.plans)))
+        demo.make_accounts(call, dict.fromkeys(plan.jurisdiction for plan in registry.plans))
+        demo.show_accounts(call)

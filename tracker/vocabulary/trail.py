@@ -13,6 +13,8 @@ RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "form
 # Words of the audit trail: what was done, to what, with which result. An act without a word prints its code.
 AUDIT_ACTIONS = {
     "set_up": "建立系统",
+    "begin_demo": "开始建演示数据",
+    "finish_demo": "建好演示数据",
     "sign_in": "登录",
     "lock": "锁定登录",
     "unlock": "解除锁定",

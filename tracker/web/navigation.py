@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from tracker import clock
+from tracker import clock, demo_mark
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
@@ -95,7 +95,7 @@ def layout() -> dict[str, Any]:
     """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`, `help_url`, `help_topic`."""
     person = None if g.get("plain_page") else signed_in.person()
     if person is None:
-        return {"me": None, "nav": [], "todo_count": 0, "notices": []}
+        return {"me": None, "nav": [], "todo_count": 0, "notices": [], "is_demo": demo_mark.is_demo()}
     actor = signed_in.actor()
     known, numbers = current_app.view_functions, desk_counts(actor)
     nav = []
@@ -108,6 +108,7 @@ def layout() -> dict[str, Any]:
         "todo_count": numbers[TODO],
         "notices": notices(actor, clock.now(), at_home=request.endpoint == HOME),
         "help_url": url_for("help.index"),
+        "is_demo": demo_mark.is_demo(),
         "help_topic": of_screen(request.blueprint, actor.roles),
     }
 

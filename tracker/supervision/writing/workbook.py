@@ -47,7 +47,7 @@ class Contents:
 
     `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
     that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
-    `is_inspection`: the plan has a 授权依据, so titles say 督查.
+    `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented.
     """
 
     period: Period
@@ -61,12 +61,15 @@ class Contents:
     extensions: tuple[ExtensionLine, ...] = ()
     endings: Mapping[int, Ending] = field(default_factory=dict)
     dissents: Mapping[int, tuple[DissentLine, ...]] = field(default_factory=dict)
+    is_demo: bool = False
 
     @property
     def title(self) -> str:
         """2026年第4季度政策落实调度台账."""
         return title(self.period.quarter, self.is_inspection)
 
+
+DEMO = "本册为演示数据：报送内容、数值和结论均为虚构，只供试用，不得作为工作依据"
 
 Progress = Callable[[int], None]
 
@@ -217,6 +220,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
     page.banner(contents.title, page.styles.title, 48)
     versions = "、".join(f"第{one}版" for one in contents.rule_versions) or "第1版"
     entries: list[tuple[str, str]] = [
+        *([("演示数据", DEMO)] if contents.is_demo else []),
         ("标题", contents.title),
         ("期次", f"{period.quarter.label}　{period.status}"),
         ("编制单位", contents.office),

@@ -27,12 +27,13 @@ from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
 from tracker.tasks.sign_queries import plans_to_sign
-from tracker.vocabulary import Colour, PlanState, Role, RoundKind, Waiting
+from tracker.vocabulary import Colour, LightRule, PlanState, Role, RoundKind, Waiting
 from tracker.web.desk import waiting
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.worklist import desk_queries
+from tracker.worklist.first_days_queries import FirstDays, first_days
 from tracker.worklist.office_queries import office_desk, submitted_since
 from tracker.worklist.vacancy_queries import vacancies
 
@@ -90,6 +91,7 @@ def _office(actor: Actor) -> str:
         round=round,
         missing=_missing(round, today, own) if round else [],
         page=worst,
+        first_days=_first_days(code, worst, today),
         changed=_changed(code, worst),
         today=today,
         calendar=calendar,
@@ -139,6 +141,7 @@ def _overview(actor: Actor) -> str:
         counts=waiting.counts(),
         to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
         page=lists[Colour.RED],
+        first_days=_first_days(code, lists[Colour.RED], today),
         lists=lists,
         goals=outcomes.goals(code, today),
         round=_open_round(code),
@@ -153,6 +156,11 @@ def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRo
     """The newest quarter's round still open, with the counts of these departments or of all."""
     quarters = open_quarters(code) if departments is None else open_quarters_for(code, departments)
     return round_row(quarters[-1].id, departments) if quarters else None
+
+
+def _first_days(code: str, page: LedgerPage, today: date) -> FirstDays | None:
+    """What a plan handed down just now waits for; asked only while one of its tasks is 核对中."""
+    return first_days(code, today, load_calendar()) if page.counts.get(LightRule.CHECKING) else None
 
 
 def _last_closed(code: str) -> RoundRow | None:

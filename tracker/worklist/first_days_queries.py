@@ -1,0 +1,58 @@
+"""Reads what a newly handed-down plan waits for on its first days: objections, and verdicts on what is past."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, select
+
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.plans.models import Milestone, Plan, Task
+from tracker.tasks.limits import objection_ends_on
+from tracker.tasks.queries import handed_down_on
+from tracker.vocabulary import MilestoneSource, PlanMode, TaskState
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """核对中 25，异议至 2026-12-04；2025目标12项待核定. `years`: of the nodes that are past and have no verdict."""
+
+    tasks: int
+    objections_until: date
+    nodes: int
+    years: tuple[int, ...]
+
+
+def first_days(jurisdiction_id: str, day: date, calendar: Calendar) -> FirstDays | None:
+    """What the tasks of 存量接续 wait for that nobody has signed yet; None where there are none."""
+    waiting = (
+        select(Task.id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(
+            Task.jurisdiction_id == jurisdiction_id,
+            Task.state == TaskState.TO_SIGN,
+            Plan.mode == PlanMode.CONTINUED,
+        )
+    )
+    ids = list(db.session.scalars(waiting))
+    handed = handed_down_on(ids)
+    if not handed:
+        return None
+    years = _undecided_years(ids, day)
+    until = objection_ends_on(max(handed.values()), calendar)
+    return FirstDays(len(ids), until, len(years), tuple(sorted(set(years))))
+
+
+def _undecided_years(task_ids: Collection[int], day: date) -> list[int]:
+    """The years of these tasks' own nodes whose date is past, those without any verdict."""
+    found = select(Milestone.due_on).where(
+        Milestone.task_id.in_(task_ids),
+        Milestone.source == MilestoneSource.OWN,
+        Milestone.due_on < day,
+        ~exists().where(Verdict.milestone_id == Milestone.id),
+    )
+    return [due_on.year for due_on in db.session.scalars(found) if due_on is not None]
