@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from tests import builders
 from tests.visitors import Visitor
+from tests.web.outcomes.test_pages import PLAIN, task_id
+from tests.web.reports.test_pages import filled
+from tests.web.review.test_pages import approved, enter, unreported
 from tests.web.rounds.test_pages import round_at
-from tests.web.test_outcomes import PLAIN, task_id
-from tests.web.test_reporting import filled
-from tests.web.test_reviewing import approved, enter, unreported
 from tracker import changes
 from tracker.audit import AuditEntry
 from tracker.database import db
