@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from tests.structure.source import ROOT
+from tests.structure.source import ACTS, GROUND, PACKAGE, ROOT, STAGES
 from tracker import vocabulary
 from tracker.cli import main
 from tracker.vocabulary import Labelled
@@ -61,6 +61,20 @@ def test_every_make_target_is_in_readme() -> None:
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert "run" in targets
     assert [target for target in targets if f"make {target}" not in README] == []
+
+
+def test_the_map_names_every_stage_room_and_ground_file() -> None:
+    plan = README.split("## Where things stand")[1].split("## Glossary")[0]
+    drawing = re.findall(r"[a-z_]+", plan.split("```")[1])
+    assert set(STAGES) | set(GROUND) | {ACTS} <= set(drawing)
+    rows = {row[1]: row[0] for row in re.findall(r"^(\| `([a-z]+)/` \|.*)$", plan, re.MULTILINE)}
+    unnamed = [
+        f"{stage}/{room.name}/"
+        for stage in STAGES
+        for room in sorted((PACKAGE / stage).iterdir())
+        if (room / "__init__.py").is_file() and f"`{room.name}/`" not in rows[stage]
+    ]
+    assert not unnamed, f"rooms that README does not name: {unnamed}"
 
 
 def test_glossary_equals_the_vocabulary() -> None:
