@@ -27,7 +27,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Marked:
-    """Words of a plan's text; `span` None: typed, to be found there."""
+    """Words of a plan's text. `span` None: they were typed, and are looked for in the text."""
 
     words: str
     span: Span | None = None

@@ -167,10 +167,10 @@ def _demand_verdicts(act: Act, task: Task) -> None:
 def _task_for(
     act: Act, task_id: int, version: int | None, verb: TaskAct, permission: Permission, ground: str = ""
 ) -> Task:
-    """The task as the person saw it, for an act that both tables let him do, before anything else is looked at.
+    """The task as the person saw it, for an act that he may do to it.
 
-    That of transitions is asked for role, state and ground, that of permissions whose task it is: NotFound where it is
-    another 主办处室's or another unit's.
+    Asked in this order: the table of transitions (state, role, ground), then the table of permissions (whose task it
+    is: NotFound for another 主办处室's or another unit's).
     """
     task = task_as_seen(act, task_id, version)
     plan = db.session.get_one(Plan, task.plan_id)

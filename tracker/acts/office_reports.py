@@ -71,7 +71,10 @@ def reopen(act: Act, report_id: int, version: int | None, reason: str, until_on:
 
 
 def correct(act: Act, report_id: int, version: int | None, reason: str) -> None:
-    """更正: the unit goes on with a new version, for a reason; what was accepted holds until that is, too."""
+    """更正: the unit goes on with a new version, for a reason.
+
+    Until the new version is accepted, the one accepted before holds.
+    """
     with changes.writing(act):
         office_steps.correct(act, reload_as(act, report_id, version, Permission.REPORT_CORRECT), reason)
 

@@ -114,7 +114,10 @@ def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
 
 
 def _demand_open(act: Act, report_id: int, version: int | None) -> None:
-    """Refuse before anything is stored what the transaction would refuse: a report not his, seen differently, sent."""
+    """Refuse, before any file is stored, what the transaction would refuse later.
+
+    That is: a report of another unit, one that has changed since the person saw it, one that was sent already.
+    """
     report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
     end_read()

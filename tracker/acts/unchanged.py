@@ -25,7 +25,10 @@ SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
 
 @dataclass(frozen=True)
 class Unchanged:
-    """What was said of a list: reports sent with the words accepted last, and those skipped, each with why."""
+    """What came of a whole list.
+
+    `sent`: reports that go on with the words accepted last; the others were skipped, each with why.
+    """
 
     sent: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
@@ -57,12 +60,12 @@ def say_no_change_to(act: Act, chosen: Iterable[tuple[int, int | None]]) -> Unch
 
 
 def _has_changed(report: Report, seen: int | None) -> bool:
-    """Whether somebody saved words since; one that went on is told by its state."""
+    """Whether somebody saved other words since; a report that has gone further is refused by its state instead."""
     return report.state in SAYABLE and seen not in (None, report.version)
 
 
 def _say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False) -> dict[int, str]:
-    """Send those of which it may be said; of the others why not, by report."""
+    """Send the reports of which 本期无变化 may be said; why not, by the id of each other one."""
     refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
     last = accepted_before_each(reports)
     typed = {} if sets_words_aside else words_typed(reports)

@@ -139,9 +139,11 @@ def _ends_of_year(figure: IndicatorFacts, year: int) -> list[date]:
 
 
 def _planned(figure: IndicatorFacts, day: date) -> Decimal | None:
-    """序时 on the last day for which a value can exist, or of the reading if that is later; None: 数据未到期.
+    """序时 in per cent: how far the figure should be. None: 数据未到期, nothing can be said yet.
 
-    So a yearly figure is not held against a line that no value could have followed yet.
+    Example: a yearly figure of 2026 whose value appears 90 days after the year. Until the end of March 2027 it is
+    measured against the line at the end of 2025, since no later value can exist. Where a reading speaks of a later
+    day, the line on that day counts.
     """
     span = line(figure)
     if span is None or not _counts_upwards(figure):
@@ -185,7 +187,7 @@ def _of_target(figure: IndicatorFacts) -> Decimal:
 
 
 def _counts_upwards(figure: IndicatorFacts) -> bool:
-    """A ceiling (以下) is no progress, except on the way down from a 基期."""
+    """Whether more is better. A ceiling (以下) is not, except on the way down from a 基期."""
     return figure.mode is FigureMode.LEVEL or figure.relation is not Relation.AT_MOST
 
 

@@ -87,9 +87,10 @@ def freeze(act: Act, round: Round) -> int:
 
 
 def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
-    """Let acts that touch the same tasks finish first, in the order of ids; facts are read anew after that.
+    """Lock these tasks, in the order of ids, and read facts anew.
 
-    Without it two acts at once would each write a row that knows nothing of the other. SQLite has one writer anyway.
+    Otherwise two acts at once on the same task would each write a row that does not know of the other. SQLite has
+    only one writer, so there the lock changes nothing.
     """
     session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update(key_share=True))
     session.expire_all()

@@ -233,7 +233,10 @@ def may(actor: Actor, permission: Permission, target: Target | None = None) -> b
 
 
 def may_ever(actor: Actor, permission: Permission, target: Target) -> bool:
-    """Whether the table would let this person do it to the object in some state: whose it is, not what it waits for."""
+    """Whether the table would let this person do it to the object in some state: whose it is, not what it waits for.
+
+    Example: while a report lies with the unit head its liaison cannot save it (`may`), but it is his (`may_ever`).
+    """
     return any(_concerns(grant, actor, target) for grant in GRANTS if grant.permission is permission)
 
 

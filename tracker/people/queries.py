@@ -64,7 +64,10 @@ class Person:
 
     @property
     def through_ids(self) -> frozenset[int]:
-        """Those of them where he holds no post: the commission of a 处室 that is not 综合处."""
+        """The departments he acts for without a post there.
+
+        Example: somebody of 环资处 also acts for its commission. Who sits in 综合处 stands for the commission itself.
+        """
         general = {post.parent_id for post in self.posts if post.is_general}
         return self.department_ids - {post.department_id for post in self.posts} - general
 

@@ -91,10 +91,11 @@ class ReadingDecision(Base):
 
 
 class TaskRevision(Base):
-    """A fact: a task went over to the plan that replaced its own, and was reworded or not (`likeness`).
+    """A fact: a task went over to the plan that replaced its own. `likeness`: whether it was reworded.
 
-    Its words until then, with the figures, nodes and bodies it no longer has, stand in the row `keeper_id`: the draft
-    whose place it took, which is 作废 and keeps the task's place in the old plan.
+    Example: task 12 goes over, and draft 40 of the new plan was to become it. They change places: task 12 takes the
+    words and the place of draft 40; row 40 (`keeper_id`) becomes 作废 and keeps the earlier words, figures, nodes and
+    bodies at task 12's old place.
     """
 
     __tablename__ = "task_revisions"

@@ -19,10 +19,10 @@ class Holder:
 def answering(
     holders: Sequence[Holder], mode: Mode | None, lead_id: int | None, source_id: int | None
 ) -> tuple[int, ...]:
-    """The bodies that answer, in the order of `holders`: who holds duties in the task, as assigned.
+    """The bodies that answer for a milestone or a figure, in the order of `holders` (who has duties, as assigned).
 
-    The body named as the figure's source; else every body where each reports for itself, and the reporting body
-    elsewhere. Where the reporting body holds no duty, those named as lead, without any everybody.
+    Example: 市统计局 is named as the source of the figure and has a duty: it alone. Else with 分头直报 everybody, and
+    otherwise the reporting body. Where that has no duty: those named as lead, and without any everybody.
     """
     everybody = tuple(one.department_id for one in holders)
     if source_id in everybody:

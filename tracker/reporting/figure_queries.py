@@ -89,7 +89,10 @@ def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
 def _figure(
     row: Indicator, report: Report, task: Task, last: Iterable[tuple[int, LastReading]], issued_on: date | None
 ) -> Figure:
-    """Where several bodies report for themselves and none is named as the source, none of them is made to answer."""
+    """One figure as this body is asked for it.
+
+    It must give a value, save where several bodies report for themselves and none is named as the source.
+    """
     elsewhere = [reading for report_id, reading in last if report_id != report.id]
     return Figure(
         indicator_id=row.id,

@@ -31,10 +31,10 @@ def valid_until(
     frequencies: Iterable[Frequency] = (),
     months_by_kind: Mapping[Kind, int] = VALIDITY_MONTHS,
 ) -> date:
-    """The last day on which substance accepted in the round that ended then still counts; `date.max` without limit.
+    """The last day on which substance accepted in a round still counts; `date.max` without a limit.
 
-    Counted from the end of the round, so that who is asked once a year does not go stale while the next round runs.
-    Of several figures the most frequent decides.
+    Counted from the end of that round: who is asked once a year would otherwise go stale while the next round still
+    runs. Of several figures the one told most often decides.
     """
     if kind is Kind.MEASURED:
         months = 2 * min((PERIOD_MONTHS[one] for one in frequencies), default=3)

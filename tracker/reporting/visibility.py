@@ -36,5 +36,5 @@ def reads_from(actor: Actor, target: Target) -> Reach:
 
 
 def reads_of(act: str, version_id: int | None, visible_ids: Iterable[int]) -> bool:
-    """Whether a person reads of an act on a text who reads the texts with these ids."""
+    """Whether a person may read of an act on a text; `visible_ids`: the texts that he reads."""
     return act not in _INSIDE or version_id in frozenset(visible_ids)

@@ -54,7 +54,7 @@ def leave(act: Act, group_id: int, department_id: int, basis: str) -> int:
 
 
 def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> int:
-    """The new 汇总单位 answers where the one before did: for the tasks it led by this group; in how many."""
+    """The new 汇总单位 takes over the tasks that the one before led for this group; how many."""
     passed = 0
     for task in live_tasks(group.id):
         host = db.session.get_one(Plan, task.plan_id).host_id
@@ -71,7 +71,7 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
 
 
 def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
-    """What memberships that begin or ended by a day bring with them; how many duties."""
+    """Begin and end duties for memberships whose first or last day has come; how many duties."""
     ended = [
         leave(act, one.group_id, one.department_id, one.source)
         for one in memberships_until(jurisdiction_id, day - timedelta(days=1))
@@ -82,7 +82,7 @@ def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
 
 
 def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:
-    """The leading duty goes from one body to the other; who is a member besides keeps that duty."""
+    """The leading duty passes from one body to the other. Whoever is a member as well keeps the duty of a member."""
     wanted = _wanted(act, task)
     held = {one.department_id: one for one in assignments_in_force(task.id)}
     for department_id in (former, task.lead_id):

@@ -116,7 +116,10 @@ def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
 
 
 def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
-    """Unsigned duties without an open objection in 存量接续 plans whose tasks are out, 改派 awaited ones left out."""
+    """Duties of 存量接续 plans that silence may sign: neither signed nor objected to, of tasks that are out.
+
+    Tasks that wait for 改派 are left out.
+    """
     found = (
         select(Assignment)
         .join(Task, Task.id == Assignment.task_id)
@@ -134,7 +137,7 @@ def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
 
 
 def unassigned(jurisdiction_id: str) -> list[Task]:
-    """Tasks of 存量接续 plans that wait to be signed by nobody: a collective without members (待认领)."""
+    """Tasks of 存量接续 plans that nobody can sign: their collective has no members yet (待认领)."""
     held = select(Assignment.task_id).where(Assignment.ended_on.is_(None))
     found = (
         select(Task)

@@ -66,7 +66,10 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date) -> None:
 
 
 def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> int:
-    """存量接续: sign what nobody objected to within its 10 working days, with the day after; how many."""
+    """存量接续: sign what nobody objected to within 10 working days; how many.
+
+    The day of signing is the day after the tenth, also where the turn is made up for later.
+    """
     waiting = waiting_for_silence(jurisdiction_id)
     nobodys = unassigned(jurisdiction_id)
     begins = limits_begin(waiting)
@@ -128,7 +131,10 @@ def begin(act: Act, task: Task, duty: Duty) -> Assignment:
 
 
 def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
-    """The duties of a reworded task: who is still named goes on, who is not ends, who is named anew begins today."""
+    """The duties of a task whose words have changed.
+
+    Who is still named goes on, who is not named any more ends, who is named anew begins today.
+    """
     held = {one.department_id: one for one in assignments_in_force(task.id)}
     wanted = {duty.department_id: duty for duty in duties_of(plan, [task.id], act.today)[task.id]}
     for department_id, assignment in held.items():

@@ -79,7 +79,10 @@ def _row(act: Act, jurisdiction_id: str, one: Telling, posts: Mapping[tuple[int,
 
 
 def _replace_older(last_id: int, day: date) -> None:
-    """Of messages on one matter to one post only the newest stands; what was written after `last_id` is new."""
+    """Of messages on one matter to one post only the newest stands.
+
+    `last_id`: what has a higher id was written just now.
+    """
     for column in (Alert.milestone_id, Alert.report_id, Alert.task_id):
         _replace(column, last_id, day)
 

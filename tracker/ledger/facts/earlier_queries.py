@@ -1,4 +1,9 @@
-"""Where the words of a task stood at an instant: since a plan was replaced the earlier ones are in another row."""
+"""The words of a task as they stood at an instant.
+
+Example: a plan of 2025 was replaced in 2026, and a task was reworded. Today its own row holds the new words; the
+words of 2025 stand in another row, that of the draft whose place it took. A past day is told in the words of that
+day.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +22,11 @@ from tracker.plans.models import Task, TaskRevision
 
 @dataclass(frozen=True)
 class Words:
-    """`tasks`: by id the tasks' own rows; `rows`: by task id the row that has its words and place then.
+    """Which rows hold the words of some tasks at an instant.
 
-    `homes`: by the id of a row the task whose nodes, figures and bodies it holds. `plans`: by task id the plan of those
-    words; `first_plans`: the plan a task that went over was handed down with.
+    `tasks`: the tasks' own rows, by id. `rows`: by task id the row that holds its words and place then. `homes`: by
+    the id of such a row the task to which its nodes, figures and bodies belong. `plans`: by task id the plan of those
+    words; `first_plans`: the plan in which a task was handed down that has gone over to another since.
     """
 
     tasks: Mapping[int, Task]
@@ -76,12 +82,15 @@ def _words_of(task_ids: Collection[int], known: datetime | None) -> Words:
 
 
 def stated(at: InstrumentedAttribute[datetime | None], is_past: bool) -> ColumnElement[bool]:
-    """Whether a node or figure was there before KNOWN: from the beginning, or since its revised plan came."""
+    """Whether a node or figure was there before KNOWN. Those without a date were there from the beginning."""
     return or_(at.is_(None), at < KNOWN) if is_past else true()
 
 
 def _of_drafts(task_ids: Collection[int], known: datetime) -> Iterator[tuple[int, int]]:
-    """Drafts that went into other tasks later: their words are in those, or in what keeps those tasks' next ones."""
+    """(draft, row that holds its words now) of drafts that became part of another task after the instant.
+
+    Their words stand in that task; where it has gone over to a further plan since, in the row that keeps its words.
+    """
     merged = [fact for fact in _revisions("keeper_id", task_ids) if fact.recorded_at >= known]
     after: dict[int, list[TaskRevision]] = {}
     for fact in _revisions("task_id", {fact.task_id for fact in merged}):

@@ -58,7 +58,7 @@ KNOWN = bindparam("known", type_=UTCDateTime())
 
 
 def before(at: InstrumentedAttribute[datetime], is_past: bool) -> ColumnElement[bool]:
-    """Whether it was recorded before the instant of knowledge, where one is asked for."""
+    """Whether a row was recorded before KNOWN; always true where no past instant is asked for."""
     return at < KNOWN if is_past else true()
 
 
@@ -68,7 +68,7 @@ def newest(rows: Iterable[F], key: str) -> dict[Any, F]:
 
 
 def is_known(at: datetime | None, known: datetime | None) -> bool:
-    """Whether something that happened at an instant was known at another."""
+    """Whether what happened at `at` was known at `known` (None: now); what never happened was not."""
     return at is not None and (known is None or at < known)
 
 

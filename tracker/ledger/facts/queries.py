@@ -201,9 +201,11 @@ def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tupl
 
 
 def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
-    """Whether 办结 was applied for after the last day for a verdict on the last of its own dates (逾期完成).
+    """Whether the task was finished late (逾期完成).
 
-    As with reports the day it was handed in counts, not that of the verification; a leader's own closing is not late.
+    Example: its last own date was 2025-12-31 with a verdict possible until 2026-01-31; 办结 was applied for on
+    2026-02-03: late. The day of applying counts, not that of the verification. What a leader closes by himself is not
+    late.
     """
     first = None
     for one in transitions:
@@ -223,7 +225,7 @@ def _look_back_failed_on(transitions: Sequence[TaskTransition], proven_at: datet
 
 
 def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
-    """A date without a final verdict is 已取消 with its task's 终止, 期满 with the task's 期满."""
+    """A date without a final verdict as the end of its task leaves it: 终止 makes it 已取消, 期满 makes it 期满."""
     if milestone.is_final:
         return milestone
     if course.state is TaskState.TERMINATED:
@@ -265,9 +267,10 @@ def _setting(name: str, value: Any) -> Any:
 
 
 def _unclaimed(named: Named, words: Words, known: datetime | None) -> set[int]:
-    """Tasks that name a collective which nobody has said the members of, or whose members have all left (待认领).
+    """Tasks that name a collective without members (待认领).
 
-    A member that is still to leave, or a body that answers as one, is there.
+    Either nobody has said who belongs to it, or all have left. A member whose last day is still to come counts, and
+    so does a body that answers as one.
     """
     parties = {party.id: party for party in named.parties}
     open_parties = [fact for fact in named.facts.values() if fact.in_force and fact.department_id is None]

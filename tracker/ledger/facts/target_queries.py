@@ -80,9 +80,11 @@ def _figure_facts(
     told: tuple[ReadingFacts, Body] | None,
     own: Nodes,
 ) -> IndicatorFacts:
-    """A figure whose source nobody named is laid at the body whose value was accepted, and at nobody before.
+    """One own figure with its last accepted value, and the body that answers for it.
 
-    It is measured to the later date where one was granted (domain.md 1.9).
+    Example: the task names 市统计局 as the source, so 市统计局 answers. Where no source is named, it is the body
+    whose value was accepted; before any value was accepted, nobody. Where a later date was granted, the figure is due
+    by that date (domain.md 1.9).
     """
     reading, teller = told or (None, None)
     return IndicatorFacts(
@@ -105,9 +107,10 @@ def _figure_facts(
 
 
 def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
-    """The last accepted value of each indicator, the one that speaks of the latest day, and the body that gave it.
+    """The last accepted value of each indicator, and the body that gave it.
 
-    Of a report that was corrected only what was accepted last counts, also where it gives no value any more.
+    Of several values the one counts that speaks of the latest day. Of a report that was corrected only the version
+    accepted last counts, also where that gives no value any more.
     """
     standing: dict[int, list[tuple[Reading, Body]]] = {}
     asked = {"tasks": list(task_ids), "known": known}

@@ -252,8 +252,9 @@ class TaskFacts:
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure, its own dates and the body that is its source.
 
-        Where no value of it was accepted, words about the task say nothing of it; and as a value may not exist yet,
-        no more than one round has missed it.
+        Example: nobody has given a value yet, but reports in words were accepted. The words do not speak of the
+        figure, so the reports are left out; and as its first value may not have existed yet, at most one round counts
+        as missed.
         """
         kept = tuple(one for one in self.indicators if one.key == key)
         named = {one.body.id for one in kept if one.body}

@@ -49,7 +49,11 @@ def responsible(
 
 
 def _answered_for(parties: Sequence[NamedBody], lead_id: int | None) -> NamedBody | None:
-    """The group whose 汇总单位 is accountable; without a 汇总单位 it is the 主办处室, for the first that leads."""
+    """The group for which the accountable body answers.
+
+    Example: 各区县发展改革委 have 市发展改革委 as 汇总单位, which is accountable: this group. Where no group has it
+    as 汇总单位, the accountable body is the 主办处室, and answers for the first group that leads.
+    """
     if lead_id is None:
         return None
     groups = [one for one in parties if one.department_id is None]

@@ -185,7 +185,11 @@ def said(task_ids: Collection[int]) -> dict[int, list[Said]]:
 
 
 def newly_unmet(finished: Said | None, lines: Iterable[Checked]) -> tuple[Gate, ...]:
-    """The gates not met now that no exception speaks of; none for what a leader has finished himself with a reason."""
+    """The gates that are not met now and that no exception names.
+
+    Example: 有佐证 was excepted at the verification, and since then a report was opened again: 没有未办完的报告 is
+    newly unmet. Nothing is where a leader finished the task himself, giving a reason.
+    """
     if finished is not None and finished.act is not TaskAct.VERIFY:
         return ()
     excepted = set(finished.unmet) if finished is not None else set[Gate]()

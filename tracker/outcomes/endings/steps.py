@@ -91,7 +91,10 @@ def note(
 
 
 def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
-    """The day's turn ends what hangs on tasks that went with a replaced plan, of which only the plan knew; how many."""
+    """End what still hangs on tasks that went with a replaced plan; how many tasks.
+
+    Replacing is an act on plans, which knows nothing of reports and requests. The day's turn finds what it left.
+    """
     owing = select(Report.task_id).where(_unsent())
     asking = select(Extension.task_id).where(Extension.state.in_(extension_rules.OPEN))
     ended = select(Task).where(
@@ -106,10 +109,10 @@ def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
 
 
 def wind_up(act: Act, task: Task, words: str) -> None:
-    """What a task that is no longer worked on takes with it: reports not handed in yet, requests not answered yet.
+    """What ends with a task that is no longer worked on: reports not handed in yet, requests not answered yet.
 
-    Reports of open rounds become 免报 with the reason; what was handed in is still reviewed, what was found missing
-    stays so, duties stay. Nobody is asked whether he may: it follows from the act on the task.
+    Reports of open rounds become 免报 with the reason. What was handed in is still reviewed, what is 缺报 stays so,
+    and duties stay. No permission is asked: it follows from the act on the task.
     """
     by_system = replace(act, actor=SYSTEM)
     asked = select(Report).where(Report.task_id == task.id, _unsent())

@@ -95,9 +95,10 @@ def _write(act: Act, extension: Extension, new: NewExtension) -> None:
 
 
 def apply(act: Act, extension: Extension, milestone: Milestone) -> None:
-    """The unit head hands it in: filing alone moves nothing (domain.md 4).
+    """The unit head hands the request in. That alone moves no date (domain.md 4).
 
-    Which request it is, whether it comes late and who decides are settled by the first time it is handed in.
+    Its number, whether it is late (补办) and who decides are settled when it is handed in for the first time; a
+    request that came back and is handed in again keeps them.
     """
     if extension.applied_on is None:
         extension.number = requests_made(milestone.id) + 1

@@ -68,7 +68,11 @@ def problems(verdict: NewVerdict, subject: Subject, today: date) -> list[Problem
 
 
 def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short: bool) -> Iterator[Problem]:
-    """An own milestone may be reached early; a year's goal of a whole plan is judged when the year is over."""
+    """What is wrong with the result, the value and its day.
+
+    An own milestone may be found 达成 before its date. What a whole plan promises for a year is judged only after the
+    year.
+    """
     is_early = subject.due_on is not None and subject.due_on > today
     if verdict.result is None:
         yield Problem("result", "请选择核定结论：达成、部分达成或未达成")
@@ -112,9 +116,10 @@ def state_on(
 
 
 def speaking(original_due_on: date | None, dates: Iterable[Dated], verdicts: Iterable[V]) -> list[V]:
-    """The verdicts that speak of the date as it stands: those given since it was last moved to another one.
+    """The verdicts that speak of the date as it stands: those given since it was last moved, in the order given.
 
-    `dates`: every date on record, oldest first; the first one repeated moves nothing. `verdicts` keep their order.
+    Example: due 2025-12-31, 未达成 in January, postponed to 2026-06-30 in February: the verdict of January speaks no
+    longer. `dates`: every date on record, oldest first; the same date once more moves nothing.
     """
     moved_at = _moved_at(original_due_on, dates)
     return [one for one in verdicts if moved_at is None or one.recorded_at >= moved_at]

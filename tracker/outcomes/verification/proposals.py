@@ -75,7 +75,11 @@ def _in_figures(promised: Promised, told: Sequence[Told]) -> Proposal:
 
 
 def _judged(promised: Promised, value: Decimal) -> VerdictResult:
-    """Short of the target but past the 基期 (without one: past nothing at all) is 部分达成; a 底线 holds or not."""
+    """The verdict on a value.
+
+    Example: from 20 % (基期) to 30 %, told 26 %: 部分达成, told 19 %: 未达成. Without a 基期 anything above 0 is
+    部分达成. A 底线 is held or not, there is nothing between.
+    """
     if _is_reached(promised, value):
         return VerdictResult.REACHED
     if promised.mode is FigureMode.FLOOR:

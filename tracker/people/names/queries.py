@@ -119,9 +119,9 @@ def _recorded_names(at: datetime | None) -> RecordedNames:
 
 
 def newest_names(at: datetime | None = None, department_id: int | None = None) -> list[DepartmentName]:
-    """The newest fact about every name, oldest name first; a later fact about the same name replaces the earlier.
+    """The newest fact about every name, oldest name first; a name that was taken back is left out.
 
-    A name that was taken back is none.
+    A later fact about the same name replaces the earlier one.
     """
     newest = select(func.max(DepartmentName.id)).group_by(DepartmentName.department_id, DepartmentName.name)
     if at is not None:

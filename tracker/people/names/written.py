@@ -146,7 +146,7 @@ def _how(name: KnownName, on: date) -> MatchHow:
 
 
 def _is_past(name: KnownName, on: date) -> bool:
-    """Whether the name has gone out of use; an old name whose last day nobody knows always has."""
+    """Whether the name is out of use on that day. A 旧名 without a known last day always is."""
     return on > name.valid_to if name.valid_to else name.kind is NameKind.FORMER
 
 
@@ -161,7 +161,11 @@ def _group(text: str, names: NameBook, jurisdiction: str, plan_number: str | Non
 
 
 def _with_place_changed(text: str, on: date, names: NameBook, jurisdiction: str) -> Match | None:
-    """工业和信息化厅 after 省发展改革委、 lacks its 省; 山西省住建厅 has more than the known 省住建厅."""
+    """What the name means with a place word put before it or taken off.
+
+    Example: in “省发展改革委、工业和信息化厅” the second name lacks its 省; 山西省住建厅 says more than the known
+    省住建厅.
+    """
     variants = (_department(other, on, names, jurisdiction) for other in _place_variants(text, names, jurisdiction))
     found = {match.department_key for match in variants if match}
     if not found:

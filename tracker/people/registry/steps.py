@@ -124,7 +124,11 @@ def _groups(act: Act, registry: Registry, departments: dict[str, Department], lo
 def _consolidators(
     act: Act, registry: Registry, departments: dict[str, Department], groups: dict[str, Group], loaded: Loaded
 ) -> None:
-    """Who answers for each group; what the registry said before is not said again over what a person chose since."""
+    """Who answers for each group.
+
+    Example: the registry names 甲, and a person has chosen 乙 since. Loading the same registry again leaves 乙: only
+    what the registry did not say before is written.
+    """
     said = {(row.group_id, row.department_id, row.source) for row in db.session.scalars(select(GroupConsolidator))}
     told = {group_id for group_id, _, _ in said}
     for row in registry.groups:
@@ -144,7 +148,10 @@ def _members(
     groups: dict[str, Group],
     loaded: Loaded,
 ) -> None:
-    """Memberships; what the registry has said before is not said again over what a person has changed since."""
+    """Memberships.
+
+    As with who answers for a group, what the registry said before is not written again over a person's change.
+    """
     said = {
         (row.group_id, row.department_id, row.valid_from, row.valid_to, row.source)
         for row in db.session.scalars(select(GroupMember))

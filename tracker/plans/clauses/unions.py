@@ -27,10 +27,10 @@ class United:
 
 
 def united(first: Sequence[Named], basis: Basis, second: Sequence[Named], other: Basis) -> United:
-    """Two lists of bodies as one; a body named in both has the role of the first.
+    """Two lists of bodies as one; a body named in both keeps the role of the first.
 
-    Only where both say who leads do the second's leads stay leads (joint leads). Else what the first says holds, and
-    where nobody is named lead a person decides.
+    Example: 牵头：甲，配合：乙 and 牵头：丙 become 甲 and 丙 as joint leads with 乙 beside them, because both say who
+    leads. Where only the first says it, 丙 takes part. Where the first names several and no lead, a person decides.
     """
     if not first:
         return United(other, tuple((body.id, body.role) for body in second))

@@ -27,9 +27,10 @@ def responsibility_mode(basis: Basis, bodies: int) -> Mode | None:
 
 
 def mode_after(mode: Mode | None, bodies: int, *, collective: bool) -> Mode | None:
-    """How a task that is out goes on when its bodies change (改派, 移出): 单独 for one body alone, else as it was.
+    """How a task that is out goes on when its bodies change (改派, 移出).
 
-    Where a further body joins the only one, the accountable body 改派 has named consolidates.
+    One body alone: 单独. A further body beside the only one: 牵头汇总, with the accountable body as the lead. Else as
+    it was.
     """
     if bodies == 1 and not collective:
         return Mode.SINGLE

@@ -20,9 +20,10 @@ from tracker.vocabulary import Basis, LeadDecision, MatchHow, Mode, PartyRole, T
 
 
 def renew_lead(act: Act, task: Task) -> None:
-    """Set the accountable body anew: first lead or first named; of a group its 汇总单位, else the 主办处室.
+    """Set the accountable body anew: the first lead, else the first body named.
 
-    Where one body alone is named, 汇总方式 follows from whether it is a collective.
+    Of a group it is the 汇总单位, else the 主办处室. Where one body alone is named, 汇总方式 follows from whether it
+    is a collective.
     """
     parties = parties_of(task)
     place = accountable([PartyRole(party.role) for party in parties])
@@ -32,7 +33,10 @@ def renew_lead(act: Act, task: Task) -> None:
 
 
 def _mode_alone(party: Party) -> Mode | None:
-    """One collective alone is several bodies, each of which reports; None as long as nobody knows what is meant."""
+    """汇总方式 where one body alone is named: a collective is several bodies that each report.
+
+    None where nobody knows yet what the name means.
+    """
     if party.group_id is not None:
         return Mode.EACH_REPORTS
     return Mode.SINGLE if party.department_id is not None else None
@@ -229,7 +233,7 @@ def _new(task: Task, department: Department, role: PartyRole) -> Party:
 
 
 def renew_mode(act: Act, task: Task) -> None:
-    """The mode the text would have with these bodies; a lead somebody decided on stays decided."""
+    """The mode the text would have with these bodies. Where somebody has decided who leads, that counts as written."""
     bodies = parties_of(task)
     named = any(party.role == PartyRole.LEAD for party in bodies)
     basis = Basis(task.basis)

@@ -17,9 +17,11 @@ from tracker.vocabulary import PlanState
 
 
 def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces_id: int | None = None) -> None:
-    """RuleRefused where a plan of another file has this document number; the parts of one file share theirs.
+    """RuleRefused where the document number already belongs to a plan of another file.
 
-    A revised plan may keep the number of the one it replaces; what was replaced earlier has given it up.
+    Example: 渝发改规范〔2022〕11号 is received twice from different files. Three cases are let through: parts of one
+    file share a number; a revised plan keeps the number of the one it replaces; what was replaced earlier has given
+    its number up.
     """
     if number is None:
         return
@@ -49,7 +51,10 @@ def set_issued_on(act: Act, plan: Plan, issued_on: date | None) -> None:
 
 
 def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
-    """The 主办处室, which answers for collectives without a 汇总单位; for those gone out, the one of that day does."""
+    """Set the 主办处室, which answers for collectives without a 汇总单位.
+
+    Tasks that have gone out keep the 主办处室 of that day as the body that answers.
+    """
     if plan.host_id == host_id:
         return
     plan.host_id = host_id

@@ -104,7 +104,7 @@ def _follow(act: Act, done: Carried, plan: Plan, found: Revision, pair: Pair) ->
 
 
 def _carry(act: Act, task: Task, draft: Task, plan: Plan, likeness: Likeness) -> None:
-    """The task takes the draft's place and words; the draft keeps the task's."""
+    """The task takes the draft's place and words, and the draft those of the task."""
     earlier, old_plan_id = _told(task), task.plan_id
     _withdraw(act, draft, f"由{task.code}承接")
     _change_places(task, draft)
@@ -134,7 +134,7 @@ def _carry(act: Act, task: Task, draft: Task, plan: Plan, likeness: Likeness) ->
 
 
 def _amend(act: Act, task: Task, plan: Plan, likeness: Likeness) -> None:
-    """更正: what is still to be signed is signed anew for; what runs is amended where its words have changed."""
+    """更正: a task still to be signed must be signed anew; one that runs is amended where its words have changed."""
     is_reworded = likeness is Likeness.REWORDED
     if task.state == TaskState.TO_SIGN or (task.state == TaskState.ACTIVE and is_reworded):
         move(act, task, TaskAct.AMEND, f"方案替代：{plan.number or plan.title}")
@@ -152,7 +152,7 @@ def _change_places(task: Task, draft: Task) -> None:
 
 
 def _keep_bodies(task: Task, draft: Task) -> None:
-    """The bodies stay as they were decided; their names stand at the new plan's places."""
+    """The bodies stay as they were decided; only where their names stand follows the new plan's text."""
     places = {party.name: (party.span_start, party.span_end) for party in _parties(draft)}
     for party in _parties(task):
         if party.span_start is not None:
@@ -189,7 +189,7 @@ def _leave_drafts(act: Act, old: Plan, plan: Plan) -> int:
 
 
 def _settings(act: Act, old: Plan, plan: Plan) -> None:
-    """The rules the tasks ran by hold on, unless the new plan has settings of its own."""
+    """The new plan takes over the rule settings of the old one, unless it has settings of its own."""
     if db.session.scalar(select(PlanSetting.id).where(PlanSetting.plan_id == plan.id).limit(1)) is not None:
         return
     for row in db.session.scalars(select(PlanSetting).where(PlanSetting.plan_id == old.id).order_by(PlanSetting.id)):

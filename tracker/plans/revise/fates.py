@@ -97,7 +97,10 @@ def _by_hand(
 def _best_first(
     old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
 ) -> Iterator[tuple[int, int]]:
-    """Places of clauses alike enough, word for word the same ones first, then the most alike; the nearest of equals."""
+    """Pairs of clauses that are alike enough, by their places, the best first.
+
+    Word for word the same comes first, then the most alike; of equals those that stand nearest to each other.
+    """
     old_grams, new_grams = [_grams(one.text) for one in old], [_grams(one.text) for one in new]
     found = []
     for left, was in enumerate(old):
@@ -120,7 +123,10 @@ def _weigh(old: Passage, new: Passage, shared: float) -> float:
 
 
 def _shared(one: Counter[str], other: Counter[str]) -> float:
-    """Twice what both have over all they have; two empty ones are alike."""
+    """How much two texts share, from 0 to 1: twice their common pairs of characters over all of both.
+
+    Two empty texts share everything.
+    """
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 1.0
 

@@ -203,7 +203,10 @@ def _passages(rows: Sequence[tuple[Task, Measure]]) -> list[Passage]:
 
 
 def _said(plan_id: int) -> dict[tuple[int, int], bool]:
-    """What a person decided last; who is put together with another is no longer together with the first."""
+    """What a person decided of each pair (task, draft), the last word counting.
+
+    Example: task 1 was put together with draft 7, and later with draft 8: with 7 it is together no longer.
+    """
     said: dict[tuple[int, int], bool] = {}
     facts = select(RevisionPair).where(RevisionPair.plan_id == plan_id).order_by(RevisionPair.id)
     for fact in db.session.scalars(facts):

@@ -69,7 +69,10 @@ def co_reports_of(report: Report) -> list[Report]:
 
 
 def joint_of(report: Report) -> Report | None:
-    """The joint report a co-body's text goes into; None where it goes to the coordinator or the lead is not asked."""
+    """The joint report that a co-body's text goes into.
+
+    None where the text goes to the coordinator, or where the round does not ask the lead.
+    """
     lead_id = handing_up([report.id]).get(report.id)
     found = select(Report).where(
         Report.round_id == report.round_id, Report.task_id == report.task_id, Report.department_id == lead_id

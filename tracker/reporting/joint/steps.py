@@ -43,9 +43,9 @@ def quote(act: Act, joint: Report, draft: Draft, co_report_id: int) -> Draft:
 
 
 def gather(act: Act, joint: Report) -> None:
-    """Before the joint text is sent: what has come is taken in, who has not reported is named in the text's last line.
+    """Before the joint text is sent: take in what has come, and name in its last line who has not reported.
 
-    A missing co-body never blocks (domain.md 4, ux.md S11).
+    A co-body that is missing never stops the joint report (domain.md 4, ux.md S11).
     """
     co_reports = co_reports_of(joint)
     if not co_reports or joint.version_id is None:
@@ -59,7 +59,10 @@ def gather(act: Act, joint: Report) -> None:
 
 
 def submitted(act: Act, report: Report) -> None:
-    """After a text was submitted: what was taken in goes along with a joint one; 不同意见 lies with the coordinator."""
+    """After a text was submitted: co-bodies' texts that were taken in go with it.
+
+    Its own 不同意见 becomes an item for 综合处 to settle.
+    """
     for co_report in co_reports_of(report):
         if co_report.state == ReportState.RECEIVED:
             move(act, co_report, ReportAct.CONSOLIDATE)

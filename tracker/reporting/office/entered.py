@@ -1,4 +1,4 @@
-"""What a coordinator must know to enter a report for a unit (代录): what it said, not what it was not asked."""
+"""代录: what a coordinator must fill in when he enters a report for a unit. What the unit did not say stays open."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _CHOICES = ("stage", "encouraged", "confirmation", "forecast")
 
 
 def missing_when_entered(asked: Questions, draft: Draft, today: date) -> list[Problem]:
-    """What must be mended before it goes to review. Nobody answers for the unit: open questions stay open."""
+    """What must be mended before the report goes to review.
+
+    Nobody answers in the unit's place: a choice or a value it said nothing of is not asked.
+    """
     return [problem for problem in missing(asked, draft, today) if not _is_open(problem.field, draft)]
 
 

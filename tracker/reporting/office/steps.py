@@ -26,7 +26,10 @@ _WITHIN_WRITING = (ReportAct.SAVE, ReportAct.SEND, ReportAct.WITHDRAW, ReportAct
 
 
 def exempt(act: Act, report: Report, reason: str) -> None:
-    """免报 with a reason; neither what was accepted once is spared afterwards, nor a joint text that others gave to."""
+    """免报 with a reason.
+
+    RuleRefused for what was accepted once, and for a joint report to which others have given texts.
+    """
     if report.accepted_version_id is not None:
         state = ReportState(report.state).label
         raise RuleRefused(f"这份报告现在是“{state}”，已有采用的内容，不能免报。内容有误的，请重新开放或由单位更正。")
@@ -73,7 +76,7 @@ def undo(act: Act, report: Report) -> None:
 
 
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
-    """重新开放 one body's report; of a closed round until a day, and the light frozen at its closing stays."""
+    """重新开放: one body reports again; of a closed round until a day. The light frozen at the closing stays."""
     is_closed = db.session.get_one(Round, report.round_id).closed_at is not None
     if is_closed and until_on is None:
         raise BadInput("报告期已关闭，请填写开放到哪一天")

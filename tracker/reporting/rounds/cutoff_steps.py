@@ -22,9 +22,10 @@ from tracker.workdays import Calendar
 
 
 def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar: Calendar) -> CutOffs:
-    """Other cut-offs from now on; what has not come yet is due by them, what came stays judged by the old ones.
+    """Other cut-offs from now on.
 
-    BadInput where the days cannot be or nobody says why; RuleRefused where the round is closed or nothing changes.
+    What has not come yet is due by the new ones; what came stays judged by the old ones. BadInput where the days
+    cannot be or nobody says why; RuleRefused where the round is closed or nothing changes.
     """
     if round.closed_at is not None:
         raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭，不能改截止日")

@@ -1,4 +1,4 @@
-"""What is still asked of a body whose duty has ended, or of what is decided: nothing (domain.md 4, 7)."""
+"""What is no longer asked: reports of a body whose duty has ended, and of what is already decided (domain.md 4, 7)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIST_SIGNED = "核定清单已签发"
 
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
-    """免报 in open rounds for what was never submitted and whose duty has ended; how many. What came stays."""
+    """免报 in open rounds where the duty has ended and nothing was ever submitted; how many. What came stays."""
     found = (
         select(Report, Assignment.ended_on)
         .join(Round, Round.id == Report.round_id)
@@ -42,7 +42,7 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
 
 
 def spare_decided(act: Act, round_id: int) -> int:
-    """免报 for what nobody began to answer in a 核定 round whose list is signed; how many. What was begun stays."""
+    """免报 in a 核定 round whose list is signed where nobody began to answer; how many. What was begun stays."""
     found = select(Report).where(Report.round_id == round_id, Report.state == ReportState.TO_FILL)
     unasked = list(db.session.scalars(found.order_by(Report.id)))
     for report in unasked:

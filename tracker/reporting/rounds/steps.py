@@ -94,9 +94,10 @@ def _verification_name(plan: Plan) -> str:
 
 
 def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> list[Round]:
-    """What time alone opens by a day: the 核定 rounds of plans handed down, the quarter's from its opening day on.
+    """The rounds that time alone opens by a day: 核定 rounds of plans handed down, and the quarter's round.
 
-    A quarter's round is opened late only as long as units could still be on time, and only where somebody is asked.
+    The quarter's opens on its opening day. After an interruption it opens later, but only while units can still be on
+    time, and only where somebody is asked.
     """
     issued = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.state == PlanState.ISSUED)
     opened = [open_verification(act, plan, calendar) for plan in db.session.scalars(issued.order_by(Plan.id))]
@@ -110,9 +111,9 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
 
 
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
-    """Ask whom an open round would ask now and has not, as long as his own cut-off is not past; how many.
+    """Ask in open rounds whoever signed since, as long as his cut-off is not past; how many.
 
-    Days that are made up for after an interruption ask nobody for what would be late as soon as it is asked.
+    Days that are made up for after an interruption ask nobody for what would be late at once.
     """
     joined = 0
     for round in open_rounds(jurisdiction_id):
