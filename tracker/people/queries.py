@@ -250,10 +250,10 @@ def last_administrator(user_id: int, on: date) -> bool:
     if jurisdiction_id is None:
         return False
     administrators = holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, on)
-    return [one.user_id for one in administrators] == [user_id]
+    return [administrator.user_id for administrator in administrators] == [user_id]
 
 
 def working_jurisdictions() -> tuple[str, ...]:
     """Codes of the jurisdictions that keep a ledger of their own: those with a commission (unit class 发展改革部门)."""
-    found = select(Department.jurisdiction_id).where(Department.unit_class == UnitClass.COMMISSION).distinct()
-    return tuple(db.session.scalars(found.order_by(Department.jurisdiction_id)))
+    statement = select(Department.jurisdiction_id).where(Department.unit_class == UnitClass.COMMISSION).distinct()
+    return tuple(db.session.scalars(statement.order_by(Department.jurisdiction_id)))

@@ -44,8 +44,8 @@ def dates_at(text: str, span: Span) -> tuple[DateReading, ...]:
 def figures_at(text: str, sentence: Span, span: Span) -> tuple[IndicatorReading, ...]:
     """The figures of a sentence that stand, wholly or in part, in a stretch of it."""
     flat = folded(text)
-    found = find_figures(flat, *sentence, [])
-    return tuple(indicator(flat, one) for one in found if one.span[0] < span[1] and span[0] < one.span[1])
+    figures = find_figures(flat, *sentence, [])
+    return tuple(indicator(flat, figure) for figure in figures if figure.span[0] < span[1] and span[0] < figure.span[1])
 
 
 def _without(text: str, span: Span, statement: Span) -> Span:

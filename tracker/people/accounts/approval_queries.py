@@ -26,15 +26,15 @@ class SettingLine:
 def on_paper(department_ids: Collection[int]) -> frozenset[int]:
     """Of these departments the ones that approve on paper now."""
     newest = select(func.max(ApprovalSetting.id)).where(ApprovalSetting.department_id.in_(department_ids))
-    found = select(ApprovalSetting.department_id).where(
+    statement = select(ApprovalSetting.department_id).where(
         ApprovalSetting.id.in_(newest.group_by(ApprovalSetting.department_id)),
         ApprovalSetting.way == ApprovalWay.PAPER,
     )
-    return frozenset(db.session.scalars(found))
+    return frozenset(db.session.scalars(statement))
 
 
 def settings_of(department_id: int) -> list[SettingLine]:
     """All that was ever set for a department, the newest first; empty: 线上 from the beginning."""
-    found = select(ApprovalSetting).where(ApprovalSetting.department_id == department_id)
-    rows = db.session.scalars(found.order_by(ApprovalSetting.id.desc()))
+    statement = select(ApprovalSetting).where(ApprovalSetting.department_id == department_id)
+    rows = db.session.scalars(statement.order_by(ApprovalSetting.id.desc()))
     return [SettingLine(ApprovalWay(row.way), row.reason, row.recorded_at, row.actor) for row in rows]

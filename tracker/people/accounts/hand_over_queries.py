@@ -30,14 +30,14 @@ class HandOverNote:
 def received(user_id: int) -> list[HandOverNote]:
     """What this person took over, the newest first."""
     leaver, successor = aliased(User), aliased(User)
-    found = (
+    statement = (
         select(HandOver, leaver.display_name, successor.display_name)
         .join(leaver, leaver.id == HandOver.from_user_id)
         .join(successor, successor.id == HandOver.to_user_id)
         .where(HandOver.to_user_id == user_id)
         .order_by(HandOver.id.desc())
     )
-    rows = db.session.execute(found).all()
+    rows = db.session.execute(statement).all()
     posts = _posts({post_id for row, *_ in rows for post_id in row.post_ids})
     return [
         HandOverNote(
@@ -56,17 +56,18 @@ def received(user_id: int) -> list[HandOverNote]:
 
 def newest_since(user_id: int, first: date) -> HandOver | None:
     """The newest hand-over this person took on or after a day."""
-    found = select(HandOver).where(HandOver.to_user_id == user_id, HandOver.since >= first)
-    return db.session.scalar(found.order_by(HandOver.id.desc()).limit(1))
+    statement = select(HandOver).where(HandOver.to_user_id == user_id, HandOver.since >= first)
+    return db.session.scalar(statement.order_by(HandOver.id.desc()).limit(1))
 
 
 def _posts(post_ids: set[int]) -> dict[int, tuple[int, str]]:
     """By post its department and name."""
-    found = (
+    statement = (
         select(Post.id, Post.department_id, Department.short_name, Post.role)
         .join(Department, Department.id == Post.department_id)
         .where(Post.id.in_(post_ids))
     )
     return {
-        id: (department_id, f"{name} {Role(role).label}") for id, department_id, name, role in db.session.execute(found)
+        id: (department_id, f"{name} {Role(role).label}")
+        for id, department_id, name, role in db.session.execute(statement)
     }

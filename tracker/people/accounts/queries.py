@@ -126,7 +126,7 @@ def _duties(on: date, *conditions: Any) -> list[Duty]:
     return _read(_in_force().where(*conditions), {"on": on})
 
 
-def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[Duty]:
+def _read(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[Duty]:
     return [
         Duty(
             user_id=row.user_id,
@@ -138,7 +138,7 @@ def _read(found: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[Duty]
             since=row.valid_from,
             commission_id=row.parent_id if row.unit_class == UnitClass.DIVISION else None,
         )
-        for row in db.session.execute(found, values)
+        for row in db.session.execute(statement, values)
     ]
 
 

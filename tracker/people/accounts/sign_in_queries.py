@@ -12,11 +12,11 @@ from tracker.database import db
 
 def signed_in_before(user_id: int) -> datetime | None:
     """The sign-in before the last one; None where there was none."""
-    found = select(AuditEntry.at).where(
+    statement = select(AuditEntry.at).where(
         AuditEntry.object_type == "user",
         AuditEntry.object_id == str(user_id),
         AuditEntry.action == "sign_in",
         AuditEntry.result == "成功",
     )
-    times = list(db.session.scalars(found.order_by(AuditEntry.id.desc()).limit(2)))
+    times = list(db.session.scalars(statement.order_by(AuditEntry.id.desc()).limit(2)))
     return times[1] if len(times) > 1 else None

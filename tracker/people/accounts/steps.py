@@ -128,7 +128,7 @@ def hold_post(act: Act, user: User, department_id: int, role: Role, since: date)
 
 def leave_post(act: Act, user: User, post_id: int, last_day: date) -> None:
     """The person holds the post up to and including a day."""
-    held = next((one for one in held_posts(user.id, last_day + timedelta(days=1)) if one.post_id == post_id), None)
+    held = next((post for post in held_posts(user.id, last_day + timedelta(days=1)) if post.post_id == post_id), None)
     if held is None:
         raise RuleRefused(f"{user.display_name} 在 {last_day} 之后已不担任这个岗位")
     _record_holding(act, post_id, user.id, held.valid_from, last_day)

@@ -34,6 +34,6 @@ def locked_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
 
 
 def _waits_until(failures: Sequence[datetime], at: datetime) -> datetime | None:
-    recent = [one for one in failures if at - one < LOCK]
+    recent = [failure for failure in failures if at - failure < LOCK]
     end = recent[-1] + WAITS.get(len(recent), timedelta()) if recent else at
     return end if end > at else None

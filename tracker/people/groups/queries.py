@@ -75,15 +75,15 @@ class UsedGroup:
 
 def groups(jurisdiction_id: str, on: date) -> list[GroupLine]:
     """The groups of a jurisdiction, as they are on a day: those with members first, then by phrase."""
-    found = select(Group).where(Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None))
-    lines = _lines(list(db.session.scalars(found.order_by(Group.id))), on)
+    statement = select(Group).where(Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None))
+    lines = _lines(list(db.session.scalars(statement.order_by(Group.id))), on)
     return sorted(lines, key=lambda line: not line.members)
 
 
 def group_lines(group_ids: Collection[int], on: date) -> list[GroupLine]:
     """These groups as they are on a day, in the order of ids; without those taken back."""
-    found = select(Group).where(Group.id.in_(group_ids), Group.revoked_at.is_(None)).order_by(Group.id)
-    return _lines(list(db.session.scalars(found)), on)
+    statement = select(Group).where(Group.id.in_(group_ids), Group.revoked_at.is_(None)).order_by(Group.id)
+    return _lines(list(db.session.scalars(statement)), on)
 
 
 def group_line(group_id: int, on: date) -> GroupLine:
@@ -96,10 +96,10 @@ def group_line(group_id: int, on: date) -> GroupLine:
 
 def last_used(jurisdiction_id: str, phrase: str, on: date) -> UsedGroup | None:
     """The newest group with members that a plan of the jurisdiction wrote with these words; None: there was none."""
-    found = select(Group).where(
+    statement = select(Group).where(
         Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None), Group.phrase == phrase
     )
-    for group in db.session.scalars(found.order_by(Group.id.desc())):
+    for group in db.session.scalars(statement.order_by(Group.id.desc())):
         if belonging := member_ids(group.id, on):
             return UsedGroup(group.plan_number, belonging, group.consolidator_id)
     return None
@@ -110,15 +110,15 @@ def members(group_id: int, on: date) -> list[MemberLine]:
     facts = newest_members(group_id)
     home = db.session.scalar(select(Group.jurisdiction_id).where(Group.id == group_id))
     where = select(Department, Jurisdiction.short).join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
-    where = where.where(Department.id.in_([one.department_id for one in facts]))
+    where = where.where(Department.id.in_([fact.department_id for fact in facts]))
     bodies = {department.id: (department, place) for department, place in db.session.execute(where)}
-    lines = [_member(one, *bodies[one.department_id], home=home, on=on) for one in facts]
+    lines = [_member(fact, *bodies[fact.department_id], home=home, on=on) for fact in facts]
     return sorted(lines, key=lambda line: (not line.is_member, not line.is_coming))
 
 
 def consolidators(group_id: int) -> list[ConsolidatorLine]:
     """Who answered for a group, the newest first."""
-    found = (
+    statement = (
         select(GroupConsolidator, Department.short_name)
         .outerjoin(Department, Department.id == GroupConsolidator.department_id)
         .where(GroupConsolidator.group_id == group_id)
@@ -126,13 +126,13 @@ def consolidators(group_id: int) -> list[ConsolidatorLine]:
     )
     return [
         ConsolidatorLine(name, fact.since, fact.source, fact.recorded_at, fact.actor)
-        for fact, name in db.session.execute(found)
+        for fact, name in db.session.execute(statement)
     ]
 
 
 def membership(group_id: int, department_id: int, on: date) -> GroupMember | None:
     """The fact by which a body belongs to a group on a day or is to belong to it later."""
-    held = [one for one in newest_members(group_id) if one.department_id == department_id]
+    held = [member for member in newest_members(group_id) if member.department_id == department_id]
     return next((one for one in held if one.valid_to is None or one.valid_to >= on), None)
 
 
@@ -164,18 +164,18 @@ def consolidators_known(group_ids: Collection[int], known: datetime | None) -> d
     """By group who answered for it, of what was recorded before an instant (None: all)."""
     if not group_ids:
         return {}
-    found = select(GroupConsolidator.group_id, GroupConsolidator.department_id).where(
+    statement = select(GroupConsolidator.group_id, GroupConsolidator.department_id).where(
         GroupConsolidator.group_id.in_(group_ids)
     )
     if known is not None:
-        found = found.where(GroupConsolidator.recorded_at < known)
-    return dict(db.session.execute(found.order_by(GroupConsolidator.id)).all())
+        statement = statement.where(GroupConsolidator.recorded_at < known)
+    return dict(db.session.execute(statement.order_by(GroupConsolidator.id)).all())
 
 
 def _of_jurisdiction(jurisdiction_id: str) -> list[GroupMember]:
     standing = select(Group.id).where(Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None))
     ids = set(db.session.scalars(standing))
-    return [one for one in newest_members() if one.group_id in ids]
+    return [member for member in newest_members() if member.group_id in ids]
 
 
 def _lines(found: Collection[Group], on: date) -> list[GroupLine]:

@@ -167,9 +167,9 @@ def department_named(name: str, on: date, jurisdiction_ids: frozenset[str]) -> l
     """Departments of these jurisdictions that a command's --department may mean: by key, or by a name on the day."""
     recorded = recorded_names()
     found = {recorded.resolve(name, on, code).department_id for code in sorted(jurisdiction_ids)}
-    asked = select(Department).where(or_(Department.key == name, Department.id.in_(found - {None})))
+    statement = select(Department).where(or_(Department.key == name, Department.id.in_(found - {None})))
     return list(
-        db.session.scalars(asked.where(Department.jurisdiction_id.in_(jurisdiction_ids)).order_by(Department.id))
+        db.session.scalars(statement.where(Department.jurisdiction_id.in_(jurisdiction_ids)).order_by(Department.id))
     )
 
 

@@ -99,7 +99,7 @@ class Registry:
     def only(self, code: str) -> Registry:
         """The part for one jurisdiction and those below it; of the ones above only their own rows."""
         parents = {row.code: row.parent_code for row in self.jurisdictions}
-        below = frozenset(one for one in parents if code in _upwards(one, parents))
+        below = frozenset(parent for parent in parents if code in _upwards(parent, parents))
         keys = {row.key for row in self.departments if row.jurisdiction in below}
         groups = {row.key for row in self.groups if row.jurisdiction in below}
         return Registry(

@@ -105,7 +105,7 @@ def _rows(codes: frozenset[str]) -> list[DepartmentRow]:
         names.setdefault(name.department_id, []).append(name.name)
         if TO_CHECK in name.remark:
             doubtful.add(name.department_id)
-    found = db.session.execute(
+    rows = db.session.execute(
         select(Department, Jurisdiction.name)
         .join(Jurisdiction, Jurisdiction.id == Department.jurisdiction_id)
         .where(Department.jurisdiction_id.in_(codes))
@@ -123,7 +123,7 @@ def _rows(codes: frozenset[str]) -> list[DepartmentRow]:
             is_doubtful=row.id in doubtful or TO_CHECK in row.remark,
             other_names=tuple(name for name in names.get(row.id, ()) if name not in (row.name, row.short_name)),
         )
-        for row, place in found
+        for row, place in rows
     ]
 
 
