@@ -77,10 +77,10 @@ def stem_of(code: str) -> str:
 
 
 def _speaking(jurisdiction_id: str, document_number: str | None, tasks: Sequence[Place]) -> list[str]:
-    found = _NUMBER.search(document_number or "")
-    if found is None:
+    match = _NUMBER.search(document_number or "")
+    if match is None:
         return []
     # 500000 重庆 is 50, 140100 太原 is 1401: levels below the jurisdiction's own are pairs of 00.
     region = _EMPTY_LEVELS.sub("", jurisdiction_id)
-    head = f"{region}-{found['yy']}-{found['serial']}"
+    head = f"{region}-{match['yy']}-{match['serial']}"
     return [f"{head}-{task.measure:02}" + (f"-{task.clause}" if task.clause else "") for task in tasks]

@@ -98,14 +98,14 @@ def list_plans(
     jurisdiction_id: str | None = None, only: Collection[int] | None = None, state: PlanState | None = None
 ) -> list[PlanRow]:
     """Plans of a jurisdiction, with these ids, in this state, newest first; all where nothing is given (commands)."""
-    found = select(Plan, Department.short_name).outerjoin(Department, Department.id == Plan.host_id)
+    statement = select(Plan, Department.short_name).outerjoin(Department, Department.id == Plan.host_id)
     if jurisdiction_id is not None:
-        found = found.where(Plan.jurisdiction_id == jurisdiction_id)
+        statement = statement.where(Plan.jurisdiction_id == jurisdiction_id)
     if only is not None:
-        found = found.where(Plan.id.in_(only))
+        statement = statement.where(Plan.id.in_(only))
     if state is not None:
-        found = found.where(Plan.state == state)
-    rows = list(db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc())))
+        statement = statement.where(Plan.state == state)
+    rows = list(db.session.execute(statement.order_by(Plan.received_at.desc(), Plan.id.desc())))
     ids = [plan.id for plan, _ in rows]
     counts = select(Measure.plan_id, func.count()).where(Measure.plan_id.in_(ids)).group_by(Measure.plan_id)
     measured = dict(db.session.execute(counts).all())
@@ -118,18 +118,18 @@ def list_plans(
 
 def plan_row(plan_id: int) -> PlanRow:
     """One plan; NotFound."""
-    found = list_plans(only=[plan_id])
-    if not found:
+    plans = list_plans(only=[plan_id])
+    if not plans:
         raise NotFound(NO_SUCH_PLAN)
-    return found[0]
+    return plans[0]
 
 
 def plan_ids_numbered(number: str, jurisdiction_id: str | None = None) -> list[int]:
     """Plans with that document number, of one jurisdiction or of all; brackets of any kind are taken for 〔〕."""
-    found = select(Plan.id).where(Plan.number == document_number(number))
+    statement = select(Plan.id).where(Plan.number == document_number(number))
     if jurisdiction_id is not None:
-        found = found.where(Plan.jurisdiction_id == jurisdiction_id)
-    return list(db.session.scalars(found.order_by(Plan.id)))
+        statement = statement.where(Plan.jurisdiction_id == jurisdiction_id)
+    return list(db.session.scalars(statement.order_by(Plan.id)))
 
 
 def plan_of_file(jurisdiction_id: str, sha256: str) -> Plan | None:
@@ -176,10 +176,10 @@ def goals_of(plan_id: int) -> list[GoalRow]:
 
 def figures_of_plan(plan_id: int) -> int:
     """How many figures the tasks of a plan state."""
-    found = (
+    statement = (
         select(func.count()).select_from(Indicator).where(Indicator.plan_id == plan_id, Indicator.task_id.is_not(None))
     )
-    return db.session.scalar(found) or 0
+    return db.session.scalar(statement) or 0
 
 
 def contents(

@@ -42,7 +42,7 @@ def stretches(plan_id: int, of: Sequence[CheckLine]) -> list[Stretch]:
     reading = plan.reading
     found.extend(_marked_dates(plan, ids))
     found.extend(Stretch((start, end), "date", None) for start, end in reading["stated_dates"])
-    found.extend(Stretch(tuple(one["span"]), "doubt", None) for one in reading["remarks"] if one["span"])
+    found.extend(Stretch(tuple(remark["span"]), "doubt", None) for remark in reading["remarks"] if remark["span"])
     return found
 
 

@@ -91,7 +91,7 @@ def _party(act: Act, plan: Plan, task: Task, span: Span, name: str, role: PartyR
 
 def mark_date(act: Act, plan: Plan, task: Task, span: Span) -> Milestone:
     """The marked words state a date: the task has a milestone of its own for their sentence."""
-    read = next((one for one in dates_at(plan.text, span) if one.due_on is not None), None)
+    read = next((stated for stated in dates_at(plan.text, span) if stated.due_on is not None), None)
     if read is None or read.due_on is None:
         raise BadInput("所选文字里没有读出日期。请选“2025年6月底前”这样写明年份的文字。")
     words = plan.text[slice(*sentence(plan.text, span))].strip()

@@ -45,8 +45,8 @@ class _Hanging:
 def lines(plan_id: int) -> list[CheckLine]:
     """Every task of a plan that was not 作废, in the order of the text."""
     plan = _plan(plan_id)
-    found = select(Task, Measure).join(Measure, Measure.id == Task.measure_id)
-    rows = list(db.session.execute(found.where(Task.plan_id == plan_id).order_by(Task.position)))
+    statement = select(Task, Measure).join(Measure, Measure.id == Task.measure_id)
+    rows = list(db.session.execute(statement.where(Task.plan_id == plan_id).order_by(Task.position)))
     standing = [(task, measure) for task, measure in rows if task.state != TaskState.WITHDRAWN]
     drafts = drafts_as_read(plan, [task for task, _ in standing])
     return [
@@ -110,7 +110,7 @@ def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTa
         dates=hanging.dates,
         left_out=hanging.left_out,
         is_cut_by_hand=line.span not in as_read.clause_spans(plan.reading),
-        remarks=tuple(one["message"] for one in remarks_on(task, plan)),
+        remarks=tuple(remark["message"] for remark in remarks_on(task, plan)),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
     )
@@ -125,7 +125,7 @@ def _grouped(rows: Iterable[tuple[int | None, T]], ids: Sequence[int]) -> dict[i
 
 def unknown_names(plan_id: int) -> list[str]:
     """Names in the drafts of a plan that mean no body on record, each once."""
-    found = (
+    statement = (
         select(Party.name)
         .join(Task, Task.id == Party.task_id)
         .where(
@@ -137,7 +137,7 @@ def unknown_names(plan_id: int) -> list[str]:
         )
         .order_by(Party.id)
     )
-    return list(dict.fromkeys(db.session.scalars(found)))
+    return list(dict.fromkeys(db.session.scalars(statement)))
 
 
 def _plan(plan_id: int) -> Plan:
@@ -148,13 +148,13 @@ def _plan(plan_id: int) -> Plan:
 
 
 def _parties(task_ids: Sequence[int]) -> list[tuple[Party, str | None, str | None]]:
-    found = (
+    statement = (
         select(Party, Department.name, Group.phrase)
         .outerjoin(Department, Department.id == Party.department_id)
         .outerjoin(Group, Group.id == Party.group_id)
         .where(Party.task_id.in_(task_ids))
     )
-    ordered = found.order_by(Party.task_id, Party.position)
+    ordered = statement.order_by(Party.task_id, Party.position)
     return [(party, department, group) for party, department, group in db.session.execute(ordered)]
 
 
@@ -176,8 +176,8 @@ def _party(party: Party, department: str | None, group: str | None) -> PartyLine
 
 
 def _indicators(task_ids: Sequence[int]) -> list[Indicator]:
-    found = select(Indicator).where(Indicator.task_id.in_(task_ids)).order_by(Indicator.task_id, Indicator.position)
-    return list(db.session.scalars(found))
+    statement = select(Indicator).where(Indicator.task_id.in_(task_ids)).order_by(Indicator.task_id, Indicator.position)
+    return list(db.session.scalars(statement))
 
 
 def _figure(row: Indicator, plan: Plan) -> FigureLine:
@@ -203,8 +203,8 @@ def _figure(row: Indicator, plan: Plan) -> FigureLine:
 
 
 def _milestones(task_ids: Sequence[int]) -> list[Milestone]:
-    found = select(Milestone).where(Milestone.task_id.in_(task_ids))
-    return list(db.session.scalars(found.order_by(Milestone.due_on, Milestone.source, Milestone.id)))
+    statement = select(Milestone).where(Milestone.task_id.in_(task_ids))
+    return list(db.session.scalars(statement.order_by(Milestone.due_on, Milestone.source, Milestone.id)))
 
 
 def _date(row: Milestone) -> DateLine:

@@ -25,10 +25,10 @@ class Sentence:
 
 def neighbour_before(task: Task) -> Task | None:
     """The task before it in the same measure, 作废 ones left out."""
-    found = select(Task).where(
+    statement = select(Task).where(
         Task.measure_id == task.measure_id, Task.position < task.position, Task.state != TaskState.WITHDRAWN
     )
-    return db.session.scalars(found.order_by(Task.position.desc()).limit(1)).one_or_none()
+    return db.session.scalars(statement.order_by(Task.position.desc()).limit(1)).one_or_none()
 
 
 def id_before(task_id: int) -> int | None:
@@ -68,27 +68,27 @@ def loose_remarks(plan_id: int) -> list[str]:
     start, end = plan.reading["parts"][plan.part]["span"]
     taken = taken_spans(plan_id)
     return [
-        f"{one['message']}：{plan.text[slice(*one['span'])].strip()[:60]}"
-        for one in plan.reading["remarks"]
-        if one["span"]
-        and overlaps((start, end), tuple(one["span"]))
-        and not any(overlaps(span, tuple(one["span"])) for span in taken)
+        f"{remark['message']}：{plan.text[slice(*remark['span'])].strip()[:60]}"
+        for remark in plan.reading["remarks"]
+        if remark["span"]
+        and overlaps((start, end), tuple(remark["span"]))
+        and not any(overlaps(span, tuple(remark["span"])) for span in taken)
     ]
 
 
 def taken_spans(plan_id: int) -> list[Span]:
     """What of a plan's text belongs to a task that was not 作废: its words, its statement."""
-    found = select(Task.text_start, Task.text_end, Task.statement_start, Task.statement_end)
-    rows = db.session.execute(found.where(Task.plan_id == plan_id, Task.state != TaskState.WITHDRAWN)).all()
+    statement = select(Task.text_start, Task.text_end, Task.statement_start, Task.statement_end)
+    rows = db.session.execute(statement.where(Task.plan_id == plan_id, Task.state != TaskState.WITHDRAWN)).all()
     words = [(row.text_start, row.text_end) for row in rows]
     return words + [(row.statement_start, row.statement_end) for row in rows if row.statement_start is not None]
 
 
 def _heads(plan: Plan) -> list[Span]:
     """From where a measure begins to where its first words do: （六）发展绿色交通消费。"""
-    found = select(Measure.span_start, Measure.title).where(Measure.plan_id == plan.id)
+    statement = select(Measure.span_start, Measure.title).where(Measure.plan_id == plan.id)
     heads = []
-    for start, title in db.session.execute(found):
+    for start, title in db.session.execute(statement):
         at = plan.text.find(title, start)
         heads.append((start, at + len(title) if at >= 0 else start))
     return heads

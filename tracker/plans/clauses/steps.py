@@ -181,8 +181,8 @@ def _code(plan: Plan, measure: Measure) -> str:
 
 
 def _milestones(tasks: Sequence[Task], source: MilestoneSource) -> list[Milestone]:
-    found = select(Milestone).where(Milestone.task_id.in_([task.id for task in tasks]), Milestone.source == source)
-    return list(db.session.scalars(found.order_by(Milestone.id)))
+    statement = select(Milestone).where(Milestone.task_id.in_([task.id for task in tasks]), Milestone.source == source)
+    return list(db.session.scalars(statement.order_by(Milestone.id)))
 
 
 def _share_out(first: Task, second: Task, at: int | None) -> None:
@@ -190,7 +190,7 @@ def _share_out(first: Task, second: Task, at: int | None) -> None:
     pair = {True: second.id, False: first.id}
     figures = db.session.scalars(select(Indicator).where(Indicator.task_id.in_(pair.values()))).all()
     owner = {row.id: pair[at is not None and row.span_start >= at] for row in figures}
-    for number, row in enumerate(sorted(figures, key=lambda one: (one.span_start, one.id)), start=1):
+    for number, row in enumerate(sorted(figures, key=lambda figure: (figure.span_start, figure.id)), start=1):
         row.task_id, row.position = owner[row.id], number
     for milestone in _milestones((first, second), MilestoneSource.OWN):
         if milestone.indicator_id is not None:

@@ -15,8 +15,8 @@ Reading = Mapping[str, Any]
 
 def figure_at(reading: Reading, span: Span, relation: Relation) -> FigureRead | None:
     """The figure read at a place, of two bounds of one range the one with that relation; None where none was read."""
-    found = [_figure(one) for one in _figures(reading) if tuple(one["span"]) == span]
-    return next((one for one in found if one.relation is relation), found[0] if found else None)
+    figures = [_figure(figure) for figure in _figures(reading) if tuple(figure["span"]) == span]
+    return next((figure for figure in figures if figure.relation is relation), figures[0] if figures else None)
 
 
 def clause_spans(reading: Reading) -> frozenset[Span]:

@@ -51,7 +51,7 @@ def of_clause(
         for place, one in enumerate(indicators)
         if one.year is not None
     ]
-    covered = {(one.due_on, sentence(text, one.span)) for one in figures}
+    covered = {(figure.due_on, sentence(text, figure.span)) for figure in figures}
     sentences: dict[tuple[date, Span], Planned] = {}
     for stated in clause.dates:
         if stated.due_on is None:

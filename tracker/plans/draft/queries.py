@@ -24,8 +24,8 @@ _SAID_BY_THE_FIGURE = "figure_without_year"
 
 def drafts_of(plan: Plan) -> list[Task]:
     """The drafts of a plan in the order of the text."""
-    found = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.DRAFT)
-    return list(db.session.scalars(found.order_by(Task.position)))
+    statement = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.DRAFT)
+    return list(db.session.scalars(statement.order_by(Task.position)))
 
 
 def parties_of(task: Task) -> list[Party]:
@@ -96,8 +96,8 @@ def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
     """Tasks of one plan as `doubts` asks of them, by id."""
     ids = [task.id for task in tasks]
     parties, figures = parties_by_task(ids), _figures(ids)
-    found = select(Measure.id, Measure.span_start, Measure.span_end).where(Measure.plan_id == plan.id)
-    measures = {row.id: (row.span_start, row.span_end) for row in db.session.execute(found)}
+    statement = select(Measure.id, Measure.span_start, Measure.span_end).where(Measure.plan_id == plan.id)
+    measures = {row.id: (row.span_start, row.span_end) for row in db.session.execute(statement)}
     issued_year = plan.issued_on.year if plan.issued_on else None
     return {
         task.id: Draft(
@@ -150,7 +150,9 @@ def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
     if task.statement_start is not None:
         own.append((task.statement_start, task.statement_end or 0))
     return [
-        one
-        for one in plan.reading["remarks"]
-        if one["code"] != _SAID_BY_THE_FIGURE and one["span"] and any(overlaps(at, tuple(one["span"])) for at in own)
+        remark
+        for remark in plan.reading["remarks"]
+        if remark["code"] != _SAID_BY_THE_FIGURE
+        and remark["span"]
+        and any(overlaps(at, tuple(remark["span"])) for at in own)
     ]

@@ -91,23 +91,25 @@ def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNa
     renew_lead(act, task)
 
 
-def indicator_row(plan: Plan, task: Task | None, place: int, one: IndicatorReading, path: Sequence[int]) -> Indicator:
+def indicator_row(
+    plan: Plan, task: Task | None, place: int, indicator: IndicatorReading, path: Sequence[int]
+) -> Indicator:
     """A figure with the defaults of domain.md 5: yearly, its value known 90 days after the year."""
     return Indicator(
         plan_id=plan.id,
         task_id=task.id if task else None,
         position=place + 1,
         path=".".join(map(str, path)),
-        subject=one.subject,
-        relation=one.relation,
-        value=Decimal(str(one.value)),
-        unit=one.unit,
-        year=one.year,
-        mode=one.mode,
+        subject=indicator.subject,
+        relation=indicator.relation,
+        value=Decimal(str(indicator.value)),
+        unit=indicator.unit,
+        year=indicator.year,
+        mode=indicator.mode,
         frequency=Frequency.YEAR,
         lag_days=YEARLY_LAG_DAYS,
-        span_start=one.span[0],
-        span_end=one.span[1],
+        span_start=indicator.span[0],
+        span_end=indicator.span[1],
     )
 
 

@@ -12,7 +12,7 @@ _OPENING, _CLOSING = "〔﹝[［（(【", "〕﹞]］）)】"
 
 def find_words(text: str, words: str, after: int = 0) -> Span | None:
     """The first place of the words, their blanks and kinds of brackets aside; None where they are not there."""
-    letters = [_letter(one) for one in words if not one.isspace()]
+    letters = [_letter(word) for word in words if not word.isspace()]
     found = re.compile(r"\s*".join(letters)).search(text, after) if letters else None
     return found.span() if found else None
 
@@ -20,9 +20,9 @@ def find_words(text: str, words: str, after: int = 0) -> Span | None:
 def find_day(text: str, day: date) -> Span | None:
     """The first place where the day is written in Chinese."""
     digits = (str(day.year), f"0?{day.month}", f"0?{day.day}")
-    year, month, of_month = (r"\s*".join(re.findall(r"0\?|\d", one)) for one in digits)
-    found = re.search(rf"(?<!\d){year}\s*年\s*{month}\s*月\s*{of_month}\s*日", text)
-    return found.span() if found else None
+    year, month, of_month = (r"\s*".join(re.findall(r"0\?|\d", digit)) for digit in digits)
+    match = re.search(rf"(?<!\d){year}\s*年\s*{month}\s*月\s*{of_month}\s*日", text)
+    return match.span() if match else None
 
 
 def _letter(one: str) -> str:

@@ -66,5 +66,5 @@ def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
 
 
 def _tasks_not_out(plan: Plan) -> list[Task]:
-    found = select(Task).where(Task.plan_id == plan.id, Task.state.in_(NOT_OUT))
-    return list(db.session.scalars(found.order_by(Task.position)))
+    statement = select(Task).where(Task.plan_id == plan.id, Task.state.in_(NOT_OUT))
+    return list(db.session.scalars(statement.order_by(Task.position)))

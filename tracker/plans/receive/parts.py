@@ -26,7 +26,7 @@ def parts_of(reading: PlanReading) -> list[PartOf]:
             part.title or reading.title or reading.source.file,
             tuple(goal for goal in reading.goals if _belongs(reading, part.span, goal.span)),
             tuple(measure for measure in reading.measures if measure.part == position),
-            tuple(one for one in reading.indicators if _belongs(reading, part.span, one.span)),
+            tuple(indicator for indicator in reading.indicators if _belongs(reading, part.span, indicator.span)),
         )
         for position, part in enumerate(reading.parts)
     ]

@@ -122,16 +122,16 @@ def _stated_dates(reading: PlanReading) -> list[Span]:
 
 
 def _recipients(reading: PlanReading) -> list[dict[str, object]]:
-    return [{"name": one.name, "span": list(one.span)} for one in reading.recipients]
+    return [{"name": recipient.name, "span": list(recipient.span)} for recipient in reading.recipients]
 
 
 def _baselines(reading: PlanReading) -> list[dict[str, object]]:
     """What a figure is measured from, by the place of the figure."""
-    figures = [*reading.indicators, *(one for measure in reading.measures for one in measure.indicators)]
+    figures = [*reading.indicators, *(indicator for measure in reading.measures for indicator in measure.indicators)]
     return [
-        {"figure": list(one.span), "text": one.baseline.text, "span": list(one.baseline.span)}
-        for one in figures
-        if one.baseline
+        {"figure": list(figure.span), "text": figure.baseline.text, "span": list(figure.baseline.span)}
+        for figure in figures
+        if figure.baseline
     ]
 
 
@@ -167,7 +167,7 @@ def _measures(
         row = _measure(plan, reading, place, measure)
         for index, clause in enumerate(own):
             position += 1
-            figures = [one for one in measure.indicators if one.clause == index]
+            figures = [indicator for indicator in measure.indicators if indicator.clause == index]
             write_task(act, plan, row, position, next(given), clause, figures, goals, names)
     db.session.flush()
     return position

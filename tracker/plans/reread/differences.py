@@ -107,8 +107,8 @@ def _of_terms(was: _Clause, now: _Clause) -> Iterator[Difference]:
 
 
 def _of_parties(was: _Clause, now: _Clause) -> Iterator[Difference]:
-    known = {one["name"]: one for one in was.parties}
-    there = {one["name"] for one in now.parties}
+    known = {party["name"]: party for party in was.parties}
+    there = {party["name"] for party in now.parties}
     for one in was.parties:
         if one["name"] not in there:
             yield Difference(C.PARTY_GONE, was.span, _span(one["span"]), was.label, before=_body(one))
@@ -145,8 +145,8 @@ def _of_dates(was: _Clause, before: Iterable[Sequence[int]], after: Iterable[Seq
             yield Difference(C.DATE_ADDED, was.span, span, was.label)
 
 
-def _shared(one: Span, other: Span) -> int:
-    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+def _shared(span: Span, other: Span) -> int:
+    return max(0, min(span[1], other[1]) - max(span[0], other[0]))
 
 
 def _span(kept: Sequence[int]) -> Span:

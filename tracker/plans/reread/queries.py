@@ -57,7 +57,7 @@ class Rereading:
     @property
     def waiting(self) -> int:
         """How many wait for a person."""
-        return sum(one.stand is Stand.OPEN for one in self.found)
+        return sum(reread.stand is Stand.OPEN for reread in self.found)
 
 
 def is_older(plan_id: int) -> bool:
@@ -104,22 +104,26 @@ def _said(plan: Plan) -> dict[str, bool]:
     return {fact.key: fact.is_adopted for fact in facts if not (fact.is_adopted and fact.recorded_at in undone)}
 
 
-def _reread(plan: Plan, one: Difference, tasks: Sequence[Task], said: dict[str, bool]) -> Reread:
-    task = _task_at(one, tasks)
-    stand = _stand(plan, one, task)
-    if one.key in said:
-        stand = Stand.ADOPTED if said[one.key] else Stand.DECLINED
-    return Reread(one, task.id if task else None, task.code if task else "", task.version if task else None, stand)
+def _reread(plan: Plan, difference: Difference, tasks: Sequence[Task], said: dict[str, bool]) -> Reread:
+    task = _task_at(difference, tasks)
+    stand = _stand(plan, difference, task)
+    if difference.key in said:
+        stand = Stand.ADOPTED if said[difference.key] else Stand.DECLINED
+    return Reread(
+        difference, task.id if task else None, task.code if task else "", task.version if task else None, stand
+    )
 
 
-def _task_at(one: Difference, tasks: Sequence[Task]) -> Task | None:
+def _task_at(difference: Difference, tasks: Sequence[Task]) -> Task | None:
     """The task that has most of the clause."""
-    shared = {task.id: min(one.clause[1], task.text_end) - max(one.clause[0], task.text_start) for task in tasks}
+    shared = {
+        task.id: min(difference.clause[1], task.text_end) - max(difference.clause[0], task.text_start) for task in tasks
+    }
     best = max(tasks, key=lambda task: shared[task.id], default=None)
     return best if best is not None and shared[best.id] > 0 else None
 
 
-def _stand(plan: Plan, one: Difference, task: Task | None) -> Stand:
+def _stand(plan: Plan, difference: Difference, task: Task | None) -> Stand:
     """Clauses themselves are cut and joined by hand; fields of drafts wait where no person has settled them."""
     if task is None or task.state == TaskState.WITHDRAWN:
         return Stand.BY_HAND
@@ -127,25 +131,25 @@ def _stand(plan: Plan, one: Difference, task: Task | None) -> Stand:
         return Stand.CONFIRMED
     if task.state != TaskState.DRAFT:
         return Stand.OUT
-    if one.what not in FIELDS:
+    if difference.what not in FIELDS:
         return Stand.BY_HAND
-    return Stand.CHANGED if _is_settled(plan, one, task) else Stand.OPEN
+    return Stand.CHANGED if _is_settled(plan, difference, task) else Stand.OPEN
 
 
-def _is_settled(plan: Plan, one: Difference, task: Task) -> bool:
+def _is_settled(plan: Plan, difference: Difference, task: Task) -> bool:
     """Whether a person changed what the difference is about."""
-    if one.what is C.KIND:
+    if difference.what is C.KIND:
         return task.kind != task.kind_read
-    if one.what is C.BASIS:
+    if difference.what is C.BASIS:
         return task.lead_confirmed
-    if one.what in (C.PARTY_ADDED, C.ROLE):
-        party = party_at(task.id, one.value["name"])
+    if difference.what in (C.PARTY_ADDED, C.ROLE):
+        party = party_at(task.id, difference.value["name"])
         return party is not None and (party.role != party.role_read or not party.in_force)
-    if one.what is C.PARTY_GONE:
-        party = party_at(task.id, one.before.rpartition("（")[0])
+    if difference.what is C.PARTY_GONE:
+        party = party_at(task.id, difference.before.rpartition("（")[0])
         return party is None or not party.in_force or party.matched == MatchHow.BY_HAND or party.role != party.role_read
-    if one.what in (C.FIGURE, C.FIGURE_GONE):
-        row = figure_at(task.id, one.span)
+    if difference.what in (C.FIGURE, C.FIGURE_GONE):
+        row = figure_at(task.id, difference.span)
         return row is None or figure_of(row) != read_at(
             plan.reading, (row.span_start, row.span_end), Relation(row.relation)
         )

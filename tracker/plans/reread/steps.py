@@ -64,46 +64,48 @@ def decide(act: Act, plan: Plan, key: str, *, adopt: bool) -> None:
     db.session.flush()
 
 
-def _adopt(act: Act, plan: Plan, one: Reread) -> None:
-    assert one.task_id is not None
-    _ADOPTING[one.difference.what](act, plan, draft_in(act, plan.id, one.task_id, one.version), one.difference)
+def _adopt(act: Act, plan: Plan, reread: Reread) -> None:
+    assert reread.task_id is not None
+    _ADOPTING[reread.difference.what](
+        act, plan, draft_in(act, plan.id, reread.task_id, reread.version), reread.difference
+    )
 
 
-def _add_party(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    role = PartyRole(one.value["role"])
-    party = mark_steps.mark_party(act, plan, task, one.span, role)
+def _add_party(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    role = PartyRole(difference.value["role"])
+    party = mark_steps.mark_party(act, plan, task, difference.span, role)
     party.role_read = role
 
 
-def _remove_party(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    party_steps.remove(act, task, _party(task, one.before.rpartition("（")[0]))
+def _remove_party(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    party_steps.remove(act, task, _party(task, difference.before.rpartition("（")[0]))
 
 
-def _set_role(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    party, role = _party(task, one.value["name"]), PartyRole(one.value["role"])
+def _set_role(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    party, role = _party(task, difference.value["name"]), PartyRole(difference.value["role"])
     party.role_read = role
     party_steps.set_role(act, task, party, role)
 
 
-def _set_basis(act: Act, plan: Plan, task: Task, one: Difference) -> None:
+def _set_basis(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
     before = {"basis": task.basis}
-    task.basis = one.value["basis"]
+    task.basis = difference.value["basis"]
     party_steps.renew_mode(act, task)
     changed(act, task, "set_terms", before, {"basis": task.basis})
 
 
-def _set_kind(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    kind = Kind(one.value["kind"])
+def _set_kind(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    kind = Kind(difference.value["kind"])
     check_steps.set_terms(act, task, kind, Mode(task.mode) if task.mode else None)
     task.kind_read = kind
 
 
-def _add_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    mark_steps.mark_figure(act, plan, task, one.span)
+def _add_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    mark_steps.mark_figure(act, plan, task, difference.span)
 
 
-def _set_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    row, now = _figure(task, one), one.value
+def _set_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    row, now = _figure(task, difference), difference.value
     figure = Figure(
         subject=now["subject"],
         relation=Relation(now["relation"]),
@@ -119,15 +121,15 @@ def _set_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
     check_steps.set_figure(act, task, row.id, figure)
 
 
-def _remove_figure(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    row = _figure(task, one)
+def _remove_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    row = _figure(task, difference)
     db.session.execute(delete(Milestone).where(Milestone.indicator_id == row.id))
     db.session.delete(row)
-    changed(act, task, "set_figure", {"figure": one.before}, {})
+    changed(act, task, "set_figure", {"figure": difference.before}, {})
 
 
-def _add_date(act: Act, plan: Plan, task: Task, one: Difference) -> None:
-    mark_steps.mark_date(act, plan, task, one.span)
+def _add_date(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    mark_steps.mark_date(act, plan, task, difference.span)
 
 
 def _party(task: Task, name: str) -> Party:
@@ -137,8 +139,8 @@ def _party(task: Task, name: str) -> Party:
     return party
 
 
-def _figure(task: Task, one: Difference) -> Indicator:
-    row = figure_at(task.id, one.span)
+def _figure(task: Task, difference: Difference) -> Indicator:
+    row = figure_at(task.id, difference.span)
     if row is None:
         raise Conflict(GONE)
     return row

@@ -51,7 +51,7 @@ class Revision:
     @property
     def unchecked(self) -> tuple[Task, ...]:
         """Drafts with new words of old tasks that nobody has confirmed yet."""
-        reworded = (self.rows[one.new.id] for one in self.pairs if one.likeness is Likeness.REWORDED and one.new)
+        reworded = (self.rows[pair.new.id] for pair in self.pairs if pair.likeness is Likeness.REWORDED and pair.new)
         return tuple(task for task in reworded if task.state != TaskState.CONFIRMED)
 
 
@@ -86,8 +86,8 @@ def awaits_carrying(plan_id: int) -> bool:
 def replaceable(jurisdiction_id: str, but: int | None = None) -> list[OtherPlan]:
     """Plans of a jurisdiction that no other has replaced, the newest first."""
     gone = select(PlanReplacement.replaces_id).where(PlanReplacement.carried_at.is_not(None))
-    found = select(Plan.id, Plan.number, Plan.title).where(Plan.jurisdiction_id == jurisdiction_id)
-    rows = db.session.execute(found.where(Plan.id.not_in(gone), Plan.id != (but or 0)).order_by(Plan.id.desc()))
+    statement = select(Plan.id, Plan.number, Plan.title).where(Plan.jurisdiction_id == jurisdiction_id)
+    rows = db.session.execute(statement.where(Plan.id.not_in(gone), Plan.id != (but or 0)).order_by(Plan.id.desc()))
     return [OtherPlan(plan_id, number, title, None) for plan_id, number, title in rows]
 
 
@@ -109,7 +109,7 @@ def revision(plan_id: int) -> Revision | None:
 
 def earlier_words(task_id: int) -> list[EarlierWords]:
     """How a task read in the plans that were replaced, the newest first."""
-    found = (
+    statement = (
         select(TaskRevision, Task.text, Measure.label, Plan.id, Plan.number, Plan.title)
         .join(Task, Task.id == TaskRevision.keeper_id)
         .join(Measure, Measure.id == Task.measure_id)
@@ -121,14 +121,14 @@ def earlier_words(task_id: int) -> list[EarlierWords]:
         EarlierWords(
             OtherPlan(plan_id, number, title, fact.recorded_at), label, text, Likeness(fact.likeness), fact.recorded_at
         )
-        for fact, text, label, plan_id, number, title in db.session.execute(found)
+        for fact, text, label, plan_id, number, title in db.session.execute(statement)
     ]
 
 
 def heirs(plan_id: int) -> dict[int, tuple[str, OtherPlan]]:
     """Of the rows that keep a replaced plan's words, by id: code and present plan of the task that goes on."""
     keeper = aliased(Task)
-    found = (
+    statement = (
         select(keeper.id, Task.code, Plan.id, Plan.number, Plan.title, TaskRevision.recorded_at)
         .join(TaskRevision, TaskRevision.keeper_id == keeper.id)
         .join(Task, Task.id == TaskRevision.task_id)
@@ -137,7 +137,7 @@ def heirs(plan_id: int) -> dict[int, tuple[str, OtherPlan]]:
     )
     return {
         keeper_id: (code, OtherPlan(plan, number, title, at))
-        for keeper_id, code, plan, number, title, at in db.session.execute(found)
+        for keeper_id, code, plan, number, title, at in db.session.execute(statement)
     }
 
 
@@ -169,21 +169,21 @@ def position_then(known: datetime | None) -> ColumnElement[int]:
 
 
 def _first_after(column: InstrumentedAttribute[int], which: ColumnElement[bool], known: datetime) -> ColumnElement[int]:
-    found = select(column).where(which, TaskRevision.recorded_at >= known).order_by(TaskRevision.id).limit(1)
-    return found.correlate(Task).scalar_subquery()
+    statement = select(column).where(which, TaskRevision.recorded_at >= known).order_by(TaskRevision.id).limit(1)
+    return statement.correlate(Task).scalar_subquery()
 
 
 def _other(plan_id: InstrumentedAttribute[int], which: ColumnElement[bool]) -> OtherPlan | None:
-    found = select(Plan.id, Plan.number, Plan.title, PlanReplacement.carried_at).join(
+    statement = select(Plan.id, Plan.number, Plan.title, PlanReplacement.carried_at).join(
         PlanReplacement, Plan.id == plan_id
     )
-    row = db.session.execute(found.where(which)).one_or_none()
+    row = db.session.execute(statement.where(which)).one_or_none()
     return OtherPlan(*row) if row else None
 
 
 def _clauses(plan_id: int) -> list[tuple[Task, Measure]]:
-    found = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.plan_id == plan_id)
-    return [(task, measure) for task, measure in db.session.execute(found.order_by(Task.position))]
+    statement = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.plan_id == plan_id)
+    return [(task, measure) for task, measure in db.session.execute(statement.order_by(Task.position))]
 
 
 def _passages(rows: Sequence[tuple[Task, Measure]]) -> list[Passage]:

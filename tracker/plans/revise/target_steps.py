@@ -37,15 +37,15 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
     figures, brought = _figures(task), _figures(draft)
     nodes, brought_nodes = _own(task), _own(draft)
     for row in brought:
-        same = next((one for one in figures if _says(one) == _says(row)), None)
+        same = next((figure for figure in figures if _says(figure) == _says(row)), None)
         if same is None:
             _bring(act, row, task)
-            _bring_nodes(act, [one for one in brought_nodes if one.indicator_id == row.id], task, number)
+            _bring_nodes(act, [node for node in brought_nodes if node.indicator_id == row.id], task, number)
             continue
         figures.remove(same)
         nodes = _keep_figure(same, row, task, nodes)
-        _drop([one for one in brought_nodes if one.indicator_id == row.id], [row])
-    for one in [one for one in brought_nodes if one.indicator_id is None]:
+        _drop([node for node in brought_nodes if node.indicator_id == row.id], [row])
+    for one in [node for node in brought_nodes if node.indicator_id is None]:
         same_node = next((it for it in nodes if it.indicator_id is None and same_words(it.text, one.text)), None)
         if same_node is None:
             _bring_nodes(act, [one], task, number)
@@ -144,8 +144,8 @@ def _says(row: Indicator) -> tuple[object, ...]:
 
 
 def _figures(task: Task) -> list[Indicator]:
-    found = select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position)
-    return list(db.session.scalars(found))
+    statement = select(Indicator).where(Indicator.task_id == task.id).order_by(Indicator.position)
+    return list(db.session.scalars(statement))
 
 
 def _own(task: Task) -> list[Milestone]:
@@ -157,5 +157,5 @@ def _goals(task: Task) -> list[Milestone]:
 
 
 def _nodes(task: Task, source: MilestoneSource) -> list[Milestone]:
-    found = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == source)
-    return list(db.session.scalars(found.order_by(Milestone.id)))
+    statement = select(Milestone).where(Milestone.task_id == task.id, Milestone.source == source)
+    return list(db.session.scalars(statement.order_by(Milestone.id)))

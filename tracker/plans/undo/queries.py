@@ -34,10 +34,12 @@ class EditLine:
 def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
     """The newest acts on a plan, the newest first."""
     kept = (PlanEdit.id, PlanEdit.kind, PlanEdit.task_id, PlanEdit.actor, PlanEdit.recorded_at)
-    found = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code).outerjoin(
+    statement = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code).outerjoin(
         Task, Task.id == PlanEdit.task_id
     )
-    rows = db.session.execute(found.where(PlanEdit.plan_id == plan_id).order_by(PlanEdit.id.desc()).limit(limit)).all()
+    rows = db.session.execute(
+        statement.where(PlanEdit.plan_id == plan_id).order_by(PlanEdit.id.desc()).limit(limit)
+    ).all()
     following = next((row.id for row in rows if row.undone_at is None), None)
     return [
         EditLine(
@@ -63,20 +65,20 @@ def next_to_undo(plan_id: int) -> EditLine | None:
 def newest_standing(plan_id: int) -> PlanEdit | None:
     """The newest act that was not undone, of the last KEPT."""
     newest = select(PlanEdit.id).where(PlanEdit.plan_id == plan_id).order_by(PlanEdit.id.desc()).limit(KEPT)
-    found = select(PlanEdit).where(PlanEdit.id.in_(newest), PlanEdit.undone_at.is_(None))
-    return db.session.scalars(found.order_by(PlanEdit.id.desc()).limit(1)).one_or_none()
+    statement = select(PlanEdit).where(PlanEdit.id.in_(newest), PlanEdit.undone_at.is_(None))
+    return db.session.scalars(statement.order_by(PlanEdit.id.desc()).limit(1)).one_or_none()
 
 
 def others_at_work(plan_id: int, name: str, now: datetime) -> list[EditLine]:
     """The last act of everybody else who changed something of the plan within the last AT_WORK."""
-    since = [one for one in edits(plan_id) if one.at > now - AT_WORK and one.actor != name]
+    since = [edit for edit in edits(plan_id) if edit.at > now - AT_WORK and edit.actor != name]
     return list({one.actor: one for one in reversed(since)}.values())
 
 
 def who_changed(plan_id: int, task_id: int, name: str) -> str | None:
     """Who changed a task last, and how, in words; None where it was nobody else through the check page."""
-    found = select(PlanEdit).where(PlanEdit.plan_id == plan_id, PlanEdit.task_id == task_id, PlanEdit.actor != name)
-    edit = db.session.scalars(found.order_by(PlanEdit.id.desc()).limit(1)).one_or_none()
+    statement = select(PlanEdit).where(PlanEdit.plan_id == plan_id, PlanEdit.task_id == task_id, PlanEdit.actor != name)
+    edit = db.session.scalars(statement.order_by(PlanEdit.id.desc()).limit(1)).one_or_none()
     if edit is None:
         return None
     return f"{edit.actor}已在 {edit.recorded_at.astimezone(SHANGHAI):%H:%M} 改过这一条（{CheckAct(edit.kind).label}）"

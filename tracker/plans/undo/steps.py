@@ -79,7 +79,7 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
         raise RuleRefused("没有可以撤销的操作。只能撤销最近 50 次。")
     if seen is not None and edit.id != seen:
         raise Conflict(f"最近一次操作现在是{edit.actor}的“{CheckAct(edit.kind).label}”，没有撤销。请看过再决定。")
-    changes = [Change.of_json(one) for one in edit.changes]
+    changes = [Change.of_json(change) for change in edit.changes]
     _refuse_touched(changes, snapshot(plan))
     _turn_back(act, CheckAct(edit.kind), changes)
     for department_id, name in edit.names["names"]:
