@@ -60,8 +60,8 @@ class HandingDown:
 def handing_down(plan_id: int, on: date, calendar: Calendar) -> HandingDown:
     """What 下达 on a day would do with a plan."""
     plan = db.session.get_one(Plan, plan_id)
-    found = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.plan_id == plan_id)
-    rows = [(task, measure) for task, measure in db.session.execute(found.order_by(Task.position))]
+    statement = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.plan_id == plan_id)
+    rows = [(task, measure) for task, measure in db.session.execute(statement.order_by(Task.position))]
     going = [(task, _named(task, measure)) for task, measure in rows if task.state == TaskState.CONFIRMED]
     waiting = [_named(task, measure) for task, measure in rows if task.state == TaskState.DRAFT]
     limit = objection_ends_on if plan.mode == PlanMode.CONTINUED else sign_due_on
@@ -81,13 +81,13 @@ def _named(task: Task, measure: Measure) -> TaskName:
 def _unclaimed(going: Collection[tuple[Task, TaskName]], on: date) -> list[tuple[TaskName, str]]:
     """Collectives without members, by task (待认领)."""
     names = {task.id: name for task, name in going}
-    found = (
+    statement = (
         select(Party.task_id, Group.id, Group.phrase)
         .join(Group, Group.id == Party.group_id)
         .where(Party.task_id.in_(names), Party.in_force)
         .order_by(Party.id)
     )
-    rows = [(task_id, group_id, phrase) for task_id, group_id, phrase in db.session.execute(found)]
+    rows = [(task_id, group_id, phrase) for task_id, group_id, phrase in db.session.execute(statement)]
     empty = {group_id for group_id in {row[1] for row in rows} if not member_ids(group_id, on)}
     return [(names[task_id], phrase) for task_id, group_id, phrase in rows if group_id in empty]
 

@@ -57,7 +57,7 @@ def tasks_naming_each(group_ids: Collection[int]) -> dict[int, list[GroupTask]]:
     """The same by group."""
     naming = select(Party.group_id, Party.task_id).where(Party.group_id.in_(group_ids), Party.in_force).distinct()
     named = naming.subquery()
-    found = (
+    statement = (
         select(named.c.group_id, Task, Plan, Measure)
         .join(Task, Task.id == named.c.task_id)
         .join(Plan, Plan.id == Task.plan_id)
@@ -70,7 +70,7 @@ def tasks_naming_each(group_ids: Collection[int]) -> dict[int, list[GroupTask]]:
     )
     counts = Counter((group_id, task_id) for group_id, task_id in db.session.execute(held))
     by_group: dict[int, list[GroupTask]] = {group_id: [] for group_id in group_ids}
-    for group_id, task, plan, measure in db.session.execute(found):
+    for group_id, task, plan, measure in db.session.execute(statement):
         by_group[group_id].append(_named(task, plan, measure, counts[group_id, task.id]))
     return by_group
 
@@ -92,30 +92,30 @@ def _named(task: Task, plan: Plan, measure: Measure, members: int) -> GroupTask:
 
 def live_tasks(group_id: int) -> list[Task]:
     """The same as rows, those that go on; locked, in the order of ids."""
-    found = select(Task).where(Task.id.in_(_naming(group_id)), Task.state.in_(LIVE))
-    return list(db.session.scalars(found.order_by(Task.id).with_for_update(of=Task)))
+    statement = select(Task).where(Task.id.in_(_naming(group_id)), Task.state.in_(LIVE))
+    return list(db.session.scalars(statement.order_by(Task.id).with_for_update(of=Task)))
 
 
 def duties_through(group_id: int, department_id: int) -> list[Assignment]:
     """What a body has to do as a member of the group."""
-    found = select(Assignment).where(
+    statement = select(Assignment).where(
         Assignment.group_id == group_id,
         Assignment.department_id == department_id,
         Assignment.ended_on.is_(None),
     )
-    return list(db.session.scalars(found.order_by(Assignment.id)))
+    return list(db.session.scalars(statement.order_by(Assignment.id)))
 
 
 def groups_of_plan(plan_id: int, on: date) -> list[PlanGroup]:
     """The collectives that a plan's tasks name, with their members on a day."""
-    found = (
+    statement = (
         select(Party.group_id, Task.id)
         .join(Task, Task.id == Party.task_id)
         .join(Group, Group.id == Party.group_id)
         .where(Task.plan_id == plan_id, Task.state != TaskState.WITHDRAWN, Party.in_force, Group.revoked_at.is_(None))
         .distinct()
     )
-    named = Counter(group_id for group_id, _ in db.session.execute(found) if group_id is not None)
+    named = Counter(group_id for group_id, _ in db.session.execute(statement) if group_id is not None)
     return [PlanGroup(line.id, line.phrase, line.members, named[line.id]) for line in group_lines(named, on)]
 
 
@@ -129,8 +129,8 @@ def unclaimed_groups(task_id: int, on: date) -> list[PlanGroup]:
 def target_of_group(group_id: int, on: date) -> Target:
     """What the permission table needs to know of a group: of one plan's, that plan's hosts; else the jurisdiction's."""
     line = group_line(group_id, on)
-    found = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
-    plan_id = db.session.scalars(found.order_by(Plan.id.desc())).first() if line.plan_number else None
+    statement = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
+    plan_id = db.session.scalars(statement.order_by(Plan.id.desc())).first() if line.plan_number else None
     hosts = plan_target(plan_id).host_ids if plan_id is not None else frozenset[int]()
     return Target(line.jurisdiction_id, host_ids=hosts)
 

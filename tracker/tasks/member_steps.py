@@ -29,7 +29,7 @@ def join(act: Act, group_id: int, department_id: int) -> int:
     begun = 0
     for task in live_tasks(group_id):
         duty = _wanted(act, task).get(department_id)
-        held = {one.department_id for one in assignments_in_force(task.id)}
+        held = {assignment.department_id for assignment in assignments_in_force(task.id)}
         if duty is not None and department_id not in held:
             steps.begin(act, task, duty)
             begun += 1
@@ -73,11 +73,12 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
 def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
     """Begin and end duties for memberships whose first or last day has come; how many duties."""
     ended = [
-        leave(act, one.group_id, one.department_id, one.source)
-        for one in memberships_until(jurisdiction_id, day - timedelta(days=1))
+        leave(act, membership.group_id, membership.department_id, membership.source)
+        for membership in memberships_until(jurisdiction_id, day - timedelta(days=1))
     ]
     return sum(ended) + sum(
-        join(act, one.group_id, one.department_id) for one in memberships_from(jurisdiction_id, day)
+        join(act, membership.group_id, membership.department_id)
+        for membership in memberships_from(jurisdiction_id, day)
     )
 
 

@@ -66,12 +66,12 @@ def duties_of(plan: Plan, task_ids: Collection[int], on: date) -> dict[int, list
 
 def _commissions(department_ids: Collection[int]) -> dict[int, int]:
     """The commission of each 处室 among these departments."""
-    found = select(Department.id, Department.parent_id).where(
+    statement = select(Department.id, Department.parent_id).where(
         Department.id.in_(department_ids),
         Department.unit_class == UnitClass.DIVISION,
         Department.parent_id.is_not(None),
     )
-    return {division: commission for division, commission in db.session.execute(found) if commission is not None}
+    return {division: commission for division, commission in db.session.execute(statement) if commission is not None}
 
 
 def _named(
@@ -85,8 +85,8 @@ def _named(
 
 def assignments_in_force(task_id: int) -> list[Assignment]:
     """The duties of a task that have not ended."""
-    found = select(Assignment).where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
-    return list(db.session.scalars(found.order_by(Assignment.id)))
+    statement = select(Assignment).where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
+    return list(db.session.scalars(statement.order_by(Assignment.id)))
 
 
 def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
@@ -120,7 +120,7 @@ def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
 
     Tasks that wait for 改派 are left out.
     """
-    found = (
+    statement = (
         select(Assignment)
         .join(Task, Task.id == Assignment.task_id)
         .join(Plan, Plan.id == Task.plan_id)
@@ -133,13 +133,13 @@ def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
             Assignment.objected_on.is_(None),
         )
     )
-    return list(db.session.scalars(found.order_by(Assignment.id)))
+    return list(db.session.scalars(statement.order_by(Assignment.id)))
 
 
 def unassigned(jurisdiction_id: str) -> list[Task]:
     """Tasks of 存量接续 plans that nobody can sign: their collective has no members yet (待认领)."""
     held = select(Assignment.task_id).where(Assignment.ended_on.is_(None))
-    found = (
+    statement = (
         select(Task)
         .join(Plan, Plan.id == Task.plan_id)
         .where(
@@ -149,7 +149,7 @@ def unassigned(jurisdiction_id: str) -> list[Task]:
             Task.id.not_in(held),
         )
     )
-    return list(db.session.scalars(found.order_by(Task.id)))
+    return list(db.session.scalars(statement.order_by(Task.id)))
 
 
 def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]:
@@ -189,10 +189,10 @@ def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
 
 def assignment(assignment_id: int, calendar: Calendar) -> AssignmentRow:
     """One duty; NotFound."""
-    found = _rows(_found().where(Assignment.id == assignment_id), calendar)
-    if not found:
+    rows = _rows(_found().where(Assignment.id == assignment_id), calendar)
+    if not rows:
         raise NotFound(NO_SUCH_ASSIGNMENT)
-    return found[0]
+    return rows[0]
 
 
 def target_of(assignment_id: int) -> Target:
@@ -205,14 +205,14 @@ def target_of(assignment_id: int) -> Target:
 
 def plan_ids_of(department_ids: Collection[int]) -> list[int]:
     """Plans in which these departments have a duty."""
-    found = select(Task.plan_id).join(Assignment, Assignment.task_id == Task.id)
-    return list(db.session.scalars(found.where(Assignment.department_id.in_(department_ids)).distinct()))
+    statement = select(Task.plan_id).join(Assignment, Assignment.task_id == Task.id)
+    return list(db.session.scalars(statement.where(Assignment.department_id.in_(department_ids)).distinct()))
 
 
 def task_ids_of(department_ids: Collection[int], plan_id: int) -> frozenset[int]:
     """The tasks of a plan in which these departments have a duty in force."""
-    found = select(Assignment.task_id).join(Task, Task.id == Assignment.task_id)
-    held = found.where(
+    statement = select(Assignment.task_id).join(Task, Task.id == Assignment.task_id)
+    held = statement.where(
         Task.plan_id == plan_id, Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None)
     )
     return frozenset(db.session.scalars(held))
@@ -220,8 +220,8 @@ def task_ids_of(department_ids: Collection[int], plan_id: int) -> frozenset[int]
 
 def departments_of_plan(plan_id: int) -> frozenset[int]:
     """Departments with a duty in a plan, for the permission to see it."""
-    found = select(Assignment.department_id).join(Task, Task.id == Assignment.task_id)
-    return frozenset(db.session.scalars(found.where(Task.plan_id == plan_id).distinct()))
+    statement = select(Assignment.department_id).join(Task, Task.id == Assignment.task_id)
+    return frozenset(db.session.scalars(statement.where(Task.plan_id == plan_id).distinct()))
 
 
 _OUT = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
@@ -239,8 +239,8 @@ def _found() -> Select[Assignment, Task, Plan, Measure, str, str]:
     )
 
 
-def _rows(found: Select[Assignment, Task, Plan, Measure, str, str], calendar: Calendar) -> list[AssignmentRow]:
-    rows = list(db.session.execute(found))
+def _rows(statement: Select[Assignment, Task, Plan, Measure, str, str], calendar: Calendar) -> list[AssignmentRow]:
+    rows = list(db.session.execute(statement))
     begins = limits_begin([held for held, *_ in rows])
     reasons = _objections([held.id for held, *_ in rows if held.objected_on is not None])
     return [

@@ -27,7 +27,7 @@ class PlanToSign:
 
 def plans_to_sign(department_ids: Collection[int]) -> list[PlanToSign]:
     """The plans with duties these departments have neither signed nor objected to, the newest first."""
-    found = (
+    statement = (
         select(Plan.id, Plan.title, Plan.number, func.count(Assignment.id))
         .select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
@@ -42,4 +42,4 @@ def plans_to_sign(department_ids: Collection[int]) -> list[PlanToSign]:
         .group_by(Plan.id, Plan.title, Plan.number)
         .order_by(Plan.id.desc())
     )
-    return [PlanToSign(*row) for row in db.session.execute(found)]
+    return [PlanToSign(*row) for row in db.session.execute(statement)]

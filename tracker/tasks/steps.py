@@ -115,7 +115,9 @@ def end(act: Act, assignment: Assignment, basis: str) -> None:
 
 def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party, basis: str) -> Assignment:
     """A department takes a duty over from today on; what it had in the task before ends."""
-    held = next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
+    held = next(
+        (assignment for assignment in assignments_in_force(task.id) if assignment.department_id == department_id), None
+    )
     if held is not None:
         end(act, held, basis)
     return begin(act, task, Duty(department_id, role, party.id))

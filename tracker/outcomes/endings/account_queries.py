@@ -96,8 +96,10 @@ def _account(task: Task, figures: Sequence[FigureLine], nodes: Sequence[NodeLine
         text=f"{task.text}{task.statement or ''}",
         last_goal_year=last_goal,
         open_reports=_open_reports(task.id),
-        nodes=tuple(gates.Node(one.text, one.due_on, one.verdict, one.rectify_by) for one in nodes),
-        figures=tuple(gates.Figure(one.subject, one.value is not None, one.caliber, one.source) for one in figures),
+        nodes=tuple(gates.Node(node.text, node.due_on, node.verdict, node.rectify_by) for node in nodes),
+        figures=tuple(
+            gates.Figure(figure.subject, figure.value is not None, figure.caliber, figure.source) for figure in figures
+        ),
         evidence=proofs + _named_proofs(task),
         head_approved=task.state in _HANDED_IN,
     )
@@ -113,13 +115,13 @@ def _named_proofs(task: Task) -> int:
 
 def _open_reports(task_id: int) -> tuple[str, ...]:
     """The bodies whose report is neither accepted nor exempt; 缺报 of a closed round is no open report any more."""
-    found = (
+    statement = (
         select(Department.short_name)
         .join(Report, Report.department_id == Department.id)
         .where(Report.task_id == task_id, Report.state.not_in(_OVER))
         .order_by(Report.id)
     )
-    return tuple(dict.fromkeys(db.session.scalars(found)))
+    return tuple(dict.fromkeys(db.session.scalars(statement)))
 
 
 def _figures(task_id: int) -> list[FigureLine]:
@@ -165,7 +167,7 @@ def _node(row: Milestone, verdict: Verdict | None) -> NodeLine:
 
 def _proofs(task_id: int) -> list[Proof]:
     """The proofs of the reports as accepted, the newest first."""
-    found = (
+    statement = (
         select(Evidence, Department.short_name)
         .select_from(Evidence)
         .join(ReportVersion, ReportVersion.id == Evidence.version_id)
@@ -176,5 +178,5 @@ def _proofs(task_id: int) -> list[Proof]:
     )
     return [
         Proof(row.title, EvidenceKind(row.kind), body, shanghai_date(row.added_at))
-        for row, body in db.session.execute(found)
+        for row, body in db.session.execute(statement)
     ]

@@ -79,12 +79,14 @@ def is_for_ever(kind: Kind, text: str) -> bool:
 
 def checked(account: Account, day: date) -> tuple[Checked, ...]:
     """Every gate in the order of domain.md 4; that of the last year only where the task goes on for ever."""
-    undecided = [one for one in account.nodes if one.verdict is None]
-    short = [one for one in account.nodes if one.verdict not in (None, VerdictResult.REACHED)]
-    wanting = [f"{one.subject}{one.wants}" for one in account.figures if one.wants]
+    undecided = [node for node in account.nodes if node.verdict is None]
+    short = [node for node in account.nodes if node.verdict not in (None, VerdictResult.REACHED)]
+    wanting = [f"{figure.subject}{figure.wants}" for figure in account.figures if figure.wants]
     lines = [
         Checked(Gate.REPORTS, not account.open_reports, _named(account.open_reports, "未办完") or "应报的都已办完"),
-        Checked(Gate.NODES, not undecided, _named([one.text for one in undecided], "待核定") or _nodes(account.nodes)),
+        Checked(
+            Gate.NODES, not undecided, _named([node.text for node in undecided], "待核定") or _nodes(account.nodes)
+        ),
         Checked(Gate.RECTIFIED, not short, _named([_shortfall(one) for one in short], "") or "没有未达成的节点"),
         Checked(Gate.FIGURES, not wanting, "；".join(wanting) or _figures(account.figures)),
         Checked(Gate.EVIDENCE, account.evidence > 0, f"{account.evidence} 件" if account.evidence else "还没有佐证"),
@@ -97,7 +99,7 @@ def checked(account: Account, day: date) -> tuple[Checked, ...]:
 
 def unmet(lines: Iterable[Checked]) -> tuple[Gate, ...]:
     """The gates that are not met."""
-    return tuple(one.gate for one in lines if not one.is_met)
+    return tuple(line.gate for line in lines if not line.is_met)
 
 
 def demand_passable(lines: Collection[Checked], exception: str) -> tuple[Gate, ...]:
@@ -111,14 +113,14 @@ def demand_passable(lines: Collection[Checked], exception: str) -> tuple[Gate, .
     if closed and not exception.strip():
         raise BadInput(
             "还有条件没有满足，请补齐；确需例外的，写明例外理由",
-            [f"{one.gate.label}：{one.words}" for one in lines if not one.is_met],
+            [f"{line.gate.label}：{line.words}" for line in lines if not line.is_met],
         )
     return closed
 
 
 def too_early(lines: Iterable[Checked]) -> str:
     """The words that refuse 办结 before the last goal year, empty where nothing does."""
-    early = next((one for one in lines if one.gate is Gate.LAST_YEAR and not one.is_met), None)
+    early = next((line for line in lines if line.gate is Gate.LAST_YEAR and not line.is_met), None)
     if early is None:
         return ""
     return f"{early.words}，现在不能办结；需要提前结束的，由分管领导转常态管理、并入其他任务或期满"

@@ -115,10 +115,10 @@ def appliers(task: Task) -> frozenset[int]:
 
 def dossier(task_id: int, day: date) -> Dossier:
     """Everything on one page; NotFound."""
-    found = _task_rows(Task.id == task_id)
-    if not found:
+    rows = _task_rows(Task.id == task_id)
+    if not rows:
         raise NotFound(NO_SUCH_TASK)
-    ((task, measure, plan, lead),) = found
+    ((task, measure, plan, lead),) = rows
     return Dossier(
         task_id=task.id,
         version=task.version,
@@ -165,9 +165,9 @@ def lines_of(task_ids: Collection[int]) -> list[CompletionLine]:
 def said(task_ids: Collection[int]) -> dict[int, list[Said]]:
     """By task what was said, the newest first."""
     into = select(Task.code).where(Task.id == CompletionFact.into_id).scalar_subquery()
-    found = select(CompletionFact, into).where(CompletionFact.task_id.in_(task_ids))
+    statement = select(CompletionFact, into).where(CompletionFact.task_id.in_(task_ids))
     by_task: dict[int, list[Said]] = {}
-    for row, code in db.session.execute(found.order_by(CompletionFact.id.desc())):
+    for row, code in db.session.execute(statement.order_by(CompletionFact.id.desc())):
         one = Said(
             at=row.recorded_at,
             actor_id=row.actor_id,
@@ -227,7 +227,7 @@ def _newest(told: Sequence[Said], *acts: TaskAct) -> Said | None:
 
 
 def _task_rows(which: ColumnElement[bool]) -> list[tuple[Task, Measure, Plan, str | None]]:
-    found = (
+    statement = (
         select(Task, Measure, Plan, Department.short_name)
         .select_from(Task)
         .join(Measure, Measure.id == Task.measure_id)
@@ -236,4 +236,4 @@ def _task_rows(which: ColumnElement[bool]) -> list[tuple[Task, Measure, Plan, st
         .where(which)
         .order_by(Task.plan_id, Task.position)
     )
-    return [(task, measure, plan, lead) for task, measure, plan, lead in db.session.execute(found)]
+    return [(task, measure, plan, lead) for task, measure, plan, lead in db.session.execute(statement)]

@@ -115,8 +115,8 @@ def wind_up(act: Act, task: Task, words: str) -> None:
     and duties stay. No permission is asked: it follows from the act on the task.
     """
     by_system = replace(act, actor=SYSTEM)
-    asked = select(Report).where(Report.task_id == task.id, _unsent())
-    for report in db.session.scalars(asked.order_by(Report.id).with_for_update()):
+    statement = select(Report).where(Report.task_id == task.id, _unsent())
+    for report in db.session.scalars(statement.order_by(Report.id).with_for_update()):
         move_steps.move(by_system, report, ReportAct.EXEMPT, words)
     waiting = select(Extension).where(Extension.task_id == task.id, Extension.state.in_(extension_rules.OPEN))
     for extension in db.session.scalars(waiting.order_by(Extension.id)):

@@ -87,12 +87,15 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
     ]
 
 
-def _made_before(asked: Collection[Extension]) -> int:
+def _made_before(extensions: Collection[Extension]) -> int:
     """Requests handed in before the one on its way, without those taken back."""
-    return sum(one.number > 0 and one.state != ExtensionState.WITHDRAWN and one.state not in OPEN for one in asked)
+    return sum(
+        extension.number > 0 and extension.state != ExtensionState.WITHDRAWN and extension.state not in OPEN
+        for extension in extensions
+    )
 
 
-def _node(row: Milestone, subject: Subject, asked: Collection[Extension], bodies: frozenset[int]) -> Node:
+def _node(row: Milestone, subject: Subject, extensions: Collection[Extension], bodies: frozenset[int]) -> Node:
     return Node(
         task_id=row.task_id,
         milestone_id=row.id,
@@ -101,8 +104,8 @@ def _node(row: Milestone, subject: Subject, asked: Collection[Extension], bodies
         original_due_on=row.original_due_on,
         subject=subject,
         refusal=refusal(subject),
-        granted=sum(one.state == ExtensionState.GRANTED for one in asked),
-        open_id=next((one.id for one in asked if one.state in OPEN), None),
+        granted=sum(extension.state == ExtensionState.GRANTED for extension in extensions),
+        open_id=next((extension.id for extension in extensions if extension.state in OPEN), None),
         askers=bodies,
     )
 
@@ -119,7 +122,7 @@ def node(milestone_id: int) -> Node:
 def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
     """The milestones these departments may ask a later date for, the earliest first, at most so many."""
     duty = select(Assignment.task_id).where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None))
-    found = (
+    statement = (
         select(Milestone.task_id)
         .join(Task, Task.id == Milestone.task_id)
         .where(
@@ -131,7 +134,7 @@ def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
         .order_by(Milestone.due_on, Milestone.id)
         .limit(limit * 2)
     )
-    nodes = nodes_of(list(dict.fromkeys(db.session.scalars(found))))
+    nodes = nodes_of(list(dict.fromkeys(db.session.scalars(statement))))
     free = [one for one in nodes if one.refusal is None and one.open_id is None]
     return [one for one in free if one.askers & frozenset(department_ids)][:limit]
 

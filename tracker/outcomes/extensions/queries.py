@@ -106,16 +106,16 @@ def target_of_task(task_id: int) -> Target:
     if task is None:
         raise NotFound(NO_NODE)
     plan = target_of(task.plan_id)
-    bodies = frozenset[int]().union(*(one.askers for one in nodes_of([task_id])))
+    bodies = frozenset[int]().union(*(node.askers for node in nodes_of([task_id])))
     return Target(plan.jurisdiction_id, bodies, plan.host_ids, task.state)
 
 
 def extension(extension_id: int) -> ExtensionRow:
     """One request; NotFound."""
-    found = _rows(Extension.id == extension_id)
-    if not found:
+    rows = _rows(Extension.id == extension_id)
+    if not rows:
         raise NotFound(NO_EXTENSION)
-    return found[0]
+    return rows[0]
 
 
 def of_task(task_id: int) -> list[ExtensionRow]:
@@ -132,29 +132,29 @@ def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[Extension
         Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
     )
     led = select(Task.id).where(Task.lead_id.in_(scope.department_ids))
-    found = _rows(which & (Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
-    bodies = _askers([row.milestone_id for row in found])
-    return [row for row in found if bodies[row.milestone_id] & scope.department_ids]
+    rows = _rows(which & (Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
+    bodies = _askers([row.milestone_id for row in rows])
+    return [row for row in rows if bodies[row.milestone_id] & scope.department_ids]
 
 
 def _askers(milestone_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """By milestone who may ask for it."""
     milestones = list(db.session.scalars(select(Milestone).where(Milestone.id.in_(milestone_ids))))
-    tasks = db.session.scalars(select(Task).where(Task.id.in_([one.task_id for one in milestones])))
+    tasks = db.session.scalars(select(Task).where(Task.id.in_([milestone.task_id for milestone in milestones])))
     return askers_of({task.id: task for task in tasks}, milestones)
 
 
 def history(extension_id: int) -> list[Happened]:
     """What was done with a request, the newest first."""
-    found = select(ExtensionEvent).where(ExtensionEvent.extension_id == extension_id)
+    statement = select(ExtensionEvent).where(ExtensionEvent.extension_id == extension_id)
     return [
         Happened(row.recorded_at, row.actor, ExtensionAct(row.act), row.due_on, row.reason)
-        for row in db.session.scalars(found.order_by(ExtensionEvent.id.desc()))
+        for row in db.session.scalars(statement.order_by(ExtensionEvent.id.desc()))
     ]
 
 
 def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionRow]:
-    found = (
+    statement = (
         select(Extension, Task, Measure, Plan.title, Milestone, Department.short_name)
         .select_from(Extension)
         .join(Task, Task.id == Extension.task_id)
@@ -195,5 +195,5 @@ def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionR
             granted_on=row.granted_on,
             author=row.author,
         )
-        for row, task, measure, plan_title, milestone, lead in db.session.execute(found)
+        for row, task, measure, plan_title, milestone, lead in db.session.execute(statement)
     ]

@@ -37,8 +37,8 @@ def reload(act: Act, extension_id: int, version: int | None, permission: Permiss
     if known is None:
         raise NotFound(NO_EXTENSION)
     task = task_of(act, known.task_id)
-    found = select(Extension).where(Extension.id == extension_id).with_for_update()
-    extension = db.session.scalars(found.execution_options(populate_existing=True)).one()
+    statement = select(Extension).where(Extension.id == extension_id).with_for_update()
+    extension = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     if version is not None and extension.version != version:
         raise Conflict(_what_it_is_now(extension))
     if act.actor.is_person and not may_ever(act.actor, permission, target(extension_id=extension_id)):

@@ -138,10 +138,10 @@ def _running(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[Col
 
 def milestone(milestone_id: int, day: date) -> MilestoneLine:
     """One own milestone; NotFound."""
-    found = _milestones(Milestone.id == milestone_id, day)
-    if not found:
+    milestones = _milestones(Milestone.id == milestone_id, day)
+    if not milestones:
         raise NotFound(NO_MILESTONE)
-    return found[0]
+    return milestones[0]
 
 
 def past_of_plan(plan_id: int, before: date, day: date) -> list[MilestoneLine]:
@@ -198,10 +198,12 @@ def last_reading(line: MilestoneLine) -> LastReading | None:
 def target(*, milestone_id: int | None = None, goal_id: int | None = None) -> Target:
     """What the permission table needs to know of a milestone or a goal: its plan's jurisdiction and host; NotFound."""
     if milestone_id is not None:
-        found = select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(Milestone.id == milestone_id)
+        statement = (
+            select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(Milestone.id == milestone_id)
+        )
     else:
-        found = select(PlanGoal.plan_id).where(PlanGoal.id == goal_id)
-    plan_id = db.session.scalar(found)
+        statement = select(PlanGoal.plan_id).where(PlanGoal.id == goal_id)
+    plan_id = db.session.scalar(statement)
     if plan_id is None:
         raise NotFound(NO_MILESTONE if milestone_id is not None else NO_GOAL)
     return target_of(plan_id)
@@ -215,7 +217,7 @@ def _needs_verdict(row: Row[int, date | None, date | None], verdict: Verdict | N
 
 
 def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
-    found = (
+    statement = (
         select(Milestone, Task, Measure, Indicator, Department.short_name, Plan.issued_on)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
@@ -225,7 +227,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
         .where(which, Milestone.source == MilestoneSource.OWN)
         .order_by(*_OLDEST_FIRST)
     )
-    rows = db.session.execute(found).all()
+    rows = db.session.execute(statement).all()
     verdicts = _standing([row.id for row, *_ in rows])
     lines = []
     for row, task, measure, indicator, lead, issued_on in rows:
@@ -262,8 +264,8 @@ def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
 
 
 def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
-    found = select(PlanGoal, Plan).join(Plan, Plan.id == PlanGoal.plan_id).where(which)
-    rows = db.session.execute(found.order_by(PlanGoal.plan_id, PlanGoal.year)).all()
+    statement = select(PlanGoal, Plan).join(Plan, Plan.id == PlanGoal.plan_id).where(which)
+    rows = db.session.execute(statement.order_by(PlanGoal.plan_id, PlanGoal.year)).all()
     verdicts = _of_goals([row.id for row, _ in rows])
     return [
         GoalLine(

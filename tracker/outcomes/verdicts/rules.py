@@ -122,7 +122,7 @@ def speaking(original_due_on: date | None, dates: Iterable[Dated], verdicts: Ite
     longer. `dates`: every date on record, oldest first; the same date once more moves nothing.
     """
     moved_at = _moved_at(original_due_on, dates)
-    return [one for one in verdicts if moved_at is None or one.recorded_at >= moved_at]
+    return [verdict for verdict in verdicts if moved_at is None or verdict.recorded_at >= moved_at]
 
 
 def is_final(result: VerdictResult | None) -> bool:

@@ -27,7 +27,7 @@ def give_verdict(
     """Record a verdict on an own milestone or on a plan's goal. BadInput names everything that is wrong with it."""
     wrong = problems(new, subject, act.today)
     if wrong or new.result is None or new.as_of is None:
-        raise BadInput(f"有 {len(wrong)} 处需要补充", [one.message for one in wrong])
+        raise BadInput(f"有 {len(wrong)} 处需要补充", [problem.message for problem in wrong])
     verdict = Verdict(
         jurisdiction_id=jurisdiction_id,
         milestone_id=milestone_id,

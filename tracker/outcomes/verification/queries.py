@@ -73,12 +73,12 @@ class VerificationList:
     @property
     def undecided(self) -> int:
         """Milestones and goals of past years that still lack a verdict."""
-        return sum(one.line.verdict is None for one in self.nodes) + sum(one.verdict is None for one in self.goals)
+        return sum(node.line.verdict is None for node in self.nodes) + sum(goal.verdict is None for goal in self.goals)
 
     @cached_property
     def content(self) -> list[dict[str, Any]]:
         """The list as a leader signs it: what was promised, what was found."""
-        nodes = [_row(one.line.code, one.line.text, one.line.due_on, one.line.verdict) for one in self.nodes]
+        nodes = [_row(node.line.code, node.line.text, node.line.due_on, node.line.verdict) for node in self.nodes]
         goals = [_row(f"方案{goal.year}年目标", goal.text, goal.due_on, goal.verdict) for goal in self.goals]
         return [*nodes, *goals]
 
@@ -98,12 +98,12 @@ class VerificationList:
 
 def verification_list(round_id: int, day: date) -> VerificationList:
     """The list of a round; NotFound where it is none of a plan's 核定 rounds."""
-    found = db.session.execute(
+    row = db.session.execute(
         select(Round, Plan).join(Plan, Plan.id == Round.plan_id).where(Round.id == round_id)
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound(NO_LIST)
-    round, plan = found
+    round, plan = row
     lines = queries.past_of_plan(plan.id, round.as_of, day)
     answers, indicators = _answers(round.id), _indicators(lines)
     return VerificationList(
@@ -122,17 +122,17 @@ def verification_list(round_id: int, day: date) -> VerificationList:
 
 def lists_of(jurisdiction_id: str) -> list[tuple[int, str, int]]:
     """The 核定 rounds of a jurisdiction as (round, name, plan), the newest first."""
-    found = select(Round.id, Round.name, Round.plan_id).where(
+    statement = select(Round.id, Round.name, Round.plan_id).where(
         Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.VERIFICATION
     )
-    rows = db.session.execute(found.order_by(Round.opened_at.desc(), Round.id.desc()))
+    rows = db.session.execute(statement.order_by(Round.opened_at.desc(), Round.id.desc()))
     return [(id, name, plan_id) for id, name, plan_id in rows if plan_id is not None]
 
 
 def to_sign(jurisdiction_id: str, day: date) -> list[VerificationList]:
     """The lists with every verdict that no leader has signed as they stand, the newest first."""
-    found = [verification_list(round_id, day) for round_id, _, _ in lists_of(jurisdiction_id)]
-    return [one for one in found if not one.undecided and (one.signature is None or one.changed_since_signed)]
+    lists = [verification_list(round_id, day) for round_id, _, _ in lists_of(jurisdiction_id)]
+    return [one for one in lists if not one.undecided and (one.signature is None or one.changed_since_signed)]
 
 
 def target(round_id: int) -> Target:
@@ -157,14 +157,14 @@ def _node(
 
 def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Told]]]]:
     """By task the reports of the round, each with the accepted values by figure."""
-    found = (
+    statement = (
         select(Report, ReportVersion, Department.short_name)
         .join(Department, Department.id == Report.department_id)
         .outerjoin(ReportVersion, ReportVersion.id == Report.accepted_version_id)
         .where(Report.round_id == round_id)
         .order_by(Report.id)
     )
-    rows = db.session.execute(found).all()
+    rows = db.session.execute(statement).all()
     values = _values({version.id: name for _, version, name in rows if version is not None})
     by_task: defaultdict[int, list[tuple[Answer, dict[int, Told]]]] = defaultdict(list)
     for report, version, name in rows:
@@ -181,9 +181,9 @@ def _in_words(version: ReportVersion | None, name: str) -> Told | None:
 
 
 def _values(names: Mapping[int, str]) -> defaultdict[int, dict[int, Told]]:
-    found = select(Reading).where(Reading.version_id.in_(names), Reading.value.is_not(None))
+    statement = select(Reading).where(Reading.version_id.in_(names), Reading.value.is_not(None))
     values: defaultdict[int, dict[int, Told]] = defaultdict(dict)
-    for row in db.session.scalars(found):
+    for row in db.session.scalars(statement):
         if row.as_of is not None:
             told = Told(names[row.version_id], row.as_of, row.value, source=row.source)
             values[row.version_id][row.indicator_id] = told
@@ -191,16 +191,16 @@ def _values(names: Mapping[int, str]) -> defaultdict[int, dict[int, Told]]:
 
 
 def _indicators(lines: Collection[MilestoneLine]) -> dict[int, Promised]:
-    found = select(Indicator).where(Indicator.id.in_([one.indicator_id for one in lines if one.indicator_id]))
+    statement = select(Indicator).where(Indicator.id.in_([line.indicator_id for line in lines if line.indicator_id]))
     return {
         row.id: Promised(Relation(row.relation), row.value, row.unit, FigureMode(row.mode), row.baseline_value)
-        for row in db.session.scalars(found)
+        for row in db.session.scalars(statement)
     }
 
 
 def _signature(round_id: int) -> VerdictSignature | None:
-    found = select(VerdictSignature).where(VerdictSignature.round_id == round_id)
-    return db.session.scalar(found.order_by(VerdictSignature.id.desc()).limit(1))
+    statement = select(VerdictSignature).where(VerdictSignature.round_id == round_id)
+    return db.session.scalar(statement.order_by(VerdictSignature.id.desc()).limit(1))
 
 
 def _row(what: str, text: str, due_on: date | None, verdict: VerdictView | None) -> dict[str, Any]:
