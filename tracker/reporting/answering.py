@@ -24,11 +24,11 @@ def answering(
     Example: 市统计局 is named as the source of the figure and has a duty: it alone. Else with 分头直报 everybody, and
     otherwise the reporting body. Where that has no duty: those named as lead, and without any everybody.
     """
-    everybody = tuple(one.department_id for one in holders)
+    everybody = tuple(holder.department_id for holder in holders)
     if source_id in everybody:
         return (source_id,)
     if mode is Mode.EACH_REPORTS:
         return everybody
     if lead_id in everybody:
         return (lead_id,)
-    return tuple(one.department_id for one in holders if one.role is PartyRole.LEAD) or everybody
+    return tuple(holder.department_id for holder in holders if holder.role is PartyRole.LEAD) or everybody

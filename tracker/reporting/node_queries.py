@@ -26,7 +26,7 @@ class PastNode:
 
 def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[PastNode]]:
     """By task its own milestones with a date before that day, oldest first; tasks without any are left out."""
-    found = (
+    statement = (
         select(Milestone, Indicator.source_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .where(
@@ -35,7 +35,7 @@ def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[Pas
         .order_by(Milestone.original_due_on, Milestone.id)
     )
     nodes: dict[int, list[PastNode]] = {}
-    for row, source_id in db.session.execute(found):
+    for row, source_id in db.session.execute(statement):
         if row.original_due_on is not None:
             node = PastNode(row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
             nodes.setdefault(row.task_id, []).append(node)

@@ -94,7 +94,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
     for line in of:
         versions, before = texts[line.id], last.get(line.id)
         current = versions[-1] if versions else None
-        seen = [one.row.id for one in versions]
+        seen = [version.row.id for version in versions]
         events = tuple(one for one in happened[line.id] if reads_of(one.act, one.version_id, seen))
         found.append(
             ReportPage(
@@ -114,12 +114,12 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
 
 def evidence(evidence_id: int, actor: Actor) -> tuple[Evidence, Target]:
     """A proof of a text that the person may read, and the report it belongs to; NotFound."""
-    found = (
+    statement = (
         select(Evidence, ReportVersion)
         .join(ReportVersion, ReportVersion.id == Evidence.version_id)
         .where(Evidence.id == evidence_id)
     )
-    row = db.session.execute(found).one_or_none()
+    row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound(NO_EVIDENCE)
     proof, version = row

@@ -32,10 +32,10 @@ class Quarter:
     @classmethod
     def parse(cls, name: str) -> Quarter:
         """The quarter called 2026Q4; BadInput where it is not written so."""
-        found = _NAME.fullmatch(name.strip().upper())
-        if not found:
+        match = _NAME.fullmatch(name.strip().upper())
+        if not match:
             raise BadInput(f"报告期“{name}”写法不对，应写作 2026Q4")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @property
     def name(self) -> str:

@@ -117,7 +117,9 @@ class Draft:
 
     def reading(self, indicator_id: int) -> ReadingDraft:
         """What was said of this figure, an empty one where nothing was."""
-        return next((one for one in self.readings if one.indicator_id == indicator_id), ReadingDraft(indicator_id))
+        return next(
+            (reading for reading in self.readings if reading.indicator_id == indicator_id), ReadingDraft(indicator_id)
+        )
 
 
 @dataclass(frozen=True)

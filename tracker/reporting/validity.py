@@ -37,7 +37,7 @@ def valid_until(
     runs. Of several figures the one told most often decides.
     """
     if kind is Kind.MEASURED:
-        months = 2 * min((PERIOD_MONTHS[one] for one in frequencies), default=3)
+        months = 2 * min((PERIOD_MONTHS[frequency] for frequency in frequencies), default=3)
     elif kind in months_by_kind:
         months = months_by_kind[kind]
     else:

@@ -67,17 +67,17 @@ class Desk:
     @property
     def missing(self) -> tuple[CoReport, ...]:
         """The co-bodies whose text is not there."""
-        return tuple(one for one in self.co_reports if not one.has_come)
+        return tuple(co_report for co_report in self.co_reports if not co_report.has_come)
 
     @property
     def unquoted(self) -> tuple[CoReport, ...]:
         """Those whose text is there and was not taken in yet."""
-        return tuple(one for one in self.co_reports if one.has_come and not one.is_quoted)
+        return tuple(co_report for co_report in self.co_reports if co_report.has_come and not co_report.is_quoted)
 
 
 def missing_names(report: Report) -> list[str]:
     """Short names of the co-bodies of a joint report whose text is not there."""
-    return [one.department for one in desk(report.id).missing]
+    return [co_report.department for co_report in desk(report.id).missing]
 
 
 def desk(report_id: int) -> Desk:
@@ -101,10 +101,10 @@ def _co_report(report: Report, name: str, drafts: dict[int, Draft], proofs: Sequ
         due_on=report.due_on,
         first_submitted_at=report.first_submitted_at,
         draft=drafts[version_id] if version_id is not None else None,
-        evidence=tuple(one for one in proofs if one.version_id == version_id),
+        evidence=tuple(proof for proof in proofs if proof.version_id == version_id),
     )
 
 
 def _names(department_ids: Collection[int]) -> dict[int, str]:
-    found = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
-    return dict(db.session.execute(found).all())
+    statement = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
+    return dict(db.session.execute(statement).all())

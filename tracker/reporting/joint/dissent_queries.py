@@ -80,7 +80,7 @@ def target(row: DissentRow) -> Target:
 
 
 def _rows(*conditions: ColumnElement[bool]) -> list[DissentRow]:
-    found = (
+    statement = (
         select(Dissent, Task.plan_id, Task.code, Measure.label, Measure.title, Round.name, Department.short_name)
         .join(Task, Task.id == Dissent.task_id)
         .join(Measure, Measure.id == Task.measure_id)
@@ -110,5 +110,5 @@ def _rows(*conditions: ColumnElement[bool]) -> list[DissentRow]:
             settled_by=row.settled_by,
             settlement=row.settlement,
         )
-        for row, plan_id, code, measure, title, round_name, department in db.session.execute(found)
+        for row, plan_id, code, measure, title, round_name, department in db.session.execute(statement)
     ]

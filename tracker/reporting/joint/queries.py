@@ -54,7 +54,7 @@ def co_reports_of(report: Report) -> list[Report]:
     """What the co-bodies of a joint report owe in its round, in the order they were assigned; without 免报."""
     if not is_joint(report):
         return []
-    found = (
+    statement = (
         select(Report)
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(
@@ -65,7 +65,7 @@ def co_reports_of(report: Report) -> list[Report]:
         )
         .order_by(Report.assignment_id)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))
 
 
 def joint_of(report: Report) -> Report | None:
@@ -74,10 +74,10 @@ def joint_of(report: Report) -> Report | None:
     None where the text goes to the coordinator, or where the round does not ask the lead.
     """
     lead_id = handing_up([report.id]).get(report.id)
-    found = select(Report).where(
+    statement = select(Report).where(
         Report.round_id == report.round_id, Report.task_id == report.task_id, Report.department_id == lead_id
     )
-    return db.session.scalars(found.order_by(Report.id.desc())).first() if lead_id is not None else None
+    return db.session.scalars(statement.order_by(Report.id.desc())).first() if lead_id is not None else None
 
 
 def joint_id_of(co_report_id: int) -> int | None:
@@ -89,7 +89,7 @@ def joint_id_of(co_report_id: int) -> int | None:
 def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
     """By co-body's report the one of these joint reports it was consolidated into and is accepted with."""
     joint, co = aliased(Report), aliased(Report)
-    found = (
+    statement = (
         select(co.id, joint.id)
         .select_from(joint)
         .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
@@ -100,7 +100,7 @@ def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
             co.state == ReportState.CONSOLIDATED,
         )
     )
-    return dict(db.session.execute(found).all())
+    return dict(db.session.execute(statement).all())
 
 
 def come_with_news(joint_ids: Collection[int]) -> set[int]:

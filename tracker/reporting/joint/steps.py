@@ -29,7 +29,7 @@ REWRITTEN = "单位已改写这条意见"
 
 def quote(act: Act, joint: Report, draft: Draft, co_report_id: int) -> Draft:
     """The joint draft with what a co-body said, under its name; its report is taken in. NotFound for another's."""
-    co_report = next((one for one in co_reports_of(joint) if one.id == co_report_id), None)
+    co_report = next((report for report in co_reports_of(joint) if report.id == co_report_id), None)
     if co_report is None or co_report.version_id is None:
         raise NotFound(NO_CO_REPORT)
     if co_report.state not in COME:

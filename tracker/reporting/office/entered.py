@@ -22,12 +22,12 @@ class Answer:
 _CHOICES = ("stage", "encouraged", "confirmation", "forecast")
 
 
-def missing_when_entered(asked: Questions, draft: Draft, today: date) -> list[Problem]:
+def missing_when_entered(questions: Questions, draft: Draft, today: date) -> list[Problem]:
     """What must be mended before the report goes to review.
 
     Nobody answers in the unit's place: a choice or a value it said nothing of is not asked.
     """
-    return [problem for problem in missing(asked, draft, today) if not _is_open(problem.field, draft)]
+    return [problem for problem in missing(questions, draft, today) if not _is_open(problem.field, draft)]
 
 
 def _is_open(field: str, draft: Draft) -> bool:

@@ -33,7 +33,7 @@ def exempt(act: Act, report: Report, reason: str) -> None:
     if report.accepted_version_id is not None:
         state = ReportState(report.state).label
         raise RuleRefused(f"这份报告现在是“{state}”，已有采用的内容，不能免报。内容有误的，请重新开放或由单位更正。")
-    if any(one.state in WITH_LEAD for one in co_reports_of(report)):
+    if any(co_report.state in WITH_LEAD for co_report in co_reports_of(report)):
         raise RuleRefused("配合单位已有内容报来，要由这份报告汇总，不能免报。牵头单位不报的，请代录。")
     move(act, report, ReportAct.EXEMPT, reason)
 
@@ -114,7 +114,7 @@ def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
         .limit(1)
         .scalar_subquery()
     )
-    found = (
+    statement = (
         select(Report)
         .join(Round, Round.id == Report.round_id)
         .where(
@@ -126,7 +126,7 @@ def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
         )
         .order_by(Report.id)
     )
-    over = list(db.session.scalars(found))
+    over = list(db.session.scalars(statement))
     for report in over:
         move(act, report, ReportAct.MISS)
     return len(over)

@@ -75,13 +75,13 @@ def missing_scans(department_ids: Collection[int] | None = None, jurisdiction_id
 
 def count_missing(jurisdiction_id: str, day: date) -> int:
     """How many approvals on paper of a jurisdiction are past their limit without a scan."""
-    found = (
+    statement = (
         select(func.count(PaperApproval.id))
         .join(ReportVersion, ReportVersion.id == PaperApproval.version_id)
         .join(Report, Report.id == ReportVersion.report_id)
         .where(Report.jurisdiction_id == jurisdiction_id, PaperApproval.scan_due_on < day, ~_HAS_SCAN)
     )
-    return db.session.scalar(found) or 0
+    return db.session.scalar(statement) or 0
 
 
 def approval_of(version_id: int | None) -> PaperLine | None:
@@ -92,28 +92,29 @@ def approval_of(version_id: int | None) -> PaperLine | None:
 
 def scans_of(approval_id: int) -> list[ScanLine]:
     """The scans of an approval, the newest first."""
-    found = select(PaperScan).where(PaperScan.approval_id == approval_id).order_by(PaperScan.id.desc())
+    statement = select(PaperScan).where(PaperScan.approval_id == approval_id).order_by(PaperScan.id.desc())
     return [
-        ScanLine(row.id, row.file_name, row.file_bytes, row.recorded_at, row.actor) for row in db.session.scalars(found)
+        ScanLine(row.id, row.file_name, row.file_bytes, row.recorded_at, row.actor)
+        for row in db.session.scalars(statement)
     ]
 
 
 def scan(scan_id: int) -> tuple[PaperScan, Target]:
     """A scan and the report it belongs to; NotFound."""
-    found = (
+    statement = (
         select(PaperScan, ReportVersion.report_id)
         .join(PaperApproval, PaperApproval.id == PaperScan.approval_id)
         .join(ReportVersion, ReportVersion.id == PaperApproval.version_id)
         .where(PaperScan.id == scan_id)
     )
-    row = db.session.execute(found).one_or_none()
+    row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound(NO_SCAN)
     return row[0], target(row[1])
 
 
 def _lines(*conditions: ColumnElement[bool]) -> list[PaperLine]:
-    found: Select[*tuple[Any, ...]] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(PaperApproval, Report.id, Task.code, Measure.label, Measure.title, Department)
         .join(ReportVersion, ReportVersion.id == PaperApproval.version_id)
         .join(Report, Report.id == ReportVersion.report_id)
@@ -139,5 +140,5 @@ def _lines(*conditions: ColumnElement[bool]) -> list[PaperLine]:
             recorded_at=row.recorded_at,
             actor=row.actor,
         )
-        for row, report_id, code, measure, title, department in db.session.execute(found)
+        for row, report_id, code, measure, title, department in db.session.execute(statement)
     ]

@@ -32,10 +32,10 @@ class Handed:
 _WORSE = (Forecast.ON_COURSE, Forecast.HARD, Forecast.TARGET_CHANGE, Forecast.IMPOSSIBLE)
 
 
-def checks(asked: Questions, draft: Draft, last: Draft | None, handed: Handed) -> list[Check]:
+def checks(questions: Questions, draft: Draft, last: Draft | None, handed: Handed) -> list[Check]:
     """What to know before deciding: figures, texts, evidence, judgement; what asks for a look stands first."""
     found = [
-        *_figures(asked, draft, handed.round_as_of),
+        *_figures(questions, draft, handed.round_as_of),
         *_stage(draft, last),
         *_texts(draft, last),
         *_evidence(draft, handed),
@@ -65,8 +65,8 @@ def reaches(figure: Figure, value: Decimal) -> bool:
     return value >= figure.target
 
 
-def _figures(asked: Questions, draft: Draft, as_of: date) -> Iterator[Check]:
-    for figure in asked.figures:
+def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]:
+    for figure in questions.figures:
         said = draft.reading(figure.indicator_id)
         if said.not_due:
             yield Check(f"{figure.subject}：数据未到期")

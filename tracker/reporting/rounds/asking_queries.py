@@ -92,7 +92,7 @@ def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
 
 
 def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:
-    found = (
+    statement = (
         select(Assignment, Task, Plan)
         .join(Task, Task.id == Assignment.task_id)
         .join(Plan, Plan.id == Task.plan_id)
@@ -104,7 +104,7 @@ def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:
         )
         .order_by(Task.plan_id, Task.position, Assignment.id)
     )
-    return [_Row(*row) for row in db.session.execute(found)]
+    return [_Row(*row) for row in db.session.execute(statement)]
 
 
 def _hands_up(row: _Row) -> bool:
@@ -135,14 +135,14 @@ def _governance_hosts(rows: Iterable[_Row]) -> dict[int, int]:
 
 
 def _parents(department_ids: Collection[int]) -> dict[int, int | None]:
-    found = select(Department.id, Department.parent_id).where(Department.id.in_(department_ids))
-    return dict(db.session.execute(found).all())
+    statement = select(Department.id, Department.parent_id).where(Department.id.in_(department_ids))
+    return dict(db.session.execute(statement).all())
 
 
 def _last_lights(task_ids: Collection[int]) -> dict[int, LightRule]:
     """By task the rule of its light when a round closed last."""
-    found = select(FrozenLight.task_id, FrozenLight.rule).where(FrozenLight.task_id.in_(task_ids))
-    rows = db.session.execute(found.order_by(FrozenLight.frozen_on, FrozenLight.id))
+    statement = select(FrozenLight.task_id, FrozenLight.rule).where(FrozenLight.task_id.in_(task_ids))
+    rows = db.session.execute(statement.order_by(FrozenLight.frozen_on, FrozenLight.id))
     return {task_id: LightRule(rule) for task_id, rule in rows}
 
 
@@ -151,14 +151,14 @@ def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]
 
     What was told in a 核定 round is no report on a quarter: its body is still asked once.
     """
-    found = (
+    statement = (
         select(Report.assignment_id, ReportVersion.stage)
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
         .join(Round, Round.id == Report.round_id)
         .where(Report.assignment_id.in_(assignment_ids), Round.kind == RoundKind.QUARTER)
         .order_by(Round.as_of, Report.id)
     )
-    return {id: Stage(stage) if stage else None for id, stage in db.session.execute(found)}
+    return {id: Stage(stage) if stage else None for id, stage in db.session.execute(statement)}
 
 
 def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
@@ -179,6 +179,6 @@ def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
 
 def _asking_everything(plan_ids: Collection[int]) -> frozenset[int]:
     """The plans whose newest setting asks every task every quarter."""
-    found = select(PlanSetting).where(PlanSetting.plan_id.in_(plan_ids), PlanSetting.name == ASKS_EVERYTHING)
-    newest = {row.plan_id: bool(row.value["value"]) for row in db.session.scalars(found.order_by(PlanSetting.id))}
+    statement = select(PlanSetting).where(PlanSetting.plan_id.in_(plan_ids), PlanSetting.name == ASKS_EVERYTHING)
+    newest = {row.plan_id: bool(row.value["value"]) for row in db.session.scalars(statement.order_by(PlanSetting.id))}
     return frozenset(plan_id for plan_id, everything in newest.items() if everything)

@@ -75,7 +75,7 @@ class UnitBurden:
 
 def burdens(round_ids: Collection[int], scope: Scope) -> list[UnitBurden]:
     """By round and unit, in the order of the registry, what was asked of whom the scope shows."""
-    rows = select(
+    statement = select(
         Report.round_id,
         Report.department_id,
         Department.short_name,
@@ -88,7 +88,7 @@ def burdens(round_ids: Collection[int], scope: Scope) -> list[UnitBurden]:
         _was_prefilled(),
     )
     found = (
-        rows.join(Round, Round.id == Report.round_id)
+        statement.join(Round, Round.id == Report.round_id)
         .join(Department, Department.id == Report.department_id)
         .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
         .where(Report.round_id.in_(round_ids), Report.state != ReportState.EXEMPT)

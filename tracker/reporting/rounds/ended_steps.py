@@ -20,7 +20,7 @@ LIST_SIGNED = "核定清单已签发"
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
     """免报 in open rounds where the duty has ended and nothing was ever submitted; how many. What came stays."""
-    found = (
+    statement = (
         select(Report, Assignment.ended_on)
         .join(Round, Round.id == Report.round_id)
         .join(Assignment, Assignment.id == Report.assignment_id)
@@ -33,7 +33,7 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
         )
         .order_by(Report.id)
     )
-    rows = db.session.execute(found).all()
+    rows = db.session.execute(statement).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule = replace(act, actor=SYSTEM)
     for report, ended_on in rows:
@@ -43,8 +43,8 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
 
 def spare_decided(act: Act, round_id: int) -> int:
     """免报 in a 核定 round whose list is signed where nobody began to answer; how many. What was begun stays."""
-    found = select(Report).where(Report.round_id == round_id, Report.state == ReportState.TO_FILL)
-    unasked = list(db.session.scalars(found.order_by(Report.id)))
+    statement = select(Report).where(Report.round_id == round_id, Report.state == ReportState.TO_FILL)
+    unasked = list(db.session.scalars(statement.order_by(Report.id)))
     for report in unasked:
         move(replace(act, actor=SYSTEM), report, ReportAct.EXEMPT, LIST_SIGNED)
     return len(unasked)

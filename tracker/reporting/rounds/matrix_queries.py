@@ -161,23 +161,23 @@ def plans_of_round(round_id: int) -> dict[int, str]:
     return dict(db.session.execute(found.order_by(Plan.id)).all())
 
 
-def _of(found: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     """The same for the reports of a round that fit."""
-    found = found.where(Report.round_id == round_id)
+    statement = statement.where(Report.round_id == round_id)
     if scope.department_ids is not None:
-        found = found.where(Report.department_id.in_(scope.department_ids))
+        statement = statement.where(Report.department_id.in_(scope.department_ids))
     if wanted.department_id is not None:
-        found = found.where(Report.department_id == wanted.department_id)
+        statement = statement.where(Report.department_id == wanted.department_id)
     if wanted.plan_id is not None:
-        found = found.where(Report.task_id.in_(select(Task.id).where(Task.plan_id == wanted.plan_id)))
+        statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id == wanted.plan_id)))
     if wanted.standing is not None:
-        found = found.where(_stands(wanted.standing))
+        statement = statement.where(_stands(wanted.standing))
     if wanted.sent is not None:
-        found = found.where(Report.state != ReportState.EXEMPT)
+        statement = statement.where(Report.state != ReportState.EXEMPT)
     if wanted.sent in (Sent.YES, Sent.NO):
         sent = Report.first_submitted_at
-        found = found.where(sent.is_not(None) if wanted.sent is Sent.YES else sent.is_(None))
-    return found
+        statement = statement.where(sent.is_not(None) if wanted.sent is Sent.YES else sent.is_(None))
+    return statement
 
 
 def _stands(wanted: ReportStanding) -> ColumnElement[bool]:

@@ -121,14 +121,14 @@ def open_quarters(jurisdiction_id: str) -> list[Round]:
 
 def open_rounds(jurisdiction_id: str) -> list[Round]:
     """All rounds not closed yet, oldest first."""
-    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.closed_at.is_(None))
-    return list(db.session.scalars(found.order_by(Round.as_of, Round.id)))
+    statement = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.closed_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Round.as_of, Round.id)))
 
 
 def rounds_to_close(jurisdiction_id: str, day: date) -> list[int]:
     """Ids of rounds whose review end is past on a day and which are still open, the earliest end first."""
     newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
-    found = (
+    statement = (
         select(Round.id)
         .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
         .where(
@@ -139,7 +139,7 @@ def rounds_to_close(jurisdiction_id: str, day: date) -> list[int]:
         )
         .order_by(RoundCutoffs.review_ends_on, Round.id)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(statement))
 
 
 def past_dates(plan_id: int, day: date) -> bool:
@@ -155,10 +155,10 @@ def past_dates(plan_id: int, day: date) -> bool:
 
 def rounds(jurisdiction_id: str | None) -> list[RoundRow]:
     """All rounds of a jurisdiction (None: of all), the newest first."""
-    found = select(Round).order_by(Round.as_of.desc(), Round.id.desc())
+    statement = select(Round).order_by(Round.as_of.desc(), Round.id.desc())
     if jurisdiction_id is not None:
-        found = found.where(Round.jurisdiction_id == jurisdiction_id)
-    return _rows(list(db.session.scalars(found)), None)
+        statement = statement.where(Round.jurisdiction_id == jurisdiction_id)
+    return _rows(list(db.session.scalars(statement)), None)
 
 
 def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
@@ -166,8 +166,8 @@ def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
 
     Counts are those of the scope's departments.
     """
-    found = select(Round).where(concerning(jurisdiction_id, scope.department_ids or ()))
-    rows = list(db.session.scalars(found.order_by(Round.as_of.desc(), Round.id.desc())))
+    statement = select(Round).where(concerning(jurisdiction_id, scope.department_ids or ()))
+    rows = list(db.session.scalars(statement.order_by(Round.as_of.desc(), Round.id.desc())))
     return _rows(rows, scope.department_ids)
 
 
@@ -181,8 +181,8 @@ def round_row(round_id: int, department_ids: Collection[int] | None = None) -> R
 
 def round_named(jurisdiction_id: str, name: str) -> RoundRow:
     """The round of a name; NotFound."""
-    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.name == name)
-    round = db.session.scalar(found)
+    statement = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.name == name)
+    round = db.session.scalar(statement)
     if round is None:
         raise NotFound(f"{name} 还没有开期")
     return _rows([round], None)[0]
@@ -196,7 +196,7 @@ def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Mi
 
 def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing, ...]:
     unsent = func.sum(case((Report.first_submitted_at.is_(None), 1), else_=0))
-    found = (
+    statement = (
         select(Department.id, Department.short_name, unsent, func.count())
         .join(Department, Department.id == Report.department_id)
         .where(Report.round_id == round_id, Report.state != ReportState.EXEMPT)
@@ -205,8 +205,8 @@ def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing
         .order_by(unsent.desc(), Department.id)
     )
     if plan_ids is not None:
-        found = found.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
-    return tuple(Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(found))
+        statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
+    return tuple(Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(statement))
 
 
 def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: date) -> Preview:
@@ -271,12 +271,14 @@ def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) 
 
 def _count(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
     is_unsent = Report.first_submitted_at.is_(None)
-    found = select(Report.round_id, Report.state, is_unsent, func.count()).where(Report.round_id.in_(round_ids))
+    statement = select(Report.round_id, Report.state, is_unsent, func.count()).where(Report.round_id.in_(round_ids))
     if department_ids is not None:
-        found = found.where(Report.department_id.in_(department_ids))
+        statement = statement.where(Report.department_id.in_(department_ids))
     states: dict[int, Counter[str]] = {round_id: Counter() for round_id in round_ids}
     unsent: Counter[int] = Counter()
-    for round_id, state, never, count in db.session.execute(found.group_by(Report.round_id, Report.state, is_unsent)):
+    for round_id, state, never, count in db.session.execute(
+        statement.group_by(Report.round_id, Report.state, is_unsent)
+    ):
         if state != ReportState.EXEMPT:
             states[round_id][state] += count
             unsent[round_id] += count if never else 0

@@ -121,7 +121,9 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
         held = set(db.session.scalars(select(Report.assignment_id).where(Report.round_id == round.id)))
         by = max(day, act.today)
         newly = [
-            one for one in _asked_now(round, days, day) if one.assignment_id not in held and by <= _due_on(one, days)
+            newly_asked
+            for newly_asked in _asked_now(round, days, day)
+            if newly_asked.assignment_id not in held and by <= _due_on(newly_asked, days)
         ]
         _ask(act, round, newly)
         joined += len(newly)

@@ -13,16 +13,16 @@ from tracker.vocabulary import RoundKind
 
 def open_quarters_for(jurisdiction_id: str, department_ids: Collection[int]) -> list[Round]:
     """The quarters' rounds not closed yet that concern these departments of a jurisdiction, oldest first."""
-    found = select(Round).where(
+    statement = select(Round).where(
         Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), concerning(jurisdiction_id, department_ids)
     )
-    return list(db.session.scalars(found.order_by(Round.as_of, Round.id)))
+    return list(db.session.scalars(statement.order_by(Round.as_of, Round.id)))
 
 
 def asks_any(round_id: int, department_ids: Collection[int]) -> bool:
     """Whether a round asks one of these departments."""
-    found = select(Report.id).where(Report.round_id == round_id, Report.department_id.in_(department_ids))
-    return db.session.scalar(found.limit(1)) is not None
+    statement = select(Report.id).where(Report.round_id == round_id, Report.department_id.in_(department_ids))
+    return db.session.scalar(statement.limit(1)) is not None
 
 
 def concerning(jurisdiction_id: str, department_ids: Collection[int]) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]
     The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it.
     """
     nodes = past_nodes(_running(plan_id), before)
-    found = (
+    statement = (
         select(Assignment, Task)
         .join(Task, Task.id == Assignment.task_id)
         .where(
@@ -33,7 +33,7 @@ def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]
         .order_by(Task.position, Assignment.id)
     )
     by_task: defaultdict[int, list[tuple[Assignment, Task]]] = defaultdict(list)
-    for assignment, task in db.session.execute(found):
+    for assignment, task in db.session.execute(statement):
         by_task[task.id].append((assignment, task))
     return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id])]
 
@@ -43,8 +43,10 @@ def _running(plan_id: int) -> list[int]:
     states = [TaskState.ACTIVE, TaskState.TO_VERIFY]
     if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
         states.append(TaskState.TO_SIGN)
-    found = select(Task.id).where(Task.plan_id == plan_id, Task.state.in_(states), Task.kind != Kind.GOVERNANCE.value)
-    return list(db.session.scalars(found))
+    statement = select(Task.id).where(
+        Task.plan_id == plan_id, Task.state.in_(states), Task.kind != Kind.GOVERNANCE.value
+    )
+    return list(db.session.scalars(statement))
 
 
 def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode]) -> list[Asked]:

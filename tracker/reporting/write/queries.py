@@ -106,14 +106,14 @@ def _draft(version: ReportVersion, readings: Iterable[ReadingDraft]) -> Draft:
 
 def evidence_of(version_ids: Collection[int]) -> list[Evidence]:
     """The proofs handed in with these versions, oldest first."""
-    found = select(Evidence).where(Evidence.version_id.in_(version_ids)).order_by(Evidence.id)
-    return list(db.session.scalars(found))
+    statement = select(Evidence).where(Evidence.version_id.in_(version_ids)).order_by(Evidence.id)
+    return list(db.session.scalars(statement))
 
 
 def versions_of(*report_ids: int) -> list[ReportVersion]:
     """All texts of these reports, of each the oldest first."""
-    found = select(ReportVersion).where(ReportVersion.report_id.in_(report_ids))
-    return list(db.session.scalars(found.order_by(ReportVersion.report_id, ReportVersion.number)))
+    statement = select(ReportVersion).where(ReportVersion.report_id.in_(report_ids))
+    return list(db.session.scalars(statement.order_by(ReportVersion.report_id, ReportVersion.number)))
 
 
 def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
@@ -190,7 +190,7 @@ def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, l
 
 def _verification(kind: Kind, figures: Iterable[Figure], nodes: Iterable[PastNode]) -> Questions:
     told = {node.indicator_id for node in nodes}
-    return verification(kind, [one for one in figures if one.indicator_id in told], in_words=None in told)
+    return verification(kind, [figure for figure in figures if figure.indicator_id in told], in_words=None in told)
 
 
 def _mode(task: Task) -> Mode | None:
@@ -211,7 +211,7 @@ def no_change_refusals(reports: Collection[Report], asked: Mapping[int, Question
     for report in reports:
         ends = [end for report_id, end in told[report.assignment_id] if report_id != report.id]
         figures = asked[report.id].figures
-        until = valid_until(ends[-1], asked[report.id].kind, [one.frequency for one in figures]) if ends else None
+        until = valid_until(ends[-1], asked[report.id].kind, [figure.frequency for figure in figures]) if ends else None
         reason = why_not_unchanged(asked[report.id], bool(ends), until, report.task_id in red, day)
         refusals[report.id] = reason or (NEWS_OF_OTHERS if report.id in news else None)
     return refusals
@@ -266,8 +266,8 @@ class Reuse:
 def reuse(report_ids: Collection[int], day: date) -> dict[int, Reuse]:
     """By report what can be reused of an earlier round; reports without anything accepted before are left out."""
     before = _last_before(report_ids)
-    told = list(db.session.scalars(_REPORTS, {"reports": list(before)})) if before else []
-    refusals = no_change_refusals(told, asked_of_each(told), day) if told else {}
+    rows = list(db.session.scalars(_REPORTS, {"reports": list(before)})) if before else []
+    refusals = no_change_refusals(rows, asked_of_each(rows), day) if rows else {}
     return {
         report_id: Reuse(version.progress_text, round.name, refusals[report_id])
         for report_id, (version, round) in before.items()

@@ -55,8 +55,10 @@ def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: 
 
 def _newest(reports: Collection[Report]) -> dict[int, ReportVersion]:
     """By report the text it has now; those without any are left out."""
-    found = select(ReportVersion).where(ReportVersion.id.in_([one.version_id for one in reports if one.version_id]))
-    return {version.report_id: version for version in db.session.scalars(found)}
+    statement = select(ReportVersion).where(
+        ReportVersion.id.in_([report.version_id for report in reports if report.version_id])
+    )
+    return {version.report_id: version for version in db.session.scalars(statement)}
 
 
 def _write_over(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
