@@ -63,8 +63,10 @@ def existing_keys(keys: Collection[str]) -> set[str]:
 
 def count_up_to(jurisdiction_id: str, day: date) -> int:
     """How many messages a jurisdiction has up to a day."""
-    found = select(func.count()).select_from(Alert).where(Alert.jurisdiction_id == jurisdiction_id, Alert.day <= day)
-    return db.session.scalar(found) or 0
+    statement = (
+        select(func.count()).select_from(Alert).where(Alert.jurisdiction_id == jurisdiction_id, Alert.day <= day)
+    )
+    return db.session.scalar(statement) or 0
 
 
 def scanned_up_to(jurisdiction_id: str, at: datetime) -> date | None:
@@ -119,10 +121,10 @@ _UNREAD = (
 
 def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]:
     """By department the day on which it was last chased for a report, from a day on."""
-    found = select(Alert.department_id, func.max(Alert.day)).where(
+    statement = select(Alert.department_id, func.max(Alert.day)).where(
         Alert.department_id.in_(department_ids), Alert.stage == AlertStage.A4, Alert.day >= since
     )
-    return dict(db.session.execute(found.group_by(Alert.department_id)).all())
+    return dict(db.session.execute(statement.group_by(Alert.department_id)).all())
 
 
 def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[AlertRow]:
@@ -131,7 +133,7 @@ def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> li
     if scope is not None and scope.department_ids is not None:
         found = found.where(Alert.department_id.in_(scope.department_ids))
     rows = _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
-    return [one if one.handled_on is None or one.handled_on <= day else _standing(one) for one in rows]
+    return [row if row.handled_on is None or row.handled_on <= day else _standing(row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -146,14 +148,14 @@ class Said:
 def said_of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[Said]:
     """What was said about one task up to a day, each thing once a day, newest first; `scope`: to whose posts."""
     bodies = func.count(Alert.department_id.distinct())
-    found = (
+    statement = (
         select(Alert.day, Alert.message, bodies, func.min(Department.short_name))
         .join(Department, Department.id == Alert.department_id)
         .where(Alert.task_id == task_id, Alert.day <= day)
     )
     if scope is not None and scope.department_ids is not None:
-        found = found.where(Alert.department_id.in_(scope.department_ids))
-    grouped = found.group_by(Alert.day, Alert.message).order_by(Alert.day.desc(), func.max(Alert.id).desc())
+        statement = statement.where(Alert.department_id.in_(scope.department_ids))
+    grouped = statement.group_by(Alert.day, Alert.message).order_by(Alert.day.desc(), func.max(Alert.id).desc())
     return [
         Said(on, name if count == 1 else f"{count}家单位", message)
         for on, message, count, name in db.session.execute(grouped.limit(limit))
@@ -178,8 +180,8 @@ def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:
     return {(own, duty.role) for duty in held for own in (duty.department_id, whole.get(duty.department_id)) if own}
 
 
-def _standing(one: AlertRow) -> AlertRow:
-    return replace(one, state=AlertState.SENT, handled_on=None)
+def _standing(alert: AlertRow) -> AlertRow:
+    return replace(alert, state=AlertState.SENT, handled_on=None)
 
 
 def _found() -> Select[Alert, str, str, str]:
@@ -191,7 +193,7 @@ def _found() -> Select[Alert, str, str, str]:
     )
 
 
-def _rows(found: Select[Alert, str, str, str]) -> list[AlertRow]:
+def _rows(statement: Select[Alert, str, str, str]) -> list[AlertRow]:
     return [
         AlertRow(
             id=alert.id,
@@ -212,5 +214,5 @@ def _rows(found: Select[Alert, str, str, str]) -> list[AlertRow]:
             read_at=alert.read_at,
             handled_on=alert.handled_on,
         )
-        for alert, department, role, code in db.session.execute(found)
+        for alert, department, role, code in db.session.execute(statement)
     ]

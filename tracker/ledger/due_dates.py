@@ -38,7 +38,7 @@ def grace_on(
 
 def due(facts: TaskFacts, day: date) -> Due:
     """The earliest own milestone without a final verdict, past or not; else the plan's first goal from that day on."""
-    waiting = [one for one in facts.milestones if not one.is_final]
+    waiting = [milestone for milestone in facts.milestones if not milestone.is_final]
     if waiting:
         first = min(waiting, key=lambda one: one.due_on)
         return Due(first.due_on, first.original_due_on)
@@ -48,7 +48,7 @@ def due(facts: TaskFacts, day: date) -> Due:
 
 def overdue_since(facts: TaskFacts) -> date | None:
     """The earliest grace date of an own milestone still without a verdict; overdue on every later day."""
-    return min((one.grace_on for one in facts.milestones if one.is_open), default=None)
+    return min((milestone.grace_on for milestone in facts.milestones if milestone.is_open), default=None)
 
 
 def overdue_days(facts: TaskFacts, day: date) -> int | None:

@@ -57,24 +57,24 @@ def seen_rows(
 
 def own_lines(actor: Actor, lines: Sequence[LedgerLine], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
     """The lines with, in tasks above, the light, the percentage and the reports of his departments alone."""
-    ids = _above(actor, [one.task_id for one in lines])
+    ids = _above(actor, [line.task_id for line in lines])
     found = {row.task_id: row for row in rows(ids, day, calendar, bodies=scope_of(actor).department_ids)}
     return tuple(_own_line(line, found[line.task_id]) if line.task_id in found else line for line in lines)
 
 
-def own_story(told: Story, own: frozenset[int]) -> Story:
+def own_story(story: Story, own: frozenset[int]) -> Story:
     """Of what is told of a task, the reports of these departments and the acts that are theirs or the task's."""
 
     def is_own(act: Told) -> bool:
         return act.department_id in own or (act.department_id is None and act.action.endswith(OF_THE_TASK))
 
-    reports = tuple(one for one in told.reports if one.department_id in own)
-    return replace(told, reports=reports, acts=tuple(one for one in told.acts if is_own(one)))
+    reports = tuple(report for report in story.reports if report.department_id in own)
+    return replace(story, reports=reports, acts=tuple(told for told in story.acts if is_own(told)))
 
 
 def _above(actor: Actor, task_ids: Collection[int]) -> list[int]:
-    found = select(Task.id).where(Task.id.in_(task_ids), Task.jurisdiction_id != actor.jurisdiction_id)
-    return list(db.session.scalars(found))
+    statement = select(Task.id).where(Task.id.in_(task_ids), Task.jurisdiction_id != actor.jurisdiction_id)
+    return list(db.session.scalars(statement))
 
 
 def _own_line(line: LedgerLine, row: LedgerRow) -> LedgerLine:

@@ -71,12 +71,12 @@ def freeze(act: Act, round: Round) -> int:
     """
     known = end_of(act.day) if act.day is not None and act.day < shanghai_date(act.at) else None
     missing = _missing(round) if known is not None else frozenset()
-    found = select(Task.id).where(
+    statement = select(Task.id).where(
         Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
     )
     if round.plan_id is not None:
-        found = found.where(Task.plan_id == round.plan_id)
-    ids = list(db.session.scalars(found.order_by(Task.plan_id, Task.position)))
+        statement = statement.where(Task.plan_id == round.plan_id)
+    ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))
     day = min(act.today, cutoffs_of(round.id).review_ends_on)
     shown = rows(ids, day, load_calendar(known), known, closing=round.id)
     count = 0
@@ -113,8 +113,8 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: C
 
 def _missing(round: Round) -> frozenset[int]:
     """The assignments whose report this closing has found missing."""
-    found = select(Report.assignment_id).where(Report.round_id == round.id, Report.state == ReportState.MISSING)
-    return frozenset(db.session.scalars(found))
+    statement = select(Report.assignment_id).where(Report.round_id == round.id, Report.state == ReportState.MISSING)
+    return frozenset(db.session.scalars(statement))
 
 
 def _closed(row: LedgerRow, missing: Collection[int]) -> LedgerRow:

@@ -26,12 +26,12 @@ CHUNK = 1000
 def extension_lines(selection: Selection, period: Period) -> tuple[ExtensionLine, ...]:
     """The requests that had been handed in, in the order of the ledger."""
     places = {task_id: place for place, task_id in enumerate(task_ids(selection, period.known))}
-    found = (
+    statement = (
         select(Extension, Task.code)
         .join(Task, Task.id == Extension.task_id)
         .where(Extension.jurisdiction_id == selection.jurisdiction_id, Extension.number > 0)
     )
-    rows = [(row, code) for row, code in db.session.execute(found) if row.task_id in places]
+    rows = [(row, code) for row, code in db.session.execute(statement) if row.task_id in places]
     events: defaultdict[int, list[ExtensionEvent]] = defaultdict(list)
     for event in facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row, _ in rows]), period.known):
         events[event.extension_id].append(event)

@@ -41,8 +41,8 @@ class BuiltWorkbook:
 
 def quarters(jurisdiction_id: str, today: date) -> list[QuarterChoice]:
     """The present quarter and those that had a round, the newest first."""
-    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER)
-    states = {round.name: "已冻结" if round.closed_at else "填报中" for round in db.session.scalars(found)}
+    statement = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER)
+    states = {round.name: "已冻结" if round.closed_at else "填报中" for round in db.session.scalars(statement)}
     states.setdefault(Quarter.of(today).name, "未开期，出快报")
     names = sorted(states, reverse=True)
     return [QuarterChoice(name, Quarter.parse(name).label, states[name]) for name in names]
@@ -50,7 +50,7 @@ def quarters(jurisdiction_id: str, today: date) -> list[QuarterChoice]:
 
 def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
     """The last workbooks of the jurisdiction, the newest first."""
-    found = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == WORKBOOK, Run.state == DONE)
+    statement = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == WORKBOOK, Run.state == DONE)
     return [
         BuiltWorkbook(
             run_id=run.id,
@@ -60,5 +60,5 @@ def built(jurisdiction_id: str) -> list[BuiltWorkbook]:
             requested_by=run.requested_name,
             finished_at=run.finished_at,
         )
-        for run in db.session.scalars(found.order_by(Run.id.desc()).limit(SHOWN))
+        for run in db.session.scalars(statement.order_by(Run.id.desc()).limit(SHOWN))
     ]

@@ -45,13 +45,13 @@ def period_of(selection: Selection, quarter: Quarter, on: date, built_at: dateti
     first = db.session.scalar(received)
     if first is None or first >= end_of(on):
         raise RuleRefused(f"{on} 还没有收到方案，没有可以出表的任务")
-    found = select(Round).where(
+    statement = select(Round).where(
         Round.jurisdiction_id == selection.jurisdiction_id,
         Round.kind == RoundKind.QUARTER,
         Round.name == quarter.name,
         Round.opened_at < end_of(on),
     )
-    round = db.session.scalar(found)
+    round = db.session.scalar(statement)
     if round is None:
         return Period(quarter, on, min(cut_offs(quarter, load_calendar()).as_of, on), built_at)
     is_closed = round.closed_at is not None and round.closed_at < end_of(on)
@@ -72,13 +72,13 @@ def is_inspection(selection: Selection, period: Period) -> bool:
 
 def rule_versions(selection: Selection, period: Period) -> tuple[int, ...]:
     """The rule versions in force, the first where a plan has no settings of its own."""
-    found = (
+    statement = (
         select(func.max(PlanSetting.rule_version))
         .join(Plan, Plan.id == PlanSetting.plan_id)
         .where(_selected(selection), _before(PlanSetting.recorded_at, period.known))
         .group_by(PlanSetting.plan_id)
     )
-    return tuple(sorted({1, *db.session.scalars(found)}))
+    return tuple(sorted({1, *db.session.scalars(statement)}))
 
 
 def ledger_rows(selection: Selection, period: Period) -> Iterator[LedgerRow]:
@@ -96,10 +96,10 @@ def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[in
         TaskTransition.state.not_in([state.value for state in NOT_ISSUED]),
         _before(TaskTransition.recorded_at, known),
     )
-    found = select(Task.id).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
+    statement = select(Task.id).where(Task.jurisdiction_id == selection.jurisdiction_id, issued)
     if selection.plan_id is not None:
-        found = found.where(plan_then(known) == selection.plan_id)
-    return list(db.session.scalars(found.order_by(plan_then(known), position_then(known))))
+        statement = statement.where(plan_then(known) == selection.plan_id)
+    return list(db.session.scalars(statement.order_by(plan_then(known), position_then(known))))
 
 
 def _selected(selection: Selection) -> ColumnElement[bool]:
@@ -126,23 +126,23 @@ def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
 
 def _frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Columns of the lights kept when a round closed, of the plan as it was then where one is selected."""
-    found = select(*columns).where(FrozenLight.round_id == round_id)
+    statement = select(*columns).where(FrozenLight.round_id == round_id)
     if selection.plan_id is None:
-        return found
+        return statement
     closed_at = db.session.scalar(select(Round.closed_at).where(Round.id == round_id))
-    return found.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at) == selection.plan_id)
+    return statement.join(Task, Task.id == FrozenLight.task_id).where(plan_then(closed_at) == selection.plan_id)
 
 
 def closed_before(selection: Selection, period: Period) -> list[int]:
     """Ids of the rounds of earlier quarters that were closed by then, the newest first."""
-    found = select(Round).where(
+    statement = select(Round).where(
         Round.jurisdiction_id == selection.jurisdiction_id,
         Round.kind == RoundKind.QUARTER,
         Round.closed_at.is_not(None),
         _before(Round.closed_at, period.known),
         Round.name < period.quarter.name,
     )
-    return [round.id for round in db.session.scalars(found.order_by(Round.name.desc()))]
+    return [round.id for round in db.session.scalars(statement.order_by(Round.name.desc()))]
 
 
 def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
@@ -161,10 +161,10 @@ def lights_before(selection: Selection, rounds: Sequence[int]) -> Before | None:
 def streaks(rounds: Sequence[int]) -> dict[int, int]:
     """By task, how many of these rounds in a row, from the newest back, ended red or yellow."""
     colours: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    found = select(FrozenLight.task_id, FrozenLight.round_id, FrozenLight.colour).where(
+    statement = select(FrozenLight.task_id, FrozenLight.round_id, FrozenLight.colour).where(
         FrozenLight.round_id.in_(rounds)
     )
-    for task_id, round_id, colour in db.session.execute(found):
+    for task_id, round_id, colour in db.session.execute(statement):
         colours[task_id][round_id] = colour
     return {task_id: _streak(kept, rounds) for task_id, kept in colours.items()}
 

@@ -104,5 +104,5 @@ def _courses(round_id: int, known: datetime | None) -> dict[int, _Course]:
 
 
 def _nil_versions(round_id: int) -> set[int]:
-    found = select(ReportVersion.id).join(Report, Report.id == ReportVersion.report_id)
-    return set(db.session.scalars(found.where(Report.round_id == round_id, ReportVersion.nil_report)))
+    statement = select(ReportVersion.id).join(Report, Report.id == ReportVersion.report_id)
+    return set(db.session.scalars(statement.where(Report.round_id == round_id, ReportVersion.nil_report)))

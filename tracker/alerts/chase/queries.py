@@ -63,17 +63,17 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
 def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None) -> list[Unsent]:
     """By round and unit what was never submitted of the reports that fit, without 免报."""
     waiting = func.sum(case((Report.state == WITH_HEAD, 1), else_=0))
-    found: Select[int, str, int, int, int, date] = select(
+    statement: Select[int, str, int, int, int, date] = select(
         Report.round_id, Round.name, Report.department_id, func.count(), waiting, func.min(Report.due_on)
     ).join(Round, Round.id == Report.round_id)
-    found = found.where(
+    statement = statement.where(
         *which,
         Report.first_submitted_at.is_(None),
         Report.state != ReportState.EXEMPT,
     )
     if plan_ids is not None:
-        found = found.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
-    rows = db.session.execute(found.group_by(Report.round_id, Round.name, Report.department_id))
+        statement = statement.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
+    rows = db.session.execute(statement.group_by(Report.round_id, Round.name, Report.department_id))
     return [
         Unsent(round_id, round_label(name), department_id, count, int(with_head), due_on)
         for round_id, name, department_id, count, with_head, due_on in rows
@@ -87,8 +87,8 @@ def unsent_of(report_ids: Collection[int]) -> list[Unsent]:
 
 def calls_of(round_id: int) -> dict[int, Call]:
     """By unit the last call of a round."""
-    found = select(ChaseCall).where(ChaseCall.round_id == round_id).order_by(ChaseCall.id)
+    statement = select(ChaseCall).where(ChaseCall.round_id == round_id).order_by(ChaseCall.id)
     return {
         row.department_id: Call(row.recorded_at, row.actor, row.spoken_to, row.note)
-        for row in db.session.scalars(found)
+        for row in db.session.scalars(statement)
     }

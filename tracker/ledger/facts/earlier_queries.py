@@ -108,8 +108,8 @@ def _revisions(column: str, ids: Collection[int]) -> Iterator[TaskRevision]:
 
 @cache
 def _revisions_by(column: str) -> Select[TaskRevision]:
-    found = select(TaskRevision).where(TaskRevision.__table__.c[column].in_(bindparam("ids")))
-    return found.order_by(TaskRevision.id)
+    statement = select(TaskRevision).where(TaskRevision.__table__.c[column].in_(bindparam("ids")))
+    return statement.order_by(TaskRevision.id)
 
 
 _TASKS = select(Task).where(Task.id.in_(bindparam("ids")))

@@ -32,10 +32,10 @@ def facts(table: type[F], which: ColumnElement[bool], known: datetime | None) ->
 
     Plain rows with the table's columns, not objects of the session: facts are only read, and by the thousand.
     """
-    found = select(table.__table__).where(which).order_by(table.recorded_at, table.id)
+    statement = select(table.__table__).where(which).order_by(table.recorded_at, table.id)
     if known is not None:
-        found = found.where(table.recorded_at < known)
-    return cast("list[F]", list(db.session.execute(found)))
+        statement = statement.where(table.recorded_at < known)
+    return cast("list[F]", list(db.session.execute(statement)))
 
 
 def facts_by(table: type[F], column: str, ids: Collection[int], known: datetime | None) -> list[F]:
@@ -49,8 +49,8 @@ def facts_by(table: type[F], column: str, ids: Collection[int], known: datetime 
 @cache
 def _facts_by(table: type[Fact], column: str, is_past: bool) -> Select[*tuple[Any, ...]]:
     """Built once for a table: building a statement costs more than asking it."""
-    found = select(table.__table__).where(table.__table__.c[column].in_(bindparam("ids")))
-    return found.where(before(table.recorded_at, is_past)).order_by(table.recorded_at, table.id)
+    statement = select(table.__table__).where(table.__table__.c[column].in_(bindparam("ids")))
+    return statement.where(before(table.recorded_at, is_past)).order_by(table.recorded_at, table.id)
 
 
 KNOWN = bindparam("known", type_=UTCDateTime())
@@ -95,8 +95,8 @@ def rounds_by(column: str, ids: Collection[int], known: datetime | None) -> list
     return _rounds(_rounds_by(column, known is not None), {"ids": list(ids), "known": known}) if ids else []
 
 
-def _rounds(found: Select[Round, RoundCutoffs], values: dict[str, Any]) -> list[tuple[Round, RoundCutoffs]]:
-    rows = db.session.execute(found, values)
+def _rounds(statement: Select[Round, RoundCutoffs], values: dict[str, Any]) -> list[tuple[Round, RoundCutoffs]]:
+    rows = db.session.execute(statement, values)
     return list({round.id: (round, cutoffs) for round, cutoffs in rows}.values())
 
 
@@ -106,6 +106,6 @@ def _rounds_by(column: str, is_past: bool) -> Select[Round, RoundCutoffs]:
 
 
 def _rounds_then(is_past: bool) -> Select[Round, RoundCutoffs]:
-    found = select(Round, RoundCutoffs).join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
-    found = found.where(before(Round.opened_at, is_past), before(RoundCutoffs.recorded_at, is_past))
-    return found.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id)
+    statement = select(Round, RoundCutoffs).join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+    statement = statement.where(before(Round.opened_at, is_past), before(RoundCutoffs.recorded_at, is_past))
+    return statement.order_by(RoundCutoffs.recorded_at, RoundCutoffs.id)

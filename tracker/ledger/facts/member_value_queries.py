@@ -21,8 +21,8 @@ def member_values(assignment_ids: Sequence[int], known: datetime | None) -> defa
     """By assignment the newest value of each figure, by the figure's key, accepted before `known` (None: ever)."""
     found: defaultdict[int, dict[str, ReadingFacts]] = defaultdict(dict)
     for start in range(0, len(assignment_ids), _AT_A_TIME):
-        asked = {"assignments": list(assignment_ids[start : start + _AT_A_TIME]), "known": known}
-        for assignment_id, reading in db.session.execute(_told(known is not None), asked):
+        values = {"assignments": list(assignment_ids[start : start + _AT_A_TIME]), "known": known}
+        for assignment_id, reading in db.session.execute(_told(known is not None), values):
             # Every value comes with its day: the checks of a report see to it.
             if reading.value is not None and reading.as_of is not None:
                 told_now = ReadingFacts(reading.value, reading.as_of, reading.source)

@@ -38,7 +38,7 @@ class Named:
 def named(words: Words, known: datetime | None) -> Named:
     """Of the rows that hold these words, as known before an instant (None: now)."""
     parties = cast("list[PartyRow]", list(db.session.execute(_PARTIES, {"tasks": list(words.homes)})))
-    return Named(parties, newest(facts_by(PartyFact, "party_id", [one.id for one in parties], known), "party_id"))
+    return Named(parties, newest(facts_by(PartyFact, "party_id", [party.id for party in parties], known), "party_id"))
 
 
 _PARTIES = (

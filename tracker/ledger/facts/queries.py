@@ -95,7 +95,7 @@ def known_of(
             plans[words.plans[task.id]],
             text=words.rows[task.id].text,
             bodies=reporting[task.id],
-            figures=[one.facts for one in own_figures[task.id]],
+            figures=[figure.facts for figure in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
             proven_at=proofs.get(task.id),
@@ -110,8 +110,8 @@ def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
     """Those of these plans that had been received."""
     if known is None:
         return set(plan_ids)
-    found = select(Plan.id).where(Plan.id.in_(list(plan_ids)), Plan.received_at < known)
-    return set(db.session.scalars(found))
+    statement = select(Plan.id).where(Plan.id.in_(list(plan_ids)), Plan.received_at < known)
+    return set(db.session.scalars(statement))
 
 
 def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | None = None) -> dict[int, PlanFacts]:
@@ -177,7 +177,7 @@ def _task_facts(
         completed_late=_is_late(course.transitions, milestones),
         look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
-        milestones=tuple(_as_ended(one, course) for one in milestones),
+        milestones=tuple(_as_ended(milestone, course) for milestone in milestones),
         indicators=tuple(figures),
         parts=_reporting(bodies, mode),
         settings=plan.settings,
@@ -208,10 +208,10 @@ def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[Milesto
     late.
     """
     first = None
-    for one in transitions:
-        is_ending = TaskState(one.state) in (*DONE, TaskState.TO_VERIFY)
-        first = (first or one) if is_ending else None
-    last_day = max((one.grace_on for one in milestones if not one.cancelled), default=None)
+    for transition in transitions:
+        is_ending = TaskState(transition.state) in (*DONE, TaskState.TO_VERIFY)
+        first = (first or transition) if is_ending else None
+    last_day = max((milestone.grace_on for milestone in milestones if not milestone.cancelled), default=None)
     if first is None or first.act != TaskAct.APPLY or last_day is None:
         return False
     return first.effective_on > last_day
@@ -230,7 +230,7 @@ def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
         return milestone
     if course.state is TaskState.TERMINATED:
         return replace(milestone, cancelled=milestone.verdict is None, expired=milestone.verdict is not None)
-    ended = [one.act for one in course.transitions if TaskState(one.state) is TaskState.COMPLETED]
+    ended = [transition.act for transition in course.transitions if TaskState(transition.state) is TaskState.COMPLETED]
     return replace(milestone, expired=course.state in DONE and ended[-1:] == [TaskAct.EXPIRE])
 
 

@@ -176,8 +176,8 @@ class Nodes:
 
 def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
     """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
-    asked = {"tasks": list(words.homes), "known": known}
-    rows = cast("list[NodeRow]", list(db.session.execute(_milestones(known is not None), asked)))
+    values = {"tasks": list(words.homes), "known": known}
+    rows = cast("list[NodeRow]", list(db.session.execute(_milestones(known is not None), values)))
     own = [row for row in rows if row.source == MilestoneSource.OWN]
     ids = [row.id for row in own]
     dates = _by_milestone(facts_by(MilestoneDate, "milestone_id", ids, known))

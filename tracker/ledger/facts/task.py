@@ -243,9 +243,13 @@ class TaskFacts:
         """The same of several bodies."""
         return replace(
             self,
-            milestones=tuple(one for one in self.milestones if not one.bodies or body_ids & _ids(one.bodies)),
-            points=tuple(one for one in self.points if one.body is None or one.body.id in body_ids),
-            indicators=tuple(one for one in self.indicators if one.body is None or one.body.id in body_ids),
+            milestones=tuple(
+                milestone for milestone in self.milestones if not milestone.bodies or body_ids & _ids(milestone.bodies)
+            ),
+            points=tuple(point for point in self.points if point.body is None or point.body.id in body_ids),
+            indicators=tuple(
+                indicator for indicator in self.indicators if indicator.body is None or indicator.body.id in body_ids
+            ),
             parts=tuple(part for part in self.parts if part.body.id in body_ids),
         )
 
@@ -256,7 +260,7 @@ class TaskFacts:
         figure, so the reports are left out; and as its first value may not have existed yet, at most one round counts
         as missed.
         """
-        kept = tuple(one for one in self.indicators if one.key == key)
+        kept = tuple(indicator for indicator in self.indicators if indicator.key == key)
         named = {one.body.id for one in kept if one.body}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if all(one.reading is None and not one.expired for one in kept):

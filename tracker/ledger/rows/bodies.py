@@ -34,17 +34,17 @@ def responsible(
     parties: Sequence[NamedBody], lead_id: int | None, lead_name: str | None, basis: Basis, lead_confirmed: bool
 ) -> Responsible:
     """Parties in the text's order; `lead_name`: the accountable body's name now, for one the text does not name."""
-    own = next((one for one in parties if lead_id is not None and one.department_id == lead_id), None)
+    own = next((party for party in parties if lead_id is not None and party.department_id == lead_id), None)
     group = _answered_for(parties, lead_id) if own is None else None
-    others = [one for one in parties if one not in (own, group)]
+    others = [party for party in parties if party not in (own, group)]
     remark = f"{group.name}的汇总单位" if group else ""
     if basis is Basis.FIRST_LISTED and not lead_confirmed and lead_id is not None:
         remark = f"{remark}，原文未写明牵头" if group else FIRST_LISTED_REMARK
     return Responsible(
         lead=own.name if own else lead_name,
         lead_remark=remark,
-        joint_leads=tuple(one.name for one in others if one.role == PartyRole.LEAD),
-        co=tuple(one.name for one in others if one.role != PartyRole.LEAD),
+        joint_leads=tuple(other.name for other in others if other.role == PartyRole.LEAD),
+        co=tuple(other.name for other in others if other.role != PartyRole.LEAD),
     )
 
 
@@ -56,6 +56,6 @@ def _answered_for(parties: Sequence[NamedBody], lead_id: int | None) -> NamedBod
     """
     if lead_id is None:
         return None
-    groups = [one for one in parties if one.department_id is None]
-    own = next((one for one in groups if one.consolidator_id == lead_id), None)
-    return own or next((one for one in groups if one.role == PartyRole.LEAD), None)
+    groups = [party for party in parties if party.department_id is None]
+    own = next((group for group in groups if group.consolidator_id == lead_id), None)
+    return own or next((group for group in groups if group.role == PartyRole.LEAD), None)

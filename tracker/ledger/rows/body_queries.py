@@ -67,7 +67,7 @@ def named_bodies(
     """
     parties, current = named.parties, named.facts
     groups = {one.group_id for one in parties} | {one.group_id for one in current.values()}
-    consolidators = consolidators_known([one for one in groups if one is not None], known)
+    consolidators = consolidators_known([group for group in groups if group is not None], known)
     by_task: defaultdict[int, list[NamedBody]] = defaultdict(list)
     for party in parties:
         holds = current.get(party.id) or party
@@ -200,11 +200,15 @@ def _owed(tasks: Collection[int], bodies: Bodies, known: datetime | None) -> dic
 
 def _said(bodies: Bodies) -> dict[int, Accepted]:
     """By assignment, the last accepted words."""
-    by_round = sorted(bodies.accepted, key=lambda one: bodies.as_of(one.round_id))
+    by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     return {one.assignment_id: one for one in by_round}
 
 
 def _body_light(task: TaskFacts, body_id: int, reports: bool, day: date, calendar: Calendar) -> Light:
     """The body's own light; one that reports through its lead was asked nothing itself."""
-    found = light(task.of_body(body_id), day, calendar)
-    return found if reports or found.rule is not LightRule.FIRST_ROUND else replace(found, reason=_THROUGH_LEAD)
+    own_light = light(task.of_body(body_id), day, calendar)
+    return (
+        own_light
+        if reports or own_light.rule is not LightRule.FIRST_ROUND
+        else replace(own_light, reason=_THROUGH_LEAD)
+    )

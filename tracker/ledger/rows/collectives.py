@@ -50,19 +50,23 @@ def collectives(parts: Iterable[PartRow]) -> tuple[Collective, ...]:
 
 def of_member(task: TaskFacts, body_id: int, values: Mapping[str, ReadingFacts]) -> TaskFacts:
     """The task as one member has it: its own part, with the values it gave itself and nobody else's."""
-    own = (replace(one, reading=values.get(one.key), expired=False) for one in task.indicators)
+    own = (replace(indicator, reading=values.get(indicator.key), expired=False) for indicator in task.indicators)
     return replace(task.of_body(body_id), indicators=tuple(own))
 
 
 def member_progress(own: TaskFacts, day: date) -> Decimal | None:
     """Per cent of one member; a sum or a quota of all members says nothing of one, only a 水平 does."""
-    shared = (one for one in own.indicators if one.mode is FigureMode.LEVEL)
+    shared = (indicator for indicator in own.indicators if indicator.mode is FigureMode.LEVEL)
     return progress(replace(own, indicators=tuple(shared)), day).progress
 
 
 def reached(own: TaskFacts) -> str:
     """完成值 of one member: its values, else the stage it told last; empty where it told none."""
-    told = [f"{one.subject} {one.reading.value.normalize():f}" for one in own.indicators if one.reading is not None]
+    told = [
+        f"{indicator.subject} {indicator.reading.value.normalize():f}"
+        for indicator in own.indicators
+        if indicator.reading is not None
+    ]
     if told:
         return "；".join(told)
     stages = [report.stage.label for part in own.parts for report in part.reports if report.stage]
@@ -70,14 +74,14 @@ def reached(own: TaskFacts) -> str:
 
 
 def _collective(group_id: int, members: list[PartRow]) -> Collective:
-    asked = [one for one in members if one.report_state not in (None, ReportState.EXEMPT)]
+    asked = [member for member in members if member.report_state not in (None, ReportState.EXEMPT)]
     return Collective(
         group_id=group_id,
         words=members[0].group,
         members=tuple(members),
         asked=len(asked),
-        exempt=sum(one.report_state is ReportState.EXEMPT for one in members),
+        exempt=sum(member.report_state is ReportState.EXEMPT for member in members),
         reported=sum(one.reported for one in asked),
-        signed=sum(one.signed_on is not None for one in members),
-        worst=min((one.light for one in members), key=lambda light: RANKS[light.rule]),
+        signed=sum(member.signed_on is not None for member in members),
+        worst=min((member.light for member in members), key=lambda light: RANKS[light.rule]),
     )

@@ -32,8 +32,8 @@ def task_json(row: LedgerRow) -> dict[str, Any]:
         "overdue_days": row.overdue_days,
         "progress": number(row.progress),
         "planned": number(row.planned),
-        "milestones": [_milestone(one) for one in row.milestones if one.due_on is not None],
-        "indicators": [_indicator(one) for one in row.indicators],
+        "milestones": [_milestone(milestone) for milestone in row.milestones if milestone.due_on is not None],
+        "indicators": [_indicator(indicator) for indicator in row.indicators],
     }
 
 
@@ -71,28 +71,28 @@ def day_or_none(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _milestone(one: MilestoneRow) -> dict[str, Any]:
-    due_on = one.due_on
+def _milestone(milestone: MilestoneRow) -> dict[str, Any]:
+    due_on = milestone.due_on
     return {
-        "year": one.year or (due_on.year if due_on else None),
+        "year": milestone.year or (due_on.year if due_on else None),
         "due_on": day_or_none(due_on),
-        "text": one.text,
-        "source": one.source.label,
-        "state": one.state.label,
+        "text": milestone.text,
+        "source": milestone.source.label,
+        "state": milestone.state.label,
     }
 
 
-def _indicator(one: IndicatorRow) -> dict[str, Any]:
+def _indicator(indicator: IndicatorRow) -> dict[str, Any]:
     return {
-        "subject": one.subject,
-        "relation": one.relation.label,
-        "value": number(one.target),
-        "unit": one.unit or None,
-        "year": one.year,
-        "mode": one.mode,
-        "reported": number(one.value),
-        "as_of": day_or_none(one.as_of),
-        "progress": number(one.progress),
-        "planned": number(one.planned),
-        "light_reason": reason(one.light),
+        "subject": indicator.subject,
+        "relation": indicator.relation.label,
+        "value": number(indicator.target),
+        "unit": indicator.unit or None,
+        "year": indicator.year,
+        "mode": indicator.mode,
+        "reported": number(indicator.value),
+        "as_of": day_or_none(indicator.as_of),
+        "progress": number(indicator.progress),
+        "planned": number(indicator.planned),
+        "light_reason": reason(indicator.light),
     }

@@ -81,18 +81,18 @@ def _batch(
     bodies: frozenset[int] | None,
     closing: int | None,
 ) -> Iterator[LedgerRow]:
-    found = known_of(task_ids, calendar, known, closing)
-    tasks = found.facts
+    known_facts = known_of(task_ids, calendar, known, closing)
+    tasks = known_facts.facts
     if bodies is not None:
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
-    written = _written(found)
-    parties = named_bodies(found.named, found.words, names, known)
-    milestones = milestone_rows(tasks, found.words, found.nodes, found.plans, day, known)
-    indicators = indicator_rows(tasks, found.figures, day, calendar)
-    parts = part_rows(tasks, found.bodies, names, day, calendar, known)
+    written = _written(known_facts)
+    parties = named_bodies(known_facts.named, known_facts.words, names, known)
+    milestones = milestone_rows(tasks, known_facts.words, known_facts.nodes, known_facts.plans, day, known)
+    indicators = indicator_rows(tasks, known_facts.figures, day, calendar)
+    parts = part_rows(tasks, known_facts.bodies, names, day, calendar, known)
     for task_id in task_ids:
         if task_id in tasks:
-            held = [one for one in parts[task_id] if bodies is None or one.department_id in bodies]
+            held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
             shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], held)
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
@@ -105,7 +105,7 @@ def _written(known: Known) -> dict[int, _Written]:
     for task_id, course in known.courses.items():
         task, said = words.tasks[task_id], words.rows[task_id]
         measure, plan = measure_of[said.measure_id], known.plans[said.plan_id]
-        closed = [one.effective_on for one in course.transitions if one.state == TaskState.CLOSED]
+        closed = [transition.effective_on for transition in course.transitions if transition.state == TaskState.CLOSED]
         terms = course.terms[-1] if course.terms else task
         written[task.id] = _Written(task, said, measure, plan, terms, closed[-1] if closed else None)
     return written
@@ -153,10 +153,10 @@ def _row(
         milestones=tuple(shown.milestones),
         indicators=tuple(shown.indicators),
         parts=tuple(shown.parts),
-        last_reported_on=max((one.accepted_on for part in task.parts for one in part.reports), default=None),
+        last_reported_on=max((report.accepted_on for part in task.parts for report in part.reports), default=None),
         closed_on=written.closed_on if state in CLOSED else None,
         rule_version=task.settings.rule_version,
         lead_id=terms.lead_id,
         gap_bands=(task.settings.gap_yellow, task.settings.gap_red),
-        named_ids=tuple(one.department_id for one in shown.parties if one.department_id is not None),
+        named_ids=tuple(party.department_id for party in shown.parties if party.department_id is not None),
     )

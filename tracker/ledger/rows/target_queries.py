@@ -35,8 +35,8 @@ def milestone_rows(
     """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
     goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
     of_goal = newest(facts_by(Verdict, "goal_id", goals, known), "goal_id")
-    own_facts = {one.key: one for task in tasks.values() for one in task.milestones}
-    requests = requests_for([one.id for one in nodes.rows if one.goal_id is None], known)
+    own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
+    requests = requests_for([node.id for node in nodes.rows if node.goal_id is None], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
     for row in nodes.rows:
         if row.goal_id is not None:
@@ -73,16 +73,16 @@ def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, da
     )
 
 
-def _with_requests(shown: MilestoneRow, asked: Requests | None) -> MilestoneRow:
-    if asked is None:
+def _with_requests(shown: MilestoneRow, requests: Requests | None) -> MilestoneRow:
+    if requests is None:
         return shown
     return replace(
         shown,
-        granted=asked.granted,
-        request=asked.state,
-        request_id=asked.request_id,
-        request_level=asked.level,
-        answer_by=asked.answer_by,
+        granted=requests.granted,
+        request=requests.state,
+        request_id=requests.request_id,
+        request_level=requests.level,
+        answer_by=requests.answer_by,
     )
 
 
@@ -123,7 +123,7 @@ def indicator_rows(
     by_task = {}
     for task_id, task in tasks.items():
         own = {figure.key: figure for figure in task.indicators}
-        rows = [one.row for one in figures[task_id] if str(one.row.id) in own]
+        rows = [figure.row for figure in figures[task_id] if str(figure.row.id) in own]
         by_task[task_id] = [_figure(row, own[str(row.id)], task, day, calendar) for row in rows]
     return by_task
 

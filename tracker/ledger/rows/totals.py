@@ -49,15 +49,17 @@ def shares(counts: Mapping[K, int]) -> dict[K, Decimal]:
     return {key: Decimal(floor + (key in first)) / 10 for key, (floor, _) in tenths.items()}
 
 
-def sameness(found: Totals) -> str | None:
+def sameness(totals: Totals) -> str | None:
     """区分度自检: “绿93%，其中自报88%” where one colour exceeds 85 %, else None."""
-    for colour, count in found.colours.items():
-        if Decimal(count * 100) > SAMENESS * found.tasks:
-            commonest = max((rule for rule in found.rules if rule.colour is colour), key=lambda rule: found.rules[rule])
+    for colour, count in totals.colours.items():
+        if Decimal(count * 100) > SAMENESS * totals.tasks:
+            commonest = max(
+                (rule for rule in totals.rules if rule.colour is colour), key=lambda rule: totals.rules[rule]
+            )
             word = commonest.label.replace("n", "")
             return (
-                f"{colour.label}{_percent(count, found.tasks)}%，"
-                f"其中{word}{_percent(found.rules[commonest], found.tasks)}%"
+                f"{colour.label}{_percent(count, totals.tasks)}%，"
+                f"其中{word}{_percent(totals.rules[commonest], totals.tasks)}%"
             )
     return None
 

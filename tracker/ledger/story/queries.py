@@ -142,8 +142,8 @@ def _as_written(words: Words, known: datetime | None) -> list[Party]:
     parties = list(db.session.scalars(_PARTIES, {"tasks": list(words.homes)}))
     if not any(words.is_earlier(task_id) for task_id in words.rows):
         return parties
-    recorded = {fact.party_id for fact in facts_by(PartyFact, "party_id", [one.id for one in parties], known)}
-    return [one for one in parties if one.id in recorded]
+    recorded = {fact.party_id for fact in facts_by(PartyFact, "party_id", [party.id for party in parties], known)}
+    return [party for party in parties if party.id in recorded]
 
 
 _PARTIES = select(Party).where(Party.task_id.in_(bindparam("tasks"))).order_by(Party.position, Party.id)
@@ -153,7 +153,7 @@ def _acts(
     task_id: int, reports: Sequence[ReportStory], own: frozenset[int] | None, known: datetime | None
 ) -> Iterator[Told]:
     """The newest first."""
-    reporting = {str(one.report_id): one.department_id for one in reports}
+    reporting = {str(report.report_id): report.department_id for report in reports}
     for entry in audit.of_task(task_id, LATEST_ACTS, known):
         whose = reporting.get(entry.object_id) if entry.object_type == "report" else None
         department_id = whose or entry.detail.get("department_id")
@@ -287,5 +287,5 @@ def _accepted(events: Sequence[ReportEvent]) -> list[int | None]:
 
 def _appraisal(events: Sequence[ReportEvent], accepted: Sequence[int | None]) -> Appraisal | None:
     """The 核评 of the acceptance that stands."""
-    words = [one.appraisal for one in events if one.appraisal and one.version_id in accepted]
+    words = [event.appraisal for event in events if event.appraisal and event.version_id in accepted]
     return Appraisal(words[-1]) if words else None

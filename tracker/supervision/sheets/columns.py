@@ -72,16 +72,16 @@ def lead(row: LedgerRow) -> str:
     return "、".join([first, *row.joint_leads])
 
 
-def figure(one: IndicatorRow) -> str:
+def figure(indicator: IndicatorRow) -> str:
     """公交接驳率 85%（2025年，水平）."""
-    sign = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}.get(one.relation, "")
-    year = f"{one.year}年" if one.year else "原文未写年份"
-    return f"{one.subject} {sign}{number(one.target)}{one.unit}（{year}，{one.mode}）"
+    sign = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}.get(indicator.relation, "")
+    year = f"{indicator.year}年" if indicator.year else "原文未写年份"
+    return f"{indicator.subject} {sign}{number(indicator.target)}{indicator.unit}（{year}，{indicator.mode}）"
 
 
 def nodes(row: LedgerRow) -> str:
     """2025-12-31 待核定4项；2025-12-31 待核定（方案目标）: nodes of one day, state and origin are counted together."""
-    counted = Counter((one.due_on, one.state, one.source) for one in row.milestones)
+    counted = Counter((milestone.due_on, milestone.state, milestone.source) for milestone in row.milestones)
     return "；".join(
         f"{due_on or '未写时限'} {state.label}{f'{count}项' if count > 1 else ''}"
         f"{'（方案目标）' if source is MilestoneSource.PLAN else ''}"
@@ -90,7 +90,7 @@ def nodes(row: LedgerRow) -> str:
 
 
 def _values(row: LedgerRow, place: Place) -> Cell:
-    told = [one for one in row.indicators if one.value is not None]
+    told = [indicator for indicator in row.indicators if indicator.value is not None]
     return "；".join(f"{one.subject} {number(one.value)}{one.unit}（截至{one.as_of}）" for one in told) or DASH
 
 
@@ -136,7 +136,7 @@ def _remarks(row: LedgerRow, place: Place) -> Cell:
     told = [row.light.reason]
     if row.unclaimed:
         told.append("责任单位未明确，待认领")
-    told += [f"{one.words}{one.told}" for one in collectives(row.parts)]
+    told += [f"{collective.words}{collective.told}" for collective in collectives(row.parts)]
     if missing := _co_missing(row):
         told.append(f"配合单位未报：{'、'.join(missing)}")
     if any(part.self_reviewed for part in row.parts):
@@ -156,7 +156,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(BASIC, "任务类别", 9, lambda row, place: or_dash(row.section_title)),
     Column(BASIC, "重点任务", 12, lambda row, place: row.measure_label + row.measure_title),
     Column(BASIC, "工作举措(原文)", 60, lambda row, place: row.text),
-    Column(BASIC, "量化指标及目标值", 18, lambda row, place: "；".join(figure(one) for one in row.indicators) or DASH),
+    Column(
+        BASIC,
+        "量化指标及目标值",
+        18,
+        lambda row, place: "；".join(figure(indicator) for indicator in row.indicators) or DASH,
+    ),
     Column(WHO, "牵头单位", 11, lambda row, place: lead(row)),
     Column(WHO, "责任(配合)单位", 20, lambda row, place: "、".join(row.co) or DASH),
     Column(WHO, "分管领导", 5, _later, later=True),

@@ -66,7 +66,7 @@ class Discipline:
 
     def line(self, name: str) -> list[Cell]:
         """应报, 按时, 补报, 缺报, 零报告, 退回次数, 按时率% of those decided, days early on average."""
-        asked = [one for one in self.lines if not one.exempt]
+        asked = [line for line in self.lines if not line.exempt]
         results = [one.result for one in asked]
         early = [(one.due_on - one.handed_in_on).days for one in asked if one.handed_in_on]
         return [
@@ -85,29 +85,29 @@ class Discipline:
 def discipline(lines: Iterable[ReportLine]) -> list[list[Cell]]:
     """报送情况: one row a body, by name."""
     by_body: dict[str, Discipline] = {}
-    for one in lines:
-        by_body.setdefault(one.body, Discipline()).lines.append(one)
+    for line in lines:
+        by_body.setdefault(line.body, Discipline()).lines.append(line)
     return [by_body[name].line(name) for name in sorted(by_body)]
 
 
 def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     """量化指标 without its running number."""
-    for one in row.indicators:
+    for indicator in row.indicators:
         yield [
             row.code,
-            one.subject,
-            or_dash(one.unit),
-            or_dash(number(one.baseline)),
-            number(one.target),
-            or_dash(one.year),
-            or_dash(number(one.value)),
-            share(one.progress),
-            share(one.planned),
-            _gap(one.gap),
-            or_dash(one.data_source),
-            or_dash(one.as_of),
-            one.lit if one.final else Lit(one.light.title, one.light.colour),
-            one.body or lead(row),
+            indicator.subject,
+            or_dash(indicator.unit),
+            or_dash(number(indicator.baseline)),
+            number(indicator.target),
+            or_dash(indicator.year),
+            or_dash(number(indicator.value)),
+            share(indicator.progress),
+            share(indicator.planned),
+            _gap(indicator.gap),
+            or_dash(indicator.data_source),
+            or_dash(indicator.as_of),
+            indicator.lit if indicator.final else Lit(indicator.light.title, indicator.light.colour),
+            indicator.body or lead(row),
         ]
 
 
@@ -118,19 +118,19 @@ def _gap(points: Decimal | None) -> Cell:
 
 def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     """阶段节点: own milestones only; goals of the plan stand once per plan and year."""
-    for one in row.milestones:
-        if one.source is not MilestoneSource.OWN:
+    for milestone in row.milestones:
+        if milestone.source is not MilestoneSource.OWN:
             continue
-        name = str(one.due_on) if one.due_on else "未写时限"
+        name = str(milestone.due_on) if milestone.due_on else "未写时限"
         yield [
             row.code,
             name,
-            one.text,
+            milestone.text,
             lead(row),
-            one.state.label,
-            _conclusion(one),
-            or_dash(one.verdict_on),
-            or_dash(one.verdict_basis),
+            milestone.state.label,
+            _conclusion(milestone),
+            or_dash(milestone.verdict_on),
+            or_dash(milestone.verdict_basis),
         ]
 
 
@@ -148,22 +148,26 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
     ]
 
 
-def _conclusion(one: MilestoneRow) -> str:
-    if one.verdict_on is None:
+def _conclusion(milestone: MilestoneRow) -> str:
+    if milestone.verdict_on is None:
         return DASH
-    value = f" {number(one.verdict_value)}" if one.verdict_value is not None else ""
-    as_of = f"（截至{one.verdict_as_of}）" if one.verdict_as_of else ""
-    rectify = f"，整改至{one.rectify_by}" if one.rectify_by else ""
-    return f"{one.state.label}{value}{as_of}{rectify}"
+    value = f" {number(milestone.verdict_value)}" if milestone.verdict_value is not None else ""
+    as_of = f"（截至{milestone.verdict_as_of}）" if milestone.verdict_as_of else ""
+    rectify = f"，整改至{milestone.rectify_by}" if milestone.rectify_by else ""
+    return f"{milestone.state.label}{value}{as_of}{rectify}"
 
 
 def late_line(row: LedgerRow, streak: int) -> list[Cell]:
     """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow."""
     told = [part for part in row.parts if part.reports]
     # A plan's goal colours no task: what is to be made good here is the task's own (domain.md 5).
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and one.state in _SHORT]
+    own = [
+        milestone
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and milestone.state in _SHORT
+    ]
     rectify = [one.rectify_by for one in own if one.rectify_by]
-    gaps = [one.gap for one in row.indicators if one.gap is not None]
+    gaps = [indicator.gap for indicator in row.indicators if indicator.gap is not None]
     return [
         row.code,
         row.measure_label + row.measure_title,

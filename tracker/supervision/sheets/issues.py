@@ -27,5 +27,5 @@ def issue_lines(row: LedgerRow, dissents: tuple[DissentLine, ...]) -> Iterator[l
     for part in row.parts:
         if part.reports and part.coordination.strip():
             yield [ISSUE, part.coordination, name, part.name, DASH, DASH, DASH, DASH]
-    for one in dissents:
-        yield [DISSENT, one.words, name, one.department, DASH, "综合处", DASH, one.progress]
+    for dissent in dissents:
+        yield [DISSENT, dissent.words, name, dissent.department, DASH, "综合处", DASH, dissent.progress]

@@ -54,7 +54,11 @@ class Ending:
 
 def closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
     """One row of 销号清单; its due date is that of the last own node, else the task's."""
-    own = [one.due_on for one in row.milestones if one.source is MilestoneSource.OWN and one.due_on is not None]
+    own = [
+        milestone.due_on
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and milestone.due_on is not None
+    ]
     count = sum(part.evidence_count for part in row.parts)
     proofs = "；".join(one for one in (f"{count}件" if count else "", ending.proof) if one)
     return [

@@ -16,7 +16,7 @@ _NOT_SPLIT = "目标为各地合计，未分解"
 
 def place_lines(row: LedgerRow, reports: Mapping[tuple[str, str], ReportLine]) -> Iterator[list[Cell]]:
     """The rows of one task. `reports`: what each body owed in the round, by task code and full name."""
-    target = "；".join(figure(one) for one in row.indicators) or QUALITATIVE
+    target = "；".join(figure(indicator) for indicator in row.indicators) or QUALITATIVE
     for part in row.parts:
         if part.place:
             owed = reports.get((row.code, part.name))
@@ -42,7 +42,7 @@ def _is_reported(owed: ReportLine | None) -> str:
 
 def _remarks(row: LedgerRow, part: PartRow) -> Iterator[str]:
     yield f"{part.group}（{part.short_name}）"
-    if any(one.mode != FigureMode.LEVEL.label for one in row.indicators):
+    if any(indicator.mode != FigureMode.LEVEL.label for indicator in row.indicators):
         yield _NOT_SPLIT
     if part.objected_on:
         yield f"{part.objected_on}提出异议"
