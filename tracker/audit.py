@@ -107,10 +107,10 @@ _NEWEST = select(func.max(AuditEntry.id))
 
 def of_task(task_id: int, limit: int = 200, before: datetime | None = None) -> list[AuditEntry]:
     """The newest entries of one task, newest first; those written before an instant where one is named."""
-    found = select(AuditEntry).where(AuditEntry.task_id == task_id)
+    statement = select(AuditEntry).where(AuditEntry.task_id == task_id)
     if before is not None:
-        found = found.where(AuditEntry.at < before)
-    return list(db.session.scalars(found.order_by(AuditEntry.id.desc()).limit(limit)))
+        statement = statement.where(AuditEntry.at < before)
+    return list(db.session.scalars(statement.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,9 @@ def search(wanted: Search, jurisdiction_ids: frozenset[str], page: int, size: in
     Entries of no jurisdiction (registry, calendar, unknown accounts) concern everyone: every auditor finds them.
     """
     of_all = AuditEntry.jurisdiction_id.is_(None)
-    found = select(AuditEntry).where(AuditEntry.jurisdiction_id.in_(jurisdiction_ids) | of_all)
+    statement = select(AuditEntry).where(AuditEntry.jurisdiction_id.in_(jurisdiction_ids) | of_all)
     if wanted.actor_name:
-        found = found.where(AuditEntry.actor_name.contains(wanted.actor_name, autoescape=True))
+        statement = statement.where(AuditEntry.actor_name.contains(wanted.actor_name, autoescape=True))
     for column, value in (
         (AuditEntry.action, wanted.action),
         (AuditEntry.object_type, wanted.object_type),
@@ -142,11 +142,11 @@ def search(wanted: Search, jurisdiction_ids: frozenset[str], page: int, size: in
         (AuditEntry.result, wanted.result),
     ):
         if value:
-            found = found.where(column == value)
+            statement = statement.where(column == value)
     if wanted.first:
-        found = found.where(AuditEntry.at >= start_of(wanted.first))
+        statement = statement.where(AuditEntry.at >= start_of(wanted.first))
     if wanted.last:
-        found = found.where(AuditEntry.at < end_of(wanted.last))
-    newest_first = found.order_by(AuditEntry.id.desc()).offset((page - 1) * size).limit(size + 1)
+        statement = statement.where(AuditEntry.at < end_of(wanted.last))
+    newest_first = statement.order_by(AuditEntry.id.desc()).offset((page - 1) * size).limit(size + 1)
     rows = list(db.session.scalars(newest_first))
     return rows[:size], len(rows) > size

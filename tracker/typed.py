@@ -46,10 +46,10 @@ def number(text: str) -> Decimal:
 
 def day(text: str) -> date:
     """The date in 2026-3-5, 2026.3.5, 2026/3/5 or 2026年3月5日, digits of any width. Else ValueError (Chinese)."""
-    found = _YEAR_FIRST.fullmatch(folded(text))
-    if not found:
+    match = _YEAR_FIRST.fullmatch(folded(text))
+    if not match:
         raise ValueError(DATE_HINT)
     try:
-        return date(*(int(part) for part in found.groups()))
+        return date(*(int(part) for part in match.groups()))
     except ValueError as wrong:
         raise ValueError("没有这一天，请核对日期") from wrong

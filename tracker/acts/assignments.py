@@ -92,8 +92,8 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
 
 def _objected_lead(task: Task) -> Assignment | None:
     """The accountable body's duty with its open objection; where nobody is accountable, whoever objected."""
-    objected = [one for one in assignments_in_force(task.id) if one.objected_on is not None]
-    return next((one for one in objected if task.lead_id in (None, one.department_id)), None)
+    objected = [assignment for assignment in assignments_in_force(task.id) if assignment.objected_on is not None]
+    return next((assignment for assignment in objected if task.lead_id in (None, assignment.department_id)), None)
 
 
 def _hand_to(act: Act, task: Task, objected: Assignment | None, department_id: int, basis: str) -> None:
@@ -128,8 +128,10 @@ def _own(act: Act, assignment_id: int, version: int | None = None) -> Assignment
 
 
 def _locked(act: Act, assignment_id: int, version: int | None) -> Assignment:
-    found = select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
-    assignment = db.session.scalar(found)
+    statement = (
+        select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
+    )
+    assignment = db.session.scalar(statement)
     if assignment is None:
         raise NotFound(NO_SUCH_ASSIGNMENT)
     if version is not None and assignment.version != version:

@@ -145,8 +145,8 @@ def _merged_into(task: Task, code: str) -> Task:
     """The task another goes into: of the same jurisdiction, still to be worked on."""
     if not code.strip():
         raise BadInput("请填写并入哪一条任务的编号。")
-    found = select(Task).where(Task.code == code.strip(), Task.jurisdiction_id == task.jurisdiction_id)
-    into = db.session.scalar(found)
+    statement = select(Task).where(Task.code == code.strip(), Task.jurisdiction_id == task.jurisdiction_id)
+    into = db.session.scalar(statement)
     if into is None:
         raise BadInput(f"没有编号是“{code.strip()}”的任务，请在任务台账里查编号。")
     if into.id == task.id:
@@ -159,7 +159,7 @@ def _merged_into(task: Task, code: str) -> Task:
 def _demand_verdicts(act: Act, task: Task) -> None:
     """期满 keeps the verdicts: nothing whose date is past goes without one."""
     nodes = account(task, act.today).nodes
-    undecided = [one for one in nodes if one.verdict is None and one.due_on is not None and one.due_on < act.today]
+    undecided = [node for node in nodes if node.verdict is None and node.due_on is not None and node.due_on < act.today]
     if undecided:
         raise RuleRefused(f"还有 {len(undecided)} 个到期的节点没有核定结论，请综合处先核定，再办理期满。")
 

@@ -189,7 +189,7 @@ def _write(act: Act, found: Differences, answer: Answer | None) -> None:
     # The tasks are held here so that the steps find them without asking for each.
     reports = {report.id: (report, task) for report, task in rows}
     drafts = [(reports[row.report_id][0], row.draft) for row in found.rows if not row.is_entered]
-    report_steps.write_each(act, sorted(drafts, key=lambda one: one[0].id))
+    report_steps.write_each(act, sorted(drafts, key=lambda pair: pair[0].id))
     if answer is not None:
         for row in sorted(found.entered, key=_by_id):
             office_steps.enter(act, reports[row.report_id][0], row.draft, answer, ())

@@ -120,4 +120,4 @@ def _written(
 
 
 def _refused(wrong: list[Problem]) -> BadInput:
-    return BadInput(f"有 {len(wrong)} 处需要补充", [one.message for one in wrong])
+    return BadInput(f"有 {len(wrong)} 处需要补充", [problem.message for problem in wrong])

@@ -24,7 +24,7 @@ def add_members(
         joining = group_steps.add_members(act, group, department_ids, since, basis)
         if since > act.today:
             return 0
-        return sum(member_steps.join(act, group_id, one.id) for one in joining)
+        return sum(member_steps.join(act, group_id, department.id) for department in joining)
 
 
 def end_member(act: Act, group_id: int, version: int | None, department_id: int, since: date, basis: str) -> int:

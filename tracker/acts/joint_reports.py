@@ -41,8 +41,8 @@ def settle_dissent(act: Act, dissent_id: int, version: int | None, settlement: s
     if not settlement.strip():
         raise BadInput("请填写协调结果")
     with changes.writing(act):
-        found = select(Dissent).where(Dissent.id == dissent_id).with_for_update()
-        dissent = db.session.scalar(found)
+        statement = select(Dissent).where(Dissent.id == dissent_id).with_for_update()
+        dissent = db.session.scalar(statement)
         if dissent is None:
             raise NotFound(NO_DISSENT)
         task = db.session.get_one(Task, dissent.task_id)

@@ -56,10 +56,10 @@ def enter(
             keep(handed.uploads, file.data)
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
-        asked = asked_of(report)
-        lacking = missing_when_entered(asked, draft, act.today)
+        questions = asked_of(report)
+        lacking = missing_when_entered(questions, draft, act.today)
         if lacking:
-            raise RuleRefused(f"有 {len(lacking)} 处需要补充", [one.message for one in lacking])
+            raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
         office_steps.enter(act, report, draft, answer, proofs)
 
 

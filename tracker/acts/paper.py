@@ -154,8 +154,8 @@ def _audit(act: Act, action: str, report: Report, **detail: str) -> None:
 
 
 def _report_of(approval: PaperApproval) -> Report | None:
-    found = select(Report).join(ReportVersion, ReportVersion.report_id == Report.id)
-    return db.session.scalar(found.where(ReportVersion.id == approval.version_id))
+    statement = select(Report).join(ReportVersion, ReportVersion.report_id == Report.id)
+    return db.session.scalar(statement.where(ReportVersion.id == approval.version_id))
 
 
 def _may(act: Act, report: Report) -> bool:

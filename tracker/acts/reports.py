@@ -82,7 +82,7 @@ def send(act: Act, report_id: int, version: int | None) -> None:
         draft = draft_of(text)
         lacking = missing(asked_of(report), draft, act.today)
         if lacking:
-            raise RuleRefused(f"有 {len(lacking)} 处需要补充", [one.message for one in lacking])
+            raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
         if text.sent_at is not None:
             report_steps.write(act, report, draft)
         report_steps.send(act, report)

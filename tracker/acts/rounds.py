@@ -110,7 +110,7 @@ def chase(act: Act, report_ids: Collection[int]) -> Chased:
         raise BadInput("请先勾选要催报的报告")
     with changes.writing(act):
         targets = queries.targets(report_ids)
-        if act.actor.is_person and not all(_may(act, one) for one in targets.values()):
+        if act.actor.is_person and not all(_may(act, target) for target in targets.values()):
             raise NotFound(queries.NO_REPORT)
         (jurisdiction_id,) = {target.jurisdiction_id for target in targets.values()}
         return _tell(act, jurisdiction_id, unsent(Report.id.in_(report_ids)))

@@ -55,10 +55,10 @@ def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
     count, last = 0, 0
     while True:
         with changes.writing(_numbered(act, f"rebuild-{last}")):
-            found = select(Task.id).where(Task.id > last).order_by(Task.id).limit(BATCH)
+            statement = select(Task.id).where(Task.id > last).order_by(Task.id).limit(BATCH)
             if jurisdiction_id is not None:
-                found = found.where(Task.jurisdiction_id == jurisdiction_id)
-            ids = list(db.session.scalars(found))
+                statement = statement.where(Task.jurisdiction_id == jurisdiction_id)
+            ids = list(db.session.scalars(statement))
             changes.touched(*ids)
         if not ids:
             return count

@@ -92,7 +92,7 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
         raise BadInput("请先勾选要核定的节点")
     with changes.writing(act) as session:
         # As a verdict on one of them does: whoever gives one meanwhile is first or hears of this.
-        of_them = select(Milestone.id).where(Milestone.id.in_([one.milestone_id for one in ticked]))
+        of_them = select(Milestone.id).where(Milestone.id.in_([seen.milestone_id for seen in ticked]))
         session.execute(of_them.order_by(Milestone.id).with_for_update())
         found = _locked(act, round_id, Permission.VERDICT_GIVE)
         nodes = {one.line.id: one for one in found.nodes}

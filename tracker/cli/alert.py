@@ -62,7 +62,7 @@ def _tell(code: str, result: ScanResult) -> None:
     if result.created:
         head = ("类别", "单位", "岗位", "任务", "时限", "内容")
         rows = result.created
-        print_table(head, ((one.stage, one.department, one.post, one.task, one.due_on, one.message) for one in rows))
+        print_table(head, ((row.stage, row.department, row.post, row.task, row.due_on, row.message) for row in rows))
     vacant = dict.fromkeys(f"{one.department}{one.post}" for one in result.created if one.is_vacant)
     if vacant:
         click.echo(VACANT.format("、".join(vacant)), err=True)

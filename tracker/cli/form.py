@@ -44,11 +44,11 @@ def export(call: Call, name: str, department: str | None, is_all: bool, output: 
         title = excel_forms.write_all(act, round_named(call.jurisdiction(), quarter).id, output)
         click.echo(f"已导出 {output}：{title}")
         return
-    found = call.department(department)
-    made = form_of(round_named(call.jurisdiction(found.jurisdiction_id), quarter).id, found.id, act.actor, act.today)
+    body = call.department(department)
+    made = form_of(round_named(call.jurisdiction(body.jurisdiction_id), quarter).id, body.id, act.actor, act.today)
     output.write_bytes(form_book.write(made))
     open_rows = sum(row.is_open for row in made.rows)
-    click.echo(f"已导出 {output}：{found.name}，任务 {len(made.rows)} 项，可填 {open_rows} 项")
+    click.echo(f"已导出 {output}：{body.name}，任务 {len(made.rows)} 项，可填 {open_rows} 项")
 
 
 @form.command("import", help="导入一份填好的填报表，存为草稿；有一处不对就什么都不导入")
@@ -69,14 +69,14 @@ def import_(call: Call, file: Path, username: str, dry_run: bool, as_json: bool)
     call.demand(Permission.REPORT_FILL)
     act, handed = call.act(), NewFile(file.name, _bytes(file))
     if dry_run:
-        found = excel_forms.read(act, [handed])[0].differences
-        demand_no_problems(found)
+        differences = excel_forms.read(act, [handed])[0].differences
+        demand_no_problems(differences)
     else:
-        found = excel_forms.take(act, handed, call.settings.uploads).differences
+        differences = excel_forms.take(act, handed, call.settings.uploads).differences
     if as_json:
-        print_json(_as_json(file.name, found, dry_run))
+        print_json(_as_json(file.name, differences, dry_run))
     else:
-        _tell(found, dry_run)
+        _tell(differences, dry_run)
 
 
 def _bytes(file: Path) -> bytes:
@@ -87,31 +87,31 @@ def _bytes(file: Path) -> bytes:
         raise BadInput(f"文件打不开，请检查路径和权限：{file}") from refused
 
 
-def _tell(found: Differences, dry_run: bool) -> None:
-    for row in found.rows:
+def _tell(differences: Differences, dry_run: bool) -> None:
+    for row in differences.rows:
         for change in row.changes:
             click.echo(f"{change.place}\t{change.label}\t{_one_line(change.before)} → {_one_line(change.after)}")
-    counted = f"{len(found.rows)} 项任务 {found.cells} 格"
-    if not found.rows:
-        click.echo(f"无变化：{found.unchanged} 项与系统中的一致")
+    counted = f"{len(differences.rows)} 项任务 {differences.cells} 格"
+    if not differences.rows:
+        click.echo(f"无变化：{differences.unchanged} 项与系统中的一致")
     elif dry_run:
-        click.echo(f"将改 {counted}，{found.unchanged} 项无变化；试运行，没有保存")
+        click.echo(f"将改 {counted}，{differences.unchanged} 项无变化；试运行，没有保存")
     else:
-        where = "代录送审核" if found.entered else "存为草稿"
-        click.echo(f"已导入 {counted}，{where}；{found.unchanged} 项无变化")
+        where = "代录送审核" if differences.entered else "存为草稿"
+        click.echo(f"已导入 {counted}，{where}；{differences.unchanged} 项无变化")
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split()) or "（空）"
 
 
-def _as_json(name: str, found: Differences, dry_run: bool) -> dict[str, object]:
+def _as_json(name: str, differences: Differences, dry_run: bool) -> dict[str, object]:
     return {
         "file": name,
-        "saved": not dry_run and bool(found.rows),
-        "reports": len(found.rows),
-        "cells": found.cells,
-        "unchanged": found.unchanged,
+        "saved": not dry_run and bool(differences.rows),
+        "reports": len(differences.rows),
+        "cells": differences.cells,
+        "unchanged": differences.unchanged,
         "changes": [
             {
                 "task": row.code,
@@ -121,7 +121,7 @@ def _as_json(name: str, found: Differences, dry_run: bool) -> dict[str, object]:
                 "before": change.before,
                 "after": change.after,
             }
-            for row in found.rows
+            for row in differences.rows
             for change in row.changes
         ],
     }

@@ -39,7 +39,7 @@ def task() -> None:
 @click.option("--plan", "number", metavar="NUMBER", help="方案文号")
 @click.option("--department", metavar="NAME", help="单位，牵头或配合")
 @click.option("--role", type=click.Choice([role.value for role in PartyRole]), help="该单位的角色：lead 牵头，co 配合")
-@click.option("--light", type=click.Choice([one.label for one in Colour]), help="亮灯")
+@click.option("--light", type=click.Choice([colour.label for colour in Colour]), help="亮灯")
 @on_option
 @json_option
 @with_database
@@ -115,17 +115,17 @@ def _task_id(typed: str, scope: Scope | None, known: datetime | None) -> int:
 
 
 def _plans(call: Call, number: str) -> list[int]:
-    found = plan_ids_numbered(number, call.code)
-    if not found:
+    plan_ids = plan_ids_numbered(number, call.code)
+    if not plan_ids:
         raise BadInput(f"没有文号为 {number} 的方案")
-    return found
+    return plan_ids
 
 
 def _scope(call: Call, plans: list[int] | None, department: str | None) -> Scope:
     """What --as may see; else one jurisdiction: that of the plan or of the department where these decide."""
     if call.person is not None:
         return scope_of(call.person.as_actor(None))
-    deciding = [plan_row(one).jurisdiction_id for one in plans or ()]
+    deciding = [plan_row(plan).jurisdiction_id for plan in plans or ()]
     if plans is None and department is not None:
         deciding.append(call.department(department).jurisdiction_id)
     return Scope(call.jurisdiction(*deciding), None)
@@ -176,13 +176,16 @@ def _facts(row: LedgerRow) -> list[tuple[str, str]]:
         ("状态", row.state.label),
         ("灯", reason(row.light)),
         ("完成时限", day_or_none(row.due_on) or ""),
-        ("节点", "；".join(f"{one.due_on} {one.state.label} {one.text}" for one in row.milestones)),
-        ("指标", "；".join(_figure(one) for one in row.indicators)),
+        (
+            "节点",
+            "；".join(f"{milestone.due_on} {milestone.state.label} {milestone.text}" for milestone in row.milestones),
+        ),
+        ("指标", "；".join(_figure(indicator) for indicator in row.indicators)),
     ]
 
 
-def _figure(one: IndicatorRow) -> str:
-    return f"{one.subject} {one.relation.label} {one.target.normalize():f}{one.unit}"
+def _figure(indicator: IndicatorRow) -> str:
+    return f"{indicator.subject} {indicator.relation.label} {indicator.target.normalize():f}{indicator.unit}"
 
 
 def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> dict[str, Any]:
@@ -198,23 +201,29 @@ def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> di
         },
         "assignments": [part_json(part) for part in row.parts],
         "reports": [_report_json(report) for report in told.reports],
-        "alerts": [_alert_json(one) for one in messages],
+        "alerts": [_alert_json(message) for message in messages],
         "audit": [
-            {"at": one.at, "actor": one.actor, "action": one.action, "result": one.result, "reason": one.reason}
-            for one in told.acts
+            {
+                "at": entry.at,
+                "actor": entry.actor,
+                "action": entry.action,
+                "result": entry.result,
+                "reason": entry.reason,
+            }
+            for entry in told.acts
         ],
     }
 
 
-def _alert_json(one: AlertRow) -> dict[str, Any]:
+def _alert_json(alert: AlertRow) -> dict[str, Any]:
     return {
-        "stage": one.stage.value,
-        "department": one.department,
-        "post": one.role.label,
-        "day": day_or_none(one.day),
-        "due_on": day_or_none(one.due_on),
-        "message": one.message,
-        "state": one.state.label,
+        "stage": alert.stage.value,
+        "department": alert.department,
+        "post": alert.role.label,
+        "day": day_or_none(alert.day),
+        "due_on": day_or_none(alert.due_on),
+        "message": alert.message,
+        "state": alert.state.label,
     }
 
 

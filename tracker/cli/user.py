@@ -48,8 +48,8 @@ def add(
     if department is None and role in UNIT:
         raise BadInput(f"{role.label}要用 --department 写明单位")
     if department is not None:
-        found = call.department(department)
-        code, department_id = found.jurisdiction_id, found.id
+        body = call.department(department)
+        code, department_id = body.jurisdiction_id, body.id
     else:
         code = call.jurisdiction()
         department_id = account_queries.commission_id(code)

@@ -141,17 +141,17 @@ def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
 
 
 def _end_page(line: GroupLine, member: MemberLine, form: EndForm) -> str:
-    held = {one.task_id for one in member_queries.duties_through(line.id, member.department_id)}
-    tasks = [one for one in member_queries.tasks_naming(line.id) if one.task_id in held]
+    held = {duty.task_id for duty in member_queries.duties_through(line.id, member.department_id)}
+    tasks = [task for task in member_queries.tasks_naming(line.id) if task.task_id in held]
     return render_template(
         "bodies/groups/end.html", group=line, member=member, tasks=tasks, form=form, today=signed_in.today()
     )
 
 
 def _member(group_id: int, department_id: int) -> MemberLine:
-    for one in group_queries.members(group_id, signed_in.today()):
-        if one.department_id == department_id and (one.is_member or one.is_coming):
-            return one
+    for member in group_queries.members(group_id, signed_in.today()):
+        if member.department_id == department_id and (member.is_member or member.is_coming):
+            return member
     raise NotFound("这个单位现在不是成员，可能已由别人处理。请从统称页进入。")
 
 
@@ -172,17 +172,25 @@ def _candidates(line: GroupLine) -> tuple[list[DepartmentRow], list[DepartmentRo
 
     A body that was ticked stays among them.
     """
-    known = {one.department_id for one in group_queries.members(line.id, signed_in.today()) if one.is_member}
-    rows = [one for one in department_queries.departments(line.jurisdiction_id, _wanted()) if one.id not in known]
+    known = {member.department_id for member in group_queries.members(line.id, signed_in.today()) if member.is_member}
+    rows = [
+        department
+        for department in department_queries.departments(line.jurisdiction_id, _wanted())
+        if department.id not in known
+    ]
     ticked = set(request.form.getlist("department_ids", type=int))
-    likely = [] if _wanted() else [one for one in rows if _is_meant(line, one)]
-    is_other = any(one.id in ticked for one in rows if one not in likely)
-    return sorted(rows, key=lambda one: one.id not in ticked), [] if is_other else likely
+    likely = [] if _wanted() else [row for row in rows if _is_meant(line, row)]
+    is_other = any(row.id in ticked for row in rows if row not in likely)
+    return sorted(rows, key=lambda row: row.id not in ticked), [] if is_other else likely
 
 
 def _consolidator_form(line: GroupLine) -> ConsolidatorForm:
     form = ConsolidatorForm()
-    here = [one for one in department_queries.departments(line.jurisdiction_id) if not _place(line, one)]
+    here = [
+        department
+        for department in department_queries.departments(line.jurisdiction_id)
+        if not _place(line, department)
+    ]
     named = [(one.id, one.short_name) for one in here]
     form.department_id.choices = options([(NOBODY, "不指定，由方案的主办处室负责"), *named])
     return form

@@ -41,7 +41,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
     choice = Choice(
         kind=next((kind for kind in Kind if kind == form.kind.data), None),
         mode=next((mode for mode in Mode if mode == form.mode.data), None),
-        decision=next((one for one in LeadDecision if one == form.decision.data), None),
+        decision=next((decision for decision in LeadDecision if decision == form.decision.data), None),
         party_id=form.party_id.data,
     )
     try:

@@ -205,27 +205,31 @@ def _opened(plan_id: int, task_id: int) -> tuple[PlanRow, CheckTask]:
 
 
 def _figure(task: CheckTask, figure_id: int) -> FigureLine:
-    found = next((one for one in task.figures if one.id == figure_id), None)
-    if found is None:
+    line = next((line for line in task.figures if line.id == figure_id), None)
+    if line is None:
         raise NotFound("这一条里没有这个指标。请从校核页进入。")
-    return found
+    return line
 
 
 def _date(task: CheckTask, date_id: int) -> DateLine:
-    found = next(
-        (one for one in task.dates if one.id == date_id and one.source is MilestoneSource.OWN and not one.of_figure),
+    line = next(
+        (
+            line
+            for line in task.dates
+            if line.id == date_id and line.source is MilestoneSource.OWN and not line.of_figure
+        ),
         None,
     )
-    if found is None:
+    if line is None:
         raise NotFound("这一条里没有可以更正的这个节点。请从校核页进入。")
-    return found
+    return line
 
 
 def _party(task: CheckTask, party_id: int) -> PartyLine:
-    found = next((one for one in task.parties if one.id == party_id), None)
-    if found is None:
+    line = next((line for line in task.parties if line.id == party_id), None)
+    if line is None:
         raise NotFound("这一条里没有这个单位。请从校核页进入。")
-    return found
+    return line
 
 
 def _with_departments(form: PartyOrMeaning, plan: PlanRow) -> PartyOrMeaning:

@@ -33,7 +33,8 @@ class FigureForm(Form):
 
     subject = StringField("指标", [InputRequired("请填写“指标”"), Length(max=200, message="指标最多 200 字")])
     relation = SelectField(
-        "与目标值的关系", choices=options((one.value, f"{one.value} {one.label}") for one in Relation)
+        "与目标值的关系",
+        choices=options((relation.value, f"{relation.value} {relation.label}") for relation in Relation),
     )
     target = AmountField("目标值", [InputRequired("请填写“目标值”")])
     unit = StringField("单位", [Length(max=40, message="单位最多 40 字")])

@@ -129,8 +129,8 @@ def page(
 
 def _to_replace(plan_id: int) -> OtherPlan | None:
     """The plan whose place this one is to take, until that is confirmed."""
-    found = revision_queries.replaces(plan_id)
-    return found if found and found.carried_at is None else None
+    replaced = revision_queries.replaces(plan_id)
+    return replaced if replaced and replaced.carried_at is None else None
 
 
 def _neighbour(lines: Sequence[CheckLine], line: CheckLine) -> CheckLine | None:
@@ -161,17 +161,17 @@ def _source(
 ) -> list[markup.Paragraph]:
     """The plan's text with all marks; the ids that the fields of this task link to stand on its own words."""
     text, within = mark_queries.text_of(plan_id)
-    linked = {party.span[0] for party in task.parties if party.span} | {one.span[0] for one in task.figures}
+    linked = {party.span[0] for party in task.parties if party.span} | {figure.span[0] for figure in task.figures}
     marks = [
-        markup.Mark(one.span, one.kind, f"s-{one.span[0]}" if one.span[0] in linked else None)
-        for one in mark_queries.stretches(plan_id, lines)
+        markup.Mark(stretch.span, stretch.kind, f"s-{stretch.span[0]}" if stretch.span[0] in linked else None)
+        for stretch in mark_queries.stretches(plan_id, lines)
     ]
     anchors = [(goal.span_start, f"g-{goal.year}") for goal in goals]
     anchors += [
-        (one.span[0], f"s-{one.span[0]}") for one in task.dates if one.span and one.source is MilestoneSource.OWN
+        (line.span[0], f"s-{line.span[0]}") for line in task.dates if line.span and line.source is MilestoneSource.OWN
     ]
     anchors += [(task.statement_span[0], "s-who")] if task.statement_span else []
-    places = [markup.Place(one.span[0], one.id, one.number) for one in lines]
+    places = [markup.Place(line.span[0], line.id, line.number) for line in lines]
     return markup.paragraphs(
         text,
         marks,

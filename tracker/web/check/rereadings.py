@@ -37,12 +37,12 @@ def show(plan_id: int) -> ResponseReturnValue:
     demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
     rereading = reading_queries.rereading(plan_id)
     text, _ = text_of(plan_id)
-    in_turn = sorted(rereading.found, key=lambda one: one.stand is not Stand.OPEN)
+    in_turn = sorted(rereading.found, key=lambda reread: reread.stand is not Stand.OPEN)
     return render_template(
         "check/rereadings/show.html",
         plan=queries.plan_row(plan_id),
         rereading=rereading,
-        shown=[(one, _quoted(text, one), STANDS[one.stand]) for one in in_turn],
+        shown=[(reread, _quoted(text, reread), STANDS[reread.stand]) for reread in in_turn],
     )
 
 
@@ -59,8 +59,8 @@ def decide(plan_id: int) -> ResponseReturnValue:
     return redirect(url_for("rereadings.show", plan_id=plan_id), 303)
 
 
-def _quoted(text: str, one: Reread) -> tuple[str, str, str]:
+def _quoted(text: str, reread: Reread) -> tuple[str, str, str]:
     """The words at the place, cut to what fits, with a few before and after."""
-    start, end = one.difference.span
+    start, end = reread.difference.span
     shown = min(end, start + 4 * AROUND)
     return text[max(0, start - AROUND) : start], text[start:shown], text[shown : shown + AROUND]

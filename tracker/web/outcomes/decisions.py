@@ -51,10 +51,10 @@ def decide(task_id: int, verb: str) -> ResponseReturnValue:
 
 
 def _act(verb: str) -> TaskAct:
-    found = next((one for one in endings.DECISIONS if one.value.replace("_", "-") == verb), None)
-    if found is None:
+    decision = next((decision for decision in endings.DECISIONS if decision.value.replace("_", "-") == verb), None)
+    if decision is None:
         raise NotFound(NO_SUCH_ACT)
-    return found
+    return decision
 
 
 def _needs(task_act: TaskAct) -> Ground:
@@ -64,12 +64,12 @@ def _needs(task_act: TaskAct) -> Ground:
 
 
 def _page(task_id: int, task_act: TaskAct, form: DecideForm) -> str:
-    found = queries.dossier(task_id, signed_in.today())
-    if (found.state, task_act) not in TRANSITIONS:
-        raise transitions.not_from("任务", found.state, task_act)
+    dossier = queries.dossier(task_id, signed_in.today())
+    if (dossier.state, task_act) not in TRANSITIONS:
+        raise transitions.not_from("任务", dossier.state, task_act)
     return render_template(
         "outcomes/decisions/show.html",
-        found=found,
+        found=dossier,
         act=task_act,
         verb=task_act.value.replace("_", "-"),
         needs=_needs(task_act).label,

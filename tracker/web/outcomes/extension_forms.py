@@ -38,7 +38,7 @@ def request_in(form: ExtensionForm) -> NewExtension:
     """What the form says."""
     return NewExtension(
         requested_on=form.requested_on.value,
-        category=next((one for one in ExtensionReason if one == form.category.data), None),
+        category=next((reason for reason in ExtensionReason if reason == form.category.data), None),
         reason=form.reason.data or "",
         progress=form.progress.data or "",
         remedy=form.remedy.data or "",

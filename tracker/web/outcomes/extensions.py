@@ -64,7 +64,7 @@ def ask(task_id: int) -> ResponseReturnValue:
     """The form for a task's own milestones; ?milestone= chooses one."""
     nodes = _askable(task_id)
     asked = request.args.get("milestone", type=id_in)
-    chosen = next((one for one in nodes if one.milestone_id == asked), nodes[0])
+    chosen = next((node for node in nodes if node.milestone_id == asked), nodes[0])
     form = ExtensionForm(data={"milestone_id": chosen.milestone_id})
     return _ask_page(task_id, form, nodes)
 
@@ -75,7 +75,7 @@ def create(task_id: int) -> ResponseReturnValue:
     """Keep a draft, or hand the request in."""
     nodes = _askable(task_id)
     form = ExtensionForm()
-    chosen = next((one for one in nodes if one.milestone_id == form.milestone_id.data), None)
+    chosen = next((node for node in nodes if node.milestone_id == form.milestone_id.data), None)
     if chosen is None:
         form.milestone_id.errors = ["请选择延哪一个节点"]
         return _ask_page(task_id, form, nodes), 422
@@ -171,16 +171,16 @@ def _soonest() -> list[tuple[Node, LedgerRow]]:
     if not allowed(Permission.EXTENSION_DRAFT):
         return []
     nodes = postponing.soonest(signed_in.actor().department_ids, SOONEST)
-    ids = list(dict.fromkeys(one.task_id for one in nodes))
+    ids = list(dict.fromkeys(node.task_id for node in nodes))
     tasks = {row.task_id: row for row in ledger_rows(ids, signed_in.today(), load_calendar())}
-    return [(one, tasks[one.task_id]) for one in nodes]
+    return [(node, tasks[node.task_id]) for node in nodes]
 
 
 def _askable(task_id: int) -> list[Node]:
     """The nodes the person may ask a later date for; RuleRefused where there is none."""
     demand(Permission.EXTENSION_DRAFT, queries.target_of_task(task_id))
     departments = signed_in.actor().department_ids
-    own = [one for one in postponing.nodes_of([task_id]) if one.askers & departments]
+    own = [node for node in postponing.nodes_of([task_id]) if node.askers & departments]
     free = [one for one in own if one.refusal is None and one.open_id is None]
     if not free:
         raise RuleRefused(_why_nothing(own))
@@ -188,9 +188,9 @@ def _askable(task_id: int) -> list[Node]:
 
 
 def _why_nothing(nodes: list[Node]) -> str:
-    if any(one.open_id for one in nodes):
+    if any(node.open_id for node in nodes):
         return "已有办理中的延期申请，请在“延期”里打开那一份。"
-    told = {one.refusal for one in nodes if one.refusal}
+    told = {node.refusal for node in nodes if node.refusal}
     return f"{told.pop()}。" if len(told) == 1 else NOTHING_TO_ASK
 
 
@@ -212,16 +212,19 @@ def _written(form: ExtensionForm, node: Node, row: ExtensionRow | None) -> Respo
         form.reason.errors = [refused.message, *refused.details]
         return None
     if is_handed_in:
-        told = queries.extension(made)
-        flash(f"已提交延期申请，综合处初审后由{_level(told).label}审批，{told.answer_by} 前答复；时限没有改变", "done")
+        extension = queries.extension(made)
+        flash(
+            f"已提交延期申请，综合处初审后由{_level(extension).label}审批，{extension.answer_by} 前答复；时限没有改变",
+            "done",
+        )
     else:
         flash("已保存草稿，由单位负责人提交", "done")
     return redirect(url_for("extensions.show", extension_id=made), 303)
 
 
 def _ask_page(task_id: int, form: ExtensionForm, nodes: list[Node]) -> str:
-    form.milestone_id.choices = options([(one.milestone_id, f"{one.text}（时限 {one.due_on}）") for one in nodes])
-    chosen = next((one for one in nodes if one.milestone_id == form.milestone_id.data), nodes[0])
+    form.milestone_id.choices = options([(node.milestone_id, f"{node.text}（时限 {node.due_on}）") for node in nodes])
+    chosen = next((node for node in nodes if node.milestone_id == form.milestone_id.data), nodes[0])
     task = next(ledger_rows([task_id], signed_in.today(), load_calendar()))
     return render_template(
         "outcomes/extensions/ask.html", form=form, nodes=nodes, node=chosen, task=task, **_route(chosen), **_words()
@@ -253,7 +256,7 @@ def _route(node: Node, level: Role | None = None) -> dict[str, Any]:
     decides = level or rules.level_of(node.subject.made + 1, is_late)
 
     def names(*roles: Role) -> str:
-        return "、".join(dict.fromkeys(one.name for one in holders_of(roles, code, today)))
+        return "、".join(dict.fromkeys(holder.name for holder in holders_of(roles, code, today)))
 
     return {"level": decides, "screens": names(*OFFICE), "decides": names(decides), "is_late": is_late}
 

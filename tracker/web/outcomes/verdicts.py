@@ -59,8 +59,8 @@ def milestone(milestone_id: int) -> ResponseReturnValue:
     """The form for an own milestone, begun with the value accepted last."""
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
-    told = queries.last_reading(line)
-    return _milestone_page(line, VerdictForm(data=_begin(told)), told)
+    reading = queries.last_reading(line)
+    return _milestone_page(line, VerdictForm(data=_begin(reading)), reading)
 
 
 @bp.post("/milestones/<int:milestone_id>")
@@ -107,9 +107,9 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
     return _goal_page(line, form), 422
 
 
-def _milestone_page(line: MilestoneLine, form: VerdictForm, told: LastReading | None) -> str:
+def _milestone_page(line: MilestoneLine, form: VerdictForm, last_reading: LastReading | None) -> str:
     history = queries.verdicts_on(milestone_id=line.id)
-    return render_template("outcomes/verdicts/milestone.html", line=line, form=form, history=history, told=told)
+    return render_template("outcomes/verdicts/milestone.html", line=line, form=form, history=history, told=last_reading)
 
 
 def _goal_page(line: GoalLine, form: VerdictForm) -> str:
@@ -117,8 +117,10 @@ def _goal_page(line: GoalLine, form: VerdictForm) -> str:
     return render_template("outcomes/verdicts/goal.html", line=line, form=form, history=history)
 
 
-def _begin(told: LastReading | None) -> dict[str, object]:
-    return {"value": told.value, "as_of": told.as_of, "basis": told.source} if told else {}
+def _begin(last_reading: LastReading | None) -> dict[str, object]:
+    return (
+        {"value": last_reading.value, "as_of": last_reading.as_of, "basis": last_reading.source} if last_reading else {}
+    )
 
 
 def _is_complete(form: VerdictForm, subject: Subject) -> bool:

@@ -64,8 +64,8 @@ def take(round_id: int) -> ResponseReturnValue:
 def ask_sign(round_id: int) -> ResponseReturnValue:
     """The list once more before it is signed."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
-    found = verification_queries.verification_list(round_id, signed_in.today())
-    return render_template("outcomes/verifications/sign.html", list=found, form=SignForm())
+    verification_list = verification_queries.verification_list(round_id, signed_in.today())
+    return render_template("outcomes/verifications/sign.html", list=verification_list, form=SignForm())
 
 
 @bp.post("/<int:round_id>/sign")
@@ -82,10 +82,10 @@ def sign(round_id: int) -> ResponseReturnValue:
 def _page(round_id: int, form: BatchForm) -> str:
     target = verification_queries.target(round_id)
     demand(Permission.VERDICT_LIST_VIEW, target)
-    found: VerificationList = verification_queries.verification_list(round_id, signed_in.today())
+    verification_list: VerificationList = verification_queries.verification_list(round_id, signed_in.today())
     return render_template(
         "outcomes/verifications/show.html",
-        list=found,
+        list=verification_list,
         form=form,
         ticked=set(request.form.getlist("node", type=id_in)),
         may_judge=allowed(Permission.VERDICT_GIVE, target),

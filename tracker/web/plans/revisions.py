@@ -47,14 +47,14 @@ class Shown:
 def show(plan_id: int) -> ResponseReturnValue:
     """The pairs of one kind, the first that has any."""
     plan, found = _own(plan_id)
-    asked = next((one for one in ORDER if one == request.args.get("kind")), None)
-    kind = asked or next((one for one in ORDER if found.count(one)), Likeness.SAME)
+    likeness = next((likeness for likeness in ORDER if likeness == request.args.get("kind")), None)
+    kind = likeness or next((likeness for likeness in ORDER if found.count(likeness)), Likeness.SAME)
     return render_template(
         "plans/revisions/show.html",
         plan=plan,
         revision=found,
         kind=kind,
-        kinds=[(one, found.count(one)) for one in ORDER],
+        kinds=[(likeness, found.count(likeness)) for likeness in ORDER],
         shown=[_shown(found, pair) for pair in found.pairs if pair.likeness is kind],
         others=_others(found, kind),
         form=PairForm(),
@@ -89,7 +89,7 @@ def ask(plan_id: int) -> ResponseReturnValue:
         "plans/revisions/confirm.html",
         plan=plan,
         revision=found,
-        counts={one.value: found.count(one) for one in Likeness},
+        counts={likeness.value: found.count(likeness) for likeness in Likeness},
         dropped=[(found.rows[one.id].code, one) for one in dropped if not one.is_finished],
         finished=[(found.rows[one.id].code, one) for one in dropped if one.is_finished],
     )
@@ -111,18 +111,18 @@ def confirm(plan_id: int) -> ResponseReturnValue:
 
 def _own(plan_id: int, permission: Permission = Permission.PLAN_CHECK) -> tuple[PlanRow, Revision]:
     demand(permission, queries.target_of(plan_id))
-    found = revision_queries.revision(plan_id)
-    if found is None:
+    revision = revision_queries.revision(plan_id)
+    if revision is None:
         raise NotFound(NOT_REPLACING)
-    return queries.plan_row(plan_id), found
+    return queries.plan_row(plan_id), revision
 
 
-def _shown(found: Revision, pair: Pair) -> Shown:
+def _shown(revision: Revision, pair: Pair) -> Shown:
     before, after = _words(pair.old), _words(pair.new)
     parts = compare(before, after) if pair.old and pair.new else [("same", before or after)]
     known = pair.old or pair.new
     assert known is not None
-    row = found.rows[known.id]
+    row = revision.rows[known.id]
     return Shown(
         pair=pair,
         before=tuple(part for part in parts if part[0] != "ins"),
@@ -132,20 +132,25 @@ def _shown(found: Revision, pair: Pair) -> Shown:
     )
 
 
-def _words(one: Passage | None) -> str:
-    return one.text + one.statement if one else ""
+def _words(passage: Passage | None) -> str:
+    return passage.text + passage.statement if passage else ""
 
 
-def _others(found: Revision, kind: Likeness) -> list[tuple[int, str]]:
+def _others(revision: Revision, kind: Likeness) -> list[tuple[int, str]]:
     """What a dropped clause might go on in, or a new one go on from."""
     if kind is Likeness.DROPPED:
-        return [_option(one.new) for one in found.pairs if one.new and not one.old]
+        return [_option(one.new) for one in revision.pairs if one.new and not one.old]
     if kind is Likeness.NEW:
-        return [_option(one.old) for one in found.pairs if one.old and not one.new]
+        return [_option(one.old) for one in revision.pairs if one.old and not one.new]
     return []
 
 
-def _option(one: Passage) -> tuple[int, str]:
+def _option(passage: Passage) -> tuple[int, str]:
     """A clause by its heading and its first words: a measure has several."""
-    start = one.text if len(one.text) <= _OPTION_WORDS else one.text[:_OPTION_WORDS] + "…"
-    return one.id, f"{one.label}{one.title}：{start}" if one.text != one.title else f"{one.label}{one.title}"
+    start = passage.text if len(passage.text) <= _OPTION_WORDS else passage.text[:_OPTION_WORDS] + "…"
+    return (
+        passage.id,
+        f"{passage.label}{passage.title}：{start}"
+        if passage.text != passage.title
+        else f"{passage.label}{passage.title}",
+    )

@@ -50,7 +50,10 @@ def ask_chase(report_id: int) -> ResponseReturnValue:
     """Of a joint report, who has given nothing and what he would be told."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     missing = consolidation_queries.desk(report_id).missing
-    told = {one.department_id: one.say(Role.LIAISON) for one in chase_queries.unsent_of([one.id for one in missing])}
+    told = {
+        unsent.department_id: unsent.say(Role.LIAISON)
+        for unsent in chase_queries.unsent_of([co_report.id for co_report in missing])
+    }
     line = queries.line(report_id)
     return render_template("reports/consolidations/chase.html", line=line, missing=missing, told=told)
 
@@ -60,7 +63,7 @@ def ask_chase(report_id: int) -> ResponseReturnValue:
 def chase(report_id: int) -> ResponseReturnValue:
     """催报: one message to each co-body that has not reported, once a day."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    missing = [one.id for one in consolidation_queries.desk(report_id).missing]
+    missing = [co_report.id for co_report in consolidation_queries.desk(report_id).missing]
     done = rounds.chase(signed_in.act(), missing)
     already = f"，{done.already} 家今天已催过" if done.already else ""
     flash(f"已催报 {done.units} 家配合单位{already}；报来后会出现在本页右边", "done")

@@ -41,8 +41,8 @@ class EnteredForm(ReportForm):
 def show(report_id: int) -> ResponseReturnValue:
     """The form of a report for the office, empty of what the unit did not say."""
     demand(Permission.REPORT_MANAGE, queries.target(report_id))
-    found = _page(report_id)
-    return _form_page(found, _form(found))
+    report_page = _page(report_id)
+    return _form_page(report_page, _form(report_page))
 
 
 @bp.post("/<int:report_id>")
@@ -50,15 +50,15 @@ def show(report_id: int) -> ResponseReturnValue:
 def enter(report_id: int) -> ResponseReturnValue:
     """代录: to review at once."""
     demand(Permission.REPORT_MANAGE, queries.target(report_id))
-    found = _page(report_id)
-    form = _form(found)
+    report_page = _page(report_id)
+    form = _form(report_page)
     readable = form.validate()
-    draft = reports_forms.draft_in(form, found.asked)
+    draft = reports_forms.draft_in(form, report_page.asked)
     answer = _answer(form)
-    lacking = missing_when_entered(found.asked, draft, signed_in.today())
-    reports_forms.tell(form, [one for one in lacking if not form[one.field].errors])
+    lacking = missing_when_entered(report_page.asked, draft, signed_in.today())
+    reports_forms.tell(form, [problem for problem in lacking if not form[problem.field].errors])
     if not readable or answer is None or lacking:
-        return _form_page(found, form), 422
+        return _form_page(report_page, form), 422
     try:
         handed = Handed(
             current_app.config["TRACKER"].uploads, reports_forms.files_in(form), reports_forms.references_in(form)
@@ -66,8 +66,8 @@ def enter(report_id: int) -> ResponseReturnValue:
         office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
-        return _form_page(found, form), 422
-    line = found.line
+        return _form_page(report_page, form), 422
+    line = report_page.line
     flash(f"已代录{line.department}{line.measure}{line.title}，待综合处另一位同事审核，单位可以查看和更正", "done")
     return redirect(url_for("reports.show", report_id=report_id), 303)
 
@@ -76,14 +76,14 @@ def _page(report_id: int) -> ReportPage:
     return page(report_id, signed_in.actor(), signed_in.today())
 
 
-def _form(found: ReportPage) -> EnteredForm:
+def _form(report_page: ReportPage) -> EnteredForm:
     """Begun empty: what the unit did not say is not said for it."""
-    return report_form(EnteredForm, found.asked, Draft(), entered_on=signed_in.today())
+    return report_form(EnteredForm, report_page.asked, Draft(), entered_on=signed_in.today())
 
 
 def _answer(form: EnteredForm) -> Answer | None:
     """Who answered how and when; None, with the messages beside the fields, where that is not said."""
-    how = next((one for one in EnteredHow if one.value == form.entered_how.data), None)
+    how = next((way for way in EnteredHow if way.value == form.entered_how.data), None)
     told_by, told_on = (form.entered_from.data or "").strip()[:80], form.entered_on.value
     if how is None:
         form.entered_how.errors = ["请选择答复方式"]
@@ -95,12 +95,12 @@ def _answer(form: EnteredForm) -> Answer | None:
     return Answer(how, told_by, told_on) if how and told_by else None
 
 
-def _form_page(found: ReportPage, form: ReportForm) -> str:
+def _form_page(report_page: ReportPage, form: ReportForm) -> str:
     return render_template(
         "reports/entering/show.html",
-        page=found,
+        page=report_page,
         form=form,
-        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
+        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         accept=ACCEPT,
         **words(),
     )

@@ -76,7 +76,7 @@ def request_all(round_id: int) -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Read what was handed in and show what it would change; what cannot be read is said, and nothing kept."""
     files = [
-        NewFile(one.filename or "填报表.xlsx", one.read()) for one in request.files.getlist("files") if one.filename
+        NewFile(file.filename or "填报表.xlsx", file.read()) for file in request.files.getlist("files") if file.filename
     ]
     try:
         ids = excel_forms.receive(signed_in.act(), files, current_app.config["TRACKER"].uploads)
@@ -124,7 +124,7 @@ def _index(problems: list[str] | None = None) -> str:
     return render_template(
         "reports/excel/index.html",
         choices=choices(),
-        rounds=[round_row(one.id) for one in quarters],
+        rounds=[round_row(quarter.id) for quarter in quarters],
         problems=problems or [],
         steps=STEPS,
     )
@@ -136,7 +136,7 @@ def choices() -> list[FormChoice]:
     if not actor.roles & OFFICE:
         return form_queries.forms_of_bodies(actor.department_ids)
     quarters = open_quarters(signed_in.home_jurisdiction())
-    return [form for one in quarters for form in form_queries.forms_of_round(one.id)]
+    return [form for quarter in quarters for form in form_queries.forms_of_round(quarter.id)]
 
 
 def _answer() -> Answer:
@@ -150,14 +150,14 @@ def _answer() -> Answer:
 
 def _done(taken: Taken) -> str:
     """What an import did, in one line."""
-    found = taken.differences
-    drafts = len(found.rows) - taken.sent - len(found.entered)
+    differences = taken.differences
+    drafts = len(differences.rows) - taken.sent - len(differences.entered)
     told = [
         f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
-        f"{len(found.entered)} 项已代录，待审核" if found.entered else "",
+        f"{len(differences.entered)} 项已代录，待审核" if differences.entered else "",
         f"{drafts} 项存为草稿" if drafts else "",
     ]
-    return f"已导入 {len(found.rows)} 项任务 {found.cells} 格：{'，'.join(part for part in told if part)}"
+    return f"已导入 {len(differences.rows)} 项任务 {differences.cells} 格：{'，'.join(part for part in told if part)}"
 
 
 def _preview(ids: list[int], refusals: list[str] | None = None) -> str:

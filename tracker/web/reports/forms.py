@@ -39,12 +39,12 @@ class ReportForm(Form):
 F = TypeVar("F", bound=ReportForm)
 
 
-def report_form(kind: type[F], asked: Questions, begin: Draft, **more: Any) -> F:
+def report_form(kind: type[F], questions: Questions, begin: Draft, **more: Any) -> F:
     """The form of one report, filled with what stands there until it is sent; `more`: values of `kind`'s own fields."""
     fields: dict[str, Any] = {}
-    for figure in asked.figures:
+    for figure in questions.figures:
         fields.update(_figure_fields(figure))
-    form: F = type(kind.__name__, (kind,), fields)(data={**_values(asked, begin), **more})
+    form: F = type(kind.__name__, (kind,), fields)(data={**_values(questions, begin), **more})
     return form
 
 
@@ -53,23 +53,23 @@ def figure_fields(form: ReportForm, figure: Figure) -> dict[str, Any]:
     return {name: form[f"{name}_{figure.indicator_id}"] for name in ("value", "as_of", "source", "caliber", "not_due")}
 
 
-def draft_in(form: ReportForm, asked: Questions) -> Draft:
+def draft_in(form: ReportForm, questions: Questions) -> Draft:
     """What the form says; a figure that could not be read is left out."""
-    texts: dict[str, Any] = {name: (form[name].data or "").replace("\r\n", "\n") for name in asked.texts}
+    texts: dict[str, Any] = {name: (form[name].data or "").replace("\r\n", "\n") for name in questions.texts}
     return Draft(
         **texts,
-        stage=_word(Stage, form.stage.data) if asked.stage else None,
-        encouraged=_word(Encouraged, form.encouraged.data) if asked.encouraged else None,
-        confirmation=_word(YearlyConfirmation, form.confirmation.data) if asked.confirmation else None,
-        forecast=_word(Forecast, form.forecast.data) if asked.forecast else None,
+        stage=_word(Stage, form.stage.data) if questions.stage else None,
+        encouraged=_word(Encouraged, form.encouraged.data) if questions.encouraged else None,
+        confirmation=_word(YearlyConfirmation, form.confirmation.data) if questions.confirmation else None,
+        forecast=_word(Forecast, form.forecast.data) if questions.forecast else None,
         nil_report=bool(form.nil_report.data),
-        readings=tuple(_reading(form, figure) for figure in asked.figures),
+        readings=tuple(_reading(form, figure) for figure in questions.figures),
     )
 
 
 def files_in(form: ReportForm) -> list[NewFile]:
     """The files that were chosen."""
-    return [NewFile(one.filename, one.read()) for one in form.files.data or [] if getattr(one, "filename", "")]
+    return [NewFile(file.filename, file.read()) for file in form.files.data or [] if getattr(file, "filename", "")]
 
 
 def references_in(form: ReportForm) -> list[NewReference]:
@@ -95,13 +95,13 @@ def _figure_fields(figure: Figure) -> dict[str, Field]:
     }
 
 
-def _values(asked: Questions, begin: Draft) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(begin, name) for name in asked.texts}
+def _values(questions: Questions, begin: Draft) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(begin, name) for name in questions.texts}
     values["nil_report"] = begin.nil_report
     for name in ("stage", "encouraged", "confirmation", "forecast"):
         word = getattr(begin, name)
         values[name] = word.value if word else None
-    for figure in asked.figures:
+    for figure in questions.figures:
         said, id = begin.reading(figure.indicator_id), figure.indicator_id
         values[f"value_{id}"] = said.value
         values[f"as_of_{id}"] = said.as_of

@@ -76,12 +76,12 @@ def index() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report as it stands, all its versions and what happened to it."""
     demand(Permission.REPORT_VIEW, queries.target(report_id))
-    found = _page(report_id)
+    report_page = _page(report_id)
     return render_template(
         "reports/show.html",
-        page=found,
+        page=report_page,
         desk=consolidation_queries.desk(report_id),
-        **_paper_approval(found),
+        **_paper_approval(report_page),
         may_fill=_may_fill(report_id),
         may_consolidate=allowed(Permission.REPORT_CONSOLIDATE, queries.target(report_id)),
         **words(),
@@ -93,8 +93,10 @@ def show(report_id: int) -> ResponseReturnValue:
 def edit(report_id: int) -> ResponseReturnValue:
     """The form, begun with what stands there or with the words accepted last."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    found = _page(report_id)
-    return _form_page(found, reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin))
+    report_page = _page(report_id)
+    return _form_page(
+        report_page, reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+    )
 
 
 @bp.post("/<int:report_id>/edit")
@@ -102,15 +104,15 @@ def edit(report_id: int) -> ResponseReturnValue:
 def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
     _demand_open(report_id)
-    found = _page(report_id)
-    form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
+    report_page = _page(report_id)
+    form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
     if not form.validate():
         if "check" in request.form:
             unread = {name for name, field in form._fields.items() if field.errors}
-            lacking = missing(found.asked, reports_forms.draft_in(form, found.asked), signed_in.today())
-            reports_forms.tell(form, [one for one in lacking if one.field not in unread])
-        return _form_page(found, form), 422
-    draft, seen = reports_forms.draft_in(form, found.asked), required_version()
+            lacking = missing(report_page.asked, reports_forms.draft_in(form, report_page.asked), signed_in.today())
+            reports_forms.tell(form, [problem for problem in lacking if problem.field not in unread])
+        return _form_page(report_page, form), 422
+    draft, seen = reports_forms.draft_in(form, report_page.asked), required_version()
     handed = Handed(
         current_app.config["TRACKER"].uploads,
         reports_forms.files_in(form),
@@ -122,10 +124,10 @@ def save(report_id: int) -> ResponseReturnValue:
         version = reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
-        return _form_page(found, form), 422
+        return _form_page(report_page, form), 422
     except Conflict as clash:
         return _both_texts(report_id, form, clash), 409
-    return _after_saving(report_id, version, draft, found)
+    return _after_saving(report_id, version, draft, report_page)
 
 
 def _demand_open(report_id: int) -> None:
@@ -137,7 +139,7 @@ def _demand_open(report_id: int) -> None:
     demand(Permission.REPORT_FILL, target)
 
 
-def _after_saving(report_id: int, version: int, draft: Draft, found: ReportPage) -> ResponseReturnValue:
+def _after_saving(report_id: int, version: int, draft: Draft, report_page: ReportPage) -> ResponseReturnValue:
     """Where the pressed button leads once the words are saved."""
     if "send_back" in request.form:
         co_report_id = request.form.get("send_back", type=id_in)
@@ -147,7 +149,7 @@ def _after_saving(report_id: int, version: int, draft: Draft, found: ReportPage)
     if "check" not in request.form:
         flash(QUOTED if "quote" in request.form else SAVED, "done")
         return redirect(url_for("reports.edit", report_id=report_id), 303)
-    lacking = missing(found.asked, draft, signed_in.today())
+    lacking = missing(report_page.asked, draft, signed_in.today())
     if lacking:
         return _incomplete(report_id, lacking, version)
     return redirect(url_for("reports.check", report_id=report_id), 303)
@@ -169,12 +171,14 @@ def autosave(report_id: int) -> ResponseReturnValue:
     """Save what is typed so far; JSON for tracker.js. What cannot be read yet is left out."""
     try:
         demand(Permission.REPORT_FILL, queries.target(report_id))
-        found = _page(report_id)
-        form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
+        report_page = _page(report_id)
+        form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
-        version = reports.save_draft(act, report_id, required_version(), reports_forms.draft_in(form, found.asked))
+        version = reports.save_draft(
+            act, report_id, required_version(), reports_forms.draft_in(form, report_page.asked)
+        )
     except Conflict as clash:
         is_open = _may_fill(report_id)
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
@@ -188,11 +192,11 @@ def autosave(report_id: int) -> ResponseReturnValue:
 def check(report_id: int) -> ResponseReturnValue:
     """The check page: everything once more before it goes to the unit head."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
-    found = _page(report_id)
-    if found.current is None or missing(found.asked, found.begin, signed_in.today()):
+    report_page = _page(report_id)
+    if report_page.current is None or missing(report_page.asked, report_page.begin, signed_in.today()):
         return redirect(url_for("reports.edit", report_id=report_id))
     desk = consolidation_queries.desk(report_id)
-    return render_template("reports/check.html", page=found, desk=desk, is_office=_is_office(), **words())
+    return render_template("reports/check.html", page=report_page, desk=desk, is_office=_is_office(), **words())
 
 
 @bp.post("/<int:report_id>/send")
@@ -266,9 +270,9 @@ def _mine() -> tuple[frozenset[int], str | None]:
     return actor.department_ids, None
 
 
-def _paper_approval(found: ReportPage) -> dict[str, Any]:
+def _paper_approval(report_page: ReportPage) -> dict[str, Any]:
     """The approval on paper of the newest text with its scans, where there is one."""
-    approval = paper_queries.approval_of(found.current.row.id if found.current else None)
+    approval = paper_queries.approval_of(report_page.current.row.id if report_page.current else None)
     return {"approval": approval, "scans": paper_queries.scans_of(approval.id) if approval else []}
 
 
@@ -282,28 +286,28 @@ def _may_fill(report_id: int) -> bool:
 
 def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
     """The saved words again with everything that is missing beside its field."""
-    found = _page(report_id)
-    form = reports_forms.report_form(reports_forms.ReportForm, found.asked, found.begin)
+    report_page = _page(report_id)
+    form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
     form.files.data, form.reference_words.data = [], ""
     reports_forms.tell(form, lacking)
-    return _form_page(found, form), 422
+    return _form_page(report_page, form), 422
 
 
-def _form_page(found: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
+def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
-    place = owed.index(found.line.id) if found.line.id in owed else None
-    last = found.last.draft if found.last else None
+    place = owed.index(report_page.line.id) if report_page.line.id in owed else None
+    last = report_page.last.draft if report_page.last else None
     changes: dict[str, Change] = {}
     if last is not None:
-        changes = {name: change(getattr(last, name), form[name].data or "") for name in found.asked.texts}
+        changes = {name: change(getattr(last, name), form[name].data or "") for name in report_page.asked.texts}
     return render_template(
         "reports/edit.html",
-        page=found,
+        page=report_page,
         form=form,
-        desk=consolidation_queries.desk(found.line.id),
+        desk=consolidation_queries.desk(report_page.line.id),
         clash=clash,
-        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in found.asked.figures],
+        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
         changes=changes,
         place=place,

@@ -119,7 +119,7 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
     found, queue = page(report_id, signed_in.actor(), signed_in.today()), own_queue()
     place = queue.place(report_id) or 0
     is_own = reviews_own_work(signed_in.actor(), target)
-    calendar, told = load_calendar(), {one.indicator_id: one for one in found.begin.readings}
+    calendar, told = load_calendar(), {reading.indicator_id: reading for reading in found.begin.readings}
     light = lights_of({found.line.task_id}, signed_in.today(), calendar).get(found.line.task_id)
     return render_template(
         "review/show.html",
@@ -150,22 +150,22 @@ def _undoable() -> Undoable | None:
     return undoable(report_id, signed_in.actor(), clock.now()) if isinstance(report_id, int) else None
 
 
-def _base(found: ReportPage) -> Draft | None:
+def _base(report_page: ReportPage) -> Draft | None:
     """What the text is compared with: what holds until a correction is taken, the last quarter's, the one returned."""
-    earlier = [one for one in found.versions[:-1] if not one.is_open]
-    accepted = {event.version_id for event in found.events if event.act == "accept"}
+    earlier = [version for version in report_page.versions[:-1] if not version.is_open]
+    accepted = {event.version_id for event in report_page.events if event.act == "accept"}
     held = [one for one in earlier if one.row.id in accepted]
     if held:
         return held[-1].draft
-    if found.last is not None:
-        return found.last.draft
+    if report_page.last is not None:
+        return report_page.last.draft
     return earlier[-1].draft if earlier else None
 
 
 def _decided(report_id: int) -> ResponseReturnValue:
-    found = page(report_id, signed_in.actor(), signed_in.today())
-    last = found.events[-1] if found.events else None
+    report_page = page(report_id, signed_in.actor(), signed_in.today())
+    last = report_page.events[-1] if report_page.events else None
     if last is not None:
         at = f"{last.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M}"
-        flash(f"这份报告现在是“{found.line.state.label}”：{last.actor}于 {at} 办理", "warn")
+        flash(f"这份报告现在是“{report_page.line.state.label}”：{last.actor}于 {at} 办理", "warn")
     return redirect(url_for("reports.show", report_id=report_id))

@@ -33,11 +33,11 @@ def chase(round_id: int) -> ResponseReturnValue:
     row = own_round(round_id)
     chosen = request.form.getlist("chosen", type=id_in)
     try:
-        told = rounds.chase_round(signed_in.act(), round_id, chosen, _plans())
+        chased = rounds.chase_round(signed_in.act(), round_id, chosen, _plans())
     except (BadInput, RuleRefused) as refused:
         return _page(round_id, refused.message), 422
-    already = f"，另有 {told.already} 家今天已催过" if told.already else ""
-    flash(f"已催报 {told.units} 家 {told.reports} 份{already}，单位在提醒箱看到", "done")
+    already = f"，另有 {chased.already} 家今天已催过" if chased.already else ""
+    flash(f"已催报 {chased.units} 家 {chased.reports} 份{already}，单位在提醒箱看到", "done")
     return redirect(url_for("rounds.show", round_id=row.id), 303)
 
 
@@ -72,10 +72,10 @@ def _plans() -> frozenset[int] | None:
 
 def _unit(round_id: int, department_id: int) -> Chasable:
     units = chasable(round_id, signed_in.today(), _plans())
-    found = next((one for one in units if one.of.department_id == department_id), None)
-    if found is None:
+    unit = next((unit for unit in units if unit.of.department_id == department_id), None)
+    if unit is None:
         raise NotFound("这个单位在这一期没有未报的报告")
-    return found
+    return unit
 
 
 def _call_page(round_id: int, unit: Chasable, form: CallForm) -> str:

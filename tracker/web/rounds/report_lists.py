@@ -58,8 +58,8 @@ def wanted() -> Wanted:
     return Wanted(
         plan_id=request.values.get("plan", type=id_in),
         department_id=request.values.get("unit", type=id_in),
-        standing=next((one for one in ReportStanding if one == code), None),
-        sent=next((one for one in Sent if one == request.values.get("sent")), None),
+        standing=next((standing for standing in ReportStanding if standing == code), None),
+        sent=next((sent for sent in Sent if sent == request.values.get("sent")), None),
     )
 
 
