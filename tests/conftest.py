@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import beginnings, builders
@@ -45,6 +47,13 @@ def cheap_passwords() -> Iterator[None]:
         patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
         patch.setattr(passwords, "_NOBODY", f"pbkdf2:sha256:1$none${'0' * 64}")
         yield
+
+
+@event.listens_for(Engine, "connect")
+def _hurry(connection: object, record: object) -> None:
+    """A test's database need not outlive the power; tests/faults have processes of their own."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
