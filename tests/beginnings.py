@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 import flask_migrate
@@ -11,8 +12,9 @@ from tests.builders import act, settings
 from tests.commands import Installation
 from tests.databases import Contents
 from tests.people import registries
+from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI, Seeded
 from tests.programs import program
-from tracker.acts import registry
+from tracker.acts import plans, registry
 from tracker.config import PROJECT
 from tracker.people.registry.content import Registry
 from tracker.people.registry.files import read_registry
@@ -44,15 +46,32 @@ def _small_registry(url: str, instance: Path) -> None:
     _load(url, instance, registries.small_registry())
 
 
+def _received(url: str, instance: Path, code: str) -> None:
+    with program(settings(url, instance)) as app, app.app_context():
+        Seeded(app.config["TRACKER"]).receive(code)
+
+
+def _issued(url: str, instance: Path, code: str, tasks: int) -> None:
+    file = PLANS / FILES[code]
+    with program(settings(url, instance)) as app, app.app_context():
+        config = app.config["TRACKER"]
+        (done,) = plans.load(act(), config, code, file.name, file.read_bytes(), issue=True, accept_first_listed=True)
+        assert (done.issued, done.undecided) == (tasks, 0)
+
+
 CONTENTS = {
     "schema": Contents("", _schema),
     "demo": Contents("schema", _demo),
     "open_quarter": Contents("demo", _open_quarter),
     "real_registry": Contents("schema", _real_registry),
     "small_registry": Contents("schema", _small_registry),
+    "chongqing_received": Contents("real_registry", partial(_received, code=CHONGQING)),
+    "shanxi_received": Contents("real_registry", partial(_received, code=SHANXI)),
+    "chongqing_issued": Contents("real_registry", partial(_issued, code=CHONGQING, tasks=25)),
+    "shanxi_issued": Contents("real_registry", partial(_issued, code=SHANXI, tasks=82)),
 }
 
 
 def asked_for(fixtures: Collection[str], otherwise: str) -> str:
-    """The contents that a test asks for by a fixture of the same name."""
-    return next((name for name in CONTENTS if name in fixtures and name not in ("schema", "demo")), otherwise)
+    """The contents that a test asks for by a fixture of the same name; of several the last: it lies on the others."""
+    return next((name for name in reversed(CONTENTS) if name in fixtures and name not in ("schema", "demo")), otherwise)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import beginnings, builders
@@ -47,6 +49,13 @@ def cheap_passwords() -> Iterator[None]:
         yield
 
 
+@event.listens_for(Engine, "connect")
+def _hurry(connection: object, record: object) -> None:
+    """A test's database need not outlive the power; tests/faults have processes of their own."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages and commands read NOW: no test depends on the day it is run, a holiday or a year without a calendar."""
@@ -70,10 +79,18 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, database_kind: str, databases: Databases) -> Iterator[str]:
-    """The address of a database with the schema and no rows, or with what a fixture of the test asks for."""
+def database_url(
+    request: pytest.FixtureRequest, database_kind: str, databases: Databases, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a database with the schema and no rows, or with what a fixture of the test asks for.
+
+    Files of these contents lie in tmp_path, the instance folder.
+    """
     contents = beginnings.asked_for(request.fixturenames, "schema")
     with databases.fresh(database_kind, contents) as url:
+        instance = databases.instance(database_kind, contents)
+        if instance.exists():
+            shutil.copytree(instance, tmp_path, dirs_exist_ok=True)
         yield url
 
 
@@ -88,8 +105,28 @@ def small_registry(database_url: str) -> None:
 
 
 @pytest.fixture
+def chongqing_received(real_registry: None) -> None:
+    """Asks that the database begins with the 重庆 plan received over the real registry."""
+
+
+@pytest.fixture
+def shanxi_received(real_registry: None) -> None:
+    """Asks that the database begins with the 山西 plan received over the real registry."""
+
+
+@pytest.fixture
+def chongqing_issued(real_registry: None) -> None:
+    """Asks that the database begins with all tasks of the 重庆 plan issued, 各负其责 where no lead is named."""
+
+
+@pytest.fixture
+def shanxi_issued(real_registry: None) -> None:
+    """Asks that the database begins with all tasks of the 山西 plan issued, 各负其责 where no lead is named."""
+
+
+@pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application over that database, with an empty instance folder."""
+    """The application over that database, with an instance folder of its own."""
     with program(builders.settings(database_url, tmp_path)) as app:
         yield app
 

@@ -60,14 +60,9 @@ def of_unit(key: str, role: Role = Role.UNIT_HEAD, code: str = CHONGQING) -> Act
 
 
 @pytest.fixture
-def issued(seeded: Seeded) -> Plan:
+def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
     """The 重庆 plan with all its tasks issued, 各负其责 where no lead is named."""
-    path = seeds.PLANS / seeds.FILES[CHONGQING]
-    done = plans.load(
-        act(), seeded.config, CHONGQING, path.name, path.read_bytes(), issue=True, accept_first_listed=True
-    )
-    assert [(one.issued, one.undecided) for one in done] == [(25, 0)]
-    return seeds.plan(done[0].plan_id)
+    return seeds.plan(seeded.ready[CHONGQING])
 
 
 def test_load_issues_only_what_needs_no_decision(seeded: Seeded) -> None:

@@ -59,7 +59,9 @@ def is_sound(plan_id: int) -> None:
         assert task.text_start <= row.span_start < task.text_end
 
 
-def test_both_halves_of_a_clause_have_its_bodies_and_each_its_own_figures(seeded: Seeded) -> None:
+def test_both_halves_of_a_clause_have_its_bodies_and_each_its_own_figures(
+    seeded: Seeded, chongqing_received: None
+) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     bodies, figures, dates = names(task), subjects(task), own_dates(task)
@@ -78,7 +80,7 @@ def test_both_halves_of_a_clause_have_its_bodies_and_each_its_own_figures(seeded
     is_sound(plan_id)
 
 
-def test_no_code_is_given_twice(seeded: Seeded) -> None:
+def test_no_code_is_given_twice(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-1")
     at = clause_queries.sentences_of(task.id)[1].span[0]
@@ -104,7 +106,7 @@ def test_the_code_of_one_more_task(code: str, taken: list[str], expected: str) -
     assert further(code, 7, taken) == expected
 
 
-def test_a_clause_joined_to_the_one_before_it(seeded: Seeded) -> None:
+def test_a_clause_joined_to_the_one_before_it(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     first, second = seeds.task("14-22-197-07-1"), seeds.task("14-22-197-07-2")
     both = [*names(first), *names(second)]
@@ -119,7 +121,7 @@ def test_a_clause_joined_to_the_one_before_it(seeded: Seeded) -> None:
     is_sound(plan_id)
 
 
-def test_halves_of_one_clause_joined_again_are_the_clause(seeded: Seeded) -> None:
+def test_halves_of_one_clause_joined_again_are_the_clause(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     before = edit_steps.snapshot(seeds.plan(plan_id))["tasks"][task.id]
@@ -131,7 +133,7 @@ def test_halves_of_one_clause_joined_again_are_the_clause(seeded: Seeded) -> Non
     is_sound(plan_id)
 
 
-def test_a_boundary_moves_between_neighbours_only(seeded: Seeded) -> None:
+def test_a_boundary_moves_between_neighbours_only(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     starts = [one.span[0] for one in clause_queries.sentences_of(task.id)]
@@ -151,7 +153,7 @@ def test_a_boundary_moves_between_neighbours_only(seeded: Seeded) -> None:
         clauses.move_boundary(act(), plan_id, task.id, None, starts[5])
 
 
-def test_what_is_confirmed_is_not_cut(seeded: Seeded) -> None:
+def test_what_is_confirmed_is_not_cut(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     first, second = seeds.task("14-22-197-07-1"), seeds.task("14-22-197-07-2")
     drafts.confirm_task(act(), plan_id, first.id, None)
@@ -164,7 +166,7 @@ def test_what_is_confirmed_is_not_cut(seeded: Seeded) -> None:
             do()
 
 
-def test_a_clause_that_was_missed_is_read_where_somebody_says_it_stands(seeded: Seeded) -> None:
+def test_a_clause_that_was_missed_is_read_where_somebody_says_it_stands(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-3")
     drafts.withdraw_task(act(), plan_id, task.id, None, "测试")
@@ -180,7 +182,7 @@ def test_a_clause_that_was_missed_is_read_where_somebody_says_it_stands(seeded: 
         clauses.add_task(act(), plan_id, [missed[0].span])
 
 
-def test_marked_text_without_a_statement_is_a_task_with_nobody_named(seeded: Seeded) -> None:
+def test_marked_text_without_a_statement_is_a_task_with_nobody_named(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     text = seeds.plan(plan_id).text
     one = clause_queries.free_sentences(plan_id)[3]
@@ -198,7 +200,7 @@ def marked(task: Task, words: str) -> Marked:
     return Marked(words, (at, at + len(words)))
 
 
-def test_marked_words_are_a_body(seeded: Seeded) -> None:
+def test_marked_words_are_a_body(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     said = marked(task, "公共机构")
@@ -209,7 +211,7 @@ def test_marked_words_are_a_body(seeded: Seeded) -> None:
     assert Doubt.UNKNOWN_BODY in line.doubts
 
 
-def test_who_marks_a_lead_has_decided_who_leads(seeded: Seeded) -> None:
+def test_who_marks_a_lead_has_decided_who_leads(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     clauses.mark(act(), plan_id, task.id, None, Marked("市交通局"), MarkAs.LEAD)
@@ -223,7 +225,7 @@ def test_who_marks_a_lead_has_decided_who_leads(seeded: Seeded) -> None:
         drafts.confirm_task(act(), plan_id, task.id, None)
 
 
-def test_marked_words_are_a_date_or_a_figure(seeded: Seeded) -> None:
+def test_marked_words_are_a_date_or_a_figure(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)
     row = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id)).first()
@@ -272,7 +274,7 @@ CUTS: dict[CheckAct, Do] = {
 
 
 @pytest.mark.parametrize("kind", CUTS, ids=lambda kind: kind.value)
-def test_a_cut_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAct) -> None:
+def test_a_cut_undone_leaves_everything_as_it_was(seeded: Seeded, shanxi_received: None, kind: CheckAct) -> None:
     plan_id = seeded.receive(SHANXI)
     before = edit_steps.snapshot(seeds.plan(plan_id))
     CUTS[kind](plan_id, seeds.task("14-22-197-07-5"))
@@ -287,7 +289,7 @@ def test_a_cut_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAct
     is_sound(plan_id)
 
 
-def test_the_second_of_two_people_cuts_nothing(seeded: Seeded) -> None:
+def test_the_second_of_two_people_cuts_nothing(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-5")
     seen = task.version

@@ -50,7 +50,7 @@ def own_dates(task: Task) -> list[date | None]:
     return list(db.session.scalars(own.order_by(Milestone.due_on)))
 
 
-def test_a_clear_draft_is_confirmed_by_one_act(seeded: Seeded) -> None:
+def test_a_clear_draft_is_confirmed_by_one_act(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     officer = seeds.officer(SHANXI)
@@ -63,7 +63,7 @@ def test_a_clear_draft_is_confirmed_by_one_act(seeded: Seeded) -> None:
     assert audited("confirm_task")[0].detail == {"before": "草稿", "after": "已确认"}
 
 
-def test_a_clause_without_a_lead_asks_who_answers(seeded: Seeded) -> None:
+def test_a_clause_without_a_lead_asks_who_answers(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     with pytest.raises(BadInput, match="未写明牵头单位，请选择由谁负总责"):
@@ -80,7 +80,7 @@ def test_a_clause_without_a_lead_asks_who_answers(seeded: Seeded) -> None:
     ],
 )
 def test_deciding_who_answers(
-    seeded: Seeded, decision: LeadDecision, mode: Mode, confirmed: bool, leads: list[str]
+    seeded: Seeded, chongqing_received: None, decision: LeadDecision, mode: Mode, confirmed: bool, leads: list[str]
 ) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
@@ -97,7 +97,7 @@ def test_deciding_who_answers(
     assert entry.detail["before"]["mode"] == "分头直报"
 
 
-def test_another_lead_must_be_named_in_the_clause(seeded: Seeded) -> None:
+def test_another_lead_must_be_named_in_the_clause(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     for wrong in (None, seeds.parties(seeds.task("50-22-11-07"))[0].id):
@@ -105,7 +105,7 @@ def test_another_lead_must_be_named_in_the_clause(seeded: Seeded) -> None:
             drafts.confirm_task(act(), task.plan_id, task.id, None, Choice(decision=LeadDecision.OTHER, party_id=wrong))
 
 
-def test_all_that_is_clear_is_confirmed_at_once_and_nothing_else(seeded: Seeded) -> None:
+def test_all_that_is_clear_is_confirmed_at_once_and_nothing_else(seeded: Seeded, shanxi_received: None) -> None:
     shanxi = seeded.receive(SHANXI)
     confirmed = drafts.confirm_clear(act(), shanxi, None)
     states = [task.state for task in seeds.tasks(shanxi)]
@@ -115,7 +115,7 @@ def test_all_that_is_clear_is_confirmed_at_once_and_nothing_else(seeded: Seeded)
     assert drafts.confirm_clear(act(), shanxi, None) == 0
 
 
-def test_accepting_the_first_listed_confirms_each_for_himself(seeded: Seeded) -> None:
+def test_accepting_the_first_listed_confirms_each_for_himself(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     assert seeds.accept_first_listed(plan_id) == 24
     left = [task.basis for task in seeds.tasks(plan_id) if task.state == TaskState.DRAFT]
@@ -124,7 +124,7 @@ def test_accepting_the_first_listed_confirms_each_for_himself(seeded: Seeded) ->
     assert {entry.detail["after"]["decision"] for entry in audited("decide_lead")} == {"各负其责"}
 
 
-def test_an_unknown_body_stops_confirmation_and_is_named(seeded: Seeded) -> None:
+def test_an_unknown_body_stops_confirmation_and_is_named(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     party = seeds.parties(task)[3]
@@ -135,7 +135,7 @@ def test_an_unknown_body_stops_confirmation_and_is_named(seeded: Seeded) -> None
     assert seeds.accept_first_listed(task.plan_id) == 23
 
 
-def test_a_task_without_a_body_is_not_confirmed_until_one_is_added(seeded: Seeded) -> None:
+def test_a_task_without_a_body_is_not_confirmed_until_one_is_added(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     parties.remove_party(act(), task.plan_id, task.id, None, seeds.parties(task)[0].id)
@@ -147,7 +147,7 @@ def test_a_task_without_a_body_is_not_confirmed_until_one_is_added(seeded: Seede
     assert (task.state, task.lead_id) == (TaskState.CONFIRMED, seeds.department("sx-swt").id)
 
 
-def test_the_second_of_two_people_is_told(seeded: Seeded) -> None:
+def test_the_second_of_two_people_is_told(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     seen = task.version
@@ -159,7 +159,7 @@ def test_the_second_of_two_people_is_told(seeded: Seeded) -> None:
     assert task.version > seen
 
 
-def test_a_change_to_a_row_below_the_task_is_a_new_version_too(seeded: Seeded) -> None:
+def test_a_change_to_a_row_below_the_task_is_a_new_version_too(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     seen = task.version
@@ -168,7 +168,7 @@ def test_a_change_to_a_row_below_the_task_is_a_new_version_too(seeded: Seeded) -
         parties.remove_party(act(), task.plan_id, task.id, seen, seeds.parties(task)[2].id)
 
 
-def test_the_same_form_twice_is_one_act(seeded: Seeded) -> None:
+def test_the_same_form_twice_is_one_act(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     once = act(actor=seeds.officer(SHANXI))
@@ -177,7 +177,7 @@ def test_the_same_form_twice_is_one_act(seeded: Seeded) -> None:
         drafts.confirm_task(once, task.plan_id, task.id, None)
 
 
-def test_what_is_confirmed_is_reopened_before_it_is_corrected(seeded: Seeded) -> None:
+def test_what_is_confirmed_is_reopened_before_it_is_corrected(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     drafts.confirm_task(act(), task.plan_id, task.id, None)
@@ -190,7 +190,7 @@ def test_what_is_confirmed_is_reopened_before_it_is_corrected(seeded: Seeded) ->
     assert task.checked_by is None
 
 
-def test_withdrawing_needs_its_reason(seeded: Seeded) -> None:
+def test_withdrawing_needs_its_reason(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     with pytest.raises(BadInput, match="作废的理由"):
@@ -200,7 +200,7 @@ def test_withdrawing_needs_its_reason(seeded: Seeded) -> None:
     assert task.state == TaskState.WITHDRAWN
 
 
-def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded) -> None:
+def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-03")
     row = figure_of(task)
@@ -235,7 +235,7 @@ def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded) -> None:
     assert (entries[1].detail["before"]["year"], entries[1].detail["after"]["year"]) == (2027, 2028)
 
 
-def test_dates_of_the_plan_are_not_corrected_on_one_task(seeded: Seeded) -> None:
+def test_dates_of_the_plan_are_not_corrected_on_one_task(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-13")
     milestones = list(db.session.scalars(select(Milestone).where(Milestone.task_id == task.id)))
@@ -248,7 +248,7 @@ def test_dates_of_the_plan_are_not_corrected_on_one_task(seeded: Seeded) -> None
     assert (stated.due_on, stated.original_due_on) == (date(2025, 6, 30), date(2025, 6, 30))
 
 
-def test_rows_of_another_task_are_not_found(seeded: Seeded) -> None:
+def test_rows_of_another_task_are_not_found(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task, other = seeds.task("50-22-11-06"), seeds.task("50-22-11-11")
     row = figure_of(other)
@@ -259,7 +259,7 @@ def test_rows_of_another_task_are_not_found(seeded: Seeded) -> None:
         parties.remove_party(act(), task.plan_id, task.id, None, seeds.parties(other)[0].id)
 
 
-def test_nobody_touches_another_jurisdiction(seeded: Seeded) -> None:
+def test_nobody_touches_another_jurisdiction(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     stranger = act(actor=seeds.officer(CHONGQING))
@@ -271,14 +271,14 @@ def test_nobody_touches_another_jurisdiction(seeded: Seeded) -> None:
         plans.set_head(act(actor=seeds.officer(CHONGQING)), plan_id, None, Head("x", None, "", PlanMode.NEW, None))
 
 
-def test_a_liaison_confirms_nothing(seeded: Seeded) -> None:
+def test_a_liaison_confirms_nothing(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     with pytest.raises(Forbidden, match="确认由综合处经办、综合处负责人办理"):
         drafts.confirm_task(act(actor=seeds.officer(SHANXI, Role.LIAISON)), task.plan_id, task.id, None)
 
 
-def test_the_head_is_corrected_with_both_values_in_the_trail(seeded: Seeded) -> None:
+def test_the_head_is_corrected_with_both_values_in_the_trail(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan = seeds.plan(plan_id)
     host = seeds.department("cq-fgw-zihuan").id
@@ -293,7 +293,7 @@ def test_the_head_is_corrected_with_both_values_in_the_trail(seeded: Seeded) -> 
         plans.set_head(act(), plan_id, None, Head(plan.number, None, "", PlanMode.NEW, foreign))
 
 
-def test_what_has_gone_out_keeps_its_number_date_and_mode(seeded: Seeded) -> None:
+def test_what_has_gone_out_keeps_its_number_date_and_mode(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     plan = seeds.plan(plan_id)
     plan.state = PlanState.ISSUED
@@ -312,7 +312,7 @@ def test_what_has_gone_out_keeps_its_number_date_and_mode(seeded: Seeded) -> Non
     assert (plan.host_id, plan.authority_basis) == (host, "授权")
 
 
-def test_a_collective_is_not_accepted_as_lead(seeded: Seeded) -> None:
+def test_a_collective_is_not_accepted_as_lead(seeded: Seeded, chongqing_received: None) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-25")
     with pytest.raises(BadInput, match="是统称，不能认作牵头"):
@@ -321,7 +321,9 @@ def test_a_collective_is_not_accepted_as_lead(seeded: Seeded) -> None:
     assert task.state == TaskState.CONFIRMED
 
 
-def test_a_corrected_date_begins_the_tasks_and_a_new_host_answers_for_collectives(seeded: Seeded) -> None:
+def test_a_corrected_date_begins_the_tasks_and_a_new_host_answers_for_collectives(
+    seeded: Seeded, chongqing_received: None
+) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan, host = seeds.plan(plan_id), seeds.department("cq-fgw-zonghe").id
     collective = seeds.task("50-22-11-25")
@@ -337,7 +339,9 @@ def test_a_corrected_date_begins_the_tasks_and_a_new_host_answers_for_collective
     assert (collective.lead_id, plan.number) == (host, "渝发改规范〔2022〕11号")
 
 
-def test_a_second_plan_of_one_number_is_refused_with_the_name_of_the_first(seeded: Seeded) -> None:
+def test_a_second_plan_of_one_number_is_refused_with_the_name_of_the_first(
+    seeded: Seeded, chongqing_received: None
+) -> None:
     plan_id = seeded.receive(CHONGQING)
     text = (seeds.PLANS / seeds.FILES[CHONGQING]).read_text(encoding="utf-8")
     with pytest.raises(RuleRefused, match=r"《重庆市促进绿色消费实施方案》.*修订稿"):
@@ -350,7 +354,7 @@ def test_a_second_plan_of_one_number_is_refused_with_the_name_of_the_first(seede
         plans.set_head(act(), second, None, Head(first.number, plan.issued_on, "", PlanMode(plan.mode), None))
 
 
-def test_a_unit_without_divisions_of_its_own_hosts_no_plan(seeded: Seeded) -> None:
+def test_a_unit_without_divisions_of_its_own_hosts_no_plan(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan, unit = seeds.plan(plan_id), seeds.department("cq-sww").id
     with pytest.raises(NotFound, match="没有这个处室"):

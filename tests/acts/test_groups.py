@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import groups, plans, registry
+from tracker.acts import groups, registry
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
@@ -39,11 +39,9 @@ BASIS = "省发展改革委〔2026〕8号"
 
 
 @pytest.fixture
-def issued(seeded: Seeded) -> Plan:
+def issued(seeded: Seeded, shanxi_issued: None) -> Plan:
     """The 山西 plan with all its tasks issued."""
-    path = seeds.PLANS / seeds.FILES[SHANXI]
-    done = plans.load(act(), seeded.config, SHANXI, path.name, path.read_bytes(), issue=True, accept_first_listed=True)
-    return seeds.plan(done[0].plan_id)
+    return seeds.plan(seeded.ready[SHANXI])
 
 
 def group(key: str = "sx-cities-fgw") -> Group:

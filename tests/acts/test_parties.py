@@ -24,7 +24,7 @@ NAME = "市低空经济专班"
 
 
 @pytest.fixture
-def unknown(seeded: Seeded) -> list[Party]:
+def unknown(seeded: Seeded, chongqing_received: None) -> list[Party]:
     """Two clauses of one plan that name a body nobody knows."""
     seeded.receive(CHONGQING)
     found = [seeds.parties(seeds.task(code))[1] for code in (CODE, "50-22-11-07")]
@@ -127,14 +127,14 @@ def test_a_department_of_another_jurisdiction_is_not_found(unknown: list[Party])
         parties.add_party(act(), of(unknown[0]).plan_id, unknown[0].task_id, None, foreign, PartyRole.CO)
 
 
-def test_a_body_is_named_once_in_a_clause(seeded: Seeded) -> None:
+def test_a_body_is_named_once_in_a_clause(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     with pytest.raises(BadInput, match="已在这一条里"):
         parties.add_party(act(), task.plan_id, task.id, None, seeds.parties(task)[0].department_id or 0, PartyRole.CO)
 
 
-def test_the_mode_follows_the_bodies(seeded: Seeded) -> None:
+def test_the_mode_follows_the_bodies(seeded: Seeded, shanxi_received: None) -> None:
     seeded.receive(SHANXI)
     task = seeds.task("14-22-197-04-1")
     assert task.mode == "single"

@@ -48,7 +48,7 @@ def at_once(app: Flask, *acts: Do) -> list[str]:
 
 
 @pytest.fixture
-def plan_id(seeded: Seeded) -> int:
+def plan_id(seeded: Seeded, chongqing_received: None) -> int:
     return seeded.receive(CHONGQING)
 
 
@@ -101,7 +101,9 @@ def test_one_act_is_undone_once(app: Flask, plan_id: int) -> None:
     assert (seeds.task(CODE).kind, seeds.task(LATER).kind != Kind.STANDING) == (Kind.STANDING, True)
 
 
-def test_what_was_confirmed_meanwhile_is_not_joined_unseen(app: Flask, seeded: Seeded) -> None:
+def test_what_was_confirmed_meanwhile_is_not_joined_unseen(
+    app: Flask, seeded: Seeded, chongqing_received: None
+) -> None:
     seeded.receive(CHONGQING)
     task = seeds.task(CODE)
     plan_id, first = task.plan_id, task.id
@@ -119,7 +121,7 @@ def test_what_was_confirmed_meanwhile_is_not_joined_unseen(app: Flask, seeded: S
     )
 
 
-def test_the_one_who_comes_second_hears_who_was_first(seeded: Seeded) -> None:
+def test_the_one_who_comes_second_hears_who_was_first(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     task = seeds.task("14-22-197-07-3")
     seen = task.version

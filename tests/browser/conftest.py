@@ -97,6 +97,8 @@ def served(app: Flask, passwords: dict[str, str], browser: Browser) -> Iterator[
     finally:
         server.close()
         thread.join(timeout=10)
+        # Nothing asked of this installation is answered from the next one: the application is used again.
+        server.task_dispatcher.shutdown()
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_the_days_with_nobody_acting(demo: Installation) -> None:
         "2027-04-10": {"黄·久无信息": 19, "红·逾期113天": 5, "灰·保障": 1},
     }
     for day, lights in expected.items():
-        demo.done("alert", "scan", "--on", day)
+        demo.done("alert", "scan", "--on", day, "--jurisdiction", "500000")
         listed = demo.done("task", "list", "--plan", CHONGQING, "--on", day, "--json").json
         words = [one["light_reason"].split("：")[0] for one in listed]
         assert {word: words.count(word) for word in words} == lights, day

@@ -17,7 +17,7 @@ from tracker.plans.check import queries as check_queries
 from tracker.vocabulary import Doubt, TaskState
 
 
-def test_lists_are_of_one_jurisdiction(seeded: Seeded) -> None:
+def test_lists_are_of_one_jurisdiction(seeded: Seeded, chongqing_received: None) -> None:
     first, second = seeded.receive(CHONGQING), seeded.receive(SHANXI)
     assert [row.id for row in queries.list_plans(CHONGQING)] == [first]
     assert [row.id for row in queries.list_plans()] == [second, first]
@@ -29,13 +29,13 @@ def test_lists_are_of_one_jurisdiction(seeded: Seeded) -> None:
 @pytest.mark.parametrize(
     "typed", ["渝发改规范〔2022〕11号", "渝发改规范[2022]11号", " 渝发改规范（2022）11号 ", "渝发改规范﹝2022﹞11号"]
 )
-def test_a_number_is_found_with_any_brackets(seeded: Seeded, typed: str) -> None:
+def test_a_number_is_found_with_any_brackets(seeded: Seeded, chongqing_received: None, typed: str) -> None:
     plan_id = seeded.receive(CHONGQING)
     assert queries.plan_ids_numbered(typed) == [plan_id]
     assert queries.plan_ids_numbered(typed, SHANXI) == []
 
 
-def test_a_plan_is_acted_on_by_its_host_and_the_commission(seeded: Seeded) -> None:
+def test_a_plan_is_acted_on_by_its_host_and_the_commission(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     target = queries.target_of(plan_id)
     assert target.jurisdiction_id == CHONGQING
@@ -44,7 +44,7 @@ def test_a_plan_is_acted_on_by_its_host_and_the_commission(seeded: Seeded) -> No
         queries.target_of(99)
 
 
-def test_contents_follow_the_text(seeded: Seeded) -> None:
+def test_contents_follow_the_text(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     found = queries.contents(plan_id)
     assert [row.label for row in found][:2] == ["（四）", "（五）"]
@@ -52,7 +52,7 @@ def test_contents_follow_the_text(seeded: Seeded) -> None:
     assert sum(len(row.tasks) for row in found) == 82
 
 
-def test_what_the_check_page_counts(seeded: Seeded) -> None:
+def test_what_the_check_page_counts(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     lines = check_queries.lines(plan_id)
     assert [line.number for line in lines] == list(range(1, 26))
@@ -63,7 +63,7 @@ def test_what_the_check_page_counts(seeded: Seeded) -> None:
     assert len(check_queries.lines(plan_id)) == 24
 
 
-def test_many_tasks_are_read_in_as_many_statements_as_few(seeded: Seeded) -> None:
+def test_many_tasks_are_read_in_as_many_statements_as_few(seeded: Seeded, shanxi_received: None) -> None:
     lines = check_queries.lines(seeded.receive(SHANXI))
     asked: list[str] = []
     db.session.expunge_all()
@@ -84,7 +84,7 @@ def test_many_tasks_are_read_in_as_many_statements_as_few(seeded: Seeded) -> Non
     assert found[:20] == few
 
 
-def test_a_decided_first_body_is_one_of_all(seeded: Seeded) -> None:
+def test_a_decided_first_body_is_one_of_all(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-06")
     first = seeds.parties(task)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,15 +93,32 @@ class SourceFile:
         exempt = self.path.stem in ("__init__", "light_sql")
         return self.room in STAGES and self.meaning is None and not exempt
 
-    def imports(self) -> Iterator[Import]:
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def attributes(self) -> tuple[tuple[ast.Attribute, str], ...]:
+        """Everything written with a dot, and how it is written."""
+        return tuple((node, ast.unparse(node)) for node in self.nodes if isinstance(node, ast.Attribute))
+
+    def imports(self) -> tuple[Import, ...]:
         """Every import anywhere in the file, inside functions too."""
+        return self._imports
+
+    @cached_property
+    def _imports(self) -> tuple[Import, ...]:
+        return tuple(self._read_imports())
+
+    def _read_imports(self) -> Iterator[Import]:
         typing_only = {
             id(inner)
-            for block in ast.walk(self.tree)
+            for block in self.nodes
             if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
             for inner in ast.walk(block)
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield Import(alias.name, None, node.lineno, id(node) in typing_only)
@@ -116,14 +133,16 @@ class SourceFile:
         base = package[: len(package) - node.level + 1]
         return ".".join([*base, *([node.module] if node.module else [])])
 
-    def our_modules(self) -> Iterator[tuple[str, Import]]:
+    def our_modules(self) -> tuple[tuple[str, Import], ...]:
         """Modules of tracker it imports, with `from tracker.plans import queries` told as tracker.plans.queries."""
-        known = {file.module for file in source_files()}
-        for found in self.imports():
-            if found.module.split(".")[0] != "tracker":
-                continue
-            longer = f"{found.module}.{found.name}" if found.name else found.module
-            yield (longer if longer in known else found.module), found
+        return self._our_modules
+
+    @cached_property
+    def _our_modules(self) -> tuple[tuple[str, Import], ...]:
+        known = by_module()
+        ours = [found for found in self.imports() if found.module.split(".")[0] == "tracker"]
+        longer = [(f"{found.module}.{found.name}" if found.name else found.module) for found in ours]
+        return tuple((name if name in known else found.module, found) for name, found in zip(longer, ours, strict=True))
 
     def at(self, line: int) -> str:
         """A place to click on."""
@@ -145,6 +164,7 @@ def source_files() -> tuple[SourceFile, ...]:
     )
 
 
+@cache
 def by_module() -> dict[str, SourceFile]:
     """The same files by dotted name."""
     return {file.module: file for file in source_files()}

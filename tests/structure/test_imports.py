@@ -150,7 +150,7 @@ def test_views_have_no_queries_and_touch_no_session() -> None:
             ),
             *(
                 (node.lineno, ast.unparse(node))
-                for node in ast.walk(file.tree)
+                for node in file.nodes
                 if isinstance(node, ast.Attribute) and node.attr == "session"
             ),
         ]
@@ -161,7 +161,7 @@ def test_views_have_no_queries_and_touch_no_session() -> None:
 def clock_reads(file: SourceFile) -> Iterator[tuple[int, str]]:
     """Places that read the machine's or the database's clock, under whatever name it was imported."""
     names = {}
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Import):
             names.update({alias.asname or alias.name: alias.name for alias in node.names})
         elif isinstance(node, ast.ImportFrom) and node.module in ("datetime", "time"):
@@ -169,16 +169,14 @@ def clock_reads(file: SourceFile) -> Iterator[tuple[int, str]]:
             for alias in node.names:
                 if node.module == "time" and alias.name in CLOCK_READERS["time"]:
                     yield node.lineno, f"from time import {alias.name}"
-    for node in ast.walk(file.tree):
-        if not isinstance(node, ast.Attribute):
-            continue
-        written = ast.unparse(node.value)
+    for node, whole in file.attributes:
+        written = whole.removesuffix(f".{node.attr}")
         head, _, rest = written.partition(".")
         base = names.get(head, head) + (f".{rest}" if rest else "")
         if node.attr in CLOCK_READERS.get(base, ()):
-            yield node.lineno, ast.unparse(node)
+            yield node.lineno, whole
         if written.split(".")[-1] == "func" and node.attr in SQL_CLOCKS:
-            yield node.lineno, ast.unparse(node)
+            yield node.lineno, whole
 
 
 def test_only_the_clock_reads_the_clock() -> None:
@@ -196,13 +194,16 @@ def test_no_stage_asks_the_time() -> None:
     wrong = [
         file.at(node.lineno)
         for file in files(*STAGES, ACTS)
-        for node in ast.walk(file.tree)
-        if (isinstance(node, ast.Attribute) and ast.unparse(node) == "clock.now")
-        or (
-            isinstance(node, ast.ImportFrom)
-            and node.module == "tracker.clock"
-            and "now" in [alias.name for alias in node.names]
-        )
+        for node in [
+            *(node for node, written in file.attributes if written == "clock.now"),
+            *(
+                node
+                for node in file.nodes
+                if isinstance(node, ast.ImportFrom)
+                and node.module == "tracker.clock"
+                and "now" in [alias.name for alias in node.names]
+            ),
+        ]
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -221,7 +222,7 @@ def test_first_argument_of_an_act_says_who_and_when() -> None:
 
 def session_calls(file: SourceFile) -> Iterator[tuple[int, str]]:
     """Calls of a method on something named session, with the method's name."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = node.func.value
             owner = owner.func if isinstance(owner, ast.Call) else owner
@@ -259,7 +260,7 @@ def test_one_place_commits() -> None:
         for file in files(*STAGES, "web")
         for line in [
             *(found.line for found in file.imports() if found.name == "writing"),
-            *(node.lineno for node in ast.walk(file.tree) if ast.unparse(node) == "changes.writing"),
+            *(node.lineno for node, written in file.attributes if written == "changes.writing"),
         ]
     ]
     assert not wrong, "\n".join(wrong)

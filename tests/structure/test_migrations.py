@@ -78,7 +78,7 @@ def test_every_table_of_the_source_is_there(session: scoped_session[Session]) ->
     written = {
         node.value.value
         for file in source_files()
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.Assign)
         and ast.unparse(node.targets[0]) == "__tablename__"
         and isinstance(node.value, ast.Constant)

@@ -63,7 +63,7 @@ def test_every_template_is_used() -> None:
     said = {
         node.value
         for file in files_of_web()
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     for name in NAMES:

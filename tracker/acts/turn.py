@@ -46,6 +46,8 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
     Silence signs, rounds open and close, standing rows are renewed. What is written is effective on its day and
     recorded at `act.at`. The same turn twice changes nothing; what was rehearsed for a later day stops no turn.
     """
+    # Read before anything is written, it is remembered for every day.
+    load_calendar()
     done = tuple(day for day in _days_left(act, jurisdiction_id) if _turn_day(act, jurisdiction_id, day))
     return Turned(done, _renew(act, jurisdiction_id))
 

@@ -100,7 +100,7 @@ ACTS: dict[CheckAct, tuple[str, Do]] = {
 
 
 @pytest.mark.parametrize("kind", ACTS, ids=lambda kind: kind.value)
-def test_an_act_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAct) -> None:
+def test_an_act_undone_leaves_everything_as_it_was(seeded: Seeded, chongqing_received: None, kind: CheckAct) -> None:
     plan_id = seeded.receive(CHONGQING)
     code, do = ACTS[kind]
     if kind is CheckAct.MEANING:
@@ -119,7 +119,7 @@ def test_an_act_undone_leaves_everything_as_it_was(seeded: Seeded, kind: CheckAc
     assert "undo_edit" in said
 
 
-def test_confirming_all_that_is_clear_is_one_act(seeded: Seeded) -> None:
+def test_confirming_all_that_is_clear_is_one_act(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     before = edit_steps.snapshot(seeds.plan(plan_id))
     assert drafts.confirm_clear(act(), plan_id, None) > 1
@@ -130,7 +130,7 @@ def test_confirming_all_that_is_clear_is_one_act(seeded: Seeded) -> None:
     assert facts[-2:] == ["confirm", "undo"]
 
 
-def test_acts_are_undone_one_after_another_the_newest_first(seeded: Seeded) -> None:
+def test_acts_are_undone_one_after_another_the_newest_first(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     before = edit_steps.snapshot(seeds.plan(plan_id))
     for kind in (CheckAct.ROLE, CheckAct.REMOVE_PARTY, CheckAct.ADD_PARTY, CheckAct.TERMS, CheckAct.CONFIRM):
@@ -142,14 +142,14 @@ def test_acts_are_undone_one_after_another_the_newest_first(seeded: Seeded) -> N
         drafts.undo(act(), plan_id)
 
 
-def test_nothing_changed_is_no_act(seeded: Seeded) -> None:
+def test_nothing_changed_is_no_act(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
     drafts.correct_task(act(), plan_id, task.id, None, Choice(kind=Kind(task.kind)))
     assert edit_queries.edits(plan_id) == []
 
 
-def test_an_alias_confirmed_by_mistake_means_nobody_again(seeded: Seeded) -> None:
+def test_an_alias_confirmed_by_mistake_means_nobody_again(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task, other = seeds.task(OPEN), seeds.task("50-22-11-07")
     forget(other)
@@ -166,7 +166,9 @@ def test_an_alias_confirmed_by_mistake_means_nobody_again(seeded: Seeded) -> Non
     assert recorded_names().resolve("市农事委", date(2026, 11, 20), CHONGQING).department_id == right
 
 
-def test_a_new_body_stays_on_record_but_the_plans_word_for_it_means_nobody(seeded: Seeded) -> None:
+def test_a_new_body_stays_on_record_but_the_plans_word_for_it_means_nobody(
+    seeded: Seeded, chongqing_received: None
+) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
     party_id = forget(task)
@@ -177,7 +179,7 @@ def test_a_new_body_stays_on_record_but_the_plans_word_for_it_means_nobody(seede
     assert names.resolve("重庆市农事委员会", date(2026, 11, 20), CHONGQING).department_id
 
 
-def test_a_collective_entered_by_mistake_means_nobody_again(seeded: Seeded) -> None:
+def test_a_collective_entered_by_mistake_means_nobody_again(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
     party_id = forget(task, "各农事单位")
@@ -190,7 +192,7 @@ def test_a_collective_entered_by_mistake_means_nobody_again(seeded: Seeded) -> N
     assert parties.add_collective(act(), plan_id, task.id, None, party_id, [], None) == 1
 
 
-def test_what_has_gone_out_is_not_undone(seeded: Seeded) -> None:
+def test_what_has_gone_out_is_not_undone(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     ACTS[CheckAct.CONFIRM][1](seeds.task(OPEN))
     plans.issue(act(), plan_id, None)
@@ -199,7 +201,7 @@ def test_what_has_gone_out_is_not_undone(seeded: Seeded) -> None:
     assert seeds.task(OPEN).state == TaskState.TO_SIGN
 
 
-def test_who_saw_another_act_undoes_nothing(seeded: Seeded) -> None:
+def test_who_saw_another_act_undoes_nothing(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     ACTS[CheckAct.ROLE][1](seeds.task(OPEN))
     shown = edit_queries.next_to_undo(plan_id)
@@ -209,7 +211,9 @@ def test_who_saw_another_act_undoes_nothing(seeded: Seeded) -> None:
         drafts.undo(act(), plan_id, shown.id)
 
 
-def test_only_the_last_fifty_are_undone(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_last_fifty_are_undone(
+    seeded: Seeded, chongqing_received: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(edit_queries, "KEPT", 2)
     plan_id = seeded.receive(CHONGQING)
     for kind in (CheckAct.ROLE, CheckAct.REMOVE_PARTY, CheckAct.TERMS):
@@ -219,14 +223,14 @@ def test_only_the_last_fifty_are_undone(seeded: Seeded, monkeypatch: pytest.Monk
         drafts.undo(act(), plan_id)
 
 
-def test_a_stranger_undoes_nothing(seeded: Seeded) -> None:
+def test_a_stranger_undoes_nothing(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     ACTS[CheckAct.ROLE][1](seeds.task(OPEN))
     with pytest.raises(NotFound):
         drafts.undo(act(actor=seeds.officer(SHANXI)), plan_id)
 
 
-def test_the_second_of_two_hears_who_was_first(seeded: Seeded) -> None:
+def test_the_second_of_two_hears_who_was_first(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(OPEN)
     seen = task.version

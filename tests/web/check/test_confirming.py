@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.builders import act
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
-from tracker.acts import drafts, plans
+from tracker.acts import drafts
 from tracker.database import db
 from tracker.plans.clauses import queries as clause_queries
+from tracker.plans.models import Plan
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -48,12 +50,10 @@ def enter(office: Flask) -> Enter:
 
 
 @pytest.fixture
-def check(office: Flask) -> str:
+def check(office: Flask, chongqing_received: None) -> str:
     """The address of the check page of the 重庆 plan, received; its task number 4 is CODE."""
     with office.app_context():
-        config = office.config["TRACKER"]
-        plan_id = plans.receive(act(), config, seeds.CHONGQING, FILE.name, FILE.read_bytes())[0]
-    return f"/plans/{plan_id}/check"
+        return f"/plans/{db.session.scalars(select(Plan.id)).one()}/check"
 
 
 def starts(office: Flask, code: str = CODE) -> list[str]:
