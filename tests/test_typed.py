@@ -66,3 +66,14 @@ def test_nothing_is_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["无人出资", "没有资金", "无需求调查", "不涉及用地，但缺资金", "0"])
 def test_words_that_begin_like_nothing_are_kept(text: str) -> None:
     assert typed.something(f" {text}\n") == text
+
+
+@pytest.mark.parametrize("text", ["1026-12-31", "1999.12.31", "2101-01-01", "9999-12-31"])
+def test_a_year_far_off_is_a_slip_of_the_pen(text: str) -> None:
+    with pytest.raises(ValueError, match="2000 至 2100"):
+        typed.day(text)
+
+
+@pytest.mark.parametrize("text", ["2000-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_are_dates(text: str) -> None:
+    assert str(typed.day(text)) == text

@@ -8,6 +8,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 DATE_HINT = "日期请写成 2026-09-25 的样子"
+YEARS = range(2000, 2101)
+"""Of the dates that are typed or read: plans and what follows from them. 1026 and 9999 are slips of the pen."""
+
+YEAR_HINT = "年份应在 2000 至 2100 之间，请核对"
 NUMBER_HINT = "请填数字，可带小数"
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
@@ -50,6 +54,14 @@ def day(text: str) -> date:
     if not match:
         raise ValueError(DATE_HINT)
     try:
-        return date(*(int(part) for part in match.groups()))
+        named = date(*(int(part) for part in match.groups()))
     except ValueError as wrong:
         raise ValueError("没有这一天，请核对日期") from wrong
+    return in_our_time(named)
+
+
+def in_our_time(day: date) -> date:
+    """The day itself; ValueError (Chinese) where its year is none of YEARS."""
+    if day.year not in YEARS:
+        raise ValueError(YEAR_HINT)
+    return day

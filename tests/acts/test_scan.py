@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
 from tests.builders import act
-from tests.rows import CHONGQING, SHANXI, added, department
+from tests.rows import CHONGQING, SHANXI, added, department, milestone, plan, task
 from tracker.acts import assignments
 from tracker.acts.inbox import mark_read
 from tracker.acts.scan import scan
@@ -22,7 +23,7 @@ from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertState, PartyRole, PlanMode, Role, TaskState, VerdictResult
+from tracker.vocabulary import AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
 
 DB = scoped_session[Session]
 
@@ -320,3 +321,23 @@ def test_reading_concerns_ones_own_posts_only() -> None:
     )
     assert mark_read(act(ISSUED, actor), [holder.id, other.id]) == 1
     assert {row.id for row in db.session.query(Alert).filter(Alert.read_at.is_not(None))} == {holder.id}
+
+
+def test_a_mistyped_year_on_a_draft_is_nothing_to_a_scan() -> None:
+    """1026 for 2026: its date asked for every working day of a thousand years, more values than PostgreSQL takes."""
+    here = office()
+    scanned(ISSUED)
+    drafts = plan(SHANXI, handed_down_at=None, state=PlanState.CHECKING)
+    milestone(task(drafts, [(here.commerce, PartyRole.LEAD)], state=TaskState.DRAFT), date(1026, 12, 31))
+    milestone(task(here.plan, [(here.commerce, PartyRole.LEAD)], state=TaskState.DRAFT), date(1026, 12, 31))
+    db.session.commit()
+    most = 0
+
+    def count(_connection: object, _cursor: object, _words: str, values: Sequence[object], *_: object) -> None:
+        nonlocal most
+        most = max(most, len(values))
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    scanned(date(2026, 11, 23))
+    event.remove(db.engine, "before_cursor_execute", count)
+    assert most < 500

@@ -17,8 +17,10 @@ from tracker import runs
 from tracker.acts import joint_reports, reports, reviews, rounds, workbooks
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.reporting.models import Round
 from tracker.runs import Job
+from tracker.supervision import queries
 from tracker.supervision.queries import Selection
 from tracker.vocabulary import Mode
 
@@ -78,6 +80,20 @@ def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_
     assert row["亮灯"].startswith(("绿", "灰", "黄"))
     cover = openpyxl.load_workbook(path)["封面说明"]
     assert "已冻结" in next(line[1].value for line in cover.iter_rows() if line[0].value == "期次")
+
+
+def test_an_edition_names_the_rules_it_was_lit_by(
+    quarter: world.Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round = db.session.scalars(select(Round)).one()
+    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
+    monkeypatch.setattr(queries, "RULES_VERSION", RULES_VERSION + 5)
+    versions = []
+    for on in (AFTER, date(2027, 3, 1)):
+        cover = openpyxl.load_workbook(built(tmp_path, on))["封面说明"]
+        entries = {line[0].value: line[1].value for line in cover.iter_rows(min_row=2)}
+        versions.append(entries["规则版本"])
+    assert [f"第{RULES_VERSION + 5}版" in versions[0], f"第{RULES_VERSION}版" in versions[1]] == [True, True]
 
 
 def test_who_returns_a_report_counts_alike(session: scoped_session[Session], tmp_path: Path) -> None:

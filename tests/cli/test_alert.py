@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.commands import Installation
+from tracker.actor import Act
+from tracker.acts.scan import ScanResult, scan
+from tracker.cli import alert
 
 
 def test_a_scan_tells_what_it_wrote_and_the_second_writes_nothing(demo: Installation) -> None:
@@ -12,6 +19,23 @@ def test_a_scan_tells_what_it_wrote_and_the_second_writes_nothing(demo: Installa
     assert "岗位尚无人担任：" in first.err and "重庆市商务委员会单位联络员" not in first.err
     second = demo.done("alert", "scan", "--json").json
     assert second == {"on": "2026-11-20", "created": [], "existing": 96}
+
+
+def test_a_region_that_fails_is_told_and_holds_up_no_other(demo: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scan_or_fail(act: Act, code: str, *others: Any) -> ScanResult:
+        if code == "140000":
+            raise OverflowError("date value out of range")
+        return scan(act, code, *others)
+
+    monkeypatch.setattr(alert, "scan", scan_or_fail)
+    done = demo.run("alert", "scan")
+    assert done.code == 3 and "140000" in done.err
+    assert "500000 2026-11-20：新提醒 33 条" in done.out
+
+
+def test_a_day_of_another_millennium_is_refused(demo: Installation) -> None:
+    done = demo.run("alert", "scan", "--on", "9999-12-31")
+    assert done.code == 2 and "2000 至 2100" in done.err
 
 
 def test_a_dry_run_writes_nothing(demo: Installation) -> None:

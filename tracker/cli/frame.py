@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import click
 from flask import current_app
 
-from tracker import clock, create_app
+from tracker import clock, create_app, typed
 from tracker.actor import COMMAND, Act, Actor
 from tracker.config import Config
 from tracker.errors import BadInput, Forbidden
@@ -37,9 +37,12 @@ class _Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"“{value}”不是日期，应写作 2026-11-20", param, context)
+        if day.year not in typed.YEARS:
+            self.fail(f"“{value}”：{typed.YEAR_HINT}", param, context)
+        return day
 
 
 DAY = _Day()

@@ -110,7 +110,7 @@ class TaskRevision(Base):
 
 
 class PlanSetting(Base):
-    """A fact: a setting of the plan's rules from then on; `rule_version` grows by one with each."""
+    """A fact: a setting of the plan's rules from then on; `rule_version` is 2 for the first, one more with each."""
 
     __tablename__ = "plan_settings"
     id: Mapped[Key]

@@ -14,6 +14,7 @@ from tracker.calendar_days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.frozen import from_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
@@ -71,14 +72,17 @@ def is_inspection(selection: Selection, period: Period) -> bool:
 
 
 def rule_versions(selection: Selection, period: Period) -> tuple[int, ...]:
-    """The rule versions in force, the first where a plan has no settings of its own."""
+    """The rule versions of the lights: those frozen with a closed round, else those in force."""
+    if period.is_final and period.round_id is not None:
+        return tuple(sorted(set(db.session.scalars(_frozen(selection, period.round_id, FrozenLight.rule_version)))))
     statement = (
         select(func.max(PlanSetting.rule_version))
         .join(Plan, Plan.id == PlanSetting.plan_id)
         .where(_selected(selection), _before(PlanSetting.recorded_at, period.known))
         .group_by(PlanSetting.plan_id)
     )
-    return tuple(sorted({1, *db.session.scalars(statement)}))
+    own = (RULES_VERSION + version - 1 for version in db.session.scalars(statement))
+    return tuple(sorted({RULES_VERSION, *own}))
 
 
 def ledger_rows(selection: Selection, period: Period) -> Iterator[LedgerRow]:

@@ -21,12 +21,13 @@ from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE
+from tracker.ledger.states import IN_FORCE, NOT_ISSUED
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
+from tracker.typed import YEARS
 from tracker.vocabulary import MilestoneSource, Mode, PartyRole
 from tracker.workdays import Calendar
 
@@ -93,7 +94,7 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
 
 def _dates(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[ColumnElement[bool]]:
     """Conditions that the indexes on dates and on a plan's tasks answer; they may find a few too many."""
-    first = db.session.scalar(select(func.min(Milestone.due_on)).where(Milestone.source == MilestoneSource.OWN))
+    first = _first_date(plans)
     if first is None:
         return
     due = base_days(Subject.MILESTONE, day, calendar, first)
@@ -102,6 +103,23 @@ def _dates(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> It
     late = [plan.id for plan in plans.values() if plan.verification_ends_on in ended]
     if late:
         yield and_(Task.plan_id.in_(late), Milestone.due_on < day)
+
+
+def _first_date(plans: Collection[int]) -> date | None:
+    """The earliest own date that was handed down; what a draft says is not looked at, nor a slip of the pen."""
+    found = (
+        select(Milestone.due_on)
+        .join(Task, Task.id == Milestone.task_id)
+        .where(
+            Milestone.source == MilestoneSource.OWN,
+            Milestone.due_on >= date(YEARS.start, 1, 1),
+            Task.plan_id.in_(plans),
+            Task.state.not_in(NOT_ISSUED),
+        )
+        .order_by(Milestone.due_on)
+        .limit(1)
+    )
+    return db.session.scalar(found)
 
 
 def _year_ends(last_days: Iterable[date]) -> set[date]:

@@ -19,7 +19,7 @@ from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
-from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
+from tracker.ledger.facts.task import RULES_VERSION, IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
 from tracker.ledger.states import DONE
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
@@ -254,7 +254,7 @@ def settings_of(plan_ids: Sequence[int], known: datetime | None = None) -> defau
     for row in facts_by(PlanSetting, "plan_id", plan_ids, known):
         if row.name in names:
             values[row.plan_id][row.name] = _setting(row.name, row.value["value"])
-        values[row.plan_id]["rule_version"] = row.rule_version
+        values[row.plan_id]["rule_version"] = RULES_VERSION + row.rule_version - 1
     found: defaultdict[int, Settings] = defaultdict(Settings)
     found.update({plan_id: Settings(**given) for plan_id, given in values.items()})
     return found

@@ -25,6 +25,13 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
+RULES_VERSION = 2
+"""Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
+
+Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
+year, missed targets, 回头看.
+"""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -36,7 +43,7 @@ class Settings:
     unsigned_days: int = 5
     silent_rounds: int = 2
     validity_months: Mapping[Kind, int] = field(default_factory=lambda: dict(VALIDITY_MONTHS))
-    rule_version: int = 1
+    rule_version: int = RULES_VERSION
 
 
 @dataclass(frozen=True)

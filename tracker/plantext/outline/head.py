@@ -9,6 +9,7 @@ from datetime import date
 
 from tracker.plantext.reading import Span
 from tracker.plantext.text.numerals import cn_integer
+from tracker.typed import YEARS
 
 _PLAN_WORDS = (
     r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
@@ -253,7 +254,7 @@ def _date(match: re.Match[str]) -> date | None:
 
 def _calendar_day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
 

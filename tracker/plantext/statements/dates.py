@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tracker.plantext.reading import DateReading, Span
+from tracker.typed import YEARS
 
 _TAIL = r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
 _MONTH = r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
@@ -52,7 +53,9 @@ def find_dates(
 
 
 def last_day(year: int, month: int | None = None, day: int | None = None) -> date | None:
-    """The last day of a year, of a month, or the day itself; None for a day the calendar does not know."""
+    """The last day of a year, of a month, or the day itself; None for a day that is none, or none of our time."""
+    if year not in YEARS:
+        return None
     try:
         if month is None:
             return date(year, 12, 31)

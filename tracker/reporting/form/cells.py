@@ -23,8 +23,6 @@ _YES, _NO = frozenset({YES, "√", "✓", "1", "y", "yes", "true"}), frozenset({
 _OF_HUNDRED = frozenset({"", "%", "百分点", "个百分点"})
 _SITUATIONS = {"本期无变化": FormSituation.NO_CHANGE, "与上期相比无变化": FormSituation.NO_CHANGE}
 DAY_ZERO = date(1899, 12, 30)
-_YEARS = range(2000, 2100)
-"""A bare number in a cell for a date is one where it falls into these years: the cell lost its format."""
 
 
 class BadCell(ValueError):
@@ -101,10 +99,14 @@ def _amount(cell: Shown | None, unit: str) -> Decimal | None:
 
 def _day(cell: Shown | None, day_zero: date) -> date | None:
     if isinstance(cell, date):
-        return cell
+        try:
+            return typed.in_our_time(cell)
+        except ValueError as wrong:
+            raise BadCell(f"“{cell}”：{wrong}") from wrong
     if isinstance(cell, Decimal):
+        # A bare number is a date where it falls into our time: the cell lost its format.
         day = day_of(cell, day_zero)
-        if day is not None and day.year in _YEARS:
+        if day is not None and day.year in typed.YEARS:
             return day
     text = "".join(words_in(cell).split())
     if text in _NOTHING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +11,7 @@ from tracker.people.access import Permission
 from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role
 from tracker.web.admin import audit_words
 from tracker.web.request import signed_in
+from tracker.web.request.fields import day_in
 from tracker.web.request.permission import requires
 from tracker.web.request.plain_request import page_in
 
@@ -32,8 +31,8 @@ def index() -> ResponseReturnValue:
         object_type=asked.get("type", ""),
         object_id=asked.get("id", "").strip(),
         result=asked.get("result", ""),
-        first=_day(asked.get("from", "")),
-        last=_day(asked.get("to", "")),
+        first=day_in(asked.get("from", "")),
+        last=day_in(asked.get("to", "")),
     )
     page = page_in(asked.get("page", "1"))
     rows, is_more = audit.search(wanted, queries.jurisdictions_below(signed_in.home_jurisdiction()), page, SIZE)
@@ -49,10 +48,3 @@ def index() -> ResponseReturnValue:
         roles=dict(Role.choices()),
         told=audit_words.lines,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
