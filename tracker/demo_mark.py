@@ -5,27 +5,24 @@ The fact is an entry of the audit trail, which nobody changes: 开始建 when th
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.audit import AuditEntry
-from tracker.database import db
+from tracker.database import Remembered, db
 
 BEGUN, DONE = "begin_demo", "finish_demo"
 
 _OBJECT, _NAME = "installation", "demo"
-_known: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
+_known: Remembered[bool] = Remembered()
 
 
 def note(act: Act, step: str) -> None:
     """Write down that the demo is begun or done."""
     with changes.writing(act):
         audit.record(act, step, _OBJECT, _NAME)
-    _known[db.engine] = True
 
 
 def steps() -> frozenset[str]:
@@ -37,10 +34,7 @@ def steps() -> frozenset[str]:
 
 def is_demo() -> bool:
     """Whether there is invented data here; asked once a process, as a demo is built before anybody serves it."""
-    engine = db.engine
-    if engine not in _known:
-        try:
-            _known[engine] = bool(steps())
-        except SQLAlchemyError:
-            return False
-    return _known[engine]
+    try:
+        return _known.get(None, lambda: bool(steps()))
+    except SQLAlchemyError:
+        return False

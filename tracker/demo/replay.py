@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -127,34 +128,24 @@ class Office:
         self._at(self.days.after(day, 9), partial(self._sign_verdicts, round_id))
 
     def _decide(self, round_id: int, day: date) -> None:
+        """The proposals are taken; what the story decides otherwise and the plan's goal are judged one by one."""
+        by_hand = {queries.milestone_of(one["task"], one["subject"]).id: one for one in self.story.verdicts}
         found = verification_list(round_id, day)
-        hand_made = {}
-        for verdict in self.story.verdicts:
-            milestone = queries.milestone_of(verdict["task"], verdict["subject"])
-            hand_made[milestone.id] = verdict
-        ready = [one for one in found.nodes if one.may_be_taken and one.line.id not in hand_made]
-        ticked = [verdicts.Seen(one.line.id, one.proposal.result) for one in ready if one.proposal.result is not None]
-        rectify_by = date(day.year, 12, 31)
+        ticked = [
+            verdicts.Seen(one.line.id, one.proposal.result)
+            for one in found.nodes
+            if one.may_be_taken and one.proposal.result is not None and one.line.id not in by_hand
+        ]
         if ticked:
-            verdicts.take_proposals(self.act(Role.COORDINATOR, day), round_id, ticked, rectify_by)
+            verdicts.take_proposals(self.act(Role.COORDINATOR, day), round_id, ticked, date(day.year, 12, 31))
         for one in found.nodes:
-            by_hand = hand_made.get(one.line.id)
-            if by_hand is None or one.proposal.value is None:
-                continue
-            new = NewVerdict(
-                VerdictResult(by_hand["result"]),
-                one.proposal.as_of,
-                f"{MARK}{verdict['basis']}",
-                one.proposal.value,
-                date(day.year + 1, *map(int, by_hand["rectify_by"].split("-"))),
-            )
-            verdicts.judge_milestone(self.act(Role.COORDINATOR_HEAD, day), one.line.id, None, new)
+            if one.line.id in by_hand and one.proposal.value is not None:
+                told, found_out = by_hand[one.line.id], one.proposal
+                new = _verdict(told, found_out.as_of, day, found_out.value)
+                verdicts.judge_milestone(self.act(Role.COORDINATOR_HEAD, day), one.line.id, None, new)
         goal = queries.goal_of(self.story.code, day.year)
         if goal is not None and self.story.goal:
-            said = self.story.goal
-            result = VerdictResult(said["result"])
-            by = None if result is VerdictResult.REACHED else date(day.year + 1, 6, 30)
-            new = NewVerdict(result, date(goal.year, 12, 31), f"{MARK}{said['basis']}", None, by)
+            new = _verdict(self.story.goal, date(goal.year, 12, 31), day)
             verdicts.judge_goal(self.act(Role.COORDINATOR_HEAD, day), goal.id, None, new)
 
     def _sign_verdicts(self, round_id: int, day: date) -> None:
@@ -351,6 +342,13 @@ class Office:
         job = runs.take(self.watch.act(SYSTEM, day), 0)
         if job is not None:
             runs.work_off(self.watch.act(SYSTEM, day), job, workbooks.work_off, self.settings.editions)
+
+
+def _verdict(told: Mapping[str, str], as_of: date | None, day: date, value: Decimal | None = None) -> NewVerdict:
+    """What the story decides; what fell short is to be put right by a day of the next year."""
+    result = VerdictResult(told["result"])
+    by = None if result is VerdictResult.REACHED else date(day.year + 1, *map(int, told["rectify_by"].split("-")))
+    return NewVerdict(result, as_of, f"{MARK}{told['basis']}", value, by)
 
 
 def _by_body(owed: Iterable[Owed]) -> dict[str, list[Owed]]:
