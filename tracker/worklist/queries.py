@@ -19,7 +19,7 @@ from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.vocabulary import Role, Waiting
-from tracker.worklist.kinds import KINDS, STATES, Kind, Thing, Turn
+from tracker.worklist.kinds import KINDS, STATES, Kind, Turn
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
 from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, Part, Source, sources
 
@@ -112,12 +112,16 @@ def _first_words(rows: Sequence[Any]) -> str:
     return in_words(KINDS[place], whose, same[0].lead or "", sum(row.count for row in same))
 
 
+_NOT_TOLD = (Waiting.AMEND, Waiting.APPLY, Waiting.SCAN)
+"""What is a unit's own business until it hands something in."""
+
+
 @cache
 def _of_tasks() -> Any:
     parts = []
     for place, kind in enumerate(KINDS):
         source = sources().get(kind.thing)
-        if source is None or source.task is NO_ID or not kind.counted or kind.thing is Thing.SCAN:
+        if source is None or source.task is NO_ID or not kind.counted or kind.waiting in _NOT_TOLD:
             continue
         part = source.of_state.get(kind.states[0], Part())
         columns = source.task.label("task_id"), source.body.label("body"), part.count.label("count")
