@@ -56,7 +56,7 @@ def test_every_thing_has_its_states() -> None:
 
 def _said(value: object) -> str:
     """One id in every process of a run: a set has no order of its own."""
-    return "+".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+    return "+".join(sorted(str(one) for one in value)) if isinstance(value, frozenset) else str(value)
 
 
 @pytest.mark.parametrize(("thing", "state", "flags"), list(cases()), ids=_said)

@@ -20,7 +20,7 @@ from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.people.models import ApprovalSetting
+from tracker.people.models import ApprovalSetting, User
 from tracker.plans.models import Task
 from tracker.reporting.models import Dissent, Report
 from tracker.vocabulary import (
@@ -28,6 +28,7 @@ from tracker.vocabulary import (
     ExtensionReason,
     Kind,
     Mode,
+    PartyRole,
     PlanState,
     ReportState,
     Role,
@@ -36,8 +37,9 @@ from tracker.vocabulary import (
     Waiting,
 )
 from tracker.worklist.matters import Matter, matters
-from tracker.worklist.queries import Desk, counts, desk_of, waiting
-from tracker.worklist.task_facts import ReportFact, facts_of
+from tracker.worklist.queries import Desk, counts, desk_of, next_of, waiting
+from tracker.worklist.task_facts import ReportFact, facts_of, next_step
+from tracker.worklist.vacancy_queries import vacancies, vacant_units
 
 DAY = date(2026, 12, 28)
 W = Waiting
@@ -174,3 +176,31 @@ def test_another_plan_is_another_desk(office: Office) -> None:
     everything = counts(desk, DAY)
     assert {**counts(own, DAY), W.CHECK: 0} == {**everything, W.CHECK: 0}
     assert counts(replace(desk, jurisdiction_id=rows.SHANXI), DAY)[W.REVIEW] == 0
+
+
+def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) -> None:
+    """The same words, read for many tasks at once; the page tells of the reports of the newest round."""
+    tasks = list(db.session.scalars(select(Task)))
+    told = next_of([task.id for task in tasks], DAY)
+    assert len(told) > len(tasks) / 2
+    for task in tasks:
+        shown = next(ledger_rows([task.id], DAY, CALENDAR))
+        step = next_step(shown, DAY)
+        # What silence has signed by now the day's turn has still to write; drafts wait with their plan.
+        if shown.state == task.state and shown.state not in (TaskState.DRAFT, TaskState.CONFIRMED):
+            is_on_paper = step is not None and "审批本期报告" in step.words and "商务委" in step.words
+            assert is_on_paper or told.get(task.id) == (step.words if step else None), task.state
+
+
+def test_units_without_people_and_what_waits_for_them(office: Office) -> None:
+    """A body with tasks and nobody to write: 综合处 sees what waits there, and whom of the body to telephone."""
+    of = office.of
+    assert [one.name for one in vacancies(rows.CHONGQING, DAY)] == []
+    left = rows.department("能源局")
+    rows.task(of.plan, [(left, PartyRole.LEAD)])
+    rows.person(Role.UNIT_HEAD, left)
+    db.session.execute(update(User).where(User.display_name.startswith("能源局")).values(phone="023-6757"))
+    db.session.commit()
+    (found,) = vacant_units(rows.CHONGQING, DAY)
+    assert (found.of.name, found.of.roles, found.of.phone, found.tasks) == ("能源局", (Role.LIAISON,), "023-6757", 1)
+    assert found.waiting == {}, "a head may sign as well"

@@ -5,7 +5,7 @@ Facts of a task come from its ledger row (task_facts.py), those of a post's list
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -140,3 +140,14 @@ def _bodies(turn: Turn, fact: Fact) -> tuple[int, ...]:
     if turn is Turn.LEAD:
         return led_by
     return (led_by or fact.department_ids) if turn is Turn.ACCOUNTABLE else fact.department_ids
+
+
+_LONGEST = 2
+
+
+def in_words(kind: Kind, whose: Sequence[str], lead: str, count: int) -> str:
+    """“市交通局、市能源局等 5 家填报本期进展”: who is asked, and for what."""
+    short = "、".join(whose[:_LONGEST]) or "责任单位"
+    return (kind.turn.who + kind.words).format(
+        whose=short if len(whose) <= _LONGEST else f"{short}等 {len(whose)} 家", lead=lead or "牵头单位", n=count
+    )

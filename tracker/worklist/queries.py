@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
@@ -19,8 +20,10 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.kinds import KINDS, STATES, Kind, Turn
-from tracker.worklist.matters import Fact, Matter, matters_of
-from tracker.worklist.source_queries import JURISDICTION, NO_DAY, Part, Source, sources
+from tracker.worklist.matters import Fact, Matter, in_words, matters_of
+from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, Part, Source, sources
+
+TASKS: Any = bindparam("tasks", expanding=True)
 
 AT_MOST = 50
 """Matters read of each kind; a list shows the first few, a count says how many there are."""
@@ -91,6 +94,55 @@ def _by_body() -> Any:
                 select(of_kind.c.place, of_kind.c.body, func.count()).group_by(of_kind.c.place, of_kind.c.body)
             )
     return union_all(*parts)
+
+
+def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
+    """By task whose turn is first and for what, in words; what waits for nobody is left out."""
+    values = {**_values(Desk("", frozenset()), day), "tasks": list(task_ids)}
+    rows: dict[int, list[Any]] = {}
+    for row in db.session.execute(_of_tasks(), values) if task_ids else ():
+        rows.setdefault(row.task_id, []).append(row)
+    return {task_id: _first_words(of_task) for task_id, of_task in rows.items()}
+
+
+def _first_words(rows: Sequence[Any]) -> str:
+    place = min(row.place for row in rows)
+    same = [row for row in rows if row.place == place]
+    whose = list(dict.fromkeys(row.whose or row.lead for row in same if row.whose or row.lead))
+    return in_words(KINDS[place], whose, same[0].lead or "", sum(row.count for row in same))
+
+
+_NOT_TOLD = (Waiting.AMEND, Waiting.APPLY, Waiting.SCAN)
+"""What is a unit's own business until it hands something in."""
+
+
+@cache
+def _of_tasks() -> Any:
+    parts = []
+    for place, kind in enumerate(KINDS):
+        source = sources().get(kind.thing)
+        if source is None or source.task is NO_ID or not kind.counted or kind.waiting in _NOT_TOLD:
+            continue
+        part = source.of_state.get(kind.states[0], Part())
+        columns = source.task.label("task_id"), source.body.label("body"), part.count.label("count")
+        rows = select(literal(place).label("place"), *columns).select_from(source.rows)
+        parts.append(rows.where(source.task.in_(TASKS), *_stands(kind, source)))
+    found = union_all(*parts).subquery()
+    body, lead = aliased(Department), aliased(Department)
+    return (
+        select(found, body.short_name.label("whose"), lead.short_name.label("lead"))
+        .select_from(found)
+        .join(Task, Task.id == found.c.task_id)
+        .outerjoin(body, body.id == found.c.body)
+        .outerjoin(lead, lead.id == Task.lead_id)
+        .order_by(found.c.task_id, found.c.place, found.c.body)
+    )
+
+
+def waits(waiting: Waiting) -> ColumnElement[bool]:
+    """That a row of the thing waits so, for statements of later stages about the same rows."""
+    lines = [kind for kind in KINDS if kind.waiting is waiting and kind.counted]
+    return or_(*(and_(*_stands(kind, sources()[kind.thing])) for kind in lines))
 
 
 def _kinds(desk: Desk) -> tuple[int, ...]:
@@ -187,11 +239,14 @@ def _state(kind: Kind, source: Source) -> Any:
 
 def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """The line of the table as conditions: its states and flags, of the posts whose turn it is."""
+    return [*_stands(kind, source), *_whose(kind.turn, source, of_plans)]
+
+
+def _stands(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
     return [
         or_(*(source.states[state] for state in kind.states)),
         *(source.flags[flag] for flag in kind.needs),
         *(~source.flags[flag] for flag in kind.lacks),
-        *_whose(kind.turn, source, of_plans),
     ]
 
 

@@ -12,9 +12,7 @@ from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.worklist.kinds import DutyState, Flag, NodesState, Thing, nodes_state
-from tracker.worklist.matters import Fact, Matter, matters
-
-_LONGEST = 2
+from tracker.worklist.matters import Fact, Matter, in_words, matters
 
 
 @dataclass(frozen=True)
@@ -51,16 +49,9 @@ def next_step(row: LedgerRow, day: date, report_due_on: date | None = None) -> N
 
 
 def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
-    """“市交通局、市能源局等 5 家填报本期进展”."""
     names = {part.department_id: part.short_name for part in row.parts}
     whose = list(dict.fromkeys(names[id] for one in same for id in one.department_ids if id in names))
-    short = "、".join(whose[:_LONGEST]) or "责任单位"
-    words = same[0].kind.turn.who + same[0].words
-    return words.format(
-        whose=short if len(whose) <= _LONGEST else f"{short}等 {len(whose)} 家",
-        lead=names.get(row.lead_id or 0, "牵头单位"),
-        n=sum(one.count for one in same),
-    )
+    return in_words(same[0].kind, whose, names.get(row.lead_id or 0, ""), sum(one.count for one in same))
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:

@@ -89,6 +89,7 @@ def _with_duties(jurisdiction_id: str) -> dict[int, str]:
             Assignment.jurisdiction_id == jurisdiction_id,
             Task.state.in_(IN_FORCE),
         )
+        .order_by(Assignment.task_id)  # the order of the index: PostgreSQL walks it and stops
         .limit(1)
         .correlate(Department)
         .scalar_subquery()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from tracker.alerts.chase.words import WITH_HEAD, Unsent
+from tracker.alerts.chase.words import Unsent
 from tracker.alerts.queries import last_chased
 from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
@@ -16,7 +16,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import ReportState
+from tracker.vocabulary import ReportState, Waiting
+from tracker.worklist.queries import waits
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
 
 
 def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None) -> list[Unsent]:
-    """By round and unit what was never submitted of the reports that fit, without 免报."""
-    waiting = func.sum(case((Report.state == WITH_HEAD, 1), else_=0))
+    """By round and unit what was never submitted of the reports that fit, without 免报; on paper no head is asked."""
+    waiting = func.sum(case((waits(Waiting.APPROVE), 1), else_=0))
     statement: Select[int, str, int, int, int, date] = select(
         Report.round_id, Round.name, Report.department_id, func.count(), waiting, func.min(Report.due_on)
     ).join(Round, Round.id == Report.round_id)

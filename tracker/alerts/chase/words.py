@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.vocabulary import ReportState, Role
+from tracker.vocabulary import Role
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,6 @@ class Unsent:
     def key(self, role: Role, day: date) -> str:
         """One message a unit, post and day."""
         return f"chase/{self.round_id}/{self.department_id}/{role.value}/{day}"
-
-
-WITH_HEAD = ReportState.TO_APPROVE
 
 
 def _day(day: date) -> str:

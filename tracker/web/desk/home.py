@@ -35,6 +35,7 @@ from tracker.web.request.permission import requires
 from tracker.worklist import desk_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days
 from tracker.worklist.office_queries import office_desk, submitted_since
+from tracker.worklist.queries import next_of
 from tracker.worklist.vacancy_queries import vacancies
 
 bp = Blueprint("home", __name__)
@@ -143,6 +144,7 @@ def _overview(actor: Actor) -> str:
         page=lists[Colour.RED],
         first_days=_first_days(code, lists[Colour.RED], today),
         lists=lists,
+        next=next_of([line.task_id for listed in lists.values() for line in listed.lines], today),
         goals=outcomes.goals(code, today),
         round=_open_round(code),
         told=_open_round(code) or _last_closed(code),

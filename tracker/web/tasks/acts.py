@@ -15,13 +15,18 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
-from tracker.people.access import LEADERS, OFFICE, Permission, may
+from tracker.outcomes.extensions.queries import ExtensionRow
+from tracker.people.access import Permission, may
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.lifecycle import TRANSITIONS
-from tracker.reporting.queries import target
 from tracker.reporting.transitions import OWED
-from tracker.vocabulary import ExtensionState, MilestoneSource, MilestoneState, ReportState, Role, TaskState
+from tracker.vocabulary import ExtensionState, ReportState, Role, TaskState
+from tracker.web.desk import waiting
 from tracker.web.request import signed_in
 from tracker.web.request.permission import allowed
+from tracker.worklist.kinds import Flag, Thing
+from tracker.worklist.matters import Fact, Matter, matters
+from tracker.worklist.task_facts import ReportFact, facts_of
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,51 @@ class Action:
     url: str
 
 
-def action(row: LedgerRow, reports: Sequence[ReportStory]) -> Action | None:
-    """The first that applies: sign, approve, fill in, review, decide, reassign, check; None where nothing waits."""
+def action(
+    row: LedgerRow, day: date, reports: Sequence[ReportStory], requests: Sequence[ExtensionRow]
+) -> Action | None:
+    """What of this task waits for the person first, by the order of the worklist; None where nothing does."""
     actor = signed_in.actor()
-    for label, url in _of_unit(actor, row, reports) or _of_office(actor, row, reports) or _of_leaders(actor, row):
-        if url is not None:
-            return Action(label, url)
-    return None
+    told = matters([*facts_of(row, day, _report_facts(reports)), *_drafts(row, requests)])
+    mine = [one for one in told if one.kind.button and _is_mine(actor, one)]
+    if not mine:
+        return None
+    same = [one for one in mine if one.kind == mine[0].kind]
+    return Action(mine[0].kind.button.format(n=len(same)), waiting.url(mine[0]))
+
+
+def _is_mine(actor: Actor, matter: Matter) -> bool:
+    """Whether the person holds the post that is asked; a body's turn is that of its own people."""
+    post = matter.post
+    is_own = post.department_id is None or post.department_id in actor.department_ids
+    return is_own and bool(post.roles & frozenset(Role(role) for role in actor.roles))
+
+
+def _report_facts(reports: Sequence[ReportStory]) -> list[ReportFact]:
+    bodies = {one.department_id for one in reports if one.state is ReportState.TO_APPROVE}
+    paper = on_paper(bodies) if bodies else frozenset[int]()
+    return [
+        ReportFact(one.report_id, one.department_id, one.state, one.due_on, one.department_id in paper)
+        for one in reports
+    ]
+
+
+def _drafts(row: LedgerRow, requests: Sequence[ExtensionRow]) -> list[Fact]:
+    """Drafts of later dates, which only the unit sees: its own, as it sees no other's."""
+    own = tuple(signed_in.actor().department_ids)
+    return [
+        Fact(
+            Thing.EXTENSION,
+            one.id,
+            one.state,
+            plan_id=row.plan_id,
+            task_id=row.task_id,
+            department_ids=own[:1],
+            flags=frozenset({Flag.HANDED_BACK} if one.applied_on else ()),
+        )
+        for one in requests
+        if one.state is ExtensionState.DRAFT
+    ]
 
 
 def cut_off(reports: Sequence[ReportStory]) -> date | None:
@@ -69,61 +112,6 @@ def verdicts(row: LedgerRow) -> dict[int, str | None]:
         else address("verdicts.goal", goal_id=one.goal_id)
         for one in row.milestones
     }
-
-
-def _of_unit(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> list[tuple[str, str | None]]:
-    own = [part for part in row.parts if part.department_id in actor.department_ids]
-    found: list[tuple[str, str | None]] = []
-    if any(part.signed_on is None for part in own) and may(actor, Permission.ASSIGNMENT_SIGN):
-        found.append(("签收", address("assignments.index")))
-    mine = [one for one in reports if one.department_id in actor.department_ids]
-    to_approve = [one for one in mine if one.state is ReportState.TO_APPROVE]
-    if to_approve and may(actor, Permission.REPORT_APPROVE):
-        found.append(("审批报告", address("approvals.show", report_id=to_approve[0].report_id)))
-    to_fill = (one.report_id for one in mine if one.state in OWED)
-    # A coordinator stands in the commission as well, whose reports are for its liaison to write.
-    own_to_fill = next((id for id in to_fill if allowed(Permission.REPORT_FILL, target(id))), None)
-    if own_to_fill is not None:
-        found.append(("填报本期", address("reports.edit", report_id=own_to_fill)))
-    return found
-
-
-def _of_office(actor: Actor, row: LedgerRow, reports: Sequence[ReportStory]) -> list[tuple[str, str | None]]:
-    if not actor.roles & OFFICE:
-        return []
-    found: list[tuple[str, str | None]] = []
-    to_review = [one for one in reports if one.state is ReportState.TO_REVIEW]
-    if to_review:
-        found.append((f"审核 {len(to_review)} 份", address("reviews.show", report_id=to_review[0].report_id)))
-    waiting = [
-        one for one in row.milestones if one.state is MilestoneState.TO_DECIDE and one.source is MilestoneSource.OWN
-    ]
-    if waiting:
-        found.append(("核定节点", address("verdicts.milestone", milestone_id=waiting[0].milestone_id)))
-    if row.state is TaskState.TO_VERIFY and Role.COORDINATOR_HEAD in actor.roles:
-        found.insert(0, ("核验办结", address("completions.show", task_id=row.task_id)))
-    requests = [one.request_id for one in row.milestones if one.request is ExtensionState.APPLIED]
-    if requests:
-        found.append(("初审延期", address("extensions.show", extension_id=requests[0])))
-    if row.state is TaskState.TO_REASSIGN:
-        found.append(("改派", address("assignments.objections")))
-    if row.state is TaskState.DRAFT:
-        found.append(("校核", address("checking.show", plan_id=row.plan_id, task=row.task_id)))
-    return found
-
-
-def _of_leaders(actor: Actor, row: LedgerRow) -> list[tuple[str, str | None]]:
-    roles = actor.roles & LEADERS
-    if not roles:
-        return []
-    found: list[tuple[str, str | None]] = []
-    for one in row.milestones:
-        is_mine = one.request_level is not Role.PRINCIPAL or Role.PRINCIPAL in roles
-        if one.request is ExtensionState.TO_DECIDE and is_mine:
-            found.append(("审批延期", address("extensions.show", extension_id=one.request_id)))
-    if row.state is TaskState.COMPLETED:
-        found.append(("审定销号", address("completions.show", task_id=row.task_id)))
-    return found
 
 
 def beside(row: LedgerRow) -> list[Action]:

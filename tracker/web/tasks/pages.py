@@ -108,7 +108,8 @@ def show(code: str) -> ResponseReturnValue:
         told = guest_queries.own_story(told, own)
     asked, of_plan = _asked(), plan_target(row.plan_id)
     beside = task_acts.beside(row)
-    first = task_acts.action(row, told.reports)
+    requests = _requests(task_id)
+    first = task_acts.action(row, day, told.reports, requests)
     return render_template(
         "tasks/show.html",
         row=row,
@@ -119,7 +120,7 @@ def show(code: str) -> ResponseReturnValue:
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row),
-        requests=_requests(task_id),
+        requests=requests,
         ending=_ending(task_id),
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
         quoted=quoted(task_id),
