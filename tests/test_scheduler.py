@@ -117,6 +117,19 @@ def test_what_was_left_in_the_middle_is_queued_again(app: Flask, session: scoped
     assert runs.run_row(run_id).state == runs.QUEUED
 
 
+def test_what_ends_its_process_three_times_is_given_up(app: Flask, session: scoped_session[Session]) -> None:
+    """The holder of the lease dies in the middle of it, again and again; what waits behind it is done."""
+    deadly, behind = queued(), queued()
+    for holder in (1, 2, 3):
+        taken = runs.take(act(), holder)
+        assert taken is not None and taken.run_id == deadly
+        assert runs.queue_again(act(), holder + 1) == (1 if holder < 3 else 0)
+    run = runs.run_row(deadly)
+    assert (run.state, run.message, run.attempts, run.finished_at) == (runs.FAILED, runs.GIVEN_UP, 3, NOW)
+    taken = runs.take(act(), 4)
+    assert taken is not None and taken.run_id == behind
+
+
 def test_who_takes_his_own_lease_again_leaves_his_work_alone(app: Flask, session: scoped_session[Session]) -> None:
     """The process slept past the end of its lease while it was working; nobody had taken over."""
     keeper = Keeper(app)

@@ -26,6 +26,8 @@ SCHEDULER = "scheduler"
 
 NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
+MOST_ATTEMPTS = 3
+GIVEN_UP = "做了三次都在中途断了，不再重试。请告诉系统管理员查看后台进程的记录（内存、磁盘）；处理后可以再申请一次。"
 OUR_FAULT = "没有做成，原因已记录。请再试一次；仍不行时告诉系统管理员。"
 
 STATE_LABELS = {QUEUED: "排队", RUNNING: "处理中", DONE: "完成", FAILED: "未完成", CANCELLED: "已取消"}
@@ -35,7 +37,8 @@ class Run(Base):
     """One piece of long work. `progress` is 0–100; `result` names a file in the editions folder.
 
     `message` is Chinese: the name the result is handed out under, or why there is none. `fencing`: of the lease under
-    which it was taken last; a process that has lost its lease since then neither tells nor ends it.
+    which it was taken last; a process that has lost its lease since then neither tells nor ends it. `attempts`: how
+    often it was taken; what ends its process each time is given up after MOST_ATTEMPTS.
     """
 
     __tablename__ = "runs"
@@ -48,6 +51,7 @@ class Run(Base):
     message: Mapped[str | None] = mapped_column(Text)
     result: Mapped[str | None] = mapped_column(String(200))
     fencing: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     requested_by: Mapped[int | None]
     requested_name: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
@@ -119,11 +123,16 @@ def is_queued() -> bool:
 
 
 def queue_again(act: Act, fencing: int) -> int:
-    """Queue the runs that earlier holders of the lease left in the middle; for its holder. How many."""
+    """Queue the runs that earlier holders of the lease left in the middle; for its holder. How many.
+
+    One that was left so for the third time is given up: it would end this process, too, and everything behind it waits.
+    """
     with changes.writing(act) as session:
-        others = update(Run).where(Run.state == RUNNING, Run.fencing.is_distinct_from(fencing))
-        left = session.execute(others.values(state=QUEUED, progress=0))
-        return int(left.rowcount)  # type: ignore[attr-defined]
+        left = Run.state == RUNNING, Run.fencing.is_distinct_from(fencing)
+        given_up = {"state": FAILED, "message": GIVEN_UP, "finished_at": act.at}
+        session.execute(update(Run).where(*left, Run.attempts >= MOST_ATTEMPTS).values(given_up))
+        others = session.execute(update(Run).where(*left).values(state=QUEUED, progress=0))
+        return int(others.rowcount)  # type: ignore[attr-defined]
 
 
 def run_row(run_id: int) -> Run:
@@ -152,6 +161,7 @@ def take(act: Act, fencing: int) -> Job | None:
         if run is None:
             return None
         run.state, run.started_at, run.fencing = RUNNING, act.at, fencing
+        run.attempts += 1
         return Job(run.id, run.kind, run.jurisdiction_id, run.parameters, fencing)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
 
-from tracker import clock, runs
+from tracker import clock, memory, runs
 from tracker.actor import SYSTEM, Act
 from tracker.acts import excel_forms, imports, workbooks
 from tracker.acts import scan as scan_acts
@@ -124,6 +124,7 @@ def work_off(keeper: Keeper, now: datetime) -> None:
             return
         log.info("run %d (%s) of %s", job.run_id, job.kind, job.jurisdiction_id)
         runs.work_off(_act(clock.now()), job, WORKERS[job.kind], keeper.app.config["TRACKER"].editions)
+        memory.give_back()
 
 
 JOBS: tuple[Job, ...] = (

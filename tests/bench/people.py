@@ -14,7 +14,7 @@ from tracker.people.accounts.passwords import hashed
 from tracker.people.models import Department, DepartmentName, Post, PostHolding, User
 from tracker.vocabulary import NameKind, Role, UnitClass
 
-JURISDICTION = "500000"
+JURISDICTION, EMPTY_JURISDICTION = "500000", "140000"
 DEPARTMENTS = 100
 PASSWORD = "Bench-mark-2026"
 

@@ -36,6 +36,7 @@ GROUND = (
     "audit",
     "changes",
     "demo_mark",
+    "memory",
     "outage",
     "problems",
     "failure_log",

@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from tracker import create_app
+from tracker import create_app, memory
 from tracker import scheduler as background
 
 
@@ -15,4 +15,6 @@ def scheduler() -> None:
     """`tracker scheduler`: until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    background.run(create_app(lean=True))
+    app = create_app(lean=True)
+    memory.stay_small()
+    background.run(app)

@@ -8,6 +8,7 @@ from flask import Flask, current_app, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
+from tracker import memory
 from tracker.people.access import Permission
 from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
@@ -32,6 +33,9 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
+
+LARGE_REQUEST = 16 * 1024
+"""Bytes; what is smaller leaves nothing worth looking for."""
 
 
 def install(app: Flask) -> None:
@@ -64,6 +68,7 @@ def install(app: Flask) -> None:
     )
     app.context_processor(navigation.layout)
     app.after_request(_harden)
+    app.teardown_request(_give_back)
     error_pages.install(app)
     formats.install(app)
 
@@ -78,3 +83,9 @@ def _harden(response: Any) -> Any:
         # Files handed out come with a day of their own from Flask: what is behind the sign-in is kept nowhere.
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _give_back(failure: BaseException | None) -> None:
+    """What a request with files took to read them."""
+    if request.mimetype == "multipart/form-data" and (request.content_length or 0) > LARGE_REQUEST:
+        memory.give_back()

@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import LedgerRow
@@ -122,6 +124,28 @@ def report(body: str = "重庆市商务委员会", handed: date | None = date(20
 
 def test_sheets_stand_in_their_order_under_their_names(tmp_path: Path) -> None:
     assert built(contents([ledger_rows.row()]), tmp_path).sheetnames == NAMES
+
+
+# ECMA-376 part 1, 18.3.1.99, CT_Worksheet: the order in which Excel and WPS demand them.
+IN_THE_SCHEMA = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
+    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks"
+)
+
+
+def test_parts_of_every_sheet_stand_in_the_order_of_the_schema(tmp_path: Path) -> None:
+    """Nearly all of a sheet is written without openpyxl: links and rows are put between what it wrote."""
+    order = IN_THE_SCHEMA.split()
+    rows = [ledger_rows.row(1, parts=(ledger_rows.part(progress_text="进展" * 100),))]
+    built(contents(rows, [report()]), tmp_path)
+    with ZipFile(next(tmp_path.glob("*.xlsx"))) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        for name in sheets:
+            parts = [child.tag.rsplit("}", 1)[1] for child in fromstring(archive.read(name))]
+            distinct = list(dict.fromkeys(parts))
+            assert distinct == sorted(distinct, key=order.index), name
+    assert len(sheets) > 10
 
 
 def test_ledger_has_thirty_columns_under_a_merged_two_row_header(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
@@ -64,9 +64,10 @@ class _Row:
 
 def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day."""
-    rows = {row.id: row for which in _dates(plans, day, calendar) for row in _rows(jurisdiction_id, which, day)}
-    bodies = _bodies({row.task_id for row in rows.values()}, day)
-    heard = speaking_on([row.id for row in rows.values() if row.is_judged])
+    unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
+    rows = [row for ids in _chunks([id for id, _ in unsaid]) for row in _rows(ids, day) if row.plan_id in plans]
+    bodies = _bodies({row.task_id for row in rows}, day)
+    heard = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in heard.items()}
     return [
         Found(
@@ -87,22 +88,34 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
             code=row.code,
             milestone_id=row.id,
         )
-        for row in rows.values()
-        if row.plan_id in plans
+        for row in rows
     ]
 
 
-def _dates(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[ColumnElement[bool]]:
-    """Conditions that the indexes on dates and on a plan's tasks answer; they may find a few too many."""
+def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[tuple[int, date | None]]:
+    """Milestones with their dates, that the index on dates or that on a plan's tasks finds alone; a few too many.
+
+    Asked by themselves: joined with tasks, SQLite goes through all tasks of the jurisdiction and all their milestones.
+    """
     first = _first_date(plans)
     if first is None:
         return
     due = base_days(Subject.MILESTONE, day, calendar, first)
     ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True)
-    yield Milestone.due_on.in_(due | ended | _year_ends(ended))
+    own = select(Milestone.id, Milestone.due_on).where(Milestone.source == MilestoneSource.OWN)
+    dated = own.where(Milestone.due_on.in_(due | ended | _year_ends(ended)))
+    yield from ((id, due_on) for id, due_on in db.session.execute(dated))
     late = [plan.id for plan in plans.values() if plan.verification_ends_on in ended]
     if late:
-        yield and_(Task.plan_id.in_(late), Milestone.due_on < day)
+        of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
+        yield from ((id, due_on) for id, due_on in db.session.execute(of_plans))
+
+
+def _said_on(jurisdiction_id: str, day: date) -> set[tuple[int | None, date | None]]:
+    """The milestones and dates of which something has been said for the day."""
+    said = select(Alert.milestone_id, Alert.due_on).where(Alert.jurisdiction_id == jurisdiction_id, Alert.day == day)
+    rows = db.session.execute(said.where(Alert.milestone_id.is_not(None)).distinct())
+    return {(milestone_id, due_on) for milestone_id, due_on in rows}
 
 
 def _first_date(plans: Collection[int]) -> date | None:
@@ -131,7 +144,8 @@ def _year_ends(last_days: Iterable[date]) -> set[date]:
     }
 
 
-def _rows(jurisdiction_id: str, which: ColumnElement[bool], day: date) -> Iterator[_Row]:
+def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
+    """Those of these that may speak: the task is in force or was on the day, no verdict has ended the date."""
     moved = TaskTransition.task_id == Task.id
     is_judged = exists().where(Verdict.milestone_id == Milestone.id)
     was_judged = exists().where(Verdict.milestone_id == Milestone.id, Verdict.recorded_at < end_of(day))
@@ -160,12 +174,9 @@ def _rows(jurisdiction_id: str, which: ColumnElement[bool], day: date) -> Iterat
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .where(
-            Milestone.source == MilestoneSource.OWN,
-            which,
-            Task.jurisdiction_id == jurisdiction_id,
+            Milestone.id.in_(milestone_ids),
             or_(Task.state.in_(IN_FORCE), exists().where(moved, TaskTransition.effective_on > day)),
             or_(~was_judged, was_moved),
-            ~exists().where(Alert.milestone_id == Milestone.id, Alert.day == day, Alert.due_on == Milestone.due_on),
         )
     )
     rows: Iterable[Any] = db.session.execute(found)

@@ -6,8 +6,9 @@ touched a task, so that what is done leaves the inbox at once; a scan looks at a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -79,17 +80,23 @@ def _settle_judged(session: Session, which: ColumnElement[bool], day: date) -> N
         _put_aside(session, (which, Alert.stage.in_(_MILESTONES), about), AlertState.HANDLED, day)
 
 
-def _reasons() -> Iterator[tuple[AlertState, ColumnElement[bool]]]:
-    """Why a message no longer stands, verdicts on milestones apart; the first that holds gives the state."""
-    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())
-    yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A1, ~_open_duties())
-    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))
-    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))
-    yield AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))
-    yield AlertState.HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))
-    yield AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())
-    yield AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))
-    yield AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty())
+@cache
+def _reasons() -> tuple[tuple[AlertState, ColumnElement[bool]], ...]:
+    """Why a message no longer stands, verdicts on milestones apart; the first that holds gives the state.
+
+    Built once: to build these costs more than to ask them.
+    """
+    return (
+        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())),
+        (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A1, ~_open_duties())),
+        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))),
+        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
+        (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
+        (AlertState.HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
+        (AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())),
+        (AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
+        (AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty())),
+    )
 
 
 def _is_answered() -> ColumnElement[bool]:

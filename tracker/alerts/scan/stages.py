@@ -124,6 +124,7 @@ class _Counting:
 
     calendar: Calendar
     counted: dict[tuple[date, int, Unit], date] = field(default_factory=dict)
+    stepped: dict[tuple[int, date, date, date | None], list[tuple[int, date]]] = field(default_factory=dict)
 
     def day(self, base: date, offset: int, unit: Unit, after: tuple[int, date] | None = None) -> date:
         """The working day of a step; `after`: an earlier offset from the same base and its day, to count on from."""
@@ -151,13 +152,23 @@ def due(matters: Iterable[Matter], first_day: date, last_day: date, calendar: Ca
     found = [
         occurrence
         for matter in matters
-        for step in STEPS
-        if step.subject is matter.subject
-        for offset, day in _days(matter, step, last_day, counting)
+        for step in _STEPS_OF[matter.subject]
+        for offset, day in _days_of(matter, step, last_day, counting)
         if first_day <= day
         for occurrence in _messages(matter, step, offset, day, calendar)
     ]
     return sorted(found, key=lambda one: (one.day, one.key))
+
+
+_STEPS_OF = {subject: tuple(step for step in STEPS if step.subject is subject) for subject in Subject}
+
+
+def _days_of(matter: Matter, step: Step, last_day: date, counting: _Counting) -> list[tuple[int, date]]:
+    """The step's days, counted once for all matters with the same dates: the duties of a plan have theirs in common."""
+    dates = (id(step), _base(matter, step), matter.since_on, matter.ended_on)
+    if dates not in counting.stepped:
+        counting.stepped[dates] = list(_days(matter, step, last_day, counting))
+    return counting.stepped[dates]
 
 
 def _days(matter: Matter, step: Step, last_day: date, counting: _Counting) -> Iterator[tuple[int, date]]:

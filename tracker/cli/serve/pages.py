@@ -14,7 +14,7 @@ import waitress
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from tracker import create_app
+from tracker import create_app, memory
 from tracker.cli.serve import connections
 from tracker.cli.serve.processes import can_fork, run_side_by_side
 from tracker.errors import BadInput, RuleRefused, TrackerError
@@ -51,6 +51,7 @@ def serve(host: str, port: int, proxy: str | None, processes: int | None) -> Non
         "clear_untrusted_proxy_headers": True,
     }
     app = with_static_files(create_app())
+    memory.stay_small()
 
     def answer() -> None:
         server = waitress.create_server(

@@ -10,7 +10,6 @@ rows, and what is remembered of them is asked anew (database.Remembered).
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -52,7 +51,6 @@ class _Parent:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         awaited = {*STOPPING, signal.SIGCHLD}
         signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
-        gc.freeze()
         for _ in range(count):
             self._start()
         while signal.sigwait(awaited) not in STOPPING:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 import string
+import threading
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 # N = 2^16, r = 8, p = 1: about a tenth of a second on one core (reliability.md 3, ASVS 11.4.2).
 METHOD = "scrypt:65536:8:1"
+# Each takes 64 MB while it lasts: eight at once, of the eight threads that serve, would take half a gigabyte.
+_ONE_AT_A_TIME = threading.Lock()
 
 SHORTEST = 10
 LONGEST = 128
@@ -25,12 +28,14 @@ _NOBODY = f"{METHOD}$no-such-account$" + "0" * 128
 
 def hashed(password: str) -> str:
     """What is stored instead of the password."""
-    return generate_password_hash(password, method=METHOD)
+    with _ONE_AT_A_TIME:
+        return generate_password_hash(password, method=METHOD)
 
 
 def is_right(stored: str | None, password: str) -> bool:
     """Whether the password belongs to the stored hash; None (no such account) takes as long and is never right."""
-    return check_password_hash(stored or _NOBODY, password[:LONGEST]) and stored is not None
+    with _ONE_AT_A_TIME:
+        return check_password_hash(stored or _NOBODY, password[:LONGEST]) and stored is not None
 
 
 def faults(password: str, *names: str) -> list[str]:

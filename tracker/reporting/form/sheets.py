@@ -2,6 +2,12 @@
 
 Pure. openpyxl keeps a workbook whole and needs a second reading to know a formula from its value; here a cell is what a
 person sees: 63 % is "63%", a date a date in either of Excel's calendars (ECMA-376 part 1, 18.3, 18.8.30, 18.17.4).
+
+Why our own and no library, tried on a form of 5,000 rows (0.8 s here): openpyxl read-only takes 1.2 s for values alone,
+as much again for formulas, and knows no merged cells. python-calamine 0.9 takes 0.2 s and would read .xls, but gives
+63 % and 0.63 alike as 0.63, an error and a formula without a result alike as an empty cell, so that nobody could be
+told to mend them; and a file of 5 KB with a cell in A1 and one in XFD1048576 ends the whole process, as it makes every
+cell between.
 """
 
 from __future__ import annotations

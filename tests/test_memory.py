@@ -1,0 +1,52 @@
+"""What was read is given back: after a request with a file, and only after such a one."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from tracker import memory
+from tracker.people.accounts import passwords
+from tracker.web import shell
+
+
+@pytest.mark.parametrize(("size", "times"), [(shell.LARGE_REQUEST * 2, 1), (10, 0)])
+def test_only_a_request_with_a_file_gives_memory_back(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, size: int, times: int
+) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(True))
+    client = app.test_client()
+    client.get("/login")
+    client.post("/login", data={"file": (io.BytesIO(b"x" * size), "plan.docx")})
+    assert len(given) == times
+
+
+def test_giving_back_works_wherever_it_runs() -> None:
+    memory.give_back()
+
+
+def test_passwords_are_checked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each check takes 64 MB while it lasts."""
+    running, most = 0, 0
+    counting = threading.Lock()
+
+    def check(stored: str, password: str) -> bool:
+        nonlocal running, most
+        with counting:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.01)
+        with counting:
+            running -= 1
+        return True
+
+    monkeypatch.setattr(passwords, "check_password_hash", check)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda number: passwords.is_right("hash", str(number)), range(8)))
+    assert most == 1
