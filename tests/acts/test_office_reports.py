@@ -91,7 +91,7 @@ def later(actor: Actor, minutes: int) -> Act:
 
 def told(found: Report) -> list[bool]:
     """Of each acceptance that speaks in the ledger, whether it has substance."""
-    parts = duties(bodies_of([found.task_id], None))[found.task_id]
+    parts = duties(bodies_of([found.task_id], None), None)[found.task_id]
     return [one.substance for duty in parts if duty.part.body.id == found.department_id for one in duty.part.reports]
 
 
@@ -254,7 +254,8 @@ def test_what_was_known_before_an_undoing_is_still_known_of_that_time(of: Region
     reviews.undo_acceptance(later(of.coordinator, 9), mine.id, None)
 
     def known(minutes: int) -> int:
-        parts = duties(bodies_of([mine.task_id], later(of.coordinator, minutes).at))[mine.task_id]
+        at = later(of.coordinator, minutes).at
+        parts = duties(bodies_of([mine.task_id], at), at)[mine.task_id]
         return sum(len(duty.part.reports) for duty in parts)
 
     assert [known(minutes) for minutes in (0, 5, 10)] == [0, 1, 0]
@@ -339,7 +340,7 @@ def test_who_was_spared_by_mistake_is_asked_again(of: Region, mine: Report) -> N
 def _of(found: Report) -> list[Duty]:
     return [
         one
-        for one in duties(bodies_of([found.task_id], None))[found.task_id]
+        for one in duties(bodies_of([found.task_id], None), None)[found.task_id]
         if one.part.body.id == found.department_id
     ]
 
