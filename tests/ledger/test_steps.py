@@ -27,6 +27,7 @@ from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.frozen import from_json
 from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.write import steps as report_steps
 from tracker.vocabulary import Appraisal, Forecast, LightRule, ReportState
@@ -102,3 +103,21 @@ def test_a_closing_made_up_for_freezes_what_was_known_on_its_day(session: Sessio
     assert kept.rule == LightRule.NO_INFORMATION
     states = {part.short_name: (part.report_state, part.as_of) for part in row.parts}
     assert states == {"交通局": (ReportState.TO_REVIEW, None), "商务委": (ReportState.MISSING, None)}
+
+
+def test_a_closed_quarter_does_not_quote_a_later_one_that_was_opened_before(session: Session) -> None:
+    """The second quarter of 2027 is opened by mistake and answered by 12-24; the fourth of 2026 closes after that."""
+    of, next_quarter = world.region(), Quarter(2027, 2)
+    task = of.task()
+    fourth = world.opened()
+    world.accepted(world.report(task, of.transport), of, Draft("第四季度的进展", "", "", forecast=Forecast.ON_COURSE))
+    world.opened(quarter=next_quarter, on=date(2026, 12, 22))
+    early = world.report(task, of.transport, next_quarter)
+    later = Draft("下一年的进展", "", "", forecast=Forecast.ON_COURSE)
+    world.accepted(early, of, later, on=date(2026, 12, 24))
+    turn.turn(builders.act(on=date(2027, 1, 6)), task.jurisdiction_id)
+    kept = session.scalars(select(FrozenLight).where(FrozenLight.round_id == fourth.id)).one()
+    parts = {part.short_name: part for part in from_json(kept.row).parts}
+    assert (parts["交通局"].progress_text, parts["交通局"].as_of) == ("第四季度的进展", date(2026, 12, 20))
+    assert parts["交通局"].report_state is ReportState.ACCEPTED
+    assert parts["商务委"].report_state is ReportState.MISSING

@@ -24,10 +24,11 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import ended_steps
 from tracker.reporting.rounds import steps as reporting_steps
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.vocabulary import ReportState
+from tracker.vocabulary import ReportState, RoundKind
 from tracker.workdays import Calendar
 
 
@@ -78,7 +79,8 @@ def freeze(act: Act, round: Round) -> int:
         statement = statement.where(Task.plan_id == round.plan_id)
     ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))
     day = min(act.today, cutoffs_of(round.id).review_ends_on)
-    shown = rows(ids, day, load_calendar(known), known, closing=round.id)
+    quarter = Quarter.parse(round.name) if round.kind == RoundKind.QUARTER else None
+    shown = rows(ids, day, load_calendar(known), known, closing=round.id, quarter=quarter)
     count = 0
     while batch := list(islice(shown, BATCH)):
         db.session.execute(insert(FrozenLight), [_frozen(act, round, _closed(row, missing)) for row in batch])

@@ -52,6 +52,11 @@ class Quarter:
         """The first day of its last month."""
         return date(self.year, self.number * 3, 1)
 
+    @property
+    def last_day(self) -> date:
+        """The last day of its last month."""
+        return date(self.year, self.number * 3, 31 if self.number in (1, 4) else 30)
+
 
 def round_label(name: str) -> str:
     """2026年第4季度 of the round 2026Q4; a 核定 round goes by its name."""

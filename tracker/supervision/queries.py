@@ -90,7 +90,8 @@ def ledger_rows(selection: Selection, period: Period) -> Iterator[LedgerRow]:
     if period.is_final and period.round_id is not None:
         yield from frozen_rows(selection, period.round_id)
         return
-    yield from rows(task_ids(selection, period.known), period.on, load_calendar(period.known), period.known)
+    ids, calendar = task_ids(selection, period.known), load_calendar(period.known)
+    yield from rows(ids, period.on, calendar, period.known, quarter=period.quarter)
 
 
 def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
@@ -88,6 +88,14 @@ class Bodies:
     exempt: frozenset[int]
     accepted: Sequence[Accepted]
     rounds: Mapping[int, tuple[Round, RoundCutoffs]]
+
+    def up_to(self, day: date | None) -> Bodies:
+        """The same without what rounds that speak of a later day have asked and heard; None: all."""
+        if day is None:
+            return self
+        asked = [one for one in self.asked if self.as_of(one.round_id) <= day]
+        accepted = [one for one in self.accepted if self.as_of(one.round_id) <= day]
+        return replace(self, asked=asked, accepted=accepted)
 
     def has_ended(self, assignment_id: int) -> bool:
         """Whether the duty is over."""

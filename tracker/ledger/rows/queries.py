@@ -25,6 +25,7 @@ from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
 from tracker.ledger.states import CLOSED, IN_FORCE
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
+from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import Basis, Kind, Mode, TaskState
 from tracker.workdays import Calendar
 
@@ -61,15 +62,18 @@ def rows(
     known: datetime | None = None,
     bodies: frozenset[int] | None = None,
     closing: int | None = None,
+    quarter: Quarter | None = None,
 ) -> Iterator[LedgerRow]:
     """The rows of these tasks on a day, in the order given, from the facts recorded before `known` (None: all).
 
     Tasks that had not been received then are left out. Names are printed as now known, in force on the day. `bodies`:
     only their part of each task, its light being theirs. `closing`: the round being closed, which counts as ended.
+    `quarter`: where the words and states of reports end, for a sheet of the third quarter does not quote the fourth,
+    even where that was opened before the third was closed.
     """
     names = PrintedNames(recorded_names(), day)
     for start in range(0, len(task_ids), BATCH):
-        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies, closing)
+        yield from _batch(task_ids[start : start + BATCH], names, day, calendar, known, bodies, closing, quarter)
 
 
 def _batch(
@@ -80,6 +84,7 @@ def _batch(
     known: datetime | None,
     bodies: frozenset[int] | None,
     closing: int | None,
+    quarter: Quarter | None,
 ) -> Iterator[LedgerRow]:
     known_facts = known_of(task_ids, calendar, known, closing)
     tasks = known_facts.facts
@@ -89,7 +94,8 @@ def _batch(
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
     milestones = milestone_rows(tasks, known_facts.words, known_facts.nodes, known_facts.plans, day, known)
     indicators = indicator_rows(tasks, known_facts.figures, day, calendar)
-    parts = part_rows(tasks, known_facts.bodies, names, day, calendar, known)
+    told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
+    parts = part_rows(tasks, told, names, day, calendar, known)
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
