@@ -1,4 +1,9 @@
-"""The database: typed base class, column types, and how SQLite begins and keeps its transactions."""
+"""The database: typed base class, column types, and how SQLite begins and keeps its transactions.
+
+A statement that many requests ask is built once, beside the function that asks it: a constant `_HOSTS` where it has
+one shape, a `@cache` function `_asked(is_past)` where it has a few. Its values are named (`bindparam("plans")`) and
+given as a dict; `in_(bindparam(…))` takes a list. What one request asks twice is marked `read_once`.
+"""
 
 from __future__ import annotations
 
