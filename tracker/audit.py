@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, func, insert, select
+from sqlalchemy import Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.actor import Act
@@ -95,14 +95,6 @@ def _values(
         "detail": detail,
         "request_id": act.request_id,
     }
-
-
-def newest() -> int | None:
-    """The number of the newest entry: what is counted of a whole jurisdiction holds until the next act of anybody."""
-    return db.session.scalar(_NEWEST)
-
-
-_NEWEST = select(func.max(AuditEntry.id))
 
 
 def of_task(task_id: int, limit: int = 200, before: datetime | None = None) -> list[AuditEntry]:

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Select, case, select
 
-from tracker.database import db
+from tracker.database import Remembered, db
 from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.rounds.queries import newest_report_fact
 from tracker.vocabulary import Colour, ReportState
 
 HEADINGS = ("红灯任务", "黄灯任务", "无变化", "其余")
@@ -82,8 +83,19 @@ class Queue:
         return self.ids[max(0, place - before) : place + after + 1]
 
 
+_queues: Remembered[Queue] = Remembered()
+
+
 def queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
-    """What waits of these plans (None: of all), red tasks first, then yellow ones, 无变化, the rest."""
+    """What waits of these plans (None: of all), red tasks first, then yellow ones, 无变化, the rest.
+
+    Thousands may wait, and each page of the queue needs its order: it holds until something happens to a report.
+    """
+    newest = newest_report_fact()
+    return _queues.get(newest, lambda: _queue(jurisdiction_id, plan_ids), (jurisdiction_id, plan_ids))
+
+
+def _queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
     (red, last_red), (yellow, last_yellow) = ranks_of(Colour.RED), ranks_of(Colour.YELLOW)
     part = case(
         (LedgerStanding.rank.between(red, last_red), 0),
