@@ -37,6 +37,14 @@ def upgrade() -> None:
     op.drop_column("users", "session_epoch")
     # Failures are counted by account and address together, no longer by address alone.
     op.drop_index("ix_login_attempts_ip_at", "login_attempts")
+    # Elapsed time decides who holds a lease, no clock: each sign of life is counted.
+    with op.batch_alter_table("leases") as leases:
+        leases.drop_column("until")
+        leases.add_column(sa.Column("beats", sa.Integer(), nullable=False, server_default="0"))
+        leases.add_column(sa.Column("moved_by", sa.Integer(), nullable=True))
+        leases.add_column(sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("leases") as leases:
+        leases.alter_column("beats", server_default=None)
     # An installation with a registry was set up before this was kept: with the demo where its accounts are there.
     op.execute(
         "INSERT INTO set_ups (with_demo, recorded_at, actor)"
@@ -46,6 +54,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("leases") as leases:
+        for name in ("moved_at", "moved_by", "beats"):
+            leases.drop_column(name)
+        leases.add_column(
+            sa.Column("until", sa.DateTime(timezone=True), nullable=False, server_default="2000-01-01 00:00:00")
+        )
     op.create_index("ix_login_attempts_ip_at", "login_attempts", ["ip", "at"])
     op.add_column("users", sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="0"))
     op.drop_table("sign_in_sessions")
