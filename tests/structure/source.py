@@ -38,6 +38,7 @@ GROUND = (
     "demo_mark",
     "outage",
     "problems",
+    "tally",
     "failure_log",
     "runs",
     "secrecy",

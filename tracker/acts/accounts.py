@@ -13,15 +13,17 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
-from tracker.people.accounts import passwords, session_steps, steps
+from tracker.people.accounts import passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
-from tracker.people.models import ApprovalSetting, Department, User
+from tracker.people.accounts.throttle_queries import recent_failures
+from tracker.people.models import ApprovalSetting, Department, LoginAttempt, User
 from tracker.people.queries import held_posts, last_administrator
 from tracker.vocabulary import ApprovalWay, Role
 
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
+TOO_OFTEN = "现用密码连续输错，请过一会儿再试；多次输错的要等 30 分钟，或请系统管理员重设密码"
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,17 @@ def unlock(act: Act, user_id: int) -> None:
 
 def change_own_password(act: Act, old: str, new: str) -> str:
     """The signed-in person's own new password. All his sessions end; the secret of the one that goes on here."""
-    stored = db.session.scalar(select(User.password_hash).where(User.id == act.actor.user_id))
-    end_read()
-    if act.actor.user_id is None or stored is None:
+    own = db.session.execute(
+        select(User.username, User.password_hash).where(User.id == act.actor.user_id)
+    ).one_or_none()
+    if act.actor.user_id is None or own is None:
         raise BadInput("请以本人账号登录后修改密码")
+    username, stored = own
+    if throttle.refused_until(recent_failures(username, act.actor.ip or "", act.at), act.at) is not None:
+        raise BadInput(TOO_OFTEN)
+    end_read()
     if not passwords.is_right(stored, old):
+        _note_wrong_password(act, username)
         raise BadInput(OLD_IS_WRONG)
     if old == new:
         raise BadInput("新密码不能与现用密码相同")
@@ -121,7 +129,15 @@ def change_own_password(act: Act, old: str, new: str) -> str:
             raise Conflict(changes.CHANGED_MEANWHILE)
         _demand_good(new, user.username, user.display_name)
         steps.set_password(act, user, new_hash, must_change=False)
+        steps.forget_failures(user)
         return session_steps.begin(act, user.id)
+
+
+def _note_wrong_password(act: Act, username: str) -> None:
+    """Who sits at a screen left open guesses here as well as on the sign-in page: it counts as one."""
+    with changes.writing(act) as session:
+        session.add(LoginAttempt(username=username, ip=act.actor.ip or "", at=act.at, succeeded=False))
+        audit.record(act, "set_password", "user", act.actor.user_id, result="失败")
 
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:

@@ -13,7 +13,7 @@ from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
 from tracker.web.desk import waiting
-from tracker.web.request import error_pages, permission, plain_request, signed_in
+from tracker.web.request import error_pages, permission, plain_request, signed_in, trail
 
 CONTENT_POLICY = "; ".join(
     (
@@ -65,6 +65,7 @@ def install(app: Flask) -> None:
     app.context_processor(navigation.layout)
     app.after_request(_harden)
     error_pages.install(app)
+    trail.install(app)
     formats.install(app)
 
 
