@@ -33,6 +33,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_sessions_began_at"), "sign_in_sessions", ["began_at"])
     op.create_index(op.f("ix_sign_in_sessions_user_id"), "sign_in_sessions", ["user_id"])
+    op.create_table(
+        "former_passwords",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("password_hash", sa.String(length=300), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_former_passwords_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_passwords")),
+    )
+    op.create_index(op.f("ix_former_passwords_user_id"), "former_passwords", ["user_id"])
     # Cookies said which epoch of the account they belong to; now each is a row, and everybody signs in once more.
     op.drop_column("users", "session_epoch")
     # Failures are counted by account and address together, no longer by address alone.
@@ -62,5 +72,6 @@ def downgrade() -> None:
         )
     op.create_index("ix_login_attempts_ip_at", "login_attempts", ["ip", "at"])
     op.add_column("users", sa.Column("session_epoch", sa.Integer(), nullable=False, server_default="0"))
+    op.drop_table("former_passwords")
     op.drop_table("sign_in_sessions")
     op.drop_table("set_ups")

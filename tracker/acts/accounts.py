@@ -15,6 +15,7 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
 from tracker.people.accounts import passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
+from tracker.people.accounts.queries import former_hashes
 from tracker.people.accounts.throttle_queries import recent_failures
 from tracker.people.models import ApprovalSetting, Department, LoginAttempt, User
 from tracker.people.queries import held_posts, last_administrator
@@ -23,6 +24,7 @@ from tracker.vocabulary import ApprovalWay, Role
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
+FORMER = f"新密码不能是最近 {passwords.LAST} 次用过的密码"
 TOO_OFTEN = "现用密码连续输错，请过一会儿再试；多次输错的要等 30 分钟，或请系统管理员重设密码"
 
 
@@ -88,6 +90,8 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
     Returns the password to hand over.
     """
     new = password if password is not None else passwords.one_time()
+    if password is not None:
+        _refuse_former(user_id, new)
     password_hash = passwords.hashed(new)
     with changes.writing(act) as session:
         user = _user(session, user_id, version)
@@ -122,6 +126,7 @@ def change_own_password(act: Act, old: str, new: str) -> str:
         raise BadInput(OLD_IS_WRONG)
     if old == new:
         raise BadInput("新密码不能与现用密码相同")
+    _refuse_former(act.actor.user_id, new)
     new_hash = passwords.hashed(new)
     with changes.writing(act) as session:
         user = _user(session, act.actor.user_id)
@@ -131,6 +136,14 @@ def change_own_password(act: Act, old: str, new: str) -> str:
         steps.set_password(act, user, new_hash, must_change=False)
         steps.forget_failures(user)
         return session_steps.begin(act, user.id)
+
+
+def _refuse_former(user_id: int, new: str) -> None:
+    """Each of the last passwords is compared, which takes as long as signing in; so outside of any transaction."""
+    hashes = former_hashes(user_id)
+    end_read()
+    if any(passwords.is_right(one, new) for one in hashes):
+        raise BadInput("新密码不符合要求", [FORMER])
 
 
 def _note_wrong_password(act: Act, username: str) -> None:

@@ -176,6 +176,16 @@ class LoginAttempt(Base):
     __table_args__ = (Index("ix_login_attempts_username_at", "username", "at"),)
 
 
+class FormerPassword(Base):
+    """The hash of a password that an account had before: the last ones may not come back."""
+
+    __tablename__ = "former_passwords"
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(300))
+    replaced_at: Mapped[datetime]
+
+
 class SignInSession(Base):
     """Somebody is signed in: the fingerprint of his cookie's secret, since when, the last page noted, the end."""
 
