@@ -13,14 +13,16 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
-from tracker.people.accounts import passwords, session_steps, steps, throttle
+from tracker.people.accounts import grant_steps, passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
+from tracker.people.accounts.grant_queries import was_ever_in_office
 from tracker.people.accounts.queries import former_hashes
 from tracker.people.accounts.throttle_queries import recent_failures
-from tracker.people.models import ApprovalSetting, Department, LoginAttempt, User
-from tracker.people.queries import held_posts, last_administrator
+from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
+from tracker.people.queries import held_posts, jurisdictions_below, last_administrator
 from tracker.vocabulary import ApprovalWay, Role
 
+NO_GRANT = "没有这项待确认的岗位，或者它不在本地区"
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
@@ -45,6 +47,7 @@ class NewUser:
 def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     """A new account with its first post from today on; its id and the password to hand over once.
 
+    A post that a person gives waits for a 安全管理员's confirmation; at the command line it is in force at once.
     A password that was handed in must satisfy the rules (BadInput).
     """
     names = new.username, new.display_name
@@ -61,8 +64,28 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
             phone=new.phone,
             must_change=new.must_change,
         )
-        steps.hold_post(act, user, new.department_id, new.role, act.today)
+        if act.actor.is_person:
+            grant_steps.ask(act, user, new.department_id, new.role, act.today)
+        else:
+            steps.hold_post(act, user, new.department_id, new.role, act.today)
         return user.id, password
+
+
+def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:
+    """A 安全管理员 confirms a post or refuses it; confirmed, it is held from that day on. Nobody settles his own."""
+    with changes.writing(act) as session:
+        request = session.get(GrantRequest, grant_id, with_for_update=True)
+        within = jurisdictions_below(act.actor.jurisdiction_id or "")
+        if request is None or request.jurisdiction_id not in within:
+            raise NotFound(NO_GRANT)
+        if request.settled_at is not None:
+            raise Conflict(changes.CHANGED_MEANWHILE)
+        if request.asked_by == act.actor.user_id or request.user_id == act.actor.user_id:
+            raise RuleRefused("本人申请或本人担任的岗位，由另一位安全管理员确认")
+        grant_steps.settle(act, request, is_granted)
+        if is_granted:
+            user = _user(session, request.user_id)
+            steps.hold_post(act, user, request.department_id, Role(request.role), max(request.since, act.today))
 
 
 def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: str = "") -> int:
@@ -77,6 +100,8 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: 
         held = held_posts(leaver.id, since)
         if not held:
             raise RuleRefused(f"{leaver.display_name} 在 {since} 没有岗位可以交接")
+        if act.actor.is_person and not was_ever_in_office(successor.id):
+            raise RuleRefused(f"{successor.display_name} 的岗位还没有经安全管理员确认，确认后再交接")
         for post in held:
             steps.leave_post(act, leaver, post.post_id, since - timedelta(days=1))
             steps.hold_post(act, successor, post.department_id, post.role, since)
