@@ -183,7 +183,7 @@ def test_administrators_see_no_business_text(role: Role) -> None:
     business = set(Permission) - {
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
         *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW),
-        P.AUDIT_VIEW,,
+        P.AUDIT_VIEW,
     }
     assert not any(may(actor(role, COMMISSION), permission) for permission in business)
 

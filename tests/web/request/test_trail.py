@@ -14,8 +14,15 @@ from tests.web.test_downloads import finished_run
 from tracker import clock
 from tracker.audit import AuditEntry
 from tracker.database import db
+from tracker.web.request import trail
 
 Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_yet(app: Flask) -> None:
+    """Tests share an application; what one of them was told of is new to the next."""
+    trail.install(app)
 
 
 def noted(app: Flask, action: str) -> list[tuple[int | None, str, str, object]]:
