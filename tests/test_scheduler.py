@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from flask import Flask
@@ -11,13 +17,15 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW, TODAY, act
 from tests.rows import CHONGQING, SHANXI
-from tracker import runs, scheduler
-from tracker.actor import Act
+from tracker import clock, runs, scheduler
+from tracker.actor import Act, Actor
 from tracker.acts import scan as scan_acts
 from tracker.acts.scan import ScanResult
 from tracker.database import db
 from tracker.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
+from tracker.vocabulary import Role
+from tracker.web.notices import notices
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -51,37 +59,127 @@ def test_every_job_has_its_own_name() -> None:
     assert JOBS[0].work is keep_lease, "the lease is taken before anything else"
 
 
-def test_one_of_several_works_and_the_next_takes_over(app: Flask, session: scoped_session[Session]) -> None:
+@pytest.fixture
+def passes(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let so many seconds pass, whatever the machine's clock says of them."""
+    passed = 1000.0
+
+    def seconds(more: float) -> None:
+        nonlocal passed
+        passed += more
+
+    monkeypatch.setattr(clock, "elapsed", lambda: passed)
+    return seconds
+
+
+def test_one_of_several_works_and_the_next_takes_over_within_a_minute(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None]
+) -> None:
+    """The first one dies without a word right after a sign of life; the second asks as often as its table says."""
     first, second = Keeper(app, "first"), Keeper(app, "second")
     for keeper in (first, second):
         keep_lease(keeper, NOW)
     assert (first.fencing, second.fencing) == (1, None)
-    keep_lease(second, NOW + timedelta(seconds=scheduler.LEASE_SECONDS))
-    assert second.fencing is None, "the lease ends after its last second"
-    keep_lease(second, NOW + timedelta(seconds=scheduler.LEASE_SECONDS + 1))
+    for waited in range(10, 61, 10):
+        passes(10)
+        keep_lease(second, NOW + timedelta(seconds=waited))
+        assert (second.fencing is None) is (waited < 40), waited
     assert second.fencing == 2
-    keep_lease(first, NOW + timedelta(seconds=scheduler.LEASE_SECONDS + 2))
+    assert first.held_lease() is None, "who slept for so long works no more"
+    keep_lease(first, NOW + timedelta(seconds=61))
     assert first.fencing is None, "who comes back late finds that another works"
+
+
+@pytest.mark.parametrize("moved", [timedelta(days=-1), timedelta(days=1), timedelta()])
+def test_no_clock_takes_a_lease_or_keeps_it(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None], moved: timedelta
+) -> None:
+    """Set back a day, the clock left no scheduler for a day; set forward, it gave the lease of one who worked away."""
+    first, second = Keeper(app, "first"), Keeper(app, "second")
+    for keeper in (first, second):
+        keep_lease(keeper, NOW)
+    passes(10)
+    keep_lease(second, NOW + moved)
+    assert second.fencing is None and first.held_lease() == 1
+    keep_lease(first, NOW + moved)
+    assert first.held_lease() == 1
+    for _ in range(5):
+        passes(10)
+        keep_lease(second, NOW + moved)
+    assert second.held_lease() == 2
+
+
+def test_a_clock_that_was_moved_is_told(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper, client, back = Keeper(app), app.test_client(), NOW - timedelta(days=1)
+
+    def said(at: datetime) -> tuple[str, str]:
+        db.session.rollback()
+        with mock.patch.object(clock, "now", lambda: at):
+            answer = client.get("/healthz").json
+        return answer["scheduler"], answer["status"]
+
+    keep_lease(keeper, NOW)
+    assert said(NOW)[0] == "ok"
+    assert said(back) == ("clock moved by -86400 s, no beat since", "degraded")
+    passes(10)
+    keep_lease(keeper, back + timedelta(seconds=10))
+    assert said(back + timedelta(seconds=11)) == ("clock moved by -86400 s", "degraded")
+    assert "clock was moved by -86400 s" in caplog.text
+    assert "拨慢" in "".join(notice["text"] for notice in notices_of(Role.SYSTEM_ADMIN, back + timedelta(hours=1), app))
+    for hours in range(26):
+        passes(3600)
+        keep_lease(keeper, back + timedelta(hours=hours + 1, seconds=10))
+    assert said(back + timedelta(hours=26))[0] == "ok"
+
+
+def notices_of(role: Role, at: datetime, app: Flask) -> list[dict[str, Any]]:
+    with app.test_request_context():
+        return notices(Actor(1, "某人", CHONGQING, frozenset({role})), at, at_home=False)
+
+
+def test_the_jobs_are_woken_when_the_clock_is_set_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """APScheduler would sleep until the clock comes to its next hour again, a day later."""
+    shown = timedelta()
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + shown)
+    monkeypatch.setattr(scheduler, "WATCHED_EVERY", 0.5)
+    woken: list[datetime] = []
+
+    class Sleeper:
+        def modify_job(self, name: str, next_run_time: datetime) -> None:
+            woken.append(next_run_time)
+
+    ended = threading.Event()
+    watcher = threading.Thread(target=scheduler._wake_when_clock_moves, args=(Sleeper(), ended))
+    watcher.start()
+    time.sleep(1.2)
+    assert woken == []
+    shown = timedelta(days=-1)
+    time.sleep(1.2)
+    ended.set()
+    watcher.join()
+    assert len(woken) == len(JOBS) and woken[0] < datetime.now(UTC) - timedelta(hours=23)
 
 
 def test_a_lease_given_back_is_free_at_once(app: Flask, session: scoped_session[Session]) -> None:
     assert runs.take_lease("one", "first", NOW, 60) == 1
-    runs.give_lease_back("one", "second", NOW)
+    runs.give_lease_back("one", "second")
     assert runs.take_lease("one", "second", NOW + timedelta(seconds=1), 60) is None
-    runs.give_lease_back("one", "first", NOW)
+    runs.give_lease_back("one", "first")
     assert runs.take_lease("one", "second", NOW + timedelta(seconds=1), 60) == 2
 
 
-def test_only_the_holder_works_and_only_while_the_lease_lasts(app: Flask) -> None:
+def test_only_the_holder_works_and_only_while_the_lease_lasts(app: Flask, passes: Callable[[float], None]) -> None:
     done: list[datetime] = []
     job = Job("note", 1, lambda keeper, now: done.append(now))
     keeper = Keeper(app)
     perform(keeper, job)
     assert done == []
-    keeper.fencing, keeper.until = 1, NOW + timedelta(seconds=1)
+    keeper.fencing, keeper.until = 1, clock.elapsed() + 1
     perform(keeper, job)
     assert len(done) == 1
-    keeper.until = NOW
+    passes(1)
     perform(keeper, job)
     assert len(done) == 1, "a process that slept too long does nothing before it holds the lease again"
 
@@ -90,7 +188,7 @@ def test_a_job_that_fails_is_logged_and_comes_again(app: Flask, caplog: pytest.L
     def fail(keeper: Keeper, now: datetime) -> None:
         raise ValueError("broken")
 
-    perform(Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), Job("bad", 1, fail))
+    perform(Keeper(app, fencing=1, until=math.inf), Job("bad", 1, fail))
     assert "job bad" in caplog.text and "broken" in caplog.text
 
 
@@ -109,11 +207,16 @@ def queued(code: str = CHONGQING, kind: str = "test") -> int:
     return run.id
 
 
-def test_what_was_left_in_the_middle_is_queued_again(app: Flask, session: scoped_session[Session]) -> None:
+def test_what_was_left_in_the_middle_is_queued_again(
+    app: Flask, session: scoped_session[Session], passes: Callable[[float], None]
+) -> None:
     run_id = queued()
     runs.take(act(), 1)
     runs.take_lease(runs.SCHEDULER, "first", NOW - timedelta(hours=1), scheduler.LEASE_SECONDS)
-    keep_lease(Keeper(app), NOW)
+    keeper = Keeper(app)
+    keep_lease(keeper, NOW)
+    passes(scheduler.LEASE_SECONDS)
+    keep_lease(keeper, NOW)
     assert runs.run_row(run_id).state == runs.QUEUED
 
 
@@ -171,10 +274,10 @@ def test_nothing_new_is_begun_after_the_lease_has_run_out(
     app: Flask, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = queued(), queued()
-    keeper = Keeper(app, fencing=1, until=NOW + timedelta(seconds=1))
+    keeper = Keeper(app, fencing=1, until=math.inf)
 
     def worker(by: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
-        monkeypatch.setattr(scheduler.clock, "now", lambda: NOW + timedelta(seconds=1))
+        keeper.until = 0.0
         return runs.Product("file.xlsx", "台账.xlsx")
 
     monkeypatch.setattr(scheduler, "WORKERS", {"test": worker})
@@ -201,7 +304,7 @@ def test_runs_are_done_in_order_and_a_broken_one_does_not_stop_the_next(
 
     monkeypatch.setattr(scheduler, "WORKERS", {"test": worker})
     first, second = queued(), queued()
-    keeper = Keeper(app, fencing=1, until=NOW + timedelta(seconds=1))
+    keeper = Keeper(app, fencing=1, until=math.inf)
     for _ in range(2):
         perform(keeper, Job("runs", 2, scheduler.work_off))
     assert done == [first, second]
@@ -223,5 +326,5 @@ def test_one_jurisdiction_that_fails_does_not_stop_the_others(
 
     monkeypatch.setattr(scheduler, "working_jurisdictions", lambda: (SHANXI, CHONGQING))
     monkeypatch.setattr(scan_acts, "scan", scan)
-    scheduler.scan(Keeper(app, fencing=1, until=NOW + timedelta(seconds=1)), NOW)
+    scheduler.scan(Keeper(app, fencing=1, until=math.inf), NOW)
     assert scanned == [SHANXI, CHONGQING] and "scan of 140000" in caplog.text

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, Text, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.actor import Act
 from tracker.clock import end_of, start_of
-from tracker.database import Base, Key, Word, db
+from tracker.database import Base, Key, Word, db, writing_at_once
+
+log = logging.getLogger(__name__)
 
 
 class AuditEntry(Base):
@@ -58,6 +62,18 @@ def record(
         "result": result,
     }
     db.session.add(AuditEntry(**_values(act, action, object_type, object_id, **told, **detail)))
+
+
+def record_apart(act: Act, **entry: Any) -> None:
+    """Write a row that belongs to no change (a refusal, a download), at once and without waiting for other writers.
+
+    `entry` holds the arguments of `record`. It is left out where the database takes no write just now.
+    """
+    try:
+        with writing_at_once() as connection:
+            connection.execute(insert(AuditEntry), [_values(act, **entry)])
+    except SQLAlchemyError as error:
+        log.warning("not in the audit trail: %s %s", entry.get("action"), type(error).__name__)
 
 
 def record_each(act: Act, entries: Sequence[Mapping[str, Any]]) -> None:

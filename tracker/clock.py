@@ -15,8 +15,12 @@ def now() -> datetime:
 
 
 def elapsed() -> float:
-    """Seconds since some instant of this machine's run: they go on evenly, whoever sets its clock."""
-    return machine.monotonic()
+    """Seconds since some instant of this machine's run: they go on evenly, whoever sets its clock, asleep or not."""
+    return machine.clock_gettime(_EVEN)
+
+
+# Linux counts what a machine slept; others count it in their monotonic clock.
+_EVEN = getattr(machine, "CLOCK_BOOTTIME", machine.CLOCK_MONOTONIC)
 
 
 def shanghai_date(at: datetime) -> date:

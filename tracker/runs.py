@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, String, Text, bindparam, inser
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker import audit, changes
+from tracker import audit, changes, clock
 from tracker.actor import Act, Actor
 from tracker.database import WRITES, Base, Code, JurisdictionId, Key, db
 from tracker.errors import Forbidden, NotFound, TrackerError
@@ -60,14 +60,20 @@ class Run(Base):
 
 
 class Lease(Base):
-    """Who may run the jobs until when; `fencing` grows with every change of owner."""
+    """Who may run the jobs; `fencing` grows with every change of owner, `beats` with every sign of life.
+
+    No instant decides who owns it: clocks are set back. Who waits for it counts by himself how long it stood still.
+    `owner` is empty where it was given back. `moved_by`: seconds by which the machine's clock was moved at `moved_at`.
+    """
 
     __tablename__ = "leases"
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     owner: Mapped[str] = mapped_column(String(64))
-    until: Mapped[datetime]
     fencing: Mapped[int]
+    beats: Mapped[int]
     beat_at: Mapped[datetime]
+    moved_by: Mapped[int | None]
+    moved_at: Mapped[datetime | None]
 
 
 def queue(act: Act, kind: str, jurisdiction_id: str, parameters: dict[str, Any]) -> Run:
@@ -223,37 +229,95 @@ def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None
         session.execute(update(Run).where(*_is_own(job)).values(values))
 
 
-def last_beat(name: str) -> datetime | None:
-    """When the holder of a lease last said that it lives; None where nobody ever held it."""
-    return db.session.scalar(_BEAT, {"name": name})
+# The holder beats every few seconds; two minutes without a beat mean that it stands still.
+LATE = timedelta(minutes=2)
+
+# A clock that was moved is told of for so long.
+MOVE_TOLD_FOR = timedelta(days=1)
 
 
-_BEAT = select(Lease.beat_at).where(Lease.name == bindparam("name"))
+@dataclass(frozen=True)
+class Pulse:
+    """The last sign of life of a lease's holder, and the last time the machine's clock was moved under it."""
+
+    beat_at: datetime
+    moved_by: int | None
+    moved_at: datetime | None
+
+    def is_still(self, now: datetime) -> bool:
+        """Whether nobody lives: the last beat is long past, or lies ahead because the clock was set back since."""
+        return abs(now - self.beat_at) >= LATE
+
+    def clock_moved(self, now: datetime) -> int | None:
+        """Seconds by which the clock was moved of late, forward or (negative) back; None where it was not."""
+        if self.beat_at - now >= LATE:
+            return int((now - self.beat_at).total_seconds())
+        is_new = self.moved_at is not None and abs(now - self.moved_at) < MOVE_TOLD_FOR
+        return self.moved_by if is_new else None
 
 
-def take_lease(name: str, owner: str, at: datetime, seconds: int) -> int | None:
-    """Take or renew the lease, at once and by itself; its fencing number, or None while another holds it."""
-    lease = {"owner": owner, "until": at + timedelta(seconds=seconds), "beat_at": at}
+def pulse(name: str) -> Pulse | None:
+    """The pulse of a lease; None where nobody ever held it."""
+    row = db.session.execute(_PULSE, {"name": name}).one_or_none()
+    return Pulse(*row) if row else None
+
+
+_PULSE = select(Lease.beat_at, Lease.moved_by, Lease.moved_at).where(Lease.name == bindparam("name"))
+
+
+@dataclass
+class Watch:
+    """What a process that waits for a lease saw of it last, and since when by its own elapsed seconds."""
+
+    seen: tuple[str | int, ...] | None = None
+    since: float = 0.0
+
+    def stood_still(self, *row: str | int) -> float:
+        """For how many seconds nothing has changed."""
+        now = clock.elapsed()
+        if row != self.seen:
+            self.seen, self.since = row, now
+        return now - self.since
+
+
+def take_lease(name: str, owner: str, at: datetime, seconds: float, watch: Watch | None = None) -> int | None:
+    """Take or renew the lease, at once and by itself; its fencing number, or None while another holds it.
+
+    It is free where nobody ever held it, where it was given back, and where its holder gave no sign for `seconds`
+    while this process watched. `at` is only written down.
+    """
+    watch = watch or Watch()
     try:
         with _writing_apart() as connection:
-            found = select(Lease.owner, Lease.until, Lease.fencing).where(Lease.name == name).with_for_update()
-            held = connection.execute(found).one_or_none()
+            held = connection.execute(_HELD, {"name": name}).one_or_none()
             if held is None:
-                connection.execute(insert(Lease).values(name=name, fencing=1, **lease))
+                first = {"owner": owner, "fencing": 1, "beats": 1, "beat_at": at}
+                connection.execute(insert(Lease).values(name=name, **first))
                 return 1
-            if held.owner != owner and held.until >= at:
+            is_free = held.owner in (owner, "") or watch.stood_still(held.owner, held.fencing, held.beats) >= seconds
+            if not is_free:
                 return None
             fencing: int = held.fencing + (held.owner != owner)
-            connection.execute(update(Lease).where(Lease.name == name).values(fencing=fencing, **lease))
+            beat = {"owner": owner, "fencing": fencing, "beats": held.beats + 1, "beat_at": at}
+            connection.execute(update(Lease).where(Lease.name == name).values(**beat))
             return fencing
     except IntegrityError:
         return None
 
 
-def give_lease_back(name: str, owner: str, at: datetime) -> None:
+_HELD = select(Lease.owner, Lease.fencing, Lease.beats).where(Lease.name == bindparam("name")).with_for_update()
+
+
+def give_lease_back(name: str, owner: str) -> None:
     """End one's own lease, so that another may take it without waiting."""
     with _writing_apart() as connection:
-        connection.execute(update(Lease).where(Lease.name == name, Lease.owner == owner).values(until=at))
+        connection.execute(update(Lease).where(Lease.name == name, Lease.owner == owner).values(owner=""))
+
+
+def note_moved_clock(name: str, at: datetime, seconds: int) -> None:
+    """Keep that the machine's clock was moved: whoever looks after the installation is told for a day."""
+    with _writing_apart() as connection:
+        connection.execute(update(Lease).where(Lease.name == name).values(moved_by=seconds, moved_at=at))
 
 
 @contextmanager

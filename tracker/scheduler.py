@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
@@ -34,7 +35,8 @@ from tracker.supervision.period import WORKBOOK
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 60
+LEASE_SECONDS = 35
+MOVED_SECONDS, WATCHED_EVERY = 60, 5.0
 SCAN_AGAIN = timedelta(minutes=10)
 FIRST_HOUR, LAST_HOUR = 8, 20
 """From and to when, in Shanghai, messages are written (domain.md 8: quiet 20:00–08:00)."""
@@ -54,19 +56,39 @@ WORKERS: Mapping[str, runs.Worker] = {
 
 
 @dataclass
+class ClockWatch:
+    """What the machine's clock said when it was last compared with the seconds that had passed."""
+
+    said: datetime | None = None
+    passed: float = 0.0
+
+    def moved_by(self, now: datetime) -> int | None:
+        """Seconds by which the clock was moved since it was last asked; None where it went on evenly."""
+        said, passed = self.said, self.passed
+        self.said, self.passed = now, clock.elapsed()
+        moved = (now - said).total_seconds() - (self.passed - passed) if said else 0.0
+        return round(moved) if abs(moved) >= MOVED_SECONDS else None
+
+
+@dataclass
 class Keeper:
-    """One process: who it is, until when it holds the lease, when it last scanned each jurisdiction."""
+    """One process: who it is, until when it holds the lease, when it last scanned each jurisdiction.
+
+    `until` is a second of `clock.elapsed`: whoever sets the machine's clock, a lease neither ends nor lasts.
+    """
 
     app: Flask
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
     fencing: int | None = None
-    until: datetime | None = None
+    until: float = 0.0
+    watch: runs.Watch = field(default_factory=runs.Watch)
+    clock: ClockWatch = field(default_factory=lambda: ClockWatch())
     scanned_at: dict[str, datetime] = field(default_factory=dict)
     failures: FailureLog = field(default_factory=FailureLog)
 
-    def lease_at(self, now: datetime) -> int | None:
-        """The number of the lease it holds at an instant, None where it holds none or it has run out."""
-        return self.fencing if self.until is not None and now < self.until else None
+    def held_lease(self) -> int | None:
+        """The number of the lease it holds now, None where it holds none or it has run out."""
+        return self.fencing if clock.elapsed() < self.until else None
 
 
 @dataclass(frozen=True)
@@ -80,14 +102,18 @@ class Job:
 
 def keep_lease(keeper: Keeper, now: datetime) -> None:
     """Take the lease or renew it; who takes it over queues again what those before left in the middle."""
-    fencing = runs.take_lease(runs.SCHEDULER, keeper.owner, now, LEASE_SECONDS)
+    began, moved = clock.elapsed(), keeper.clock.moved_by(now)
+    fencing = runs.take_lease(runs.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch)
     if fencing is not None and fencing != keeper.fencing:
         left = runs.queue_again(_act(now), fencing)
         log.info("lease taken, fencing %d, %d runs queued again", fencing, left)
         keeper.scanned_at.clear()
     elif fencing is None and keeper.fencing is not None:
         log.warning("lease lost")
-    keeper.fencing, keeper.until = fencing, now + timedelta(seconds=LEASE_SECONDS) if fencing else None
+    keeper.fencing, keeper.until = fencing, began + LEASE_SECONDS if fencing else 0.0
+    if moved is not None and fencing is not None:
+        log.warning("the machine's clock was moved by %d s", moved)
+        runs.note_moved_clock(runs.SCHEDULER, now, moved)
 
 
 def scan(keeper: Keeper, now: datetime) -> None:
@@ -95,7 +121,7 @@ def scan(keeper: Keeper, now: datetime) -> None:
     for code in working_jurisdictions():
         if not is_scan_due(now, scanned_up_to(code, now), keeper.scanned_at.get(code)):
             continue
-        if keeper.lease_at(clock.now()) is None:
+        if keeper.held_lease() is None:
             return
         try:
             result = scan_acts.scan(_act(now), code, shanghai_date(now))
@@ -113,12 +139,12 @@ def is_scan_due(now: datetime, scanned_on: date | None, last_at: datetime | None
     is_day = FIRST_HOUR <= now.astimezone(SHANGHAI).hour < LAST_HOUR
     if last_at is None:
         return is_day or scanned_on is None or scanned_on < shanghai_date(now)
-    return is_day and now - last_at >= SCAN_AGAIN
+    return is_day and abs(now - last_at) >= SCAN_AGAIN
 
 
 def work_off(keeper: Keeper, now: datetime) -> None:
     """Do what is queued, one after the other, oldest first, as long as the lease is held."""
-    while runs.is_queued() and (fencing := keeper.lease_at(clock.now())) is not None:
+    while runs.is_queued() and (fencing := keeper.held_lease()) is not None:
         job = runs.take(_act(clock.now()), fencing)
         if job is None:
             return
@@ -128,7 +154,7 @@ def work_off(keeper: Keeper, now: datetime) -> None:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("lease", 15, keep_lease),
+    Job("lease", 10, keep_lease),
     Job("scan", 60, scan),
     Job("runs", 2, work_off),
 )
@@ -137,7 +163,7 @@ JOBS: tuple[Job, ...] = (
 def perform(keeper: Keeper, job: Job) -> None:
     """Run one job now, unless another process holds the lease; a failure is logged and the next time comes."""
     now = clock.now()
-    if job.work is not keep_lease and keeper.lease_at(now) is None:
+    if job.work is not keep_lease and keeper.held_lease() is None:
         return
     with keeper.app.app_context():
         try:
@@ -168,10 +194,23 @@ def run(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     log.info("started as %s", keeper.owner)
+    ended = Event()
+    watcher = Thread(target=_wake_when_clock_moves, args=(scheduler, ended), daemon=True)
+    watcher.start()
     scheduler.start()
+    ended.set()
     with app.app_context():
-        runs.give_lease_back(runs.SCHEDULER, keeper.owner, clock.now())
+        runs.give_lease_back(runs.SCHEDULER, keeper.owner)
         db.engine.dispose()
+
+
+def _wake_when_clock_moves(scheduler: BlockingScheduler, ended: Event) -> None:
+    """APScheduler sleeps until an hour of the clock: where that was set back a day, it would sleep a day longer."""
+    watch = ClockWatch(clock.now(), clock.elapsed())
+    while not ended.wait(WATCHED_EVERY):
+        if watch.moved_by(clock.now()) is not None:
+            for job in JOBS:
+                scheduler.modify_job(job.name, next_run_time=clock.now())
 
 
 def _act(now: datetime) -> Act:

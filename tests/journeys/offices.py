@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
@@ -93,7 +94,7 @@ class Story:
 def work_off(app: Flask, at: datetime) -> None:
     """What the scheduler's process, which holds the lease, does when something is queued."""
     with app.app_context():
-        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=at + timedelta(seconds=60)), at)
+        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=math.inf), at)
 
 
 def upload(visitor: Visitor, file: str, data: bytes | None = None) -> str:

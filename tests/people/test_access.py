@@ -90,6 +90,7 @@ TABLE = [
     (P.USER_MANAGE, {Role.SYSTEM_ADMIN}, None),
     (P.USER_DISABLE, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
     (P.USER_UNLOCK, {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}, None),
+    (P.POST_GRANT, {Role.SECURITY_ADMIN}, None),
     (P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS, None),
     (P.VACANCY_VIEW, OFFICE, None),
     (P.JOBS_VIEW, {Role.SYSTEM_ADMIN}, None),
@@ -181,7 +182,8 @@ def test_a_plan_without_a_host_is_every_coordinators_of_its_jurisdiction() -> No
 def test_administrators_see_no_business_text(role: Role) -> None:
     business = set(Permission) - {
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
-        *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.JOBS_VIEW, P.AUDIT_VIEW),
+        *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW),
+        P.AUDIT_VIEW,
     }
     assert not any(may(actor(role, COMMISSION), permission) for permission in business)
 

@@ -39,6 +39,7 @@ GROUND = (
     "memory",
     "outage",
     "problems",
+    "tally",
     "failure_log",
     "runs",
     "secrecy",

@@ -13,15 +13,21 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
-from tracker.people.accounts import passwords, session_steps, steps
+from tracker.people.accounts import grant_steps, passwords, session_steps, steps, throttle
 from tracker.people.accounts.approval_queries import settings_of
-from tracker.people.models import ApprovalSetting, Department, User
-from tracker.people.queries import held_posts, last_administrator
+from tracker.people.accounts.grant_queries import was_ever_in_office
+from tracker.people.accounts.queries import former_hashes
+from tracker.people.accounts.throttle_queries import recent_failures
+from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
+from tracker.people.queries import held_posts, jurisdictions_below, last_administrator
 from tracker.vocabulary import ApprovalWay, Role
 
+NO_GRANT = "没有这项待确认的岗位，或者它不在本地区"
 NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 OLD_IS_WRONG = "现用密码不对，请重新输入"
+FORMER = f"新密码不能是最近 {passwords.LAST} 次用过的密码"
+TOO_OFTEN = "现用密码连续输错，请过一会儿再试；多次输错的要等 30 分钟，或请系统管理员重设密码"
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class NewUser:
 def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     """A new account with its first post from today on; its id and the password to hand over once.
 
+    A post that a person gives waits for a 安全管理员's confirmation; at the command line it is in force at once.
     A password that was handed in must satisfy the rules (BadInput).
     """
     names = new.username, new.display_name
@@ -57,8 +64,28 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
             phone=new.phone,
             must_change=new.must_change,
         )
-        steps.hold_post(act, user, new.department_id, new.role, act.today)
+        if act.actor.is_person:
+            grant_steps.ask(act, user, new.department_id, new.role, act.today)
+        else:
+            steps.hold_post(act, user, new.department_id, new.role, act.today)
         return user.id, password
+
+
+def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:
+    """A 安全管理员 confirms a post or refuses it; confirmed, it is held from that day on. Nobody settles his own."""
+    with changes.writing(act) as session:
+        request = session.get(GrantRequest, grant_id, with_for_update=True)
+        within = jurisdictions_below(act.actor.jurisdiction_id or "")
+        if request is None or request.jurisdiction_id not in within:
+            raise NotFound(NO_GRANT)
+        if request.settled_at is not None:
+            raise Conflict(changes.CHANGED_MEANWHILE)
+        if request.asked_by == act.actor.user_id or request.user_id == act.actor.user_id:
+            raise RuleRefused("本人申请或本人担任的岗位，由另一位安全管理员确认")
+        grant_steps.settle(act, request, is_granted)
+        if is_granted:
+            user = _user(session, request.user_id)
+            steps.hold_post(act, user, request.department_id, Role(request.role), max(request.since, act.today))
 
 
 def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: str = "") -> int:
@@ -73,6 +100,8 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: 
         held = held_posts(leaver.id, since)
         if not held:
             raise RuleRefused(f"{leaver.display_name} 在 {since} 没有岗位可以交接")
+        if act.actor.is_person and not was_ever_in_office(successor.id):
+            raise RuleRefused(f"{successor.display_name} 的岗位还没有经安全管理员确认，确认后再交接")
         for post in held:
             steps.leave_post(act, leaver, post.post_id, since - timedelta(days=1))
             steps.hold_post(act, successor, post.department_id, post.role, since)
@@ -86,6 +115,8 @@ def reset_password(act: Act, user_id: int, version: int | None, password: str | 
     Returns the password to hand over.
     """
     new = password if password is not None else passwords.one_time()
+    if password is not None:
+        _refuse_former(user_id, new)
     password_hash = passwords.hashed(new)
     with changes.writing(act) as session:
         user = _user(session, user_id, version)
@@ -106,14 +137,21 @@ def unlock(act: Act, user_id: int) -> None:
 
 def change_own_password(act: Act, old: str, new: str) -> str:
     """The signed-in person's own new password. All his sessions end; the secret of the one that goes on here."""
-    stored = db.session.scalar(select(User.password_hash).where(User.id == act.actor.user_id))
-    end_read()
-    if act.actor.user_id is None or stored is None:
+    own = db.session.execute(
+        select(User.username, User.password_hash).where(User.id == act.actor.user_id)
+    ).one_or_none()
+    if act.actor.user_id is None or own is None:
         raise BadInput("请以本人账号登录后修改密码")
+    username, stored = own
+    if throttle.refused_until(recent_failures(username, act.actor.ip or "", act.at), act.at) is not None:
+        raise BadInput(TOO_OFTEN)
+    end_read()
     if not passwords.is_right(stored, old):
+        _note_wrong_password(act, username)
         raise BadInput(OLD_IS_WRONG)
     if old == new:
         raise BadInput("新密码不能与现用密码相同")
+    _refuse_former(act.actor.user_id, new)
     new_hash = passwords.hashed(new)
     with changes.writing(act) as session:
         user = _user(session, act.actor.user_id)
@@ -121,7 +159,23 @@ def change_own_password(act: Act, old: str, new: str) -> str:
             raise Conflict(changes.CHANGED_MEANWHILE)
         _demand_good(new, user.username, user.display_name)
         steps.set_password(act, user, new_hash, must_change=False)
+        steps.forget_failures(user)
         return session_steps.begin(act, user.id)
+
+
+def _refuse_former(user_id: int, new: str) -> None:
+    """Each of the last passwords is compared, which takes as long as signing in; so outside of any transaction."""
+    hashes = former_hashes(user_id)
+    end_read()
+    if any(passwords.is_right(one, new) for one in hashes):
+        raise BadInput("新密码不符合要求", [FORMER])
+
+
+def _note_wrong_password(act: Act, username: str) -> None:
+    """Who sits at a screen left open guesses here as well as on the sign-in page: it counts as one."""
+    with changes.writing(act) as session:
+        session.add(LoginAttempt(username=username, ip=act.actor.ip or "", at=act.at, succeeded=False))
+        audit.record(act, "set_password", "user", act.actor.user_id, result="失败")
 
 
 def disable_user(act: Act, user_id: int, version: int | None) -> None:

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     USER_MANAGE = "user_manage"
     USER_DISABLE = "user_disable"
     USER_UNLOCK = "user_unlock"
+    POST_GRANT = "post_grant"
     HAND_OVER_VIEW = "hand_over_view"
     VACANCY_VIEW = "vacancy_view"
     JOBS_VIEW = "jobs_view"
@@ -218,6 +219,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.USER_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.USER_DISABLE, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
     Grant(P.USER_UNLOCK, frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+    Grant(P.POST_GRANT, frozenset({Role.SECURITY_ADMIN})),
     Grant(P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS),
     Grant(P.VACANCY_VIEW, OFFICE),
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),
@@ -229,6 +231,8 @@ def may(actor: Actor, permission: Permission, target: Target | None = None) -> b
     """Whether the table lets this person do it; without a target, whether some object might allow it."""
     if permission is Permission.PUBLIC:
         return True
+    if permission is Permission.OWN_ACCOUNT and actor.is_person:
+        return True  # also before a post is confirmed: a one-time password is changed at the first sign-in
     return any(_allows(grant, actor, target) for grant in GRANTS if grant.permission is permission)
 
 

@@ -164,6 +164,24 @@ class PostHolding(Base):
     actor: Mapped[ActorName]
 
 
+class GrantRequest(Base):
+    """Somebody is to hold a post: asked for by a 系统管理员, in force once a 安全管理员 has confirmed it."""
+
+    __tablename__ = "grant_requests"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[JurisdictionId]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    role: Mapped[Code]
+    since: Mapped[date]
+    asked_by: Mapped[int | None]
+    asked_name: Mapped[ActorName]
+    asked_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None]
+    is_granted: Mapped[bool | None]
+
+
 class LoginAttempt(Base):
     """One try to sign in, by account name as typed and address; the throttle counts these on every worker."""
 
@@ -174,6 +192,16 @@ class LoginAttempt(Base):
     at: Mapped[datetime]
     succeeded: Mapped[bool]
     __table_args__ = (Index("ix_login_attempts_username_at", "username", "at"),)
+
+
+class FormerPassword(Base):
+    """The hash of a password that an account had before: the last ones may not come back."""
+
+    __tablename__ = "former_passwords"
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(300))
+    replaced_at: Mapped[datetime]
 
 
 class SignInSession(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
@@ -15,9 +15,6 @@ from tracker.web.request.permission import requires
 bp = Blueprint("health", __name__)
 
 OK = "ok"
-
-# The scheduler beats every few seconds; two minutes without a beat mean that it stands still.
-LATE = timedelta(minutes=2)
 
 
 @bp.get("/healthz")
@@ -33,11 +30,13 @@ def show() -> ResponseReturnValue:
 
 
 def _scheduler(now: datetime) -> str:
-    beat = runs.last_beat(runs.SCHEDULER)
-    if beat is None:
+    pulse = runs.pulse(runs.SCHEDULER)
+    if pulse is None:
         return "never started"
-    age = now - beat
-    return OK if age < LATE else f"no beat for {int(age.total_seconds())} s"
+    moved = pulse.clock_moved(now)
+    if moved is not None:
+        return f"clock moved by {moved} s{', no beat since' if pulse.is_still(now) else ''}"
+    return f"no beat for {int((now - pulse.beat_at).total_seconds())} s" if pulse.is_still(now) else OK
 
 
 def _calendar(now: datetime) -> str:

@@ -12,6 +12,7 @@ from tracker import clock, demo_mark
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
+from tracker.people.accounts.grant_queries import count_open
 from tracker.vocabulary import Waiting
 from tracker.web.desk import waiting
 from tracker.web.desk.help_topics import of_screen
@@ -117,6 +118,9 @@ def desk_counts(actor: Actor) -> dict[str, int]:
     """What waits for this person, by the screen where it is done, and in all (TODO); leaders also have their inbox."""
     unread = {"inbox.index": alerts.unread_by(actor)} if may(actor, Permission.INBOX_VIEW) else {}
     roles = next((group for group in (OFFICE, UNIT, LEADERS) if group & actor.roles), None)
+    if may(actor, Permission.POST_GRANT):
+        grants = count_open(signed_in.home_jurisdiction())
+        return {TODO: grants, "users.index": grants}
     if roles is None:
         return {TODO: sum(unread.values()), **unread}
     found = waiting.counts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,9 @@ from tracker import calendar_days, runs
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
-from tracker.web.health import LATE
 
 NO_CALENDAR = "{year}年放假安排未录入，{year}年的提醒和截止日均标“暂定”。"
+CLOCK_MOVED = "服务器的时钟被{way}了{much}：到期日、提醒和登录时限按现在的时间算。请系统管理员核对时间。"
 STANDS_STILL = "后台进程没有运行：到期提醒、日清和报表生成都停着。请系统管理员启动（tracker scheduler）。"
 
 
@@ -23,13 +24,24 @@ def notices(actor: Actor, now: datetime, *, at_home: bool) -> list[dict[str, Any
     year = calendar_days.missing_year(shanghai_date(now)) if at_home and actor.roles & (READERS | UNIT) else None
     if year is not None:
         found.append({"text": NO_CALENDAR.format(year=year), "category": "warn", "url": None, "link": None})
-    if actor.roles & (OFFICE | ADMINISTRATORS) and is_still(now):
+    if actor.roles & (OFFICE | ADMINISTRATORS):
         jobs = url_for("jobs.index") if may(actor, Permission.JOBS_VIEW) else None
-        found.append({"text": STANDS_STILL, "category": "warn", "url": jobs, "link": "系统任务"})
+        found += [{"text": text, "category": "warn", "url": jobs, "link": "系统任务"} for text in _amiss(now)]
     return found
+
+
+def _amiss(now: datetime) -> Iterator[str]:
+    """What is wrong with the scheduler or with the machine's clock."""
+    pulse = runs.pulse(runs.SCHEDULER)
+    if pulse is None or pulse.is_still(now):
+        yield STANDS_STILL
+    moved = pulse.clock_moved(now) if pulse else None
+    if moved is not None:
+        minutes = abs(moved) // 60
+        yield CLOCK_MOVED.format(way="拨慢" if moved < 0 else "拨快", much=f"{minutes // 60}小时{minutes % 60}分钟")
 
 
 def is_still(now: datetime) -> bool:
     """Whether the scheduler has not said for two minutes that it lives."""
-    beat = runs.last_beat(runs.SCHEDULER)
-    return beat is None or now - beat >= LATE
+    pulse = runs.pulse(runs.SCHEDULER)
+    return pulse is None or pulse.is_still(now)

@@ -14,7 +14,7 @@ from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
 from tracker.web.desk import waiting
-from tracker.web.request import error_pages, permission, plain_request, signed_in
+from tracker.web.request import error_pages, permission, plain_request, signed_in, trail
 
 CONTENT_POLICY = "; ".join(
     (
@@ -70,6 +70,7 @@ def install(app: Flask) -> None:
     app.after_request(_harden)
     app.teardown_request(_give_back)
     error_pages.install(app)
+    trail.install(app)
     formats.install(app)
 
 

@@ -18,16 +18,16 @@ def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("password", "good"),
     [
-        ("Abcdefgh12", True),
-        ("Abcdefgh1", False),  # nine
-        ("abcdefgh12", False),  # two classes
-        ("abcdefgh-1", True),
-        ("ABCDEFGH-1", True),
-        ("abcdefghij", False),
+        ("Hvzqtkwn12", True),
+        ("Hvzqtkwn1", False),  # nine
+        ("hvzqtkwn12", False),  # two classes
+        ("hvzqtkwn-1", True),
+        ("HVZQTKWN-1", True),
+        ("hvzqtkwnxu", False),
         ("密码密码密码密码Ab", True),
         ("Ab1" * 42 + "xx", True),  # 128
         ("Ab1" * 42 + "xxx", False),
-        ("Abcd efgh1", True),
+        ("Hvzq tkwn1", True),
     ],
 )
 def test_length_and_classes(password: str, good: bool) -> None:
@@ -46,6 +46,40 @@ def test_length_and_classes(password: str, good: bool) -> None:
 )
 def test_names_are_no_passwords(password: str, good: bool) -> None:
     assert (passwords.faults(password, "cq-liaison-sww", "市商务委联络员") == []) is good
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *(
+            "Password123!",
+            "P@ssw0rd2026",
+            "Admin@123456",
+            "Qwerty123456!",
+            "Aa123456789!",
+            "1qaz@WSX3edc",
+            "!QAZ2wsx3edc",
+        ),
+        *(
+            "Woaini1314!",
+            "Huawei@123",
+            "Chongqing@2026",
+            "Fagaiwei@2026",
+            "Iloveyou520!",
+            "Passw0rd!!!",
+            "Abc@20260101",
+        ),
+    ],
+)
+def test_what_everybody_tries_first_is_refused(password: str) -> None:
+    assert passwords.faults(password) == [
+        "新密码太常见，容易被猜中：常用词、年份、键盘上相邻的键之外，还要有自己想出的内容"
+    ]
+
+
+@pytest.mark.parametrize("password", ["Right-Horse-7", "Tianqi-hao-8", "Correct-horse-9", "春眠不觉晓Ab-2026"])
+def test_what_somebody_thought_up_is_taken(password: str) -> None:
+    assert passwords.faults(password) == []
 
 
 def test_all_faults_are_told_at_once() -> None:

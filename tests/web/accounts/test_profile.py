@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from tests.people.staff import PASSWORD
 from tests.visitors import Visitor
@@ -52,3 +54,22 @@ def test_what_is_wrong_stands_at_the_field(signed_in: Enter, old: str, new: str,
     assert words in answer.text
     assert not new or new not in answer.text
     assert visitor.client.get("/account").status_code == 200
+
+
+def test_none_of_the_last_five_passwords_comes_back(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
+    visitor, passwords = signed_in("cq-liaison"), [PASSWORD, *(f"Brave-Horse-{number}" for number in range(6))]
+
+    def change(old: str, new: str) -> str:
+        return visitor.send("/account", old=old, new=new, again=new).text
+
+    for old, new in itertools.pairwise(passwords):
+        assert "密码已修改" in change(old, new)
+    current = passwords[-1]
+    for former in passwords[2:-1]:
+        assert "最近 5 次用过的密码" in change(current, former), former
+    assert "密码已修改" in change(current, passwords[1]), "the sixth before may come back"
+
+
+def test_a_password_everybody_tries_first_is_refused(signed_in: Enter) -> None:
+    answer = signed_in("cq-liaison").send("/account", old=PASSWORD, new="Password123!", again="Password123!")
+    assert answer.status_code == 422 and "太常见" in answer.text

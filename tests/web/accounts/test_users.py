@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.pages import Page
 from tests.people.staff import department_id
@@ -62,6 +63,46 @@ def test_the_same_form_twice_makes_one_account(app: Flask, signed_in: Enter) -> 
     assert visitor.client.post("/users/new", data=values).status_code == 200
     assert visitor.client.post("/users/new", data={**values, "username": "cq-new2"}).status_code == 409
     assert "cq-new2" not in visitor.get("/users").text
+
+
+def settle(security: Visitor, verdict: str) -> TestResponse:
+    """The 安全管理员 opens the post that waits and decides."""
+    (address,) = [link for link in security.page("/users").links if "/users/grants/" in link]
+    page = security.page(address)
+    assert page.faults() == [] and page.heading.startswith("确认岗位")
+    return security.send(address, action=address, verdict=verdict)
+
+
+def test_one_administrator_alone_makes_no_leader(app: Flask, signed_in: Enter) -> None:
+    """He made a 主要领导 and read everything: the post counts once the 安全管理员 has confirmed it."""
+    system, security = signed_in("cq-system"), signed_in("cq-security")
+    with app.app_context():
+        body = str(department_id("cq-fgw"))
+    answer = system.send("/users/new", username="cq-boss", display_name="新领导", department_id=body, role="principal")
+    assert "岗位由安全管理员确认后生效" in answer.text
+    shown = re.search(r"一次性密码\s*((?:[A-Za-z0-9]{4}-){2}[A-Za-z0-9]{4})", Page.of(answer.text).text)
+    assert shown is not None
+    leader = Visitor.of(app)
+    leader.sign_in("cq-boss", shown[1])
+    leader.send("/account", action="/account/password", old=shown[1], new="Brave-Horse-9", again="Brave-Horse-9")
+    assert leader.client.get("/tasks").status_code == 403
+    waiting = system.page("/users")
+    assert "待安全管理员确认的岗位 1 个" in waiting.text and "/users/grants/1" not in waiting.links
+    assert system.client.get("/users/grants/1").status_code == 403
+    assert "已确认：新领导，主要领导（市发展改革委）" in settle(security, "grant").text
+    assert leader.client.get("/tasks").status_code == 200
+    assert security.client.get("/users/grants/1").status_code == 404
+    assert signed_in("sx-system").client.get("/users/grants/1").status_code == 403
+
+
+def test_a_post_that_is_refused_is_never_held(app: Flask, signed_in: Enter) -> None:
+    system, security = signed_in("cq-system"), signed_in("cq-security")
+    with app.app_context():
+        body = str(department_id("cq-sww"))
+    system.send("/users/new", username="cq-new", display_name="新联络员", department_id=body, role="liaison")
+    assert "不予授予：新联络员" in settle(security, "refuse").text
+    listed = security.page("/users").text
+    assert "待安全管理员确认" not in listed and "cq-new" in listed
 
 
 @pytest.mark.parametrize(
@@ -122,6 +163,9 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     shown = re.search(r"一次性密码\s*((?:[A-Za-z0-9]{4}-){2}[A-Za-z0-9]{4})", Page.of(answer.text).text)
     assert shown is not None
     path = f"/users/{people['cq-liaison']}/hand-over"
+    unknown = system.page(path).tree.xpath("//option[contains(., '接任者')]/@value")[0]
+    assert "还没有经安全管理员确认" in system.send(path, successor_id=unknown).text
+    settle(signed_in("cq-security"), "grant")
     assert path in system.page("/users").links and system.page(path).faults() == []
     heir = system.page(path).tree.xpath("//option[contains(., '接任者')]/@value")[0]
     wrong = system.send(path, successor_id=heir, since="明天", words="x" * 2001)

@@ -16,8 +16,16 @@ from tests.pages import Page
 from tests.visitors import Visitor
 from tracker import clock
 from tracker.database import db
+from tracker.failure_log import FailureLog
+from tracker.web.request.error_pages import FAILURES
 
 Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_yet(app: Flask) -> None:
+    """Tests share an application; what one of them was told of is new to the next."""
+    app.extensions[FAILURES] = FailureLog()
 
 
 @contextmanager

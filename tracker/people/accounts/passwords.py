@@ -9,6 +9,8 @@ import threading
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from tracker.people.accounts.guessable import is_guessable
+
 # N = 2^16, r = 8, p = 1: about a tenth of a second on one core (reliability.md 3, ASVS 11.4.2).
 METHOD = "scrypt:65536:8:1"
 # Each takes 64 MB while it lasts: eight at once, of the eight threads that serve, would take half a gigabyte.
@@ -18,6 +20,11 @@ SHORTEST = 10
 LONGEST = 128
 CLASSES_NEEDED = 3
 ONE_TIME_LENGTH = 14
+
+# So many of the passwords before may not be taken again (reliability.md 2).
+LAST = 5
+
+TOO_COMMON = "新密码太常见，容易被猜中：常用词、年份、键盘上相邻的键之外，还要有自己想出的内容"
 
 # Letters and digits that cannot be taken for one another when read from paper.
 _LOWER, _UPPER, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
@@ -47,6 +54,8 @@ def faults(password: str, *names: str) -> list[str]:
         found.append(f"新密码最多 {LONGEST} 位")
     if _classes(password) < CLASSES_NEEDED:
         found.append("新密码要含大写字母、小写字母、数字、其他符号中的三类")
+    if len(password) >= SHORTEST and is_guessable(password):
+        found.append(TOO_COMMON)
     if any(word in password.casefold() for name in names for word in _words(name)):
         found.append("新密码不能含账号或姓名")
     return found

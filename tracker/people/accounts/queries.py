@@ -11,7 +11,8 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from tracker.clock import SHANGHAI
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.people.models import Department, Post, PostHolding, User
+from tracker.people.accounts.passwords import LAST
+from tracker.people.models import Department, FormerPassword, Post, PostHolding, User
 from tracker.people.queries import holding_in_force, jurisdictions_below
 from tracker.vocabulary import Role, UnitClass
 
@@ -97,6 +98,14 @@ def user_row(user_id: int, on: date) -> UserRow | None:
 def user_named(username: str) -> User | None:
     """The account of that name, disabled or not."""
     return db.session.scalar(select(User).where(User.username == username))
+
+
+def former_hashes(user_id: int) -> tuple[str, ...]:
+    """The hashes of the last passwords an account had, and of the one it has."""
+    former = select(FormerPassword.password_hash).where(FormerPassword.user_id == user_id)
+    last = db.session.scalars(former.order_by(FormerPassword.id.desc()).limit(LAST - 1)).all()
+    now = db.session.scalar(select(User.password_hash).where(User.id == user_id))
+    return (*last, now) if now else ()
 
 
 def holders(department_ids: frozenset[int], on: date) -> list[Duty]:

@@ -12,8 +12,17 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import ADMINISTRATORS
-from tracker.people.accounts import session_steps
-from tracker.people.models import Department, HandOver, Jurisdiction, LoginAttempt, Post, PostHolding, User
+from tracker.people.accounts import passwords, session_steps
+from tracker.people.models import (
+    Department,
+    FormerPassword,
+    HandOver,
+    Jurisdiction,
+    LoginAttempt,
+    Post,
+    PostHolding,
+    User,
+)
 from tracker.people.queries import HeldPost, held_posts
 from tracker.vocabulary import Role
 
@@ -58,11 +67,20 @@ def add_user(
 
 
 def set_password(act: Act, user: User, password_hash: str, *, must_change: bool) -> None:
-    """Store a new password; every session of the account ends."""
+    """Store a new password; every session of the account ends. The one before is remembered among the last."""
+    db.session.add(FormerPassword(user_id=user.id, password_hash=user.password_hash, replaced_at=act.at))
+    db.session.flush()
+    _forget_older_passwords(user.id)
     user.password_hash = password_hash
     user.must_change_password = must_change
     session_steps.end_all(act, user.id)
     audit.record(act, "set_password", "user", user.id, jurisdiction_id=user.jurisdiction_id, one_time=must_change)
+
+
+def _forget_older_passwords(user_id: int) -> None:
+    of_user = select(FormerPassword.id).where(FormerPassword.user_id == user_id)
+    older = db.session.scalars(of_user.order_by(FormerPassword.id.desc()).offset(passwords.LAST)).all()
+    db.session.execute(delete(FormerPassword).where(FormerPassword.id.in_(older)))
 
 
 def forget_failures(user: User) -> None:

@@ -32,7 +32,7 @@ def change_password() -> ResponseReturnValue:
         try:
             token = accounts.change_own_password(act, form.old.data or "", form.new.data or "")
         except BadInput as refused:
-            field = form.old if refused.message == accounts.OLD_IS_WRONG else form.new
+            field = form.old if refused.message in (accounts.OLD_IS_WRONG, accounts.TOO_OFTEN) else form.new
             field.errors = list(refused.details) or [refused.message]
         else:
             session_times.begin(token)

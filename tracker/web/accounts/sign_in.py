@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import sessions, sign_in
 from tracker.people.access import Permission
-from tracker.web.request import session_times, signed_in
+from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.error_pages import ended_page, wants_json
 from tracker.web.request.kept_words import kept_words
 from tracker.web.request.permission import requires
@@ -39,6 +39,7 @@ def to_sign_in() -> ResponseReturnValue:
 
     Words that were typed are given back first: they were not saved.
     """
+    trail.note_refusal(401)
     if wants_json():
         return jsonify(message=SIGN_IN_FIRST), 401
     is_page = request.method == "GET"
@@ -65,6 +66,8 @@ def enter() -> ResponseReturnValue:
     """Check name and password; a refusal never says which of them was wrong."""
     act = signed_in.act()
     entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
+    if entry.is_locked:
+        trail.note_refusal(429)
     if entry.user_id is None:
         return _form(entry.refusal), 429 if entry.is_locked else 401
     back = session_times.own_path(request.form.get("next"))

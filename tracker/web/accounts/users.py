@@ -10,6 +10,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.grant_queries import OpenGrant, open_grants
 from tracker.people.accounts.queries import UserRow
 from tracker.people.accounts.throttle_queries import locks
 from tracker.people.registry import queries as department_queries
@@ -34,7 +35,26 @@ def index() -> ResponseReturnValue:
         if not text or text in " ".join((row.username, row.display_name, row.departments))
     ]
     locked = locks([row.username for row in rows], signed_in.act_without_form().at)
-    return render_template("accounts/users/index.html", rows=rows, q=text, locked=locked)
+    grants = open_grants(signed_in.home_jurisdiction())
+    return render_template("accounts/users/index.html", rows=rows, q=text, locked=locked, grants=grants)
+
+
+@bp.get("/grants/<int:grant_id>")
+@requires(Permission.POST_GRANT)
+def grant(grant_id: int) -> ResponseReturnValue:
+    """A post that waits for confirmation."""
+    return render_template("accounts/users/grant.html", grant=_grant(grant_id))
+
+
+@bp.post("/grants/<int:grant_id>")
+@requires(Permission.POST_GRANT)
+def settle_grant(grant_id: int) -> ResponseReturnValue:
+    """Confirm it or refuse it."""
+    waiting, is_granted = _grant(grant_id), request.form.get("verdict") == "grant"
+    accounts.settle_grant(signed_in.act(), grant_id, is_granted)
+    words = "已确认" if is_granted else "不予授予"
+    flash(f"{words}：{waiting.display_name}，{waiting.role.label}（{waiting.department_name}）", "done")
+    return redirect(url_for("users.index"), 303)
 
 
 @bp.get("/new")
@@ -141,6 +161,14 @@ def disable(user_id: int) -> ResponseReturnValue:
     accounts.disable_user(signed_in.act(), row.id, required_version())
     flash(f"已停用账号 {row.username}，它的登录已全部结束", "done")
     return redirect(url_for("users.index"))
+
+
+def _grant(grant_id: int) -> OpenGrant:
+    known = (one for one in open_grants(signed_in.home_jurisdiction()) if one.id == grant_id)
+    waiting = next(known, None)
+    if waiting is None:
+        raise NotFound(accounts.NO_GRANT)
+    return waiting
 
 
 def _hand_over_form(leaver: UserRow) -> HandOverForm:

@@ -23,7 +23,7 @@ from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
 from tracker.runs import Run
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, trail
 from tracker.web.request.permission import requires
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
@@ -79,6 +79,7 @@ def file(run_id: int) -> ResponseReturnValue:
     folder = current_app.config["TRACKER"].editions
     if run.kind == IMPORT or run.state != runs.DONE or run.result is None or not (folder / run.result).is_file():
         raise NotFound(GONE)
+    trail.note_download("run", run_id)
     return send_from_directory(folder, run.result, as_attachment=True, download_name=run.message or run.result)
 
 

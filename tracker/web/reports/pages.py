@@ -29,7 +29,7 @@ from tracker.vocabulary import ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.words import words
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, trail
 from tracker.web.request.comparison import Change, change
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_of
@@ -253,6 +253,7 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     place = current_app.config["TRACKER"].uploads / str(proof.file_sha256)
     if proof.file_sha256 is None or not place.is_file():
         raise NotFound("这份佐证没有存下文件，请联系报送单位重新提供")
+    trail.note_download("evidence", evidence_id)
     return send_file(
         place, mimetype="application/octet-stream", as_attachment=True, download_name=proof.file_name or proof.title
     )

@@ -17,7 +17,7 @@ from tracker.people.access import OFFICE, Permission
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, trail
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
 from tracker.web.request.permission import demand, requires
@@ -103,6 +103,7 @@ def scan(scan_id: int) -> ResponseReturnValue:
     place = _uploads() / row.file_sha256
     if not place.is_file():
         raise NotFound("这份扫描件没有存下文件，请联系报送单位重新提供")
+    trail.note_download("scan", scan_id)
     return send_file(place, mimetype="application/octet-stream", as_attachment=True, download_name=row.file_name)
 
 

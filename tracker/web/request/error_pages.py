@@ -16,7 +16,7 @@ from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
 from tracker.failure_log import FailureLog
 from tracker.outage import is_outage
-from tracker.web.request import session_times, signed_in
+from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.kept_words import kept_words
 
 Failure = TypeVar("Failure", bound=Exception)
@@ -74,6 +74,7 @@ def wants_json() -> bool:
 
 
 def _refused(error: TrackerError) -> ResponseReturnValue:
+    trail.note_refusal(error.http_status)
     if wants_json():
         return jsonify(message=error.message, details=error.details), error.http_status
     page = PAGES.get(error.http_status, REFUSED)

@@ -1,0 +1,83 @@
+"""Refusals and files handed out are in the audit trail, counted and not flooding it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.people.staff import PASSWORD
+from tests.visitors import Visitor
+from tests.web.test_downloads import finished_run
+from tracker import clock
+from tracker.audit import AuditEntry
+from tracker.database import db
+from tracker.web.request import trail
+
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_yet(app: Flask) -> None:
+    """Tests share an application; what one of them was told of is new to the next."""
+    trail.install(app)
+
+
+def noted(app: Flask, action: str) -> list[tuple[int | None, str, str, object]]:
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id))
+        return [
+            (entry.actor_id, entry.object_id, entry.result, entry.detail.get("status") or entry.detail.get("times"))
+            for entry in entries
+        ]
+
+
+def test_who_was_refused_what(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
+    visitor, liaison = signed_in("cq-liaison"), people["cq-liaison"]
+    visitor.client.get("/users")
+    visitor.client.get("/plans/999")
+    visitor.client.get("/no-page-of-ours")
+    Visitor.of(app).client.get("/tasks")
+    assert noted(app, "refuse") == [
+        (liaison, "users.index", "拒绝", 403),
+        (liaison, "plans.show", "拒绝", 404),
+        (None, "tasks.index", "拒绝", 401),
+    ]
+
+
+def test_who_tries_every_address_fills_no_table(
+    app: Flask, people: dict[str, int], signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, seconds = signed_in("cq-liaison"), 5000.0
+    monkeypatch.setattr(clock, "elapsed", lambda: seconds)
+    for number in range(50):
+        visitor.client.get(f"/plans/{number + 900}")
+    assert len(noted(app, "refuse")) == 1
+    seconds += 600
+    visitor.client.get("/plans/999")
+    with app.app_context():
+        newest = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert newest is not None and newest.detail["times"] == 49
+
+
+def test_a_workbook_handed_out_is_noted(app: Flask, people: dict[str, int], signed_in: Enter) -> None:
+    visitor = signed_in("cq-coordinator")
+    run_id = finished_run(app, people["cq-coordinator"])
+    for _ in range(3):
+        with visitor.client.get(f"/runs/{run_id}/file") as answer:
+            assert answer.data == b"workbook"
+    assert noted(app, "download") == [(people["cq-coordinator"], str(run_id), "成功", None)]
+
+
+def test_the_own_password_is_not_guessed_at_a_screen_left_open(
+    app: Flask, people: dict[str, int], signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = signed_in("cq-liaison")
+    new = {"new": "Other-Horse-8", "again": "Other-Horse-8"}
+    for _ in range(3):
+        assert "现用密码不对" in visitor.send("/account", old="guessed", **new).text
+    refused = visitor.send("/account", old=PASSWORD, **new)
+    assert refused.status_code == 422 and "连续输错" in refused.text
+    assert noted(app, "set_password") == [(people["cq-liaison"], str(people["cq-liaison"]), "失败", None)] * 3

@@ -1,0 +1,49 @@
+"""What changes nothing and is written to the audit trail all the same: refusals, and files handed out.
+
+The same one by the same person is written once in ten minutes, the next row says how often it came meanwhile: who tries
+every address fills no table.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request
+
+from tracker import audit
+from tracker.database import end_read
+from tracker.tally import Tally
+from tracker.web.request import signed_in
+
+AGAIN_AFTER = 600.0
+
+_TALLY = "tracker_trail"
+
+# Not signed in, not allowed, not there for him, too often.
+REFUSALS = frozenset({401, 403, 404, 429})
+
+
+def install(app: Flask) -> None:
+    """Give the application its tally."""
+    app.extensions[_TALLY] = Tally(AGAIN_AFTER)
+
+
+def note_refusal(status: int) -> None:
+    """Somebody was refused a page of ours; an address that no page has is not worth a row."""
+    if status in REFUSALS and request.endpoint is not None:
+        _note("refuse", "page", request.endpoint, "拒绝", status=status, path=request.path[:200], method=request.method)
+
+
+def note_download(object_type: str, object_id: int) -> None:
+    """Somebody was handed a file."""
+    _note("download", object_type, str(object_id), "成功")
+
+
+def _note(action: str, object_type: str, object_id: str, result: str, **detail: object) -> None:
+    act = signed_in.act_without_form()
+    kind = (act.actor.user_id or act.actor.ip, action, object_type, object_id, detail.get("status"))
+    missed = current_app.extensions[_TALLY].missed(kind)
+    if missed is None:
+        return
+    end_read()
+    again = {"times": missed} if missed else {}
+    named = {"action": action, "object_type": object_type, "object_id": object_id[:48], "result": result}
+    audit.record_apart(act, **named, **detail, **again)
