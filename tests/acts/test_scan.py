@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
 from tests.builders import act
-from tests.rows import CHONGQING, SHANXI, added, department, milestone, plan, task
+from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, plan, task
 from tracker.acts import assignments
 from tracker.acts.inbox import mark_read
 from tracker.acts.scan import scan
@@ -109,6 +109,17 @@ def test_one_body_answers_where_it_is_named_or_consolidates() -> None:
         "A1 市交通局单位联络员",
         "A5 市商务委单位联络员",
     }
+
+
+def test_who_takes_a_task_over_after_the_days_scan_hears_of_its_date_the_same_day() -> None:
+    here = office()
+    own_date(here.task, date(2026, 12, 31))
+    day = date(2026, 12, 1)
+    scanned(day)
+    assignment(here.task, department("市农业农村委"), valid_from=day)
+    db.session.commit()
+    assert "A5 市农业农村委单位联络员" in told(scanned(day))
+    assert told(scanned(day)) == []
 
 
 def test_a_new_plan_unsigned_is_chased_and_signing_settles_it_at_once() -> None:

@@ -112,10 +112,20 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
 
 
 def _said_on(jurisdiction_id: str, day: date) -> set[tuple[int | None, date | None]]:
-    """The milestones and dates of which something has been said for the day."""
-    said = select(Alert.milestone_id, Alert.due_on).where(Alert.jurisdiction_id == jurisdiction_id, Alert.day == day)
-    rows = db.session.execute(said.where(Alert.milestone_id.is_not(None)).distinct())
-    return {(milestone_id, due_on) for milestone_id, due_on in rows}
+    """The milestones and dates of which something has been said for the day.
+
+    Not of a task that has a new body since: it has heard nothing yet.
+    """
+    begun = select(Assignment.task_id).where(
+        Assignment.jurisdiction_id == jurisdiction_id, Assignment.valid_from >= day
+    )
+    said = select(Alert.milestone_id, Alert.due_on).where(
+        Alert.jurisdiction_id == jurisdiction_id,
+        Alert.day == day,
+        Alert.milestone_id.is_not(None),
+        Alert.task_id.not_in(begun),
+    )
+    return {(milestone_id, due_on) for milestone_id, due_on in db.session.execute(said.distinct())}
 
 
 def _first_date(plans: Collection[int]) -> date | None:
