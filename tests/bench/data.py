@@ -26,7 +26,7 @@ from tracker.alerts.models import ScannedDay
 from tracker.calendar_files import read_calendars
 from tracker.config import PROJECT
 from tracker.database import db
-from tracker.ledger import steps as ledger_steps
+from tracker.ledger import freezing_steps
 from tracker.ledger.models import TurnedDay
 from tracker.people.registry.files import read_registry
 from tracker.reporting.models import Round
@@ -105,6 +105,6 @@ def _freeze(round_id: int) -> None:
     """Keep the lights of the closed round as its closing would have."""
     closing = act()
     with changes.writing(closing) as session:
-        ledger_steps.freeze(closing, session.get_one(Round, round_id))
+        freezing_steps.freeze(closing, session.get_one(Round, round_id))
         closed = {"closed_on": closing.today, "closed_at": closing.at}
         session.execute(update(Round).where(Round.id == round_id).values(**closed))

@@ -22,7 +22,7 @@ from tracker.ledger.light_sql import rule_case
 from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.rows.frozen import from_json
+from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.plans.models import Task

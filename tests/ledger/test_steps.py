@@ -25,7 +25,7 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.rows.frozen import from_json
+from tracker.ledger.rows.kept_json import from_json
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft

@@ -16,7 +16,7 @@ from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report
 from tracker.vocabulary import LightRule, Role, UnitClass, Waiting
-from tracker.worklist.office_queries import submitted_since
+from tracker.worklist.office_home_queries import submitted_since
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.review_queries import HEADINGS, Queue, queue, queue_lines
 

@@ -16,7 +16,7 @@ from tracker.alerts.queries import existing_keys
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
-from tracker.ledger import steps as ledger_steps
+from tracker.ledger import freezing_steps
 from tracker.people.access import Permission, Target, may_ever
 from tracker.people.accounts.steps import post_of
 from tracker.reporting import queries
@@ -47,7 +47,7 @@ def close_round(act: Act, round_id: int, version: int | None = None, reason: str
     BadInput where a person closes it early without a reason.
     """
     with changes.writing(act):
-        return ledger_steps.close_round(act, steps.round_of(act, round_id, version), reason)
+        return freezing_steps.close_round(act, steps.round_of(act, round_id, version), reason)
 
 
 def change_cutoffs(act: Act, round_id: int, version: int | None, chosen: Chosen, reason: str) -> int:

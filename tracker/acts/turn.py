@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger import steps
+from tracker.ledger import freezing_steps, steps
 from tracker.ledger.models import TurnedDay
 from tracker.ledger.pages.turn_queries import turned
 from tracker.ledger.rows.queries import BATCH
@@ -96,7 +96,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         wind_up_replaced(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
-            steps.close_round(of_day, session.get_one(Round, round_id))
+            freezing_steps.close_round(of_day, session.get_one(Round, round_id))
         reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
         reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
         office_steps.miss_reopened(of_day, jurisdiction_id, day)

@@ -15,7 +15,7 @@ from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
-from tracker.ledger.rows.frozen import from_json
+from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.states import NOT_ISSUED

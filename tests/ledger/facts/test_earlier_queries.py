@@ -21,7 +21,7 @@ from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.pages.selection_queries import task_ids
 from tracker.ledger.rows import queries
-from tracker.ledger.rows.frozen import as_json
+from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.story.queries import story
 from tracker.people.access import Scope
 from tracker.plans.models import Milestone, MilestoneDate, Plan

@@ -20,7 +20,7 @@ from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.rows import queries
 from tracker.ledger.rows.bodies import FIRST_LISTED_REMARK
-from tracker.ledger.rows.frozen import as_json, from_json
+from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.models import Verdict
 from tracker.people.models import Department, DepartmentName, Group, GroupMember

@@ -12,7 +12,7 @@ from tests.plans.conftest import seeded
 from tests.plans.seeded import SHANXI, Seeded
 from tracker.acts import plans
 from tracker.database import db
-from tracker.ledger.rows.frozen import as_json, from_json
+from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.queries import rows
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Task

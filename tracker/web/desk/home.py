@@ -32,9 +32,9 @@ from tracker.web.desk import waiting
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
-from tracker.worklist import desk_queries
+from tracker.worklist import home_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days
-from tracker.worklist.office_queries import office_desk, submitted_since
+from tracker.worklist.office_home_queries import office_desk, submitted_since
 from tracker.worklist.queries import next_of
 from tracker.worklist.vacancy_queries import vacancies
 
@@ -108,7 +108,7 @@ def _unit(actor: Actor) -> str:
     shown = [*owed, *to_approve]
     return render_template(
         "desk/home/unit.html",
-        desk=desk_queries.unit_desk(departments),
+        desk=home_queries.unit_desk(departments),
         counts=waiting.counts(),
         to_sign=plans_to_sign(departments) if waiting.counts()[Waiting.SIGN] else [],
         others=waiting.some(OF_UNITS, DUTIES),
@@ -179,9 +179,9 @@ def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> l
     return [MissingUnit(unit, answers.get(unit.department_id), chased.get(unit.department_id)) for unit in units]
 
 
-def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, desk_queries.Frozen | None]]:
+def _changed(code: str, page: LedgerPage) -> list[tuple[LedgerLine, home_queries.Frozen | None]]:
     """The worst tasks that are red or yellow now and were lit otherwise in the quarter closed last."""
     bad = [line for line in page.lines if line.light.colour in (Colour.RED, Colour.YELLOW)]
-    frozen = desk_queries.last_frozen(code, [line.task_id for line in bad])
+    frozen = home_queries.last_frozen(code, [line.task_id for line in bad])
     before = [(line, frozen.get(line.task_id)) for line in bad]
     return [(line, was) for line, was in before if was is None or was.colour is not line.light.colour][:CHANGES]

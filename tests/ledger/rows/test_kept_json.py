@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.ledger.ledger_rows import figure, lit, node, part, row
-from tracker.ledger.rows.frozen import as_json, from_json
+from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.vocabulary import Forecast, LightRule, ReportState
 
 

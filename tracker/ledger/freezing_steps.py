@@ -1,0 +1,89 @@
+"""Closing a round: what is missing is 缺报, and every task's light and row are kept as they stood (frozen)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from itertools import islice
+
+from sqlalchemy import insert, select
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.clock import end_of, shanghai_date
+from tracker.database import db
+from tracker.ledger.rows.kept_json import as_json
+from tracker.ledger.rows.queries import BATCH, rows
+from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.states import NOT_ISSUED
+from tracker.plans.models import Task
+from tracker.reporting.models import FrozenLight, Report, Round
+from tracker.reporting.quarters import Quarter
+from tracker.reporting.rounds import ended_steps
+from tracker.reporting.rounds import steps as reporting_steps
+from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.vocabulary import ReportState, RoundKind
+
+
+def close_round(act: Act, round: Round, reason: str = "") -> int:
+    """Close a round: what is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
+    ended_steps.spare_ended(act, round.jurisdiction_id)
+    reporting_steps.close_round(act, round, reason)
+    frozen = freeze(act, round)
+    audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
+    return frozen
+
+
+def freeze(act: Act, round: Round) -> int:
+    """Keep the light and row of every task handed down in the round's jurisdiction or plan; how many.
+
+    Lights are those of the review end, for which the round counts as ended; of a round closed before it, today's. A
+    day that is made up for is frozen as it was known at its end, save that the round is closed now.
+    """
+    known = end_of(act.day) if act.day is not None and act.day < shanghai_date(act.at) else None
+    missing = _missing(round) if known is not None else frozenset()
+    statement = select(Task.id).where(
+        Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
+    )
+    if round.plan_id is not None:
+        statement = statement.where(Task.plan_id == round.plan_id)
+    ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))
+    day = min(act.today, cutoffs_of(round.id).review_ends_on)
+    quarter = Quarter.parse(round.name) if round.kind == RoundKind.QUARTER else None
+    shown = rows(ids, day, load_calendar(known), known, closing=round.id, quarter=quarter)
+    count = 0
+    while batch := list(islice(shown, BATCH)):
+        db.session.execute(insert(FrozenLight), [_frozen(act, round, _closed(row, missing)) for row in batch])
+        count += len(batch)
+    return count
+
+
+def _missing(round: Round) -> frozenset[int]:
+    """The assignments whose report this closing has found missing."""
+    statement = select(Report.assignment_id).where(Report.round_id == round.id, Report.state == ReportState.MISSING)
+    return frozenset(db.session.scalars(statement))
+
+
+def _closed(row: LedgerRow, missing: Collection[int]) -> LedgerRow:
+    """The row as known, with 缺报 where the closing has written it."""
+    parts = (
+        replace(part, report_state=ReportState.MISSING) if part.assignment_id in missing else part for part in row.parts
+    )
+    return replace(row, parts=tuple(parts)) if missing else row
+
+
+def _frozen(act: Act, round: Round, row: LedgerRow) -> dict[str, object]:
+    return {
+        "round_id": round.id,
+        "task_id": row.task_id,
+        "colour": row.light.colour.value,
+        "word": row.light.word,
+        "reason": row.light.reason,
+        "rule": row.light.rule.value,
+        "rule_version": row.rule_version,
+        "frozen_on": act.today,
+        "row": as_json(row),
+        "recorded_at": act.at,
+        "actor": act.actor.name,
+    }
