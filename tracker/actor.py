@@ -1,4 +1,4 @@
-"""Who does something, and when: the first argument of every action."""
+"""Who does something, and when: the first argument of every act."""
 
 from __future__ import annotations
 

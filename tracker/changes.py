@@ -51,7 +51,7 @@ def writing(act: Act) -> Iterator[Session]:
     """
     session = db.session()
     if session.info.get(WRITES):
-        raise RuntimeError("an action may not call another action: compose steps")
+        raise RuntimeError("an act may not call another act: compose steps")
     session.rollback()
     read_anew(session)
     session.info[WRITES] = True

@@ -1,8 +1,8 @@
 """The process beside the web server: the day's turn and scan, and long work, under one lease (dependencies.md 2).
 
 Any number may be started; the one that holds the lease works, the others wait for it to stop. Who has lost it takes
-nothing new, and what it was doing is the next one's. A job only calls actions,
-which may be run twice or late without harm.
+nothing new, and what it was doing is the next one's. A job only calls acts, which may be run twice or late without
+harm.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -109,3 +110,12 @@ def recount_places(book: Workbook) -> None:
         assert own == Counter(
             {"是": results["按时"] + results["补报"], "否": results["缺报"], "免报": results["免报"]}
         ), code
+
+
+def as_closed(light: object) -> str:
+    """A light's words as the edition of a round has them, beside those of a later day: days count to its review end.
+
+    For the edition the round has ended: where nothing was accepted yet, 首期未满 is over.
+    """
+    words = str(light).partition("：")[0].replace("首期未满", "尚无信息")
+    return re.sub(r"逾期\d+", "逾期n", words)

@@ -53,7 +53,7 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     assert missing.status_code == 422 and "整改至" in missing.text, "two fell short"
     assert Page.of(missing.text).text.count("处需要补充") == 1, "no summary within the summary"
     assert "已按建议核定 3 个节点" in _take(clerk, at, "2027-06-30").text
-    assert story.light(CHONGQING, WORKS).startswith("黄·差20个百分点：绿色园区")
+    assert story.light(CHONGQING, WORKS).startswith("黄·整改中：绿色园区")
 
     leader = story.person("cq-leader")
     early = leader.send(f"{at}/sign", remark="")
@@ -65,6 +65,8 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     assert "已签发核定清单" in leader.send(f"{at}/sign", remark="同意").text
     assert "核定清单待签发" not in leader.page("/").text
     assert "核定待填" not in unit.page("/").text, "what is decided is not asked any more"
+    story.day(date(2026, 11, 30))
+    clerk, leader = story.person("cq-clerk"), story.person("cq-leader")
     again = next(row for row in _rows(clerk.page(at)) if _named(row) == "绿色园区：30 个")
     changed = str(again.xpath(".//a[contains(@href, '/verdicts/milestones/')]/@href")[0])
     clerk.send(changed, result="reached", value="30", as_of="2026-06-30", basis="补充统计")

@@ -19,7 +19,7 @@ from tests.journeys.desks import (
     round_at,
 )
 from tests.journeys.offices import Story, accept, approve, figure_fields, give_back, report, report_at
-from tests.journeys.recount import full_names, recount, recount_matrix, table
+from tests.journeys.recount import as_closed, full_names, recount, recount_matrix, table
 
 CHONGQING = "500000"
 UNITS = {
@@ -185,9 +185,9 @@ def recounted(story: Story, book: Workbook) -> None:
     clerk = story.person("clerk")
     recount_matrix(matrix(clerk, round_at(clerk)), book, full_names(story, CHONGQING))
     ledger = {row["任务编号"]: row for row in table(book, "任务台账")}
-    told = story.tasks(CHONGQING)
-    assert {code: row["亮灯"] for code, row in ledger.items()} == {
-        code: task["light_reason"].partition("：")[0] for code, task in told.items()
+    told = story.tasks(CHONGQING, "--on", "2027-01-01")  # the day after the review end: the round has ended
+    assert {code: as_closed(row["亮灯"]) for code, row in ledger.items()} == {
+        code: as_closed(task["light_reason"]) for code, task in told.items()
     }
     details = {(row["任务编号"], row["单位"]): row for row in table(book, "报送明细")}
     owed = [(row["报送结果（按时/补报/缺报/免报）"], row["零报告"], row["退回次数"]) for row in traffic_rows(details)]

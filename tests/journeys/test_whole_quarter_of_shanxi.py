@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from tests.journeys.desks import Scans, matrix, report_of, round_at
 from tests.journeys.offices import Story, accept, approve, report, sign
-from tests.journeys.recount import full_names, recount, recount_matrix, recount_places, table
+from tests.journeys.recount import as_closed, full_names, recount, recount_matrix, recount_places, table
 
 SHANXI = "140000"
 OFFICE = {
@@ -92,9 +92,8 @@ def recounted(story: Story, book: Workbook) -> None:
     said = Counter((row["任务编号"], row["是否报送"]) for row in places.values())
     assert said == {(PRICES, "是"): 2, (PRICES, "免报"): 1, (PRICES, "否"): 8, (FEES, "是"): 1, (FEES, "否"): 32}
     ledger = {row["任务编号"]: row for row in table(book, "任务台账")}
-    assert {code: row["亮灯"] for code, row in ledger.items()} == {
-        code: task["light_reason"].partition("：")[0]
-        for code, task in story.tasks(SHANXI, "--on", str(CLOSED_ON)).items()
+    assert {code: as_closed(row["亮灯"]) for code, row in ledger.items()} == {
+        code: as_closed(task["light_reason"]) for code, task in story.tasks(SHANXI, "--on", str(CLOSED_ON)).items()
     }
     assert [str(ledger[code]["亮灯"]).partition("·")[0] for code in (*SHARED, ALONE)] == ["绿", "绿", "绿"]
     assert f"【太原市发展改革委】{TY_SAID}" in ledger[PRICES]["进展情况(截至日期)"]

@@ -123,11 +123,6 @@ def department_ids() -> dict[str, int]:
     return dict(db.session.execute(select(Department.key, Department.id)).all())
 
 
-def plan_ids(jurisdiction_id: str) -> list[int]:
-    """The plans of a jurisdiction."""
-    return list(db.session.scalars(select(Plan.id).where(Plan.jurisdiction_id == jurisdiction_id).order_by(Plan.id)))
-
-
 def is_empty() -> bool:
     """Whether nobody has an account here and no plan was ever received."""
     return db.session.scalar(select(User.id).limit(1)) is None and db.session.scalar(select(Plan.id).limit(1)) is None

@@ -85,7 +85,7 @@ class Extension(Base):
 
 
 class ExtensionEvent(Base):
-    """A fact: an act of extension_rules.py on a request; `due_on`: the date asked for, on granting the one granted."""
+    """A fact: an act of extensions/rules.py on a request; `due_on`: the date asked for, on granting the one granted."""
 
     __tablename__ = "extension_events"
     id: Mapped[Key]

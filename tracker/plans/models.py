@@ -186,7 +186,7 @@ class Task(Base):
     version: Mapped[int] = mapped_column()
     __table_args__ = (
         UniqueConstraint("plan_id", "position"),
-        # Words within the text, found by their pairs of characters: PostgreSQL alone (migration 0006).
+        # Words within the text, found by their pairs of characters: PostgreSQL alone (migration 0007).
         Index(
             "ix_tasks_text_pairs",
             sql("character_pairs(text)"),

@@ -43,6 +43,13 @@ def to_approve() -> Select[int]:
 
 
 @cache
+def count_to_approve() -> Select[int]:
+    """How much waits for the heads of bodies, by the condition of `to_approve`: of closed rounds, too (补报)."""
+    waiting = _mine(of_office=False), Report.state == ReportState.TO_APPROVE
+    return select(func.count()).select_from(Report).where(*waiting)
+
+
+@cache
 def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
     """How many reports of bodies stand in which state of which round, and the earliest cut-off of these."""
     counted = (

@@ -125,6 +125,11 @@ def to_approve(department_ids: Collection[int], limit: int = ALL, first: int = 0
     return _in_order(line_queries.to_approve(), values)
 
 
+def count_to_approve(department_ids: Collection[int]) -> int:
+    """How many reports `to_approve` lists in all."""
+    return db.session.scalar(line_queries.count_to_approve(), {"departments": list(department_ids)}) or 0
+
+
 @dataclass(frozen=True)
 class Standing:
     """How many reports of a unit stand where. `rounds`: label and day of each that something is owed to, in order.

@@ -37,7 +37,7 @@ _CORRECTED = Transition(S.DRAFT, LIAISON, Ground.REASON)
 _ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, Ground.REASON)
 
 # A returned report was submitted once, so a closing round does not make it 缺报; what is 缺报 may be made up (补报).
-# Further conditions of single acts stand where they are done (office_steps.py): who may undo an acceptance and until
+# Further conditions of single acts stand where they are done (office/steps.py): who may undo an acceptance and until
 # when, that only what was entered for a unit is corrected before its review, which correction may be dropped.
 TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_FILL, A.SAVE): _SAVED,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
+from tracker.ledger.states import IN_FORCE
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
 from tracker.reporting.paper.queries import count_missing
@@ -40,11 +41,12 @@ def office_desk(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None
     mine = _Mine(jurisdiction_id, plan_ids)
     standing = mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
     unsigned = Assignment.signed_on.is_(None), Assignment.objected_on.is_(None), Assignment.ended_on.is_(None)
+    is_running = Task.state.in_(IN_FORCE)
     row = db.session.execute(
         select(
             _lit(standing, LightRule.TO_DECIDE),
             _lit(standing, LightRule.OVERDUE),
-            _count(Assignment.id, *mine.of(Assignment), *unsigned),
+            _count(Assignment.id, *mine.of(Assignment), *unsigned, Task.id == Assignment.task_id, is_running),
             _lit(standing, LightRule.UNSIGNED),
             _newly_red(mine, standing),
         )

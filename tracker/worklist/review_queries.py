@@ -7,15 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, select
 
 from tracker.database import Remembered, db
 from tracker.ledger.lights.severity import ranks_of
-from tracker.ledger.models import LedgerStanding
+from tracker.ledger.models import LedgerStanding, TurnedDay
+from tracker.outcomes.models import ExtensionEvent, Verdict
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Task
+from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.rounds.queries import newest_report_fact
+from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import Colour, ReportState
 
 HEADINGS = ("红灯任务", "黄灯任务", "无变化", "其余")
@@ -89,10 +91,19 @@ _queues: Remembered[Queue] = Remembered()
 def queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
     """What waits of these plans (None: of all), red tasks first, then yellow ones, 无变化, the rest.
 
-    Thousands may wait, and each page of the queue needs its order: it holds until something happens to a report.
+    Thousands may wait, and each page of the queue needs its order: it holds until something happens that may turn a
+    light: to a report, to a duty, to a task or its dates, or by time alone.
     """
-    newest = newest_report_fact()
+    newest = *newest_report_fact(), *db.session.execute(_NEWEST_OF_LIGHTS).one()
     return _queues.get(newest, lambda: _queue(jurisdiction_id, plan_ids), (jurisdiction_id, plan_ids))
+
+
+_NEWEST_OF_LIGHTS = select(
+    *(
+        select(func.max(column)).scalar_subquery()
+        for column in (Verdict.id, ExtensionEvent.id, AssignmentFact.id, TaskTransition.id, TurnedDay.day)
+    )
+)
 
 
 def _queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:

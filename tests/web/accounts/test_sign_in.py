@@ -191,7 +191,9 @@ def test_signing_out_and_an_end_by_time_are_in_the_trail(
     time(30)
     idle.get("/account")
     with app.app_context():
-        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sign_out")).all()
+        entries = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "sign_out").order_by(AuditEntry.id)
+        ).all()
         assert [(entry.actor_name, entry.reason) for entry in entries] == [
             ("cq-sww的单位联络员", "本人退出"),
             ("cq-sww的单位联络员", "登录到时"),

@@ -17,7 +17,7 @@ def like(column: Any, words: str) -> ColumnElement[bool]:
 
 
 def holds(column: Any, words: str) -> ColumnElement[bool]:
-    """The same of a long table's text with an index over `character_pairs` of it (migration 0006).
+    """The same of a long table's text with an index over `character_pairs` of it (migration 0007).
 
     公共交通 is looked up as 公共, 共交, 交通; the few texts that hold all three are read. SQLite reads every row, which
     it does ten times as fast as PostgreSQL; so do both for a single character.

@@ -129,12 +129,6 @@ def lists_of(jurisdiction_id: str) -> list[tuple[int, str, int]]:
     return [(id, name, plan_id) for id, name, plan_id in rows if plan_id is not None]
 
 
-def to_sign(jurisdiction_id: str, day: date) -> list[VerificationList]:
-    """The lists with every verdict that no leader has signed as they stand, the newest first."""
-    lists = [verification_list(round_id, day) for round_id, _, _ in lists_of(jurisdiction_id)]
-    return [one for one in lists if not one.undecided and (one.signature is None or one.changed_since_signed)]
-
-
 def target(round_id: int) -> Target:
     """What the permission table needs to know of a list: its plan's; NotFound."""
     plan_id = db.session.scalar(select(Round.plan_id).where(Round.id == round_id))

@@ -1,6 +1,6 @@
 """What a form prints: its head, one row for each report, one for each figure of it.
 
-Pure values, made by form_queries.py and written by form_book.py.
+Pure values, made by queries.py and written by book.py.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from tracker.web.request.form import Form
 
 
 class PasswordForm(Form):
-    """A new password for oneself; its rules are checked by people.passwords."""
+    """A new password for oneself; its rules are checked by people.accounts.passwords."""
 
     old = PasswordField("现用密码", [InputRequired("请填写“现用密码”")])
     new = PasswordField("新密码", [InputRequired("请填写“新密码”")])

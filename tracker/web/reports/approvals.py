@@ -72,7 +72,7 @@ def hand_back(report_id: int) -> ResponseReturnValue:
 
 def _list(problem: str = "") -> str:
     actor, today = signed_in.actor(), signed_in.today()
-    total = queries.standing(actor.department_ids).to_approve
+    total = queries.count_to_approve(actor.department_ids)
     number = page_of("page", total, TEXTS)
     waiting = queries.to_approve(actor.department_ids, TEXTS, (number - 1) * TEXTS)
     return render_template(
