@@ -15,8 +15,9 @@ from sqlalchemy import event, select
 from tests.builders import act
 from tests.pages import Page
 from tests.people.staff import PASSWORD
+from tests.programs import program
 from tests.visitors import Visitor
-from tracker import changes, clock, create_app
+from tracker import changes, clock
 from tracker.acts import accounts
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -286,7 +287,8 @@ def test_the_cookie_is_bound_to_https_where_there_is_https(app: Flask, people: d
     plain = visitor.client.get("/login").headers["Set-Cookie"]
     assert plain.startswith("tracker=") and "HttpOnly" in plain and "SameSite=Lax" in plain
     settings = replace(app.config["TRACKER"], base_url="https://tracker.example.gov.cn")
-    secure = create_app(settings).test_client().get("/login", base_url="https://tracker.example.gov.cn")
+    with program(settings) as over_https:
+        secure = over_https.test_client().get("/login", base_url="https://tracker.example.gov.cn")
     cookie = secure.headers["Set-Cookie"]
     assert cookie.startswith("__Host-tracker=") and "Secure" in cookie and "Path=/" in cookie
     assert "Domain" not in cookie
