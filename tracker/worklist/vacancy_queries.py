@@ -43,7 +43,7 @@ def vacancies(jurisdiction_id: str, on: date) -> Sequence[Vacancy]:
 
     A commission is answered for by its 处室, so that their liaisons and heads count for it.
     """
-    bodies = dict(db.session.execute(select(Department.id, Department.short_name).order_by(Department.id)).all())
+    bodies = _with_duties(jurisdiction_id)
     wholes = _divisions(bodies)
     people = holders(frozenset(bodies) | wholes.keys(), on)
     headed = {duty.department_id for duty in people if duty.role is Role.UNIT_HEAD}
@@ -51,12 +51,10 @@ def vacancies(jurisdiction_id: str, on: date) -> Sequence[Vacancy]:
         Role.LIAISON: bodies.keys() - liaisons_of(bodies, on).keys(),
         Role.UNIT_HEAD: bodies.keys() - headed - {wholes[id] for id in headed if id in wholes},
     }
-    # Duties are looked up last, of the few bodies that lack somebody.
-    bound = _with_duties(jurisdiction_id, frozenset().union(*lacking.values()))
     phones = _phones(people, wholes)
     return tuple(
-        Vacancy(id, bodies[id], roles, phones.get(id, ""))
-        for id in bound
+        Vacancy(id, name, roles, phones.get(id, ""))
+        for id, name in bodies.items()
         if (roles := tuple(role for role, missing in lacking.items() if id in missing))
     )
 
@@ -80,8 +78,8 @@ def vacant_units(jurisdiction_id: str, on: date) -> list[VacantUnit]:
     ]
 
 
-def _with_duties(jurisdiction_id: str, department_ids: Collection[int]) -> list[int]:
-    """Those of these bodies with a duty in force, by one look into the index for each, in the registry's order."""
+def _with_duties(jurisdiction_id: str) -> dict[int, str]:
+    """Bodies with a duty in force, by one look into the index for each."""
     first = (
         select(Assignment.task_id)
         .join(Task, Task.id == Assignment.task_id)
@@ -96,8 +94,8 @@ def _with_duties(jurisdiction_id: str, department_ids: Collection[int]) -> list[
         .correlate(Department)
         .scalar_subquery()
     )
-    bound = select(Department.id).where(Department.id.in_(department_ids), first.is_not(None))
-    return list(db.session.scalars(bound.order_by(Department.id)))
+    found = select(Department.id, Department.short_name).where(first.is_not(None)).order_by(Department.id)
+    return dict(db.session.execute(found).all())
 
 
 def _divisions(department_ids: Collection[int]) -> dict[int, int]:
