@@ -1,15 +1,16 @@
-"""What is remembered of facts that are only added to."""
+"""What is remembered of facts that are only added to; how a read ends."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from tests import builders
 from tracker import audit, changes, database
-from tracker.database import Remembered, db, read_once
+from tracker.database import Remembered, db, end_read, read_once
+from tracker.people.models import Jurisdiction
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,28 @@ def test_is_read_once_until_something_is_written_or_the_transaction_ends(session
         read("a")
     read("a")
     assert asked == ["a", "b", "a", "a", "a"], "for the act, after its first writing, after its end"
+
+
+def test_what_the_server_has_ready_outlives_a_read(session: Any, database_kind: str) -> None:
+    if database_kind != "postgresql":
+        return  # SQLite keeps its statements in the driver, whatever ends a transaction
+    for _ in range(8):
+        session.execute(select(Jurisdiction.id).where(Jurisdiction.id == "500000")).all()
+        end_read()
+    ready = session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%jurisdictions%'"))
+    assert ready == 1
+
+
+def test_a_change_outside_an_act_ends_with_the_read(session: Any) -> None:
+    session.execute(insert(Jurisdiction).values(**_somewhere("999999")))
+    end_read()
+    session.add(Jurisdiction(**_somewhere("999998")))
+    session.flush()
+    end_read()
+    session.add(Jurisdiction(**_somewhere("999997")))
+    end_read()
+    assert session.scalars(select(Jurisdiction.id).where(Jurisdiction.id.like("9999%"))).all() == []
+
+
+def _somewhere(code: str) -> dict[str, str]:
+    return {"id": code, "name": "没有", "short": "没有", "level": "city", "source": ""}

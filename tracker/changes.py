@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.actor import Act
-from tracker.database import WRITES, Base, db, hung_on_app, read_anew
+from tracker.database import WRITES, Base, db, end_read, hung_on_app, read_anew
 from tracker.errors import Conflict
 
 _TOUCHED = "tracker_touched"
@@ -52,7 +52,7 @@ def writing(act: Act) -> Iterator[Session]:
     session = db.session()
     if session.info.get(WRITES):
         raise RuntimeError("an act may not call another act: compose steps")
-    session.rollback()
+    end_read()
     read_anew(session)
     session.info[WRITES] = True
     try:

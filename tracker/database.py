@@ -19,6 +19,7 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -77,9 +78,26 @@ def hung_on_app(name: str) -> Any:
     return current_app.extensions[name]
 
 
+_CHANGED = "tracker_changed"
+
+_PREPARED = 500
+"""How many statements PostgreSQL keeps ready for a connection: more than all pages together ask."""
+
+
 def end_read() -> None:
-    """Give back the connection of a finished read, so that no read is left open before a write."""
-    db.session.rollback()
+    """Give back the connection of a finished read, so that no read is left open before a write.
+
+    A read ends with COMMIT: after ROLLBACK the driver forgets every statement that PostgreSQL has prepared, and the
+    next request has all of them planned anew. Whatever was changed outside an act is rolled back all the same.
+    """
+    session = db.session()
+    if session.info.get(_CHANGED) or session.new or session.dirty or session.deleted:
+        session.rollback()
+        return
+    try:
+        session.commit()
+    except SQLAlchemyError:
+        session.rollback()
 
 
 @contextmanager
@@ -150,17 +168,24 @@ def read_anew(session: Session) -> None:
     session.info.pop(_READ, None)
 
 
-@event.listens_for(Session, "after_flush")
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
-def _read_anew(session: Session, *rest: Any) -> None:
+def _read_anew(session: Session) -> None:
     read_anew(session)
+    session.info.pop(_CHANGED, None)
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, context: Any) -> None:
+    read_anew(session)
+    session.info[_CHANGED] = True
 
 
 @event.listens_for(Session, "do_orm_execute")
-def _read_anew_after_writing(state: ORMExecuteState) -> None:
+def _note_writing(state: ORMExecuteState) -> None:
     if not state.is_select:
         read_anew(state.session)
+        state.session.info[_CHANGED] = True
 
 
 def nobody_writes() -> bool:
@@ -174,7 +199,7 @@ _ALL_ENDED = text("SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'tra
 
 def begin_snapshot() -> None:
     """Begin a read that sees everything as of one instant, however long it takes and whoever writes meanwhile."""
-    db.session.rollback()
+    end_read()
     is_postgresql = db.engine.dialect.name == "postgresql"
     db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if is_postgresql else {})
 
@@ -183,6 +208,7 @@ def begin_snapshot() -> None:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """SQLite: durable commits, foreign keys, and transactions begun by us, not by the driver."""
     if not isinstance(connection, sqlite3.Connection):
+        connection.prepared_max = _PREPARED
         return
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_PATIENT}"):
