@@ -18,6 +18,7 @@ from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.vocabulary import ApprovalWay, Mode, ReportState
+from tracker.worklist.office_home_queries import office_desk
 
 SIGNATURE = Signature("李明", "局长", OPENED)
 SCAN = NewFile("签批件.pdf", b"%PDF-1.7 scan")
@@ -64,8 +65,8 @@ def test_signed_on_paper_it_goes_to_review_and_the_scan_may_follow(of: Region, s
     (missing,) = paper_queries.missing_scans([of.transport.id])
     assert missing.scan_due_on == date(2026, 12, 15), "ten working days after 1 December"
     assert not missing.is_late(date(2026, 12, 15)) and missing.is_late(date(2026, 12, 16))
-    assert paper_queries.count_missing(of.plan.jurisdiction_id, date(2026, 12, 15)) == 0
-    assert paper_queries.count_missing(of.plan.jurisdiction_id, date(2026, 12, 16)) == 1
+    assert office_desk(of.plan.jurisdiction_id, date(2026, 12, 15)).scans == 0
+    assert office_desk(of.plan.jurisdiction_id, date(2026, 12, 16)).scans == 1
     with pytest.raises(NotFound):
         paper.add_scan(by(of.other_liaison), [missing.id], SCAN, tmp_path)
     paper.add_scan(by(of.liaison), [missing.id], SCAN, tmp_path)

@@ -16,7 +16,7 @@ from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.models import Report
 from tracker.vocabulary import LightRule, Role, UnitClass, Waiting
-from tracker.worklist.office_home_queries import submitted_since
+from tracker.worklist.office_home_queries import office_desk
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.review_queries import HEADINGS, Queue, queue, queue_lines
 
@@ -75,8 +75,9 @@ def test_a_division_reviews_and_counts_its_own_plans(of: Region, waiting: list[R
     for plans, count in ((None, 4), (frozenset({of.plan.id}), 4), (frozenset({its_own.id}), 0)):
         assert len(queue(rows.CHONGQING, plans)) == count
         assert counts(desk_of(of.coordinator, rows.CHONGQING, plans), OPENED)[Waiting.REVIEW] == count
-    assert submitted_since(rows.CHONGQING, None, by(of.liaison, date(2026, 11, 30)).at) == 4
-    assert submitted_since(rows.CHONGQING, None, by(of.liaison, date(2026, 12, 2)).at) == 0
+    day = date(2026, 12, 3)
+    assert office_desk(rows.CHONGQING, day, since=by(of.liaison, date(2026, 11, 30)).at).new == 4
+    assert office_desk(rows.CHONGQING, day, since=by(of.liaison, date(2026, 12, 2)).at).new == 0
 
 
 def test_only_the_office_of_a_host_where_all_have_one(of: Region) -> None:

@@ -149,7 +149,16 @@ class Measure(Base):
     section_title: Mapped[Word]
     span_start: Mapped[int]
     span_end: Mapped[int]
-    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "position"),
+        # Words within the title, found by their pairs of characters: PostgreSQL alone (migration 0007).
+        Index(
+            "ix_measures_title_pairs",
+            sql("character_pairs(title)"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ).ddl_if(dialect="postgresql"),
+    )
 
 
 class Task(Base):
@@ -186,6 +195,7 @@ class Task(Base):
     version: Mapped[int] = mapped_column()
     __table_args__ = (
         UniqueConstraint("plan_id", "position"),
+        Index("ix_tasks_jurisdiction_id_state", "jurisdiction_id", "state", "id"),
         # Words within the text, found by their pairs of characters: PostgreSQL alone (migration 0007).
         Index(
             "ix_tasks_text_pairs",

@@ -73,7 +73,8 @@ class Report(Base):
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),
         # What a unit owes and has sent, with the round and the cut-off of each.
         Index("ix_reports_of_unit", "department_id", "state", "round_id", "due_on"),
-        Index("ix_reports_jurisdiction_id_state", "jurisdiction_id", "state"),
+        # What waits for review, the longest first.
+        Index("ix_reports_jurisdiction_state", "jurisdiction_id", "state", "first_submitted_at", "id"),
         # How far a round is, and who is missing, without looking at the reports themselves.
         Index("ix_reports_round_progress", "round_id", "first_submitted_at", "state", "department_id"),
     )
@@ -200,7 +201,10 @@ class FrozenLight(Base):
     row: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
-    __table_args__ = (UniqueConstraint("round_id", "task_id"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "task_id"),
+        Index("ix_frozen_lights_round_id_colour", "round_id", "colour", "task_id"),
+    )
 
 
 class Dissent(Base):

@@ -203,8 +203,13 @@ def line(report_id: int) -> ReportLine:
 
 def targets(report_ids: Collection[int]) -> dict[int, Target]:
     """By report what the permission table needs to know of it; NotFound where one is not there."""
+    return _targets(frozenset(report_ids))
+
+
+@read_once
+def _targets(report_ids: frozenset[int]) -> dict[int, Target]:
     rows = db.session.execute(_TARGETS, {"reports": list(report_ids)}).all()
-    if len(rows) != len(set(report_ids)):
+    if len(rows) != len(report_ids):
         raise NotFound(NO_REPORT)
     plans = targets_of({plan_id for _, plan_id, _ in rows})
     leads = handing_up(report_ids)
@@ -229,7 +234,6 @@ _TARGETS = (
 )
 
 
-@read_once
 def target(report_id: int) -> Target:
     """The same of one report; NotFound."""
     return targets([report_id])[report_id]

@@ -49,6 +49,13 @@ class Assignment(Base):
         # What a scan asks each day: who got something, and who has not signed.
         Index("ix_assignments_jurisdiction_id_valid_from", "jurisdiction_id", "valid_from"),
         Index("ix_assignments_jurisdiction_id_signed_on", "jurisdiction_id", "signed_on"),
+        Index(
+            "ix_assignments_unsigned",
+            "jurisdiction_id",
+            "task_id",
+            sqlite_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
+        ),
         Index("ix_assignments_jurisdiction_id_objected_on", "jurisdiction_id", "objected_on"),
     )
     __mapper_args__ = {"version_id_col": version}

@@ -74,7 +74,7 @@ def last_frozen(jurisdiction_id: str, task_ids: Collection[int]) -> dict[int, Fr
     closed = select(Round.id).where(
         Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on.is_not(None)
     )
-    round_id = db.session.scalar(closed.order_by(Round.as_of.desc()).limit(1))
+    round_id = closed.order_by(Round.as_of.desc()).limit(1).scalar_subquery()
     found = select(FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
         FrozenLight.round_id == round_id, FrozenLight.task_id.in_(task_ids)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS, ranks_of
@@ -15,55 +15,44 @@ from tracker.ledger.models import LedgerStanding
 from tracker.ledger.states import IN_FORCE
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
-from tracker.reporting.paper.queries import count_missing
+from tracker.reporting.paper.queries import late_scans
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, LightRule, ReportState, RoundKind
+from tracker.vocabulary import Colour, LightRule, ReportState, RoundKind, TaskState
 
 
 @dataclass(frozen=True)
 class OfficeDesk:
     """What the office watches: `to_decide`, `overdue`, `sign_late`: tasks by their light.
 
-    `unsigned`: duties nobody has signed, which the units owe; `scans`: approvals on paper whose scan is late;
-    `newly_red`: red now and not when the last quarter was closed.
+    `unsigned`: duties nobody has signed, which the units owe; `newly_red`: red now and not when the last quarter was
+    closed; `new`: reports that wait and came since one last signed in; `scans`: approvals on paper whose scan is late.
     """
 
     to_decide: int
     overdue: int
+    sign_late: int
     unsigned: int
-    sign_late: int = 0
-    newly_red: int = 0
-    scans: int = 0
+    newly_red: int
+    new: int
+    scans: int
 
 
-def office_desk(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None = None) -> OfficeDesk:
-    """The counts, of these plans where they are named: in one statement, the scans apart."""
+def office_desk(
+    jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None = None, since: datetime | None = None
+) -> OfficeDesk:
+    """The counts, of these plans where they are named, in one statement; `since`: the sign-in before this one."""
     mine = _Mine(jurisdiction_id, plan_ids)
-    standing = mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
-    unsigned = Assignment.signed_on.is_(None), Assignment.objected_on.is_(None), Assignment.ended_on.is_(None)
-    is_running = Task.state.in_(IN_FORCE)
-    row = db.session.execute(
+    lit = _lit(mine).subquery()
+    row: Any = db.session.execute(
         select(
-            _lit(standing, LightRule.TO_DECIDE),
-            _lit(standing, LightRule.OVERDUE),
-            _count(Assignment.id, *mine.of(Assignment), *unsigned, Task.id == Assignment.task_id, is_running),
-            _lit(standing, LightRule.UNSIGNED),
-            _newly_red(mine, standing),
+            *lit.c,
+            _unsigned(mine).scalar_subquery(),
+            _newly_red(mine).scalar_subquery(),
+            _came_since(mine, since).scalar_subquery() if since else literal(0),
+            late_scans(jurisdiction_id, day).scalar_subquery(),
         )
     ).one()
-    return OfficeDesk(*row, scans=count_missing(jurisdiction_id, day))
-
-
-def submitted_since(jurisdiction_id: str, plan_ids: frozenset[int] | None, at: datetime) -> int:
-    """How many of the reports that wait were submitted after an instant."""
-    mine = _Mine(jurisdiction_id, plan_ids)
-    found = (
-        select(func.count(Report.id))
-        # By the version's own report, too: the index on `submitted_at` then leads to the few reports it speaks of.
-        .join(ReportVersion, (ReportVersion.id == Report.version_id) & (ReportVersion.report_id == Report.id))
-        .where(*mine.of(Report), Report.state == ReportState.TO_REVIEW, ReportVersion.submitted_at > at)
-    )
-    return db.session.scalar(found) or 0
+    return OfficeDesk(*row)
 
 
 @dataclass(frozen=True)
@@ -86,16 +75,29 @@ class _Mine:
         return (in_jurisdiction,) if self.plan_ids is None else (in_jurisdiction, plan_id.in_(self.plan_ids))
 
 
-def _count(column: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    return select(func.count(column)).where(*conditions).scalar_subquery()
-
-
-def _lit(standing: Sequence[ColumnElement[bool]], rule: LightRule) -> ScalarSelect[int]:
+def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
     """Tasks by the rank an index holds, as of the day's turn."""
-    return _count(LedgerStanding.task_id, *standing, LedgerStanding.rank == RANKS[rule])
+    ranks = [RANKS[rule] for rule in (LightRule.TO_DECIDE, LightRule.OVERDUE, LightRule.UNSIGNED)]
+    counts = (func.count().filter(LedgerStanding.rank == rank) for rank in ranks)
+    return select(*counts).where(*mine.of_plan(LedgerStanding, LedgerStanding.plan_id), LedgerStanding.rank.in_(ranks))
 
 
-def _newly_red(mine: _Mine, standing: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
+def _unsigned(mine: _Mine) -> Select[int]:
+    """Of the duties nobody has signed those whose task goes on: few tasks have ended, so these are left out."""
+    is_over = exists().where(Task.id == Assignment.task_id, Task.state.in_(_OVER), *mine.of_plan(Task, Task.plan_id))
+    return select(func.count(Assignment.task_id)).where(
+        *mine.of(Assignment),
+        Assignment.signed_on.is_(None),
+        Assignment.objected_on.is_(None),
+        Assignment.ended_on.is_(None),
+        ~is_over,
+    )
+
+
+_OVER = tuple(state for state in TaskState if state not in IN_FORCE)
+
+
+def _newly_red(mine: _Mine) -> Select[int]:
     """Red now; not red, or not lit at all, when the last quarter's round was closed."""
     last = (
         select(Round.id)
@@ -108,9 +110,17 @@ def _newly_red(mine: _Mine, standing: Sequence[ColumnElement[bool]]) -> ScalarSe
         .limit(1)
         .scalar_subquery()
     )
-    was_red = exists().where(
-        FrozenLight.round_id == last,
-        FrozenLight.task_id == LedgerStanding.task_id,
-        FrozenLight.colour == Colour.RED,
+    red = select(LedgerStanding.task_id).where(
+        *mine.of_plan(LedgerStanding, LedgerStanding.plan_id), LedgerStanding.rank.between(*ranks_of(Colour.RED))
     )
-    return _count(LedgerStanding.task_id, *standing, LedgerStanding.rank.between(*ranks_of(Colour.RED)), ~was_red)
+    was_red = select(FrozenLight.task_id).where(FrozenLight.round_id == last, FrozenLight.colour == Colour.RED)
+    return select(func.count()).select_from(red.except_(was_red).subquery())
+
+
+def _came_since(mine: _Mine, at: datetime) -> Select[int]:
+    return (
+        select(func.count(Report.id))
+        # By the version's own report, too: the index on `submitted_at` then leads to the few reports it speaks of.
+        .join(ReportVersion, (ReportVersion.id == Report.version_id) & (ReportVersion.report_id == Report.id))
+        .where(*mine.of(Report), Report.state == ReportState.TO_REVIEW, ReportVersion.submitted_at > at)
+    )

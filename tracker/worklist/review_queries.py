@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
-from tracker.database import Remembered, db
+from tracker.database import Remembered, db, read_once
 from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import LedgerStanding, TurnedDay
 from tracker.outcomes.models import ExtensionEvent, Verdict
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task, TaskTransition
-from tracker.reporting.models import Report, ReportVersion, Round
-from tracker.reporting.rounds.queries import newest_report_fact
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import Colour, ReportState
 
@@ -94,14 +94,21 @@ def queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
     Thousands may wait, and each page of the queue needs its order: it holds until something happens that may turn a
     light: to a report, to a duty, to a task or its dates, or by time alone.
     """
-    newest = *newest_report_fact(), *db.session.execute(_NEWEST_OF_LIGHTS).one()
-    return _queues.get(newest, lambda: _queue(jurisdiction_id, plan_ids), (jurisdiction_id, plan_ids))
+    return _queues.get(_newest_of_lights(), lambda: _queue(jurisdiction_id, plan_ids), (jurisdiction_id, plan_ids))
+
+
+@read_once
+def _newest_of_lights() -> tuple[Any, ...]:
+    return tuple(db.session.execute(_NEWEST_OF_LIGHTS).one())
 
 
 _NEWEST_OF_LIGHTS = select(
     *(
         select(func.max(column)).scalar_subquery()
-        for column in (Verdict.id, ExtensionEvent.id, AssignmentFact.id, TaskTransition.id, TurnedDay.day)
+        for column in (
+            *(Report.id, ReportEvent.id, Verdict.id),
+            *(ExtensionEvent.id, AssignmentFact.id, TaskTransition.id, TurnedDay.day),
+        )
     )
 )
 

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.ledger.states import IN_FORCE
-from tracker.people.accounts.liaison_queries import liaisons_of
-from tracker.people.accounts.queries import Duty, holders
+from tracker.people.accounts.queries import Duty, holders_within, posts_held
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.tasks.models import Assignment
@@ -44,19 +43,14 @@ def vacancies(jurisdiction_id: str, on: date) -> Sequence[Vacancy]:
     A commission is answered for by its 处室, so that their liaisons and heads count for it.
     """
     bodies = _with_duties(jurisdiction_id)
-    wholes = _divisions(bodies)
-    people = holders(frozenset(bodies) | wholes.keys(), on)
-    headed = {duty.department_id for duty in people if duty.role is Role.UNIT_HEAD}
-    lacking = {
-        Role.LIAISON: bodies.keys() - liaisons_of(bodies, on).keys(),
-        Role.UNIT_HEAD: bodies.keys() - headed - {wholes[id] for id in headed if id in wholes},
-    }
-    phones = _phones(people, wholes)
-    return tuple(
-        Vacancy(id, name, roles, phones.get(id, ""))
-        for id, name in bodies.items()
-        if (roles := tuple(role for role, missing in lacking.items() if id in missing))
-    )
+    held = posts_held(frozenset(bodies), on)
+    lacking = {id: tuple(role for role in _NEEDED if (id, role) not in held) for id in bodies}
+    vacant = [id for id, roles in lacking.items() if roles]
+    phones = _phones(holders_within(frozenset(vacant), on)) if vacant else {}
+    return tuple(Vacancy(id, bodies[id], lacking[id], phones.get(id, "")) for id in vacant)
+
+
+_NEEDED = (Role.LIAISON, Role.UNIT_HEAD)
 
 
 def vacant_units(jurisdiction_id: str, on: date) -> list[VacantUnit]:
@@ -89,7 +83,7 @@ def _with_duties(jurisdiction_id: str) -> dict[int, str]:
             Assignment.jurisdiction_id == jurisdiction_id,
             Task.state.in_(IN_FORCE),
         )
-        .order_by(Assignment.task_id)  # the order of the index: PostgreSQL walks it and stops
+        .order_by(Assignment.ended_on, Assignment.task_id)  # the order of the index: PostgreSQL walks it and stops
         .limit(1)
         .correlate(Department)
         .scalar_subquery()
@@ -98,18 +92,12 @@ def _with_duties(jurisdiction_id: str) -> dict[int, str]:
     return dict(db.session.execute(found).all())
 
 
-def _divisions(department_ids: Collection[int]) -> dict[int, int]:
-    """By 处室 the body of these that it belongs to."""
-    found = select(Department.id, Department.parent_id).where(Department.parent_id.in_(department_ids))
-    return {id: parent for id, parent in db.session.execute(found) if parent is not None}
-
-
-def _phones(people: Iterable[Duty], wholes: Mapping[int, int]) -> dict[int, str]:
+def _phones(people: Iterable[Duty]) -> dict[int, str]:
     phones: dict[int, str] = {}
     for duty in people:
         if duty.phone:
             phones.setdefault(duty.department_id, duty.phone)
-            phones.setdefault(wholes.get(duty.department_id, duty.department_id), duty.phone)
+            phones.setdefault(duty.commission_id or duty.department_id, duty.phone)
     return phones
 
 

@@ -60,6 +60,11 @@ def words_of_task(task_id: int, known: datetime | None) -> Words:
     return _words_of([task_id], known)
 
 
+def is_revised(task_id: int) -> bool:
+    """Whether the task has gone over from one plan to another."""
+    return task_id in words_of_task(task_id, None).first_plans
+
+
 def _words_of(task_ids: Collection[int], known: datetime | None) -> Words:
     own = list(_revisions("task_id", task_ids))
     later = [fact for fact in own if known is not None and fact.recorded_at >= known]

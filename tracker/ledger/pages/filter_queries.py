@@ -7,16 +7,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import aliased
 
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.pages.word_queries import holds, like
 from tracker.people.access import Scope
-from tracker.people.models import Department
+from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
@@ -62,12 +62,15 @@ class Window:
     size: int = 50
 
 
-def is_turned(scope: Scope, day: date) -> bool:
-    """Whether no row that the scope may show turns up to the day: always so after the day's turn."""
-    stale = select(S.task_id).where(S.turn_2_on <= day).limit(1)
-    if scope.jurisdiction_id is not None:
-        stale = stale.where(S.jurisdiction_id == scope.jurisdiction_id)
-    return db.session.scalar(stale) is None
+@read_once
+def is_turned(jurisdiction_id: str | None, day: date) -> bool:
+    """Whether no row of a jurisdiction, or of any, turns up to the day: always so after the day's turn."""
+    first = select(func.min(S.turn_2_on)).where(S.jurisdiction_id == Jurisdiction.id).scalar_subquery()
+    earliest = select(func.min(first))
+    if jurisdiction_id is not None:
+        earliest = earliest.where(Jurisdiction.id == jurisdiction_id)
+    turns_on: date | None = db.session.scalar(earliest.select_from(Jurisdiction))
+    return turns_on is None or turns_on > day
 
 
 def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
@@ -107,7 +110,7 @@ def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
 
 def _has_text(words: str) -> ColumnElement[bool]:
     """The words stand in the code, the measure's title, the task's text or the name of a body with a duty."""
-    measures = select(Measure.id).where(like(Measure.title, words))
+    measures = select(Measure.id).where(holds(Measure.title, words))
     places = [
         select(Task.id).where(holds(Task.text, words)),
         select(Task.id).where(Task.measure_id.in_(measures)),

@@ -101,15 +101,37 @@ class LedgerPage:
 def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, calendar: Calendar) -> LedgerPage:
     """One page of the ledger on a day not before the last turn; a page past the end is the last one."""
     found = _Found(scope, wanted, day)
-    counts, ids = found.counts_and_page(window)
-    total = sum(count for rule, count in counts.items() if is_wanted(rule, wanted.light))
+    counts, (ids,) = found.counts_and_pages(window, [wanted.light])
+    total = _total(counts, wanted.light)
     last = max((total + window.size - 1) // window.size, 1)
     if window.page > last:
         window = replace(window, page=last)
-        _, ids = found.counts_and_page(window)
+        _, (ids,) = found.counts_and_pages(window, [wanted.light])
     rows = db.session.execute(_lines(ids, found.by(window))).all() if ids else []
     lines = tuple(_line(row, day, calendar) for row in rows)
     return LedgerPage(lines, counts, total, window, max((row.rule_version for row in rows), default=None))
+
+
+def worst_of_each(
+    scope: Scope, wanted: LedgerFilter, colours: Collection[Colour], size: int, day: date, calendar: Calendar
+) -> dict[Colour, LedgerPage]:
+    """The first page of each of these colours, so many lines long: asked for and counted together."""
+    window, found = Window(size=size), _Found(scope, wanted, day)
+    counts, ids = found.counts_and_pages(window, list(colours))
+    shown = [task_id for of_colour in ids for task_id in of_colour]
+    rows = db.session.execute(_lines(shown, found.by(window))).all() if shown else []
+    lines = [_line(row, day, calendar) for row in rows]
+    version = max((row.rule_version for row in rows), default=None)
+    return {
+        colour: LedgerPage(
+            tuple(line for line in lines if line.task_id in mine), counts, _total(counts, colour), window, version
+        )
+        for colour, mine in zip(colours, map(frozenset, ids), strict=True)
+    }
+
+
+def _total(counts: Mapping[LightRule, int], light: Colour | LightRule | None) -> int:
+    return sum(count for rule, count in counts.items() if is_wanted(rule, light))
 
 
 class _Found:
@@ -117,7 +139,7 @@ class _Found:
 
     def __init__(self, scope: Scope, wanted: LedgerFilter, day: date) -> None:
         self._light = wanted.light
-        self._standing_rank = self._rank = rank_on(S, day, is_turned(scope, day))
+        self._standing_rank = self._rank = rank_on(S, day, is_turned(scope.jurisdiction_id, day))
         self._rows: Any = S
         self._which = conditions(scope, wanted)
         if looks_elsewhere(scope, wanted):
@@ -130,23 +152,27 @@ class _Found:
         """The order of the list, for standing rows."""
         return order(S, self._standing_rank, window)
 
-    def counts_and_page(self, window: Window) -> tuple[dict[LightRule, int], list[int]]:
-        """How many tasks each rule lights, and the tasks of one page, in one statement."""
-        counts = select(self._rank.label("number"), func.count().label("count")).where(*self._which)
-        page = self._in_order(self._rows.task_id, window)
-        page = page.limit(window.size).offset((window.page - 1) * window.size)
-        both = union_all(counts.group_by(self._rank), select(page.subquery().c.task_id, literal(None)))
-        rows = db.session.execute(both).all()
-        counted = {RULES[number]: count for number, count in rows if count is not None}
+    def counts_and_pages(
+        self, window: Window, lights: Sequence[Colour | LightRule | None]
+    ) -> tuple[dict[LightRule, int], list[list[int]]]:
+        """How many tasks each rule lights, and the tasks of that page of each light, in one statement."""
+        counts = select(self._rank.label("number"), func.count().label("count"), literal(-1).label("place"))
+        parts = [counts.where(*self._which).group_by(self._rank)]
+        for place, light in enumerate(lights):
+            page = self._in_order(self._rows.task_id, window, light)
+            page = page.limit(window.size).offset((window.page - 1) * window.size)
+            parts.append(select(page.subquery().c.task_id, literal(0), literal(place)))
+        rows = db.session.execute(union_all(*parts)).all()
+        counted = {RULES[number]: count for number, count, place in rows if place < 0}
         counted.pop(LightRule.WITHDRAWN, None)
-        return counted, [number for number, count in rows if count is None]
+        return counted, [[number for number, _, of in rows if of == place] for place in range(len(lights))]
 
     def codes(self, window: Window, limit: int) -> list[str]:
         """The codes of the tasks with the light asked for, in order."""
-        return list(db.session.scalars(self._in_order(self._rows.code, window).limit(limit)))
+        return list(db.session.scalars(self._in_order(self._rows.code, window, self._light).limit(limit)))
 
-    def _in_order(self, column: Any, window: Window) -> Select[Any]:
-        found = select(column).where(*self._which, *of_light(self._rank, self._light))
+    def _in_order(self, column: Any, window: Window, light: Colour | LightRule | None) -> Select[Any]:
+        found = select(column).where(*self._which, *of_light(self._rank, light))
         return found.order_by(*order(self._rows, self._rank, window))
 
 

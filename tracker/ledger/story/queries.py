@@ -103,15 +103,24 @@ def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = N
     return task.id
 
 
-def target(task_id: int) -> Target:
-    """What the permission table needs to know of a task: its plan's hosts, the departments with a duty in it."""
-    task = db.session.get_one(Task, task_id)
-    plan = target_of(task.plan_id)
-    bodies = frozenset(db.session.scalars(_DUTIES, {"task_id": task_id}))
-    return Target(plan.jurisdiction_id, bodies, plan.host_ids, task.state)
+def target(code: str, scope: Scope | None) -> tuple[int, Target]:
+    """The task with that code, by its id, and what the permission table needs to know of it; NotFound as above.
 
-
-_DUTIES = select(Assignment.department_id).where(Assignment.task_id == _TASK_ID, Assignment.ended_on.is_(None))
+    Its plan's hosts, the departments with a duty in it.
+    """
+    found = (
+        select(Task.id, Task.plan_id, Task.state, Assignment.department_id)
+        .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))
+        .where(Task.code == code)
+    )
+    if scope is not None:
+        found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id))
+    rows = db.session.execute(found).all()
+    if not rows:
+        raise NotFound(NO_SUCH_TASK.format(code))
+    plan = target_of(rows[0].plan_id)
+    bodies = frozenset(row.department_id for row in rows if row.department_id is not None)
+    return rows[0].id, Target(plan.jurisdiction_id, bodies, plan.host_ids, rows[0].state)
 
 
 def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> Story:

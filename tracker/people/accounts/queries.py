@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, or_, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
@@ -118,6 +118,12 @@ def holders_within(department_ids: frozenset[int], on: date) -> list[Duty]:
     return _read(_WITHIN, {"on": on, "departments": list(department_ids)})
 
 
+def posts_held(department_ids: frozenset[int], on: date) -> set[tuple[int, str]]:
+    """(department, role) of the posts somebody holds on a day; a 处室 holds them for the body it is part of, too."""
+    rows = db.session.execute(_HELD, {"on": on, "departments": list(department_ids)}).all()
+    return {(body, role) for id, parent_id, role in rows for body in (id, parent_id) if body is not None}
+
+
 def commission_id(jurisdiction_id: str) -> int:
     """The development-and-reform commission of a jurisdiction; BadInput where the registry has none."""
     found = db.session.scalar(
@@ -175,6 +181,10 @@ _WITHIN = _in_force().where(
         Department.id.in_(_BODIES), and_(Department.parent_id.in_(_BODIES), Department.unit_class == UnitClass.DIVISION)
     ),
     User.disabled_at.is_(None),
+)
+
+_HELD = _WITHIN.with_only_columns(
+    Department.id, case((Department.unit_class == UnitClass.DIVISION, Department.parent_id)), Post.role
 )
 
 

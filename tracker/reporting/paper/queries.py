@@ -73,15 +73,14 @@ def missing_scans(department_ids: Collection[int] | None = None, jurisdiction_id
     return _lines(*conditions)
 
 
-def count_missing(jurisdiction_id: str, day: date) -> int:
-    """How many approvals on paper of a jurisdiction are past their limit without a scan."""
-    statement = (
+def late_scans(jurisdiction_id: str, day: date) -> Select[int]:
+    """Counts the approvals on paper of a jurisdiction that are past their limit without a scan."""
+    return (
         select(func.count(PaperApproval.id))
         .join(ReportVersion, ReportVersion.id == PaperApproval.version_id)
         .join(Report, Report.id == ReportVersion.report_id)
         .where(Report.jurisdiction_id == jurisdiction_id, PaperApproval.scan_due_on < day, ~_HAS_SCAN)
     )
-    return db.session.scalar(statement) or 0
 
 
 def approval_of(version_id: int | None) -> PaperLine | None:

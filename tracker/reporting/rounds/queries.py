@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
 
-from tracker.database import Remembered, db
+from tracker.database import Remembered, db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
@@ -257,6 +257,7 @@ _missing: Remembered[tuple[Missing, ...]] = Remembered()
 _counted: Remembered[dict[int, Counts]] = Remembered()
 
 
+@read_once
 def newest_report_fact() -> tuple[int | None, int | None]:
     """Grows with every report that is asked and everything that happens to one: counts hold until then."""
     newest = select(select(func.max(Report.id)).scalar_subquery(), select(func.max(ReportEvent.id)).scalar_subquery())

@@ -13,7 +13,7 @@ from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.light_queries import lights_of
-from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
+from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
 from tracker.outcomes.verdicts import queries as outcomes
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
@@ -34,7 +34,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.worklist import home_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days
-from tracker.worklist.office_home_queries import office_desk, submitted_since
+from tracker.worklist.office_home_queries import office_desk
 from tracker.worklist.queries import next_of
 from tracker.worklist.vacancy_queries import vacancies
 
@@ -79,16 +79,15 @@ def _office(actor: Actor) -> str:
     own = waiting.own_plans()
     since = signed_in_before(actor.user_id) if actor.user_id else None
     round = _open_round(code)
-    worst = ledger_page(scope_of(actor), LedgerFilter(), Window(), today, calendar)
+    worst, counts = ledger_page(scope_of(actor), LedgerFilter(), Window(size=DUTIES), today, calendar), waiting.counts()
     return render_template(
         "desk/home/office.html",
-        desk=office_desk(code, today, own),
-        counts=waiting.counts(),
+        desk=office_desk(code, today, own, since),
+        counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
         vacant=vacancies(code, today),
         since=since,
-        new=submitted_since(code, own, since) if since else 0,
-        checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES],
+        checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES] if counts[Waiting.CHECK] else [],
         round=round,
         missing=_missing(round, today, own) if round else [],
         page=worst,
@@ -132,11 +131,9 @@ def _unit(actor: Actor) -> str:
 
 def _overview(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    worst = Window(size=WORST)
-    lists = {
-        colour: ledger_page(scope_of(actor), LedgerFilter(light=colour, handed_down=True), worst, today, calendar)
-        for colour in (Colour.RED, Colour.YELLOW)
-    }
+    issued = LedgerFilter(handed_down=True)
+    lists = worst_of_each(scope_of(actor), issued, (Colour.RED, Colour.YELLOW), WORST, today, calendar)
+    round = _open_round(code)
     return render_template(
         "desk/home/overview.html",
         counts=waiting.counts(),
@@ -146,8 +143,8 @@ def _overview(actor: Actor) -> str:
         lists=lists,
         next=next_of([line.task_id for listed in lists.values() for line in listed.lines], today),
         goals=outcomes.goals(code, today),
-        round=_open_round(code),
-        told=_open_round(code) or _last_closed(code),
+        round=round,
+        told=round or _last_closed(code),
         colours=tuple(Colour),
         today=today,
         calendar=calendar,

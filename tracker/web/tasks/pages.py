@@ -16,12 +16,13 @@ from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
 from tracker.ledger import guest_queries
+from tracker.ledger.facts.earlier_queries import is_revised
 from tracker.ledger.lights.explained import explained
 from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan_choices
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
-from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target, task_id_of
+from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
 from tracker.outcomes.extensions import queries as extensions
@@ -96,8 +97,7 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """One task with all that belongs to it; one outside the scope is not there."""
     scope, day = scope_of(signed_in.actor()), signed_in.today()
-    task_id = task_id_of(code, scope)
-    of_task = target(task_id)
+    task_id, of_task = target(code, scope)
     demand(Permission.TASK_VIEW, of_task)
     own = guest_queries.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
     row = next(rows([task_id], day, load_calendar(), bodies=own), None)
@@ -125,7 +125,7 @@ def show(code: str) -> ResponseReturnValue:
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
         quoted=quoted(task_id),
         places=field_places(task_id),
-        earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)],
+        earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)] if is_revised(task_id) else [],
         replaced_by=replaced_by(row.plan_id),
         may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
         source_url=task_acts.source(row),
