@@ -60,7 +60,9 @@ def milestones(draw: st.DrawFn) -> MilestoneFacts:
         rectify_by=draw(DAYS) if verdict else None,
         cancelled=draw(st.booleans()) and draw(st.booleans()),
         bodies=tuple(draw(st.sets(BODIES, max_size=2))),
+        verdict_as_of=draw(PAST) if verdict else None,
         figure=draw(maybe(st.just("1"))),
+        measured=draw(maybe(figures())),
     )
 
 
@@ -97,7 +99,7 @@ def reports() -> st.SearchStrategy[ReportFacts]:
     return st.builds(
         ReportFacts,
         round_end=PAST,
-        year=st.integers(2025, 2027),
+        as_of=PAST,
         accepted_on=PAST,
         substance=st.booleans(),
         proven=st.booleans(),
@@ -116,13 +118,21 @@ def rounds(draw: st.DrawFn) -> AskedFacts:
     ends_on = draw(DAYS)
     due_on = ends_on - timedelta(days=draw(st.sampled_from((0, 6, 8))))
     answered_on = due_on + timedelta(days=draw(st.sampled_from((-3, 0, 7, 20))))
-    return AskedFacts(due_on, ends_on, draw(maybe(st.just(answered_on))), closing=draw(st.integers(0, 9)) == 0)
+    return AskedFacts(
+        due_on,
+        ends_on,
+        draw(maybe(st.just(answered_on))),
+        closing=draw(st.integers(0, 9)) == 0,
+        asked_on=draw(maybe(st.just(ends_on - timedelta(days=30)))),
+        unread=draw(st.booleans()),
+    )
 
 
 def parts() -> st.SearchStrategy[PartFacts]:
     asked = st.lists(rounds(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.ends_on)))
     told = st.lists(reports(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.round_end)))
-    return st.builds(PartFacts, body=BODIES, asked=asked, reports=told)
+    unread = st.lists(PAST, max_size=1).map(tuple)
+    return st.builds(PartFacts, body=BODIES, asked=asked, reports=told, unread=unread, unsigned=st.booleans())
 
 
 def few(one: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -26,8 +26,8 @@ Q2_END = date(2027, 6, 30)
 
 def report(**given: Any) -> ReportFacts:
     """An accepted report of 2026Q4 with substance and no proof."""
-    year = given.get("round_end", Q4_END).year
-    return ReportFacts(**{"round_end": Q4_END, "year": year, "accepted_on": date(2026, 12, 28), **given})
+    as_of = given.get("round_end", Q4_END).replace(day=20)
+    return ReportFacts(**{"round_end": Q4_END, "as_of": as_of, "accepted_on": date(2026, 12, 28), **given})
 
 
 def named(name: str) -> Body:
@@ -39,7 +39,9 @@ def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, .
     """A body asked by quarters with these review ends, eight days after the cut-offs on which its reports came."""
     told = {one.round_end for one in reports}
     due = {end: end - timedelta(days=8) for end in asked}
-    rounds = tuple(AskedFacts(due[end], end, due[end] if end in told else None) for end in asked)
+    rounds = tuple(
+        AskedFacts(due[end], end, due[end] if end in told else None, asked_on=end.replace(day=1)) for end in asked
+    )
     return PartFacts(named(body), rounds, reports)
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.ledger.task_facts import milestone, task
-from tracker.ledger.due_dates import Due, due, grace_on, overdue_days
+from tests.ledger.task_facts import milestone, part, report, task
+from tracker.ledger.due_dates import Due, due, grace_on
+from tracker.ledger.lights.own_dates import overdue_days
 from tracker.vocabulary import VerdictResult
 
 ISSUED = date(2026, 11, 20)
@@ -70,4 +71,11 @@ def test_a_tasks_due_date(milestones: tuple[object, ...], day: date, expected: D
     ],
 )
 def test_overdue_days(milestones: tuple[object, ...], expected: int | None) -> None:
-    assert overdue_days(task(milestones=milestones), date(2026, 11, 20)) == expected
+    assert overdue_days(task(part(), milestones=milestones), date(2026, 11, 20)) == expected
+
+
+def test_what_was_told_and_accepted_is_no_longer_overdue() -> None:
+    """The verdict is what is missing, and that is not the unit's."""
+    own = (milestone(date(2026, 12, 1)),)
+    assert overdue_days(task(part(), milestones=own), date(2026, 12, 31)) == 30
+    assert overdue_days(task(part(report()), milestones=own), date(2026, 12, 31)) is None

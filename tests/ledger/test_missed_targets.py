@@ -64,9 +64,9 @@ def decided(of: Region, own: Milestone, result: VerdictResult, value: str) -> No
 @pytest.mark.parametrize(
     ("given", "value", "light", "progress", "gap"),
     [
-        ({}, "85", "绿·已核实", "100.0", "0.0"),
+        ({}, "85", "黄·待核定", "100.0", "0.0"),
         ({}, "84.99", "黄·差0.1个百分点", "99.9", "0.1"),
-        ({"relation": Relation.AT_MOST, "value": Decimal(10)}, "8", "绿·已核实", "100", "0"),
+        ({"relation": Relation.AT_MOST, "value": Decimal(10)}, "8", "黄·待核定", "100", "0"),
         ({}, "76", "黄·差10.6个百分点", "89.4", "10.6"),
         ({"value": Decimal(63)}, "61.2", "黄·差2.9个百分点", "97.1", "2.9"),
         ({"value": Decimal(63)}, "43", "红·差31.7个百分点", "68.3", "31.7"),

@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 
 from tests import rows
 from tests.ledger.lived import accepted, days, frozen, lines, row, sent, title, turned_to, workbook
-from tests.reporting.world import TEXT, Region, region
+from tests.reporting.world import TEXT, Region, by, region
+from tracker.acts import reviews
+from tracker.clock import noon_of
 from tracker.database import db
+from tracker.ledger.models import TurnedDay
 from tracker.plans.models import Task
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.vocabulary import Encouraged, Forecast, Kind, LightRule, Mode, PartyRole, YearlyConfirmation
 
@@ -97,3 +101,30 @@ def test_closing_turns_no_light(of: Region) -> None:
     evening = {task.id: title(task, date(2026, 12, 31)) for task in tasks}
     turned_to(CLOSED)
     assert {task.id: frozen(task).light.title for task in tasks} == evening
+
+
+def test_a_yearly_report_goes_on_while_the_next_one_is_asked_sent_or_read(of: Region) -> None:
+    """Reports of 2026Q4 taken in January 2027 run out on 31 December 2027: the answers of 2027 are taken in January."""
+    answered, silent, returned = (single(of, Kind.STANDING) for _ in range(3))
+    db.session.commit()
+    turned_to(date(2026, 12, 1))
+    for task in (answered, silent, returned):
+        accepted(sent(of, task, CONFIRMED, SENT), of, LATE)
+    opened, last, taken = date(2027, 12, 1), date(2027, 12, 31), date(2028, 1, 6)
+    # Nothing of the year between concerns these tasks: the turn goes on from the last day of November.
+    db.session.add(TurnedDay(jurisdiction_id=rows.CHONGQING, day=date(2027, 11, 30), recorded_at=noon_of(LATE)))
+    db.session.commit()
+    turned_to(opened)
+    for day in days(date(2027, 12, 20), date(2028, 1, 20)):
+        turned_to(day)
+        if day == date(2027, 12, 22):
+            waiting, back = (sent(of, task, CONFIRMED, day, Quarter(2027, 4)) for task in (answered, returned))
+        if day == taken:
+            accepted(waiting, of, day)
+            reviews.give_back(by(of.coordinator, day), back.id, None, "没有写明情况")
+        assert title(answered, day) == "绿·已核实", day
+        assert row(answered, day).progress == 100, day
+        assert title(silent, day) == ("绿·已核实" if day <= last else "灰·本期未报"), day
+        assert title(returned, day) == ("绿·已核实" if day < taken else "灰·信息陈旧"), day
+    assert frozen(answered, Quarter(2027, 4)).light.reason == "2026年已落实", "what was read by the review end"
+    assert row(answered, date(2028, 1, 20)).light.reason == "2027年已落实"

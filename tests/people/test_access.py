@@ -47,7 +47,9 @@ TABLE = [
     (P.PLAN_CHECK, OFFICE, None),
     (P.PLAN_ISSUE, {Role.COORDINATOR_HEAD}, None),
     (P.TASK_REASSIGN, OFFICE, TaskState.TO_REASSIGN),
+    (P.TASK_REASSIGN, {Role.COORDINATOR_HEAD}, TaskState.TO_SIGN),
     (P.ASSIGNMENT_SIGN, UNIT, None),
+    (P.ASSIGNMENT_SIGN_FOR, OFFICE, None),
     (P.ASSIGNMENT_OBJECT, {Role.UNIT_HEAD}, None),
     (P.ROUND_VIEW, READERS | UNIT, None),
     (P.ROUND_MANAGE, OFFICE, None),
@@ -191,7 +193,8 @@ def test_administrators_see_no_business_text(role: Role) -> None:
 @pytest.mark.parametrize("role", sorted(LEADERS | {Role.VIEWER}))
 def test_readers_change_nothing(role: Role) -> None:
     verbs = {
-        *(P.PLAN_RECEIVE, P.PLAN_CHECK, P.PLAN_ISSUE, P.TASK_REASSIGN, P.ASSIGNMENT_SIGN, P.ASSIGNMENT_OBJECT),
+        *(P.PLAN_RECEIVE, P.PLAN_CHECK, P.PLAN_ISSUE, P.TASK_REASSIGN, P.ASSIGNMENT_SIGN, P.ASSIGNMENT_SIGN_FOR),
+        P.ASSIGNMENT_OBJECT,
         *(P.ROUND_MANAGE, P.REPORT_FILL, P.REPORT_APPROVE, P.REPORT_REVIEW, P.VERDICT_GIVE, P.USER_MANAGE),
     }
     assert not any(may(actor(role, COMMISSION, BODY), permission) for permission in verbs)

@@ -22,6 +22,8 @@ EXPECTED: list[tuple[str, str, str, set[str], str | None]] = [
     ("草稿", "作废", "已作废", OFFICE, "理由"),
     ("已确认", "下达", "待签收", HEAD, None),
     ("已确认", "重新校核", "草稿", OFFICE, None),
+    ("待签收", "代签收", "推进中", OFFICE, None),
+    ("待签收", "改派", "待签收", HEAD, "依据"),
     ("待签收", "签收", "推进中", UNIT, None),
     ("待签收", "默示确认", "推进中", set(), None),
     ("待签收", "异议", "待改派", UNIT_HEAD, "理由"),

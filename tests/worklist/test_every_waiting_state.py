@@ -120,8 +120,10 @@ def test_every_state_of_an_own_node(state: MilestoneState) -> None:
     late, early = DAY - timedelta(1), DAY
     fell_short = state in (MilestoneState.PARTLY, MilestoneState.MISSED)
     is_open = state is MilestoneState.TO_DECIDE
-    assert (nodes_state(state, early, DAY) is NodesState.RECTIFYING) is fell_short
-    assert (nodes_state(state, late, DAY) is NodesState.UNDECIDED) is (fell_short or is_open)
+    for is_told in (True, False):
+        assert (nodes_state(state, early, DAY, is_told=is_told) is NodesState.RECTIFYING) is fell_short
+    assert (nodes_state(state, late, DAY, is_told=True) is NodesState.UNDECIDED) is (fell_short or is_open)
+    assert (nodes_state(state, late, DAY, is_told=False) is NodesState.UNTOLD) is is_open
 
 
 def test_a_duty_is_signed_for_while_its_task_is_out() -> None:
@@ -137,7 +139,7 @@ def test_the_matters_of_one_task() -> None:
     shown = row(
         lead_id=1,
         parts=(part(), part("乙局", assignment_id=2, department_id=2, signed_on=None, objected_on=DAY)),
-        milestones=(node(date(2025, 12, 31), state=MilestoneState.TO_DECIDE),),
+        milestones=(node(date(2025, 12, 31), state=MilestoneState.TO_DECIDE, is_told=True),),
     )
     reports = (
         ReportFact(11, 2, ReportState.HANDED_UP, DAY),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -18,9 +20,31 @@ from tracker.plans.steps import move, task_of
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import NO_SUCH_ASSIGNMENT, assignments_in_force
-from tracker.vocabulary import PartyRole, SignedHow, TaskAct, TaskState
+from tracker.vocabulary import EnteredHow, PartyRole, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How a body said that it takes its duty on: on paper or by telephone, who, on which day."""
+
+    how: EnteredHow | None
+    told_by: str
+    on: date | None
+
+    @property
+    def words(self) -> str:
+        """“电话，张三”."""
+        return "，".join(word for word in (self.how.label if self.how else "", self.told_by.strip()) if word)
+
+    def faults(self, today: date) -> list[str]:
+        """All that is missing."""
+        return [
+            *([] if self.how in (EnteredHow.PAPER, EnteredHow.PHONE) else ["请选择签收方式：纸质或电话"]),
+            *([] if self.told_by.strip() else ["请填写签收人，如姓名和职务"]),
+            *([] if self.on is not None and self.on <= today else ["请填写签收日期，不晚于今天"]),
+        ]
 
 
 def sign(act: Act, chosen: Sequence[tuple[int, int]]) -> int:
@@ -39,6 +63,25 @@ def sign(act: Act, chosen: Sequence[tuple[int, int]]) -> int:
     return len(chosen)
 
 
+def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt) -> None:
+    """代签收: 综合处 notes that a body signed on paper or said so by telephone, on the day it did.
+
+    BadInput naming everything that is missing; RuleRefused where it has signed or objected.
+    """
+    wrong = receipt.faults(act.today)
+    if wrong:
+        raise BadInput(wrong[0], wrong)
+    with changes.writing(act):
+        assignment = _locked(act, assignment_id, version)
+        if assignment.signed_on is not None:
+            raise RuleRefused("这一项已签收。")
+        if assignment.objected_on is not None:
+            raise RuleRefused(STILL_OBJECTED)
+        if receipt.on is not None and receipt.on < assignment.valid_from:
+            raise BadInput(f"签收日期不能早于下达的 {assignment.valid_from}")
+        steps.sign(act, assignment, SignedHow.SIGNED_FOR, receipt.on or act.today, receipt.words)
+
+
 def object_to(act: Act, assignment_id: int, version: int | None, reason: str) -> None:
     """The body objects to its duty (异议). BadInput without a reason, RuleRefused after signing."""
     if not reason.strip():
@@ -55,16 +98,20 @@ def object_to(act: Act, assignment_id: int, version: int | None, reason: str) ->
 def reassign(act: Act, task_id: int, version: int | None, department_id: int, basis: str) -> None:
     """改派: answer the accountable body's objection; the same department keeps the duty, another one takes it over.
 
-    The limit to sign starts anew. BadInput without a basis.
+    Of a task that nobody signs for the accountable body is changed without an objection. The limit to sign starts
+    anew. BadInput without a basis.
     """
     with changes.writing(act):
         task = task_of(act, task_id, version)
-        objected = _objected_lead(task)
+        is_unsigned = task.state == TaskState.TO_SIGN
+        before = _accountable(task) if is_unsigned else _objected_lead(task)
+        if is_unsigned and (before is None or before.department_id == department_id):
+            raise RuleRefused("请另选一个单位：这条任务就由它负总责，还没有签收。")
         move(act, task, TaskAct.REASSIGN, basis)
-        if objected is not None and objected.department_id == department_id:
-            steps.settle(act, objected, basis)
+        if before is not None and before.department_id == department_id:
+            steps.settle(act, before, basis)
             return
-        _hand_to(act, task, objected, department_id, basis)
+        _hand_to(act, task, before, department_id, basis)
 
 
 def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, basis: str) -> None:
@@ -96,13 +143,18 @@ def _objected_lead(task: Task) -> Assignment | None:
     return next((assignment for assignment in objected if task.lead_id in (None, assignment.department_id)), None)
 
 
-def _hand_to(act: Act, task: Task, objected: Assignment | None, department_id: int, basis: str) -> None:
+def _accountable(task: Task) -> Assignment | None:
+    """The accountable body's duty, None where nobody accounts for the task."""
+    return next((one for one in assignments_in_force(task.id) if one.department_id == task.lead_id), None)
+
+
+def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int, basis: str) -> None:
     department = db.session.get(Department, department_id)
     if department is None or department.jurisdiction_id != task.jurisdiction_id:
         raise NotFound("名册中没有这个单位，请重新选择。")
-    if objected is not None:
-        steps.end(act, objected, basis)
-        _leave(act, task, objected)
+    if before is not None:
+        steps.end(act, before, basis)
+        _leave(act, task, before)
     party = party_steps.take_over(act, task, department)
     party_steps.follow_bodies(act, task)
     issue_steps.record_party(act, party)

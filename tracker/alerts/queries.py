@@ -33,6 +33,7 @@ class AlertRow:
     task_id: int | None
     report_id: int | None
     goal_id: int | None
+    milestone_id: int | None
     round_id: int | None
     day: date
     due_on: date | None
@@ -206,6 +207,7 @@ def _rows(statement: Select[Alert, str, str, str]) -> list[AlertRow]:
             task_id=alert.task_id,
             report_id=alert.report_id,
             goal_id=alert.goal_id,
+            milestone_id=alert.milestone_id,
             round_id=alert.round_id,
             day=alert.day,
             due_on=alert.due_on,

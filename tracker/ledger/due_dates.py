@@ -1,4 +1,4 @@
-"""By when: the last day for a verdict, a task's due date, and how long it is overdue (domain.md 4)."""
+"""By when: the last day for a verdict, and a task's due date (domain.md 4)."""
 
 from __future__ import annotations
 
@@ -44,14 +44,3 @@ def due(facts: TaskFacts, day: date) -> Due:
         return Due(first.due_on, first.original_due_on)
     goal = min((one for one in facts.goal_dates if one >= day), default=None)
     return Due(goal, goal)
-
-
-def overdue_since(facts: TaskFacts) -> date | None:
-    """The earliest grace date of an own milestone still without a verdict; overdue on every later day."""
-    return min((milestone.grace_on for milestone in facts.milestones if milestone.is_open), default=None)
-
-
-def overdue_days(facts: TaskFacts, day: date) -> int | None:
-    """Calendar days since the grace date of an own milestone without a verdict, None unless overdue."""
-    since = overdue_since(facts)
-    return (day - since).days if since and day > since else None

@@ -22,6 +22,7 @@ from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import ended_steps
 from tracker.reporting.rounds import steps as reporting_steps
+from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ReportState, RoundKind
 
@@ -36,7 +37,7 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
 
 
 def freeze(act: Act, round: Round) -> int:
-    """Keep the light and row of every task handed down in the round's jurisdiction or plan; how many.
+    """Keep the light and row of every task handed down in the round's jurisdiction, or in its batch; how many.
 
     Lights are those of the review end, for which the round counts as ended; of a round closed before it, today's. A
     day that is made up for is frozen as it was known at its end, save that the round is closed now.
@@ -47,7 +48,7 @@ def freeze(act: Act, round: Round) -> int:
         Task.jurisdiction_id == round.jurisdiction_id, Task.state.not_in([state.value for state in NOT_ISSUED])
     )
     if round.plan_id is not None:
-        statement = statement.where(Task.plan_id == round.plan_id)
+        statement = statement.where(Task.plan_id == round.plan_id, in_batch(round.plan_id, round.as_of))
     ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))
     day = min(act.today, cutoffs_of(round.id).review_ends_on)
     quarter = Quarter.parse(round.name) if round.kind == RoundKind.QUARTER else None

@@ -35,6 +35,7 @@ class LedgerStanding(Base):
     due_on: Mapped[date | None]
     original_due_on: Mapped[date | None]
     overdue_since: Mapped[date | None]
+    judge_since: Mapped[date | None]
     progress: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     planned: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     pace: Mapped[Code]

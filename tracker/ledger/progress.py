@@ -82,8 +82,12 @@ def is_past_due(figure: IndicatorFacts, day: date) -> bool:
     """
     if figure.due_on is None or figure.reading is None or not _is_within(figure) or day <= figure.due_on:
         return False
-    is_last = figure.reading.as_of > add_months(figure.due_on, -_LAST_MONTHS)
-    return is_last or day - figure.due_on >= timedelta(days=figure.lag_days)
+    return speaks_of(figure.reading.as_of, figure.due_on) or day - figure.due_on >= timedelta(days=figure.lag_days)
+
+
+def speaks_of(as_of: date, due_on: date) -> bool:
+    """Whether what is told of a day tells what was reached by a date: of its last three months, or of a later day."""
+    return as_of > add_months(due_on, -_LAST_MONTHS)
 
 
 def is_missed(figure: IndicatorFacts) -> bool:
@@ -232,7 +236,7 @@ def confirmed_year(facts: TaskFacts, day: date) -> int | None:
     years = []
     for part in facts.parts:
         last = next((one for one in reversed(part.quarterly) if one.confirmation), None)
-        if last is None or last.confirmation is not YearlyConfirmation.DONE or day > facts.valid_until(last):
+        if last is None or last.confirmation is not YearlyConfirmation.DONE or not facts.holds(part, last, day):
             return None
         years.append(last.year)
     return min(years, default=None)

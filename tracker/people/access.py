@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PLAN_ISSUE = "plan_issue"
     TASK_REASSIGN = "task_reassign"
     ASSIGNMENT_SIGN = "assignment_sign"
+    ASSIGNMENT_SIGN_FOR = "assignment_sign_for"
     ASSIGNMENT_OBJECT = "assignment_object"
     ROUND_VIEW = "round_view"
     ROUND_MANAGE = "round_manage"
@@ -170,7 +171,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PLAN_CHECK, OFFICE, _hosts),
     Grant(P.PLAN_ISSUE, frozenset({Role.COORDINATOR_HEAD}), _hosts),
     Grant(P.TASK_REASSIGN, OFFICE, _hosts, frozenset({TaskState.TO_REASSIGN})),
+    Grant(P.TASK_REASSIGN, frozenset({Role.COORDINATOR_HEAD}), _hosts, frozenset({TaskState.TO_SIGN})),
     Grant(P.ASSIGNMENT_SIGN, UNIT, _own_department),
+    Grant(P.ASSIGNMENT_SIGN_FOR, OFFICE, _hosts),
     Grant(P.ASSIGNMENT_OBJECT, frozenset({Role.UNIT_HEAD}), _own_department),
     Grant(P.ROUND_VIEW, READERS | UNIT),
     Grant(P.ROUND_MANAGE, OFFICE),

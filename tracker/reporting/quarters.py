@@ -142,7 +142,8 @@ class Asking:
 
     `last_light` is the rule of the task's last frozen light; `ever_accepted`: anything of this body; `stage`: the last
     accepted one of a 成果; `value_may_exist`: of a 量化, whether a value not yet told can exist by the cut-off;
-    `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting.
+    `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting; `binds`:
+    unsigned, but so long past its limit that it is asked like the others.
     """
 
     state: TaskState
@@ -154,6 +155,7 @@ class Asking:
     value_may_exist: bool = True
     is_host: bool = False
     asks_everything: bool = False
+    binds: bool = False
 
 
 def is_asked(asking: Asking, quarter: Quarter) -> bool:
@@ -169,9 +171,9 @@ def is_asked(asking: Asking, quarter: Quarter) -> bool:
 
 
 def _is_running(asking: Asking) -> bool:
-    """推进中, 待核验 or, in 存量接续, 待签收; others join when they are signed."""
+    """推进中, 待核验 or 待签收, of 新下达 from ten working days past its limit; others join when they are signed."""
     if asking.state is TaskState.TO_SIGN:
-        return asking.plan_mode is PlanMode.CONTINUED
+        return asking.plan_mode is PlanMode.CONTINUED or asking.binds
     return asking.state in (TaskState.ACTIVE, TaskState.TO_VERIFY)
 
 

@@ -8,6 +8,7 @@ from tracker.workdays import Calendar
 
 OBJECTION_DAYS = 10
 SIGN_DAYS = 2
+BINDING_DAYS = 10
 
 
 def objection_ends_on(handed_down_on: date, calendar: Calendar) -> date:
@@ -23,3 +24,8 @@ def silence_signs_on(handed_down_on: date, calendar: Calendar) -> date:
 def sign_due_on(handed_down_on: date, calendar: Calendar) -> date:
     """新下达: the last day to sign, the 2nd working day after 下达."""
     return calendar.add(handed_down_on, SIGN_DAYS)
+
+
+def binds_unsigned_on(handed_down_on: date, calendar: Calendar) -> date:
+    """新下达: from the 10th working day past the limit on, the document binds who has not signed like all others."""
+    return calendar.add(sign_due_on(handed_down_on, calendar), BINDING_DAYS)

@@ -1,15 +1,19 @@
-"""Reads how many duties of each plan wait for a unit's signature, without the duties themselves."""
+"""Reads what waits for signatures: how many duties of each plan, and which tasks bind without any."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
+from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Plan, Task
+from tracker.tasks.limits import binds_unsigned_on
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import handed_down_on
 from tracker.vocabulary import TaskState
 
 _WAITING = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
@@ -43,3 +47,12 @@ def plans_to_sign(department_ids: Collection[int]) -> list[PlanToSign]:
         .order_by(Plan.id.desc())
     )
     return [PlanToSign(*row) for row in db.session.execute(statement)]
+
+
+def binding_unsigned(task_ids: Collection[int], day: date) -> frozenset[int]:
+    """Those of these tasks of 新下达, unsigned still, that ask and are reported on a day all the same."""
+    if not task_ids:
+        return frozenset()
+    calendar = load_calendar()
+    handed = handed_down_on(task_ids)
+    return frozenset(task_id for task_id, on in handed.items() if binds_unsigned_on(on, calendar) <= day)

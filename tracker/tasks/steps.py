@@ -51,18 +51,24 @@ def _assign(act: Act, task: Task, duty: Duty) -> Assignment:
     return assignment
 
 
-def sign(act: Act, assignment: Assignment, how: SignedHow, on: date) -> None:
-    """A body signs for its duty; the accountable body's signature sets the task going. Twice is once."""
+_SIGNING = {SignedHow.SILENT: TaskAct.SIGN_SILENTLY, SignedHow.SIGNED_FOR: TaskAct.SIGN_FOR}
+"""The act on the task; that of the body itself where it is none of these."""
+
+
+def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str = "") -> None:
+    """A body signs for its duty; the accountable body's signature sets the task going. Twice is once.
+
+    `told`: of 代签收, how and by whom the body said so.
+    """
     if assignment.signed_on is not None:
         return
     task = db.session.get_one(Task, assignment.task_id)
     assignment.signed_on, assignment.signed_how = on, how
     assignment.objected_on = None
-    record(act, assignment, AssignmentAct(how.value), on)
-    _audit(act, assignment, f"{how}_assignment", signed_on=on.isoformat())
+    record(act, assignment, AssignmentAct(how.value), on, told)
+    _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
     if task.state == TaskState.TO_SIGN and task.lead_id in (None, assignment.department_id):
-        task_act = TaskAct.SIGN_SILENTLY if how is SignedHow.SILENT else TaskAct.SIGN
-        move(act, task, task_act, effective_on=on)
+        move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
 
 
 def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> int:

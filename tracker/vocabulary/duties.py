@@ -31,6 +31,7 @@ class TaskAct(Labelled):
     ISSUE = "issue", "下达"
     REOPEN = "reopen", "重新校核"
     SIGN = "sign", "签收"
+    SIGN_FOR = "sign_for", "代签收"
     SIGN_SILENTLY = "sign_silently", "默示确认"
     OBJECT = "object", "异议"
     AMEND = "amend", "更正"
@@ -65,14 +66,16 @@ class SignedHow(Labelled):
     SIGNED = "signed", "签收"
     SILENT = "silent", "默示确认"
     REPORTED = "reported", "以报告签收"
+    SIGNED_FOR = "signed_for", "代签收"
 
 
 class AssignmentAct(Labelled):
-    """What happened to an assignment; the first three are SignedHow's."""
+    """What happened to an assignment; the first four are SignedHow's."""
 
     SIGNED = "signed", "签收"
     SILENT = "silent", "默示确认"
     REPORTED = "reported", "以报告签收"
+    SIGNED_FOR = "signed_for", "代签收"
     OBJECTED = "objected", "异议"
     SETTLED = "settled", "异议已处理"
     ENDED = "ended", "结束"

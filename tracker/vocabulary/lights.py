@@ -49,6 +49,7 @@ class LightRule(Labelled):
     NO_PROGRESS = "red.no_progress", "无实质进展"
     GAP = "yellow.gap", "差n个百分点"
     POINT_LATE = "yellow.point", "要点逾期n个工作日"
+    TO_JUDGE = "yellow.to_judge", "待核定"
     TO_VERIFY = "yellow.to_verify", "待核验"
     RECTIFYING = "yellow.rectifying", "整改中"
     POSTPONED = "yellow.postponed", "已顺延"

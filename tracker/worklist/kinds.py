@@ -51,10 +51,12 @@ class DutyState(StrEnum):
 class NodesState(StrEnum):
     """How own nodes of a task in force stand, those of a task that stand alike together.
 
-    `undecided`: past without a verdict, or past their 整改 date; `rectifying`: fell short, 整改 still to come.
+    `undecided`: past, told and without a verdict, or past their 整改 date; `untold`: past, and nobody has said yet what
+    was reached; `rectifying`: fell short, 整改 still to come.
     """
 
     UNDECIDED = "undecided"
+    UNTOLD = "untold"
     RECTIFYING = "rectifying"
     AT_REST = "at_rest"
 
@@ -231,6 +233,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
     Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期"),
+    # Nobody has said yet what was reached: who owes a report comes first, but a verdict can be given all the same.
+    Kind(W.JUDGE, T.NODES, (NodesState.UNTOLD,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.TAKE_IN, T.REPORT, (R.HANDED_UP, R.RECEIVED), Turn.LEAD, "汇总{whose}的报告", _TASK),
     Kind(
         W.SETTLE,
@@ -284,10 +288,10 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
 FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 
-def nodes_state(state: MilestoneState | None, rectify_by: date | None, day: date) -> NodesState:
+def nodes_state(state: MilestoneState | None, rectify_by: date | None, day: date, *, is_told: bool) -> NodesState:
     """What an own node of a task in force waits for; one that fell short waits for a verdict after its 整改 date."""
     if state is MilestoneState.TO_DECIDE:
-        return NodesState.UNDECIDED
+        return NodesState.UNDECIDED if is_told else NodesState.UNTOLD
     if state not in FELL_SHORT or rectify_by is None:
         return NodesState.AT_REST
     return NodesState.RECTIFYING if day <= rectify_by else NodesState.UNDECIDED

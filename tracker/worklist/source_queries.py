@@ -39,6 +39,7 @@ from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, Plan, PlanGoal, Task
 from tracker.reporting.models import Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
+from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     ApprovalWay,
@@ -161,12 +162,15 @@ def _tasks() -> Source:
 
 
 def _nodes() -> Source:
-    """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict."""
+    """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict.
+
+    Where one of a task's dates was told, all that lack a verdict are judged together.
+    """
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
-    undecided = or_(
-        and_(Milestone.due_on < DAY, ~_is_judged()),
-        exists().where(_speaks(), Verdict.rectify_by < DAY).correlate(Milestone),
-    )
+    unjudged = and_(Milestone.due_on < DAY, ~_is_judged())
+    unrectified = exists().where(_speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
+    undecided = or_(and_(unjudged, S.judge_since < DAY), unrectified)
+    untold = and_(unjudged, or_(S.judge_since.is_(None), S.judge_since >= DAY))
     rectifying = exists().where(_speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
 
     def with_node(which: ColumnElement[bool]) -> Any:
@@ -184,6 +188,7 @@ def _nodes() -> Source:
         jurisdiction=S.jurisdiction_id,
         states={
             NodesState.UNDECIDED: and_(is_past, exists().where(with_node(undecided)).correlate(S)),
+            NodesState.UNTOLD: and_(is_past, exists().where(with_node(untold)).correlate(S)),
             NodesState.RECTIFYING: and_(is_past, exists().where(with_node(rectifying)).correlate(S)),
         },
         in_plans=S.plan_id.in_(PLANS),
@@ -191,6 +196,7 @@ def _nodes() -> Source:
         task=S.task_id,
         of_state={
             NodesState.UNDECIDED: _part(with_node(undecided), S.due_on),
+            NodesState.UNTOLD: _part(with_node(untold), S.due_on),
             NodesState.RECTIFYING: _part(
                 with_node(rectifying),
                 select(func.min(Verdict.rectify_by))
@@ -416,8 +422,9 @@ def _lists() -> Source:
         Milestone.task_id == Task.id,
         Milestone.source == MilestoneSource.OWN,
         Milestone.original_due_on < Round.as_of,
+        in_batch(Round.plan_id, Round.as_of),
     )
-    goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of)
+    goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
     undecided = or_(
         exists().where(in_list, ~_is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
     )

@@ -75,7 +75,7 @@ def _nodes(row: LedgerRow, day: date) -> Iterator[Fact]:
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
     bodies = tuple(part.department_id for part in row.parts)
     for state in NodesState:
-        alike = [one for one in own if nodes_state(one.state, one.rectify_by, day) is state]
+        alike = [one for one in own if nodes_state(one.state, one.rectify_by, day, is_told=one.is_told) is state]
         if alike:
             yield Fact(
                 Thing.NODES,

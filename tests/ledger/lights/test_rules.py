@@ -9,7 +9,7 @@ import pytest
 
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q4_END, figure, milestone, named, part, point, report, task
-from tracker.ledger.facts.task import Settings, TaskFacts
+from tracker.ledger.facts.task import AskedFacts, ReadingFacts, Settings, TaskFacts
 from tracker.ledger.lights.rules import RULES, light
 from tracker.vocabulary import (
     Appraisal,
@@ -22,12 +22,14 @@ from tracker.vocabulary import (
     LightRule,
     Mode,
     PlanMode,
+    Relation,
     TaskState,
     VerdictResult,
 )
 
 DAY = date(2026, 12, 30)
 SILENT = part(asked=(Q4_END,))
+UNSIGNED = replace(SILENT, unsigned=True)
 
 
 def title(facts: TaskFacts, day: date = DAY) -> str:
@@ -56,8 +58,18 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
     ("late only when done", task(completed_late=True), [(DAY, "绿·自报")]),
     (
         "overdue: the due day itself and the grace are not",
+        task(SILENT, milestones=(milestone(date(2026, 12, 28), grace_on=date(2026, 12, 29)),)),
+        [(date(2026, 12, 29), "灰·待核定"), (DAY, "红·逾期1天"), (date(2027, 1, 8), "红·逾期10天")],
+    ),
+    (
+        "what was told of a date and accepted is not overdue: the verdict is what is missing",
         task(milestones=(milestone(date(2026, 12, 28), grace_on=date(2026, 12, 29)),)),
-        [(date(2026, 12, 29), "绿·自报"), (DAY, "红·逾期1天"), (date(2027, 1, 8), "红·逾期10天")],
+        [(date(2026, 12, 28), "绿·自报"), (date(2026, 12, 29), "黄·待核定"), (date(2027, 6, 8), "黄·待核定")],
+    ),
+    (
+        "what was told long before it says nothing of a date",
+        task(part(report(), asked=(Q4_END,)), milestones=(milestone(date(2027, 6, 30)),)),
+        [(date(2027, 6, 30), "绿·自报"), (date(2027, 7, 1), "红·逾期1天")],
     ),
     (
         "a verdict ends it",
@@ -94,7 +106,7 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
     ),
     (
         "顺延 runs until its grace ends",
-        task(milestones=(milestone(date(2026, 12, 29), original_due_on=date(2026, 6, 30)),)),
+        task(SILENT, milestones=(milestone(date(2026, 12, 29), original_due_on=date(2026, 6, 30)),)),
         [(date(2026, 12, 29), "黄·已顺延"), (DAY, "红·逾期1天")],
     ),
     ("底线 broken", task(indicators=(figure("299", mode=FigureMode.FLOOR),), **BEHIND), [(DAY, "红·低于底线")]),
@@ -144,7 +156,7 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
     ("never asked", task(part(asked=())), [(DAY, "灰·首期未满")]),
     (
         "新下达 unsigned: yellow on the 5th working day past the limit",
-        task(SILENT, state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 18)),
+        task(UNSIGNED, state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 18)),
         [(date(2026, 12, 24), "灰·待签收"), (date(2026, 12, 25), "黄·未签收")],
     ),
     (
@@ -163,9 +175,9 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
         ],
     ),
     (
-        "待核定 ends when something is accepted",
+        "待核定 turns yellow when what was reached is accepted",
         task(milestones=(milestone(date(2026, 12, 1), grace_on=date(2027, 2, 28)),)),
-        [(DAY, "绿·自报")],
+        [(DAY, "黄·待核定")],
     ),
     ("待改派", task(SILENT, state=TaskState.TO_REASSIGN), [(DAY, "灰·待改派")]),
     ("待认领", replace(task(), parts=(), unclaimed=True), [(DAY, "灰·待认领")]),
@@ -265,7 +277,7 @@ OVERDUE = {"milestones": (milestone(date(2026, 12, 1)),)}
         (task(state=TaskState.CLOSED, **OVERDUE), "蓝·已销号"),
         (task(SILENT, state=TaskState.TO_SIGN, **OVERDUE), "红·逾期29天"),  # 3 and 4 hold signed or not
         (task(SILENT, state=TaskState.TO_REASSIGN, **OVERDUE), "红·逾期29天"),
-        (task(state=TaskState.TO_VERIFY, **OVERDUE), "红·逾期29天"),
+        (task(SILENT, state=TaskState.TO_VERIFY, **OVERDUE), "红·逾期29天"),
         (task(part(report(forecast=Forecast.IMPOSSIBLE)), state=TaskState.TO_VERIFY), "红·不能完成"),
         (task(part(report(forecast=Forecast.HARD)), state=TaskState.TO_VERIFY), "黄·待核验"),
     ],
@@ -300,7 +312,7 @@ MARCH = date(2027, 3, 1)
         ((FRESH, replace(NIL, is_member=True), COUNTY), APRIL, "绿·自报", "1家未报；1家信息陈旧；成员1/2家已报"),
         ((FRESH, POOR), DAY, "黄·有困难", "戊"),  # one body is enough
         ((POOR, MUTE), APRIL, "黄·有困难", "戊；1家未报"),
-        ((MUTE, MUTE), APRIL, "黄·久无信息", "已过2期，没有采用的报告"),
+        ((MUTE, MUTE), APRIL, "黄·久无信息", "已过2期，没有采用的报告，乙、乙"),
         ((MUTE, NEWCOMER), APRIL, "灰·尚无信息", "首期已过，没有采用的报告"),  # not two rounds for all
         ((MUTE, NEWCOMER), MARCH, "灰·首期未满", "首期审核截止2027-03-31；1家未报"),
         ((NIL, MUTE), APRIL, "灰·信息陈旧", "只有零报告或无变化"),
@@ -324,33 +336,126 @@ def test_the_reason_names_what_and_whose() -> None:
         part(report(), body="市交通局"), part(report(), body="市商务委"), kind=Kind.MEASURED, indicators=figures
     )
     found = light(facts, date(2026, 10, 1), CALENDAR)
-    assert (found.title, found.reason, found.part) == ("红·差64.8个百分点", "回收率，市商务委", "市商务委")
+    assert (found.title, found.reason, found.part) == (
+        "红·差64.8个百分点",
+        "回收率目标≥300，市商务委已报30",
+        "市商务委",
+    )
     alone = light(facts.of_body(named("市交通局").id), date(2026, 10, 1), CALENDAR)
-    assert (alone.title, alone.reason) == ("黄·差24.8个百分点", "公交接驳率，市交通局")
+    assert (alone.title, alone.reason) == ("黄·差24.8个百分点", "公交接驳率目标≥300，市交通局已报150")
     assert light(facts.of_indicator("1"), date(2026, 10, 1), CALENDAR) == alone
 
 
 def test_a_long_sentence_is_cut_in_the_reason() -> None:
-    facts = task(milestones=(milestone(date(2026, 12, 1), text="建" * 23),))
-    assert light(facts, DAY, CALENDAR).reason == "建" * 21 + "…，市商务委"
+    facts = task(SILENT, milestones=(milestone(date(2026, 12, 1), text="建" * 41),))
+    assert light(facts, DAY, CALENDAR).reason == "建" * 39 + "…，未报，市商务委"
 
 
 def test_the_longest_overdue_milestone_is_named_with_its_bodies() -> None:
     late = (milestone(date(2026, 12, 20)), milestone(date(2026, 12, 10), key="2", text="甲事", bodies=("甲", "乙")))
-    facts = task(part(body="甲"), part(body="丙"), milestones=late)
+    facts = task(part(body="甲"), part(body="乙"), milestones=late)
     found = light(facts, DAY, CALENDAR)
     assert (found.title, found.reason, found.since, found.part) == (
         "红·逾期20天",
-        "甲事，甲、乙；2家未报",
+        "甲事，未报，甲、乙；另有1个节点逾期；2家未报",
         date(2026, 12, 10),
         None,
     )
 
 
+RATE = figure(None, unit="%", target=Decimal(85), relation=Relation.EQUAL, key="7", due_on=LAST_YEAR_END)
+TOLD = replace(RATE, reading=ReadingFacts(Decimal(76), LAST_YEAR_END, body=named("市交通局")))
+OLD = replace(RATE, reading=ReadingFacts(Decimal("70.50"), date(2025, 6, 30), body=named("市交通局")))
+BUS, SHOPS = part(body="市交通局"), part(body="市商务委")
+
+
+@pytest.mark.parametrize(
+    ("parts", "measured", "expected", "reason", "turn"),
+    [
+        ((BUS,), RATE, "红·逾期30天", "公交接驳率目标85%，未报，市交通局", "市交通局"),
+        ((BUS, SHOPS), RATE, "红·逾期30天", "公交接驳率目标85%，未报，市交通局、市商务委", None),
+        ((BUS,), OLD, "红·逾期30天", "公交接驳率目标85%，到期值未报（截至2025-06-30为70.5%），市交通局", "市交通局"),
+        (
+            (replace(BUS, unread=(DAY,)),),
+            RATE,
+            "红·逾期30天",
+            "公交接驳率目标85%，市交通局已报送，待综合处审核",
+            "综合处",
+        ),
+        ((BUS, SHOPS), TOLD, "黄·待核定", "公交接驳率目标85%，市交通局已报76%，待综合处核定", "综合处"),
+        ((), RATE, "红·逾期30天", "公交接驳率目标85%，责任单位未定，待综合处明确", "综合处"),
+        (
+            (replace(BUS, reports=(report(),)), SHOPS, part(body="市文旅委"), replace(BUS, unread=(DAY,))),
+            None,
+            "红·逾期30天",
+            "建成示范街区，市交通局已报，市交通局待审核，未报：市商务委、市文旅委",
+            None,
+        ),
+    ],
+)
+def test_a_date_past_says_what_stands_and_whose_turn_it_is(
+    parts: tuple[Any, ...], measured: Any, expected: str, reason: str, turn: str | None
+) -> None:
+    """Never the body listed first, and nothing cut before the number or the body."""
+    own = milestone(date(2026, 11, 1), grace_on=date(2026, 11, 30), figure="7", measured=measured)
+    if measured is not None:
+        own = replace(own, due_on=LAST_YEAR_END, original_due_on=LAST_YEAR_END)
+    found = light(replace(task(), parts=parts, milestones=(own,)), DAY, CALENDAR)
+    days = f"（时限{own.due_on}，核定截止2026-11-30）"
+    told = reason + days
+    assert (found.title, found.reason.split("；")[0], found.part) == (expected, told, turn)
+
+
+def test_what_was_postponed_prints_both_dates() -> None:
+    own = milestone(date(2026, 12, 18), original_due_on=LAST_YEAR_END)
+    silent = task(SILENT, milestones=(own,))
+    moved = "（原定2025-12-31，顺延至2026-12-18）"
+    assert light(silent, date(2026, 12, 18), CALENDAR).reason == f"建成示范街区，市商务委{moved}"
+    assert light(silent, DAY, CALENDAR).reason == f"建成示范街区，未报，市商务委{moved}"
+
+
+def test_a_missed_target_says_what_the_verdict_found_and_what_has_come_since() -> None:
+    found = {"verdict": VerdictResult.PARTLY, "verdict_value": Decimal("76.0"), "verdict_as_of": LAST_YEAR_END}
+    own = milestone(LAST_YEAR_END, figure="7", measured=TOLD, rectify_by=date(2026, 12, 18), **found)
+    base = "公交接驳率目标85%，部分达成76%，整改至2026-12-18，"
+    lit = light(task(BUS, milestones=(own,)), DAY, CALENDAR)
+    assert (lit.title, lit.reason, lit.part) == ("红·整改逾期12天", f"{base}市交通局", "市交通局")
+    later = replace(TOLD, reading=ReadingFacts(Decimal(84), date(2026, 12, 10), body=named("市交通局")))
+    lit = light(task(BUS, milestones=(replace(own, measured=later),)), DAY, CALENDAR)
+    assert (lit.reason, lit.part) == (f"{base}市交通局已报84%，待综合处核定", "综合处")
+    running = light(task(BUS, milestones=(replace(own, measured=later),)), date(2026, 12, 18), CALENDAR)
+    assert (running.title, running.reason, running.part) == ("黄·整改中", f"{base}市交通局已报84%", "市交通局")
+
+
+def test_unsigned_is_laid_at_the_body_that_has_not_signed() -> None:
+    late = replace(part(body="甲"), unsigned=True)
+    facts = task(late, part(body="乙"), state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 1))
+    whole = light(facts, DAY, CALENDAR)
+    assert (whole.title, whole.part) == ("黄·未签收", "甲")
+    assert whole.reason.startswith("签收期限2026-12-01，未签收：甲")
+    assert light(facts.of_body(named("甲").id), DAY, CALENDAR).title == "黄·未签收"
+    assert light(facts.of_body(named("乙").id), DAY, CALENDAR).title == "灰·首期未满"
+
+
+def test_a_yearly_report_holds_until_the_answer_to_the_next_round_was_read() -> None:
+    """The round of 2027 is reviewed until 4 January; what came in it in time may still be read after that."""
+    ends = date(2028, 1, 4)
+    ran = AskedFacts(date(2027, 12, 23), ends, date(2027, 12, 22), asked_on=date(2027, 12, 1))
+    told = replace(part(report()), asked=(*part(report()).asked, ran))
+    facts = task(told, kind=Kind.STANDING)
+    day = date(2028, 1, 3)
+    assert title(facts, day) == "绿·自报"
+    assert title(facts, date(2028, 1, 5)) == "灰·信息陈旧"
+    unread = replace(told, asked=(told.asked[0], replace(ran, unread=True)))
+    assert title(task(unread, kind=Kind.STANDING), date(2028, 1, 20)) == "绿·自报"
+    opened_later = replace(told, asked=(told.asked[0], replace(ran, asked_on=date(2028, 1, 1))))
+    assert title(task(opened_later, kind=Kind.STANDING), day) == "灰·信息陈旧", "what is stale stays so"
+
+
 def test_only_the_bodies_that_answer_end_the_wait_for_a_value() -> None:
     own = milestone(date(2026, 12, 1), grace_on=date(2027, 2, 28), bodies=("乙",))
     assert title(task(FRESH, part(body="乙"), milestones=(own,))) == "灰·待核定"
-    assert title(task(FRESH, part(report(), body="乙"), milestones=(own,))) == "绿·自报"
+    assert title(task(FRESH, part(report(), body="乙"), milestones=(own,))) == "黄·待核定"
 
 
 def test_every_threshold_is_a_setting() -> None:
@@ -366,7 +471,7 @@ def test_every_threshold_is_a_setting() -> None:
     assert title(behind, date(2026, 10, 1)) == "红·差24.8个百分点"
     assert title(task(points=(point(date(2026, 11, 20)),), settings=strict), date(2026, 11, 26)) == "红·逾期6天"
     unsigned = task(
-        SILENT, state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 18), settings=strict
+        UNSIGNED, state=TaskState.TO_SIGN, plan_mode=PlanMode.NEW, sign_due_on=date(2026, 12, 18), settings=strict
     )
     assert title(unsigned, date(2026, 12, 21)) == "黄·未签收"
     assert title(task(SILENT, settings=strict), date(2027, 1, 1)) == "黄·久无信息"

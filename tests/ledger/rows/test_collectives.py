@@ -90,7 +90,7 @@ def test_a_sum_of_all_says_nothing_of_one() -> None:
 
 
 def test_without_figures_a_member_has_reached_its_stage() -> None:
-    said = ReportFacts(round_end=DAY, year=DAY.year, accepted_on=DAY, stage=Stage.DRAFTING)
+    said = ReportFacts(round_end=DAY, as_of=DAY, accepted_on=DAY, stage=Stage.DRAFTING)
     parts = (PartFacts(Body(1, "太原市发展改革委"), (), (said,)), PartFacts(Body(2, "大同市发展改革委")))
     own = of_member(TaskFacts(TaskState.ACTIVE, Kind.DELIVERABLE, parts=parts), 1, {})
     assert (reached(own), member_progress(own, DAY)) == (Stage.DRAFTING.label, Decimal(20))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
@@ -15,7 +15,7 @@ from tracker.acts import reports, reviews, rounds
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
-from tracker.plans.models import PlanSetting, Task
+from tracker.plans.models import PlanSetting, Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line
@@ -191,7 +191,7 @@ def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:
     task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     figure = rows.indicator(task)
     rows.milestone(task, date(2025, 12, 31), indicator_id=figure.id)
-    steps.open_verification(builders.act(on=OPENED), of.plan, CALENDAR)
+    steps.open_verifications(builders.act(on=OPENED), of.plan, CALENDAR)
     db.session.commit()
     told = ReadingDraft(figure.id, figure.value, date(2025, 12, 31), "年报")
     accepted(db.session.scalars(select(Report)).one(), of, Draft("完成", readings=(told,)))
@@ -231,6 +231,7 @@ def test_who_signs_later_joins_until_his_cut_off(of: Region) -> None:
     task = rows.task(
         rows.plan(mode=PlanMode.NEW), [(of.transport, PartyRole.LEAD)], state=TaskState.TO_SIGN, mode=Mode.SINGLE
     )
+    handed_down(task, date(2026, 12, 14))
     opened()
     act = builders.act(on=DUE)
     assert steps.join_newly_signed(act, rows.CHONGQING, DUE) == 0
@@ -241,6 +242,24 @@ def test_who_signs_later_joins_until_his_cut_off(of: Region) -> None:
     assert steps.join_newly_signed(made_up, rows.CHONGQING, DUE) == 0, "a day made up for asks nobody too late"
     assert steps.join_newly_signed(act, rows.CHONGQING, DUE) == 1
     assert steps.join_newly_signed(act, rows.CHONGQING, DUE) == 0
+    assert asked_bodies(task) == {"交通局"}
+
+
+def handed_down(task: Task, on: date) -> None:
+    """The task went out on a day."""
+    db.session.execute(update(TaskTransition).where(TaskTransition.task_id == task.id).values(effective_on=on))
+    db.session.commit()
+
+
+def test_who_does_not_sign_is_asked_from_ten_working_days_past_the_limit(of: Region) -> None:
+    """Handed down on 3 December, to be signed by the 7th: the document binds from the 21st on."""
+    task = rows.task(
+        rows.plan(mode=PlanMode.NEW), [(of.transport, PartyRole.LEAD)], state=TaskState.TO_SIGN, mode=Mode.SINGLE
+    )
+    handed_down(task, date(2026, 12, 3))
+    opened()
+    assert steps.join_newly_signed(builders.act(on=date(2026, 12, 18)), rows.CHONGQING, date(2026, 12, 18)) == 0
+    assert steps.join_newly_signed(builders.act(on=date(2026, 12, 21)), rows.CHONGQING, date(2026, 12, 21)) == 1
     assert asked_bodies(task) == {"交通局"}
 
 
@@ -273,10 +292,10 @@ def test_past_goals_open_a_verification_round_of_twenty_working_days(of: Region)
 def test_plans_without_a_past_date_have_no_verification_round(session: object) -> None:
     young = rows.plan(goals=(2030,))
     checking = rows.plan(state=PlanState.CHECKING, handed_down_at=None)
-    assert steps.open_verification(builders.act(), young, CALENDAR) is None
-    assert steps.open_verification(builders.act(), checking, CALENDAR) is None
+    assert steps.open_verifications(builders.act(), young, CALENDAR) == []
+    assert steps.open_verifications(builders.act(), checking, CALENDAR) == []
     rows.milestone(rows.task(young), date(2025, 6, 30))
-    assert steps.open_verification(builders.act(), young, CALENDAR) is not None
+    assert len(steps.open_verifications(builders.act(), young, CALENDAR)) == 1
 
 
 @pytest.mark.parametrize("number", ["渝发改规范〔2022〕11号", f"渝{'发改环资' * 15}〔2022〕11号"])
@@ -286,8 +305,8 @@ def test_verification_rounds_are_told_apart_whatever_the_numbers(session: object
         plan = rows.plan(goals=(2025,))
         plan.number = number
         db.session.flush()
-        found.append(steps.open_verification(builders.act(), plan, CALENDAR))
-    names = [round.name for round in found if round is not None]
+        found += steps.open_verifications(builders.act(), plan, CALENDAR)
+    names = [round.name for round in found]
     assert len(set(names)) == 2
     assert all(name.startswith("核定·渝") and len(name) <= 40 for name in names)
 

@@ -361,6 +361,33 @@ def test_a_co_bodys_objection_is_settled(enter: Enter, issued: int) -> None:
     assert "移出这条任务" in clerk.send(answer, keep="end", basis="会商一致").text
 
 
+def test_the_office_signs_for_who_does_not_sign_here_or_gives_the_task_to_another(enter: Enter, issued: int) -> None:
+    clerk, head = enter("cq-coordinator"), enter("cq-head")
+    ways = [link for link in clerk.page("/tasks/50-22-11-06").links if link.endswith("/unsigned")]
+    assert len(ways) == 10, "each body that has not signed"
+    page = clerk.page(ways[0])
+    assert page.faults() == [] and "改派" not in page.heading
+    assert not [form for form in page.forms if "department_id" in form.names], "改派 is the head's before signing"
+    wrong = clerk.send(ways[0], how="mail", told_by="", on="2026-11-20")
+    assert wrong.status_code == 422 and "请填写“签收人”" in wrong.text
+    assert "请选择签收方式：纸质或电话" in clerk.send(ways[0], how="mail", told_by="张三", on="2026-11-20").text
+    accountable = next(way for way in ways if "负总责" in head.page(way).text)
+    given = head.send(
+        accountable, department_id=_option(head.page(accountable), "市商务委"), basis="会议纪要〔2026〕8号"
+    )
+    assert "已改派" in given.text and "待签收" in given.text
+    left = [link for link in clerk.page("/tasks/50-22-11-06").links if link.endswith("/unsigned")]
+    accountable = next(way for way in left if "负总责" in clerk.page(way).text)
+    done = clerk.send(accountable, how="phone", told_by="办公室张三", on="2026-11-20")
+    assert "已代 市商务委 签收" in done.text and "推进中" in done.text
+    assert "已经签收" in clerk.get(accountable).text
+
+
+def _option(page: Page, name: str) -> str:
+    choices = page.tree.xpath("//select[@name='department_id']/option")
+    return next(one.get("value") for one in choices if one.text_content().startswith(name))
+
+
 @pytest.mark.parametrize("username", ["cq-liaison", "cq-leader", "sx-coordinator"])
 def test_nobody_else_checks_or_issues(enter: Enter, plan_id: int, username: str) -> None:
     visitor = enter(username)

@@ -86,23 +86,40 @@ class ReportAbout:
 
 @dataclass(frozen=True)
 class MilestoneAbout:
-    """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict."""
+    """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict; 逾期 counts from it."""
 
     task: NamedTask
     text: str
     grace_on: date
+    original_due_on: date | None = None
 
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
         node = f"{self.task}的节点“{_short(self.text)}”"
         if of.stage is AlertStage.A6:
-            since = f"{_day(of.due_on)}到期"
+            is_moved = self.original_due_on not in (None, of.due_on)
+            since = (
+                f"原定{_day(self.original_due_on)}，顺延至{_day(of.due_on)}" if is_moved else f"{_day(of.due_on)}到期"
+            )
             if self.grace_on != of.due_on:
                 since += f"，核定截止{_day(self.grace_on)}"
             return f"{node}{since}，尚无核定结论。请报送实际完成值和依据，由综合处核定。"
         left = (of.due_on - of.day).days
         when = "今天到期" if left == 0 else f"{_day(of.due_on)}到期，还有 {left} 天"
         return f"{node}{when}。请按期完成，并在进展报告中写明完成值和依据。"
+
+
+@dataclass(frozen=True)
+class VerdictAbout:
+    """An own milestone of which all was told that can be: the turn is that of 综合处."""
+
+    of: MilestoneAbout
+
+    def say(self, of: Occurrence) -> str:
+        """To the coordinator, in place of the units."""
+        about = self.of
+        node = f"{about.task}的节点“{_short(about.text)}”"
+        return f"{node}{_day(of.due_on)}到期，核定截止{_day(about.grace_on)}，单位已报送。请审核后核定达成情况。"
 
 
 @dataclass(frozen=True)
@@ -124,7 +141,8 @@ def message(about: About, of: Occurrence) -> str:
     return said + PROVISIONAL if of.provisional else said
 
 
-def _day(day: date) -> str:
+def _day(day: date | None) -> str:
+    assert day is not None
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -9,18 +9,21 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import MilestoneAbout, NamedTask
+from tracker.alerts.scan.messages import MilestoneAbout, NamedTask, VerdictAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.lights.own_dates import Heard, heard
+from tracker.ledger.rows.queries import BATCH
 from tracker.ledger.states import IN_FORCE, NOT_ISSUED
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -28,7 +31,7 @@ from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, T
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.typed import YEARS
-from tracker.vocabulary import MilestoneSource, Mode, PartyRole
+from tracker.vocabulary import MilestoneSource, Mode, PartyRole, TaskAct
 from tracker.workdays import Calendar
 
 CHUNK = 5000
@@ -43,6 +46,7 @@ class _Row:
 
     id: int
     due_on: date
+    original_due_on: date | None
     text: str
     task_id: int
     plan_id: int
@@ -56,6 +60,7 @@ class _Row:
     dated_at: datetime | None
     is_judged: bool
     moved_on: date | None
+    handed_down_on: date | None
 
     def ended_on(self, judged_on: date | None) -> date | None:
         """When a verdict on the date as it now stands, or the end of the task, ended it."""
@@ -67,29 +72,53 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
     unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
     rows = [row for ids in _chunks([id for id, _ in unsaid]) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = _bodies({row.task_id for row in rows}, day)
-    heard = speaking_on([row.id for row in rows if row.is_judged])
-    judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in heard.items()}
+    given = speaking_on([row.id for row in rows if row.is_judged])
+    judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
+    late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
+    heard_of = _heard(late, day, calendar)
     return [
-        Found(
-            matter=Matter(
-                Subject.MILESTONE,
-                row.id,
-                _addressed(row, bodies[row.task_id]),
-                row.due_on,
-                _since(row, plans[row.plan_id]),
-                row.ended_on(judged.get(row.id)),
-                plans[row.plan_id].grace_on(row.due_on),
-            ),
-            about=MilestoneAbout(
-                NamedTask(row.code, row.label, row.title), row.text, plans[row.plan_id].grace_on(row.due_on)
-            ),
-            plan_id=row.plan_id,
-            task_id=row.task_id,
-            code=row.code,
-            milestone_id=row.id,
-        )
-        for row in rows
+        _found(row, plans[row.plan_id], bodies[row.task_id], judged.get(row.id), heard_of.get(row.id)) for row in rows
     ]
+
+
+def _found(row: _Row, plan: IssuedPlan, bodies: Sequence[Holder], judged_on: date | None, came: Heard | None) -> Found:
+    """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处."""
+    grace_on = plan.grace_on(row.due_on, row.handed_down_on)
+    about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
+    is_offices = came is not None and not came.asks_bodies
+    addressed = _addressed(row, bodies)
+    silent = {body.id for body in came.silent} if came else set(addressed)
+    units = tuple(one for one in addressed if one in silent) or addressed
+    return Found(
+        matter=Matter(
+            Subject.VERDICT if is_offices else Subject.MILESTONE,
+            row.id,
+            (plan.answers_id,) if is_offices else units,
+            row.due_on,
+            _since(row, plan),
+            row.ended_on(judged_on),
+            grace_on,
+        ),
+        about=VerdictAbout(about) if is_offices else about,
+        plan_id=row.plan_id,
+        task_id=row.task_id,
+        code=row.code,
+        milestone_id=row.id,
+    )
+
+
+def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
+    return plans[row.plan_id].grace_on(row.due_on, row.handed_down_on)
+
+
+def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> dict[int, Heard]:
+    """What had come by the end of a day of these milestones, given with their tasks."""
+    task_ids = sorted(set(late.values()))
+    found: dict[int, Heard] = {}
+    for start in range(0, len(task_ids), BATCH):
+        known = facts_of(task_ids[start : start + BATCH], calendar, end_of(day))
+        found |= {int(one.key): heard(task, one) for task in known.values() for one in task.milestones}
+    return {id: came for id, came in found.items() if id in late}
 
 
 def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[tuple[int, date | None]]:
@@ -105,7 +134,11 @@ def _near(plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Ite
     own = select(Milestone.id, Milestone.due_on).where(Milestone.source == MilestoneSource.OWN)
     dated = own.where(Milestone.due_on.in_(due | ended | _year_ends(ended)))
     yield from ((id, due_on) for id, due_on in db.session.execute(dated))
-    late = [plan.id for plan in plans.values() if plan.verification_ends_on in ended]
+    late = [
+        plan.id
+        for plan in plans.values()
+        if ended.intersection((plan.verification_ends_on, *plan.verifications.values()))
+    ]
     if late:
         of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
         yield from ((id, due_on) for id, due_on in db.session.execute(of_plans))
@@ -166,6 +199,7 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
         select(
             Milestone.id,
             Milestone.due_on,
+            Milestone.original_due_on,
             Milestone.text,
             Milestone.task_id,
             Task.plan_id,
@@ -179,6 +213,7 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
             _newest(MilestoneDate.recorded_at, MilestoneDate.milestone_id == Milestone.id),
             is_judged,
             _newest(TaskTransition.effective_on, moved),
+            _oldest(TaskTransition.effective_on, and_(moved, TaskTransition.act == TaskAct.ISSUE)),
         )
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
@@ -197,9 +232,14 @@ def _newest(column: InstrumentedAttribute[T], which: ColumnElement[bool]) -> Col
     return select(func.max(column)).where(which).scalar_subquery()
 
 
+def _oldest(column: InstrumentedAttribute[T], which: ColumnElement[bool]) -> ColumnElement[T]:
+    return select(func.min(column)).where(which).scalar_subquery()
+
+
 def _since(row: _Row, plan: IssuedPlan) -> date:
-    """下达, or the day the date was recorded if later."""
-    return max(plan.handed_down_on, shanghai_date(row.dated_at)) if row.dated_at else plan.handed_down_on
+    """下达 of the task, or the day the date was recorded if later."""
+    handed_on = max(plan.handed_down_on, row.handed_down_on or plan.handed_down_on)
+    return max(handed_on, shanghai_date(row.dated_at)) if row.dated_at else handed_on
 
 
 def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holder]]:

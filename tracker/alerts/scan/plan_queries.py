@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +21,10 @@ from tracker.workdays import Calendar
 
 @dataclass(frozen=True)
 class IssuedPlan:
-    """A plan handed down. `answers_id`: the department whose coordinator is told of its goals."""
+    """A plan handed down. `answers_id`: the department whose coordinator is told of its goals and verdicts.
+
+    `verifications`: by the day a batch was handed down, the end of its 核定 round.
+    """
 
     id: int
     title: str
@@ -30,10 +34,13 @@ class IssuedPlan:
     goals: tuple[PlanGoal, ...]
     judged_on: dict[int, date]
     answers_id: int
+    verifications: Mapping[date, date]
 
-    def grace_on(self, due_on: date) -> date:
-        """The last day for a verdict on a date of this plan (domain.md 4)."""
+    def grace_on(self, due_on: date, batch_on: date | None = None) -> date:
+        """The last day for a verdict on a date of this plan, or of what went out on a later day (domain.md 4)."""
         years = [goal.year for goal in self.goals]
+        if batch_on is not None and batch_on in self.verifications:
+            return grace_on(due_on, years, batch_on, self.verifications[batch_on])
         return grace_on(due_on, years, self.handed_down_on, self.verification_ends_on)
 
 
@@ -57,6 +64,7 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
             goals=facts[plan.id].goals,
             judged_on={goal.id: judged[goal.id] for goal in facts[plan.id].goals if goal.id in judged},
             answers_id=plan.host_id if plan.host_id in manned else commission,
+            verifications=facts[plan.id].verifications,
         )
         for plan in plans
         if plan.handed_down_at is not None

@@ -17,14 +17,18 @@ from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.steps import CHUNK
 from tracker.database import db
+from tracker.ledger.models import LedgerStanding
 from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.people.access import UNIT
+from tracker.people.models import Post
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow
 
+_BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
 _MILESTONES = (AlertStage.A5, AlertStage.A6)
 
 
@@ -95,7 +99,11 @@ def _reasons() -> tuple[tuple[AlertState, ColumnElement[bool]], ...]:
         (AlertState.HANDLED, and_(Alert.round_id.is_not(None), ~_owes(Report.first_submitted_at.is_(None)))),
         (AlertState.EXPIRED, and_(Alert.stage.in_(_MILESTONES), Alert.milestone_id.is_not(None), _is_moved())),
         (AlertState.HANDLED, and_(Alert.stage == AlertStage.A6, exists().where(Verdict.goal_id == Alert.goal_id))),
-        (AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty())),
+        (
+            AlertState.HANDLED,
+            and_(Alert.stage == AlertStage.A6, Alert.milestone_id.is_not(None), _is_told(), _to_unit()),
+        ),
+        (AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty(), _to_unit())),
     )
 
 
@@ -130,9 +138,7 @@ def _open_duties() -> ColumnElement[bool]:
 
 def _answered() -> ColumnElement[bool]:
     """Somebody of the body did something, as against silence."""
-    return _in_plan(
-        or_(Assignment.signed_how.in_((SignedHow.SIGNED, SignedHow.REPORTED)), Assignment.objected_on.is_not(None))
-    )
+    return _in_plan(or_(Assignment.signed_how.in_(_BY_SOMEBODY), Assignment.objected_on.is_not(None)))
 
 
 def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -147,6 +153,17 @@ def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         Report.state != ReportState.EXEMPT,
         condition,
     )
+
+
+def _is_told() -> ColumnElement[bool]:
+    """No date of the task that was overdue when the message was sent is still: what it asked for was accepted."""
+    overdue = LedgerStanding.overdue_since
+    return exists().where(LedgerStanding.task_id == Alert.task_id, or_(overdue.is_(None), overdue >= Alert.day))
+
+
+def _to_unit() -> ColumnElement[bool]:
+    """Addressed to a body that has a duty, not to 综合处."""
+    return exists().where(Post.id == Alert.post_id, Post.role.in_(UNIT))
 
 
 def _is_over() -> ColumnElement[bool]:

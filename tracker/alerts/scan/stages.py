@@ -22,6 +22,7 @@ class Subject(Enum):
     SIGNING = "assignment"
     REPORT = "report"
     MILESTONE = "milestone"
+    VERDICT = "verdict"
     GOAL = "goal"
 
 
@@ -67,6 +68,7 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.MILESTONE, AlertStage.A5, -3, _BOTH, waits=True),
     Step(Subject.MILESTONE, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
     Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
+    Step(Subject.VERDICT, AlertStage.A6, 1, (Role.COORDINATOR,), every=10, from_grace=True),
     Step(Subject.GOAL, AlertStage.A6, 1, (Role.COORDINATOR,), from_grace=True),
 )
 
@@ -80,6 +82,7 @@ class Matter:
     | SIGNING, of 新下达 only | assignment | 下达 | 下达 | signed, objected to, ended |
     | REPORT | report | the body's own cut-off | its round opened | first submitted, or the round closed |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
+    | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
 
     `grace_on`: the last day for a verdict on a milestone or goal.

@@ -17,7 +17,9 @@ from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, Round, RoundCutoffs
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, ReportAct, RoundKind
+from tracker.vocabulary import AssignmentAct, ReportAct, ReportState, RoundKind, SignedHow
+
+_SIGNED = frozenset(SignedHow)
 
 
 class Held(Protocol):
@@ -45,6 +47,7 @@ class Asked(Protocol):
     id: int
     assignment_id: int
     round_id: int
+    asked_at: datetime
     due_on: date
     state: str
     first_submitted_at: datetime | None
@@ -79,7 +82,8 @@ class Accepted(Protocol):
 class Bodies:
     """`held`: in the order they were assigned; `acts`: by assignment, oldest first.
 
-    `asked` without those that were exempt; `accepted` in the order of the acts; `rounds` of both, with their cut-offs.
+    `asked` without those that were exempt; `states` of these as known; `accepted` in the order of the acts; `rounds` of
+    both, with their cut-offs.
     """
 
     held: Sequence[Held]
@@ -88,6 +92,7 @@ class Bodies:
     exempt: frozenset[int]
     accepted: Sequence[Accepted]
     rounds: Mapping[int, tuple[Round, RoundCutoffs]]
+    states: Mapping[int, ReportState]
 
     def up_to(self, day: date | None) -> Bodies:
         """The same without what rounds that speak of a later day have asked and heard; None: all."""
@@ -100,6 +105,12 @@ class Bodies:
     def has_ended(self, assignment_id: int) -> bool:
         """Whether the duty is over."""
         return any(fact.act == AssignmentAct.ENDED for fact in self.acts.get(assignment_id, ()))
+
+    def is_unsigned(self, assignment_id: int) -> bool:
+        """Whether nobody has signed for the duty, nor objected to it."""
+        told = [fact.act for fact in self.acts.get(assignment_id, ())]
+        is_open = told[-1:] == [AssignmentAct.OBJECTED]
+        return not is_open and not any(act in _SIGNED for act in told)
 
     def is_quarter(self, round_id: int) -> bool:
         """Whether it is a quarter's round."""
@@ -123,12 +134,19 @@ def bodies_of(task_ids: Collection[int], known: datetime | None) -> Bodies:
     accepted = cast("list[Accepted]", list(db.session.execute(_accepted(is_past), values)))
     round_ids = {one.round_id for one in asked} | {one.round_id for one in accepted}
     rounds = rounds_by("id", round_ids, known)
-    return Bodies(held, acts, asked, exempt, accepted, {round.id: (round, cutoffs) for round, cutoffs in rounds})
+    by_id = {round.id: (round, cutoffs) for round, cutoffs in rounds}
+    # What a rehearsal opened for a later day may have asked on an earlier one: then nobody had heard of it.
+    asked = [one for one in asked if one.round_id in by_id]
+    accepted = [one for one in accepted if one.round_id in by_id]
+    return Bodies(held, acts, asked, exempt, accepted, by_id, _states(asked, task_ids, known))
 
 
-def states_then(task_ids: Collection[int], known: datetime) -> dict[int, str]:
-    """By report of these tasks its state at an instant, where anything had happened to it."""
-    return dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
+def _states(asked: Sequence[Asked], task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
+    """By report its state now or at an instant; where nothing had happened to it by then it was to be filled in."""
+    if known is None:
+        return {one.id: ReportState(one.state) for one in asked}
+    told = dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
+    return {one.id: ReportState(told.get(one.id, ReportState.TO_FILL)) for one in asked}
 
 
 _TASKS: BindParameter[int] = bindparam("tasks")
@@ -166,7 +184,10 @@ def _acts(is_past: bool) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _asked(is_past: bool) -> Select[*tuple[Any, ...]]:
-    columns = Report.id, Report.assignment_id, Report.round_id, Report.due_on, Report.state, Report.first_submitted_at
+    columns = (
+        *(Report.id, Report.assignment_id, Report.round_id, Report.asked_at),
+        *(Report.due_on, Report.state, Report.first_submitted_at),
+    )
     spared = (
         select(ReportEvent.act)
         .where(

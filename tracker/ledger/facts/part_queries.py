@@ -12,7 +12,7 @@ from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.typed import something
-from tracker.vocabulary import Appraisal, Encouraged, Forecast, RoundKind, Stage, YearlyConfirmation
+from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, RoundKind, Stage, YearlyConfirmation
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,19 @@ class Duty:
 
 def duties(bodies: Bodies, known: datetime | None, closing: int | None = None) -> defaultdict[int, list[Duty]]:
     """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
-    asked, accepted = _asked(bodies, known, closing), _accepted(bodies)
+    asked, accepted, unread = _asked(bodies, known, closing), _accepted(bodies), _unread(bodies)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
         if not bodies.has_ended(row.id):
             body, rounds = Body(row.department_id, row.short_name), sorted(asked[row.id], key=lambda one: one.ends_on)
-            part = PartFacts(body, tuple(rounds), tuple(accepted[row.id]), is_member=row.group_id is not None)
+            part = PartFacts(
+                body,
+                tuple(rounds),
+                tuple(accepted[row.id]),
+                is_member=row.group_id is not None,
+                unread=tuple(unread[row.id]),
+                unsigned=bodies.is_unsigned(row.id),
+            )
             by_task[row.task_id].append(Duty(row.role, part))
     return by_task
 
@@ -47,11 +54,26 @@ def _asked(bodies: Bodies, known: datetime | None, closing: int | None) -> defau
     asked: defaultdict[int, list[AskedFacts]] = defaultdict(list)
     for report in bodies.asked:
         if report.id not in bodies.exempt and bodies.is_quarter(report.round_id):
-            ends_on = bodies.rounds[report.round_id][1].review_ends_on
             asked[report.assignment_id].append(
-                AskedFacts(report.due_on, ends_on, _answered_on(report, known), report.round_id == closing)
+                AskedFacts(
+                    due_on=report.due_on,
+                    ends_on=bodies.rounds[report.round_id][1].review_ends_on,
+                    answered_on=_answered_on(report, known),
+                    closing=report.round_id == closing,
+                    asked_on=shanghai_date(report.asked_at),
+                    unread=bodies.states[report.id] is ReportState.TO_REVIEW,
+                )
             )
     return asked
+
+
+def _unread(bodies: Bodies) -> defaultdict[int, list[date]]:
+    """The days of which reports of each assignment speak that were sent and wait for 综合处."""
+    unread: defaultdict[int, list[date]] = defaultdict(list)
+    for report in bodies.asked:
+        if bodies.states[report.id] is ReportState.TO_REVIEW:
+            unread[report.assignment_id].append(bodies.as_of(report.round_id))
+    return unread
 
 
 def _answered_on(report: Asked, known: datetime | None) -> date | None:
@@ -73,7 +95,7 @@ def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:
 def _report_facts(one: Accepted, round: Round, cutoffs: RoundCutoffs) -> ReportFacts:
     return ReportFacts(
         round_end=cutoffs.review_ends_on,
-        year=round.as_of.year,
+        as_of=round.as_of,
         accepted_on=shanghai_date(one.accepted_at),
         substance=not (one.no_change or one.nil_report),
         proven=bool(one.proofs or one.has_reading),

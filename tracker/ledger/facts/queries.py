@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,11 +83,11 @@ def known_of(
     bodies = bodies_of(ids, known)
     reporting = duties(bodies, known, closing)
     proofs = proven_at(bodies)
-    own_nodes = nodes(words, plans, known)
+    courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
+    own_nodes = nodes(words, plans, _handed_on(courses), calendar, known)
     own_figures = figures(words, plans, own_nodes, known)
     parties = named(words, known)
     unclaimed = _unclaimed(parties, words, known)
-    courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     by_task = {
         task.id: _task_facts(
             task,
@@ -106,6 +106,14 @@ def known_of(
     return Known(by_task, courses, plans, words, own_nodes, own_figures, parties, bodies)
 
 
+def _handed_on(courses: Mapping[int, Course]) -> dict[int, date]:
+    """By task the day of its own 下达; tasks of one plan may go out in several batches."""
+    issued = {
+        task_id: [one for one in course.transitions if one.act == TaskAct.ISSUE] for task_id, course in courses.items()
+    }
+    return {task_id: acts[0].effective_on for task_id, acts in issued.items() if acts}
+
+
 def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
     """Those of these plans that had been received."""
     if known is None:
@@ -121,16 +129,15 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
     for goal in db.session.scalars(_GOALS, {"plans": ids}):
         goals[goal.plan_id].append(goal)
     settings = settings_of(ids, known)
-    held = {
-        round.plan_id: cutoffs.review_ends_on
-        for round, cutoffs in rounds_by("plan_id", ids, known)
-        if round.kind == RoundKind.VERIFICATION
-    }
+    held: defaultdict[int | None, dict[date, date]] = defaultdict(dict)
+    for round, cutoffs in rounds_by("plan_id", ids, known):
+        if round.kind == RoundKind.VERIFICATION:
+            held[round.plan_id][round.as_of] = cutoffs.review_ends_on
     found = {}
     for plan in db.session.scalars(_PLANS, {"plans": ids}):
         is_handed = plan.handed_down_at is not None and is_known(plan.handed_down_at, known)
         handed_on = shanghai_date(plan.handed_down_at) if plan.handed_down_at and is_handed else None
-        ends = held.get(plan.id) or (verification_ends_on(handed_on, calendar) if handed_on else None)
+        ends = held[plan.id].get(handed_on) or verification_ends_on(handed_on, calendar) if handed_on else None
         found[plan.id] = PlanFacts(
             id=plan.id,
             number=plan.number or "",
@@ -141,6 +148,7 @@ def plan_facts(plan_ids: Iterable[int], calendar: Calendar, known: datetime | No
             verification_ends_on=ends,
             goals=tuple(goals[plan.id]),
             settings=settings[plan.id],
+            verifications=held[plan.id],
         )
     return found
 
@@ -177,7 +185,7 @@ def _task_facts(
         completed_late=_is_late(course.transitions, milestones),
         look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
-        milestones=tuple(_as_ended(milestone, course) for milestone in milestones),
+        milestones=tuple(_as_ended(milestone, course) for milestone in _with_figures(milestones, figures)),
         indicators=tuple(figures),
         parts=_reporting(bodies, mode),
         settings=plan.settings,
@@ -201,20 +209,19 @@ def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tupl
 
 
 def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
-    """Whether the task was finished late (逾期完成).
+    """Whether the task was finished late (逾期完成), counted from the same day as 逾期: the last one for a verdict.
 
-    Example: its last own date was 2025-12-31 with a verdict possible until 2026-01-31; 办结 was applied for on
-    2026-02-03: late. The day of applying counts, not that of the verification. What a leader closes by himself is not
-    late.
+    Example: 85 % by 2025-12-31, found 达成 in November 2026 with the value of that very day: not late, for what was
+    reached counts by the day it speaks of. Where nothing was found 达成, the day of applying for 办结 counts. What a
+    leader closes by himself is not late.
     """
     first = None
     for transition in transitions:
         is_ending = TaskState(transition.state) in (*DONE, TaskState.TO_VERIFY)
         first = (first or transition) if is_ending else None
-    last_day = max((milestone.grace_on for milestone in milestones if not milestone.cancelled), default=None)
-    if first is None or first.act != TaskAct.APPLY or last_day is None:
+    if first is None or first.act != TaskAct.APPLY:
         return False
-    return first.effective_on > last_day
+    return any((one.reached_on or first.effective_on) > one.grace_on for one in milestones if not one.cancelled)
 
 
 def _look_back_failed_on(transitions: Sequence[TaskTransition], proven_at: datetime | None) -> date | None:
@@ -232,6 +239,12 @@ def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
         return replace(milestone, cancelled=milestone.verdict is None, expired=milestone.verdict is not None)
     ended = [transition.act for transition in course.transitions if TaskState(transition.state) is TaskState.COMPLETED]
     return replace(milestone, expired=course.state in DONE and ended[-1:] == [TaskAct.EXPIRE])
+
+
+def _with_figures(milestones: Sequence[MilestoneFacts], figures: Sequence[IndicatorFacts]) -> Iterator[MilestoneFacts]:
+    """Each date beside the figure that is due by it."""
+    by_key = {figure.key: figure for figure in figures}
+    yield from (replace(one, measured=by_key.get(one.figure)) if one.figure else one for one in milestones)
 
 
 def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Select, and_, bindparam, select
 
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words, stated
@@ -21,12 +22,18 @@ from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal
 from tracker.reporting.models import Reading, Report, ReportEvent
+from tracker.reporting.quarters import verification_ends_on
 from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
+from tracker.workdays import Calendar
 
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """What all tasks of a plan share. `verification_ends_on`: end of its 核定 round, planned or held."""
+    """What all tasks of a plan share.
+
+    `verification_ends_on`: end of its 核定 round, planned or held; `verifications`: by the day a batch was handed down,
+    the end of the round that was held for it.
+    """
 
     id: int
     number: str
@@ -37,6 +44,11 @@ class PlanFacts:
     verification_ends_on: date | None
     goals: tuple[PlanGoal, ...]
     settings: Settings
+    verifications: Mapping[date, date] = field(default_factory=dict)
+
+    def batch_ends_on(self, handed_on: date, calendar: Calendar) -> date:
+        """End of the 核定 round of what was handed down on a day, planned or held."""
+        return self.verifications.get(handed_on) or verification_ends_on(handed_on, calendar)
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ def _figure_facts(
         body=Body(source.id, source.short_name) if source else teller,
         verdict=own.figure_verdicts.get(row.id),
         expired=is_final(own.figure_verdicts.get(row.id)),
+        unit=row.unit or "",
     )
 
 
@@ -121,7 +134,7 @@ def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple
         if reading is not None:
             standing[report_id].append((reading, Body(body_id, name)))
     values = [
-        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source), body)
+        (row.as_of, row.indicator_id, ReadingFacts(row.value, row.as_of, row.source, body), body)
         for told in standing.values()
         for row, body in told
         if row.value is not None and row.as_of is not None
@@ -174,8 +187,18 @@ class Nodes:
     figures_due_on: Mapping[int, date]
 
 
-def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) -> Nodes:
-    """Own milestones that had a date then, each with that date and the verdict that speaks of it."""
+def nodes(
+    words: Words,
+    plans: Mapping[int, PlanFacts],
+    handed_on: Mapping[int, date],
+    calendar: Calendar,
+    known: datetime | None,
+) -> Nodes:
+    """Own milestones that had a date then, each with that date and the verdict that speaks of it.
+
+    `handed_on`: by task the day of its own 下达, from which its days count; those of what a later plan brought count
+    from that plan's.
+    """
     values = {"tasks": list(words.homes), "known": known}
     rows = cast("list[NodeRow]", list(db.session.execute(_milestones(known is not None), values)))
     own = [row for row in rows if row.source == MilestoneSource.OWN]
@@ -188,7 +211,9 @@ def nodes(words: Words, plans: Mapping[int, PlanFacts], known: datetime | None) 
     for row in own:
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        one = _milestone_facts(row, plan, dates[row.id], given[row.id])
+        begins = plan.handed_down_on if row.stated_at else handed_on.get(task_id, plan.handed_down_on)
+        ends = plan.batch_ends_on(begins, calendar) if begins else None
+        one = _milestone_facts(row, plan, (begins, ends), dates[row.id], given[row.id])
         if one is not None:
             by_task[task_id].append(one)
             if row.indicator_id is not None and one.verdict is not None:
@@ -224,10 +249,11 @@ def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
 def _milestone_facts(
     milestone: NodeRow,
     plan: PlanFacts,
+    verification: tuple[date | None, date | None],
     dates: Sequence[MilestoneDate],
     given: Sequence[Verdict],
 ) -> MilestoneFacts | None:
-    """None where it had no date then."""
+    """None where it had no date then. `verification`: first and last day of the 核定 round of its batch."""
     original = milestone.original_due_on or milestone.due_on
     due_on = dates[-1].due_on if dates else original
     if due_on is None or original is None:
@@ -239,8 +265,11 @@ def _milestone_facts(
         text=milestone.text,
         due_on=due_on,
         original_due_on=original,
-        grace_on=grace_on(due_on, years, plan.handed_down_on, plan.verification_ends_on),
+        grace_on=grace_on(due_on, years, *verification),
         verdict=VerdictResult(verdict.result) if verdict else None,
+        verdict_value=verdict.value if verdict else None,
+        verdict_as_of=verdict.as_of if verdict else None,
+        judged_on=shanghai_date(verdict.recorded_at) if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
         bodies=(Body(milestone.body_id, milestone.body),) if milestone.body_id and milestone.body else (),
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,

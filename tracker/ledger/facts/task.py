@@ -25,11 +25,12 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
-year, missed targets, 回头看.
+year, missed targets, 回头看. 3: a date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was
+reached; a report holds while the answer to the next round may still come.
 """
 
 
@@ -58,9 +59,9 @@ class Body:
 class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
-    `verdict` is the newest one given since the date was last moved; 期满 (`expired`) and 已取消 end it for good.
-    `bodies` are the bodies that answer for it, empty where every reporting body does. `figure`: the key of the figure
-    it is the date of.
+    `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
+    day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` are the bodies that answer for it, empty
+    where every reporting body does. `figure`: the key of the figure it is the date of; `measured`: that figure.
     """
 
     key: str
@@ -69,11 +70,15 @@ class MilestoneFacts:
     original_due_on: date
     grace_on: date
     verdict: VerdictResult | None = None
+    verdict_value: Decimal | None = None
+    verdict_as_of: date | None = None
+    judged_on: date | None = None
     rectify_by: date | None = None
     cancelled: bool = False
     expired: bool = False
     bodies: tuple[Body, ...] = ()
     figure: str | None = None
+    measured: IndicatorFacts | None = None
 
     @property
     def is_open(self) -> bool:
@@ -84,6 +89,11 @@ class MilestoneFacts:
     def is_final(self) -> bool:
         """Nothing more is expected of it: reached, cancelled or 期满."""
         return self.verdict is VerdictResult.REACHED or self.cancelled or self.expired
+
+    @property
+    def reached_on(self) -> date | None:
+        """The day of which what was found 达成 speaks."""
+        return self.verdict_as_of if self.verdict is VerdictResult.REACHED else None
 
     @property
     def is_postponed(self) -> bool:
@@ -105,11 +115,12 @@ class PointFacts:
 
 @dataclass(frozen=True)
 class ReadingFacts:
-    """The last accepted value of an indicator; `source`: where the body says it is from."""
+    """The last accepted value of an indicator; `source`: where the body says it is from; `body`: who gave it."""
 
     value: Decimal
     as_of: date
     source: str = ""
+    body: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -136,19 +147,20 @@ class IndicatorFacts:
     body: Body | None = None
     verdict: VerdictResult | None = None
     expired: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class ReportFacts:
     """One accepted report: the newest accepted version of a body's answer to one round.
 
-    `round_end` is the review end of that round, `year` the year it speaks for, whenever it was accepted. `substance`
+    `round_end` is the review end of that round, `as_of` the day it speaks of, whenever it was accepted. `substance`
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
     """
 
     round_end: date
-    year: int
+    as_of: date
     accepted_on: date
     substance: bool = True
     proven: bool = False
@@ -160,18 +172,26 @@ class ReportFacts:
     confirmation: YearlyConfirmation | None = None
     verifies: bool = False
 
+    @property
+    def year(self) -> int:
+        """The year it speaks for."""
+        return self.as_of.year
+
 
 @dataclass(frozen=True)
 class AskedFacts:
     """A quarter's round that asked a body: its own cut-off, the end of the review, the day its answer was sent.
 
-    `closing`: the round is being closed, and counts as ended on every day (domain.md 7).
+    `closing`: the round is being closed, and counts as ended on every day (domain.md 7). `asked_on`: the day it asked;
+    `unread`: the answer was sent and waits for 综合处.
     """
 
     due_on: date
     ends_on: date
     answered_on: date | None = None
     closing: bool = False
+    asked_on: date | None = None
+    unread: bool = False
 
     def has_ended(self, day: date) -> bool:
         """The review end is past, closed or not."""
@@ -192,13 +212,16 @@ class PartFacts:
 
     `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
     for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
-    `is_member`: as a member of a collective.
+    `is_member`: as a member of a collective. `unread`: the days of which reports speak, of 核定 rounds too, that were
+    sent and wait for 综合处. `unsigned`: it has not signed for its duty.
     """
 
     body: Body
     asked: tuple[AskedFacts, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
     is_member: bool = False
+    unread: tuple[date, ...] = ()
+    unsigned: bool = False
 
     @property
     def quarterly(self) -> tuple[ReportFacts, ...]:
@@ -241,6 +264,20 @@ class TaskFacts:
         """The last day on which what the report says still counts, by the kind of the task."""
         frequencies = [one.frequency for one in self.indicators if not one.expired]
         return valid_until(report.round_end, self.kind, frequencies, self.settings.validity_months)
+
+    def holds(self, part: PartFacts, report: ReportFacts, day: date) -> bool:
+        """Whether what a body's report says counts on a day.
+
+        Example: the yearly report of 2026 is valid until 31 December 2027, the round of 2027 is reviewed until 4
+        January. Until then, and until 综合处 has read what came in it, the report of 2026 goes on. It does not come to
+        life again for a round that was opened after its last day.
+        """
+        last_day = self.valid_until(report)
+        return day <= last_day or any(
+            one.ends_on > report.round_end and one.asked_on and one.asked_on <= last_day
+            for one in part.asked
+            if one.unread or not one.has_ended(day)
+        )
 
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
-from tracker.ledger.lights.match import Match, about, bodies_of, first_of
-from tracker.ledger.progress import figure_progress, is_floor_broken, is_past_due
+from tracker.ledger.lights.match import OFFICE, Match, about, bodies_of, first_of, names_of
+from tracker.ledger.lights.own_dates import aim, aim_of, amount, dates, heard, standing, told, told_value, untold
+from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.workdays import Calendar
 
 LOOK_BACK_FAILED = "回头看未通过"
@@ -16,9 +17,22 @@ _SMALLEST_GAP = Decimal("0.1")
 
 
 def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """An own milestone past its grace date without a verdict."""
-    late = [one for one in facts.milestones if one.is_open and day > one.grace_on]
-    return _longest(facts, ((one, one.grace_on) for one in late))
+    """An own milestone past its grace date of which nothing was accepted, and without a verdict."""
+    late = sorted((one for one in untold(facts) if day > one.grace_on), key=lambda one: one.grace_on)
+    if not late:
+        return None
+    others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
+    reason = standing(facts, late[0]) + dates(late[0]) + others
+    return Match(reason, since=late[0].grace_on, part=heard(facts, late[0]).turn)
+
+
+def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    """An own milestone past of which all was accepted that can be told: the verdict is what is missing."""
+    past = sorted((one for one in told(facts) if day > one.due_on), key=lambda one: one.due_on)
+    if not past:
+        return None
+    others = f"；另有{len(past) - 1}个节点待核定" if len(past) > 1 else ""
+    return Match(standing(facts, past[0]) + dates(past[0]) + others, part=OFFICE)
 
 
 def point_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -33,12 +47,12 @@ def point_late(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 def rectification_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """部分达成 or 未达成, and the 整改 date has passed without a new verdict."""
-    return _longest(facts, ((one, by) for one, by in _rectifying(facts) if day > by))
+    return _rectified(facts, [(one, by) for one, by in _rectifying(facts) if day > by], day)
 
 
 def rectifying(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """整改 is running, or a 回头看 was not passed and nothing with proof was accepted after it."""
-    running = _longest(facts, ((one, by) for one, by in _rectifying(facts) if day <= by))
+    running = _rectified(facts, [(one, by) for one, by in _rectifying(facts) if day <= by], day)
     return running or _look_back_failed(facts)
 
 
@@ -51,20 +65,25 @@ def _look_back_failed(facts: TaskFacts) -> Match | None:
 
 def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """A later date was granted and has neither passed nor got its verdict."""
-    running = (one for one in facts.milestones if one.is_open and one.is_postponed and day <= one.grace_on)
-    return _longest(facts, ((one, one.due_on) for one in running))
+    running = [one for one in facts.milestones if one.is_open and one.is_postponed and day <= one.grace_on]
+    first = min(running, key=lambda one: one.due_on, default=None)
+    if first is None:
+        return None
+    bodies = bodies_of(facts, *first.bodies)
+    reason = "，".join(word for word in (aim(first), names_of(bodies)) if word) + dates(first)
+    return Match(reason, since=first.due_on, part=first_of(bodies))
 
 
 def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """A figure more than 30 points behind its line."""
-    return _widest(facts, ((one, gap) for one, gap in _gaps(facts, day) if gap > facts.settings.gap_red))
+    return _widest(facts, ((one, gap) for one, gap in _gaps(facts, day) if gap > facts.settings.gap_red), day)
 
 
 def gap(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """A figure 10 to 30 points behind, both ends included; after its due date any number of points up to 30."""
     low, high = facts.settings.gap_yellow, facts.settings.gap_red
     behind = ((one, points) for one, points in _gaps(facts, day) if points <= high)
-    return _widest(facts, ((one, points) for one, points in behind if points >= _least(low, one, day)))
+    return _widest(facts, ((one, points) for one, points in behind if points >= _least(low, one, day)), day)
 
 
 def _least(low: Decimal, figure: IndicatorFacts, day: date) -> Decimal:
@@ -74,18 +93,16 @@ def _least(low: Decimal, figure: IndicatorFacts, day: date) -> Decimal:
 
 def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """A 底线 whose last reading does not hold."""
-    return _widest(facts, ((one, None) for one in facts.indicators if is_floor_broken(one)))
+    return _widest(facts, ((one, None) for one in facts.indicators if is_floor_broken(one)), day)
 
 
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """An own date past and within grace, while nothing has been accepted yet from those who answer for it."""
-    past = (one for one in facts.milestones if one.is_open and one.due_on < day <= one.grace_on)
-    silent = (one for one in past if not any(part.quarterly for part in facts.parts if _answers(one, part.body.id)))
-    return _longest(facts, ((one, one.due_on) for one in silent))
-
-
-def _answers(milestone: MilestoneFacts, body_id: int) -> bool:
-    return not milestone.bodies or body_id in {body.id for body in milestone.bodies}
+    """An own date past and within grace, while what was reached has not been accepted yet."""
+    past = [one for one in untold(facts) if one.due_on < day <= one.grace_on]
+    first = min(past, key=lambda one: one.due_on, default=None)
+    if first is None:
+        return None
+    return Match(standing(facts, first) + dates(first), since=first.due_on, part=heard(facts, first).turn)
 
 
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
@@ -93,14 +110,34 @@ def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
     return [(one, one.rectify_by) for one in judged if one.rectify_by]
 
 
-def _longest(facts: TaskFacts, dated: Iterable[tuple[MilestoneFacts, date]]) -> Match | None:
-    """The milestone whose day came first."""
+def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], day: date) -> Match | None:
+    """“旅客占比目标63%，部分达成61.2%，整改至2027-06-30，市机关事务局” of the date whose 整改 ends first.
+
+    A value told since is printed; when it reaches the target, or the time is up, the next verdict is what is missing.
+    """
     found = min(dated, key=lambda pair: pair[1], default=None)
     if found is None:
         return None
-    milestone, since = found
+    milestone, by = found
     bodies = bodies_of(facts, *milestone.bodies)
-    return Match(about(milestone.text, bodies), since=since, part=first_of(bodies))
+    figure = milestone.measured if _is_told_since(milestone) else None
+    is_offices = figure is not None and (day > by or not is_missed(figure))
+    words = [aim(milestone), _verdict(milestone), f"整改至{by}"]
+    words += [told_value(figure, bodies) if figure else names_of(bodies), f"待{OFFICE}核定" if is_offices else ""]
+    part = OFFICE if is_offices else first_of(bodies)
+    return Match("，".join(word for word in words if word), since=by, part=part)
+
+
+def _verdict(milestone: MilestoneFacts) -> str:
+    assert milestone.verdict is not None
+    value, figure = milestone.verdict_value, milestone.measured
+    return milestone.verdict.label + (amount(value, figure.unit) if figure and value is not None else "")
+
+
+def _is_told_since(milestone: MilestoneFacts) -> bool:
+    """Whether a value was accepted that speaks of a later day than the verdict."""
+    reading = milestone.measured.reading if milestone.measured else None
+    return reading is not None and milestone.verdict_as_of is not None and reading.as_of > milestone.verdict_as_of
 
 
 def _worst_point(facts: TaskFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None) -> Match | None:
@@ -125,10 +162,13 @@ def _gaps(facts: TaskFacts, day: date) -> list[tuple[IndicatorFacts, Decimal]]:
     return [(one, points) for one, points in gaps if points is not None]
 
 
-def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | None]]) -> Match | None:
+def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | None]], day: date) -> Match | None:
     found = max(figures, key=lambda pair: pair[1] or Decimal(0), default=None)
     if found is None:
         return None
     figure, points = found
     bodies = bodies_of(facts, figure.body)
-    return Match(about(figure.subject, bodies), points=points, part=first_of(bodies))
+    awaits = any(one.figure == figure.key for one in told(facts) if day > one.due_on)
+    words = [aim_of(figure), told_value(figure, bodies) if figure.reading else f"未报，{names_of(bodies)}"]
+    words += [f"待{OFFICE}核定"] if awaits else []
+    return Match("，".join(word for word in words if word), points=points, part=first_of(bodies))

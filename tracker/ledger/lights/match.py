@@ -9,13 +9,19 @@ from decimal import Decimal
 
 from tracker.ledger.facts.task import Body, TaskFacts
 
-_LONGEST_SUBJECT = 22
-_MOST_BODIES = 2
+OFFICE = "综合处"
+"""Whose turn it is where no body can do anything: what was told waits to be read, decided or settled."""
+
+_LONGEST_SUBJECT = 40
+_MOST_BODIES = 5
 
 
 @dataclass(frozen=True)
 class Match:
-    """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points; `part`: whose."""
+    """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points.
+
+    `part`: whose turn it is, a body or 综合处; None where it is that of several.
+    """
 
     reason: str = ""
     since: date | None = None
@@ -24,12 +30,18 @@ class Match:
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:
-    """“公交接驳率，市交通局”: what, and whose; what many bodies answer for alike is nobody's in particular."""
-    short = subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
-    whose = "、".join(body.name for body in bodies)
-    if len(bodies) > _MOST_BODIES:
-        whose = "" if subject else f"{bodies[0].name}等{len(bodies)}家"
-    return "，".join(word for word in (short, whose) if word)
+    """“公交接驳率，市交通局”: what, and whose turn it is."""
+    return "，".join(word for word in (shortened(subject), names_of(bodies)) if word)
+
+
+def names_of(bodies: Sequence[Body]) -> str:
+    """“市交通局、市商务委”; of many how many they are: the one listed first stands for nobody else."""
+    return "、".join(body.name for body in bodies) if len(bodies) <= _MOST_BODIES else f"{len(bodies)}家"
+
+
+def shortened(subject: str) -> str:
+    """The beginning of a long sentence; numbers and bodies are printed beside it."""
+    return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
 
 
 def bodies_of(facts: TaskFacts, *named: Body | None) -> tuple[Body, ...]:

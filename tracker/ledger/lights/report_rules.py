@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from tracker.ledger.facts.task import PartFacts, ReportFacts, TaskFacts
-from tracker.ledger.lights.match import Match, about, first_of
+from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of
 from tracker.ledger.progress import confirmed_year
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
 from tracker.workdays import Calendar
@@ -41,7 +41,8 @@ def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
         raised = _coordination_raised(part)
         return raised is not None and any(raised < one.ends_on and one.has_ended(day) for one in part.asked)
 
-    return _of_one(facts, is_waiting)
+    found = [part.body for part in facts.parts if is_waiting(part)]
+    return Match(f"{names_of(found)}提出，待{OFFICE}协调", part=OFFICE) if found else None
 
 
 def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -49,7 +50,15 @@ def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
     rounds = facts.settings.silent_rounds
     if not facts.parts or not _is_silent(facts) or min(_ended(part, day) for part in facts.parts) < rounds:
         return None
-    return _of_all(facts, f"已过{min(_ended(part, day) for part in facts.parts)}期，没有采用的报告")
+    return _of_all(facts, f"已过{min(_ended(part, day) for part in facts.parts)}期，{_who_is_silent(facts)}")
+
+
+def _who_is_silent(facts: TaskFacts) -> str:
+    """“没有采用的报告，市交通局”; of what was sent and not read the turn is that of 综合处."""
+    unread = [part.body for part in facts.parts if part.unread]
+    silent = [part.body for part in facts.parts if not part.unread]
+    read = f"{names_of(unread)}已报送，待{OFFICE}审核" if unread else ""
+    return "；".join(word for word in (f"没有采用的报告，{names_of(silent)}" if silent else "", read) if word)
 
 
 def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -78,10 +87,9 @@ def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nobody's accepted substance is still within the validity of the kind, or there never was any."""
-    ends = [substance_valid_until(facts, part) for part in facts.parts]
-    if any(end is not None and day <= end for end in ends):
+    if any(_counts(facts, part, day) for part in facts.parts):
         return None
-    last = max((end for end in ends if end is not None), default=None)
+    last = max((facts.valid_until(one) for part in facts.parts if (one := last_substance(part))), default=None)
     return _of_all(facts, f"进展内容有效期至{last}" if last else "只有零报告或无变化")
 
 
@@ -89,7 +97,7 @@ def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match
     """Every body whose last answer is still valid says 条件未具备."""
     if facts.kind is not Kind.ENCOURAGED:
         return None
-    told = [(part, last) for part in facts.parts if (last := _last_answer(part)) and day <= facts.valid_until(last)]
+    told = [(part, last) for part in facts.parts if (last := _last_answer(part)) and facts.holds(part, last, day)]
     if not told or not all(last.encouraged is Encouraged.CONDITIONS_LACKING for _, last in told):
         return None
     bodies, year = tuple(part.body for part, _ in told), min(last.year for _, last in told)
@@ -100,10 +108,9 @@ def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """From every body whose substance makes the task green a report still valid brought evidence or a reading."""
     years = []
     for part in facts.parts:
-        end = substance_valid_until(facts, part)
-        if end is None or day > end:
+        if not _counts(facts, part, day):
             continue
-        proofs = [one.year for one in part.reports if one.proven and day <= facts.valid_until(one)]
+        proofs = [one.year for one in part.reports if one.proven and facts.holds(part, one, day)]
         if not proofs:
             return None
         years.append(max(proofs))
@@ -122,10 +129,15 @@ def _confirmed(facts: TaskFacts, day: date) -> str:
     return f"{year}年已落实" if year else ""
 
 
-def substance_valid_until(facts: TaskFacts, part: PartFacts) -> date | None:
-    """The last day on which the body's last accepted substance counts; None where there never was any."""
-    told = [report for report in part.reports if report.substance]
-    return facts.valid_until(told[-1]) if told else None
+def last_substance(part: PartFacts) -> ReportFacts | None:
+    """The body's last accepted report that is neither 无变化 nor 零报告."""
+    return next((report for report in reversed(part.reports) if report.substance), None)
+
+
+def _counts(facts: TaskFacts, part: PartFacts, day: date) -> bool:
+    """Whether it still holds."""
+    last = last_substance(part)
+    return last is not None and facts.holds(part, last, day)
 
 
 def missing_now(facts: TaskFacts, day: date) -> int:
@@ -153,8 +165,7 @@ def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> int:
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
-    end = substance_valid_until(facts, part)
-    return bool(part.reports) and (end is None or day > end)
+    return bool(part.reports) and not _counts(facts, part, day)
 
 
 def _is_silent(facts: TaskFacts) -> bool:

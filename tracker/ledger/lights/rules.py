@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.facts.task import Body, TaskFacts
 from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.match import OFFICE, Match, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
 from tracker.ledger.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
@@ -89,6 +89,11 @@ def _state(*states: TaskState) -> Find:
     return find
 
 
+def _to_verify(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
+    is_applied = facts.state_on(day) is TaskState.TO_VERIFY
+    return Match(f"已申请办结，待{OFFICE}核验", part=OFFICE) if is_applied else None
+
+
 def _governance(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     return Match("由综合处每年汇总一次") if facts.kind is Kind.GOVERNANCE else None
 
@@ -106,8 +111,17 @@ def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """新下达 unsigned 5 working days past its limit."""
     if facts.state_on(day) is not TaskState.TO_SIGN or facts.plan_mode is not PlanMode.NEW or not facts.sign_due_on:
         return None
-    late = day >= calendar.add(facts.sign_due_on, facts.settings.unsigned_days)
-    return Match(f"签收期限{facts.sign_due_on}") if late else None
+    whose = _unsigned_bodies(facts)
+    if whose is None or day < calendar.add(facts.sign_due_on, facts.settings.unsigned_days):
+        return None
+    reason = f"签收期限{facts.sign_due_on}，" + (f"未签收：{names_of(whose)}" if whose else "责任单位未定")
+    return Match(reason, part=first_of(whose) if whose else OFFICE)
+
+
+def _unsigned_bodies(facts: TaskFacts) -> tuple[Body, ...] | None:
+    """The bodies that have not signed; None where all who are looked at have: it is not laid at them."""
+    unsigned = tuple(part.body for part in facts.parts if part.unsigned)
+    return None if facts.parts and not unsigned else unsigned
 
 
 def _unclaimed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -122,9 +136,11 @@ def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    if facts.state_on(day) is not TaskState.TO_SIGN:
+    whose = _unsigned_bodies(facts)
+    if facts.state_on(day) is not TaskState.TO_SIGN or whose is None:
         return None
-    return Match(f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "")
+    told = [f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "", names_of(whose)]
+    return Match("，".join(word for word in told if word), part=first_of(whose))
 
 
 RULES: tuple[tuple[LightRule, Find], ...] = (
@@ -147,7 +163,8 @@ RULES: tuple[tuple[LightRule, Find], ...] = (
     (LightRule.NO_PROGRESS, reports.no_progress),
     (LightRule.GAP, dated.gap),
     (LightRule.POINT_LATE, dated.point_late),
-    (LightRule.TO_VERIFY, _state(TaskState.TO_VERIFY)),
+    (LightRule.TO_JUDGE, dated.to_judge),
+    (LightRule.TO_VERIFY, _to_verify),
     (LightRule.RECTIFYING, dated.rectifying),
     (LightRule.POSTPONED, dated.postponed),
     (LightRule.HARD, reports.forecast(Forecast.HARD)),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from tracker.ledger.facts.body_queries import Accepted, Bodies, Held, states_then
+from tracker.ledger.facts.body_queries import Accepted, Bodies, Held
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
@@ -88,7 +88,7 @@ def part_rows(
     known: datetime | None,
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned."""
-    owed, said = _owed(tasks, bodies, known), _said(bodies)
+    owed, said = _owed(bodies, known), _said(bodies)
     values = member_values([row.id for row in bodies.held if row.group_id is not None], known)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
@@ -180,20 +180,12 @@ class _Owed:
     reported: bool
 
 
-def _owed(tasks: Collection[int], bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
+def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
     """By assignment, its report of the newest quarter's round."""
     in_quarters = [one for one in bodies.asked if bodies.is_quarter(one.round_id)]
     asked = {one.assignment_id: one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
-    if known is None:
-        return {
-            assignment_id: _Owed(ReportState(one.state), one.first_submitted_at is not None)
-            for assignment_id, one in asked.items()
-        }
-    states = states_then(tasks, known)
     return {
-        assignment_id: _Owed(
-            ReportState(states.get(one.id, ReportState.TO_FILL)), is_known(one.first_submitted_at, known)
-        )
+        assignment_id: _Owed(bodies.states[one.id], is_known(one.first_submitted_at, known))
         for assignment_id, one in asked.items()
     }
 

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select
 
 from tracker.database import db
-from tracker.ledger.due_dates import due, overdue_days
+from tracker.ledger.due_dates import due
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.target_queries import PlanFacts
 from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
 from tracker.ledger.rows.bodies import NamedBody, responsible
@@ -153,6 +154,7 @@ def _row(
         due_on=limit.due_on,
         original_due_on=limit.original_due_on,
         overdue_days=overdue_days(task, day) if state in IN_FORCE else None,
+        overdue_since=overdue_since(task),
         progress=reached.progress,
         planned=reached.planned,
         pace=reached.pace,

@@ -28,7 +28,8 @@ from tracker.vocabulary import (
 class MilestoneRow:
     """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal.
 
-    `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when.
+    `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
+    of an own node without a verdict, what was reached was accepted.
     """
 
     milestone_id: int
@@ -50,6 +51,7 @@ class MilestoneRow:
     request_id: int | None = None
     request_level: Role | None = None
     answer_by: date | None = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,8 @@ class LedgerRow:
 
     `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
     those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
-    `overdue_days`: calendar days, None unless overdue. `progress`, `planned`: per cent or None. `gap_bands`: from how
-    many percentage points a gap is yellow, and up to how many.
+    `overdue_days`: calendar days since `overdue_since`, None unless overdue. `progress`, `planned`: per cent or None.
+    `gap_bands`: from how many percentage points a gap is yellow, and up to how many.
     """
 
     task_id: int
@@ -168,3 +170,16 @@ class LedgerRow:
     lead_id: int | None = None
     named_ids: tuple[int, ...] = ()
     gap_bands: tuple[Decimal, ...] = (Decimal(10), Decimal(30))
+    overdue_since: date | None = None
+
+    @property
+    def is_postponed(self) -> bool:
+        """已顺延: both dates are printed, as 逾期 counts from the later one."""
+        return self.due_on is not None and self.original_due_on not in (None, self.due_on)
+
+    @property
+    def limit(self) -> str:
+        """“2026-12-18（原定2025-12-31）”; empty without a date."""
+        if self.due_on is None:
+            return ""
+        return f"{self.due_on}（原定{self.original_due_on}）" if self.is_postponed else str(self.due_on)

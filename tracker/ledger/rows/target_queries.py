@@ -14,6 +14,7 @@ from tracker.ledger.facts.known_queries import facts_by, newest
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.own_dates import told
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.row import IndicatorRow, MilestoneRow
@@ -36,6 +37,7 @@ def milestone_rows(
     goals = {goal.id: goal for plan in plans.values() for goal in plan.goals}
     of_goal = newest(facts_by(Verdict, "goal_id", goals, known), "goal_id")
     own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
+    is_told = {milestone.key for task in tasks.values() for milestone in told(task)}
     requests = requests_for([node.id for node in nodes.rows if node.goal_id is None], known)
     by_task: defaultdict[int, list[MilestoneRow]] = defaultdict(list)
     for row in nodes.rows:
@@ -45,7 +47,7 @@ def milestone_rows(
         else:
             given = nodes.verdicts.get(row.id)
             shown = _own(row, own_facts.get(str(row.id)), given[-1] if given else None, day)
-            shown = _with_requests(shown, requests.get(row.id))
+            shown = _with_requests(replace(shown, is_told=str(row.id) in is_told), requests.get(row.id))
         by_task[words.homes[row.task_id]].append(shown)
     return by_task
 

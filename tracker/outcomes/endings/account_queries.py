@@ -61,6 +61,14 @@ class NodeLine:
     basis: str
     rectify_by: date | None
 
+    @property
+    def by_first_date(self) -> str:
+        """Of what was reached, by the day it speaks of: 按原定时限完成, or how many days late."""
+        if self.verdict is not VerdictResult.REACHED or self.as_of is None or self.original_due_on is None:
+            return ""
+        days = (self.as_of - self.original_due_on).days
+        return f"按原定时限晚 {days} 天" if days > 0 else "按原定时限完成"
+
 
 @dataclass(frozen=True)
 class Proof:

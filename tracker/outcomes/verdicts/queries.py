@@ -22,6 +22,7 @@ from tracker.plans.queries import target_of
 from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
+from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.vocabulary import FigureMode, MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
@@ -144,9 +145,9 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
     return milestones[0]
 
 
-def past_of_plan(plan_id: int, before: date, day: date) -> list[MilestoneLine]:
-    """Own milestones of a plan's running tasks whose first date lay before a day, oldest first."""
-    is_past = (Task.plan_id == plan_id) & (Milestone.original_due_on < before)
+def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
+    """Own milestones of the running tasks handed down on a day whose first date lay before it, oldest first."""
+    is_past = (Task.plan_id == plan_id) & (Milestone.original_due_on < as_of) & in_batch(plan_id, as_of)
     return _milestones(is_past & Task.state.not_in(_ENDED), day)
 
 

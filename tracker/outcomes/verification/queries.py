@@ -25,6 +25,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
+from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import FigureMode, Relation, ReportState, RoundKind, YearlyConfirmation
 
@@ -104,7 +105,7 @@ def verification_list(round_id: int, day: date) -> VerificationList:
     if row is None:
         raise NotFound(NO_LIST)
     round, plan = row
-    lines = queries.past_of_plan(plan.id, round.as_of, day)
+    lines = queries.past_of_batch(plan.id, round.as_of, day)
     answers, indicators = _answers(round.id), _indicators(lines)
     return VerificationList(
         round_id=round.id,
@@ -115,9 +116,16 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         plan_number=plan.number,
         ends_on=cutoffs_of(round.id).unit_due_on,
         nodes=tuple(_node(line, answers[line.task_id], indicators) for line in lines),
-        goals=tuple(goal for goal in queries.goals_of_plan(plan.id, day) if goal.due_on < round.as_of),
+        goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
     )
+
+
+def _goals(round: Round, plan_id: int, day: date) -> tuple[GoalLine, ...]:
+    """What the whole plan promised stands on its first list."""
+    if not db.session.scalar(select(is_first(plan_id, round.as_of))):
+        return ()
+    return tuple(goal for goal in queries.goals_of_plan(plan_id, day) if goal.due_on < round.as_of)
 
 
 def lists_of(jurisdiction_id: str) -> list[tuple[int, str, int]]:

@@ -18,6 +18,7 @@ from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.models import Assignment
+from tracker.tasks.sign_queries import binding_unsigned
 from tracker.vocabulary import Frequency, Kind, LightRule, Mode, PartyRole, PlanMode, RoundKind, Stage, TaskState
 
 ASKS_EVERYTHING = "asks_everything"
@@ -58,6 +59,7 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
     kinds = kinds_in_force({row.task.id: row.task for row in rows})
     values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
     everything = _asking_everything({row.plan.id for row in rows})
+    binding = binding_unsigned({row.task.id for row in rows if row.task.state == TaskState.TO_SIGN}, day)
     found: dict[int, Asked] = {}
     for row in rows:
         asking = Asking(
@@ -70,6 +72,7 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
             value_may_exist=values.get(row.task.id, True),
             is_host=hosts.get(row.task.id) == row.assignment.id,
             asks_everything=row.plan.id in everything,
+            binds=row.task.id in binding,
         )
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
@@ -88,7 +91,7 @@ def _asked(row: _Row, exempt: bool = False) -> Asked:
 
 def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
     """Whether the quarter asks the 主办处室 for the text its members are spared."""
-    return is_asked(Asking(asking.state, asking.kind, asking.plan_mode, is_host=True), quarter)
+    return is_asked(Asking(asking.state, asking.kind, asking.plan_mode, is_host=True, binds=asking.binds), quarter)
 
 
 def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:

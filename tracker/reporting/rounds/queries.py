@@ -13,12 +13,12 @@ from tracker.database import Remembered, db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.plans.models import Milestone, PlanGoal, Task
+from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.unit_queries import concerning
-from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
+from tracker.vocabulary import ReportState, RoundKind
 from tracker.workdays import Calendar
 
 NO_ROUND = "没有这个报告期，或者不在本地区范围内"
@@ -140,17 +140,6 @@ def rounds_to_close(jurisdiction_id: str, day: date) -> list[int]:
         .order_by(RoundCutoffs.review_ends_on, Round.id)
     )
     return list(db.session.scalars(statement))
-
-
-def past_dates(plan_id: int, day: date) -> bool:
-    """Whether a goal year or an own date of the plan lies before the day."""
-    goal = select(PlanGoal.id).where(PlanGoal.plan_id == plan_id, PlanGoal.due_on < day)
-    own = (
-        select(Milestone.id)
-        .join(Task, Task.id == Milestone.task_id)
-        .where(Task.plan_id == plan_id, Milestone.source == MilestoneSource.OWN, Milestone.due_on < day)
-    )
-    return any(db.session.scalar(found.limit(1)) is not None for found in (goal, own))
 
 
 def rounds(jurisdiction_id: str | None) -> list[RoundRow]:

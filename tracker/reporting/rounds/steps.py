@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -18,8 +18,9 @@ from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, verification_ends_on
 from tracker.reporting.rounds.asking_queries import Asked, asked
+from tracker.reporting.rounds.batch_queries import has_past_dates, later_batches
 from tracker.reporting.rounds.cutoff_rules import Chosen, chosen_of, faults, with_chosen
-from tracker.reporting.rounds.queries import cutoffs_of, open_rounds, past_dates
+from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import PlanState, ReportAct, ReportState, RoundKind
@@ -29,6 +30,8 @@ NO_ROUND = "没有这个报告期"
 EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 _LONGEST_NAME = 40
+_LONGEST_VERIFICATION = timedelta(days=60)
+"""More than 20 working days ever are."""
 
 
 def round_of(act: Act, round_id: int, version: int | None = None) -> Round:
@@ -63,34 +66,46 @@ def open_round(
     return round
 
 
-def open_verification(act: Act, plan: Plan, calendar: Calendar) -> Round | None:
-    """A plan's 核定 round, from its 下达 on, for the goal years and own dates past by then; None where none is past.
+def open_verifications(act: Act, plan: Plan, calendar: Calendar) -> list[Round]:
+    """A plan's 核定 rounds, one for each batch handed down, for what was past by then; where nothing was, none.
 
-    It asks who answers for own dates past by then what was reached; the coordinator gives the verdicts (domain.md 4).
+    Each asks who answers for own dates past by then what was reached; the coordinator gives the verdicts (domain.md 4).
+    That of a later batch is opened while there is time to answer.
     """
     if plan.handed_down_at is None:
-        return None
-    handed_on = shanghai_date(plan.handed_down_at)
-    held = select(Round.id).where(Round.plan_id == plan.id, Round.kind == RoundKind.VERIFICATION)
-    if db.session.scalar(held) is not None or not past_dates(plan.id, handed_on):
+        return []
+    first = shanghai_date(plan.handed_down_at)
+    later = later_batches(plan.id, first, act.today - _LONGEST_VERIFICATION)
+    days = [first, *(day for day in later if act.today <= verification_ends_on(day, calendar))]
+    held = select(Round.as_of).where(Round.plan_id == plan.id, Round.kind == RoundKind.VERIFICATION)
+    known = set(db.session.scalars(held))
+    opened = [_open_verification(act, plan, day, calendar, first) for day in days if day not in known]
+    return [round for round in opened if round is not None]
+
+
+def _open_verification(act: Act, plan: Plan, handed_on: date, calendar: Calendar, first: date) -> Round | None:
+    if not has_past_dates(plan.id, handed_on, with_goals=handed_on == first):
         return None
     ends_on = verification_ends_on(handed_on, calendar)
     is_guess = not calendar.is_certain(handed_on, ends_on)
     days = CutOffs(handed_on, handed_on, ends_on, ends_on, ends_on, ends_on, is_guess)
-    name = _verification_name(plan)
+    name = _verification_name(plan, handed_on if handed_on != first else None)
     round = _new_round(act, plan.jurisdiction_id, RoundKind.VERIFICATION, name, days, plan.id)
     _ask(act, round, asked_for_verification(plan.id, handed_on, act.today))
     return round
 
 
-def _verification_name(plan: Plan) -> str:
-    """By the plan's number and part; where that does not fit, or is another round's, by what is the plan's alone."""
+def _verification_name(plan: Plan, later_on: date | None) -> str:
+    """By the plan's number and part, of a later batch with its day; where that does not fit, or is another round's, by
+    what is the plan's alone.
+    """
     part = f"·{plan.part + 1}" if plan.part else ""
-    name = f"核定·{plan.number or plan.id}{part}"
+    batch = f"·{later_on}" if later_on else ""
+    name = f"核定·{plan.number or plan.id}{part}{batch}"
     taken = select(Round.id).where(Round.jurisdiction_id == plan.jurisdiction_id, Round.name == name)
     if len(name) <= _LONGEST_NAME and db.session.scalar(taken) is None:
         return name
-    return f"核定·{(plan.number or '')[:20]}·方案{plan.id}"
+    return f"核定·{(plan.number or '')[: 20 - len(batch)]}·方案{plan.id}{batch}"
 
 
 def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> list[Round]:
@@ -100,14 +115,15 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
     time, and only where somebody is asked.
     """
     issued = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.state == PlanState.ISSUED)
-    opened = [open_verification(act, plan, calendar) for plan in db.session.scalars(issued.order_by(Plan.id))]
+    plans = list(db.session.scalars(issued.order_by(Plan.id)))
+    opened = [round for plan in plans for round in open_verifications(act, plan, calendar)]
     quarter = Quarter.of(day)
     days = cut_offs(quarter, calendar)
     is_time = days.opens_on <= day <= days.unit_due_on
     held = select(Round.id).where(Round.jurisdiction_id == jurisdiction_id, Round.name == quarter.name)
     if is_time and db.session.scalar(held) is None and asked(jurisdiction_id, quarter, days.unit_due_on, day):
         opened.append(open_round(act, jurisdiction_id, quarter, calendar))
-    return [round for round in opened if round is not None]
+    return opened
 
 
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:

@@ -12,7 +12,9 @@ from tracker.plans.models import Plan, Task
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.rounds.asking_queries import Asked
+from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.tasks.models import Assignment
+from tracker.tasks.sign_queries import binding_unsigned
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, TaskState
 
 
@@ -21,7 +23,7 @@ def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]
 
     The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it.
     """
-    nodes = past_nodes(_running(plan_id), before)
+    nodes = past_nodes(_running(plan_id, before, day), before)
     statement = (
         select(Assignment, Task)
         .join(Task, Task.id == Assignment.task_id)
@@ -38,15 +40,20 @@ def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]
     return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id])]
 
 
-def _running(plan_id: int) -> list[int]:
-    """Tasks a round may ask: 推进中, 待核验 or, in 存量接续, 待签收 (domain.md 7)."""
-    states = [TaskState.ACTIVE, TaskState.TO_VERIFY]
-    if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
-        states.append(TaskState.TO_SIGN)
-    statement = select(Task.id).where(
-        Task.plan_id == plan_id, Task.state.in_(states), Task.kind != Kind.GOVERNANCE.value
+def _running(plan_id: int, as_of: date, day: date) -> list[int]:
+    """Tasks of the batch a round may ask: 推进中, 待核验 or 待签收, of 新下达 once they bind unsigned (domain.md 7)."""
+    statement = select(Task.id, Task.state).where(
+        Task.plan_id == plan_id,
+        Task.state.in_((TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)),
+        Task.kind != Kind.GOVERNANCE.value,
+        in_batch(plan_id, as_of),
     )
-    return list(db.session.scalars(statement))
+    states = dict(db.session.execute(statement.order_by(Task.id)).all())
+    if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
+        return list(states)
+    unsigned = {task_id for task_id, state in states.items() if state == TaskState.TO_SIGN}
+    binding = binding_unsigned(unsigned, day)
+    return [task_id for task_id in states if task_id not in unsigned or task_id in binding]
 
 
 def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode]) -> list[Asked]:

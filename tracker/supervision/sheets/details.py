@@ -172,7 +172,7 @@ def late_line(row: LedgerRow, streak: int) -> list[Cell]:
         row.code,
         row.measure_label + row.measure_title,
         lead(row),
-        or_dash(row.due_on),
+        row.limit if row.is_postponed else or_dash(row.due_on),
         or_dash(row.overdue_days),
         share(max(gaps, default=None)),
         streak,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
 from tracker.supervision.sheets.cells import DASH, Cell, per_cent, share
@@ -83,7 +84,10 @@ def _change(name: str, one: Totals, before: Before | None) -> str:
 
 @dataclass
 class Unit:
-    """A body as lead and as supporter. `lit_badly`: tasks in which its own part is red or yellow."""
+    """A body as lead and as supporter.
+
+    `lit_badly`: tasks in which its own part is red or yellow, and not because something waits for 综合处.
+    """
 
     led: Totals = field(default_factory=Totals)
     overdue: int = 0
@@ -127,7 +131,7 @@ class Units:
         for name in dict.fromkeys((*row.joint_leads, *row.co)):
             self._of(name).supported += 1
         for part in row.parts:
-            if part.light.colour in LIT_BADLY:
+            if part.light.colour in LIT_BADLY and part.light.part != OFFICE:
                 self._of(part.name).lit_badly += 1
 
     def lines(self) -> list[list[Cell]]:

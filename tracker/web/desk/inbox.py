@@ -63,6 +63,8 @@ def way(row: AlertRow) -> tuple[str, str]:
         return url_for("approvals.index"), "去审批"
     if row.goal_id and allowed(Permission.VERDICT_GIVE):
         return url_for("verdicts.goal", goal_id=row.goal_id), "核定"
+    if row.milestone_id and row.stage is AlertStage.A6 and allowed(Permission.VERDICT_GIVE):
+        return url_for("verdicts.milestone", milestone_id=row.milestone_id), "核定"
     if row.code:
         return url_for("tasks.show", code=row.code), "看任务"
     return url_for("tasks.index"), "看台账"

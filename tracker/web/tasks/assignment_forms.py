@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from tracker.vocabulary import EnteredHow
 from tracker.web.request.choices import options
+from tracker.web.request.fields import DayField, WordField
 from tracker.web.request.form import Form
 
 
@@ -22,6 +24,14 @@ class ReassignForm(Form):
 
     department_id = SelectField("由谁负总责", coerce=int)
     basis = TextAreaField("依据", [InputRequired("请填写“依据”"), Length(max=500, message="依据最多 500 字")])
+
+
+class ReceiptForm(Form):
+    """How a unit that did not sign here said that it takes its duty on."""
+
+    how = WordField("签收方式", EnteredHow, [InputRequired("请选择签收方式：纸质或电话")])
+    told_by = StringField("签收人", [InputRequired("请填写“签收人”"), Length(max=80, message="签收人最多 80 字")])
+    on = DayField("签收日期", [InputRequired("请填写“签收日期”")])
 
 
 class SettleForm(Form):

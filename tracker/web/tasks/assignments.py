@@ -13,11 +13,14 @@ from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
 from tracker.tasks.queries import AssignmentRow
+from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.versions import chosen_versions, required_version
-from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, SettleForm
+from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, ReceiptForm, SettleForm
+
+NO_OBJECTION = "这一项没有待处理的异议，可能已由别人处理。"
 
 bp = Blueprint("assignments", __name__, url_prefix="/assignments")
 
@@ -88,19 +91,43 @@ def ask_answer(assignment_id: int) -> ResponseReturnValue:
     return _answer_page(row, _reassign_form(row) if row.is_accountable else SettleForm())
 
 
+@bp.get("/<int:assignment_id>/unsigned")
+@requires(Permission.ASSIGNMENT_SIGN_FOR)
+def ask_unsigned(assignment_id: int) -> ResponseReturnValue:
+    """What 综合处 can do about a duty that nobody signs for: 代签收, or 改派 of the accountable body."""
+    return _unsigned_page(_unsigned(assignment_id), ReceiptForm(), None)
+
+
+@bp.post("/<int:assignment_id>/sign-for")
+@requires(Permission.ASSIGNMENT_SIGN_FOR)
+def sign_for(assignment_id: int) -> ResponseReturnValue:
+    """代签收: the unit signed on paper, or said so by telephone."""
+    row, form = _unsigned(assignment_id), ReceiptForm()
+    if not form.validate():
+        return _unsigned_page(row, form, None), 422
+    receipt = assignments.Receipt(form.how.value, form.told_by.data or "", form.on.value)
+    assignments.sign_for(signed_in.act(), assignment_id, required_version(), receipt)
+    flash(f"已代 {row.department_name} 签收 {row.code}", "done")
+    return redirect(url_for("tasks.show", code=row.code))
+
+
 @bp.post("/<int:assignment_id>/reassign")
 @requires(Permission.TASK_REASSIGN)
 def reassign(assignment_id: int) -> ResponseReturnValue:
     """Another body answers for the task, or the same one after all; the limit to sign starts anew."""
-    row = _of_office(assignment_id)
-    target = plans.target_of(row.plan_id)
-    demand(Permission.TASK_REASSIGN, Target(target.jurisdiction_id, host_ids=target.host_ids, state=row.state))
+    row = queries.assignment(assignment_id, load_calendar())
+    if row.objected_on is None and row.state is not TaskState.TO_SIGN:
+        raise BadInput(NO_OBJECTION)
+    demand(Permission.TASK_REASSIGN, _task_target(row))
     form = _reassign_form(row)
     if not form.validate():
-        return _answer_page(row, form), 422
+        shown = _answer_page(row, form) if row.objected_on else _unsigned_page(row, ReceiptForm(), form)
+        return shown, 422
     version = required_version("task_version")
     assignments.reassign(signed_in.act(), row.task_id, version, form.department_id.data, form.basis.data or "")
     flash(f"已改派 {row.code}，签收期限重新起算", "done")
+    if row.objected_on is None:
+        return redirect(url_for("tasks.show", code=row.code))
     return redirect(url_for("assignments.objections"))
 
 
@@ -127,8 +154,31 @@ def _of_office(assignment_id: int) -> AssignmentRow:
     row = queries.assignment(assignment_id, load_calendar())
     demand(Permission.PLAN_CHECK, plans.target_of(row.plan_id))
     if row.objected_on is None:
-        raise BadInput("这一项没有待处理的异议，可能已由别人处理。")
+        raise BadInput(NO_OBJECTION)
     return row
+
+
+def _task_target(row: AssignmentRow) -> Target:
+    target = plans.target_of(row.plan_id)
+    return Target(target.jurisdiction_id, host_ids=target.host_ids, state=row.state)
+
+
+def _unsigned(assignment_id: int) -> AssignmentRow:
+    row = queries.assignment(assignment_id, load_calendar())
+    demand(Permission.ASSIGNMENT_SIGN_FOR, _task_target(row))
+    if row.signed_on is not None or row.objected_on is not None:
+        raise BadInput("这一项已经签收，或者已提出异议。请刷新任务页后查看。")
+    return row
+
+
+def _unsigned_page(row: AssignmentRow, form: ReceiptForm, reassigning: ReassignForm | None) -> str:
+    may_reassign = row.is_accountable and allowed(Permission.TASK_REASSIGN, _task_target(row))
+    return render_template(
+        "tasks/assignments/unsigned.html",
+        row=row,
+        form=form,
+        reassigning=(reassigning or _reassign_form(row)) if may_reassign else None,
+    )
 
 
 def _answer_page(row: AssignmentRow, form: ReassignForm | SettleForm) -> str:

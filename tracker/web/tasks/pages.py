@@ -22,6 +22,7 @@ from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
+from tracker.ledger.states import SIGNABLE
 from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
@@ -134,6 +135,7 @@ def show(code: str) -> ResponseReturnValue:
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, of_plan),
+        may_sign_for=row.state in SIGNABLE and allowed(Permission.ASSIGNMENT_SIGN_FOR, of_plan),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.said_of_task(task_id, scope, day),
         acts=_acts(row, told),

@@ -1,0 +1,179 @@
+"""What stands of an own date and whose turn it is (domain.md 5).
+
+“目标85%，未报，市交通局”; “目标85%，市交通局已报76%，待综合处核定”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
+from tracker.ledger.lights.match import OFFICE, first_of, names_of, shortened
+from tracker.ledger.progress import speaks_of
+from tracker.vocabulary import FigureMode, Relation
+
+_SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What has come of a date without a verdict.
+
+    `value`: the accepted one that tells what was reached; `told`: the bodies of which something was accepted, `unread`:
+    those whose report waits for 综合处, `silent`: those of which nothing has come. All answer for the date.
+    """
+
+    value: ReadingFacts | None
+    told: tuple[Body, ...]
+    unread: tuple[Body, ...]
+    silent: tuple[Body, ...]
+
+    @property
+    def is_told(self) -> bool:
+        """All that can be told was accepted: the verdict is what is missing."""
+        return self.value is not None or bool(self.told and not self.unread and not self.silent)
+
+    @property
+    def asks_bodies(self) -> bool:
+        """Whether something is still to come from a body."""
+        return self.value is None and bool(self.silent)
+
+    @property
+    def turn(self) -> str | None:
+        """Whose turn it is, None where it is that of several bodies."""
+        return first_of(self.silent) if self.asks_bodies else OFFICE
+
+
+def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
+    """Of a figure its value, of a date in words what each body that answers for it said after it."""
+    value = _value(milestone)
+    own = [part for part in facts.parts if part.body in milestone.bodies]
+    parts = own or list(facts.parts)
+    told = [part for part in parts if value is not None or _has_told(part, milestone)]
+    unread = [part for part in parts if part not in told and _is_unread(part, milestone)]
+    # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
+    is_enough = milestone.measured is not None and bool(unread)
+    silent = [] if is_enough else [part for part in parts if part not in told and part not in unread]
+    return Heard(value, _bodies(told), _bodies(unread), _bodies(silent))
+
+
+def told(facts: TaskFacts) -> list[MilestoneFacts]:
+    """The own dates for which a verdict can be given and is missing: what was reached was accepted."""
+    return [one for one in facts.milestones if one.is_open and heard(facts, one).is_told]
+
+
+def untold(facts: TaskFacts) -> list[MilestoneFacts]:
+    """The others without a verdict: something is still to be told of them."""
+    return [one for one in facts.milestones if one.is_open and not heard(facts, one).is_told]
+
+
+def judge_since(facts: TaskFacts) -> date | None:
+    """The earliest date for which 综合处 owes the verdict, on every day after it."""
+    return min((milestone.due_on for milestone in told(facts)), default=None)
+
+
+def overdue_since(facts: TaskFacts) -> date | None:
+    """The earliest grace date of an own milestone of which nothing was accepted; overdue on every later day.
+
+    The one date from which 逾期 is counted, wherever it is printed.
+    """
+    return min((milestone.grace_on for milestone in untold(facts)), default=None)
+
+
+def overdue_days(facts: TaskFacts, day: date) -> int | None:
+    """Calendar days since then, None unless overdue."""
+    since = overdue_since(facts)
+    return (day - since).days if since and day > since else None
+
+
+def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:
+    """The words of a date without a verdict: what is to be reached, what has come of it, whose turn it is."""
+    came = heard(facts, milestone)
+    return "，".join(word for word in (aim(milestone), *_came(milestone, came)) if word)
+
+
+def _came(milestone: MilestoneFacts, came: Heard) -> tuple[str, ...]:
+    if came.is_told:
+        return (f"{_told(milestone, came)}，待{OFFICE}核定",)
+    if not came.silent:
+        return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
+    if not came.told and not came.unread:
+        return (_not_told(milestone), names_of(came.silent))
+    partly = [
+        f"{names_of(came.told)}已报" if came.told else "",
+        f"{names_of(came.unread)}待审核" if came.unread else "",
+    ]
+    return (*partly, f"未报：{names_of(came.silent)}")
+
+
+def _told(milestone: MilestoneFacts, came: Heard) -> str:
+    if came.value is None or milestone.measured is None:
+        return f"{names_of(came.told)}已报"
+    return told_value(milestone.measured, came.told)
+
+
+def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
+    """“市交通局已报76%”: the last accepted value by whoever gave it; where that is not known, by these bodies."""
+    assert figure.reading is not None
+    whose = figure.reading.body.name if figure.reading.body else names_of(bodies)
+    return f"{whose}已报{amount(figure.reading.value, figure.unit)}"
+
+
+def _not_told(milestone: MilestoneFacts) -> str:
+    """Of a figure that was told before, the last value with its day."""
+    figure = milestone.measured
+    if figure is None or figure.reading is None:
+        return "未报"
+    return f"到期值未报（截至{figure.reading.as_of}为{amount(figure.reading.value, figure.unit)}）"
+
+
+def dates(milestone: MilestoneFacts) -> str:
+    """From which day 逾期 counts, where that is not the day the plan states.
+
+    “（原定2025-12-31，顺延至2026-12-18）”, “（时限2025-12-31，核定截止2026-12-18）”; empty where there is one day only.
+    """
+    moved = milestone.is_postponed
+    first = f"原定{milestone.original_due_on}，顺延至{milestone.due_on}" if moved else f"时限{milestone.due_on}"
+    if milestone.grace_on != milestone.due_on:
+        return f"（{first}，核定截止{milestone.grace_on}）"
+    return f"（{first}）" if moved else ""
+
+
+def aim(milestone: MilestoneFacts) -> str:
+    """“公交接驳率目标85%”, or the sentence that states the date."""
+    return aim_of(milestone.measured) if milestone.measured else shortened(milestone.text)
+
+
+def aim_of(figure: IndicatorFacts) -> str:
+    """“公交接驳率目标85%”, of a 底线 “底线≥30%”."""
+    word = "底线" if figure.mode is FigureMode.FLOOR else "目标"
+    return f"{shortened(figure.subject)}{word}{_SIGNS.get(figure.relation, '')}{amount(figure.target, figure.unit)}"
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """“76%”."""
+    return f"{value.normalize():f}{unit}"
+
+
+def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
+    """The accepted value that tells what was reached by the date."""
+    reading = milestone.measured.reading if milestone.measured else None
+    return reading if reading is not None and speaks_of(reading.as_of, milestone.due_on) else None
+
+
+def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
+    """Of a date in words: something of substance was accepted that speaks of it."""
+    if milestone.measured is not None:
+        return False
+    return any(one.substance and speaks_of(one.as_of, milestone.due_on) for one in part.reports)
+
+
+def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:
+    return any(speaks_of(day, milestone.due_on) for day in part.unread)
+
+
+def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:
+    return tuple(part.body for part in parts)
