@@ -105,7 +105,7 @@ def sign_for(assignment_id: int) -> ResponseReturnValue:
     row, form = _unsigned(assignment_id), ReceiptForm()
     if not form.validate():
         return _unsigned_page(row, form, None), 422
-    receipt = assignments.Receipt(form.how.value, form.told_by.data or "", form.on.value)
+    receipt = assignments.Receipt(form.chosen, form.told_by.data or "", form.on.value)
     assignments.sign_for(signed_in.act(), assignment_id, required_version(), receipt)
     flash(f"已代 {row.department_name} 签收 {row.code}", "done")
     return redirect(url_for("tasks.show", code=row.code))
@@ -192,6 +192,8 @@ def _reassign_form(row: AssignmentRow) -> ReassignForm:
     home = signed_in.home_jurisdiction()
     held = {one.department_id: one.department_name for one in queries.assignments_of_task(row.task_id, load_calendar())}
     rest = [(one.id, one.short_name) for one in department_queries.departments(home) if one.jurisdiction_id == home]
+    if row.objected_on is None:
+        del held[row.department_id]  # it has not signed: 改派 is to another body
     named = [(key, f"{name}（{'维持' if key == row.department_id else '本条配合单位'}）") for key, name in held.items()]
-    form.department_id.choices = options([*named, *[one for one in rest if one[0] not in held]])
+    form.department_id.choices = options([*named, *[one for one in rest if one[0] not in {*held, row.department_id}]])
     return form
