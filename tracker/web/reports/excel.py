@@ -101,7 +101,10 @@ def take() -> ResponseReturnValue:
     uploads = current_app.config["TRACKER"].uploads
     try:
         answer = _answer() if "how" in request.form else None
-        taken = excel_forms.take_uploaded(signed_in.act(), ids, uploads, send="send" in request.form, answer=answer)
+        seen = request.form.getlist("skipped", type=id_in)
+        taken = excel_forms.take_uploaded(
+            signed_in.act(), ids, uploads, send="send" in request.form, answer=answer, skipping=seen
+        )
     except (BadInput, Conflict) as refused:
         if not ids or isinstance(refused, NotFound):
             raise
@@ -156,6 +159,7 @@ def _done(taken: Taken) -> str:
         f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
         f"{len(differences.entered)} 项已代录，待审核" if differences.entered else "",
         f"{drafts} 项存为草稿" if drafts else "",
+        f"{len(differences.stale)} 项系统已更新，没有导入" if differences.stale else "",
     ]
     return f"已导入 {len(differences.rows)} 项任务 {differences.cells} 格：{'，'.join(part for part in told if part)}"
 
