@@ -34,6 +34,7 @@ from tracker.reporting.form.references import references_in
 from tracker.reporting.office.entered import missing_when_entered
 from tracker.reporting.questions import Draft, Questions, missing
 from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
+from tracker.reporting.write.second_look import doubts
 from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
@@ -47,9 +48,10 @@ _NOTHING: tuple[Value, ...] = (None, "", False)
 class Standing:
     """A report as it stands in the system. `written`: its newest text, None where there is none.
 
-    `begin`: what a form begins with: that text, else the words accepted last (`last`). `refusal`: why 无变化 cannot be
-    said. `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
-    `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
+    `begin`: what a form begins with: that text, else the words sent last (`before`). `last`: those accepted last, which
+    无变化 repeats; `refusal`: why it cannot be said. `is_open`: it can be written now; `is_entered`: by the office for the
+    unit (代录), and goes to review at once. `saved_at`, `saved_by`: when and by whom the newest text was saved;
+    `references`: its proofs told in words.
     """
 
     report_id: int
@@ -61,6 +63,7 @@ class Standing:
     begin: Draft
     written: Draft | None = None
     last: Draft | None = None
+    before: Draft | None = None
     refusal: str | None = None
     saved_at: datetime | None = None
     saved_by: str = ""
@@ -331,7 +334,7 @@ def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
         of.title,
         target,
         tuple(_changes(entry, of, _standing_fields(of), after)),
-        tuple(problem.message for problem in missing(of.asked, target, today)),
+        tuple(problem.message for problem in missing(of.asked, target, today) or doubts(target, of.before)),
         of.is_entered,
         tuple(references_in(str(after[REFERENCES] or ""))),
     )

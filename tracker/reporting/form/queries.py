@@ -29,10 +29,11 @@ from tracker.reporting.queries import of_round, targets
 from tracker.reporting.questions import prefilled
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.visibility import Reach
 from tracker.reporting.write.queries import (
-    accepted_before_each,
     asked_of_each,
     drafts_of,
+    earlier_of_each,
     evidence_of,
     no_change_refusals,
 )
@@ -158,7 +159,10 @@ def _short(text: str) -> str:
 def _origin(page: ReportPage) -> str:
     if page.current is not None:
         return "系统里的草稿" if page.current.is_open else "已送出的稿"
-    return f"沿用上期（{Quarter.parse(page.last.round_name).label}）" if page.last else "无上期，请新填"
+    if page.before is None:
+        return "无上期，请新填"
+    unreviewed = "" if page.before.is_accepted else f"，{page.before.state.label}"
+    return f"沿用上期（{Quarter.parse(page.before.round_name).label}{unreviewed}）"
 
 
 def letter_of(round_id: int, day: date) -> Letter:
@@ -206,7 +210,9 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
 def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
-    asked, last = asked_of_each(reports), accepted_before_each(reports)
+    asked = asked_of_each(reports)
+    least = {report.id: Reach.WRITTEN if report.id in own else Reach.SUBMITTED for report in reports}
+    earlier = earlier_of_each(reports, least)
     refusals = no_change_refusals(reports, asked, day)
     versions = _versions({report.version_id for report in reports if report.version_id})
     drafts, references = drafts_of(list(versions.values())), _references(list(versions))
@@ -216,7 +222,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
         if version is not None and report.id not in own and version.submitted_at is None:
             version = None
         written = drafts[version.id] if version else None
-        before = last[report.id].draft if report.id in last else None
+        last, before = earlier[report.id].accepted, earlier[report.id].sent
         standing[report.id] = Standing(
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
@@ -224,9 +230,10 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             is_open=report.state in (_WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
-            begin=written or prefilled(asked[report.id], before),
+            begin=written or prefilled(asked[report.id], before.draft if before else None),
             written=written,
-            last=before,
+            last=last.draft if last else None,
+            before=before.draft if before else None,
             refusal=refusals[report.id],
             saved_at=version.saved_at if version else None,
             saved_by=version.author if version else "",

@@ -25,6 +25,7 @@ from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
+from tracker.reporting.write.second_look import doubts
 from tracker.vocabulary import ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
@@ -195,8 +196,7 @@ def check(report_id: int) -> ResponseReturnValue:
     report_page = _page(report_id)
     if report_page.current is None or missing(report_page.asked, report_page.begin, signed_in.today()):
         return redirect(url_for("reports.edit", report_id=report_id))
-    desk = consolidation_queries.desk(report_id)
-    return render_template("reports/check.html", page=report_page, desk=desk, is_office=_is_office(), **words())
+    return _check_page(report_page)
 
 
 @bp.post("/<int:report_id>/send")
@@ -207,7 +207,10 @@ def send(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     if line.state in _SENT:
         raise Conflict(ALREADY_DONE)
-    reports.send(signed_in.act(), report_id, required_version())
+    try:
+        reports.send(signed_in.act(), report_id, required_version(), is_sure="sure" in request.form)
+    except reports.Doubtful as asked_back:
+        return _check_page(_page(report_id), asked_back.message), asked_back.http_status
     is_paper = bool(on_paper([line.department_id])) and not _is_office()
     to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"
     flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
@@ -259,6 +262,22 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     )
 
 
+def _check_page(report_page: ReportPage, problem: str = "") -> str:
+    before = report_page.before.draft if report_page.before else None
+    is_office = _is_office()
+    return render_template(
+        "reports/check.html",
+        page=report_page,
+        desk=consolidation_queries.desk(report_page.line.id),
+        before=before,
+        doubts=doubts(report_page.begin, before),
+        problem=problem,
+        is_office=is_office,
+        is_paper=not is_office and bool(on_paper([report_page.line.department_id])),
+        **words(),
+    )
+
+
 def _page(report_id: int) -> ReportPage:
     return page_queries.page(report_id, signed_in.actor(), signed_in.today())
 
@@ -298,7 +317,7 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
     place = owed.index(report_page.line.id) if report_page.line.id in owed else None
-    last = report_page.last.draft if report_page.last else None
+    last = report_page.before.draft if report_page.before else None
     changes: dict[str, Change] = {}
     if last is not None:
         changes = {name: change(getattr(last, name), form[name].data or "") for name in report_page.asked.texts}
