@@ -55,8 +55,8 @@ class LastReading:
 class Figure:
     """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value.
 
-    `issued_on`: when the plan was issued, None where it does not say. `last`: the value accepted last; `pending`: a later
-    one of the same body that is handed in and not reviewed.
+    `issued_on`: when the plan was issued, None where it does not say.
+    `last`: the value accepted last; `pending`: a later one of the same body that is handed in and not reviewed.
     """
 
     indicator_id: int

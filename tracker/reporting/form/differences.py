@@ -48,10 +48,10 @@ _NOTHING: tuple[Value, ...] = (None, "", False)
 class Standing:
     """A report as it stands in the system. `written`: its newest text, None where there is none.
 
-    `begin`: what a form begins with: that text, else the words sent last (`before`). `last`: those accepted last, which
-    无变化 repeats; `refusal`: why it cannot be said. `is_open`: it can be written now; `is_entered`: by the office for the
-    unit (代录), and goes to review at once. `saved_at`, `saved_by`: when and by whom the newest text was saved;
-    `references`: its proofs told in words.
+    `begin`: what a form begins with: that text, else the words sent last (`before`).
+    `last`: those accepted last, which 无变化 repeats; `refusal`: why it cannot be said.
+    `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
+    `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
     """
 
     report_id: int

@@ -15,6 +15,8 @@ from tracker.calendar_days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
+from tracker.ledger.story.marked_text import key_sentences
+from tracker.ledger.story.queries import quoted
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
@@ -26,12 +28,12 @@ from tracker.reporting.questions import Draft, missing
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
 from tracker.reporting.write.second_look import doubts
-from tracker.vocabulary import ReportState
+from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
+from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in, trail
-from tracker.web.request.comparison import Change, change
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
@@ -96,7 +98,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     demand(Permission.REPORT_FILL, queries.target(report_id))
     report_page = _page(report_id)
     return _form_page(
-        report_page, reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+        report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     )
 
 
@@ -106,7 +108,7 @@ def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
     _demand_open(report_id)
     report_page = _page(report_id)
-    form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+    form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     if not form.validate():
         if "check" in request.form:
             unread = {name for name, field in form._fields.items() if field.errors}
@@ -114,21 +116,25 @@ def save(report_id: int) -> ResponseReturnValue:
             reports_forms.tell(form, [problem for problem in lacking if problem.field not in unread])
         return _form_page(report_page, form), 422
     draft, seen = reports_forms.draft_in(form, report_page.asked), required_version()
-    handed = Handed(
-        current_app.config["TRACKER"].uploads,
-        reports_forms.files_in(form),
-        reports_forms.references_in(form),
-        request.form.getlist("removed", type=id_in),
-    )
+    if reports_forms.says_no_change(form) and report_page.current is None and draft == report_page.begin:
+        return redirect(url_for("reports.set_aside", report_id=report_id), 303)
+    files, references, faults = reports_forms.proofs_in(form)
+    if faults and not (files or references):
+        reports_forms.tell(form, faults)
+        return _form_page(report_page, form), 422
+    removed = request.form.getlist("removed", type=id_in)
+    handed = Handed(current_app.config["TRACKER"].uploads, files, references, removed)
     try:
         quoting = request.form.get("quote", type=id_in)
-        version = reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
+        reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(report_page, form), 422
     except Conflict as clash:
         return _both_texts(report_id, form, clash), 409
-    return _after_saving(report_id, version, draft, report_page)
+    if faults:
+        return _incomplete(report_id, faults, _refused_words(faults, form))
+    return _after_saving(report_id, draft, report_page, form)
 
 
 def _demand_open(report_id: int) -> None:
@@ -140,19 +146,29 @@ def _demand_open(report_id: int) -> None:
     demand(Permission.REPORT_FILL, target)
 
 
-def _after_saving(report_id: int, version: int, draft: Draft, report_page: ReportPage) -> ResponseReturnValue:
+def _refused_words(faults: list[Problem], form: reports_forms.ReportForm) -> str:
+    """The proof in words that was not kept, to be mended in its box."""
+    is_refused = any(fault.field == "reference_words" for fault in faults)
+    return form.reference_words.data or "" if is_refused else ""
+
+
+def _after_saving(
+    report_id: int, draft: Draft, report_page: ReportPage, form: reports_forms.ReportForm
+) -> ResponseReturnValue:
     """Where the pressed button leads once the words are saved."""
     if "send_back" in request.form:
         co_report_id = request.form.get("send_back", type=id_in)
         return redirect(url_for("consolidations.ask_back", report_id=co_report_id), 303)
     if "chase" in request.form:
         return redirect(url_for("consolidations.ask_chase", report_id=report_id), 303)
+    if reports_forms.says_no_change(form) and "check" in request.form:
+        return redirect(url_for("reports.set_aside", report_id=report_id), 303)
     if "check" not in request.form:
         flash(QUOTED if "quote" in request.form else SAVED, "done")
         return redirect(url_for("reports.edit", report_id=report_id), 303)
     lacking = missing(report_page.asked, draft, signed_in.today())
     if lacking:
-        return _incomplete(report_id, lacking, version)
+        return _incomplete(report_id, lacking)
     return redirect(url_for("reports.check", report_id=report_id), 303)
 
 
@@ -173,19 +189,19 @@ def autosave(report_id: int) -> ResponseReturnValue:
     try:
         demand(Permission.REPORT_FILL, queries.target(report_id))
         report_page = _page(report_id)
-        form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+        form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
-        version = reports.save_draft(
-            act, report_id, required_version(), reports_forms.draft_in(form, report_page.asked)
-        )
+        draft = reports_forms.draft_in(form, report_page.asked)
+        version = reports.save_draft(act, report_id, required_version(), draft)
     except Conflict as clash:
         is_open = _may_fill(report_id)
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
-    return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version)
+    said = beside(report_page, draft).as_json
+    return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version, **said)
 
 
 @bp.get("/<int:report_id>/check")
@@ -304,11 +320,22 @@ def _may_fill(report_id: int) -> bool:
     return allowed(Permission.REPORT_FILL, queries.target(report_id))
 
 
-def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
-    """The saved words again with everything that is missing beside its field."""
+def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
+    """What the report may be called: code, words, whether it can be chosen now (变化选择)."""
+    refusal = report_page.no_change_refusal
+    unchanged = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
+    return [
+        (FormSituation.PROGRESS.value, "有进展", True),
+        (FormSituation.NO_CHANGE.value, unchanged, refusal is None),
+        (FormSituation.NIL.value, "零报告", True),
+    ]
+
+
+def _incomplete(report_id: int, lacking: list[Problem], reference: str = "") -> ResponseReturnValue:
+    """The saved words again with everything that is missing beside its field; `reference`: a proof to be mended."""
     report_page = _page(report_id)
-    form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
-    form.files.data, form.reference_words.data = [], ""
+    form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
+    form.files.data, form.reference_words.data = [], reference
     reports_forms.tell(form, lacking)
     return _form_page(report_page, form), 422
 
@@ -317,10 +344,6 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
     place = owed.index(report_page.line.id) if report_page.line.id in owed else None
-    last = report_page.before.draft if report_page.before else None
-    changes: dict[str, Change] = {}
-    if last is not None:
-        changes = {name: change(getattr(last, name), form[name].data or "") for name in report_page.asked.texts}
     return render_template(
         "reports/edit.html",
         page=report_page,
@@ -329,7 +352,10 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         clash=clash,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
-        changes=changes,
+        beside=beside(report_page, reports_forms.draft_in(form, report_page.asked)),
+        quoted=quoted(report_page.line.task_id),
+        key_sentences=key_sentences,
+        situations=_situations(report_page),
         place=place,
         owed=owed,
         today=signed_in.today(),
