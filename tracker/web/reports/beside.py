@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from tracker.calendar_days import load_calendar
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.story.unit_queries import FigureStanding, unit_standing
+from tracker.ledger.story.unit_queries import FigureStanding, UnitStanding, unit_standing
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.questions import Draft, Figure, missing
 from tracker.reporting.review.checks import moved, plain
 from tracker.web.request import signed_in
 from tracker.web.request.comparison import change
+
+NOT_ASKED = UnitStanding(None, {})
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class Beside:
         return {"changes": self.changes, "figures": figures, "lacking": self.lacking}
 
 
-def beside(page: ReportPage, draft: Draft) -> Beside:
-    """What is said beside the form that holds this draft."""
+def beside(page: ReportPage, draft: Draft, *, lit: bool = True) -> Beside:
+    """What is said beside the form that holds this draft; not `lit`: without the light, which no draft changes."""
     told = {reading.indicator_id: reading for reading in draft.readings}
     line, today = page.line, signed_in.today()
-    standing = unit_standing(line.task_id, line.department_id, told, today, load_calendar())
+    is_asked = lit or bool(page.asked.figures)
+    standing = unit_standing(line.task_id, line.department_id, told, today, load_calendar()) if is_asked else NOT_ASKED
     return Beside(
         changes={name: words for name in page.asked.texts if (words := _changed(page, draft, name))},
         figures={

@@ -60,10 +60,12 @@ def enter(report_id: int) -> ResponseReturnValue:
     reports_forms.tell(form, [problem for problem in lacking if not form[problem.field].errors])
     if not readable or answer is None or lacking:
         return _form_page(report_page, form), 422
+    files, references, faults = reports_forms.proofs_in(form)
+    if faults:
+        reports_forms.tell(form, faults)
+        return _form_page(report_page, form), 422
     try:
-        handed = Handed(
-            current_app.config["TRACKER"].uploads, reports_forms.files_in(form), reports_forms.references_in(form)
-        )
+        handed = Handed(current_app.config["TRACKER"].uploads, files, references)
         office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]

@@ -25,6 +25,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.plain_request import id_in
+from tracker.web.rounds.between import between_quarters
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
 
@@ -128,6 +129,7 @@ def _index(problems: list[str] | None = None) -> str:
         "reports/excel/index.html",
         choices=choices(),
         rounds=[round_row(quarter.id) for quarter in quarters],
+        between="" if quarters else between_quarters(signed_in.home_jurisdiction()),
         problems=problems or [],
         steps=STEPS,
     )

@@ -57,6 +57,9 @@ def index() -> ResponseReturnValue:
     standing, today = queries.standing(departments, office), signed_in.today()
     page, sent_page = page_of("page", standing.owed, LINES), page_of("sent", standing.sent, LINES)
     owed = queries.owed(departments, office, LINES, (page - 1) * LINES)
+    year = request.args.get("year", type=id_in)
+    of_year = standing.by_year.get(year or 0, 0)
+    past_page = page_of("past", of_year, LINES)
     return render_template(
         "reports/index.html",
         standing=standing,
@@ -66,6 +69,9 @@ def index() -> ResponseReturnValue:
         reuse=reuse([line.id for line in owed], today),
         under_way=queries.under_way(departments, office, LINES, (sent_page - 1) * LINES) if standing.sent else [],
         sent_page=sent_page,
+        year=year,
+        past=queries.sent_in(year, departments, office, LINES, (past_page - 1) * LINES) if year and of_year else [],
+        past_page=past_page,
         size=LINES,
         is_paper=bool(on_paper(departments)),
         forms=forms.choices() if not office else [],
@@ -200,7 +206,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
-    said = beside(report_page, draft).as_json
+    said = beside(report_page, draft, lit=False).as_json
     return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version, **said)
 
 

@@ -283,6 +283,7 @@
     kept.offer();
   });
 
+  var ended = false; /* the session of this page, as a refused saving has told */
   /* What the server says beside a report after each saving: how much is new, how figures move, what is lacking. */
   function sayBeside(answer, form) {
     all("[data-change-said]", form).forEach(function (line) { line.textContent = (answer.changes || {})[line.dataset.changeSaid] || ""; });
@@ -299,7 +300,11 @@
     function say(text) { if (state) { state.textContent = text; } }
     function refused(response) {
       if (response.status === 409 || response.status === 403) { stopped = true; }
-      if (response.status === 401 || response.status === 400) { changed = true; }
+      if (response.status === 401 || response.status === 400) {
+        changed = ended = true;
+        say("登录已结束，内容还在本页。请在另一个窗口登录，再回到本页，会接着保存");
+        return null;
+      }
       return response.json().then(function (answer) { return answer.message; }, function () { return ""; }).then(function (message) {
         say(message || "未能保存，内容已留在本页，请重试");
       });
@@ -381,6 +386,7 @@
       .then(function (answer) {
         if (!answer || String(answer.who) !== who) { return; }
         ends = Date.now() + answer.ends * 1000;
+        ended = false;
         seen();
         all("input[name=csrf_token]").forEach(function (box) { box.value = answer.csrf_token; });
         all("form[data-autosave]").forEach(function (form) { form.dispatchEvent(new Event("renewed")); });
@@ -412,7 +418,7 @@
     setInterval(watch, 10000);
     window.addEventListener("focus", function () {
       var last = Number(localStorage.getItem("seen:" + who)) || 0;
-      if (warning || Date.now() > last + idle) { stay(); }
+      if (ended || warning || Date.now() > last + idle) { stay(); }
     });
   }
 })();
