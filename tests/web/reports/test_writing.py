@@ -104,3 +104,24 @@ def test_the_form_says_how_far_it_is(liaison: Visitor) -> None:
     for words in ("本期变化", "本单位的灯", "恢复上期文字", "看全文"):
         assert words in page.text, words
     assert "还差" in liaison.page(forms(liaison)[-1]).text
+
+
+def test_each_saving_says_how_figures_move(liaison: Visitor) -> None:
+    """After the due date a value is measured against its target: the form says what gap it would leave."""
+    said = [words for at in forms(liaison) for words in moved_by(liaison, at).values()]
+    assert any("采用后差距为" in words and "个百分点" in words for words in said), said
+
+
+def moved_by(visitor: Visitor, at: str) -> dict[str, str]:
+    """What the form says of its figures after it has saved itself with a value in each; the page says the same."""
+    fields = next(one.fields for one in visitor.page(at).forms if "progress_text" in one.names)
+    numbers = [name.removeprefix("value_") for name in fields if name.startswith("value_")]
+    if not numbers:
+        return {}
+    values = {f"value_{number}": "1" for number in numbers} | {f"as_of_{number}": "2026-11-01" for number in numbers}
+    address, wants = at.replace("/edit", "/autosave"), {"Accept": "application/json"}
+    saved = visitor.client.post(address, data={**fields, **values, "progress_text": NEW}, headers=wants)
+    assert saved.status_code == 200 and saved.json["lacking"] > 0, saved.text
+    shown = visitor.page(at).text
+    assert all(words in shown for words in saved.json["figures"].values())
+    return dict(saved.json["figures"])

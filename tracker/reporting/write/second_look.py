@@ -18,7 +18,7 @@ SAME_WORDS = "报的是有进展，“进展情况”与上期一字不差：写
 
 _CLAUSE = re.compile(r"[^，。；！？,;\n]+")
 _PROGRESS = re.compile(r"已[^无没]|新增|新开|累计|完成|印发|出台|建成|开展|举办|启动|达到|投入")
-_NOT = re.compile(r"未|没|无|不|暂|待|尚|计划|拟|将|推迟|下期|下一步")
+_NOT = re.compile(r"未|没|无|不|暂|待|尚|计划|拟|将|推迟|下期|下一步|下季|年内|年底|预计|力争|确保")
 
 
 def doubts(draft: Draft, before: Draft | None) -> list[Problem]:
