@@ -328,11 +328,12 @@ def _may_fill(report_id: int) -> bool:
 
 def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
     """What the report may be called: code, words, whether it can be chosen now (变化选择)."""
-    refusal = report_page.no_change_refusal
-    unchanged = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
+    state = report_page.line.state
+    refusal = report_page.no_change_refusal or (None if state in unchanged.SAYABLE else f"现在是“{state.label}”")
+    no_change = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
     return [
         (FormSituation.PROGRESS.value, "有进展", True),
-        (FormSituation.NO_CHANGE.value, unchanged, refusal is None),
+        (FormSituation.NO_CHANGE.value, no_change, refusal is None),
         (FormSituation.NIL.value, "零报告", True),
     ]
 
