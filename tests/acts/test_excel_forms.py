@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.reporting import world
-from tests.reporting.form.place import LATER, Place, filled
+from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
 from tracker.acts import excel_forms, reports
 from tracker.audit import AuditEntry
@@ -27,7 +27,7 @@ from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.evidence_rules import NewFile
-from tracker.reporting.write.queries import draft_of
+from tracker.reporting.write.queries import draft_of, evidence_of
 from tracker.vocabulary import Forecast, ReportState
 
 
@@ -87,7 +87,7 @@ def test_same_file_twice_changes_nothing(place: Place) -> None:
 def test_form_of_a_draft_says_what_was_saved(place: Place) -> None:
     place.take(filled(place.form(), K4="=新开 6 条", F_I4=84.123456, J6="零报告", K6="没有安排"))
     sheet: Any = load_workbook(io.BytesIO(place.form()))
-    assert [sheet["填报"][at].value for at in ("J4", "K4", "J5", "J6", "T4")] == [
+    assert [sheet["填报"][at].value for at in ("J4", "K4", "J5", "J6", "U4")] == [
         "有进展", "=新开 6 条", "有进展", "零报告", "系统里的草稿",
     ]  # fmt: skip
     assert sheet["指标"]["I4"].value == 84.123456
@@ -190,6 +190,50 @@ def test_uploaded_looked_at_and_taken(place: Place) -> None:
     assert states == [ReportState.TO_APPROVE, ReportState.DRAFT]
     acts = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "form")))
     assert acts == {"receive_form", "import_form"}
+
+
+def test_proofs_in_words_go_with_the_text(place: Place) -> None:
+    """A document number and an address, one a line; the same file twice changes nothing, another list replaces them."""
+    first = filled(place.form(), K4="新开 6 条", T4="渝交发〔2026〕12号\nhttps://jtj.cq.gov.cn/a.html\n")
+    assert place.take(first).differences.cells == 3
+    assert proofs_of(place) == {"渝交发〔2026〕12号": "document", "https://jtj.cq.gov.cn/a.html": "address"}
+    assert place.take(first).differences.rows == ()
+    again = place.form()
+    sheet: Any = load_workbook(io.BytesIO(again))["填报"]
+    assert sheet["T4"].value == "渝交发〔2026〕12号\nhttps://jtj.cq.gov.cn/a.html"
+    place.take(filled(again, T4="渝交发〔2026〕12号\n渝交发〔2026〕15号"))
+    assert proofs_of(place) == {"渝交发〔2026〕12号": "document", "渝交发〔2026〕15号": "document"}
+    place.take(filled(place.form(), T4="没有"))
+    assert proofs_of(place) == {}
+
+
+def proofs_of(place: Place) -> dict[str, str]:
+    """The proofs of the first report, with their kinds."""
+    return {row.title: row.kind for row in evidence_of([place.report(0).version_id or 0])}
+
+
+def test_what_stale_rows_hold_is_skipped_by_who_has_seen_them(place: Place) -> None:
+    ids = place.upload(filled(place.form(), K4="表里写的", K6="也写了"))
+    first = place.report(0).id
+    reports.save_draft(by(place.region.liaison), first, None, Draft("页面上写的"))
+    (read,) = excel_forms.uploaded(by(place.region.liaison, LATER), ids, place.uploads)
+    (stale,) = read.differences.stale
+    told = {(change.label, change.before, change.after) for change in stale.changes}
+    assert ("进展情况", "页面上写的", "表里写的") in told
+    act = by(place.region.liaison, LATER)
+    taken = excel_forms.take_uploaded(act, ids, place.uploads, skipping=[first])
+    assert [row.report_id for row in taken.differences.rows] == [place.report(2).id]
+    kept, written = place.text(0), place.text(2)
+    assert kept is not None and kept.progress_text == "页面上写的"
+    assert written is not None and written.progress_text == "也写了"
+
+
+def test_a_report_without_row_is_named(place: Place) -> None:
+    book = load_workbook(io.BytesIO(filled(place.form(), K4="新开 6 条")))
+    book["填报"].delete_rows(6)
+    ids = place.upload(saved(book))
+    (read,) = excel_forms.uploaded(by(place.region.liaison, LATER), ids, place.uploads)
+    assert [report.report_id for report in read.differences.absent] == [place.report(2).id]
 
 
 def test_uploads_are_ones_own(place: Place) -> None:

@@ -190,7 +190,88 @@ def test_what_was_saved_leaves_nothing_to_restore(start: Start) -> None:
     page = start()
     page.get_by_label("进展情况").fill(WORDS)
     page.get_by_role("button", name="保存草稿").click()
-    expect(page.get_by_role("status").first).to_contain_text("已保存草稿")
+    expect(page.locator(".notices")).to_contain_text("已保存草稿")
     page.reload()
     expect(page.get_by_role("button", name="恢复")).to_have_count(0)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('words:')).length") == 0
+
+
+def test_the_offer_of_kept_words_leaves_the_form_as_it_was(start: Start, site: Site) -> None:
+    """It stands above the form, not in its grid: the form is as wide as without it."""
+    page = start()
+    width = page.locator(".report-main").bounding_box()
+    page.route("**/autosave", lambda route: route.abort())
+    page.get_by_label("进展情况").fill(WORDS)
+    page.reload()
+    expect(page.get_by_role("button", name="恢复")).to_be_visible()
+    box, aside = page.locator(".report-main").bounding_box(), page.locator(".report-last").bounding_box()
+    assert width and box and aside and (box["x"], box["width"]) == (width["x"], width["width"])
+    assert aside["x"] >= box["x"] + box["width"], "last time's words stand beside, not below"
+    forgive(site)
+
+
+def test_words_of_any_form_come_back_after_the_session_ended(site: Site) -> None:
+    """An objection, as every other form with a text: its words wait for who typed them, and for nobody else."""
+    page = site.visitor("cq-unit-head-sww")
+    page.goto("/assignments")
+    page.goto(page.get_by_role("link", name=re.compile("异议")).first.get_attribute("href") or "")
+    address, reason = page.url, page.locator("textarea").first
+    reason.fill(WORDS)
+    page.context.clear_cookies()
+    page.locator("form:has(textarea) button[type=submit]").first.click()
+    page.wait_for_load_state()
+    sign_in(page, site, LIAISON)
+    page.goto("/assignments")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('words:')).length") == 1
+    page.context.clear_cookies()
+    sign_in(page, site, "cq-unit-head-sww")
+    page.goto(address)
+    page.get_by_role("button", name="恢复").click()
+    expect(page.locator("textarea").first).to_have_value(WORDS)
+    forgive(site)
+
+
+def sign_in(page: Page, site: Site, username: str) -> None:
+    page.goto("/login")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", site.passwords[username])
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def test_signed_in_again_elsewhere_the_open_form_saves(start: Start, site: Site) -> None:
+    page = start()
+    page.get_by_label("进展情况").fill(WORDS)
+    page.context.clear_cookies()
+    page.get_by_label("存在问题").focus()
+    expect(page.locator("[data-autosave-state]")).to_contain_text("登录已结束")
+    other = page.context.new_page()
+    sign_in(other, site, LIAISON)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-autosave-state]")).to_have_text(re.compile(r"已保存草稿 \d\d:\d\d"))
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator(".notices")).to_contain_text("已保存草稿")
+    forgive(site)
+
+
+def test_two_minutes_before_the_session_ends_the_page_says_so(start: Start) -> None:
+    page = start()
+    page.clock.install()
+    page.reload()
+    page.clock.fast_forward("26:00")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.clock.fast_forward("01:30")
+    expect(page.get_by_role("alert")).to_contain_text("2 分钟内没有操作将退出登录")
+    page.get_by_role("button", name="继续使用").click()
+    page.clock.fast_forward("00:20")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_said_beside_follows_the_words(start: Start) -> None:
+    page = start()
+    lacking = page.locator("[data-lacking]")
+    expect(lacking).to_contain_text("还差")
+    before = lacking.inner_text()
+    page.get_by_label("进展情况").fill(WORDS)
+    page.get_by_label("存在问题").focus()
+    expect(lacking).not_to_have_text(before)

@@ -79,7 +79,7 @@ def each_for_itself(story: Story, folder: Path) -> None:
     values = figure_fields(traffic, report_at(traffic, TRAFFIC), {STATIONS: "70"}, "2026-11-30", "行业统计")
     said = {"progress_text": "综合能源站建成70座。", "coordination": WANTS, **ON_COURSE, **values}
     report(traffic, TRAFFIC, said)
-    report(story.person("gaj"), TRAFFIC, {"progress_text": "本期无新增事项。", "nil_report": "y"})
+    report(story.person("gaj"), TRAFFIC, {"progress_text": "本期无新增事项。", "situation": "nil"})
     words = {"progress_text": "印发年度工作要点。", **ON_COURSE}
     report(story.person("zihuan"), TRAFFIC, words, ("工作要点.pdf", b"%PDF-1.7"))
     form = folder / "form.xlsx"

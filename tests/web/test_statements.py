@@ -53,7 +53,7 @@ BOUNDS = {
     "plan of a unit": 19,
     "plans": 14,
     "plans of a unit": 13,
-    "report form": 35,
+    "report form": 55,
     "report": 34,
     "verdicts": 20,
     "completions": 11,

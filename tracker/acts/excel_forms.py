@@ -21,7 +21,7 @@ from tracker.reporting.form import letter as form_letter
 from tracker.reporting.form.differences import Differences, RowChange, all_of, demand_no_problems, differences
 from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.keys import FormKey
-from tracker.reporting.form.queries import form_of, forms_of_round, letter_of, standing_of
+from tracker.reporting.form.queries import absent_from, form_of, forms_of_round, letter_of, standing_of
 from tracker.reporting.models import FormImport, FormUpload, Report
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
@@ -108,11 +108,18 @@ def take(act: Act, file: NewFile, uploads: Path) -> Taken:
 
 
 def take_uploaded(
-    act: Act, upload_ids: Collection[int], uploads: Path, *, send: bool = False, answer: Answer | None = None
+    act: Act,
+    upload_ids: Collection[int],
+    uploads: Path,
+    *,
+    send: bool = False,
+    answer: Answer | None = None,
+    skipping: Collection[int] = (),
 ) -> Taken:
     """Take over forms that were uploaded before, all or none, as things stand now.
 
     `send`: what is complete goes on to the unit head. `answer`: how the office got what it enters for units.
+    `skipping`: reports whose stale rows the person has seen and leaves out; one he has not seen refuses all.
     """
     rows = [_own(act, id) for id in sorted(set(upload_ids))]
     several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
@@ -120,7 +127,7 @@ def take_uploaded(
     with changes.writing(act):
         each = [_differences(act, filled, lock=True) for _, filled in several]
         found = all_of(each)
-        demand_no_problems(found)
+        demand_no_problems(found, skipping)
         _write(act, found, answer)
         for (upload_id, filled), one in zip(several, each, strict=True):
             if one.rows:
@@ -177,7 +184,7 @@ def _differences(act: Act, filled: Filled, *, lock: bool = False) -> Differences
         ids = [entry.key.report_id for entry in filled.entries]
         db.session.execute(select(Report.id).where(Report.id.in_(ids)).order_by(Report.id).with_for_update())
     found = differences(filled.entries, standing_of(filled, act.actor, act.today), act.today)
-    return replace(found, faults=(*filled.faults, *found.faults))
+    return replace(found, faults=(*filled.faults, *found.faults), absent=tuple(absent_from(filled)))
 
 
 def _write(act: Act, found: Differences, answer: Answer | None) -> None:
@@ -188,11 +195,13 @@ def _write(act: Act, found: Differences, answer: Answer | None) -> None:
     rows = db.session.execute(held.where(Report.id.in_([row.report_id for row in found.rows]))).all()
     # The tasks are held here so that the steps find them without asking for each.
     reports = {report.id: (report, task) for report, task in rows}
-    drafts = [(reports[row.report_id][0], row.draft) for row in found.rows if not row.is_entered]
-    report_steps.write_each(act, sorted(drafts, key=lambda pair: pair[0].id))
+    own = sorted((row for row in found.rows if not row.is_entered), key=_by_id)
+    texts = report_steps.write_each(act, [(reports[row.report_id][0], row.draft) for row in own])
+    report_steps.set_references(act, [(text, row.references) for text, row in zip(texts, own, strict=True)])
     if answer is not None:
         for row in sorted(found.entered, key=_by_id):
-            office_steps.enter(act, reports[row.report_id][0], row.draft, answer, ())
+            proofs = report_steps.proofs_of(row.references)
+            office_steps.enter(act, reports[row.report_id][0], row.draft, answer, proofs)
 
 
 def _by_id(row: RowChange) -> int:

@@ -18,10 +18,17 @@ from tracker.reporting.questions import Draft, missing
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
-from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.reporting.write.queries import asked_of, draft_of, said_before
+from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
+
+DOUBTFUL = "请先核对，确实如此的勾选后再提交"
+
+
+class Doubtful(BadInput):
+    """What is asked back once: who says that it is so, sends it."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,11 @@ def save_draft(
         return report.version
 
 
-def send(act: Act, report_id: int, version: int | None) -> None:
-    """Send the saved text to the unit head. RuleRefused, naming all that is missing, where it is not complete."""
+def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True) -> None:
+    """Send the saved text to the unit head. RuleRefused, naming all that is missing, where it is not complete.
+
+    Not `is_sure`: Doubtful where words do not fit what they are called, 零报告 with progress in it.
+    """
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         text = db.session.get(ReportVersion, report.version_id) if report.version_id else None
@@ -83,6 +93,8 @@ def send(act: Act, report_id: int, version: int | None) -> None:
         lacking = missing(asked_of(report), draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
+        if not is_sure and (odd := doubts(draft, said_before(report))):
+            raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         if text.sent_at is not None:
             report_steps.write(act, report, draft)
         report_steps.send(act, report)

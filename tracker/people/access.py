@@ -230,12 +230,16 @@ GRANTS: tuple[Grant, ...] = (
 )
 
 
+WITHOUT_A_POST = frozenset({P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW})
+"""What is open to an account before a post is confirmed, and after it was handed over: the page says which it is."""
+
+
 def may(actor: Actor, permission: Permission, target: Target | None = None) -> bool:
     """Whether the table lets this person do it; without a target, whether some object might allow it."""
     if permission is Permission.PUBLIC:
         return True
-    if permission is Permission.OWN_ACCOUNT and actor.is_person:
-        return True  # also before a post is confirmed: a one-time password is changed at the first sign-in
+    if permission in WITHOUT_A_POST and actor.is_person:
+        return True
     return any(_allows(grant, actor, target) for grant in GRANTS if grant.permission is permission)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Figure, LastReading
-from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation
+from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
 
 Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
@@ -54,7 +54,7 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stat
         by_task[row.task_id].append(row)
     if not by_task:
         return {report.id: [] for report in reports}
-    last = _accepted_readings([row.id for rows in by_task.values() for row in rows])
+    last = _told_values([row.id for rows in by_task.values() for row in rows])
     plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
@@ -86,14 +86,16 @@ def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
     return [(row, row.task_id) for row in figures_stated(task_ids).open if row.task_id is not None]
 
 
-def _figure(
-    row: Indicator, report: Report, task: Task, last: Iterable[tuple[int, LastReading]], issued_on: date | None
-) -> Figure:
+def _figure(row: Indicator, report: Report, task: Task, told: Sequence[_Told], issued_on: date | None) -> Figure:
     """One figure as this body is asked for it.
 
     It must give a value, save where several bodies report for themselves and none is named as the source.
     """
-    elsewhere = [reading for report_id, reading in last if report_id != report.id]
+    elsewhere = [value for value in told if value.report_id != report.id]
+    last = next((value.reading for value in reversed(elsewhere) if value.is_accepted), None)
+    own = [
+        value.reading for value in elsewhere if not value.is_accepted and value.department_id == report.department_id
+    ]
     return Figure(
         indicator_id=row.id,
         subject=row.subject,
@@ -106,30 +108,51 @@ def _figure(
         lag_days=row.lag_days,
         caliber=row.caliber,
         required=row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS,
-        last=elsewhere[-1] if elsewhere else None,
+        last=last,
         issued_on=issued_on,
+        pending=own[-1] if own and (last is None or _later(own[-1], last)) else None,
     )
+
+
+def _later(reading: LastReading, other: LastReading) -> bool:
+    return reading.as_of is not None and (other.as_of is None or reading.as_of > other.as_of)
 
 
 def last_readings(indicator_ids: Collection[int]) -> dict[int, LastReading]:
     """By indicator the accepted value that speaks of the latest day, of whichever body."""
-    return {indicator_id: values[-1][1] for indicator_id, values in _accepted_readings(indicator_ids).items()}
+    told = _told_values(indicator_ids)
+    accepted = {id: [value.reading for value in values if value.is_accepted] for id, values in told.items()}
+    return {indicator_id: values[-1] for indicator_id, values in accepted.items() if values}
 
 
-def _accepted_readings(indicator_ids: Collection[int]) -> defaultdict[int, list[tuple[int, LastReading]]]:
-    """By indicator the accepted values of whichever body with their reports; the one of the latest day is last."""
-    values: defaultdict[int, list[tuple[int, LastReading]]] = defaultdict(list)
-    for report_id, row in db.session.execute(_READINGS, {"indicators": list(indicator_ids)}):
+@dataclass(frozen=True)
+class _Told:
+    """A value of a report that was accepted, or handed in and not reviewed."""
+
+    report_id: int
+    department_id: int
+    is_accepted: bool
+    reading: LastReading
+
+
+def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]]:
+    """By indicator the values of whichever body, of quarters and of 核定; the one of the latest day is last."""
+    values: defaultdict[int, list[_Told]] = defaultdict(list)
+    for report_id, department_id, is_accepted, row in db.session.execute(
+        _READINGS, {"indicators": list(indicator_ids)}
+    ):
         if row.value is not None:
             reading = LastReading(row.value, row.as_of, row.source, row.caliber)
-            values[row.indicator_id].append((report_id, reading))
+            values[row.indicator_id].append(_Told(report_id, department_id, bool(is_accepted), reading))
     return values
 
 
+_IS_ACCEPTED = func.coalesce(Report.accepted_version_id, 0) == ReportVersion.id
+_IS_WAITING = and_(Report.version_id == ReportVersion.id, Report.state == ReportState.TO_REVIEW)
 _READINGS = (
-    select(Report.id, Reading)
+    select(Report.id, Report.department_id, _IS_ACCEPTED, Reading)
     .join(ReportVersion, ReportVersion.id == Reading.version_id)
-    .join(Report, and_(Report.id == ReportVersion.report_id, Report.accepted_version_id == ReportVersion.id))
+    .join(Report, and_(Report.id == ReportVersion.report_id, or_(_IS_ACCEPTED, _IS_WAITING)))
     .where(Reading.indicator_id.in_(bindparam("indicators")), Reading.value.is_not(None))
     .order_by(Reading.as_of, Reading.id)
 )

@@ -36,6 +36,14 @@ def under_way(of_office: bool) -> Select[int]:
 
 
 @cache
+def sent_in(of_office: bool) -> Select[int]:
+    """What bodies have sent in closed rounds that speak of the days from `begin` to `end`, the newest round first."""
+    by = Round.as_of.desc(), Task.plan_id, Task.position, Report.id
+    of_year = Round.as_of.between(bindparam("begin"), bindparam("end"))
+    return _part(_mine(of_office), Report.state.in_(SENT), Round.closed_at.is_not(None), of_year, by=by)
+
+
+@cache
 def to_approve() -> Select[int]:
     """What waits for the heads of bodies."""
     by = Report.due_on, Task.position, Report.id

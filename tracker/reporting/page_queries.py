@@ -19,9 +19,10 @@ from tracker.reporting.questions import Draft, Questions, prefilled
 from tracker.reporting.visibility import reach, reads_from, reads_of
 from tracker.reporting.write.queries import (
     Accepted,
-    accepted_before_each,
+    Before,
     asked_of_each,
     drafts_of,
+    earlier_of_each,
     events_of,
     evidence_of,
     no_change_refusals,
@@ -52,7 +53,8 @@ class VersionView:
 class ReportPage:
     """One report with all of it that a person may read; `begin` is what its form shows.
 
-    `current`: the newest text; `last`: what was accepted before.
+    `current`: the newest text; `last`: what was accepted before; `before`: what its body sent last before, accepted
+    or still on its way.
     `came_back`: the event that brought it back to the unit, as long as it is there.
     `no_change_refusal`: why 本期无变化 cannot be said.
     """
@@ -62,6 +64,7 @@ class ReportPage:
     begin: Draft
     current: VersionView | None
     last: Accepted | None
+    before: Before | None
     versions: tuple[VersionView, ...]
     events: tuple[ReportEvent, ...]
     came_back: ReportEvent | None
@@ -84,15 +87,16 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
     """The same of several reports, in their order."""
     ids = [line.id for line in of]
     reports = list(db.session.scalars(select(Report).where(Report.id.in_(ids))))
-    asked, last = asked_of_each(reports), accepted_before_each(reports)
-    texts = _visible_texts(ids, targets(ids), actor)
+    asked, aims = asked_of_each(reports), targets(ids)
+    earlier = earlier_of_each(reports, {report_id: reads_from(actor, aim) for report_id, aim in aims.items()})
+    texts = _visible_texts(ids, aims, actor)
     happened: defaultdict[int, list[ReportEvent]] = defaultdict(list)
     for event in events_of(ids):
         happened[event.report_id].append(event)
     refusals = no_change_refusals(reports, asked, day)
     found = []
     for line in of:
-        versions, before = texts[line.id], last.get(line.id)
+        versions, before = texts[line.id], earlier[line.id].sent
         current = versions[-1] if versions else None
         seen = [version.row.id for version in versions]
         events = tuple(one for one in happened[line.id] if reads_of(one.act, one.version_id, seen))
@@ -102,7 +106,8 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 asked=asked[line.id],
                 begin=current.draft if current else prefilled(asked[line.id], before.draft if before else None),
                 current=current,
-                last=before,
+                last=earlier[line.id].accepted,
+                before=before,
                 versions=versions,
                 events=events,
                 came_back=came_back(line, events),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -119,6 +119,15 @@ def under_way(
     return _in_order(line_queries.under_way(office_of is not None), values)
 
 
+def sent_in(
+    year: int, department_ids: Collection[int], office_of: str | None = None, limit: int = ALL, first: int = 0
+) -> list[ReportLine]:
+    """What these departments sent in rounds of a year that are closed, the newest round first."""
+    values = {"departments": list(department_ids), "office_of": office_of, "most": limit, "first": first}
+    year_days = {"begin": date(year, 1, 1), "end": date(year, 12, 31)}
+    return _in_order(line_queries.sent_in(office_of is not None), values | year_days)
+
+
 def to_approve(department_ids: Collection[int], limit: int = ALL, first: int = 0) -> list[ReportLine]:
     """What waits for the unit head, the earliest cut-off first; `limit` of it from `first` on."""
     values = {"departments": list(department_ids), "most": limit, "first": first}
@@ -134,7 +143,7 @@ def count_to_approve(department_ids: Collection[int]) -> int:
 class Standing:
     """How many reports of a unit stand where. `rounds`: label and day of each that something is owed to, in order.
 
-    `due_on`: the earliest cut-off of what is owed.
+    `due_on`: the earliest cut-off of what is owed; `by_year`: how many were sent in closed rounds of each year.
     """
 
     owed: int
@@ -145,6 +154,7 @@ class Standing:
     sent: int
     due_on: date | None
     rounds: tuple[tuple[str, date], ...]
+    by_year: Mapping[int, int]
 
 
 def standing(department_ids: Collection[int], office_of: str | None = None) -> Standing:
@@ -152,10 +162,12 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
     values = {"departments": list(department_ids), "office_of": office_of}
     rows = db.session.execute(line_queries.standing(office_of is not None), values).all()
     to_send = [row for row in rows if row.state in OWED]
-    sent: Counter[str] = Counter()
+    sent, by_year = Counter[str](), Counter[int]()
     for row in rows:
         if row.is_open and row.state in line_queries.SENT:
             sent[row.state] += row.reports
+        elif row.state in line_queries.SENT:
+            by_year[row.as_of.year] += row.reports
     return Standing(
         owed=sum(row.reports for row in to_send),
         returned=sum(row.reports for row in to_send if row.state == ReportState.RETURNED),
@@ -165,6 +177,7 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
         sent=sent.total(),
         due_on=min((row.due_on for row in to_send), default=None),
         rounds=tuple(dict.fromkeys((round_label(row.name), row.as_of) for row in to_send)),
+        by_year=dict(sorted(by_year.items(), reverse=True)),
     )
 
 

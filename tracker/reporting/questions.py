@@ -56,6 +56,7 @@ class Figure:
     """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value.
 
     `issued_on`: when the plan was issued, None where it does not say.
+    `last`: the value accepted last; `pending`: a later one of the same body that is handed in and not reviewed.
     """
 
     indicator_id: int
@@ -71,6 +72,7 @@ class Figure:
     required: bool = True
     last: LastReading | None = None
     issued_on: date | None = None
+    pending: LastReading | None = None
 
     @property
     def measured(self) -> Measured:

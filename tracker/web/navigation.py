@@ -13,6 +13,7 @@ from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.accounts.grant_queries import count_open
+from tracker.people.accounts.sessions import IDLE, SEEN_EVERY
 from tracker.vocabulary import Waiting
 from tracker.web.desk import waiting
 from tracker.web.desk.help_topics import of_screen
@@ -103,11 +104,14 @@ def layout() -> dict[str, Any]:
     for title, items in GROUPS:
         shown = [item for item in items if item.endpoint in known and may(actor, item.permission)]
         nav.append({"title": title, "items": [_line(item, numbers.get(item.endpoint)) for item in shown]})
+    now = clock.now()
     return {
         "me": person,
+        "idle": IDLE - SEEN_EVERY,
+        "session_left": signed_in.seconds_left(now),
         "nav": [group for group in nav if group["items"]],
         "todo_count": numbers[TODO],
-        "notices": notices(actor, clock.now(), at_home=request.endpoint == HOME),
+        "notices": notices(actor, now, at_home=request.endpoint == HOME),
         "help_url": url_for("help.index"),
         "is_demo": demo_mark.is_demo(),
         "help_topic": of_screen(request.blueprint, actor.roles),

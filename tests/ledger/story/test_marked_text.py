@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.ledger.story.marked_text import Mark, segments
+from tracker.ledger.story.marked_text import Mark, key_sentences, segments
 
 TEXT = "到2025年建成100座。（市交通局负责）"
 
@@ -34,3 +34,19 @@ def test_only_the_piece_asked_for() -> None:
         ("num", TEXT[8:12]),
         (None, TEXT[12:14]),
     ]
+
+
+KEY = [
+    ([(None, "先做一事。再做二事。")], "先做一事。……"),
+    (
+        [(None, "先做一事。到2025年建成"), ("num", "100座"), (None, "。再做二事。（市交通局）")],
+        "……到2025年建成100座。……",
+    ),
+    ([(None, "建成"), ("num", "100座"), (None, "。")], "建成100座。"),
+    ([], ""),
+]
+
+
+@pytest.mark.parametrize(("pieces", "shown"), KEY)
+def test_key_sentences(pieces: list[tuple[str | None, str]], shown: str) -> None:
+    assert "".join(words for _, words in key_sentences(pieces)) == shown

@@ -56,6 +56,18 @@ WRONG: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "marks and rows apart": (lambda: with_cells(C4="50-22-11-02"), ["填报!C4：任务编号与本行", "指标!C4", "指标!C5"]),
     "two texts in one cell": (merged("K5:K6"), ["填报!K6：是合并的单元格"]),
     "a cell over two columns": (merged("K5:L5"), ["填报!L5：是合并的单元格"]),
+    "a share or a hundredth of one": (
+        lambda: with_cells(F_I4=0.85),
+        ["指标!I4：“0.85”写在百分数的格子里：是 85% 就填 85"],
+    ),
+    "none for a number": (lambda: with_cells(F_I4="没有"), ["指标!I4：“没有”不是数字：数据还没有的在“数据未到期”填"]),
+    "none for a choice": (lambda: with_cells(R4="没有"), ["填报!R4：“没有”不在可选的词里"]),
+    "an address without its beginning": (lambda: with_cells(T4="www.cq.gov.cn"), ["填报!T4：公开网址请以 http"]),
+    "a secret paper as proof": (lambda: with_cells(T4="机密★ 渝府"), ["填报!T4：佐证的说明有密级字样"]),
+    "无变化 and a new proof": (
+        lambda: with_cells(J7="无变化", T7="渝府发〔2026〕1号"),
+        ["填报!T7：选了“无变化”，又改了佐证"],
+    ),
     "无变化 with nothing before": (lambda: with_cells(J6="无变化"), ["填报!J6：不能选“无变化”：还没有采用过"]),
     "无变化 and other words": (lambda: with_cells(J7="无变化", K7="新写的"), ["填报!K7：选了“无变化”，又改了"]),
     "several at once": (
@@ -177,4 +189,4 @@ def test_every_wrong_header_is_told_with_its_place() -> None:
     with pytest.raises(BadInput) as refused:
         read_form(with_cells(K3=None, L3="问题", S3="下一步打算", T3="备注"))
     assert [line.partition("：")[0] for line in refused.value.details] == ["填报!L3", "填报!S3", "填报!T3", "填报!A3"]
-    assert "缺少表头：进展情况、存在问题、不同意见、文字来源" in refused.value.details[-1]
+    assert "缺少表头：进展情况、存在问题、不同意见、佐证（文号、网址）" in refused.value.details[-1]

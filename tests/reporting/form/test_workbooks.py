@@ -144,6 +144,8 @@ TYPED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("a date in words", {"F_J4": "２０２６年３月５日"}, {"J4": "有进展", "F_J4": "2026-03-05"}),
     ("a date in eight figures", {"F_J4": 20260305}, {"J4": "有进展", "F_J4": "2026-03-05"}),
     ("a day with a time", {"F_J4": FIFTH}, {"J4": "有进展", "F_J4": "2026-03-05"}),
+    ("less than one percent, written as such", {"F_I4": "0.85%"}, {"J4": "有进展", "F_I4": "0.85"}),
+    ("proofs in words", {"T5": " 渝府发〔2026〕1号 \n\n无"}, {"T5": "渝府发〔2026〕1号"}),
     ("not due", {"F_M4": "√"}, {"J4": "有进展", "F_M4": "是"}),
 ]
 
@@ -195,6 +197,22 @@ def test_formula_with_its_value_counts_as_the_value() -> None:
 def test_words_with_readings_above_them() -> None:
     xml = '<c r="K6" t="inlineStr"><is><r><t>新</t></r><r><t>开</t></r><rPh sb="0" eb="1"><t>xin</t></rPh></is></c>'
     assert told(raw("K6", xml, SHEET))["填报!K6"] == "新开"
+
+
+def test_rows_may_be_inserted_as_the_sheet_says() -> None:
+    """The lock leaves it open, and a blank row with blanks and dashes in it is no row."""
+    book = load_workbook(io.BytesIO(with_cells(K6="开展 3 场")))
+    assert [book[name].protection.insertRows for name in ("填报", "指标")] == [False, False]
+    assert told(edited(lambda other: other["填报"].insert_rows(5), with_cells(K6="开展 3 场", K9=" ", L9="—"))) == {
+        "填报!J7": "有进展",
+        "填报!K7": "开展 3 场",
+    }
+
+
+def test_none_is_taken_as_none_and_says_so() -> None:
+    _, found = read(with_cells(K6="开展 3 场", N6="没有。"))
+    (row,) = found.rows
+    assert {change.label: change.note for change in row.changes if change.note} == {"需协调事项": "按没有处理"}
 
 
 OFFICE = shutil.which("soffice")

@@ -167,6 +167,10 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     assert "还没有经安全管理员确认" in system.send(path, successor_id=unknown).text
     settle(signed_in("cq-security"), "grant")
     assert path in system.page("/users").links and system.page(path).faults() == []
+    options = [option.text_content() for option in system.page(path).tree.xpath("//select[@id='successor_id']/option")]
+    assert options[0] == "请选择" and "接任者" in options[1], "nobody is preset; first who is of the same unit"
+    nobody = system.send(path, words="")
+    assert nobody.status_code == 422 and "请选择接任账号" in nobody.text
     heir = system.page(path).tree.xpath("//option[contains(., '接任者')]/@value")[0]
     wrong = system.send(path, successor_id=heir, since="明天", words="x" * 2001)
     assert wrong.status_code == 422 and "最多 2000 字" in wrong.text
@@ -174,6 +178,10 @@ def test_a_successor_takes_over_in_one_act(app: Flask, signed_in: Enter, people:
     assert "的 1 个岗位自 2026-" in done.text and "起由接任者接任" in done.text
     again = system.send(path, successor_id=heir, words="")
     assert again.status_code == 422 and "没有岗位可以交接" in again.text
+
+    former = signed_in("cq-liaison").page("/")
+    assert former.faults() == []
+    assert "起由接任者接任" in former.text and "/account" in former.links and "/help" in former.links
 
     taker = Visitor.of(app)
     taker.sign_in("cq-heir", shown[1])

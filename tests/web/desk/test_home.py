@@ -50,7 +50,8 @@ def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
     assert "核定期内任务 5" in page.text and "方案年度目标 1" in page.text
     assert "/tasks?light=grey.to_decide" in page.links and "/verdicts" in page.links
     assert "待办6" in page.text
-    assert "没有开着的报告期" in page.text
+    assert "没有开着的季度报告期" in page.text, "and 核定 is named with its cut-off"
+    assert "没有开着的报告期" not in page.text
 
 
 def test_an_open_round_shows_who_has_not_reported(enter: Enter, open_quarter: None) -> None:

@@ -217,6 +217,21 @@ def test_from_the_application_to_the_archive(enter: Enter, demo_app: Flask) -> N
     assert "只供查看" in task.text and "情况属实" in task.text and task.faults() == []
 
 
+def test_answered_requests_are_listed_by_year(enter: Enter, demo_app: Flask) -> None:
+    at = asked(enter, demo_app)
+    head = enter("cq-unit-head-zihuan")
+    assert "已撤回" in head.send(at, action=f"{at}/withdraw").text
+    page = head.page("/extensions")
+    assert page.faults() == [] and "已答复 1 件" in page.text and at in page.links
+    past = head.page("/extensions?year=2025")
+    assert past.faults() == [] and at not in past.links and "已答复 1 件" in past.text
+
+
+def test_what_was_closed_off_is_listed_by_year(enter: Enter, demo_app: Flask) -> None:
+    page = enter("cq-leader").page("/completions?year=2025")
+    assert page.faults() == [] and page.heading == "办结与销号"
+
+
 def test_closing_needs_something_ticked(enter: Enter) -> None:
     assert "请先勾选" in enter("cq-leader").page("/completions/close").text
 

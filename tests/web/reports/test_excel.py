@@ -136,7 +136,33 @@ def test_what_another_wrote_meanwhile(enter: Enter) -> None:
     late = confirm(liaison, other)
     assert late.status_code == 409
     text = Page.of(late.text).text
-    assert "有 1 处要先改正" in text and "第 4 行：系统已于11月20日更新" in text
+    assert "1 项系统已更新，没有可导入的" in text and "第 4 行：系统已于11月20日更新" in text
+    assert "第一份" in text and "第二份" in text
+
+
+def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    path = form_at(liaison)
+    mine = filled(liaison, path, K4="表里的文字", J4="有进展", K5="另一项", J5="有进展")
+    confirm(liaison, upload(liaison, filled(liaison, path, K4="先存的文字", J4="有进展")))
+    looked = upload(liaison, mine)
+    page = Page.of(looked.text)
+    assert page.faults() == []
+    assert page.heading == "改动 2 格，涉及 1 项任务"
+    assert "跳过 1 项" in page.text and "先存的文字" in page.text and "表里的文字" in page.text
+    done = Page.of(confirm(liaison, looked).text).text
+    assert "已导入 1 项任务 2 格" in done and "1 项系统已更新，没有导入" in done
+
+
+def test_a_deleted_row_is_named_in_the_preview(enter: Enter) -> None:
+    liaison = enter("cq-liaison-sww")
+    book = load_workbook(io.BytesIO(filled(liaison, form_at(liaison), K4="写了", J4="有进展")))
+    gone = book["填报"]["C6"].value
+    book["填报"].delete_rows(6)
+    out = io.BytesIO()
+    book.save(out)
+    text = Page.of(upload(liaison, out.getvalue()).text).text
+    assert "表里没有的 1 项" in text and str(gone) in text
 
 
 def test_a_unit_takes_its_own_form_only(enter: Enter) -> None:

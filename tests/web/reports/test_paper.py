@@ -72,7 +72,12 @@ def test_signed_on_paper_and_the_scan_follows(enter: Enter) -> None:
     waiting = clerk.page("/paper/scans")
     assert waiting.faults() == [] and waiting.heading == "待补签批扫描件 1 份"
     approval = liaison.page("/paper").tree.xpath("//input[@name='approval']/@value")[0]
-    assert "请选择扫描件" in liaison.send("/paper", action="/paper/scans", approval=approval).text
+    assert not liaison.page("/paper").tree.xpath("//input[@name='approval'][@checked]")
+    assert "/paper?all=1" in liaison.page("/paper").links
+    assert liaison.page("/paper?all=1").tree.xpath("//input[@name='approval'][@checked]")
+    refused = Page.of(liaison.send("/paper", action="/paper/scans", approval=approval).text)
+    assert "请选择扫描件" in refused.text
+    assert refused.tree.xpath("//input[@name='approval'][@checked]/@value") == [approval], "what was ticked stays so"
     assert "已补传 1 份" in send_scan(liaison, "approval", approval=approval).text
     assert clerk.page("/paper/scans").heading == "待补签批扫描件 0 份"
     scan = next(link for link in clerk.page(report).links if re.fullmatch(r"/paper/scans/\d+", link))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, extract, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -16,7 +16,7 @@ from tracker.outcomes.endings.gates import Checked, unmet
 from tracker.outcomes.models import CompletionFact
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.models import Measure, Plan, Task, TaskTransition
 from tracker.plans.queries import target_of
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Gate, TaskAct, TaskState
@@ -24,6 +24,9 @@ from tracker.vocabulary import Gate, TaskAct, TaskState
 NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从任务台账进入。"
 FINISHING = (TaskAct.VERIFY, TaskAct.TO_STANDING, TaskAct.MERGE, TaskAct.EXPIRE)
 """Acts that lead to 已办结."""
+
+CLOSED_OFF = (TaskState.CLOSED, TaskState.ARCHIVED)
+"""States whose lists grow over the years."""
 
 
 @dataclass(frozen=True)
@@ -135,16 +138,41 @@ def dossier(task_id: int, day: date) -> Dossier:
     )
 
 
-def counted(scope: Scope, states: Collection[TaskState]) -> dict[TaskState, int]:
-    """How many tasks in these states a list may show; a unit's those it accounts for."""
+def counted(scope: Scope, states: Collection[TaskState], year: int | None = None) -> dict[TaskState, int]:
+    """How many tasks in these states a list may show; a unit's those it accounts for; `year`: as for `in_state`."""
     found = select(Task.state, func.count()).where(Task.state.in_(states), _shown(scope)).group_by(Task.state)
+    if year is not None:
+        found = found.where(_of_year(year))
     counts = {TaskState(state): count for state, count in db.session.execute(found)}
     return {state: counts.get(state, 0) for state in states}
 
 
-def in_state(scope: Scope, state: TaskState, limit: int, first: int = 0) -> list[int]:
-    """The tasks of a list in the order of the plans, `limit` of them from `first` on."""
+def closed_by_year(scope: Scope) -> dict[int, int]:
+    """How many closed and archived tasks a list may show by the year of their 销号, the newest first."""
+    shown = select(_closed_on().label("closed_on")).where(Task.state.in_(CLOSED_OFF), _shown(scope)).subquery()
+    year = extract("year", shown.c.closed_on)
+    rows = db.session.execute(select(year, func.count()).where(shown.c.closed_on.is_not(None)).group_by(year))
+    return dict(sorted(((int(of_year), count) for of_year, count in rows), reverse=True))
+
+
+def _of_year(year: int) -> ColumnElement[bool]:
+    return or_(Task.state.not_in(CLOSED_OFF), _closed_on().between(date(year, 1, 1), date(year, 12, 31)))
+
+
+def _closed_on() -> ScalarSelect[date]:
+    """The day a task was closed off last."""
+    closed = select(func.max(TaskTransition.effective_on))
+    return closed.where(TaskTransition.task_id == Task.id, TaskTransition.state == TaskState.CLOSED).scalar_subquery()
+
+
+def in_state(scope: Scope, state: TaskState, limit: int, first: int = 0, year: int | None = None) -> list[int]:
+    """The tasks of a list in the order of the plans, `limit` of them from `first` on.
+
+    `year`: of those closed off or archived only the ones closed off in it.
+    """
     found = select(Task.id).where(Task.state == state, _shown(scope)).order_by(Task.plan_id, Task.position)
+    if year is not None:
+        found = found.where(_of_year(year))
     return list(db.session.scalars(found.limit(limit).offset(first)))
 
 

@@ -80,6 +80,12 @@ class ExtensionRow:
         return self.state in OPEN
 
     @property
+    def year(self) -> int:
+        """In which year's list it stands: of the day it was handed in, else of the date in question."""
+        day = self.applied_on or self.requested_on or self.due_on
+        return day.year if day else 0
+
+    @property
     def kind(self) -> str:
         """“第 1 次”, “第 2 次，补办”; empty for a draft never handed in."""
         return f"第 {self.number} 次{'，补办' if self.is_late else ''}" if self.number else ""

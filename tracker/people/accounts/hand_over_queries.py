@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -29,12 +29,21 @@ class HandOverNote:
 
 def received(user_id: int) -> list[HandOverNote]:
     """What this person took over, the newest first."""
+    return _notes(HandOver.to_user_id == user_id)
+
+
+def given(user_id: int) -> list[HandOverNote]:
+    """What others took over from this person, the newest first."""
+    return _notes(HandOver.from_user_id == user_id)
+
+
+def _notes(which: ColumnElement[bool]) -> list[HandOverNote]:
     leaver, successor = aliased(User), aliased(User)
     statement = (
         select(HandOver, leaver.display_name, successor.display_name)
         .join(leaver, leaver.id == HandOver.from_user_id)
         .join(successor, successor.id == HandOver.to_user_id)
-        .where(HandOver.to_user_id == user_id)
+        .where(which)
         .order_by(HandOver.id.desc())
     )
     rows = db.session.execute(statement).all()

@@ -138,16 +138,15 @@ class _Table:
         """Lists to choose from, and the lock."""
         sheet, last = self._sheet, self._rows.count
         for place, column in enumerate(self._columns, start=1):
-            if column.words:
+            rule = _rule(column)
+            if rule is not None:
                 letter = get_column_letter(place)
-                choice = DataValidation("list", formula1=f'"{",".join(column.words)}"', allow_blank=True)
-                choice.errorTitle, choice.error, choice.showErrorMessage = column.title, "请从列表中选择", True
-                choice.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
-                sheet.data_validations.append(choice)
+                rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
+                sheet.data_validations.append(rule)
         sheet.auto_filter.ref = f"B{HEADER_ROW}:{get_column_letter(len(self._columns))}{last}"
         protection = sheet.protection
         protection.sheet = True
-        for allowed in ("formatCells", "formatColumns", "formatRows", "autoFilter"):
+        for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "autoFilter"):
             setattr(protection, allowed, False)
 
     def _paired(self, cells: Sequence[Any]) -> Iterable[tuple[Any, Column]]:
@@ -160,6 +159,19 @@ class _Table:
             return self._looks.free_day
         is_quoted = isinstance(value, str) and value.startswith(_LIKE_A_FORMULA)
         return self._looks.free_quoted if is_quoted else self._looks.free
+
+
+def _rule(column: Column) -> DataValidation | None:
+    """What may be written in a column, or what is told beside its cells; None where neither."""
+    if column.words:
+        rule = DataValidation("list", formula1=f'"{",".join(column.words)}"', allow_blank=True)
+        rule.errorTitle, rule.error, rule.showErrorMessage = column.title, "请从列表中选择", True
+        return rule
+    if not column.prompt:
+        return None
+    told = DataValidation(allow_blank=True)
+    told.promptTitle, told.prompt, told.showInputMessage = column.title, column.prompt, True
+    return told
 
 
 class _Rows:

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from tracker import typed
 from tracker.reporting.form.columns import YES
-from tracker.reporting.form.fields import CHOICES, SITUATION, FigureField, Part, Value, plain
+from tracker.reporting.form.fields import CHOICES, REFERENCES, SITUATION, FigureField, Part, Value, plain
+from tracker.reporting.form.references import lines_in
 from tracker.reporting.form.sheets import Unreadable, day_of
 from tracker.reporting.form.sheets import Value as Shown
 from tracker.vocabulary import FormSituation, Labelled
@@ -37,6 +38,8 @@ def read(field: str, cell: Shown | None, unit: str = "", day_zero: date = DAY_ZE
     if isinstance(cell, Unreadable):
         raise BadCell(cell.message)
     part = FigureField.of(field)
+    if field == REFERENCES:
+        return lines_in("" if words_in(cell) in _NOTHING else words_in(cell))
     if field in CHOICES:
         return _choice(field, words_in(cell))
     if part is None or part.part in (Part.SOURCE, Part.CALIBER):
@@ -45,6 +48,11 @@ def read(field: str, cell: Shown | None, unit: str = "", day_zero: date = DAY_ZE
     if part.part is Part.NOT_DUE:
         return _yes(cell)
     return _amount(cell, unit) if part.part is Part.VALUE else _day(cell, day_zero)
+
+
+def says_something(cell: Shown | None) -> bool:
+    """Whether somebody wrote into a cell; blanks and dashes are nothing."""
+    return isinstance(cell, Unreadable) or words_in(cell) not in _NOTHING
 
 
 def words_in(cell: Shown | None) -> str:
@@ -68,7 +76,8 @@ def _choice(field: str, text: str) -> Labelled | None:
             return word
     if field == SITUATION and wanted in _SITUATIONS:
         return _SITUATIONS[wanted]
-    raise BadCell(f"“{_short(text)}”不在可选的词里，请选：{'、'.join(word.label for word in kind)}")
+    hint = "" if typed.something(text) else "；没有的留空"
+    raise BadCell(f"“{_short(text)}”不在可选的词里，请选：{'、'.join(word.label for word in kind)}{hint}")
 
 
 def _yes(cell: Shown | None) -> bool:
@@ -88,6 +97,8 @@ def _amount(cell: Shown | None, unit: str) -> Decimal | None:
     text = "".join(typed.folded(words_in(cell)).split())
     if text in _NOTHING:
         return None
+    if not typed.something(text):
+        raise BadCell(f"“{_short(text)}”不是数字：数据还没有的在“数据未到期”填“{YES}”，一个也没有的填 0，不掌握的留空")
     if text.endswith("%") and unit not in _OF_HUNDRED:
         raise BadCell(f"计量单位是“{unit}”，不能填百分数“{_short(text)}”")
     try:
@@ -117,7 +128,8 @@ def _day(cell: Shown | None, day_zero: date) -> date | None:
             return typed.day(f"{figures[:4]}-{figures[4:6]}-{figures[6:]}")
         return typed.day(text)
     except ValueError as wrong:
-        raise BadCell(f"“{_short(text)}”读不出日期：{wrong}") from wrong
+        hint = "" if typed.something(text) else "；没有的留空"
+        raise BadCell(f"“{_short(text)}”读不出日期：{wrong}{hint}") from wrong
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.reporting.form.fields import CHOICES, LABELS, PART_LABELS, SITUATION, Part
+from tracker.reporting.form.fields import CHOICES, LABELS, PART_LABELS, REFERENCES, SITUATION, Part
 from tracker.vocabulary import Labelled
 
 REPORTS_SHEET, FIGURES_SHEET = "填报", "指标"
@@ -21,13 +21,21 @@ YES = "是"
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `is_filled`: people write here; `words`: the list they choose from; width in characters."""
+    """One column. `is_filled`: people write here; `words`: the list they choose from; width in characters.
+
+    `prompt`: what the program for sheets shows beside a cell that is being filled in.
+    """
 
     name: str
     title: str
     width: int
     is_filled: bool = False
     words: tuple[str, ...] = ()
+    prompt: str = ""
+
+
+_IF_NONE = "没有的留空；写“无”“没有”“不涉及”也按没有处理"
+_ONE_A_LINE = "每行一条（Alt+Enter 换行）：文件的文号，或以 http:// 或 https:// 开头的公开网址。有佐证的进展才算已核实"
 
 
 def _choice(name: str, width: int) -> Column:
@@ -47,14 +55,15 @@ REPORT_COLUMNS = (
     Column("state", "状态", 14),
     _choice(SITUATION, 9),
     Column("progress_text", LABELS["progress_text"], 44, is_filled=True),
-    Column("problems", LABELS["problems"], 24, is_filled=True),
+    Column("problems", LABELS["problems"], 24, is_filled=True, prompt=_IF_NONE),
     Column("next_steps", LABELS["next_steps"], 24, is_filled=True),
-    Column("coordination", LABELS["coordination"], 18, is_filled=True),
+    Column("coordination", LABELS["coordination"], 18, is_filled=True, prompt=f"写明请谁协调什么。{_IF_NONE}"),
     _choice("stage", 12),
     _choice("encouraged", 11),
     _choice("confirmation", 11),
     _choice("forecast", 12),
-    Column("dissent", LABELS["dissent"], 14, is_filled=True),
+    Column("dissent", LABELS["dissent"], 14, is_filled=True, prompt=_IF_NONE),
+    Column(REFERENCES, LABELS[REFERENCES], 24, is_filled=True, prompt=_ONE_A_LINE),
     Column("origin", "文字来源", 11),
 )
 FIGURE_COLUMNS = (
@@ -66,7 +75,7 @@ FIGURE_COLUMNS = (
     Column("unit", "计量单位", 9),
     Column("last", "上期值", 20),
     Column("required", "填报要求", 9),
-    Column(Part.VALUE, PART_LABELS[Part.VALUE], 13, is_filled=True),
+    Column(Part.VALUE, PART_LABELS[Part.VALUE], 13, is_filled=True, prompt="只写数字，按“计量单位”的单位；85% 写 85"),
     Column(Part.AS_OF, PART_LABELS[Part.AS_OF], 13, is_filled=True),
     Column(Part.SOURCE, PART_LABELS[Part.SOURCE], 26, is_filled=True),
     Column(Part.CALIBER, PART_LABELS[Part.CALIBER], 34, is_filled=True),

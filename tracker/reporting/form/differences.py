@@ -1,15 +1,16 @@
 """What a filled form would change, cell by cell, against what stands in the system now (domain.md 11, ux.md S13).
 
 Pure. A row is left alone where nothing was changed in it; a row whose report was changed by somebody else since the
-form was handed out is a conflict and never overwritten.
+form was handed out is stale: it is shown beside the system's words, never overwritten, and holds up no other row.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from tracker.clock import shanghai_date
 from tracker.errors import BadInput, Conflict
@@ -17,8 +18,11 @@ from tracker.reporting.form.entries import Entry, Fault, Place
 from tracker.reporting.form.fields import (
     LABELS,
     PART_LABELS,
+    REFERENCES,
     SITUATION,
+    Fields,
     FigureField,
+    Part,
     Value,
     asked_fields,
     draft_of,
@@ -26,11 +30,17 @@ from tracker.reporting.form.fields import (
     shown,
 )
 from tracker.reporting.form.keys import digest_of
+from tracker.reporting.form.references import references_in
 from tracker.reporting.office.entered import missing_when_entered
 from tracker.reporting.questions import Draft, Questions, missing
+from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
+from tracker.reporting.write.second_look import doubts
+from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
 REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"
+AS_NONE = "按没有处理"
+_MAY_BE_NONE = ("problems", "coordination", "dissent")
 _NOTHING: tuple[Value, ...] = (None, "", False)
 
 
@@ -38,9 +48,10 @@ _NOTHING: tuple[Value, ...] = (None, "", False)
 class Standing:
     """A report as it stands in the system. `written`: its newest text, None where there is none.
 
-    `begin`: what a form begins with: that text, else the words accepted last (`last`). `refusal`: why 无变化 cannot be
-    said. `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
-    `saved_at`, `saved_by`: when and by whom the newest text was saved.
+    `begin`: what a form begins with: that text, else the words sent last (`before`).
+    `last`: those accepted last, which 无变化 repeats; `refusal`: why it cannot be said.
+    `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
+    `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
     """
 
     report_id: int
@@ -52,24 +63,30 @@ class Standing:
     begin: Draft
     written: Draft | None = None
     last: Draft | None = None
+    before: Draft | None = None
     refusal: str | None = None
     saved_at: datetime | None = None
     saved_by: str = ""
+    references: str = ""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that differs."""
+    """One cell that differs. `note`: how what it says is taken."""
 
     place: Place
     label: str
     before: str
     after: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """One report that the form changes. `lacking`: what is still missing before it can be sent for approval."""
+    """One report that the form changes. `lacking`: what is still missing before it can be sent for approval.
+
+    `references`: all proofs told in words that it is to have.
+    """
 
     report_id: int
     code: str
@@ -79,26 +96,53 @@ class RowChange:
     changes: tuple[Change, ...]
     lacking: tuple[str, ...] = ()
     is_entered: bool = False
+    references: tuple[NewReference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A row that is skipped: its report was changed in the system since, or cannot be written any more.
+
+    `changes`: where the two differ, the system's words as `before`, those of the form as `after`.
+    """
+
+    report_id: int
+    title: str
+    fault: Fault
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A report of the form's body that has no row in the file."""
+
+    report_id: int
+    title: str
 
 
 @dataclass(frozen=True)
 class Differences:
-    """All that a form would do. Nothing is taken while there are faults or conflicts."""
+    """All that a form would do. Nothing is taken while there are faults; stale rows are skipped by who has seen them.
+
+    `told`: the reports the file has a row of; `absent`: those it could have a row of and has not.
+    """
 
     rows: tuple[RowChange, ...] = ()
     unchanged: int = 0
-    conflicts: tuple[Fault, ...] = ()
+    stale: tuple[Stale, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
+    told: frozenset[int] = frozenset()
+    absent: tuple[Absent, ...] = ()
 
     @property
     def can_be_taken(self) -> bool:
         """Whether there is something to take and nothing against it."""
-        return bool(self.rows) and not self.problems
+        return bool(self.rows) and not self.faults
 
     @property
     def problems(self) -> tuple[Fault, ...]:
         """Everything against it, in the order of the file."""
-        return tuple(sorted((*self.conflicts, *self.faults), key=lambda one: one.place))
+        return tuple(sorted((*(row.fault for row in self.stale), *self.faults), key=lambda one: one.place))
 
     @property
     def cells(self) -> int:
@@ -118,9 +162,10 @@ class Differences:
 
 def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], today: date) -> Differences:
     """The differences of all entries; each must have its report in `standing`."""
-    rows, conflicts, faults, unchanged = [], list[Fault](), list[Fault](), 0
+    rows, stale, faults, told, unchanged = [], list[Stale](), list[Fault](), set[int](), 0
     for entry in entries:
         of = standing[entry.key.report_id]
+        told.add(of.report_id)
         wrong = list(_not_asked(entry, of))
         target = _target(entry, of)
         if _is_untouched(entry, of, target) and not wrong:
@@ -128,15 +173,15 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], toda
             continue
         conflict = _conflict(entry, of)
         if conflict is not None:
-            conflicts.append(conflict)
+            stale.append(Stale(of.report_id, of.title, conflict, _both_texts(entry, of, target)))
             continue
-        wrong += _contradictions(entry, of)
+        wrong += [*_contradictions(entry, of), *_shares(entry, of), *_bad_references(entry, of)]
         wrong += _not_enterable(entry, of, target, today)
         if wrong:
             faults += wrong
             continue
         rows.append(_row(entry, of, target, today))
-    return Differences(tuple(rows), unchanged, tuple(conflicts), tuple(faults))
+    return Differences(tuple(rows), unchanged, tuple(stale), tuple(faults), frozenset(told))
 
 
 def all_of(several: Sequence[Differences]) -> Differences:
@@ -148,17 +193,25 @@ def all_of(several: Sequence[Differences]) -> Differences:
         for row in rows
         if row.report_id in twice
     ]
+    told = frozenset().union(*(one.told for one in several))
+    absent = {report.report_id: report for one in several for report in one.absent if report.report_id not in told}
     return Differences(
         tuple(row for row in rows if row.report_id not in twice),
         sum(one.unchanged for one in several),
-        tuple(conflict for one in several for conflict in one.conflicts),
+        tuple(row for one in several for row in one.stale),
         (*(fault for one in several for fault in one.faults), *doubled),
+        told,
+        tuple(absent.values()),
     )
 
 
-def demand_no_problems(found: Differences) -> None:
-    """Refuse with every bad cell: Conflict where only reports that others changed stand against it, else BadInput."""
-    problems = found.problems
+def demand_no_problems(found: Differences, skipping: Collection[int] = ()) -> None:
+    """Refuse with every bad cell: Conflict where only reports that others changed stand against it, else BadInput.
+
+    `skipping`: the reports whose stale rows somebody has seen and leaves out.
+    """
+    unseen = replace(found, stale=tuple(row for row in found.stale if row.report_id not in skipping))
+    problems = unseen.problems
     if problems:
         kind = BadInput if found.faults else Conflict
         raise kind(REFUSED.format(count=len(problems)), [str(one) for one in problems])
@@ -173,9 +226,9 @@ def _target(entry: Entry, of: Standing) -> Draft:
 
 def _is_untouched(entry: Entry, of: Standing, target: Draft) -> bool:
     """Whether the row says what it said when it was handed out, or what stands there anyway."""
-    if of.written is not None and _told(target, of) == _told(of.written, of):
+    if of.written is not None and _told(entry, target, of) == _standing_fields(of):
         return True
-    told = {**fields_of(of.begin, of.asked, is_written=of.written is not None), **entry.fields}
+    told = {**_standing_fields(of), **entry.fields}
     return digest_of(told) == entry.key.digest
 
 
@@ -184,7 +237,7 @@ def _conflict(entry: Entry, of: Standing) -> Fault | None:
     if of.written is not None and _changed_since(entry, of):
         day = shanghai_date(of.saved_at) if of.saved_at else None
         when = f"{day.month}月{day.day}日" if day else ""
-        message = f"第 {entry.row} 行：系统已于{when}更新（{of.saved_by}），没有覆盖。请重新下载后再改这一行"
+        message = f"第 {entry.row} 行：系统已于{when}更新（{of.saved_by}），没有覆盖。请对照两份文字，在系统里改这一项"
         return Fault(entry.place, message)
     if not of.is_open:
         message = f"第 {entry.row} 行：这份报告现在是“{of.state.label}”，不能再改{_way_back(of.state)}"
@@ -193,7 +246,12 @@ def _conflict(entry: Entry, of: Standing) -> Fault | None:
 
 
 def _changed_since(entry: Entry, of: Standing) -> bool:
-    return digest_of(fields_of(of.begin, of.asked, is_written=True)) != entry.key.digest
+    return digest_of(_standing_fields(of)) != entry.key.digest
+
+
+def _both_texts(entry: Entry, of: Standing, target: Draft) -> tuple[Change, ...]:
+    """Where the form differs from what stands in the system."""
+    return tuple(_changes(entry, of, _standing_fields(of), _told(entry, target, of)))
 
 
 def _way_back(state: ReportState) -> str:
@@ -227,6 +285,37 @@ def _contradictions(entry: Entry, of: Standing) -> Iterator[Fault]:
         told = entry.fields.get(name)
         if told not in ("", None, last[name], getattr(of.begin, name)):
             yield Fault(entry.places[name], f"选了“无变化”，又改了“{LABELS[name]}”；有变化的请改选“有进展”")
+    if entry.fields.get(REFERENCES, of.references) != of.references:
+        yield Fault(entry.places[REFERENCES], "选了“无变化”，又改了佐证；有新佐证的请改选“有进展”")
+
+
+def _shares(entry: Entry, of: Standing) -> Iterator[Fault]:
+    """0.85 where the target is 85%: 85 or 0.85% is asked, never guessed; not of what stands there already."""
+    for figure in of.asked.figures:
+        name = FigureField(Part.VALUE, figure.indicator_id).name
+        value = entry.fields.get(name)
+        if figure.unit != "%" or name not in entry.bare or not isinstance(value, Decimal):
+            continue
+        is_small = 0 < abs(value) <= 1 and abs(value * 100 - figure.target) < abs(value - figure.target)
+        if is_small and value != of.begin.reading(figure.indicator_id).value:
+            meant, told = f"{(value * 100).normalize():f}", shown(value)
+            yield Fault(
+                entry.places[name],
+                f"“{told}”写在百分数的格子里：是 {meant}% 就填 {meant}，确实是 {told}% 就写成“{told}%”",
+            )
+
+
+def _bad_references(entry: Entry, of: Standing) -> Iterator[Fault]:
+    """Proofs that cannot be kept as they are told; those that stand there already are not looked at again."""
+    lines, standing = str(entry.fields.get(REFERENCES) or ""), of.references.splitlines()
+    new = [proof for proof in references_in(lines) if proof.words not in standing]
+    if len(new) > MOST_AT_ONCE:
+        yield Fault(entry.places[REFERENCES], f"一次最多添加 {MOST_AT_ONCE} 件佐证，请分几次添加")
+    for proof in new:
+        try:
+            checked_reference(proof)
+        except BadInput as wrong:
+            yield Fault(entry.places[REFERENCES], wrong.message)
 
 
 def _not_enterable(entry: Entry, of: Standing, target: Draft, today: date) -> Iterator[Fault]:
@@ -237,15 +326,27 @@ def _not_enterable(entry: Entry, of: Standing, target: Draft, today: date) -> It
 
 
 def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
-    before = fields_of(of.begin, of.asked, is_written=of.written is not None)
-    after = fields_of(target, of.asked, is_written=True)
-    changes = [
-        Change(entry.places.get(name, entry.place), label(name, of.asked), shown(before[name]), shown(after[name]))
-        for name in asked_fields(of.asked)
-        if before[name] != after[name] and not _is_settled(name, entry)
-    ]
-    lacking = tuple(one.message for one in missing(of.asked, target, today))
-    return RowChange(of.report_id, entry.key.code, entry.row, of.title, target, tuple(changes), lacking, of.is_entered)
+    after = _told(entry, target, of)
+    return RowChange(
+        of.report_id,
+        entry.key.code,
+        entry.row,
+        of.title,
+        target,
+        tuple(_changes(entry, of, _standing_fields(of), after)),
+        tuple(problem.message for problem in missing(of.asked, target, today) or doubts(target, of.before)),
+        of.is_entered,
+        tuple(references_in(str(after[REFERENCES] or ""))),
+    )
+
+
+def _changes(entry: Entry, of: Standing, before: Fields, after: Fields) -> Iterator[Change]:
+    for name in asked_fields(of.asked):
+        if before[name] != after[name] and not _is_settled(name, entry):
+            words = shown(after[name])
+            note = AS_NONE if name in _MAY_BE_NONE and words and not something(words) else ""
+            place = entry.places.get(name, entry.place)
+            yield Change(place, label(name, of.asked), shown(before[name]), words, note)
 
 
 def _is_settled(name: str, entry: Entry) -> bool:
@@ -262,5 +363,12 @@ def label(name: str, asked: Questions) -> str:
     return f"{subject}·{PART_LABELS[part.part]}"
 
 
-def _told(draft: Draft, of: Standing) -> dict[str, Value]:
-    return fields_of(draft, of.asked, is_written=True)
+def _told(entry: Entry, target: Draft, of: Standing) -> dict[str, Value]:
+    """What the report would show, with the proofs of the form."""
+    references = str(entry.fields.get(REFERENCES, of.references) or "")
+    return fields_of(target, of.asked, is_written=True, references=references)
+
+
+def _standing_fields(of: Standing) -> dict[str, Value]:
+    """What the form would show now."""
+    return fields_of(of.begin, of.asked, is_written=of.written is not None, references=of.references)

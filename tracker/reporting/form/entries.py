@@ -37,6 +37,7 @@ HEADER_BY_ROW = 60
 
 NO_FORM = "这个文件里没有填报表：找不到“系统标识”“任务编号”“进展情况”这一行表头。请上传下载的填报表"
 TWO_FORMS = "文件里有两张{}表（{}），请只留一张"
+STRAY = "这一行没有系统标识，不知道是哪项任务；请写在下载时就有的行里"
 NOTHING = "填报表里没有一行可以认出来的任务，请重新下载填报表再填"
 
 
@@ -69,12 +70,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a file says of one report: the fields it tells, and where each stands."""
+    """What a file says of one report: the fields it tells, and where each stands.
+
+    `bare`: the numbers written without a sign of percent, 0.85 and not 0.85%.
+    """
 
     key: RowKey
     row: int
     fields: Mapping[str, Value]
     places: Mapping[str, Place]
+    bare: frozenset[str] = frozenset()
 
     @property
     def place(self) -> Place:
@@ -175,9 +180,9 @@ def _rows(
         places = {name: Place(sheet.name, number, place) for name, place in head.places.items()}
         mark = words_in(cells.get(KEY))
         if not mark:
-            stray = next((name for name in filled if name in cells), None)
+            stray = next((name for name in filled if form_cells.says_something(cells.get(name))), None)
             if stray is not None:
-                faults.append(Fault(places[stray], "这一行没有系统标识，不知道是哪项任务；请写在下载时就有的行里"))
+                faults.append(Fault(places[stray], STRAY))
             continue
         key = parse(mark)
         wrong = _wrong_mark(key, cells, seen.get(mark))
@@ -220,6 +225,7 @@ def _entry(row: _Row, faults: list[Fault]) -> Entry:
 def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -> list[Entry]:
     """The entries with what the sheet of figures tells of each."""
     by_report = {entry.key.report_id: (dict(entry.fields), dict(entry.places)) for entry in entries}
+    bare: dict[int, set[str]] = {report_id: set() for report_id in by_report}
     for row in rows:
         assert isinstance(row.key, FigureKey)
         if row.key.report_id not in by_report:
@@ -229,9 +235,12 @@ def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -
         names = {part.value: FigureField(part, row.key.indicator_id).name for part in Part}
         fields.update(_values(row, names, faults))
         places.update({names[part]: row.places[part] for part in Part})
+        if "%" not in folded(words_in(row.cells.get(Part.VALUE))):
+            bare[row.key.report_id].add(names[Part.VALUE])
     return [
-        replace(entry, fields=by_report[entry.key.report_id][0], places=by_report[entry.key.report_id][1])
+        replace(entry, fields=by_report[report_id][0], places=by_report[report_id][1], bare=frozenset(bare[report_id]))
         for entry in entries
+        for report_id in (entry.key.report_id,)
     ]
 
 

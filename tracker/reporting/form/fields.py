@@ -18,6 +18,8 @@ Value = str | date | Decimal | bool | None
 Fields = Mapping[str, Value]
 
 SITUATION = "situation"
+REFERENCES = "references"
+"""The proofs that are told in words, one a line: document numbers and public addresses."""
 
 CHOICES: dict[str, type[Labelled]] = {
     SITUATION: FormSituation,
@@ -33,6 +35,7 @@ LABELS = {
     "encouraged": "推进情况",
     "confirmation": "年度落实确认",
     "forecast": "完成预判",
+    REFERENCES: "佐证（文号、网址）",
 }
 
 
@@ -78,17 +81,18 @@ def asked_fields(asked: Questions) -> list[str]:
     """The fields a report of this kind is asked for, in the order of the form."""
     choices = [name for name in ("stage", "encouraged", "confirmation", "forecast") if getattr(asked, name)]
     figures = [FigureField(part, figure.indicator_id).name for figure in asked.figures for part in Part]
-    return [SITUATION, *asked.texts, *choices, *figures]
+    return [SITUATION, *asked.texts, *choices, REFERENCES, *figures]
 
 
-def fields_of(draft: Draft, asked: Questions, *, is_written: bool) -> dict[str, Value]:
-    """What the form shows of a draft; nothing is chosen as 本期情况 where none was written yet."""
+def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: str = "") -> dict[str, Value]:
+    """What the form shows of a draft and its proofs; nothing is chosen as 本期情况 where none was written yet."""
     fields: dict[str, Value] = {SITUATION: _situation(draft) if is_written else None}
     for name in asked.texts:
         fields[name] = plain(getattr(draft, name))
     for name in asked_fields(asked)[1 + len(asked.texts) :]:
-        part = FigureField.of(name)
-        if part is None:
+        if name == REFERENCES:
+            fields[name] = references
+        elif FigureField.of(name) is None:
             fields[name] = getattr(draft, name)
     for figure in asked.figures:
         said = draft.reading(figure.indicator_id)
@@ -107,6 +111,7 @@ def draft_of(fields: Fields, asked: Questions, base: Draft) -> Draft:
     """The draft these fields make; what they do not tell stands as in `base`."""
     known = {name: fields[name] for name in asked_fields(asked) if name in fields}
     situation = known.pop(SITUATION, None)
+    known.pop(REFERENCES, None)
     own = {name: value for name, value in known.items() if FigureField.of(name) is None}
     readings = tuple(_reading(figure.indicator_id, known, base) for figure in asked.figures)
     return replace(

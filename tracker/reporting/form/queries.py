@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -14,20 +15,28 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
-from tracker.reporting.form.differences import Standing
+from tracker.reporting.form.differences import Absent, Standing
 from tracker.reporting.form.entries import Filled
 from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.letter import Letter
+from tracker.reporting.form.references import lines_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, targets
 from tracker.reporting.questions import prefilled
-from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_row
+from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.transitions import TRANSITIONS
-from tracker.reporting.write.queries import accepted_before_each, asked_of_each, drafts_of, no_change_refusals
+from tracker.reporting.visibility import Reach
+from tracker.reporting.write.queries import (
+    asked_of_each,
+    drafts_of,
+    earlier_of_each,
+    evidence_of,
+    no_change_refusals,
+)
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
 PROMISE_SHOWN = 160
@@ -124,7 +133,8 @@ def _head(round: RoundRow, department: str, day: date) -> FormHead:
 
 def _row(form: FormKey, page: ReportPage) -> FormRow:
     line = page.line
-    fields = fields_of(page.begin, page.asked, is_written=page.current is not None)
+    told = lines_of((proof.kind, proof.title) for proof in page.current.evidence) if page.current else ""
+    fields = fields_of(page.begin, page.asked, is_written=page.current is not None, references=told)
     reason = f"：{page.came_back.reason}" if page.came_back else ""
     return FormRow(
         key=RowKey(form, line.code, line.id, line.version, digest_of(fields)),
@@ -149,7 +159,10 @@ def _short(text: str) -> str:
 def _origin(page: ReportPage) -> str:
     if page.current is not None:
         return "系统里的草稿" if page.current.is_open else "已送出的稿"
-    return f"沿用上期（{Quarter.parse(page.last.round_name).label}）" if page.last else "无上期，请新填"
+    if page.before is None:
+        return "无上期，请新填"
+    unreviewed = "" if page.before.is_accepted else f"，{page.before.state.label}"
+    return f"沿用上期（{Quarter.parse(page.before.round_name).label}{unreviewed}）"
 
 
 def letter_of(round_id: int, day: date) -> Letter:
@@ -197,17 +210,19 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
 def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
-    asked, last = asked_of_each(reports), accepted_before_each(reports)
+    asked = asked_of_each(reports)
+    least = {report.id: Reach.WRITTEN if report.id in own else Reach.SUBMITTED for report in reports}
+    earlier = earlier_of_each(reports, least)
     refusals = no_change_refusals(reports, asked, day)
     versions = _versions({report.version_id for report in reports if report.version_id})
-    drafts = drafts_of(list(versions.values()))
+    drafts, references = drafts_of(list(versions.values())), _references(list(versions))
     standing = {}
     for report, _, task, measure in rows:
         version = versions.get(report.version_id or 0)
         if version is not None and report.id not in own and version.submitted_at is None:
             version = None
         written = drafts[version.id] if version else None
-        before = last[report.id].draft if report.id in last else None
+        last, before = earlier[report.id].accepted, earlier[report.id].sent
         standing[report.id] = Standing(
             report_id=report.id,
             title=f"{measure.label}{measure.title}（{task.code}）",
@@ -215,14 +230,36 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             is_open=report.state in (_WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
-            begin=written or prefilled(asked[report.id], before),
+            begin=written or prefilled(asked[report.id], before.draft if before else None),
             written=written,
-            last=before,
+            last=last.draft if last else None,
+            before=before.draft if before else None,
             refusal=refusals[report.id],
             saved_at=version.saved_at if version else None,
             saved_by=version.author if version else "",
+            references=references.get(version.id, "") if version else "",
         )
     return standing
+
+
+def _references(version_ids: Collection[int]) -> dict[int, str]:
+    """By version its proofs told in words, as a cell shows them."""
+    told: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for proof in evidence_of(version_ids):
+        told[proof.version_id].append((proof.kind, proof.title))
+    return {version_id: lines_of(proofs) for version_id, proofs in told.items()}
+
+
+def absent_from(filled: Filled) -> list[Absent]:
+    """The reports of the form's body that it could tell and has no row of: deleted ones, and what was asked later."""
+    told = {entry.key.report_id for entry in filled.entries}
+    round_id = round_named(filled.key.jurisdiction_id, filled.key.round_name).id
+    lines = of_round(round_id, Scope(None, frozenset({filled.key.department_id})))
+    return [
+        Absent(line.id, f"{line.measure}{line.title}（{line.code}）")
+        for line in lines
+        if line.state in _WRITABLE and line.id not in told
+    ]
 
 
 def _is_of(key: RowKey, row: tuple[Report, Round, Task, Measure] | None) -> bool:

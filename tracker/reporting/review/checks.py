@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.reporting.questions import Draft, Figure, Questions
+from tracker.reporting.questions import Draft, Figure, LastReading, Questions
 from tracker.typed import something
 from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
 
@@ -92,11 +92,20 @@ def _movement(figure: Figure, value: Decimal) -> Check:
     before = with_unit(figure.last.value, figure.unit)
     if step == 0:
         return Check(f"{figure.subject}：与上期相同，仍为 {before}", asks=True)
-    unit = " 个百分点" if figure.unit == "%" else f" {figure.unit}" if figure.unit else ""
     is_away = step > 0 if figure.relation is Relation.AT_MOST else step < 0
-    way = "提高" if step > 0 else "下降"
     tail = "，方向与目标相反" if is_away else ""
-    return Check(f"{figure.subject}：比上期的 {before}{way} {plain(abs(step))}{unit}{tail}", asks=is_away)
+    return Check(f"{figure.subject}：比上期的 {before}{_step(figure, step)}{tail}", asks=is_away)
+
+
+def moved(figure: Figure, last: LastReading, value: Decimal) -> str:
+    """比上期提高 1.9 个百分点."""
+    step = value - last.value
+    return f"比上期{_step(figure, step)}" if step else "与上期相同"
+
+
+def _step(figure: Figure, step: Decimal) -> str:
+    unit = " 个百分点" if figure.unit == "%" else f" {figure.unit}" if figure.unit else ""
+    return f"{'提高' if step > 0 else '下降'} {plain(abs(step))}{unit}"
 
 
 def _stage(draft: Draft, last: Draft | None) -> Iterator[Check]:

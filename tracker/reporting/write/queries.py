@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -37,6 +37,7 @@ from tracker.reporting.questions import (
     why_not_unchanged,
 )
 from tracker.reporting.validity import valid_until
+from tracker.reporting.visibility import Reach, reach
 from tracker.vocabulary import (
     Colour,
     Encouraged,
@@ -60,6 +61,29 @@ class Accepted:
     draft: Draft
     round_name: str
     as_of: date
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a body said last in an earlier quarter, reviewed or not. `state`: how far that text has come."""
+
+    version: ReportVersion
+    draft: Draft
+    round_name: str
+    state: ReportState
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it was taken."""
+        return self.state is ReportState.ACCEPTED
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Of one assignment, before a quarter: what was accepted last, and what was sent last (`None`: nothing)."""
+
+    accepted: Accepted | None
+    sent: Before | None
 
 
 def draft_of(version: ReportVersion) -> Draft:
@@ -128,21 +152,84 @@ def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
 
 def _last_before(report_ids: Collection[int]) -> dict[int, tuple[ReportVersion, Round]]:
     """By report the version accepted last of the same assignment in an earlier quarter, and that round."""
-    rows = db.session.execute(_accepted_earlier(), {"reports": list(report_ids)})
-    return {report_id: (version, round) for report_id, version, round in rows}
+    return {
+        report_id: (version, round)
+        for report_id, version, round, state in _told_before(report_ids)
+        if state is ReportState.ACCEPTED
+    }
+
+
+def earlier_of_each(reports: Collection[Report], least: Mapping[int, Reach]) -> dict[int, Earlier]:
+    """By report what was accepted and what was sent last of the same assignment before it.
+
+    `least`: how far a text must have come before whoever asks may read it.
+    """
+    accepted: dict[int, tuple[ReportVersion, Round]] = {}
+    sent: dict[int, tuple[ReportVersion, Round, ReportState]] = {}
+    for report_id, version, round, state in _told_before([report.id for report in reports]):
+        if state is ReportState.ACCEPTED:
+            accepted[report_id] = (version, round)
+        if reach(is_sent=True, is_submitted=version.submitted_at is not None) >= least[report_id]:
+            sent[report_id] = (version, round, state)
+    shown = {row[0].id: row[0] for row in accepted.values()} | {row[0].id: row[0] for row in sent.values()}
+    drafts = drafts_of(list(shown.values()))
+    return {
+        report.id: Earlier(
+            _accepted(accepted[report.id], drafts) if report.id in accepted else None,
+            _before(sent[report.id], drafts) if report.id in sent else None,
+        )
+        for report in reports
+    }
+
+
+def said_before(report: Report) -> Draft | None:
+    """What its body sent last before, as the body itself reads it."""
+    sent = earlier_of_each([report], {report.id: Reach.WRITTEN})[report.id].sent
+    return sent.draft if sent else None
+
+
+def _accepted(row: tuple[ReportVersion, Round], drafts: Mapping[int, Draft]) -> Accepted:
+    version, round = row
+    return Accepted(version, drafts[version.id], round.name, round.as_of)
+
+
+def _before(row: tuple[ReportVersion, Round, ReportState], drafts: Mapping[int, Draft]) -> Before:
+    version, round, state = row
+    return Before(version, drafts[version.id], round.name, state)
+
+
+def _told_before(report_ids: Collection[int]) -> Iterator[tuple[int, ReportVersion, Round, ReportState]]:
+    """Of earlier quarters the texts that count, the newest last: accepted ones, and those on their way to that."""
+    rows = db.session.execute(_told_earlier(), {"reports": list(report_ids)})
+    for report_id, version, round, accepted_id, state in rows:
+        yield report_id, version, round, ReportState.ACCEPTED if version.id == accepted_id else ReportState(state)
+
+
+_ON_THE_WAY = (
+    ReportState.TO_APPROVE,
+    ReportState.HANDED_UP,
+    ReportState.RECEIVED,
+    ReportState.CONSOLIDATED,
+    ReportState.TO_REVIEW,
+    ReportState.RETURNED,
+)
 
 
 @cache
-def _accepted_earlier() -> Select[int, ReportVersion, Round]:
+def _told_earlier() -> Select[int, ReportVersion, Round, int | None, str]:
     this, earlier = aliased(Report), aliased(Round)
+    is_on_the_way = and_(
+        ReportVersion.id == Report.version_id, ReportVersion.sent_at.is_not(None), Report.state.in_(_ON_THE_WAY)
+    )
     return (
-        select(this.id, ReportVersion, earlier)
+        select(this.id, ReportVersion, earlier, Report.accepted_version_id, Report.state)
         .join(Round, Round.id == this.round_id)
         .join(Report, Report.assignment_id == this.assignment_id)
-        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(ReportVersion, ReportVersion.report_id == Report.id)
         .join(earlier, earlier.id == Report.round_id)
         .where(this.id.in_(bindparam("reports")), earlier.kind == RoundKind.QUARTER, earlier.as_of < Round.as_of)
-        .order_by(earlier.as_of)
+        .where(or_(ReportVersion.id == Report.accepted_version_id, is_on_the_way))
+        .order_by(earlier.as_of, ReportVersion.number)
     )
 
 

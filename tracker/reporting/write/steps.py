@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.questions import TEXT_LABELS, Draft
+from tracker.reporting.write.evidence_rules import NewReference, checked_reference
 from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import sign
@@ -169,6 +171,25 @@ def note_evidence(act: Act, version: ReportVersion, added: Iterable[Proof], remo
             )
         )
     db.session.flush()
+
+
+def proofs_of(references: Iterable[NewReference]) -> list[Proof]:
+    """Proofs told in words, ready to be noted."""
+    return [Proof(told.kind, told.words) for told in map(checked_reference, references)]
+
+
+def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewReference]]]) -> None:
+    """Let each text have these document numbers and addresses and no others; its other proofs stay."""
+    standing: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for row in evidence_of([text.id for text, _ in texts]):
+        if row.kind in (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS):
+            standing[row.version_id][row.title] = row.id
+    for text, references in texts:
+        before, told = standing[text.id], {reference.words for reference in references}
+        added = proofs_of(reference for reference in references if reference.words not in before)
+        removed = [evidence_id for title, evidence_id in before.items() if title not in told]
+        if added or removed:
+            note_evidence(act, text, added, removed)
 
 
 def send(act: Act, report: Report) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
+from tracker import clock
 from tracker.acts import accounts
 from tracker.errors import BadInput
 from tracker.people.access import Permission
@@ -20,6 +22,13 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 def show() -> ResponseReturnValue:
     """Who one is to the system, and the forms."""
     return render_template("accounts/own/show.html", person=signed_in.person(), form=PasswordForm())
+
+
+@bp.get("/session")
+@requires(Permission.OWN_ACCOUNT)
+def stay() -> ResponseReturnValue:
+    """For tracker.js: the session goes on, and what forms need that were opened before one signed in again."""
+    return jsonify(who=signed_in.actor().user_id, csrf_token=generate_csrf(), ends=signed_in.seconds_left(clock.now()))
 
 
 @bp.post("/password")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from tracker.vocabulary import Role
 from tracker.web.request.choices import options
@@ -31,6 +31,6 @@ class NewUserForm(Form):
 class HandOverForm(Form):
     """All posts of an account pass to another one; the view fills the list of successors."""
 
-    successor_id = SelectField("接任账号", coerce=int, validate_choice=True)
+    successor_id = SelectField("接任账号", [NumberRange(1, message="请选择接任账号")], coerce=int, validate_choice=True)
     since = DayField("接任日期")
     words = TextAreaField("交接说明", [Optional(), Length(max=2000, message="交接说明最多 2000 字")])

@@ -173,11 +173,21 @@ def _grant(grant_id: int) -> OpenGrant:
 
 def _hand_over_form(leaver: UserRow) -> HandOverForm:
     form = HandOverForm()
-    others = account_queries.users(leaver.jurisdiction_id, signed_in.today())
-    form.successor_id.choices = options(
-        (row.id, f"{row.display_name}（{row.username}{'，' + row.departments if row.departments else '，无岗位'}）")
-        for row in others
+    others = [
+        row
+        for row in account_queries.users(leaver.jurisdiction_id, signed_in.today())
         if row.id != leaver.id and not row.is_disabled and row.jurisdiction_id == leaver.jurisdiction_id
+    ]
+    # Nobody is chosen beforehand; first who is of the same unit, then who has no post yet.
+    others.sort(key=lambda row: (row.departments != leaver.departments, bool(row.departments or row.roles)))
+    form.successor_id.choices = options(
+        [
+            (0, "请选择"),
+            *(
+                (row.id, f"{row.display_name}（{row.username}，{row.departments or row.roles or '无岗位'}）")
+                for row in others
+            ),
+        ]
     )
     return form
 

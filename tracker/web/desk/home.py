@@ -17,7 +17,7 @@ from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, wo
 from tracker.outcomes.verdicts import queries as outcomes
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
-from tracker.people.accounts.hand_over_queries import newest_since
+from tracker.people.accounts.hand_over_queries import given, newest_since
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.accounts.sign_in_queries import signed_in_before
 from tracker.people.queries import posts_of
@@ -32,6 +32,7 @@ from tracker.web.desk import waiting
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
+from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days
 from tracker.worklist.office_home_queries import office_desk
@@ -71,7 +72,8 @@ def index() -> ResponseReturnValue:
         return _unit(actor)
     if actor.roles & (LEADERS | {Role.VIEWER}):
         return _overview(actor)
-    return render_template("desk/home/administrator.html", is_vacant=not actor.roles, roles=actor.roles)
+    gone = given(actor.user_id) if actor.user_id and not actor.roles else []
+    return render_template("desk/home/administrator.html", is_vacant=not actor.roles, roles=actor.roles, gone=gone)
 
 
 def _office(actor: Actor) -> str:
@@ -89,6 +91,7 @@ def _office(actor: Actor) -> str:
         since=since,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES] if counts[Waiting.CHECK] else [],
         round=round,
+        between="" if round else between_quarters(code),
         missing=_missing(round, today, own) if round else [],
         page=worst,
         first_days=_first_days(code, worst, today),
@@ -104,7 +107,7 @@ def _unit(actor: Actor) -> str:
     departments = actor.department_ids
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
-    shown = [*owed, *to_approve]
+    shown, round = [*owed, *to_approve], _open_round(code, departments)
     return render_template(
         "desk/home/unit.html",
         desk=home_queries.unit_desk(departments),
@@ -120,7 +123,8 @@ def _unit(actor: Actor) -> str:
         to_approve=to_approve,
         reuse=reuse([line.id for line in owed], today),
         lights=lights_of({line.task_id for line in shown}, today, calendar),
-        round=_open_round(code, departments),
+        round=round,
+        between="" if round else between_quarters(code),
         is_liaison=Role.LIAISON in actor.roles,
         is_head=Role.UNIT_HEAD in actor.roles,
         forms=forms.choices() if Role.LIAISON in actor.roles else [],
@@ -145,6 +149,7 @@ def _overview(actor: Actor) -> str:
         goals=outcomes.goals(code, today),
         round=round,
         told=round or _last_closed(code),
+        between="" if round else between_quarters(code),
         colours=tuple(Colour),
         today=today,
         calendar=calendar,

@@ -14,7 +14,7 @@ from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveB
 from tracker.web.request import signed_in
 from tracker.web.request.form import Form
 from tracker.web.request.permission import allowed, demand, requires
-from tracker.web.request.plain_request import page_of
+from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import chosen_versions, required_version
 
 bp = Blueprint("completions", __name__, url_prefix="/completions")
@@ -30,10 +30,14 @@ _LISTED = (TaskState.TO_VERIFY, TaskState.COMPLETED, TaskState.CLOSED, TaskState
 def index() -> ResponseReturnValue:
     """Tasks that wait for the verification, for the closing-off, for the archive; ?all=1 ticks what can be closed."""
     scope = scope_of(signed_in.actor())
-    counts = queries.counted(scope, _LISTED)
+    year = request.args.get("year", type=id_in)
+    counts = queries.counted(scope, _LISTED, year)
+    is_any_closed = year is not None or any(counts[state] for state in queries.CLOSED_OFF)
     pages = {state: page_of(state.value, counts[state], LINES) for state in _LISTED}
     ids = {
-        state: queries.in_state(scope, state, LINES, (pages[state] - 1) * LINES) for state in _LISTED if counts[state]
+        state: queries.in_state(scope, state, LINES, (pages[state] - 1) * LINES, year)
+        for state in _LISTED
+        if counts[state]
     }
     lines = queries.lines_of([task_id for of_state in ids.values() for task_id in of_state])
     return render_template(
@@ -42,6 +46,8 @@ def index() -> ResponseReturnValue:
         counts={state.value: counts[state] for state in _LISTED},
         pages={state.value: pages[state] for state in _LISTED},
         size=LINES,
+        year=year,
+        years=queries.closed_by_year(scope) if is_any_closed else {},
         closes=allowed(Permission.TASK_CLOSE),
         archives=allowed(Permission.TASK_ARCHIVE),
         is_ticked=request.args.get("all") == "1",

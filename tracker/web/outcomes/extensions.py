@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -47,11 +48,16 @@ def index() -> ResponseReturnValue:
         on_its_way = [row for row in on_its_way if row.state is not ExtensionState.DRAFT]
     waits = {one.id for one in waiting.some(_WAITING, len(on_its_way))}
     mine = [row for row in on_its_way if row.id in waits]
+    answered = sorted(queries.in_scope(scope, _ANSWERED), key=lambda row: row.id, reverse=True)
+    years = Counter(row.year for row in answered)
+    year = request.args.get("year", max(years, default=0), type=id_in)
     return render_template(
         "outcomes/extensions/index.html",
         mine=mine,
         others=[row for row in on_its_way if row not in mine],
-        answered=sorted(queries.in_scope(scope, _ANSWERED), key=lambda row: row.id, reverse=True),
+        answered=[row for row in answered if row.year == year],
+        years=dict(sorted(years.items(), reverse=True)),
+        year=year,
         today=signed_in.today(),
         is_unit=not scope.is_whole,
         soonest=_soonest(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 
 from tracker.acts import office_reports
 from tracker.acts.reports import Handed
@@ -31,6 +31,7 @@ bp = Blueprint("entering", __name__, url_prefix="/entering")
 class EnteredForm(ReportForm):
     """A report, and who answered how and when."""
 
+    nil_report = BooleanField("零报告：本期没有进展")
     entered_how = RadioField("答复方式", choices=options(EnteredHow.choices()), validate_choice=False)
     entered_from = StringField("答复人")
     entered_on = DayField("答复日期")
@@ -59,10 +60,12 @@ def enter(report_id: int) -> ResponseReturnValue:
     reports_forms.tell(form, [problem for problem in lacking if not form[problem.field].errors])
     if not readable or answer is None or lacking:
         return _form_page(report_page, form), 422
+    files, references, faults = reports_forms.proofs_in(form)
+    if faults:
+        reports_forms.tell(form, faults)
+        return _form_page(report_page, form), 422
     try:
-        handed = Handed(
-            current_app.config["TRACKER"].uploads, reports_forms.files_in(form), reports_forms.references_in(form)
-        )
+        handed = Handed(current_app.config["TRACKER"].uploads, files, references)
         office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]

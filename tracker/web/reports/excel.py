@@ -25,6 +25,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.plain_request import id_in
+from tracker.web.rounds.between import between_quarters
 
 bp = Blueprint("forms", __name__, url_prefix="/forms")
 
@@ -101,7 +102,10 @@ def take() -> ResponseReturnValue:
     uploads = current_app.config["TRACKER"].uploads
     try:
         answer = _answer() if "how" in request.form else None
-        taken = excel_forms.take_uploaded(signed_in.act(), ids, uploads, send="send" in request.form, answer=answer)
+        seen = request.form.getlist("skipped", type=id_in)
+        taken = excel_forms.take_uploaded(
+            signed_in.act(), ids, uploads, send="send" in request.form, answer=answer, skipping=seen
+        )
     except (BadInput, Conflict) as refused:
         if not ids or isinstance(refused, NotFound):
             raise
@@ -125,6 +129,7 @@ def _index(problems: list[str] | None = None) -> str:
         "reports/excel/index.html",
         choices=choices(),
         rounds=[round_row(quarter.id) for quarter in quarters],
+        between="" if quarters else between_quarters(signed_in.home_jurisdiction()),
         problems=problems or [],
         steps=STEPS,
     )
@@ -156,6 +161,7 @@ def _done(taken: Taken) -> str:
         f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
         f"{len(differences.entered)} 项已代录，待审核" if differences.entered else "",
         f"{drafts} 项存为草稿" if drafts else "",
+        f"{len(differences.stale)} 项系统已更新，没有导入" if differences.stale else "",
     ]
     return f"已导入 {len(differences.rows)} 项任务 {differences.cells} 格：{'，'.join(part for part in told if part)}"
 

@@ -7,10 +7,17 @@ from typing import Any, TypeVar
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 
+from tracker.errors import BadInput
 from tracker.problems import Problem
 from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
-from tracker.reporting.write.evidence_rules import LONGEST_TITLE, NewFile, NewReference
-from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Labelled, Stage, YearlyConfirmation
+from tracker.reporting.write.evidence_rules import (
+    LONGEST_TITLE,
+    NewFile,
+    NewReference,
+    checked_file,
+    checked_reference,
+)
+from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
 from tracker.web.request.form import Form
@@ -21,7 +28,6 @@ REFERENCE_KINDS = [kind for kind in EvidenceKind if kind is not EvidenceKind.FIL
 class ReportForm(Form):
     """What every report has; figures are added as fields of their own."""
 
-    nil_report = BooleanField("零报告：本期没有进展")
     progress_text = TextAreaField(TEXT_LABELS["progress_text"])
     problems = TextAreaField(TEXT_LABELS["problems"])
     next_steps = TextAreaField(TEXT_LABELS["next_steps"])
@@ -34,6 +40,12 @@ class ReportForm(Form):
     files = MultipleFileField("选择文件")
     reference_kind = SelectField("形式", choices=options((kind.value, kind.label) for kind in REFERENCE_KINDS))
     reference_words = StringField("内容")
+
+
+class OwnForm(ReportForm):
+    """A report as its unit writes it: what it is comes first (有进展, 本期无变化, 零报告)."""
+
+    situation = RadioField("本期变化", choices=options(FormSituation.choices()), validate_choice=False)
 
 
 F = TypeVar("F", bound=ReportForm)
@@ -62,9 +74,25 @@ def draft_in(form: ReportForm, questions: Questions) -> Draft:
         encouraged=_word(Encouraged, form.encouraged.data) if questions.encouraged else None,
         confirmation=_word(YearlyConfirmation, form.confirmation.data) if questions.confirmation else None,
         forecast=_word(Forecast, form.forecast.data) if questions.forecast else None,
-        nil_report=bool(form.nil_report.data),
+        nil_report=_is_nil(form),
         readings=tuple(_reading(form, figure) for figure in questions.figures),
     )
+
+
+def proofs_in(form: ReportForm) -> tuple[list[NewFile], list[NewReference], list[Problem]]:
+    """The proofs handed in that may be kept, and what is wrong with the others, beside the field of each."""
+    files, references, faults = list[NewFile](), list[NewReference](), list[Problem]()
+    for file in files_in(form):
+        try:
+            files.append(checked_file(file))
+        except BadInput as wrong:
+            faults.append(Problem("files", wrong.message))
+    for told in references_in(form):
+        try:
+            references.append(checked_reference(told))
+        except BadInput as wrong:
+            faults.append(Problem("reference_words", wrong.message))
+    return files, references, faults
 
 
 def files_in(form: ReportForm) -> list[NewFile]:
@@ -78,10 +106,22 @@ def references_in(form: ReportForm) -> list[NewReference]:
     return [NewReference(EvidenceKind(form.reference_kind.data), words[: LONGEST_TITLE + 1])] if words else []
 
 
+def says_no_change(form: ReportForm) -> bool:
+    """Whether 本期无变化 is chosen."""
+    return "situation" in form and form["situation"].data == FormSituation.NO_CHANGE
+
+
+def _is_nil(form: ReportForm) -> bool:
+    if "situation" in form:
+        return bool(form["situation"].data == FormSituation.NIL)
+    return bool(form["nil_report"].data)
+
+
 def tell(form: ReportForm, problems: list[Problem]) -> None:
     """Put each message beside its field, for the summary on top too."""
     for problem in problems:
-        form[problem.field].errors = [*form[problem.field].errors, problem.message]
+        name = "situation" if problem.field == "nil_report" and "situation" in form else problem.field
+        form[name].errors = [*form[name].errors, problem.message]
 
 
 def _figure_fields(figure: Figure) -> dict[str, Field]:
@@ -97,7 +137,7 @@ def _figure_fields(figure: Figure) -> dict[str, Field]:
 
 def _values(questions: Questions, begin: Draft) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(begin, name) for name in questions.texts}
-    values["nil_report"] = begin.nil_report
+    values["situation"] = FormSituation.NIL.value if begin.nil_report else FormSituation.PROGRESS.value
     for name in ("stage", "encouraged", "confirmation", "forecast"):
         word = getattr(begin, name)
         values[name] = word.value if word else None

@@ -15,6 +15,8 @@ from tracker.calendar_days import load_calendar
 from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
+from tracker.ledger.story.marked_text import key_sentences
+from tracker.ledger.story.queries import quoted
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
@@ -25,12 +27,13 @@ from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
-from tracker.vocabulary import ReportState
+from tracker.reporting.write.second_look import doubts
+from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
+from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in, trail
-from tracker.web.request.comparison import Change, change
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
@@ -54,6 +57,9 @@ def index() -> ResponseReturnValue:
     standing, today = queries.standing(departments, office), signed_in.today()
     page, sent_page = page_of("page", standing.owed, LINES), page_of("sent", standing.sent, LINES)
     owed = queries.owed(departments, office, LINES, (page - 1) * LINES)
+    year = request.args.get("year", type=id_in)
+    of_year = standing.by_year.get(year or 0, 0)
+    past_page = page_of("past", of_year, LINES)
     return render_template(
         "reports/index.html",
         standing=standing,
@@ -63,6 +69,9 @@ def index() -> ResponseReturnValue:
         reuse=reuse([line.id for line in owed], today),
         under_way=queries.under_way(departments, office, LINES, (sent_page - 1) * LINES) if standing.sent else [],
         sent_page=sent_page,
+        year=year,
+        past=queries.sent_in(year, departments, office, LINES, (past_page - 1) * LINES) if year and of_year else [],
+        past_page=past_page,
         size=LINES,
         is_paper=bool(on_paper(departments)),
         forms=forms.choices() if not office else [],
@@ -95,7 +104,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     demand(Permission.REPORT_FILL, queries.target(report_id))
     report_page = _page(report_id)
     return _form_page(
-        report_page, reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+        report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     )
 
 
@@ -105,7 +114,7 @@ def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
     _demand_open(report_id)
     report_page = _page(report_id)
-    form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+    form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     if not form.validate():
         if "check" in request.form:
             unread = {name for name, field in form._fields.items() if field.errors}
@@ -113,21 +122,25 @@ def save(report_id: int) -> ResponseReturnValue:
             reports_forms.tell(form, [problem for problem in lacking if problem.field not in unread])
         return _form_page(report_page, form), 422
     draft, seen = reports_forms.draft_in(form, report_page.asked), required_version()
-    handed = Handed(
-        current_app.config["TRACKER"].uploads,
-        reports_forms.files_in(form),
-        reports_forms.references_in(form),
-        request.form.getlist("removed", type=id_in),
-    )
+    if reports_forms.says_no_change(form) and report_page.current is None and draft == report_page.begin:
+        return redirect(url_for("reports.set_aside", report_id=report_id), 303)
+    files, references, faults = reports_forms.proofs_in(form)
+    if faults and not (files or references):
+        reports_forms.tell(form, faults)
+        return _form_page(report_page, form), 422
+    removed = request.form.getlist("removed", type=id_in)
+    handed = Handed(current_app.config["TRACKER"].uploads, files, references, removed)
     try:
         quoting = request.form.get("quote", type=id_in)
-        version = reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
+        reports.save_draft(signed_in.act(), report_id, seen, draft, handed, quoting)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(report_page, form), 422
     except Conflict as clash:
         return _both_texts(report_id, form, clash), 409
-    return _after_saving(report_id, version, draft, report_page)
+    if faults:
+        return _incomplete(report_id, faults, _refused_words(faults, form))
+    return _after_saving(report_id, draft, report_page, form)
 
 
 def _demand_open(report_id: int) -> None:
@@ -139,19 +152,29 @@ def _demand_open(report_id: int) -> None:
     demand(Permission.REPORT_FILL, target)
 
 
-def _after_saving(report_id: int, version: int, draft: Draft, report_page: ReportPage) -> ResponseReturnValue:
+def _refused_words(faults: list[Problem], form: reports_forms.ReportForm) -> str:
+    """The proof in words that was not kept, to be mended in its box."""
+    is_refused = any(fault.field == "reference_words" for fault in faults)
+    return form.reference_words.data or "" if is_refused else ""
+
+
+def _after_saving(
+    report_id: int, draft: Draft, report_page: ReportPage, form: reports_forms.ReportForm
+) -> ResponseReturnValue:
     """Where the pressed button leads once the words are saved."""
     if "send_back" in request.form:
         co_report_id = request.form.get("send_back", type=id_in)
         return redirect(url_for("consolidations.ask_back", report_id=co_report_id), 303)
     if "chase" in request.form:
         return redirect(url_for("consolidations.ask_chase", report_id=report_id), 303)
+    if reports_forms.says_no_change(form) and "check" in request.form:
+        return redirect(url_for("reports.set_aside", report_id=report_id), 303)
     if "check" not in request.form:
         flash(QUOTED if "quote" in request.form else SAVED, "done")
         return redirect(url_for("reports.edit", report_id=report_id), 303)
     lacking = missing(report_page.asked, draft, signed_in.today())
     if lacking:
-        return _incomplete(report_id, lacking, version)
+        return _incomplete(report_id, lacking)
     return redirect(url_for("reports.check", report_id=report_id), 303)
 
 
@@ -172,19 +195,19 @@ def autosave(report_id: int) -> ResponseReturnValue:
     try:
         demand(Permission.REPORT_FILL, queries.target(report_id))
         report_page = _page(report_id)
-        form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
+        form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
-        version = reports.save_draft(
-            act, report_id, required_version(), reports_forms.draft_in(form, report_page.asked)
-        )
+        draft = reports_forms.draft_in(form, report_page.asked)
+        version = reports.save_draft(act, report_id, required_version(), draft)
     except Conflict as clash:
         is_open = _may_fill(report_id)
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
-    return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version)
+    said = beside(report_page, draft, lit=False).as_json
+    return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version, **said)
 
 
 @bp.get("/<int:report_id>/check")
@@ -195,8 +218,7 @@ def check(report_id: int) -> ResponseReturnValue:
     report_page = _page(report_id)
     if report_page.current is None or missing(report_page.asked, report_page.begin, signed_in.today()):
         return redirect(url_for("reports.edit", report_id=report_id))
-    desk = consolidation_queries.desk(report_id)
-    return render_template("reports/check.html", page=report_page, desk=desk, is_office=_is_office(), **words())
+    return _check_page(report_page)
 
 
 @bp.post("/<int:report_id>/send")
@@ -207,7 +229,10 @@ def send(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     if line.state in _SENT:
         raise Conflict(ALREADY_DONE)
-    reports.send(signed_in.act(), report_id, required_version())
+    try:
+        reports.send(signed_in.act(), report_id, required_version(), is_sure="sure" in request.form)
+    except reports.Doubtful as asked_back:
+        return _check_page(_page(report_id), asked_back.message), asked_back.http_status
     is_paper = bool(on_paper([line.department_id])) and not _is_office()
     to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"
     flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
@@ -259,6 +284,22 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     )
 
 
+def _check_page(report_page: ReportPage, problem: str = "") -> str:
+    before = report_page.before.draft if report_page.before else None
+    is_office = _is_office()
+    return render_template(
+        "reports/check.html",
+        page=report_page,
+        desk=consolidation_queries.desk(report_page.line.id),
+        before=before,
+        doubts=doubts(report_page.begin, before),
+        problem=problem,
+        is_office=is_office,
+        is_paper=not is_office and bool(on_paper([report_page.line.department_id])),
+        **words(),
+    )
+
+
 def _page(report_id: int) -> ReportPage:
     return page_queries.page(report_id, signed_in.actor(), signed_in.today())
 
@@ -285,11 +326,23 @@ def _may_fill(report_id: int) -> bool:
     return allowed(Permission.REPORT_FILL, queries.target(report_id))
 
 
-def _incomplete(report_id: int, lacking: list[Problem], version: int) -> ResponseReturnValue:
-    """The saved words again with everything that is missing beside its field."""
+def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
+    """What the report may be called: code, words, whether it can be chosen now (变化选择)."""
+    state = report_page.line.state
+    refusal = report_page.no_change_refusal or (None if state in unchanged.SAYABLE else f"现在是“{state.label}”")
+    no_change = f"本期无变化：{refusal}，不能选" if refusal else "本期无变化"
+    return [
+        (FormSituation.PROGRESS.value, "有进展", True),
+        (FormSituation.NO_CHANGE.value, no_change, refusal is None),
+        (FormSituation.NIL.value, "零报告", True),
+    ]
+
+
+def _incomplete(report_id: int, lacking: list[Problem], reference: str = "") -> ResponseReturnValue:
+    """The saved words again with everything that is missing beside its field; `reference`: a proof to be mended."""
     report_page = _page(report_id)
-    form = reports_forms.report_form(reports_forms.ReportForm, report_page.asked, report_page.begin)
-    form.files.data, form.reference_words.data = [], ""
+    form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
+    form.files.data, form.reference_words.data = [], reference
     reports_forms.tell(form, lacking)
     return _form_page(report_page, form), 422
 
@@ -298,10 +351,6 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
     place = owed.index(report_page.line.id) if report_page.line.id in owed else None
-    last = report_page.last.draft if report_page.last else None
-    changes: dict[str, Change] = {}
-    if last is not None:
-        changes = {name: change(getattr(last, name), form[name].data or "") for name in report_page.asked.texts}
     return render_template(
         "reports/edit.html",
         page=report_page,
@@ -310,7 +359,10 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         clash=clash,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
-        changes=changes,
+        beside=beside(report_page, reports_forms.draft_in(form, report_page.asked)),
+        quoted=quoted(report_page.line.task_id),
+        key_sentences=key_sentences,
+        situations=_situations(report_page),
         place=place,
         owed=owed,
         today=signed_in.today(),

@@ -109,11 +109,14 @@ def scan(scan_id: int) -> ResponseReturnValue:
 
 def _page(form: SignatureForm, problems: list[str] | None = None, scan_problems: list[str] | None = None) -> str:
     ids = signed_in.actor().department_ids
+    missing = paper_queries.missing_scans(ids)
+    ticked = request.form.getlist("approval", type=id_in)
     return render_template(
         "reports/paper/index.html",
         form=form,
         waiting=paper_queries.waiting_on_paper(ids),
-        missing=paper_queries.missing_scans(ids),
+        missing=missing,
+        approvals={line.id for line in missing} if "all" in request.args else set(ticked),
         chosen=None if request.method == "GET" else set(request.form.getlist("chosen")),
         problems=problems or [],
         scan_problems=scan_problems or [],

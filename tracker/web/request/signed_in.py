@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import datetime
 from typing import Any, cast
 
 from flask import g, request
@@ -14,7 +15,7 @@ from tracker.actor import Act, Actor
 from tracker.errors import BadInput, Forbidden
 from tracker.people import queries as people
 from tracker.people.accounts import session_queries
-from tracker.people.accounts.sessions import OpenSession
+from tracker.people.accounts.sessions import ABSOLUTE, OpenSession
 
 login_manager = LoginManager()
 login_manager.login_view = "auth.login"
@@ -80,6 +81,12 @@ def act() -> Act:
     if request.method == "POST" and person() is not None:
         raise BadInput(NO_TOKEN)
     return act_without_form()
+
+
+def seconds_left(at: datetime) -> int:
+    """How many seconds the session goes on for at most, whatever its person does."""
+    known = user()
+    return max(0, int((known.open_session.began_at + ABSOLUTE - at).total_seconds())) if known else 0
 
 
 def act_without_form() -> Act:

@@ -1,7 +1,8 @@
 /* tracker: what the pages do beyond plain HTML. Everything works without it except autosave, single keys, 大字 and the menu's rail.
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
-   data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-keys-list, -open, -close, -off, data-autosave(-state), data-sign-out, data-insert. */
+   data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-keys-list, -open, -close, -off, data-autosave(-state), data-change-said, data-figure-said, data-lacking,
+   data-put-back, data-drop, data-sign-out, data-insert; on body data-who, data-session, data-idle, data-ends. */
 (function () {
   "use strict";
 
@@ -222,44 +223,43 @@
     if (used) { event.preventDefault(); }
   });
 
-  /* Autosave: <form data-autosave="URL"> posts its fields (no files, no form_token) five seconds after the last stroke and when a
-     field is left. The answer is JSON: {"saved_at": "14:32", "version": 5}, or with 409 {"message": "…"}: then saving stops and the
-     words stay. [data-autosave-state] (role=status) says what happened. Until the server has them, the words also lie in this
-     browser, and come back with the page; they go once a submitted form has led to a page that is no error page. */
+  /* Words typed into any form that is sent stay in this browser until the server has them, under the name of who typed them, and
+     come back with the page; they go once a sent form has led to a page that is no error page.
+     <form data-autosave="URL"> also posts its fields (no files, no form_token) five seconds after the last stroke and when a field is
+     left. The answer is JSON: {"saved_at": "14:32", "version": 5, …}, or with 409 {"message": "…"}: then saving stops and the words
+     stay. [data-autosave-state] (role=status) says what happened. */
+  var who = document.body.dataset.who || "";
   var sent = JSON.parse(sessionStorage.getItem("sent") || "null");
   var arrival = performance.getEntriesByType("navigation")[0];
   /* Only the page that the sent form itself has led to: not one opened after the network failed, nor the form gone back to. */
-  if (sent && sent.from === document.referrer && (!arrival || arrival.type === "navigate") && !one(".error-page, .field-error, .notice-error")) {
+  if (sent && sent.from === document.referrer && (!arrival || arrival.type === "navigate") && !one(".error-page, .field-error, .notice-error, .login")) {
     localStorage.removeItem(sent.key);
   }
-  sessionStorage.removeItem("sent");
+  if (who || !one(".login")) { sessionStorage.removeItem("sent"); }
   /* Whoever signs out leaves no words behind for the next one at this desk. */
   all("form[data-sign-out]").forEach(function (form) {
     form.addEventListener("submit", function () {
       Object.keys(localStorage).forEach(function (key) { if (key.indexOf("words:") === 0) { localStorage.removeItem(key); } });
     });
   });
-  all("form[data-autosave]").forEach(function (form) {
-    var address = form.dataset.autosave;
-    var key = "words:" + address;
-    var state = one("[data-autosave-state]", form) || one("[data-autosave-state]");
-    var timer = 0, sending = false, stopped = false, changed = false, waiting = null;
 
-    function say(text) { if (state) { state.textContent = text; } }
-    function words() {
-      return all("textarea, input[type=text], input:not([type])", form).filter(function (box) { return box.name && !box.readOnly; });
-    }
+  function boxes(form) {
+    return all("textarea, input[type=text], input:not([type])", form).filter(function (box) { return box.name && !box.readOnly; });
+  }
+  /* Keeps what is typed into a form in this browser, and offers it when the page is opened again. */
+  function keeper(form, name, back) {
+    var key = "words:" + who + ":" + name;
     function keep() {
       var kept = {};
-      words().forEach(function (box) { kept[box.name] = box.value; });
+      boxes(form).forEach(function (box) { kept[box.name] = box.value; });
       try { localStorage.setItem(key, JSON.stringify(kept)); } catch (full) { /* no room: the server's draft remains */ }
     }
     function offer() {
       var kept = JSON.parse(localStorage.getItem(key) || "null");
-      var differing = kept ? words().filter(function (box) { return kept[box.name] !== undefined && kept[box.name] !== box.value; }) : [];
+      var differing = kept ? boxes(form).filter(function (box) { return kept[box.name] !== undefined && kept[box.name] !== box.value; }) : [];
       if (!differing.length) { return; }
       var line = document.createElement("div");
-      line.className = "notice notice-warn";
+      line.className = "notice notice-warn kept-notice";
       line.setAttribute("role", "status");
       line.innerHTML = "<p>本机留有上次未保存的文字</p><span class='aside'><button class='btn btn-plain btn-compact' type='button'>恢复</button> " +
         "<button class='btn btn-quiet btn-compact' type='button'>不用</button></span>";
@@ -267,13 +267,44 @@
       buttons[0].addEventListener("click", function () {
         differing.forEach(function (box) { box.value = kept[box.name]; });
         line.remove();
-        touched();
+        back();
       });
       buttons[1].addEventListener("click", function () { localStorage.removeItem(key); line.remove(); });
-      form.insertBefore(line, form.firstChild);
+      form.parentNode.insertBefore(line, form);
     }
+    return { key: key, keep: keep, offer: offer, drop: function () { localStorage.removeItem(key); } };
+  }
+  function noteSending(key) { sessionStorage.setItem("sent", JSON.stringify({ key: key, from: location.href.split("#")[0] })); }
+  all("form[method=post]:not([data-autosave]):not([data-sign-out])").forEach(function (form) {
+    if (!who || !boxes(form).length || one("input[type=password]", form)) { return; }
+    var kept = keeper(form, location.pathname + ">" + form.getAttribute("action"), function () { kept.keep(); });
+    form.addEventListener("input", kept.keep);
+    form.addEventListener("submit", function () { noteSending(kept.key); });
+    kept.offer();
+  });
+
+  var ended = false; /* the session of this page, as a refused saving has told */
+  /* What the server says beside a report after each saving: how much is new, how figures move, what is lacking. */
+  function sayBeside(answer, form) {
+    all("[data-change-said]", form).forEach(function (line) { line.textContent = (answer.changes || {})[line.dataset.changeSaid] || ""; });
+    all("[data-figure-said]", form).forEach(function (line) { line.textContent = (answer.figures || {})[line.dataset.figureSaid] || ""; });
+    var lacking = one("[data-lacking]", form);
+    if (lacking) { lacking.textContent = answer.lacking ? "还差 " + answer.lacking + " 项" : ""; }
+  }
+  all("form[data-autosave]").forEach(function (form) {
+    var address = form.dataset.autosave;
+    var state = one("[data-autosave-state]", form) || one("[data-autosave-state]");
+    var timer = 0, sending = false, stopped = false, changed = false, waiting = null;
+    var kept = keeper(form, address, touched);
+
+    function say(text) { if (state) { state.textContent = text; } }
     function refused(response) {
       if (response.status === 409 || response.status === 403) { stopped = true; }
+      if (response.status === 401 || response.status === 400) {
+        changed = ended = true;
+        say("登录已结束，内容还在本页。请在另一个窗口登录，再回到本页，会接着保存");
+        return null;
+      }
       return response.json().then(function (answer) { return answer.message; }, function () { return ""; }).then(function (message) {
         say(message || "未能保存，内容已留在本页，请重试");
       });
@@ -289,12 +320,13 @@
       changed = false;
       fetch(address, { method: "POST", body: data, headers: { "X-Autosave": "1", "Accept": "application/json" }, credentials: "same-origin", redirect: "error" })
         .then(function (response) {
-          if (!response.ok) { return refused(response); }
+          if (!response.ok) { pause = 60000; return refused(response); }
           return response.json().then(function (answer) {
             var version = one("input[name=version]", form);
             if (version && answer.version !== undefined) { version.value = answer.version; }
-            if (!changed) { localStorage.removeItem(key); }
+            if (!changed) { kept.drop(); }
             say("已保存草稿 " + answer.saved_at);
+            sayBeside(answer, form);
           });
         })
         .catch(function () { changed = true; pause = 15000; say("未能保存，内容已留在本页，稍后自动重试"); })
@@ -306,7 +338,7 @@
     }
     function touched() {
       changed = true;
-      keep();
+      kept.keep();
       clearTimeout(timer);
       timer = setTimeout(save, 5000);
     }
@@ -317,9 +349,76 @@
       clearTimeout(timer);
       /* A saving under way counts the version up: the button waits for its answer, so that nobody conflicts with himself. */
       if (sending && event.submitter) { event.preventDefault(); waiting = event.submitter; return; }
-      sessionStorage.setItem("sent", JSON.stringify({ key: key, from: location.href.split("#")[0] }));
+      noteSending(kept.key);
     });
     window.addEventListener("pageshow", function (event) { if (event.persisted) { stopped = false; waiting = null; } });
-    offer();
+    form.addEventListener("renewed", function () { if (changed) { save(); } });
+    all("[data-put-back]", form).forEach(function (button) {
+      button.addEventListener("click", function () {
+        var box = form.elements[button.dataset.putBack];
+        box.value = document.getElementById(button.dataset.from).textContent;
+        touched();
+        box.focus();
+      });
+    });
+    kept.offer();
   });
+
+  /* Files dropped on the frame around a file box are chosen in it. */
+  all("[data-drop]").forEach(function (frame) {
+    var box = one("input[type=file]", frame);
+    frame.addEventListener("dragover", function (event) { event.preventDefault(); frame.classList.add("is-over"); });
+    frame.addEventListener("dragleave", function () { frame.classList.remove("is-over"); });
+    frame.addEventListener("drop", function (event) {
+      event.preventDefault();
+      frame.classList.remove("is-over");
+      if (event.dataTransfer.files.length) { box.files = event.dataTransfer.files; }
+    });
+  });
+
+  /* Two minutes before the session ends for idleness the page says so; whatever page of this browser was opened last counts. Where one
+     has signed in again in another window, the forms of this one get what they need, and their words can be saved. */
+  var idle = Number(document.body.dataset.idle) * 1000, ends = Date.now() + Number(document.body.dataset.ends) * 1000, warning = null;
+  function seen() { localStorage.setItem("seen:" + who, String(Date.now())); }
+  function stay() {
+    return fetch(document.body.dataset.session, { headers: { "Accept": "application/json" }, credentials: "same-origin", redirect: "error" })
+      .then(function (response) { return response.ok ? response.json() : null; })
+      .then(function (answer) {
+        if (!answer || String(answer.who) !== who) { return; }
+        ends = Date.now() + answer.ends * 1000;
+        ended = false;
+        seen();
+        all("input[name=csrf_token]").forEach(function (box) { box.value = answer.csrf_token; });
+        all("form[data-autosave]").forEach(function (form) { form.dispatchEvent(new Event("renewed")); });
+        watch();
+      }, function () { /* no network: the next look tries again */ });
+  }
+  function warn(text, canStay) {
+    if (warning && warning.dataset.said === text) { return; }
+    if (warning) { warning.remove(); }
+    warning = document.createElement("div");
+    warning.className = "notice notice-warn idle-warning";
+    warning.setAttribute("role", "alert");
+    warning.dataset.said = text;
+    warning.innerHTML = "<p></p>" + (canStay ? "<span class='aside'><button class='btn btn-plain btn-compact' type='button'>继续使用</button></span>" : "");
+    one("p", warning).textContent = text;
+    if (canStay) { one("button", warning).addEventListener("click", stay); }
+    document.body.appendChild(warning);
+  }
+  function watch() {
+    var last = Number(localStorage.getItem("seen:" + who)) || Date.now();
+    var left = Math.min(last + idle, ends) - Date.now();
+    if (left <= 0) { warn("登录已结束，内容还在本页。请在另一个窗口登录，再回到本页保存", false); }
+    else if (left <= 120000 && last + idle <= ends) { warn("2 分钟内没有操作将退出登录，已填的内容留在本页", true); }
+    else if (left <= 120000) { warn("登录已近 12 小时，2 分钟内将退出，请先保存", false); }
+    else if (warning) { warning.remove(); warning = null; }
+  }
+  if (who && idle) {
+    seen();
+    setInterval(watch, 10000);
+    window.addEventListener("focus", function () {
+      var last = Number(localStorage.getItem("seen:" + who)) || 0;
+      if (ended || warning || Date.now() > last + idle) { stay(); }
+    });
+  }
 })();
