@@ -45,22 +45,29 @@ def recount(book: Workbook) -> None:
 
 def _totals(ledger: list[dict[str, Any]], total: dict[str, Any]) -> None:
     counts = Counter(map(colour, ledger))
-    green = f"{counts['绿']}（{sum(row['亮灯'] == '绿·已核实' for row in ledger)}）"
-    assert [total[one] for one in "红黄蓝灰"] == [counts[one] for one in "红黄蓝灰"]
-    assert (total["分类"], total["任务数"], total["绿（其中已核实）"]) == ("合计", len(ledger), green)
+    proven = sum(row["亮灯"] == "绿·已核实" for row in ledger)
+    assert [total[one] for one in "红黄绿蓝灰"] == [counts[one] for one in "红黄绿蓝灰"]
+    assert (total["分类"], total["任务数"], total["其中已核实"]) == ("合计", len(ledger), proven)
 
 
 def _units(ledger: list[dict[str, Any]], units: list[dict[str, Any]]) -> None:
+    """Leads are those that the plan names or somebody decided; who is only listed first supports."""
+    *bodies, whole = units
     leads = [str(row["牵头单位"]).partition("（")[0] for row in ledger]
-    assert set(leads) <= {unit["单位"] for unit in units}
-    for unit in units:
-        own = [colour(row) for row, lead in zip(ledger, leads, strict=True) if lead == unit["单位"]]
+    is_open = ["原文未写明牵头" in str(row["牵头单位"]) for row in ledger]
+    assert {lead for lead in leads if lead != "—"} <= {unit["单位"] for unit in bodies}
+    for unit in bodies:
+        led = [row for row, lead, left in zip(ledger, leads, is_open, strict=True) if lead == unit["单位"] and not left]
+        own = [colour(row) for row in led]
         counted = [len(own), *(own.count(one) for one in "红黄绿")]
         assert [unit[title] for title in ("牵头任务数", "红", "黄", "绿")] == counted, unit["单位"]
+    assert (whole["单位"], whole["牵头任务数"]) == ("合计", sum(unit["牵头任务数"] for unit in bodies))
 
 
 def _discipline(details: list[dict[str, Any]], units: list[dict[str, Any]]) -> None:
-    for unit in units:
+    *bodies, whole = units
+    assert whole["单位"] == "合计" and whole["应报"] == sum(unit["应报"] for unit in bodies)
+    for unit in bodies:
         own = [row for row in details if row["单位"] == unit["单位"] and row["应报"] == "是"]
         results = Counter(row["报送结果（按时/补报/缺报/免报）"] for row in own)
         assert [unit[title] for title in ("应报", "按时", "补报", "缺报")] == [
@@ -71,7 +78,7 @@ def _discipline(details: list[dict[str, Any]], units: list[dict[str, Any]]) -> N
         ], unit["单位"]
         nil = sum(row["零报告"] == "是" for row in own)
         assert (unit["零报告"], unit["退回次数"]) == (nil, sum(row["退回次数"] for row in own)), unit["单位"]
-    assert {row["单位"] for row in details} == {unit["单位"] for unit in units}
+    assert {row["单位"] for row in details} == {unit["单位"] for unit in bodies}
 
 
 def full_names(story: Story, jurisdiction: str) -> dict[str, str]:

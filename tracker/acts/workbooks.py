@@ -20,15 +20,19 @@ from tracker.supervision.queries import (
     Selection,
     closed_before,
     is_inspection,
+    layout,
     ledger_rows,
     lights_before,
     office_of,
     period_of,
+    registry,
     rule_versions,
     streaks,
     task_ids,
 )
 from tracker.supervision.report_queries import report_lines
+from tracker.supervision.sheets.first_layout import FIRST
+from tracker.supervision.sheets.layout import SECOND
 from tracker.supervision.writing.workbook import Contents, Progress, write
 
 STEP = 200
@@ -121,4 +125,6 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         dissents=dissent_lines(selection, period),
         endings=endings(selection, period),
         is_demo=demo_mark.is_demo(),
+        registry=registry(),
+        layout=FIRST if layout(selection, period) == 1 else SECOND,
     )

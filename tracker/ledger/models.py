@@ -17,7 +17,8 @@ class LedgerStanding(Base):
 
     The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
-    `turns` is the same with reasons (`turning.stored_light`).
+    `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
+    or by the day's turn; None while it is not.
     """
 
     __tablename__ = "ledger_standing"
@@ -57,6 +58,7 @@ class LedgerStanding(Base):
     rule_7: Mapped[Code | None]
     turn_8_on: Mapped[date | None]
     rule_8: Mapped[Code | None]
+    reddened_at: Mapped[datetime | None]
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +13,12 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db, read_anew
 from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import solve
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
+from tracker.vocabulary import Colour
 from tracker.workdays import Calendar
 
 
@@ -27,7 +29,7 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         _wait_for_others(session, batch)
-        _refresh(session, batch, act.today, calendar)
+        _refresh(session, batch, act.today, act.at, calendar)
 
 
 def renew_due(act: Act, jurisdiction_id: str) -> int:
@@ -54,7 +56,11 @@ def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
     read_anew(session)
 
 
-def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: Calendar) -> None:
+def _is_red(row: LedgerStanding) -> bool:
+    return row.rank is not None and RULES[row.rank].colour is Colour.RED
+
+
+def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetime, calendar: Calendar) -> None:
     facts = facts_of(task_ids, calendar)
     standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
     known = {row.task_id: row for row in standing}
@@ -62,7 +68,10 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, calendar: C
         row = known.get(task.id) or LedgerStanding(task_id=task.id)
         row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
         row.code, row.lead_id = task.code, task.lead_id
+        was_red = _is_red(row)
         for name, value in solve(facts[task.id], today, calendar).columns().items():
             setattr(row, name, value)
+        if _is_red(row) is not was_red:
+            row.reddened_at = None if was_red else at
         session.add(row)
     session.flush()

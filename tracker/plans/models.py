@@ -295,6 +295,7 @@ class Milestone(Base):
     __table_args__ = (
         CheckConstraint("(source = 'plan') = (goal_id IS NOT NULL)", name="source"),
         Index("ix_milestones_due", "due_on", "source"),  # the day first: else SQLite takes it for `source` alone
+        Index("ix_milestones_original", "original_due_on", "source"),
     )
 
 

@@ -17,16 +17,17 @@ from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import BATCH, rows
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LAYOUT, LedgerRow
 from tracker.ledger.states import NOT_ISSUED
 from tracker.people.models import Jurisdiction
+from tracker.people.names.queries import newest_names
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.overview import LIT_BADLY, Before, group_names
-from tracker.vocabulary import Colour, RoundKind
+from tracker.vocabulary import Colour, NameKind, RoundKind
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,25 @@ def frozen_rows(selection: Selection, round_id: int) -> Iterator[LedgerRow]:
         kept = select(FrozenLight.row).where(FrozenLight.id.in_(ids[start : start + BATCH]))
         for row in db.session.scalars(kept.order_by(FrozenLight.id)):
             yield from_json(row)
+
+
+def layout(selection: Selection, period: Period) -> int:
+    """The layout of the sheets: that of the day the quarter was closed, else the present one."""
+    if not period.is_final or period.round_id is None:
+        return LAYOUT
+    kept = _frozen(selection, period.round_id, FrozenLight.row).order_by(FrozenLight.id).limit(1)
+    row = db.session.scalar(kept)
+    return from_json(row).layout if row else LAYOUT
+
+
+def registry() -> dict[str, int]:
+    """The place of each body in 机构序列, by every full name it has or had."""
+    full = (name for name in newest_names() if name.kind in (NameKind.FULL, NameKind.FORMER))
+    names = sorted(full, key=lambda name: (name.department_id, name.id))
+    places: dict[str, int] = {}
+    for name in names:
+        places.setdefault(name.name, len(places))
+    return places
 
 
 def _frozen(selection: Selection, round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:

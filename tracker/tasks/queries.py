@@ -13,12 +13,23 @@ from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.people.names.queries import consolidator_id, member_ids
+from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
 from tracker.tasks.assigning import Duty, NamedParty, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, PartyRole, PlanMode, SignedHow, TaskAct, TaskState, UnitClass
+from tracker.vocabulary import (
+    FIRST_LISTED_DUTY,
+    AssignmentAct,
+    Basis,
+    PartyRole,
+    PlanMode,
+    SignedHow,
+    TaskAct,
+    TaskState,
+    UnitClass,
+)
 from tracker.workdays import Calendar
 
 NO_SUCH_ASSIGNMENT = "没有这项分工，或者不在本单位范围内。请从首页进入。"
@@ -52,6 +63,12 @@ class AssignmentRow:
     signed_how: SignedHow | None
     objected_on: date | None
     objection: str
+    is_first_listed: bool = False
+
+    @property
+    def duty(self) -> str:
+        """牵头, 配合, or 责任单位（首列）: nobody signs as 牵头 for being listed first."""
+        return FIRST_LISTED_DUTY if self.is_first_listed else self.role.label
 
 
 def duties_of(plan: Plan, task_ids: Collection[int], on: date) -> dict[int, list[Duty]]:
@@ -269,6 +286,7 @@ def _rows(statement: Select[Assignment, Task, Plan, Measure, str, str], calendar
             signed_how=SignedHow(held.signed_how) if held.signed_how else None,
             objected_on=held.objected_on,
             objection=reasons.get(held.id, ""),
+            is_first_listed=task.lead_id == held.department_id and is_lead_open(Basis(task.basis), task.lead_confirmed),
         )
         for held, task, plan, measure, name, written in rows
     ]

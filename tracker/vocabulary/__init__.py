@@ -29,7 +29,7 @@ from tracker.vocabulary.book import (
     ReadingChange,
     Relation,
 )
-from tracker.vocabulary.duties import AssignmentAct, Ground, SignedHow, TaskAct, TaskState
+from tracker.vocabulary.duties import FIRST_LISTED_DUTY, AssignmentAct, Ground, SignedHow, TaskAct, TaskState
 from tracker.vocabulary.endings import (
     ExtensionAct,
     ExtensionReason,
@@ -65,6 +65,7 @@ __all__ = [
     "AUDIT_OBJECTS",
     "AUDIT_RESULTS",
     "DELIVERABLE_PERCENT",
+    "FIRST_LISTED_DUTY",
     "GENERAL_DIVISION",
     "GLYPHS",
     "RUN_KINDS",

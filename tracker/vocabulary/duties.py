@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tracker.vocabulary.labelled import Labelled
 
+FIRST_LISTED_DUTY = "责任单位（首列）"
+"""What a body is called that the plan lists first and names no lead: it answers like the others (各负其责)."""
+
 
 class TaskState(Labelled):
     """States of a task, domain.md 4."""

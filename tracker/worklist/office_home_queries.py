@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,18 +14,19 @@ from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.states import IN_FORCE
 from tracker.plans.models import Task
-from tracker.reporting.models import FrozenLight, Report, ReportVersion, Round
+from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper.queries import late_scans
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, LightRule, ReportState, RoundKind, TaskState
+from tracker.vocabulary import Colour, LightRule, ReportState, TaskState
 
 
 @dataclass(frozen=True)
 class OfficeDesk:
     """What the office watches: `to_decide`, `overdue`, `sign_late`: tasks by their light.
 
-    `unsigned`: duties nobody has signed, which the units owe; `newly_red`: red now and not when the last quarter was
-    closed; `new`: reports that wait and came since one last signed in; `scans`: approvals on paper whose scan is late.
+    `unsigned`: duties nobody has signed, which the units owe; `newly_red`: red now and not when one last signed in, all
+    that are red on the first visit; `new`: reports that wait and came since then; `scans`: approvals on paper whose
+    scan is late.
     """
 
     to_decide: int
@@ -47,7 +48,7 @@ def office_desk(
         select(
             *lit.c,
             _unsigned(mine).scalar_subquery(),
-            _newly_red(mine).scalar_subquery(),
+            _newly_red(mine, since).scalar_subquery(),
             _came_since(mine, since).scalar_subquery() if since else literal(0),
             late_scans(jurisdiction_id, day).scalar_subquery(),
         )
@@ -97,24 +98,20 @@ def _unsigned(mine: _Mine) -> Select[int]:
 _OVER = tuple(state for state in TaskState if state not in IN_FORCE)
 
 
-def _newly_red(mine: _Mine) -> Select[int]:
-    """Red now; not red, or not lit at all, when the last quarter's round was closed."""
-    last = (
-        select(Round.id)
-        .where(
-            Round.jurisdiction_id == mine.jurisdiction_id,
-            Round.kind == RoundKind.QUARTER,
-            Round.closed_on.is_not(None),
-        )
-        .order_by(Round.as_of.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    red = select(LedgerStanding.task_id).where(
-        *mine.of_plan(LedgerStanding, LedgerStanding.plan_id), LedgerStanding.rank.between(*ranks_of(Colour.RED))
-    )
-    was_red = select(FrozenLight.task_id).where(FrozenLight.round_id == last, FrozenLight.colour == Colour.RED)
-    return select(func.count()).select_from(red.except_(was_red).subquery())
+def _newly_red(mine: _Mine, since: datetime | None) -> Select[int]:
+    standing = mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
+    return select(func.count()).select_from(LedgerStanding).where(*standing, *_reddened(since))
+
+
+def _reddened(since: datetime | None) -> Sequence[ColumnElement[bool]]:
+    is_red = LedgerStanding.rank.between(*ranks_of(Colour.RED))
+    return (is_red,) if since is None else (is_red, LedgerStanding.reddened_at > since)
+
+
+def newly_red_among(task_ids: Collection[int], since: datetime | None) -> frozenset[int]:
+    """Which of these tasks are red and were not then."""
+    found = select(LedgerStanding.task_id).where(LedgerStanding.task_id.in_(task_ids), *_reddened(since))
+    return frozenset(db.session.scalars(found))
 
 
 def _came_since(mine: _Mine, at: datetime) -> Select[int]:

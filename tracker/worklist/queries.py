@@ -171,8 +171,11 @@ def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]
 
 
 def _count(kind: Kind, of_plans: bool) -> Any:
+    """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
     source = sources()[kind.thing]
-    found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
+    parts = [source.of_state[state].count for state in kind.states if state in source.of_state]
+    counted = func.coalesce(func.sum(parts[0]), 0) if parts else func.count()
+    found = select(counted).select_from(source.rows).where(*_which(kind, source, of_plans))
     return found.scalar_subquery()
 
 

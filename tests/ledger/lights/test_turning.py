@@ -24,6 +24,8 @@ from tracker.ledger.progress import progress
 from tracker.vocabulary import FigureMode, Kind, LightRule, TaskState
 
 KEYS = {"task_id", "jurisdiction_id", "plan_id", "code", "lead_id"}
+SEEN = {"reddened_at"}
+"""What the row has seen happen, which no rule solves."""
 SLOT_COLUMNS = [one.name for one in LedgerStanding.__table__.c if re.fullmatch(r"rank|rule_\d+|turn_\d+_on", one.name)]
 
 # As the standing table, without its keys, so that a row needs no plan and no task.
@@ -173,7 +175,7 @@ def test_turns_survive_json() -> None:
 
 def test_the_table_has_a_column_for_everything_solved() -> None:
     columns = solve(task(), KNOWN_ON, CALENDAR).columns()
-    assert set(columns) | KEYS == set(inspect(LedgerStanding).columns.keys())
+    assert set(columns) | KEYS | SEEN == set(inspect(LedgerStanding).columns.keys())
 
 
 def test_the_light_in_sql(database_url: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.ledger.rows.bodies import FIRST_LISTED_REMARK, NamedBody, responsible
+from tracker.ledger.rows.bodies import DECIDED_REMARK, FIRST_LISTED_REMARK, NamedBody, responsible
 from tracker.vocabulary import Basis
 
 LEAD, CO = "lead", "co"
@@ -20,7 +20,7 @@ OTHERS = NamedBody("各有关部门", LEAD, None)
         ([A, B, C], 1, Basis.EXPLICIT, False, ("甲局", "", ("乙局",), ("丙局",))),
         ([A, C], 1, Basis.FIRST_LISTED, False, ("甲局", FIRST_LISTED_REMARK, (), ("丙局",))),
         ([A, C], 1, Basis.FIRST_LISTED, True, ("甲局", "", (), ("丙局",))),
-        ([A, C], 3, Basis.FIRST_LISTED, True, ("丙局", "", ("甲局",), ())),
+        ([A, C], 3, Basis.FIRST_LISTED, True, ("丙局", DECIDED_REMARK, ("甲局",), ())),
         ([A], 1, Basis.SOLE, False, ("甲局", "", (), ())),
         ([CITIES, C], 9, Basis.EXPLICIT, False, ("省发展改革委", "各市发展改革委的汇总单位", (), ("丙局",))),
         (

@@ -46,12 +46,29 @@ def test_every_role_has_a_sound_home_page(enter: Enter, username: str) -> None:
 def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
     """On the day of 下达 the goal of 2025 and the tasks with dates past wait for a verdict."""
     page = enter("cq-coordinator").page("/")
-    assert page.heading == "今日待办 6 项"
-    assert "核定期内任务 5" in page.text and "方案年度目标 1" in page.text
+    assert page.heading == "今日待办 13 项"
+    assert "任务节点 12" in page.text and "方案年度目标 1" in page.text
+    assert "任务节点待核定 12 个" in enter("cq-coordinator").page("/verdicts").text
     assert "/tasks?light=grey.to_decide" in page.links and "/verdicts" in page.links
-    assert "待办6" in page.text
+    assert "待办13" in page.text
     assert "没有开着的季度报告期" in page.text, "and 核定 is named with its cut-off"
     assert "没有开着的报告期" not in page.text
+
+
+def test_newly_red_is_what_turned_since_the_last_visit(demo: Installation, demo_app: Flask) -> None:
+    """Nothing in November; in April five tasks are past their grace; whoever has seen them is not told again."""
+    password = demo_passwords(demo)["cq-coordinator"]
+
+    def visit(day: date) -> str:
+        with mock.patch("tracker.clock.now", return_value=datetime(day.year, day.month, day.day, 2, tzinfo=UTC)):
+            return Visitor.signed_in(demo_app, "cq-coordinator", password).page("/").text
+
+    visit(date(2026, 11, 21))
+    assert "条新转红" not in visit(date(2026, 11, 22))
+    demo.done("alert", "scan", at=datetime(2027, 4, 12, 2, tzinfo=UTC))
+    text = visit(date(2027, 4, 13))
+    assert "5 条新转红" in text and "自上次登录（2026-11-22" in text and "（五）积极推广绿色居住消费" in text
+    assert "条新转红" not in visit(date(2027, 4, 14))
 
 
 def test_an_open_round_shows_who_has_not_reported(enter: Enter, open_quarter: None) -> None:

@@ -74,6 +74,11 @@ class Accepted(Protocol):
     accepted_at: datetime
     appraisal: str | None
     self_reviewed: bool
+    number: int
+    author: str
+    approver: str | None
+    reviewer: str
+    submitted_at: datetime | None
     proofs: int
     has_reading: bool
 
@@ -227,6 +232,8 @@ def _accepted(is_past: bool) -> Select[*tuple[Any, ...]]:
             ReportEvent.recorded_at.label("accepted_at"),
             ReportEvent.appraisal,
             ReportEvent.self_reviewed,
+            *(ReportVersion.number, ReportVersion.author, ReportVersion.approver, ReportVersion.submitted_at),
+            ReportEvent.actor.label("reviewer"),
             proofs.label("proofs"),
             has_reading.label("has_reading"),
         )

@@ -39,7 +39,8 @@ class Sort(StrEnum):
 class LedgerFilter:
     """What the page is asked for; conditions combine. `light`: a colour or one rule; `unit`: part of a body's name.
 
-    `handed_down`: without the drafts of a plan still being checked, which are the office's alone.
+    `handed_down`: without the drafts of a plan still being checked, which are the office's alone. `bodies`: tasks in
+    which one of these departments has a duty.
     """
 
     plan_id: int | None = None
@@ -50,6 +51,7 @@ class LedgerFilter:
     kind: Kind | None = None
     text: str = ""
     handed_down: bool = False
+    bodies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
         found.append(S.state == wanted.state)
     if wanted.kind is not None:
         found.append(S.kind == wanted.kind)
+    if wanted.bodies:
+        duty = select(Assignment.task_id).where(Assignment.department_id.in_(wanted.bodies))
+        found.append(S.task_id.in_(duty.where(Assignment.ended_on.is_(None))))
     if wanted.unit.strip():
         found.append(_has_unit(wanted.unit.strip(), wanted.role))
     if wanted.text.strip():
@@ -93,7 +98,7 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
 
 def looks_elsewhere(scope: Scope, wanted: LedgerFilter) -> bool:
     """Whether some condition is answered by other tables than `ledger_standing`: then it is best asked once."""
-    return scope.department_ids is not None or bool(wanted.unit.strip() or wanted.text.strip())
+    return scope.department_ids is not None or bool(wanted.bodies or wanted.unit.strip() or wanted.text.strip())
 
 
 def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:

@@ -34,6 +34,7 @@ from tracker.ledger.pages.filter_queries import (
 from tracker.ledger.states import IN_FORCE
 from tracker.people.access import Scope
 from tracker.people.models import Department
+from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
@@ -269,7 +270,7 @@ def _line(row: Row[Any], day: date, calendar: Calendar) -> LedgerLine:
         measure_title=row.title,
         text=row.text,
         lead=row.lead,
-        lead_open=Basis(row.basis) is Basis.FIRST_LISTED and not row.lead_confirmed,
+        lead_open=is_lead_open(Basis(row.basis), row.lead_confirmed),
         bodies=row.bodies,
         due_on=row.due_on,
         original_due_on=row.original_due_on,

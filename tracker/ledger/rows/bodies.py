@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.plans.draft.modes import is_lead_open
 from tracker.vocabulary import Basis, PartyRole
 
 FIRST_LISTED_REMARK = "首列，原文未写明牵头"
+DECIDED_REMARK = "另定牵头"
+_OPEN = "原文未写明牵头"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Responsible:
     co: tuple[str, ...]
 
 
+def leaves_lead_open(lead_remark: str) -> bool:
+    """Whether the remark of a row says that nobody was named or decided as lead."""
+    return lead_remark.endswith(_OPEN)
+
+
 def responsible(
     parties: Sequence[NamedBody], lead_id: int | None, lead_name: str | None, basis: Basis, lead_confirmed: bool
 ) -> Responsible:
@@ -38,8 +46,10 @@ def responsible(
     group = _answered_for(parties, lead_id) if own is None else None
     others = [party for party in parties if party not in (own, group)]
     remark = f"{group.name}的汇总单位" if group else ""
-    if basis is Basis.FIRST_LISTED and not lead_confirmed and lead_id is not None:
-        remark = f"{remark}，原文未写明牵头" if group else FIRST_LISTED_REMARK
+    if is_lead_open(basis, lead_confirmed) and lead_id is not None:
+        remark = f"{remark}，{_OPEN}" if group else FIRST_LISTED_REMARK
+    elif basis is Basis.FIRST_LISTED and lead_confirmed and own is not None and own is not parties[0]:
+        remark = DECIDED_REMARK
     return Responsible(
         lead=own.name if own else lead_name,
         lead_remark=remark,

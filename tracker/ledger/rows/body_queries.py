@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Bodies, Held
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.known_queries import is_known
@@ -126,10 +127,25 @@ def part_rows(
                 liaison=answers.name,
                 phone=answers.phone,
                 self_reviewed=accepted.self_reviewed if accepted else False,
+                **_people(accepted),
                 **_as_member(row, task, values.get(row.id, {}), day),
             )
         )
     return by_task
+
+
+def _people(accepted: Accepted | None) -> dict[str, Any]:
+    """Who wrote, approved and accepted the last words, and when."""
+    if accepted is None:
+        return {}
+    draft = f"第{accepted.number}稿 " if accepted.number > 1 else ""
+    sent = f"{draft}{shanghai_date(accepted.submitted_at)} 报送，" if accepted.submitted_at else draft
+    return {
+        "filled_by": accepted.author,
+        "approved_by": accepted.approver or "",
+        "reviewed_by": accepted.reviewer,
+        "course": f"{sent}{shanghai_date(accepted.accepted_at)} 采用",
+    }
 
 
 def _as_member(row: Held, task: TaskFacts, values: Mapping[str, ReadingFacts], day: date) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.rows.row import LAYOUT, IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
 from tracker.ledger.states import CLOSED, IN_FORCE
 from tracker.people.names.queries import recorded_names
@@ -167,4 +167,5 @@ def _row(
         lead_id=terms.lead_id,
         gap_bands=(task.settings.gap_yellow, task.settings.gap_red),
         named_ids=tuple(party.department_id for party in shown.parties if party.department_id is not None),
+        layout=LAYOUT,
     )

@@ -23,6 +23,10 @@ from tracker.vocabulary import (
     VerdictResult,
 )
 
+_FULL = Decimal(100)
+LAYOUT = 2
+"""Of the sheets that rows are printed on now; rows frozen before it was counted have 1."""
+
 
 @dataclass(frozen=True)
 class MilestoneRow:
@@ -84,6 +88,18 @@ class IndicatorRow:
         """“黄·差10.6个百分点”; of a figure that is 期满 its verdict, “达成”."""
         return self.final.label if self.final else self.light.title
 
+    @property
+    def done(self) -> Decimal | None:
+        """完成率: `progress`, else the value as a share of its target (322 of 300 is 107.3).
+
+        Of a ceiling that is kept it is 100, of one that is not the target as a share of the value.
+        """
+        if self.progress is not None or self.value is None or not self.target:
+            return self.progress
+        if self.relation is Relation.AT_MOST:
+            return _FULL if self.value <= self.target else self.target * _FULL / self.value
+        return self.value * _FULL / self.target
+
 
 @dataclass(frozen=True)
 class PartRow:
@@ -92,7 +108,8 @@ class PartRow:
     `name`: full name as now known (现名(原:旧名) where it differs); `short_name`: for narrow cells. `reported`: it
     submitted for the newest quarter at least once. Of a member of a collective: `group_id` and `group`, its words;
     `place`: the 区县 or 市 it stands for, empty for a body of the jurisdiction itself; `progress` in per cent and
-    `reached` in words are its own.
+    `reached` in words are its own. `filled_by`, `approved_by`, `reviewed_by`, `course`: who wrote, approved and
+    accepted its last words, and when (第2稿 2026-12-20 报送，2026-12-22 采用).
     """
 
     assignment_id: int
@@ -122,6 +139,10 @@ class PartRow:
     place: str = ""
     progress: Decimal | None = None
     reached: str = ""
+    filled_by: str = ""
+    approved_by: str = ""
+    reviewed_by: str = ""
+    course: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +152,8 @@ class LedgerRow:
     `lead`: the accountable body's full name, None where nothing can be said, `lead_id` its department, `named_ids`
     those of all bodies the text names; `lead_remark` says what the text left open (首列，原文未写明牵头).
     `overdue_days`: calendar days since `overdue_since`, None unless overdue. `progress`, `planned`: per cent or None.
-    `gap_bands`: from how many percentage points a gap is yellow, and up to how many.
+    `gap_bands`: from how many percentage points a gap is yellow, and up to how many. `layout`: of the sheets a closed
+    quarter is printed on, so that it keeps its fingerprint when later ones look different.
     """
 
     task_id: int
@@ -170,6 +192,7 @@ class LedgerRow:
     lead_id: int | None = None
     named_ids: tuple[int, ...] = ()
     gap_bands: tuple[Decimal, ...] = (Decimal(10), Decimal(30))
+    layout: int = 1
     overdue_since: date | None = None
 
     @property

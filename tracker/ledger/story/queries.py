@@ -19,13 +19,14 @@ from tracker.ledger.story.marked_text import Mark, segments
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.clauses.place_queries import spans_of
+from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, PartyFact, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import UNDOING
 from tracker.tasks.models import Assignment
 from tracker.typed import something
-from tracker.vocabulary import Appraisal, Forecast, PartyRole, ReportAct, ReportState
+from tracker.vocabulary import Appraisal, Basis, Forecast, PartyRole, ReportAct, ReportState
 
 NO_SUCH_TASK = "没有任务{}，或者不在本单位范围内。请从任务台账进入。"
 LATEST_ACTS = 200
@@ -175,10 +176,16 @@ def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:
 
 
 def quoted(task_id: int) -> Quoted:
-    """The clause within its measure, with its parties and figures marked."""
+    """The clause within its measure, with its parties and figures marked; who is only listed first is not 牵头."""
     clause = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
     spans = spans_of(task_id)
-    marks = [Mark(one.span[0], one.span[1], PartyRole(one.role)) for one in spans if one.of == "party"]
+    is_open = is_lead_open(Basis(clause.basis), clause.lead_confirmed)
+    role_of = {PartyRole.LEAD: PartyRole.CO} if is_open else {}
+    marks = [
+        Mark(one.span[0], one.span[1], role_of.get(PartyRole(one.role), PartyRole(one.role)))
+        for one in spans
+        if one.of == "party"
+    ]
     marks += [Mark(one.span[0], one.span[1], "num") for one in spans if one.of == "figure"]
     start, end = clause.text_start, max(clause.text_end, clause.statement_end or 0)
     return Quoted(
@@ -191,7 +198,7 @@ def quoted(task_id: int) -> Quoted:
 
 _CLAUSE = (
     select(
-        *(Task.plan_id, Task.text_start, Task.text_end, Task.statement_end),
+        *(Task.plan_id, Task.text_start, Task.text_end, Task.statement_end, Task.basis, Task.lead_confirmed),
         *(Measure.span_start, Measure.span_end, Plan.text),
     )
     .join(Plan, Plan.id == Task.plan_id)

@@ -65,11 +65,15 @@ class Account:
 
 @dataclass(frozen=True)
 class Checked:
-    """One line of the list: the gate, whether it is met, and what it was judged by."""
+    """One line of the list: the gate, whether it is met, and what it was judged by.
+
+    `applies`: False where the task has nothing it could be judged by, such as no figure of its own; then it is met.
+    """
 
     gate: Gate
     is_met: bool
     words: str
+    applies: bool = True
 
 
 def is_for_ever(kind: Kind, text: str) -> bool:
@@ -79,16 +83,22 @@ def is_for_ever(kind: Kind, text: str) -> bool:
 
 def checked(account: Account, day: date) -> tuple[Checked, ...]:
     """Every gate in the order of domain.md 4; that of the last year only where the task goes on for ever."""
+    has_nodes = bool(account.nodes)
     undecided = [node for node in account.nodes if node.verdict is None]
     short = [node for node in account.nodes if node.verdict not in (None, VerdictResult.REACHED)]
     wanting = [f"{figure.subject}{figure.wants}" for figure in account.figures if figure.wants]
     lines = [
         Checked(Gate.REPORTS, not account.open_reports, _named(account.open_reports, "未办完") or "应报的都已办完"),
         Checked(
-            Gate.NODES, not undecided, _named([node.text for node in undecided], "待核定") or _nodes(account.nodes)
+            Gate.NODES,
+            not undecided,
+            _named([node.text for node in undecided], "待核定") or _nodes(account.nodes),
+            has_nodes,
         ),
-        Checked(Gate.RECTIFIED, not short, _named([_shortfall(one) for one in short], "") or "没有未达成的节点"),
-        Checked(Gate.FIGURES, not wanting, "；".join(wanting) or _figures(account.figures)),
+        Checked(
+            Gate.RECTIFIED, not short, _named([_shortfall(one) for one in short], "") or "没有未达成的节点", has_nodes
+        ),
+        Checked(Gate.FIGURES, not wanting, "；".join(wanting) or _figures(account.figures), bool(account.figures)),
         Checked(Gate.EVIDENCE, account.evidence > 0, f"{account.evidence} 件" if account.evidence else "还没有佐证"),
         Checked(Gate.HEAD, account.head_approved, "已申请办结" if account.head_approved else "还没有申请办结"),
     ]
@@ -128,7 +138,7 @@ def too_early(lines: Iterable[Checked]) -> str:
 
 def _last_year(last_goal_year: int | None, day: date) -> Checked:
     if last_goal_year is None:
-        return Checked(Gate.LAST_YEAR, True, "方案没有写明目标年")
+        return Checked(Gate.LAST_YEAR, True, "方案没有写明目标年", applies=False)
     return Checked(Gate.LAST_YEAR, day.year >= last_goal_year, f"方案最后目标年是 {last_goal_year} 年")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, bindparam, func, literal, select, true, union_all
+from sqlalchemy import CompoundSelect, Integer, bindparam, case, func, literal, select, true, union_all
 
 from tracker.database import db, read_once
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
@@ -80,8 +80,10 @@ _KINDS = ("party", "figure", "node")
 @cache
 def _spans() -> CompoundSelect[*tuple[Any, ...]]:
     task_id = bindparam("task_id", type_=Integer())
+    # A lead that was decided (另定牵头) is marked as one; what a correction took out of force, as it was read.
+    stands = case((Party.in_force, Party.role), else_=func.coalesce(Party.role_read, Party.role))
     parts = (
-        (Party, "party", Party.department_id, func.coalesce(Party.role_read, Party.role), Party.in_force),
+        (Party, "party", Party.department_id, stands, Party.in_force),
         (Indicator, "figure", Indicator.id, literal(""), true()),
         (Milestone, "node", Milestone.id, literal(""), true()),
     )

@@ -42,6 +42,11 @@ def needs_decision(basis: Basis) -> bool:
     return basis in (Basis.FIRST_LISTED, Basis.COLLECTIVE)
 
 
+def is_lead_open(basis: Basis, lead_confirmed: bool) -> bool:
+    """Whether the text lists bodies without a lead and nobody has decided: the first one is only the first (首列)."""
+    return basis is Basis.FIRST_LISTED and not lead_confirmed
+
+
 def _months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func, select
 
@@ -60,6 +60,7 @@ class RoundRow:
     edition_on: date
     provisional: bool
     closed_on: date | None
+    closed_at: datetime | None
     counts: Counts
 
     @property
@@ -112,6 +113,12 @@ def cutoffs_of_each(round_ids: Collection[int]) -> dict[int, RoundCutoffs]:
     """The same by round."""
     facts = select(RoundCutoffs).where(RoundCutoffs.round_id.in_(round_ids)).order_by(RoundCutoffs.id)
     return {row.round_id: row for row in db.session.scalars(facts)}
+
+
+def newest_quarter(jurisdiction_id: str) -> Round | None:
+    """The quarter's round that speaks of the latest day, open or closed."""
+    quarters = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER)
+    return db.session.scalars(quarters.order_by(Round.as_of.desc()).limit(1)).first()
 
 
 def open_quarters(jurisdiction_id: str) -> list[Round]:
@@ -236,6 +243,7 @@ def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> l
                 edition_on=days.edition_on,
                 provisional=days.provisional,
                 closed_on=round.closed_on,
+                closed_at=round.closed_at,
                 counts=counts[round.id],
             )
         )

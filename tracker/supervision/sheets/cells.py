@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from tracker.vocabulary import Colour
 DASH = "—"
 QUALITATIVE = "—（定性）"
 SHORT = 120
+ALL = "合计"
 
 _NARROW = re.compile(r"[\x00-\u2e7f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -43,13 +44,26 @@ class Share:
     value: float
 
 
-Cell = Value | Lit | Linked | Share
+@dataclass(frozen=True)
+class Bound:
+    """A figure to reach, printed with its sign (≥300); the cell's value stays the number."""
+
+    sign: str
+    value: int | float
+
+
+Cell = Value | Lit | Linked | Share | Bound
 
 
 def clean(text: str) -> str:
     """The text without the control characters a workbook may not hold, at most what one cell can hold."""
     # Nearly all texts are printable through and through; asking that costs a tenth of the pattern.
     return (text if text.isprintable() else _CONTROL.sub("", text))[:32767]
+
+
+def is_blank(value: Cell) -> bool:
+    """Whether the cell says nothing: empty, or a dash."""
+    return value is None or value in ("", DASH)
 
 
 def or_dash(value: Value) -> Value:
@@ -67,6 +81,16 @@ def number(value: Decimal | None) -> Value:
 def shortened(text: str, limit: int = SHORT) -> str:
     """The first 120 characters; “…” says that more stands in 进展全文."""
     return text if len(text) <= limit else text[:limit] + "…"
+
+
+def in_order(names: Iterable[str], registry: Mapping[str, int]) -> list[str]:
+    """Bodies in the order of the registry (机构序列); those it does not know come last, by name."""
+    return sorted(names, key=lambda name: (registry.get(present(name), len(registry)), name))
+
+
+def present(name: str) -> str:
+    """市交通局 of 市交通局(原:市交委)."""
+    return name.partition("(原:")[0]
 
 
 def by_body(texts: Iterable[tuple[str, str]], alone: bool) -> str:

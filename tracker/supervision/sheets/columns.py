@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.states import DONE
 from tracker.reporting.consolidation import COME
 from tracker.supervision.sheets.cells import (
     DASH,
@@ -26,10 +28,14 @@ from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportStat
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row stands: its running number, and the first row of its full texts on 进展全文 (None: none)."""
+    """Where a row stands: its running number, and the first row of its full texts on 进展全文 (None: none).
+
+    `proof`: what was said to prove that the task is done, where it was brought to its end.
+    """
 
     position: int
     full_text_row: int | None
+    proof: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,17 @@ def _later(row: LedgerRow, place: Place) -> Cell:
     return DASH
 
 
-def _texts(take: Callable[[PartRow], str], linked: bool = False) -> Callable[[LedgerRow, Place], Cell]:
+def _texts(take: Callable[[PartRow], str]) -> Callable[[LedgerRow, Place], Cell]:
     def value(row: LedgerRow, place: Place) -> Cell:
         alone = row.mode is not Mode.EACH_REPORTS
-        told = by_body(((part.short_name, take(part)) for part in row.parts if part.reports), alone)
-        if not told:
-            return DASH
-        cut = shortened(told)
-        return Linked(cut, f"'进展全文'!A{place.full_text_row}") if linked and place.full_text_row else cut
+        return shortened(by_body(((part.short_name, take(part)) for part in row.parts if part.reports), alone)) or DASH
 
     return value
+
+
+def _code(row: LedgerRow, place: Place) -> Cell:
+    """Leads to the full texts: a short cell, for programs print a linked one as a single line."""
+    return Linked(row.code, f"'进展全文'!A{place.full_text_row}") if place.full_text_row else row.code
 
 
 def source(row: LedgerRow, place: Place) -> Cell:
@@ -72,9 +79,12 @@ def lead(row: LedgerRow) -> str:
     return "、".join([first, *row.joint_leads])
 
 
+SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
+
+
 def figure(indicator: IndicatorRow) -> str:
     """公交接驳率 85%（2025年，水平）."""
-    sign = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}.get(indicator.relation, "")
+    sign = SIGNS.get(indicator.relation, "")
     year = f"{indicator.year}年" if indicator.year else "原文未写年份"
     return f"{indicator.subject} {sign}{number(indicator.target)}{indicator.unit}（{year}，{indicator.mode}）"
 
@@ -101,12 +111,30 @@ def _progress(row: LedgerRow, place: Place) -> Cell:
 
 
 def _as_of(row: LedgerRow, place: Place) -> Cell:
-    told = _texts(lambda part: f"{part.progress_text}（截至{part.as_of}）" if part.progress_text else "", linked=True)
+    told = _texts(lambda part: f"{part.progress_text}（截至{part.as_of}）" if part.progress_text else "")
     return told(row, place)
 
 
+def limits(row: LedgerRow) -> tuple[date | None, date | None]:
+    """完成时限(原定) and the one in force; of a task that is done those of its last own node, by which it is judged."""
+    own = [
+        milestone
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and milestone.due_on is not None
+    ]
+    if row.state not in DONE or not own:
+        return row.original_due_on, row.due_on
+    last = max(own, key=lambda milestone: milestone.due_on or date.min)
+    return last.original_due_on, last.due_on
+
+
+def _original(row: LedgerRow, place: Place) -> Cell:
+    return or_dash(limits(row)[0])
+
+
 def _postponed(row: LedgerRow, place: Place) -> Cell:
-    return row.due_on if row.due_on != row.original_due_on else DASH
+    original, due_on = limits(row)
+    return or_dash(due_on) if due_on != original else DASH
 
 
 def _contacts(row: LedgerRow, place: Place) -> Cell:
@@ -115,13 +143,27 @@ def _contacts(row: LedgerRow, place: Place) -> Cell:
 
 
 def _forecast(row: LedgerRow, place: Place) -> Cell:
-    told = [(part.short_name, part.forecast.label) for part in row.parts if part.forecast]
-    return by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
+    """11家均能完成; 9家能完成；指标调整：市交通局、市商务委: the commonest counted, of the others who says so."""
+    told = [(part.short_name, part.forecast) for part in row.parts if part.forecast]
+    if not told:
+        return DASH
+    counted = Counter(forecast for _, forecast in told)
+    (commonest, count), *others = counted.most_common()
+    if not others:
+        return commonest.label if count == 1 else f"{count}家均{commonest.label}"
+    named = [f"{one.label}：{'、'.join(name for name, said in told if said is one)}" for one, _ in others]
+    return "；".join([f"{count}家{commonest.label}", *named])
 
 
-def _evidence(row: LedgerRow, place: Place) -> Cell:
+def evidence(row: LedgerRow) -> str:
+    """3件; empty where there is none."""
     count = sum(part.evidence_count for part in row.parts)
-    return f"{count}件" if count else DASH
+    return f"{count}件" if count else ""
+
+
+def proofs(row: LedgerRow, proof: str) -> str:
+    """3件；渝交〔2026〕9号: what came with the reports, and what was said when the task was brought to its end."""
+    return shortened("；".join(one for one in (evidence(row), proof) if one)) or DASH
 
 
 def _co_missing(row: LedgerRow) -> list[str]:
@@ -151,7 +193,7 @@ BASIC, WHO, WHEN, PROGRESS, STATUS = "基本信息", "责任分工", "时限", "
 
 COLUMNS: tuple[Column, ...] = (
     Column(BASIC, "序号", 5, lambda row, place: place.position),
-    Column(BASIC, "任务编号", 13, lambda row, place: row.code),
+    Column(BASIC, "任务编号", 13, _code),
     Column(BASIC, "来源文件及文号", 13, source),
     Column(BASIC, "任务类别", 9, lambda row, place: or_dash(row.section_title)),
     Column(BASIC, "重点任务", 12, lambda row, place: row.measure_label + row.measure_title),
@@ -167,7 +209,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(WHO, "分管领导", 5, _later, later=True),
     Column(WHO, "联络员及电话", 11, _contacts),
     Column(WHEN, "起始", 10, lambda row, place: or_dash(row.start_on)),
-    Column(WHEN, "完成时限(原定)", 10, lambda row, place: or_dash(row.original_due_on)),
+    Column(WHEN, "完成时限(原定)", 10, _original),
     Column(WHEN, "延期后时限", 10, _postponed),
     Column(WHEN, "阶段节点", 15, lambda row, place: nodes(row) or DASH),
     Column(PROGRESS, "进展情况(截至日期)", 28, _as_of),
@@ -183,6 +225,6 @@ COLUMNS: tuple[Column, ...] = (
     Column(STATUS, "逾期天数", 5, lambda row, place: or_dash(row.overdue_days)),
     Column(STATUS, "督办次数", 5, _later, later=True),
     Column(STATUS, "销号日期", 10, lambda row, place: or_dash(row.closed_on)),
-    Column(STATUS, "佐证材料", 5, _evidence),
+    Column(STATUS, "佐证材料", 9, lambda row, place: proofs(row, place.proof)),
     Column(STATUS, "备注", 15, _remarks),
 )

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from tracker.ledger.rows.row import LedgerRow, MilestoneRow
-from tracker.supervision.sheets.cells import DASH, Cell, Lit, number, or_dash, per_cent, share, shortened
-from tracker.supervision.sheets.columns import lead
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.supervision.sheets.cells import (
+    ALL,
+    DASH,
+    Bound,
+    Cell,
+    Lit,
+    in_order,
+    number,
+    or_dash,
+    per_cent,
+    share,
+    shortened,
+)
+from tracker.supervision.sheets.columns import SIGNS, lead
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
@@ -82,12 +94,21 @@ class Discipline:
         ]
 
 
-def discipline(lines: Iterable[ReportLine]) -> list[list[Cell]]:
-    """报送情况: one row a body, by name."""
-    by_body: dict[str, Discipline] = {}
+def discipline(lines: Iterable[ReportLine], registry: Mapping[str, int]) -> list[list[Cell]]:
+    """报送情况: one row a body in the order of the registry (机构序列), and all together."""
+    every = list(lines)
+    by_name = discipline_by_body(every)
+    if not by_name:
+        return []
+    return [*(by_name[name].line(name) for name in in_order(by_name, registry)), Discipline(every).line(ALL)]
+
+
+def discipline_by_body(lines: Iterable[ReportLine]) -> dict[str, Discipline]:
+    """The rows of 报送明细 by body."""
+    by_name: dict[str, Discipline] = {}
     for line in lines:
-        by_body.setdefault(line.body, Discipline()).lines.append(line)
-    return [by_body[name].line(name) for name in sorted(by_body)]
+        by_name.setdefault(line.body, Discipline()).lines.append(line)
+    return by_name
 
 
 def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
@@ -98,12 +119,12 @@ def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
             indicator.subject,
             or_dash(indicator.unit),
             or_dash(number(indicator.baseline)),
-            number(indicator.target),
+            _target(indicator),
             or_dash(indicator.year),
             or_dash(number(indicator.value)),
-            share(indicator.progress),
+            share(indicator.done),
             share(indicator.planned),
-            _gap(indicator.gap),
+            gap(indicator.gap),
             or_dash(indicator.data_source),
             or_dash(indicator.as_of),
             indicator.lit if indicator.final else Lit(indicator.light.title, indicator.light.colour),
@@ -111,7 +132,13 @@ def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
         ]
 
 
-def _gap(points: Decimal | None) -> Cell:
+def _target(indicator: IndicatorRow) -> Cell:
+    """≥300; a plain number where it is to be reached exactly."""
+    sign, value = SIGNS.get(indicator.relation), number(indicator.target)
+    return Bound(sign, value) if sign and isinstance(value, int | float) else value
+
+
+def gap(points: Decimal | None) -> Cell:
     """Percentage points behind; “超4.1” where it is ahead."""
     return f"超{number(-points)}" if points is not None and points < 0 else share(points)
 
@@ -159,33 +186,45 @@ def _conclusion(milestone: MilestoneRow) -> str:
 
 def late_line(row: LedgerRow, streak: int) -> list[Cell]:
     """滞后清单 without its running number; `streak`: closed rounds in a row that ended red or yellow."""
-    told = [part for part in row.parts if part.reports]
-    # A plan's goal colours no task: what is to be made good here is the task's own (domain.md 5).
-    own = [
-        milestone
-        for milestone in row.milestones
-        if milestone.source is MilestoneSource.OWN and milestone.state in _SHORT
-    ]
-    rectify = [one.rectify_by for one in own if one.rectify_by]
-    gaps = [indicator.gap for indicator in row.indicators if indicator.gap is not None]
     return [
         row.code,
         row.measure_label + row.measure_title,
+        Lit(row.light.title, row.light.colour),
         lead(row),
         row.limit if row.is_postponed else or_dash(row.due_on),
         or_dash(row.overdue_days),
-        share(max(gaps, default=None)),
+        gap(largest_gap(row)),
         streak,
-        shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
-        shortened("".join(f"【{part.short_name}】{part.next_steps}" for part in told if part.next_steps)) or DASH,
-        or_dash(min(rectify, default=None)),
+        shortened(row.light.reason) or DASH,
+        *remedies(row),
         DASH,
     ]
 
 
+def largest_gap(row: LedgerRow) -> Decimal | None:
+    """Of the task's figures, in percentage points."""
+    return max((indicator.gap for indicator in row.indicators if indicator.gap is not None), default=None)
+
+
+def remedies(row: LedgerRow) -> list[Cell]:
+    """整改措施 and 整改时限. A plan's goal colours no task: what is to be made good is the task's own (domain.md 5)."""
+    told = "".join(f"【{part.short_name}】{part.next_steps}" for part in row.parts if part.reports and part.next_steps)
+    until = [
+        milestone.rectify_by
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and milestone.state in _SHORT and milestone.rectify_by
+    ]
+    return [shortened(told) or DASH, or_dash(min(until, default=None))]
+
+
+def said(row: LedgerRow) -> Iterator[PartRow]:
+    """The bodies whose words stand on 进展全文."""
+    return (part for part in row.parts if part.reports and (part.progress_text or part.problems or part.next_steps))
+
+
 def full_text_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     """进展全文: one row for each body that reported."""
-    for part in row.parts:
-        if part.reports and (part.progress_text or part.problems or part.next_steps):
-            texts = (part.progress_text, part.problems, part.next_steps)
-            yield [row.code, part.name, or_dash(part.as_of), *(or_dash(text) for text in texts)]
+    for part in said(row):
+        texts = (part.progress_text, part.problems, part.next_steps)
+        people = (part.filled_by, part.approved_by, part.reviewed_by, part.course)
+        yield [row.code, part.name, or_dash(part.as_of), *map(or_dash, texts), *map(or_dash, people)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger.rows.row import LedgerRow, MilestoneRow
-from tracker.supervision.sheets.cells import DASH, Cell, or_dash, shortened
-from tracker.supervision.sheets.columns import lead
+from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.sheets.cells import Cell, or_dash, shortened
+from tracker.supervision.sheets.columns import lead, limits, proofs
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource, MilestoneState
 
 
@@ -54,41 +53,38 @@ class Ending:
 
 
 def closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
-    """One row of 销号清单; its due date is that of the last own node, else the task's.
+    """One row of 销号清单; its due date and its proofs are those of 任务台账.
 
     Whether it was late is said by the date as it was granted, and by the first one where that differs.
     """
-    own = [milestone for milestone in row.milestones if milestone.source is MilestoneSource.OWN and milestone.due_on]
-    count = sum(part.evidence_count for part in row.parts)
-    proofs = "；".join(one for one in (f"{count}件" if count else "", ending.proof) if one)
     return [
         row.code,
         row.measure_label + row.measure_title,
         lead(row),
-        _limit(row, own),
+        _limit(row),
         or_dash(ending.applied_on),
         or_dash(ending.finished_by),
         or_dash(row.closed_on),
-        ("是" if row.light.rule is LightRule.COMPLETED_LATE else "否") + _by_first_date(own),
-        shortened(proofs) or DASH,
+        ("是" if row.light.rule is LightRule.COMPLETED_LATE else "否") + _by_first_date(row),
+        proofs(row, ending.proof),
     ]
 
 
-def _limit(row: LedgerRow, own: Sequence[MilestoneRow]) -> Cell:
+def _limit(row: LedgerRow) -> Cell:
     """“2026-12-18（原定2025-12-31）” where a later date was granted."""
-    last = max(own, key=lambda one: one.due_on or date.min, default=None)
-    if last is None:
-        return or_dash(row.due_on)
-    is_moved = last.original_due_on not in (None, last.due_on)
-    return f"{last.due_on}（原定{last.original_due_on}）" if is_moved else or_dash(last.due_on)
+    original, due_on = limits(row)
+    return f"{due_on}（原定{original}）" if due_on and original not in (None, due_on) else or_dash(due_on)
 
 
-def _by_first_date(own: Sequence[MilestoneRow]) -> str:
+def _by_first_date(row: LedgerRow) -> str:
     """“（按原定时限晚352天）”: what was reached, by the day it speaks of, against the date the plan states."""
     late = [
         (one.verdict_as_of - one.original_due_on).days
-        for one in own
-        if one.state is MilestoneState.REACHED and one.verdict_as_of and one.original_due_on
+        for one in row.milestones
+        if one.source is MilestoneSource.OWN
+        and one.state is MilestoneState.REACHED
+        and one.verdict_as_of
+        and one.original_due_on
     ]
     longest = max(late, default=0)
     return f"（按原定时限晚{longest}天）" if longest > 0 else ""

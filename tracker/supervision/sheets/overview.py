@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.rows.bodies import leaves_lead_open
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
-from tracker.supervision.sheets.cells import DASH, Cell, per_cent, share
+from tracker.supervision.sheets.cells import ALL, DASH, Cell, in_order, per_cent, present, share
 from tracker.vocabulary import Colour, LightRule, Pace
 
 LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
 
-ALL = "合计"
 FIRST_EDITION = "首期，无上期可比"
 
 Before = Mapping[str, Mapping[Colour, int]]
@@ -40,15 +40,6 @@ class Overview:
         """All totals by the name of the group."""
         return {ALL: self.whole, **self.plans, **self.categories}
 
-    def lines(self, before: Before | None) -> list[list[Cell]]:
-        """合计 first, then plans, then categories; `before` None: a first edition."""
-        of_plans = shares({name: one.tasks for name, one in self.plans.items()})
-        of_categories = shares({name: one.tasks for name, one in self.categories.items()})
-        parts = {ALL: shares({ALL: self.whole.tasks})[ALL], **of_plans, **of_categories}
-        return [
-            [name, *_counts(one), share(parts[name]), _change(name, one, before)] for name, one in self.groups().items()
-        ]
-
     def discrimination(self) -> str:
         """区分度自检 for the cover (domain.md 5)."""
         return sameness(self.whole) or "通过：没有一种灯超过85%"
@@ -60,26 +51,43 @@ def group_names(plan_title: str, plan_number: str, section_title: str) -> tuple[
     return ALL, plan, f"类别：{section_title or '未分类'}"
 
 
+def overview_lines(overview: Overview, before: Before | None) -> list[list[Cell]]:
+    """合计 first, then plans, then categories; `before` None: a first edition."""
+    return group_lines(overview, _counts, lambda name, one: _change(name, one, before))
+
+
+def group_lines(
+    overview: Overview, counts: Callable[[Totals], list[Cell]], change: Callable[[str, Totals], Cell]
+) -> list[list[Cell]]:
+    """One line a group: its name, what is counted, its share of its kind, what changed."""
+    of_plans = shares({name: one.tasks for name, one in overview.plans.items()})
+    of_categories = shares({name: one.tasks for name, one in overview.categories.items()})
+    parts = {ALL: shares({ALL: overview.whole.tasks})[ALL], **of_plans, **of_categories}
+    return [[name, *counts(one), share(parts[name]), change(name, one)] for name, one in overview.groups().items()]
+
+
 def _counts(one: Totals) -> list[Cell]:
-    proven = one.rules[LightRule.PROVEN]
     return [
         one.tasks,
         one.completed,
         *(one.paces[pace] for pace in (Pace.AHEAD, Pace.ON, Pace.BEHIND, Pace.OTHER)),
         one.colours[Colour.RED],
         one.colours[Colour.YELLOW],
-        f"{one.colours[Colour.GREEN]}（{proven}）",
+        one.colours[Colour.GREEN],
+        one.rules[LightRule.PROVEN],
         one.colours[Colour.BLUE],
         one.colours[Colour.GREY],
     ]
 
 
-def _change(name: str, one: Totals, before: Before | None) -> str:
+def _change(name: str, one: Totals, before: Before | None) -> Cell:
+    """红+1 绿-1; empty where nothing changed."""
     if before is None:
         return FIRST_EDITION
     then = before.get(name, {})
     shown = (Colour.RED, Colour.YELLOW, Colour.GREEN)
-    return " ".join(f"{colour.label}{one.colours[colour] - then.get(colour, 0):+d}" for colour in shown)
+    changes = {colour: one.colours[colour] - then.get(colour, 0) for colour in shown}
+    return " ".join(f"{colour.label}{change:+d}" for colour, change in changes.items() if change) or None
 
 
 @dataclass
@@ -89,19 +97,20 @@ class Unit:
     `lit_badly`: tasks in which its own part is red or yellow, and not because something waits for 综合处.
     """
 
+    name: str
     led: Totals = field(default_factory=Totals)
     overdue: int = 0
     supported: int = 0
     lit_badly: int = 0
 
-    def line(self, name: str) -> list[Cell]:
+    def line(self) -> list[Cell]:
         """One row of 牵头单位情况; 排名 and 得分 are off (domain.md 13)."""
         led = self.led
         counted: Counter[Pace] = led.paces
         in_time = counted[Pace.AHEAD] + counted[Pace.ON]
         return [
             DASH,
-            name,
+            self.name,
             led.tasks,
             led.completed,
             led.colours[Colour.RED],
@@ -118,26 +127,43 @@ class Unit:
 
 @dataclass
 class Units:
-    """Counts by body: the accountable lead of a task leads it, everyone else named supports it."""
+    """Counts by body, one row a body under all its names.
+
+    A lead is one that the plan names or somebody decided. Where the plan only lists bodies, the first of them answers
+    for the task like the others (首列): it supports.
+    """
 
     by_name: dict[str, Unit] = field(default_factory=dict)
+    whole: Unit = field(default_factory=lambda: Unit(ALL))
 
     def add(self, row: LedgerRow) -> None:
         """Count one task for every body it names."""
-        if row.lead is not None:
-            lead = self._of(row.lead)
-            lead.led.add(row)
-            lead.overdue += row.overdue_days is not None
-        for name in dict.fromkeys((*row.joint_leads, *row.co)):
-            self._of(name).supported += 1
+        others = (*row.joint_leads, *row.co)
+        if row.lead is not None and leaves_lead_open(row.lead_remark):
+            others = (row.lead, *others)
+        elif row.lead is not None:
+            for unit in (self.of(row.lead), self.whole):
+                unit.led.add(row)
+                unit.overdue += row.overdue_days is not None
+        self.add_others(row, others)
+
+    def add_others(self, row: LedgerRow, others: Iterable[str]) -> None:
+        """Count it for those that support, and for those whose own part is red or yellow."""
+        for name in dict.fromkeys(others):
+            self.of(name).supported += 1
+            self.whole.supported += 1
         for part in row.parts:
             if part.light.colour in LIT_BADLY and part.light.part != OFFICE:
-                self._of(part.name).lit_badly += 1
+                self.of(part.name).lit_badly += 1
+                self.whole.lit_badly += 1
 
-    def lines(self) -> list[list[Cell]]:
-        """Leads first, by the number of tasks they lead; never a ranking."""
-        order = sorted(self.by_name.items(), key=lambda one: (-one[1].led.tasks, -one[1].supported, one[0]))
-        return [unit.line(name) for name, unit in order]
+    def lines(self, registry: Mapping[str, int]) -> list[list[Cell]]:
+        """In the order of the registry (机构序列), never a ranking; all together last."""
+        units = [self.by_name[name] for name in in_order(self.by_name, registry)]
+        return [unit.line() for unit in (*units, self.whole)] if units else []
 
-    def _of(self, name: str) -> Unit:
-        return self.by_name.setdefault(name, Unit())
+    def of(self, name: str) -> Unit:
+        """The row of a body, under its present name with the old one in brackets where a row prints it."""
+        unit = self.by_name.setdefault(present(name), Unit(name))
+        unit.name = max(unit.name, name, key=len)
+        return unit

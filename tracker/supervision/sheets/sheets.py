@@ -29,7 +29,8 @@ OVERVIEW = Sheet(
         ("其它", 8),
         ("红", 6),
         ("黄", 6),
-        ("绿（其中已核实）", 16),
+        ("绿", 6),
+        ("其中已核实", 10),
         ("蓝", 6),
         ("灰", 6),
         ("占比%", 8),
@@ -112,6 +113,7 @@ LATE = Sheet(
         ("序号", 6),
         ("任务编号", 15),
         ("重点任务", 26),
+        ("亮灯", 16),
         ("牵头单位", 24),
         ("完成时限", 12),
         ("逾期天数", 9),
@@ -202,9 +204,23 @@ REPORTS = Sheet(
 )
 FULL_TEXTS = Sheet(
     "进展全文",
-    (("任务编号", 15), ("单位", 26), ("截至日期", 12), ("进展情况", 70), ("存在问题", 50), ("下一步打算", 50)),
+    (
+        ("任务编号", 15),
+        ("单位", 26),
+        ("截至日期", 12),
+        ("进展情况", 70),
+        ("存在问题", 50),
+        ("下一步打算", 50),
+        ("填报", 12),
+        ("审批", 12),
+        ("审核", 12),
+        ("经过", 24),
+    ),
     "尚无采用的进展报告",
 )
 
 ORDER = (OVERVIEW, UNITS, DISCIPLINE, FIGURES, NODES, LATE, PLACES, EXTENSIONS, CLOSINGS, ISSUES, REPORTS, FULL_TEXTS)
 """All but the cover and 任务台账, which stand before and after 总体情况."""
+
+SHEETS = (COVER, ORDER[0].name, LEDGER, *(sheet.name for sheet in ORDER[1:]))
+"""All sheets by name, in the order of the workbook."""

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.supervision.sheets.cells import Cell, Linked, Lit, Share, clean, lines_of
+from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, clean, is_blank, lines_of
 from tracker.supervision.writing.row_files import RowFile, Value
 from tracker.vocabulary import GLYPHS, Colour
 
@@ -57,6 +57,15 @@ class Styles:
         self.title = self._style(font=_TITLE, alignment=_CENTRE)
         self.note = self._style(font=_NOTE, alignment=Alignment(vertical="center", wrap_text=True))
         self.lights = {colour: self._light(colour) for colour in Colour}
+        self._bounds: dict[str, int] = {}
+
+    def bound(self, sign: str) -> int:
+        """A figure with its sign before it by number format: the cell's value stays the number."""
+        if sign not in self._bounds:
+            self._bounds[sign] = self._style(
+                font=_BODY, border=_BORDER, alignment=_RIGHT, number_format=f'"{sign}"General'
+            )
+        return self._bounds[sign]
 
     def _light(self, colour: Colour) -> int:
         """Fill, and the shape before the word by number format: the cell's value stays the word alone."""
@@ -85,6 +94,7 @@ class Page:
         self.digest = hashlib.sha256(name.encode())
         self.rows = RowFile(len(widths))
         self._widths = widths
+        self._empty = set(range(len(widths)))
         for position, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(position)].width = width
         setup = self.sheet.page_setup
@@ -122,12 +132,21 @@ class Page:
         """One row of values; its text goes into the sheet's digest."""
         self.count += 1
         shown = [self._shown(value) for value in values]
+        if self._empty:
+            self._empty -= {column for column in self._empty if not is_blank(values[column])}
         texts = [text for text, _ in shown]
         self.digest.update("\x1f".join(texts).encode() + b"\x1e")
         self.rows.add([cell for _, cell in shown], self._height(texts))
         for column, value in enumerate(values):
             if isinstance(value, Linked):
                 self.rows.link(column, value.place)
+
+    def leave_out_what_is_empty(self) -> None:
+        """Fold away the columns in which no row says anything: the data keeps them, paper does not show them."""
+        if self.count:
+            for position in self._empty:
+                column = self.sheet.column_dimensions[get_column_letter(position + 1)]
+                column.hidden, column.outlineLevel = True, 1
 
     def _height(self, texts: Sequence[str]) -> float:
         """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
@@ -147,6 +166,8 @@ class Page:
         if isinstance(value, Linked):
             text = clean(value.text)
             return text, (text, self.styles.link)
+        if isinstance(value, Bound):
+            return f"{value.sign}{value.value}", (value.value, self.styles.bound(value.sign))
         if isinstance(value, Share):
             return f"{value.value:.1f}", (value.value, self.styles.share)
         text = "" if value is None else str(value)

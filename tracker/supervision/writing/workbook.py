@@ -15,30 +15,35 @@ from tracker.clock import SHANGHAI
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.period import Period, title
 from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.cells import Cell, Lit
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.details import (
     ReportLine,
-    discipline,
-    figure_lines,
-    full_text_lines,
     goal_line,
-    late_line,
     node_lines,
 )
 from tracker.supervision.sheets.issues import DissentLine, issue_lines
-from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
-from tracker.supervision.sheets.overview import LIT_BADLY, Before, Overview, Units
+from tracker.supervision.sheets.layout import SECOND, Layout
+from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
+from tracker.supervision.sheets.overview import LIT_BADLY, Before, Overview
 from tracker.supervision.sheets.places import place_lines
 from tracker.supervision.writing.paper import Page
 from tracker.supervision.writing.row_files import save
+from tracker.vocabulary import Colour
 
 NOTES = (
-    "亮灯依据时限、工作日历和已采用的报告自动计算，不由人工设定；亮灯、报送纪律、目标达成三项各自统计，不合成一个百分数。",
-    "方案层面的目标（2025、2030年）每个方案每年核定一次，不给单项任务亮灯，见“阶段节点”。",
-    "已完成指已办结、已销号、已归档；超、达、欠进度按序时进度差10个百分点划分，没有可比数据的列“其它”。",
-    "“—”表示没有数据或本期不适用，0表示数值为零；单位写现用名称，与原文不同的注明原名。",
-    "任务台账的长文只显示前120字，全文见“进展全文”。",
+    "亮灯依据时限、工作日历和已采用的报告自动计算；亮灯、报送纪律、目标达成各自统计，不合成一个百分数；方案目标每年核定一次，不给单项任务亮灯。",
+    "已完成指已办结、已销号、已归档；超、达、欠进度按序时进度差10个百分点划分；牵头只数方案写明或已认定的，原文未写明牵头的首列单位计入配合；"
+    "“—”表示没有数据，全表为空的列不打印；长文显示前120字，全文见“进展全文”（点任务编号）。",
 )
+LEGEND = (
+    (Colour.RED, "红", "逾期、差30个百分点以上、低于底线、不能完成或连续两期无实质进展，须督促"),
+    (Colour.YELLOW, "黄", "差10至30个百分点、待核定、整改中、有困难、待协调等，须关注"),
+    (Colour.GREEN, "绿", "正常推进：已核实的有佐证或数据，自报的尚无"),
+    (Colour.BLUE, "蓝", "已办结、已销号、已归档"),
+    (Colour.GREY, "灰", "尚不能判断：未启动、待签收、未报送、信息陈旧等"),
+)
+TO_SIGN = "编制：　　　　　　　　　审核：　　　　　　　　　签发：　　　　　　　　　　　年　　月　　日"
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ class Contents:
 
     `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
     that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
-    `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented.
+    `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
+    the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed.
     """
 
     period: Period
@@ -62,6 +68,8 @@ class Contents:
     endings: Mapping[int, Ending] = field(default_factory=dict)
     dissents: Mapping[int, tuple[DissentLine, ...]] = field(default_factory=dict)
     is_demo: bool = False
+    registry: Mapping[str, int] = field(default_factory=dict)
+    layout: Layout = SECOND
 
     @property
     def title(self) -> str:
@@ -108,11 +116,12 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
 
 
 def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
-    overview, units = Overview(), Units()
+    layout = contents.layout
+    overview, units, yellows = Overview(), layout.units(), _Held()
     goals: dict[int, tuple[str, MilestoneRow]] = {}
     owed = {(one.code, one.body): one for one in contents.reports}
     for position, row in enumerate(contents.rows, start=1):
-        _one_task(pages, row, position, contents)
+        _one_task(pages, row, position, contents, yellows)
         for values in place_lines(row, owed):
             pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:
@@ -121,11 +130,14 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
         overview.add(row)
         units.add(row)
         progress(position)
-    for line in overview.lines(contents.before):
+    late = pages.of(sheets.LATE)
+    for values in yellows:
+        late.line([late.count + 1, *values])
+    for line in layout.overview_lines(overview, contents.before):
         pages.overview.line(line)
-    for values in units.lines():
+    for values in units.lines(contents.registry):
         pages.of(sheets.UNITS).line(values)
-    for values in discipline(contents.reports):
+    for values in layout.discipline(contents.reports, contents.registry):
         pages.of(sheets.DISCIPLINE).line(values)
     for one in contents.reports:
         pages.of(sheets.REPORTS).line(one.line())
@@ -133,20 +145,25 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
         pages.of(sheets.EXTENSIONS).line(request.line())
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(goal_line(plan, goal, contents.office))
-    _say_what_is_empty(pages, contents)
+    _say_what_is_empty(pages, layout)
     _cover(pages, contents, overview)
 
 
-def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents) -> None:
+_Held = list[list[Cell]]
+"""Rows that are written after others."""
+
+
+def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, yellows: _Held) -> None:
     """The task's row on 任务台账 and its rows on the sheets beside it."""
+    layout, ending = contents.layout, contents.endings.get(row.task_id, Ending())
     texts = pages.of(sheets.FULL_TEXTS)
     first = texts.next_row
-    for values in full_text_lines(row):
+    for values in layout.full_text_lines(row):
         texts.line(values)
-    place = Place(position, first if texts.next_row > first else None)
-    pages.ledger.line([column.value(row, place) for column in COLUMNS])
-    figures, late = pages.of(sheets.FIGURES), pages.of(sheets.LATE)
-    for values in figure_lines(row):
+    place = Place(position, first if texts.next_row > first else None, ending.proof)
+    pages.ledger.line([column.value(row, place) for column in layout.columns])
+    figures = pages.of(sheets.FIGURES)
+    for values in layout.figure_lines(row):
         figures.line([figures.count + 1, *values])
     for values in node_lines(row):
         pages.of(sheets.NODES).line(values)
@@ -154,19 +171,29 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents) 
     for values in issue_lines(row, contents.dissents.get(row.task_id, ())):
         issues.line([issues.count + 1, *values])
     if row.closed_on is not None:
-        pages.of(sheets.CLOSINGS).line(closing_line(row, contents.endings.get(row.task_id, Ending())))
+        pages.of(sheets.CLOSINGS).line(layout.closing_line(row, ending))
     if row.light.colour in LIT_BADLY:
-        late.line([late.count + 1, *late_line(row, contents.streaks.get(row.task_id, 0))])
+        _late(pages.of(sheets.LATE), row, contents, yellows)
+
+
+def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held) -> None:
+    """On 滞后清单 at once, a yellow one after the last red."""
+    values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0))
+    if row.light.colour is Colour.YELLOW and contents.layout.reds_first:
+        yellows.append(values)
+    else:
+        page.line([page.count + 1, *values])
 
 
 def _pages(book: Workbook, contents: Contents) -> _Pages:
     """All sheets in the order of domain.md 6, with their headers."""
     note = f"{contents.title} · 截至{contents.period.as_of} · {contents.period.status}"
     cover = Page(book, sheets.COVER, (18, 100), note)
-    overview = _plain_page(book, sheets.OVERVIEW, contents, note)
+    first, *others = contents.layout.order
+    overview = _plain_page(book, first, contents, note)
     ledger = _ledger_page(book, contents, note)
     pages = _Pages(cover, overview, ledger)
-    for sheet in sheets.ORDER[1:]:
+    for sheet in others:
         pages.others[sheet.name] = _plain_page(book, sheet, contents, note)
     return pages
 
@@ -201,9 +228,11 @@ def _units_and_day(contents: Contents) -> str:
     return f"编制单位：{contents.office}    数据截至：{contents.period.as_of}    {contents.period.status}"
 
 
-def _say_what_is_empty(pages: _Pages, contents: Contents) -> None:
-    """A sheet with nothing yet says why in one line (domain.md 6)."""
-    for sheet in sheets.ORDER[1:]:
+def _say_what_is_empty(pages: _Pages, layout: Layout) -> None:
+    """A sheet with nothing yet says why in one line (domain.md 6); columns with nothing are not printed."""
+    for page in (pages.overview, pages.ledger, *pages.others.values()):
+        page.leave_out_what_is_empty()
+    for sheet in layout.order[1:]:
         page = pages.of(sheet)
         if not page.count:
             page.banner(sheet.when_empty, page.styles.note)
@@ -233,3 +262,6 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> None:
     ]
     for name, text in entries:
         page.line([name, text])
+    for colour, word, meaning in LEGEND:
+        page.line([Lit(word, colour), meaning])
+    page.line(["签发", TO_SIGN])

@@ -8,19 +8,29 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import accounts, registry
+from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
+from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.queries import ledger_page
+from tracker.ledger.pages.selection_queries import body
+from tracker.ledger.pages.unit_queries import DUTIES, duties_of, lit_by_body
 from tracker.people import queries
-from tracker.people.access import Permission, Target
+from tracker.people.access import Permission, Target, scope_of
 from tracker.people.accounts import approval_queries
 from tracker.people.registry import queries as department_queries
 from tracker.people.registry.queries import DepartmentRow
 from tracker.plans.draft.queries import tasks_naming
-from tracker.vocabulary import ApprovalWay, UnitClass
+from tracker.reporting.quarters import round_label
+from tracker.reporting.rounds.queries import missing_of, newest_quarter
+from tracker.vocabulary import ApprovalWay, Colour, UnitClass
 from tracker.web.bodies.department_forms import AliasForm, ApprovalWayForm
 from tracker.web.request import signed_in
 from tracker.web.request.permission import allowed, requires
 
 bp = Blueprint("departments", __name__, url_prefix="/departments")
+
+TASKS = 100
+"""How many tasks a body's page shows; the ledger has the rest."""
 
 
 @bp.get("")
@@ -28,10 +38,17 @@ bp = Blueprint("departments", __name__, url_prefix="/departments")
 def index() -> ResponseReturnValue:
     """Departments of one's jurisdiction and of those below it."""
     text, unit_class = request.args.get("q", "").strip(), request.args.get("class", "")
-    rows = department_queries.departments(signed_in.home_jurisdiction(), text, unit_class)
+    code = signed_in.home_jurisdiction()
+    compares = scope_of(signed_in.actor()).is_whole
+    quarter = newest_quarter(code) if compares else None
     return render_template(
         "bodies/departments/index.html",
-        rows=rows,
+        rows=department_queries.departments(code, text, unit_class),
+        compares=compares,
+        lit=lit_by_body(code) if compares else {},
+        quarter=quarter,
+        quarter_label=round_label(quarter.name) if quarter else "",
+        unsent={unit.department_id: unit for unit in missing_of(quarter.id)} if quarter else {},
         q=text,
         unit_class=unit_class,
         classes=UnitClass.choices(),
@@ -101,8 +118,29 @@ def _page(department_id: int, form: ApprovalWayForm) -> str:
     may_end_alias = allowed(Permission.ALIAS_END, Target(page.row.jurisdiction_id, frozenset({department_id})))
     approval = _approval(page.row)
     return render_template(
-        "bodies/departments/show.html", page=page, form=form, may_end_alias=may_end_alias, **approval
+        "bodies/departments/show.html",
+        page=page,
+        form=form,
+        may_end_alias=may_end_alias,
+        **approval,
+        **_tasks(department_id),
     )
+
+
+def _tasks(department_id: int) -> dict[str, Any]:
+    """The body's tasks with their lights, the worst first, by what it is in them; a unit sees only its own."""
+    scope, bodies = scope_of(signed_in.actor()), body(department_id).department_ids
+    if not scope.is_whole and not bodies & (scope.department_ids or frozenset()):
+        return {"ledger": None, "duties": {}}
+    wanted, today = LedgerFilter(bodies=bodies, handed_down=True), signed_in.today()
+    page = ledger_page(scope, wanted, Window(size=TASKS), today, load_calendar())
+    duty_of = duties_of(bodies, [line.task_id for line in page.lines])
+    grouped = {duty: [line for line in page.lines if duty_of.get(line.task_id) == duty] for duty in DUTIES}
+    return {
+        "ledger": page,
+        "duties": {duty: lines for duty, lines in grouped.items() if lines},
+        "colours": tuple(Colour),
+    }
 
 
 def _approval(row: DepartmentRow) -> dict[str, Any]:

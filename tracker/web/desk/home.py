@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,9 +13,12 @@ from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.frozen_queries import frozen_page, turned
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
 from tracker.outcomes.verdicts import queries as outcomes
+from tracker.outcomes.verdicts.queries import GoalLine
+from tracker.outcomes.verdicts.target_queries import TargetYear, targets_by_year
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.hand_over_queries import given, newest_since
@@ -26,8 +30,9 @@ from tracker.reporting import queries as reporting
 from tracker.reporting.rounds.queries import Missing, RoundRow, missing_of, open_quarters, round_row, rounds
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.write.queries import reuse
+from tracker.supervision.page_queries import BuiltWorkbook, final_of
 from tracker.tasks.sign_queries import plans_to_sign
-from tracker.vocabulary import Colour, LightRule, PlanState, Role, RoundKind, Waiting
+from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
 from tracker.web.desk import waiting
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in
@@ -35,7 +40,7 @@ from tracker.web.request.permission import requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days
-from tracker.worklist.office_home_queries import office_desk
+from tracker.worklist.office_home_queries import newly_red_among, office_desk
 from tracker.worklist.queries import next_of
 from tracker.worklist.vacancy_queries import vacancies
 
@@ -82,9 +87,13 @@ def _office(actor: Actor) -> str:
     since = signed_in_before(actor.user_id) if actor.user_id else None
     round = _open_round(code)
     worst, counts = ledger_page(scope_of(actor), LedgerFilter(), Window(size=DUTIES), today, calendar), waiting.counts()
+    desk = office_desk(code, today, own, since)
+    reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     return render_template(
         "desk/home/office.html",
-        desk=office_desk(code, today, own, since),
+        desk=desk,
+        reddened=[line for line in worst.lines if line.task_id in reddened][:CHANGES],
+        closing=None if round else _closing(code),
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
         vacant=vacancies(code, today),
@@ -100,6 +109,24 @@ def _office(actor: Actor) -> str:
         calendar=calendar,
         units=UNITS,
     )
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a quarter that was closed came to and what is next: its 定稿, if built, and how many tasks turned."""
+
+    round: RoundRow
+    final: BuiltWorkbook | None
+    turned: Mapping[Colour, int] | None
+
+
+def _closing(code: str) -> Closing | None:
+    closed = _closed(code)
+    if not closed:
+        return None
+    newest = closed[0]
+    changes = turned(newest.id, closed[1].id) if len(closed) > 1 else None
+    return Closing(newest, final_of(code, newest.name), changes)
 
 
 def _unit(actor: Actor) -> str:
@@ -134,26 +161,51 @@ def _unit(actor: Actor) -> str:
 
 
 def _overview(actor: Actor) -> str:
+    """The page of the quarter that is open; between two quarters that of the one closed last, as it was frozen."""
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    issued = LedgerFilter(handed_down=True)
-    lists = worst_of_each(scope_of(actor), issued, (Colour.RED, Colour.YELLOW), WORST, today, calendar)
     round = _open_round(code)
+    closed = None if round else _last_closed(code)
+    issued = LedgerFilter(handed_down=True)
+    live = worst_of_each(scope_of(actor), issued, _WORST_COLOURS, WORST, today, calendar)
+    kept = frozen_page(closed.id, _WORST_COLOURS, WORST) if closed else None
+    lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
+    goals = outcomes.goals(code, today)
     return render_template(
         "desk/home/overview.html",
         counts=waiting.counts(),
         to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
-        page=lists[Colour.RED],
-        first_days=_first_days(code, lists[Colour.RED], today),
+        page=live[Colour.RED],
+        first_days=_first_days(code, live[Colour.RED], today),
+        kept=kept,
+        closed=closed,
         lists=lists,
-        next=next_of([line.task_id for listed in lists.values() for line in listed.lines], today),
-        goals=outcomes.goals(code, today),
+        next=next_of([line.task_id for lines in lists.values() for line in lines], today),
+        goals=goals,
+        targets=_targets(code, goals, closed, today),
+        target_states=_TARGET_STATES,
         round=round,
-        told=round or _last_closed(code),
+        told=round or closed,
         between="" if round else between_quarters(code),
         colours=tuple(Colour),
         today=today,
         calendar=calendar,
     )
+
+
+_WORST_COLOURS = (Colour.RED, Colour.YELLOW)
+_TARGET_STATES = (
+    MilestoneState.REACHED,
+    MilestoneState.PARTLY,
+    MilestoneState.MISSED,
+    MilestoneState.POSTPONED,
+    MilestoneState.TO_DECIDE,
+)
+
+
+def _targets(code: str, goals: Sequence[GoalLine], closed: RoundRow | None, today: date) -> list[TargetYear]:
+    """What the tasks' own targets of past goal years came to; for a closed quarter as known when it was closed."""
+    ends = {goal.due_on for goal in goals if goal.due_on < today}
+    return targets_by_year(code, ends, today, closed.closed_at if closed else None) if ends else []
 
 
 def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
@@ -169,8 +221,11 @@ def _first_days(code: str, page: LedgerPage, today: date) -> FirstDays | None:
 
 def _last_closed(code: str) -> RoundRow | None:
     """The newest quarter's round that was closed: what it came to is told until the next one opens."""
-    quarters = [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
-    return quarters[0] if quarters else None
+    return next(iter(_closed(code)), None)
+
+
+def _closed(code: str) -> list[RoundRow]:
+    return [row for row in rounds(code) if row.kind is RoundKind.QUARTER and row.closed_on is not None]
 
 
 def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:

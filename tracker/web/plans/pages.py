@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,19 +12,23 @@ from tracker.acts import imports, plans
 from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
+from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.pages.queries import ledger_page
+from tracker.ledger.states import NOT_ISSUED
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
 from tracker.plans.head.queries import written_head
 from tracker.plans.progress import STEPS
-from tracker.plans.queries import PlanRow
+from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.plans.receive.imports import is_long
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.uploads import fingerprint
-from tracker.vocabulary import PlanMode, PlanState, UnitClass
+from tracker.vocabulary import Colour, PlanMode, PlanState, UnitClass
 from tracker.web.plans.forms import FORMATS, HeadForm, UploadForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import Options, options
@@ -100,12 +107,14 @@ def show(plan_id: int) -> ResponseReturnValue:
     own = _own_tasks(plan_id) if row.jurisdiction_id != signed_in.home_jurisdiction() else None
     total = len(own) if own is not None else sum(row.states.values())
     page = page_of("page", total, LINES)
+    measures = queries.contents(plan_id, LINES if total > LINES else None, (page - 1) * LINES, own)
     return render_template(
         "plans/show.html",
         plan=row,
         goals=queries.goals_of(plan_id),
         figures=queries.figures_of_plan(plan_id),
-        measures=queries.contents(plan_id, LINES if total > LINES else None, (page - 1) * LINES, own),
+        measures=measures,
+        **_lights(row, measures),
         page=page,
         total=total,
         size=LINES,
@@ -155,6 +164,18 @@ def set_head(plan_id: int) -> ResponseReturnValue:
     plans.set_head(signed_in.act(), plan_id, required_version(), corrected)
     flash("已保存方案信息，修改前后都记入操作记录", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
+
+
+def _lights(plan: PlanRow, measures: Sequence[MeasureRow]) -> dict[str, Any]:
+    """The lights of a plan that is out, of the tasks in one's scope: counted, and of those on the page by task."""
+    if plan.handed_down_at is None:
+        return {"counted": None, "lights": {}}
+    scope, calendar, today = scope_of(signed_in.actor()), load_calendar(), signed_in.today()
+    counted = ledger_page(scope, LedgerFilter(plan_id=plan.id, handed_down=True), Window(size=1), today, calendar)
+    shown = {task.id for measure in measures for task in measure.tasks if task.state not in NOT_ISSUED}
+    if scope.department_ids is not None:
+        shown &= tasks.task_ids_of(scope.department_ids, plan.id)
+    return {"counted": counted, "lights": lights_of(shown, today, calendar), "colours": tuple(Colour)}
 
 
 def _own_tasks(plan_id: int) -> frozenset[int]:

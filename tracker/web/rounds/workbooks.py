@@ -11,6 +11,7 @@ from tracker.plans.queries import PlanRow, list_plans
 from tracker.reporting.quarters import Quarter
 from tracker.supervision import page_queries
 from tracker.supervision.queries import Selection
+from tracker.supervision.sheets.sheets import SHEETS
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.permission import requires
@@ -42,10 +43,10 @@ def create() -> ResponseReturnValue:
 
 
 def _form() -> WorkbookForm:
-    """As sent; this quarter and all plans where nothing was chosen."""
-    form = WorkbookForm()
-    form.quarter.data = form.quarter.data or Quarter.of(signed_in.today()).name
-    plans = [(plan.id, f"{plan.number or ''} {plan.title}") for plan in _plans(signed_in.home_jurisdiction())]
+    """As sent; the quarter people mean and all plans where nothing was chosen."""
+    form, code = WorkbookForm(), signed_in.home_jurisdiction()
+    form.quarter.data = form.quarter.data or page_queries.quarter_in_question(code, signed_in.today()).name
+    plans = [(plan.id, f"{plan.number or ''} {plan.title}") for plan in _plans(code)]
     form.offer(options([("", "全部方案"), *plans]))
     return form
 
@@ -56,6 +57,7 @@ def _page(form: WorkbookForm) -> str:
         "rounds/workbooks/index.html",
         form=form,
         quarters=page_queries.quarters(code, signed_in.today()),
+        sheets=SHEETS,
         plans=_plans(code),
         built=page_queries.built(code),
     )

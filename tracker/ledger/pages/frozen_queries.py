@@ -1,0 +1,96 @@
+"""What pages show of a closed quarter: how many tasks had which light, and the worst of them as they were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.rows.bodies import leaves_lead_open
+from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.row import LedgerRow
+from tracker.reporting.models import FrozenLight
+from tracker.vocabulary import Colour
+
+
+@dataclass(frozen=True)
+class FrozenLine:
+    """A task as the quarter kept it, in the words of a line of the ledger page."""
+
+    task_id: int
+    code: str
+    measure_label: str
+    measure_title: str
+    lead: str | None
+    lead_open: bool
+    light: Light
+    due_on: date | None
+    original_due_on: date | None
+
+
+@dataclass(frozen=True)
+class FrozenPage:
+    """`counts`: tasks by colour; `lists`: the worst lines of the colours asked for; `rule_version`: of their lights."""
+
+    counts: Mapping[Colour, int]
+    lists: Mapping[Colour, tuple[FrozenLine, ...]]
+    rule_version: int | None
+
+
+def frozen_page(round_id: int, colours: Collection[Colour], size: int) -> FrozenPage:
+    """The lights of a closed round; at most `size` lines of each colour."""
+    counted = (
+        select(FrozenLight.colour, func.count(), func.max(FrozenLight.rule_version))
+        .where(FrozenLight.round_id == round_id)
+        .group_by(FrozenLight.colour)
+    )
+    rows = db.session.execute(counted).all()
+    lists = {colour: _lines(round_id, colour, size) for colour in colours}
+    versions = [version for _, _, version in rows]
+    return FrozenPage({Colour(colour): count for colour, count, _ in rows}, lists, max(versions, default=None))
+
+
+def turned(round_id: int, before_id: int) -> dict[Colour, int]:
+    """By colour how many tasks a closed round lit so that an earlier one had lit otherwise."""
+    then = aliased(FrozenLight)
+    found = (
+        select(FrozenLight.colour, func.count())
+        .join(then, (then.task_id == FrozenLight.task_id) & (then.round_id == before_id))
+        .where(FrozenLight.round_id == round_id, FrozenLight.colour != then.colour)
+        .group_by(FrozenLight.colour)
+    )
+    counted = dict(db.session.execute(found).all())
+    return {colour: counted[colour] for colour in Colour if colour in counted}
+
+
+def _lines(round_id: int, colour: Colour, size: int) -> tuple[FrozenLine, ...]:
+    """The worst first, as the ledger page has them."""
+    ranks = {rule.value: rank for rule, rank in RANKS.items() if rule.colour is colour}
+    rank = case(ranks, value=FrozenLight.rule, else_=len(RANKS))
+    kept = (
+        select(FrozenLight.row)
+        .where(FrozenLight.round_id == round_id, FrozenLight.colour == colour)
+        .order_by(rank, FrozenLight.id)
+        .limit(size)
+    )
+    return tuple(_line(from_json(row)) for row in db.session.scalars(kept))
+
+
+def _line(row: LedgerRow) -> FrozenLine:
+    return FrozenLine(
+        row.task_id,
+        row.code,
+        row.measure_label,
+        row.measure_title,
+        row.lead,
+        leaves_lead_open(row.lead_remark),
+        row.light,
+        row.due_on,
+        row.original_due_on,
+    )

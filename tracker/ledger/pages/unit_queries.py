@@ -1,0 +1,83 @@
+"""One body's tasks and lights, and all bodies side by side: what the department pages show (ux.md S17)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from tracker.database import db
+from tracker.ledger.lights.severity import ranks_of
+from tracker.ledger.models import LedgerStanding
+from tracker.people.models import Department
+from tracker.plans.draft.modes import is_lead_open
+from tracker.plans.models import Task
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import FIRST_LISTED_DUTY, Basis, Colour, PartyRole, UnitClass
+
+LEADS, SUPPORTS, MEMBER = PartyRole.LEAD.label, PartyRole.CO.label, "成员"
+DUTIES = (LEADS, FIRST_LISTED_DUTY, SUPPORTS, MEMBER)
+"""What a body may be in a task, the strongest first."""
+
+
+@dataclass(frozen=True)
+class Lit:
+    """How many tasks in which a body has a duty are red or yellow."""
+
+    red: int
+    yellow: int
+
+
+def duties_of(department_ids: Collection[int], task_ids: Collection[int]) -> dict[int, str]:
+    """By task what these departments are in it, of several duties the strongest."""
+    found = (
+        select(
+            *(Assignment.task_id, Assignment.department_id, Assignment.role, Assignment.group_id),
+            *(Task.lead_id, Task.basis, Task.lead_confirmed),
+        )
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.department_id.in_(department_ids),
+            Assignment.task_id.in_(task_ids),
+            Assignment.ended_on.is_(None),
+        )
+    )
+    duties: dict[int, str] = {}
+    for row in db.session.execute(found):
+        held = [duties[row.task_id]] if row.task_id in duties else []
+        duties[row.task_id] = min([_duty(row), *held], key=DUTIES.index)
+    return duties
+
+
+def _duty(row: Any) -> str:
+    if row.group_id is not None:
+        return MEMBER
+    if row.department_id == row.lead_id and is_lead_open(Basis(row.basis), row.lead_confirmed):
+        return FIRST_LISTED_DUTY
+    return LEADS if row.department_id == row.lead_id or row.role == PartyRole.LEAD else SUPPORTS
+
+
+def lit_by_body(jurisdiction_id: str) -> dict[int, Lit]:
+    """By department its red and yellow tasks in a jurisdiction, as of the day's turn.
+
+    Duties of a commission's 处室 are the commission's, too.
+    """
+    is_division = Department.unit_class == UnitClass.DIVISION
+    of_commission = case((is_division, Department.parent_id), else_=Department.id)
+    return {**_lit(jurisdiction_id, Department.id, is_division), **_lit(jurisdiction_id, of_commission)}
+
+
+def _lit(jurisdiction_id: str, body: Any, *which: ColumnElement[bool]) -> dict[int, Lit]:
+    red, yellow = (LedgerStanding.rank.between(*ranks_of(colour)) for colour in (Colour.RED, Colour.YELLOW))
+    counts = [func.count(case((lit, Assignment.task_id)).distinct()) for lit in (red, yellow)]
+    found = (
+        select(body, *counts)
+        .select_from(LedgerStanding)
+        .join(Assignment, and_(Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)))
+        .join(Department, Department.id == Assignment.department_id)
+        .where(LedgerStanding.jurisdiction_id == jurisdiction_id, or_(red, yellow), *which)
+        .group_by(body)
+    )
+    return {department_id: Lit(*counted) for department_id, *counted in db.session.execute(found)}

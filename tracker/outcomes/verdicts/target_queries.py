@@ -1,0 +1,95 @@
+"""Counts the tasks' own targets of a plan's goal years by how they stand: 目标达成 (domain.md 5, “targets reached”)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.rules import state_on
+from tracker.plans.models import Milestone, MilestoneDate, Task
+from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState, VerdictResult
+
+_NO_TARGETS_OF = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
+
+
+@dataclass(frozen=True)
+class TargetYear:
+    """2025: 达成5 部分达成3 已顺延1 待核定3, of the tasks' own targets."""
+
+    year: int
+    states: Mapping[MilestoneState, int]
+
+    @property
+    def total(self) -> int:
+        """All of the year, whatever became of them."""
+        return sum(self.states.values())
+
+    def of(self, state: MilestoneState) -> int:
+        """How many stand so."""
+        return self.states.get(state, 0)
+
+
+def targets_by_year(
+    jurisdiction_id: str, ends: Collection[date], day: date, known: datetime | None = None
+) -> list[TargetYear]:
+    """The own targets first due on these days, the ends of goal years; how they stand on `day`, the latest year first.
+
+    `known`: verdicts and dates recorded before that instant; None: all.
+    """
+    rows = db.session.execute(_counted(jurisdiction_id, ends, known)).all()
+    years: dict[int, Counter[MilestoneState]] = {}
+    for original, due_on, result, count in rows:
+        state = state_on(due_on, original, VerdictResult(result) if result else None, day)
+        if state is not None:
+            years.setdefault(original.year, Counter())[state] += count
+    return [TargetYear(year, years[year]) for year in sorted(years, reverse=True)]
+
+
+def _counted(jurisdiction_id: str, ends: Collection[date], known: datetime | None) -> Select[Any]:
+    """Targets of one day, moved to one day, with one result: counted by the database."""
+    due_on = Milestone.due_on if known is None else func.coalesce(_due_then(known), Milestone.original_due_on)
+    targets = (
+        select(Milestone.original_due_on, due_on.label("due_on"), _result(known).label("result"))
+        .join(Task, Task.id == Milestone.task_id)
+        .where(
+            Milestone.source == MilestoneSource.OWN,
+            Milestone.original_due_on.in_(ends),
+            Task.jurisdiction_id == jurisdiction_id,
+            Task.state.not_in(_NO_TARGETS_OF),
+        )
+        .subquery()
+    )
+    columns = targets.c.original_due_on, targets.c.due_on, targets.c.result
+    return select(*columns, func.count()).group_by(*columns)
+
+
+def _result(known: datetime | None) -> ScalarSelect[str]:
+    """The newest verdict given since the date was last moved."""
+    moved = aliased(MilestoneDate)
+    is_moved_since = exists().where(
+        moved.milestone_id == Verdict.milestone_id,
+        moved.recorded_at > Verdict.recorded_at,
+        *_before(moved.recorded_at, known),
+    )
+    found = select(Verdict.result).where(Verdict.milestone_id == Milestone.id, ~is_moved_since)
+    found = found.where(*_before(Verdict.recorded_at, known)).correlate(Milestone)
+    return found.order_by(Verdict.recorded_at.desc(), Verdict.id.desc()).limit(1).scalar_subquery()
+
+
+def _due_then(known: datetime) -> ScalarSelect[date]:
+    """The date in force then, where it was ever said anew."""
+    said = select(MilestoneDate.due_on).where(MilestoneDate.milestone_id == Milestone.id)
+    said = said.where(MilestoneDate.recorded_at < known).correlate(Milestone)
+    return said.order_by(MilestoneDate.recorded_at.desc(), MilestoneDate.id.desc()).limit(1).scalar_subquery()
+
+
+def _before(instant: Any, known: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if known is None else [instant < known]

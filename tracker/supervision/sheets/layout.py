@@ -1,0 +1,55 @@
+"""What differs between the sheets of quarters closed earlier and those of today, as one value. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.sheets import details, outcome_lines, sheets
+from tracker.supervision.sheets.cells import Cell
+from tracker.supervision.sheets.columns import COLUMNS, Column
+from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.sheets.outcome_lines import Ending
+from tracker.supervision.sheets.overview import Before, Overview, Units, overview_lines
+from tracker.supervision.sheets.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`reds_first`: 滞后清单 has all reds before the first yellow, else the order of the ledger."""
+
+    columns: tuple[Column, ...]
+    overview: Sheet
+    late: Sheet
+    full_texts: Sheet
+    units: Callable[[], Units]
+    overview_lines: Callable[[Overview, Before | None], list[list[Cell]]]
+    discipline: Callable[[Iterable[ReportLine], Mapping[str, int]], list[list[Cell]]]
+    figure_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
+    late_line: Callable[[LedgerRow, int], list[Cell]]
+    closing_line: Callable[[LedgerRow, Ending], list[Cell]]
+    full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
+    reds_first: bool
+
+    @property
+    def order(self) -> tuple[Sheet, ...]:
+        """All sheets but the cover and 任务台账."""
+        own = {sheet.name: sheet for sheet in (self.overview, self.late, self.full_texts)}
+        return tuple(own.get(sheet.name, sheet) for sheet in sheets.ORDER)
+
+
+SECOND = Layout(
+    columns=COLUMNS,
+    overview=sheets.OVERVIEW,
+    late=sheets.LATE,
+    full_texts=sheets.FULL_TEXTS,
+    units=Units,
+    overview_lines=overview_lines,
+    discipline=details.discipline,
+    figure_lines=details.figure_lines,
+    late_line=details.late_line,
+    closing_line=outcome_lines.closing_line,
+    full_text_lines=details.full_text_lines,
+    reds_first=True,
+)
