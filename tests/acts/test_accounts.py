@@ -227,8 +227,9 @@ def test_a_closed_account_gets_no_post() -> None:
 
 
 def test_a_post_is_not_confirmed_for_an_account_closed_meanwhile() -> None:
-    asking, granting = as_self(account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")), account(
-        "cq-security", Role.SECURITY_ADMIN, "cq-fgw"
+    asking, granting = (
+        as_self(account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")),
+        account("cq-security", Role.SECURITY_ADMIN, "cq-fgw"),
     )
     new = accounts.NewUser("500000", "cq-x1", "某人", department_id("cq-sww"), Role.LIAISON)
     user_id, _ = accounts.add_user(act(actor=asking), new)

@@ -11,6 +11,7 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
+from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import move, reload_as
@@ -22,6 +23,11 @@ from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
+
+
+OWN_TEXT = (
+    "这份报告由本人填写，不能由本人审批。请本单位另一位负责人审批；只有一人的，请联系综合处改为线下签批，签批后登记。"
+)
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,21 @@ def withdraw(act: Act, report_id: int, version: int | None) -> None:
 
 
 def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
-    """The unit head approves these reports, (id, version) each, all or none; how many went to the coordinator."""
+    """The unit head approves these reports, (id, version) each, all or none; how many went to the coordinator.
+
+    RuleRefused where he wrote one of them himself: one person may hold both posts of a unit.
+    """
     reports = list(chosen)
     if not reports:
         raise BadInput("请先勾选要审批的报告")
     with changes.writing(act):
-        for report_id, version in sorted(reports):
-            report_steps.approve(act, reload_as(act, report_id, version, Permission.REPORT_APPROVE))
+        may = Permission.REPORT_APPROVE
+        reloaded = [reload_as(act, report_id, version, may) for report_id, version in sorted(reports)]
+        authors = authors_of([report.id for report in reloaded]).values()
+        if any(act.actor.user_id in of_one for of_one in authors):
+            raise RuleRefused(OWN_TEXT)
+        for report in reloaded:
+            report_steps.approve(act, report)
     return len(reports)
 
 
