@@ -24,7 +24,6 @@ from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
 
-
 OWN_TEXT = (
     "这份报告由本人填写，不能由本人审批。请本单位另一位负责人审批；只有一人的，请联系综合处改为线下签批，签批后登记。"
 )
