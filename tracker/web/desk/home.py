@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,12 +81,14 @@ def _office(actor: Actor) -> str:
     since = signed_in_before(actor.user_id) if actor.user_id else None
     round = _open_round(code)
     worst, counts = ledger_page(scope_of(actor), LedgerFilter(), Window(size=DUTIES), today, calendar), waiting.counts()
+    vacant = vacancies(code, today)
     return render_template(
         "desk/home/office.html",
         desk=office_desk(code, today, own, since),
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
-        vacant=vacancies(code, today),
+        vacant=vacant,
+        lost=alerts.undelivered(code, today) if vacant else Counter(),
         since=since,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES] if counts[Waiting.CHECK] else [],
         round=round,

@@ -10,6 +10,7 @@ from tracker.alerts.chase.queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
+from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.web.request.plain_request import id_in
@@ -37,7 +38,7 @@ def chase(round_id: int) -> ResponseReturnValue:
     except (BadInput, RuleRefused) as refused:
         return _page(round_id, refused.message), 422
     already = f"，另有 {chased.already} 家今天已催过" if chased.already else ""
-    flash(f"已催报 {chased.units} 家 {chased.reports} 份{already}，单位在提醒箱看到", "done")
+    flash(f"已催报 {chased.units} 家 {chased.reports} 份{already}，单位在提醒箱看到{not_received(chosen)}", "done")
     return redirect(url_for("rounds.show", round_id=row.id), 303)
 
 
