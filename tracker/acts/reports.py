@@ -18,8 +18,15 @@ from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
-from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.reporting.write.evidence_rules import (
+    MOST_AT_ONCE,
+    NewFile,
+    NewReference,
+    checked_file,
+    checked_reference,
+    demand_room,
+)
+from tracker.reporting.write.queries import asked_of, draft_of, evidence_of
 from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
@@ -64,7 +71,7 @@ def save_draft(
     """
     proofs = handed.checked() if handed else []
     if handed and handed.files:
-        _demand_open(act, report_id, version)
+        _demand_open(act, report_id, version, handed, proofs)
         for file in handed.files:
             keep(handed.uploads, file.data)
     with changes.writing(act):
@@ -126,11 +133,15 @@ def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
         move(act, report, ReportAct.DECLINE, reason)
 
 
-def _demand_open(act: Act, report_id: int, version: int | None) -> None:
+def _demand_open(act: Act, report_id: int, version: int | None, handed: Handed, proofs: Collection[Proof]) -> None:
     """Refuse, before any file is stored, what the transaction would refuse later.
 
-    That is: a report of another unit, one that has changed since the person saw it, one that was sent already.
+    That is: a report of another unit, one that has changed since the person saw it, one that was sent already, one
+    that has as many proofs as it may. A form that was already sent is told so.
     """
+    changes.refuse_done(act)
     report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
+    there = [one.file_bytes for one in evidence_of([report.version_id or 0]) if one.id not in handed.removed]
+    demand_room([size or 0 for size in (*there, *(proof.file_bytes for proof in proofs))])
     end_read()
