@@ -54,6 +54,9 @@ def _engine_options(url: str) -> dict[str, Any]:
     """
     options: dict[str, Any] = {
         "pool_pre_ping": True,
+        # One for each thread that serves, kept where they are used all the time.
+        "pool_size": 8,
+        "max_overflow": 12,
         "hide_parameters": True,
         "json_serializer": partial(json.dumps, ensure_ascii=False),
     }
