@@ -137,3 +137,19 @@ def test_one_report_takes_so_much_and_no_more(liaison: Visitor, monkeypatch: pyt
     at, values = report_form(liaison)
     refused = liaison.client.post(at, data=with_file(values, large + b"y"))
     assert refused.status_code == 422 and "佐证文件合计不超过" in refused.text and "已出台方案" in refused.text
+
+
+def test_a_database_lost_after_the_page_was_made_takes_the_page_from_nobody(app: Flask, signed_in: Enter) -> None:
+    """What was read is given back when the answer is ready; a server that stopped just then made it an English 500."""
+    visitor = signed_in("cq-liaison")
+    with app.app_context():
+        engine = db.engine
+    for end in ("commit", "rollback"):
+        event.listen(engine, end, lost)
+    try:
+        page = visitor.client.get("/account")
+    finally:
+        for end in ("commit", "rollback"):
+            event.remove(engine, end, lost)
+    assert page.status_code == 200
+    assert visitor.client.get("/account").status_code == 200
