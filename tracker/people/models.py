@@ -34,7 +34,10 @@ class Jurisdiction(Base):
 
 
 class Department(Base):
-    """A body. `name`, `short_name`: as known now (standing); the names over time are DepartmentName."""
+    """A body. `name`, `short_name`: as known now (standing); the names over time are DepartmentName.
+
+    `phone`: its own, called where nobody holds its posts.
+    """
 
     __tablename__ = "departments"
     id: Mapped[Key]
@@ -46,6 +49,7 @@ class Department(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     source: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class DepartmentName(Base):

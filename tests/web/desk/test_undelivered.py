@@ -44,7 +44,14 @@ def test_a_post_without_a_person_gets_nothing(demo: Installation, demo_app: Flas
     staffed(demo_app, "cq-jtj", Role.UNIT_HEAD, "023-67000001")
     home = office.page("/")
     assert "条提醒未送达（岗位无人），请电话联系" in home.text
+    with demo_app.app_context():
+        civil = department_id("cq-mzj")
+    at = f"/departments/{civil}"
+    assert "已登记单位电话" in office.send(at, action=f"{at}/phone", phone="023-67000009").text
+    assert "023-67000009" in office.page(at).text
+    assert office.send(at, action=f"{at}/phone", phone="9" * 41).status_code == 422
     vacant = office.page("/handovers/vacant")
+    assert "023-67000009" in vacant.text
     row = next(row for row in vacant.tree.xpath("//tbody/tr") if "市交通局" in row.text_content())
     assert vacant.faults() == [] and "023-67000001" in row.text_content()
     assert row.xpath("./td")[3].text_content().strip() == "1"
