@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
@@ -49,7 +49,7 @@ class Department(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     source: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
-    phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    phone: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class DepartmentName(Base):
