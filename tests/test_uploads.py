@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import NOW
 from tracker import uploads
 
 
@@ -55,3 +56,16 @@ def test_file_and_folder_are_synced_before_it_returns(tmp_path: Path, monkeypatc
     )
     uploads.keep(tmp_path, b"one")
     assert synced == [False, True]
+
+
+def test_what_a_killed_process_left_half_written_goes_after_a_day(tmp_path: Path) -> None:
+    kept = uploads.keep(tmp_path, b"one")
+    left, young = tmp_path / f".{kept.name}.9c1e", tmp_path / f".{kept.name}.77aa"
+    for path in (left, young):
+        path.write_bytes(b"on")
+    for path in (left, kept):
+        os.utime(path, (NOW.timestamp() - 90_000,) * 2)
+    os.utime(young, (NOW.timestamp() - 60,) * 2)
+    assert uploads.forget_unfinished(tmp_path, NOW) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, kept.name])
+    assert uploads.forget_unfinished(tmp_path / "none", NOW) == 0

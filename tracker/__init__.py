@@ -25,7 +25,7 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
     from flask import Flask
 
     from tracker import config
-    from tracker.database import db, end_read
+    from tracker.database import db, give_back
 
     # Rows come and go by the ten thousand and hold no circles: to look for some after every 700 of them, as Python does
     # by itself, costs a seventh of the time of a workbook and finds nothing.
@@ -40,7 +40,7 @@ def create_app(settings: Config | None = None, *, lean: bool = False) -> Flask:
         MAX_CONTENT_LENGTH=config.MAX_UPLOAD_BYTES,
     )
     db.init_app(app)
-    app.teardown_appcontext(lambda failure: end_read())
+    app.teardown_appcontext(give_back)
     _join_stages(app)
     if not lean:
         _add_pages(app, settings)
@@ -58,7 +58,9 @@ def _engine_options(url: str) -> dict[str, Any]:
         "json_serializer": partial(json.dumps, ensure_ascii=False),
     }
     if url.startswith("postgresql"):
-        options |= {"connect_args": {"connect_timeout": 5, "options": "-c jit=off"}, "pool_timeout": 10}
+        # A connection for each thread that serves (cli/serve/connections.py); eight of them are kept.
+        pool = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
+        options |= {"connect_args": {"connect_timeout": 5, "options": "-c jit=off"}, **pool}
     return options
 
 

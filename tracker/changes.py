@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy import String, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -17,6 +18,7 @@ from tracker.database import WRITES, Base, db, end_read, hung_on_app, read_anew
 from tracker.errors import Conflict
 
 _TOUCHED = "tracker_touched"
+_OUTCOMES = "tracker_outcomes"
 
 ALREADY_DONE = "这一页已提交过，没有重复保存。"
 CHANGED_MEANWHILE = "这一项刚被别人改过，未保存。请刷新后查看现在的内容，再决定是否重做。"
@@ -32,6 +34,14 @@ REFRESHERS = "tracker_refreshers"
 _UNIQUE = "23505"
 _LOST = frozenset({"40001", "40P01"})
 _UNIQUE_OF_SQLITE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+
+
+class Outcome(Enum):
+    """What became of an act whose request failed. UNKNOWN: the database was lost in the middle of the commit."""
+
+    NOT_SAVED = "not_saved"
+    UNKNOWN = "unknown"
+    SAVED = "saved"
 
 
 class DoneRequest(Base):
@@ -60,7 +70,7 @@ def writing(act: Act) -> Iterator[Session]:
         once(session, act)
         yield session
         settle(session, act)
-        session.commit()
+        _commit(session, act)
     except StaleDataError as clash:
         session.rollback()
         raise Conflict(_what_beat(session, act)) from clash
@@ -75,6 +85,34 @@ def writing(act: Act) -> Iterator[Session]:
     finally:
         forget(session)
         session.info.pop(WRITES, None)
+
+
+def _commit(session: Session, act: Act) -> None:
+    """Commit, and keep what is known of it for the page of a failure."""
+    outcomes = session.info.setdefault(_OUTCOMES, {})
+    outcomes[act.request_id] = Outcome.UNKNOWN
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            outcomes[act.request_id] = Outcome.NOT_SAVED
+        raise
+    outcomes[act.request_id] = Outcome.SAVED
+
+
+def outcome_of(request_id: str) -> Outcome:
+    """What became of an act of this request, as far as it is known; asks the database for nothing."""
+    outcome: Outcome = db.session().info.get(_OUTCOMES, {}).get(request_id, Outcome.NOT_SAVED)
+    return outcome
+
+
+def refuse_done(act: Act) -> None:
+    """Conflict where the form was already sent; for what is looked at before an act begins to write.
+
+    Example: a form with a file is sent again because the answer was lost; its version has changed by itself since.
+    """
+    if act.actor.is_person and db.session.get(DoneRequest, act.request_id) is not None:
+        raise Conflict(ALREADY_DONE)
 
 
 def once(session: Session, act: Act) -> None:

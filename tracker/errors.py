@@ -45,5 +45,11 @@ class Conflict(TrackerError):
     http_status = 409
 
 
+class Busy(TrackerError):
+    """Too many ask for the same at once; a few seconds later it goes on (exit 1)."""
+
+    http_status = 503
+
+
 class NotAPlan(BadInput):
     """The document is not an implementation plan or cannot be read; the message gives the reason."""

@@ -10,6 +10,7 @@ import traceback
 
 from tracker.outage import is_outage
 from tracker.tally import Tally
+from tracker.traceback_text import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class FailureLog:
         if missed is None:
             return
         since = f"; the same failure came {missed} more times since it was last written" if missed else ""
-        log.error("%s%s", where, since, exc_info=error)
+        log.error("%s%s\n%s", where, since, traceback_of(error))
 
 
 def _kind_of(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 from sqlalchemy import text
@@ -25,8 +26,19 @@ _OF_SQLITE = frozenset(
 _OF_POSTGRESQL = ("08", "53", "57P", "58")
 
 
+# A file could not be kept: the disk is full, its share used up, not writable, broken.
+_OF_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+def is_disk(error: BaseException) -> bool:
+    """Whether a file could not be written because of the disk."""
+    return isinstance(error, OSError) and error.errno in _OF_DISK
+
+
 def is_outage(error: BaseException) -> bool:
-    """Whether the database itself did not answer or took no writes, as against a fault of ours."""
+    """Whether database or disk did not answer or took no writes, as against a fault of ours."""
+    if is_disk(error):
+        return True
     if isinstance(error, NoConnectionFree):
         return True
     if not isinstance(error, DBAPIError):

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Text, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, Text, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import audit, changes, clock
 from tracker.actor import Act, Actor
 from tracker.database import WRITES, Base, Code, JurisdictionId, Key, db
-from tracker.errors import Forbidden, NotFound, TrackerError
+from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
@@ -27,6 +27,8 @@ SCHEDULER = "scheduler"
 NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
 MOST_ATTEMPTS = 3
+MOST_WAITING = 5
+TOO_MANY = f"本人已有 {MOST_WAITING} 项任务在排队或处理，请等其中一项完成，或者取消不需要的，再申请新的。"
 GIVEN_UP = "做了三次都在中途断了，不再重试。请告诉系统管理员查看后台进程的记录（内存、磁盘）；处理后可以再申请一次。"
 OUR_FAULT = "没有做成，原因已记录。请再试一次；仍不行时告诉系统管理员。"
 
@@ -77,7 +79,11 @@ class Lease(Base):
 
 
 def queue(act: Act, kind: str, jurisdiction_id: str, parameters: dict[str, Any]) -> Run:
-    """Add a piece of work to the open transaction."""
+    """Add a piece of work to the open transaction.
+
+    RuleRefused where a person has several that wait already: one queue serves everybody.
+    """
+    _refuse_many(act)
     run = Run(
         jurisdiction_id=jurisdiction_id,
         kind=kind,
@@ -91,6 +97,14 @@ def queue(act: Act, kind: str, jurisdiction_id: str, parameters: dict[str, Any])
     db.session.add(run)
     db.session.flush()
     return run
+
+
+def _refuse_many(act: Act) -> None:
+    if not act.actor.is_person:
+        return
+    waiting = select(func.count(Run.id)).where(Run.requested_by == act.actor.user_id, Run.state.in_((QUEUED, RUNNING)))
+    if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
+        raise RuleRefused(TOO_MANY)
 
 
 @dataclass(frozen=True)

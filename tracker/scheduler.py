@@ -21,7 +21,7 @@ from threading import Event, Thread
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
 
-from tracker import clock, memory, runs
+from tracker import clock, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
 from tracker.acts import excel_forms, imports, workbooks
 from tracker.acts import scan as scan_acts
@@ -153,10 +153,20 @@ def work_off(keeper: Keeper, now: datetime) -> None:
         memory.give_back()
 
 
+def tidy(keeper: Keeper, now: datetime) -> None:
+    """Take away files that were left half written, of uploads and of what was built."""
+    config = keeper.app.config["TRACKER"]
+    for folder in (config.uploads, config.editions):
+        left = uploads.forget_unfinished(folder, now)
+        if left:
+            log.info("%d unfinished files taken away", left)
+
+
 JOBS: tuple[Job, ...] = (
     Job("lease", 10, keep_lease),
     Job("scan", 60, scan),
     Job("runs", 2, work_off),
+    Job("tidy", 3600, tidy),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 
 
@@ -31,6 +32,24 @@ def keep(folder: Path, data: bytes) -> Path:
         unfinished.unlink(missing_ok=True)
     _sync_folder(folder)
     return place
+
+
+LEFT_AFTER = timedelta(days=1)
+
+
+def forget_unfinished(folder: Path, now: datetime) -> int:
+    """Take away what a process that was killed left half written (.3f2a….9c1e); how many.
+
+    What is younger than a day may still be on its way.
+    """
+    if not folder.is_dir():
+        return 0
+    before = (now - LEFT_AFTER).timestamp()
+    left = [path for path in folder.iterdir() if path.name.startswith(".") and path.is_file()]
+    old = [path for path in left if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _sync_folder(folder: Path) -> None:

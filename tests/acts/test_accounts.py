@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.builders import TODAY, act
@@ -18,6 +21,7 @@ from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people import queries
 from tracker.people.accounts import passwords, session_steps, steps
 from tracker.people.accounts import queries as account_queries
+from tracker.people.accounts.grant_queries import open_grants
 from tracker.people.accounts.session_queries import signed_in
 from tracker.people.models import PostHolding, SignInSession, User
 from tracker.vocabulary import Role
@@ -177,6 +181,64 @@ def test_the_last_system_administrator_stays() -> None:
         accounts.disable_user(act(), first, None)
     account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")
     accounts.disable_user(act(), first, None)
+
+
+def test_the_last_on_a_later_day_stays_too() -> None:
+    """The post passes to another on a day: who gets it is the last from then on, and may not be closed before."""
+    first, second = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-next", Role.LIAISON, "cq-sww")
+    accounts.hand_over(act(), second, account("cq-liaison", Role.LIAISON, "cq-rmyh"), TODAY)
+    accounts.hand_over(act(), first, second, TOMORROW)
+    with pytest.raises(RuleRefused, match="最后一个"):
+        accounts.disable_user(act(), second, None)
+
+
+def test_two_administrators_do_not_close_each_other_at_once(app: Flask) -> None:
+    both = [account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-sys2", Role.SYSTEM_ADMIN, "cq-fgw")]
+    actors = [as_self(user_id) for user_id in both]
+    db.session.remove()
+    at_once = Barrier(2)
+
+    def close(by: Actor, user_id: int) -> str:
+        with app.app_context():
+            at_once.wait(10)
+            try:
+                accounts.disable_user(act(actor=by), user_id, None)
+                return "closed"
+            except (RuleRefused, Conflict) as refused:
+                return refused.message
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(close, actors, reversed(both)))
+    assert told.count("closed") == 1
+    assert len(queries.holders_of([Role.SYSTEM_ADMIN], "500000", TODAY)) == 1
+
+
+def test_a_closed_account_gets_no_post() -> None:
+    system, leaver = account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw"), account("cq-old", Role.LIAISON, "cq-sww")
+    gone = account("cq-gone", Role.LIAISON, "cq-rmyh")
+    accounts.disable_user(act(), gone, None)
+    for held in (system, leaver):
+        with pytest.raises(RuleRefused, match="账号“cq-gone”已停用"):
+            accounts.hand_over(act(), held, gone, TODAY)
+    assert roles_on(leaver, TODAY) == {Role.LIAISON}
+    assert roles_on(system, TODAY) == {Role.SYSTEM_ADMIN}
+
+
+def test_a_post_is_not_confirmed_for_an_account_closed_meanwhile() -> None:
+    asking, granting = (
+        as_self(account("cq-sys", Role.SYSTEM_ADMIN, "cq-fgw")),
+        account("cq-security", Role.SECURITY_ADMIN, "cq-fgw"),
+    )
+    new = accounts.NewUser("500000", "cq-x1", "某人", department_id("cq-sww"), Role.LIAISON)
+    user_id, _ = accounts.add_user(act(actor=asking), new)
+    accounts.disable_user(act(actor=asking), user_id, None)
+    (waiting,) = open_grants("500000")
+    with pytest.raises(RuleRefused, match="已停用"):
+        accounts.settle_grant(act(actor=as_self(granting)), waiting.id, True)
+    accounts.settle_grant(act(actor=as_self(granting)), waiting.id, False)
+    assert open_grants("500000") == []
 
 
 def test_nobody_closes_his_own_account() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests import rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker.actor import Actor
 from tracker.acts import reports, reviews, unchanged
 from tracker.acts.reports import Handed
 from tracker.audit import AuditEntry
@@ -310,6 +311,41 @@ def test_the_newest_cut_offs_say_how_long_substance_counts(of: Region, mine: Rep
     opened(quarter=Quarter(2027, 2), on=date(2027, 6, 1))
     found = report(task, of.transport, Quarter(2027, 2))
     assert page(found.id, of.liaison, date(2027, 6, 1)).no_change_refusal == "上次的内容已过有效期"
+
+
+def both_posts(of: Region) -> Actor:
+    """The unit head, who is the unit's liaison, too."""
+    return replace(of.head, roles=frozenset({Role.UNIT_HEAD, Role.LIAISON}))
+
+
+def test_who_holds_both_posts_of_a_unit_does_not_approve_his_own_text(of: Region, mine: Report) -> None:
+    both = both_posts(of)
+    reports.save_draft(by(both), mine.id, None, TEXT)
+    reports.send(by(both), mine.id, None)
+    with pytest.raises(RuleRefused, match="由本人填写，不能由本人审批"):
+        reports.approve(by(both), [(mine.id, None)])
+    another = rows.person(Role.UNIT_HEAD, of.transport)
+    assert reports.approve(by(another), [(mine.id, None)]) == 1
+
+
+def test_nor_one_that_he_only_sent_or_wrote_on_before_another(of: Region, mine: Report) -> None:
+    both = both_posts(of)
+    reports.save_draft(by(both), mine.id, None, TEXT)
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    with pytest.raises(RuleRefused, match="由本人填写"):
+        reports.approve(by(both), [(mine.id, None)])
+    reports.withdraw(by(of.liaison), mine.id, None)
+    reports.send(by(of.liaison), mine.id, None)
+    assert reports.approve(by(both), [(mine.id, None)]) == 1, "the text is another's now"
+
+
+def test_who_approved_a_text_that_came_back_approves_the_next(of: Region, mine: Report) -> None:
+    submitted(mine, of)
+    reviews.give_back(by(of.coordinator), mine.id, None, "请写明文号")
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    reports.send(by(of.liaison), mine.id, None)
+    assert reports.approve(by(of.head), [(mine.id, None)]) == 1
 
 
 def test_where_one_person_is_all_there_is_it_is_printed(of: Region, mine: Report) -> None:

@@ -40,6 +40,7 @@ GROUND = (
     "outage",
     "problems",
     "tally",
+    "traceback_text",
     "failure_log",
     "runs",
     "secrecy",

@@ -6,6 +6,7 @@ A page that asked something for each plan, body or line would be far above it; a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,10 @@ from tests.databases import Databases
 from tests.statements import counted
 from tracker import create_app
 from tracker.database import db
+from tracker.outcomes.models import VerdictSignature
 from tracker.plans.models import Plan, Task
-from tracker.reporting.models import Report
-from tracker.vocabulary import ReportState, Role
+from tracker.reporting.models import Report, Round, RoundCutoffs
+from tracker.vocabulary import ReportState, Role, RoundKind
 
 TASKS = 900
 
@@ -118,3 +120,37 @@ def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
         asked[name] = len(statements)
     assert asked.keys() == BOUNDS.keys()
     assert {name: (count, BOUNDS[name]) for name, count in asked.items() if count > BOUNDS[name]} == {}
+
+
+def with_lists(app: Flask) -> int:
+    """A 核定 round of each plan that was ever held, all its verdicts there, every second list signed; how many wait."""
+    as_of, at = date(2020, 1, 1), builders.NOW - timedelta(days=30)
+    with app.app_context():
+        plans = db.session.execute(select(Plan.id, Plan.jurisdiction_id).order_by(Plan.id)).all()
+        for number, (plan_id, code) in enumerate(plans):
+            held = {"as_of": as_of, "opened_on": as_of, "opened_at": at, "closed_on": as_of, "closed_at": at}
+            held |= {"opened_by": "测试"}
+            name = f"核定-{plan_id}"
+            row = Round(jurisdiction_id=code, kind=RoundKind.VERIFICATION, name=name, plan_id=plan_id, **held)
+            db.session.add(row)
+            db.session.flush()
+            days = dict.fromkeys(("unit_due_on", "lead_due_on", "review_ends_on", "edition_on"), as_of)
+            db.session.add(RoundCutoffs(round_id=row.id, provisional=False, recorded_at=at, actor="测试", **days))
+            if number % 2:
+                signed = {"fingerprint": "0" * 64, "content": [], "recorded_at": at, "actor": "分管领导"}
+                db.session.add(VerdictSignature(jurisdiction_id=code, round_id=row.id, **signed))
+        db.session.commit()
+        return len(plans)
+
+
+def test_homes_do_not_read_every_list_that_was_ever_held(office: tuple[Flask, World]) -> None:
+    """With 60 plans and a 核定 round of each the leader's home asked 602 statements."""
+    app, world = office
+    assert with_lists(app) == 60
+    for role, home in ((Role.LEADER, "home, leader"), (Role.COORDINATOR, "home, coordinator")):
+        browser = Browser(app, world.people.accounts[role])
+        browser.get("/")
+        with counted(app) as statements:
+            page = browser.get("/").text
+        assert len(statements) <= BOUNDS[home]
+        assert ("核定清单待签发" in page) is (role is Role.LEADER)

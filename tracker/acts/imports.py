@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,12 +15,37 @@ from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.queries import person
 from tracker.plans.models import Plan
-from tracker.plans.receive.imports import KIND
+from tracker.plans.receive.imports import KIND, is_long
+from tracker.plantext.apart import WITHIN_A_PAGE, TooLong
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
 
 GONE = "上传的文件已不在服务器上，请重新上传。"
 SECRET = "文件的名称有密级标志，没有保存。涉密文件不得上传，请按保密规定办理。"
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What came of a file: its plans, or the run that reads it because it is not small."""
+
+    plan_ids: tuple[int, ...] = ()
+    run_id: int | None = None
+
+
+def hand_in(
+    act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes, replaces_id: int | None = None
+) -> HandedIn:
+    """Receive a small file at once; what must be converted, is large, or takes long to read waits as a run.
+
+    Raises what `plans.receive` raises.
+    """
+    handed = jurisdiction_id, file_name, data, replaces_id
+    if is_long(data):
+        return HandedIn(run_id=request(act, config, *handed))
+    try:
+        return HandedIn(plans.receive(act, config, *handed, limits=WITHIN_A_PAGE))
+    except TooLong:
+        return HandedIn(run_id=request(act, config, *handed))
 
 
 def request(

@@ -9,7 +9,7 @@ from typing import Any
 from tracker import audit, changes, uploads
 from tracker.actor import Act
 from tracker.config import Config
-from tracker.database import db
+from tracker.database import db, end_read
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans import issue_steps
@@ -19,10 +19,12 @@ from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Plan
 from tracker.plans.queries import undecided
 from tracker.plans.receive import steps as receive_steps
+from tracker.plans.receive.imports import MOST_IN_A_PAGE, clause_count
 from tracker.plans.revise import carrying_steps
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
 from tracker.plantext import read_plan
+from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong, read_apart
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 
@@ -43,14 +45,24 @@ class Head:
 
 
 def receive(
-    act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes, replaces_id: int | None = None
+    act: Act,
+    config: Config,
+    jurisdiction_id: str,
+    file_name: str,
+    data: bytes,
+    replaces_id: int | None = None,
+    limits: Limits = AS_A_RUN,
 ) -> tuple[int, ...]:
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
-    `replaces_id`: the plan whose place the first of them takes. Raises NotAPlan where the document cannot be used,
-    RuleRefused where it or its number was received before.
+    It is read in a process of its own, before anything is locked; `limits`: what that may take. `replaces_id`: the plan
+    whose place the first of them takes. Raises NotAPlan where the document cannot be used, TooLong where it would take
+    longer, RuleRefused where it or its number was received before.
     """
-    reading = read_plan(data, file_name)
+    end_read()
+    reading = read_apart(data, file_name, limits)
+    if limits is WITHIN_A_PAGE and clause_count(reading) > MOST_IN_A_PAGE:
+        raise TooLong(TOO_LONG)
     with changes.writing(act):
         plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id)
         uploads.keep(config.uploads, data)

@@ -1,8 +1,8 @@
-"""Acts on the registry of departments: bring the tables to what its files say, end an alias."""
+"""Acts on the registry of departments: bring the tables to what its files say, end an alias, note a telephone."""
 
 from __future__ import annotations
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
@@ -13,6 +13,7 @@ from tracker.people.registry import naming_steps
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import Registry
 
+NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 NO_ALIAS = "这个单位没有这个别称，或者它不在本地区"
 
 
@@ -37,3 +38,24 @@ def end_alias(act: Act, department_id: int, name: str, reason: str) -> None:
         if act.actor.is_person and not may(act.actor, Permission.ALIAS_END, target):
             raise NotFound(NO_ALIAS)
         naming_steps.revoke_name(act, department_id, name, reason.strip())
+
+
+def set_phone(act: Act, department_id: int, phone: str) -> None:
+    """The unit's own telephone, for when nobody holds its posts; empty: it has none. NotFound outside one's region."""
+    with changes.writing(act):
+        department = db.session.get(Department, department_id, with_for_update=True)
+        if department is None:
+            raise NotFound(NO_DEPARTMENT)
+        target = Target(department.jurisdiction_id, frozenset({department_id}))
+        if act.actor.is_person and not may(act.actor, Permission.UNIT_PHONE_SET, target):
+            raise NotFound(NO_DEPARTMENT)
+        before, department.phone = department.phone, phone.strip()
+        audit.record(
+            act,
+            "set_unit_phone",
+            "department",
+            department_id,
+            jurisdiction_id=department.jurisdiction_id,
+            before=before,
+            after=department.phone,
+        )

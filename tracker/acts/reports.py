@@ -11,20 +11,31 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
+from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import move, reload_as
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewFile, NewReference, checked_file, checked_reference
-from tracker.reporting.write.queries import asked_of, draft_of, said_before
+from tracker.reporting.write.evidence_rules import (
+    MOST_AT_ONCE,
+    NewFile,
+    NewReference,
+    checked_file,
+    checked_reference,
+    demand_room,
+)
+from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, said_before
 from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
 from tracker.vocabulary import EvidenceKind, ReportAct, ReportState
 
 DOUBTFUL = "请先核对，确实如此的勾选后再提交"
+OWN_TEXT = (
+    "这份报告由本人填写，不能由本人审批。请本单位另一位负责人审批；只有一人的，请联系综合处改为线下签批，签批后登记。"
+)
 
 
 class Doubtful(BadInput):
@@ -66,7 +77,7 @@ def save_draft(
     """
     proofs = handed.checked() if handed else []
     if handed and handed.files:
-        _demand_open(act, report_id, version)
+        _demand_open(act, report_id, version, handed, proofs)
         for file in handed.files:
             keep(handed.uploads, file.data)
     with changes.writing(act):
@@ -108,13 +119,21 @@ def withdraw(act: Act, report_id: int, version: int | None) -> None:
 
 
 def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
-    """The unit head approves these reports, (id, version) each, all or none; how many went to the coordinator."""
+    """The unit head approves these reports, (id, version) each, all or none; how many went to the coordinator.
+
+    RuleRefused where he wrote one of them himself: one person may hold both posts of a unit.
+    """
     reports = list(chosen)
     if not reports:
         raise BadInput("请先勾选要审批的报告")
     with changes.writing(act):
-        for report_id, version in sorted(reports):
-            report_steps.approve(act, reload_as(act, report_id, version, Permission.REPORT_APPROVE))
+        may = Permission.REPORT_APPROVE
+        reloaded = [reload_as(act, report_id, version, may) for report_id, version in sorted(reports)]
+        authors = authors_of([report.id for report in reloaded]).values()
+        if any(act.actor.user_id in of_one for of_one in authors):
+            raise RuleRefused(OWN_TEXT)
+        for report in reloaded:
+            report_steps.approve(act, report)
     return len(reports)
 
 
@@ -125,11 +144,15 @@ def hand_back(act: Act, report_id: int, version: int | None, reason: str) -> Non
         move(act, report, ReportAct.DECLINE, reason)
 
 
-def _demand_open(act: Act, report_id: int, version: int | None) -> None:
+def _demand_open(act: Act, report_id: int, version: int | None, handed: Handed, proofs: Collection[Proof]) -> None:
     """Refuse, before any file is stored, what the transaction would refuse later.
 
-    That is: a report of another unit, one that has changed since the person saw it, one that was sent already.
+    That is: a report of another unit, one that has changed since the person saw it, one that was sent already, one
+    that has as many proofs as it may. A form that was already sent is told so.
     """
+    changes.refuse_done(act)
     report = reload_as(act, report_id, version, Permission.REPORT_FILL)
     next_state(ReportState(report.state), ReportAct.SAVE, roles=None)
+    there = [one.file_bytes for one in evidence_of([report.version_id or 0]) if one.id not in handed.removed]
+    demand_room([size or 0 for size in (*there, *(proof.file_bytes for proof in proofs))])
     end_read()

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.accounts import queries as account_queries
-from tracker.people.models import Department, Post
-from tracker.people.queries import POSTS_OF, posts_values
+from tracker.people.models import Department, Post, PostHolding, User
+from tracker.people.queries import POSTS_OF, holding_in_force, posts_values
 from tracker.plans.models import Task
 from tracker.vocabulary import AlertStage, AlertState, Role, UnitClass
+
+UNDELIVERED = "未送达（岗位无人）"
 
 
 @dataclass(frozen=True)
 class AlertRow:
-    """One message as lists show it; `code`: of the task, None where it is about a plan."""
+    """One message as lists show it; `code`: of the task, None where it is about a plan.
+
+    `is_undelivered`: nobody has read it, and on the day asked for nobody holds its post.
+    """
 
     id: int
     key: str
@@ -41,6 +48,12 @@ class AlertRow:
     state: AlertState
     read_at: datetime | None
     handled_on: date | None
+    is_undelivered: bool = False
+
+    @property
+    def state_label(self) -> str:
+        """How it stands: a message that nobody is there to read was not delivered."""
+        return UNDELIVERED if self.is_undelivered else self.state.label
 
     @property
     def is_new(self) -> bool:
@@ -139,7 +152,10 @@ def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> li
 
 @dataclass(frozen=True)
 class Said:
-    """The same words said on one day to the posts of one body or of several; `to`: the one's name, or how many."""
+    """The same words said on one day to the posts of one body or of several; `to`: the one's name, or how many.
+
+    Example: 32家单位（其中 3 条未送达，岗位无人）.
+    """
 
     day: date
     to: str
@@ -149,8 +165,10 @@ class Said:
 def said_of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[Said]:
     """What was said about one task up to a day, each thing once a day, newest first; `scope`: to whose posts."""
     bodies = func.count(Alert.department_id.distinct())
+    of_task = Post.id.in_(select(Alert.post_id).where(Alert.task_id == task_id))
+    lost = func.sum(case((and_(*_is_undelivered(of_task)), 1), else_=0))
     statement = (
-        select(Alert.day, Alert.message, bodies, func.min(Department.short_name))
+        select(Alert.day, Alert.message, bodies, func.min(Department.short_name), lost, func.count())
         .join(Department, Department.id == Alert.department_id)
         .where(Alert.task_id == task_id, Alert.day <= day)
     )
@@ -158,17 +176,59 @@ def said_of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) 
         statement = statement.where(Alert.department_id.in_(scope.department_ids))
     grouped = statement.group_by(Alert.day, Alert.message).order_by(Alert.day.desc(), func.max(Alert.id).desc())
     return [
-        Said(on, name if count == 1 else f"{count}家单位", message)
-        for on, message, count, name in db.session.execute(grouped.limit(limit))
+        Said(on, (name if count == 1 else f"{count}家单位") + _lost(lost, messages), message)
+        for on, message, count, name, lost, messages in db.session.execute(grouped.limit(limit), {"on": day})
     ]
 
 
-def of_jurisdiction(jurisdiction_id: str, state: AlertState | None = None) -> list[AlertRow]:
-    """All messages of a jurisdiction in the order in which they were said; those in one state where it is named."""
+def _lost(lost: int, of: int) -> str:
+    """What of the same words never came to anybody."""
+    if not lost:
+        return ""
+    return UNDELIVERED if lost == of else f"（其中 {lost} 条未送达，岗位无人）"
+
+
+def of_jurisdiction(jurisdiction_id: str, state: AlertState | None = None, on: date | None = None) -> list[AlertRow]:
+    """All messages of a jurisdiction in the order in which they were said; those in one state where it is named.
+
+    `on`: the day on which somebody should be there to read them.
+    """
     found = _found().where(Alert.jurisdiction_id == jurisdiction_id)
     if state is not None:
         found = found.where(Alert.state == state)
-    return _rows(found.order_by(Alert.day, Alert.id))
+    rows = _rows(found.order_by(Alert.day, Alert.id))
+    if on is None:
+        return rows
+    lost = select(Alert.id).where(Alert.jurisdiction_id == jurisdiction_id, *_is_undelivered())
+    ids = set(db.session.scalars(lost, {"on": on}))
+    return [replace(row, is_undelivered=row.id in ids) for row in rows]
+
+
+def undelivered(jurisdiction_id: str, on: date) -> Counter[int]:
+    """By department how many messages stand that nobody is there to read."""
+    lost = select(Alert.department_id).where(Alert.jurisdiction_id == jurisdiction_id, *_is_undelivered())
+    return Counter(db.session.scalars(lost, {"on": on}))
+
+
+def _is_undelivered(among: ColumnElement[bool] | None = None) -> tuple[ColumnElement[bool], ...]:
+    """It stands, nobody has read it, and nobody holds its post on the day given as `on`; `among`: posts looked at.
+
+    The people of a 处室 hold the posts of its commission, too (domain.md 3).
+    """
+    held, place = aliased(Post), aliased(Department)
+    of_division = and_(
+        place.parent_id == Post.department_id, place.unit_class == UnitClass.DIVISION, held.role == Post.role
+    )
+    holders = (
+        select(PostHolding.id)
+        .join(held, held.id == PostHolding.post_id)
+        .join(place, place.id == held.department_id)
+        .join(User, User.id == PostHolding.user_id)
+        .where(or_(held.id == Post.id, of_division), User.disabled_at.is_(None), *holding_in_force())
+        .correlate(Post)
+    )
+    vacant = select(Post.id).where(~holders.exists(), *([among] if among is not None else []))
+    return Alert.state == AlertState.SENT, Alert.read_at.is_(None), Alert.post_id.in_(vacant)
 
 
 def manned(department_ids: Collection[int], day: date) -> set[tuple[int, Role]]:

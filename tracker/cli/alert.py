@@ -74,7 +74,7 @@ def _tell(code: str, result: ScanResult) -> None:
 def list_(call: Call, as_json: bool) -> None:
     """`tracker alert list [--json]`; without --jurisdiction those of all."""
     call.demand(Permission.ROUND_MANAGE)
-    rows = [row for code in call.jurisdictions() for row in queries.of_jurisdiction(code)]
+    rows = [row for code in call.jurisdictions() for row in queries.of_jurisdiction(code, on=call.act().today)]
     if as_json:
         print_json([_as_json(row) for row in rows])
         return
@@ -89,7 +89,7 @@ def list_(call: Call, as_json: bool) -> None:
                 row.role.label,
                 row.code,
                 row.due_on,
-                row.state.label,
+                row.state_label,
                 row.message,
             )
             for row in rows
@@ -107,5 +107,5 @@ def _as_json(row: AlertRow) -> dict[str, Any]:
         "due_on": row.due_on,
         "message": row.message,
         "day": row.day,
-        "state": row.state.label,
+        "state": row.state_label,
     }

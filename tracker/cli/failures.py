@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import traceback
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker import clock, config
 from tracker.errors import TrackerError
+from tracker.traceback_text import traceback_of
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REFUSED, BAD_INPUT, OUR_FAULT = 1, 2, 3
 
 NO_SCHEMA = "数据库还没有建好，请先运行 tracker setup"
+NO_SPACE = "磁盘已满或不可写，未完成。请清理存放数据的磁盘后再试"
 NO_DATABASE = "数据库没有响应，未完成。请检查数据库是否已启动、TRACKER_DATABASE_URL 是否正确"
 _HAN = re.compile(r"[一-鿿]")
 INTERRUPTED = "已中断，没有做完"
@@ -45,11 +46,14 @@ def _tell_of_database(failure: BaseException) -> int:
     """Not there yet, not answering, or a fault of ours. Loads SQLAlchemy, as no command without a database needs to."""
     from sqlalchemy.exc import DBAPIError
 
-    from tracker.outage import is_outage
+    from tracker.outage import is_disk, is_outage
 
     if isinstance(failure, DBAPIError) and _lacks_schema(failure):
         _say(NO_SCHEMA)
         return BAD_INPUT
+    if is_disk(failure):
+        _say(NO_SPACE)
+        return OUR_FAULT
     place = _keep(failure)
     if is_outage(failure):
         _say(NO_DATABASE)
@@ -112,5 +116,5 @@ def _keep(failure: BaseException) -> str:
     """Append the traceback to errors.log in the instance folder, for whoever mends it."""
     path = config.from_environment().instance / "errors.log"
     with path.open("a", encoding="utf-8") as log:
-        log.write(f"{clock.now().isoformat()}\n{''.join(traceback.format_exception(failure))}\n")
+        log.write(f"{clock.now().isoformat()}\n{traceback_of(failure)}\n")
     return str(path)

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     DISSENT_SETTLE = "dissent_settle"
     APPROVAL_WAY_SET = "approval_way_set"
     ALIAS_END = "alias_end"
+    UNIT_PHONE_SET = "unit_phone_set"
     BURDEN_VIEW = "burden_view"
     VERDICT_GIVE = "verdict_give"
     VERDICT_LIST_VIEW = "verdict_list_view"
@@ -189,6 +190,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.DISSENT_SETTLE, OFFICE, _hosts),
     Grant(P.APPROVAL_WAY_SET, OFFICE, _in_jurisdiction),
     Grant(P.ALIAS_END, OFFICE, _in_jurisdiction),
+    Grant(P.UNIT_PHONE_SET, OFFICE, _in_jurisdiction),
     Grant(P.REPORT_APPROVE, frozenset({Role.UNIT_HEAD}), _own_department, frozenset({ReportState.TO_APPROVE})),
     Grant(P.REPORT_REVIEW, OFFICE, _hosts, frozenset({ReportState.TO_REVIEW})),
     Grant(P.REPORT_MANAGE, OFFICE, _hosts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, JurisdictionId, Key, Word
@@ -34,7 +34,10 @@ class Jurisdiction(Base):
 
 
 class Department(Base):
-    """A body. `name`, `short_name`: as known now (standing); the names over time are DepartmentName."""
+    """A body. `name`, `short_name`: as known now (standing); the names over time are DepartmentName.
+
+    `phone`: its own, called where nobody holds its posts.
+    """
 
     __tablename__ = "departments"
     id: Mapped[Key]
@@ -46,6 +49,7 @@ class Department(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     source: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class DepartmentName(Base):

@@ -245,12 +245,21 @@ def jurisdictions_below(code: str) -> frozenset[str]:
 
 
 def last_administrator(user_id: int, on: date) -> bool:
-    """Whether nobody else in the person's jurisdiction could still manage accounts on that day."""
+    """Whether nobody else in the person's jurisdiction could manage accounts, on that day or on a later one.
+
+    Example: the post passes to him on the first of the month; from then on he is the last, and may not be closed now.
+    """
     jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))
     if jurisdiction_id is None:
         return False
-    administrators = holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, on)
-    return [administrator.user_id for administrator in administrators] == [user_id]
+    begins = (
+        select(PostHolding.valid_from)
+        .join(Post, Post.id == PostHolding.post_id)
+        .where(Post.jurisdiction_id == jurisdiction_id, Post.role == Role.SYSTEM_ADMIN, PostHolding.valid_from > on)
+    )
+    days = {on, *db.session.scalars(begins)}
+    administrators = (holders_of([Role.SYSTEM_ADMIN], jurisdiction_id, day) for day in days)
+    return any([administrator.user_id for administrator in held] == [user_id] for held in administrators)
 
 
 def working_jurisdictions() -> tuple[str, ...]:

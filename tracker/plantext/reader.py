@@ -22,6 +22,8 @@ from tracker.plantext.text.folding import folded
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
 _FEWEST_HEADINGS = 3
+MOST_CLAUSES = 1000
+"""The longest plans known have some two hundred; each becomes a task, all of them in one transaction."""
 
 
 def read_plan(data: bytes, filename: str) -> PlanReading:
@@ -44,6 +46,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanR
     taken = [read_measures(text, flat, n, headings[n], found[n].statements, year) for n in range(len(parts))]
     if not _is_plan(title, found, headings, taken):
         raise NotAPlan(_why_not(title, headings))
+    _refuse_endless(taken)
     told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
     return PlanReading(
         source=source,
@@ -60,6 +63,12 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanR
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
         remarks=_all_remarks(pictures, headings, found, taken),
     )
+
+
+def _refuse_endless(taken: Sequence[Taken]) -> None:
+    clauses = sum(max(len(measure.clauses), 1) for one in taken for measure in one.measures)
+    if clauses > MOST_CLAUSES:
+        raise NotAPlan(f"读出 {clauses} 条任务，超过 {MOST_CLAUSES} 条的上限。请核对文件，或者按方案拆开后分别上传")
 
 
 def _part(text: str, part: Region) -> Part:

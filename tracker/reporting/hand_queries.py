@@ -1,15 +1,15 @@
-"""Reads who had a hand in reports: nobody accepts what he wrote or approved (domain.md 3)."""
+"""Reads who had a hand in reports: nobody approves what he wrote, nor accepts what he approved (domain.md 3)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from tracker.database import db
 from tracker.reporting.joint.queries import consolidated_into
-from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.models import Report, ReportEvent, ReportVersion
 from tracker.vocabulary import ReportAct, ReportState
 
 # Whoever saved, sent, approved or entered any text of a report, or told of its approval on paper.
@@ -23,6 +23,29 @@ _WRITING = (
     ReportAct.ENTER,
     ReportAct.ENTER_UP,
 )
+
+
+_OF_TEXT = (ReportAct.SAVE, ReportAct.SEND)
+
+
+def authors_of(report_ids: Collection[int]) -> defaultdict[int, set[int]]:
+    """By report the ids of the people who wrote or sent the text it has now: none of them approves it for the unit.
+
+    Who approved an earlier text that came back may approve the next one.
+    """
+    of_text = select(Report.id, ReportVersion.author_id).join(ReportVersion, ReportVersion.id == Report.version_id)
+    events = select(Report.id, ReportEvent.actor_id).join(
+        ReportEvent, (ReportEvent.report_id == Report.id) & (ReportEvent.version_id == Report.version_id)
+    )
+    rows = union(
+        of_text.where(Report.id.in_(report_ids)),
+        events.where(Report.id.in_(report_ids), ReportEvent.act.in_(_OF_TEXT)),
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for report_id, user_id in db.session.execute(rows):
+        if user_id is not None:
+            found[report_id].add(user_id)
+    return found
 
 
 def hands_in(reports: Collection[Report]) -> defaultdict[int, set[int]]:

@@ -75,6 +75,7 @@ AUDIT_ACTIONS = {
     "sign_on_paper": "线下签批",
     "add_scan": "补传签批扫描件",
     "set_approval_way": "改签批方式",
+    "set_unit_phone": "登记单位电话",
     "chase_reports": "催报",
     "note_call": "电话催办",
     "give_verdict": "核定节点",

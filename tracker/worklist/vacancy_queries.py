@@ -20,7 +20,7 @@ from tracker.worklist.queries import counts_of_bodies
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A unit with nobody in these posts. `phone`: that of somebody else of the unit, empty where none is known."""
+    """A unit with nobody in these posts. `phone`: its own, else of somebody else of the unit; empty: none is known."""
 
     department_id: int
     name: str
@@ -46,7 +46,7 @@ def vacancies(jurisdiction_id: str, on: date) -> Sequence[Vacancy]:
     held = posts_held(frozenset(bodies), on)
     lacking = {id: tuple(role for role in _NEEDED if (id, role) not in held) for id in bodies}
     vacant = [id for id, roles in lacking.items() if roles]
-    phones = _phones(holders_within(frozenset(vacant), on)) if vacant else {}
+    phones = (_phones(holders_within(frozenset(vacant), on)) | _own_phones(vacant)) if vacant else {}
     return tuple(Vacancy(id, bodies[id], lacking[id], phones.get(id, "")) for id in vacant)
 
 
@@ -99,6 +99,11 @@ def _phones(people: Iterable[Duty]) -> dict[int, str]:
             phones.setdefault(duty.department_id, duty.phone)
             phones.setdefault(duty.commission_id or duty.department_id, duty.phone)
     return phones
+
+
+def _own_phones(department_ids: Collection[int]) -> dict[int, str]:
+    found = select(Department.id, Department.phone).where(Department.id.in_(department_ids), Department.phone != "")
+    return dict(db.session.execute(found).all())
 
 
 def _tasks(jurisdiction_id: str, department_ids: Collection[int]) -> dict[int, int]:

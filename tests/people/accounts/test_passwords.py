@@ -1,7 +1,12 @@
 """Passwords: the rules at both sides of each threshold, one-time passwords, what is never right."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
+
 import pytest
 
+from tracker.errors import Busy
 from tracker.people.accounts import passwords
 
 # Read before the tests begin, which hash in no time.
@@ -110,3 +115,25 @@ def test_a_one_time_password_never_holds_the_name_by_chance(monkeypatch: pytest.
     drawn = iter("swwKq7RmwX3P" + "kq7RmwX3Pz8d")
     monkeypatch.setattr(passwords.secrets, "choice", lambda letters: next(drawn))
     assert passwords.one_time("cq-liaison-sww") == "kq7R-mwX3-Pz8d"
+
+
+def test_so_many_wait_for_their_turn_and_the_next_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty who signed in at once held every thread that serves: a newcomer's first page came after 29 seconds."""
+    begun, go_on = Semaphore(0), Event()
+
+    def slow(*rest: object, **more: object) -> bool:
+        begun.release()
+        return go_on.wait(10)
+
+    monkeypatch.setattr(passwords, "check_password_hash", slow)
+    with ThreadPoolExecutor(passwords.MOST_WAITING + 1) as pool:
+        waiting = [pool.submit(passwords.is_right, "stored", "x") for _ in range(passwords.MOST_WAITING)]
+        begun.acquire()
+        until = time.monotonic() + 10
+        while passwords._ROOM._value and time.monotonic() < until:
+            time.sleep(0.01)
+        with pytest.raises(Busy, match="请几秒后再试一次"):
+            pool.submit(passwords.is_right, "stored", "x").result()
+        go_on.set()
+        assert all(one.result() for one in waiting)
+    assert passwords.is_right("stored", "x"), "there is room again"

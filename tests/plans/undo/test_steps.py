@@ -19,7 +19,7 @@ from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.people.names.queries import recorded_names
 from tracker.plans.check.corrections import Figure
-from tracker.plans.models import Indicator, Milestone, Party, Task, TaskTransition
+from tracker.plans.models import Indicator, Milestone, Party, PlanEdit, Task, TaskTransition
 from tracker.plans.undo import queries as edit_queries
 from tracker.plans.undo import steps as edit_steps
 from tracker.vocabulary import (
@@ -237,3 +237,18 @@ def test_the_second_of_two_hears_who_was_first(seeded: Seeded, chongqing_receive
     drafts.correct_task(act(actor=seeds.officer()), plan_id, task.id, seen, Choice(kind=Kind.STANDING))
     with pytest.raises(Conflict, match=r"周岚已在 .* 改过这一条（改推进方式、汇总方式）"):
         drafts.correct_task(act(), plan_id, task.id, seen, Choice(kind=Kind.DELIVERABLE))
+
+
+@pytest.mark.parametrize("kept", ["0a1b2c3d4e5f", None])
+def test_what_was_done_before_the_tables_changed_is_not_undone(
+    seeded: Seeded, chongqing_received: None, kept: str | None
+) -> None:
+    """An act is kept as columns by name: after an upgrade they may mean another thing, or be gone."""
+    plan_id = seeded.receive(CHONGQING)
+    ACTS[CheckAct.CONFIRM][1](seeds.task(OPEN))
+    edit = db.session.scalars(select(PlanEdit)).one()
+    edit.names = {**edit.names, "schema": kept}
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="“确认”是系统升级以前做的"):
+        drafts.undo(act(), plan_id)
+    assert seeds.task(OPEN).state == TaskState.CONFIRMED

@@ -29,6 +29,7 @@ def office(part: str, text: str) -> bytes:
         NewFile("扫描.PDF", b"%PDF-1.7 ..."),
         NewFile("照片.jpg", b"\xff\xd8\xff\xe0"),
         NewFile("说明.txt", "进展说明".encode("gb18030")),
+        NewFile("说明.txt", "进展说明".encode("utf-16")),
         NewFile("清单.zip", office("a.txt", "")),
     ],
 )
@@ -45,6 +46,9 @@ def test_ordinary_files_are_taken(file: NewFile) -> None:
         (NewFile("情况.pptx", office("ppt/slides/slide1.xml", "绝密")), "密级字样"),
         (NewFile("情况.txt", "秘密".encode()), "密级字样"),
         (NewFile("情况.txt", "秘密".encode("gb18030")), "密级字样"),
+        (NewFile("情况.txt", "机密★3年\n关于".encode("utf-16")), "密级字样"),
+        (NewFile("情况.txt", "机密★3年\n关于".encode("utf-16-le")), "密级字样"),
+        (NewFile("情况.csv", "\ufeff绝密\n关于".encode("utf-16-be")), "密级字样"),
         (NewFile("程序.exe", b"MZ"), "格式不收"),
         (NewFile("无后缀", b"x"), "格式不收"),
         (NewFile("空.pdf", b""), "空文件"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore
 from time import perf_counter
 
 import pytest
@@ -21,6 +22,7 @@ from tracker import changes, clock
 from tracker.acts import accounts
 from tracker.audit import AuditEntry
 from tracker.database import db
+from tracker.people.accounts import passwords
 
 Enter = Callable[[str], Visitor]
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -308,3 +310,15 @@ def test_an_act_needs_the_one_time_token_of_its_form(signed_in: Enter) -> None:
     for token in ({}, {"form_token": "x"}):
         answer = visitor.client.post(form.action, data={**data, **token})
         assert answer.status_code == 422 and "缺少一次性编号" in answer.text
+
+
+def test_who_comes_when_too_many_sign_in_is_told_and_keeps_his_name(
+    app: Flask, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_ROOM", BoundedSemaphore(1))
+    visitor = Visitor.of(app)
+    with passwords._ROOM:
+        refused = visitor.sign_in("cq-liaison", PASSWORD)
+    assert refused.status_code == 503 and "现在登录的人很多，请几秒后再试一次" in refused.text
+    assert 'value="cq-liaison"' in refused.text
+    assert visitor.sign_in("cq-liaison", PASSWORD).status_code == 200

@@ -13,7 +13,7 @@ from flask import Flask
 from tests.builders import NOW
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
-from tracker import scheduler
+from tracker import runs, scheduler
 from tracker.audit import AuditEntry
 from tracker.database import db
 
@@ -99,3 +99,15 @@ def test_the_administrator_sees_that_it_ran_and_no_more(leader: Visitor, demo: I
     assert page.faults() == []
     assert "台账工作簿排队" in page.text and re.search(r"提醒扫描到\s*2026-11-20", page.text)
     assert "绿色消费" not in page.text
+
+
+def test_nobody_fills_the_queue_that_serves_all(leader: Visitor, demo: Installation, demo_app: Flask) -> None:
+    """Somebody who may only read had 300 workbooks queued; what others asked for waited behind them."""
+    viewer = signed_in(demo, demo_app, "cq-viewer")
+    for _ in range(runs.MOST_WAITING):
+        first = asked(viewer)
+    refused = viewer.send("/", action="/workbooks")
+    assert refused.status_code == 422 and "本人已有 5 项任务在排队或处理" in refused.text
+    assert asked(leader).startswith("/runs/"), "others go on"
+    viewer.send(first, action=f"{first}/cancel")
+    assert asked(viewer).startswith("/runs/")

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from tests.builders import NOW
 from tests.people import staff
 from tests.plans import revised
+from tests.plantext.test_apart import of_clauses
 from tests.visitors import Visitor
 from tracker import scheduler
 from tracker.config import Config
@@ -66,6 +67,29 @@ def kept(app: Flask) -> list[str]:
 )
 def test_what_takes_long(data: bytes, long: bool) -> None:
     assert imports.is_long(data) is long
+
+
+@pytest.mark.parametrize(("clauses", "is_run"), [(imports.MOST_IN_A_PAGE, False), (imports.MOST_IN_A_PAGE + 1, True)])
+def test_many_clauses_in_few_bytes_wait_too(
+    app: Flask, coordinator: Visitor, monkeypatch: pytest.MonkeyPatch, clauses: int, is_run: bool
+) -> None:
+    """A Word file of 4 KB said the same 5,000 times: while a page wrote it, nobody else could write for 40 seconds."""
+    monkeypatch.setattr(imports, "LONG_BYTES", 1_000_000)
+    answer = upload(coordinator, of_clauses(clauses), "方案.docx")
+    assert answer.request.path.startswith("/runs/") is is_run
+    work(app)
+    with app.app_context():
+        (plan,) = list_plans("500000")
+        assert plan.tasks == clauses
+
+
+def test_more_clauses_than_any_plan_has_are_refused(
+    app: Flask, coordinator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "LONG_BYTES", 1_000_000)
+    refused = upload(coordinator, of_clauses(5000), "方案.docx")
+    assert refused.status_code == 422 and "读出 5000 条任务，超过 1000 条的上限" in refused.text
+    assert kept(app) == []
 
 
 def test_it_waits_and_opens_the_plan(app: Flask, coordinator: Visitor) -> None:

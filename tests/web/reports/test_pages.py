@@ -8,10 +8,17 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.builders import TODAY, act
 from tests.commands import Installation
 from tests.pages import Page
+from tests.people.staff import department_id
 from tests.visitors import Visitor, demo_passwords
+from tracker import changes
+from tracker.people.accounts import steps
+from tracker.people.models import User
+from tracker.vocabulary import Role
 
 Enter = Callable[[str], Visitor]
 FILE = b"%PDF-1.7 list"
@@ -328,3 +335,27 @@ def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     done = office.send(own, result="reached", as_of="2025-12-31", basis="年报", value="１００％")
     assert "的节点：达成" in done.text and waiting in done.text
     assert enter("sx-coordinator").get(goal).status_code == 404
+
+
+def test_who_holds_both_posts_of_a_unit_is_told_that_another_approves(demo_app: Flask, enter: Enter) -> None:
+    with demo_app.app_context(), changes.writing(act()) as session:
+        head = session.scalars(select(User).where(User.username == "cq-unit-head-sww")).one()
+        steps.hold_post(act(), head, department_id("cq-sww"), Role.LIAISON, TODAY)
+    head, other = enter("cq-unit-head-sww"), enter("cq-liaison-sww")
+    own, others = filled(head), filled(other, code="50-22-11-08")
+    at = own.replace("/reports/", "/approvals/")
+    listed = head.page("/approvals")
+    assert listed.faults() == [] and "由本人填写，不能由本人审批" in listed.text
+    assert len(listed.tree.xpath("//input[@name='chosen']")) == 1
+    alone = head.page(at)
+    assert "由本人填写，不能由本人审批" in alone.text and not any(form.action == "/approvals" for form in alone.forms)
+    chosen = {"chosen": f"{own.rsplit('/', 1)[1]}:{version_of(head, at)}"}
+    refused = head.client.post("/approvals", data={**token(head, "/account"), **chosen})
+    assert refused.status_code == 422 and "只有一人的，请联系综合处改为线下签批" in refused.text
+    assert "已审批 1 份报告" in head.send("/approvals", action="/approvals").text
+    assert "待审批" not in Page.of(head.get(others).text).heading
+
+
+def version_of(visitor: Visitor, approval: str) -> str:
+    """The version of the report that the form of handing it back carries."""
+    return next(form for form in visitor.page(approval).forms if "reason" in form.names).fields["version"]

@@ -76,7 +76,7 @@ def test_everybody_missing_is_chased_with_the_message_shown_first(enter: Enter) 
     sent = office.client.post(at, data={**fields, "chosen": chosen}, follow_redirects=True)
     assert f"已催报 {len(chosen)} 家" in sent.text
     assert "岗位无人，请电话催办" in page.text, "most bodies of the demo have no liaison"
-    assert "岗位无人，没有人看到催报，请电话催办：" in sent.text and "市交通局" in sent.text
+    assert "未送达（岗位无人），请电话联系：" in sent.text and "市交通局" in sent.text
     liaison = enter("cq-liaison-sww")
     assert "2026年第4季度进展报告还有 18 份未报送" in liaison.page("/inbox").text
     again = next(form.fields for form in office.page(at).forms if "chosen" in form.names)

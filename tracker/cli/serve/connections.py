@@ -10,11 +10,13 @@ import sys
 from typing import Any
 
 from tracker.config import MAX_UPLOAD_BYTES
+from tracker.people.accounts.passwords import MOST_WAITING
 
 if sys.platform != "win32":  # Windows counts no descriptors
     import resource
 
-THREADS = 8
+# Twelve may wait for passwords to be checked (people/accounts/passwords.py), eight are left for all other pages.
+THREADS = MOST_WAITING + 8
 CONNECTIONS = 3000
 IDLE_SECONDS = 30
 

@@ -6,15 +6,23 @@ import re
 import secrets
 import string
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from tracker.errors import Busy
 from tracker.people.accounts.guessable import is_guessable
 
 # N = 2^16, r = 8, p = 1: about a tenth of a second on one core (reliability.md 3, ASVS 11.4.2).
 METHOD = "scrypt:65536:8:1"
-# Each takes 64 MB while it lasts: eight at once, of the eight threads that serve, would take half a gigabyte.
+# Each takes 64 MB while it lasts: one for each thread that serves would take more than a gigabyte.
 _ONE_AT_A_TIME = threading.Lock()
+MOST_WAITING = 12
+"""How many threads wait for it at most: the others are left to who is signed in, and to who opens the first page."""
+_ROOM = threading.BoundedSemaphore(MOST_WAITING)
+
+BUSY = "现在登录的人很多，请几秒后再试一次"
 
 SHORTEST = 10
 LONGEST = 128
@@ -35,14 +43,32 @@ _NOBODY = f"{METHOD}$no-such-account$" + "0" * 128
 
 def hashed(password: str) -> str:
     """What is stored instead of the password."""
-    with _ONE_AT_A_TIME:
+    with _turn():
         return generate_password_hash(password, method=METHOD)
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Whether the password belongs to the stored hash; None (no such account) takes as long and is never right."""
-    with _ONE_AT_A_TIME:
+    """Whether the password belongs to the stored hash; None (no such account) takes as long and is never right.
+
+    Busy where too many are being checked.
+    """
+    with _turn():
         return check_password_hash(stored or _NOBODY, password[:LONGEST]) and stored is not None
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One after another; Busy where so many wait already that the pages of everybody else would wait behind them.
+
+    Fifty people who signed in at once kept a newcomer waiting for 29 seconds, and so could anybody who only tries.
+    """
+    if not _ROOM.acquire(blocking=False):
+        raise Busy(BUSY)
+    try:
+        with _ONE_AT_A_TIME:
+            yield
+    finally:
+        _ROOM.release()
 
 
 def faults(password: str, *names: str) -> list[str]:

@@ -29,6 +29,7 @@ from tracker.vocabulary import Role
 NO_SUCH_USER = "没有这个账号"
 NAME_TAKEN = "账号“{}”已有人使用，请换一个"
 ADMINISTRATOR_ALONE = "系统、安全、审计管理员的岗位不能与其他岗位由同一账号担任（三员分设），请另建账号"
+DISABLED = "账号“{}”已停用，不能担任岗位。请另选在用的账号"
 ONE_SET_OF_DUTIES = "一个账号在几个单位任职时，各单位的岗位应相同；不同岗位请另建账号"
 
 
@@ -120,9 +121,12 @@ def post_of(act: Act, department_id: int, role: Role) -> Post:
 def hold_post(act: Act, user: User, department_id: int, role: Role, since: date) -> Post:
     """The person holds the post from a day on; nothing changes where he already does.
 
-    RuleRefused where one person would hold an administrator's post beside another (domain.md 3), or different roles in
-    different departments: what a person may do is decided by his roles and departments together.
+    RuleRefused where the account is closed, where one person would hold an administrator's post beside another
+    (domain.md 3), or different roles in different departments: what a person may do is decided by his roles and
+    departments together.
     """
+    if user.disabled_at is not None:
+        raise RuleRefused(DISABLED.format(user.username))
     post = post_of(act, department_id, role)
     if post.jurisdiction_id != user.jurisdiction_id:
         raise RuleRefused("账号与岗位不在同一行政区划")

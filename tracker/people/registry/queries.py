@@ -63,6 +63,7 @@ class DepartmentPage:
     divisions: tuple[DepartmentRow, ...]
     source: str
     remark: str
+    phone: str
     names: tuple[NameLine, ...]
     duties: tuple[Duty, ...]
     groups: tuple[Membership, ...]
@@ -92,6 +93,7 @@ def department_page(department_id: int, jurisdiction_ids: frozenset[str], on: da
         divisions=tuple(other for other in rows.values() if other.parent_id == department_id),
         source=department.source,
         remark=department.remark,
+        phone=department.phone,
         names=_names(department_id, on),
         duties=tuple(holders(frozenset({department_id}), on)),
         groups=_groups(department_id, on),

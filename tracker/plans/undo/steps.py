@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -29,6 +31,16 @@ _NOT_KEPT = frozenset({"position", "version", "jurisdiction_id", "plan_id", "mea
 _BELOW: tuple[type[Base], ...] = (Milestone, Indicator, Party)
 _ALL: tuple[type[Base], ...] = (Task, *_BELOW)
 _MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in _ALL}
+
+
+OLDER = "{}的“{}”是系统升级以前做的，数据的结构已经不同，不能撤销。请直接更正。"
+
+
+@cache
+def schema_number() -> str:
+    """The number of the tables' columns as they are: another one after an upgrade that changed any of them."""
+    columns = [f"{name}.{column.name} {column.type}" for name, model in _MODELS.items() for column in model.__table__.c]
+    return hashlib.sha256("\n".join(columns).encode()).hexdigest()[:12]
 
 
 @dataclass
@@ -63,7 +75,7 @@ def recorded(act: Act, plan_id: int, kind: CheckAct, task_id: int | None = None)
             kind=kind,
             recorded_at=act.at,
             actor=act.actor.name,
-            names={"names": made.names, "groups": made.groups},
+            names={"names": made.names, "groups": made.groups, "schema": schema_number()},
             changes=[change.as_json() for change in changes],
         )
     )
@@ -72,13 +84,16 @@ def recorded(act: Act, plan_id: int, kind: CheckAct, task_id: int | None = None)
 def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
     """Turn the newest act that stands back; `seen`: the one the person was shown.
 
-    RuleRefused where there is none or its rows have changed since, Conflict where another act has come since.
+    RuleRefused where there is none, where its rows have changed since, and where the tables have: an act is kept as
+    columns by name. Conflict where another act has come since.
     """
     edit = newest_standing(plan.id)
     if edit is None:
         raise RuleRefused("没有可以撤销的操作。只能撤销最近 50 次。")
     if seen is not None and edit.id != seen:
         raise Conflict(f"最近一次操作现在是{edit.actor}的“{CheckAct(edit.kind).label}”，没有撤销。请看过再决定。")
+    if edit.names.get("schema") != schema_number():
+        raise RuleRefused(OLDER.format(edit.actor, CheckAct(edit.kind).label))
     changes = [Change.of_json(change) for change in edit.changes]
     _refuse_touched(changes, snapshot(plan))
     _turn_back(act, CheckAct(edit.kind), changes)

@@ -18,7 +18,7 @@ from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
 from tracker.plantext.text.lines import Line
 
-_MAX_PAGES, _MAX_GLYPHS = 1000, 2_000_000
+_MAX_PAGES, _MAX_GLYPHS = 500, 600_000
 _EDGE_LINES = 3  # lines from the top and from the bottom of a page among which its furniture stands
 _SAME_PLACE = 6.0  # points
 _PAGE_NUMBER = re.compile(r"[-—–－―·•~\s]*(?:第?\d{1,4}页?(?:[/／,，]?共?\d{1,4}页?)?)[-—–－―·•~\s]*")

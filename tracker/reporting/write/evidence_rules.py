@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from defusedxml import DefusedXmlException
@@ -20,6 +21,8 @@ from tracker.vocabulary import EvidenceKind
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_AT_ONCE = 10
+MOST_OF_REPORT = 30
+MOST_BYTES_OF_REPORT = 60 * 1024 * 1024
 LONGEST_TITLE = 200
 _MOST_XML = 8 * 1024 * 1024
 _READ_OF_TEXT = 8 * 1024
@@ -83,6 +86,15 @@ def checked_file(new: NewFile) -> NewFile:
     return NewFile(name, new.data)
 
 
+def demand_room(sizes: Collection[int]) -> None:
+    """BadInput where the proofs of one report are too many or too large together; sizes in bytes, 0 of a reference."""
+    if len(sizes) > MOST_OF_REPORT:
+        raise BadInput(f"一份报告最多 {MOST_OF_REPORT} 件佐证，请把同类材料合并，或改填文号")
+    if sum(sizes) > MOST_BYTES_OF_REPORT:
+        most = MOST_BYTES_OF_REPORT // 1024 // 1024
+        raise BadInput(f"一份报告的佐证文件合计不超过 {most} MB，请压缩或只传关键页，其余改填文号")
+
+
 def checked_reference(new: NewReference) -> NewReference:
     """The reference with its ends trimmed. BadInput where it says nothing that can be looked up."""
     words = " ".join(new.words.split())
@@ -102,19 +114,17 @@ def checked_reference(new: NewReference) -> NewReference:
 def first_page(ending: str, data: bytes) -> str:
     """About a page of the file's text, empty where the format does not show it."""
     if ending in (".txt", ".csv"):
-        return _text(data[:_READ_OF_TEXT])[:FIRST_PAGE]
+        return _text(data[:_READ_OF_TEXT])
     part = {".docx": "word/document.xml", ".xlsx": "xl/sharedStrings.xml", ".pptx": "ppt/slides/slide1.xml"}.get(ending)
     return _xml_text(data, part)[:FIRST_PAGE] if part else ""
 
 
+_ENCODINGS = ("utf-8-sig", "gb18030", "utf-16-le", "utf-16-be")
+
+
 def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as wrong:
-            if wrong.start > len(data) - 4:
-                return data[: wrong.start].decode(encoding)
-    return ""
+    """The beginning as each of the usual encodings reads it: which one it is need not be known to find a marking."""
+    return "\n".join(data.decode(encoding, "replace")[:FIRST_PAGE] for encoding in _ENCODINGS)
 
 
 def _xml_text(data: bytes, part: str) -> str:

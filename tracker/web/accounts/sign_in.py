@@ -6,6 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import sessions, sign_in
+from tracker.errors import Busy
 from tracker.people.access import Permission
 from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.error_pages import ended_page, wants_json
@@ -65,7 +66,10 @@ def login() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Check name and password; a refusal never says which of them was wrong."""
     act = signed_in.act()
-    entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
+    try:
+        entry = sign_in.sign_in(act, request.form.get("username", ""), request.form.get("password", ""))
+    except Busy as busy:
+        return _form(busy.message), busy.http_status
     if entry.is_locked:
         trail.note_refusal(429)
     if entry.user_id is None:

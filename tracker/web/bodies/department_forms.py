@@ -1,9 +1,9 @@
-"""Forms of a department's page: how it approves, and the end of an alias."""
+"""Forms of a department's page: how it approves, its telephone, and the end of an alias."""
 
 from __future__ import annotations
 
 from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Length
 
 from tracker.vocabulary import ApprovalWay
 from tracker.web.request.fields import WordField
@@ -15,6 +15,12 @@ class ApprovalWayForm(Form):
 
     way = WordField("签批方式", ApprovalWay, [DataRequired("请选择签批方式")])
     reason = StringField("依据", [DataRequired("请填写改签批方式的依据，如单位来函的文号")])
+
+
+class PhoneForm(Form):
+    """The unit's own telephone."""
+
+    phone = StringField("单位电话", [Length(max=40, message="单位电话最多 40 位")])
 
 
 class AliasForm(Form):

@@ -23,7 +23,7 @@ from tracker.plans.draft.queries import tasks_naming
 from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.queries import missing_of, newest_quarter
 from tracker.vocabulary import ApprovalWay, Colour, UnitClass
-from tracker.web.bodies.department_forms import AliasForm, ApprovalWayForm
+from tracker.web.bodies.department_forms import AliasForm, ApprovalWayForm, PhoneForm
 from tracker.web.request import signed_in
 from tracker.web.request.permission import allowed, requires
 
@@ -76,6 +76,18 @@ def set_approval_way(department_id: int) -> ResponseReturnValue:
     return redirect(url_for("departments.show", department_id=department_id), 303)
 
 
+@bp.post("/<int:department_id>/phone")
+@requires(Permission.UNIT_PHONE_SET)
+def set_phone(department_id: int) -> ResponseReturnValue:
+    """The unit's own telephone."""
+    form = PhoneForm()
+    if not form.validate():
+        return _page(department_id, ApprovalWayForm(), form), 422
+    registry.set_phone(signed_in.act(), _own(department_id).id, form.phone.data or "")
+    flash("已登记单位电话", "done")
+    return redirect(url_for("departments.show", department_id=department_id), 303)
+
+
 @bp.get("/<int:department_id>/alias")
 @requires(Permission.ALIAS_END)
 def alias(department_id: int) -> ResponseReturnValue:
@@ -110,18 +122,20 @@ def _own(department_id: int) -> DepartmentRow:
     return page.row
 
 
-def _page(department_id: int, form: ApprovalWayForm) -> str:
+def _page(department_id: int, form: ApprovalWayForm, phone_form: PhoneForm | None = None) -> str:
     codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
     page = department_queries.department_page(department_id, codes, signed_in.today())
     if page is None:
         raise NotFound("没有这个单位，或者它不在本地区")
-    may_end_alias = allowed(Permission.ALIAS_END, Target(page.row.jurisdiction_id, frozenset({department_id})))
+    target = Target(page.row.jurisdiction_id, frozenset({department_id}))
     approval = _approval(page.row)
     return render_template(
         "bodies/departments/show.html",
         page=page,
         form=form,
-        may_end_alias=may_end_alias,
+        phone_form=phone_form or PhoneForm(data={"phone": page.phone}),
+        may_end_alias=allowed(Permission.ALIAS_END, target),
+        may_set_phone=allowed(Permission.UNIT_PHONE_SET, target),
         **approval,
         **_tasks(department_id),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.alerts.queries import undelivered
 from tracker.people.access import Permission
 from tracker.people.accounts import hand_over_queries
 from tracker.web.request import signed_in
@@ -31,5 +32,6 @@ def index() -> ResponseReturnValue:
 def vacant() -> ResponseReturnValue:
     """The units that have tasks and nobody to report or approve."""
     today = signed_in.today()
-    rows = vacant_units(signed_in.home_jurisdiction(), today)
-    return render_template("desk/handovers/vacant.html", rows=rows, today=today)
+    code = signed_in.home_jurisdiction()
+    lost = undelivered(code, today)
+    return render_template("desk/handovers/vacant.html", rows=vacant_units(code, today), lost=lost, today=today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,6 +90,7 @@ def _office(actor: Actor) -> str:
     worst, counts = ledger_page(scope_of(actor), LedgerFilter(), Window(size=DUTIES), today, calendar), waiting.counts()
     desk = office_desk(code, today, own, since)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
+    vacant = vacancies(code, today)
     return render_template(
         "desk/home/office.html",
         desk=desk,
@@ -96,7 +98,8 @@ def _office(actor: Actor) -> str:
         closing=None if round else _closing(code),
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
-        vacant=vacancies(code, today),
+        vacant=vacant,
+        lost=alerts.undelivered(code, today) if vacant else Counter(),
         since=since,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES] if counts[Waiting.CHECK] else [],
         round=round,

@@ -22,7 +22,6 @@ from tracker.plans import queries
 from tracker.plans.head.queries import written_head
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import MeasureRow, PlanRow
-from tracker.plans.receive.imports import is_long
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries as tasks
@@ -79,15 +78,15 @@ def receive() -> ResponseReturnValue:
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
     try:
-        if is_long(content[1]):
-            run_id = imports.request(signed_in.act(), config, home, *content, form.replaces_id.data or None)
-            return redirect(url_for("runs.show", run_id=run_id, then="file"), 303)
-        ids = plans.receive(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+        handed_in = imports.hand_in(signed_in.act(), config, home, *content, form.replaces_id.data or None)
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
         known = queries.plan_of_file(home, fingerprint(content[1]))
         page = render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS, known=known)
         return page, refused.http_status
+    if handed_in.run_id is not None:
+        return redirect(url_for("runs.show", run_id=handed_in.run_id, then="file"), 303)
+    ids = handed_in.plan_ids
     row = queries.plan_row(ids[0])
     more = f"；这个文件里有 {len(ids)} 份方案，已分别导入" if len(ids) > 1 else ""
     flash(

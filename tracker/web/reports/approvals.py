@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from tracker.acts import reports
 from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.reporting import page_queries, queries
+from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.joint.queries import handing_up
 from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
@@ -81,19 +84,29 @@ def _list(problem: str = "") -> str:
         number=number,
         size=TEXTS,
         pages=page_queries.pages(waiting, actor, today),
+        own=_own([line.id for line in waiting]),
         problem=problem,
         today=today,
         calendar=load_calendar(),
+        own_text=reports.OWN_TEXT,
         **words(),
     )
+
+
+def _own(report_ids: Collection[int]) -> frozenset[int]:
+    """Which of these texts the head wrote himself: another head approves them."""
+    user_id = signed_in.actor().user_id
+    return frozenset(report_id for report_id, authors in authors_of(report_ids).items() if user_id in authors)
 
 
 def _one(report_id: int, form: HandBackForm) -> str:
     return render_template(
         "reports/approvals/show.html",
         page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
+        is_own=bool(_own([report_id])),
         form=form,
         today=signed_in.today(),
         calendar=load_calendar(),
+        own_text=reports.OWN_TEXT,
         **words(),
     )

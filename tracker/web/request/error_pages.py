@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from tracker.changes import ALREADY_DONE
+from tracker.changes import ALREADY_DONE, Outcome, outcome_of
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
 from tracker.failure_log import FailureLog
-from tracker.outage import is_outage
+from tracker.outage import is_disk, is_outage
 from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.kept_words import kept_words
 
@@ -42,8 +42,14 @@ OTHER = {
     405: "这个地址不能这样打开，请从页面上的按钮办理。",
     413: f"上传的内容超过 {MAX_UPLOAD_BYTES // 1024 // 1024} MB 的上限，没有保存。",
 }
-OUR_FAULT = "系统出现故障，没有保存，请稍后重试"
-OUTAGE = "数据库暂时无法连接，没有保存"
+OUR_FAULT = "系统出现故障"
+OUTAGE = "数据库暂时无法连接"
+NO_SPACE = "服务器的存储空间已满或不可写，请告诉系统管理员"
+OUTCOMES = {
+    Outcome.NOT_SAVED: "这次填写或办理的内容没有保存，请过几分钟再办",
+    Outcome.UNKNOWN: "数据库在保存的那一刻断开，不能确定这次是否已经保存。请过几分钟打开原来的页面查看，没有的再办一次",
+    Outcome.SAVED: "这次填写或办理的内容已经保存，只是没能显示结果。请过几分钟打开原来的页面查看，不用再办",
+}
 
 
 def install(app: Flask) -> None:
@@ -112,9 +118,11 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
     where = f"request {signed_in.request_number()}: {request.method} {request.path}"
     current_app.extensions[FAILURES].tell(where, error)
     g.plain_page = True
+    what = NO_SPACE if is_disk(error) else OUTAGE if status == 503 else OUR_FAULT
+    outcome = OUTCOMES[outcome_of(request.form.get("form_token", ""))] if request.method == "POST" else ""
     if wants_json():
-        return jsonify(message=OUTAGE if status == 503 else OUR_FAULT), status
-    return _render(PAGES[status], status)
+        return jsonify(message=f"{what}。{outcome}" if outcome else what), status
+    return _render(PAGES[status], status, message=what, outcome=outcome)
 
 
 def _render(template: str, status: int, **values: object) -> ResponseReturnValue:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +10,7 @@ from tracker.alerts.chase.queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
+from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.web.request.plain_request import id_in
@@ -34,15 +33,12 @@ def chase(round_id: int) -> ResponseReturnValue:
     """Send."""
     row = own_round(round_id)
     chosen = request.form.getlist("chosen", type=id_in)
-    vacant = [unit.name for unit in chasable(round_id, signed_in.today(), _plans()) if _is_vacant(unit, chosen)]
     try:
         chased = rounds.chase_round(signed_in.act(), round_id, chosen, _plans())
     except (BadInput, RuleRefused) as refused:
         return _page(round_id, refused.message), 422
     already = f"，另有 {chased.already} 家今天已催过" if chased.already else ""
-    flash(f"已催报 {chased.units} 家 {chased.reports} 份{already}，单位在提醒箱看到", "done")
-    if vacant:
-        flash(f"岗位无人，没有人看到催报，请电话催办：{'、'.join(vacant)}", "warn")
+    flash(f"已催报 {chased.units} 家 {chased.reports} 份{already}，单位在提醒箱看到{not_received(chosen)}", "done")
     return redirect(url_for("rounds.show", round_id=row.id), 303)
 
 
@@ -68,11 +64,6 @@ def call(round_id: int, department_id: int) -> ResponseReturnValue:
     office_reports.note_call(signed_in.act(), round_id, department_id, spoken_to, note)
     flash(f"已记电话催办{unit.name}", "done")
     return redirect(url_for("chases.show", round_id=round_id), 303)
-
-
-def _is_vacant(unit: Chasable, chosen: Collection[int]) -> bool:
-    """Whether the message goes to a post that nobody holds."""
-    return unit.liaison is None and unit.of.department_id in chosen
 
 
 def _plans() -> frozenset[int] | None:
