@@ -19,6 +19,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Group
 from tracker.plans.check.corrections import Figure
+from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, Milestone, Task, TaskTransition
 from tracker.vocabulary import (
     FigureMode,
@@ -215,8 +216,7 @@ def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded, chongqing_rece
         "个",
         2028,
         FigureMode.CUMULATIVE,
-        Decimal(100),
-        date(2021, 12, 31),
+        FigureTerms(baseline_value=Decimal(100), baseline_on=date(2021, 12, 31)),
     )
     drafts.set_figure(act(), task.plan_id, task.id, None, row.id, moved)
     assert own_dates(task) == [date(2028, 12, 31)]

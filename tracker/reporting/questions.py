@@ -5,8 +5,8 @@ Names of fields are those of the form: a figure's are value_7, as_of_7, source_7
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -52,10 +52,21 @@ class LastReading:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """A target of a figure for one year; `indicator_id`: the row of the task book that keeps it."""
+
+    indicator_id: int
+    relation: Relation
+    target: Decimal
+    year: int | None
+
+
+@dataclass(frozen=True)
 class Figure:
     """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value.
 
-    `issued_on`: when the plan was issued, None where it does not say.
+    `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
+    later years (2025 年 70%，2030 年 90%): its value is typed once.
     """
 
     indicator_id: int
@@ -71,6 +82,12 @@ class Figure:
     required: bool = True
     last: LastReading | None = None
     issued_on: date | None = None
+    later: tuple[Aim, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Of all rows of the task book that its value answers."""
+        return frozenset((self.indicator_id, *(aim.indicator_id for aim in self.later)))
 
     @property
     def measured(self) -> Measured:
@@ -93,6 +110,16 @@ class ReadingDraft:
     def is_empty(self) -> bool:
         """Whether nothing was said of the figure."""
         return self.value is None and not self.not_due
+
+
+def with_later(readings: Iterable[ReadingDraft], later: Mapping[int, Sequence[int]]) -> list[ReadingDraft]:
+    """Values as typed and once more for the targets of later years; `later`: by figure the rows that keep these."""
+    told = {said.indicator_id: said for said in readings}
+    for indicator_id in list(told):
+        said = told[indicator_id]
+        if not said.is_empty:
+            told |= {id: replace(said, indicator_id=id) for id in later.get(indicator_id, ())}
+    return list(told.values())
 
 
 @dataclass(frozen=True)

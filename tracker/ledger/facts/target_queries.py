@@ -20,10 +20,12 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, Read
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal
+from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.models import Indicator, IndicatorTerms, Milestone, MilestoneDate, PlanGoal
+from tracker.plans.queries import terms_of
 from tracker.reporting.models import Reading, Report, ReportEvent
 from tracker.reporting.quarters import verification_ends_on
-from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
+from tracker.vocabulary import FigureMode, MilestoneSource, PlanMode, Relation, VerdictResult
 from tracker.workdays import Calendar
 
 
@@ -65,12 +67,14 @@ def figures(
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
     told = readings(list(words.rows), known) if rows else {}
+    terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
-    for row, source in rows:
+    for row, body in rows:
         assert row.task_id is not None
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        figure = _figure_facts(row, plan, source, told.get(row.id), own)
+        then, source = terms.get(row.id) or (terms_of(row), Body(body.id, body.short_name) if body else None)
+        figure = _figure_facts(row, then, plan, source, told.get(row.id), own)
         by_task[task_id].append(Stated(row, figure))
     return by_task
 
@@ -87,8 +91,9 @@ def _indicators(is_past: bool) -> Select[Indicator, Department | None]:
 
 def _figure_facts(
     row: Indicator,
+    terms: FigureTerms,
     plan: PlanFacts,
-    source: Department | None,
+    source: Body | None,
     told: tuple[ReadingFacts, Body] | None,
     own: Nodes,
 ) -> IndicatorFacts:
@@ -107,16 +112,33 @@ def _figure_facts(
         target=row.value,
         due_on=own.figures_due_on.get(row.id) or (date(row.year, 12, 31) if row.year else None),
         start_on=plan.issued_on,
-        baseline=row.baseline_value,
-        baseline_on=row.baseline_on,
-        frequency=Frequency(row.frequency),
-        lag_days=row.lag_days,
+        baseline=terms.baseline_value,
+        baseline_on=terms.baseline_on,
+        frequency=terms.frequency,
+        lag_days=terms.lag_days,
         reading=reading,
-        body=Body(source.id, source.short_name) if source else teller,
+        body=source or teller,
         verdict=own.figure_verdicts.get(row.id),
         expired=is_final(own.figure_verdicts.get(row.id)),
         unit=row.unit or "",
     )
+
+
+def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, tuple[FigureTerms, Body | None]]:
+    """By figure how it was told at an instant of the past, where it was ever corrected; nothing for the present."""
+    if known is None or not rows:
+        return {}
+    statement = (
+        select(IndicatorTerms, Department)
+        .outerjoin(Department, Department.id == IndicatorTerms.source_id)
+        .where(IndicatorTerms.indicator_id.in_([row.id for row in rows]))
+        .order_by(IndicatorTerms.id)
+    )
+    then: dict[int, tuple[FigureTerms, Body | None]] = {}
+    for fact, body in db.session.execute(statement):
+        if fact.indicator_id not in then or fact.recorded_at < known:
+            then[fact.indicator_id] = terms_of(fact), Body(body.id, body.short_name) if body else None
+    return then
 
 
 def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:

@@ -10,12 +10,11 @@ from tracker.database import db
 from tracker.people.names.queries import RecordedNames
 from tracker.plans.draft import milestones, modes
 from tracker.plans.draft.party_steps import renew_lead
+from tracker.plans.figure_terms import LAG_DAYS, usual_frequency
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import enter
 from tracker.plantext.reading import Clause, Goal, IndicatorReading
-from tracker.vocabulary import Basis, Frequency, PartyRole, TaskAct, TaskState
-
-YEARLY_LAG_DAYS = 90
+from tracker.vocabulary import Basis, FigureMode, PartyRole, TaskAct, TaskState
 
 
 def write_task(
@@ -94,7 +93,8 @@ def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNa
 def indicator_row(
     plan: Plan, task: Task | None, place: int, indicator: IndicatorReading, path: Sequence[int]
 ) -> Indicator:
-    """A figure with the defaults of domain.md 5: yearly, its value known 90 days after the year."""
+    """A figure as usually told: what is counted up each quarter, shares and standards each year (domain.md 5)."""
+    frequency = usual_frequency(FigureMode(indicator.mode))
     return Indicator(
         plan_id=plan.id,
         task_id=task.id if task else None,
@@ -106,8 +106,8 @@ def indicator_row(
         unit=indicator.unit,
         year=indicator.year,
         mode=indicator.mode,
-        frequency=Frequency.YEAR,
-        lag_days=YEARLY_LAG_DAYS,
+        frequency=frequency,
+        lag_days=LAG_DAYS[frequency],
         span_start=indicator.span[0],
         span_end=indicator.span[1],
     )

@@ -190,7 +190,7 @@ def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, l
 
 def _verification(kind: Kind, figures: Iterable[Figure], nodes: Iterable[PastNode]) -> Questions:
     told = {node.indicator_id for node in nodes}
-    return verification(kind, [figure for figure in figures if figure.indicator_id in told], in_words=None in told)
+    return verification(kind, [figure for figure in figures if figure.ids & told], in_words=None in told)
 
 
 def _mode(task: Task) -> Mode | None:

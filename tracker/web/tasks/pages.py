@@ -128,6 +128,7 @@ def show(code: str) -> ResponseReturnValue:
         places=field_places(task_id),
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)] if is_revised(task_id) else [],
         replaced_by=replaced_by(row.plan_id),
+        may_correct=allowed(Permission.FIGURE_CORRECT, of_task),
         may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
