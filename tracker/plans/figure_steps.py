@@ -53,7 +53,7 @@ def correct_terms(act: Act, task: Task, indicator_id: int, terms: FigureTerms, r
     write_terms(row, terms)
     _record(act, row, terms, reason, act.at)
     told = {"subject": row.subject, **told_terms(before)}
-    changed(act, task, "correct_figure", told, {**told_terms(terms), "reason": reason})
+    changed(act, task, "correct_figure", told, told_terms(terms), reason)
     db.session.flush()
 
 

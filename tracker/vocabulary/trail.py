@@ -79,6 +79,7 @@ AUDIT_ACTIONS = {
     "chase_reports": "催报",
     "note_call": "电话催办",
     "give_verdict": "核定节点",
+    "judge_early": "提前核定",
     "sign_verdicts": "签发核定清单",
     "scan_alerts": "扫描提醒",
     "read_alerts": "读提醒",

@@ -23,6 +23,7 @@ from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, IndicatorTerms, Milestone, MilestoneDate, PlanGoal
 from tracker.plans.queries import terms_of
+from tracker.reporting.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
 from tracker.reporting.quarters import verification_ends_on
 from tracker.vocabulary import FigureMode, MilestoneSource, PlanMode, Relation, VerdictResult
@@ -66,7 +67,7 @@ def figures(
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
-    told = readings(list(words.rows), known) if rows else {}
+    told = _with_judged([row for row, _ in rows], readings(list(words.rows), known), own) if rows else {}
     terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
     for row, body in rows:
@@ -94,7 +95,7 @@ def _figure_facts(
     terms: FigureTerms,
     plan: PlanFacts,
     source: Body | None,
-    told: tuple[ReadingFacts, Body] | None,
+    told: tuple[ReadingFacts, Body | None] | None,
     own: Nodes,
 ) -> IndicatorFacts:
     """One own figure with its last accepted value, and the body that answers for it.
@@ -122,6 +123,24 @@ def _figure_facts(
         expired=is_final(own.figure_verdicts.get(row.id)),
         unit=row.unit or "",
     )
+
+
+def _with_judged(
+    rows: Sequence[Indicator], told: Mapping[int, tuple[ReadingFacts, Body]], own: Nodes
+) -> dict[int, tuple[ReadingFacts, Body | None]]:
+    """By figure what is known of its value: of what was reported and what a verdict found, what speaks of a later day.
+
+    What was found for 2025 is known of the same figure's target for 2030, too.
+    """
+    known: dict[int, tuple[ReadingFacts, Body | None]] = dict(told)
+    for same in by_subject(rows):
+        for place, row in enumerate(same):
+            found = own.figure_values.get(row.id)
+            for one in same[place:] if found is not None else ():
+                reading, teller = known.get(one.id, (None, None))
+                if found is not None and (reading is None or reading.as_of <= found.as_of):
+                    known[one.id] = found, teller
+    return known
 
 
 def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, tuple[FigureTerms, Body | None]]:
@@ -198,8 +217,9 @@ class NodeRow(Protocol):
 class Nodes:
     """Own milestones by task id, and the verdicts that stand on the dates of figures.
 
-    `figures_due_on`: by figure the later date that was granted for it. `rows`: all milestones as the task book has
-    them, the plan's too, by original date; `verdicts`: by milestone those given on own ones, oldest first.
+    `figures_due_on`: by figure the later date that was granted for it; `figure_values`: what its verdict found. `rows`:
+    all milestones as the task book has them, the plan's too, by original date; `verdicts`: by milestone those given on
+    own ones, oldest first.
     """
 
     rows: Sequence[NodeRow]
@@ -207,6 +227,7 @@ class Nodes:
     by_task: defaultdict[int, list[MilestoneFacts]]
     figure_verdicts: Mapping[int, VerdictResult]
     figures_due_on: Mapping[int, date]
+    figure_values: Mapping[int, ReadingFacts]
 
 
 def nodes(
@@ -230,6 +251,7 @@ def nodes(
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     verdicts: dict[int, VerdictResult] = {}
     later: dict[int, date] = {}
+    judged: dict[int, ReadingFacts] = {}
     for row in own:
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
@@ -240,9 +262,12 @@ def nodes(
             by_task[task_id].append(one)
             if row.indicator_id is not None and one.verdict is not None:
                 verdicts[row.indicator_id] = one.verdict
+                last = given[row.id][-1]
+                if last.value is not None:
+                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis)
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
-    return Nodes(rows, given, by_task, verdicts, later)
+    return Nodes(rows, given, by_task, verdicts, later, judged)
 
 
 @cache
