@@ -155,6 +155,8 @@ def test_answers_still_missing_end_with_the_signed_list(of: Region, task: Task) 
     reports.save_draft(by(of.liaison), mine.id, None, told(task, "70"))
     verdict = NewVerdict(VerdictResult.REACHED, DUE, "统计公报", Decimal(86))
     verdicts.judge_milestone(by(of.coordinator), node(task).id, None, verdict)
+    for goal in verification_list(verifying().id, OPENED).goals:
+        verdicts.judge_goal(by(of.coordinator), goal.id, None, replace(verdict, value=None))
     found = verification_list(verifying().id, OPENED)
     leader = rows.person(Role.LEADER, of.commission)
     verdicts.sign(by(leader), verifying().id, found.fingerprint)
