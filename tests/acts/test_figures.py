@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests import rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
-from tracker.acts import figures, reviews, verdicts
+from tracker.acts import figures, reports, reviews, verdicts
 from tracker.audit import AuditEntry
 from tracker.clock import noon_of
 from tracker.database import db
@@ -144,3 +144,20 @@ def test_what_is_counted_up_is_told_each_quarter(of: Region, mode: FigureMode, f
     reading = IndicatorReading("培训", "=", Decimal(500000), "人次", 2026, mode.value, (0, 2))
     row = indicator_row(of.plan, None, 0, reading, ())
     assert (row.frequency, row.lag_days) == (frequency, lag)
+
+
+def test_a_value_far_from_its_targets_scale_is_asked_back(of: Region, task: Task) -> None:
+    row = rows.indicator(task, "示范面积", value=Decimal(30), unit="万平方米", year=2025, mode=FigureMode.CUMULATIVE)
+    db.session.commit()
+    opened()
+    mine = report(task, of.transport)
+    typed = told(row.id, "312000")
+    reports.save_draft(by(of.liaison), mine.id, None, replace(TEXT, readings=(typed,)))
+    with pytest.raises(RuleRefused) as refused:
+        reports.send(by(of.liaison), mine.id, None)
+    assert refused.value.details == (
+        "“示范面积”是目标的 10400 倍，请核对单位（按“万平方米”填）；确实如此的，在“口径”里写明“数值无误”和原因",
+    )
+    sure = replace(typed, caliber="数值无误：含省外示范区")
+    reports.save_draft(by(of.liaison), mine.id, None, replace(TEXT, readings=(sure,)))
+    reports.send(by(of.liaison), mine.id, None)

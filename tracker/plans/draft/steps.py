@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.names.queries import RecordedNames
 from tracker.plans.draft import milestones, modes
 from tracker.plans.draft.party_steps import renew_lead
+from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.figure_terms import LAG_DAYS, usual_frequency
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import enter
@@ -95,6 +95,7 @@ def indicator_row(
 ) -> Indicator:
     """A figure as usually told: what is counted up each quarter, shares and standards each year (domain.md 5)."""
     frequency = usual_frequency(FigureMode(indicator.mode))
+    value, unit = in_own_scale(indicator.value, indicator.unit, plan.text[slice(*indicator.span)])
     return Indicator(
         plan_id=plan.id,
         task_id=task.id if task else None,
@@ -102,8 +103,8 @@ def indicator_row(
         path=".".join(map(str, path)),
         subject=indicator.subject,
         relation=indicator.relation,
-        value=Decimal(str(indicator.value)),
-        unit=indicator.unit,
+        value=value,
+        unit=unit,
         year=indicator.year,
         mode=indicator.mode,
         frequency=frequency,

@@ -15,6 +15,7 @@ from tracker.plans.check import mark_steps
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.draft import party_steps
+from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.models import Indicator, Milestone, Party, Plan, ReadingDecision, Task
 from tracker.plans.queries import terms_of
 from tracker.plans.reread.differences import Difference
@@ -107,11 +108,12 @@ def _add_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> Non
 
 def _set_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
     row, now = _figure(task, difference), difference.value
+    value, unit = in_own_scale(Decimal(str(now["value"])), now["unit"], plan.text[slice(*now["span"])])
     figure = Figure(
         subject=now["subject"],
         relation=Relation(now["relation"]),
-        value=Decimal(str(now["value"])),
-        unit=now["unit"],
+        value=value,
+        unit=unit,
         year=now["year"],
         mode=FigureMode(now["mode"]),
         terms=terms_of(row),
