@@ -25,6 +25,7 @@ from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
 from tracker.plantext import read_plan
+from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 
@@ -209,4 +210,5 @@ def carry_over(act: Act, plan_id: int, version: int | None) -> CarriedOver:
             verdict_steps.inherit_goals(act, plan_of(act, replaced.id), plan)
         for task in done.reworded:
             steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
+            follow_lead(act, task)
         return CarriedOver(len(done.same), len(done.reworded), len(done.dropped), done.finished, done.left)
