@@ -19,6 +19,8 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Group
 from tracker.plans.check.corrections import Figure
+from tracker.plans.check.queries import check_task, lines
+from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, Milestone, Task, TaskTransition
 from tracker.vocabulary import (
     FigureMode,
@@ -215,8 +217,7 @@ def test_giving_a_figure_its_year_gives_it_a_date(seeded: Seeded, chongqing_rece
         "个",
         2028,
         FigureMode.CUMULATIVE,
-        Decimal(100),
-        date(2021, 12, 31),
+        FigureTerms(baseline_value=Decimal(100), baseline_on=date(2021, 12, 31)),
     )
     drafts.set_figure(act(), task.plan_id, task.id, None, row.id, moved)
     assert own_dates(task) == [date(2028, 12, 31)]
@@ -359,3 +360,17 @@ def test_a_unit_without_divisions_of_its_own_hosts_no_plan(seeded: Seeded, chong
     plan, unit = seeds.plan(plan_id), seeds.department("cq-sww").id
     with pytest.raises(NotFound, match="没有这个处室"):
         plans.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, unit))
+
+
+def test_a_figure_keeps_the_scale_of_the_plan(seeded: Seeded, chongqing_received: None) -> None:
+    seeded.receive(CHONGQING)
+    task = seeds.task("50-22-11-05")
+    found = select(Indicator).where(Indicator.task_id == task.id, Indicator.subject.contains("近零能耗"))
+    row = db.session.scalars(found).one()
+    assert (row.value, row.unit) == (Decimal(30), "万平方米")
+    (line,) = [
+        one
+        for one in check_task(next(line for line in lines(task.plan_id) if line.id == task.id)).figures
+        if one.id == row.id
+    ]
+    assert (line.target, line.read_otherwise) == ("= 30万平方米", None)

@@ -52,7 +52,9 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     missing = _take(clerk, at)
     assert missing.status_code == 422 and "整改至" in missing.text, "two fell short"
     assert Page.of(missing.text).text.count("处需要补充") == 1, "no summary within the summary"
-    assert "已按建议核定 3 个节点" in _take(clerk, at, "2027-06-30").text
+    early = _take(clerk, at, "2027-06-30")
+    assert early.status_code == 422 and "写明提前核定的理由" in early.text and f"{BOXES}：" in early.text
+    assert "已按建议核定 3 个节点" in _take(clerk, at, "2027-06-30", "牵头单位已汇总各方数据").text
     assert story.light(CHONGQING, WORKS).startswith("黄·整改中：绿色园区")
 
     leader = story.person("cq-leader")
@@ -111,11 +113,11 @@ def _in_words(page: Page) -> str:
     return next(_named(row) for row in _rows(page) if "基本实现不再二次包装" in _named(row))
 
 
-def _take(clerk: Visitor, at: str, rectify_by: str = "") -> TestResponse:
+def _take(clerk: Visitor, at: str, rectify_by: str = "", reason: str = "") -> TestResponse:
     page = clerk.page(at)
     form = next(form for form in page.forms if form.action.endswith("/take"))
     ticked = page.tree.xpath("//input[@name='node']/@value")
-    data = {**form.fields, "node": ticked, "rectify_by": rectify_by}
+    data = {**form.fields, "node": ticked, "rectify_by": rectify_by, "reason": reason}
     return clerk.client.post(form.action, data=data, follow_redirects=True)
 
 

@@ -47,6 +47,27 @@ def test_growth_above_a_hundred_is_worth_a_look(value: str, is_odd: bool) -> Non
     assert not COUNT.is_odd(Decimal(1000))
 
 
+AREA = Measured("示范项目面积", FigureMode.CUMULATIVE, "万平方米", Decimal(30))
+CEILING = Measured("渗漏率", FigureMode.LEVEL, "%", Decimal(10), may_be_small=True)
+
+
+@pytest.mark.parametrize(
+    ("measured", "value", "doubt"),
+    [
+        (AREA, "31.2", None),
+        (AREA, "0.1", None),
+        (AREA, "312000", "“示范项目面积”是目标的 10400 倍，请核对单位（按“万平方米”填）"),
+        (AREA, "0.00312", "“示范项目面积”只有目标的 1/9615，请核对单位（按“万平方米”填）"),
+        (SHARE, "0.63", "“绿色产品占比”只有目标的 1/100，请核对单位（按“%”填）"),
+        (SHARE, "1.5", None),
+        (SHARE, "0", None),
+        (CEILING, "0.02", None),
+    ],
+)
+def test_a_value_far_from_the_targets_scale_is_asked_back(measured: Measured, value: str, doubt: str | None) -> None:
+    assert measured.scale_doubt(Decimal(value)) == doubt
+
+
 @pytest.mark.parametrize(
     ("as_of", "issued_on", "is_wrong"),
     [

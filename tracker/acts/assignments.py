@@ -17,6 +17,7 @@ from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.models import Party, Task
 from tracker.plans.steps import move, task_of
+from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import NO_SUCH_ASSIGNMENT, assignments_in_force
@@ -135,6 +136,7 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
         _leave(act, task, assignment)
         if party_steps.follow_bodies(act, task):
             issue_steps.record_terms(act, task, basis)
+        follow_lead(act, task)
 
 
 def _objected_lead(task: Task) -> Assignment | None:
@@ -160,6 +162,7 @@ def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int
     issue_steps.record_party(act, party)
     issue_steps.record_terms(act, task, basis)
     steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
+    follow_lead(act, task)
 
 
 def _leave(act: Act, task: Task, assignment: Assignment) -> None:

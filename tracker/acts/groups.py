@@ -8,8 +8,10 @@ from datetime import date
 from tracker import changes
 from tracker.actor import Act
 from tracker.people.groups import steps as group_steps
+from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
+from tracker.tasks.member_queries import live_tasks
 
 
 def add_members(
@@ -53,5 +55,7 @@ def set_consolidator(act: Act, group_id: int, version: int | None, department_id
         before = group.consolidator_id
         group_steps.set_consolidator(act, group, department_id, basis)
         passed = member_steps.hand_over_group(act, group, before, basis)
+        for task in live_tasks(group.id):
+            follow_lead(act, task)
         spare_ended(act, group.jurisdiction_id)
         return passed

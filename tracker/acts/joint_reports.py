@@ -9,13 +9,16 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
+from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.queries import target_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.dissent_queries import NO_DISSENT
 from tracker.reporting.joint.queries import joint_of
-from tracker.reporting.models import Dissent
+from tracker.reporting.models import Dissent, ReportVersion
 from tracker.reporting.move_steps import move, reload_as
+from tracker.reporting.write import steps as report_steps
+from tracker.reporting.write.queries import draft_of
 from tracker.vocabulary import ReportAct, ReportState
 
 _JOINT_IS_OUT = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED)
@@ -34,6 +37,30 @@ def send_back(act: Act, co_report_id: int, version: int | None, reason: str) -> 
             raise RuleRefused(f"牵头单位的汇总报告现在是“{state}”，不能再退回配合单位。请先撤回汇总报告。")
         move(act, report, ReportAct.SEND_BACK, reason)
         report.returned_count += 1
+
+
+def take_late(act: Act, co_report_id: int, version: int | None) -> int:
+    """补入: a co-body's text that came late, or was corrected, goes into the joint report that is out already; its id.
+
+    The joint report comes back to the lead's liaison as a draft with that text quoted, to be sent once more; what was
+    accepted of it holds until then.
+    """
+    with changes.writing(act):
+        report = reload_as(act, co_report_id, version, Permission.REPORT_CONSOLIDATE)
+        joint = joint_of(report)
+        if joint is None:
+            raise RuleRefused("牵头单位本期没有汇总报告，不能补入。请联系综合处。")
+        if report.state != ReportState.HANDED_UP or joint.version_id is None:
+            state = ReportState(report.state).label
+            raise RuleRefused(f"这份报告现在是“{state}”，不用补入。请刷新后查看。")
+        name = db.session.get_one(Department, report.department_id).short_name
+        if joint.state == ReportState.TO_APPROVE:
+            move(act, joint, ReportAct.WITHDRAW)
+        elif joint.state in _JOINT_IS_OUT:
+            move(act, joint, ReportAct.CORRECT, f"补入{name}报来的内容")
+        text = db.session.get_one(ReportVersion, joint.version_id)
+        report_steps.write(act, joint, consolidation_steps.quote(act, joint, draft_of(text), co_report_id))
+        return joint.id
 
 
 def settle_dissent(act: Act, dissent_id: int, version: int | None, settlement: str) -> None:

@@ -11,6 +11,7 @@ from tracker.actor import Act
 from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import NotFound, RuleRefused
+from tracker.outcomes.verdicts import steps as verdict_steps
 from tracker.people.models import Department
 from tracker.plans import issue_steps
 from tracker.plans.check import steps as check_steps
@@ -21,10 +22,12 @@ from tracker.plans.queries import undecided
 from tracker.plans.receive import steps as receive_steps
 from tracker.plans.receive.imports import MOST_IN_A_PAGE, clause_count
 from tracker.plans.revise import carrying_steps
+from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
 from tracker.plantext import read_plan
 from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong, read_apart
+from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, UnitClass
 
@@ -80,7 +83,8 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
         head = replace(head, number=document_number(head.number))
         _refuse_after_issue(plan, head)
         if head.number != plan.number:
-            head_steps.refuse_taken(plan.jurisdiction_id, head.number, plan.file_sha256, head.replaces_id)
+            old = revision_queries.plans_beside(head.replaces_id) if head.replaces_id is not None else []
+            head_steps.refuse_taken(plan.jurisdiction_id, head.number, plan.file_sha256, {one.id for one in old})
         if head.host_id is not None:
             _refuse_stranger(plan.jurisdiction_id, head.host_id)
         if plan.state == PlanState.CHECKING:
@@ -207,11 +211,16 @@ def part(act: Act, plan_id: int, version: int | None, task_id: int, draft_id: in
 def carry_over(act: Act, plan_id: int, version: int | None) -> CarriedOver:
     """确认替代: tasks go over with their history, what was dropped ends on the ground of the new plan's number.
 
-    Duties of bodies no longer named end, those newly named begin. Raises what `carrying_steps.carry_over` raises.
+    What was found on the plan's goals holds for the same goals of the new one. Duties of bodies no longer named end,
+    those newly named begin. Raises what `carrying_steps.carry_over` raises.
     """
     with changes.writing(act):
         plan = plan_of(act, plan_id, version)
+        replaced = revision_queries.replaces(plan_id)
         done = carrying_steps.carry_over(act, plan)
+        if replaced is not None:
+            verdict_steps.inherit_goals(act, plan_of(act, replaced.id), plan)
         for task in done.reworded:
             steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
+            follow_lead(act, task)
         return CarriedOver(len(done.same), len(done.reworded), len(done.dropped), done.finished, done.left)

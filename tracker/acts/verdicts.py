@@ -83,10 +83,15 @@ class Seen:
     result: VerdictResult
 
 
-def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by: date | None) -> int:
+class TooEarly(BadInput):
+    """A body still has time to answer, and nobody said why it is not waited for."""
+
+
+def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by: date | None, reason: str = "") -> int:
     """Give the proposed verdicts, all or none; how many. `rectify_by`: 整改至 of those that fell short.
 
-    Raises Conflict where a proposal is no longer the one seen, BadInput where 整改至 is missing.
+    `reason`: why bodies that still have time to answer are not waited for (提前核定). Raises Conflict where a proposal
+    is no longer the one seen, BadInput where 整改至 is missing, TooEarly where that reason is.
     """
     if not ticked:
         raise BadInput("请先勾选要核定的节点")
@@ -96,11 +101,18 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
         session.execute(of_them.order_by(Milestone.id).with_for_update())
         found = _locked(act, round_id, Permission.VERDICT_GIVE)
         nodes = {one.line.id: one for one in found.nodes}
+        chosen = []
         for one in ticked:
             node = nodes.get(one.milestone_id)
             if node is None or not node.may_be_taken or node.proposal.result is not one.result:
                 raise Conflict("有节点的建议结论已经变化，未保存。请刷新后查看，再决定是否核定。")
+            chosen.append(node)
+        if not reason.strip():
+            _demand_waited(found, chosen)
+        for node in chosen:
             _take(act, found, node, rectify_by)
+            if node.pending:
+                _note_early(act, found, node, reason.strip())
     return len(ticked)
 
 
@@ -148,6 +160,27 @@ def _locked(act: Act, round_id: int, permission: Permission) -> VerificationList
     if held is None or (act.actor.is_person and not may(act.actor, permission, verification_queries.target(round_id))):
         raise NotFound(NO_LIST)
     return verification_list(round_id, act.today)
+
+
+def _demand_waited(found: VerificationList, chosen: Collection[NodeLine]) -> None:
+    """Nobody's time to answer is cut short without a reason (domain.md 4)."""
+    early = [f"{node.line.code}：{'、'.join(node.pending)}" for node in chosen if node.pending]
+    if early:
+        ends = f"{found.ends_on.month}月{found.ends_on.day}日"
+        raise TooEarly(f"有单位到 {ends} 前还可以报送，现在就核定的，请写明提前核定的理由", early)
+
+
+def _note_early(act: Act, found: VerificationList, node: NodeLine, reason: str) -> None:
+    audit.record(
+        act,
+        "judge_early",
+        "milestone",
+        node.line.id,
+        jurisdiction_id=found.jurisdiction_id,
+        task_id=node.line.task_id,
+        reason=reason,
+        bodies=list(node.pending),
+    )
 
 
 def _take(act: Act, found: VerificationList, node: NodeLine, rectify_by: date | None) -> None:

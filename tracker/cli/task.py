@@ -85,7 +85,7 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     if row is None:
         raise BadInput(f"{day} 还没有任务 {task_code}：方案是后来才导入的")
     told = story(task_id, scope, known)
-    own = own_bodies(call.person.as_actor(None), target(row.code, scope)[1].jurisdiction_id) if call.person else None
+    own = own_bodies(call.person.as_actor(None), target(task_id).jurisdiction_id) if call.person else None
     if own is not None:
         told = own_story(told, own)
     if as_json:

@@ -137,7 +137,10 @@ class Office:
             if one.may_be_taken and one.proposal.result is not None and one.line.id not in by_hand
         ]
         if ticked:
-            verdicts.take_proposals(self.act(Role.COORDINATOR, day), round_id, ticked, date(day.year, 12, 31))
+            # Who does not keep a figure answers by telephone that it does not.
+            early = f"{MARK}未报单位电话答复不掌握该数据" if found.pending else ""
+            act = self.act(Role.COORDINATOR, day)
+            verdicts.take_proposals(act, round_id, ticked, date(day.year, 12, 31), early)
         for one in found.nodes:
             if one.line.id in by_hand and one.proposal.value is not None:
                 told, found_out = by_hand[one.line.id], one.proposal

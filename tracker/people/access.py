@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PLAN_CHECK = "plan_check"
     PLAN_ISSUE = "plan_issue"
     TASK_REASSIGN = "task_reassign"
+    FIGURE_CORRECT = "figure_correct"
     ASSIGNMENT_SIGN = "assignment_sign"
     ASSIGNMENT_SIGN_FOR = "assignment_sign_for"
     ASSIGNMENT_OBJECT = "assignment_object"
@@ -158,6 +159,7 @@ _HANDED_UP = frozenset({ReportState.HANDED_UP, ReportState.RECEIVED, ReportState
 _CLOSED_TO_WRITERS = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED, ReportState.EXEMPT})
 _FILLABLE = frozenset(set(ReportState) - _CLOSED_TO_WRITERS - _HANDED_UP)
 _CORRECTABLE = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED})
+_HANDED_DOWN = frozenset({TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY})
 
 GRANTS: tuple[Grant, ...] = (
     Grant(P.OWN_ACCOUNT, EVERYONE),
@@ -173,6 +175,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PLAN_ISSUE, frozenset({Role.COORDINATOR_HEAD}), _hosts),
     Grant(P.TASK_REASSIGN, OFFICE, _hosts, frozenset({TaskState.TO_REASSIGN})),
     Grant(P.TASK_REASSIGN, frozenset({Role.COORDINATOR_HEAD}), _hosts, frozenset({TaskState.TO_SIGN})),
+    Grant(P.FIGURE_CORRECT, frozenset({Role.COORDINATOR_HEAD}), _hosts, _HANDED_DOWN),
     Grant(P.ASSIGNMENT_SIGN, UNIT, _own_department),
     Grant(P.ASSIGNMENT_SIGN_FOR, OFFICE, _hosts),
     Grant(P.ASSIGNMENT_OBJECT, frozenset({Role.UNIT_HEAD}), _own_department),

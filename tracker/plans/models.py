@@ -314,8 +314,8 @@ class MilestoneDate(Base):
 class Indicator(Base):
     """A figure to reach. `task_id` None: a figure of the whole plan.
 
-    Lag in days, frequency year or quarter (domain.md 5). `stated_at`: since when it is there where a revised plan
-    brought it.
+    Lag in days, frequency year or quarter (domain.md 5); how it is told is standing, see IndicatorTerms. `stated_at`:
+    since when it is there where a revised plan brought it.
     """
 
     __tablename__ = "indicators"
@@ -339,6 +339,26 @@ class Indicator(Base):
     span_start: Mapped[int]
     span_end: Mapped[int]
     stated_at: Mapped[datetime | None]
+
+
+class IndicatorTerms(Base):
+    """A fact: how a figure that has gone out is told from then on (频次, 可得时滞, 数据来源单位, 口径, 基期), and why.
+
+    Standing in Indicator. The first correction writes two: how it was until then, and how it is now.
+    """
+
+    __tablename__ = "indicator_terms"
+    id: Mapped[Key]
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), index=True)
+    frequency: Mapped[Code]
+    lag_days: Mapped[int]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    caliber: Mapped[str] = mapped_column(Text, default="")
+    baseline_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
+    baseline_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
 
 
 class PlanEdit(Base):

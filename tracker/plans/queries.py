@@ -14,9 +14,10 @@ from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.codes import document_number
-from tracker.plans.models import Indicator, Measure, Plan, PlanGoal, Task
+from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.models import Indicator, IndicatorTerms, Measure, Plan, PlanGoal, Task
 from tracker.plans.progress import NextStep, next_step
-from tracker.vocabulary import Kind, PlanMode, PlanState, TaskState
+from tracker.vocabulary import Frequency, Kind, PlanMode, PlanState, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
 
@@ -225,4 +226,11 @@ def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, in
         measures=measures,
         states=states,
         version=plan.version,
+    )
+
+
+def terms_of(row: Indicator | IndicatorTerms) -> FigureTerms:
+    """How a figure is told now."""
+    return FigureTerms(
+        Frequency(row.frequency), row.lag_days, row.source_id, row.caliber, row.baseline_value, row.baseline_on
     )

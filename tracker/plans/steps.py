@@ -105,7 +105,9 @@ def enter(act: Act, task: Task, task_act: TaskAct, ground: str = "", effective_o
     changes.touched(task.id)
 
 
-def changed(act: Act, task: Task, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+def changed(
+    act: Act, task: Task, what: str, before: dict[str, Any], after: dict[str, Any], reason: str | None = None
+) -> None:
     """Audit a correction with both values, and give the task a new version whichever of its rows was changed."""
     flag_modified(task, "state")
     audit.record(
@@ -115,6 +117,7 @@ def changed(act: Act, task: Task, what: str, before: dict[str, Any], after: dict
         task.id,
         jurisdiction_id=task.jurisdiction_id,
         task_id=task.id,
+        reason=reason,
         before=before,
         after=after,
     )

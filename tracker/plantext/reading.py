@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 FORMAT = "tracker.plan/1"
@@ -113,7 +114,7 @@ class IndicatorReading:
 
     subject: str
     relation: str
-    value: float
+    value: Decimal
     unit: str | None
     year: int | None
     mode: str
@@ -213,9 +214,14 @@ def _figure(indicator: IndicatorReading) -> dict[str, Any]:
     return {
         "subject": indicator.subject,
         "relation": indicator.relation,
-        "value": indicator.value,
+        "value": _number(indicator.value),
         "unit": indicator.unit,
         "year": indicator.year,
         "mode": indicator.mode,
         "span": list(indicator.span),
     }
+
+
+def _number(value: Decimal) -> int | float:
+    """As JSON has it: whole where it is whole, so that 0.69万亿 is 690000000000."""
+    return int(value) if value == value.to_integral_value() else float(value)

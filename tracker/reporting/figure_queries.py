@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Reading, Report, ReportVersion
-from tracker.reporting.questions import Figure, LastReading
+from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
 
 Expired = Callable[[Collection[int]], frozenset[int]]
@@ -59,12 +61,26 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stat
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
         report.id: [
-            _figure(row, report, tasks[report.task_id], last[row.id], issued_on[row.plan_id])
-            for row in by_task[report.task_id]
-            if row.source_id in (None, report.department_id)
+            _figure(row, later, report, tasks[report.task_id], last[row.id], issued_on[row.plan_id])
+            for row, *later in by_subject(
+                row for row in by_task[report.task_id] if row.source_id in (None, report.department_id)
+            )
         ]
         for report in reports
     }
+
+
+def by_subject(rows: Iterable[Indicator]) -> list[list[Indicator]]:
+    """Figures of one task, those together that state one subject for several years, the earliest year first.
+
+    Example: 应用比例 2025 年 70%，2030 年 90% is one figure with two targets; its value is asked once (domain.md 5).
+    """
+    together: dict[tuple[object, ...], list[Indicator]] = {}
+    for row in rows:
+        subject: tuple[object, ...] = (row.task_id, row.subject, row.unit or "")
+        is_its_own = row.year is None or row.year in {one.year for one in together.get(subject, ())}
+        together.setdefault((row.id,) if is_its_own else subject, []).append(row)
+    return [sorted(several, key=lambda row: row.year or 0) for several in together.values()]
 
 
 _ISSUED_ON = select(Plan.id, Plan.issued_on).where(Plan.id.in_(bindparam("plans")))
@@ -86,7 +102,14 @@ def open_indicators(task_ids: Collection[int]) -> list[tuple[Indicator, int]]:
     return [(row, row.task_id) for row in figures_stated(task_ids).open if row.task_id is not None]
 
 
-def _figure(row: Indicator, report: Report, task: Task, told: Sequence[_Told], issued_on: date | None) -> Figure:
+def _figure(
+    row: Indicator,
+    later: Iterable[Indicator],
+    report: Report,
+    task: Task,
+    told: Sequence[_Told],
+    issued_on: date | None,
+) -> Figure:
     """One figure as this body is asked for it.
 
     It must give a value, save where several bodies report for themselves and none is named as the source.
@@ -111,6 +134,7 @@ def _figure(row: Indicator, report: Report, task: Task, told: Sequence[_Told], i
         last=last,
         issued_on=issued_on,
         pending=own[-1] if own and (last is None or _later(own[-1], last)) else None,
+        later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year) for one in later),
     )
 
 
@@ -156,3 +180,28 @@ _READINGS = (
     .where(Reading.indicator_id.in_(bindparam("indicators")), Reading.value.is_not(None))
     .order_by(Reading.as_of, Reading.id)
 )
+
+
+def later_aims(indicator_ids: Collection[int]) -> dict[int, list[int]]:
+    """By figure the rows of its task that state the same subject for later years (`by_subject`)."""
+    same: defaultdict[int, list[int]] = defaultdict(list)
+    for own_id, later_id in db.session.execute(_of_later_years(), {"indicators": list(indicator_ids)}):
+        same[own_id].append(later_id)
+    return same
+
+
+@cache
+def _of_later_years() -> Select[int, int]:
+    own, later = aliased(Indicator), aliased(Indicator)
+    return (
+        select(own.id, later.id)
+        .join(
+            later,
+            (later.task_id == own.task_id)
+            & (later.subject == own.subject)
+            & (func.coalesce(later.unit, "") == func.coalesce(own.unit, ""))
+            & (later.year > own.year),
+        )
+        .where(own.id.in_(bindparam("indicators")))
+        .order_by(own.year)
+    )

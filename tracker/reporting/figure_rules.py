@@ -15,16 +15,21 @@ _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
 _SHARES = frozenset({FigureMode.LEVEL, FigureMode.FLOOR, FigureMode.CONDITION})
 _GROWTH = ("增长", "增速", "增幅", "增加", "提高", "提升", "上升", "下降", "降低", "减少", "降幅", "同比")
 _WHOLE = Decimal(100)
+_FAR = Decimal(100)
+_SMALLEST_COUNT, _SMALLEST_SHARE = Decimal(1) / 5000, Decimal(1) / 90
+SURE = "数值无误"
+"""Written in 口径 (of a verdict: in its 依据), a value far from its target stands."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a value is a value of."""
+    """What a value is a value of. `may_be_small`: its target is a ceiling."""
 
     subject: str
     mode: FigureMode
     unit: str | None
     target: Decimal
+    may_be_small: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -40,6 +45,21 @@ class Measured:
             return f"“{self.subject}”是占比，应在 0 到 100 之间，请核对"
         return None
 
+    def scale_doubt(self, value: Decimal) -> str | None:
+        """Why a value is asked back: it is so far from the target that another unit was meant; None where it is not.
+
+        Example: 31.2 or 312000 beside 30万平方米 are told apart; a count may begin small, a share of 85 % is not 0.85.
+        """
+        if not value or not self.target:
+            return None
+        times = abs(value / self.target)
+        smallest = _SMALLEST_COUNT if self.mode in _COUNTED else _SMALLEST_SHARE
+        if times < _FAR and (times > smallest or self.may_be_small):
+            return None
+        far = f"是目标的 {_rounded(times)} 倍" if times >= _FAR else f"只有目标的 1/{_rounded(1 / times)}"
+        unit = f"按“{self.unit}”填" if self.unit else "按目标的单位填"
+        return f"“{self.subject}”{far}，请核对单位（{unit}）"
+
     def is_odd(self, value: Decimal) -> bool:
         """Whether a value that can be true is worth a second look: a percentage above 100."""
         return self.unit == "%" and value > _WHOLE
@@ -52,3 +72,7 @@ def day_fault(as_of: date, issued_on: date | None, today: date) -> str | None:
     if issued_on is not None and as_of < issued_on:
         return f"数据截至的日期早于方案印发的 {issued_on}，请核对"
     return None
+
+
+def _rounded(times: Decimal) -> str:
+    return f"{times.quantize(Decimal(1)):f}"

@@ -5,14 +5,14 @@ Names of fields are those of the form: a figure's are value_7, as_of_7, source_7
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.problems import Problem
 from tracker.reporting.consolidation import without_missing
-from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.reporting.figure_rules import SURE, Measured, day_fault
 from tracker.typed import something
 from tracker.vocabulary import (
     Encouraged,
@@ -52,10 +52,21 @@ class LastReading:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """A target of a figure for one year; `indicator_id`: the row of the task book that keeps it."""
+
+    indicator_id: int
+    relation: Relation
+    target: Decimal
+    year: int | None
+
+
+@dataclass(frozen=True)
 class Figure:
     """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value.
 
-    `issued_on`: when the plan was issued, None where it does not say.
+    `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
+    later years (2025 年 70%，2030 年 90%): its value is typed once.
     `last`: the value accepted last; `pending`: a later one of the same body that is handed in and not reviewed.
     """
 
@@ -73,11 +84,17 @@ class Figure:
     last: LastReading | None = None
     issued_on: date | None = None
     pending: LastReading | None = None
+    later: tuple[Aim, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Of all rows of the task book that its value answers."""
+        return frozenset((self.indicator_id, *(aim.indicator_id for aim in self.later)))
 
     @property
     def measured(self) -> Measured:
         """What its values are values of."""
-        return Measured(self.subject, self.mode, self.unit, self.target)
+        return Measured(self.subject, self.mode, self.unit, self.target, self.relation is Relation.AT_MOST)
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,16 @@ class ReadingDraft:
     def is_empty(self) -> bool:
         """Whether nothing was said of the figure."""
         return self.value is None and not self.not_due
+
+
+def with_later(readings: Iterable[ReadingDraft], later: Mapping[int, Sequence[int]]) -> list[ReadingDraft]:
+    """Values as typed and once more for the targets of later years; `later`: by figure the rows that keep these."""
+    told = {said.indicator_id: said for said in readings}
+    for indicator_id in list(told):
+        said = told[indicator_id]
+        if not said.is_empty:
+            told |= {id: replace(said, indicator_id=id) for id in later.get(indicator_id, ())}
+    return list(told.values())
 
 
 @dataclass(frozen=True)
@@ -194,6 +221,8 @@ def _figures_missing(asked: Questions, draft: Draft, today: date) -> Iterator[Pr
             continue
         if fault := figure.measured.value_fault(said.value):
             yield Problem(f"value_{figure.indicator_id}", fault)
+        elif SURE not in said.caliber and (doubt := figure.measured.scale_doubt(said.value)):
+            yield Problem(f"value_{figure.indicator_id}", f"{doubt}；确实如此的，在“口径”里写明“{SURE}”和原因")
         if said.as_of is None:
             yield Problem(f"as_of_{figure.indicator_id}", f"请填写{name}数据截至的日期")
         elif fault := day_fault(said.as_of, figure.issued_on, today):

@@ -33,6 +33,8 @@ _MISSED = Transition(S.MISSING, TIME)
 _SENT_BACK = Transition(S.RETURNED, LIAISON, Ground.REASON)
 _ENTERED = Transition(S.TO_REVIEW, OFFICE)
 _ENTERED_UP = Transition(S.HANDED_UP, OFFICE)
+_HANDED_OVER = Transition(S.HANDED_UP, TIME)
+_HANDED_IN = Transition(S.TO_REVIEW, TIME)
 _CORRECTED = Transition(S.DRAFT, LIAISON, Ground.REASON)
 _ASKED_AGAIN = Transition(S.TO_FILL, OFFICE, Ground.REASON)
 
@@ -67,6 +69,12 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD | LIAISON | OFFICE),
     (S.RECEIVED, A.SEND_BACK): _SENT_BACK,
     (S.CONSOLIDATED, A.SEND_BACK): _SENT_BACK,
+    # 中途换牵头: what a former lead had taken in lies with the new one, with 综合处 where nobody leads any more.
+    (S.RECEIVED, A.HAND_OVER): _HANDED_OVER,
+    (S.CONSOLIDATED, A.HAND_OVER): _HANDED_OVER,
+    (S.HANDED_UP, A.HAND_IN): _HANDED_IN,
+    (S.RECEIVED, A.HAND_IN): _HANDED_IN,
+    (S.CONSOLIDATED, A.HAND_IN): _HANDED_IN,
     (S.CONSOLIDATED, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.ACCEPT): Transition(S.ACCEPTED, OFFICE),
     (S.TO_REVIEW, A.RETURN): Transition(S.RETURNED, OFFICE, Ground.REASON),

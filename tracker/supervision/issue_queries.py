@@ -18,11 +18,11 @@ OPEN = "待协调"
 def dissent_lines(selection: Selection, period: Period) -> Mapping[int, tuple[DissentLine, ...]]:
     """By task what bodies had not agreed with by then, the oldest first."""
     by_task: defaultdict[int, tuple[DissentLine, ...]] = defaultdict(tuple)
-    names = recorded_names()
+    names = recorded_names(period.known)
     for row in dissents_of(selection.jurisdiction_id, period.known):
         is_settled = row.settled_at is not None and (period.known is None or row.settled_at < period.known)
         settled_on = f"（{shanghai_date(row.settled_at)}）" if is_settled and row.settled_at else ""
         progress = f"{row.settlement}{settled_on}" if is_settled else OPEN
-        body = names.full(row.department_id, period.on)
+        body = names.full(row.department_id, period.names_of)
         by_task[row.task_id] += (DissentLine(row.task_id, body, row.words, progress),)
     return by_task

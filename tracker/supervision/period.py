@@ -17,6 +17,7 @@ class Period:
     """`on`: day of knowledge; `as_of`: the day the reported figures speak of (截至); `built_at`: aware instant.
 
     `round_id`: the quarter's round, None where it was not open yet. `closed_at`: when it closed, None while it is open.
+    `named_on`: the day whose names are printed where it is not `on`: of a closed quarter, that of its frozen rows.
     """
 
     quarter: Quarter
@@ -25,6 +26,12 @@ class Period:
     built_at: datetime
     round_id: int | None = None
     closed_at: datetime | None = None
+    named_on: date | None = None
+
+    @property
+    def names_of(self) -> date:
+        """The day whose names are printed."""
+        return self.named_on or self.on
 
     @property
     def is_final(self) -> bool:

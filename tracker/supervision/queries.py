@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 
 from tracker.calendar_days import load_calendar
-from tracker.clock import end_of
+from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
@@ -25,6 +25,7 @@ from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
+from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.supervision.period import Period
 from tracker.supervision.sheets.overview import LIT_BADLY, Before, group_names
 from tracker.vocabulary import Colour, NameKind, RoundKind
@@ -56,8 +57,11 @@ def period_of(selection: Selection, quarter: Quarter, on: date, built_at: dateti
     round = db.session.scalar(statement)
     if round is None:
         return Period(quarter, on, min(cut_offs(quarter, load_calendar()).as_of, on), built_at)
-    is_closed = round.closed_at is not None and round.closed_at < end_of(on)
-    return Period(quarter, on, min(round.as_of, on), built_at, round.id, round.closed_at if is_closed else None)
+    as_of = min(round.as_of, on)
+    if round.closed_at is None or round.closed_at >= end_of(on):
+        return Period(quarter, on, as_of, built_at, round.id)
+    frozen_for = min(shanghai_date(round.closed_at), cutoffs_of(round.id).review_ends_on)
+    return Period(quarter, on, as_of, built_at, round.id, round.closed_at, frozen_for)
 
 
 def office_of(jurisdiction_id: str) -> str:

@@ -47,9 +47,9 @@ def report_lines(plan_id: int | None, period: Period) -> tuple[ReportLine, ...]:
     if period.known is not None:
         owed = owed.where(Report.asked_at < period.known)
     courses, nil = _courses(period.round_id, period.known), _nil_versions(period.round_id)
-    names = recorded_names()
+    names = recorded_names(period.known)
     return tuple(
-        _line(row, names.full(row.department_id, period.on), courses.get(row.id, _Course()), nil, period, over)
+        _line(row, names.full(row.department_id, period.names_of), courses.get(row.id, _Course()), nil, period, over)
         for row in db.session.execute(owed.execution_options(yield_per=CHUNK))
     )
 

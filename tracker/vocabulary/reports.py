@@ -35,6 +35,8 @@ class ReportAct(Labelled):
     RECEIVE = "receive", "收入汇总"
     CONSOLIDATE = "consolidate", "汇总"
     SEND_BACK = "send_back", "牵头退回"
+    HAND_OVER = "hand_over", "移交新牵头"
+    HAND_IN = "hand_in", "转综合处"
     ACCEPT = "accept", "采用"
     RETURN = "return", "退回"
     CORRECT = "correct", "更正"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tracker.plantext.figures.finding import Figure, find_figures
+from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.reading import PlanReading, Source
 from tracker.plantext.text.folding import folded
 
 # sentence → (part of the subject, relation, value, unit, year) of each figure
@@ -165,10 +169,21 @@ def read(sentence: str) -> tuple[Figure, ...]:
 @pytest.mark.parametrize(("sentence", "expected"), TARGETS, ids=[s for s, _ in TARGETS])
 def test_a_figure_to_reach(sentence: str, expected: list[tuple[str, str, float, str | None, int | None]]) -> None:
     found = [(f.relation, f.value, f.unit, f.year) for f in read(sentence)]
-    assert found == [e[1:] for e in expected]
+    assert found == [(sign, Decimal(str(value)), unit, year) for _, sign, value, unit, year in expected]
     for figure, (subject, *_) in zip(read(sentence), expected, strict=True):
         assert subject in figure.subject or figure.subject in subject, figure.subject
         assert figure.subject
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [("产值达到0.69万亿元。", 690000000000), ("产值达到1.1亿元。", 110000000), ("寿命达到78.3岁。", 78.3)],
+)
+def test_values_are_exact_in_json_too(sentence: str, value: int | float) -> None:
+    (figure,) = read(sentence)
+    shown = indicator(sentence, figure)
+    plan = PlanReading(Source("", "", ""), None, None, None, (), sentence, (), (), (), (), (shown,))
+    assert plan.as_json()["indicators"][0]["value"] == value
 
 
 @pytest.mark.parametrize("sentence", NO_TARGETS)

@@ -198,3 +198,18 @@ def test_what_was_sent_meanwhile_is_a_conflict_with_the_words_kept(
     assert answer.status_code == 409
     assert "已提交" in answer.text
     assert "我的文字" in answer.text
+
+
+def test_a_text_that_comes_late_is_taken_in_with_one_click(people: People) -> None:
+    joint = hand_in(people.lead, people.lead_head, "方案已印发。")
+    assert "补入" not in people.lead.page(joint).text
+    co = hand_in(people.co, people.co_head, "换乘枢纽开工 2 处。")
+    shown = people.lead.page(joint)
+    assert shown.faults() == [] and "汇总后报来的内容" in shown.text and "换乘枢纽开工 2 处。" in shown.text
+    assert "补入汇总报告" not in people.clerk.page(joint).text
+    form = people.lead.send(joint, action=co.replace("/reports/", "/consolidations/") + "/take")
+    assert form.status_code == 200 and "已把市交通局的内容补入汇总报告草稿" in form.text
+    assert "【市交通局】换乘枢纽开工 2 处。" in form.text and "方案已印发。" in form.text
+    people.lead.send(f"{joint}/check", action=f"{joint}/send")
+    people.lead_head.send("/approvals", action="/approvals")
+    assert "待审核" in people.lead.page(joint).text and "已汇总" in people.co.page(co).text

@@ -20,10 +20,13 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, Read
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Milestone, MilestoneDate, PlanGoal
+from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.models import Indicator, IndicatorTerms, Milestone, MilestoneDate, PlanGoal
+from tracker.plans.queries import terms_of
+from tracker.reporting.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
 from tracker.reporting.quarters import verification_ends_on
-from tracker.vocabulary import FigureMode, Frequency, MilestoneSource, PlanMode, Relation, VerdictResult
+from tracker.vocabulary import FigureMode, MilestoneSource, PlanMode, Relation, VerdictResult
 from tracker.workdays import Calendar
 
 
@@ -64,13 +67,15 @@ def figures(
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
-    told = readings(list(words.rows), known) if rows else {}
+    told = _with_judged([row for row, _ in rows], readings(list(words.rows), known), own) if rows else {}
+    terms = terms_known([row for row, _ in rows], known)
     by_task: defaultdict[int, list[Stated]] = defaultdict(list)
-    for row, source in rows:
+    for row, body in rows:
         assert row.task_id is not None
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
-        figure = _figure_facts(row, plan, source, told.get(row.id), own)
+        then, source = terms.get(row.id) or (terms_of(row), Body(body.id, body.short_name) if body else None)
+        figure = _figure_facts(row, then, plan, source, told.get(row.id), own)
         by_task[task_id].append(Stated(row, figure))
     return by_task
 
@@ -87,9 +92,10 @@ def _indicators(is_past: bool) -> Select[Indicator, Department | None]:
 
 def _figure_facts(
     row: Indicator,
+    terms: FigureTerms,
     plan: PlanFacts,
-    source: Department | None,
-    told: tuple[ReadingFacts, Body] | None,
+    source: Body | None,
+    told: tuple[ReadingFacts, Body | None] | None,
     own: Nodes,
 ) -> IndicatorFacts:
     """One own figure with its last accepted value, and the body that answers for it.
@@ -107,16 +113,51 @@ def _figure_facts(
         target=row.value,
         due_on=own.figures_due_on.get(row.id) or (date(row.year, 12, 31) if row.year else None),
         start_on=plan.issued_on,
-        baseline=row.baseline_value,
-        baseline_on=row.baseline_on,
-        frequency=Frequency(row.frequency),
-        lag_days=row.lag_days,
+        baseline=terms.baseline_value,
+        baseline_on=terms.baseline_on,
+        frequency=terms.frequency,
+        lag_days=terms.lag_days,
         reading=reading,
-        body=Body(source.id, source.short_name) if source else teller,
+        body=source or teller,
         verdict=own.figure_verdicts.get(row.id),
         expired=is_final(own.figure_verdicts.get(row.id)),
         unit=row.unit or "",
     )
+
+
+def _with_judged(
+    rows: Sequence[Indicator], told: Mapping[int, tuple[ReadingFacts, Body]], own: Nodes
+) -> dict[int, tuple[ReadingFacts, Body | None]]:
+    """By figure what is known of its value: of what was reported and what a verdict found, what speaks of a later day.
+
+    What was found for 2025 is known of the same figure's target for 2030, too.
+    """
+    known: dict[int, tuple[ReadingFacts, Body | None]] = dict(told)
+    for same in by_subject(rows):
+        for place, row in enumerate(same):
+            found = own.figure_values.get(row.id)
+            for one in same[place:] if found is not None else ():
+                reading, teller = known.get(one.id, (None, None))
+                if found is not None and (reading is None or reading.as_of <= found.as_of):
+                    known[one.id] = found, teller
+    return known
+
+
+def terms_known(rows: Sequence[Indicator], known: datetime | None) -> dict[int, tuple[FigureTerms, Body | None]]:
+    """By figure how it was told at an instant of the past, where it was ever corrected; nothing for the present."""
+    if known is None or not rows:
+        return {}
+    statement = (
+        select(IndicatorTerms, Department)
+        .outerjoin(Department, Department.id == IndicatorTerms.source_id)
+        .where(IndicatorTerms.indicator_id.in_([row.id for row in rows]))
+        .order_by(IndicatorTerms.id)
+    )
+    then: dict[int, tuple[FigureTerms, Body | None]] = {}
+    for fact, body in db.session.execute(statement):
+        if fact.indicator_id not in then or fact.recorded_at < known:
+            then[fact.indicator_id] = terms_of(fact), Body(body.id, body.short_name) if body else None
+    return then
 
 
 def readings(task_ids: Sequence[int], known: datetime | None) -> dict[int, tuple[ReadingFacts, Body]]:
@@ -176,8 +217,9 @@ class NodeRow(Protocol):
 class Nodes:
     """Own milestones by task id, and the verdicts that stand on the dates of figures.
 
-    `figures_due_on`: by figure the later date that was granted for it. `rows`: all milestones as the task book has
-    them, the plan's too, by original date; `verdicts`: by milestone those given on own ones, oldest first.
+    `figures_due_on`: by figure the later date that was granted for it; `figure_values`: what its verdict found. `rows`:
+    all milestones as the task book has them, the plan's too, by original date; `verdicts`: by milestone those given on
+    own ones, oldest first.
     """
 
     rows: Sequence[NodeRow]
@@ -185,6 +227,7 @@ class Nodes:
     by_task: defaultdict[int, list[MilestoneFacts]]
     figure_verdicts: Mapping[int, VerdictResult]
     figures_due_on: Mapping[int, date]
+    figure_values: Mapping[int, ReadingFacts]
 
 
 def nodes(
@@ -208,6 +251,7 @@ def nodes(
     by_task: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
     verdicts: dict[int, VerdictResult] = {}
     later: dict[int, date] = {}
+    judged: dict[int, ReadingFacts] = {}
     for row in own:
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
@@ -218,9 +262,12 @@ def nodes(
             by_task[task_id].append(one)
             if row.indicator_id is not None and one.verdict is not None:
                 verdicts[row.indicator_id] = one.verdict
+                last = given[row.id][-1]
+                if last.value is not None:
+                    judged[row.indicator_id] = ReadingFacts(last.value, last.as_of, last.basis)
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
-    return Nodes(rows, given, by_task, verdicts, later)
+    return Nodes(rows, given, by_task, verdicts, later, judged)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
 
 from tracker import audit
 from tracker.database import db
@@ -104,21 +104,26 @@ def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = N
     return task.id
 
 
-def target(code: str, scope: Scope | None) -> tuple[int, Target]:
-    """The task with that code, by its id, and what the permission table needs to know of it; NotFound as above.
+def target(task_id: int) -> Target:
+    """What the permission table needs to know of a task: its plan's hosts, the departments with a duty in it."""
+    return _target(Task.id == task_id)[1]
 
-    Its plan's hosts, the departments with a duty in it.
-    """
+
+def target_named(code: str, scope: Scope | None) -> tuple[int, Target]:
+    """The task with that code, by its id, and the same of it; NotFound as above."""
+    in_sight = in_scope(scope, Task.jurisdiction_id, Task.id) if scope is not None else []
+    return _target(Task.code == code, *in_sight, missing=NO_SUCH_TASK.format(code))
+
+
+def _target(*which: ColumnElement[bool], missing: str = NO_SUCH_TASK.format("")) -> tuple[int, Target]:
     found = (
         select(Task.id, Task.plan_id, Task.state, Assignment.department_id)
         .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))
-        .where(Task.code == code)
+        .where(*which)
     )
-    if scope is not None:
-        found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id))
     rows = db.session.execute(found).all()
     if not rows:
-        raise NotFound(NO_SUCH_TASK.format(code))
+        raise NotFound(missing)
     plan = target_of(rows[0].plan_id)
     bodies = frozenset(row.department_id for row in rows if row.department_id is not None)
     return rows[0].id, Target(plan.jurisdiction_id, bodies, plan.host_ids, rows[0].state)

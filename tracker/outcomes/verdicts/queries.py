@@ -23,7 +23,15 @@ from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
 from tracker.reporting.rounds.batch_queries import in_batch
-from tracker.vocabulary import FigureMode, MilestoneSource, MilestoneState, PlanState, TaskState, VerdictResult
+from tracker.vocabulary import (
+    FigureMode,
+    MilestoneSource,
+    MilestoneState,
+    PlanState,
+    Relation,
+    TaskState,
+    VerdictResult,
+)
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
 NO_GOAL = "没有这个方案目标，或者不在本地区范围内"
@@ -256,7 +264,9 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
 
 
 def _measured(row: Indicator | None) -> Measured | None:
-    return Measured(row.subject, FigureMode(row.mode), row.unit, row.value) if row else None
+    if row is None:
+        return None
+    return Measured(row.subject, FigureMode(row.mode), row.unit, row.value, row.relation == Relation.AT_MOST)
 
 
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from tracker.problems import Problem
-from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.reporting.figure_rules import SURE, Measured, day_fault
 from tracker.vocabulary import MilestoneState, VerdictResult
 
 LONGEST_BASIS = 1000
@@ -80,14 +80,21 @@ def _found_wrong(verdict: NewVerdict, subject: Subject, today: date, fell_short:
         yield Problem("result", f"方案目标的时限 {subject.due_on} 未到，请到期后再核定")
     elif is_early and fell_short:
         yield Problem("result", f"时限 {subject.due_on} 未到，现在只能核定为“达成”")
-    if subject.measured and verdict.value is None:
-        yield Problem("value", "请填写实际完成值，可写 0")
-    elif subject.measured and verdict.value is not None and (fault := subject.measured.value_fault(verdict.value)):
-        yield Problem("value", fault)
+    if subject.measured and (wrong := _value_wrong(verdict, subject.measured)):
+        yield Problem("value", wrong)
     if verdict.as_of is None:
         yield Problem("as_of", "请填写数据截至的日期")
     elif fault := day_fault(verdict.as_of, subject.issued_on, today):
         yield Problem("as_of", fault)
+
+
+def _value_wrong(verdict: NewVerdict, measured: Measured) -> str | None:
+    if verdict.value is None:
+        return "请填写实际完成值，可写 0"
+    if fault := measured.value_fault(verdict.value):
+        return fault
+    doubt = None if SURE in verdict.basis else measured.scale_doubt(verdict.value)
+    return f"{doubt}；确实如此的，在核定依据里写明“{SURE}”和原因" if doubt else None
 
 
 def _grounds_wrong(verdict: NewVerdict, today: date, fell_short: bool) -> Iterator[Problem]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems
+from tracker.plans.models import Plan, PlanGoal
+from tracker.plans.revise.fates import same_words
 from tracker.vocabulary import VerdictResult
 
 
@@ -46,6 +50,52 @@ def give_verdict(
     _audit(act, verdict, task_ids[0] if milestone_id is not None else None)
     changes.touched(*task_ids)
     return verdict
+
+
+def inherit_goals(act: Act, old: Plan, new: Plan) -> int:
+    """What was found on a goal of the old plan holds for the same goal of the plan that replaces it; how many.
+
+    The same: word for word for the same year. A goal in other words is judged anew.
+    """
+    before = {goal.year: goal for goal in _goals(old)}
+    inherited = 0
+    for goal in _goals(new):
+        same = before.get(goal.year)
+        if same is None or not same_words(same.text, goal.text):
+            continue
+        found = _newest(same.id)
+        if found is not None and _newest(goal.id) is None:
+            _inherit(act, found, goal, old)
+            inherited += 1
+    return inherited
+
+
+def _goals(plan: Plan) -> list[PlanGoal]:
+    return list(db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == plan.id).order_by(PlanGoal.year)))
+
+
+def _newest(goal_id: int) -> Verdict | None:
+    statement = select(Verdict).where(Verdict.goal_id == goal_id).order_by(Verdict.id.desc())
+    return db.session.scalar(statement.limit(1))
+
+
+def _inherit(act: Act, found: Verdict, goal: PlanGoal, old: Plan) -> None:
+    """Its words, its day and who gave it stay; the basis says where it comes from."""
+    verdict = Verdict(
+        jurisdiction_id=found.jurisdiction_id,
+        goal_id=goal.id,
+        result=found.result,
+        value=found.value,
+        as_of=found.as_of,
+        basis=f"{found.basis}（承接{old.number or old.title}的核定结论）",
+        rectify_by=found.rectify_by,
+        recorded_at=act.at,
+        actor_id=found.actor_id,
+        actor=found.actor,
+    )
+    db.session.add(verdict)
+    db.session.flush()
+    _audit(act, verdict, None)
 
 
 def _audit(act: Act, verdict: Verdict, task_id: int | None) -> None:

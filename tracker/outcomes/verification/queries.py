@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -27,6 +28,7 @@ from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import FigureMode, Relation, ReportState, RoundKind, YearlyConfirmation
 
 NO_LIST = "没有这份核定清单，或者不在本地区范围内"
@@ -37,6 +39,7 @@ class Answer:
     """One body's report in the round. `told`: what was accepted of it, None before."""
 
     report_id: int
+    department_id: int
     name: str
     state: ReportState
     told: Told | None
@@ -44,11 +47,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class NodeLine:
-    """An own milestone with who answered and what follows from it."""
+    """An own milestone with who answered and what follows from it. `pending`: bodies that still have time to answer."""
 
     line: MilestoneLine
     answers: tuple[Answer, ...]
     proposal: Proposal
+    pending: tuple[str, ...] = ()
 
     @property
     def may_be_taken(self) -> bool:
@@ -70,6 +74,11 @@ class VerificationList:
     nodes: tuple[NodeLine, ...]
     goals: tuple[GoalLine, ...]
     signature: VerdictSignature | None
+
+    @property
+    def pending(self) -> bool:
+        """Whether somebody still has time to answer for a proposal that may be taken."""
+        return any(node.pending for node in self.nodes if node.may_be_taken)
 
     @property
     def undecided(self) -> int:
@@ -107,6 +116,8 @@ def verification_list(round_id: int, day: date) -> VerificationList:
     round, plan = row
     lines = queries.past_of_batch(plan.id, round.as_of, day)
     answers, indicators = _answers(round.id), _indicators(lines)
+    ends_on = cutoffs_of(round.id).unit_due_on
+    is_open = round.closed_on is None and day <= ends_on
     return VerificationList(
         round_id=round.id,
         name=round.name,
@@ -114,8 +125,8 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         plan_id=plan.id,
         plan_title=plan.title,
         plan_number=plan.number,
-        ends_on=cutoffs_of(round.id).unit_due_on,
-        nodes=tuple(_node(line, answers[line.task_id], indicators) for line in lines),
+        ends_on=ends_on,
+        nodes=tuple(_node(line, answers[line.task_id], indicators, is_open) for line in lines),
         goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
     )
@@ -146,15 +157,24 @@ def target(round_id: int) -> Target:
 
 
 def _node(
-    line: MilestoneLine, answers: Collection[tuple[Answer, Mapping[int, Told]]], indicators: Mapping[int, Promised]
+    line: MilestoneLine,
+    answers: Collection[tuple[Answer, Mapping[int, Told]]],
+    indicators: Mapping[int, tuple[Promised, int | None]],
+    is_open: bool,
 ) -> NodeLine:
     """What was told of this milestone: a value of its figure, or whether it was carried out."""
-    told = [
-        Answer(one.report_id, one.name, one.state, values.get(line.indicator_id) if line.indicator_id else one.told)
-        for one, values in answers
+    told = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
+    promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)
+    pending = [
+        one.name
+        for one in told
+        if is_open and one.told is None and one.state in _MAY_ANSWER and source_id in (None, one.department_id)
     ]
-    promised = indicators.get(line.indicator_id) if line.indicator_id else None
-    return NodeLine(line, tuple(told), propose(promised, [one.told for one in told if one.told]))
+    proposal = propose(promised, [one.told for one in told if one.told])
+    return NodeLine(line, tuple(told), proposal, tuple(pending))
+
+
+_MAY_ANSWER = (*UNSENT, ReportState.RETURNED)
 
 
 def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Told]]]]:
@@ -168,11 +188,40 @@ def _answers(round_id: int) -> defaultdict[int, list[tuple[Answer, dict[int, Tol
     )
     rows = db.session.execute(statement).all()
     values = _values({version.id: name for _, version, name in rows if version is not None})
+    of_quarters = _told_in_quarters(round_id)
     by_task: defaultdict[int, list[tuple[Answer, dict[int, Told]]]] = defaultdict(list)
     for report, version, name in rows:
-        answer = Answer(report.id, name, ReportState(report.state), _in_words(version, name))
-        by_task[report.task_id].append((answer, values[version.id] if version is not None else {}))
+        state = ReportState(report.state)
+        answer = Answer(report.id, report.department_id, name, state, _in_words(version, name))
+        own = values[version.id] if version is not None else {}
+        by_task[report.task_id].append((answer, of_quarters[report.assignment_id] | own))
     return by_task
+
+
+def _told_in_quarters(round_id: int) -> defaultdict[int, dict[int, Told]]:
+    """By duty the values its body told, accepted, in a quarter's round that was open with this one: not asked twice."""
+    own, held = aliased(Report), aliased(Round)
+    statement = (
+        select(Report.assignment_id, Department.short_name, Reading)
+        .join(Round, Round.id == Report.round_id)
+        .join(Department, Department.id == Report.department_id)
+        .join(Reading, Reading.version_id == Report.accepted_version_id)
+        .join(own, own.assignment_id == Report.assignment_id)
+        .join(held, held.id == own.round_id)
+        .where(
+            own.round_id == round_id,
+            Round.kind == RoundKind.QUARTER,
+            or_(Round.closed_at.is_(None), Round.closed_at > held.opened_at),
+            or_(held.closed_at.is_(None), Round.opened_at < held.closed_at),
+            Reading.value.is_not(None),
+        )
+        .order_by(Reading.as_of, Reading.id)
+    )
+    told: defaultdict[int, dict[int, Told]] = defaultdict(dict)
+    for assignment_id, name, row in db.session.execute(statement):
+        if row.as_of is not None:
+            told[assignment_id][row.indicator_id] = Told(name, row.as_of, row.value, source=row.source)
+    return told
 
 
 def _in_words(version: ReportVersion | None, name: str) -> Told | None:
@@ -192,10 +241,14 @@ def _values(names: Mapping[int, str]) -> defaultdict[int, dict[int, Told]]:
     return values
 
 
-def _indicators(lines: Collection[MilestoneLine]) -> dict[int, Promised]:
+def _indicators(lines: Collection[MilestoneLine]) -> dict[int, tuple[Promised, int | None]]:
+    """By figure what it promises, and the body that answers for it."""
     statement = select(Indicator).where(Indicator.id.in_([line.indicator_id for line in lines if line.indicator_id]))
     return {
-        row.id: Promised(Relation(row.relation), row.value, row.unit, FigureMode(row.mode), row.baseline_value)
+        row.id: (
+            Promised(Relation(row.relation), row.value, row.unit, FigureMode(row.mode), row.baseline_value),
+            row.source_id,
+        )
         for row in db.session.scalars(statement)
     }
 

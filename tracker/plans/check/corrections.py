@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import FigureMode, Relation
 
 
@@ -19,6 +19,4 @@ class Figure:
     unit: str | None
     year: int | None
     mode: FigureMode
-    baseline_value: Decimal | None = None
-    baseline_on: date | None = None
-    caliber: str = ""
+    terms: FigureTerms = field(default_factory=FigureTerms)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from tracker.plans.draft.oddities import FigureRead
+from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import (
     Basis,
     Doubt,
@@ -76,9 +77,7 @@ class FigureLine:
     unit: str | None
     year: int | None
     mode: FigureMode
-    baseline_value: Decimal | None
-    baseline_on: date | None
-    caliber: str
+    terms: FigureTerms
     words: str
     sentence: str
     span: tuple[int, int]

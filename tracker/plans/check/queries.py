@@ -18,7 +18,7 @@ from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.oddities import oddities
 from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
-from tracker.plans.queries import NO_SUCH_PLAN
+from tracker.plans.queries import NO_SUCH_PLAN, terms_of
 from tracker.vocabulary import (
     Basis,
     Kind,
@@ -191,14 +191,12 @@ def _figure(row: Indicator, plan: Plan) -> FigureLine:
         unit=now.unit,
         year=now.year,
         mode=now.mode,
-        baseline_value=row.baseline_value,
-        baseline_on=row.baseline_on,
-        caliber=row.caliber,
+        terms=terms_of(row),
         words=text[slice(*span)].strip(),
         sentence=text[slice(*sentence(text, span))],
         span=span,
         oddities=oddities(now, plan.issued_on.year if plan.issued_on else None),
-        as_read=as_read.figure_at(plan.reading, span, now.relation),
+        as_read=as_read.figure_at(plan.reading, span, now.relation, now.unit),
     )
 
 

@@ -15,7 +15,9 @@ from tracker.plans.draft.doubts import DECISIONS, doubts, needs_person
 from tracker.plans.draft.milestones import of_figure, year_end
 from tracker.plans.draft.party_steps import decide
 from tracker.plans.draft.queries import draft_as_read, drafts_as_read, drafts_of, parties_of
+from tracker.plans.figure_steps import demand_source, figure_in, told_terms, write_terms
 from tracker.plans.models import Indicator, Milestone, Plan, Task
+from tracker.plans.queries import terms_of
 from tracker.plans.steps import changed, move
 from tracker.vocabulary import (
     Doubt,
@@ -85,13 +87,12 @@ def set_terms(act: Act, task: Task, kind: Kind, mode: Mode | None) -> None:
 
 def set_figure(act: Act, task: Task, indicator_id: int, figure: Figure) -> None:
     """Correct a figure; its own milestone comes, moves or goes with its year (domain.md 4: 原文未写年份)."""
-    row = db.session.get(Indicator, indicator_id)
-    if row is None or row.task_id != task.id:
-        raise NotFound("这一条里没有这个指标。请刷新后重选。")
+    row = figure_in(task, indicator_id)
+    demand_source(task, figure.terms)
     before = _figure(row)
     row.subject, row.relation, row.value, row.unit = figure.subject, figure.relation, figure.value, figure.unit
-    row.mode, row.year, row.caliber = figure.mode, figure.year, figure.caliber
-    row.baseline_value, row.baseline_on = figure.baseline_value, figure.baseline_on
+    row.mode, row.year = figure.mode, figure.year
+    write_terms(row, figure.terms)
     _follow_year(task, row)
     changed(act, task, "set_figure", before, _figure(row))
 
@@ -136,7 +137,5 @@ def _figure(row: Indicator) -> dict[str, Any]:
         "unit": row.unit,
         "year": row.year,
         "mode": FigureMode(row.mode).label,
-        "baseline": str(row.baseline_value) if row.baseline_value is not None else None,
-        "baseline_on": row.baseline_on.isoformat() if row.baseline_on else None,
-        "caliber": row.caliber,
+        **told_terms(terms_of(row)),
     }

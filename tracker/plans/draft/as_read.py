@@ -7,15 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.plans.draft.oddities import FigureRead
+from tracker.plans.draft.scales import in_own_scale
 from tracker.vocabulary import FigureMode, Relation
 
 Span = tuple[int, int]
 Reading = Mapping[str, Any]
 
 
-def figure_at(reading: Reading, span: Span, relation: Relation) -> FigureRead | None:
-    """The figure read at a place, of two bounds of one range the one with that relation; None where none was read."""
-    figures = [_figure(figure) for figure in _figures(reading) if tuple(figure["span"]) == span]
+def figure_at(reading: Reading, span: Span, relation: Relation, unit: str | None) -> FigureRead | None:
+    """The figure read at a place, of two bounds of one range the one with that relation; None where none was read.
+
+    In the plan's own scale, save where it stands in single `unit` (平方米), as it was kept before.
+    """
+    words = reading.get("text", "")[slice(*span)]
+    figures = [_figure(figure, unit, words) for figure in _figures(reading) if tuple(figure["span"]) == span]
     return next((figure for figure in figures if figure.relation is relation), figures[0] if figures else None)
 
 
@@ -32,12 +37,14 @@ def _figures(reading: Reading) -> Iterator[Mapping[str, Any]]:
         yield from measure["indicators"]
 
 
-def _figure(one: Mapping[str, Any]) -> FigureRead:
+def _figure(one: Mapping[str, Any], unit: str | None, words: str) -> FigureRead:
+    value = Decimal(str(one["value"]))
+    target, own_unit = (value, one["unit"]) if unit == one["unit"] else in_own_scale(value, one["unit"], words)
     return FigureRead(
         one["subject"],
         Relation(one["relation"]),
-        Decimal(str(one["value"])),
-        one["unit"],
+        target,
+        own_unit,
         one["year"],
         FigureMode(one["mode"]),
     )

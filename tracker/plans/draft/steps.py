@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.names.queries import RecordedNames
 from tracker.plans.draft import milestones, modes
 from tracker.plans.draft.party_steps import renew_lead
+from tracker.plans.draft.scales import in_own_scale
+from tracker.plans.figure_terms import LAG_DAYS, usual_frequency
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import enter
 from tracker.plantext.reading import Clause, Goal, IndicatorReading
-from tracker.vocabulary import Basis, Frequency, PartyRole, TaskAct, TaskState
-
-YEARLY_LAG_DAYS = 90
+from tracker.vocabulary import Basis, FigureMode, PartyRole, TaskAct, TaskState
 
 
 def write_task(
@@ -94,7 +93,9 @@ def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNa
 def indicator_row(
     plan: Plan, task: Task | None, place: int, indicator: IndicatorReading, path: Sequence[int]
 ) -> Indicator:
-    """A figure with the defaults of domain.md 5: yearly, its value known 90 days after the year."""
+    """A figure as usually told: what is counted up each quarter, shares and standards each year (domain.md 5)."""
+    frequency = usual_frequency(FigureMode(indicator.mode))
+    value, unit = in_own_scale(indicator.value, indicator.unit, plan.text[slice(*indicator.span)])
     return Indicator(
         plan_id=plan.id,
         task_id=task.id if task else None,
@@ -102,12 +103,12 @@ def indicator_row(
         path=".".join(map(str, path)),
         subject=indicator.subject,
         relation=indicator.relation,
-        value=Decimal(str(indicator.value)),
-        unit=indicator.unit,
+        value=value,
+        unit=unit,
         year=indicator.year,
         mode=indicator.mode,
-        frequency=Frequency.YEAR,
-        lag_days=YEARLY_LAG_DAYS,
+        frequency=frequency,
+        lag_days=LAG_DAYS[frequency],
         span_start=indicator.span[0],
         span_end=indicator.span[1],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -16,7 +17,9 @@ from tracker.plans.models import Plan, Task
 from tracker.vocabulary import PlanState
 
 
-def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces_id: int | None = None) -> None:
+def refuse_taken(
+    jurisdiction_id: str, number: str | None, sha256: str, replaces_ids: Collection[int] = frozenset()
+) -> None:
     """RuleRefused where the document number already belongs to a plan of another file.
 
     Example: 渝发改规范〔2022〕11号 is received twice from different files. Three cases are let through: parts of one
@@ -30,7 +33,7 @@ def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces
         Plan.number == number,
         Plan.file_sha256 != sha256,
         Plan.state != PlanState.REPLACED,
-        Plan.id != (replaces_id or 0),
+        Plan.id.not_in(replaces_ids),
     )
     known = db.session.scalars(same.order_by(Plan.id)).first()
     if known is not None:

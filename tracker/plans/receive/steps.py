@@ -24,6 +24,7 @@ from tracker.plans.head.steps import refuse_taken
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.parts import PartOf, parts_of
+from tracker.plans.revise.queries import partners, plans_beside
 from tracker.plans.revise.steps import set_replaced
 from tracker.plantext.reading import READER_VERSION, Clause, Goal, MeasureReading, PlanReading, Span
 from tracker.secrecy import is_marked, names_secret
@@ -33,7 +34,9 @@ from tracker.vocabulary import Basis, PlanState
 def receive(
     act: Act, config: Config, jurisdiction_id: str, reading: PlanReading, replaces_id: int | None = None
 ) -> list[Plan]:
-    """One plan of each part of the file, all tasks as drafts; `replaces_id`: the plan whose place the first takes.
+    """One plan of each part of the file, all tasks as drafts; `replaces_id`: the plan whose place it takes.
+
+    Where both files hold several plans, each takes the place of the one it goes on from (`partners`).
 
     RuleRefused where the same file or number was received before, Forbidden for a person of another jurisdiction,
     BadInput for a classified paper, of which nothing is kept.
@@ -42,10 +45,12 @@ def receive(
         raise Forbidden("方案只能导入本地区。请由该地区的综合处办理。")
     _refuse_classified(reading)
     _refuse_second(jurisdiction_id, reading.source.sha256)
-    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256, replaces_id)
+    old = plans_beside(replaces_id) if replaces_id is not None else []
+    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256, {plan.id for plan in old})
     names, host_id = recorded_names(), _host_id(config, reading.document_number)
     plans = [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
-    set_replaced(act, plans[0], replaces_id)
+    for plan, replaced in partners(plans, old, replaces_id):
+        set_replaced(act, plan, replaced)
     return plans
 
 

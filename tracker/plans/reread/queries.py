@@ -151,6 +151,6 @@ def _is_settled(plan: Plan, difference: Difference, task: Task) -> bool:
     if difference.what in (C.FIGURE, C.FIGURE_GONE):
         row = figure_at(task.id, difference.span)
         return row is None or figure_of(row) != read_at(
-            plan.reading, (row.span_start, row.span_end), Relation(row.relation)
+            plan.reading, (row.span_start, row.span_end), Relation(row.relation), row.unit
         )
     return False

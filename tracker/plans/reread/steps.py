@@ -15,7 +15,9 @@ from tracker.plans.check import mark_steps
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.draft import party_steps
+from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.models import Indicator, Milestone, Party, Plan, ReadingDecision, Task
+from tracker.plans.queries import terms_of
 from tracker.plans.reread.differences import Difference
 from tracker.plans.reread.queries import Reread, Stand, figure_at, party_at, rereading
 from tracker.plans.steps import changed, draft_in
@@ -106,16 +108,15 @@ def _add_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> Non
 
 def _set_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
     row, now = _figure(task, difference), difference.value
+    value, unit = in_own_scale(Decimal(str(now["value"])), now["unit"], plan.text[slice(*now["span"])])
     figure = Figure(
         subject=now["subject"],
         relation=Relation(now["relation"]),
-        value=Decimal(str(now["value"])),
-        unit=now["unit"],
+        value=value,
+        unit=unit,
         year=now["year"],
         mode=FigureMode(now["mode"]),
-        baseline_value=row.baseline_value,
-        baseline_on=row.baseline_on,
-        caliber=row.caliber,
+        terms=terms_of(row),
     )
     row.span_start, row.span_end = now["span"]
     check_steps.set_figure(act, task, row.id, figure)

@@ -91,6 +91,37 @@ def replaceable(jurisdiction_id: str, but: int | None = None) -> list[OtherPlan]
     return [OtherPlan(plan_id, number, title, None) for plan_id, number, title in rows]
 
 
+def plans_beside(plan_id: int) -> list[Plan]:
+    """The plan and the others of its file that nothing has replaced yet, in the order of the file."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        return []
+    gone = select(PlanReplacement.replaces_id).where(PlanReplacement.carried_at.is_not(None))
+    same = Plan.jurisdiction_id == plan.jurisdiction_id, Plan.file_sha256 == plan.file_sha256, Plan.id.not_in(gone)
+    found = list(db.session.scalars(select(Plan).where(*same).order_by(Plan.part)))
+    return found if plan in found else [plan]
+
+
+def partners(new: Sequence[Plan], old: Sequence[Plan], chosen: int | None) -> list[tuple[Plan, int]]:
+    """Which plan of a file takes the place of which: of the same title first, the others in their order.
+
+    Of a file with a single plan, or where the old file has a single one, the first takes the place of `chosen`.
+    """
+    if chosen is None:
+        return []
+    if len(new) == 1 or len(old) <= 1:
+        return [(new[0], chosen)]
+    left, pairs = list(old), dict[int, int]()
+    for plan in new:
+        same = next((other for other in left if other.title == plan.title), None)
+        if same is not None:
+            left.remove(same)
+            pairs[plan.id] = same.id
+    for plan, other in zip([plan for plan in new if plan.id not in pairs], left, strict=False):
+        pairs[plan.id] = other.id
+    return [(plan, pairs[plan.id]) for plan in new if plan.id in pairs]
+
+
 def revision(plan_id: int) -> Revision | None:
     """The plan beside the one it is to replace; None where it replaces none or has done so."""
     other = replaces(plan_id)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tracker.actor import Act
 from tracker.database import db
+from tracker.plans.draft.scales import in_single_units
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, Task
 from tracker.plans.revise.fates import same_words
 from tracker.vocabulary import MilestoneSource
@@ -140,7 +141,7 @@ def _drop(nodes: Sequence[Milestone], figures: Sequence[Indicator]) -> None:
 
 
 def _says(row: Indicator) -> tuple[object, ...]:
-    return row.subject, row.relation, row.value, row.unit or "", row.year, row.mode
+    return row.subject, row.relation, *in_single_units(row.value, row.unit), row.year, row.mode
 
 
 def _figures(task: Task) -> list[Indicator]:

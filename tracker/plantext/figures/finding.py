@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from tracker.plantext.figures.exclusions import is_none
@@ -37,7 +38,7 @@ class Figure:
 
     subject: str
     relation: str
-    value: float
+    value: Decimal
     unit: str | None
     year: int | None
     span: Span

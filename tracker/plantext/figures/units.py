@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 # --- units: alternatives of one expression each, the longer before the shorter -----------------------------
 SHARE = r"个百分点|百分点|%|％|‰"
@@ -44,11 +45,11 @@ class Hit:
     """
 
     relation: str
-    value: float
+    value: Decimal
     unit: str | None
     start: int
     end: int
-    upper: float | None = None
+    upper: Decimal | None = None
     behind: str = ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from tracker.plantext.figures.units import BEFORE, BEHIND, MADE, Hit, relation
 from tracker.plantext.text.numerals import cn_integer, multiplied
@@ -42,32 +43,32 @@ def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
                 value(said.get("number") or ""),
                 unit or said.get("unit"),
                 *match.span(),
-                float(upper) if upper is not None else None,
+                Decimal(upper) if upper is not None else None,
                 behind,
             )
 
 
-def _integer(words: str) -> float:
-    return float(cn_integer(words) or 0)
+def _integer(words: str) -> Decimal:
+    return Decimal(cn_integer(words) or 0)
 
 
-def _decimal(words: str) -> float:
+def _decimal(words: str) -> Decimal:
     """三十, 十三点五."""
     whole, _, rest = words.partition("点")
-    return _integer(whole) + (cn_integer(rest) or 0) / 10 ** len(rest) if rest else _integer(whole)
+    return _integer(whole) + Decimal(cn_integer(rest) or 0).scaleb(-len(rest)) if rest else _integer(whole)
 
 
-def _half(_: str) -> float:
-    return 50.0
+def _half(_: str) -> Decimal:
+    return Decimal(50)
 
 
-def _large(words: str) -> float:
+def _large(words: str) -> Decimal:
     """三千亿, 千亿, 两万亿."""
     digit = cn_integer(words[0]) if words[0] in "一两二三四五六七八九" else None
     return multiplied(str(digit or 1), words[1:] if digit else words)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], str | None, Callable[[str], float]], ...] = (
+_PATTERNS: tuple[tuple[re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
     (_AT_LEAST_ONE, None, _integer),
     (_FROM_TO, None, _integer),
     (_SOME, None, _integer),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 _DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -32,12 +34,12 @@ def integer(words: str) -> int | None:
     return int(words) if words.isdecimal() else cn_integer(words)
 
 
-def multiplied(digits: str, multiplier: str) -> float:
-    """The plain value of digits with the words behind them: ("10", "万") is 100000, ("5000", "亿") is 500000000000."""
-    value = float(digits.replace(",", "").replace("，", ""))
+def multiplied(digits: str, multiplier: str) -> Decimal:
+    """The plain value of digits with the words behind them: ("10", "万") is 100000, ("0.69", "亿") is 69000000."""
+    value = Decimal(digits.replace(",", "").replace("，", ""))
     for word in multiplier:
         value *= _MULTIPLIERS[word]
-    return round(value, 6)
+    return value
 
 
 def cn_numeral(number: int) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from tracker.reporting.form.fields import Value, shown
 from tracker.reporting.form.keys import RowKey
 from tracker.reporting.questions import Figure, Questions
+from tracker.vocabulary import Relation
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,16 @@ class Form:
 
 
 def target_words(figure: Figure) -> str:
-    """≥ 85（2025年，水平）."""
-    sign = {">=": "≥", "<=": "≤", "~": "约", "=": ""}[figure.relation.value]
+    """≥ 85（2025年，水平）；≥ 95（2030年）."""
     year = f"{figure.year}年，" if figure.year else ""
-    return f"{sign}{shown(figure.target)}{figure.unit or ''}（{year}{figure.mode.label}）"
+    own = f"{_aim(figure.relation, figure.target, figure.unit)}（{year}{figure.mode.label}）"
+    later = [f"{_aim(aim.relation, aim.target, figure.unit)}（{aim.year}年）" for aim in figure.later]
+    return "；".join([own, *later])
+
+
+def _aim(relation: Relation, target: Decimal, unit: str | None) -> str:
+    sign = {">=": "≥", "<=": "≤", "~": "约", "=": ""}[relation.value]
+    return f"{sign}{shown(target)}{unit or ''}"
 
 
 def last_words(figure: Figure) -> str:

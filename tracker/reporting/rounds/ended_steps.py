@@ -15,7 +15,7 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
 DUTY_ENDED = "分工已于{}结束"
-LIST_SIGNED = "核定清单已签发"
+LIST_SIGNED = "已由清单了结"
 
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
@@ -42,8 +42,15 @@ def spare_ended(act: Act, jurisdiction_id: str) -> int:
 
 
 def spare_decided(act: Act, round_id: int) -> int:
-    """免报 in a 核定 round whose list is signed where nobody began to answer; how many. What was begun stays."""
-    statement = select(Report).where(Report.round_id == round_id, Report.state == ReportState.TO_FILL)
+    """已由清单了结: answers still missing in a 核定 round whose list is signed are not asked any more; how many.
+
+    What was begun stays as a version; what came and waits for its review is still reviewed.
+    """
+    statement = select(Report).where(
+        Report.round_id == round_id,
+        Report.state.in_((*UNSENT, ReportState.RETURNED, ReportState.MISSING)),
+        Report.accepted_version_id.is_(None),
+    )
     unasked = list(db.session.scalars(statement.order_by(Report.id)))
     for report in unasked:
         move(replace(act, actor=SYSTEM), report, ReportAct.EXEMPT, LIST_SIGNED)

@@ -23,6 +23,7 @@ from tracker.reporting.rounds.cutoff_rules import Chosen, chosen_of, faults, wit
 from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.reporting.transitions import UNSENT
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import PlanState, ReportAct, ReportState, RoundKind
 from tracker.workdays import Calendar
 
@@ -144,6 +145,14 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
         _ask(act, round, newly)
         joined += len(newly)
     return joined
+
+
+def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
+    """Ask who consolidates now for the joint report, also where the cut-off is past (中途换牵头)."""
+    whom = Asked(assignment.id, assignment.task_id, assignment.department_id, consolidates=True)
+    _ask(act, round, [whom])
+    made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
+    return db.session.scalars(made).one()
 
 
 def _asked_now(round: Round, days: RoundCutoffs, day: date) -> list[Asked]:

@@ -36,6 +36,7 @@ from tracker.reporting.questions import (
     verification,
     why_not_unchanged,
 )
+from tracker.reporting.rounds.once_queries import told_elsewhere
 from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
 from tracker.vocabulary import (
@@ -246,11 +247,19 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     stated = figures_stated(tasks)
     figures, kinds = figures_of_each(reports, tasks, stated), kinds_by(tasks, stated)
     nodes = _past_nodes(asked.values())
+    elsewhere = told_elsewhere(reports, figures)
+    figures = {
+        report.id: [one for one in figures[report.id] if one.indicator_id not in elsewhere[report.id]]
+        for report in reports
+    }
     return {
         report_id: _verification(kinds[task.id], figures[report_id], nodes[round.id].get(task.id, ()))
         if round.id in nodes
         else questions(
-            kinds[task.id], quarter_of(round), figures[report_id], joint=is_joint(_mode(task), Kind(task.kind))
+            kinds[task.id],
+            quarter_of(round),
+            figures[report_id],
+            joint=is_joint(_mode(task), Kind(task.kind)),
         )
         for report_id, (task, round) in asked.items()
     }
@@ -277,7 +286,7 @@ def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, l
 
 def _verification(kind: Kind, figures: Iterable[Figure], nodes: Iterable[PastNode]) -> Questions:
     told = {node.indicator_id for node in nodes}
-    return verification(kind, [figure for figure in figures if figure.indicator_id in told], in_words=None in told)
+    return verification(kind, [figure for figure in figures if figure.ids & told], in_words=None in told)
 
 
 def _mode(task: Task) -> Mode | None:

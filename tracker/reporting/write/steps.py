@@ -13,11 +13,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
-from tracker.reporting.questions import TEXT_LABELS, Draft
+from tracker.reporting.questions import TEXT_LABELS, Draft, with_later
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference
 from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
@@ -66,10 +67,11 @@ def _newest(reports: Collection[Report]) -> dict[int, ReportVersion]:
 def _write_over(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
     """Put the words and readings of drafts into versions not sent yet, in place of those they had."""
     db.session.execute(delete(Reading).where(Reading.version_id.in_([version.id for version, _ in texts])))
+    later = _later_aims(draft for _, draft in texts)
     for version, draft in texts:
         for name, value in _words(act, draft).items():
             setattr(version, name, value)
-        _add_readings(version, draft)
+        _add_readings(version, draft, later)
 
 
 def new_version(act: Act, report: Report, last: ReportVersion | None, draft: Draft) -> ReportVersion:
@@ -92,11 +94,12 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
     # Of each report the one with the highest number.
     newest_of = {version.report_id: version for version in db.session.scalars(inserted)}
     versions = [newest_of[report.id] for report, _, _ in texts]
+    later = _later_aims(draft for _, _, draft in texts)
     # Nothing is asked between here and the flush of who calls: a question would write every report once more.
     _hand_on_evidence({last.id: new.id for new, (_, last, _) in zip(versions, texts, strict=True) if last is not None})
     for version, (report, _, draft) in zip(versions, texts, strict=True):
         report.version_id = version.id
-        _add_readings(version, draft)
+        _add_readings(version, draft, later)
     return versions
 
 
@@ -109,8 +112,15 @@ def _words(act: Act, draft: Draft) -> dict[str, Any]:
     return {**texts, **choices, **flags, **by}
 
 
-def _add_readings(version: ReportVersion, draft: Draft) -> None:
-    for said in draft.readings:
+def _later_aims(drafts: Iterable[Draft]) -> dict[int, list[int]]:
+    """By figure with a value the rows of the same subject for later years, which that value speaks of, too."""
+    told = {said.indicator_id for draft in drafts for said in draft.readings if not said.is_empty}
+    return later_aims(told) if told else {}
+
+
+def _add_readings(version: ReportVersion, draft: Draft, later: Mapping[int, Sequence[int]]) -> None:
+    """Each value as typed, and for the targets of later years of the same figure."""
+    for said in with_later(draft.readings, later):
         if not said.is_empty or said.source or said.caliber:
             db.session.add(
                 Reading(

@@ -19,6 +19,7 @@ from tracker.plans.queries import PlanRow
 from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
 from tracker.web.check.forms import NOBODY, DueForm, FigureForm, MeaningForm, PartyForm, RoleForm
 from tracker.web.check.page import line_of, own, to_task
+from tracker.web.check.source_choices import with_sources
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.permission import requires
@@ -34,13 +35,12 @@ bp = Blueprint("correcting", __name__, url_prefix="/plans/<int:plan_id>/check/ta
 def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     """What was read of a figure, to be corrected."""
     plan, task = _opened(plan_id, task_id)
-    line, form = _figure(task, figure_id), FigureForm()
-    form.subject.data, form.unit.data, form.caliber.data = line.subject, line.unit or "", line.caliber
+    line, form = _figure(task, figure_id), with_sources(FigureForm(), plan.jurisdiction_id)
+    form.begin(line.terms)
+    form.subject.data, form.unit.data = line.subject, line.unit or ""
     form.relation.data, form.mode.data = line.relation.value, line.mode.value
     form.target.process_data(line.value)
     form.year.process_data(line.year)
-    form.baseline_value.process_data(line.baseline_value)
-    form.baseline_on.process_data(line.baseline_on)
     return render_template("check/figure.html", plan=plan, task=task, figure=line, form=form)
 
 
@@ -49,7 +49,7 @@ def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
 def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     """Correct a figure."""
     plan, task = _opened(plan_id, task_id)
-    line, form = _figure(task, figure_id), FigureForm()
+    line, form = _figure(task, figure_id), with_sources(FigureForm(), plan.jurisdiction_id)
     if not form.validate():
         return render_template("check/figure.html", plan=plan, task=task, figure=line, form=form), 422
     corrected = Figure(
@@ -59,9 +59,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
         unit=(form.unit.data or "").strip() or None,
         year=int(form.year.value) if form.year.value is not None else None,
         mode=FigureMode(form.mode.data),
-        baseline_value=form.baseline_value.value,
-        baseline_on=form.baseline_on.value,
-        caliber=(form.caliber.data or "").strip(),
+        terms=form.terms,
     )
     drafts.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)
     flash(f"已更正指标“{corrected.subject}”", "done")

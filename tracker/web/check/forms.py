@@ -5,12 +5,14 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from tracker.vocabulary import FigureMode, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
+from tracker.plans.figure_terms import LAG_DAYS, FigureTerms
+from tracker.vocabulary import FigureMode, Frequency, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
 from tracker.web.request.form import Form
 
 NOBODY = 0
+LONGEST_LAG = 366
 
 
 class ChoiceForm(Form):
@@ -28,7 +30,50 @@ class ReasonForm(Form):
     reason = TextAreaField("理由", [InputRequired("请填写“理由”"), Length(max=500, message="理由最多 500 字")])
 
 
-class FigureForm(Form):
+class TermsForm(Form):
+    """How a figure is told; the view fills the bodies of the jurisdiction."""
+
+    frequency = SelectField("频次", choices=options(Frequency.choices()))
+    lag_days = AmountField("可得时滞（天）")
+    source_id = SelectField("数据来源单位", coerce=int, default=NOBODY)
+    baseline_value = AmountField("基期值")
+    baseline_on = DayField("基期日")
+    caliber = TextAreaField("口径", [Length(max=1000, message="口径最多 1000 字")])
+
+    def validate_lag_days(self, field: AmountField) -> None:
+        """Whole days, at most a year."""
+        if field.value is not None and not (field.value == int(field.value) and 0 <= field.value <= LONGEST_LAG):
+            field.errors = [*field.errors, f"“可得时滞”要写成 0 到 {LONGEST_LAG} 的天数"]
+
+    def begin(self, terms: FigureTerms) -> None:
+        """Show how it is told now."""
+        self.frequency.data, self.source_id.data = terms.frequency.value, terms.source_id or NOBODY
+        self.lag_days.process_data(terms.lag_days)
+        self.baseline_value.process_data(terms.baseline_value)
+        self.baseline_on.process_data(terms.baseline_on)
+        self.caliber.data = terms.caliber
+
+    @property
+    def terms(self) -> FigureTerms:
+        """What was typed."""
+        frequency, lag = Frequency(self.frequency.data), self.lag_days.value
+        return FigureTerms(
+            frequency=frequency,
+            lag_days=LAG_DAYS[frequency] if lag is None else int(lag),
+            source_id=self.source_id.data or None,
+            caliber=(self.caliber.data or "").strip(),
+            baseline_value=self.baseline_value.value,
+            baseline_on=self.baseline_on.value,
+        )
+
+
+class CorrectionForm(TermsForm):
+    """How a figure that has gone out is told from now on, and why."""
+
+    reason = TextAreaField("更正理由", [InputRequired("请填写“更正理由”"), Length(max=500, message="理由最多 500 字")])
+
+
+class FigureForm(TermsForm):
     """Everything that can be corrected of a figure."""
 
     subject = StringField("指标", [InputRequired("请填写“指标”"), Length(max=200, message="指标最多 200 字")])
@@ -40,9 +85,6 @@ class FigureForm(Form):
     unit = StringField("单位", [Length(max=40, message="单位最多 40 字")])
     year = AmountField("目标年")
     mode = SelectField("算法", choices=options(FigureMode.choices()))
-    baseline_value = AmountField("基期值")
-    baseline_on = DayField("基期日")
-    caliber = TextAreaField("口径", [Length(max=1000, message="口径最多 1000 字")])
 
     def validate_year(self, field: AmountField) -> None:
         """A year is a whole number of this century."""

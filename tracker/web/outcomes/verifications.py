@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
 
 from tracker.acts import verdicts
-from tracker.acts.verdicts import Seen
+from tracker.acts.verdicts import Seen, TooEarly
 from tracker.errors import BadInput
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.outcomes.verification.queries import VerificationList
@@ -23,9 +24,10 @@ bp = Blueprint("verifications", __name__, url_prefix="/verifications")
 
 
 class BatchForm(Form):
-    """整改至 of the verdicts that fell short."""
+    """整改至 of the verdicts that fell short; why bodies that have time left are not waited for."""
 
     rectify_by = DayField("整改至")
+    reason = TextAreaField("提前核定的理由", [Length(max=500, message="理由最多 500 字")])
 
 
 class SignForm(Form):
@@ -51,7 +53,11 @@ def take(round_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(round_id, form), 422
     try:
-        count = verdicts.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value)
+        early = form.reason.data or ""
+        count = verdicts.take_proposals(signed_in.act(), round_id, _ticked(), form.rectify_by.value, early)
+    except TooEarly as refused:
+        form.reason.errors = [refused.message, *refused.details]
+        return _page(round_id, form), 422
     except BadInput as refused:
         form.rectify_by.errors = [refused.message, *refused.details]
         return _page(round_id, form), 422

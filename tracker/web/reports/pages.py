@@ -22,6 +22,7 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import page_queries, queries
 from tracker.reporting.joint import consolidation_queries
+from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, missing
@@ -85,16 +86,24 @@ def index() -> ResponseReturnValue:
 def show(report_id: int) -> ResponseReturnValue:
     """One report as it stands, all its versions and what happened to it."""
     demand(Permission.REPORT_VIEW, queries.target(report_id))
-    report_page = _page(report_id)
+    report_page, desk = _page(report_id), consolidation_queries.desk(report_id)
     return render_template(
         "reports/show.html",
         page=report_page,
-        desk=consolidation_queries.desk(report_id),
+        desk=desk,
         **_paper_approval(report_page),
         may_fill=_may_fill(report_id),
+        may_take=_may_take(report_page, desk),
         may_consolidate=allowed(Permission.REPORT_CONSOLIDATE, queries.target(report_id)),
         **words(),
     )
+
+
+def _may_take(page: ReportPage, desk: Desk) -> bool:
+    """Whether the joint report is out, and the person takes in what its co-bodies sent meanwhile."""
+    if page.line.state not in (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED):
+        return False
+    return any(allowed(Permission.REPORT_CONSOLIDATE, queries.target(one.id)) for one in desk.unquoted)
 
 
 @bp.get("/<int:report_id>/edit")

@@ -23,7 +23,7 @@ from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.ledger.states import SIGNABLE
-from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target
+from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
 from tracker.outcomes.extensions import queries as extensions
@@ -98,7 +98,7 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """One task with all that belongs to it; one outside the scope is not there."""
     scope, day = scope_of(signed_in.actor()), signed_in.today()
-    task_id, of_task = target(code, scope)
+    task_id, of_task = target_named(code, scope)
     demand(Permission.TASK_VIEW, of_task)
     own = guest_queries.own_bodies(signed_in.actor(), of_task.jurisdiction_id)
     row = next(rows([task_id], day, load_calendar(), bodies=own), None)
@@ -128,6 +128,7 @@ def show(code: str) -> ResponseReturnValue:
         places=field_places(task_id),
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)] if is_revised(task_id) else [],
         replaced_by=replaced_by(row.plan_id),
+        may_correct=allowed(Permission.FIGURE_CORRECT, of_task),
         may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),

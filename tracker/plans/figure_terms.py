@@ -1,0 +1,35 @@
+"""How a figure is told: how often, how soon, by whom, counted how and from where (domain.md 5).
+
+Pure. Example: 培训10万人次 is counted up, its value exists 30 days after each quarter; 接驳率85% is a statistic of the
+year, its value exists 90 days after it. A person may say otherwise on the check page, and later with a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tracker.vocabulary import FigureMode, Frequency
+
+LAG_DAYS = {Frequency.QUARTER: 30, Frequency.YEAR: 90}
+"""可得时滞 where nobody said another: days after the end of a period until its value can exist."""
+
+_COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
+
+
+def usual_frequency(mode: FigureMode) -> Frequency:
+    """What is counted up is counted each quarter; a share or a standard is a statistic of the year."""
+    return Frequency.QUARTER if mode in _COUNTED else Frequency.YEAR
+
+
+@dataclass(frozen=True)
+class FigureTerms:
+    """`source_id`: the body that answers for the value (数据来源单位), None where nobody is named."""
+
+    frequency: Frequency = Frequency.YEAR
+    lag_days: int = LAG_DAYS[Frequency.YEAR]
+    source_id: int | None = None
+    caliber: str = ""
+    baseline_value: Decimal | None = None
+    baseline_on: date | None = None

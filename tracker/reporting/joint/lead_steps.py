@@ -1,0 +1,109 @@
+"""中途换牵头: what was handed up moves with the joint report to the new lead, in the act that changes the lead.
+
+Nothing lies with nobody: where no body leads any more, and in rounds that are closed, it waits for 综合处.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import or_, select
+
+from tracker.actor import SYSTEM, Act
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.reporting import consolidation
+from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.rounds.steps import ask_lead
+from tracker.reporting.transitions import UNSENT
+from tracker.reporting.write.queries import draft_of
+from tracker.reporting.write.steps import new_version
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
+
+_GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
+"""States in which a former lead's joint report was not taken: the new lead goes on with its words."""
+
+
+def follow_lead(act: Act, task: Task) -> int:
+    """Let the texts of a task lie with who leads it now; how many rounds that concerned."""
+    by_rule = replace(act, actor=SYSTEM)
+    duty = _lead_duty(task)
+    rounds = _rounds_of(task)
+    for round in rounds:
+        reports = _reports_of(round, task)
+        texts = [report for report, role in reports if role == PartyRole.CO and report.state in WITH_LEAD]
+        former = [report for report, role in reports if role == PartyRole.LEAD and _is_former(report, duty)]
+        if duty is None or round.closed_at is not None:
+            _hand_in(by_rule, texts)
+        elif any(report.assignment_id == duty.id for report, _ in reports):
+            continue
+        elif texts or any(report.state in _GIVEN_UP for report in former):
+            _hand_over(act, by_rule, round, duty, texts, former)
+    return len(rounds)
+
+
+def _lead_duty(task: Task) -> Assignment | None:
+    """Of who consolidates now; None where everybody reports for himself, or nobody leads."""
+    mode = Mode(task.mode) if task.mode else None
+    if not consolidation.is_joint(mode, Kind(task.kind)) or task.lead_id is None:
+        return None
+    statement = select(Assignment).where(
+        Assignment.task_id == task.id, Assignment.department_id == task.lead_id, Assignment.ended_on.is_(None)
+    )
+    return db.session.scalar(statement.order_by(Assignment.id.desc()).limit(1))
+
+
+def _rounds_of(task: Task) -> Sequence[Round]:
+    """Quarters that are open, and closed ones in which a text still waits for the lead."""
+    waiting = select(Report.round_id).where(Report.task_id == task.id, Report.state.in_(WITH_LEAD))
+    asked = select(Report.round_id).where(Report.task_id == task.id)
+    return db.session.scalars(
+        select(Round)
+        .where(Round.id.in_(asked), Round.kind == RoundKind.QUARTER)
+        .where(or_(Round.closed_at.is_(None), Round.id.in_(waiting)))
+        .order_by(Round.as_of)
+    ).all()
+
+
+def _reports_of(round: Round, task: Task) -> list[tuple[Report, PartyRole]]:
+    statement = (
+        select(Report, Assignment.role)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(Report.round_id == round.id, Report.task_id == task.id)
+        .order_by(Report.id)
+    )
+    return [(report, PartyRole(role)) for report, role in db.session.execute(statement)]
+
+
+def _is_former(report: Report, duty: Assignment | None) -> bool:
+    return duty is None or report.assignment_id != duty.id
+
+
+def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:
+    for report in texts:
+        move(by_rule, report, ReportAct.HAND_IN)
+
+
+def _hand_over(
+    act: Act, by_rule: Act, round: Round, duty: Assignment, texts: Sequence[Report], former: Sequence[Report]
+) -> None:
+    """The new lead is asked, begins with the former joint report's words, and has the co-bodies' texts before it."""
+    joint = ask_lead(by_rule, round, duty)
+    name = db.session.get_one(Department, duty.department_id).short_name
+    for report in former:
+        if report.state not in _GIVEN_UP:
+            continue
+        last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+        if last is not None and joint.version_id is None:
+            new_version(by_rule, joint, last, draft_of(last))
+            move(by_rule, joint, ReportAct.SAVE)
+        move(by_rule, report, ReportAct.EXEMPT, f"已改由{name}牵头，由其汇总报送")
+    for report in texts:
+        if report.state != ReportState.HANDED_UP:
+            move(by_rule, report, ReportAct.HAND_OVER)
+    db.session.flush()

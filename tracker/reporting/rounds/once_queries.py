@@ -1,0 +1,65 @@
+"""Reads what a body has told in the other of two open rounds: 核定 and the quarter ask for a value once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, select
+
+from tracker.database import db
+from tracker.reporting.models import Reading, Report, Round
+from tracker.reporting.questions import Figure
+from tracker.vocabulary import ReportState
+
+SENT = frozenset(
+    {
+        ReportState.TO_APPROVE,
+        ReportState.HANDED_UP,
+        ReportState.RECEIVED,
+        ReportState.CONSOLIDATED,
+        ReportState.TO_REVIEW,
+        ReportState.ACCEPTED,
+    }
+)
+"""The text has left the liaison's hands."""
+
+
+def told_elsewhere(
+    reports: Collection[Report], figures: Mapping[int, Sequence[Figure]]
+) -> Mapping[int, frozenset[int]]:
+    """By report the figures whose value its body has sent in the other round, 核定 or quarter, both being open.
+
+    Example: 核定 and 2026Q4 are open, the value of 2025 was sent in 核定: the quarter's form does not ask for it again.
+    What a report tells itself stays in it.
+    """
+    told: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    measured = [report for report in reports if figures[report.id]]
+    if not measured:
+        return told
+    values = db.session.execute(_TOLD, {"assignments": [report.assignment_id for report in measured]}).all()
+    kinds = {report_id: kind for _, report_id, _, kind, _ in values}
+    for report in measured:
+        own = {id for _, report_id, _, _, id in values if report_id == report.id}
+        there = {
+            id
+            for assignment_id, report_id, state, _, id in values
+            if assignment_id == report.assignment_id and report_id != report.id and state in SENT
+            if kinds[report_id] != _kind_of(report)
+        }
+        told[report.id] = frozenset(
+            one.indicator_id for one in figures[report.id] if one.ids & there and not one.ids & own
+        )
+    return told
+
+
+def _kind_of(report: Report) -> str:
+    return db.session.get_one(Round, report.round_id).kind
+
+
+_TOLD = (
+    select(Report.assignment_id, Report.id, Report.state, Round.kind, Reading.indicator_id)
+    .join(Round, Round.id == Report.round_id)
+    .join(Reading, Reading.version_id == Report.version_id)
+    .where(Report.assignment_id.in_(bindparam("assignments")), Round.closed_at.is_(None), Reading.value.is_not(None))
+)
