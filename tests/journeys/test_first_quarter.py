@@ -177,7 +177,7 @@ def reviewed(story: Story, reports: dict[str, str]) -> None:
     assert "已审批 1 份" in approve(story.person("cq-jtj-head"))
     assert "已采用" in accept(story.person("cq-head"), reports[TRAFFIC]).text
     assert story.light(CHONGQING, GOODS).startswith("绿·已核实")
-    assert story.light(CHONGQING, TRAFFIC) == f"黄·差20个百分点：{STATIONS}，市交通局"
+    assert story.light(CHONGQING, TRAFFIC) == f"黄·差20个百分点：{STATIONS}目标100座，市交通局已报80座，待综合处核定"
 
 
 def judged(story: Story) -> None:
