@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.reporting.rounds.standing import outcome
 from tracker.supervision.sheets.cells import (
     ALL,
     DASH,
@@ -48,11 +49,9 @@ class ReportLine:
     @property
     def result(self) -> str:
         """按时 / 补报 / 缺报 / 免报 by the first submission (domain.md 4); a dash while there is still time."""
-        if self.exempt:
-            return "免报"
-        if self.handed_in_on is not None:
-            return "按时" if self.handed_in_on <= self.due_on else "补报"
-        return "缺报" if self.closed else DASH
+        state = ReportState.EXEMPT if self.exempt else self.state
+        is_open = self.handed_in_on is None and not self.closed and not self.exempt
+        return DASH if is_open else outcome(state, self.handed_in_on, self.due_on, self.closed)
 
     def line(self) -> list[Cell]:
         """One row of 报送明细."""
