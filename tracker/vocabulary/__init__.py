@@ -44,6 +44,7 @@ from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, Da
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
     Appraisal,
+    ChangeKind,
     Encouraged,
     EnteredHow,
     EvidenceKind,
@@ -76,6 +77,7 @@ __all__ = [
     "AssignmentAct",
     "Basis",
     "CalendarFact",
+    "ChangeKind",
     "CheckAct",
     "Colour",
     "DayKind",

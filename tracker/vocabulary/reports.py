@@ -68,6 +68,16 @@ class ReportStanding(Labelled):
         return {"to_approve": "批", "with_lead": "牵", "to_review": "审", "accepted": "采"}.get(self, self.label[0])
 
 
+class ChangeKind(Labelled):
+    """What a report that waits changes against the one accepted before: several of a kind are reviewed at once."""
+
+    UNCHANGED = "unchanged", "无变化"
+    FIGURES = "figures", "数值更新"
+    STAGE = "stage", "阶段推进"
+    WORDS = "words", "只改文字"
+    FIRST = "first", "首次填报"
+
+
 class EnteredHow(Labelled):
     """How a unit answered whose report a coordinator enters for it (代录, domain.md 4)."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.reporting.consolidation import COME
-from tracker.reporting.joint.queries import co_reports_of
+from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.queries import drafts_of, evidence_of
@@ -98,6 +98,12 @@ def desk(report_id: int) -> Desk:
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
     names = _names([report.department_id for report in reports])
     return Desk(tuple(_co_report(report, names[report.department_id], drafts, proofs) for report in reports))
+
+
+def came_after(joint_id: int) -> list[CoReport]:
+    """The co-bodies' texts that came after a joint report that waits for its review, and are not in it."""
+    late = come_meanwhile([joint_id])[joint_id]
+    return [one for one in desk(joint_id).co_reports if one.id in late] if late else []
 
 
 def _co_report(report: Report, name: str, drafts: dict[int, Draft], proofs: Sequence[Evidence]) -> CoReport:

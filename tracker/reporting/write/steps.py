@@ -236,9 +236,11 @@ def sign_by_report(act: Act, report: Report) -> None:
         sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at))
 
 
-def accept(act: Act, report: Report, appraisal: Appraisal | None, *, self_reviewed: bool) -> None:
+def accept(
+    act: Act, report: Report, appraisal: Appraisal | None, note: str = "", *, self_reviewed: bool = False
+) -> None:
     """The submitted text is taken; 核评 stands with the event."""
-    move(act, report, ReportAct.ACCEPT, appraisal=appraisal, self_reviewed=self_reviewed)
+    move(act, report, ReportAct.ACCEPT, note, appraisal=appraisal, self_reviewed=self_reviewed)
     report.accepted_version_id = report.version_id
     consolidation_steps.accepted(act, report)
 
