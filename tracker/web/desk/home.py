@@ -177,6 +177,7 @@ def _overview(actor: Actor) -> str:
         "desk/home/overview.html",
         counts=waiting.counts(),
         to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
+        to_coordinate=waiting.some([Waiting.COORDINATE], CHANGES),
         page=live[Colour.RED],
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,
