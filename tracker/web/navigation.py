@@ -82,6 +82,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("workbooks.index", "报表", "sheet", Permission.WORKBOOK_BUILD),
             Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW, "期次"),
+            Item("forms.index", "Excel 填报", "sheet", Permission.ROUND_MANAGE, "Excel"),
         ),
     ),
     (
