@@ -15,6 +15,7 @@ from tracker.supervision.sheets.cells import (
     Bound,
     Cell,
     Lit,
+    cut_by_body,
     in_order,
     number,
     or_dash,
@@ -22,7 +23,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.supervision.sheets.columns import SIGNS, lead
+from tracker.supervision.sheets.columns import SIGNS, lead, worst_first
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
@@ -207,13 +208,13 @@ def largest_gap(row: LedgerRow) -> Decimal | None:
 
 def remedies(row: LedgerRow) -> list[Cell]:
     """整改措施 and 整改时限. A plan's goal colours no task: what is to be made good is the task's own (domain.md 5)."""
-    told = "".join(f"【{part.short_name}】{part.next_steps}" for part in row.parts if part.reports and part.next_steps)
+    told = cut_by_body([(part.short_name, part.next_steps, "") for part in worst_first(row)], alone=False)
     until = [
         milestone.rectify_by
         for milestone in row.milestones
         if milestone.source is MilestoneSource.OWN and milestone.state in _SHORT and milestone.rectify_by
     ]
-    return [shortened(told) or DASH, or_dash(min(until, default=None))]
+    return [told or DASH, or_dash(min(until, default=None))]
 
 
 def said(row: LedgerRow) -> Iterator[PartRow]:
