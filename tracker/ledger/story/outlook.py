@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from tracker.ledger.facts.task import IndicatorFacts, PartFacts, ReadingFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.workdays import Calendar
@@ -55,20 +55,38 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
 
     A proof puts a failed 回头看 right.
     """
+    figures = {figure.key: _of_figure(figure, said.values.get(figure.key)) for figure in facts.indicators}
     return replace(
         facts,
         parts=tuple(_of_part(part, said) for part in facts.parts),
-        indicators=tuple(_of_figure(figure, said.values.get(figure.key)) for figure in facts.indicators),
+        indicators=tuple(figures.values()),
+        milestones=tuple(
+            replace(one, measured=figures.get(one.figure or "", one.measured)) for one in facts.milestones
+        ),
         look_back_failed_on=None if said.report.proven else facts.look_back_failed_on,
     )
 
 
 def _of_part(part: PartFacts, said: Said) -> PartFacts:
+    """The body with the report among those accepted, and no longer among those that wait."""
     report = said.report
     if part.body.id != said.department_id:
         return part
     others = [one for one in part.reports if (one.round_end, one.verifies) != (report.round_end, report.verifies)]
-    return replace(part, reports=tuple(sorted((*others, report), key=lambda one: (one.round_end, one.accepted_on))))
+    unread = list(part.unread)
+    if report.as_of in unread:
+        unread.remove(report.as_of)
+    return replace(
+        part,
+        reports=tuple(sorted((*others, report), key=lambda one: (one.round_end, one.accepted_on))),
+        asked=tuple(replace(one, unread=one.unread and one.ends_on != report.round_end) for one in part.asked),
+        unread=tuple(unread),
+    )
+
+
+def _of_node(node: MilestoneFacts, figures: Mapping[str, IndicatorFacts]) -> MilestoneFacts:
+    """A node is measured by its figure, which may have a new value."""
+    return replace(node, measured=figures.get(node.figure or "", node.measured))
 
 
 def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None) -> IndicatorFacts:

@@ -29,7 +29,7 @@ def _said(page: ReportPage, appraisal: Appraisal | None, day: date) -> Said:
     values = _values(draft)
     report = ReportFacts(
         round_end=cutoffs_of(round.id).review_ends_on,
-        year=round.as_of.year,
+        as_of=round.as_of,
         accepted_on=day,
         substance=not (draft.no_change or draft.nil_report),
         proven=bool(values or (page.current and page.current.evidence)),
