@@ -22,6 +22,7 @@ from tracker.supervision.sheets.cells import (
     number,
     or_dash,
     share,
+    shortened,
 )
 from tracker.vocabulary import Kind, MilestoneSource, Mode, Relation, ReportState
 
