@@ -67,13 +67,14 @@ def _engine_options(url: str) -> dict[str, Any]:
 def _join_stages(app: Flask) -> None:
     """Hang on the application what an earlier stage calls in later ones, which it may not import."""
     from tracker import changes
+    from tracker.alerts.results import steps as result_steps
     from tracker.alerts.scan import settling_steps
     from tracker.ledger import steps as ledger_steps
     from tracker.outcomes.verdicts.queries import expired_figures
     from tracker.reporting import figure_queries
 
-    # Run in this order: first the standing rows, then the messages about these tasks.
-    app.extensions[changes.REFRESHERS] = (ledger_steps.refresh, settling_steps.refresh)
+    # Run in this order: first the standing rows, then the messages about these tasks, last what came of the act.
+    app.extensions[changes.REFRESHERS] = (ledger_steps.refresh, settling_steps.refresh, result_steps.refresh)
     app.extensions[figure_queries.EXPIRED] = expired_figures
 
 

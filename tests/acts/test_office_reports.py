@@ -38,6 +38,7 @@ from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Appraisal,
+    ChangeKind,
     EnteredHow,
     EvidenceKind,
     Kind,
@@ -430,9 +431,9 @@ def unchanged(of: Region, count: int) -> list[Report]:
 def test_what_is_plainly_unchanged_is_accepted_at_once(of: Region) -> None:
     found = unchanged(of, 2)
     with pytest.raises(BadInput, match="核评"):
-        reviews.accept_unchanged(by(of.coordinator), [(one.id, one.version) for one in found], None)
+        reviews.accept_alike(by(of.coordinator), [(one.id, one.version) for one in found], ChangeKind.UNCHANGED, None)
     chosen = [(one.id, one.version) for one in found]
-    assert reviews.accept_unchanged(by(of.coordinator), chosen, Appraisal.NORMAL) == 2
+    assert reviews.accept_alike(by(of.coordinator), chosen, ChangeKind.UNCHANGED, Appraisal.NORMAL) == 2
     assert [one.state for one in found] == [ReportState.ACCEPTED] * 2
 
 
@@ -444,11 +445,11 @@ def test_of_a_batch_with_something_to_look_at_nothing_is_accepted(of: Region) ->
     db.session.commit()
     found = [(one.id, None) for one in (first, second, submitted(report(third, of.transport), of))]
     with pytest.raises(RuleRefused, match="有 1 份需要逐份审核") as refusal:
-        reviews.accept_unchanged(by(of.coordinator), found, Appraisal.NORMAL)
+        reviews.accept_alike(by(of.coordinator), found, ChangeKind.UNCHANGED, Appraisal.NORMAL)
     assert "不是无变化" in refusal.value.details[0]
     assert first.state == ReportState.TO_REVIEW
     with pytest.raises(BadInput, match="勾选"):
-        reviews.accept_unchanged(by(of.coordinator), [], Appraisal.NORMAL)
+        reviews.accept_alike(by(of.coordinator), [], ChangeKind.UNCHANGED, Appraisal.NORMAL)
 
 
 def test_several_are_returned_for_one_reason(of: Region) -> None:

@@ -19,7 +19,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
-from tracker.vocabulary import Role
+from tracker.vocabulary import AlertStage, Role
 
 ON = OPENED + timedelta(days=2)
 
@@ -39,6 +39,7 @@ def tasks(of: Region) -> list[Task]:
 
 def standing() -> list[tuple[str, str]]:
     found = select(Alert.department_id, Alert.post_id, Alert.state, Alert.message).order_by(Alert.id)
+    found = found.where(Alert.stage != AlertStage.RESULT)
     return [(state, message) for *_, state, message in db.session.execute(found)]
 
 

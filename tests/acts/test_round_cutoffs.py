@@ -55,6 +55,16 @@ def test_what_has_not_come_is_due_by_the_new_days_and_everybody_hears_of_it(of: 
     assert entry.reason == "元旦假期调整"
 
 
+def test_a_later_change_takes_the_place_of_the_news_of_the_earlier(of: Region, tasks: list[Task]) -> None:
+    at = report(tasks[0], of.transport).round_id
+    rounds.change_cutoffs(by(of.coordinator), at, None, LATER, "元旦假期调整")
+    rounds.change_cutoffs(
+        by(of.coordinator), at, None, Chosen(date(2026, 12, 28), date(2026, 12, 30), date(2027, 1, 5)), "系统维护"
+    )
+    (line,) = inbox(posts_of(of.other_liaison), done=False)
+    assert "报送截止 2026-12-28" in line.message and "系统维护" in line.message
+
+
 def test_days_that_cannot_be_and_changes_without_a_reason_are_refused(of: Region, tasks: list[Task]) -> None:
     at = report(tasks[0], of.transport).round_id
     held = cutoffs_of(at)

@@ -22,7 +22,7 @@ from tracker.reporting.consolidation import hands_up, naming_missing, with_quote
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.joint.queries import joint_of
-from tracker.reporting.models import Dissent, Report, ReportVersion
+from tracker.reporting.models import Dissent, Report, ReportEvent, ReportVersion
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
@@ -150,8 +150,13 @@ def test_later_text_waits_with_the_lead(of: Region, joint: Task, hand_in: Callab
     lead = world.submitted(report(joint, of.transport), of)
     co = hand_in()
     assert states(co) == ["已提交"]
-    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
-    assert states(co) == ["已提交"]
+    with pytest.raises(RuleRefused, match="商务委在汇总后又来文"):
+        reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL)
+    assert states(lead) == ["待审核"]
+    reviews.accept(by(of.coordinator), lead.id, None, Appraisal.NORMAL, over=[co.id])
+    assert states(co) == ["已提交"], "it still lies with the lead"
+    taken = db.session.scalars(select(ReportEvent).where(ReportEvent.report_id == lead.id, ReportEvent.act == "accept"))
+    assert taken.one().reason == "商务委在汇总后来文，未并入"
 
 
 def test_the_lead_sends_back_and_changes_no_word(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:

@@ -47,7 +47,7 @@ BOUNDS = {
     "home, liaison": 31,
     "home, unit_head": 23,
     "home, leader": 26,
-    "reviews": 40,
+    "reviews": 60,
     "reports of a unit": 24,
     "approvals of a unit": 28,
     "inbox of a unit": 7,

@@ -22,9 +22,10 @@ from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import ApprovalSetting, User
 from tracker.plans.models import Task
-from tracker.reporting.models import Dissent, Report
+from tracker.reporting.models import CoordinationMatter, Dissent, Report
 from tracker.vocabulary import (
     ApprovalWay,
+    CoordinationState,
     ExtensionReason,
     Kind,
     Mode,
@@ -107,6 +108,19 @@ def _set_states(of: Region, joint: Task) -> None:
             raised_by="测试",
         )
     )
+    for state in CoordinationState:
+        rows.added(
+            CoordinationMatter(
+                jurisdiction_id=rows.CHONGQING,
+                task_id=joint.id,
+                department_id=of.commerce.id,
+                round_id=co.round_id,
+                report_id=co.id,
+                raised_at=builders.NOW,
+                words="请协调用地",
+                state=state,
+            )
+        )
     rows.added(
         ApprovalSetting(department_id=of.commerce.id, way=ApprovalWay.PAPER, recorded_at=builders.NOW, actor="测试")
     )
@@ -128,7 +142,7 @@ def test_every_matter_of_a_task_is_on_the_list_of_the_post_that_is_asked(office:
         _key(one)
         for desk in office.desks
         for one in waiting(desk, DAY, at_most=1000)
-        if one.task_id is not None and one.waiting not in (W.APPLY, W.RECONCILE)
+        if one.task_id is not None and one.waiting not in (W.APPLY, W.RECONCILE, W.COORDINATE)
     }
     assert listed == of_pages
 

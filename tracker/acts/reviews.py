@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tracker import changes
 from tracker.actor import Act
 from tracker.acts.office_reports import Chosen
@@ -12,7 +14,7 @@ from tracker.reporting.office import steps as office_steps
 from tracker.reporting.review import queries as review_queries
 from tracker.reporting.review import steps as review_steps
 from tracker.reporting.write import steps as report_steps
-from tracker.vocabulary import Appraisal
+from tracker.vocabulary import Appraisal, ChangeKind
 
 
 def undo_acceptance(act: Act, report_id: int, version: int | None) -> None:
@@ -21,15 +23,15 @@ def undo_acceptance(act: Act, report_id: int, version: int | None) -> None:
         office_steps.undo(act, reload_as(act, report_id, version, Permission.REPORT_MANAGE))
 
 
-def accept_unchanged(act: Act, chosen: Chosen, appraisal: Appraisal | None) -> int:
-    """批量采用 of reports that say 无变化 and give no cause for a second look; how many.
+def accept_alike(act: Act, chosen: Chosen, kind: ChangeKind, appraisal: Appraisal | None) -> int:
+    """批量采用 of reports whose change is of one kind, such as 无变化, and that give no cause for a look; how many.
 
     RuleRefused, naming them, where one of them does; then none is accepted.
     """
     reports = _some(chosen, "采用")
     with changes.writing(act):
         found = [reload_as(act, report_id, version, Permission.REPORT_REVIEW) for report_id, version in reports]
-        asking = review_queries.not_plainly_unchanged([report.id for report in found], act.today)
+        asking = review_queries.not_alike([report.id for report in found], kind, act.today)
         if asking:
             raise RuleRefused(f"有 {len(asking)} 份需要逐份审核，没有采用", list(asking.values()))
         for report in found:
@@ -53,14 +55,17 @@ def _some(chosen: Chosen, what: str) -> list[tuple[int, int | None]]:
     return reports
 
 
-def accept(act: Act, report_id: int, version: int | None, appraisal: Appraisal | None = None) -> bool:
+def accept(
+    act: Act, report_id: int, version: int | None, appraisal: Appraisal | None = None, over: Collection[int] = ()
+) -> bool:
     """The coordinator takes the text, with 核评 where the kind asks it; whether it is printed 自报自审.
 
-    Forbidden where he wrote or approved it himself and somebody else could review it (domain.md 3).
+    Forbidden where he wrote or approved it himself and somebody else could review it (domain.md 3). RuleRefused over
+    a co-body's text that came after the joint one, unless he says (`over`, by report) that he has read it.
     """
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_REVIEW)
-        return review_steps.take(act, report, appraisal)
+        return review_steps.take(act, report, appraisal, over)
 
 
 def give_back(act: Act, report_id: int, version: int | None, reason: str) -> None:

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.chase import steps as chase_steps
 from tracker.alerts.chase.queries import unsent
 from tracker.alerts.chase.words import Unsent
-from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger import freezing_steps
 from tracker.people.access import Permission, Target, may_ever
-from tracker.people.accounts.steps import post_of
 from tracker.reporting import queries
 from tracker.reporting.models import Report, Round
-from tracker.reporting.quarters import Quarter, round_label
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import steps
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.cutoff_steps import change_cutoffs as change
 from tracker.reporting.rounds.queries import NO_ROUND
-from tracker.vocabulary import AlertStage, AlertState, Role
 
 ALREADY = "这些单位今天都已催报过，同一岗位一天只催一次"
 
@@ -56,28 +52,7 @@ def change_cutoffs(act: Act, round_id: int, version: int | None, chosen: Chosen,
         round = steps.round_of(act, round_id, version)
         days = change(act, round, chosen, reason, load_calendar())
         owing = unsent(Report.round_id == round_id)
-        for one in owing:
-            message = (
-                f"{round_label(round.name)}截止日有改动：报送截止 {days.unit_due_on}，牵头汇总截止 {days.lead_due_on}。"
-                f"理由：{reason.strip()}"
-            )
-            db.session.add(
-                Alert(
-                    key=f"cutoffs/{round_id}/{one.department_id}/{act.request_id}"[:120],
-                    jurisdiction_id=round.jurisdiction_id,
-                    stage=AlertStage.A3,
-                    post_id=post_of(act, one.department_id, Role.LIAISON).id,
-                    department_id=one.department_id,
-                    round_id=round_id,
-                    day=act.today,
-                    due_on=one.due_on,
-                    message=message,
-                    provisional=False,
-                    state=AlertState.SENT,
-                    recorded_at=act.at,
-                    actor=act.actor.name,
-                )
-            )
+        chase_steps.tell_cutoffs(act, round, days, reason, owing)
         return len(owing)
 
 
@@ -131,8 +106,7 @@ def _tell(act: Act, jurisdiction_id: str, found: Collection[Unsent]) -> Chased:
         raise RuleRefused("选中的单位都已报送，不用催报。请刷新后查看。")
     if not new:
         raise RuleRefused(ALREADY)
-    for one, role in new:
-        _write(act, jurisdiction_id, one, role)
+    chase_steps.chase(act, jurisdiction_id, new)
     told = {(one.round_id, one.department_id): one for one, _ in new}
     audit.record(
         act,
@@ -144,31 +118,3 @@ def _tell(act: Act, jurisdiction_id: str, found: Collection[Unsent]) -> Chased:
         reports=sum(one.count for one in told.values()),
     )
     return Chased(len(told), sum(one.count for one in told.values()), len(found) - len(told))
-
-
-def _write(act: Act, jurisdiction_id: str, one: Unsent, role: Role) -> None:
-    """The message, in place of the earlier chases of the same round to the same post."""
-    post = post_of(act, one.department_id, role)
-    earlier = update(Alert).where(
-        Alert.round_id == one.round_id, Alert.post_id == post.id, Alert.state == AlertState.SENT
-    )
-    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today)
-    db.session.execute(expired, execution_options={"synchronize_session": False})
-    db.session.add(
-        Alert(
-            key=one.key(role, act.today),
-            jurisdiction_id=jurisdiction_id,
-            stage=AlertStage.A4,
-            post_id=post.id,
-            department_id=one.department_id,
-            round_id=one.round_id,
-            day=act.today,
-            due_on=one.due_on,
-            message=one.say(role),
-            provisional=False,
-            state=AlertState.SENT,
-            recorded_at=act.at,
-            actor=act.actor.name,
-        )
-    )
-    db.session.flush()

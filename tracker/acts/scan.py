@@ -19,6 +19,7 @@ from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
 from tracker.alerts.scan.queries import goals, notices, reports, signings
+from tracker.alerts.steps import batches
 from tracker.calendar_days import load_calendar
 from tracker.database import db, end_read
 from tracker.people.models import Department, Jurisdiction
@@ -123,7 +124,7 @@ def _days(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> Iter
 
 def _unknown(told: Iterable[Telling]) -> list[Telling]:
     new = []
-    for batch in steps.batches(told):
+    for batch in batches(told):
         known = queries.existing_keys([one.of.key for one in batch])
         new += [one for one in batch if one.of.key not in known]
     return new

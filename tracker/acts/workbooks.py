@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.database import begin_snapshot, end_read
 from tracker.reporting.quarters import Quarter
 from tracker.runs import Job, Product, Tell
-from tracker.supervision.issue_queries import dissent_lines
+from tracker.supervision.issue_queries import dissent_lines, matter_lines
 from tracker.supervision.outcome_queries import endings, extension_lines
 from tracker.supervision.period import WORKBOOK
 from tracker.supervision.queries import (
@@ -123,6 +123,7 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         streaks=streaks([*this, *before]),
         extensions=extension_lines(selection, period),
         dissents=dissent_lines(selection, period),
+        matters=matter_lines(selection, period),
         endings=endings(selection, period),
         is_demo=demo_mark.is_demo(),
         registry=registry(),

@@ -102,6 +102,17 @@ def inbox(post_ids: Collection[int], *, done: bool, limit: int = 200) -> list[Al
     return _rows(found.order_by(Alert.day.desc(), Alert.stage.desc(), Alert.id.desc()).limit(limit))
 
 
+def unread_results(post_ids: Collection[int], limit: int) -> list[AlertRow]:
+    """What came of things of these posts and nobody has read, the newest first."""
+    found = _found().where(
+        Alert.post_id.in_(post_ids),
+        Alert.state == AlertState.SENT,
+        Alert.stage == AlertStage.RESULT,
+        Alert.read_at.is_(None),
+    )
+    return _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))
+
+
 def inbox_counts(post_ids: Collection[int]) -> InboxCounts:
     """How many messages these posts have."""
     rows = list(db.session.execute(_COUNTS, {"posts": list(post_ids)}))

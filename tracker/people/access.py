@@ -53,6 +53,9 @@ class Permission(StrEnum):
     REPORT_CHASE = "report_chase"
     SCAN_VIEW = "scan_view"
     DISSENT_SETTLE = "dissent_settle"
+    COORDINATION_VIEW = "coordination_view"
+    COORDINATION_HANDLE = "coordination_handle"
+    COORDINATION_DECIDE = "coordination_decide"
     APPROVAL_WAY_SET = "approval_way_set"
     ALIAS_END = "alias_end"
     UNIT_PHONE_SET = "unit_phone_set"
@@ -191,6 +194,10 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.REPORT_SIGN_OFF, frozenset({Role.LIAISON}), _own_department, frozenset({ReportState.TO_APPROVE})),
     Grant(P.SCAN_VIEW, OFFICE | UNIT),
     Grant(P.DISSENT_SETTLE, OFFICE, _hosts),
+    Grant(P.COORDINATION_VIEW, READERS, _in_jurisdiction),
+    Grant(P.COORDINATION_VIEW, UNIT, _own_department),
+    Grant(P.COORDINATION_HANDLE, OFFICE, _hosts),
+    Grant(P.COORDINATION_DECIDE, LEADERS, _in_jurisdiction),
     Grant(P.APPROVAL_WAY_SET, OFFICE, _in_jurisdiction),
     Grant(P.ALIAS_END, OFFICE, _in_jurisdiction),
     Grant(P.UNIT_PHONE_SET, OFFICE, _in_jurisdiction),

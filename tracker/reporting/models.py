@@ -231,6 +231,49 @@ class Dissent(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class CoordinationMatter(Base):
+    """需协调事项: what a body asked to be coordinated in a report that was accepted, until it is brought to its end.
+
+    `report_id`: the report that said it last. `level`, `state`: codes of vocabulary; `leader`: 责任领导. Standing: all
+    from `words` on.
+    """
+
+    __tablename__ = "coordination_matters"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(String(12))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    raised_at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text)
+    state: Mapped[Code]
+    level: Mapped[Code | None]
+    leader: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int] = mapped_column()
+    __table_args__ = (
+        Index("ix_coordination_matters_jurisdiction_id_state", "jurisdiction_id", "state"),
+        Index("ix_coordination_matters_task_id_department_id", "task_id", "department_id"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CoordinationEvent(Base):
+    """A fact: what happened to a 需协调事项 (CoordinationAct), with the state, level and 责任领导 from then on."""
+
+    __tablename__ = "coordination_events"
+    id: Mapped[Key]
+    matter_id: Mapped[int] = mapped_column(ForeignKey("coordination_matters.id"), index=True)
+    act: Mapped[Code]
+    state: Mapped[Code]
+    level: Mapped[Code | None]
+    leader: Mapped[str] = mapped_column(String(80), default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    actor: Mapped[ActorName]
+
+
 class PaperApproval(Base):
     """A fact, 线下签批: who signed a text on paper, in which post and when; `scan_due_on`: by when a scan must come."""
 

@@ -23,6 +23,7 @@ from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint.queries import handing_up
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.quarters import round_label
+from tracker.reporting.rounds.standing import outcome
 from tracker.reporting.transitions import OWED
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
@@ -78,6 +79,11 @@ class ReportLine:
     def duty(self) -> str:
         """How the body takes part: where each reports for itself nobody is 牵头 or 配合."""
         return Mode.EACH_REPORTS.label if self.mode is Mode.EACH_REPORTS else self.role.label
+
+    def outcome(self, closed: bool) -> str:
+        """按时, 补报, 缺报, 未报 or 免报, by its first submission."""
+        sent_at = self.first_submitted_at
+        return outcome(self.state, shanghai_date(sent_at) if sent_at else None, self.due_on, closed)
 
     @property
     def is_late(self) -> bool:

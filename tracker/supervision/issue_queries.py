@@ -1,4 +1,4 @@
-"""Reads 意见分歧 for the workbook, as known when its period ended."""
+"""Reads 意见分歧 and 需协调事项 for the workbook, as known when its period ended."""
 
 from __future__ import annotations
 
@@ -7,12 +7,27 @@ from collections.abc import Mapping
 
 from tracker.clock import shanghai_date
 from tracker.people.names.queries import recorded_names
+from tracker.reporting.coordination.queries import MatterRow, matters_of
 from tracker.reporting.joint.dissent_queries import dissents_of
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection
-from tracker.supervision.sheets.issues import DissentLine
+from tracker.supervision.sheets.issues import DissentLine, MatterLine, Matters
 
 OPEN = "待协调"
+
+
+def matter_lines(selection: Selection, period: Period) -> Matters:
+    """By task and body how what it asked to be coordinated stood by then."""
+    return {
+        key: MatterLine(row.level.label if row.level else "", row.leader, _progress(row))
+        for key, row in matters_of(selection.jurisdiction_id, period.known).items()
+    }
+
+
+def _progress(row: MatterRow) -> str:
+    if row.progress is None:
+        return row.state.label
+    return f"{row.state.label}：{row.progress.words}（{shanghai_date(row.progress.recorded_at)}）"
 
 
 def dissent_lines(selection: Selection, period: Period) -> Mapping[int, tuple[DissentLine, ...]]:

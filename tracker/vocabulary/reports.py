@@ -68,6 +68,47 @@ class ReportStanding(Labelled):
         return {"to_approve": "批", "with_lead": "牵", "to_review": "审", "accepted": "采"}.get(self, self.label[0])
 
 
+class ChangeKind(Labelled):
+    """What a report that waits changes against the one accepted before: several of a kind are reviewed at once."""
+
+    UNCHANGED = "unchanged", "无变化"
+    FIGURES = "figures", "数值更新"
+    STAGE = "stage", "阶段推进"
+    WORDS = "words", "只改文字"
+    FIRST = "first", "首次填报"
+
+
+class CoordinationLevel(Labelled):
+    """At which level a 需协调事项 is coordinated (协调层级)."""
+
+    OFFICE = "office", "综合处协调"
+    LEADER = "leader", "分管领导协调"
+    PRINCIPAL = "principal", "主要领导协调"
+    ABOVE = "above", "报上级协调"
+
+
+class CoordinationState(Labelled):
+    """Where a 需协调事项 stands: whose turn it is until 综合处 brings it to its end."""
+
+    RAISED = "raised", "待明确层级"
+    WITH_OFFICE = "with_office", "综合处办理中"
+    WITH_LEADER = "with_leader", "待分管领导协调"
+    WITH_PRINCIPAL = "with_principal", "待主要领导协调"
+    CLOSED = "closed", "已办结"
+
+
+class CoordinationAct(Labelled):
+    """What happens to a 需协调事项."""
+
+    RAISE = "raise", "提出"
+    REPEAT = "repeat", "再次提出"
+    ARRANGE = "arrange", "明确层级"
+    NOTE = "note", "记进展"
+    INSTRUCT = "instruct", "领导意见"
+    CLOSE = "close", "办结"
+    LAPSE = "lapse", "不再提出"
+
+
 class EnteredHow(Labelled):
     """How a unit answered whose report a coordinator enters for it (代录, domain.md 4)."""
 

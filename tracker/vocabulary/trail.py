@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.vocabulary.duties import SignedHow, TaskAct
 from tracker.vocabulary.endings import ExtensionAct
-from tracker.vocabulary.reports import ReportAct
+from tracker.vocabulary.reports import CoordinationAct, ReportAct
 
 # Long work that waits its turn (tracker/runs.py).
 RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "forms": "打包填报表"}
@@ -73,6 +73,7 @@ AUDIT_ACTIONS = {
     "change_cutoffs": "改截止日",
     "raise_dissent": "提出不同意见",
     "settle_dissent": "处理意见分歧",
+    **{f"coordination_{act}": f"{act.label}需协调事项" for act in CoordinationAct},
     "sign_on_paper": "线下签批",
     "add_scan": "补传签批扫描件",
     "set_approval_way": "改签批方式",
@@ -121,6 +122,7 @@ AUDIT_OBJECTS = {
     "report": "报告",
     "round": "期次",
     "dissent": "意见分歧",
+    "coordination": "需协调事项",
     "form": "填报表",
     "milestone": "节点",
     "extension": "延期申请",

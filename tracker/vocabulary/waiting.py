@@ -31,6 +31,7 @@ class Waiting(Labelled):
     SETTLE = "settle", "异议待处理"
     RECTIFY = "rectify", "待整改"
     RECONCILE = "reconcile", "意见分歧"
+    COORDINATE = "coordinate", "需协调事项"
     SCAN = "scan", "扫描件逾期未补"
     JUDGE_GOAL = "judge_goal", "方案目标待核定"
     SIGN_LIST = "sign_list", "核定清单待签发"

@@ -15,7 +15,7 @@ from tracker.web.plans import issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
 from tracker.web.reports import approvals, consolidations, entering, excel, office, paper, unchanged
 from tracker.web.reports import pages as report_pages
-from tracker.web.review import batches, dissents
+from tracker.web.review import batches, coordination, dissents
 from tracker.web.review import pages as review_pages
 from tracker.web.rounds import burdens, chases, report_lists, workbooks
 from tracker.web.rounds import pages as round_pages
@@ -31,7 +31,7 @@ SCREENS = (
     # the tasks and what the units report of them
     *(task_pages, assignments, figures),
     *(report_pages, unchanged, excel, approvals, consolidations, paper, office, entering),
-    *(review_pages, batches, dissents),
+    *(review_pages, batches, dissents, coordination),
     *(round_pages, report_lists, burdens, chases, workbooks),
     # what comes of them
     *(verdicts, verifications, extensions, completions, decisions),

@@ -37,6 +37,7 @@ SCREENS: Mapping[str, tuple[Waiting, ...]] = {
     "reports.index": (Waiting.FILL, Waiting.MAKE_UP, Waiting.WRITE),
     "approvals.index": (Waiting.APPROVE,),
     "extensions.index": (Waiting.SCREEN, Waiting.DECIDE, Waiting.AMEND, Waiting.APPLY),
+    "coordination.index": (Waiting.COORDINATE,),
     "completions.index": (Waiting.VERIFY, Waiting.CLOSE, Waiting.ARCHIVE),
 }
 """What the number beside a line of the menu counts."""
@@ -64,6 +65,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("approvals.index", "待审批", "review", Permission.REPORT_APPROVE),
             Item("extensions.index", "延期", "note", Permission.EXTENSION_VIEW),
             Item("completions.index", "办结与销号", "done", Permission.COMPLETION_VIEW, "办结"),
+            Item("coordination.index", "需协调事项", "note", Permission.COORDINATION_VIEW, "协调"),
             Item("inbox.index", "提醒箱", "bell", Permission.INBOX_VIEW),
         ),
     ),
@@ -80,6 +82,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("workbooks.index", "报表", "sheet", Permission.WORKBOOK_BUILD),
             Item("rounds.index", "期次与日历", "calendar", Permission.ROUND_VIEW, "期次"),
+            Item("forms.index", "Excel 填报", "sheet", Permission.ROUND_MANAGE, "Excel"),
         ),
     ),
     (

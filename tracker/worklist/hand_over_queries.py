@@ -19,6 +19,7 @@ from tracker.plans.models import Measure, Milestone, Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment
+from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, ReportAct, Waiting
 from tracker.worklist.queries import Desk, counts
 
@@ -115,8 +116,9 @@ def _promises(department_ids: Collection[int]) -> list[Matter]:
         .order_by(Task.plan_id, Task.position)
     )
     return [
-        Matter(code, f"{label}{title}", round_label(name), _promise(steps, ask))
+        Matter(code, f"{label}{title}", round_label(name), promise)
         for code, label, title, name, steps, ask in db.session.execute(found)
+        if (promise := _promise(steps, ask))
     ]
 
 
@@ -139,4 +141,6 @@ def _rectifications(department_ids: Collection[int]) -> list[Matter]:
 
 
 def _promise(steps: str, asked: str) -> str:
-    return "；".join(part for part in (steps, f"需协调：{asked}" if asked else "") if part)
+    """What was promised or asked for; “没有” is neither."""
+    promised, asked = something(steps), something(asked)
+    return "；".join(part for part in (promised, f"需协调：{asked}" if asked else "") if part)

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum
 
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.vocabulary import (
+    CoordinationState,
     ExtensionState,
     MilestoneState,
     PlanState,
@@ -32,6 +33,7 @@ class Thing(Enum):
     EXTENSION = "extension"
     REPORT = "report"
     DISSENT = "dissent"
+    COORDINATION = "coordination"
     SCAN = "scan"
     PLAN = "plan"
     GOAL = "goal"
@@ -98,6 +100,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.EXTENSION: ExtensionState,
     Thing.REPORT: ReportState,
     Thing.DISSENT: DissentState,
+    Thing.COORDINATION: CoordinationState,
     Thing.SCAN: ScanState,
     Thing.PLAN: PlanState,
     Thing.GOAL: MilestoneState,
@@ -188,7 +191,7 @@ class Kind:
 
 
 W, T, F = Waiting, Thing, Flag
-S, R, E, D = TaskState, ReportState, ExtensionState, DutyState
+S, R, E, D, C = TaskState, ReportState, ExtensionState, DutyState, CoordinationState
 
 _CHECK = Page("checking.show", {"plan_id": "plan_id", "task": "task_id"})
 _ISSUE = Page("issuing.show", {"plan_id": "plan_id"})
@@ -206,6 +209,7 @@ _APPROVE = Page("approvals.show", {"report_id": "id"})
 _PAPER = Page("paper.index")
 _REVIEW = Page("reviews.show", {"report_id": "id"})
 _DISSENT = Page("dissents.show", {"dissent_id": "id"})
+_COORDINATION = Page("coordination.show", {"matter_id": "id"})
 _PLAN = Page("plans.show", {"plan_id": "id"})
 _VACANT = Page("handovers.vacant")
 
@@ -250,6 +254,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.ACCOUNTABLE, "按期整改", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
+    Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
+    Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),
+    Kind(W.COORDINATE, T.COORDINATION, (C.WITH_LEADER,), Turn.LEADERS, "协调{whose}的需协调事项", _COORDINATION),
+    Kind(W.COORDINATE, T.COORDINATION, (C.WITH_PRINCIPAL,), Turn.PRINCIPAL, "协调{whose}的需协调事项", _COORDINATION),
     Kind(W.SCAN, T.SCAN, (ScanState.LATE,), Turn.LIAISON, "补传签批扫描件", _PAPER),
     Kind(W.CHECK, T.PLAN, _OUT, Turn.OFFICE, "校核方案", _PLAN, needs=(F.DRAFTS,)),
     Kind(W.CHECK, T.PLAN, (PlanState.CHECKING,), Turn.OFFICE, "校核方案", _PLAN, lacks=(F.DRAFTS, F.CONFIRMED)),
@@ -277,6 +285,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     # 已汇总 goes on with the joint report.
     T.REPORT: frozenset({ReportState.CONSOLIDATED, ReportState.ACCEPTED, ReportState.EXEMPT}),
     T.DISSENT: frozenset({DissentState.SETTLED}),
+    T.COORDINATION: frozenset({CoordinationState.CLOSED}),
     T.SCAN: frozenset({ScanState.DUE, ScanState.THERE}),
     T.PLAN: frozenset({PlanState.ISSUED, PlanState.REPLACED}),
     T.GOAL: frozenset(MilestoneState) - {MilestoneState.TO_DECIDE},

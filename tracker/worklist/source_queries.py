@@ -38,12 +38,13 @@ from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, Plan, PlanGoal, Task
-from tracker.reporting.models import Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
+from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     ApprovalWay,
     Colour,
+    CoordinationState,
     ExtensionState,
     LightRule,
     MilestoneSource,
@@ -136,6 +137,7 @@ def sources() -> Mapping[Thing, Source]:
         Thing.EXTENSION: _extensions(),
         Thing.REPORT: _reports(),
         Thing.DISSENT: _dissents(),
+        Thing.COORDINATION: _coordination(),
         Thing.SCAN: _scans(),
         Thing.PLAN: _plans(),
         Thing.GOAL: _goals(),
@@ -353,6 +355,19 @@ def _dissents() -> Source:
         task=Dissent.task_id,
         body=Dissent.department_id,
         since_at=Dissent.raised_at,
+    )
+
+
+def _coordination() -> Source:
+    return Source(
+        rows=CoordinationMatter,
+        id=CoordinationMatter.id,
+        jurisdiction=CoordinationMatter.jurisdiction_id,
+        states={state: CoordinationMatter.state == state for state in CoordinationState},
+        in_plans=CoordinationMatter.task_id.in_(_OF_PLANS),
+        task=CoordinationMatter.task_id,
+        body=CoordinationMatter.department_id,
+        since_at=CoordinationMatter.raised_at,
     )
 
 

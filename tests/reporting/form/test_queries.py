@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
+from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, by
@@ -22,13 +23,16 @@ from tracker.actor import COMMAND
 from tracker.acts import excel_forms, reports
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
+from tracker.people.models import User
 from tracker.reporting.form import marking as form_marking
-from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round
+from tracker.reporting.form.letter import body as body_of
+from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round, letter_of
 from tracker.reporting.models import ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
+from tracker.reporting.rounds import steps
 from tracker.reporting.write.evidence_rules import NewFile
-from tracker.vocabulary import EnteredHow, ReportState
+from tracker.vocabulary import EnteredHow, Mode, PartyRole, ReportState, UnitClass
 
 
 @pytest.fixture
@@ -90,6 +94,26 @@ def test_all_bodies_in_one_archive_with_the_letter(place: Place, tmp_path: Path)
         letter = Document(io.BytesIO(archive.read("2026年第4季度调度函（代拟稿）.docx")))
     words = "\n".join(paragraph.text for paragraph in letter.paragraphs)
     assert "交通局、商务委：" in words and "2026年12月23日前报送" in words and "督查" not in words
+    assert "电话：（请填写）" in words, "nobody's telephone is known"
+
+
+def test_the_letter_goes_to_nobody_of_the_office_itself_and_names_a_telephone(place: Place) -> None:
+    region = place.region
+    db.session.execute(update(User).where(User.id == region.coordinator.user_id).values(phone="023-67575000"))
+    energy = rows.department("能源处", unit_class=UnitClass.DIVISION, parent_id=region.commission.id)
+    for body in (region.commission, energy):
+        region.task(bodies=[(body, PartyRole.LEAD)], mode=Mode.SINGLE)
+    db.session.commit()
+    steps.join_newly_signed(builders.act(on=OPENED), rows.CHONGQING, OPENED)
+    db.session.commit()
+    asked = {one.department for one in forms_of_round(place.round.id)}
+    assert asked >= {"发展改革委", "能源处"}, "they have forms all the same"
+    letter = letter_of(place.round.id, OPENED)
+    assert set(letter.units) == {"交通局", "商务委"} and letter.has_divisions
+    words = "\n".join(body_of(letter))
+    assert "委内有关处室的填报表由综合处另行分送" in words
+    assert f"联系人：{letter.contact}，" in words and letter.contact
+    assert "电话：023-67575000" in words
 
 
 def test_choices_count_what_can_be_written(place: Place) -> None:

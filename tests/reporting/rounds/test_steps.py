@@ -32,6 +32,7 @@ from tracker.vocabulary import (
     PartyRole,
     PlanMode,
     PlanState,
+    ReportStanding,
     ReportState,
     RoundKind,
     Stage,
@@ -332,7 +333,7 @@ def test_closing_marks_what_was_never_submitted(of: Region) -> None:
     ]
     assert (round.closed_on, rounds_to_close(rows.CHONGQING, end)) == (end, [])
     counts = round_row(round.id).counts
-    assert (counts.asked, counts.submitted, counts.missing, counts.accepted) == (4, 2, 2, 1)
+    assert (counts.asked, counts.submitted, counts.missing, counts[ReportStanding.ACCEPTED]) == (4, 2, 2, 1)
     assert [(one.name, one.missing, one.asked) for one in missing_of(round.id)] == [("交通局", 2, 4)]
     with pytest.raises(RuleRefused, match="已于 2027-01-01 关闭"):
         closed(round, end)

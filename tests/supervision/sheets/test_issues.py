@@ -26,7 +26,7 @@ SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
 
 def test_lines_of_a_task_are_issues_then_dissents() -> None:
     row = ledger_rows.row(parts=(ledger_rows.part(coordination="请协调用地"), ledger_rows.part(coordination=" ")))
-    lines = list(issue_lines(row, (DissentLine(1, "市交通局", "目标应分解", "待协调"),)))
+    lines = list(issue_lines(row, (DissentLine(1, "市交通局", "目标应分解", "待协调"),), {}))
     assert [(line[0], line[1], line[3], line[7]) for line in lines] == [
         ("问题", "请协调用地", "重庆市商务委员会", "—"),
         ("意见分歧", "目标应分解", "市交通局", "待协调"),

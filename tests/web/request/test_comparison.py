@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.web.request.comparison import COMPARED_CHARACTERS, Change, change, compare
+from tracker.web.request.comparison import COMPARED_CHARACTERS, Change, change, compare, excerpt
 
 
 def test_a_figure_changes_as_a_whole() -> None:
@@ -48,3 +48,11 @@ def test_very_long_texts_are_replaced_as_a_whole() -> None:
 def test_places_and_new_characters_are_counted() -> None:
     assert change("截至9月20日，82.2%。", "截至12月20日，84.1%，提高。") == Change(places=2, added=10)
     assert change("同", "同") == Change(0, 0)
+
+
+def test_an_excerpt_keeps_a_few_words_around_each_change() -> None:
+    same = "甲" * 60
+    parts = [("same", same), ("ins", "新增"), ("same", same), ("del", "去掉"), ("same", "短")]
+    shown = excerpt(parts, around=5)
+    assert [words for _, words in shown] == ["……" + "甲" * 5, "新增", "甲" * 5 + "……" + "甲" * 5, "去掉", "短"]
+    assert excerpt([("same", same)], around=5) == [("same", "甲" * 10 + "……")]

@@ -80,7 +80,11 @@ def test_several_are_returned_for_one_reason_and_none_without(enter: Enter) -> N
     assert empty.status_code == 422 and "请填写退回的理由" in empty.text
     done = office.send("/review-batches/return", chosen=box, reason="请写明文号")
     assert "已退回 1 份" in done.text
-    assert "请写明文号" in enter("cq-liaison-sww").page("/reports").text
+    liaison = enter("cq-liaison-sww")
+    assert "请写明文号" in liaison.page("/reports").text
+    home = liaison.page("/")
+    assert home.faults() == [] and "的报告被退回修改：请写明文号" in home.text
+    assert at.replace("/reviews/", "/reports/") in liaison.page("/inbox").links
     assert "已退回" in office.get(at).text
 
 

@@ -42,6 +42,17 @@ def test_the_matrix_shows_every_body_and_leads_to_every_list(enter: Enter, offic
     assert f"未报 {bodies[1].xpath('string(td[5])')} 份" in body.heading
 
 
+def test_the_excel_way_is_one_click_from_the_round_and_in_the_menu(enter: Enter) -> None:
+    office = enter("cq-coordinator")
+    at = round_at(office)
+    assert "/forms" in office.page("/").links and "/forms" in office.page(at).links
+    number = at.rpartition("/")[2]
+    packed = office.send(at, action=f"/forms/all/{number}")
+    assert "正在生成全部单位的填报表和调度函代拟稿" in packed.text
+    unit = enter("cq-liaison-sww")
+    assert not unit.page("/").tree.xpath("//nav//a[@href='/forms']"), "a unit finds its own beside its reports"
+
+
 def test_only_what_is_unsent(enter: Enter) -> None:
     approved(enter)
     office = enter("cq-coordinator")

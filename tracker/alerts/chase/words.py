@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.reporting.quarters import CutOffs, round_label
 from tracker.vocabulary import Role
 
 
@@ -37,6 +38,19 @@ class Unsent:
     def key(self, role: Role, day: date) -> str:
         """One message a unit, post and day."""
         return f"chase/{self.round_id}/{self.department_id}/{role.value}/{day}"
+
+
+def cutoffs_key(to: Unsent, change: str) -> str:
+    """One message a unit and change; `change`: what tells it from the next one."""
+    return f"cutoffs/{to.round_id}/{to.department_id}/{change}"[:120]
+
+
+def say_cutoffs(round_name: str, days: CutOffs, reason: str) -> str:
+    """That the cut-offs of a round are others, and why."""
+    return (
+        f"{round_label(round_name)}截止日有改动：报送截止 {days.unit_due_on}，牵头汇总截止 {days.lead_due_on}。"
+        f"理由：{reason.strip()}"
+    )
 
 
 def _day(day: date) -> str:

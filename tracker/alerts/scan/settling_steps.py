@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.steps import CHUNK
+from tracker.alerts.steps import CHUNK
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.states import IN_FORCE, SIGNABLE
@@ -103,7 +103,11 @@ def _reasons() -> tuple[tuple[AlertState, ColumnElement[bool]], ...]:
             AlertState.HANDLED,
             and_(Alert.stage == AlertStage.A6, Alert.milestone_id.is_not(None), _is_told(), _to_unit()),
         ),
-        (AlertState.EXPIRED, and_(Alert.task_id.is_not(None), ~_duty(), _to_unit())),
+        # Who was relieved of a duty still hears of it.
+        (
+            AlertState.EXPIRED,
+            and_(Alert.task_id.is_not(None), Alert.stage != AlertStage.RESULT, ~_duty(), _to_unit()),
+        ),
     )
 
 

@@ -9,15 +9,25 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, cast
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
 
 from tracker.database import db
 from tracker.ledger.facts.known_queries import accepting, before, rounds_by
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
-from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, Round, RoundCutoffs
+from tracker.reporting.models import (
+    CoordinationEvent,
+    CoordinationMatter,
+    Evidence,
+    Reading,
+    Report,
+    ReportEvent,
+    ReportVersion,
+    Round,
+    RoundCutoffs,
+)
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, ReportAct, ReportState, RoundKind, SignedHow
+from tracker.vocabulary import AssignmentAct, CoordinationAct, ReportAct, ReportState, RoundKind, SignedHow
 
 _SIGNED = frozenset(SignedHow)
 
@@ -81,6 +91,7 @@ class Accepted(Protocol):
     submitted_at: datetime | None
     proofs: int
     has_reading: bool
+    coordinated: bool
 
 
 @dataclass(frozen=True)
@@ -218,6 +229,18 @@ def _events() -> Select[int, str]:
     )
 
 
+def _coordinated(is_past: bool) -> ColumnElement[bool]:
+    """What the report asked to be coordinated was brought to its end after it was accepted."""
+    of_body = CoordinationMatter.task_id == Report.task_id, CoordinationMatter.department_id == Report.department_id
+    return exists().where(
+        *of_body,
+        CoordinationEvent.matter_id == CoordinationMatter.id,
+        CoordinationEvent.act == CoordinationAct.CLOSE,
+        CoordinationEvent.recorded_at >= ReportEvent.recorded_at,
+        before(CoordinationEvent.recorded_at, is_past),
+    )
+
+
 @cache
 def _accepted(is_past: bool) -> Select[*tuple[Any, ...]]:
     proofs = select(func.count(Evidence.id)).where(Evidence.version_id == ReportVersion.id).scalar_subquery()
@@ -236,6 +259,7 @@ def _accepted(is_past: bool) -> Select[*tuple[Any, ...]]:
             ReportEvent.actor.label("reviewer"),
             proofs.label("proofs"),
             has_reading.label("has_reading"),
+            _coordinated(is_past).label("coordinated"),
         )
         .select_from(ReportEvent)
         .join(ReportVersion, ReportVersion.id == ReportEvent.version_id)

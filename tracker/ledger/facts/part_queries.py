@@ -99,7 +99,7 @@ def _report_facts(one: Accepted, round: Round, cutoffs: RoundCutoffs) -> ReportF
         accepted_on=shanghai_date(one.accepted_at),
         substance=not (one.no_change or one.nil_report),
         proven=bool(one.proofs or one.has_reading),
-        needs_coordination=bool(something(one.coordination)),
+        needs_coordination=bool(something(one.coordination)) and not one.coordinated,
         forecast=Forecast(one.forecast) if one.forecast else None,
         appraisal=Appraisal(one.appraisal) if one.appraisal else None,
         stage=Stage(one.stage) if one.stage else None,

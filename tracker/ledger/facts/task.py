@@ -30,7 +30,7 @@ RULES_VERSION = 3
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
 year, missed targets, 回头看. 3: a date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was
-reached; a report holds while the answer to the next round may still come.
+reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结.
 """
 
 

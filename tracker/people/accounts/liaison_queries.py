@@ -7,7 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.access import OFFICE
 from tracker.people.accounts.queries import holders_within
+from tracker.people.models import User
+from tracker.people.queries import holders_of
 from tracker.vocabulary import Role
 
 
@@ -35,3 +41,11 @@ def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Co
                 lent[duty.commission_id].append(contact)
     found = {department_id: own.get(department_id) or lent.get(department_id, []) for department_id in wanted}
     return {department_id: tuple(contacts) for department_id, contacts in found.items() if contacts}
+
+
+def office_contact(jurisdiction_id: str, on: date) -> Contact | None:
+    """Whom a unit may ask at 综合处: who runs the rounds, somebody with a telephone first; None without anybody."""
+    held = [one.user_id for one in holders_of(OFFICE, jurisdiction_id, on)]
+    found = select(User.display_name, User.phone).where(User.id.in_(held)).order_by(User.phone == "", User.id)
+    row = db.session.execute(found.limit(1)).first()
+    return Contact(row.display_name, row.phone) if row else None

@@ -15,10 +15,16 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+TO_FILL_IN = "（请填写）"
+
 
 @dataclass(frozen=True)
 class Letter:
-    """What the letter says. `units`: those it goes to; `provisional`: a cut-off rests on an unknown calendar."""
+    """What the letter says.
+
+    `units`: those it goes to; `has_divisions`: 处室 of the office's own commission are asked, too, to which no letter
+    goes; `contact`, `phone`: whom to ask; `provisional`: a cut-off rests on an unknown calendar.
+    """
 
     office: str
     round_label: str
@@ -29,6 +35,9 @@ class Letter:
     units: Sequence[str]
     made_on: date
     provisional: bool = False
+    has_divisions: bool = False
+    contact: str = ""
+    phone: str = ""
 
     @property
     def file_name(self) -> str:
@@ -71,6 +80,8 @@ def body(letter: Letter) -> list[str]:
         "三、填报内容经本单位负责人审核后，可以登录系统填报，也可以把填好的填报表和签字盖章页一并函复。"
         "同一内容只报一次，不另报其他表格。",
         "四、请勿填报涉密内容。",
+        *(["委内有关处室的填报表由综合处另行分送。"] if letter.has_divisions else []),
+        f"联系人：{letter.contact or TO_FILL_IN}，电话：{letter.phone or TO_FILL_IN}。",
     ]
 
 

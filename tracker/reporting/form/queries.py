@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Scope, may_ever
+from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
 from tracker.reporting.form.differences import Absent, Standing
@@ -37,7 +38,7 @@ from tracker.reporting.write.queries import (
     evidence_of,
     no_change_refusals,
 )
-from tracker.vocabulary import ReportAct, ReportState, RoundKind
+from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
 
 PROMISE_SHOWN = 160
 """Characters of a task's own words that a form prints."""
@@ -166,8 +167,9 @@ def _origin(page: ReportPage) -> str:
 
 
 def letter_of(round_id: int, day: date) -> Letter:
-    """The draft letter to all bodies that a round asks."""
-    round = round_row(round_id)
+    """The draft letter to all bodies that a round asks but the office's own; whom to ask is who runs the round."""
+    round, forms = round_row(round_id), forms_of_round(round_id)
+    own, contact = _of_the_office(round.jurisdiction_id), office_contact(round.jurisdiction_id, day)
     return Letter(
         office=office_of(round.jurisdiction_id),
         round_label=round.label,
@@ -175,10 +177,22 @@ def letter_of(round_id: int, day: date) -> Letter:
         unit_due_on=round.unit_due_on,
         lead_due_on=round.lead_due_on,
         review_ends_on=round.review_ends_on,
-        units=[one.department for one in forms_of_round(round_id)],
+        units=[one.department for one in forms if one.department_id not in own],
         made_on=day,
         provisional=round.provisional,
+        has_divisions=any(one.department_id in own for one in forms),
+        contact=contact.name if contact else "",
+        phone=contact.phone if contact else "",
     )
+
+
+def _of_the_office(jurisdiction_id: str) -> set[int]:
+    """The commission that sends the letter, and its 处室."""
+    commission = select(Department.id).where(
+        Department.jurisdiction_id == jurisdiction_id, Department.unit_class == UnitClass.COMMISSION
+    )
+    own = select(Department.id).where(or_(Department.id.in_(commission), Department.parent_id.in_(commission)))
+    return set(db.session.scalars(own))
 
 
 def office_of(jurisdiction_id: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.reporting.consolidation import COME
-from tracker.reporting.joint.queries import co_reports_of
+from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.queries import drafts_of, evidence_of
@@ -52,10 +52,15 @@ class CoReport:
 
     @property
     def word(self) -> str:
-        """已报, 不同意见, 已退回 or 未报."""
+        """已报, 不同意见, 已退回 or 未报 (never submitted)."""
         if self.differs:
             return "已报，有不同意见"
-        return "已报" if self.has_come else "已退回" if self.state is ReportState.RETURNED else "未报"
+        return "已报" if self.has_come else "已退回" if self.first_submitted_at else "未报"
+
+    @property
+    def as_missing(self) -> str:
+        """Its name where its text is not there; one that was returned has reported once."""
+        return f"{self.department}（退回修改中）" if self.first_submitted_at else self.department
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,13 @@ class Desk:
 
     @property
     def missing(self) -> tuple[CoReport, ...]:
-        """The co-bodies whose text is not there."""
+        """The co-bodies whose text is not there: never submitted, or sent back."""
         return tuple(co_report for co_report in self.co_reports if not co_report.has_come)
+
+    @property
+    def unsent(self) -> tuple[CoReport, ...]:
+        """未报: the co-bodies that never submitted one."""
+        return tuple(co_report for co_report in self.co_reports if co_report.first_submitted_at is None)
 
     @property
     def unquoted(self) -> tuple[CoReport, ...]:
@@ -77,7 +87,7 @@ class Desk:
 
 def missing_names(report: Report) -> list[str]:
     """Short names of the co-bodies of a joint report whose text is not there."""
-    return [co_report.department for co_report in desk(report.id).missing]
+    return [co_report.as_missing for co_report in desk(report.id).missing]
 
 
 def desk(report_id: int) -> Desk:
@@ -88,6 +98,12 @@ def desk(report_id: int) -> Desk:
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
     names = _names([report.department_id for report in reports])
     return Desk(tuple(_co_report(report, names[report.department_id], drafts, proofs) for report in reports))
+
+
+def came_after(joint_id: int) -> list[CoReport]:
+    """The co-bodies' texts that came after a joint report that waits for its review, and are not in it."""
+    late = come_meanwhile([joint_id])[joint_id]
+    return [one for one in desk(joint_id).co_reports if one.id in late] if late else []
 
 
 def _co_report(report: Report, name: str, drafts: dict[int, Draft], proofs: Sequence[Evidence]) -> CoReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
 
@@ -9,6 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
+from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting import consolidation
 from tracker.reporting.consolidation import COME
@@ -101,6 +103,31 @@ def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
         )
     )
     return dict(db.session.execute(statement).all())
+
+
+def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """By joint report that waits for its review, the co-bodies' reports that came after it: id and short name."""
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for joint_id, co_id, name in db.session.execute(_MEANWHILE, {"reports": list(joint_ids)}):
+        found[joint_id][co_id] = name
+    return found
+
+
+_JOINT, _CO = aliased(Report), aliased(Report)
+_MEANWHILE = (
+    select(_JOINT.id, _CO.id, Department.short_name)
+    .select_from(_JOINT)
+    .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id) & (_CO.id != _JOINT.id))
+    .join(Task, Task.id == _JOINT.task_id)
+    .join(Department, Department.id == _CO.department_id)
+    .where(
+        _JOINT.id.in_(bindparam("reports")),
+        _JOINT.state == ReportState.TO_REVIEW,
+        Task.lead_id == _JOINT.department_id,
+        _CO.state.in_((ReportState.HANDED_UP, ReportState.RECEIVED)),
+    )
+    .order_by(_CO.id)
+)
 
 
 def come_with_news(joint_ids: Collection[int]) -> set[int]:

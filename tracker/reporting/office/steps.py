@@ -12,6 +12,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import co_reports_of, hands_up
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -68,6 +69,7 @@ def undo(act: Act, report: Report) -> None:
         raise RuleRefused("采用已超过 10 分钟，不能撤销。内容有误的，请重新开放，由单位更正。")
     move(act, report, ReportAct.UNDO)
     report.accepted_version_id = _accepted_before(report, event.id)
+    coordination_steps.taken_back(act, report)
     for co_report in co_reports_of(report):
         along = _newest(co_report)
         if along is not None and along.act == ReportAct.ACCEPT and along.recorded_at == event.recorded_at:

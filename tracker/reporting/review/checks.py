@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.errors import RuleRefused
 from tracker.reporting.questions import Draft, Figure, LastReading, Questions
 from tracker.typed import something
 from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
@@ -14,19 +15,37 @@ from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relati
 
 @dataclass(frozen=True)
 class Check:
-    """A sentence for the reviewer; `asks`: worth a second look."""
+    """A sentence for the reviewer; `asks`: worth a second look; `mild`: one at several reports at once is enough."""
 
     words: str
     asks: bool = False
+    mild: bool = False
+
+    @property
+    def bars(self) -> bool:
+        """Whether it keeps a report out of a batch."""
+        return self.asks and not self.mild
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What is known of the submission beside its text: `evidence` = how many proofs, `late`: after its cut-off."""
+    """What is known of the submission beside its text.
+
+    `evidence`: how many proofs; `late`: after its cut-off; `meanwhile`: co-bodies whose text came after the joint one.
+    """
 
     round_as_of: date
     evidence: int
     late: bool
+    meanwhile: Sequence[str] = ()
+
+
+class CameMeanwhile(RuleRefused):
+    """Co-bodies' texts came after the joint report, and the reviewer did not say that he has read them."""
+
+    def __init__(self, bodies: Sequence[str]) -> None:
+        told = f"{'、'.join(bodies)}在汇总后又来文，没有并入，没有采用。"
+        super().__init__(f"{told}请看过来文，退回牵头单位并入，或勾选“不并入，仍采用”。")
 
 
 _WORSE = (Forecast.ON_COURSE, Forecast.HARD, Forecast.TARGET_CHANGE, Forecast.IMPOSSIBLE)
@@ -42,7 +61,9 @@ def checks(questions: Questions, draft: Draft, last: Draft | None, handed: Hande
         *_forecast(draft, last),
     ]
     if handed.late:
-        found.append(Check("提交晚于截止日", asks=True))
+        found.append(Check("提交晚于截止日", asks=True, mild=True))
+    if handed.meanwhile:
+        found.append(Check(f"{'、'.join(handed.meanwhile)}在汇总后又来文，没有并入", asks=True))
     return sorted(found, key=lambda check: not check.asks)
 
 
@@ -136,7 +157,7 @@ def _evidence(draft: Draft, handed: Handed) -> Iterator[Check]:
     if handed.evidence:
         yield Check(f"有佐证 {handed.evidence} 件")
     elif not (draft.no_change or draft.nil_report):
-        yield Check("没有佐证材料，采用后只算自报", asks=True)
+        yield Check("没有佐证材料，采用后只算自报", asks=True, mild=True)
 
 
 def _forecast(draft: Draft, last: Draft | None) -> Iterator[Check]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,19 +10,25 @@ from sqlalchemy import select
 
 from tracker.actor import SYSTEM, Actor
 from tracker.database import db
+from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.queries import ReportLine, line, lines
+from tracker.reporting.questions import Draft
+from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
 from tracker.reporting.transitions import UNDO_WITHIN
-from tracker.vocabulary import ReportAct
+from tracker.vocabulary import ChangeKind, ReportAct
 
 
-def checks_of(page: ReportPage) -> list[Check]:
-    """What the machine noticed of a report as it stands; what asks for a second look stands first."""
+def checks_of(page: ReportPage, meanwhile: Iterable[str] = ()) -> list[Check]:
+    """What the machine noticed of a report as it stands; what asks for a second look stands first.
+
+    `meanwhile`: the co-bodies whose texts came after it.
+    """
     proofs = len(page.current.evidence) if page.current else 0
-    last = page.last.draft if page.last else None
-    return checks(page.asked, page.begin, last, Handed(page.line.as_of, proofs, page.line.is_late))
+    handed = Handed(page.line.as_of, proofs, page.line.is_late, tuple(meanwhile))
+    return checks(page.asked, page.begin, _last(page), handed)
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,42 @@ def undoable(report_id: int, actor: Actor, at: datetime) -> Undoable | None:
     return Undoable(line(report_id)) if at - event.recorded_at <= UNDO_WITHIN else None
 
 
-def not_plainly_unchanged(report_ids: Collection[int], day: date) -> dict[int, str]:
-    """Of these reports those that do not say 无变化, or give cause for a second look: which and why, in words."""
+@dataclass(frozen=True)
+class Alike:
+    """A report that may be reviewed with others of its kind, and what is to be known of it."""
+
+    page: ReportPage
+    kind: ChangeKind
+    checks: tuple[Check, ...]
+
+    @property
+    def barred(self) -> list[str]:
+        """Why it is reviewed by itself; empty where it need not be."""
+        return [check.words for check in self.checks if check.bars]
+
+
+def alike(report_ids: Collection[int], day: date) -> list[Alike]:
+    """These reports with the kind of their change and what the machine noticed."""
+    meanwhile = come_meanwhile(report_ids)
+    return [
+        Alike(
+            page,
+            change_kind(page.asked, page.begin, _last(page)),
+            tuple(checks_of(page, meanwhile[page.line.id].values())),
+        )
+        for page in pages(lines(report_ids), SYSTEM, day)
+    ]
+
+
+def not_alike(report_ids: Collection[int], kind: ChangeKind, day: date) -> dict[int, str]:
+    """Of these reports those that are of another kind, or give cause for a look: which and why, in words."""
     found = {}
-    for page in pages(lines(report_ids), SYSTEM, day):
-        asking = [check.words for check in checks_of(page) if check.asks]
-        if not page.begin.no_change:
-            asking.insert(0, "不是无变化")
+    for one in alike(report_ids, day):
+        asking = [*([] if one.kind is kind else [f"不是{kind.label}"]), *one.barred]
         if asking:
-            found[page.line.id] = f"{page.line.department}{page.line.measure}：{'；'.join(asking)}"
+            found[one.page.line.id] = f"{one.page.line.department}{one.page.line.measure}：{'；'.join(asking)}"
     return found
+
+
+def _last(page: ReportPage) -> Draft | None:
+    return page.last.draft if page.last else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tracker.actor import Act
 from tracker.errors import BadInput, Forbidden
 from tracker.people.access import reviews_own_work
 from tracker.reporting import queries
+from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.models import Report
+from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import Appraisal
@@ -14,12 +18,16 @@ from tracker.vocabulary import Appraisal
 OWN_WORK = "这份报告由本人填写、代录或审批，不能由本人采用。请综合处另一位同事审核。"
 
 
-def take(act: Act, report: Report, appraisal: Appraisal | None) -> bool:
-    """采用; whether it is 自报自审.
+def take(act: Act, report: Report, appraisal: Appraisal | None, over: Collection[int] = ()) -> bool:
+    """采用; whether it is 自报自审. `over`: co-bodies' reports that came meanwhile and were read.
 
     Forbidden where he wrote, entered or approved it himself and somebody else could review it; BadInput without the
-    核评 where one is asked.
+    核评 where one is asked; RuleRefused over a co-body's text that came after the joint one and was not read.
     """
+    meanwhile = come_meanwhile([report.id])[report.id]
+    unread = [name for co_report_id, name in meanwhile.items() if co_report_id not in over]
+    if unread:
+        raise CameMeanwhile(unread)
     target = queries.target(report.id)
     is_own = reviews_own_work(act.actor, target)
     if is_own and queries.other_reviewers(target, act.today):
@@ -27,5 +35,6 @@ def take(act: Act, report: Report, appraisal: Appraisal | None) -> bool:
     asks = asked_of(report).appraisal
     if asks and appraisal is None:
         raise BadInput("请选择核评：进展明显、正常推进、进展缓慢或无实质进展")
-    report_steps.accept(act, report, appraisal if asks else None, self_reviewed=is_own)
+    note = f"{'、'.join(meanwhile.values())}在汇总后来文，未并入" if meanwhile else ""
+    report_steps.accept(act, report, appraisal if asks else None, note, self_reviewed=is_own)
     return is_own

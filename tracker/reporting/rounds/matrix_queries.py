@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +16,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
-from tracker.reporting.rounds.standing import NEVER_SENT, standing, states_of
+from tracker.reporting.rounds.queries import IS_SENT
+from tracker.reporting.rounds.standing import Counts, counted, standing, states_of, together
 from tracker.vocabulary import ReportStanding, ReportState
 
 MOST_CELLS = 700
@@ -40,23 +41,23 @@ class Body:
 
     id: int
     name: str
-    counts: Mapping[ReportStanding, int]
+    counts: Counts
     cells: tuple[Cell, ...] = ()
 
     @property
     def asked(self) -> int:
         """应报, without 免报."""
-        return sum(count for of, count in self.counts.items() if of is not ReportStanding.EXEMPT)
+        return self.counts.asked
 
     @property
     def unsent(self) -> int:
         """Never submitted."""
-        return sum(self.counts.get(of, 0) for of in NEVER_SENT)
+        return self.counts.missing
 
     @property
     def submitted(self) -> int:
         """已报: submitted at least once."""
-        return self.asked - self.unsent
+        return self.counts.submitted
 
 
 @dataclass(frozen=True)
@@ -90,21 +91,20 @@ class Wanted:
 def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     """The round's matrix in three statements, however many bodies and tasks it has."""
     grouped = _of(
-        select(Department.id, Department.short_name, Report.state, Report.first_submitted_at.is_not(None), func.count())
+        select(Department.id, Department.short_name, Report.state, IS_SENT, func.count())
         .select_from(Report)
         .join(Department, Department.id == Report.department_id),
         round_id,
         scope,
         Wanted(wanted.plan_id, wanted.department_id),
-    ).group_by(Department.id, Department.short_name, Report.state, Report.first_submitted_at.is_not(None))
-    counts: defaultdict[tuple[int, str], Counter[ReportStanding]] = defaultdict(Counter)
-    for id, name, state, submitted, count in db.session.execute(grouped.order_by(Department.id)):
-        counts[id, name][standing(ReportState(state), bool(submitted))] += count
+    ).group_by(Department.id, Department.short_name, Report.state, IS_SENT)
+    found = db.session.execute(grouped.order_by(Department.id))
+    counts = counted(((id, name), state, bool(sent), count) for id, name, state, sent, count in found)
     bodies = [Body(id, name, of) for (id, name), of in counts.items()]
-    total = Body(0, "合计", sum((Counter(body.counts) for body in bodies), Counter()))
+    total = Body(0, "合计", together(counts.values()))
     only_unsent = wanted.sent is Sent.NO
     shown = [body for body in bodies if body.unsent] if only_unsent else bodies
-    in_cells = sum(body.unsent if only_unsent else sum(body.counts.values()) for body in shown)
+    in_cells = sum(body.unsent if only_unsent else sum(body.counts.of.values()) for body in shown)
     if in_cells > MOST_CELLS:
         return Matrix(tuple(shown), total, has_cells=False)
     cells = _cells(round_id, scope, wanted)
@@ -121,7 +121,7 @@ def _cells(round_id: int, scope: Scope, wanted: Wanted) -> defaultdict[int, list
             Measure.label,
             Task.code,
             Report.state,
-            Report.first_submitted_at.is_not(None),
+            IS_SENT,
         )
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)

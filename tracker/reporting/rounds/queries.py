@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from tracker.database import Remembered, db, read_once
 from tracker.errors import NotFound
@@ -17,28 +16,15 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
+from tracker.reporting.rounds.standing import Counts, counted
 from tracker.reporting.rounds.unit_queries import concerning
-from tracker.vocabulary import ReportState, RoundKind
+from tracker.vocabulary import RoundKind
 from tracker.workdays import Calendar
 
+IS_SENT = Report.first_submitted_at.is_not(None)
+"""Submitted at least once: 已报."""
+
 NO_ROUND = "没有这个报告期，或者不在本地区范围内"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How far a round's reports are; `asked`: 应报, without 免报; `missing`: nothing was ever submitted."""
-
-    asked: int
-    accepted: int
-    to_review: int
-    to_approve: int
-    returned: int
-    missing: int
-
-    @property
-    def submitted(self) -> int:
-        """已报: submitted at least once."""
-        return self.asked - self.missing
 
 
 @dataclass(frozen=True)
@@ -191,18 +177,18 @@ def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Mi
 
 
 def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> tuple[Missing, ...]:
-    unsent = func.sum(case((Report.first_submitted_at.is_(None), 1), else_=0))
     statement = (
-        select(Department.id, Department.short_name, unsent, func.count())
+        select(Department.id, Department.short_name, Report.state, IS_SENT, func.count())
         .join(Department, Department.id == Report.department_id)
-        .where(Report.round_id == round_id, Report.state != ReportState.EXEMPT)
-        .group_by(Department.id, Department.short_name)
-        .having(unsent > 0)
-        .order_by(unsent.desc(), Department.id)
+        .where(Report.round_id == round_id)
+        .group_by(Department.id, Department.short_name, Report.state, IS_SENT)
     )
     if plan_ids is not None:
         statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
-    return tuple(Missing(id, name, int(missing), count) for id, name, missing, count in db.session.execute(statement))
+    grouped = db.session.execute(statement)
+    bodies = counted(((id, name), state, bool(sent), count) for id, name, state, sent, count in grouped)
+    owing = [Missing(id, name, of.missing, of.asked) for (id, name), of in bodies.items() if of.missing]
+    return tuple(sorted(owing, key=lambda one: (-one.missing, one.department_id)))
 
 
 def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: date) -> Preview:
@@ -268,26 +254,9 @@ def _counts(round_ids: Collection[int], department_ids: Collection[int] | None) 
 
 
 def _count(round_ids: Collection[int], department_ids: Collection[int] | None) -> dict[int, Counts]:
-    is_unsent = Report.first_submitted_at.is_(None)
-    statement = select(Report.round_id, Report.state, is_unsent, func.count()).where(Report.round_id.in_(round_ids))
+    statement = select(Report.round_id, Report.state, IS_SENT, func.count()).where(Report.round_id.in_(round_ids))
     if department_ids is not None:
         statement = statement.where(Report.department_id.in_(department_ids))
-    states: dict[int, Counter[str]] = {round_id: Counter() for round_id in round_ids}
-    unsent: Counter[int] = Counter()
-    for round_id, state, never, count in db.session.execute(
-        statement.group_by(Report.round_id, Report.state, is_unsent)
-    ):
-        if state != ReportState.EXEMPT:
-            states[round_id][state] += count
-            unsent[round_id] += count if never else 0
-    return {
-        round_id: Counts(
-            asked=sum(of.values()),
-            accepted=of[ReportState.ACCEPTED],
-            to_review=of[ReportState.TO_REVIEW],
-            to_approve=of[ReportState.TO_APPROVE],
-            returned=of[ReportState.RETURNED],
-            missing=unsent[round_id],
-        )
-        for round_id, of in states.items()
-    }
+    grouped = statement.group_by(Report.round_id, Report.state, IS_SENT)
+    of_each = counted((id, state, bool(sent), count) for id, state, sent, count in db.session.execute(grouped))
+    return dict.fromkeys(round_ids, Counts()) | of_each

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
 
 from tracker.vocabulary import ReportStanding, ReportState
 
@@ -32,6 +36,70 @@ def standing(state: ReportState, submitted: bool) -> ReportStanding:
             return S.RETURNED
         return S.TO_APPROVE if state is R.TO_APPROVE else S.UNSENT
     return _ALWAYS[state]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """应报 8 = 已报 5 + 未报 3: how many reports of a round stand how. Every page and sheet counts by this.
+
+    已报: submitted at least once, wherever it lies now; a returned one was, one that waits for its unit's head was not.
+    """
+
+    of: Mapping[ReportStanding, int] = field(default_factory=dict)
+
+    def __getitem__(self, standing: ReportStanding) -> int:
+        return self.of.get(standing, 0)
+
+    @property
+    def asked(self) -> int:
+        """应报, without 免报."""
+        return sum(self.of.values()) - self[S.EXEMPT]
+
+    @property
+    def missing(self) -> int:
+        """未报, of a closed round 缺报: never submitted."""
+        return sum(self[standing] for standing in NEVER_SENT)
+
+    @property
+    def submitted(self) -> int:
+        """已报."""
+        return self.asked - self.missing
+
+    def parts(self, closed: bool) -> list[tuple[str, int, Mapping[str, str]]]:
+        """What 应报 is made of, each report in one part, with the filter of its list; 交牵头 where some lie there."""
+        shown = (S.ACCEPTED, S.TO_REVIEW, *((S.WITH_LEAD,) if self[S.WITH_LEAD] else ()), S.RETURNED)
+        standing_so = [(standing.label, self[standing], {"standing": standing.value}) for standing in shown]
+        return [*standing_so, (unsent_word(closed), self.missing, {"sent": "no"})]
+
+
+K = TypeVar("K")
+
+
+def counted(rows: Iterable[tuple[K, str, bool, int]]) -> dict[K, Counts]:
+    """By key, from (key, state, submitted at least once, how many)."""
+    found: defaultdict[K, Counter[ReportStanding]] = defaultdict(Counter)
+    for key, state, submitted, count in rows:
+        found[key][standing(ReportState(state), submitted)] += count
+    return {key: Counts(of) for key, of in found.items()}
+
+
+def together(several: Iterable[Counts]) -> Counts:
+    """All of them together."""
+    return Counts(sum((Counter(counts.of) for counts in several), Counter()))
+
+
+def unsent_word(closed: bool) -> str:
+    """What was never submitted: 缺报 once its round is closed."""
+    return (S.MISSING if closed else S.UNSENT).label
+
+
+def outcome(state: ReportState, sent_on: date | None, due_on: date, closed: bool) -> str:
+    """按时, 补报, 缺报, 未报 or 免报; on time is judged by the first submission (domain.md 4)."""
+    if state is ReportState.EXEMPT:
+        return S.EXEMPT.label
+    if sent_on is None:
+        return unsent_word(closed)
+    return "按时" if sent_on <= due_on else "补报"
 
 
 def states_of(wanted: ReportStanding) -> list[tuple[ReportState, bool | None]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import hands_up
@@ -236,11 +237,14 @@ def sign_by_report(act: Act, report: Report) -> None:
         sign(act, assignment, SignedHow.REPORTED, shanghai_date(act.at))
 
 
-def accept(act: Act, report: Report, appraisal: Appraisal | None, *, self_reviewed: bool) -> None:
+def accept(
+    act: Act, report: Report, appraisal: Appraisal | None, note: str = "", *, self_reviewed: bool = False
+) -> None:
     """The submitted text is taken; 核评 stands with the event."""
-    move(act, report, ReportAct.ACCEPT, appraisal=appraisal, self_reviewed=self_reviewed)
+    move(act, report, ReportAct.ACCEPT, note, appraisal=appraisal, self_reviewed=self_reviewed)
     report.accepted_version_id = report.version_id
     consolidation_steps.accepted(act, report)
+    coordination_steps.accepted(act, report)
 
 
 def give_back(act: Act, report: Report, reason: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -99,6 +99,52 @@ def by_body(texts: Iterable[tuple[str, str]], alone: bool) -> str:
     if alone and len(told) == 1:
         return told[0][1]
     return "".join(f"【{name}】{text}" for name, text in told)
+
+
+LEAST = 20
+"""Characters of words a body has at least in a cell of several; bodies for which that leaves no room are counted."""
+
+Told = tuple[str, str, str]
+"""A body's short name, its words, and what stands behind them however much is cut: “（截至2026-12-20）”."""
+
+
+def cut_by_body(texts: Sequence[Told], alone: bool, limit: int = SHORT) -> str:
+    """【市交通局】接驳率 84.1%，新开…【市商务委】…等10家: each body's words are cut for themselves, the first first.
+
+    What a short text leaves is shared by the others; a day that all share stands once at the end. One body's words
+    are cut as they are, and stand alone where they may.
+    """
+    told = [(name, text.strip(), tail) for name, text, tail in texts if text.strip()]
+    if len(told) < 2:
+        return shortened(by_body(((name, text + tail) for name, text, tail in told), alone), limit)
+    tails = {tail for *_, tail in told}
+    end = tails.pop() if len(tails) == 1 else ""
+    heads = [(f"【{name}】", text, "" if end else tail) for name, text, tail in told]
+    shown = heads[: max(2, limit // LEAST)]
+    while len(shown) > 2 and _room(shown, limit - len(end)) + _spared(shown) < LEAST * len(shown):
+        shown.pop()
+    rooms = _rooms([len(text) for _, text, _ in shown], max(_room(shown, limit - len(end)), LEAST))
+    words = "".join(name + shortened(text, room) + tail for (name, text, tail), room in zip(shown, rooms, strict=True))
+    return words + (f"等{len(told)}家" if len(told) > len(shown) else "") + end
+
+
+def _room(shown: Sequence[Told], limit: int) -> int:
+    """What names and days leave for words."""
+    return limit - sum(len(name) + len(tail) for name, _, tail in shown)
+
+
+def _spared(shown: Sequence[Told]) -> int:
+    """What words shorter than their part do not need of it."""
+    return sum(max(0, LEAST - len(text)) for _, text, _ in shown)
+
+
+def _rooms(lengths: Sequence[int], limit: int) -> list[int]:
+    """How many characters each gets: an equal part, and of what the shorter ones leave."""
+    rooms, left = list(lengths), limit
+    for place, many in enumerate(sorted(range(len(lengths)), key=lambda one: lengths[one])):
+        rooms[many] = min(lengths[many], left // (len(lengths) - place))
+        left -= rooms[many]
+    return rooms
 
 
 def share(value: Decimal | None) -> Cell:

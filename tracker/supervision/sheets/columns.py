@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.states import DONE
@@ -17,7 +18,7 @@ from tracker.supervision.sheets.cells import (
     Cell,
     Linked,
     Lit,
-    by_body,
+    cut_by_body,
     number,
     or_dash,
     share,
@@ -53,10 +54,24 @@ def _later(row: LedgerRow, place: Place) -> Cell:
     return DASH
 
 
-def _texts(take: Callable[[PartRow], str]) -> Callable[[LedgerRow, Place], Cell]:
+def worst_first(row: LedgerRow) -> list[PartRow]:
+    """The bodies that report, the one that causes the task's light first, then by their own lights."""
+    reporting = [part for part in row.parts if part.reports]
+    return sorted(reporting, key=lambda part: (part.short_name != row.light.part, RANKS[part.light.rule]))
+
+
+def _nothing(part: PartRow) -> str:
+    return ""
+
+
+def _texts(
+    take: Callable[[PartRow], str], tail: Callable[[PartRow], str] = _nothing
+) -> Callable[[LedgerRow, Place], Cell]:
+    """The bodies' words in one cell, each cut for itself; `tail` stands behind them."""
+
     def value(row: LedgerRow, place: Place) -> Cell:
-        alone = row.mode is not Mode.EACH_REPORTS
-        return shortened(by_body(((part.short_name, take(part)) for part in row.parts if part.reports), alone)) or DASH
+        told = [(part.short_name, take(part), tail(part)) for part in worst_first(row)]
+        return cut_by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
 
     return value
 
@@ -111,8 +126,10 @@ def _progress(row: LedgerRow, place: Place) -> Cell:
 
 
 def _as_of(row: LedgerRow, place: Place) -> Cell:
-    told = _texts(lambda part: f"{part.progress_text}（截至{part.as_of}）" if part.progress_text else "")
-    return told(row, place)
+    return _told_as_of(row, place)
+
+
+_told_as_of = _texts(lambda part: part.progress_text, tail=lambda part: f"（截至{part.as_of}）")
 
 
 def limits(row: LedgerRow) -> tuple[date | None, date | None]:

@@ -8,12 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.reporting.rounds.standing import outcome
 from tracker.supervision.sheets.cells import (
     ALL,
     DASH,
     Bound,
     Cell,
     Lit,
+    cut_by_body,
     in_order,
     number,
     or_dash,
@@ -21,7 +23,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.supervision.sheets.columns import SIGNS, lead
+from tracker.supervision.sheets.columns import SIGNS, lead, worst_first
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
@@ -48,11 +50,9 @@ class ReportLine:
     @property
     def result(self) -> str:
         """按时 / 补报 / 缺报 / 免报 by the first submission (domain.md 4); a dash while there is still time."""
-        if self.exempt:
-            return "免报"
-        if self.handed_in_on is not None:
-            return "按时" if self.handed_in_on <= self.due_on else "补报"
-        return "缺报" if self.closed else DASH
+        state = ReportState.EXEMPT if self.exempt else self.state
+        is_open = self.handed_in_on is None and not self.closed and not self.exempt
+        return DASH if is_open else outcome(state, self.handed_in_on, self.due_on, self.closed)
 
     def line(self) -> list[Cell]:
         """One row of 报送明细."""
@@ -208,13 +208,13 @@ def largest_gap(row: LedgerRow) -> Decimal | None:
 
 def remedies(row: LedgerRow) -> list[Cell]:
     """整改措施 and 整改时限. A plan's goal colours no task: what is to be made good is the task's own (domain.md 5)."""
-    told = "".join(f"【{part.short_name}】{part.next_steps}" for part in row.parts if part.reports and part.next_steps)
+    told = cut_by_body([(part.short_name, part.next_steps, "") for part in worst_first(row)], alone=False)
     until = [
         milestone.rectify_by
         for milestone in row.milestones
         if milestone.source is MilestoneSource.OWN and milestone.state in _SHORT and milestone.rectify_by
     ]
-    return [shortened(told) or DASH, or_dash(min(until, default=None))]
+    return [told or DASH, or_dash(min(until, default=None))]
 
 
 def said(row: LedgerRow) -> Iterator[PartRow]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import DASH, Cell
+from tracker.supervision.sheets.cells import DASH, Cell, or_dash
 
 ISSUE, DISSENT = "问题", "意见分歧"
 
@@ -21,11 +21,28 @@ class DissentLine:
     progress: str
 
 
-def issue_lines(row: LedgerRow, dissents: tuple[DissentLine, ...]) -> Iterator[list[Cell]]:
-    """The lines of one task without their running number; what is coordinated at which level nobody has said yet."""
+@dataclass(frozen=True)
+class MatterLine:
+    """How a 需协调事项 stood: 协调层级, 责任领导, 进展; empty where nobody has said yet."""
+
+    level: str
+    leader: str
+    progress: str
+
+
+Matters = Mapping[tuple[int, int], MatterLine]
+"""By task and body."""
+
+NOTHING_SAID = MatterLine("", "", "")
+
+
+def issue_lines(row: LedgerRow, dissents: tuple[DissentLine, ...], matters: Matters) -> Iterator[list[Cell]]:
+    """The lines of one task without their running number."""
     name = f"{row.code} {row.measure_label}{row.measure_title}"
     for part in row.parts:
         if part.reports and part.coordination.strip():
-            yield [ISSUE, part.coordination, name, part.name, DASH, DASH, DASH, DASH]
+            matter = matters.get((row.task_id, part.department_id), NOTHING_SAID)
+            how = (or_dash(matter.level), or_dash(matter.leader), or_dash(matter.progress))
+            yield [ISSUE, part.coordination, name, part.name, DASH, *how]
     for dissent in dissents:
         yield [DISSENT, dissent.words, name, dissent.department, DASH, "综合处", DASH, dissent.progress]

@@ -22,7 +22,7 @@ from tracker.supervision.sheets.details import (
     goal_line,
     node_lines,
 )
-from tracker.supervision.sheets.issues import DissentLine, issue_lines
+from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import SECOND, Layout
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import LIT_BADLY, Before, Overview
@@ -52,6 +52,7 @@ class Contents:
 
     `before`: totals at the last closed round by group, None for a first edition. `streaks`: closed rounds in a row
     that ended red or yellow, by task. `endings`: by task how it came to its end. `dissents`: by task its 意见分歧.
+    `matters`: how 需协调事项 stood.
     `is_inspection`: the plan has a 授权依据, so titles say 督查. `is_demo`: everything in it is invented. `registry`:
     the place of each body in 机构序列, by its full name. `layout`: that of the day the quarter was closed.
     """
@@ -67,6 +68,7 @@ class Contents:
     extensions: tuple[ExtensionLine, ...] = ()
     endings: Mapping[int, Ending] = field(default_factory=dict)
     dissents: Mapping[int, tuple[DissentLine, ...]] = field(default_factory=dict)
+    matters: Matters = field(default_factory=dict)
     is_demo: bool = False
     registry: Mapping[str, int] = field(default_factory=dict)
     layout: Layout = SECOND
@@ -168,7 +170,7 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, 
     for values in node_lines(row):
         pages.of(sheets.NODES).line(values)
     issues = pages.of(sheets.ISSUES)
-    for values in issue_lines(row, contents.dissents.get(row.task_id, ())):
+    for values in issue_lines(row, contents.dissents.get(row.task_id, ()), contents.matters):
         issues.line([issues.count + 1, *values])
     if row.closed_on is not None:
         pages.of(sheets.CLOSINGS).line(layout.closing_line(row, ending))

@@ -35,6 +35,7 @@ from tracker.supervision.page_queries import BuiltWorkbook, final_of
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
 from tracker.web.desk import waiting
+from tracker.web.desk.inbox import way
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
@@ -134,7 +135,7 @@ def _closing(code: str) -> Closing | None:
 
 def _unit(actor: Actor) -> str:
     code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    departments = actor.department_ids
+    departments, posts = actor.department_ids, posts_of(actor)
     owed = reporting.owed(departments, limit=DUTIES) if Role.LIAISON in actor.roles else []
     to_approve = reporting.to_approve(departments, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], _open_round(code, departments)
@@ -148,7 +149,9 @@ def _unit(actor: Actor) -> str:
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),
         taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
-        inbox=alerts.inbox_counts(posts_of(actor)),
+        inbox=alerts.inbox_counts(posts),
+        results=alerts.unread_results(posts, CHANGES),
+        way=way,
         owed=owed,
         to_approve=to_approve,
         reuse=reuse([line.id for line in owed], today),
@@ -177,6 +180,7 @@ def _overview(actor: Actor) -> str:
         "desk/home/overview.html",
         counts=waiting.counts(),
         to_sign=waiting.some([Waiting.SIGN_LIST], DUTIES),
+        to_coordinate=waiting.some([Waiting.COORDINATE], CHANGES),
         page=live[Colour.RED],
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import inbox
 from tracker.alerts import queries
 from tracker.alerts.queries import AlertRow
+from tracker.alerts.results.words import Source
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
@@ -53,6 +54,8 @@ def read() -> ResponseReturnValue:
 
 def way(row: AlertRow) -> tuple[str, str]:
     """Address and words of what the message asks for."""
+    if row.stage is AlertStage.RESULT:
+        return _result(row)
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
     if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):
@@ -68,3 +71,15 @@ def way(row: AlertRow) -> tuple[str, str]:
     if row.code:
         return url_for("tasks.show", code=row.code), "看任务"
     return url_for("tasks.index"), "看台账"
+
+
+def _result(row: AlertRow) -> tuple[str, str]:
+    """The thing the result is of, which stands in the key of the message."""
+    source, _, number = row.key.split(":")[1].partition("-")
+    if row.report_id:
+        return url_for("reports.show", report_id=row.report_id), "看报告"
+    if source == Source.EXTENSION:
+        return url_for("extensions.show", extension_id=int(number)), "看申请"
+    if source == Source.COORDINATION:
+        return url_for("coordination.show", matter_id=int(number)), "看事项"
+    return url_for("tasks.show", code=row.code) if row.code else url_for("tasks.index"), "看任务"

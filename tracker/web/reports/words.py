@@ -8,7 +8,7 @@ from tracker.reporting.quarters import round_label
 from tracker.reporting.questions import TEXT_LABELS
 from tracker.vocabulary import Appraisal, EnteredHow, EvidenceKind, ReportAct
 from tracker.web.reports.links import report_links
-from tracker.web.request.comparison import compare
+from tracker.web.request.comparison import compare, excerpt
 
 
 def words() -> dict[str, Any]:
@@ -16,6 +16,7 @@ def words() -> dict[str, Any]:
     return {
         "text_labels": TEXT_LABELS,
         "compare": compare,
+        "excerpt": excerpt,
         "act_label": lambda code: ReportAct(code).label,
         "appraisal_label": lambda code: Appraisal(code).label,
         "report_links": report_links,

@@ -43,6 +43,18 @@ def compare(before: str, after: str) -> list[Part]:
     return _joined(parts)
 
 
+def excerpt(parts: Sequence[Part], around: int = 18) -> list[Part]:
+    """The same with what did not change cut down to a few words around each change, for a line of a list."""
+    shown = []
+    for place, (kind, words) in enumerate(parts):
+        if kind == SAME and len(words) > 2 * around + 2:
+            head = words[:around] if place else ""
+            tail = words[-around:] if place < len(parts) - 1 else ""
+            words = f"{head}……{tail}" if head or tail else words[: 2 * around] + "……"
+        shown.append((kind, words))
+    return shown
+
+
 def _joined(parts: Sequence[Part]) -> list[Part]:
     """Neighbouring changes told as one deletion and one insertion."""
     joined: list[Part] = []

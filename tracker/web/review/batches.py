@@ -1,49 +1,53 @@
-"""批量审核: accept what is plainly unchanged, return several for one reason; the list is shown first."""
+"""批量审核: accept several that change alike, return several for one reason; the list is shown first."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import reviews
-from tracker.errors import BadInput, RuleRefused
+from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting import queries
-from tracker.reporting.review.queries import not_plainly_unchanged
-from tracker.vocabulary import ReportState
+from tracker.reporting.review.queries import alike
+from tracker.vocabulary import ChangeKind, ReportState
+from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
 from tracker.web.request.versions import chosen_versions
 from tracker.web.review.forms import AcceptForm, ReturnAllForm
-from tracker.web.review.lists import MOST_IN_BATCH, own_queue, unchanged
+from tracker.web.review.lists import MOST_IN_BATCH, in_batch, own_queue
 from tracker.web.review.pages import PHRASES
 from tracker.worklist.review_queries import queue_lines
 
 bp = Blueprint("review_batches", __name__, url_prefix="/review-batches")
 
+SHOWN = 50
+"""How many reports of a kind one page shows, each with what changed."""
 
-@bp.get("/unchanged")
+
+@bp.get("/<string:code>")
 @requires(Permission.REPORT_REVIEW)
-def ask_accept() -> ResponseReturnValue:
-    """What says 无变化 without anything to look at, all ticked."""
-    return _unchanged_page(AcceptForm())
+def ask_accept(code: str) -> ResponseReturnValue:
+    """What changes alike without anything that wants a look of its own; 无变化 all ticked, the rest as one reads."""
+    return _alike_page(_kind(code), AcceptForm())
 
 
-@bp.post("/unchanged")
+@bp.post("/<string:code>")
 @requires(Permission.REPORT_REVIEW)
-def accept() -> ResponseReturnValue:
+def accept(code: str) -> ResponseReturnValue:
     """批量采用 of what is ticked, all or none."""
-    chosen, form = _own(chosen_versions("chosen")), AcceptForm()
+    kind, chosen, form = _kind(code), _own(chosen_versions("chosen")), AcceptForm()
     if not form.validate():
-        return _unchanged_page(form), 422
+        return _alike_page(kind, form), 422
     try:
-        count = reviews.accept_unchanged(signed_in.act(), chosen, form.appraisal.value)
+        count = reviews.accept_alike(signed_in.act(), chosen, kind, form.appraisal.value)
     except (BadInput, RuleRefused) as refused:
         form.form_errors = [refused.message, *refused.details]
-        return _unchanged_page(form), 422
-    flash(f"已采用 {count} 份无变化的报告", "done")
+        return _alike_page(kind, form), 422
+    flash(f"已采用 {count} 份{kind.label}的报告", "done")
     return redirect(url_for("reviews.index"), 303)
 
 
@@ -76,15 +80,27 @@ def _own(chosen: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen
 
 
-def _unchanged_page(form: AcceptForm) -> str:
-    found = unchanged(own_queue())
-    asking = not_plainly_unchanged([line.id for line in found], signed_in.today())
+def _kind(code: str) -> ChangeKind:
+    found = next((kind for kind in ChangeKind if kind == code), None)
+    if found is None:
+        raise NotFound("没有这类变化")
+    return found
+
+
+def _alike_page(kind: ChangeKind, form: AcceptForm) -> str:
+    found = alike(in_batch(own_queue()), signed_in.today())
+    free = [one for one in found if not one.barred]
+    ticked = {report_id for report_id, _ in chosen_versions("chosen")}
     return render_template(
-        "review/unchanged.html",
-        lines=[line for line in found if line.id not in asking],
-        left=len(asking),
-        texts={line.id: line.text for line in queries.lines([line.id for line in found])},
+        "review/alike.html",
+        kind=kind,
+        counts=[(one, sum(report.kind is one for report in free)) for one in ChangeKind],
+        reports=[one for one in free if one.kind is kind][:SHOWN],
+        left=len(found) - len(free),
+        ticked=ticked,
+        tick_all=kind is ChangeKind.UNCHANGED or "tick" in request.args,
         form=form,
+        **words(),
     )
 
 

@@ -1,11 +1,11 @@
-"""Forms of the review: 核评 when a report is taken, the reason when it is returned, how a dissent was settled."""
+"""Forms of the review: 核评 of a report taken, the reason of one returned, what dissents and 需协调事项 came to."""
 
 from __future__ import annotations
 
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired
 
-from tracker.vocabulary import Appraisal
+from tracker.vocabulary import Appraisal, CoordinationLevel
 from tracker.web.request.fields import WordField
 from tracker.web.request.form import Form
 
@@ -26,6 +26,20 @@ class ReturnAllForm(Form):
     """退回修改 of several, for one reason."""
 
     reason = TextAreaField("退回理由", [DataRequired("请填写退回的理由，各单位都会看到")])
+
+
+class ArrangeForm(Form):
+    """At which level a 需协调事项 is coordinated, by which leader."""
+
+    level = WordField("协调层级", CoordinationLevel)
+    leader = StringField("责任领导")
+    note = TextAreaField("说明")
+
+
+class WordsForm(Form):
+    """进展, a leader's word, or what came of it; which of them is said by the button."""
+
+    words = TextAreaField("进展、意见或办理结果")
 
 
 class SettlementForm(Form):

@@ -43,10 +43,9 @@ def parts(of: Queue, report_id: int) -> list[Part]:
     return found
 
 
-def unchanged(of: Queue) -> list[QueueLine]:
-    """What says 无变化 and stands in no red or yellow task, as far as one page shows it."""
-    ids = [report_id for report_id, part in of.order if part == UNCHANGED]
-    return queue_lines(of, ids[:MOST_IN_BATCH])
+def in_batch(of: Queue) -> list[int]:
+    """What stands in no red or yellow task, as far as one page looks through it."""
+    return [report_id for report_id, part in of.order if part >= UNCHANGED][:MOST_IN_BATCH]
 
 
 def address(report_id: int | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -12,16 +12,21 @@ from tracker.acts import reviews
 from tracker.calendar_days import load_calendar
 from tracker.clock import SHANGHAI
 from tracker.ledger.pages.light_queries import lights_of
-from tracker.ledger.story.gap_queries import gaps
+from tracker.ledger.story.marked_text import key_sentences
+from tracker.ledger.story.outlook_queries import outlook_of
+from tracker.ledger.story.queries import quoted
 from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
+from tracker.reporting.joint.consolidation_queries import came_after
 from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
+from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.review.queries import Undoable, checks_of, undoable
 from tracker.vocabulary import Appraisal, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import required_version
 from tracker.web.review.forms import AcceptForm, ReturnForm
 from tracker.web.review.lists import address, own_queue, parts
@@ -74,7 +79,12 @@ def accept(report_id: int) -> ResponseReturnValue:
         return _one(report_id, target, accept=form), 422
     appraisal = form.appraisal.value
     following = own_queue().after(report_id)
-    is_own = reviews.accept(signed_in.act(), report_id, required_version(), appraisal)
+    over = request.form.getlist("over", type=id_in)
+    try:
+        is_own = reviews.accept(signed_in.act(), report_id, required_version(), appraisal, over)
+    except CameMeanwhile as refused:
+        form.form_errors = [refused.message]
+        return _one(report_id, target, accept=form), 422
     session[_ACCEPTED] = report_id
     note = f"，核评{appraisal.label}" if appraisal else ""
     flash(f"已采用{line.department}{line.measure}{note}{'（自报自审）' if is_own else ''}", "done")
@@ -117,16 +127,21 @@ def _own(report_id: int) -> Target:
 
 def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept: AcceptForm | None = None) -> str:
     found, queue = page(report_id, signed_in.actor(), signed_in.today()), own_queue()
-    place = queue.place(report_id) or 0
+    place, quote = queue.place(report_id) or 0, quoted(found.line.task_id)
     is_own = reviews_own_work(signed_in.actor(), target)
-    calendar, told = load_calendar(), {reading.indicator_id: reading for reading in found.begin.readings}
+    calendar, came = load_calendar(), came_after(report_id)
+    appraisal = Appraisal.NORMAL if found.asked.appraisal else None
     light = lights_of({found.line.task_id}, signed_in.today(), calendar).get(found.line.task_id)
     return render_template(
         "review/show.html",
         page=found,
         base=_base(found),
-        checks=checks_of(found),
-        gaps=gaps(found.line.task_id, told, signed_in.today(), calendar),
+        quoted=quote,
+        sentence=list(key_sentences(quote.clause)),
+        checks=checks_of(found, [one.department for one in came]),
+        came=came,
+        outlook=outlook_of(found, appraisal, signed_in.today(), calendar),
+        appraisal=appraisal,
         parts=parts(queue, report_id),
         place=place,
         count=len(queue),

@@ -1,0 +1,165 @@
+"""需协调事项 from the accepted report to its end: who is asked next, what the light, the list and the workbook say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import rows
+from tests.acts.test_workbooks import built, cells
+from tests.ledger.lived import accepted, sent, title, turned_to
+from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region
+from tracker.actor import Actor
+from tracker.acts import coordination, reviews
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people.access import Scope
+from tracker.plans.models import Task
+from tracker.reporting.coordination import queries
+from tracker.reporting.models import CoordinationMatter
+from tracker.reporting.quarters import Quarter
+from tracker.vocabulary import CoordinationLevel, CoordinationState, Kind, Mode, PartyRole, Role, Waiting
+from tracker.worklist.queries import counts, desk_of
+
+ON, NEXT, AFTER = date(2026, 12, 22), date(2027, 3, 22), date(2027, 6, 30)
+ASKS = replace(TEXT, coordination="请协调站点用地")
+ALL = Scope(rows.CHONGQING, None)
+L = CoordinationLevel
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+@pytest.fixture
+def leaders(of: Region) -> list[Actor]:
+    """分管领导, 主要领导."""
+    return [rows.person(role, of.commission) for role in (Role.LEADER, Role.PRINCIPAL)]
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    """A task of one body; 2026Q4 is open."""
+    found = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)
+    db.session.commit()
+    turned_to(OPENED)
+    return found
+
+
+def raised(
+    of: Region, task: Task, words: str = ASKS.coordination, on: date = ON, quarter: Quarter = Q4
+) -> CoordinationMatter:
+    accepted(sent(of, task, replace(TEXT, coordination=words), on, quarter), of, on)
+    return db.session.scalars(select(CoordinationMatter).order_by(CoordinationMatter.id.desc()).limit(1)).one()
+
+
+def asked(of: Region, person: Actor) -> int:
+    return counts(desk_of(person, rows.CHONGQING), ON)[Waiting.COORDINATE]
+
+
+def test_it_waits_for_the_office_then_the_leader_then_the_office_and_ends(
+    of: Region, task: Task, leaders: list[Actor], tmp_path: Path
+) -> None:
+    leader, principal = leaders
+    matter = raised(of, task)
+    assert [asked(of, one) for one in (of.coordinator, leader, of.liaison)] == [1, 0, 0]
+    with pytest.raises(BadInput, match="责任领导"):
+        coordination.arrange(by(of.coordinator, ON), matter.id, None, L.LEADER)
+    coordination.arrange(by(of.coordinator, ON), matter.id, None, L.LEADER, "李某")
+    assert [asked(of, one) for one in (of.coordinator, leader, principal)] == [0, 1, 1]
+    with pytest.raises(NotFound):
+        coordination.instruct(by(of.coordinator, ON), matter.id, None, "请办理")
+    coordination.instruct(by(leader, ON), matter.id, None, "请规划部门一周内答复")
+    assert [asked(of, one) for one in (of.coordinator, leader)] == [1, 0]
+    with pytest.raises(RuleRefused, match="不等领导协调"):
+        coordination.instruct(by(leader, ON), matter.id, None, "再次")
+    coordination.note(by(of.coordinator, ON), matter.id, None, "已发函")
+    with pytest.raises(BadInput, match="办理结果"):
+        coordination.close(by(of.coordinator, ON), matter.id, None, " ")
+    (before,) = cells(built(tmp_path, ON, at=ON), "问题与协调")
+    assert (before["协调层级"], before["责任领导"]) == ("分管领导协调", "李某")
+    assert before["进展"] == f"综合处办理中：已发函（{ON}）"
+    coordination.close(by(of.coordinator, ON), matter.id, None, "用地已落实")
+    assert [asked(of, one) for one in (of.coordinator, leader)] == [0, 0]
+    assert queries.open_matters(ALL) == []
+    (ended,) = queries.closed_matters(ALL)
+    assert ended.progress is not None and ended.progress.words == "用地已落实"
+    with pytest.raises(RuleRefused, match="已经办结"):
+        coordination.note(by(of.coordinator, ON), matter.id, None, "补记")
+
+
+def test_the_principals_matter_waits_for_him_alone(of: Region, task: Task, leaders: list[Actor]) -> None:
+    matter = raised(of, task)
+    coordination.arrange(by(of.coordinator, ON), matter.id, None, L.PRINCIPAL, "王某")
+    assert [asked(of, one) for one in leaders] == [0, 1]
+    coordination.arrange(by(of.coordinator, ON), matter.id, None, L.ABOVE, "王某", "已报市政府")
+    assert [asked(of, one) for one in (*leaders, of.coordinator)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_what_was_brought_to_its_end_lights_no_more(of: Region, task: Task, is_ended: bool) -> None:
+    """Open longer than one round it is 黄·待协调; once it is 办结 it is not."""
+    matter = raised(of, task)
+    turned_to(date(2027, 3, 1))
+    if is_ended:
+        coordination.arrange(by(of.coordinator, NEXT), matter.id, None, L.OFFICE)
+        coordination.close(by(of.coordinator, NEXT), matter.id, None, "用地已落实")
+    assert (title(task, AFTER) == "黄·待协调") is not is_ended
+
+
+def test_said_again_it_is_the_same_matter_and_said_no_more_it_ends(of: Region, task: Task) -> None:
+    first = raised(of, task)
+    turned_to(date(2027, 3, 1))
+    again = raised(of, task, "请协调站点用地和资金", NEXT, Quarter(2027, 1))
+    assert (again.id, again.words, again.state) == (first.id, "请协调站点用地和资金", CoordinationState.RAISED)
+    turned_to(date(2027, 6, 1))
+    accepted(sent(of, task, TEXT, date(2027, 6, 20), Quarter(2027, 2)), of, date(2027, 6, 20))
+    (ended,) = queries.closed_matters(ALL)
+    assert ended.progress is not None and "不再提出" in ended.progress.words
+
+
+def test_an_acceptance_undone_raises_nothing(of: Region, task: Task) -> None:
+    raised(of, task)
+    report = sent_report(task)
+    reviews.undo_acceptance(by(of.coordinator, ON), report, None)
+    assert queries.open_matters(ALL) == []
+    reviews.accept(by(of.coordinator, ON), report, None)
+    assert [row.words for row in queries.open_matters(ALL)] == [ASKS.coordination]
+
+
+def sent_report(task: Task) -> int:
+    return db.session.scalars(select(CoordinationMatter.report_id).where(CoordinationMatter.task_id == task.id)).one()
+
+
+def test_who_comes_second_or_from_elsewhere_is_told(of: Region, task: Task) -> None:
+    matter = raised(of, task)
+    version = matter.version
+    coordination.arrange(by(of.coordinator, ON), matter.id, version, L.OFFICE)
+    with pytest.raises(Conflict):
+        coordination.close(by(of.coordinator_head, ON), matter.id, version, "已办")
+    elsewhere = region(rows.SHANXI).coordinator
+    acts: list[Callable[[], None]] = [
+        lambda: coordination.note(by(elsewhere, ON), matter.id, None, "已办"),
+        lambda: coordination.note(by(of.liaison, ON), matter.id, None, "已办"),
+        lambda: coordination.note(by(of.coordinator, ON + timedelta(days=1)), 999, None, "已办"),
+    ]
+    for do in acts:
+        with pytest.raises(NotFound):
+            do()
+
+
+def test_the_past_day_does_not_know_the_end(of: Region, task: Task, tmp_path: Path) -> None:
+    matter = raised(of, task)
+    coordination.arrange(by(of.coordinator, NEXT), matter.id, None, L.OFFICE)
+    coordination.close(by(of.coordinator, NEXT), matter.id, None, "用地已落实")
+    (line,) = cells(built(tmp_path, ON, at=AFTER), "问题与协调")
+    assert (line["协调层级"], line["进展"]) == ("—", "待明确层级")
+    (line,) = cells(built(tmp_path, NEXT, at=AFTER), "问题与协调")
+    assert (line["协调层级"], line["进展"]) == ("综合处协调", f"已办结：用地已落实（{NEXT}）")

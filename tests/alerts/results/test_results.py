@@ -1,0 +1,127 @@
+"""What came of a unit's thing lies in the inbox of its liaison and its head, with the reason, until it is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tracker.actor import Actor
+from tracker.acts import (
+    assignments,
+    coordination,
+    extensions,
+    inbox,
+    joint_reports,
+    office_reports,
+    reports,
+    reviews,
+    scan,
+)
+from tracker.alerts import queries
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.outcomes.extensions.rules import NewExtension
+from tracker.people.queries import posts_of
+from tracker.reporting.models import CoordinationMatter
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import AlertStage, AlertState, ExtensionReason, Kind, Mode, PartyRole, Role, TaskState
+
+LATER = date(2028, 6, 30)
+ASKED = NewExtension(
+    date(2028, 6, 30), ExtensionReason.FUNDS, "资金未到位", "已开工", "年底前补齐", "渝财建〔2026〕1号"
+)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+def told(*people: Actor) -> list[str]:
+    """What lies in the inbox of each: the same."""
+    found = [[row.message for row in queries.unread_results(posts_of(one), 50)] for one in people]
+    assert all(one == found[0] for one in found)
+    return found[0]
+
+
+def test_a_report_that_came_back(of: Region) -> None:
+    task = of.task()
+    opened()
+    waiting = submitted(report(task, of.transport), of)
+    assert told(of.liaison, of.head) == []
+    reviews.give_back(by(of.coordinator), waiting.id, None, "请补充佐证")
+    (message,) = told(of.liaison, of.head)
+    assert message.endswith("，2026年第4季度的报告被退回修改：请补充佐证")
+    assert told(of.other_liaison) == [], "nobody else hears of it"
+    office_reports.exempt(by(of.coordinator), [(waiting.id, None)], "职责已划转")
+    assert told(of.liaison, of.head)[0].endswith("的报告已免报：职责已划转")
+
+
+def test_a_co_body_hears_from_its_lead(of: Region) -> None:
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    co = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison), co.id, None, TEXT)
+    reports.send(by(of.other_liaison), co.id, None)
+    reports.approve(by(of.other_head), [(co.id, None)])
+    joint_reports.send_back(by(of.liaison), co.id, None, "请写明数量")
+    (message,) = told(of.other_liaison, of.other_head)
+    assert "被牵头单位退回修改：请写明数量" in message
+
+
+@pytest.mark.parametrize(("keep", "words"), [(True, "维持原分工"), (False, "移出本项任务")])
+def test_an_objection_is_answered_with_its_basis(of: Region, keep: bool, words: str) -> None:
+    task = of.task(state=TaskState.TO_SIGN, lead_id=of.transport.id)
+    db.session.commit()
+    duty = db.session.scalars(
+        select(Assignment).where(Assignment.task_id == task.id, Assignment.department_id == of.commerce.id)
+    ).one()
+    assignments.object_to(by(of.other_head), duty.id, None, "不涉及")
+    assignments.settle(by(of.coordinator), duty.id, None, keep=keep, basis="三定规定第四条")
+    (message,) = told(of.other_liaison, of.other_head)
+    assert f"分工异议已处理，{words}，依据：三定规定第四条" in message
+    scan.scan(builders.act(on=OPENED + timedelta(days=1)), rows.CHONGQING, OPENED + timedelta(days=1))
+    assert told(of.other_liaison) == [message], "a scan puts it aside neither by the duty's end nor by newer messages"
+
+
+@pytest.mark.parametrize("is_granted", [True, False])
+def test_a_request_for_a_later_date_is_answered(of: Region, is_granted: bool) -> None:
+    leader = rows.person(Role.LEADER, of.commission)
+    node = rows.milestone(of.task(), date(2027, 6, 30))
+    db.session.commit()
+    made = extensions.apply(by(of.head, builders.TODAY), node.id, None, None, ASKED)
+    extensions.forward(by(of.coordinator, builders.TODAY), made, None)
+    assert told(of.liaison, of.head) == [], "on its way it is no result"
+    if is_granted:
+        extensions.grant(by(leader, builders.TODAY), made, None, LATER, "同意")
+    else:
+        extensions.refuse(by(leader, builders.TODAY), made, None, "时间还够")
+    (message,) = told(of.liaison, of.head)
+    assert ("延期申请已批准，时限延至 2028-06-30" if is_granted else "不予延期：时间还够") in message
+
+
+def test_what_was_asked_to_be_coordinated(of: Region) -> None:
+    task = of.task(kind=Kind.MEASURED, bodies=[(of.transport, PartyRole.LEAD)])
+    opened()
+    accepted(report(task, of.transport), of, replace(TEXT, coordination="请协调用地"))
+    matter = db.session.scalars(select(CoordinationMatter)).one()
+    coordination.close(by(of.coordinator), matter.id, None, "用地已落实")
+    (message,) = told(of.liaison, of.head)
+    assert "需协调事项已办结：用地已落实" in message
+
+
+def test_read_it_is_dealt_with(of: Region) -> None:
+    task = of.task()
+    opened()
+    reviews.give_back(by(of.coordinator), submitted(report(task, of.transport), of).id, None, "请补充佐证")
+    (row,) = queries.unread_results(posts_of(of.liaison), 5)
+    assert row.stage is AlertStage.RESULT and row.code == task.code
+    assert inbox.mark_read(by(of.liaison), [row.id]) == 1
+    assert told(of.liaison) == [] and told(of.head) != [], "each post reads its own"
+    assert db.session.get_one(Alert, row.id).state == AlertState.HANDLED

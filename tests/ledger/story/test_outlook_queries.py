@@ -1,0 +1,84 @@
+"""The review queue says which light acceptance would give; accepting gives just that one (ux.md S12)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests import rows
+from tests.calendars import CALENDAR
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
+from tracker.acts import reviews
+from tracker.database import db
+from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.story.outlook_queries import outlook_of
+from tracker.plans.models import Task
+from tracker.reporting.page_queries import page
+from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Stage
+
+DAY = date(2026, 12, 2)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+def measured(of: Region) -> Task:
+    """30 of 85 % reported before nothing: one body, one figure of 2026."""
+    task = of.task(kind=Kind.MEASURED, bodies=[(of.transport, PartyRole.LEAD)])
+    rows.indicator(task, value=Decimal(85), year=2026, baseline_value=Decimal(25), baseline_on=date(2025, 1, 1))
+    return task
+
+
+def deliverable(of: Region) -> Task:
+    return of.task(kind=Kind.DELIVERABLE, bodies=[(of.transport, PartyRole.LEAD)])
+
+
+def value(number: str) -> Draft:
+    """A text with the figure's value."""
+    return replace(TEXT, readings=(ReadingDraft(0, Decimal(number), date(2026, 11, 30), "统计表"),))
+
+
+@pytest.mark.parametrize("number", ["30", "76", "84"])
+def test_of_a_figure(of: Region, number: str) -> None:
+    task = measured(of)
+    opened()
+    asked = page(report(task, of.transport).id, of.coordinator, DAY).asked.figures[0]
+    said = replace(TEXT, readings=(replace(value(number).readings[0], indicator_id=asked.indicator_id),))
+    _as_foretold(of, task, said, None)
+    with_gap = lights_of({task.id}, DAY, CALENDAR)[task.id]
+    assert with_gap.colour.label == {"30": "红", "76": "黄", "84": "绿"}[number]
+
+
+@pytest.mark.parametrize("forecast", [Forecast.ON_COURSE, Forecast.HARD, Forecast.IMPOSSIBLE])
+@pytest.mark.parametrize("appraisal", [Appraisal.NORMAL, Appraisal.SLOW])
+def test_of_words_forecast_and_appraisal(of: Region, forecast: Forecast, appraisal: Appraisal) -> None:
+    task = deliverable(of)
+    opened()
+    _as_foretold(of, task, replace(TEXT, stage=Stage.DRAFTING, forecast=forecast), appraisal)
+
+
+def test_the_gap_is_told_before_and_after(of: Region) -> None:
+    task = measured(of)
+    opened()
+    waiting = report(task, of.transport)
+    figure = page(waiting.id, of.coordinator, DAY).asked.figures[0].indicator_id
+    first = replace(value("40").readings[0], indicator_id=figure)
+    submitted(waiting, of, replace(TEXT, readings=(first,)))
+    told = outlook_of(page(waiting.id, of.coordinator, DAY), None, DAY, CALENDAR)
+    assert told is not None and told.gaps[str(figure)].before is None and told.gaps[str(figure)].gap > 30
+
+
+def _as_foretold(of: Region, task: Task, draft: Draft, appraisal: Appraisal | None) -> None:
+    """Submit, read what is foretold, accept: the light is that."""
+    waiting = submitted(report(task, of.transport), of, draft)
+    told = outlook_of(page(waiting.id, of.coordinator, DAY), appraisal, DAY, CALENDAR)
+    reviews.accept(by(of.coordinator, OPENED), waiting.id, None, appraisal)
+    db.session.commit()
+    now = lights_of({task.id}, DAY, CALENDAR)[task.id]
+    assert told is not None and (told.light.title, told.light.reason) == (now.title, now.reason)

@@ -1,0 +1,74 @@
+"""One function counts what was reported: home pages, matrix, rounds, the command and the workbook say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from flask import Flask
+from openpyxl import load_workbook
+
+from tests.builders import act
+from tests.commands import Installation
+from tests.pages import Page
+from tests.visitors import Visitor, demo_passwords
+from tests.web.quarters import accept_all, send_all
+from tests.web.reports.test_consolidations import People, hand_in, people
+from tests.web.rounds.test_pages import round_at
+from tracker.acts import reports, reviews
+
+__all__ = ["people"]
+
+
+def tally(page: Page, under: str) -> dict[str, int]:
+    """Name and number of each part of the tally below a heading."""
+    place = page.tree.xpath(f"//*[self::h2 or self::h3][contains(., '{under}')]/ancestor::section[1]")[0]
+    parts = place.xpath(".//dl[@class='tally']/div")
+    return {part.findtext("dt"): int(part.xpath("string(dd)")) for part in parts}
+
+
+def matrix_totals(page: Page) -> dict[str, int]:
+    """The 合计 row of the matrix by the heads of its columns."""
+    heads = [head.text_content() for head in page.tree.xpath("//div[@class='matrix']//thead//th")][1:7]
+    row = page.tree.xpath("//div[@class='matrix']//tbody/tr")[0]
+    return {head: int(row.xpath(f"string(td[{place}])")) for place, head in enumerate(heads, 1)}
+
+
+def test_every_page_counts_alike(people: People, demo: Installation, demo_app: Flask, tmp_path: Path) -> None:
+    """One text lies with the lead, one was returned, one waits for its unit's head, some are taken, the rest silent."""
+    hand_in(people.co, people.co_head, "换乘枢纽开工 2 处。")
+    several = send_all(demo_app, "市商务委", 4)
+    accept_all(demo_app, several[:2])
+    with demo_app.app_context():
+        reports.approve(act(), [(several[2], None)])
+        reviews.give_back(act(), several[2], None, "请补充")
+
+    office = people.clerk
+    leader = Visitor.signed_in(demo_app, "cq-leader", demo_passwords(demo)["cq-leader"])
+    home, head = tally(office.page("/"), "2026年第4季度"), tally(leader.page("/"), "报送纪律")
+    assert home == head and home["交牵头"] == home["退回"] == 1 and home["已采用"] == 2
+    totals = matrix_totals(office.page(round_at(office)))
+    assert sum(home.values()) == totals["应报"]
+    assert (home["未报"], home["退回"]) == (totals["未报"], totals["退回"])
+    assert totals["已报"] == totals["应报"] - totals["未报"] == 4
+    told = office.page("/").text
+    assert f"共 {totals['未报']} 份还没有报送" in told and "未报中 1 份待单位负责人审批" in told
+    assert f"应报 {totals['应报']} 份，已报 {totals['已报']} 份" in told
+    known = next(row for row in json.loads(demo.done("round", "list", "--json").out) if row["jurisdiction"] == "500000")
+    assert (known["asked"], known["submitted"], known["missing"]) == (totals["应报"], 4, totals["未报"])
+    unit = Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"]).page("/")
+    own = {part.findtext("dt"): int(part.xpath("string(dd)")) for part in unit.tree.xpath("//dl[@class='tally']/div")}
+    assert own == {"应报": 18, "已报": 3, "其中退回": 1, "未报": 15, "其中待审批": 1}
+
+    demo.done("round", "close", "2026Q4", "--reason", "测试", "--jurisdiction", "500000")
+    closed, after = matrix_totals(office.page(round_at(office))), tally(leader.page("/"), "报送纪律")
+    assert closed["缺报"] == after["缺报"] == totals["未报"] and "未报" not in after
+    file = tmp_path / "台账.xlsx"
+    demo.done("report", "build", "--quarter", "2026Q4", "--jurisdiction", "500000", "--output", str(file))
+    sheet = load_workbook(file)["报送情况"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int) and row[0] != "合计"]
+    assert (sum(row[1] for row in rows), sum(row[4] for row in rows)) == (closed["应报"], closed["缺报"])
+    assert re.search(
+        rf"缺报 {closed['缺报']} 份", office.page(f"/round-reports/{round_at(office)[8:]}?sent=no").heading
+    )

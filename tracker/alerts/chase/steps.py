@@ -1,0 +1,54 @@
+"""What a person says of a round: a chase for what has not come, that its cut-offs are others (domain.md 7, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+
+from tracker.actor import Act
+from tracker.alerts.chase.words import Unsent, cutoffs_key, say_cutoffs
+from tracker.alerts.models import Alert
+from tracker.alerts.steps import Message, write
+from tracker.database import db
+from tracker.people.accounts.steps import post_of
+from tracker.reporting.models import Round
+from tracker.reporting.quarters import CutOffs
+from tracker.vocabulary import AlertStage, AlertState, Role
+
+
+def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -> None:
+    """One message a unit and post, in place of what was said of the same round to the same post."""
+    for one, role in to:
+        _put_aside(act, one, role)
+    write(
+        act,
+        jurisdiction_id,
+        [_message(act, one, role, AlertStage.A4, one.key(role, act.today), one.say(role)) for one, role in to],
+    )
+
+
+def tell_cutoffs(act: Act, round: Round, days: CutOffs, reason: str, to: Collection[Unsent]) -> None:
+    """To the liaisons of who still owes something; the news of an earlier change no longer stands."""
+    said = say_cutoffs(round.name, days, reason)
+    for one in to:
+        _put_aside(act, one, Role.LIAISON, Alert.stage == AlertStage.A3)
+    write(
+        act,
+        round.jurisdiction_id,
+        [_message(act, one, Role.LIAISON, AlertStage.A3, cutoffs_key(one, act.request_id), said) for one in to],
+    )
+
+
+def _message(act: Act, one: Unsent, role: Role, stage: AlertStage, key: str, said: str) -> Message:
+    return Message(key, stage, one.department_id, role, act.today, said, due_on=one.due_on, round_id=one.round_id)
+
+
+def _put_aside(act: Act, one: Unsent, role: Role, *which: ColumnElement[bool]) -> None:
+    post = post_of(act, one.department_id, role)
+    earlier: Any = update(Alert).where(
+        Alert.round_id == one.round_id, Alert.post_id == post.id, Alert.state == AlertState.SENT, *which
+    )
+    expired = earlier.values(state=AlertState.EXPIRED, handled_on=act.today)
+    db.session.execute(expired, execution_options={"synchronize_session": False})

@@ -1,0 +1,213 @@
+"""Reads what an act has just answered: the facts it recorded on some tasks that a unit waits to hear of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from tracker.alerts.results.words import (
+    COORDINATION_ACTS,
+    EXTENSION_ACTS,
+    REPORT_ACTS,
+    TASK_ACTS,
+    Result,
+    Source,
+)
+from tracker.database import UTCDateTime, db
+from tracker.outcomes.models import Extension, ExtensionEvent
+from tracker.plans.models import Measure, Task, TaskTransition
+from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, ReportAct, TaskAct
+from tracker.worklist.kinds import Thing
+from tracker.worklist.source_queries import sources
+
+_AT: Any = bindparam("at", type_=UTCDateTime())
+_TASKS: Any = bindparam("tasks", expanding=True)
+_NO_DAY, _NOTHING = cast(null(), Date), cast(literal(""), String)
+_BY_REVISION = "方案替代"
+"""How a revised plan amends its tasks: that is told by the notice of the plan."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A result with the task it is of."""
+
+    result: Result
+    task_id: int
+    plan_id: int
+    jurisdiction_id: str
+    task: str
+
+
+def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
+    """What was recorded at the instant of these tasks, in one statement."""
+    for row in db.session.execute(_answered(), {"tasks": list(task_ids), "at": at}):
+        result = Result(
+            source=Source(row.source),
+            event_id=row.event_id,
+            subject_id=row.subject_id,
+            department_id=row.department_id,
+            act=row.act,
+            words=row.words,
+            due_on=row.due_on,
+            has_ended=bool(row.has_ended),
+            round_name=row.round_name,
+        )
+        yield Answered(result, row.task_id, row.plan_id, row.jurisdiction_id, f"{row.label}{row.title}")
+
+
+@cache
+def _answered() -> Any:
+    found = union_all(_reports(), _objections(), _extensions(), _coordination(), _dissents(), *_tasks()).subquery()
+    return (
+        select(found, Task.plan_id, Task.jurisdiction_id, Measure.label, Measure.title)
+        .join(Task, Task.id == found.c.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(found.c.department_id.is_not(None))
+        .order_by(found.c.source, found.c.event_id, found.c.department_id)
+    )
+
+
+def _columns(
+    source: Source, event: Any, subject: Any, task: Any, department: Any, act: Any, words: Any, **more: Any
+) -> list[Any]:
+    return [
+        literal(source.value).label("source"),
+        event.label("event_id"),
+        cast(subject, Integer).label("subject_id"),
+        task.label("task_id"),
+        department.label("department_id"),
+        act.label("act"),
+        words.label("words"),
+        more.get("due_on", _NO_DAY).label("due_on"),
+        more.get("has_ended", false()).label("has_ended"),
+        more.get("round_name", _NOTHING).label("round_name"),
+    ]
+
+
+def _reports() -> Select[*tuple[Any, ...]]:
+    columns = _columns(
+        Source.REPORT,
+        ReportEvent.id,
+        Report.id,
+        Report.task_id,
+        Report.department_id,
+        ReportEvent.act,
+        ReportEvent.reason,
+        round_name=Round.name,
+    )
+    joined = select(*columns).join(Report, Report.id == ReportEvent.report_id).join(Round, Round.id == Report.round_id)
+    # Whom the rule itself spares (the members of a 保障) is told nothing.
+    by_a_person = or_(ReportEvent.act != ReportAct.EXEMPT, ReportEvent.actor_id.is_not(None))
+    just_now = Report.task_id.in_(_TASKS), ReportEvent.recorded_at == _AT
+    return joined.where(*just_now, ReportEvent.act.in_(REPORT_ACTS), by_a_person)
+
+
+def _objections() -> Select[*tuple[Any, ...]]:
+    settled, ended = AssignmentFact, aliased(AssignmentFact)
+    has_ended = exists().where(
+        ended.assignment_id == settled.assignment_id,
+        ended.act == AssignmentAct.ENDED,
+        ended.recorded_at == settled.recorded_at,
+    )
+    columns = _columns(
+        *(
+            Source.OBJECTION,
+            settled.id,
+            Assignment.id,
+            Assignment.task_id,
+            Assignment.department_id,
+            settled.act,
+            settled.reason,
+        ),
+        has_ended=has_ended,
+    )
+    joined = select(*columns).join(Assignment, Assignment.id == settled.assignment_id)
+    return joined.where(
+        Assignment.task_id.in_(_TASKS), settled.recorded_at == _AT, settled.act == AssignmentAct.SETTLED
+    )
+
+
+def _extensions() -> Select[*tuple[Any, ...]]:
+    body = sources()[Thing.EXTENSION].body
+    columns = _columns(
+        Source.EXTENSION,
+        ExtensionEvent.id,
+        Extension.id,
+        Extension.task_id,
+        body,
+        ExtensionEvent.act,
+        ExtensionEvent.reason,
+        due_on=ExtensionEvent.due_on,
+    )
+    joined = (
+        select(*columns)
+        .join(Extension, Extension.id == ExtensionEvent.extension_id)
+        .join(Task, Task.id == Extension.task_id)
+    )
+    return joined.where(
+        Extension.task_id.in_(_TASKS), ExtensionEvent.recorded_at == _AT, ExtensionEvent.act.in_(EXTENSION_ACTS)
+    )
+
+
+def _coordination() -> Select[*tuple[Any, ...]]:
+    event, matter = CoordinationEvent, CoordinationMatter
+    columns = _columns(
+        Source.COORDINATION, event.id, matter.id, matter.task_id, matter.department_id, event.act, event.words
+    )
+    joined = select(*columns).join(matter, matter.id == event.matter_id)
+    return joined.where(matter.task_id.in_(_TASKS), event.recorded_at == _AT, event.act.in_(COORDINATION_ACTS))
+
+
+def _dissents() -> Select[*tuple[Any, ...]]:
+    columns = _columns(
+        Source.DISSENT,
+        Dissent.id,
+        Dissent.report_id,
+        Dissent.task_id,
+        Dissent.department_id,
+        literal(""),
+        Dissent.settlement,
+    )
+    return select(*columns).where(Dissent.task_id.in_(_TASKS), Dissent.settled_at == _AT)
+
+
+def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Of 办结 the accountable body hears, of 更正 every body of the task."""
+    task, moved = aliased(Task), TaskTransition
+    of_lead = _columns(Source.TASK, moved.id, moved.task_id, moved.task_id, task.lead_id, moved.act, moved.reason)
+    to_lead = select(*of_lead).join(task, task.id == moved.task_id)
+    of_bodies = _columns(
+        Source.TASK, moved.id, moved.task_id, moved.task_id, Assignment.department_id, moved.act, moved.reason
+    )
+    to_bodies = select(*of_bodies).join(
+        Assignment, and_(Assignment.task_id == moved.task_id, Assignment.ended_on.is_(None))
+    )
+    just_now = moved.task_id.in_(_TASKS), moved.recorded_at == _AT
+    ending = [act for act in TASK_ACTS if act is not TaskAct.AMEND]
+    return (
+        to_lead.where(*just_now, moved.act.in_(ending)),
+        to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~moved.reason.startswith(_BY_REVISION)),
+    )

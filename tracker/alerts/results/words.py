@@ -1,0 +1,88 @@
+"""What came of what a unit handed in or asked for, in words: returned, 维持 or 移出, granted or refused. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.reporting.quarters import round_label
+from tracker.vocabulary import CoordinationAct, ExtensionAct, ReportAct, TaskAct
+
+
+class Source(StrEnum):
+    """What the result is of; it stands in the key of its message."""
+
+    REPORT = "report"
+    OBJECTION = "objection"
+    EXTENSION = "extension"
+    COORDINATION = "coordination"
+    DISSENT = "dissent"
+    TASK = "task"
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
+
+    `has_ended`: an objection was answered by 移出. `due_on`: the date granted.
+    """
+
+    source: Source
+    event_id: int
+    subject_id: int
+    department_id: int
+    act: str
+    words: str
+    due_on: date | None = None
+    has_ended: bool = False
+    round_name: str = ""
+
+    def say(self, task: str) -> str:
+        """“（七）推进绿色消费，2026年第4季度的报告被退回修改：请补充佐证”."""
+        what = _said(self)
+        return f"{task}，{what}：{self.words.strip()}" if self.words.strip() else f"{task}，{what}"
+
+
+_REPORTS = {
+    ReportAct.RETURN: "被退回修改",
+    ReportAct.SEND_BACK: "被牵头单位退回修改",
+    ReportAct.REOPEN: "已重新开放，请修改或补报",
+    ReportAct.EXEMPT: "已免报",
+    ReportAct.ENTER: "已由综合处代录，请核对",
+    ReportAct.ENTER_UP: "已由综合处代录，请核对",
+}
+_EXTENSIONS = {
+    ExtensionAct.GRANT: "延期申请已批准，时限延至 {due_on}",
+    ExtensionAct.REFUSE: "不予延期",
+    ExtensionAct.RETURN: "延期申请退回补充",
+}
+_TASKS = {
+    TaskAct.RETURN: "办结申请退回",
+    TaskAct.VERIFY: "办结申请核验通过",
+    TaskAct.AMEND: "分工或内容更正",
+}
+_COORDINATION = {
+    CoordinationAct.NOTE: "需协调事项有进展",
+    CoordinationAct.INSTRUCT: "需协调事项已有领导意见",
+    CoordinationAct.CLOSE: "需协调事项已办结",
+}
+
+REPORT_ACTS, EXTENSION_ACTS = tuple(_REPORTS), tuple(_EXTENSIONS)
+TASK_ACTS, COORDINATION_ACTS = tuple(_TASKS), tuple(_COORDINATION)
+
+
+def _said(result: Result) -> str:
+    match result.source:
+        case Source.REPORT:
+            return f"{round_label(result.round_name)}的报告{_REPORTS[ReportAct(result.act)]}"
+        case Source.OBJECTION:
+            return "分工异议已处理，移出本项任务，依据" if result.has_ended else "分工异议已处理，维持原分工，依据"
+        case Source.EXTENSION:
+            return _EXTENSIONS[ExtensionAct(result.act)].format(due_on=result.due_on)
+        case Source.COORDINATION:
+            return _COORDINATION[CoordinationAct(result.act)]
+        case Source.DISSENT:
+            return "不同意见已协调"
+        case Source.TASK:
+            return _TASKS[TaskAct(result.act)]

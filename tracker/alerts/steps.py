@@ -1,0 +1,106 @@
+"""Writing messages, whoever has them to say: a scan, a chase, an answer; each once by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tracker.actor import Act
+from tracker.alerts.models import Alert
+from tracker.alerts.queries import existing_keys
+from tracker.database import db
+from tracker.people.accounts.steps import post_of
+from tracker.people.models import Post
+from tracker.vocabulary import AlertStage, AlertState, Role
+
+CHUNK = 1000
+"""Rows of one statement."""
+
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to one post on a day, with the rows it speaks of; `key`: the same for ever, so it is said once."""
+
+    key: str
+    stage: AlertStage
+    department_id: int
+    role: Role
+    day: date
+    message: str
+    due_on: date | None = None
+    plan_id: int | None = None
+    task_id: int | None = None
+    report_id: int | None = None
+    milestone_id: int | None = None
+    goal_id: int | None = None
+    round_id: int | None = None
+    provisional: bool = False
+
+
+Posts = dict[tuple[int, Role], int]
+"""Ids of the posts addressed, each looked up once."""
+
+
+def write(act: Act, jurisdiction_id: str, messages: Iterable[Message], posts: Posts | None = None) -> list[Message]:
+    """Write those that are not there yet, and give them back."""
+    insert = _INSERTS[db.session.get_bind().dialect.name](Alert).on_conflict_do_nothing(index_elements=["key"])
+    known_posts: Posts = {} if posts is None else posts
+    written: list[Message] = []
+    for batch in batches(messages):
+        known = existing_keys([one.key for one in batch])
+        new = [one for one in batch if one.key not in known]
+        if new:
+            _find_posts(act, new, known_posts)
+            db.session.execute(insert, [_row(act, jurisdiction_id, one, known_posts) for one in new])
+            written += new
+    return written
+
+
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """As many rows at a time as one statement takes."""
+    left = iter(rows)
+    while batch := list(islice(left, CHUNK)):
+        yield batch
+
+
+def _find_posts(act: Act, new: Sequence[Message], posts: Posts) -> None:
+    """A post that nobody was ever given is made and stays vacant."""
+    wanted = {(one.department_id, one.role) for one in new} - set(posts)
+    if wanted:
+        found = select(Post).where(Post.department_id.in_({department_id for department_id, _ in wanted}))
+        posts.update({(post.department_id, Role(post.role)): post.id for post in db.session.scalars(found)})
+    for department_id, role in wanted - set(posts):
+        posts[department_id, role] = post_of(act, department_id, role).id
+
+
+def _row(act: Act, jurisdiction_id: str, one: Message, posts: Posts) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "jurisdiction_id": jurisdiction_id,
+        "stage": one.stage.value,
+        "post_id": posts[one.department_id, one.role],
+        "department_id": one.department_id,
+        "plan_id": one.plan_id,
+        "task_id": one.task_id,
+        "report_id": one.report_id,
+        "milestone_id": one.milestone_id,
+        "goal_id": one.goal_id,
+        "round_id": one.round_id,
+        "day": one.day,
+        "due_on": one.due_on,
+        "message": one.message,
+        "provisional": one.provisional,
+        "state": AlertState.SENT.value,
+        "recorded_at": act.at,
+        "actor": act.actor.name,
+    }

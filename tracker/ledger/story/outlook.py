@@ -1,0 +1,106 @@
+"""What a report would change if it were accepted: the facts with it, the gaps and the light they give (ux.md S12).
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, ReportFacts, TaskFacts
+from tracker.ledger.lights.rules import Light, light
+from tracker.ledger.progress import figure_progress
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Said:
+    """A report that waits: of which body, what its acceptance would add, its values by figure."""
+
+    department_id: int
+    report: ReportFacts
+    values: Mapping[str, ReadingFacts]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A figure with the value told: done and 序时 in %, what lies between now and with it, in percentage points."""
+
+    subject: str
+    reported: Decimal
+    planned: Decimal
+    gap: Decimal
+    before: Decimal | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The light after acceptance; `gaps` by figure, of those of which both 完成进度 and 序时 can be said."""
+
+    light: Light
+    gaps: Mapping[str, Gap]
+
+
+def outlook(facts: TaskFacts, said: Said, day: date, calendar: Calendar) -> Outlook:
+    """What acceptance on the day would give."""
+    after = with_report(facts, said)
+    return Outlook(light(after, day, calendar), dict(_gaps(facts.indicators, after.indicators, said, day)))
+
+
+def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
+    """The facts as they would be: the report in place of an earlier one of its round, its values where none is newer.
+
+    A proof puts a failed 回头看 right.
+    """
+    figures = {figure.key: _of_figure(figure, said.values.get(figure.key)) for figure in facts.indicators}
+    return replace(
+        facts,
+        parts=tuple(_of_part(part, said) for part in facts.parts),
+        indicators=tuple(figures.values()),
+        milestones=tuple(
+            replace(one, measured=figures.get(one.figure or "", one.measured)) for one in facts.milestones
+        ),
+        look_back_failed_on=None if said.report.proven else facts.look_back_failed_on,
+    )
+
+
+def _of_part(part: PartFacts, said: Said) -> PartFacts:
+    """The body with the report among those accepted, and no longer among those that wait."""
+    report = said.report
+    if part.body.id != said.department_id:
+        return part
+    others = [one for one in part.reports if (one.round_end, one.verifies) != (report.round_end, report.verifies)]
+    unread = list(part.unread)
+    if report.as_of in unread:
+        unread.remove(report.as_of)
+    return replace(
+        part,
+        reports=tuple(sorted((*others, report), key=lambda one: (one.round_end, one.accepted_on))),
+        asked=tuple(replace(one, unread=one.unread and one.ends_on != report.round_end) for one in part.asked),
+        unread=tuple(unread),
+    )
+
+
+def _of_node(node: MilestoneFacts, figures: Mapping[str, IndicatorFacts]) -> MilestoneFacts:
+    """A node is measured by its figure, which may have a new value."""
+    return replace(node, measured=figures.get(node.figure or "", node.measured))
+
+
+def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None) -> IndicatorFacts:
+    is_newer = told is not None and (figure.reading is None or told.as_of >= figure.reading.as_of)
+    return replace(figure, reading=told) if is_newer else figure
+
+
+def _gaps(
+    now: tuple[IndicatorFacts, ...], after: tuple[IndicatorFacts, ...], said: Said, day: date
+) -> Iterator[tuple[str, Gap]]:
+    for figure, then in zip(now, after, strict=True):
+        progress = figure_progress(then, day)
+        if figure.key not in said.values or progress.gap is None:
+            continue
+        if progress.progress is not None and progress.planned is not None:
+            before = figure_progress(figure, day).gap
+            yield figure.key, Gap(figure.subject, progress.progress, progress.planned, progress.gap, before)

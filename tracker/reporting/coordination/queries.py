@@ -1,0 +1,180 @@
+"""Reads 需协调事项: what waits, what was brought to its end, and what happened to one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.database import db
+from tracker.errors import NotFound
+from tracker.people.access import Scope, Target
+from tracker.people.models import Department
+from tracker.plans.models import Measure, Task
+from tracker.plans.queries import target_of
+from tracker.reporting.coordination.rules import OPEN
+from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Round
+from tracker.reporting.quarters import round_label
+from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
+
+NO_MATTER = "没有这项需协调事项，或者不在本地区范围内"
+
+_TOLD = (CoordinationAct.NOTE, CoordinationAct.INSTRUCT, CoordinationAct.CLOSE, CoordinationAct.LAPSE)
+"""What 进展 tells: the newest of these."""
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """A 需协调事项 with its task; `progress`: what was said of it last, with its day and by whom."""
+
+    id: int
+    version: int
+    jurisdiction_id: str
+    plan_id: int
+    task_id: int
+    code: str
+    measure: str
+    title: str
+    round_name: str
+    report_id: int
+    department_id: int
+    department: str
+    words: str
+    raised_at: datetime
+    state: CoordinationState
+    level: CoordinationLevel | None
+    leader: str
+    progress: CoordinationEvent | None = None
+
+    @property
+    def round_label(self) -> str:
+        """2026年第4季度."""
+        return round_label(self.round_name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.state is not CoordinationState.CLOSED
+
+
+M = CoordinationMatter
+
+
+def open_matters(scope: Scope) -> list[MatterRow]:
+    """What waits, the oldest first."""
+    return _rows(*_within(scope), M.state.in_(OPEN))
+
+
+def closed_matters(scope: Scope, limit: int = 50) -> list[MatterRow]:
+    """What was brought to its end, the newest first."""
+    newest = select(M.id).where(*_within(scope), M.state == CoordinationState.CLOSED).order_by(M.id.desc()).limit(limit)
+    return _rows(M.id.in_(newest))[::-1]
+
+
+def matter(matter_id: int) -> MatterRow:
+    """One of them; NotFound."""
+    found = _rows(M.id == matter_id)
+    if not found:
+        raise NotFound(NO_MATTER)
+    return found[0]
+
+
+def events_of(matter_id: int) -> list[CoordinationEvent]:
+    """What happened to it, the oldest first."""
+    return _events(CoordinationEvent.matter_id == matter_id)
+
+
+def matters_of(jurisdiction_id: str, known: datetime | None = None) -> dict[tuple[int, int], MatterRow]:
+    """By task and body the newest matter of a jurisdiction, as known at an instant where one is given."""
+    rows = _rows(M.jurisdiction_id == jurisdiction_id, *([M.raised_at < known] if known is not None else []))
+    if known is not None:
+        of_region = select(M.id).where(M.jurisdiction_id == jurisdiction_id)
+        events = _events(CoordinationEvent.matter_id.in_(of_region), CoordinationEvent.recorded_at < known)
+        rows = _as_known(rows, events)
+    return {(row.task_id, row.department_id): row for row in rows}
+
+
+def target(row: MatterRow) -> Target:
+    """What the permission table needs to know of it: whose plan it is, and whose matter."""
+    return replace(target_of(row.plan_id), department_ids=frozenset({row.department_id}))
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    within: list[ColumnElement[bool]] = []
+    if scope.jurisdiction_id is not None:
+        within.append(M.jurisdiction_id == scope.jurisdiction_id)
+    if scope.department_ids is not None:
+        within.append(M.department_id.in_(scope.department_ids))
+    return within
+
+
+def _as_known(rows: Collection[MatterRow], events: Collection[CoordinationEvent]) -> list[MatterRow]:
+    newest, told = {event.matter_id: event for event in events}, _newest_told(events)
+    return [
+        replace(
+            row,
+            state=CoordinationState(newest[row.id].state),
+            level=_level(newest[row.id].level),
+            leader=newest[row.id].leader,
+            progress=told.get(row.id),
+        )
+        for row in rows
+        if row.id in newest
+    ]
+
+
+def _rows(*conditions: ColumnElement[bool]) -> list[MatterRow]:
+    statement = (
+        select(M, Task.plan_id, Task.code, Measure.label, Measure.title, Round.name, Department.short_name)
+        .join(Task, Task.id == M.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .join(Round, Round.id == M.round_id)
+        .join(Department, Department.id == M.department_id)
+        .where(*conditions)
+        .order_by(M.raised_at, M.id)
+    )
+    found = db.session.execute(statement).all()
+    told = _newest_told(_events(CoordinationEvent.matter_id.in_([row.id for row, *_ in found])) if found else [])
+    return [
+        MatterRow(
+            id=row.id,
+            version=row.version,
+            jurisdiction_id=row.jurisdiction_id,
+            plan_id=plan_id,
+            task_id=row.task_id,
+            code=code,
+            measure=measure,
+            title=title,
+            round_name=round_name,
+            report_id=row.report_id,
+            department_id=row.department_id,
+            department=department,
+            words=row.words,
+            raised_at=row.raised_at,
+            state=CoordinationState(row.state),
+            level=_level(row.level),
+            leader=row.leader,
+            progress=told.get(row.id),
+        )
+        for row, plan_id, code, measure, title, round_name, department in found
+    ]
+
+
+def _newest_told(events: Collection[CoordinationEvent]) -> dict[int, CoordinationEvent]:
+    found: defaultdict[int, list[CoordinationEvent]] = defaultdict(list)
+    for event in events:
+        if event.act in _TOLD:
+            found[event.matter_id].append(event)
+    return {matter_id: of_matter[-1] for matter_id, of_matter in found.items()}
+
+
+def _events(*conditions: ColumnElement[bool]) -> list[CoordinationEvent]:
+    statement = select(CoordinationEvent).where(*conditions)
+    return list(db.session.scalars(statement.order_by(CoordinationEvent.recorded_at, CoordinationEvent.id)))
+
+
+def _level(code: str | None) -> CoordinationLevel | None:
+    return CoordinationLevel(code) if code else None
