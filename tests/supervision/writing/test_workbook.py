@@ -20,6 +20,7 @@ from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Period
+from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.details import ReportLine
 from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.outcome_lines import Ending
@@ -482,6 +483,24 @@ def closed_then() -> list[LedgerRow]:
         parts=(ledger_rows.part(evidence_count=2, forecast=Forecast.ON_COURSE),) * 2,
     )
     return [*rows, closed]
+
+
+def test_the_first_layout_cuts_long_texts_as_it_did() -> None:
+    """Joined in the order of the row and then cut, whichever body causes the light."""
+    parts = tuple(
+        ledger_rows.part(name, progress_text=word * 100, next_steps=word * 100, light=ledger_rows.light(rule))
+        for name, word, rule in (
+            ("重庆市商务委员会", "甲", LightRule.REPORTED),
+            ("重庆市交通局", "乙", LightRule.OVERDUE),
+        )
+    )
+    row = ledger_rows.row(1, parts=parts)
+    values = {column.title: column.value(row, Place(1, None)) for column in FIRST.columns}
+    first, second = (part.short_name for part in parts)
+    joined = f"【{first}】{'甲' * 100}【{second}】{'乙' * 100}"
+    assert values["下一步打算"] == joined[:120] + "…"
+    assert FIRST.late_line(row, 0)[-3] == joined[:120] + "…"
+    assert str(values["进展情况(截至日期)"]).startswith(f"【{first}】{'甲' * 100}（截至")
 
 
 def test_a_quarter_closed_earlier_keeps_its_fingerprint(tmp_path: Path) -> None:

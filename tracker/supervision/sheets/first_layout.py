@@ -5,10 +5,10 @@ Only what differs stands here. Nothing new is ever printed so; what a sheet show
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, or_dash, share, shortened
@@ -32,6 +32,20 @@ def _forecast(row: LedgerRow, place: Place) -> Cell:
     return by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
 
 
+def _texts(take: Callable[[PartRow], str]) -> Callable[[LedgerRow, Place], Cell]:
+    """The bodies' words joined in the order of the row, and then cut."""
+
+    def value(row: LedgerRow, place: Place) -> Cell:
+        told = by_body(_each(row, take), row.mode is not Mode.EACH_REPORTS)
+        return shortened(told) if told else DASH
+
+    return value
+
+
+def _each(row: LedgerRow, take: Callable[[PartRow], str]) -> Iterator[tuple[str, str]]:
+    return ((part.short_name, take(part)) for part in row.parts if part.reports)
+
+
 def _postponed(row: LedgerRow, place: Place) -> Cell:
     return row.due_on if row.due_on != row.original_due_on else DASH
 
@@ -41,6 +55,12 @@ _COLUMNS = {
     "延期后时限": _postponed,
     "完成预判": _forecast,
     "佐证材料": lambda row, place: evidence(row) or DASH,
+    "进展情况(截至日期)": _texts(
+        lambda part: f"{part.progress_text}（截至{part.as_of}）" if part.progress_text else ""
+    ),
+    "存在问题": _texts(lambda part: part.problems),
+    "下一步打算": _texts(lambda part: part.next_steps),
+    "需协调事项": _texts(lambda part: part.coordination),
 }
 
 
@@ -122,9 +142,14 @@ def _late_line(row: LedgerRow, streak: int) -> list[Cell]:
         share(largest_gap(row)),
         streak,
         shortened("；".join(dict.fromkeys([row.light.title, row.light.reason])).strip("；")),
-        *remedies(row),
+        shortened("".join(f"【{name}】{text}" for name, text in _each(row, _next_steps) if text)) or DASH,
+        remedies(row)[1],
         DASH,
     ]
+
+
+def _next_steps(part: PartRow) -> str:
+    return part.next_steps
 
 
 def _closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
