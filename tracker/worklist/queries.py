@@ -7,17 +7,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, join
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.kinds import KINDS, STATES, Kind, Turn
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
@@ -172,10 +173,14 @@ def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]
 
 def _count(kind: Kind, of_plans: bool) -> Any:
     """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
-    source = sources()[kind.thing]
-    parts = [source.of_state[state].count for state in kind.states if state in source.of_state]
-    counted = func.coalesce(func.sum(parts[0]), 0) if parts else func.count()
-    found = select(counted).select_from(source.rows).where(*_which(kind, source, of_plans))
+    source, (first, *_) = sources()[kind.thing], kind.states
+    each = source.of_state[first].each if first in source.of_state else None
+    if each is None:
+        found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
+    else:
+        joined = join(source.rows, Milestone, each)
+        mine = _flagged(kind, source), _whose(kind.turn, source, of_plans)
+        found = select(func.count()).select_from(joined).where(*chain(*mine))
     return found.scalar_subquery()
 
 
@@ -246,11 +251,11 @@ def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[boo
 
 
 def _stands(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
-    return [
-        or_(*(source.states[state] for state in kind.states)),
-        *(source.flags[flag] for flag in kind.needs),
-        *(~source.flags[flag] for flag in kind.lacks),
-    ]
+    return [or_(*(source.states[state] for state in kind.states)), *_flagged(kind, source)]
+
+
+def _flagged(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
+    return [*(source.flags[flag] for flag in kind.needs), *(~source.flags[flag] for flag in kind.lacks)]
 
 
 def _whose(turn: Turn, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:

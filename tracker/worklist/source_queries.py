@@ -72,11 +72,15 @@ Conditions = Mapping[StrEnum, ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Part:
-    """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them."""
+    """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them.
+
+    `each`: that a row of `milestones` is such a node of the task, so that nodes can be counted one by one.
+    """
 
     node_id: Any = NO_ID
     count: Any = ONE
     due_on: Any = NO_DAY
+    each: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -197,9 +201,10 @@ def _nodes() -> Source:
         of_accountable=S.task_id.in_(mine),
         task=S.task_id,
         of_state={
-            NodesState.UNDECIDED: _part(with_node(undecided), S.due_on),
-            NodesState.UNTOLD: _part(with_node(untold), S.due_on),
+            NodesState.UNDECIDED: _part(is_past, with_node(undecided), S.due_on),
+            NodesState.UNTOLD: _part(is_past, with_node(untold), S.due_on),
             NodesState.RECTIFYING: _part(
+                is_past,
                 with_node(rectifying),
                 select(func.min(Verdict.rectify_by))
                 .where(with_node(_speaks()), Verdict.rectify_by >= DAY)
@@ -210,9 +215,10 @@ def _nodes() -> Source:
     )
 
 
-def _part(which: ColumnElement[bool], due_on: Any) -> Part:
+def _part(of_task: ColumnElement[bool], which: ColumnElement[bool], due_on: Any) -> Part:
     first = select(func.min(Milestone.id)).where(which).correlate(S).scalar_subquery()
-    return Part(first, select(func.count(Milestone.id)).where(which).correlate(S).scalar_subquery(), due_on)
+    count = select(func.count(Milestone.id)).where(which).correlate(S).scalar_subquery()
+    return Part(first, count, due_on, each=and_(of_task, which))
 
 
 def _is_judged() -> ColumnElement[bool]:
