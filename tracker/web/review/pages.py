@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     """The first report of the queue, or that nothing waits."""
     waiting = own_queue().ids
     if waiting:
-        return redirect(url_for("reviews.show", report_id=waiting[0]))
+        return show(waiting[0])
     return render_template("review/empty.html", undo=_undoable())
 
 
