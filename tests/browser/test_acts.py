@@ -69,7 +69,7 @@ def test_words_are_saved_while_they_are_typed(site: Site, demo_app: Flask) -> No
 
 def test_a_leader_takes_the_workbook_with_one_click(site: Site, demo_app: Flask, tmp_path: Path) -> None:
     leader = site.visitor("cq-leader")
-    leader.get_by_role("button", name="生成台账（Excel）").click()
+    leader.get_by_role("button", name="生成快报（Excel）").click()
     with leader.expect_download() as download:
         work_off(demo_app, NOW)
     kept = tmp_path / "book.xlsx"
