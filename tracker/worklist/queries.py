@@ -56,8 +56,8 @@ def counts(desk: Desk, day: date) -> Counter[Waiting]:
     found: Counter[Waiting] = Counter()
     if kinds:
         row = db.session.execute(_counting(kinds, desk.plan_ids is not None), _values(desk, day)).one()
-        for place, count in zip(kinds, row, strict=True):
-            found[KINDS[place].waiting] += count
+        for (kind, *_), count in zip(_counted_together(kinds), row, strict=True):
+            found[kind.waiting] += count
     return found
 
 
@@ -168,17 +168,33 @@ def _values(desk: Desk, day: date) -> dict[str, Any]:
 @cache
 def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]]:
     """Every page asks this: it is built once for each set of posts."""
-    return select(*(_count(KINDS[place], of_plans) for place in kinds))
+    return select(*(_count(together, of_plans) for together in _counted_together(kinds)))
 
 
-def _count(kind: Kind, of_plans: bool) -> Any:
-    """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
+@cache
+def _counted_together(kinds: tuple[int, ...]) -> tuple[tuple[Kind, ...], ...]:
+    """Nodes that wait alike are counted in one pass: 核定 of what was told, and of what was not."""
+    groups: dict[Any, list[Kind]] = {}
+    for place in kinds:
+        kind = KINDS[place]
+        alike = kind.thing, kind.waiting, kind.turn, kind.needs, kind.lacks
+        groups.setdefault(alike if _each(kind) is not None else place, []).append(kind)
+    return tuple(map(tuple, groups.values()))
+
+
+def _each(kind: Kind) -> ColumnElement[bool] | None:
     source, (first, *_) = sources()[kind.thing], kind.states
-    each = source.of_state[first].each if first in source.of_state else None
-    if each is None:
+    return source.of_state[first].each if first in source.of_state else None
+
+
+def _count(together: Sequence[Kind], of_plans: bool) -> Any:
+    """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
+    kind = together[0]
+    source, nodes = sources()[kind.thing], [each for one in together if (each := _each(one)) is not None]
+    if not nodes:
         found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
     else:
-        joined = join(source.rows, Milestone, each)
+        joined = join(source.rows, Milestone, or_(*nodes))
         mine = _flagged(kind, source), _whose(kind.turn, source, of_plans)
         found = select(func.count()).select_from(joined).where(*chain(*mine))
     return found.scalar_subquery()
