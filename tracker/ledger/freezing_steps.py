@@ -16,8 +16,8 @@ from tracker.database import db
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
-from tracker.ledger.states import NOT_ISSUED
 from tracker.plans.models import Task
+from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import closing_steps, ended_steps

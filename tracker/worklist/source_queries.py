@@ -33,14 +33,15 @@ from sqlalchemy.orm import aliased, join
 from tracker.database import UTCDateTime
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import unsigned
 from tracker.vocabulary import (
     ApprovalWay,
     Colour,
@@ -257,7 +258,6 @@ def _moved_after() -> ColumnElement[bool]:
 
 
 def _assignments() -> Source:
-    unsigned = and_(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
     later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
     of_body = Assignment.department_id.in_(DEPARTMENTS)
     in_force = Assignment.ended_on.is_(None)
@@ -267,8 +267,8 @@ def _assignments() -> Source:
         id=Assignment.id,
         jurisdiction=Assignment.jurisdiction_id,
         states={
-            DutyState.UNSIGNED: and_(in_force, unsigned, Task.state == TaskState.TO_SIGN),
-            DutyState.LATER: and_(in_force, unsigned, Task.state.in_(later)),
+            DutyState.UNSIGNED: and_(unsigned(), Task.state == TaskState.TO_SIGN),
+            DutyState.LATER: and_(unsigned(), Task.state.in_(later)),
             DutyState.OBJECTED: and_(in_force, Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE)),
         },
         in_plans=Task.plan_id.in_(PLANS),

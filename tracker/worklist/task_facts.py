@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
-from tracker.ledger.states import IN_FORCE, SIGNABLE
+from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.worklist.kinds import DutyState, Flag, NodesState, Thing, nodes_state

@@ -22,7 +22,6 @@ from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
-from tracker.ledger.states import SIGNABLE
 from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
@@ -32,6 +31,7 @@ from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revise.queries import earlier_words, replaced_by
+from tracker.plans.states import SIGNABLE
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.tasks.member_queries import unclaimed_groups

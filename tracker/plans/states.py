@@ -1,4 +1,4 @@
-"""What the states of a task mean to the ledger (domain.md 4)."""
+"""Groups of task states, each with what it means (domain.md 4); how a task gets into one: lifecycle.py."""
 
 from __future__ import annotations
 
