@@ -20,9 +20,8 @@ from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.queries import holders_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role, Waiting
-from tracker.web.desk import waiting
 from tracker.web.outcomes.extension_forms import AnswerForm, ExtensionForm, form_of, request_in
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.choices import options
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in

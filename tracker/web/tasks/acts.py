@@ -21,8 +21,7 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.reporting.transitions import OWED
 from tracker.vocabulary import ExtensionState, ReportState, Role, TaskState
-from tracker.web.desk import waiting
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.permission import allowed
 from tracker.worklist.kinds import Flag, Thing
 from tracker.worklist.matters import Fact, Matter, matters
