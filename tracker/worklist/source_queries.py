@@ -34,9 +34,10 @@ from tracker.database import UTCDateTime
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Extension, Verdict, VerdictSignature
+from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
-from tracker.plans.models import Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
@@ -174,11 +175,11 @@ def _nodes() -> Source:
     Where one of a task's dates was told, all that lack a verdict are judged together.
     """
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
-    unjudged = and_(Milestone.due_on < DAY, ~_is_judged())
-    unrectified = exists().where(_speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
+    unjudged = and_(Milestone.due_on < DAY, ~is_judged())
+    unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
     undecided = or_(and_(unjudged, S.judge_since < DAY), unrectified)
     untold = and_(unjudged, or_(S.judge_since.is_(None), S.judge_since >= DAY))
-    rectifying = exists().where(_speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
+    rectifying = exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
 
     def with_node(which: ColumnElement[bool]) -> Any:
         return and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN, which)
@@ -208,7 +209,7 @@ def _nodes() -> Source:
                 is_past,
                 with_node(rectifying),
                 select(func.min(Verdict.rectify_by))
-                .where(with_node(_speaks()), Verdict.rectify_by >= DAY)
+                .where(with_node(speaks()), Verdict.rectify_by >= DAY)
                 .correlate(S)
                 .scalar_subquery(),
             ),
@@ -220,41 +221,6 @@ def _part(of_task: ColumnElement[bool], which: ColumnElement[bool], due_on: Any)
     first = select(func.min(Milestone.id)).where(which).correlate(S).scalar_subquery()
     count = select(func.count(Milestone.id)).where(which).correlate(S).scalar_subquery()
     return Part(first, count, due_on, each=and_(of_task, which))
-
-
-def _is_judged() -> ColumnElement[bool]:
-    """A verdict speaks of the node's date as it stands."""
-    return exists().where(Verdict.milestone_id == Milestone.id, ~_moved_after()).correlate(Milestone)
-
-
-def _speaks() -> ColumnElement[bool]:
-    """The newest verdict of a node, given since its date was last moved (outcomes/verdicts/rules.py)."""
-    newer = aliased(Verdict)
-    came_later = or_(
-        newer.recorded_at > Verdict.recorded_at,
-        and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id),
-    )
-    is_newest = ~exists().where(newer.milestone_id == Milestone.id, came_later).correlate(Milestone, Verdict)
-    return and_(Verdict.milestone_id == Milestone.id, is_newest, ~_moved_after())
-
-
-def _moved_after() -> ColumnElement[bool]:
-    """The node got another date after the verdict; a date that was only repeated moves nothing."""
-    moved, before = aliased(MilestoneDate), aliased(MilestoneDate)
-    held = (
-        select(before.due_on)
-        .where(before.milestone_id == Milestone.id, before.id < moved.id)
-        .order_by(before.recorded_at.desc(), before.id.desc())
-        .limit(1)
-        .correlate(moved, Milestone)
-        .scalar_subquery()
-    )
-    is_other = moved.due_on != func.coalesce(held, Milestone.original_due_on, moved.due_on)
-    return (
-        exists()
-        .where(moved.milestone_id == Milestone.id, moved.recorded_at > Verdict.recorded_at, is_other)
-        .correlate(Milestone, Verdict)
-    )
 
 
 def _assignments() -> Source:
@@ -447,7 +413,7 @@ def _lists() -> Source:
     )
     goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
     undecided = or_(
-        exists().where(in_list, ~_is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
+        exists().where(in_list, ~is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
     )
     signed_at = (
         select(func.max(VerdictSignature.recorded_at))

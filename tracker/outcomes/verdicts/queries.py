@@ -14,10 +14,10 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
-from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.figure_rules import Measured
@@ -125,14 +125,8 @@ def milestones(ids: Collection[int], day: date) -> list[MilestoneLine]:
 
 
 def _is_reached() -> ColumnElement[bool]:
-    """Its newest verdict says so, and its date was not moved since: most of what is past, and never waiting."""
-    later, moved = aliased(Verdict), aliased(MilestoneDate)
-    return exists().where(
-        Verdict.milestone_id == Milestone.id,
-        Verdict.result == VerdictResult.REACHED,
-        ~exists().where(later.milestone_id == Verdict.milestone_id, later.id > Verdict.id),
-        ~exists().where(moved.milestone_id == Verdict.milestone_id, moved.recorded_at > Verdict.recorded_at),
-    )
+    """The verdict that speaks says so: most of what is past, and never waiting."""
+    return exists().where(speaks(), Verdict.result == VerdictResult.REACHED).correlate(Milestone)
 
 
 _OLDEST_FIRST = (Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
