@@ -13,6 +13,9 @@ SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 NOT_ISSUED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
 """Never handed down: in no workbook, in no frozen light."""
 
+UNCOUNTED = (*NOT_ISSUED, TaskState.TERMINATED)
+"""Never handed down, or 终止: no date of it is judged or counted, and no later plan goes on with it."""
+
 CLOSED = (TaskState.CLOSED, TaskState.ARCHIVED)
 """销号 and after."""
 

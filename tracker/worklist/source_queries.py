@@ -38,7 +38,7 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
-from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
@@ -398,14 +398,11 @@ def _goals() -> Source:
     )
 
 
-_NEVER_RAN = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
-
-
 def _lists() -> Source:
     """The list of a 核定 round with every verdict there, not signed, or not since the last of them."""
     in_list = and_(
         Task.plan_id == Round.plan_id,
-        Task.state.not_in(_NEVER_RAN),
+        Task.state.not_in(UNCOUNTED),
         Milestone.task_id == Task.id,
         Milestone.source == MilestoneSource.OWN,
         Milestone.original_due_on < Round.as_of,

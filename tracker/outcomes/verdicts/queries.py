@@ -19,6 +19,7 @@ from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
+from tracker.plans.states import UNCOUNTED
 from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
@@ -29,13 +30,11 @@ from tracker.vocabulary import (
     MilestoneState,
     PlanState,
     Relation,
-    TaskState,
     VerdictResult,
 )
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
 NO_GOAL = "没有这个方案目标，或者不在本地区范围内"
-_ENDED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
 
 
 @dataclass(frozen=True)
@@ -133,9 +132,9 @@ _OLDEST_FIRST = (Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
 
 
 def _running(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[ColumnElement[bool], ...]:
-    """Own milestones with a date, of tasks that are neither drafts nor over."""
+    """Own milestones with a date, of tasks that were handed down and not 终止."""
     own = Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
-    running = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(_ENDED)
+    running = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(UNCOUNTED)
     return (*own, *running) if plan_ids is None else (*own, *running, Task.plan_id.in_(plan_ids))
 
 
@@ -150,7 +149,7 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
     """Own milestones of the running tasks handed down on a day whose first date lay before it, oldest first."""
     is_past = (Task.plan_id == plan_id) & (Milestone.original_due_on < as_of) & in_batch(plan_id, as_of)
-    return _milestones(is_past & Task.state.not_in(_ENDED), day)
+    return _milestones(is_past & Task.state.not_in(UNCOUNTED), day)
 
 
 def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:

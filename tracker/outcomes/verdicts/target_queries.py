@@ -15,9 +15,8 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Milestone, MilestoneDate, Task
-from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState, VerdictResult
-
-_NO_TARGETS_OF = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
+from tracker.plans.states import UNCOUNTED
+from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _counted(jurisdiction_id: str, ends: Collection[date], known: datetime | Non
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on.in_(ends),
             Task.jurisdiction_id == jurisdiction_id,
-            Task.state.not_in(_NO_TARGETS_OF),
+            Task.state.not_in(UNCOUNTED),
         )
         .subquery()
     )
