@@ -26,7 +26,7 @@ from tracker.people.registry.files import read_registry
 from tracker.plans.models import Plan, TaskTerms
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import steps as rounds
+from tracker.reporting.rounds import opening_steps
 from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import PartyRole, TaskState
@@ -214,7 +214,7 @@ def test_a_registry_loaded_again_takes_nothing_back(issued: Plan) -> None:
 def test_what_is_not_yet_reported_is_no_longer_asked_of_who_left(issued: Plan) -> None:
     day = date(2026, 12, 1)
     with writing(by := act(day)):
-        rounds.open_round(by, SHANXI, Quarter.parse("2026Q4"), CALENDAR)
+        opening_steps.open_round(by, SHANXI, Quarter.parse("2026Q4"), CALENDAR)
     assert end("sx-ty-fgw", since=day, on=day) == 2
     left = seeds.department("sx-ty-fgw").id
     states = db.session.scalars(select(Report.state).where(Report.department_id == left)).all()

@@ -32,7 +32,7 @@ from tracker.reporting.page_queries import page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import under_way
 from tracker.reporting.questions import Draft, ReadingDraft
-from tracker.reporting.rounds import steps
+from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.models import Assignment
@@ -441,7 +441,7 @@ def test_of_a_batch_with_something_to_look_at_nothing_is_accepted(of: Region) ->
     first, second = unchanged(of, 2)
     third = of.task()
     db.session.commit()
-    steps.join_newly_signed(builders.act(on=OPENED), rows.CHONGQING, OPENED)
+    asking_steps.join_newly_signed(builders.act(on=OPENED), rows.CHONGQING, OPENED)
     db.session.commit()
     found = [(one.id, None) for one in (first, second, submitted(report(third, of.transport), of))]
     with pytest.raises(RuleRefused, match="有 1 份需要逐份审核") as refusal:

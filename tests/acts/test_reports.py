@@ -26,7 +26,7 @@ from tracker.reporting.page_queries import evidence, page
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve
 from tracker.reporting.questions import Draft, ReadingDraft
-from tracker.reporting.rounds import steps
+from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewFile, NewReference
 from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.models import Assignment
@@ -195,7 +195,7 @@ def test_lists_show_each_person_his_own(of: Region, mine: Report) -> None:
 def test_the_unit_head_approves_all_or_none(of: Region, mine: Report) -> None:
     second = of.task()
     db.session.commit()
-    steps.join_newly_signed(by(of.coordinator), rows.CHONGQING, OPENED)
+    asking_steps.join_newly_signed(by(of.coordinator), rows.CHONGQING, OPENED)
     db.session.commit()
     other = report(second, of.transport)
     reports.save_draft(by(of.liaison), mine.id, None, TEXT)

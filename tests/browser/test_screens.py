@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import Site
-from tracker.people.accounts.demo import demo_accounts
+from tracker.demo.accounts import demo_accounts
 
 ACCOUNTS = [account.username for account in demo_accounts("500000")]
 SIZES: tuple[ViewportSize, ...] = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})

@@ -18,6 +18,7 @@ from tracker.acts import assignments, endings, reports, reviews, scan, verdicts
 from tracker.acts.assignments import Receipt
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.ledger.story.queries import story
 from tracker.outcomes.endings.queries import dossier
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
@@ -39,6 +40,7 @@ from tracker.vocabulary import (
 )
 from tracker.worklist.queries import next_of
 from tracker.worklist.task_facts import next_step
+from tracker.worklist.task_queries import report_facts
 
 ISSUED = builders.TODAY
 DUE = date(2025, 12, 31)
@@ -90,7 +92,7 @@ def test_a_red_names_whose_turn_it_is_until_the_verdict(of: Region) -> None:
     assert (lit.title, lit.reason.split("；")[0]) == ("红·逾期3天", f"公交接驳率目标≥85%，未报，交通局、商务委{days}")
     chased = ["A6 交通局单位联络员", "A6 交通局单位负责人", "A6 商务委单位联络员", "A6 商务委单位负责人"]
     assert sorted(said(ENDED)) == sorted([*chased, "A6 综合处综合处经办"]), "the last one of the plan's own goal"
-    step = next_step(row(task, ENDED), ENDED)
+    step = next_step(row(task, ENDED), ENDED, report_facts(story(task.id, None).reports))
     assert step is not None and step.words == "交通局、商务委填报本期进展", "what was reached can be told in it"
 
     report = sent(of, task, figure_id, "87", date(2026, 12, 22))

@@ -18,7 +18,7 @@ from tracker.plans.models import Plan, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds import steps
+from tracker.reporting.rounds import opening_steps
 from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Role, UnitClass
 
 OPENED = date(2026, 12, 1)
@@ -80,7 +80,7 @@ def by(actor: Actor, on: date = OPENED) -> Act:
 
 def opened(code: str = rows.CHONGQING, quarter: Quarter = Q4, on: date = OPENED) -> Round:
     """The quarter's round, opened by command and committed."""
-    round = steps.open_round(builders.act(on=on), code, quarter, CALENDAR)
+    round = opening_steps.open_round(builders.act(on=on), code, quarter, CALENDAR)
     db.session.commit()
     return round
 

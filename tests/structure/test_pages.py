@@ -13,8 +13,8 @@ from tests.pages import Page
 from tests.structure.test_routes import OUTSIDE
 from tests.visitors import Visitor, demo_passwords
 from tracker.actor import Actor
+from tracker.demo.accounts import DemoAccount, demo_accounts
 from tracker.people.access import Permission, may
-from tracker.people.accounts.demo import DemoAccount, demo_accounts
 
 ACCOUNTS = {account.username: account for account in demo_accounts("500000")}
 

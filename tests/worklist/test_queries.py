@@ -23,6 +23,7 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import ApprovalSetting, User
 from tracker.plans.models import Task
 from tracker.reporting.models import CoordinationMatter, Dissent, Report
+from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
     ApprovalWay,
     CoordinationState,
@@ -40,6 +41,7 @@ from tracker.vocabulary import (
 from tracker.worklist.matters import Matter, matters
 from tracker.worklist.queries import Desk, counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step
+from tracker.worklist.task_queries import aside_of
 from tracker.worklist.vacancy_queries import vacancies, vacant_units
 
 DAY = date(2026, 12, 28)
@@ -153,15 +155,17 @@ def _key(one: Matter) -> tuple[Any, ...]:
 
 def _of_page(office: Office, task: Task) -> list[Matter]:
     row = next(ledger_rows([task.id], DAY, CALENDAR))
-    reports = [
-        ReportFact(one.id, one.department_id, ReportState(one.state), one.due_on, _is_on_paper(office, one))
+    return [one for one in matters(facts_of(row, DAY, _reports(office, task))) if one.kind.counted]
+
+
+def _reports(office: Office, task: Task) -> list[ReportFact]:
+    """As the page reads them: 商务委 approves on paper."""
+    return [
+        ReportFact(
+            one.id, one.department_id, ReportState(one.state), one.due_on, one.department_id == office.of.commerce.id
+        )
         for one in db.session.scalars(select(Report).where(Report.task_id == task.id))
     ]
-    return [one for one in matters(facts_of(row, DAY, reports)) if one.kind.counted]
-
-
-def _is_on_paper(office: Office, one: Report) -> bool:
-    return one.department_id == office.of.commerce.id
 
 
 def test_an_extension_that_a_liaison_drafted_waits_for_the_head_of_his_unit(office: Office) -> None:
@@ -195,17 +199,29 @@ def test_another_plan_is_another_desk(office: Office) -> None:
 
 
 def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) -> None:
-    """The same words, read for many tasks at once; the page tells of the reports of the newest round."""
+    """The same words, read for many tasks at once: of 线下签批, of dissents and of 需协调事项, too."""
     tasks = list(db.session.scalars(select(Task)))
     told = next_of([task.id for task in tasks], DAY)
     assert len(told) > len(tasks) / 2
     for task in tasks:
         shown = next(ledger_rows([task.id], DAY, CALENDAR))
-        step = next_step(shown, DAY)
+        step = next_step(shown, DAY, _reports(office, task), aside_of(shown))
         # What silence has signed by now the day's turn has still to write; drafts wait with their plan.
         if shown.state == task.state and shown.state not in (TaskState.DRAFT, TaskState.CONFIRMED):
-            is_on_paper = step is not None and "审批本期报告" in step.words and "商务委" in step.words
-            assert is_on_paper or told.get(task.id) == (step.words if step else None), task.state
+            assert told.get(task.id) == (step.words if step else None), task.state
+
+
+def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
+    """The page of the task knows it as the list does; a guest is told only of what is his own body's."""
+    task = db.session.scalars(select(Task).where(Task.mode == Mode.LEAD_CONSOLIDATES)).one()
+    db.session.execute(update(Report).where(Report.task_id == task.id).values(state=ReportState.ACCEPTED))
+    for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == task.id)):
+        duty.signed_on = DAY
+        rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=DAY, recorded_at=builders.NOW, actor="测试"))
+    shown = next(ledger_rows([task.id], DAY, CALENDAR))
+    step = next_step(shown, DAY, _reports(office, task), aside_of(shown))
+    assert step is not None and step.words == next_of([task.id], DAY)[task.id] == "综合处协调商务委的不同意见"
+    assert aside_of(shown, own={office.of.transport.id}) == []
 
 
 def test_units_without_people_and_what_waits_for_them(office: Office) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.ledger.ledger_rows import node, part, row
+from tracker.ledger.rows.row import LedgerRow
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
-from tracker.worklist.task_facts import NextStep, next_step
+from tracker.worklist.task_facts import NextStep, ReportFact, next_step
 
 CUT_OFF = date(2026, 12, 23)
 GRACE = date(2026, 12, 18)
@@ -18,6 +19,15 @@ WAITING = node(date(2025, 12, 31), grace_on=GRACE, state=MilestoneState.TO_DECID
 
 def owing(state: ReportState, *names: str) -> tuple[Any, ...]:
     return tuple(part(name, department_id=ord(name[0]), report_state=state) for name in names)
+
+
+def reports_of(shown: LedgerRow) -> list[ReportFact]:
+    """What the bodies owe in the newest round; what is 缺报 has no cut-off."""
+    return [
+        ReportFact(0, one.department_id, one.report_state, None if one.report_state is ReportState.MISSING else CUT_OFF)
+        for one in shown.parts
+        if one.report_state is not None
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,4 +57,5 @@ def owing(state: ReportState, *names: str) -> tuple[Any, ...]:
     ],
 )
 def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:
-    assert next_step(row(**given), GRACE, CUT_OFF) == found
+    shown = row(**given)
+    assert next_step(shown, GRACE, reports_of(shown)) == found

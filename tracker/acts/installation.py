@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.people.models import SetUp, User
-from tracker.plans.models import Plan
+from tracker.people.models import SetUp
+from tracker.plans.queries import is_untouched
 
 
 def take_demo(act: Act, with_demo: bool) -> bool:
@@ -20,8 +20,7 @@ def take_demo(act: Act, with_demo: bool) -> bool:
         first = session.scalar(select(SetUp).order_by(SetUp.id).limit(1))
         if first is not None:
             return with_demo and first.with_demo
-        is_empty = session.scalar(select(User.id).limit(1)) is None and session.scalar(select(Plan.id).limit(1)) is None
-        made = SetUp(with_demo=with_demo and is_empty, recorded_at=act.at, actor=act.actor.name)
+        made = SetUp(with_demo=with_demo and is_untouched(), recorded_at=act.at, actor=act.actor.name)
         session.add(made)
         session.flush()
         audit.record(act, "set_up", "installation", made.id, with_demo=made.with_demo)

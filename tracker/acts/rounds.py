@@ -19,7 +19,7 @@ from tracker.people.access import Permission, Target, may_ever
 from tracker.reporting import queries
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import steps
+from tracker.reporting.rounds import opening_steps, steps
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.cutoff_steps import change_cutoffs as change
 from tracker.reporting.rounds.queries import NO_ROUND
@@ -33,7 +33,7 @@ def open_round(act: Act, jurisdiction_id: str, quarter: Quarter, chosen: Chosen 
     RuleRefused where it is open already or has ended, BadInput where the days chosen cannot be.
     """
     with changes.writing(act):
-        return steps.open_round(act, jurisdiction_id, quarter, load_calendar(), chosen).id
+        return opening_steps.open_round(act, jurisdiction_id, quarter, load_calendar(), chosen).id
 
 
 def close_round(act: Act, round_id: int, version: int | None = None, reason: str = "") -> int:

@@ -22,8 +22,7 @@ from tracker.people.models import Jurisdiction
 from tracker.plans.models import Plan, Task
 from tracker.reporting.models import Round
 from tracker.reporting.office import steps as office_steps
-from tracker.reporting.rounds import ended_steps
-from tracker.reporting.rounds import steps as reporting_steps
+from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps
 from tracker.reporting.rounds.queries import rounds_to_close
 from tracker.tasks import member_steps
 from tracker.tasks import steps as task_steps
@@ -97,8 +96,8 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
             freezing_steps.close_round(of_day, session.get_one(Round, round_id))
-        reporting_steps.open_due(of_day, jurisdiction_id, day, calendar)
-        reporting_steps.join_newly_signed(of_day, jurisdiction_id, day)
+        opening_steps.open_due(of_day, jurisdiction_id, day, calendar)
+        asking_steps.join_newly_signed(of_day, jurisdiction_id, day)
         office_steps.miss_reopened(of_day, jurisdiction_id, day)
         rehearsed = TurnedDay.jurisdiction_id == jurisdiction_id, TurnedDay.recorded_at > act.at
         session.execute(delete(TurnedDay).where(*rehearsed))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from tracker.actor import Actor
-from tracker.people.accounts.demo import demo_accounts
+from tracker.demo.accounts import demo_accounts
 from tracker.people.queries import person_named
 from tracker.vocabulary import Role
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.outcomes.models import Extension
-from tracker.people.models import Department, User
+from tracker.people.models import Department
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
@@ -121,8 +121,3 @@ def extension_version(extension_id: int) -> int:
 def department_ids() -> dict[str, int]:
     """Departments by key."""
     return dict(db.session.execute(select(Department.key, Department.id)).all())
-
-
-def is_empty() -> bool:
-    """Whether nobody has an account here and no plan was ever received."""
-    return db.session.scalar(select(User.id).limit(1)) is None and db.session.scalar(select(Plan.id).limit(1)) is None

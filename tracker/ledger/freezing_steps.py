@@ -16,12 +16,11 @@ from tracker.database import db
 from tracker.ledger.rows.kept_json import as_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LedgerRow
-from tracker.ledger.states import NOT_ISSUED
 from tracker.plans.models import Task
+from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import ended_steps
-from tracker.reporting.rounds import steps as reporting_steps
+from tracker.reporting.rounds import closing_steps, ended_steps
 from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ReportState, RoundKind
@@ -30,7 +29,7 @@ from tracker.vocabulary import ReportState, RoundKind
 def close_round(act: Act, round: Round, reason: str = "") -> int:
     """Close a round: what is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
     ended_steps.spare_ended(act, round.jurisdiction_id)
-    reporting_steps.close_round(act, round, reason)
+    closing_steps.close_round(act, round, reason)
     frozen = freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
     return frozen

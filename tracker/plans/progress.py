@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import TaskState
 
 STEPS = ("上传", "校核", "负责人确认", "下达")
@@ -24,7 +25,7 @@ def next_step(states: Mapping[TaskState, int], *, is_replaced: bool = False) -> 
         return NextStep(5, "已被替代")
     drafts, confirmed = states.get(TaskState.DRAFT, 0), states.get(TaskState.CONFIRMED, 0)
     to_reassign, to_sign = states.get(TaskState.TO_REASSIGN, 0), states.get(TaskState.TO_SIGN, 0)
-    nothing_out = not any(count for state, count in states.items() if state not in _BEFORE)
+    nothing_out = not any(count for state, count in states.items() if state not in NOT_ISSUED)
     if drafts and nothing_out:
         return NextStep(2, f"校核：已确认 {confirmed} / {drafts + confirmed}")
     if confirmed:
@@ -36,6 +37,3 @@ def next_step(states: Mapping[TaskState, int], *, is_replaced: bool = False) -> 
     if to_sign:
         return NextStep(5, f"已下达，待签收 {to_sign} 条")
     return NextStep(5, "已下达并签收")
-
-
-_BEFORE = frozenset({TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN})

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from tracker.database import db, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Target
-from tracker.people.models import Department
+from tracker.people.models import Department, User
 from tracker.plans.codes import document_number
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, IndicatorTerms, Measure, Plan, PlanGoal, Task
@@ -123,6 +123,11 @@ def plan_row(plan_id: int) -> PlanRow:
     if not plans:
         raise NotFound(NO_SUCH_PLAN)
     return plans[0]
+
+
+def is_untouched() -> bool:
+    """Whether nobody has an account on this installation and no plan was ever received."""
+    return db.session.scalar(select(User.id).limit(1)) is None and db.session.scalar(select(Plan.id).limit(1)) is None
 
 
 def plan_ids_numbered(number: str, jurisdiction_id: str | None = None) -> list[int]:

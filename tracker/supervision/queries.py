@@ -18,11 +18,11 @@ from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow
-from tracker.ledger.states import NOT_ISSUED
 from tracker.people.models import Jurisdiction
 from tracker.people.names.queries import newest_names
 from tracker.plans.models import Plan, PlanSetting, Task, TaskTransition
 from tracker.plans.revise.queries import plan_then, position_then
+from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.queries import cutoffs_of

@@ -15,10 +15,11 @@ from tracker.people.groups.queries import group_line, group_lines
 from tracker.people.models import Group
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.queries import target_of as plan_target
+from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import TaskState
 
-LIVE = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.SUSPENDED)
+LIVE = (*IN_FORCE, TaskState.SUSPENDED)
 """States of a task that is out and not at its end: who is a member of its groups has a duty in it."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -16,6 +16,7 @@ from tracker.people.names.queries import consolidator_id, member_ids
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
+from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.assigning import Duty, NamedParty, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
@@ -132,6 +133,11 @@ def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
     }
 
 
+def unsigned() -> ColumnElement[bool]:
+    """That a duty in force was neither signed nor objected to; the index ix_assignments_unsigned holds these."""
+    return and_(Assignment.ended_on.is_(None), Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
+
+
 def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
     """Duties of 存量接续 plans that silence may sign: neither signed nor objected to, of tasks that are out.
 
@@ -144,10 +150,8 @@ def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
         .where(
             Task.jurisdiction_id == jurisdiction_id,
             Plan.mode == PlanMode.CONTINUED,
-            Task.state.in_((TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)),
-            Assignment.ended_on.is_(None),
-            Assignment.signed_on.is_(None),
-            Assignment.objected_on.is_(None),
+            Task.state.in_(SIGNABLE),
+            unsigned(),
         )
     )
     return list(db.session.scalars(statement.order_by(Assignment.id)))
@@ -176,13 +180,13 @@ def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]
 
 def to_sign(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
     """What these departments have not signed, objected to or not, of tasks that are out."""
-    unsigned = _found().where(
+    statement = _found().where(
         Assignment.department_id.in_(department_ids),
         Assignment.ended_on.is_(None),
         Assignment.signed_on.is_(None),
-        Task.state.in_(_OUT),
+        Task.state.in_(IN_FORCE),
     )
-    return _rows(unsigned, calendar)
+    return _rows(statement, calendar)
 
 
 def signed(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
@@ -191,7 +195,7 @@ def signed(department_ids: Collection[int], calendar: Calendar) -> list[Assignme
         Assignment.department_id.in_(department_ids),
         Assignment.ended_on.is_(None),
         Assignment.signed_on.is_not(None),
-        Task.state.in_(_OUT),
+        Task.state.in_(IN_FORCE),
     )
     return sorted(_rows(found, calendar), key=lambda row: row.signed_on or date.min, reverse=True)
 
@@ -239,9 +243,6 @@ def departments_of_plan(plan_id: int) -> frozenset[int]:
     """Departments with a duty in a plan, for the permission to see it."""
     statement = select(Assignment.department_id).join(Task, Task.id == Assignment.task_id)
     return frozenset(db.session.scalars(statement.where(Task.plan_id == plan_id).distinct()))
-
-
-_OUT = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 
 
 def _found() -> Select[Assignment, Task, Plan, Measure, str, str]:

@@ -11,12 +11,10 @@ from sqlalchemy import func, select
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Plan, Task
+from tracker.plans.states import IN_FORCE
 from tracker.tasks.limits import binds_unsigned_on
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import TaskState
-
-_WAITING = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
+from tracker.tasks.queries import handed_down_on, unsigned
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,8 @@ def plans_to_sign(department_ids: Collection[int]) -> list[PlanToSign]:
         .join(Plan, Plan.id == Task.plan_id)
         .where(
             Assignment.department_id.in_(department_ids),
-            Assignment.ended_on.is_(None),
-            Assignment.signed_on.is_(None),
-            Assignment.objected_on.is_(None),
-            Task.state.in_(_WAITING),
+            unsigned(),
+            Task.state.in_(IN_FORCE),
         )
         .group_by(Plan.id, Plan.title, Plan.number)
         .order_by(Plan.id.desc())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.vocabulary.audit import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_OBJECTS, AUDIT_RESULTS, RUN_KINDS
 from tracker.vocabulary.bodies import (
     GENERAL_DIVISION,
     ApprovalWay,
@@ -60,7 +61,6 @@ from tracker.vocabulary.reports import (
     Stage,
     YearlyConfirmation,
 )
-from tracker.vocabulary.trail import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_OBJECTS, AUDIT_RESULTS, RUN_KINDS
 from tracker.vocabulary.waiting import Waiting
 
 __all__ = [

@@ -15,10 +15,9 @@ from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, may
 from tracker.people.accounts.grant_queries import count_open
 from tracker.people.accounts.sessions import IDLE, SEEN_EVERY
 from tracker.vocabulary import Waiting
-from tracker.web.desk import waiting
 from tracker.web.desk.help_topics import of_screen
 from tracker.web.notices import notices
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 
 TODO = "todo"
 HOME = "home.index"

@@ -13,8 +13,7 @@ from tracker.people.access import Permission
 from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
-from tracker.web.desk import waiting
-from tracker.web.request import error_pages, permission, plain_request, signed_in, trail
+from tracker.web.request import error_pages, permission, plain_request, signed_in, trail, waiting
 
 CONTENT_POLICY = "; ".join(
     (

@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE
 from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import UNIT
 from tracker.plans.models import Measure, Milestone, Task
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment

@@ -170,7 +170,8 @@ class Kind:
     """One line of the table. `{whose}` in its words: the bodies it concerns; `{n}`: how many parts of it wait.
 
     `needs`, `lacks`: flags that must and must not hold. `button`: the words of a button on the task's page. `counted`:
-    whether it stands in lists and counts by itself; a draft stands there with its plan.
+    whether it stands in lists and counts by itself; a draft stands there with its plan. `told`: whether 下一步 of the
+    task says it to everybody; what a unit has not handed in yet is its own business.
     """
 
     waiting: Waiting
@@ -183,6 +184,7 @@ class Kind:
     needs: tuple[Flag, ...] = ()
     lacks: tuple[Flag, ...] = ()
     counted: bool = True
+    told: bool = True
 
     @property
     def is_timed(self) -> bool:
@@ -228,8 +230,20 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.SCREEN, T.EXTENSION, (E.APPLIED,), Turn.OFFICE, "初审延期申请", _REQUEST, "初审延期"),
     Kind(W.DECIDE, T.EXTENSION, (E.TO_DECIDE,), Turn.LEADERS, "审批延期申请", _REQUEST, "审批延期", (), (F.HIGHER,)),
     Kind(W.DECIDE, T.EXTENSION, (E.TO_DECIDE,), Turn.PRINCIPAL, "审批延期申请", _REQUEST, "审批延期", (F.HIGHER,)),
-    Kind(W.AMEND, T.EXTENSION, (E.DRAFT,), Turn.UNIT, "补充延期申请", _REQUEST, "补充延期", (F.HANDED_BACK,)),
-    Kind(W.APPLY, T.EXTENSION, (E.DRAFT,), Turn.UNIT_HEAD, "提出延期申请", _REQUEST, "提出延期", (), (F.HANDED_BACK,)),
+    Kind(
+        W.AMEND, T.EXTENSION, (E.DRAFT,), Turn.UNIT, "补充延期申请", _REQUEST, "补充延期", (F.HANDED_BACK,), told=False
+    ),
+    Kind(
+        W.APPLY,
+        T.EXTENSION,
+        (E.DRAFT,),
+        Turn.UNIT_HEAD,
+        "提出延期申请",
+        _REQUEST,
+        "提出延期",
+        lacks=(F.HANDED_BACK,),
+        told=False,
+    ),
     Kind(W.JUDGE, T.NODES, (NodesState.UNDECIDED,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.REVIEW, T.REPORT, (R.TO_REVIEW,), Turn.OFFICE, "审核{whose}的报告", _REVIEW, "审核 {n} 份"),
     Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
@@ -258,7 +272,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_LEADER,), Turn.LEADERS, "协调{whose}的需协调事项", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_PRINCIPAL,), Turn.PRINCIPAL, "协调{whose}的需协调事项", _COORDINATION),
-    Kind(W.SCAN, T.SCAN, (ScanState.LATE,), Turn.LIAISON, "补传签批扫描件", _PAPER),
+    Kind(W.SCAN, T.SCAN, (ScanState.LATE,), Turn.LIAISON, "补传签批扫描件", _PAPER, told=False),
     Kind(W.CHECK, T.PLAN, _OUT, Turn.OFFICE, "校核方案", _PLAN, needs=(F.DRAFTS,)),
     Kind(W.CHECK, T.PLAN, (PlanState.CHECKING,), Turn.OFFICE, "校核方案", _PLAN, lacks=(F.DRAFTS, F.CONFIRMED)),
     Kind(W.ISSUE, T.PLAN, _OUT, Turn.OFFICE_HEAD, "下达已确认的任务", _ISSUE, needs=(F.CONFIRMED,), lacks=(F.DRAFTS,)),

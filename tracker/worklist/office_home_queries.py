@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.states import IN_FORCE
 from tracker.plans.models import Task
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper.queries import late_scans
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import unsigned
 from tracker.vocabulary import Colour, LightRule, ReportState, TaskState
 
 
@@ -88,9 +89,7 @@ def _unsigned(mine: _Mine) -> Select[int]:
     is_over = exists().where(Task.id == Assignment.task_id, Task.state.in_(_OVER), *mine.of_plan(Task, Task.plan_id))
     return select(func.count(Assignment.task_id)).where(
         *mine.of(Assignment),
-        Assignment.signed_on.is_(None),
-        Assignment.objected_on.is_(None),
-        Assignment.ended_on.is_(None),
+        unsigned(),
         ~is_over,
     )
 

@@ -98,7 +98,10 @@ def _by_body() -> Any:
 
 
 def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
-    """By task whose turn is first and for what, in words; what waits for nobody is left out."""
+    """By task whose turn is first and for what, in words; what waits for nobody is left out.
+
+    The page of a task says the same from its row (task_facts.next_step).
+    """
     values = {**_values(Desk("", frozenset()), day), "tasks": list(task_ids)}
     rows: dict[int, list[Any]] = {}
     for row in db.session.execute(_of_tasks(), values) if task_ids else ():
@@ -113,16 +116,12 @@ def _first_words(rows: Sequence[Any]) -> str:
     return in_words(KINDS[place], whose, same[0].lead or "", sum(row.count for row in same))
 
 
-_NOT_TOLD = (Waiting.AMEND, Waiting.APPLY, Waiting.SCAN)
-"""What is a unit's own business until it hands something in."""
-
-
 @cache
 def _of_tasks() -> Any:
     parts = []
     for place, kind in enumerate(KINDS):
         source = sources().get(kind.thing)
-        if source is None or source.task is NO_ID or not kind.counted or kind.waiting in _NOT_TOLD:
+        if source is None or source.task is NO_ID or not (kind.counted and kind.told):
             continue
         part = source.of_state.get(kind.states[0], Part())
         columns = source.task.label("task_id"), source.body.label("body"), part.count.label("count")
@@ -136,7 +135,7 @@ def _of_tasks() -> Any:
         .join(Task, Task.id == found.c.task_id)
         .outerjoin(body, body.id == found.c.body)
         .outerjoin(lead, lead.id == Task.lead_id)
-        .order_by(found.c.task_id, found.c.place, found.c.body)
+        .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, found.c.body)
     )
 
 

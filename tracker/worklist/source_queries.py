@@ -33,14 +33,16 @@ from sqlalchemy.orm import aliased, join
 from tracker.database import UTCDateTime
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Extension, Verdict, VerdictSignature
+from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
-from tracker.plans.models import Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.models import Milestone, Plan, PlanGoal, Task
+from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import unsigned
 from tracker.vocabulary import (
     ApprovalWay,
     Colour,
@@ -173,11 +175,11 @@ def _nodes() -> Source:
     Where one of a task's dates was told, all that lack a verdict are judged together.
     """
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
-    unjudged = and_(Milestone.due_on < DAY, ~_is_judged())
-    unrectified = exists().where(_speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
+    unjudged = and_(Milestone.due_on < DAY, ~is_judged())
+    unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
     undecided = or_(and_(unjudged, S.judge_since < DAY), unrectified)
     untold = and_(unjudged, or_(S.judge_since.is_(None), S.judge_since >= DAY))
-    rectifying = exists().where(_speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
+    rectifying = exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
 
     def with_node(which: ColumnElement[bool]) -> Any:
         return and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN, which)
@@ -207,7 +209,7 @@ def _nodes() -> Source:
                 is_past,
                 with_node(rectifying),
                 select(func.min(Verdict.rectify_by))
-                .where(with_node(_speaks()), Verdict.rectify_by >= DAY)
+                .where(with_node(speaks()), Verdict.rectify_by >= DAY)
                 .correlate(S)
                 .scalar_subquery(),
             ),
@@ -221,43 +223,7 @@ def _part(of_task: ColumnElement[bool], which: ColumnElement[bool], due_on: Any)
     return Part(first, count, due_on, each=and_(of_task, which))
 
 
-def _is_judged() -> ColumnElement[bool]:
-    """A verdict speaks of the node's date as it stands."""
-    return exists().where(Verdict.milestone_id == Milestone.id, ~_moved_after()).correlate(Milestone)
-
-
-def _speaks() -> ColumnElement[bool]:
-    """The newest verdict of a node, given since its date was last moved (outcomes/verdicts/rules.py)."""
-    newer = aliased(Verdict)
-    came_later = or_(
-        newer.recorded_at > Verdict.recorded_at,
-        and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id),
-    )
-    is_newest = ~exists().where(newer.milestone_id == Milestone.id, came_later).correlate(Milestone, Verdict)
-    return and_(Verdict.milestone_id == Milestone.id, is_newest, ~_moved_after())
-
-
-def _moved_after() -> ColumnElement[bool]:
-    """The node got another date after the verdict; a date that was only repeated moves nothing."""
-    moved, before = aliased(MilestoneDate), aliased(MilestoneDate)
-    held = (
-        select(before.due_on)
-        .where(before.milestone_id == Milestone.id, before.id < moved.id)
-        .order_by(before.recorded_at.desc(), before.id.desc())
-        .limit(1)
-        .correlate(moved, Milestone)
-        .scalar_subquery()
-    )
-    is_other = moved.due_on != func.coalesce(held, Milestone.original_due_on, moved.due_on)
-    return (
-        exists()
-        .where(moved.milestone_id == Milestone.id, moved.recorded_at > Verdict.recorded_at, is_other)
-        .correlate(Milestone, Verdict)
-    )
-
-
 def _assignments() -> Source:
-    unsigned = and_(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
     later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
     of_body = Assignment.department_id.in_(DEPARTMENTS)
     in_force = Assignment.ended_on.is_(None)
@@ -267,8 +233,8 @@ def _assignments() -> Source:
         id=Assignment.id,
         jurisdiction=Assignment.jurisdiction_id,
         states={
-            DutyState.UNSIGNED: and_(in_force, unsigned, Task.state == TaskState.TO_SIGN),
-            DutyState.LATER: and_(in_force, unsigned, Task.state.in_(later)),
+            DutyState.UNSIGNED: and_(unsigned(), Task.state == TaskState.TO_SIGN),
+            DutyState.LATER: and_(unsigned(), Task.state.in_(later)),
             DutyState.OBJECTED: and_(in_force, Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE)),
         },
         in_plans=Task.plan_id.in_(PLANS),
@@ -432,14 +398,11 @@ def _goals() -> Source:
     )
 
 
-_NEVER_RAN = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
-
-
 def _lists() -> Source:
     """The list of a 核定 round with every verdict there, not signed, or not since the last of them."""
     in_list = and_(
         Task.plan_id == Round.plan_id,
-        Task.state.not_in(_NEVER_RAN),
+        Task.state.not_in(UNCOUNTED),
         Milestone.task_id == Task.id,
         Milestone.source == MilestoneSource.OWN,
         Milestone.original_due_on < Round.as_of,
@@ -447,7 +410,7 @@ def _lists() -> Source:
     )
     goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
     undecided = or_(
-        exists().where(in_list, ~_is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
+        exists().where(in_list, ~is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
     )
     signed_at = (
         select(func.max(VerdictSignature.recorded_at))

@@ -8,16 +8,15 @@ from datetime import date
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
-from tracker.ledger.states import IN_FORCE, SIGNABLE
-from tracker.reporting.transitions import UNSENT
+from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
-from tracker.worklist.kinds import DutyState, Flag, NodesState, Thing, nodes_state
+from tracker.worklist.kinds import DutyState, Flag, NodesState, Thing, Turn, nodes_state
 from tracker.worklist.matters import Fact, Matter, in_words, matters
 
 
 @dataclass(frozen=True)
 class ReportFact:
-    """A report of the task, as its page has read it."""
+    """A report of the task, as its page has read it; `due_on` where it can still come in time."""
 
     id: int
     department_id: int
@@ -34,12 +33,15 @@ class NextStep:
     due_on: date | None = None
 
 
-def next_step(row: LedgerRow, day: date, report_due_on: date | None = None) -> NextStep | None:
+def next_step(
+    row: LedgerRow, day: date, reports: Iterable[ReportFact] = (), aside: Iterable[Fact] = ()
+) -> NextStep | None:
     """What the task waits for first, by the order of the table; None where nothing waits.
 
-    `report_due_on`: the earliest cut-off of its open reports; what is 缺报 has none.
+    `reports`, `aside`: its reports, and what else its row does not know (task_queries.py). A list of many tasks says
+    the same of each (queries.next_of).
     """
-    waiting = matters(facts_of(row, day, _newest_reports(row, report_due_on)))
+    waiting = [one for one in matters([*facts_of(row, day, reports), *aside]) if one.kind.told]
     if not waiting:
         return None
     first = [one for one in waiting if one.kind == waiting[0].kind]
@@ -49,9 +51,16 @@ def next_step(row: LedgerRow, day: date, report_due_on: date | None = None) -> N
 
 
 def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
+    ids = {id for one in same for id in _whose(one)}
     names = {part.department_id: part.short_name for part in row.parts}
-    whose = list(dict.fromkeys(names[id] for one in same for id in one.department_ids if id in names))
+    whose = [name for id, name in names.items() if id in ids]
     return in_words(same[0].kind, whose, names.get(row.lead_id or 0, ""), sum(one.count for one in same))
+
+
+def _whose(matter: Matter) -> Sequence[int]:
+    """Who is named: the bodies it concerns; of what one of several answers for that one."""
+    body = matter.post.department_id
+    return (body,) if matter.kind.turn is Turn.ACCOUNTABLE and body is not None else matter.department_ids
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
@@ -147,11 +156,3 @@ def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
             due_on=one.due_on,
             **_place(row),
         )
-
-
-def _newest_reports(row: LedgerRow, due_on: date | None) -> Iterator[ReportFact]:
-    """What the bodies owe in the newest round, the cut-off beside what is still to be sent in time."""
-    for part in row.parts:
-        if part.report_state is not None:
-            is_open = part.report_state in UNSENT or part.report_state is ReportState.RETURNED
-            yield ReportFact(0, part.department_id, part.report_state, due_on if is_open else None)

@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.database import db
-from tracker.ledger.states import IN_FORCE
 from tracker.people.accounts.queries import Duty, holders_within, posts_held
 from tracker.people.models import Department
 from tracker.plans.models import Task
+from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.queries import counts_of_bodies

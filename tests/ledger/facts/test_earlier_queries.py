@@ -27,7 +27,7 @@ from tracker.people.access import Scope
 from tracker.plans.models import Milestone, MilestoneDate, Plan
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import steps as reporting
+from tracker.reporting.rounds import opening_steps
 from tracker.supervision import queries as supervision
 from tracker.supervision.queries import Selection
 from tracker.tasks import steps
@@ -116,7 +116,7 @@ def test_the_story_of_a_past_day_has_the_bodies_of_then(seeded: Seeded, old: int
 
 def test_a_closed_round_is_told_as_it_was(seeded: Seeded, old: int) -> None:
     with writing(act(on=date(2026, 9, 1))):
-        reporting.open_round(act(on=date(2026, 9, 1)), CHONGQING, Quarter(2026, 3), CALENDAR)
+        opening_steps.open_round(act(on=date(2026, 9, 1)), CHONGQING, Quarter(2026, 3), CALENDAR)
     round_id = db.session.scalars(select(Round.id)).one()
     rounds.close_round(act(on=date(2026, 10, 20)), round_id)
     new = revised.new_plan(seeded, old)

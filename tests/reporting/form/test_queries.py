@@ -30,7 +30,7 @@ from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_ro
 from tracker.reporting.models import ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds import steps
+from tracker.reporting.rounds import asking_steps
 from tracker.reporting.write.evidence_rules import NewFile
 from tracker.vocabulary import EnteredHow, Mode, PartyRole, ReportState, UnitClass
 
@@ -104,7 +104,7 @@ def test_the_letter_goes_to_nobody_of_the_office_itself_and_names_a_telephone(pl
     for body in (region.commission, energy):
         region.task(bodies=[(body, PartyRole.LEAD)], mode=Mode.SINGLE)
     db.session.commit()
-    steps.join_newly_signed(builders.act(on=OPENED), rows.CHONGQING, OPENED)
+    asking_steps.join_newly_signed(builders.act(on=OPENED), rows.CHONGQING, OPENED)
     db.session.commit()
     asked = {one.department for one in forms_of_round(place.round.id)}
     assert asked >= {"发展改革委", "能源处"}, "they have forms all the same"

@@ -20,7 +20,7 @@ from tracker.people.models import Department, Group
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import steps as rounds
+from tracker.reporting.rounds import opening_steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
 
@@ -71,7 +71,7 @@ def held(app: Flask, code: str) -> dict[str, Assignment]:
 
 def open_round(app: Flask) -> None:
     with app.app_context(), writing(by := act(TODAY)):
-        rounds.open_round(by, "140000", Quarter.parse("2026Q4"), load_calendar())
+        opening_steps.open_round(by, "140000", Quarter.parse("2026Q4"), load_calendar())
 
 
 def reports_of(app: Flask, key: str) -> list[tuple[int, str]]:

@@ -24,10 +24,10 @@ from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.own_dates import Heard, heard
 from tracker.ledger.rows.queries import BATCH
-from tracker.ledger.states import IN_FORCE, NOT_ISSUED
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.plans.states import IN_FORCE, NOT_ISSUED
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.typed import YEARS

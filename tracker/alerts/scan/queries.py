@@ -20,8 +20,8 @@ from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
-from tracker.ledger.states import SIGNABLE
 from tracker.plans.models import Measure, Task
+from tracker.plans.states import SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.tasks.limits import objection_ends_on, sign_due_on

@@ -18,14 +18,15 @@ from tracker.alerts.models import Alert
 from tracker.alerts.steps import CHUNK
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
-from tracker.ledger.states import IN_FORCE, SIGNABLE
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import UNIT
 from tracker.people.models import Post
 from tracker.plans.models import Milestone, Task
+from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import unsigned
 from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow
 
 _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
@@ -137,7 +138,7 @@ def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _open_duties() -> ColumnElement[bool]:
-    return _in_plan(Assignment.signed_on.is_(None), Assignment.objected_on.is_(None), Task.state.in_(SIGNABLE))
+    return _in_plan(unsigned(), Task.state.in_(SIGNABLE))
 
 
 def _answered() -> ColumnElement[bool]:

@@ -20,10 +20,10 @@ from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import RULES_VERSION, IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
-from tracker.ledger.states import DONE
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
+from tracker.plans.states import DONE
 from tracker.reporting.quarters import verification_ends_on
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact

@@ -10,7 +10,7 @@ from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.match import OFFICE, Match, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
-from tracker.ledger.states import DONE
+from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
 from tracker.workdays import Calendar
 

@@ -31,11 +31,11 @@ from tracker.ledger.pages.filter_queries import (
     of_light,
     order,
 )
-from tracker.ledger.states import IN_FORCE
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, ReportState, RoundKind, TaskState

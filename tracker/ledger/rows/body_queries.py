@@ -117,27 +117,42 @@ def part_rows(
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
                 as_of=bodies.as_of(accepted.round_id) if accepted else None,
-                progress_text=accepted.progress_text if accepted else "",
-                problems=something(accepted.problems) if accepted else "",
-                next_steps=accepted.next_steps if accepted else "",
-                coordination=something(accepted.coordination) if accepted else "",
-                forecast=Forecast(accepted.forecast) if accepted and accepted.forecast else None,
-                evidence_count=accepted.proofs if accepted else 0,
                 light=_body_light(task, row.department_id, reports, day, calendar),
                 liaison=answers.name,
                 phone=answers.phone,
-                self_reviewed=accepted.self_reviewed if accepted else False,
-                **_people(accepted),
+                **(_words(accepted) if accepted else _NO_WORDS),
+                **(_people(accepted) if accepted else {}),
                 **_as_member(row, task, values.get(row.id, {}), day),
             )
         )
     return by_task
 
 
-def _people(accepted: Accepted | None) -> dict[str, Any]:
+_NO_WORDS: Mapping[str, Any] = {
+    "progress_text": "",
+    "problems": "",
+    "next_steps": "",
+    "coordination": "",
+    "forecast": None,
+    "evidence_count": 0,
+}
+
+
+def _words(accepted: Accepted) -> dict[str, Any]:
+    """The last words; “无” is none."""
+    return {
+        "progress_text": accepted.progress_text,
+        "problems": something(accepted.problems),
+        "next_steps": accepted.next_steps,
+        "coordination": something(accepted.coordination),
+        "forecast": Forecast(accepted.forecast) if accepted.forecast else None,
+        "evidence_count": accepted.proofs,
+        "self_reviewed": accepted.self_reviewed,
+    }
+
+
+def _people(accepted: Accepted) -> dict[str, Any]:
     """Who wrote, approved and accepted the last words, and when."""
-    if accepted is None:
-        return {}
     draft = f"第{accepted.number}稿 " if accepted.number > 1 else ""
     sent = f"{draft}{shanghai_date(accepted.submitted_at)} 报送，" if accepted.submitted_at else draft
     return {

@@ -23,9 +23,9 @@ from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
 from tracker.ledger.rows.row import LAYOUT, IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
-from tracker.ledger.states import CLOSED, IN_FORCE
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
+from tracker.plans.states import CLOSED, IN_FORCE
 from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import Basis, Kind, Mode, TaskState
 from tracker.workdays import Calendar

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.ledger.states import DONE
+from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, LightRule, Pace
 
 SAMENESS = Decimal(85)

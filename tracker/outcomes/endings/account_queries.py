@@ -16,6 +16,7 @@ from tracker.outcomes.models import CompletionFact, Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
+from tracker.plans.states import DONE
 from tracker.reporting.figure_queries import kinds_in_force, last_readings
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.vocabulary import (
@@ -29,7 +30,7 @@ from tracker.vocabulary import (
 )
 
 _OVER = (ReportState.ACCEPTED, ReportState.EXEMPT, ReportState.MISSING, ReportState.CONSOLIDATED)
-_HANDED_IN = (TaskState.TO_VERIFY, TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
+_HANDED_IN = (TaskState.TO_VERIFY, *DONE)
 
 
 @dataclass(frozen=True)

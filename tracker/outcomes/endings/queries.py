@@ -18,15 +18,13 @@ from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task, TaskTransition
 from tracker.plans.queries import target_of
+from tracker.plans.states import CLOSED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Gate, TaskAct, TaskState
 
 NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从任务台账进入。"
 FINISHING = (TaskAct.VERIFY, TaskAct.TO_STANDING, TaskAct.MERGE, TaskAct.EXPIRE)
 """Acts that lead to 已办结."""
-
-CLOSED_OFF = (TaskState.CLOSED, TaskState.ARCHIVED)
-"""States whose lists grow over the years."""
 
 
 @dataclass(frozen=True)
@@ -149,14 +147,14 @@ def counted(scope: Scope, states: Collection[TaskState], year: int | None = None
 
 def closed_by_year(scope: Scope) -> dict[int, int]:
     """How many closed and archived tasks a list may show by the year of their 销号, the newest first."""
-    shown = select(_closed_on().label("closed_on")).where(Task.state.in_(CLOSED_OFF), _shown(scope)).subquery()
+    shown = select(_closed_on().label("closed_on")).where(Task.state.in_(CLOSED), _shown(scope)).subquery()
     year = extract("year", shown.c.closed_on)
     rows = db.session.execute(select(year, func.count()).where(shown.c.closed_on.is_not(None)).group_by(year))
     return dict(sorted(((int(of_year), count) for of_year, count in rows), reverse=True))
 
 
 def _of_year(year: int) -> ColumnElement[bool]:
-    return or_(Task.state.not_in(CLOSED_OFF), _closed_on().between(date(year, 1, 1), date(year, 12, 31)))
+    return or_(Task.state.not_in(CLOSED), _closed_on().between(date(year, 1, 1), date(year, 12, 31)))
 
 
 def _closed_on() -> ScalarSelect[date]:

@@ -14,11 +14,12 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
-from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
 from tracker.people.models import Department
-from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
+from tracker.plans.states import UNCOUNTED
 from tracker.reporting.figure_queries import last_readings
 from tracker.reporting.figure_rules import Measured
 from tracker.reporting.questions import LastReading
@@ -29,13 +30,11 @@ from tracker.vocabulary import (
     MilestoneState,
     PlanState,
     Relation,
-    TaskState,
     VerdictResult,
 )
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
 NO_GOAL = "没有这个方案目标，或者不在本地区范围内"
-_ENDED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
 
 
 @dataclass(frozen=True)
@@ -125,23 +124,17 @@ def milestones(ids: Collection[int], day: date) -> list[MilestoneLine]:
 
 
 def _is_reached() -> ColumnElement[bool]:
-    """Its newest verdict says so, and its date was not moved since: most of what is past, and never waiting."""
-    later, moved = aliased(Verdict), aliased(MilestoneDate)
-    return exists().where(
-        Verdict.milestone_id == Milestone.id,
-        Verdict.result == VerdictResult.REACHED,
-        ~exists().where(later.milestone_id == Verdict.milestone_id, later.id > Verdict.id),
-        ~exists().where(moved.milestone_id == Verdict.milestone_id, moved.recorded_at > Verdict.recorded_at),
-    )
+    """The verdict that speaks says so: most of what is past, and never waiting."""
+    return exists().where(speaks(), Verdict.result == VerdictResult.REACHED).correlate(Milestone)
 
 
 _OLDEST_FIRST = (Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
 
 
 def _running(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[ColumnElement[bool], ...]:
-    """Own milestones with a date, of tasks that are neither drafts nor over."""
+    """Own milestones with a date, of tasks that were handed down and not 终止."""
     own = Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
-    running = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(_ENDED)
+    running = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(UNCOUNTED)
     return (*own, *running) if plan_ids is None else (*own, *running, Task.plan_id.in_(plan_ids))
 
 
@@ -156,7 +149,7 @@ def milestone(milestone_id: int, day: date) -> MilestoneLine:
 def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
     """Own milestones of the running tasks handed down on a day whose first date lay before it, oldest first."""
     is_past = (Task.plan_id == plan_id) & (Milestone.original_due_on < as_of) & in_batch(plan_id, as_of)
-    return _milestones(is_past & Task.state.not_in(_ENDED), day)
+    return _milestones(is_past & Task.state.not_in(UNCOUNTED), day)
 
 
 def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:

@@ -1,11 +1,13 @@
-"""Reads the verdicts that speak of milestones' dates as they stand."""
+"""Reads the verdicts that speak of milestones' dates as they stand, and says the same rule as conditions in SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.outcomes.models import Verdict
@@ -51,3 +53,38 @@ def _by_milestone(rows: Iterable[Any]) -> dict[int, list[Any]]:
     for row in rows:
         grouped.setdefault(row.milestone_id, []).append(row)
     return grouped
+
+
+def is_judged() -> ColumnElement[bool]:
+    """In SQL: a verdict speaks of the milestone's date as it stands."""
+    return exists().where(Verdict.milestone_id == Milestone.id, ~moved_after()).correlate(Milestone)
+
+
+def speaks() -> ColumnElement[bool]:
+    """In SQL what `speaking_on` gives last: the newest verdict of a milestone, where its date was not moved since."""
+    newer = aliased(Verdict)
+    came_later = or_(
+        newer.recorded_at > Verdict.recorded_at,
+        and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id),
+    )
+    is_newest = ~exists().where(newer.milestone_id == Milestone.id, came_later).correlate(Milestone, Verdict)
+    return and_(Verdict.milestone_id == Milestone.id, is_newest, ~moved_after())
+
+
+def moved_after(known: datetime | None = None) -> ColumnElement[bool]:
+    """In SQL: the milestone got another date after the verdict, of the dates recorded before `known` (None: of all).
+
+    A date that was only repeated moves nothing, as in rules.speaking.
+    """
+    moved, before = aliased(MilestoneDate), aliased(MilestoneDate)
+    held = (
+        select(before.due_on)
+        .where(before.milestone_id == Milestone.id, before.id < moved.id)
+        .order_by(before.recorded_at.desc(), before.id.desc())
+        .limit(1)
+        .correlate(moved, Milestone)
+        .scalar_subquery()
+    )
+    is_other = moved.due_on != func.coalesce(held, Milestone.original_due_on, moved.due_on)
+    after = [moved.recorded_at > Verdict.recorded_at, *([] if known is None else [moved.recorded_at < known])]
+    return exists().where(moved.milestone_id == Milestone.id, *after, is_other).correlate(Milestone, Verdict)

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on
+from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.plans.models import Milestone, MilestoneDate, Task
-from tracker.vocabulary import MilestoneSource, MilestoneState, TaskState, VerdictResult
-
-_NO_TARGETS_OF = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN, TaskState.TERMINATED)
+from tracker.plans.states import UNCOUNTED
+from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _counted(jurisdiction_id: str, ends: Collection[date], known: datetime | Non
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on.in_(ends),
             Task.jurisdiction_id == jurisdiction_id,
-            Task.state.not_in(_NO_TARGETS_OF),
+            Task.state.not_in(UNCOUNTED),
         )
         .subquery()
     )
@@ -73,13 +72,7 @@ def _counted(jurisdiction_id: str, ends: Collection[date], known: datetime | Non
 
 def _result(known: datetime | None) -> ScalarSelect[str]:
     """The newest verdict given since the date was last moved."""
-    moved = aliased(MilestoneDate)
-    is_moved_since = exists().where(
-        moved.milestone_id == Verdict.milestone_id,
-        moved.recorded_at > Verdict.recorded_at,
-        *_before(moved.recorded_at, known),
-    )
-    found = select(Verdict.result).where(Verdict.milestone_id == Milestone.id, ~is_moved_since)
+    found = select(Verdict.result).where(Verdict.milestone_id == Milestone.id, ~moved_after(known))
     found = found.where(*_before(Verdict.recorded_at, known)).correlate(Milestone)
     return found.order_by(Verdict.recorded_at.desc(), Verdict.id.desc()).limit(1).scalar_subquery()
 

@@ -77,12 +77,6 @@ def same_words(one: str, other: str) -> bool:
     return _folded(one) == _folded(other)
 
 
-def likeness_of(old: Passage, new: Passage) -> float:
-    """How much two clauses share, from 0 to 1."""
-    shared = _shared(_grams(old.text), _grams(new.text))
-    return _weigh(old, new, shared)
-
-
 def _by_hand(
     old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
 ) -> Iterator[tuple[int, int]]:

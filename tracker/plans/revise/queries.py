@@ -14,10 +14,8 @@ from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision
 from tracker.plans.revise.fates import Pair, Passage, compare
+from tracker.plans.states import DONE, UNCOUNTED
 from tracker.vocabulary import Likeness, TaskState
-
-FINISHED = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
-_GONE = (*NOT_OUT, TaskState.WITHDRAWN, TaskState.TERMINATED)
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def revision(plan_id: int) -> Revision | None:
     if other is None or other.carried_at is not None:
         return None
     old = _clauses(other.id)
-    going = [row for row in old if row[0].state not in _GONE]
+    going = [row for row in old if row[0].state not in UNCOUNTED]
     new = [row for row in _clauses(plan_id) if row[0].state in NOT_OUT]
     return Revision(
         replaces=other,
@@ -227,7 +225,7 @@ def _passages(rows: Sequence[tuple[Task, Measure]]) -> list[Passage]:
             text=task.text,
             statement=task.statement or "",
             bodies=frozenset(party.name for party in bodies[task.id]),
-            is_finished=task.state in FINISHED,
+            is_finished=task.state in DONE,
         )
         for task, measure in rows
     ]

@@ -12,12 +12,10 @@ from sqlalchemy import ColumnElement, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Scope, Target
-from tracker.people.models import Department
-from tracker.plans.models import Measure, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.coordination.rules import OPEN
-from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Round
-from tracker.reporting.quarters import round_label
+from tracker.reporting.models import CoordinationEvent, CoordinationMatter
+from tracker.reporting.raised_queries import Raised, raised
 from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
 
 NO_MATTER = "没有这项需协调事项，或者不在本地区范围内"
@@ -27,32 +25,13 @@ _TOLD = (CoordinationAct.NOTE, CoordinationAct.INSTRUCT, CoordinationAct.CLOSE, 
 
 
 @dataclass(frozen=True)
-class MatterRow:
+class MatterRow(Raised):
     """A 需协调事项 with its task; `progress`: what was said of it last, with its day and by whom."""
 
-    id: int
-    version: int
-    jurisdiction_id: str
-    plan_id: int
-    task_id: int
-    code: str
-    measure: str
-    title: str
-    round_name: str
-    report_id: int
-    department_id: int
-    department: str
-    words: str
-    raised_at: datetime
     state: CoordinationState
     level: CoordinationLevel | None
     leader: str
     progress: CoordinationEvent | None = None
-
-    @property
-    def round_label(self) -> str:
-        """2026年第4季度."""
-        return round_label(self.round_name)
 
     @property
     def is_open(self) -> bool:
@@ -127,39 +106,17 @@ def _as_known(rows: Collection[MatterRow], events: Collection[CoordinationEvent]
 
 
 def _rows(*conditions: ColumnElement[bool]) -> list[MatterRow]:
-    statement = (
-        select(M, Task.plan_id, Task.code, Measure.label, Measure.title, Round.name, Department.short_name)
-        .join(Task, Task.id == M.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .join(Round, Round.id == M.round_id)
-        .join(Department, Department.id == M.department_id)
-        .where(*conditions)
-        .order_by(M.raised_at, M.id)
-    )
-    found = db.session.execute(statement).all()
-    told = _newest_told(_events(CoordinationEvent.matter_id.in_([row.id for row, *_ in found])) if found else [])
+    found = list(raised(M, *conditions))
+    told = _newest_told(_events(CoordinationEvent.matter_id.in_([row.id for row, _ in found])) if found else [])
     return [
         MatterRow(
-            id=row.id,
-            version=row.version,
-            jurisdiction_id=row.jurisdiction_id,
-            plan_id=plan_id,
-            task_id=row.task_id,
-            code=code,
-            measure=measure,
-            title=title,
-            round_name=round_name,
-            report_id=row.report_id,
-            department_id=row.department_id,
-            department=department,
-            words=row.words,
-            raised_at=row.raised_at,
+            **common,
             state=CoordinationState(row.state),
             level=_level(row.level),
             leader=row.leader,
             progress=told.get(row.id),
         )
-        for row, plan_id, code, measure, title, round_name, department in found
+        for row, common in found
     ]
 
 

@@ -18,7 +18,7 @@ from tracker.reporting import consolidation
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.rounds.steps import ask_lead
+from tracker.reporting.rounds.asking_steps import ask_lead
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.write.queries import draft_of
 from tracker.reporting.write.steps import new_version

@@ -1,4 +1,4 @@
-"""Other cut-offs of a round that is open (ux.md S20)."""
+"""The cut-offs of a round: those it opens with, and others while it is open (ux.md S20)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.plans.models import Task
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs
-from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.cutoff_rules import Chosen, faults, with_chosen
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.reporting.rounds.steps import note, note_cutoffs, set_by_hand
+from tracker.reporting.rounds.steps import note
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Mode, PartyRole
 from tracker.workdays import Calendar
@@ -52,6 +52,30 @@ def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar
     note(act, "change_cutoffs", round, reason=reason.strip())
     db.session.flush()
     return days
+
+
+def set_by_hand(days: CutOffs, chosen: Chosen, before: Chosen, act: Act, calendar: Calendar) -> CutOffs:
+    """The days with those a person chose; BadInput, naming every fault, where they cannot be."""
+    wrong = faults(chosen, before, act.today)
+    if wrong:
+        raise BadInput(wrong[0][1], [message for _, message in wrong])
+    return with_chosen(days, chosen, calendar)
+
+
+def note_cutoffs(act: Act, round: Round, days: CutOffs) -> None:
+    """The fact that these are the round's cut-offs from now on."""
+    db.session.add(
+        RoundCutoffs(
+            round_id=round.id,
+            unit_due_on=days.unit_due_on,
+            lead_due_on=days.lead_due_on,
+            review_ends_on=days.review_ends_on,
+            edition_on=days.edition_on,
+            provisional=days.provisional,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
 
 
 def _move_due(round: Round, which: ColumnElement[bool], due_on: date) -> None:

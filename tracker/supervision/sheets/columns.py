@@ -10,7 +10,7 @@ from datetime import date
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
-from tracker.ledger.states import DONE
+from tracker.plans.states import DONE
 from tracker.reporting.consolidation import COME
 from tracker.supervision.sheets.cells import (
     DASH,

@@ -9,7 +9,7 @@ from tracker import audit
 from tracker.people import queries
 from tracker.people.access import Permission
 from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role
-from tracker.web.admin import audit_words
+from tracker.web.admin import audit_detail
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.permission import requires
@@ -46,5 +46,5 @@ def index() -> ResponseReturnValue:
         objects=AUDIT_OBJECTS,
         results=[(word, word) for word in AUDIT_RESULTS],
         roles=dict(Role.choices()),
-        told=audit_words.lines,
+        told=audit_detail.lines,
     )

@@ -34,10 +34,9 @@ from tracker.reporting.write.queries import reuse
 from tracker.supervision.page_queries import BuiltWorkbook, final_of
 from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Role, RoundKind, Waiting
-from tracker.web.desk import waiting
 from tracker.web.desk.inbox import way
 from tracker.web.reports import excel as forms
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.permission import requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries

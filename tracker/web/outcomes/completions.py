@@ -9,6 +9,7 @@ from tracker.acts import endings
 from tracker.errors import BadInput
 from tracker.outcomes.endings import gates, queries
 from tracker.people.access import Permission, scope_of
+from tracker.plans.states import CLOSED, DONE
 from tracker.vocabulary import TaskState
 from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveBackForm, LookBackForm
 from tracker.web.request import signed_in
@@ -22,7 +23,7 @@ bp = Blueprint("completions", __name__, url_prefix="/completions")
 LINES = 50
 """How many tasks a page of each list shows."""
 
-_LISTED = (TaskState.TO_VERIFY, TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
+_LISTED = (TaskState.TO_VERIFY, *DONE)
 
 
 @bp.get("")
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     scope = scope_of(signed_in.actor())
     year = request.args.get("year", type=id_in)
     counts = queries.counted(scope, _LISTED, year)
-    is_any_closed = year is not None or any(counts[state] for state in queries.CLOSED_OFF)
+    is_any_closed = year is not None or any(counts[state] for state in CLOSED)
     pages = {state: page_of(state.value, counts[state], LINES) for state in _LISTED}
     ids = {
         state: queries.in_state(scope, state, LINES, (pages[state] - 1) * LINES, year)

@@ -20,9 +20,8 @@ from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.queries import holders_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role, Waiting
-from tracker.web.desk import waiting
 from tracker.web.outcomes.extension_forms import AnswerForm, ExtensionForm, form_of, request_in
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.choices import options
 from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.request.plain_request import id_in
@@ -133,8 +132,7 @@ def hand_back(extension_id: int) -> ResponseReturnValue:
     """The first look: something is wanting."""
     demand(Permission.EXTENSION_SCREEN, queries.target(extension_id=extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
-    if not (form.reason.data or "").strip():
-        form.reason.errors = ["请填写退回的理由，申请单位会看到"]
+    if _lacks_reason(form, "请填写退回的理由，申请单位会看到"):
         return _page(row, form_of(row), form), 422
     extensions.hand_back(signed_in.act(), extension_id, required_version(), form.reason.data or "")
     flash("已退回申请单位补充", "done")
@@ -164,12 +162,19 @@ def refuse(extension_id: int) -> ResponseReturnValue:
     """The leader does not grant it."""
     demand(Permission.EXTENSION_DECIDE, queries.target(extension_id=extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
-    if not (form.reason.data or "").strip():
-        form.reason.errors = ["请填写不予延期的理由，申请单位会看到"]
+    if _lacks_reason(form, "请填写不予延期的理由，申请单位会看到"):
         return _page(row, form_of(row), form), 422
     extensions.refuse(signed_in.act(), extension_id, required_version(), form.reason.data or "")
     flash(f"已答复 {row.code} 不予延期，时限不变", "done")
     return redirect(url_for("extensions.index"), 303)
+
+
+def _lacks_reason(form: AnswerForm, fault: str) -> bool:
+    """Whether no reason is given; the field then says what to do."""
+    if (form.reason.data or "").strip():
+        return False
+    form.reason.errors = [fault]
+    return True
 
 
 def _soonest() -> list[tuple[Node, LedgerRow]]:

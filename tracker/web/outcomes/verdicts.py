@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +13,7 @@ from tracker.acts import verdicts
 from tracker.errors import BadInput
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine
-from tracker.outcomes.verdicts.rules import Subject, problems
+from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
@@ -69,16 +71,9 @@ def judge_milestone(milestone_id: int) -> ResponseReturnValue:
     """Give the verdict."""
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
-    form = VerdictForm()
-    if _is_complete(form, line.subject):
-        try:
-            verdicts.judge_milestone(signed_in.act(), milestone_id, _seen(), verdict_in(form))
-        except BadInput as refused:
-            form.basis.errors = [refused.message, *refused.details]
-        else:
-            flash(f"已核定{line.code}{line.measure}的节点：{form.result_label}", "done")
-            return redirect(url_for("verdicts.index"), 303)
-    return _milestone_page(line, form, queries.last_reading(line)), 422
+    form, judge = VerdictForm(), partial(verdicts.judge_milestone, signed_in.act(), milestone_id, _seen())
+    given = _given(form, line.subject, judge, f"{line.code}{line.measure}的节点")
+    return given or (_milestone_page(line, form, queries.last_reading(line)), 422)
 
 
 @bp.get("/goals/<int:goal_id>")
@@ -95,16 +90,24 @@ def judge_goal(goal_id: int) -> ResponseReturnValue:
     """Give the verdict."""
     demand(Permission.VERDICT_GIVE, queries.target(goal_id=goal_id))
     line = queries.goal(goal_id, signed_in.today())
-    form = VerdictForm()
-    if _is_complete(form, line.subject):
-        try:
-            verdicts.judge_goal(signed_in.act(), goal_id, _seen(), verdict_in(form))
-        except BadInput as refused:
-            form.basis.errors = [refused.message, *refused.details]
-        else:
-            flash(f"已核定{line.plan_title} {line.year} 年目标：{form.result_label}", "done")
-            return redirect(url_for("verdicts.index"), 303)
-    return _goal_page(line, form), 422
+    form, judge = VerdictForm(), partial(verdicts.judge_goal, signed_in.act(), goal_id, _seen())
+    given = _given(form, line.subject, judge, f"{line.plan_title} {line.year} 年目标")
+    return given or (_goal_page(line, form), 422)
+
+
+def _given(
+    form: VerdictForm, subject: Subject, judge: Callable[[NewVerdict], object], about: str
+) -> ResponseReturnValue | None:
+    """The verdict of the form is given; None, with the form's faults in it, where it cannot be."""
+    if not _is_complete(form, subject):
+        return None
+    try:
+        judge(verdict_in(form))
+    except BadInput as refused:
+        form.basis.errors = [refused.message, *refused.details]
+        return None
+    flash(f"已核定{about}：{form.result_label}", "done")
+    return redirect(url_for("verdicts.index"), 303)
 
 
 def _milestone_page(line: MilestoneLine, form: VerdictForm, last_reading: LastReading | None) -> str:

@@ -15,7 +15,6 @@ from tracker.errors import TrackerError
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.pages.queries import ledger_page
-from tracker.ledger.states import NOT_ISSUED
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
@@ -24,6 +23,7 @@ from tracker.plans.progress import STEPS
 from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
+from tracker.plans.states import NOT_ISSUED
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.uploads import fingerprint

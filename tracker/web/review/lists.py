@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from tracker.web.desk import waiting
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.worklist.review_queries import HEADINGS, UNCHANGED, Queue, QueueLine, queue, queue_lines
 
 BEFORE, AFTER = 4, 20

@@ -12,17 +12,13 @@ from flask import current_app, url_for
 from tracker.actor import Actor
 from tracker.acts.endings import DECISIONS
 from tracker.ledger.rows.row import LedgerRow
-from tracker.ledger.story.queries import ReportStory
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions.queries import ExtensionRow
 from tracker.people.access import Permission, may
-from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.lifecycle import TRANSITIONS
-from tracker.reporting.transitions import OWED
-from tracker.vocabulary import ExtensionState, ReportState, Role, TaskState
-from tracker.web.desk import waiting
-from tracker.web.request import signed_in
+from tracker.vocabulary import ExtensionState, Role, TaskState
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.permission import allowed
 from tracker.worklist.kinds import Flag, Thing
 from tracker.worklist.matters import Fact, Matter, matters
@@ -37,12 +33,10 @@ class Action:
     url: str
 
 
-def action(
-    row: LedgerRow, day: date, reports: Sequence[ReportStory], requests: Sequence[ExtensionRow]
-) -> Action | None:
+def action(row: LedgerRow, day: date, reports: Sequence[ReportFact], requests: Sequence[ExtensionRow]) -> Action | None:
     """What of this task waits for the person first, by the order of the worklist; None where nothing does."""
     actor = signed_in.actor()
-    told = matters([*facts_of(row, day, _report_facts(reports)), *_drafts(row, requests)])
+    told = matters([*facts_of(row, day, reports), *_drafts(row, requests)])
     mine = [one for one in told if one.kind.button and _is_mine(actor, one)]
     if not mine:
         return None
@@ -55,15 +49,6 @@ def _is_mine(actor: Actor, matter: Matter) -> bool:
     post = matter.post
     is_own = post.department_id is None or post.department_id in actor.department_ids
     return is_own and bool(post.roles & frozenset(Role(role) for role in actor.roles))
-
-
-def _report_facts(reports: Sequence[ReportStory]) -> list[ReportFact]:
-    bodies = {one.department_id for one in reports if one.state is ReportState.TO_APPROVE}
-    paper = on_paper(bodies) if bodies else frozenset[int]()
-    return [
-        ReportFact(one.report_id, one.department_id, one.state, one.due_on, one.department_id in paper)
-        for one in reports
-    ]
 
 
 def _drafts(row: LedgerRow, requests: Sequence[ExtensionRow]) -> list[Fact]:
@@ -82,12 +67,6 @@ def _drafts(row: LedgerRow, requests: Sequence[ExtensionRow]) -> list[Fact]:
         for one in requests
         if one.state is ExtensionState.DRAFT
     ]
-
-
-def cut_off(reports: Sequence[ReportStory]) -> date | None:
-    """The earliest cut-off of reports that are still to be sent; 缺报 of closed rounds have none."""
-    open_states = {*OWED, ReportState.TO_APPROVE} - {ReportState.MISSING}
-    return min((one.due_on for one in reports if one.state in open_states), default=None)
 
 
 def address(endpoint: str, **values: Any) -> str | None:

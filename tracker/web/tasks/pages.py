@@ -22,7 +22,6 @@ from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
-from tracker.ledger.states import SIGNABLE
 from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, Told, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
 from tracker.outcomes.endings.queries import target as completion_target
@@ -32,6 +31,7 @@ from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revise.queries import earlier_words, replaced_by
+from tracker.plans.states import SIGNABLE
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.tasks.member_queries import unclaimed_groups
@@ -52,6 +52,7 @@ from tracker.web.request.permission import allowed, demand, requires
 from tracker.web.tasks import acts as task_acts
 from tracker.web.tasks import filters
 from tracker.worklist.task_facts import next_step
+from tracker.worklist.task_queries import aside_of, report_facts
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -110,14 +111,15 @@ def show(code: str) -> ResponseReturnValue:
     asked, of_plan = _asked(), plan_target(row.plan_id)
     beside = task_acts.beside(row)
     requests = _requests(task_id)
-    first = task_acts.action(row, day, told.reports, requests)
+    reports = report_facts(told.reports)
+    first = task_acts.action(row, day, reports, requests)
     return render_template(
         "tasks/show.html",
         row=row,
         day=day,
         told=told,
         why=explained(row),
-        next=next_step(row, day, task_acts.cut_off(told.reports)),
+        next=next_step(row, day, reports, aside_of(row, own)),
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row),

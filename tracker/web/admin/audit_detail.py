@@ -1,6 +1,6 @@
-"""What a row of the audit trail tells in detail, in Chinese: names, codes by their lists, before and after as one line.
+"""A row of the audit trail in detail: names, codes by their lists, before and after as one line.
 
-Pure. A name or a code that no list has is printed as it stands.
+Pure. The words themselves stand in vocabulary/audit.py. A name or a code that no list has is printed as it stands.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 
 from tests.structure.source import source_files
 from tracker.vocabulary import AUDIT_DETAILS
-from tracker.web.admin.audit_words import lines
+from tracker.web.admin.audit_detail import lines
 
 ARGUMENTS = {"jurisdiction_id", "task_id", "reason", "result"}
 

@@ -1,4 +1,4 @@
-"""What the states of a task mean to the ledger (domain.md 4)."""
+"""Groups of task states, each with what it means (domain.md 4); how a task gets into one: lifecycle.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 
 NOT_ISSUED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
 """Never handed down: in no workbook, in no frozen light."""
+
+UNCOUNTED = (*NOT_ISSUED, TaskState.TERMINATED)
+"""Never handed down, or 终止: no date of it is judged or counted, and no later plan goes on with it."""
 
 CLOSED = (TaskState.CLOSED, TaskState.ARCHIVED)
 """销号 and after."""

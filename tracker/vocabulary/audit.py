@@ -1,4 +1,4 @@
-"""Words of the audit trail and of queued work: what was done, to what, with which result."""
+"""Words that the audit page prints, and those of queued work: what was done, to what, with which result."""
 
 from __future__ import annotations
 

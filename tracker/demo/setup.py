@@ -14,19 +14,16 @@ from tracker.acts import accounts
 from tracker.acts import plans as plan_acts
 from tracker.cli.frame import Call
 from tracker.demo import build
+from tracker.demo.accounts import DemoAccount, demo_accounts
 from tracker.demo.days import set_up_day
-from tracker.demo.queries import is_empty
 from tracker.errors import RuleRefused
 from tracker.people.accounts import passwords
 from tracker.people.accounts import queries as account_queries
-from tracker.people.accounts.demo import DemoAccount, demo_accounts
 from tracker.people.names.queries import recorded_names
 from tracker.people.registry.content import PlanRow
-from tracker.plans.queries import plan_ids_numbered
+from tracker.plans.queries import is_untouched, plan_ids_numbered
 
 FILE = "demo-accounts.txt"
-
-
 UNFINISHED = "演示数据上次没有建完，不能使用。请换一个空的数据目录（或空的数据库）重新运行"
 
 
@@ -37,7 +34,7 @@ def begins(call: Call, plans: Collection[PlanRow]) -> date | None:
     """
     if demo_mark.steps() == {demo_mark.BEGUN}:
         raise RuleRefused(UNFINISHED)
-    if not plans or not is_empty():
+    if not plans or not is_untouched():
         return None
     return set_up_day(call.act().today)
 

@@ -1,0 +1,54 @@
+"""How the tasks' own targets of a goal year are counted: by the verdict that speaks of their date as it stands."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests import builders, rows
+from tracker.database import db
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.queries import waiting
+from tracker.outcomes.verdicts.target_queries import targets_by_year
+from tracker.plans.models import MilestoneDate
+from tracker.vocabulary import MilestoneState, TaskState
+
+END = date(2025, 12, 31)
+LATER = date(2026, 6, 30)
+DAY = date(2026, 12, 28)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ([], MilestoneState.REACHED),
+        ([END], MilestoneState.REACHED),
+        ([LATER], MilestoneState.TO_DECIDE),
+    ],
+    ids=["as it was", "the same date once more", "another date"],
+)
+def test_a_verdict_holds_until_the_date_is_another(session: object, said: list[date], state: MilestoneState) -> None:
+    own = rows.milestone(rows.task(rows.plan(), state=TaskState.ACTIVE), END)
+    judged_at = builders.NOW
+    rows.added(
+        Verdict(
+            jurisdiction_id=rows.CHONGQING,
+            milestone_id=own.id,
+            result="reached",
+            as_of=END,
+            basis="统计公报",
+            recorded_at=judged_at,
+            actor="测试",
+        )
+    )
+    for due_on in said:
+        own.due_on = due_on
+        rows.added(MilestoneDate(milestone_id=own.id, due_on=due_on, recorded_at=judged_at + HOUR, actor="测试"))
+    db.session.commit()
+    (year,) = targets_by_year(rows.CHONGQING, [END], DAY)
+    assert dict(year.states) == {state: 1}
+    (then,) = targets_by_year(rows.CHONGQING, [END], DAY, known=judged_at + HOUR)
+    assert dict(then.states) == {MilestoneState.REACHED: 1}, "known before the date was said anew"
+    assert waiting(rows.CHONGQING, None, DAY) == ([own.id] if state is MilestoneState.TO_DECIDE else [])

@@ -1,0 +1,75 @@
+"""Whom an open round asks beside those known when it opened."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from tests import builders, rows
+from tests.reporting.world import DUE, Region, asked_bodies, opened, region, report
+from tracker.database import db
+from tracker.plans.models import Task, TaskTransition
+from tracker.reporting.models import ReportEvent
+from tracker.reporting.rounds import asking_steps
+from tracker.vocabulary import (
+    Kind,
+    Mode,
+    PartyRole,
+    PlanMode,
+    ReportState,
+    TaskState,
+)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+def test_who_signs_later_joins_until_his_cut_off(of: Region) -> None:
+    task = rows.task(
+        rows.plan(mode=PlanMode.NEW), [(of.transport, PartyRole.LEAD)], state=TaskState.TO_SIGN, mode=Mode.SINGLE
+    )
+    handed_down(task, date(2026, 12, 14))
+    opened()
+    act = builders.act(on=DUE)
+    assert asking_steps.join_newly_signed(act, rows.CHONGQING, DUE) == 0
+    task.state = TaskState.ACTIVE
+    db.session.flush()
+    assert asking_steps.join_newly_signed(act, rows.CHONGQING, DUE + timedelta(days=1)) == 0
+    made_up = builders.act(on=DUE + timedelta(days=1))
+    assert asking_steps.join_newly_signed(made_up, rows.CHONGQING, DUE) == 0, "a day made up for asks nobody too late"
+    assert asking_steps.join_newly_signed(act, rows.CHONGQING, DUE) == 1
+    assert asking_steps.join_newly_signed(act, rows.CHONGQING, DUE) == 0
+    assert asked_bodies(task) == {"交通局"}
+
+
+def handed_down(task: Task, on: date) -> None:
+    """The task went out on a day."""
+    db.session.execute(update(TaskTransition).where(TaskTransition.task_id == task.id).values(effective_on=on))
+    db.session.commit()
+
+
+def test_who_does_not_sign_is_asked_from_ten_working_days_past_the_limit(of: Region) -> None:
+    """Handed down on 3 December, to be signed by the 7th: the document binds from the 21st on."""
+    task = rows.task(
+        rows.plan(mode=PlanMode.NEW), [(of.transport, PartyRole.LEAD)], state=TaskState.TO_SIGN, mode=Mode.SINGLE
+    )
+    handed_down(task, date(2026, 12, 3))
+    opened()
+    assert asking_steps.join_newly_signed(builders.act(on=date(2026, 12, 18)), rows.CHONGQING, date(2026, 12, 18)) == 0
+    assert asking_steps.join_newly_signed(builders.act(on=date(2026, 12, 21)), rows.CHONGQING, date(2026, 12, 21)) == 1
+    assert asked_bodies(task) == {"交通局"}
+
+
+def test_one_text_is_asked_for_governance_in_the_fourth_quarter(of: Region) -> None:
+    bodies = [(of.transport, PartyRole.LEAD), (of.commission, PartyRole.CO), (of.commerce, PartyRole.CO)]
+    task = of.task(kind=Kind.GOVERNANCE, bodies=bodies)
+    opened()
+    assert asked_bodies(task) == {"发展改革委"}
+    spared = report(task, of.commerce)
+    assert spared.state == ReportState.EXEMPT
+    event = db.session.scalars(select(ReportEvent).where(ReportEvent.report_id == spared.id)).one()
+    assert (event.act, event.reason) == ("exempt", asking_steps.EXEMPT_REASON)

@@ -1,0 +1,73 @@
+"""What closing a round does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests import builders, rows
+from tests.reporting.world import Region, accepted, by, opened, region, report, submitted
+from tracker.acts import reports, reviews
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.reporting.models import Round
+from tracker.reporting.queries import line
+from tracker.reporting.questions import Draft
+from tracker.reporting.rounds import closing_steps
+from tracker.reporting.rounds.queries import missing_of, round_row, rounds_to_close
+from tracker.vocabulary import (
+    Forecast,
+    Mode,
+    PartyRole,
+    ReportStanding,
+    ReportState,
+)
+
+
+@pytest.fixture
+def of(session: object) -> Region:
+    return region()
+
+
+def closed(round: Round, on: date) -> int:
+    """How many reports are 缺报 now that the round is closed."""
+    missing = closing_steps.close_round(builders.act(on=on), round)
+    db.session.commit()
+    return missing
+
+
+def test_closing_marks_what_was_never_submitted(of: Region) -> None:
+    tasks = [of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)]) for _ in range(4)]
+    round = opened()
+    silent, started, sent_back, taken = (report(task, of.transport) for task in tasks)
+    reports.save_draft(by(of.liaison), started.id, None, Draft("写了一半"))
+    submitted(sent_back, of, Draft("一", forecast=Forecast.ON_COURSE))
+    reviews.give_back(by(of.coordinator), sent_back.id, None, "请补充")
+    reports.save_draft(by(of.liaison), sent_back.id, None, Draft("二"))
+    accepted(taken, of, Draft("三", forecast=Forecast.ON_COURSE))
+    end = date(2027, 1, 1)
+    assert rounds_to_close(rows.CHONGQING, end - timedelta(days=1)) == []
+    assert rounds_to_close(rows.CHONGQING, end) == [round.id]
+    assert closed(round, end) == 2
+    assert [ReportState(one.state) for one in (silent, started, sent_back, taken)] == [
+        ReportState.MISSING,
+        ReportState.MISSING,
+        ReportState.DRAFT,
+        ReportState.ACCEPTED,
+    ]
+    assert (round.closed_on, rounds_to_close(rows.CHONGQING, end)) == (end, [])
+    counts = round_row(round.id).counts
+    assert (counts.asked, counts.submitted, counts.missing, counts[ReportStanding.ACCEPTED]) == (4, 2, 2, 1)
+    assert [(one.name, one.missing, one.asked) for one in missing_of(round.id)] == [("交通局", 2, 4)]
+    with pytest.raises(RuleRefused, match="已于 2027-01-01 关闭"):
+        closed(round, end)
+
+
+def test_what_is_missing_can_be_made_up_and_stays_late(of: Region) -> None:
+    task = of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    round = opened()
+    closed(round, date(2027, 1, 1))
+    late = submitted(report(task, of.transport), of, on=date(2027, 1, 5))
+    assert late.state == ReportState.TO_REVIEW
+    assert line(late.id).is_late

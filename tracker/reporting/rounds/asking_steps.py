@@ -1,0 +1,83 @@
+"""Whom an open round asks: those known when it opens, who signs later, who leads from now on (domain.md 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.reporting.models import Report, Round, RoundCutoffs
+from tracker.reporting.move_steps import move
+from tracker.reporting.quarters import CutOffs, Quarter
+from tracker.reporting.rounds.asking_queries import Asked, asked
+from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
+from tracker.reporting.rounds.verification_queries import asked_for_verification
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ReportAct, ReportState
+
+EXEMPT_REASON = "保障类任务由主办处室报送一份"
+
+
+def ask(act: Act, round: Round, whom: Iterable[Asked]) -> None:
+    """A report for each of them, due by the round's cut-offs; who is exempt has nothing to fill in."""
+    days = cutoffs_of(round.id)
+    for one in whom:
+        report = Report(
+            jurisdiction_id=round.jurisdiction_id,
+            round_id=round.id,
+            assignment_id=one.assignment_id,
+            task_id=one.task_id,
+            department_id=one.department_id,
+            asked_at=act.at,
+            due_on=_due_on(one, days),
+            state=ReportState.TO_FILL,
+        )
+        db.session.add(report)
+        if one.exempt:
+            db.session.flush()
+            move(act, report, ReportAct.EXEMPT, EXEMPT_REASON)
+        changes.touched(one.task_id)
+    db.session.flush()
+
+
+def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
+    """Ask in open rounds whoever signed since, as long as his cut-off is not past; how many.
+
+    Days that are made up for after an interruption ask nobody for what would be late at once.
+    """
+    joined = 0
+    for round in open_rounds(jurisdiction_id):
+        days = cutoffs_of(round.id)
+        held = set(db.session.scalars(select(Report.assignment_id).where(Report.round_id == round.id)))
+        by = max(day, act.today)
+        newly = [
+            newly_asked
+            for newly_asked in _asked_now(round, days, day)
+            if newly_asked.assignment_id not in held and by <= _due_on(newly_asked, days)
+        ]
+        ask(act, round, newly)
+        joined += len(newly)
+    return joined
+
+
+def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
+    """Ask who consolidates now for the joint report, also where the cut-off is past (中途换牵头)."""
+    whom = Asked(assignment.id, assignment.task_id, assignment.department_id, consolidates=True)
+    ask(act, round, [whom])
+    made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
+    return db.session.scalars(made).one()
+
+
+def _asked_now(round: Round, days: RoundCutoffs, day: date) -> list[Asked]:
+    if round.plan_id is not None:
+        return asked_for_verification(round.plan_id, round.as_of, day)
+    return asked(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day)
+
+
+def _due_on(one: Asked, days: CutOffs | RoundCutoffs) -> date:
+    """A lead that consolidates has two working days more than who reports for himself (domain.md 7)."""
+    return days.lead_due_on if one.consolidates else days.unit_due_on

@@ -1,0 +1,45 @@
+"""A round is closed: what never came is 缺报 (domain.md 7). Its lights are frozen in ledger/freezing_steps.py."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import SYSTEM, Act
+from tracker.database import db
+from tracker.errors import BadInput, RuleRefused
+from tracker.reporting.models import Report, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.rounds.steps import note
+from tracker.reporting.transitions import UNSENT
+from tracker.vocabulary import ReportAct
+
+EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
+
+
+def close_round(act: Act, round: Round, reason: str = "") -> int:
+    """Close a round: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
+
+    BadInput where a person closes it before its review end is past and does not say why.
+    """
+    if act.actor.is_person and not reason.strip() and act.today <= cutoffs_of(round.id).review_ends_on:
+        raise BadInput(EARLY_NEEDS_REASON)
+    if round.closed_at is not None:
+        raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭")
+    unsent = select(Report).where(
+        Report.round_id == round.id, Report.state.in_(UNSENT), Report.first_submitted_at.is_(None)
+    )
+    missing = list(db.session.scalars(unsent.order_by(Report.id)))
+    # Whoever closes the round: that a report is missing is found by the calendar, not by a person.
+    by_time = replace(act, actor=SYSTEM)
+    for report in missing:
+        move(by_time, report, ReportAct.MISS)
+    round.closed_on, round.closed_at = act.today, act.at
+    everything = select(Report.task_id).where(Report.round_id == round.id)
+    changes.touched(*db.session.scalars(everything))
+    note(act, "close_round", round, missing=len(missing), reason=reason.strip() or None)
+    db.session.flush()
+    return len(missing)

@@ -1,0 +1,72 @@
+"""Reads what waits of a task beside its ledger row, by the conditions of the lists (source_queries.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select, union_all
+
+from tracker.database import db
+from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.story.queries import ReportStory
+from tracker.people.accounts.approval_queries import on_paper
+from tracker.vocabulary import ReportState
+from tracker.worklist.kinds import AT_REST, STATES, Thing
+from tracker.worklist.matters import Fact
+from tracker.worklist.source_queries import sources
+from tracker.worklist.task_facts import ReportFact
+
+_TASK: Any = bindparam("task")
+_ASIDE = (Thing.DISSENT, Thing.COORDINATION)
+
+
+def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
+    """These reports with how their bodies approve; what is 缺报 comes too late for any cut-off."""
+    known = list(reports)
+    bodies = {one.department_id for one in known if one.state is ReportState.TO_APPROVE}
+    paper = on_paper(bodies) if bodies else frozenset[int]()
+    return [
+        ReportFact(
+            one.report_id,
+            one.department_id,
+            one.state,
+            None if one.state is ReportState.MISSING else one.due_on,
+            one.department_id in paper,
+        )
+        for one in known
+    ]
+
+
+def aside_of(row: LedgerRow, own: Collection[int] | None = None) -> list[Fact]:
+    """意见分歧 and 需协调事项 of the task that wait, in one statement; `own`: of these bodies alone."""
+    return [
+        Fact(
+            Thing(thing),
+            id,
+            STATES[Thing(thing)](state),
+            plan_id=row.plan_id,
+            task_id=row.task_id,
+            code=row.code,
+            department_ids=(body,),
+            lead_id=row.lead_id,
+        )
+        for thing, state, id, body in db.session.execute(_aside(), {"task": row.task_id})
+        if own is None or body in own
+    ]
+
+
+@cache
+def _aside() -> Any:
+    return union_all(
+        *(
+            select(literal(thing.value), literal(state.value), source.id, source.body)
+            .select_from(source.rows)
+            .where(source.task == _TASK, stands)
+            for thing in _ASIDE
+            for source in (sources()[thing],)
+            for state, stands in source.states.items()
+            if state not in AT_REST[thing]
+        )
+    )
