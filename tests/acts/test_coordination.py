@@ -81,8 +81,9 @@ def test_it_waits_for_the_office_then_the_leader_then_the_office_and_ends(
     with pytest.raises(RuleRefused, match="不等领导协调"):
         coordination.instruct(by(leader, ON), matter.id, None, "再次")
     coordination.note(by(of.coordinator, ON), matter.id, None, "已发函")
-    with pytest.raises(BadInput, match="办理结果"):
-        coordination.close(by(of.coordinator, ON), matter.id, None, " ")
+    for nothing in (" ", "没有", "无。"):
+        with pytest.raises(BadInput, match="办理结果"):
+            coordination.close(by(of.coordinator, ON), matter.id, None, nothing)
     (before,) = cells(built(tmp_path, ON, at=ON), "问题与协调")
     assert (before["协调层级"], before["责任领导"]) == ("分管领导协调", "李某")
     assert before["进展"] == f"综合处办理中：已发函（{ON}）"

@@ -66,6 +66,17 @@ def test_a_figure_is_told_otherwise_from_a_day_on_with_a_reason(of: Region, task
     assert (entry.detail["before"]["frequency"], entry.detail["after"]["frequency"]) == ("每年", "每季度")
 
 
+def test_a_source_without_a_duty_in_the_task_leaves_the_value_to_its_bodies(of: Region, task: Task) -> None:
+    row = rows.indicator(task)
+    db.session.commit()
+    opened()
+    for source in (of.commerce, of.transport, None):
+        terms = replace(terms_of(row), source_id=source.id if source else None)
+        figures.correct(by(of.coordinator_head), task.id, None, row.id, terms, WHY)
+        told = [figure.indicator_id for figure in asked_of(report(task, of.transport)).figures]
+        assert told == [row.id], source
+
+
 def test_what_was_known_before_stays_known(of: Region, task: Task) -> None:
     row = rows.indicator(task)
     db.session.commit()

@@ -93,6 +93,8 @@ def test_a_body_that_has_time_left_is_waited_for(of: Region, task: Task) -> None
     with pytest.raises(TooEarly, match="写明提前核定的理由") as refused:
         take(of, task)
     assert of.commerce.short_name in refused.value.details[0]
+    with pytest.raises(TooEarly):
+        take(of, task, "没有")
     assert take(of, task, "市商务委电话答复不掌握") == 1
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "judge_early"))
     assert (entry.reason, entry.task_id) == ("市商务委电话答复不掌握", task.id)

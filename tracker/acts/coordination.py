@@ -13,6 +13,7 @@ from tracker.reporting.coordination.queries import NO_MATTER, matter, target
 from tracker.reporting.coordination.rules import STATE_OF, WITH_LEADERS, needs_leader
 from tracker.reporting.coordination.steps import record
 from tracker.reporting.models import CoordinationMatter
+from tracker.typed import something
 from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
 
 
@@ -55,7 +56,8 @@ def close(act: Act, matter_id: int, version: int | None, words: str) -> None:
 
 
 def _demand(words: str, message: str) -> None:
-    if not words.strip():
+    """Refuse 没有 as well: it tells nobody how a matter goes or what came of it."""
+    if not something(words):
         raise BadInput(message)
 
 

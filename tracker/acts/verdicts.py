@@ -22,6 +22,7 @@ from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, PlanGoal, Task
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
+from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, VerdictResult
 
 PLAN_GOAL = "方案目标按方案和年度核定一次，请到“方案目标核定”办理"
@@ -107,7 +108,7 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
             if node is None or not node.may_be_taken or node.proposal.result is not one.result:
                 raise Conflict("有节点的建议结论已经变化，未保存。请刷新后查看，再决定是否核定。")
             chosen.append(node)
-        if not reason.strip():
+        if not something(reason):
             _demand_waited(found, chosen)
         for node in chosen:
             _take(act, found, node, rectify_by)

@@ -16,6 +16,7 @@ from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Plan, Task
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
 
 Expired = Callable[[Collection[int]], frozenset[int]]
@@ -57,17 +58,37 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stat
     if not by_task:
         return {report.id: [] for report in reports}
     last = _told_values([row.id for rows in by_task.values() for row in rows])
+    answerable = _answerable(row for rows in by_task.values() for row in rows)
     plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
         report.id: [
             _figure(row, later, report, tasks[report.task_id], last[row.id], issued_on[row.plan_id])
             for row, *later in by_subject(
-                row for row in by_task[report.task_id] if row.source_id in (None, report.department_id)
+                row
+                for row in by_task[report.task_id]
+                if row.source_id == report.department_id or row.id not in answerable
             )
         ]
         for report in reports
     }
+
+
+def _answerable(rows: Iterable[Indicator]) -> frozenset[int]:
+    """Those of these figures whose named source has a duty in the task and can be asked (`answering`).
+
+    Example: 市统计局 is named, but the task does not: then the bodies of the task are asked as if nobody were named.
+    """
+    named = [row.id for row in rows if row.source_id is not None]
+    return frozenset(db.session.scalars(_ANSWERABLE, {"figures": named})) if named else frozenset()
+
+
+_ANSWERABLE = (
+    select(Indicator.id)
+    .join(Assignment, and_(Assignment.task_id == Indicator.task_id, Assignment.department_id == Indicator.source_id))
+    .where(Indicator.id.in_(bindparam("figures")), Assignment.ended_on.is_(None))
+    .distinct()
+)
 
 
 def by_subject(rows: Iterable[Indicator]) -> list[list[Indicator]]:

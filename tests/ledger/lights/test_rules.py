@@ -507,3 +507,13 @@ def test_a_figure_without_a_value_is_not_lit_by_words(given: dict[str, Any], day
     told = part(report(), asked=(Q4_END, Q1_END, Q2_END))
     facts = task(told, kind=Kind.MEASURED, indicators=(figure(**given),))
     assert title(facts.of_indicator("1"), day) == expected
+
+
+def test_how_many_bodies_answer_is_not_taken_for_a_value() -> None:
+    """“目标20家，6家” reads as 6 of 20: the number says what it counts."""
+    names = tuple("甲乙丙丁戊己")
+    due = milestone(date(2027, 12, 31), original_due_on=LAST_YEAR_END)
+    facts = replace(task(*(part(body=name) for name in names)), milestones=(due,))
+    lit = light(facts, DAY, CALENDAR)
+    assert lit.word == "已顺延"
+    assert "，6家责任单位（原定2025-12-31，顺延至2027-12-31）" in lit.reason

@@ -359,3 +359,15 @@ def test_who_holds_both_posts_of_a_unit_is_told_that_another_approves(demo_app: 
 def version_of(visitor: Visitor, approval: str) -> str:
     """The version of the report that the form of handing it back carries."""
     return next(form for form in visitor.page(approval).forms if "reason" in form.names).fields["version"]
+
+
+def test_a_second_click_on_approve_is_told_that_the_first_was_taken(enter: Enter) -> None:
+    """The first click took the report out of the head's reach: that is no missing permission."""
+    filled(enter("cq-liaison-sww"))
+    head = enter("cq-unit-head-sww")
+    waiting = head.page("/approvals")
+    (form,) = (form for form in waiting.forms if form.action == "/approvals")
+    clicked = {**form.fields, "chosen": waiting.tree.xpath("//input[@name='chosen']/@value")}
+    first, second = (head.client.post("/approvals", data=clicked) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "没有重复保存" in second.text and "无权办理" not in second.text

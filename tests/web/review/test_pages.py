@@ -139,7 +139,11 @@ def test_a_body_is_spared_and_asked_again(enter: Enter) -> None:
     act = report.replace("/reports/", "/report-acts/")
     refused = office.send(f"{act}/exempt", reason="")
     assert refused.status_code == 422 and "请填写免报的理由" in refused.text
+    before = re.search(r"已报 0 / (\d+) 家", office.page("/tasks/50-22-11-07").text)
+    assert before is not None
     assert "已免报市商务委（七）" in office.send(f"{act}/exempt", reason="职责已划转").text
+    shown = office.page("/tasks/50-22-11-07").text
+    assert f"已报 0 / {int(before[1]) - 1} 家，未报：" in shown, "who is 免报 owes nothing"
     assert "职责已划转" in liaison.page(report).text
     assert "已重新开放市商务委（七）" in office.send(f"{act}/reopen", reason="职责仍在本单位").text
     assert "职责仍在本单位" in liaison.page("/reports").text

@@ -35,8 +35,11 @@ def about(subject: str, bodies: Sequence[Body]) -> str:
 
 
 def names_of(bodies: Sequence[Body]) -> str:
-    """“市交通局、市商务委”; of many how many they are: the one listed first stands for nobody else."""
-    return "、".join(body.name for body in bodies) if len(bodies) <= _MOST_BODIES else f"{len(bodies)}家"
+    """“市交通局、市商务委”; of many how many they are: the one listed first stands for nobody else.
+
+    They are called what they are: “目标20家，8家” would read as 8 of 20.
+    """
+    return "、".join(body.name for body in bodies) if len(bodies) <= _MOST_BODIES else f"{len(bodies)}家责任单位"
 
 
 def shortened(subject: str) -> str:

@@ -165,10 +165,11 @@ def _node(
     """What was told of this milestone: a value of its figure, or whether it was carried out."""
     told = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
     promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)
+    is_its = {source_id} if source_id in {one.department_id for one in told} else {one.department_id for one in told}
     pending = [
         one.name
         for one in told
-        if is_open and one.told is None and one.state in _MAY_ANSWER and source_id in (None, one.department_id)
+        if is_open and one.told is None and one.state in _MAY_ANSWER and one.department_id in is_its
     ]
     proposal = propose(promised, [one.told for one in told if one.told])
     return NodeLine(line, tuple(told), proposal, tuple(pending))

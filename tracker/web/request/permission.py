@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from flask.typing import ResponseReturnValue
 
+from tracker import changes
 from tracker.errors import Forbidden, NotFound
 from tracker.people.access import Permission, Target, is_within_sight, may
 from tracker.web.request import signed_in
@@ -42,7 +43,17 @@ def demand(permission: Permission, target: Target | None = None) -> None:
     if target is not None and not is_within_sight(signed_in.actor(), target):
         raise NotFound(NOT_THERE)
     if not may(signed_in.actor(), permission, target):
+        _tell_of_second_click()
         raise Forbidden(NOT_ALLOWED)
+
+
+def _tell_of_second_click() -> None:
+    """Conflict where this form was already taken: what it did may have put the object out of the person's reach.
+
+    Example: the unit head clicks twice on 审批; after the first click the report lies with 综合处.
+    """
+    if signed_in.has_form_token():
+        changes.refuse_done(signed_in.act())
 
 
 def allowed(permission: Permission, target: Target | None = None) -> bool:

@@ -75,12 +75,16 @@ def act() -> Act:
 
     BadInput where a form was sent without one: nothing would stop it from being done twice.
     """
-    token = request.form.get("form_token", "")
-    if _TOKEN.fullmatch(token):
-        return Act(actor(), clock.now(), token)
+    if has_form_token():
+        return Act(actor(), clock.now(), request.form["form_token"])
     if request.method == "POST" and person() is not None:
         raise BadInput(NO_TOKEN)
     return act_without_form()
+
+
+def has_form_token() -> bool:
+    """Whether this request is a form of ours that was filled in and sent."""
+    return _TOKEN.fullmatch(request.form.get("form_token", "")) is not None
 
 
 def seconds_left(at: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -220,12 +220,13 @@ def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[st
         before = (
             {one.department_id: one.progress_text for one in grouped[place + 1][1]} if place + 1 < len(grouped) else {}
         )
+        came = _came(told)
         shown.append(
             {
                 "label": round_label(name),
                 "as_of": told[0].as_of,
-                "asked": len(told),
-                "missing": [one.department for one in told if one.submitted_at is None],
+                "asked": len(came),
+                "missing": [body for body, is_told in came.items() if not is_told],
                 "said": [
                     (one, _compared(before.get(one.department_id, ""), one))
                     for one in sorted(told, key=lambda one: (one.department_id not in own, one.state is not _REVIEWED))
@@ -234,6 +235,18 @@ def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[st
             }
         )
     return shown
+
+
+def _came(told: Iterable[ReportStory]) -> dict[str, bool]:
+    """By body whether all it owes to a round has come; who is 免报 owes nothing.
+
+    Example: 中途换牵头 exempts the former lead; the new one owes the joint report beside its own text.
+    """
+    came: dict[str, bool] = {}
+    for one in told:
+        if one.state is not ReportState.EXEMPT:
+            came[one.department] = came.get(one.department, True) and one.submitted_at is not None
+    return came
 
 
 def _compared(before: str, one: ReportStory) -> list[Part]:
