@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from tests import rows
-from tests.reporting.world import OPENED, Region, by, opened, region, report, submitted
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
+from tracker.acts import reports
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
@@ -51,6 +53,18 @@ def test_the_worst_tasks_come_first(of: Region, waiting: list[Report]) -> None:
     }
     assert [line.heading for line in queue_lines(found, found.ids)] == ["红灯任务", "黄灯任务", "其余", "其余"]
     assert queue(rows.SHANXI, None).ids == []
+
+
+def test_a_report_came_on_the_day_it_was_approved(of: Region) -> None:
+    """Sent to the unit head on the first, approved on the third: its page says 12-03 提交, and so does the queue."""
+    task = of.task()
+    opened()
+    owed, approved_on = report(task, of.transport), date(2026, 12, 3)
+    reports.save_draft(by(of.liaison), owed.id, None, TEXT)
+    reports.send(by(of.liaison), owed.id, None)
+    reports.approve(by(of.head, approved_on), [(owed.id, None)])
+    waiting = queue(rows.CHONGQING, None)
+    assert [shanghai_date(line.submitted_at) for line in queue_lines(waiting, waiting.ids)] == [approved_on]
 
 
 def test_the_places_in_a_queue() -> None:

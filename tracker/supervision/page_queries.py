@@ -41,6 +41,11 @@ class BuiltWorkbook:
     on: date
 
     @property
+    def quarter_label(self) -> str:
+        """2026年第4季度."""
+        return Quarter.parse(self.quarter).label
+
+    @property
     def name(self) -> str:
         """…台账（定稿）, or …台账（快报2026-11-20）: the files are called alike, the list tells them apart."""
         return f"{self.title}（{'定稿' if self.is_final else f'快报{self.on}'}）"

@@ -37,7 +37,7 @@ class QueueLine:
     title: str
     code: str
     department: str
-    sent_at: datetime | None
+    submitted_at: datetime | None
     entered: bool
 
     @property
@@ -145,7 +145,7 @@ def queue_lines(of: Queue, report_ids: Collection[int]) -> list[QueueLine]:
             Measure.title,
             Task.code,
             Department.short_name,
-            ReportVersion.sent_at,
+            ReportVersion.submitted_at,
             ReportVersion.entered_how,
         )
         .join(Task, Task.id == Report.task_id)
@@ -156,8 +156,8 @@ def queue_lines(of: Queue, report_ids: Collection[int]) -> list[QueueLine]:
     )
     parts = dict(of.order)
     lines = [
-        QueueLine(id, version, parts.get(id, UNCHANGED + 1), label, title, code, department, sent_at, how is not None)
-        for id, version, label, title, code, department, sent_at, how in db.session.execute(found)
+        QueueLine(id, version, parts.get(id, UNCHANGED + 1), label, title, code, department, came_at, how is not None)
+        for id, version, label, title, code, department, came_at, how in db.session.execute(found)
     ]
     places = {report_id: place for place, report_id in enumerate(of.ids)}
     return sorted(lines, key=lambda line: places.get(line.id, len(places)))

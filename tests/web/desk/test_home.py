@@ -116,6 +116,14 @@ def test_leaders_are_one_click_from_the_workbook(enter: Enter) -> None:
     assert "排队" in answer.text
 
 
+def test_targets_of_a_year_the_plan_says_nothing_of_are_counted_too(enter: Enter) -> None:
+    """山西 promises 2025 and 2030 as a whole; five of its tasks had targets of their own in 2022."""
+    page = enter("sx-leader").page("/")
+    assert "2022目标 5 项待核定" in page.text
+    assert "0 / 5 项本条目标达成，2022年到期" in page.text
+    assert "到期的年度没有任务自己的目标" not in page.text
+
+
 def test_leaders_count_only_what_is_handed_down(enter: Enter, demo_app: Flask) -> None:
     """A plan still being checked is the office's: its drafts are in no figure of a leader's, nor behind its link."""
     with demo_app.app_context():

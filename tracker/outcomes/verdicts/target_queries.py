@@ -1,9 +1,9 @@
-"""Counts the tasks' own targets of a plan's goal years by how they stand: 目标达成 (domain.md 5, “targets reached”)."""
+"""Counts the tasks' own targets that have come due by how they stand: 目标达成 (domain.md 5, “targets reached”)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,14 +36,12 @@ class TargetYear:
         return self.states.get(state, 0)
 
 
-def targets_by_year(
-    jurisdiction_id: str, ends: Collection[date], day: date, known: datetime | None = None
-) -> list[TargetYear]:
-    """The own targets first due on these days, the ends of goal years; how they stand on `day`, the latest year first.
+def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = None) -> list[TargetYear]:
+    """The own targets first due before `day`, whether or not the plan has a goal of that year; the latest year first.
 
     `known`: verdicts and dates recorded before that instant; None: all.
     """
-    rows = db.session.execute(_counted(jurisdiction_id, ends, known)).all()
+    rows = db.session.execute(_counted(jurisdiction_id, day, known)).all()
     years: dict[int, Counter[MilestoneState]] = {}
     for original, due_on, result, count in rows:
         state = state_on(due_on, original, VerdictResult(result) if result else None, day)
@@ -52,7 +50,7 @@ def targets_by_year(
     return [TargetYear(year, years[year]) for year in sorted(years, reverse=True)]
 
 
-def _counted(jurisdiction_id: str, ends: Collection[date], known: datetime | None) -> Select[Any]:
+def _counted(jurisdiction_id: str, day: date, known: datetime | None) -> Select[Any]:
     """Targets of one day, moved to one day, with one result: counted by the database."""
     due_on = Milestone.due_on if known is None else func.coalesce(_due_then(known), Milestone.original_due_on)
     targets = (
@@ -60,7 +58,7 @@ def _counted(jurisdiction_id: str, ends: Collection[date], known: datetime | Non
         .join(Task, Task.id == Milestone.task_id)
         .where(
             Milestone.source == MilestoneSource.OWN,
-            Milestone.original_due_on.in_(ends),
+            Milestone.original_due_on < day,
             Task.jurisdiction_id == jurisdiction_id,
             Task.state.not_in(UNCOUNTED),
         )

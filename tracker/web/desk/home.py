@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,8 +18,7 @@ from tracker.ledger.pages.frozen_queries import frozen_page, turned
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
 from tracker.outcomes.verdicts import queries as outcomes
-from tracker.outcomes.verdicts.queries import GoalLine
-from tracker.outcomes.verdicts.target_queries import TargetYear, targets_by_year
+from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.hand_over_queries import given, newest_since
@@ -187,7 +186,7 @@ def _overview(actor: Actor) -> str:
         lists=lists,
         next=next_of([line.task_id for lines in lists.values() for line in lines], today),
         goals=goals,
-        targets=_targets(code, goals, closed, today),
+        targets=targets_by_year(code, today, closed.closed_at if closed else None),
         target_states=_TARGET_STATES,
         round=round,
         told=round or closed,
@@ -206,12 +205,6 @@ _TARGET_STATES = (
     MilestoneState.POSTPONED,
     MilestoneState.TO_DECIDE,
 )
-
-
-def _targets(code: str, goals: Sequence[GoalLine], closed: RoundRow | None, today: date) -> list[TargetYear]:
-    """What the tasks' own targets of past goal years came to; for a closed quarter as known when it was closed."""
-    ends = {goal.due_on for goal in goals if goal.due_on < today}
-    return targets_by_year(code, ends, today, closed.closed_at if closed else None) if ends else []
 
 
 def _open_round(code: str, departments: frozenset[int] | None = None) -> RoundRow | None:
