@@ -47,8 +47,8 @@ def test_a_verdict_holds_until_the_date_is_another(session: object, said: list[d
         own.due_on = due_on
         rows.added(MilestoneDate(milestone_id=own.id, due_on=due_on, recorded_at=judged_at + HOUR, actor="测试"))
     db.session.commit()
-    (year,) = targets_by_year(rows.CHONGQING, [END], DAY)
+    (year,) = targets_by_year(rows.CHONGQING, DAY)
     assert dict(year.states) == {state: 1}
-    (then,) = targets_by_year(rows.CHONGQING, [END], DAY, known=judged_at + HOUR)
+    (then,) = targets_by_year(rows.CHONGQING, DAY, known=judged_at + HOUR)
     assert dict(then.states) == {MilestoneState.REACHED: 1}, "known before the date was said anew"
     assert waiting(rows.CHONGQING, None, DAY) == ([own.id] if state is MilestoneState.TO_DECIDE else [])
