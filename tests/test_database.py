@@ -11,6 +11,8 @@ from tests import builders
 from tracker import audit, changes, database
 from tracker.database import Remembered, db, end_read, read_once
 from tracker.people.models import Jurisdiction
+from tracker.plans.models import Task
+from tracker.vocabulary import TaskState
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +105,16 @@ def test_a_change_outside_an_act_ends_with_the_read(session: Any) -> None:
     session.add(Jurisdiction(**_somewhere("999997")))
     end_read()
     assert session.scalars(select(Jurisdiction.id).where(Jurisdiction.id.like("9999%"))).all() == []
+
+
+def test_words_of_the_vocabulary_stand_in_the_statement_plain_words_do_not() -> None:
+    told = select(Task.id).where(
+        Task.state.not_in((TaskState.DRAFT, TaskState.WITHDRAWN)), Task.state != TaskState.ACTIVE
+    )
+    written = str(told.compile())
+    assert "NOT IN ('draft', 'withdrawn')" in written and "!= 'active'" in written
+    typed = select(Task.id).where(Task.state == "active'; --", Task.state.in_(["draft"]))
+    assert "'" not in str(typed.compile()).replace("'%%'", "")
 
 
 def _somewhere(code: str) -> dict[str, str]:

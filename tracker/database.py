@@ -11,13 +11,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import wraps
 from typing import Annotated, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, text
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, literal_column, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
@@ -48,6 +49,31 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class CodeString(String):
+    """A word of the vocabulary. Compared with a member of an enumeration, it stands in the statement itself.
+
+    `state NOT IN ('draft', 'withdrawn')` leaves nearly all tasks, and PostgreSQL knows it. Of `NOT IN ($1, $2)`, planned
+    once for all values, it thinks that nothing is left, and walks 50,000 tasks one by one. Members are written by
+    programmers, so nothing foreign gets in; plain words stay parameters.
+    """
+
+    class Comparator(String.Comparator[str]):
+        """Compares with members as written words."""
+
+        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+            return super().operate(op, *(_written(value) for value in other), **kwargs)
+
+    comparator_factory = Comparator
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return literal_column(f"'{value.value}'", String())
+    if isinstance(value, (list, tuple, set, frozenset)) and value and all(isinstance(one, StrEnum) for one in value):
+        return [literal_column(f"'{word}'", String()) for word in sorted(one.value for one in value)]
+    return value
+
+
 class Base(DeclarativeBase):
     """Every table's base class, with names for all constraints so that migrations can change them."""
 
@@ -68,7 +94,7 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 JurisdictionId = Annotated[str, mapped_column(String(12), index=True)]
-Code = Annotated[str, mapped_column(String(24))]
+Code = Annotated[str, mapped_column(CodeString(24))]
 Word = Annotated[str, mapped_column(String(200))]
 ActorName = Annotated[str, mapped_column(String(80))]
 
