@@ -52,9 +52,9 @@ class UTCDateTime(TypeDecorator[datetime]):
 class CodeString(String):
     """A word of the vocabulary. Compared with a member of an enumeration, it stands in the statement itself.
 
-    `state NOT IN ('draft', 'withdrawn')` leaves nearly all tasks, and PostgreSQL knows it. Of `NOT IN ($1, $2)`, planned
-    once for all values, it thinks that nothing is left, and walks 50,000 tasks one by one. Members are written by
-    programmers, so nothing foreign gets in; plain words stay parameters.
+    `state NOT IN ('draft', 'withdrawn')` leaves nearly all tasks, and PostgreSQL knows it. Of `NOT IN ($1, $2)`,
+    planned once for all values, it thinks that nothing is left, and walks 50,000 tasks one by one. Members are written
+    by programmers, so nothing foreign gets in; plain words stay parameters.
     """
 
     class Comparator(String.Comparator[str]):
