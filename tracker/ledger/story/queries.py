@@ -95,13 +95,13 @@ class Story:
 
 def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = None) -> int:
     """The task with that code; NotFound where there is none or the scope did not show it then."""
-    found = select(Task).where(Task.code == code)
+    found = select(Task.id).where(Task.code == code)
     if scope is not None:
         found = found.where(*in_scope(scope, Task.jurisdiction_id, Task.id, known))
-    task = db.session.scalar(found)
-    if task is None:
+    task_id = db.session.scalar(found)
+    if task_id is None:
         raise NotFound(NO_SUCH_TASK.format(code))
-    return task.id
+    return task_id
 
 
 def target(task_id: int) -> Target:
@@ -116,6 +116,7 @@ def target_named(code: str, scope: Scope | None) -> tuple[int, Target]:
 
 
 def _target(*which: ColumnElement[bool], missing: str = NO_SUCH_TASK.format("")) -> tuple[int, Target]:
+    """By one statement: the task, and a row for each of its duties in force."""
     found = (
         select(Task.id, Task.plan_id, Task.state, Assignment.department_id)
         .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))
