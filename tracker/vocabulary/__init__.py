@@ -42,6 +42,7 @@ from tracker.vocabulary.endings import (
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
 from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind
+from tracker.vocabulary.owners import ItemKind, KnownBy
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
     Appraisal,
@@ -100,8 +101,10 @@ __all__ = [
     "Frequency",
     "Gate",
     "Ground",
+    "ItemKind",
     "JurisdictionLevel",
     "Kind",
+    "KnownBy",
     "Labelled",
     "LeadDecision",
     "LightRule",

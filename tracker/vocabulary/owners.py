@@ -1,0 +1,29 @@
+"""Words of items and their owners: what of a task belongs to whom, and how that is known (domain.md 4)."""
+
+from __future__ import annotations
+
+from tracker.vocabulary.labelled import Labelled
+
+
+class ItemKind(Labelled):
+    """What of a task can have an owner of its own."""
+
+    SENTENCE = "sentence", "句子"
+    FIGURE = "figure", "指标"
+    DATE = "date", "节点"
+
+
+class KnownBy(Labelled):
+    """How the owner of an item is known, the surest last."""
+
+    OPEN = "open", "未定"
+    PROPOSED = "proposed", "推定"
+    SILENT = "silent", "默示确认"
+    CLAIMED = "claimed", "认领"
+    ASSIGNED = "assigned", "指定"
+    STATED = "stated", "原文写明"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether reds, A6 and the ladder may be laid at the owner: a 推定 counts as 未定 until confirmed."""
+        return self not in (KnownBy.OPEN, KnownBy.PROPOSED)
