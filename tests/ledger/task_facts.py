@@ -87,7 +87,7 @@ def figure(
             "frequency": Frequency.QUARTER,
             "lag_days": 0,
             "reading": ReadingFacts(Decimal(value), as_of) if value is not None else None,
-            **_of(body),
+            "bodies": (named(body),) if body is not None else (),
             **given,
         }
     )

@@ -361,6 +361,62 @@ class IndicatorTerms(Base):
     actor: Mapped[ActorName]
 
 
+class Item(Base):
+    """A sentence, a figure or an own date of a task, which belongs to somebody (domain.md 4).
+
+    Of a draft only what a person decided is here; 下达 writes the rest. A figure's own date belongs with the figure.
+    `words`: what it says; `span_start`, `span_end`: where in the plan's text. Standing: `known_by`, `owner_ids`
+    (departments; none with a settled `known_by`: all bodies of the task together), `why`. `outside_ids`: bodies not
+    named in the clause that its words point to.
+    """
+
+    __tablename__ = "items"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    kind: Mapped[Code]
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"), unique=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), unique=True)
+    span_start: Mapped[int]
+    span_end: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
+    known_by: Mapped[Code]
+    owner_ids: Mapped[list[Any]]
+    outside_ids: Mapped[list[Any]]
+    why: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        CheckConstraint("indicator_id IS NULL OR milestone_id IS NULL", name="one_thing"),
+        # What nobody owns yet, which 综合处 is asked for: few of many.
+        Index("ix_items_known_by", "known_by", "task_id"),
+    )
+
+
+class OwnerFact(Base):
+    """A fact: whose an item is from `since` on, how that is known, and why (依据, 文号)."""
+
+    __tablename__ = "owner_facts"
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    known_by: Mapped[Code]
+    owner_ids: Mapped[list[Any]]
+    why: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[date]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class ItemClaim(Base):
+    """A fact: a body said that an item is its own (`is_own`), or is not; `why` in its words."""
+
+    __tablename__ = "item_claims"
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    is_own: Mapped[bool]
+    why: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class PlanEdit(Base):
     """An act of the check page with all it changed, so that it can be undone; `undone_at` None: it stands.
 

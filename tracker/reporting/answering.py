@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.plans.owners.queries import Owning
 from tracker.vocabulary import Mode, PartyRole
 
 
@@ -17,15 +18,26 @@ class Holder:
 
 
 def answering(
-    holders: Sequence[Holder], mode: Mode | None, lead_id: int | None, source_id: int | None
+    holders: Sequence[Holder],
+    mode: Mode | None,
+    lead_id: int | None,
+    source_id: int | None,
+    owning: Owning | None = None,
 ) -> tuple[int, ...]:
     """The bodies that answer for a milestone or a figure, in the order of `holders` (who has duties, as assigned).
 
-    Example: 市统计局 is named as the source of the figure and has a duty: it alone. Else with 分头直报 everybody, and
-    otherwise the reporting body. Where that has no duty: those named as lead, and without any everybody.
+    Its owners, as far as they have a duty. What nobody owns yet: all but those that said it is not theirs, who are
+    asked whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named as the source of the figure;
+    else with 分头直报 everybody, and otherwise the reporting body. Where that has no duty: those named as lead, and
+    without any everybody.
     """
     everybody = tuple(holder.department_id for holder in holders)
-    if source_id in everybody:
+    if owning is not None and owning.is_open:
+        return tuple(body for body in everybody if body not in owning.declined)
+    owners = tuple(body for body in everybody if owning is not None and body in owning.owner_ids)
+    if owners:
+        return owners
+    if owning is None and source_id in everybody:
         return (source_id,)
     if mode is Mode.EACH_REPORTS:
         return everybody

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Plan, Task
+from tracker.plans.owners.queries import Owning, asked_now
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.tasks.models import Assignment
@@ -59,19 +60,27 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stat
         return {report.id: [] for report in reports}
     last = _told_values([row.id for rows in by_task.values() for row in rows])
     answerable = _answerable(row for rows in by_task.values() for row in rows)
+    owned = asked_now([task_id for task_id in by_task if task_id is not None]).figures
     plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
         report.id: [
-            _figure(row, later, report, tasks[report.task_id], last[row.id], issued_on[row.plan_id])
+            _figure(row, later, report, tasks[report.task_id], owned.get(row.id), last[row.id], issued_on[row.plan_id])
             for row, *later in by_subject(
-                row
-                for row in by_task[report.task_id]
-                if row.source_id == report.department_id or row.id not in answerable
+                row for row in by_task[report.task_id] if _is_asked(row, report, owned.get(row.id), answerable)
             )
         ]
         for report in reports
     }
+
+
+def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable: Collection[int]) -> bool:
+    """Whether a body sees a figure in its form: its own; one that nobody owns yet, unless it said 不是本单位的."""
+    if owning is None:
+        return row.source_id == report.department_id or row.id not in answerable
+    if owning.is_open:
+        return report.department_id not in owning.declined
+    return not owning.owner_ids or report.department_id in owning.owner_ids
 
 
 def _answerable(rows: Iterable[Indicator]) -> frozenset[int]:
@@ -128,13 +137,11 @@ def _figure(
     later: Iterable[Indicator],
     report: Report,
     task: Task,
+    owning: Owning | None,
     told: Sequence[_Told],
     issued_on: date | None,
 ) -> Figure:
-    """One figure as this body is asked for it.
-
-    It must give a value, save where several bodies report for themselves and none is named as the source.
-    """
+    """One figure as this body is asked for it."""
     elsewhere = [value for value in told if value.report_id != report.id]
     last = next((value.reading for value in reversed(elsewhere) if value.is_accepted), None)
     own = [
@@ -151,12 +158,20 @@ def _figure(
         frequency=Frequency(row.frequency),
         lag_days=row.lag_days,
         caliber=row.caliber,
-        required=row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS,
+        required=_must_tell(row, report, task, owning),
+        is_unowned=owning is not None and owning.is_open,
         last=last,
         issued_on=issued_on,
         pending=own[-1] if own and (last is None or _later(own[-1], last)) else None,
         later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year) for one in later),
     )
+
+
+def _must_tell(row: Indicator, report: Report, task: Task, owning: Owning | None) -> bool:
+    """Its owner must give a value; so must who is asked where not each body reports for itself (domain.md 4)."""
+    if owning is not None and (owning.is_open or owning.owner_ids):
+        return not owning.is_open
+    return row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS
 
 
 def _later(reading: LastReading, other: LastReading) -> bool:

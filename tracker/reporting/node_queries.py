@@ -17,6 +17,7 @@ from tracker.vocabulary import MilestoneSource
 class PastNode:
     """An own milestone whose date lay before the round; `indicator_id` None: it is told in words."""
 
+    id: int
     task_id: int
     indicator_id: int | None
     source_id: int | None
@@ -37,6 +38,6 @@ def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[Pas
     nodes: dict[int, list[PastNode]] = {}
     for row, source_id in db.session.execute(statement):
         if row.original_due_on is not None:
-            node = PastNode(row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
+            node = PastNode(row.id, row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
             nodes.setdefault(row.task_id, []).append(node)
     return nodes

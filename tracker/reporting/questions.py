@@ -65,6 +65,8 @@ class Aim:
 class Figure:
     """An own figure the body is asked for. `required`: it is the body that answers for it; else it may give a value.
 
+    `is_unowned`: nobody owns it yet, so the body is asked whether it is its own (是本单位的, 不是本单位的).
+
     `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
     later years (2025 年 70%，2030 年 90%): its value is typed once.
     `last`: the value accepted last; `pending`: a later one of the same body that is handed in and not reviewed.
@@ -85,6 +87,7 @@ class Figure:
     issued_on: date | None = None
     pending: LastReading | None = None
     later: tuple[Aim, ...] = ()
+    is_unowned: bool = False
 
     @property
     def ids(self) -> frozenset[int]:

@@ -10,6 +10,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.models import Party, Plan, Task
+from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import move
 from tracker.tasks.assigning import Duty
 from tracker.tasks.limits import silence_signs_on
@@ -55,6 +56,10 @@ _SIGNING = {SignedHow.SILENT: TaskAct.SIGN_SILENTLY, SignedHow.SIGNED_FOR: TaskA
 """The act on the task; that of the body itself where it is none of these."""
 
 
+_SAYING_NOTHING = frozenset({SignedHow.SILENT, SignedHow.REPORTED, SignedHow.SIGNED_FOR})
+"""Ways of signing in which a body ticks nothing: what was proposed to it is taken as its own."""
+
+
 def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str = "") -> None:
     """A body signs for its duty; the accountable body's signature sets the task going. Twice is once.
 
@@ -67,6 +72,8 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str =
     assignment.objected_on = None
     record(act, assignment, AssignmentAct(how.value), on, told)
     _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
+    if how in _SAYING_NOTHING:
+        owner_steps.confirm_silently(act, task.id, assignment.department_id, on)
     if task.state == TaskState.TO_SIGN and task.lead_id in (None, assignment.department_id):
         move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
 
@@ -115,6 +122,7 @@ def end(act: Act, assignment: Assignment, basis: str) -> None:
     if assignment.objected_on is not None:
         settle(act, assignment, basis)
     assignment.ended_on = act.today
+    owner_steps.pass_on(act, assignment.task_id, assignment.department_id, None, basis)
     record(act, assignment, AssignmentAct.ENDED, act.today, basis)
     _audit(act, assignment, "end_assignment", reason=basis)
 

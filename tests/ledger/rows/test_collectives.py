@@ -62,7 +62,7 @@ def figure(mode: FigureMode, body: Body | None = None) -> IndicatorFacts:
         baseline=Decimal(0),
         baseline_on=date(2020, 12, 31),
         reading=ReadingFacts(Decimal(70), date(2026, 9, 30)),
-        body=body,
+        bodies=(body,) if body else (),
     )
 
 

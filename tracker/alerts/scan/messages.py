@@ -123,6 +123,19 @@ class VerdictAbout:
 
 
 @dataclass(frozen=True)
+class UnownedAbout:
+    """An own milestone that is nobody's yet: 综合处 has to say whose it is (domain.md 8)."""
+
+    of: MilestoneAbout
+
+    def say(self, of: Occurrence) -> str:
+        """To the coordinator, in place of all the bodies of the task."""
+        about = self.of
+        when = f"{_day(of.due_on)}到期" + ("，已过核定期限" if of.stage is AlertStage.A6 else "")
+        return f"{about.task}的节点“{_short(about.text)}”{when}，责任未定。请指定承办单位。"
+
+
+@dataclass(frozen=True)
 class GoalAbout:
     """What a plan promises for a year; `grace_on`: the last day for its verdict."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import MilestoneAbout, NamedTask, VerdictAbout
+from tracker.alerts.scan.messages import About, MilestoneAbout, NamedTask, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.queries import after, earliest
 from tracker.alerts.scan.stages import Matter, Subject
@@ -27,6 +27,7 @@ from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.plans.owners.queries import Owning, ownings
 from tracker.plans.states import IN_FORCE, NOT_ISSUED
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
@@ -56,6 +57,7 @@ class _Row:
     lead_id: int | None
     label: str
     title: str
+    indicator_id: int | None
     source_id: int | None
     dated_at: datetime | None
     is_judged: bool
@@ -72,39 +74,66 @@ def milestones(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date,
     unsaid = set(_near(plans, day, calendar)) - _said_on(jurisdiction_id, day)
     rows = [row for ids in _chunks([id for id, _ in unsaid]) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = _bodies({row.task_id for row in rows}, day)
+    owned = _owned(rows, day)
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
     late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
     heard_of = _heard(late, day, calendar)
     return [
-        _found(row, plans[row.plan_id], bodies[row.task_id], judged.get(row.id), heard_of.get(row.id)) for row in rows
+        _found(
+            row,
+            plans[row.plan_id],
+            _addressed(row, bodies[row.task_id], owned.get(row.id)),
+            judged.get(row.id),
+            heard_of.get(row.id),
+        )
+        for row in rows
     ]
 
 
-def _found(row: _Row, plan: IssuedPlan, bodies: Sequence[Holder], judged_on: date | None, came: Heard | None) -> Found:
-    """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处."""
+def _owned(rows: Iterable[_Row], day: date) -> dict[int, Owning]:
+    """By milestone whose it was known to be by the end of a day."""
+    found: dict[int, Owning] = {}
+    by_task: defaultdict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_task[row.task_id].append(row)
+    for ids in _chunks(by_task):
+        known = ownings(ids, end_of(day))
+        owned = ((row.id, known.of_node(row.id, row.indicator_id)) for id in ids for row in by_task[id])
+        found |= {id: one for id, one in owned if one is not None}
+    return found
+
+
+def _found(
+    row: _Row, plan: IssuedPlan, addressed: tuple[int, ...] | None, judged_on: date | None, came: Heard | None
+) -> Found:
+    """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处.
+
+    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told.
+    """
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
-    is_offices = came is not None and not came.asks_bodies
-    addressed = _addressed(row, bodies)
-    silent = {body.id for body in came.silent} if came else set(addressed)
-    units = tuple(one for one in addressed if one in silent) or addressed
+    subject, said, units = _said(about, plan, addressed, came)
     return Found(
-        matter=Matter(
-            Subject.VERDICT if is_offices else Subject.MILESTONE,
-            row.id,
-            (plan.answers_id,) if is_offices else units,
-            row.due_on,
-            _since(row, plan),
-            row.ended_on(judged_on),
-            grace_on,
-        ),
-        about=VerdictAbout(about) if is_offices else about,
+        matter=Matter(subject, row.id, units, row.due_on, _since(row, plan), row.ended_on(judged_on), grace_on),
+        about=said,
         plan_id=row.plan_id,
         task_id=row.task_id,
         code=row.code,
         milestone_id=row.id,
     )
+
+
+def _said(
+    about: MilestoneAbout, plan: IssuedPlan, addressed: tuple[int, ...] | None, came: Heard | None
+) -> tuple[Subject, About, tuple[int, ...]]:
+    """What is said of a milestone, and to which departments."""
+    if came is not None and not came.asks_bodies:
+        return Subject.VERDICT, VerdictAbout(about), (plan.answers_id,)
+    if addressed is None:
+        return Subject.UNOWNED, UnownedAbout(about), (plan.answers_id,)
+    silent = {body.id for body in came.silent} if came else set(addressed)
+    return Subject.MILESTONE, about, tuple(one for one in addressed if one in silent) or addressed
 
 
 def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
@@ -209,6 +238,7 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
             Task.lead_id,
             Measure.label,
             Measure.title,
+            Milestone.indicator_id,
             Indicator.source_id,
             _newest(MilestoneDate.recorded_at, MilestoneDate.milestone_id == Milestone.id),
             is_judged,
@@ -256,9 +286,11 @@ def _bodies(task_ids: Collection[int], day: date) -> defaultdict[int, list[Holde
     return by_task
 
 
-def _addressed(row: _Row, bodies: Sequence[Holder]) -> tuple[int, ...]:
+def _addressed(row: _Row, bodies: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:
+    if owning is not None and owning.is_open:
+        return None
     mode = Mode(row.mode) if row.mode else None
-    return answering(bodies, mode, row.lead_id, row.source_id)
+    return answering(bodies, mode, row.lead_id, row.source_id, owning)
 
 
 def _chunks(ids: Collection[int]) -> Iterator[list[int]]:

@@ -23,6 +23,7 @@ class Subject(Enum):
     REPORT = "report"
     MILESTONE = "milestone"
     VERDICT = "verdict"
+    UNOWNED = "unowned"
     GOAL = "goal"
 
 
@@ -55,6 +56,7 @@ class Step:
 _LIAISON = (Role.LIAISON,)
 _UNIT_HEAD = (Role.UNIT_HEAD,)
 _BOTH = (Role.LIAISON, Role.UNIT_HEAD)
+_OFFICE = (Role.COORDINATOR,)
 
 # A warning for a due day that is a day off comes on the last working day before it, not after.
 STEPS: tuple[Step, ...] = (
@@ -68,8 +70,12 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.MILESTONE, AlertStage.A5, -3, _BOTH, waits=True),
     Step(Subject.MILESTONE, AlertStage.A5, 0, _BOTH, unit=Unit.LAST),
     Step(Subject.MILESTONE, AlertStage.A6, 1, _BOTH, every=10, from_grace=True),
-    Step(Subject.VERDICT, AlertStage.A6, 1, (Role.COORDINATOR,), every=10, from_grace=True),
-    Step(Subject.GOAL, AlertStage.A6, 1, (Role.COORDINATOR,), from_grace=True),
+    Step(Subject.VERDICT, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
+    Step(Subject.UNOWNED, AlertStage.A5, -90, _OFFICE, unit=Unit.NEXT),
+    Step(Subject.UNOWNED, AlertStage.A5, -30, _OFFICE, unit=Unit.NEXT),
+    Step(Subject.UNOWNED, AlertStage.A5, -10, _OFFICE, waits=True),
+    Step(Subject.UNOWNED, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
+    Step(Subject.GOAL, AlertStage.A6, 1, _OFFICE, from_grace=True),
 )
 
 
@@ -83,6 +89,7 @@ class Matter:
     | REPORT | report | the body's own cut-off | its round opened | first submitted, or the round closed |
     | MILESTONE, own | milestone | its due date | 下达, or the date recorded if later | verdict, 顺延, end of task |
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
+    | UNOWNED, on an own milestone that is nobody's yet (责任未定), to the 主办处室 | milestone | as MILESTONE |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
 
     `grace_on`: the last day for a verdict on a milestone or goal.

@@ -17,6 +17,7 @@ from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.known_queries import facts, facts_by, is_known, rounds_by
 from tracker.ledger.facts.named_party_queries import Named, named
+from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import RULES_VERSION, IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
@@ -84,8 +85,9 @@ def known_of(
     reporting = duties(bodies, known, closing)
     proofs = proven_at(bodies)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
-    own_nodes = nodes(words, plans, _handed_on(courses), calendar, known)
-    own_figures = figures(words, plans, own_nodes, known)
+    owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
+    own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known)
+    own_figures = figures(words, plans, own_nodes, owners, known)
     parties = named(words, known)
     unclaimed = _unclaimed(parties, words, known)
     by_task = {

@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.ledger.due_dates import grace_on
 from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, facts_by
+from tracker.ledger.facts.owner_queries import Owner, Owners
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
@@ -63,7 +64,7 @@ class Stated:
 
 
 def figures(
-    words: Words, plans: Mapping[int, PlanFacts], own: Nodes, known: datetime | None
+    words: Words, plans: Mapping[int, PlanFacts], own: Nodes, owners: Owners, known: datetime | None
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
     rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
@@ -75,7 +76,8 @@ def figures(
         task_id = words.homes[row.task_id]
         plan = plans[words.plan_of(task_id, row.stated_at)]
         then, source = terms.get(row.id) or (terms_of(row), Body(body.id, body.short_name) if body else None)
-        figure = _figure_facts(row, then, plan, source, told.get(row.id), own)
+        owner = owners.figures.get(row.id) or _teller(source, told.get(row.id))
+        figure = _figure_facts(row, then, plan, owner, told.get(row.id), own)
         by_task[task_id].append(Stated(row, figure))
     return by_task
 
@@ -94,17 +96,15 @@ def _figure_facts(
     row: Indicator,
     terms: FigureTerms,
     plan: PlanFacts,
-    source: Body | None,
+    owner: Owner,
     told: tuple[ReadingFacts, Body | None] | None,
     own: Nodes,
 ) -> IndicatorFacts:
-    """One own figure with its last accepted value, and the body that answers for it.
+    """One own figure with its last accepted value, and the bodies that answer for it.
 
-    Example: the task names 市统计局 as the source, so 市统计局 answers. Where no source is named, it is the body
-    whose value was accepted; before any value was accepted, nobody. Where a later date was granted, the figure is due
-    by that date (domain.md 1.9).
+    Where a later date was granted, the figure is due by that date (domain.md 1.9).
     """
-    reading, teller = told or (None, None)
+    reading = told[0] if told else None
     return IndicatorFacts(
         key=str(row.id),
         subject=row.subject,
@@ -118,11 +118,19 @@ def _figure_facts(
         frequency=terms.frequency,
         lag_days=terms.lag_days,
         reading=reading,
-        body=source or teller,
+        bodies=owner.bodies,
+        is_unowned=owner.is_open,
+        proposed=owner.proposed,
         verdict=own.figure_verdicts.get(row.id),
         expired=is_final(own.figure_verdicts.get(row.id)),
         unit=row.unit or "",
     )
+
+
+def _teller(source: Body | None, told: tuple[ReadingFacts, Body | None] | None) -> Owner:
+    """Of a figure whose owner nobody was asked for: its 数据来源单位, else the body whose value was accepted."""
+    body = source or (told[1] if told else None)
+    return Owner((body,) if body else ())
 
 
 def _with_judged(
@@ -234,6 +242,7 @@ def nodes(
     words: Words,
     plans: Mapping[int, PlanFacts],
     handed_on: Mapping[int, date],
+    owners: Owners,
     calendar: Calendar,
     known: datetime | None,
 ) -> Nodes:
@@ -257,7 +266,7 @@ def nodes(
         plan = plans[words.plan_of(task_id, row.stated_at)]
         begins = plan.handed_down_on if row.stated_at else handed_on.get(task_id, plan.handed_down_on)
         ends = plan.batch_ends_on(begins, calendar) if begins else None
-        one = _milestone_facts(row, plan, (begins, ends), dates[row.id], given[row.id])
+        one = _milestone_facts(row, plan, _owner_of(row, owners), (begins, ends), dates[row.id], given[row.id])
         if one is not None:
             by_task[task_id].append(one)
             if row.indicator_id is not None and one.verdict is not None:
@@ -268,6 +277,14 @@ def nodes(
             if row.indicator_id is not None and one.is_postponed:
                 later[row.indicator_id] = one.due_on
     return Nodes(rows, given, by_task, verdicts, later, judged)
+
+
+def _owner_of(row: NodeRow, owners: Owners) -> Owner:
+    """The owner of a date is that of its figure; of one stated in words its own."""
+    if row.indicator_id is None:
+        return owners.dates.get(row.id, Owner())
+    source = Owner((Body(row.body_id, row.body),)) if row.body_id and row.body else Owner()
+    return owners.figures.get(row.indicator_id, source)
 
 
 @cache
@@ -296,6 +313,7 @@ def _by_milestone(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
 def _milestone_facts(
     milestone: NodeRow,
     plan: PlanFacts,
+    owner: Owner,
     verification: tuple[date | None, date | None],
     dates: Sequence[MilestoneDate],
     given: Sequence[Verdict],
@@ -318,6 +336,8 @@ def _milestone_facts(
         verdict_as_of=verdict.as_of if verdict else None,
         judged_on=shanghai_date(verdict.recorded_at) if verdict else None,
         rectify_by=verdict.rectify_by if verdict else None,
-        bodies=(Body(milestone.body_id, milestone.body),) if milestone.body_id and milestone.body else (),
+        bodies=owner.bodies,
+        is_unowned=owner.is_open,
+        proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
     )

@@ -25,12 +25,13 @@ from tracker.vocabulary import (
     YearlyConfirmation,
 )
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
 year, missed targets, 回头看. 3: a date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was
-reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结.
+reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: figures
+and own dates colour the bodies that own them, what nobody owns is laid at 综合处 (责任未定).
 """
 
 
@@ -60,8 +61,9 @@ class MilestoneFacts:
     """One own milestone; plan-source goals colour no task and are not handed in.
 
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
-    day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` are the bodies that answer for it, empty
-    where every reporting body does. `figure`: the key of the figure it is the date of; `measured`: that figure.
+    day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
+    empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the date
+    of; `measured`: that figure.
     """
 
     key: str
@@ -77,6 +79,8 @@ class MilestoneFacts:
     cancelled: bool = False
     expired: bool = False
     bodies: tuple[Body, ...] = ()
+    is_unowned: bool = False
+    proposed: tuple[Body, ...] = ()
     figure: str | None = None
     measured: IndicatorFacts | None = None
 
@@ -127,8 +131,8 @@ class ReadingFacts:
 class IndicatorFacts:
     """One own figure. `due_on` None: the plan states no year. `start_on`: where its line begins without a 基期.
 
-    `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `body` is its source,
-    or where none is named the body that gave the reading.
+    `lag_days` is the 可得时滞, days after the end of a period until its value can exist; `bodies`, `is_unowned`,
+    `proposed`: whose it is, as of a milestone.
     `verdict`: the one that stands on its date. `expired` = 期满, it is final: no longer asked, no gap.
     """
 
@@ -144,7 +148,9 @@ class IndicatorFacts:
     frequency: Frequency = Frequency.YEAR
     lag_days: int = 90
     reading: ReadingFacts | None = None
-    body: Body | None = None
+    bodies: tuple[Body, ...] = ()
+    is_unowned: bool = False
+    proposed: tuple[Body, ...] = ()
     verdict: VerdictResult | None = None
     expired: bool = False
     unit: str = ""
@@ -287,13 +293,9 @@ class TaskFacts:
         """The same of several bodies."""
         return replace(
             self,
-            milestones=tuple(
-                milestone for milestone in self.milestones if not milestone.bodies or body_ids & _ids(milestone.bodies)
-            ),
+            milestones=tuple(one for one in self.milestones if _is_of(one, body_ids)),
             points=tuple(point for point in self.points if point.body is None or point.body.id in body_ids),
-            indicators=tuple(
-                indicator for indicator in self.indicators if indicator.body is None or indicator.body.id in body_ids
-            ),
+            indicators=tuple(one for one in self.indicators if _is_of(one, body_ids)),
             parts=tuple(part for part in self.parts if part.body.id in body_ids),
         )
 
@@ -305,12 +307,17 @@ class TaskFacts:
         as missed.
         """
         kept = tuple(indicator for indicator in self.indicators if indicator.key == key)
-        named = {one.body.id for one in kept if one.body}
+        named = {body.id for one in kept for body in one.bodies}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if all(one.reading is None and not one.expired for one in kept):
             parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
         dates = tuple(one for one in self.milestones if one.figure == key)
         return replace(self, milestones=dates, points=(), indicators=kept, parts=parts)
+
+
+def _is_of(item: MilestoneFacts | IndicatorFacts, body_ids: AbstractSet[int]) -> bool:
+    """Whether one of these bodies answers for it; what nobody owns yet colours no body's part."""
+    return not item.is_unowned and (not item.bodies or bool(body_ids & _ids(item.bodies)))
 
 
 def _ids(bodies: Iterable[Body]) -> frozenset[int]:

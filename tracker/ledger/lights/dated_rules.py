@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, Match, about, bodies_of, first_of, names_of
+from tracker.ledger.lights.match import OFFICE, Match, about, answering, bodies_of, first_of, laid_at, owner_of
 from tracker.ledger.lights.own_dates import aim, aim_of, amount, dates, heard, standing, told, told_value, untold
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.workdays import Calendar
@@ -69,9 +69,8 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = min(running, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
-    bodies = bodies_of(facts, *first.bodies)
-    reason = "，".join(word for word in (aim(first), names_of(bodies)) if word) + dates(first)
-    return Match(reason, since=first.due_on, part=first_of(bodies))
+    reason = "，".join(word for word in (aim(first), owner_of(facts, first)) if word) + dates(first)
+    return Match(reason, since=first.due_on, part=laid_at(facts, first))
 
 
 def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -119,12 +118,13 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     if found is None:
         return None
     milestone, by = found
-    bodies = bodies_of(facts, *milestone.bodies)
+    bodies = answering(facts, milestone)
     figure = milestone.measured if _is_told_since(milestone) else None
     is_offices = figure is not None and (day > by or not is_missed(figure))
     words = [aim(milestone), _verdict(milestone), f"整改至{by}"]
-    words += [told_value(figure, bodies) if figure else names_of(bodies), f"待{OFFICE}核定" if is_offices else ""]
-    part = OFFICE if is_offices else first_of(bodies)
+    words += [told_value(figure, bodies) if figure else owner_of(facts, milestone)]
+    words += [f"待{OFFICE}核定" if is_offices else ""]
+    part = OFFICE if is_offices else laid_at(facts, milestone)
     return Match("，".join(word for word in words if word), since=by, part=part)
 
 
@@ -167,8 +167,8 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     if found is None:
         return None
     figure, points = found
-    bodies = bodies_of(facts, figure.body)
     awaits = any(one.figure == figure.key for one in told(facts) if day > one.due_on)
-    words = [aim_of(figure), told_value(figure, bodies) if figure.reading else f"未报，{names_of(bodies)}"]
+    words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
+    words += [owner_of(facts, figure)] if figure.is_unowned or not figure.reading else []
     words += [f"待{OFFICE}核定"] if awaits else []
-    return Match("，".join(word for word in words if word), points=points, part=first_of(bodies))
+    return Match("，".join(word for word in words if word), points=points, part=laid_at(facts, figure))

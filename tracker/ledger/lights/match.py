@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.ledger.facts.task import Body, TaskFacts
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 
 OFFICE = "综合处"
 """Whose turn it is where no body can do anything: what was told waits to be read, decided or settled."""
@@ -50,6 +50,27 @@ def shortened(subject: str) -> str:
 def bodies_of(facts: TaskFacts, *named: Body | None) -> tuple[Body, ...]:
     """The bodies named as answering, else those that report."""
     return tuple(body for body in named if body) or tuple(part.body for part in facts.parts)
+
+
+UNOWNED = "责任未定"
+
+
+def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[Body, ...]:
+    """The bodies that own it, else all that report; of what nobody owns yet none."""
+    return () if item.is_unowned else bodies_of(facts, *item.bodies)
+
+
+def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
+    """“市交通局”, or “责任未定（推定市交通局），待综合处明确”."""
+    if not item.is_unowned:
+        return names_of(answering(facts, item))
+    likely = f"（推定{names_of(item.proposed)}）" if item.proposed else ""
+    return f"{UNOWNED}{likely}，待{OFFICE}明确"
+
+
+def laid_at(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str | None:
+    """Whose turn it is: the one body that owns it, 综合处 where nobody does, None where several do."""
+    return OFFICE if item.is_unowned else first_of(answering(facts, item))
 
 
 def first_of(bodies: Sequence[Body]) -> str | None:

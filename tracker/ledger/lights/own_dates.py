@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, first_of, names_of, shortened
+from tracker.ledger.lights.match import OFFICE, first_of, names_of, owner_of, shortened
 from tracker.ledger.progress import speaks_of
 from tracker.vocabulary import FigureMode, Relation
 
@@ -24,12 +24,14 @@ class Heard:
 
     `value`: the accepted one that tells what was reached; `told`: the bodies of which something was accepted, `unread`:
     those whose report waits for 综合处, `silent`: those of which nothing has come. All answer for the date.
+    `is_unowned`: nobody does yet, so that 综合处 has to say who.
     """
 
     value: ReadingFacts | None
     told: tuple[Body, ...]
     unread: tuple[Body, ...]
     silent: tuple[Body, ...]
+    is_unowned: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -44,7 +46,7 @@ class Heard:
     @property
     def turn(self) -> str | None:
         """Whose turn it is, None where it is that of several bodies."""
-        return first_of(self.silent) if self.asks_bodies else OFFICE
+        return first_of(self.silent) if self.asks_bodies and not self.is_unowned else OFFICE
 
 
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
@@ -57,7 +59,7 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
     is_enough = milestone.measured is not None and bool(unread)
     silent = [] if is_enough else [part for part in parts if part not in told and part not in unread]
-    return Heard(value, _bodies(told), _bodies(unread), _bodies(silent))
+    return Heard(value, _bodies(told), _bodies(unread), _bodies(silent), milestone.is_unowned)
 
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
@@ -92,12 +94,14 @@ def overdue_days(facts: TaskFacts, day: date) -> int | None:
 def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:
     """The words of a date without a verdict: what is to be reached, what has come of it, whose turn it is."""
     came = heard(facts, milestone)
-    return "，".join(word for word in (aim(milestone), *_came(milestone, came)) if word)
+    return "，".join(word for word in (aim(milestone), *_came(facts, milestone, came)) if word)
 
 
-def _came(milestone: MilestoneFacts, came: Heard) -> tuple[str, ...]:
+def _came(facts: TaskFacts, milestone: MilestoneFacts, came: Heard) -> tuple[str, ...]:
     if came.is_told:
         return (f"{_told(milestone, came)}，待{OFFICE}核定",)
+    if came.is_unowned:
+        return (_not_told(milestone), owner_of(facts, milestone))
     if not came.silent:
         return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
     if not came.told and not came.unread:

@@ -33,7 +33,7 @@ class MilestoneRow:
     """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal.
 
     `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
-    of an own node without a verdict, what was reached was accepted.
+    of an own node without a verdict, what was reached was accepted. `owner`: 承办单位 of an own node.
     """
 
     milestone_id: int
@@ -56,13 +56,14 @@ class MilestoneRow:
     request_level: Role | None = None
     answer_by: date | None = None
     is_told: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
     """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said.
 
-    `final`: the verdict that ended it (期满), printed instead of its light.
+    `final`: the verdict that ended it (期满), printed instead of its light. `owner`: 承办单位, with what is 未定 said.
     """
 
     indicator_id: int
@@ -82,6 +83,7 @@ class IndicatorRow:
     light: Light
     body: str
     final: VerdictResult | None = None
+    owner: str = ""
 
     @property
     def lit(self) -> str:

@@ -14,6 +14,7 @@ from tracker.ledger.facts.known_queries import facts_by, newest
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.match import names_of, owner_of
 from tracker.ledger.lights.own_dates import told
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import figure_progress
@@ -46,7 +47,10 @@ def milestone_rows(
             shown = _of_goal(row, goal, plans[goal.plan_id], of_goal.get(row.goal_id), day)
         else:
             given = nodes.verdicts.get(row.id)
-            shown = _own(row, own_facts.get(str(row.id)), given[-1] if given else None, day)
+            known_facts = own_facts.get(str(row.id))
+            shown = _own(row, known_facts, given[-1] if given else None, day)
+            if known_facts is not None:
+                shown = replace(shown, owner=owner_of(tasks[words.homes[row.task_id]], known_facts))
             shown = _with_requests(replace(shown, is_told=str(row.id) in is_told), requests.get(row.id))
         by_task[words.homes[row.task_id]].append(shown)
     return by_task
@@ -149,6 +153,7 @@ def _figure(row: Indicator, figure: IndicatorFacts, task: TaskFacts, day: date, 
         planned=reached.planned,
         gap=reached.gap,
         light=light(task.of_indicator(figure.key), day, calendar),
-        body=figure.body.name if figure.body else "",
+        body=names_of(figure.bodies),
+        owner=owner_of(task, figure),
         final=figure.verdict if figure.expired else None,
     )

@@ -15,6 +15,7 @@ from tracker.outcomes.extensions.rules import OPEN, Subject, refusal
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
+from tracker.plans.owners.queries import ownings
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ExtensionState, MilestoneSource, Mode, PartyRole, TaskState, VerdictResult
@@ -140,7 +141,10 @@ def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
 
 
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:
-    """The bodies whose people may ask for it: the accountable one, and who answers for the milestone (domain.md 8)."""
+    """The bodies whose people may ask for it (domain.md 8): its owner; of what belongs to all, the accountable one, too.
+
+    Nobody may for what nobody owns yet.
+    """
     return askers_of({task.id: task}, [milestone])[milestone.id]
 
 
@@ -152,10 +156,16 @@ def askers_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dic
         holders[one.task_id].append(Holder(one.department_id, PartyRole(one.role)))
     named = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(tasks))
     sources = dict(db.session.execute(named).all())
-    found = {}
+    owned = ownings(list(tasks))
+    found: dict[int, frozenset[int]] = {}
     for row in milestones:
         task = tasks[row.task_id]
         source = sources.get(row.indicator_id) if row.indicator_id is not None else None
-        bodies = answering(holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, source)
-        found[row.id] = frozenset(one for one in (*bodies, task.lead_id) if one is not None)
+        owning = owned.of_node(row.id, row.indicator_id)
+        if owning is not None and owning.is_open:
+            found[row.id] = frozenset()
+            continue
+        bodies = answering(holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, source, owning)
+        named_too = () if owning is not None and owning.owner_ids else (task.lead_id,)
+        found[row.id] = frozenset(one for one in (*bodies, *named_too) if one is not None)
     return found

@@ -24,6 +24,7 @@ from tracker.outcomes.verification.proposals import Promised, Proposal, Told, pr
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan
+from tracker.plans.owners.queries import Owning, asked_now
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
@@ -116,6 +117,7 @@ def verification_list(round_id: int, day: date) -> VerificationList:
     round, plan = row
     lines = queries.past_of_batch(plan.id, round.as_of, day)
     answers, indicators = _answers(round.id), _indicators(lines)
+    owned = asked_now({line.task_id for line in lines})
     ends_on = cutoffs_of(round.id).unit_due_on
     is_open = round.closed_on is None and day <= ends_on
     return VerificationList(
@@ -126,7 +128,10 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         plan_title=plan.title,
         plan_number=plan.number,
         ends_on=ends_on,
-        nodes=tuple(_node(line, answers[line.task_id], indicators, is_open) for line in lines),
+        nodes=tuple(
+            _node(line, answers[line.task_id], indicators, owned.of_node(line.id, line.indicator_id), is_open)
+            for line in lines
+        ),
         goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
     )
@@ -160,12 +165,13 @@ def _node(
     line: MilestoneLine,
     answers: Collection[tuple[Answer, Mapping[int, Told]]],
     indicators: Mapping[int, tuple[Promised, int | None]],
+    owning: Owning | None,
     is_open: bool,
 ) -> NodeLine:
     """What was told of this milestone: a value of its figure, or whether it was carried out."""
     told = [replace(one, told=values.get(line.indicator_id)) if line.indicator_id else one for one, values in answers]
     promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)
-    is_its = {source_id} if source_id in {one.department_id for one in told} else {one.department_id for one in told}
+    is_its = _whose({one.department_id for one in told}, source_id, owning)
     pending = [
         one.name
         for one in told
@@ -173,6 +179,13 @@ def _node(
     ]
     proposal = propose(promised, [one.told for one in told if one.told])
     return NodeLine(line, tuple(told), proposal, tuple(pending))
+
+
+def _whose(asked: set[int], source_id: int | None, owning: Owning | None) -> set[int]:
+    """Of the bodies asked those that answer for a figure or date."""
+    if owning is None:
+        return {source_id} if source_id in asked else asked
+    return asked - owning.declined if owning.is_open else asked & set(owning.owner_ids) or asked
 
 
 _MAY_ANSWER = (*UNSENT, ReportState.RETURNED)

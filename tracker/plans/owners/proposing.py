@@ -1,7 +1,7 @@
 """Whose an item most likely is: proposed by what the plan says, never taken without a person (domain.md 4, 8).
 
-Pure. Example: 重庆（六） names ten bodies and says “城市物流配送车辆中新能源车占比达到20%”. The word 物流配送 belongs to bodies
-of 交通, so the figure is proposed for 市交通局.
+Pure. Example: 重庆（六） names ten bodies and says “城市物流配送车辆中新能源车占比达到20%”. The word 物流配送 belongs to
+bodies of 交通, so the figure is proposed for 市交通局.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Proposal:
     """Whose an item is. `body_ids` empty: 未定; with `is_everybody` it belongs to all bodies of the clause together.
 
     `known_by` is STATED where the text itself says so, else PROPOSED or OPEN. `is_certain`: it may be confirmed with
-    others in one act. `why`, in Chinese, as the check page prints it: “快递”属邮政管理职责. `outside`: bodies that are not named
-    in the clause though their duty words are in it.
+    others in one act. `why`, in Chinese, as the check page prints it: “快递”属邮政管理职责. `outside`: bodies that are
+    not named in the clause though their duty words are in it.
     """
 
     key: str
@@ -74,4 +74,14 @@ def propose(
     decided: Iterable[Decided] = (),
 ) -> list[Proposal]:
     """A proposal for each item, in their order."""
-    raise NotImplementedError
+    bodies = [body for body in named if not body.is_group]
+    leads = [body for body in bodies if body.role is PartyRole.LEAD]
+    if named and not bodies:
+        return [
+            Proposal(one.key, (), KnownBy.STATED, True, "原文写明：本条只列统称", is_everybody=True) for one in items
+        ]
+    if len(named) == 1:
+        return [Proposal(one.key, (bodies[0].id,), KnownBy.STATED, True, "原文写明：本条只列一家") for one in items]
+    if basis is Basis.EXPLICIT and len(leads) == 1:
+        return [Proposal(one.key, (leads[0].id,), KnownBy.STATED, True, "原文写明牵头") for one in items]
+    return [Proposal(one.key, (), KnownBy.OPEN, False, "") for one in items]

@@ -17,7 +17,7 @@ from tracker.database import Base, db
 from tracker.errors import Conflict, RuleRefused
 from tracker.people.registry import naming_steps
 from tracker.plans.lifecycle import NOT_OUT
-from tracker.plans.models import Indicator, Milestone, Party, Plan, PlanEdit, Task
+from tracker.plans.models import Indicator, Item, Milestone, Party, Plan, PlanEdit, Task
 from tracker.plans.steps import changed, enter, plan_of
 from tracker.plans.undo.queries import newest_standing, who_changed
 from tracker.plans.undo.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
@@ -28,7 +28,7 @@ _UNDOABLE = (*NOT_OUT, TaskState.WITHDRAWN)
 # The place in the plan only ever makes room for more, and is no matter of undoing.
 _NOT_KEPT = frozenset({"position", "version", "jurisdiction_id", "plan_id", "measure_id", "code"})
 # What refers to another comes first: it goes first, and comes back last.
-_BELOW: tuple[type[Base], ...] = (Milestone, Indicator, Party)
+_BELOW: tuple[type[Base], ...] = (Item, Milestone, Indicator, Party)
 _ALL: tuple[type[Base], ...] = (Task, *_BELOW)
 _MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in _ALL}
 
@@ -149,7 +149,7 @@ def _tasks_of(changes: Sequence[Change]) -> set[int]:
             if row and "task_id" in row:
                 ids.add(row["task_id"])
         standing = db.session.get(_MODELS[change.table], change.id)
-        if isinstance(standing, Milestone | Indicator | Party):
+        if isinstance(standing, Item | Milestone | Indicator | Party):
             ids.add(standing.task_id)
     return {id for id in ids if id is not None}
 

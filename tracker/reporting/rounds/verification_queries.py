@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from tracker.database import db
 from tracker.plans.models import Plan, Task
+from tracker.plans.owners.queries import Ownings, asked_now
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.rounds.asking_queries import Asked
@@ -37,7 +38,8 @@ def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]
     by_task: defaultdict[int, list[tuple[Assignment, Task]]] = defaultdict(list)
     for assignment, task in db.session.execute(statement):
         by_task[task.id].append((assignment, task))
-    return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id])]
+    owned = asked_now(list(by_task))
+    return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id], owned)]
 
 
 def _running(plan_id: int, as_of: date, day: date) -> list[int]:
@@ -56,11 +58,15 @@ def _running(plan_id: int, as_of: date, day: date) -> list[int]:
     return [task_id for task_id in states if task_id not in unsigned or task_id in binding]
 
 
-def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode]) -> list[Asked]:
+def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], owned: Ownings) -> list[Asked]:
     task = several[0][1]
     holders = [Holder(assignment.department_id, PartyRole(assignment.role)) for assignment, _ in several]
     mode = Mode(task.mode) if task.mode else None
-    asked = {id for node in nodes for id in answering(holders, mode, task.lead_id, node.source_id)}
+    asked = {
+        id
+        for node in nodes
+        for id in answering(holders, mode, task.lead_id, node.source_id, owned.of_node(node.id, node.indicator_id))
+    }
     return [
         Asked(assignment.id, task.id, assignment.department_id, consolidates=False)
         for assignment, _ in several

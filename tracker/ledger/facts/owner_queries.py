@@ -1,0 +1,59 @@
+"""Whose the figures and own dates of tasks are, as known at an instant (domain.md 4): lights and reasons follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.task import Body
+from tracker.people.models import Department
+from tracker.plans.owners.queries import Owning, ownings
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who answers for an item; no bodies: all of the task together.
+
+    `is_open`: nobody does yet; `proposed`: who might.
+    """
+
+    bodies: tuple[Body, ...] = ()
+    is_open: bool = False
+    proposed: tuple[Body, ...] = ()
+
+
+@dataclass(frozen=True)
+class Owners:
+    """By figure and by own date stated in words; what is not here was handed down before items were kept."""
+
+    figures: Mapping[int, Owner] = field(default_factory=dict)
+    dates: Mapping[int, Owner] = field(default_factory=dict)
+
+
+def owners_of(words: Words, names: Mapping[int, str], known: datetime | None) -> Owners:
+    """Of tasks whose words stand in these rows. `names`: short names of bodies that are known already."""
+    owned = ownings(list(words.homes), known)
+    everybody = {body for one in (*owned.figures.values(), *owned.dates.values()) for body in one.owner_ids}
+    called = _with_missing(names, everybody)
+    return Owners(
+        {id: _owner(one, called) for id, one in owned.figures.items()},
+        {id: _owner(one, called) for id, one in owned.dates.items()},
+    )
+
+
+def _owner(one: Owning, names: Mapping[int, str]) -> Owner:
+    bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
+    return Owner((), True, bodies) if one.is_open else Owner(bodies)
+
+
+def _with_missing(names: Mapping[int, str], body_ids: Collection[int]) -> Mapping[int, str]:
+    missing = [id for id in body_ids if id not in names]
+    if not missing:
+        return names
+    rows = db.session.execute(select(Department.id, Department.short_name).where(Department.id.in_(missing))).all()
+    return {**names, **dict(rows)}

@@ -1,0 +1,281 @@
+"""Reads items: what of a draft is proposed for whom, and what of a task that has gone out belongs to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from tracker.database import db
+from tracker.people.models import Department, DepartmentName
+from tracker.plans.clauses.cuts import sentences
+from tracker.plans.draft.milestones import sentence
+from tracker.plans.draft.queries import parties_by_task
+from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Party, Plan, Task
+from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
+
+MOST_REMEMBERED = 500
+"""So many of the office's last decisions are looked at for like words."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item of a task as its plan states it: which row it is, its words, and where they stand.
+
+    `sentence`: the whole sentence of a figure or date; `key` is the same as long as the plan's text is.
+    """
+
+    kind: ItemKind
+    span: tuple[int, int]
+    words: str
+    sentence: str
+    subject: str = ""
+    indicator_id: int | None = None
+    milestone_id: int | None = None
+    source_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """“figure-12”, “date-34”; of a sentence where it begins in the text: “sentence-5678”."""
+        return f"{self.kind}-{self.indicator_id or self.milestone_id or self.span[0]}"
+
+
+@dataclass(frozen=True)
+class DraftItem:
+    """An item of a draft: what is proposed, and what a person has decided of it (None: nothing yet)."""
+
+    place: Place
+    proposal: Proposal
+    decided: Item | None
+
+
+@dataclass(frozen=True)
+class Owning:
+    """Whose an item is. `owner_ids` empty with a settled `known_by`: of all bodies of the task together.
+
+    `declined`: bodies that said it is not theirs.
+    """
+
+    known_by: KnownBy
+    owner_ids: tuple[int, ...]
+    declined: frozenset[int] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody answers for it yet: 未定, or 推定 and not confirmed (domain.md 8)."""
+        return not self.known_by.is_settled
+
+
+@dataclass(frozen=True)
+class Ownings:
+    """By figure and by own date stated in words; what is not here was handed down before items were kept."""
+
+    figures: Mapping[int, Owning]
+    dates: Mapping[int, Owning]
+
+    def of_node(self, milestone_id: int, indicator_id: int | None) -> Owning | None:
+        """Of an own date: that of its figure, else its own."""
+        return self.dates.get(milestone_id) if indicator_id is None else self.figures.get(indicator_id)
+
+
+def draft_items(tasks: Sequence[Task]) -> dict[int, list[DraftItem]]:
+    """By task its items in the order of the text, each with its proposal."""
+    if not tasks:
+        return {}
+    ids = [task.id for task in tasks]
+    places, decided = places_of(tasks), _decided(ids)
+    named = _named(ids)
+    regions = {task.jurisdiction_id for task in tasks}
+    bodies = {region: _bodies(region) for region in regions}
+    earlier = {region: _earlier(region) for region in regions}
+    found = {}
+    for task in tasks:
+        in_clause = named[task.id]
+        inside = {body.id for body in in_clause if not body.is_group}
+        others = [body for body in bodies[task.jurisdiction_id] if body.id not in inside]
+        words = [ItemWords(place.key, place.kind, place.sentence, place.subject) for place in places[task.id]]
+        proposals = propose(words, _basis(task), in_clause, others, earlier[task.jurisdiction_id])
+        found[task.id] = [
+            DraftItem(place, _by_source(place, proposal), decided.get(place.key))
+            for place, proposal in zip(places[task.id], proposals, strict=True)
+        ]
+    return found
+
+
+def _basis(task: Task) -> Basis:
+    """Who leads is as good as written where 综合处 has decided it."""
+    return Basis.EXPLICIT if task.lead_confirmed else Basis(task.basis)
+
+
+def _by_source(place: Place, proposal: Proposal) -> Proposal:
+    """Who was named as the source of a figure (数据来源单位) answers for it."""
+    if place.source_id is None:
+        return proposal
+    return Proposal(place.key, (place.source_id,), KnownBy.ASSIGNED, True, "数据来源单位")
+
+
+def places_of(tasks: Sequence[Task]) -> dict[int, list[Place]]:
+    """By task its sentences, figures and own dates as the task book has them, in the order of the text."""
+    ids = [task.id for task in tasks]
+    texts = {plan_id: db.session.get_one(Plan, plan_id).text for plan_id in {task.plan_id for task in tasks}}
+    figures, dates = _figures(ids), _dates(ids)
+    found = {}
+    for task in tasks:
+        text = texts[task.plan_id]
+        stated = [
+            *(_sentence(text, span) for span in sentences(text, (task.text_start, task.text_end))),
+            *(_figure(text, row) for row in figures[task.id]),
+            *(_date(text, row, task) for row in dates[task.id]),
+        ]
+        found[task.id] = sorted(stated, key=lambda place: (place.span[0], -place.span[1]))
+    return found
+
+
+def _sentence(text: str, span: tuple[int, int]) -> Place:
+    words = text[slice(*span)]
+    return Place(ItemKind.SENTENCE, span, words, words)
+
+
+def _figure(text: str, row: Indicator) -> Place:
+    span = row.span_start, row.span_end
+    return Place(
+        ItemKind.FIGURE,
+        span,
+        text[slice(*span)].strip(),
+        text[slice(*sentence(text, span))],
+        subject=row.subject,
+        indicator_id=row.id,
+        source_id=row.source_id,
+    )
+
+
+def _date(text: str, row: Milestone, task: Task) -> Place:
+    span = (row.span_start, row.span_end) if row.span_start is not None and row.span_end is not None else None
+    around = text[slice(*sentence(text, span))] if span else row.text
+    return Place(ItemKind.DATE, span or (task.text_start, task.text_end), row.text, around, milestone_id=row.id)
+
+
+def _figures(task_ids: Collection[int]) -> defaultdict[int, list[Indicator]]:
+    statement = select(Indicator).where(Indicator.task_id.in_(task_ids)).order_by(Indicator.position, Indicator.id)
+    by_task: defaultdict[int, list[Indicator]] = defaultdict(list)
+    for row in db.session.scalars(statement):
+        if row.task_id is not None:
+            by_task[row.task_id].append(row)
+    return by_task
+
+
+def _dates(task_ids: Collection[int]) -> defaultdict[int, list[Milestone]]:
+    """Own dates stated in words; that of a figure belongs with the figure."""
+    statement = select(Milestone).where(
+        Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.indicator_id.is_(None)
+    )
+    by_task: defaultdict[int, list[Milestone]] = defaultdict(list)
+    for row in db.session.scalars(statement.order_by(Milestone.id)):
+        by_task[row.task_id].append(row)
+    return by_task
+
+
+def key_of(item: Item) -> str:
+    """As `Place.key`."""
+    return f"{item.kind}-{item.indicator_id or item.milestone_id or item.span_start}"
+
+
+def _decided(task_ids: Collection[int]) -> dict[str, Item]:
+    return {key_of(item): item for item in db.session.scalars(select(Item).where(Item.task_id.in_(task_ids)))}
+
+
+def _named(task_ids: Collection[int]) -> dict[int, list[NamedBody]]:
+    parties = parties_by_task(task_ids)
+    names = _names({one.department_id for several in parties.values() for one in several if one.department_id})
+    return {task_id: list(_bodies_named(several, names)) for task_id, several in parties.items()}
+
+
+def _bodies_named(parties: Iterable[Party], names: Mapping[int, tuple[str, ...]]) -> Iterator[NamedBody]:
+    for party in parties:
+        role = PartyRole(party.role)
+        if party.department_id is not None:
+            yield NamedBody(party.department_id, role, (party.name, *names.get(party.department_id, ())))
+        else:
+            yield NamedBody(party.group_id or 0, role, (party.name,), is_group=True)
+
+
+def _names(department_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """By department all it was ever called."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = select(DepartmentName.department_id, DepartmentName.name).where(
+        DepartmentName.department_id.in_(department_ids)
+    )
+    for department_id, name in db.session.execute(rows.order_by(DepartmentName.id)):
+        found[department_id].append(name)
+    return {department_id: tuple(dict.fromkeys(names)) for department_id, names in found.items()}
+
+
+def _bodies(jurisdiction_id: str) -> list[OtherBody]:
+    """The bodies of a region that may be asked, without 处室."""
+    rows = db.session.execute(
+        select(Department.id, Department.name, Department.short_name)
+        .where(Department.jurisdiction_id == jurisdiction_id, Department.unit_class != UnitClass.DIVISION)
+        .order_by(Department.id)
+    ).all()
+    return [OtherBody(id, (name, short_name)) for id, name, short_name in rows]
+
+
+def _earlier(jurisdiction_id: str) -> list[Decided]:
+    """What 综合处 decided of items before, the newest first."""
+    rows = db.session.execute(
+        select(Item.words, OwnerFact.owner_ids)
+        .join(OwnerFact, OwnerFact.item_id == Item.id)
+        .join(Task, Task.id == Item.task_id)
+        .where(Task.jurisdiction_id == jurisdiction_id, OwnerFact.known_by == KnownBy.ASSIGNED)
+        .order_by(OwnerFact.id.desc())
+        .limit(MOST_REMEMBERED)
+    )
+    return [Decided(words, tuple(owner_ids)) for words, owner_ids in rows if owner_ids]
+
+
+def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:
+    """Whose the figures and own dates of tasks are now, or were known to be at an instant."""
+    items = list(db.session.execute(_ITEMS, {"tasks": list(task_ids)}))
+    owned = {row.id: Owning(KnownBy(row.known_by), tuple(row.owner_ids)) for row in items}
+    if known is not None:
+        facts = db.session.execute(_KNOWN, {"items": list(owned), "known": known})
+        owned = {item_id: Owning(KnownBy(known_by), tuple(owner_ids)) for item_id, known_by, owner_ids in facts}
+    return Ownings(
+        {row.indicator_id: owned[row.id] for row in items if row.indicator_id is not None and row.id in owned},
+        {row.milestone_id: owned[row.id] for row in items if row.milestone_id is not None and row.id in owned},
+    )
+
+
+def asked_now(task_ids: Collection[int]) -> Ownings:
+    """The same now, with who said of what nobody owns yet that it is not his."""
+    now = ownings(task_ids)
+    if not any(one.is_open for one in (*now.figures.values(), *now.dates.values())):
+        return now
+    declined: defaultdict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
+        said = declined[figure_id, date_id]
+        (said.discard if is_own else said.add)(department_id)
+    return Ownings(
+        {id: replace(one, declined=frozenset(declined[id, None])) for id, one in now.figures.items()},
+        {id: replace(one, declined=frozenset(declined[None, id])) for id, one in now.dates.items()},
+    )
+
+
+_ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids).where(
+    Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE
+)
+_KNOWN = (
+    select(OwnerFact.item_id, OwnerFact.known_by, OwnerFact.owner_ids)
+    .where(OwnerFact.item_id.in_(bindparam("items")), OwnerFact.recorded_at < bindparam("known"))
+    .order_by(OwnerFact.recorded_at, OwnerFact.id)
+)
+_CLAIMED = (
+    select(Item.indicator_id, Item.milestone_id, ItemClaim.department_id, ItemClaim.is_own)
+    .join(ItemClaim, ItemClaim.item_id == Item.id)
+    .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
+    .order_by(ItemClaim.id)
+)

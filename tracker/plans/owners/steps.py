@@ -1,0 +1,265 @@
+"""Whose an item is: laid down at 下达, claimed by bodies, decided by 综合处, following a body that leaves (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker import audit, changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.people.models import Department
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
+from tracker.plans.owners.claims import Standing, after, passed_on, silently
+from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
+from tracker.plans.steps import changed
+from tracker.vocabulary import ItemKind, KnownBy, TaskState
+
+NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内。请刷新后重选。"
+BY_OFFICE = "综合处校核时指定"
+
+
+def lay(act: Act, tasks: Sequence[Task]) -> None:
+    """What tasks that go out consist of, and whose each part is: as decided on the check page, else as proposed."""
+    for task_id, items in draft_items(tasks).items():
+        for one in items:
+            item = one.decided or _new(task_id, one.place)
+            _write(act, item, _at_issue(one), act.today)
+            item.outside_ids = list(one.proposal.outside)
+
+
+def _at_issue(one: DraftItem) -> Standing:
+    if one.decided is not None:
+        return Standing(KnownBy.ASSIGNED, tuple(one.decided.owner_ids), one.decided.why)
+    return Standing(one.proposal.known_by, one.proposal.body_ids, one.proposal.why)
+
+
+def _new(task_id: int, place: Place) -> Item:
+    item = Item(
+        task_id=task_id,
+        kind=place.kind,
+        indicator_id=place.indicator_id,
+        milestone_id=place.milestone_id,
+        span_start=place.span[0],
+        span_end=place.span[1],
+        words=place.words,
+        outside_ids=[],
+    )
+    db.session.add(item)
+    return item
+
+
+def decide_draft(act: Act, task: Task, key: str, owner_ids: Sequence[int], why: str) -> None:
+    """综合处 says on the check page whose an item of a draft is; `owner_ids` empty: all bodies of the clause together.
+
+    BadInput for a body that is not on this region's record.
+    """
+    demand_bodies(task.jurisdiction_id, owner_ids)
+    place = next((one for one in places_of([task])[task.id] if one.key == key), None)
+    if place is None:
+        raise NotFound(NO_ITEM)
+    _decide(act, task, [place], owner_ids, why.strip() or BY_OFFICE)
+
+
+def confirm_certain(act: Act, tasks: Sequence[Task]) -> int:
+    """Take what is proposed as certain in one act (一并确认); how many items."""
+    count = 0
+    by_id = {task.id: task for task in tasks}
+    for task_id, items in draft_items(tasks).items():
+        for one in items:
+            if one.decided is None and one.proposal.is_certain and one.proposal.known_by is KnownBy.PROPOSED:
+                _decide(act, by_id[task_id], [one.place], one.proposal.body_ids, one.proposal.why)
+                count += 1
+    return count
+
+
+def _decide(act: Act, task: Task, places: Iterable[Place], owner_ids: Sequence[int], why: str) -> None:
+    held = {key_of(item): item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    for place in places:
+        item = held.get(place.key) or _new(task.id, place)
+        before = _said(item) if place.key in held else {}
+        item.known_by, item.owner_ids, item.why = KnownBy.ASSIGNED, list(owner_ids), why
+        db.session.flush()
+        changed(act, task, "decide_owner", before, _said(item))
+
+
+def assign(act: Act, items: Sequence[Item], owner_ids: Sequence[int], why: str, since: date) -> None:
+    """指定: 综合处 decides whose items of tasks that have gone out are, with its 依据.
+
+    BadInput without a 依据, for a body not on record.
+    """
+    if not why.strip():
+        raise BadInput("请填写依据。")
+    for item in items:
+        task = db.session.get_one(Task, item.task_id)
+        demand_bodies(task.jurisdiction_id, owner_ids)
+        before = _said(item)
+        _write(act, item, Standing(KnownBy.ASSIGNED, tuple(owner_ids), why.strip()), since)
+        changed(act, task, "assign_owner", before, _said(item), why.strip())
+
+
+def claim(act: Act, task: Task, department_id: int, own: Mapping[int, bool], why: str = "") -> None:
+    """A body says of items, by id, whether they are its own. NotFound for one of another task."""
+    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    if not own.keys() <= items.keys():
+        raise NotFound(NO_ITEM)
+    if not own:
+        return
+    for item_id, is_own in own.items():
+        db.session.add(
+            ItemClaim(
+                item_id=item_id,
+                department_id=department_id,
+                is_own=is_own,
+                why=why.strip(),
+                recorded_at=act.at,
+                actor=act.actor.name,
+            )
+        )
+    db.session.flush()
+    said, proposed = claims_of(own), proposed_to(own)
+    _follow(act, [items[id] for id in own], lambda item, now: after(now, said[item.id], proposed[item.id]), act.today)
+    taken = [items[id].words for id, is_own in own.items() if is_own]
+    left = [items[id].words for id, is_own in own.items() if not is_own]
+    audit.record(
+        act,
+        "claim_items",
+        "task",
+        task.id,
+        jurisdiction_id=task.jurisdiction_id,
+        task_id=task.id,
+        department_id=department_id,
+        reason=why.strip() or None,
+        claimed=taken,
+        declined=left,
+    )
+
+
+def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> None:
+    """默示确认 of what was proposed to a body."""
+    items = _items_of([task_id])
+    said = claims_of([item.id for item in items])
+    _follow(act, items, lambda item, now: silently(now, department_id, said[item.id]), on)
+
+
+def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:
+    """A body leaves a task: what was its own goes to `taker`, or is 未定 from today on."""
+    _follow(act, _items_of([task_id]), lambda item, now: passed_on(now, giver, taker, why), act.today)
+
+
+def _follow(act: Act, items: Iterable[Item], rule: Callable[[Item, Standing], Standing], on: date) -> None:
+    for item in items:
+        now = standing_of(item)
+        then = rule(item, now)
+        if then != now:
+            _write(act, item, then, on)
+            changes.touched(item.task_id)
+
+
+def standing_of(item: Item) -> Standing:
+    """As the rules of claims.py take it."""
+    return Standing(KnownBy(item.known_by), tuple(item.owner_ids), item.why)
+
+
+def follow_words(act: Act, task: Task, draft: Task) -> None:
+    """The task has new words and `draft` keeps the earlier ones: what both say stays with its owner (替代).
+
+    Figures and dates stand where their rows stand; what the earlier words alone say goes with these.
+    """
+    mine, its = _items_of([task.id]), _items_of([draft.id])
+    for item in its:
+        db.session.delete(item)
+    db.session.flush()
+    places = places_of([task])[task.id]
+    by_row = {place.key: place for place in places if place.kind is not ItemKind.SENTENCE}
+    by_words = {place.words: place for place in places if place.kind is ItemKind.SENTENCE}
+    kept: set[str] = set()
+    for item in mine:
+        place = by_words.get(item.words) if item.kind == ItemKind.SENTENCE else by_row.get(key_of(item))
+        if place is None or place.key in kept:
+            item.task_id = draft.id
+            continue
+        item.span_start, item.span_end = place.span
+        kept.add(place.key)
+    db.session.flush()
+    for one in draft_items([task])[task.id]:
+        if one.decided is None:
+            item = _new(task.id, one.place)
+            _write(act, item, _at_issue(one), act.today)
+            item.outside_ids = list(one.proposal.outside)
+    db.session.flush()
+
+
+def forget(column: InstrumentedAttribute[int | None], row_ids: Collection[int]) -> None:
+    """What was decided on a draft of figures or dates that go (`column`: which of the two they are) goes with them."""
+    db.session.execute(delete(Item).where(column.in_(row_ids)))
+
+
+def demand_bodies(jurisdiction_id: str, owner_ids: Collection[int]) -> None:
+    """They are all on this region's record; BadInput."""
+    known = select(Department.id).where(Department.id.in_(owner_ids), Department.jurisdiction_id == jurisdiction_id)
+    if set(db.session.scalars(known)) != set(owner_ids):
+        raise BadInput("所选单位不在本地区的名册里，请重新选择。")
+
+
+def items_in(act: Act, item_ids: Collection[int]) -> list[Item]:
+    """These items of tasks that have gone out, in the actor's region; NotFound where one is not."""
+    rows = db.session.execute(
+        select(Item, Task).join(Task, Task.id == Item.task_id).where(Item.id.in_(item_ids)).order_by(Item.id)
+    ).all()
+    region = act.actor.jurisdiction_id if act.actor.is_person else None
+    if len(rows) != len(set(item_ids)) or any(region not in (None, task.jurisdiction_id) for _, task in rows):
+        raise NotFound(NO_ITEM)
+    if any(task.state in (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN) for _, task in rows):
+        raise RuleRefused("还没有下达的，请在校核页指定。")
+    return [item for item, _ in rows]
+
+
+def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
+    """By item what each body said last of it."""
+    said: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    rows = select(ItemClaim).where(ItemClaim.item_id.in_(list(item_ids))).order_by(ItemClaim.id)
+    for row in db.session.scalars(rows):
+        said[row.item_id][row.department_id] = row.is_own
+    return said
+
+
+def proposed_to(item_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """By item the bodies it was proposed to at 下达."""
+    first: dict[int, tuple[int, ...]] = {}
+    rows = select(OwnerFact).where(OwnerFact.item_id.in_(list(item_ids))).order_by(OwnerFact.id)
+    for row in db.session.scalars(rows):
+        first.setdefault(row.item_id, tuple(row.owner_ids) if row.known_by == KnownBy.PROPOSED else ())
+    return first
+
+
+def _items_of(task_ids: Collection[int]) -> list[Item]:
+    return list(db.session.scalars(select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.id)))
+
+
+def _write(act: Act, item: Item, standing: Standing, since: date) -> None:
+    """The standing, and the fact of it."""
+    item.known_by, item.owner_ids, item.why = standing.known_by, list(standing.owner_ids), standing.why
+    db.session.flush()
+    db.session.add(
+        OwnerFact(
+            item_id=item.id,
+            known_by=standing.known_by,
+            owner_ids=list(standing.owner_ids),
+            why=standing.why,
+            since=since,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+
+
+def _said(item: Item) -> dict[str, object]:
+    """In the words of the trail."""
+    names = select(Department.short_name).where(Department.id.in_(item.owner_ids)).order_by(Department.id)
+    return {"words": item.words, "owners": list(db.session.scalars(names)), "known_by": KnownBy(item.known_by).label}
