@@ -89,7 +89,8 @@ def figures(draw: st.DrawFn) -> IndicatorFacts:
         frequency=draw(st.sampled_from(Frequency)),
         lag_days=draw(st.sampled_from((0, 30, 90))),
         reading=reading,
-        body=draw(maybe(BODIES)),
+        bodies=draw(st.lists(BODIES, max_size=2, unique=True).map(tuple)),
+        is_unowned=draw(st.booleans()),
         verdict=draw(maybe(st.sampled_from(VerdictResult))),
         expired=draw(st.booleans()) and draw(st.booleans()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.plans.owners.queries import Owning
+from tracker.plans.owners.owning import Owning
 from tracker.vocabulary import Mode, PartyRole
 
 
@@ -27,9 +27,9 @@ def answering(
     """The bodies that answer for a milestone or a figure, in the order of `holders` (who has duties, as assigned).
 
     Its owners, as far as they have a duty. What nobody owns yet: all but those that said it is not theirs, who are
-    asked whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named as the source of the figure;
-    else with 分头直报 everybody, and otherwise the reporting body. Where that has no duty: those named as lead, and
-    without any everybody.
+    asked whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named as the source of the
+    figure; else with 分头直报 everybody, and otherwise the reporting body. Where that has no duty: those named as
+    lead, and without any everybody.
     """
     everybody = tuple(holder.department_id for holder in holders)
     if owning is not None and owning.is_open:

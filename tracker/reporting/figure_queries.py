@@ -14,7 +14,8 @@ from sqlalchemy.orm import aliased
 from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Plan, Task
-from tracker.plans.owners.queries import Owning, asked_now
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import asked_now
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.tasks.models import Assignment

@@ -27,7 +27,8 @@ from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Measure, Milestone, MilestoneDate, Task, TaskTransition
-from tracker.plans.owners.queries import Owning, ownings
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import ownings
 from tracker.plans.states import IN_FORCE, NOT_ISSUED
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.models import Assignment

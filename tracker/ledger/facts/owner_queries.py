@@ -12,7 +12,8 @@ from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
 from tracker.people.models import Department
-from tracker.plans.owners.queries import Owning, ownings
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import ownings
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
 
 
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:
-    """The bodies whose people may ask for it (domain.md 8): its owner; of what belongs to all, the accountable one, too.
+    """The bodies whose people may ask for it (domain.md 8): its owner; of what is of all, the accountable one, too.
 
     Nobody may for what nobody owns yet.
     """

@@ -24,7 +24,8 @@ from tracker.outcomes.verification.proposals import Promised, Proposal, Told, pr
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan
-from tracker.plans.owners.queries import Owning, asked_now
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import asked_now
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first

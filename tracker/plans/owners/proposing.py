@@ -1,7 +1,7 @@
 """Whose an item most likely is: proposed by what the plan says, never taken without a person (domain.md 4, 8).
 
-Pure. Example: 重庆（六） names ten bodies and says “城市物流配送车辆中新能源车占比达到20%”. The word 物流配送 belongs to
-bodies of 交通, so the figure is proposed for 市交通局.
+Pure. Example: 重庆（六） names ten bodies and says “城市物流配送车辆中新能源车占比达到20%”. The word 物流配送 belongs
+to bodies of 交通, so the figure is proposed for 市交通局.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Party, Plan, Task
+from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
 
@@ -51,35 +52,6 @@ class DraftItem:
     place: Place
     proposal: Proposal
     decided: Item | None
-
-
-@dataclass(frozen=True)
-class Owning:
-    """Whose an item is. `owner_ids` empty with a settled `known_by`: of all bodies of the task together.
-
-    `declined`: bodies that said it is not theirs.
-    """
-
-    known_by: KnownBy
-    owner_ids: tuple[int, ...]
-    declined: frozenset[int] = frozenset()
-
-    @property
-    def is_open(self) -> bool:
-        """Nobody answers for it yet: 未定, or 推定 and not confirmed (domain.md 8)."""
-        return not self.known_by.is_settled
-
-
-@dataclass(frozen=True)
-class Ownings:
-    """By figure and by own date stated in words; what is not here was handed down before items were kept."""
-
-    figures: Mapping[int, Owning]
-    dates: Mapping[int, Owning]
-
-    def of_node(self, milestone_id: int, indicator_id: int | None) -> Owning | None:
-        """Of an own date: that of its figure, else its own."""
-        return self.dates.get(milestone_id) if indicator_id is None else self.figures.get(indicator_id)
 
 
 def draft_items(tasks: Sequence[Task]) -> dict[int, list[DraftItem]]:

@@ -1,4 +1,4 @@
-"""Whose an item is: laid down at 下达, claimed by bodies, decided by 综合处, following a body that leaves (domain.md 4)."""
+"""Whose an item is: laid down at 下达, claimed by bodies, decided by 综合处, passed on (domain.md 4)."""
 
 from __future__ import annotations
 

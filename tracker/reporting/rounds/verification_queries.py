@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from tracker.database import db
 from tracker.plans.models import Plan, Task
-from tracker.plans.owners.queries import Ownings, asked_now
+from tracker.plans.owners.owning import Ownings
+from tracker.plans.owners.queries import asked_now
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.rounds.asking_queries import Asked

@@ -1,0 +1,37 @@
+"""Whose items of tasks that have gone out are, as every later stage asks it (domain.md 4). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.vocabulary import KnownBy
+
+
+@dataclass(frozen=True)
+class Owning:
+    """Whose an item is. `owner_ids` empty with a settled `known_by`: of all bodies of the task together.
+
+    `declined`: bodies that said it is not theirs.
+    """
+
+    known_by: KnownBy
+    owner_ids: tuple[int, ...]
+    declined: frozenset[int] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody answers for it yet: 未定, or 推定 and not confirmed (domain.md 8)."""
+        return not self.known_by.is_settled
+
+
+@dataclass(frozen=True)
+class Ownings:
+    """By figure and by own date stated in words; what is not here was handed down before items were kept."""
+
+    figures: Mapping[int, Owning]
+    dates: Mapping[int, Owning]
+
+    def of_node(self, milestone_id: int, indicator_id: int | None) -> Owning | None:
+        """Of an own date: that of its figure, else its own."""
+        return self.dates.get(milestone_id) if indicator_id is None else self.figures.get(indicator_id)
