@@ -1,13 +1,35 @@
-"""What the installation is: an office's own, or one with the demo."""
+"""What the installation is: an office's own, or one with the demo; and what a new version adds to what it keeps."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.people.models import SetUp
+from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners.queries import without_items
 from tracker.plans.queries import is_untouched
+from tracker.reporting.figure_queries import only_tellers
+
+BATCH = 200
+
+
+def lay_items(act: Act) -> int:
+    """Give tasks that were handed down by an earlier version their items, in batches; how many tasks.
+
+    Twice is once: what has items is left alone.
+    """
+    count, last = 0, 0
+    while True:
+        with changes.writing(replace(act, request_id=f"{act.request_id}-items-{last}")):
+            tasks = without_items(last, BATCH)
+            owner_steps.lay_later(act, tasks, only_tellers([task.id for task in tasks]))
+        if not tasks:
+            return count
+        count, last = count + len(tasks), tasks[-1].id
 
 
 def take_demo(act: Act, with_demo: bool) -> bool:

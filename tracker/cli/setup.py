@@ -44,6 +44,7 @@ def _fill(call: Call, no_demo: bool, fresh: bool) -> None:
     days = calendar_days.load(call.act(since), read_calendars(call.settings.seeds / "workdays"))
     if days:
         turn.rebuild(call.act())
+    installation.lay_items(call.act())
     click.echo(f"单位名册：新增 {loaded.added} 行，更新 {loaded.changed} 行；工作日历：新增 {days} 天")
     if not takes_demo and not no_demo:
         click.echo("本系统建立时没有带演示内容，或者已在使用：不加入演示方案和演示账号")

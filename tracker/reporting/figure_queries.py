@@ -242,3 +242,10 @@ def _of_later_years() -> Select[int, int]:
         .where(own.id.in_(bindparam("indicators")))
         .order_by(own.year)
     )
+
+
+def only_tellers(task_ids: Collection[int]) -> dict[int, int]:
+    """By figure the body whose values were accepted or wait for it, where it is one body alone."""
+    figures = list(db.session.scalars(select(Indicator.id).where(Indicator.task_id.in_(task_ids))))
+    told = {id: {value.department_id for value in values} for id, values in _told_values(figures).items()}
+    return {id: bodies.pop() for id, bodies in told.items() if len(bodies) == 1}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from tracker.database import db
 from tracker.people.models import Department, DepartmentName
@@ -17,6 +17,7 @@ from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Party, Plan, Task
 from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
 
 MOST_REMEMBERED = 500
@@ -250,4 +251,17 @@ _CLAIMED = (
     .join(ItemClaim, ItemClaim.item_id == Item.id)
     .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
     .order_by(ItemClaim.id)
+)
+
+
+def without_items(after: int, most: int) -> list[Task]:
+    """Tasks that went out before items were kept, with a higher id, at most so many."""
+    return list(db.session.scalars(_WITHOUT_ITEMS, {"after": after, "most": most}))
+
+
+_WITHOUT_ITEMS = (
+    select(Task)
+    .where(Task.id > bindparam("after"), Task.state.not_in(NOT_ISSUED), ~exists().where(Item.task_id == Task.id))
+    .order_by(Task.id)
+    .limit(bindparam("most"))
 )

@@ -33,6 +33,27 @@ def lay(act: Act, tasks: Sequence[Task]) -> None:
             item.outside_ids = list(one.proposal.outside)
 
 
+def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> None:
+    """The same for tasks that went out before items were kept. `tellers`: by figure the one body that told its values.
+
+    Such a figure is its own. Nothing else is taken as settled that no person ever said: what is proposed stays 推定.
+    """
+    for task_id, items in draft_items(tasks).items():
+        for one in items:
+            standing = _at_issue(one)
+            teller = tellers.get(one.place.indicator_id or 0)
+            if teller is not None and not standing.is_decided:
+                standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
+            item = _new(task_id, one.place)
+            _write(act, item, standing, act.today)
+            item.outside_ids = list(one.proposal.outside)
+    db.session.flush()
+    changes.touched(*(task.id for task in tasks))
+
+
+TOLD_SO_FAR = "一直由本单位报送"
+
+
 def _at_issue(one: DraftItem) -> Standing:
     if one.decided is not None:
         return Standing(KnownBy.ASSIGNED, tuple(one.decided.owner_ids), one.decided.why)
