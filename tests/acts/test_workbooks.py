@@ -11,18 +11,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
+from tests import builders, rows
 from tests.reporting import world
-from tracker import runs
-from tracker.acts import joint_reports, reports, reviews, rounds, workbooks
+from tracker import changes, runs
+from tracker.acts import installation, joint_reports, reports, reviews, rounds, workbooks
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
+from tracker.plans.models import Item, Task
+from tracker.plans.owners import steps
 from tracker.reporting.models import Round
 from tracker.runs import Job
 from tracker.supervision import queries
 from tracker.supervision.queries import Selection
-from tracker.vocabulary import Mode
+from tracker.vocabulary import ItemKind, Mode
 
 BEFORE, ACCEPTED_ON, AFTER = date(2026, 12, 21), date(2026, 12, 22), date(2026, 12, 24)
 CLOSED_ON = date(2027, 1, 1)
@@ -80,6 +82,30 @@ def test_a_closed_round_keeps_its_lights_and_results(quarter: world.Region, tmp_
     assert row["亮灯"].startswith(("绿", "灰", "黄"))
     cover = openpyxl.load_workbook(path)["封面说明"]
     assert "已冻结" in next(line[1].value for line in cover.iter_rows() if line[0].value == "期次")
+
+
+def test_a_new_owner_changes_no_closed_quarter(quarter: world.Region, tmp_path: Path) -> None:
+    task = db.session.scalars(select(Task)).one()
+    with changes.writing(builders.act(on=BEFORE)):
+        rows.milestone(task, date(2025, 12, 31), indicator_id=rows.indicator(task).id)
+    installation.lay_items(builders.act(on=BEFORE))
+    round = db.session.scalars(select(Round)).one()
+    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
+    before = _values(built(tmp_path, date(2027, 3, 1)))
+    later = builders.act(on=date(2027, 3, 2))
+    with changes.writing(later):
+        figure = db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE)).one()
+        steps.assign(later, [figure], [quarter.commerce.id], "联席会议纪要", later.today)
+    assert _values(built(tmp_path, date(2027, 3, 3), at=date(2027, 3, 3))) == before
+
+
+def _values(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every cell of every sheet, save when and for which day the file was made."""
+    book = openpyxl.load_workbook(path)
+    return {
+        sheet.title: [line for line in sheet.iter_rows(values_only=True) if line[0] not in ("生成时间",)]
+        for sheet in book
+    }
 
 
 def test_an_edition_names_the_rules_it_was_lit_by(
