@@ -87,6 +87,24 @@ def writing(act: Act) -> Iterator[Session]:
         session.info.pop(WRITES, None)
 
 
+@contextmanager
+def rehearsing(act: Act) -> Iterator[Session]:
+    """The same as far as the commit, which never comes: what an act would do is looked at inside (预览)."""
+    session = db.session()
+    if session.info.get(WRITES):
+        raise RuntimeError("an act may not call another act: compose steps")
+    end_read()
+    read_anew(session)
+    session.info[WRITES] = True
+    try:
+        session.connection(execution_options={WRITES: True})
+        yield session
+    finally:
+        session.rollback()
+        forget(session)
+        session.info.pop(WRITES, None)
+
+
 def _commit(session: Session, act: Act) -> None:
     """Commit, and keep what is known of it for the page of a failure."""
     outcomes = session.info.setdefault(_OUTCOMES, {})

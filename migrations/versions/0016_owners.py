@@ -1,4 +1,4 @@
-"""Sentences, figures and own dates of tasks have owners; what bodies claim of them is kept beside."""
+"""Sentences, figures and own dates of tasks have owners, claims beside them; the division of work is adjusted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,9 +65,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_claims_item_id"), "item_claims", ["item_id"])
     op.create_index(op.f("ix_item_claims_department_id"), "item_claims", ["department_id"])
+    op.create_table(
+        "adjustments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_adjustments_task_id_tasks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustments")),
+    )
+    op.create_index(op.f("ix_adjustments_task_id"), "adjustments", ["task_id"])
+    op.create_index(
+        "ix_adjustments_to_come",
+        "adjustments",
+        ["since"],
+        sqlite_where=sa.text("done_at IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND withdrawn_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("adjustments")
     op.drop_table("item_claims")
     op.drop_table("owner_facts")
     op.drop_table("items")

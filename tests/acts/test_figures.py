@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests import rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
-from tracker.acts import figures, reports, reviews, verdicts
+from tracker.acts import adjustments, reports, reviews, verdicts
 from tracker.audit import AuditEntry
 from tracker.clock import noon_of
 from tracker.database import db
@@ -55,13 +55,13 @@ def test_a_figure_is_told_otherwise_from_a_day_on_with_a_reason(of: Region, task
         baseline_on=date(2020, 12, 31),
     )
     with pytest.raises(BadInput, match="更正理由"):
-        figures.correct(by(of.coordinator_head), task.id, task.version, row.id, now, " ")
+        adjustments.correct_figure(by(of.coordinator_head), task.id, task.version, row.id, now, " ")
     with pytest.raises(Forbidden):
-        figures.correct(by(of.coordinator), task.id, None, row.id, now, WHY)
-    figures.correct(by(of.coordinator_head), task.id, task.version, row.id, now, WHY)
+        adjustments.correct_figure(by(of.coordinator), task.id, None, row.id, now, WHY)
+    adjustments.correct_figure(by(of.coordinator_head), task.id, task.version, row.id, now, WHY)
     assert terms_of(db.session.get_one(Indicator, row.id)) == now
     with pytest.raises(RuleRefused, match="没有要更正的内容"):
-        figures.correct(by(of.coordinator_head), task.id, None, row.id, now, WHY)
+        adjustments.correct_figure(by(of.coordinator_head), task.id, None, row.id, now, WHY)
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "correct_figure"))
     assert (entry.detail["before"]["frequency"], entry.detail["after"]["frequency"]) == ("每年", "每季度")
 
@@ -72,7 +72,7 @@ def test_a_source_without_a_duty_in_the_task_leaves_the_value_to_its_bodies(of: 
     opened()
     for source in (of.commerce, of.transport, None):
         terms = replace(terms_of(row), source_id=source.id if source else None)
-        figures.correct(by(of.coordinator_head), task.id, None, row.id, terms, WHY)
+        adjustments.correct_figure(by(of.coordinator_head), task.id, None, row.id, terms, WHY)
         told = [figure.indicator_id for figure in asked_of(report(task, of.transport)).figures]
         assert told == [row.id], source
 
@@ -81,7 +81,7 @@ def test_what_was_known_before_stays_known(of: Region, task: Task) -> None:
     row = rows.indicator(task)
     db.session.commit()
     now = replace(terms_of(row), baseline_value=Decimal(60), baseline_on=date(2020, 12, 31))
-    figures.correct(by(of.coordinator_head, OPENED + timedelta(days=5)), task.id, None, row.id, now, WHY)
+    adjustments.correct_figure(by(of.coordinator_head, OPENED + timedelta(days=5)), task.id, None, row.id, now, WHY)
 
     def baseline(on: date) -> Decimal | None:
         known = noon_of(on)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.acts.adjustments import carry_out_due
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -91,6 +92,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
             return False
         calendar = load_calendar()
         member_steps.follow_days(of_day, jurisdiction_id, day)
+        carry_out_due(of_day, jurisdiction_id, day)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
         wind_up_replaced(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PLAN_CHECK = "plan_check"
     PLAN_ISSUE = "plan_issue"
     TASK_REASSIGN = "task_reassign"
+    TASK_ADJUST = "task_adjust"
     FIGURE_CORRECT = "figure_correct"
     ASSIGNMENT_SIGN = "assignment_sign"
     ASSIGNMENT_SIGN_FOR = "assignment_sign_for"
@@ -163,6 +164,7 @@ _CLOSED_TO_WRITERS = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED, Rep
 _FILLABLE = frozenset(set(ReportState) - _CLOSED_TO_WRITERS - _HANDED_UP)
 _CORRECTABLE = frozenset({ReportState.TO_REVIEW, ReportState.ACCEPTED})
 _HANDED_DOWN = frozenset({TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskState.TO_VERIFY})
+_ADJUSTABLE = frozenset({TaskState.TO_SIGN, TaskState.ACTIVE})
 
 GRANTS: tuple[Grant, ...] = (
     Grant(P.OWN_ACCOUNT, EVERYONE),
@@ -178,6 +180,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PLAN_ISSUE, frozenset({Role.COORDINATOR_HEAD}), _hosts),
     Grant(P.TASK_REASSIGN, OFFICE, _hosts, frozenset({TaskState.TO_REASSIGN})),
     Grant(P.TASK_REASSIGN, frozenset({Role.COORDINATOR_HEAD}), _hosts, frozenset({TaskState.TO_SIGN})),
+    Grant(P.TASK_ADJUST, frozenset({Role.COORDINATOR_HEAD}), _hosts, _ADJUSTABLE),
     Grant(P.FIGURE_CORRECT, frozenset({Role.COORDINATOR_HEAD}), _hosts, _HANDED_DOWN),
     Grant(P.ASSIGNMENT_SIGN, UNIT, _own_department),
     Grant(P.ASSIGNMENT_SIGN_FOR, OFFICE, _hosts),

@@ -6,9 +6,11 @@ year, its value exists 90 days after it. A person may say otherwise on the check
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tracker.vocabulary import FigureMode, Frequency
 
@@ -33,3 +35,27 @@ class FigureTerms:
     caliber: str = ""
     baseline_value: Decimal | None = None
     baseline_on: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """A JSON value; `from_json` reads it."""
+        return {
+            "frequency": self.frequency.value,
+            "lag_days": self.lag_days,
+            "source_id": self.source_id,
+            "caliber": self.caliber,
+            "baseline_value": str(self.baseline_value) if self.baseline_value is not None else None,
+            "baseline_on": self.baseline_on.isoformat() if self.baseline_on else None,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> FigureTerms:
+        """The terms that `as_json` wrote."""
+        baseline, on = value["baseline_value"], value["baseline_on"]
+        return cls(
+            frequency=Frequency(value["frequency"]),
+            lag_days=value["lag_days"],
+            source_id=value["source_id"],
+            caliber=value["caliber"],
+            baseline_value=Decimal(baseline) if baseline is not None else None,
+            baseline_on=date.fromisoformat(on) if on is not None else None,
+        )

@@ -92,7 +92,7 @@ def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:
         if assignment is not None and (duty is None or duty.role != assignment.role):
             if department_id == former and assignment.role != PartyRole.LEAD:
                 continue
-            steps.end(act, assignment, basis)
+            steps.end(act, assignment, basis, stays=duty is not None)
             assignment = None
         if assignment is None and duty is not None:
             steps.begin(act, task, duty)

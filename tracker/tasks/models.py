@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,3 +73,32 @@ class AssignmentFact(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+
+
+class AdjustmentRow(Base):
+    """A fact: 综合处 changed the division of work of a task from `since` on (调整分工).
+
+    `content`: what of it, as `Adjustment.as_json`. `done_at`: it was carried out; `withdrawn_at`: taken back before its
+    day, or it no longer fitted when that came.
+    """
+
+    __tablename__ = "adjustments"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    since: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(String(200))
+    content: Mapped[dict[str, Any]]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    done_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    __table_args__ = (
+        # What is still to come: few of many.
+        Index(
+            "ix_adjustments_to_come",
+            "since",
+            sqlite_where=text("done_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+    )

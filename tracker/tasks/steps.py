@@ -117,12 +117,13 @@ def settle(act: Act, assignment: Assignment, basis: str) -> None:
     _audit(act, assignment, "settle_objection", reason=basis)
 
 
-def end(act: Act, assignment: Assignment, basis: str) -> None:
-    """The duty ends today."""
+def end(act: Act, assignment: Assignment, basis: str, *, stays: bool = False) -> None:
+    """The duty ends today, and what was the body's own is 未定. `stays`: it goes on in another role."""
     if assignment.objected_on is not None:
         settle(act, assignment, basis)
     assignment.ended_on = act.today
-    owner_steps.pass_on(act, assignment.task_id, assignment.department_id, None, basis)
+    if not stays:
+        owner_steps.pass_on(act, assignment.task_id, assignment.department_id, None, basis)
     record(act, assignment, AssignmentAct.ENDED, act.today, basis)
     _audit(act, assignment, "end_assignment", reason=basis)
 
@@ -133,7 +134,7 @@ def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party
         (assignment for assignment in assignments_in_force(task.id) if assignment.department_id == department_id), None
     )
     if held is not None:
-        end(act, held, basis)
+        end(act, held, basis, stays=True)
     return begin(act, task, Duty(department_id, role, party.id))
 
 
@@ -156,7 +157,7 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
     for department_id, assignment in held.items():
         duty = wanted.get(department_id)
         if duty is None or duty.role != assignment.role:
-            end(act, assignment, basis)
+            end(act, assignment, basis, stays=duty is not None)
     for department_id, duty in wanted.items():
         goes_on = held.get(department_id)
         if goes_on is None or goes_on.ended_on is not None:

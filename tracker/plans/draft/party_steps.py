@@ -169,6 +169,14 @@ def take_over(act: Act, task: Task, department: Department) -> Party:
     return party
 
 
+def join(act: Act, task: Task, department: Department, role: PartyRole) -> Party:
+    """A body comes into an issued task (调整分工); who answers for the task stays."""
+    before = _terms(task, parties_of(task))
+    party = _new(task, department, role)
+    changed(act, task, "add_party", before, _terms(task, parties_of(task)))
+    return party
+
+
 def leave(act: Act, task: Task, party: Party) -> None:
     """A body goes out of an issued task (异议成立); who answers for the task stays."""
     before = _terms(task, parties_of(task))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import figures
+from tracker.acts import adjustments
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
@@ -39,7 +39,7 @@ def correct(figure_id: int) -> ResponseReturnValue:
         return _page(figure, form), 422
     reason = form.reason.data or ""
     try:
-        figures.correct(signed_in.act(), figure.task_id, required_version(), figure_id, form.terms, reason)
+        adjustments.correct_figure(signed_in.act(), figure.task_id, required_version(), figure_id, form.terms, reason)
     except (BadInput, RuleRefused) as refused:
         form.reason.errors = [refused.message]
         return _page(figure, form), 422

@@ -1,0 +1,127 @@
+"""调整分工 after issue: bodies, who leads, whose each item is; the past stays, the preview is the truth."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders, rows
+from tests.reporting import world
+from tracker.acts import adjustments, installation, turn
+from tracker.database import db
+from tracker.errors import BadInput
+from tracker.people.models import Department
+from tracker.plans.models import Item, Party, Task
+from tracker.plans.owners.queries import ownings
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.models import AdjustmentRow
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import ItemKind, Mode, PartyRole
+
+TODAY = builders.TODAY
+WHY = {"reason": "职责调整", "document": "渝府办〔2026〕12号"}
+
+
+@pytest.fixture
+def region(session: scoped_session[Session]) -> world.Region:
+    """A task of two bodies with one figure that nobody owns."""
+    of = world.region()
+    task = of.task()
+    rows.milestone(task, date(2027, 12, 31), indicator_id=rows.indicator(task, year=2027).id)
+    for one in assignments_in_force(task.id):
+        name = session.get_one(Department, one.department_id).short_name
+        party = Party(task_id=task.id, position=one.id, name=name, role=one.role, department_id=one.department_id)
+        session.add(party)
+        session.flush()
+        one.party_id = party.id
+    session.commit()
+    installation.lay_items(builders.act())
+    return of
+
+
+def task() -> Task:
+    return db.session.scalars(select(Task)).one()
+
+
+def figure() -> Item:
+    return db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE)).one()
+
+
+def held() -> dict[int, PartyRole]:
+    return {one.department_id: PartyRole(one.role) for one in assignments_in_force(task().id)}
+
+
+def change(of: world.Region, since: date = TODAY, **what: object) -> Adjustment:
+    return Adjustment(since=since, **WHY, **what)  # type: ignore[arg-type]
+
+
+def test_a_figure_gets_an_owner_and_the_day_before_is_told_as_it_was(region: world.Region) -> None:
+    at = builders.act(at=builders.NOW + timedelta(hours=1))
+    adjustment = change(region, owners={figure().id: (region.commerce.id,)})
+    assert adjustments.adjust(at, task().id, None, adjustment)
+    indicator_id = figure().indicator_id
+    assert indicator_id is not None
+    assert ownings([task().id]).figures[indicator_id].owner_ids == (region.commerce.id,)
+    assert ownings([task().id], at.at).figures[indicator_id].is_open
+    assert figure().why == "职责调整（渝府办〔2026〕12号）"
+
+
+def test_a_body_goes_and_another_comes_and_leads(region: world.Region) -> None:
+    newcomer = rows.department("市数据局", region.commerce.jurisdiction_id)
+    db.session.commit()
+    lead = task().lead_id
+    assert lead is not None
+    adjustments.adjust(
+        builders.act(),
+        task().id,
+        None,
+        change(
+            region,
+            joins={newcomer.id: PartyRole.CO},
+            leaves=frozenset({region.commerce.id}),
+            lead_id=newcomer.id,
+            mode=Mode.LEAD_CONSOLIDATES,
+            owners={figure().id: (newcomer.id,)},
+        ),
+    )
+    assert held() == {lead: PartyRole.CO, newcomer.id: PartyRole.LEAD}
+    assert (task().lead_id, task().mode) == (newcomer.id, Mode.LEAD_CONSOLIDATES)
+    assert figure().owner_ids == [newcomer.id]
+
+
+def test_the_preview_is_what_happens_and_writes_nothing(region: world.Region) -> None:
+    adjustment = change(region, owners={figure().id: (region.transport.id,)})
+    seen = adjustments.preview(builders.act(), task().id, None, adjustment)
+    assert (seen.before.open, seen.after.open) == ((figure().words,), ())
+    share = seen.after.share_of(region.transport.id)
+    assert share is not None and share.owned == (figure().words,)
+    assert figure().owner_ids == [] and db.session.scalars(select(AdjustmentRow)).all() == []
+    adjustments.adjust(builders.act(), task().id, None, adjustment)
+    assert figure().owner_ids == [region.transport.id]
+
+
+def test_what_begins_later_waits_for_its_day(region: world.Region) -> None:
+    day = TODAY + timedelta(days=3)
+    assert not adjustments.adjust(
+        builders.act(), task().id, None, change(region, day, owners={figure().id: (region.commerce.id,)})
+    )
+    turn.turn(builders.act(on=day - timedelta(days=1)), rows.CHONGQING)
+    assert figure().owner_ids == []
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+    assert figure().owner_ids == [region.commerce.id]
+    turn.turn(builders.act(on=day + timedelta(days=1)), rows.CHONGQING)
+    assert len(db.session.scalars(select(AdjustmentRow)).all()) == 1
+
+
+def test_everything_that_is_missing_is_named_at_once(region: world.Region) -> None:
+    with pytest.raises(BadInput) as refused:
+        adjustments.adjust(
+            builders.act(), task().id, None, Adjustment(TODAY - timedelta(days=1), "", "", lead_id=99999)
+        )
+    assert len(refused.value.details) == 4
+    with pytest.raises(BadInput, match="不能全部移出"):
+        adjustments.adjust(builders.act(), task().id, None, change(region, leaves=frozenset(held())))
+    assert held()

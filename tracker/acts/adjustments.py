@@ -1,0 +1,240 @@
+"""Acts that change tasks that have gone out: the division of work (调整分工), how figures are told (domain.md 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.story.queries import target
+from tracker.people.access import Permission, may
+from tracker.people.models import Department
+from tracker.plans import figure_steps, issue_steps
+from tracker.plans.draft import party_steps
+from tracker.plans.draft.queries import parties_of
+from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.models import Item, Party, Task
+from tracker.plans.owners import steps as owner_steps
+from tracker.plans.steps import changed, move, task_of
+from tracker.reporting.joint.lead_steps import follow_lead
+from tracker.reporting.rounds.ended_steps import spare_ended
+from tracker.tasks import steps
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.adjustment_queries import Division, division, due_adjustments
+from tracker.tasks.assigning import Duty
+from tracker.tasks.models import AdjustmentRow, Assignment
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
+
+ADJUSTABLE = (TaskState.TO_SIGN, TaskState.ACTIVE)
+ONLY_HEAD = "只有综合处负责人可以调整已下达任务的分工。"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the division of work is, and what it would be: who is asked what from when, what is no longer asked."""
+
+    before: Division
+    after: Division
+
+
+def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> bool:
+    """调整分工 from a day on, at once where that is today; whether it was carried out already.
+
+    BadInput naming everything that is missing, RuleRefused where the task has ended, Conflict where it has changed.
+    """
+    with changes.writing(act):
+        task = _task(act, task_id, version, adjustment)
+        row = AdjustmentRow(
+            task_id=task.id,
+            since=adjustment.since,
+            reason=adjustment.reason.strip(),
+            document=adjustment.document.strip(),
+            content=adjustment.as_json(),
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+        db.session.add(row)
+        if adjustment.since > act.today:
+            changed(act, task, "plan_adjustment", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
+            return False
+        row.done_at = act.at
+        _carry_out(act, task, adjustment)
+        return True
+
+
+def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Preview:
+    """What `adjust` would do, carried out and taken back. Raises what it raises."""
+    with changes.rehearsing(act):
+        task = _task(act, task_id, version, adjustment)
+        before = division(task.id)
+        _carry_out(act, task, replace(adjustment, since=act.today))
+        return Preview(before, division(task.id))
+
+
+def withdraw(act: Act, adjustment_id: int) -> None:
+    """An adjustment whose day has not come is taken back; RuleRefused where it was carried out."""
+    with changes.writing(act):
+        row = db.session.get(AdjustmentRow, adjustment_id)
+        if row is None:
+            raise NotFound("没有这项调整。请从任务页进入。")
+        task = task_of(act, row.task_id)
+        _demand(act, task)
+        if row.done_at is not None or row.withdrawn_at is not None:
+            raise RuleRefused("这项调整已经生效或已撤回。要改回来的，请再做一次调整。")
+        row.withdrawn_at = act.at
+        changed(act, task, "withdraw_adjustment", {"since": row.since.isoformat()}, {}, row.reason)
+
+
+def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
+    """What was to begin by a day is carried out; how many. What no longer fits is left and told in the trail."""
+    count = 0
+    for row in due_adjustments(jurisdiction_id, day):
+        task = db.session.get_one(Task, row.task_id)
+        adjustment = Adjustment.from_json(row.since, row.reason, row.document, row.content)
+        row.done_at = act.at
+        if task.state not in ADJUSTABLE or adjustment.faults(row.since, _bodies(task.id)):
+            row.withdrawn_at = act.at
+            changed(act, task, "lapse_adjustment", {"since": row.since.isoformat()}, {}, adjustment.basis)
+            continue
+        _carry_out(act, task, adjustment)
+        count += 1
+    return count
+
+
+def correct_figure(
+    act: Act, task_id: int, version: int | None, indicator_id: int, terms: FigureTerms, reason: str
+) -> None:
+    """更正指标: 频次, 可得时滞, 数据来源单位, 口径, 基期 from now on. BadInput without a reason."""
+    if not reason.strip():
+        raise BadInput("请填写“更正理由”")
+    with changes.writing(act):
+        task = task_of(act, task_id, version)
+        if act.actor.is_person and not may(act.actor, Permission.FIGURE_CORRECT, target(task_id)):
+            raise Forbidden("只有综合处负责人可以更正已下达任务的指标")
+        figure_steps.correct_terms(act, task, indicator_id, terms, reason.strip())
+
+
+def _task(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Task:
+    task = task_of(act, task_id, version)
+    _demand(act, task)
+    if task.state not in ADJUSTABLE:
+        raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
+    if wrong := adjustment.faults(act.today, _bodies(task.id)):
+        raise BadInput(wrong[0], wrong)
+    owner_steps.demand_bodies(task.jurisdiction_id, {*adjustment.joins, *_owners(adjustment)})
+    return task
+
+
+def _demand(act: Act, task: Task) -> None:
+    if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, target(task.id)):
+        raise Forbidden(ONLY_HEAD)
+
+
+def _owners(adjustment: Adjustment) -> set[int]:
+    return {body for bodies in adjustment.owners.values() for body in bodies}
+
+
+def _bodies(task_id: int) -> list[int]:
+    return [one.department_id for one in assignments_in_force(task_id)]
+
+
+def _carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
+    """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
+    basis = adjustment.basis
+    for department_id in sorted(adjustment.leaves):
+        _leave(act, task, department_id, basis)
+    for department_id, role in adjustment.joins.items():
+        _join(act, task, department_id, role, basis)
+    if adjustment.lead_id is not None and adjustment.lead_id != task.lead_id:
+        _lead(act, task, adjustment.lead_id, basis)
+    _terms(act, task, adjustment)
+    _own(act, task, adjustment)
+    for indicator_id, terms in adjustment.terms.items():
+        figure_steps.correct_terms(act, task, indicator_id, terms, basis)
+    move(act, task, TaskAct.AMEND, basis)
+    follow_lead(act, task)
+    spare_ended(act, task.jurisdiction_id)
+    db.session.flush()
+
+
+def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
+    """The body's duty ends; what it owned is 未定 until the same adjustment gives it to somebody."""
+    held = _held(task, department_id)
+    if held is None:
+        raise Conflict("要移出的单位已不在这条任务里。请刷新后再选。")
+    if held.group_id is not None:
+        raise BadInput("统称的成员请在“统称与成员”里调整，各条任务随之变动。")
+    steps.end(act, held, basis)
+    party = db.session.get(Party, held.party_id) if held.party_id is not None else None
+    if party is not None:
+        party_steps.leave(act, task, party)
+        issue_steps.record_party(act, party)
+    if task.lead_id == department_id:
+        task.lead_id, task.lead_confirmed = _first(task), False
+
+
+def _first(task: Task) -> int | None:
+    """Who is listed first of those that stay."""
+    return next((party.department_id for party in parties_of(task) if party.department_id is not None), None)
+
+
+def _join(act: Act, task: Task, department_id: int, role: PartyRole, basis: str) -> None:
+    department = db.session.get_one(Department, department_id)
+    party = party_steps.join(act, task, department, role)
+    issue_steps.record_party(act, party)
+    steps.begin(act, task, Duty(department_id, role, party.id))
+
+
+def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
+    """Another body leads; who did so far stays beside it."""
+    for held in assignments_in_force(task.id):
+        if held.role == PartyRole.LEAD and held.department_id != department_id and held.party_id is not None:
+            former = db.session.get_one(Party, held.party_id)
+            party_steps.set_role(act, task, former, PartyRole.CO)
+            issue_steps.record_party(act, former)
+            steps.give(act, task, held.department_id, PartyRole.CO, former, basis)
+    party = party_steps.take_over(act, task, db.session.get_one(Department, department_id))
+    issue_steps.record_party(act, party)
+    steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
+
+
+def _held(task: Task, department_id: int) -> Assignment | None:
+    return next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
+
+
+def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
+    """汇总方式 and 推进方式; where nobody said, the first follows from the bodies that are there now."""
+    before = {"mode": task.mode, "kind": task.kind}
+    if adjustment.mode is not None:
+        task.mode = adjustment.mode
+        if adjustment.mode is Mode.EACH_REPORTS:
+            task.lead_confirmed = False
+    else:
+        party_steps.follow_bodies(act, task)
+    task.kind = adjustment.kind or task.kind
+    after = {"mode": task.mode, "kind": task.kind}
+    if after != before or adjustment.lead_id is not None or adjustment.leaves:
+        issue_steps.record_terms(act, task, adjustment.basis)
+    if after != before:
+        changed(act, task, "set_terms", before, after, adjustment.basis)
+
+
+def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
+    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    if not adjustment.owners.keys() <= items.keys():
+        raise NotFound(owner_steps.NO_ITEM)
+    _demand_duty(adjustment.owners.values(), _bodies(task.id))
+    for item_id, bodies in adjustment.owners.items():
+        owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today)
+
+
+def _demand_duty(owners: Collection[Sequence[int]], bodies: Collection[int]) -> None:
+    if {body for several in owners for body in several} - set(bodies):
+        raise BadInput("承办单位要先是这条任务的责任单位：请在“新增单位”里同时加入。")

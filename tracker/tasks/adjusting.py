@@ -1,0 +1,85 @@
+"""What 综合处 changes in the division of work of a task that has gone out (调整分工, domain.md 4). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.plans.figure_terms import FigureTerms
+from tracker.vocabulary import Kind, Mode, PartyRole
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """One 调整分工. What is None or not named stays as it is.
+
+    `joins`: departments with the role they begin in; `leaves`: departments that go; `lead_id`: who leads from now on.
+    `owners`: by item the departments that own it, none: all bodies of the task together. `terms`: by figure how it is
+    told. `reason` and `document` (依据文号) are both printed wherever the change is told.
+    """
+
+    since: date
+    reason: str
+    document: str
+    joins: Mapping[int, PartyRole] = field(default_factory=dict)
+    leaves: frozenset[int] = frozenset()
+    lead_id: int | None = None
+    mode: Mode | None = None
+    kind: Kind | None = None
+    owners: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    terms: Mapping[int, FigureTerms] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The content as a JSON value, without its day and grounds; `from_json` reads it."""
+        return {
+            "joins": {str(body): role.value for body, role in self.joins.items()},
+            "leaves": sorted(self.leaves),
+            "lead": self.lead_id,
+            "mode": self.mode.value if self.mode else None,
+            "kind": self.kind.value if self.kind else None,
+            "owners": {str(item): list(bodies) for item, bodies in self.owners.items()},
+            "terms": {str(figure): terms.as_json() for figure, terms in self.terms.items()},
+        }
+
+    @classmethod
+    def from_json(cls, since: date, reason: str, document: str, content: Mapping[str, Any]) -> Adjustment:
+        """The adjustment that `as_json` wrote."""
+        return cls(
+            since,
+            reason,
+            document,
+            joins={int(body): PartyRole(role) for body, role in content["joins"].items()},
+            leaves=frozenset(content["leaves"]),
+            lead_id=content["lead"],
+            mode=Mode(content["mode"]) if content["mode"] else None,
+            kind=Kind(content["kind"]) if content["kind"] else None,
+            owners={int(item): tuple(bodies) for item, bodies in content["owners"].items()},
+            terms={int(figure): FigureTerms.from_json(terms) for figure, terms in content["terms"].items()},
+        )
+
+    @property
+    def basis(self) -> str:
+        """“职责调整（渝府办〔2026〕12号）”."""
+        return f"{self.reason.strip()}（{self.document.strip()}）"
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether nobody and nothing is named."""
+        named = (self.joins, self.leaves, self.owners, self.terms)
+        return not any(named) and (self.lead_id, self.mode, self.kind) == (None, None, None)
+
+    def faults(self, today: date, bodies: Sequence[int]) -> list[str]:
+        """All that forbids it, in Chinese. `bodies`: the departments with a duty in the task now."""
+        staying = (set(bodies) | set(self.joins)) - self.leaves
+        return [
+            *([] if self.reason.strip() else ["请填写“调整理由”"]),
+            *([] if self.document.strip() else ["请填写“依据文号”，没有文号的写会议纪要或函件名称"]),
+            *([] if self.since >= today else ["“自何日起”不能早于今天：以前的分工和报送不改动"]),
+            *(["没有选择要调整的内容"] if self.changes_nothing else []),
+            *([] if staying else ["责任单位不能全部移出；不再开展的任务请走“中止”或“终止”"]),
+            *(["移出的单位不能同时牵头"] if self.lead_id in self.leaves else []),
+            *(["新增的单位已在这条任务里"] if set(self.joins) & set(bodies) else []),
+            *(["牵头单位要在责任单位里：请先加入"] if self.lead_id is not None and self.lead_id not in staying else []),
+        ]
