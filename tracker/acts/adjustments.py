@@ -22,11 +22,12 @@ from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Item, Party, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import changed, move, task_of
+from tracker.reporting.division_queries import BodyChange, Division, compared, division
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import steps
 from tracker.tasks.adjusting import Adjustment
-from tracker.tasks.adjustment_queries import Division, division, due_adjustments
+from tracker.tasks.adjustment_queries import due_adjustments
 from tracker.tasks.assigning import Duty
 from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.tasks.queries import assignments_in_force
@@ -42,6 +43,11 @@ class Preview:
 
     before: Division
     after: Division
+
+    @property
+    def changes(self) -> list[BodyChange]:
+        """Body by body."""
+        return compared(self.before, self.after)
 
 
 def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> bool:

@@ -68,3 +68,9 @@ def issued_figure(indicator_id: int) -> IssuedFigure:
             for fact in db.session.scalars(facts.order_by(IndicatorTerms.id))
         ),
     )
+
+
+def terms_by_figure(task_id: int) -> dict[int, FigureTerms]:
+    """Of a task how each of its figures is told now."""
+    rows = db.session.scalars(select(Indicator).where(Indicator.task_id == task_id).order_by(Indicator.position))
+    return {row.id: terms_of(row) for row in rows}

@@ -12,6 +12,7 @@ from flask import current_app, url_for
 from tracker.actor import Actor
 from tracker.acts.endings import DECISIONS
 from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.story.queries import target
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions.queries import ExtensionRow
@@ -110,7 +111,9 @@ def beside(row: LedgerRow) -> list[Action]:
 
 
 def decisions(row: LedgerRow) -> list[Action]:
-    """What a leader may decide about the task as it stands, behind 更多办理."""
+    """What a leader may decide about the task as it stands, and the head of the office change, behind 更多办理."""
+    if allowed(Permission.TASK_ADJUST, target(row.task_id)):
+        return [Action("调整分工", url_for("adjustments.ask", task_id=row.task_id))]
     if not may(signed_in.actor(), Permission.TASK_DECIDE):
         return []
     return [

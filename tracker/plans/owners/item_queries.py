@@ -1,0 +1,70 @@
+"""Reads the items of a task that has gone out, each with its owners by name: for pages that show or change them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item
+from tracker.vocabulary import ItemKind, KnownBy
+
+
+@dataclass(frozen=True)
+class IssuedItem:
+    """A sentence, figure or own date of a task with whose it is; `label`: what it is called in a list."""
+
+    id: int
+    kind: ItemKind
+    label: str
+    indicator_id: int | None
+    known_by: KnownBy
+    owner_ids: tuple[int, ...]
+    owners: tuple[str, ...]
+    why: str
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody answers for it yet."""
+        return not self.known_by.is_settled
+
+    @property
+    def whose(self) -> str:
+        """“市交通局（认领）”, “未定（推定市交通局）”, “本条各单位”."""
+        names = "、".join(self.owners)
+        if self.is_open:
+            return f"未定（推定{names}）" if names else "未定"
+        return f"{names or '本条各单位'}（{self.known_by.label}）"
+
+
+def items_of(task_id: int) -> list[IssuedItem]:
+    """In the order of the text."""
+    rows: Sequence[tuple[Item, str | None]] = [
+        (item, subject)
+        for item, subject in db.session.execute(
+            select(Item, Indicator.subject)
+            .outerjoin(Indicator, Indicator.id == Item.indicator_id)
+            .where(Item.task_id == task_id)
+            .order_by(Item.span_start, Item.id)
+        )
+    ]
+    bodies = {body for item, _ in rows for body in item.owner_ids}
+    names = dict(
+        db.session.execute(select(Department.id, Department.short_name).where(Department.id.in_(bodies))).all()
+    )
+    return [
+        IssuedItem(
+            id=item.id,
+            kind=ItemKind(item.kind),
+            label=f"{subject}：{item.words}" if subject else item.words,
+            indicator_id=item.indicator_id,
+            known_by=KnownBy(item.known_by),
+            owner_ids=tuple(item.owner_ids),
+            owners=tuple(names[body] for body in item.owner_ids),
+            why=item.why,
+        )
+        for item, subject in rows
+    ]

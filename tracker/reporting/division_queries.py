@@ -1,0 +1,170 @@
+"""Reads the division of work of a task and what is asked of each body: a preview sets two beside each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item, Measure, Task
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import round_label
+from tracker.reporting.transitions import OWED
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState
+
+
+@dataclass(frozen=True)
+class TaskRef:
+    """A task as the page names it; `version`: what the person saw."""
+
+    code: str
+    label: str
+    title: str
+    version: int
+
+
+@dataclass(frozen=True)
+class BodyShare:
+    """What one body has in a task: its role, the words of what it owns, the rounds in which it still owes a report.
+
+    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun.
+    """
+
+    department_id: int
+    name: str
+    role: PartyRole
+    is_lead: bool
+    is_signed: bool
+    owned: tuple[str, ...]
+    owes: tuple[str, ...] = ()
+    drafts: int = 0
+
+
+@dataclass(frozen=True)
+class Division:
+    """The division of work of a task. `open`: the words of figures and dates that nobody owns."""
+
+    mode: Mode | None
+    kind: Kind
+    bodies: tuple[BodyShare, ...]
+    open: tuple[str, ...]
+
+    def share_of(self, department_id: int) -> BodyShare | None:
+        """One body's; None where it has no duty."""
+        return next((body for body in self.bodies if body.department_id == department_id), None)
+
+
+@dataclass(frozen=True)
+class BodyChange:
+    """One body before and after an adjustment, and what becomes of what is asked of it."""
+
+    name: str
+    before: BodyShare | None
+    after: BodyShare | None
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """In Chinese, a line for each; none where nothing changes."""
+        if self.before is None:
+            return ("新加入，要签收；从下一次布置起报送，开着的报告期次日布置", *self._figures())
+        if self.after is None:
+            return ("分工结束", *self._reports(), *self._figures())
+        role = () if self.before.is_lead == self.after.is_lead else (self._lead(),)
+        return (*role, *self._figures())
+
+    def _lead(self) -> str:
+        return "改由它牵头" if self.after and self.after.is_lead else "不再牵头，仍在责任单位里"
+
+    def _reports(self) -> tuple[str, ...]:
+        assert self.before is not None
+        if not self.before.owes:
+            return ()
+        begun = f"，其中草稿 {self.before.drafts} 份保留备查" if self.before.drafts else ""
+        return (f"还没报的 {len(self.before.owes)} 份报告（{'、'.join(self.before.owes)}）不再要求{begun}",)
+
+    def _figures(self) -> tuple[str, ...]:
+        had = set(self.before.owned) if self.before else set()
+        has = set(self.after.owned) if self.after else set()
+        gained, lost = sorted(has - had), sorted(had - has)
+        return (
+            *((f"起填报：{'；'.join(gained)}",) if gained else ()),
+            *((f"不再填报，相关提醒失效：{'；'.join(lost)}",) if lost else ()),
+        )
+
+
+def compared(before: Division, after: Division) -> list[BodyChange]:
+    """Every body of either, those that change first, else in their order."""
+    names = {body.department_id: body.name for body in (*before.bodies, *after.bodies)}
+    changes = [BodyChange(name, before.share_of(id), after.share_of(id)) for id, name in names.items()]
+    return sorted(changes, key=lambda change: not change.told)
+
+
+def task_ref(task_id: int) -> TaskRef:
+    """The task by its code and measure."""
+    statement = select(Task.code, Measure.label, Measure.title, Task.version)
+    row = db.session.execute(statement.join(Measure, Measure.id == Task.measure_id).where(Task.id == task_id)).one()
+    return TaskRef(*row)
+
+
+def division(task_id: int) -> Division:
+    """As it stands now."""
+    task = db.session.get_one(Task, task_id)
+    duties = db.session.execute(
+        select(Assignment, Department.short_name)
+        .join(Department, Department.id == Assignment.department_id)
+        .where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
+        .order_by(Assignment.id)
+    ).all()
+    items = db.session.execute(
+        select(Item, Indicator.subject)
+        .outerjoin(Indicator, Indicator.id == Item.indicator_id)
+        .where(Item.task_id == task_id, Item.kind != ItemKind.SENTENCE)
+        .order_by(Item.span_start, Item.id)
+    ).all()
+    worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
+    owed = _owed(task_id)
+    return Division(
+        mode=Mode(task.mode) if task.mode else None,
+        kind=Kind(task.kind),
+        bodies=tuple(_share(duty, name, task, worded, owed) for duty, name in duties),
+        open=tuple(words for item, words in worded if not KnownBy(item.known_by).is_settled),
+    )
+
+
+def _share(
+    duty: Assignment,
+    name: str,
+    task: Task,
+    items: Sequence[tuple[Item, str]],
+    owed: Mapping[int, Sequence[tuple[str, ReportState]]],
+) -> BodyShare:
+    settled = [(item, words) for item, words in items if KnownBy(item.known_by).is_settled]
+    return BodyShare(
+        department_id=duty.department_id,
+        name=name,
+        role=PartyRole(duty.role),
+        is_lead=task.lead_id == duty.department_id,
+        is_signed=duty.signed_on is not None,
+        owned=tuple(words for item, words in settled if not item.owner_ids or duty.department_id in item.owner_ids),
+        owes=tuple(round_label(round) for round, _ in owed[duty.id]),
+        drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
+    )
+
+
+def _owed(task_id: int) -> Mapping[int, Sequence[tuple[str, ReportState]]]:
+    """By duty the open rounds in which it still has to report, and how far that is."""
+    rows = db.session.execute(
+        select(Report.assignment_id, Round.name, Report.state)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(OWED))
+        .order_by(Round.as_of)
+    )
+    owed: defaultdict[int, list[tuple[str, ReportState]]] = defaultdict(list)
+    for assignment_id, round, state in rows:
+        owed[assignment_id].append((round, ReportState(state)))
+    return owed

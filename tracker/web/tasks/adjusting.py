@@ -1,0 +1,127 @@
+"""调整分工 of a task that has gone out: one page, a preview of what it does, and the confirmation (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import adjustments
+from tracker.errors import BadInput, RuleRefused
+from tracker.ledger.story.queries import target
+from tracker.people.access import Permission
+from tracker.people.registry import queries as department_queries
+from tracker.plans.figure_queries import terms_by_figure
+from tracker.plans.owners.item_queries import IssuedItem, items_of
+from tracker.reporting.division_queries import Division, division, task_ref
+from tracker.tasks.adjustment_queries import adjustments_of, task_of_adjustment
+from tracker.vocabulary import Frequency
+from tracker.web.request import signed_in
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.versions import required_version
+from tracker.web.tasks.adjusting_forms import EVERYBODY, AdjustmentForm
+
+bp = Blueprint("adjustments", __name__, url_prefix="/adjustments")
+
+
+@bp.get("/<int:task_id>")
+@requires(Permission.TASK_ADJUST)
+def ask(task_id: int) -> ResponseReturnValue:
+    """How the work is divided now, to be changed."""
+    _demand(task_id)
+    now = division(task_id)
+    return _page(task_id, now, items_of(task_id), _form(now))
+
+
+@bp.post("/<int:task_id>/preview")
+@requires(Permission.TASK_ADJUST)
+def preview(task_id: int) -> ResponseReturnValue:
+    """What the adjustment would do; nothing is changed yet."""
+    _demand(task_id)
+    now, items = division(task_id), items_of(task_id)
+    form = _form(now)
+    if not form.validate():
+        return _page(task_id, now, items, form), 422
+    adjustment = form.adjustment(now, items, terms_by_figure(task_id))
+    try:
+        seen = adjustments.preview(signed_in.act(), task_id, required_version(), adjustment)
+    except (BadInput, RuleRefused) as refused:
+        return _page(task_id, now, items, form, refused.details or (refused.message,)), 422
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _OF_THE_PAGE]
+    return render_template(
+        "tasks/adjusting/preview.html",
+        task=task_ref(task_id),
+        task_id=task_id,
+        adjustment=adjustment,
+        seen=seen,
+        sent=sent,
+        version=required_version(),
+    )
+
+
+_OF_THE_PAGE = frozenset({"csrf_token", "form_token", "version"})
+
+
+@bp.post("/<int:task_id>")
+@requires(Permission.TASK_ADJUST)
+def adjust(task_id: int) -> ResponseReturnValue:
+    """Change the division of work."""
+    _demand(task_id)
+    now, items = division(task_id), items_of(task_id)
+    form = _form(now)
+    if not form.validate() or "back" in request.form:
+        return _page(task_id, now, items, form), 422 if form.errors else 200
+    adjustment = form.adjustment(now, items, terms_by_figure(task_id))
+    try:
+        is_done = adjustments.adjust(signed_in.act(), task_id, required_version(), adjustment)
+    except (BadInput, RuleRefused) as refused:
+        return _page(task_id, now, items, form, refused.details or (refused.message,)), 422
+    when = "已调整分工" if is_done else f"已登记，自 {adjustment.since} 起调整分工"
+    flash(f"{when}：{adjustment.basis}", "done")
+    return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
+
+
+@bp.post("/planned/<int:adjustment_id>/withdraw")
+@requires(Permission.TASK_ADJUST)
+def withdraw(adjustment_id: int) -> ResponseReturnValue:
+    """Take back an adjustment whose day has not come."""
+    task_id = task_of_adjustment(adjustment_id)
+    _demand(task_id)
+    adjustments.withdraw(signed_in.act(), adjustment_id)
+    flash("已撤回这项还没有生效的调整", "done")
+    return redirect(url_for("adjustments.ask", task_id=task_id), 303)
+
+
+def _demand(task_id: int) -> None:
+    demand(Permission.TASK_ADJUST, target(task_id))
+
+
+def _form(now: Division) -> AdjustmentForm:
+    home = signed_in.home_jurisdiction()
+    held = {body.department_id for body in now.bodies}
+    others = [
+        (one.id, one.short_name)
+        for one in department_queries.departments(home)
+        if one.jurisdiction_id == home and one.id not in held
+    ]
+    return AdjustmentForm().offer(now, others, signed_in.act().today)
+
+
+def _page(task_id: int, now: Division, items: list[IssuedItem], form: AdjustmentForm, wrong: Sequence[str] = ()) -> str:
+    sent = {item.id: request.form.getlist(f"owner_{item.id}") for item in items}
+    return render_template(
+        "tasks/adjusting/index.html",
+        task=task_ref(task_id),
+        task_id=task_id,
+        now=now,
+        items=items,
+        form=form,
+        wrong_lines=[("", line) for line in wrong],
+        ticked={item.id: sent[item.id] or [str(body) for body in item.owner_ids if not item.is_open] for item in items},
+        leaves=request.form.getlist("leaves"),
+        terms=terms_by_figure(task_id),
+        frequencies=Frequency.choices(),
+        everybody=EVERYBODY,
+        planned=adjustments_of(task_id),
+    )
