@@ -148,7 +148,7 @@ def _share(
         department_id=duty.department_id,
         name=name,
         role=PartyRole(duty.role),
-        is_lead=task.lead_id == duty.department_id,
+        is_lead=task.lead_id == duty.department_id and task.mode != Mode.EACH_REPORTS,
         is_signed=duty.signed_on is not None,
         owned=tuple(words for item, words in settled if not item.owner_ids or duty.department_id in item.owner_ids),
         owes=tuple(round_label(round) for round, _ in owed[duty.id]),
