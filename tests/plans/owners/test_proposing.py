@@ -307,4 +307,4 @@ def test_a_long_plan_is_quick() -> None:
     before = [Decided(f"推进第{n}类绿色工厂建设，完善回收网络", (2,)) for n in range(100)]
     start = time.process_time()
     propose(items, Basis.FIRST_LISTED, bodies, outside, before)
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 0.25

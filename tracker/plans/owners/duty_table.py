@@ -500,7 +500,7 @@ STANDS_IN: Mapping[str, str] = {
 # Words that hold a duty word and belong to nobody: they are passed over.
 NOBODYS = (
     "生态环境友好 进机关 进学校 进社区 进家庭 自觉开展绿色采购 公共交通等低碳出行 可再生能源和原料用能 "
-    "市政府 市政协 市政务 水电气 水电暖"
+    "市政府 市政协 市政务 水电气 水电暖 清洁能源车辆 清洁能源汽车"
 )
 
 LABELS: Mapping[str, str] = {

@@ -159,7 +159,7 @@ def _of_lead(item: ItemWords, circle: Circle, lead: Body) -> Proposal:
 
 
 def _of_collectives(item: ItemWords, circle: Circle) -> Proposal:
-    """各有关部门 together. 各市发展改革委、各市住建局 divide the work: not certain, and whose function it is, is told."""
+    """各有关部门 together. 各市发展改革委、各市住建局 divide the work: not certain; whose it is by words is told."""
     why = f"原文写明：本条只列{names_of(circle.groups)}"
     if len(circle.groups) == 1 or not any(group.functions for group in circle.groups):
         return _everybody(item, why)
