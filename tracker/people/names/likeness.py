@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.people.names.functions import functions_of
 from tracker.people.names.written import KnownName, NameBook, fold, full_name
 from tracker.vocabulary import NameKind
 
@@ -24,52 +25,6 @@ _ENOUGH = 0.4
 # Levels of government at the head of a name, and what follows a 市 or 区 that is part of another word: 市场监管局.
 _LEVEL = re.compile(r"国家|国务院|中央|自治区|兵团|省|市(?!场)|州|盟|县|区(?!域|块)|旗")
 
-# 职能词: what a body of government is for, each in the ways it is written. Bodies whose words differ are two bodies.
-_FUNCTIONS = (
-    ("发展改革", "发展和改革", "发改"),
-    ("经济和信息化", "经济信息", "工业和信息化", "工信", "经信"),
-    ("教育", "教委"),
-    ("科学技术", "科技"),
-    ("公安",),
-    ("民政",),
-    ("司法",),
-    ("财政",),
-    ("人力资源", "人社"),
-    ("自然资源", "国土"),
-    ("生态环境", "环境保护", "环保"),
-    ("住房城乡建", "住房和城乡建设", "住建"),
-    ("城市管理", "城管"),
-    ("交通",),
-    ("水利", "水务"),
-    ("农业农村", "农业", "农委"),
-    ("商务", "商贸"),
-    ("文化", "旅游", "文旅"),
-    ("卫生健康", "卫健", "卫生"),
-    ("应急",),
-    ("审计",),
-    ("外事",),
-    ("国有资产", "国资"),
-    ("市场监管", "市场监督"),
-    ("体育",),
-    ("统计",),
-    ("医疗保障", "医保"),
-    ("金融",),
-    ("机关事务",),
-    ("广播电视", "广电"),
-    ("能源",),
-    ("林业", "林草"),
-    ("邮政",),
-    ("税务",),
-    ("海关",),
-    ("气象",),
-    ("粮食", "粮储"),
-    ("药品", "药监"),
-    ("知识产权",),
-    ("大数据", "数据"),
-    ("信访",),
-    ("乡村振兴",),
-    ("通信",),
-)
 ANOTHER_LEVEL = "级别不同"
 ANOTHER_FUNCTION = "职能不同"
 
@@ -109,8 +64,8 @@ def _caution(written: str, known: Iterable[str], names: NameBook, jurisdiction: 
     """省财政厅 beside 重庆市财政局: 级别不同; beside 省民政厅: 职能不同. Empty where neither can be said."""
     own = {_level(name, names, jurisdiction) for name in known}
     wanted = _level(written, names, jurisdiction)
-    functions = _functions(written)
-    differs = functions and all((of := _functions(name)) and not of & functions for name in known)
+    functions = functions_of(written)
+    differs = functions and all((of := functions_of(name)) and not of & functions for name in known)
     parts = (ANOTHER_LEVEL if wanted and wanted not in own else "", ANOTHER_FUNCTION if differs else "")
     return "、".join(part for part in parts if part)
 
@@ -128,12 +83,6 @@ def _level(name: str, names: NameBook, jurisdiction: str) -> str:
         return level.group()
     elsewhere = re.match(r"[\u4e00-\u9fff]{2,4}?(省|自治区|市(?!场)|州|盟|县|区(?!域|块)|旗)(?=.{2,})", text)
     return elsewhere.group() if elsewhere else own
-
-
-def _functions(name: str) -> set[str]:
-    """The 职能词 in a name, each by its first spelling."""
-    text = fold(name)
-    return {words[0] for words in _FUNCTIONS if any(word in text for word in words)}
 
 
 def _compared(bare: str, known: KnownName, names: NameBook, on: date) -> tuple[float, str]:

@@ -1,0 +1,46 @@
+"""重庆 and 山西 whole: every sentence, figure and own date as a person judged it, beside what is proposed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plans.owners.labelled import REGIONS, Judged, judged
+from tracker.vocabulary import ItemKind
+
+PRECISION = 0.99
+"""Of what may be confirmed in one act, so much must be right."""
+FIGURES_PROPOSED = 0.7
+"""Of figures and own dates, so many have an owner proposed, alone or jointly, and rightly."""
+
+
+def described(items: list[Judged]) -> list[str]:
+    return [
+        f"{one.label.plan}{one.label.task} {one.label.words[:30]}: {sorted(one.bodies)} for {sorted(one.label.owner)}"
+        for one in items
+    ]
+
+
+@pytest.mark.parametrize("plan", REGIONS)
+def test_what_is_certain_is_right(plan: str) -> None:
+    certain = [one for one in judged(plan) if one.proposal.is_certain]
+    wrong = [one for one in certain if not one.is_right]
+    assert len(certain) > 60
+    assert len(wrong) <= (1 - PRECISION) * len(certain), described(wrong)
+
+
+@pytest.mark.parametrize("plan", REGIONS)
+def test_figures_and_dates_are_proposed(plan: str) -> None:
+    items = [one for one in judged(plan) if one.label.kind is not ItemKind.SENTENCE]
+    proposed = [one for one in items if one.is_proposed and (one.is_right or one.is_joint_right)]
+    missed = [one for one in items if one not in proposed]
+    assert len(proposed) >= FIGURES_PROPOSED * len(items), described(missed)
+
+
+@pytest.mark.parametrize("plan", REGIONS)
+def test_what_nobody_can_say_is_never_certain(plan: str) -> None:
+    assert not described([one for one in judged(plan) if not one.label.owner and one.proposal.is_certain])
+
+
+@pytest.mark.parametrize("plan", REGIONS)
+def test_every_proposal_says_why(plan: str) -> None:
+    assert all(one.proposal.why and len(one.proposal.why) < 200 for one in judged(plan))

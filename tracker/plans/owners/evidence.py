@@ -1,0 +1,91 @@
+"""Which bodies the duty words of an item speak for, and how much (domain.md 4).
+
+Pure. The word must govern the item: of a figure its subject is looked at first, then its own part of the sentence, then
+the sentence. 绿色家庭 in the subject says 妇联, whatever else the sentence lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tracker.plans.owners.bodies import Body, Circle
+from tracker.plans.owners.duty_table import Weight
+from tracker.plans.owners.duty_words import Hit, bare, duty_words, label
+
+_CUT = re.compile(r"[，。；,;]")
+_ASIDE = re.compile(
+    r"依托|结合|围绕|按照|根据|参照|充分发挥|充分利用|发挥.*作用$|通过|针对|在.+(?:基础上|前提下|的同时)$"
+)
+_ORDER = list(Weight)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a body: `words` by function, each function with its weight; `weight`: the most of them."""
+
+    body: Body
+    weight: Weight
+    words: dict[str, tuple[str, ...]]
+    is_stand_in: bool = False
+
+    def why(self) -> str:
+        """“快递”、“寄递”属邮政管理职责：市邮政管理局."""
+        said = "；".join(
+            "、".join(f"“{word}”" for word in words[:3]) + f"属{label(function)}职责"
+            for function, words in self.words.items()
+        )
+        instead = "（本地未见单列的主管部门，由其承担）" if self.is_stand_in else ""
+        return f"{said}：{self.body.name}{instead}"
+
+
+def stretches(sentence: str, subject: str) -> list[str]:
+    """The words of an item, the nearest first: subject, own part, sentence; of what has no subject, the sentence."""
+    whole = bare(sentence)
+    if not subject:
+        return [whole]
+    own = bare(subject)
+    part = max(_CUT.split(whole), key=lambda part: _shared(own, part))
+    return [own, part, whole]
+
+
+def evidence(text: str, bodies: Sequence[Body], circle: Circle) -> list[Evidence]:
+    """What speaks for each of the bodies in a bare text, the strongest first, then in their order."""
+    hits = _hits(text)
+    made = filter(None, (_of_body(one, hits, circle) for one in bodies))
+    return sorted(made, key=lambda one: _ORDER.index(one.weight))
+
+
+def strongest(made: Sequence[Evidence]) -> list[Evidence]:
+    """Those of the greatest weight among them."""
+    return [one for one in made if one.weight is made[0].weight]
+
+
+def _of_body(one: Body, hits: Iterable[Hit], circle: Circle) -> Evidence | None:
+    """What of the hits speaks for a body; by functions it has instead of another, never more than SHARED."""
+    said: dict[str, dict[Weight, list[str]]] = {}
+    stands_in = False
+    for hit in hits:
+        for function, weight in hit.weights.items():
+            instead = circle.stand_ins.get(function) in one.functions
+            if function in one.functions or instead:
+                held = Weight.SHARED if instead and weight is Weight.OWN else weight
+                said.setdefault(function, {}).setdefault(held, []).append(hit.word)
+                stands_in = stands_in or instead
+    if not said:
+        return None
+    weight = min((weight for found in said.values() for weight in found), key=_ORDER.index)
+    words = {function: tuple(dict.fromkeys(found[weight])) for function, found in said.items() if weight in found}
+    return Evidence(one, weight, words, stands_in)
+
+
+@lru_cache(maxsize=4096)
+def _hits(text: str) -> tuple[Hit, ...]:
+    """The duty words of a text; those in a part that only says by what or with what are hints: 依托公共机构…，"""
+    return tuple(hit.weakened() if _ASIDE.match(part) else hit for part in _CUT.split(text) for hit in duty_words(part))
+
+
+def _shared(own: str, part: str) -> int:
+    return sum(own[at : at + 2] in part for at in range(len(own) - 1))
