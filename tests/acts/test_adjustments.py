@@ -97,9 +97,9 @@ def test_a_body_goes_and_another_comes_and_leads(region: world.Region) -> None:
 def test_the_preview_is_what_happens_and_writes_nothing(region: world.Region) -> None:
     adjustment = change(region, owners={figure().id: (region.transport.id,)})
     seen = adjustments.preview(builders.act(), task().id, None, adjustment)
-    assert (seen.before.open, seen.after.open) == ((f"公交接驳率 {figure().words}",), ())
+    assert (seen.before.open, seen.after.open) == ((f"综合评分 {figure().words}",), ())
     share = seen.after.share_of(region.transport.id)
-    assert share is not None and share.owned == (f"公交接驳率 {figure().words}",)
+    assert share is not None and share.owned == (f"综合评分 {figure().words}",)
     assert figure().owner_ids == [] and db.session.scalars(select(AdjustmentRow)).all() == []
     adjustments.adjust(builders.act(), task().id, None, adjustment)
     assert figure().owner_ids == [region.transport.id]
