@@ -71,17 +71,19 @@ def draft_items(tasks: Sequence[Task]) -> dict[int, list[DraftItem]]:
         inside = {body.id for body in in_clause if not body.is_group}
         others = [body for body in bodies[task.jurisdiction_id] if body.id not in inside]
         words = [ItemWords(place.key, place.kind, place.sentence, place.subject) for place in places[task.id]]
-        proposals = propose(words, _basis(task), in_clause, others, earlier[task.jurisdiction_id])
+        proposals = propose(words, Basis(task.basis), in_clause, others, earlier[task.jurisdiction_id])
         found[task.id] = [
-            DraftItem(place, _by_source(place, proposal), decided.get(place.key))
+            DraftItem(place, _by_source(place, _by_lead(task, proposal)), decided.get(place.key))
             for place, proposal in zip(places[task.id], proposals, strict=True)
         ]
     return found
 
 
-def _basis(task: Task) -> Basis:
-    """Who leads is as good as written where 综合处 has decided it."""
-    return Basis.EXPLICIT if task.lead_confirmed else Basis(task.basis)
+def _by_lead(task: Task, proposal: Proposal) -> Proposal:
+    """Where 综合处 said who leads, that body takes what the words give to nobody."""
+    if not task.lead_confirmed or task.lead_id is None or proposal.known_by is not KnownBy.OPEN:
+        return proposal
+    return replace(proposal, body_ids=(task.lead_id,), known_by=KnownBy.PROPOSED, why="综合处已定由它牵头")
 
 
 def _by_source(place: Place, proposal: Proposal) -> Proposal:
