@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import beginnings, builders
+from tests import beginnings, builders, programs
 from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
 from tests.programs import program
@@ -68,6 +68,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     folder = tmp_path_factory.mktemp("databases")
     with ExitStack() as stack:
         yield Databases(folder, beginnings.CONTENTS, lambda: stack.enter_context(running_server()))
+        programs.end_all()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
