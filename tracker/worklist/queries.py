@@ -190,11 +190,11 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
     kind = together[0]
     source, nodes = sources()[kind.thing], [each for one in together if (each := _each(one)) is not None]
-    if not nodes:
+    if source.node is None or not nodes:
         found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
     else:
-        joined = join(source.rows, Milestone, or_(*nodes))
-        mine = _flagged(kind, source), _whose(kind.turn, source, of_plans)
+        joined = join(source.rows, Milestone, and_(source.node, or_(*nodes)))
+        mine = _flagged(kind, source), _whose(kind, source, of_plans)
         found = select(func.count()).select_from(joined).where(*chain(*mine))
     return found.scalar_subquery()
 
@@ -262,7 +262,7 @@ def _state(kind: Kind, source: Source) -> Any:
 
 def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """The line of the table as conditions: its states and flags, of the posts whose turn it is."""
-    return [*_stands(kind, source), *_whose(kind.turn, source, of_plans)]
+    return [*_stands(kind, source), *_whose(kind, source, of_plans)]
 
 
 def _stands(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
@@ -273,15 +273,16 @@ def _flagged(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
     return [*(source.flags[flag] for flag in kind.needs), *(~source.flags[flag] for flag in kind.lacks)]
 
 
-def _whose(turn: Turn, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
+def _whose(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """A body's turn by its departments, that of 综合处 by its plans; leaders look at their whole jurisdiction."""
+    turn = kind.turn
     if turn.is_of_unit:
         of_turn = {Turn.LEAD: source.of_lead, Turn.ACCOUNTABLE: source.of_accountable}.get(turn, source.of_body)
         if of_turn is None:
             raise AssertionError(f"{source.id} names no body for {turn}")
         return [of_turn]
-    in_jurisdiction = source.jurisdiction == JURISDICTION
-    return [in_jurisdiction, source.in_plans] if of_plans and turn.roles <= OFFICE else [in_jurisdiction]
+    in_jurisdiction = [] if source.placed_by.intersection(kind.needs) else [source.jurisdiction == JURISDICTION]
+    return [*in_jurisdiction, source.in_plans] if of_plans and turn.roles <= OFFICE else in_jurisdiction
 
 
 def _matter(desk: Desk, row: Any) -> Matter:
