@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, literal_column, text
+from sqlalchemy import JSON, DateTime, Engine, Integer, MetaData, String, event, literal_column, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
@@ -64,6 +64,24 @@ class CodeString(String):
             return super().operate(op, *(_written(value) for value in other), **kwargs)
 
     comparator_factory = Comparator
+
+
+class CodeNumber(Integer):
+    """The same of a number that only the program gives out: the rank of a light, never a number somebody typed."""
+
+    class Comparator(Integer.Comparator[int]):
+        """Compares with numbers as written numbers."""
+
+        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+            return super().operate(op, *(_written_number(value) for value in other), **kwargs)
+
+    comparator_factory = Comparator
+
+
+def _written_number(value: Any) -> Any:
+    if isinstance(value, int):
+        return literal_column(str(int(value)), Integer())
+    return [_written_number(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _written(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base, Code
+from tracker.database import Base, Code, CodeNumber
 
 
 class LedgerStanding(Base):
@@ -42,7 +42,7 @@ class LedgerStanding(Base):
     pace: Mapped[Code]
     last_reported_on: Mapped[date | None]
     rule_version: Mapped[int]
-    rank: Mapped[int]
+    rank: Mapped[int] = mapped_column(CodeNumber)
     rule_1: Mapped[Code]
     turn_2_on: Mapped[date | None]
     rule_2: Mapped[Code | None]

@@ -20,9 +20,9 @@ from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
-from tracker.worklist.kinds import KINDS, STATES, Kind, Turn
+from tracker.worklist.kinds import KINDS, STATES, Kind, Thing, Turn
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
-from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, Part, Source, sources
+from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, ONE, Part, Source, sources
 
 TASKS: Any = bindparam("tasks", expanding=True)
 
@@ -118,16 +118,13 @@ def _first_words(rows: Sequence[Any]) -> str:
 
 @cache
 def _of_tasks() -> Any:
-    parts = []
+    """Each thing is read once: a row that several lines speak of stands for the first of them."""
+    told: dict[Thing, list[int]] = {}
     for place, kind in enumerate(KINDS):
         source = sources().get(kind.thing)
-        if source is None or source.task is NO_ID or not (kind.counted and kind.told):
-            continue
-        part = source.of_state.get(kind.states[0], Part())
-        columns = source.task.label("task_id"), source.body.label("body"), part.count.label("count")
-        rows = select(literal(place).label("place"), *columns).select_from(source.rows)
-        parts.append(rows.where(source.task.in_(TASKS), *_stands(kind, source)))
-    found = union_all(*parts).subquery()
+        if source is not None and source.task is not NO_ID and kind.counted and kind.told:
+            told.setdefault(kind.thing, []).append(place)
+    found = union_all(*(_told(sources()[thing], places) for thing, places in told.items())).subquery()
     body, lead = aliased(Department), aliased(Department)
     return (
         select(found, body.short_name.label("whose"), lead.short_name.label("lead"))
@@ -137,6 +134,23 @@ def _of_tasks() -> Any:
         .outerjoin(lead, lead.id == Task.lead_id)
         .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, found.c.body)
     )
+
+
+def _told(source: Source, places: Sequence[int]) -> Any:
+    lines = [(place, KINDS[place], and_(*_stands(KINDS[place], source))) for place in places]
+    counted = [(source.of_state.get(kind.states[0], Part()).count, stands) for _, kind, stands in lines]
+    rows = (
+        select(
+            case(*((stands, literal(place)) for place, _, stands in lines)).label("place"),
+            source.task.label("task_id"),
+            source.body.label("body"),
+            (case(*((stands, count) for count, stands in counted)) if source.of_state else ONE).label("count"),
+        )
+        .select_from(source.rows)
+        .where(source.task.in_(TASKS))
+        .subquery()
+    )
+    return select(rows).where(rows.c.place.is_not(None))
 
 
 def waits(waiting: Waiting) -> ColumnElement[bool]:
