@@ -62,7 +62,8 @@ from tracker.worklist.kinds import DissentState, DutyState, Flag, ListState, Nod
 JURISDICTION: Any = bindparam("jurisdiction")
 DEPARTMENTS: Any = bindparam("departments", expanding=True)
 PLANS: Any = bindparam("plans", expanding=True)
-DAY: Any = bindparam("day", type_=Date())
+# Written into the statement: PostgreSQL knows how few tasks are past this day, and keeps one plan for all who ask.
+DAY: Any = bindparam("day", type_=Date(), literal_execute=True)
 
 NO_DAY = cast(null(), Date)
 NO_INSTANT = cast(null(), UTCDateTime)
