@@ -90,7 +90,16 @@ class LedgerStanding(Base):
         ),
         Index("ix_ledger_standing_jurisdiction_plan_rank", "jurisdiction_id", "plan_id", "rank", "code"),
         Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
-        Index("ix_ledger_standing_jurisdiction_due", "jurisdiction_id", "due_on", "code"),
+        # In order of their dates, and what is past them and waits for a verdict.
+        Index(
+            "ix_ledger_standing_jurisdiction_due",
+            "jurisdiction_id",
+            "due_on",
+            "code",
+            "state",
+            "judge_since",
+            "task_id",
+        ),
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),

@@ -1,0 +1,40 @@
+"""Indexes that alone answer which own dates came due, which wait for a verdict, and what the newest verdict is."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+_DUE = "ix_ledger_standing_jurisdiction_due"
+
+
+def upgrade() -> None:
+    own = sa.text("source = 'own'")
+    op.drop_index("ix_milestones_original", "milestones")
+    op.create_index(
+        "ix_milestones_own_original",
+        "milestones",
+        ["original_due_on", "task_id", "due_on", "id"],
+        sqlite_where=own,
+        postgresql_where=own,
+    )
+    op.drop_index("ix_milestones_task_id", "milestones")
+    op.create_index("ix_milestones_of_task", "milestones", ["task_id", "source", "due_on"])
+    op.drop_index("ix_verdicts_milestone_id", "verdicts")
+    op.create_index("ix_verdicts_of_milestone", "verdicts", ["milestone_id", "recorded_at", "id", "result"])
+    op.drop_index(_DUE, "ledger_standing")
+    op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code", "state", "judge_since", "task_id"])
+
+
+def downgrade() -> None:
+    op.drop_index(_DUE, "ledger_standing")
+    op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code"])
+    op.drop_index("ix_verdicts_of_milestone", "verdicts")
+    op.create_index("ix_verdicts_milestone_id", "verdicts", ["milestone_id"])
+    op.drop_index("ix_milestones_of_task", "milestones")
+    op.create_index("ix_milestones_task_id", "milestones", ["task_id"])
+    op.drop_index("ix_milestones_own_original", "milestones")
+    op.create_index("ix_milestones_original", "milestones", ["original_due_on", "source"])
