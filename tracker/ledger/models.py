@@ -26,7 +26,7 @@ class LedgerStanding(Base):
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
     code: Mapped[str] = mapped_column(String(16))
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
 
     state: Mapped[Code]
     kind: Mapped[Code]
@@ -100,6 +100,7 @@ class LedgerStanding(Base):
             "judge_since",
             "task_id",
         ),
+        Index("ix_ledger_standing_lead_due", "lead_id", "due_on", "task_id"),
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),

@@ -56,6 +56,14 @@ class Assignment(Base):
             sqlite_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
             postgresql_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
         ),
+        Index(
+            "ix_assignments_unsigned_of_unit",
+            "department_id",
+            "ended_on",
+            "task_id",
+            sqlite_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
+        ),
         Index("ix_assignments_jurisdiction_id_objected_on", "jurisdiction_id", "objected_on"),
     )
     __mapper_args__ = {"version_id_col": version}

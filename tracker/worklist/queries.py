@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, join
+from sqlalchemy.sql.elements import BooleanClauseList
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
@@ -186,31 +186,37 @@ def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]
 
 @cache
 def _counted_together(kinds: tuple[int, ...]) -> tuple[tuple[Kind, ...], ...]:
-    """Nodes that wait alike are counted in one pass: 核定 of what was told, and of what was not."""
+    """Lines that differ in their states alone are counted in one pass: 核定 of what was told, and of what was not."""
     groups: dict[Any, list[Kind]] = {}
     for place in kinds:
         kind = KINDS[place]
-        alike = kind.thing, kind.waiting, kind.turn, kind.needs, kind.lacks
-        groups.setdefault(alike if _each(kind) is not None else place, []).append(kind)
+        groups.setdefault((kind.thing, kind.waiting, kind.turn, kind.needs, kind.lacks), []).append(kind)
     return tuple(map(tuple, groups.values()))
-
-
-def _each(kind: Kind) -> ColumnElement[bool] | None:
-    source, (first, *_) = sources()[kind.thing], kind.states
-    return source.of_state[first].each if first in source.of_state else None
 
 
 def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
-    kind = together[0]
-    source, nodes = sources()[kind.thing], [each for one in together if (each := _each(one)) is not None]
-    if source.node is None or not nodes:
-        found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
+    kind, states = together[0], [state for one in together for state in one.states]
+    source = sources()[kind.thing]
+    if source.node is None:
+        rows, stands = source.rows, _any_of([source.states[state] for state in states])
     else:
-        joined = join(source.rows, Milestone, and_(source.node, or_(*nodes)))
-        mine = _flagged(kind, source), _whose(kind, source, of_plans)
-        found = select(func.count()).select_from(joined).where(*chain(*mine))
-    return found.scalar_subquery()
+        nodes = [each for state in states if (each := source.of_state[state].each) is not None]
+        rows, stands = join(source.rows, Milestone, and_(source.node, or_(*nodes))), []
+    found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source))
+    return found.where(*_whose(kind, source, of_plans)).scalar_subquery()
+
+
+def _any_of(stands: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Any of these; what all of them ask is asked once and first, so that an index can answer it.
+
+    `unsigned AND to_sign OR unsigned AND active` is `unsigned AND (to_sign OR active)`.
+    """
+    parts = [list(one.clauses) if isinstance(one, BooleanClauseList) else [one] for one in stands]
+    first, *others = parts
+    shared = [part for part in first if all(any(part is other for other in of) for of in others)] if others else []
+    rest = [and_(*(part for part in of if not any(part is one for one in shared))) for of in parts]
+    return [*shared, or_(*rest)]
 
 
 @cache

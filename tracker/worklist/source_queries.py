@@ -230,15 +230,15 @@ def _nodes() -> Source:
 def _assignments() -> Source:
     later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
     of_body = Assignment.department_id.in_(DEPARTMENTS)
-    in_force = Assignment.ended_on.is_(None)
+    in_force, is_open = Assignment.ended_on.is_(None), unsigned()
     is_accountable = or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id)
     return Source(
         rows=join(Assignment, Task, Task.id == Assignment.task_id),
         id=Assignment.id,
         jurisdiction=Assignment.jurisdiction_id,
         states={
-            DutyState.UNSIGNED: and_(unsigned(), Task.state == TaskState.TO_SIGN),
-            DutyState.LATER: and_(unsigned(), Task.state.in_(later)),
+            DutyState.UNSIGNED: and_(is_open, Task.state == TaskState.TO_SIGN),
+            DutyState.LATER: and_(is_open, Task.state.in_(later)),
             DutyState.OBJECTED: and_(in_force, Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE)),
         },
         in_plans=Task.plan_id.in_(PLANS),

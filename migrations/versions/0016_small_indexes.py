@@ -1,4 +1,4 @@
-"""Indexes that alone answer which own dates came due, which wait for a verdict, and what the newest verdict is."""
+"""Indexes that alone answer: own dates that came due, those that wait for a verdict, the newest verdict, unsigned duties."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,9 +27,22 @@ def upgrade() -> None:
     op.create_index("ix_verdicts_of_milestone", "verdicts", ["milestone_id", "recorded_at", "id", "result"])
     op.drop_index(_DUE, "ledger_standing")
     op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code", "state", "judge_since", "task_id"])
+    op.drop_index("ix_ledger_standing_lead_id", "ledger_standing")
+    op.create_index("ix_ledger_standing_lead_due", "ledger_standing", ["lead_id", "due_on", "task_id"])
+    unsigned = sa.text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL")
+    op.create_index(
+        "ix_assignments_unsigned_of_unit",
+        "assignments",
+        ["department_id", "ended_on", "task_id"],
+        sqlite_where=unsigned,
+        postgresql_where=unsigned,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_assignments_unsigned_of_unit", "assignments")
+    op.drop_index("ix_ledger_standing_lead_due", "ledger_standing")
+    op.create_index("ix_ledger_standing_lead_id", "ledger_standing", ["lead_id"])
     op.drop_index(_DUE, "ledger_standing")
     op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code"])
     op.drop_index("ix_verdicts_of_milestone", "verdicts")
