@@ -8,6 +8,8 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+_UNSIGNED = sa.text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL")
+_WHERE = {"sqlite_where": _UNSIGNED, "postgresql_where": _UNSIGNED}
 _DUE = "ix_ledger_standing_jurisdiction_due"
 
 
@@ -29,18 +31,16 @@ def upgrade() -> None:
     op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code", "state", "judge_since", "task_id"])
     op.drop_index("ix_ledger_standing_lead_id", "ledger_standing")
     op.create_index("ix_ledger_standing_lead_due", "ledger_standing", ["lead_id", "due_on", "task_id"])
-    unsigned = sa.text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL")
-    op.create_index(
-        "ix_assignments_unsigned_of_unit",
-        "assignments",
-        ["department_id", "ended_on", "task_id"],
-        sqlite_where=unsigned,
-        postgresql_where=unsigned,
-    )
+    op.drop_index("ix_assignments_unsigned", "assignments")
+    op.create_index("ix_assignments_unsigned", "assignments", ["jurisdiction_id", "ended_on", "task_id"], **_WHERE)
+    of_unit = ["department_id", "ended_on", "task_id"]
+    op.create_index("ix_assignments_unsigned_of_unit", "assignments", of_unit, **_WHERE)
 
 
 def downgrade() -> None:
     op.drop_index("ix_assignments_unsigned_of_unit", "assignments")
+    op.drop_index("ix_assignments_unsigned", "assignments")
+    op.create_index("ix_assignments_unsigned", "assignments", ["jurisdiction_id", "task_id"], **_WHERE)
     op.drop_index("ix_ledger_standing_lead_due", "ledger_standing")
     op.create_index("ix_ledger_standing_lead_id", "ledger_standing", ["lead_id"])
     op.drop_index(_DUE, "ledger_standing")

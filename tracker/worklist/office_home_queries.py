@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 
-from tracker.database import db, wide
+from tracker.database import db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.plans.models import Task
@@ -65,8 +65,8 @@ class _Mine:
     plan_ids: frozenset[int] | None
 
     def of(self, row: Any) -> Sequence[ColumnElement[bool]]:
-        """For a table that names its task, in few of its rows."""
-        in_jurisdiction = wide(row.jurisdiction_id) == self.jurisdiction_id
+        """For a table that names its task."""
+        in_jurisdiction = row.jurisdiction_id == self.jurisdiction_id
         if self.plan_ids is None:
             return (in_jurisdiction,)
         return in_jurisdiction, row.task_id.in_(select(Task.id).where(Task.plan_id.in_(self.plan_ids)))
