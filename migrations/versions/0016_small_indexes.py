@@ -10,6 +10,7 @@ depends_on = None
 
 _UNSIGNED = sa.text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL")
 _WHERE = {"sqlite_where": _UNSIGNED, "postgresql_where": _UNSIGNED}
+_RANK = "ix_ledger_standing_jurisdiction_rank"
 _DUE = "ix_ledger_standing_jurisdiction_due"
 
 
@@ -29,6 +30,8 @@ def upgrade() -> None:
     op.create_index("ix_verdicts_of_milestone", "verdicts", ["milestone_id", "recorded_at", "id", "result"])
     op.drop_index(_DUE, "ledger_standing")
     op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code", "state", "judge_since", "task_id"])
+    op.drop_index(_RANK, "ledger_standing")
+    op.create_index(_RANK, "ledger_standing", ["jurisdiction_id", "rank", "code", "reddened_at"])
     op.drop_index("ix_ledger_standing_lead_id", "ledger_standing")
     op.create_index("ix_ledger_standing_lead_due", "ledger_standing", ["lead_id", "due_on", "task_id"])
     op.drop_index("ix_assignments_unsigned", "assignments")
@@ -43,6 +46,8 @@ def downgrade() -> None:
     op.create_index("ix_assignments_unsigned", "assignments", ["jurisdiction_id", "task_id"], **_WHERE)
     op.drop_index("ix_ledger_standing_lead_due", "ledger_standing")
     op.create_index("ix_ledger_standing_lead_id", "ledger_standing", ["lead_id"])
+    op.drop_index(_RANK, "ledger_standing")
+    op.create_index(_RANK, "ledger_standing", ["jurisdiction_id", "rank", "code"])
     op.drop_index(_DUE, "ledger_standing")
     op.create_index(_DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code"])
     op.drop_index("ix_verdicts_of_milestone", "verdicts")

@@ -77,7 +77,7 @@ class LedgerStanding(Base):
             "due_on",
             "last_reported_on",
         ),
-        Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code"),
+        Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code", "reddened_at"),
         Index(
             "ix_ledger_standing_jurisdiction_filters",
             "jurisdiction_id",

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, join
 from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.util import IdentitySet
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
@@ -22,7 +23,7 @@ from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.kinds import KINDS, STATES, Kind, Thing, Turn
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
-from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, ONE, Part, Source, sources
+from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
 
 TASKS: Any = bindparam("tasks", expanding=True)
 
@@ -245,6 +246,10 @@ def _first_of(place: int, of_plans: bool, at_most: int) -> Any:
     )
 
 
+_EMPTY = IdentitySet((NO_DAY, NO_INSTANT))
+"""What a thing has not: to sort by it, too, would keep an index from giving the first rows."""
+
+
 def _rows(place: int, of_plans: bool, at_most: int) -> Any:
     kind = KINDS[place]
     source = sources()[kind.thing]
@@ -266,7 +271,7 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
         )
         .select_from(source.rows)
         .where(*_which(kind, source, of_plans))
-        .order_by(due_on, source.since_on, source.since_at, source.id)
+        .order_by(*(by for by in (due_on, source.since_on, source.since_at, source.id) if by not in _EMPTY))
         .limit(at_most)
         .subquery()
     )

@@ -73,7 +73,7 @@ def missing_scans(department_ids: Collection[int] | None = None, jurisdiction_id
     return _lines(*conditions)
 
 
-def late_scans(jurisdiction_id: str, day: date) -> Select[int]:
+def late_scans(jurisdiction_id: Any, day: Any) -> Select[int]:
     """Counts the approvals on paper of a jurisdiction that are past their limit without a scan.
 
     From the approvals, each with its report: most units have none, a jurisdiction has all its reports.
