@@ -25,7 +25,7 @@ def upgrade() -> None:
         postgresql_where=own,
     )
     op.drop_index("ix_milestones_task_id", "milestones")
-    op.create_index("ix_milestones_of_task", "milestones", ["task_id", "source", "due_on"])
+    op.create_index("ix_milestones_of_task", "milestones", ["task_id", "source", "due_on", "id"])
     op.drop_index("ix_verdicts_milestone_id", "verdicts")
     op.create_index("ix_verdicts_of_milestone", "verdicts", ["milestone_id", "recorded_at", "id", "result"])
     op.drop_index(_DUE, "ledger_standing")

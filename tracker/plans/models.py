@@ -305,7 +305,7 @@ class Milestone(Base):
             sqlite_where=sql("source = 'own'"),
             postgresql_where=sql("source = 'own'"),
         ),
-        Index("ix_milestones_of_task", "task_id", "source", "due_on"),
+        Index("ix_milestones_of_task", "task_id", "source", "due_on", "id"),
     )
 
 
