@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
-from tracker.database import db, read_anew
+from tracker.database import db, read_anew, wide
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import solve
@@ -41,8 +41,8 @@ def renew_due(act: Act, jurisdiction_id: str) -> int:
 
 _DUE = (
     select(LedgerStanding.task_id)
-    .where(LedgerStanding.jurisdiction_id == bindparam("jurisdiction"), LedgerStanding.renew_on <= bindparam("today"))
-    .order_by(LedgerStanding.task_id)
+    .where(wide(LedgerStanding.jurisdiction_id) == bindparam("jurisdiction"), LedgerStanding.renew_on <= bindparam("today"))
+    .order_by(wide(LedgerStanding.task_id))
     .limit(BATCH)
 )
 
