@@ -127,8 +127,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
         if found.fingerprint != seen:
             raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")
-        if found.undecided:
-            raise RuleRefused(f"还有 {found.undecided} 项没有核定结论，不能签发。请综合处先核定。")
+        found.demand_decided()
         if found.signature is not None and found.signature.fingerprint == seen:
             raise RuleRefused(f"这份清单已由{found.signature.actor}签发")
         row = VerdictSignature(

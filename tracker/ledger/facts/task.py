@@ -62,6 +62,7 @@ class MilestoneFacts:
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
     day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` are the bodies that answer for it, empty
     where every reporting body does. `figure`: the key of the figure it is the date of; `measured`: that figure.
+    `granted`: who granted the later date, and when.
     """
 
     key: str
@@ -79,6 +80,7 @@ class MilestoneFacts:
     bodies: tuple[Body, ...] = ()
     figure: str | None = None
     measured: IndicatorFacts | None = None
+    granted: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -171,4 +171,4 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     awaits = any(one.figure == figure.key for one in told(facts) if day > one.due_on)
     words = [aim_of(figure), told_value(figure, bodies) if figure.reading else f"未报，{names_of(bodies)}"]
     words += [f"待{OFFICE}核定"] if awaits else []
-    return Match("，".join(word for word in words if word), points=points, part=first_of(bodies))
+    return Match("，".join(word for word in words if word), points=points, part=OFFICE if awaits else first_of(bodies))

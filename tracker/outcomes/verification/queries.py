@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.errors import NotFound
+from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.models import VerdictSignature
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView
@@ -84,6 +84,11 @@ class VerificationList:
     def undecided(self) -> int:
         """Milestones and goals of past years that still lack a verdict."""
         return sum(node.line.verdict is None for node in self.nodes) + sum(goal.verdict is None for goal in self.goals)
+
+    def demand_decided(self) -> None:
+        """RuleRefused while a verdict is missing: such a list is not signed, and nobody is asked to sign it."""
+        if self.undecided:
+            raise RuleRefused(f"还有 {self.undecided} 项没有核定结论，不能签发。请综合处先核定。")
 
     @cached_property
     def content(self) -> list[dict[str, Any]]:
