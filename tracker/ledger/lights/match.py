@@ -43,9 +43,9 @@ def names_of(bodies: Sequence[Body]) -> str:
 
 
 def counted(bodies: Sequence[Body], what: str, said: str) -> str:
-    """“2家未报（市交通局、市商务委）”: how many, and who, unless `said` names them all already."""
+    """“2家未报（市交通局、市商务委）”: how many, and who, unless `said` names them all already; `what` is 家未报."""
     is_said = _listed(bodies) in said or all(body.name in said for body in bodies)
-    return f"{len(bodies)}家{what}" + ("" if is_said else f"（{_listed(bodies)}）")
+    return f"{len(bodies)}{what}" + ("" if is_said else f"（{_listed(bodies)}）")
 
 
 def _listed(bodies: Sequence[Body]) -> str:

@@ -75,8 +75,8 @@ def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date)
     if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
         return match
     told = (
-        counted(silent, "未报", match.reason) if silent else "",
-        counted(outdated, "信息陈旧", match.reason) if outdated and rule is not LightRule.STALE else "",
+        counted(silent, "家未报", match.reason) if silent else "",
+        counted(outdated, "家信息陈旧", match.reason) if outdated and rule is not LightRule.STALE else "",
         reports.members_told(facts, day),
     )
     return replace(match, reason="；".join(word for word in (match.reason, *told) if word))
