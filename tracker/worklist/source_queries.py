@@ -405,7 +405,10 @@ def _goals() -> Source:
 
 
 def _lists() -> Source:
-    """The list of a 核定 round with every verdict there, not signed, or not since the last of them."""
+    """The list of a 核定 round with every verdict there, not signed, or not since the last of them.
+
+    A date that was postponed is decided once the later one is past.
+    """
     in_list = and_(
         Task.plan_id == Round.plan_id,
         Task.state.not_in(UNCOUNTED),
@@ -416,7 +419,8 @@ def _lists() -> Source:
     )
     goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
     undecided = or_(
-        exists().where(in_list, ~is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
+        exists().where(in_list, ~is_judged(), Milestone.due_on < DAY),
+        exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id)),
     )
     signed_at = (
         select(func.max(VerdictSignature.recorded_at))

@@ -92,7 +92,7 @@ def test_a_task_with_all_that_belongs_to_it(enter: Enter) -> None:
     assert page.heading == "（六）发展绿色交通消费" and page.faults() == []
     for words in (
         "灰·待核定",
-        "规则第3版",
+        "规则第4版",
         "首列，原文未写明牵头",
         "重庆市经济和信息化委员会",
         "核对分工并签收",

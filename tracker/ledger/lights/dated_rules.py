@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, bodies_of, first_of, names_of
 from tracker.ledger.lights.own_dates import aim, aim_of, amount, dates, heard, standing, told, told_value, untold
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
@@ -69,7 +69,7 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = min(running, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
-    bodies = bodies_of(facts, *first.bodies)
+    bodies = _answering(facts, first)
     reason = "，".join(word for word in (aim(first), names_of(bodies)) if word) + dates(first)
     return Match(reason, since=first.due_on, part=first_of(bodies))
 
@@ -119,13 +119,19 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     if found is None:
         return None
     milestone, by = found
-    bodies = bodies_of(facts, *milestone.bodies)
+    bodies = _answering(facts, milestone)
     figure = milestone.measured if _is_told_since(milestone) else None
     is_offices = figure is not None and (day > by or not is_missed(figure))
     words = [aim(milestone), _verdict(milestone), f"整改至{by}"]
     words += [told_value(figure, bodies) if figure else names_of(bodies), f"待{OFFICE}核定" if is_offices else ""]
     part = OFFICE if is_offices else first_of(bodies)
     return Match("，".join(word for word in words if word), since=by, part=part)
+
+
+def _answering(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """Who answers for a date: its source, else who told the value of its figure, else all that report."""
+    teller = milestone.measured.body if milestone.measured else None
+    return bodies_of(facts, *(milestone.bodies or (teller,)))
 
 
 def _verdict(milestone: MilestoneFacts) -> str:
@@ -171,4 +177,4 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     awaits = any(one.figure == figure.key for one in told(facts) if day > one.due_on)
     words = [aim_of(figure), told_value(figure, bodies) if figure.reading else f"未报，{names_of(bodies)}"]
     words += [f"待{OFFICE}核定"] if awaits else []
-    return Match("，".join(word for word in words if word), points=points, part=first_of(bodies))
+    return Match("，".join(word for word in words if word), points=points, part=OFFICE if awaits else first_of(bodies))

@@ -15,6 +15,7 @@ from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.reporting.consolidation import hands_up
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
+from tracker.reporting.node_queries import tasks_dated_in
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.models import Assignment
@@ -60,6 +61,7 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
     accepted = _accepted_stages({row.assignment.id for row in rows})
     kinds = kinds_in_force({row.task.id: row.task for row in rows})
     values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
+    dated = tasks_dated_in({row.task.id for row in rows}, quarter.first_day, quarter.last_day)
     everything = _asking_everything({row.plan.id for row in rows})
     binding = binding_unsigned({row.task.id for row in rows if row.task.state == TaskState.TO_SIGN}, day)
     found: dict[int, Asked] = {}
@@ -75,6 +77,7 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
             is_host=hosts.get(row.task.id) == row.assignment.id,
             asks_everything=row.plan.id in everything,
             binds=row.task.id in binding,
+            is_dated=row.task.id in dated,
         )
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
