@@ -41,7 +41,9 @@ def renew_due(act: Act, jurisdiction_id: str) -> int:
 
 _DUE = (
     select(LedgerStanding.task_id)
-    .where(wide(LedgerStanding.jurisdiction_id) == bindparam("jurisdiction"), LedgerStanding.renew_on <= bindparam("today"))
+    .where(
+        wide(LedgerStanding.jurisdiction_id) == bindparam("jurisdiction"), LedgerStanding.renew_on <= bindparam("today")
+    )
     .order_by(wide(LedgerStanding.task_id))
     .limit(BATCH)
 )
