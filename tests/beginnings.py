@@ -33,6 +33,10 @@ def _open_quarter(url: str, instance: Path) -> None:
     Installation(url, instance).done("round", "open", "2026Q4")
 
 
+def _office_at_work(url: str, instance: Path) -> None:
+    Installation(url, instance).done("setup", "--jurisdiction", CHONGQING)
+
+
 def _load(url: str, instance: Path, bodies: Registry) -> None:
     with program(settings(url, instance)) as app, app.app_context():
         registry.load_registry(act(), bodies)
@@ -63,6 +67,7 @@ CONTENTS = {
     "schema": Contents("", _schema),
     "demo": Contents("schema", _demo),
     "open_quarter": Contents("demo", _open_quarter),
+    "office_at_work": Contents("schema", _office_at_work),
     "real_registry": Contents("schema", _real_registry),
     "small_registry": Contents("schema", _small_registry),
     "chongqing_received": Contents("real_registry", partial(_received, code=CHONGQING)),

@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import beginnings, builders
+from tests import beginnings, builders, programs
 from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
 from tests.programs import program
@@ -35,6 +35,13 @@ for name in [name for name in os.environ if name.startswith("TRACKER_")]:
 
 gc.set_threshold(100_000, 20, 100)
 """Half a million objects live as long as the run: looking through them again and again took a tenth of its time."""
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test is never looked through again, also where the program itself clears up."""
+    gc.collect()
+    gc.freeze()
+
 
 hypothesis.settings.register_profile("tracker", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tracker")
@@ -68,6 +75,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     folder = tmp_path_factory.mktemp("databases")
     with ExitStack() as stack:
         yield Databases(folder, beginnings.CONTENTS, lambda: stack.enter_context(running_server()))
+        programs.end_all()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -44,10 +44,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Server:
-    """A running PostgreSQL, reached through a socket in `folder`."""
+    """A running PostgreSQL, reached through a socket in `folder`.
+
+    Our own connection to each database stays open: a new one reads the catalogue anew, which costs more than its work.
+    """
 
     folder: Path
     version: str
+    connections: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
 
     def url(self, database: str) -> str:
         """Address for SQLAlchemy."""
@@ -55,35 +59,51 @@ class Server:
 
     def execute(self, statement: str) -> None:
         """Run a statement of the server itself (CREATE DATABASE and the like)."""
-        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)
+        self._connected("postgres").execute(statement)
+
+    def create(self, database: str, template: str) -> None:
+        """Create a database as a copy; nobody may be connected to the template meanwhile."""
+        self.leave(template)
+        self._connected("postgres").execute(_SHOW_ALL_OUT, [template])
+        self.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+
+    def drop(self, database: str) -> None:
+        """Drop a database, whoever is connected to it."""
+        self.leave(database)
+        self.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def leave(self, *databases: str) -> None:
+        """Close our own connections to these databases."""
+        for connection in [self.connections.pop(name) for name in databases if name in self.connections]:
+            connection.close()
 
     def emptied(self, database: str) -> Any:
         """Delete every row of a database and begin its numbers anew; its shape afterwards."""
-        with self._connected(database) as connection:
-            connection.execute(_SHOW_OUT, [database])
-            connection.execute(_DELETE_ROWS)
-            return connection.execute(_SHAPE).fetchone()
+        connection = self._connected(database)
+        connection.execute(_SHOW_OUT, [database])
+        connection.execute(_DELETE_ROWS)
+        return connection.execute(_SHAPE).fetchone()
 
     def rows(self, database: str) -> Rows:
         """Every row of a database."""
-        with self._connected(database) as connection:
-            tables = [name for (name,) in connection.execute(_TABLES)]
-            numbers = [name for (name,) in connection.execute(_NUMBERS)]
-            held = {}
-            for name in tables:
-                with connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT binary)") as copied:
-                    held[name] = b"".join(copied)
-            reached = [
-                (name, *connection.execute(f"SELECT last_value, is_called FROM {name}").fetchone()) for name in numbers
-            ]
+        connection = self._connected(database)
+        tables = [name for (name,) in connection.execute(_TABLES)]
+        numbers = [name for (name,) in connection.execute(_NUMBERS)]
+        held = {}
+        for name in tables:
+            with connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT binary)") as copied:
+                held[name] = b"".join(copied)
+        reached = [
+            (name, *connection.execute(f"SELECT last_value, is_called FROM {name}").fetchone()) for name in numbers
+        ]
         return Rows({name: data for name, data in held.items() if len(data) > _NO_ROWS}, reached)
 
     def put(self, database: str, rows: Rows) -> None:
         """Put these rows into an empty database; what triggers would do was done when they were first written."""
         if not rows.tables:
             return
-        with self._connected(database) as connection, connection.transaction():
+        connection = self._connected(database)
+        with connection.transaction():
             connection.execute("SET LOCAL session_replication_role = replica")
             for name, data in rows.tables.items():
                 with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copied:
@@ -93,11 +113,14 @@ class Server:
 
     def shape(self, database: str) -> Any:
         """What tells whether a test changed the schema: the relations with their columns, the triggers in force."""
-        with self._connected(database) as connection:
-            return connection.execute(_SHAPE).fetchone()
+        return self._connected(database).execute(_SHAPE).fetchone()
 
     def _connected(self, database: str) -> psycopg.Connection[Any]:
-        return psycopg.connect(host=str(self.folder), user="postgres", dbname=database, autocommit=True)
+        if database not in self.connections:
+            self.connections[database] = psycopg.connect(
+                host=str(self.folder), user="postgres", dbname=database, autocommit=True
+            )
+        return self.connections[database]
 
 
 def server_programs() -> Path:
@@ -204,7 +227,11 @@ def running_server(durable: bool = False) -> Iterator[Server]:
         try:
             with psycopg.connect(host=str(folder), user="postgres", dbname="postgres") as connection:
                 version = str(connection.info.parameter_status("server_version"))
-            yield Server(folder, version)
+            server = Server(folder, version)
+            try:
+                yield server
+            finally:
+                server.leave(*list(server.connections))
         finally:
             keeper.communicate()
     finally:
@@ -218,8 +245,9 @@ TEMPLATE = "template_schema"
 MOST_LOANS = 25
 """Then it is made anew: what was deleted in it is still carried along."""
 
-# Whoever forgot to leave is shown out; triggers that keep rows for ever, and foreign keys, stand aside.
-_SHOW_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+# Whoever forgot to end is shown out; triggers that keep rows for ever, and foreign keys, stand aside.
+_SHOW_ALL_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+_SHOW_OUT = f"{_SHOW_ALL_OUT} AND state <> 'idle'"
 _DELETE_ROWS = """
 DO $$ DECLARE one record; BEGIN
     SET LOCAL session_replication_role = replica;
@@ -297,25 +325,25 @@ class Databases:
     @contextmanager
     def _empty_postgresql(self, number: int, contents: str) -> Iterator[str]:
         name = f"empty_{number}"
-        self._server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        self._server.create(name, "template0")
         try:
             yield self._server.url(name)
         finally:
-            self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self._server.drop(name)
 
     @contextmanager
     def _postgresql(self, number: int, contents: str) -> Iterator[str]:
         """A database that served before, or a new one; afterwards it is emptied, if its shape is unchanged."""
         rows, name = self._once("postgresql", contents), f"test_{number}"
         if name not in self._loans:
-            self._server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+            self._server.create(name, TEMPLATE)
         self._loans[name] = self._loans.get(name, 0) + 1
         self._server.put(name, rows)
         try:
             yield self._server.url(name)
         finally:
             if self._server.emptied(name) != self._shape or self._loans[name] >= MOST_LOANS:
-                self._server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                self._server.drop(name)
                 del self._loans[name]
 
     @cached_property
@@ -350,7 +378,7 @@ class Databases:
         with self._added("postgresql", contents) as url:
             name = url.partition("@/")[2].partition("?")[0]
             if not self._contents[contents].beneath:
-                self._server.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {name}")
+                self._server.create(TEMPLATE, name)
             return self._server.rows(name)
 
     @contextmanager

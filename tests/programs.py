@@ -10,6 +10,7 @@ import sys
 from collections.abc import Hashable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unittest import mock
 
@@ -37,10 +38,14 @@ class Program:
         return cls(app, dict(app.config), dict(app.extensions))
 
     def clean_up(self) -> None:
-        """Give back its connections, forget what it remembered, take off what was hung on it."""
+        """Give back its connections, forget what it remembered, take off what was hung on it.
+
+        Connections to PostgreSQL wait for the next test: a new one knows neither tables nor statements yet.
+        """
         with self.app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            if db.engine.dialect.name == "sqlite":
+                db.engine.dispose()
             for remembered in _all_remembered():
                 remembered._kept.pop(db.engine, None)
         for now, before in ((self.app.config, self.config), (self.app.extensions, self.extensions)):
@@ -48,6 +53,11 @@ class Program:
             now.update(before)
         if FAILURES in self.app.extensions:
             self.app.extensions[FAILURES] = FailureLog()
+
+    def end(self) -> None:
+        """Close its connections: it is not lent again."""
+        with self.app.app_context():
+            db.engine.dispose()
 
 
 MOST_KEPT = 12
@@ -72,9 +82,17 @@ def program(settings: Config, lent_to: str = "pages", **options: Any) -> Iterato
     finally:
         kept.clean_up()
         _lent.discard(key)
+        if key in _kept:
+            _kept.pop(key).end()
         _kept[key] = kept
         if len(_kept) > MOST_KEPT:
-            del _kept[next(iter(_kept))]
+            _kept.pop(next(iter(_kept))).end()
+
+
+def end_all() -> None:
+    """The test run ends: nothing more is lent."""
+    while _kept:
+        _kept.popitem()[1].end()
 
 
 @contextmanager
@@ -90,8 +108,13 @@ def lent_to_commands() -> Iterator[None]:
             yield
 
 
-def _all_remembered() -> Iterator[Remembered[Any]]:
+def _all_remembered() -> list[Remembered[Any]]:
     """Whatever the program's modules remember of a database."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("tracker."):
-            yield from (value for value in vars(module).values() if isinstance(value, Remembered))
+    return _remembered_by(frozenset(name for name in list(sys.modules) if name.startswith("tracker.")))
+
+
+@cache
+def _remembered_by(modules: frozenset[str]) -> list[Remembered[Any]]:
+    """Looked for once, and again when another module has come: looking costs as much as a short test."""
+    values = [value for name in modules for value in vars(sys.modules[name]).values()]
+    return [value for value in values if isinstance(value, Remembered)]

@@ -9,7 +9,8 @@ from sqlalchemy import insert, select, text
 
 from tests import builders
 from tracker import audit, changes, database
-from tracker.database import Remembered, db, end_read, read_once
+from tracker.database import Remembered, db, end_read, read_once, wide
+from tracker.ledger.models import LedgerStanding
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Task
 from tracker.vocabulary import TaskState
@@ -90,9 +91,9 @@ def test_what_the_server_has_ready_outlives_a_read(session: Any, database_kind: 
     if database_kind != "postgresql":
         return  # SQLite keeps its statements in the driver, whatever ends a transaction
     for _ in range(8):
-        session.execute(select(Jurisdiction.id).where(Jurisdiction.id == "500000")).all()
+        session.execute(select(Jurisdiction.id.label("asked_often")).where(Jurisdiction.id == "500000")).all()
         end_read()
-    ready = session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%jurisdictions%'"))
+    ready = session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%asked_often%'"))
     assert ready == 1
 
 
@@ -119,3 +120,28 @@ def test_words_of_the_vocabulary_stand_in_the_statement_plain_words_do_not() -> 
 
 def _somewhere(code: str) -> dict[str, str]:
     return {"id": code, "name": "没有", "short": "没有", "level": "city", "source": ""}
+
+
+def test_a_rank_stands_in_the_statement(session: Any) -> None:
+    """As a parameter it made every plan that fits all values look dear: PostgreSQL planned anew at each request."""
+    of_rank = select(LedgerStanding.task_id).where(
+        LedgerStanding.rank.in_([3, 5]), LedgerStanding.rank.between(1, 9), LedgerStanding.rank != 7
+    )
+    compiled = of_rank.compile()
+    assert "IN (3, 5)" in str(compiled) and "BETWEEN 1 AND 9" in str(compiled) and "!= 7" in str(compiled)
+    assert compiled.params == {}
+    assert session.scalars(of_rank).all() == []
+
+
+def test_sqlite_does_not_look_for_rows_by_a_wide_column(session: Any) -> None:
+    """Of 50,000 tasks of a jurisdiction the few asked for are found by their numbers."""
+    dialect = session.connection().dialect
+    asked = select(LedgerStanding.code).where(wide(LedgerStanding.jurisdiction_id) == "500000")
+    asked = asked.where(LedgerStanding.task_id.in_(select(Task.id).where(Task.text == "x")))
+    assert session.scalars(asked).all() == []
+    written = str(asked.compile(dialect=dialect))
+    assert ("+ledger_standing.jurisdiction_id" in written) is (dialect.name == "sqlite")
+    if dialect.name == "sqlite":
+        literal = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        plan = [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {literal}"))]
+        assert not any("jurisdiction_id=?" in line for line in plan)

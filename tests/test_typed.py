@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +35,69 @@ def test_numbers_are_read(text: str, value: str) -> None:
 def test_what_is_no_number_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(ValueError, match="数字"):
         typed.number(text)
+
+
+IN_UNITS = [
+    ("1.2万", "个", "12000"),
+    ("１．２ 万", "个", "12000"),
+    ("1.2万个", "个", "12000"),
+    ("3,500", "座", "3500"),
+    ("3,500座", "座", "3500"),
+    ("１２", "座", "12"),
+    ("86%", "%", "86"),
+    ("86", "%", "86"),
+    ("1.2%", "个百分点", "1.2"),
+    ("2.3个百分点", "个百分点", "2.3"),
+    ("3.5亿", "亿元", "3.5"),
+    ("3.5亿元", "亿元", "3.5"),
+    ("35000万元", "亿元", "3.5"),
+    ("5千万元", "亿元", "0.5"),
+    ("30万", "万平方米", "30"),
+    ("300000平方米", "万平方米", "30"),
+    ("3亿", "万平方米", "30000"),
+    ("0.69万亿", "亿元", "6900"),
+    ("3千瓦时", "千瓦时", "3"),
+    ("2万千瓦时", "千瓦时", "20000"),
+    ("5百万", "", "5000000"),
+    ("86%", "", "86"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "value"), IN_UNITS, ids=[f"{text} {unit}" for text, unit, _ in IN_UNITS])
+def test_a_number_is_read_in_the_unit_of_its_figure(text: str, unit: str, value: str) -> None:
+    assert typed.number(text, unit) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "why"),
+    [
+        ("1.2万", "%", "计量单位是“%”，不能填“1.2万”"),
+        ("12%", "个", "计量单位是“个”，不能填“12%”"),
+        ("12人", "个", "计量单位是“个”，不能填“12人”"),
+        ("5千万", "亿元", "“5千万”可能指“5千万元”，也可能指“5千万亿元”，请把单位写全，或按“亿元”填数字"),
+        ("1.2万", None, "“1.2万”请写成数字，不带万、亿"),
+        ("约1.2万", "个", typed.NUMBER_HINT),
+        ("1元", "亿元", "数字过大，或小数超过 6 位"),
+    ],
+)
+def test_what_could_mean_two_things_is_refused(text: str, unit: str | None, why: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(why)):
+        typed.number(text, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("1.2万", "个", "“1.2万”读作 12000 个"),
+        ("35000万元", "亿元", "“35000万元”读作 3.5 亿元"),
+        ("30万", "万平方米", ""),
+        ("86%", "%", ""),
+        ("3,500", "座", ""),
+        ("许多", "座", ""),
+    ],
+)
+def test_how_a_number_was_read_is_told_where_its_digits_changed(text: str, unit: str, told: str) -> None:
+    assert typed.read_as(text, unit) == told
 
 
 @pytest.mark.parametrize(

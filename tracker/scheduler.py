@@ -180,8 +180,6 @@ def perform(keeper: Keeper, job: Job) -> None:
             job.work(keeper, now)
         except Exception as error:
             keeper.failures.tell(f"job {job.name}", error)
-        finally:
-            db.session.remove()
 
 
 def run(app: Flask) -> None:

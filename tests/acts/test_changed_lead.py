@@ -41,11 +41,19 @@ def housing(of: Region) -> Department:
 @pytest.fixture
 def task(of: Region) -> Task:
     """Handed down, not signed: 交通局 leads, 商务委 supports."""
+    return handed_down(of)
+
+
+def handed_down(of: Region, *others: Department) -> Task:
+    """The same, with more bodies that support."""
     task = of.task(mode=Mode.LEAD_CONSOLIDATES, state=TaskState.TO_SIGN, lead_confirmed=True, basis="explicit")
     for place, (body, role) in enumerate([(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)], start=1):
         party = Party(task_id=task.id, position=place, name=body.short_name, role=role, department_id=body.id)
         rows.added(party)
         duty_of(task, body).party_id = party.id
+    for place, body in enumerate(others, start=3):
+        party = Party(task_id=task.id, position=place, name=body.short_name, role=PartyRole.CO, department_id=body.id)
+        rows.assignment(task, body, party_id=rows.added(party).id)
     of.plan.mode = "continued"
     db.session.commit()
     opened()
@@ -111,3 +119,22 @@ def test_a_lead_that_stays_is_left_alone(of: Region, task: Task) -> None:
     reassigned(of, task, of.transport)
     assert (ours.state, theirs.state) == (ReportState.TO_FILL, ReportState.HANDED_UP)
     assert len(db.session.scalars(select(Report).where(Report.task_id == task.id)).all()) == 2
+
+
+def test_a_co_body_that_leads_now_is_no_co_body_of_its_own_report(of: Region, housing: Department) -> None:
+    """改派 to a co-body: it stood in its own joint report as 配合, and the old lead kept its mark in the text."""
+    task = handed_down(of, housing)
+    handed_up(of, task)
+    reassigned(of, task, housing)
+    joint = joint_of(task, housing)
+    assert [one.department_id for one in desk(joint.id).co_reports] == [of.commerce.id]
+
+
+def test_a_text_that_was_never_quoted_is_not_told_as_quoted(of: Region, task: Task) -> None:
+    """Sending the joint report takes in all that has come; only what stands in its text was 引用."""
+    theirs, ours = handed_up(of, task), report(task, of.transport)
+    reports.save_draft(by(of.liaison), ours.id, None, replace(TEXT, progress_text="新开线路 6 条"))
+    reports.send(by(of.liaison), ours.id, None)
+    db.session.expire_all()
+    assert theirs.state == ReportState.RECEIVED
+    assert [(one.is_quoted, one.is_in_text) for one in desk(ours.id).co_reports] == [(True, False)]

@@ -100,6 +100,8 @@ def test_the_principals_matter_waits_for_him_alone(of: Region, task: Task, leade
     matter = raised(of, task)
     coordination.arrange(by(of.coordinator, ON), matter.id, None, L.PRINCIPAL, "王某")
     assert [asked(of, one) for one in leaders] == [0, 1]
+    with pytest.raises(RuleRefused, match="领导还没有意见，不能办结"):
+        coordination.close(by(of.coordinator, ON), matter.id, None, "用地已落实")
     coordination.arrange(by(of.coordinator, ON), matter.id, None, L.ABOVE, "王某", "已报市政府")
     assert [asked(of, one) for one in (*leaders, of.coordinator)] == [0, 0, 1]
 

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
+from tests.calendars import CALENDAR
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
 from tracker.acts import extensions, verdicts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.rows import queries as ledger
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
@@ -90,6 +92,9 @@ def test_from_the_draft_to_the_later_date(of: Region, own: Milestone, leader: Ac
     assert [one.due_on for one in db.session.scalars(select(MilestoneDate))] == [granted]
     assert queries.milestone(own.id, TODAY).state is MilestoneState.POSTPONED
     assert read.extension(made).granted_on == granted
+    (shown,) = ledger.rows([own.task_id], TODAY, CALENDAR)
+    told = f"（原定{DUE}，{leader.name}{TODAY}批准顺延至{granted}）"
+    assert (shown.light.title, told in shown.light.reason) == ("黄·已顺延", True), shown.light.reason
     told = [one.act.value for one in read.history(made)]
     assert told == ["grant", "forward", "apply", "save", "save"]
     acts = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.task_id == own.task_id)))

@@ -164,11 +164,7 @@ def test_a_value_far_from_its_targets_scale_is_asked_back(of: Region, task: Task
     mine = report(task, of.transport)
     typed = told(row.id, "312000")
     reports.save_draft(by(of.liaison), mine.id, None, replace(TEXT, readings=(typed,)))
-    with pytest.raises(RuleRefused) as refused:
-        reports.send(by(of.liaison), mine.id, None)
-    assert refused.value.details == (
-        "“示范面积”是目标的 10400 倍，请核对单位（按“万平方米”填）；确实如此的，在“口径”里写明“数值无误”和原因",
-    )
-    sure = replace(typed, caliber="数值无误：含省外示范区")
-    reports.save_draft(by(of.liaison), mine.id, None, replace(TEXT, readings=(sure,)))
-    reports.send(by(of.liaison), mine.id, None)
+    with pytest.raises(reports.Doubtful) as refused:
+        reports.send(by(of.liaison), mine.id, None, is_sure=False)
+    assert refused.value.details == ("“示范面积”是目标的 10400 倍，请核对单位（按“万平方米”填）",)
+    reports.send(by(of.liaison), mine.id, None, is_sure=True)

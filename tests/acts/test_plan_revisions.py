@@ -98,7 +98,8 @@ def test_what_the_confirmation_does(old: int, new: int) -> None:
         ("50-26-3-04", TaskState.ACTIVE),
     ]
     assert dropped.state == TaskState.TERMINATED
-    ended = db.session.scalars(select(TaskTransition).where(TaskTransition.task_id == dropped.id)).all()[-1]
+    history = select(TaskTransition).where(TaskTransition.task_id == dropped.id)
+    ended = db.session.scalars(history.order_by(TaskTransition.id)).all()[-1]
     assert (ended.act, ended.reason) == ("replace", "渝发改〔2026〕40号")
     assert db.session.get_one(Plan, old).state == PlanState.REPLACED
     assert db.session.get_one(Plan, new).state == PlanState.ISSUED

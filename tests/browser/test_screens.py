@@ -35,6 +35,18 @@ def test_the_sign_in_page(busy_site: Site) -> None:
     assert list(faults(busy_site.visitor(), "/login")) == []
 
 
+def test_the_ledger_shows_eight_rows(busy_site: Site) -> None:
+    """On the screen of an office machine, browser bars taken off (ux.md S9); it showed four to six."""
+    page = busy_site.visitor("cq-coordinator")
+    page.set_viewport_size({"width": 1366, "height": 657})
+    page.goto("/tasks")
+    # No scheduler runs beside the tests, which every page says on top.
+    page.locator(".notices").evaluate_all("several => several.forEach(one => one.remove())")
+    bottom = page.locator(".ledger").evaluate("box => box.getBoundingClientRect().bottom")
+    ends = page.locator(".ledger tbody tr").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().bottom)")
+    assert sum(end <= bottom for end in ends) >= 8
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("username", ACCOUNTS)
 def test_all_pages(busy_site: Site, username: str) -> None:

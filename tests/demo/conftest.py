@@ -1,7 +1,8 @@
-"""An office at work, built once on each database for all tests of this folder."""
+"""重庆's office at work: played once on each database in a test run, a copy for all tests of a module."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -10,21 +11,21 @@ import pytest
 from tests.commands import Installation
 from tests.databases import Databases, skip_without_postgresql
 
-CODE = "500000"
-
 
 @pytest.fixture(scope="module")
 def offices(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Installation]]:
     """重庆's office at work on a database of this kind."""
-    built: dict[str, Installation] = {}
+    lent: dict[str, Installation] = {}
     with ExitStack() as stack:
 
         def office(kind: str) -> Installation:
-            if kind not in built:
-                url = stack.enter_context(databases.fresh(kind, ""))
-                built[kind] = Installation(url, tmp_path_factory.mktemp("office"))
-                built[kind].done("setup", "--jurisdiction", CODE)
-            return built[kind]
+            if kind not in lent:
+                url = stack.enter_context(databases.fresh(kind, "office_at_work"))
+                folder = tmp_path_factory.mktemp("office")
+                lent[kind] = Installation(
+                    url, shutil.copytree(databases.instance(kind, "office_at_work"), folder, dirs_exist_ok=True)
+                )
+            return lent[kind]
 
         yield office
 

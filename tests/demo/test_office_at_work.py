@@ -11,13 +11,14 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from tests.builders import settings
+from tests.builders import TODAY, settings
 from tests.commands import Installation
 from tests.databases import skip_without_postgresql
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.demo.story import MARK
+from tracker.outcomes.verification.queries import lists_of, verification_list
 
 # How many tasks may shine in each colour; the story's knobs stand in seeds/demo/story.json.
 LIGHTS = {"红": (2, 4), "黄": (5, 8), "绿": (11, 15), "蓝": (2, 2), "灰": (1, 3)}
@@ -60,6 +61,15 @@ def test_the_lights_are_those_of_an_office_at_work(office: Installation) -> None
     )
     proven = [task["code"] for task in tasks(office) if task["light_reason"].startswith("绿·已核实")]
     assert 3 <= len(proven) <= 7
+
+
+def test_a_postponed_date_leaves_the_signed_list_signed(office: Installation) -> None:
+    """It said 需重新签发 once a later date was granted, and could not be signed before that date was past."""
+    with program(settings(office.url, office.folder)) as app, app.app_context():
+        round_id = next(id for id, _, plan in lists_of("500000") if plan)
+        shown = verification_list(round_id, TODAY)
+        assert sum(node.is_postponed for node in shown.nodes) == 1
+        assert (shown.undecided, shown.changed_since_signed) == (0, 0)
 
 
 def test_the_last_quarter_is_closed_with_movements_and_a_workbook(office: Installation) -> None:

@@ -58,7 +58,7 @@ def test_what_was_due_before_the_plan_came(story: Story) -> None:
     assert story.light(CHONGQING, WORKS).startswith("黄·整改中：绿色园区")
 
     leader = story.person("cq-leader")
-    early = leader.send(f"{at}/sign", remark="")
+    early = leader.get(f"{at}/sign")
     assert early.status_code == 422 and "没有核定结论" in early.text
     _judge_the_rest(clerk, at)
     unit = story.person("cq-jxw")

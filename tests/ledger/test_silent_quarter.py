@@ -94,7 +94,7 @@ def say(of: Region, task: Task, person: tuple[Department, Actor, Actor], on: dat
     [
         (0, "灰·本期未报", "5家均未报"),
         (2, "灰·本期未报", "5家中3家未报"),
-        (3, "绿·自报", "2家未报"),
+        (3, "绿·自报", "2家未报（丁、戊）"),
         (5, "绿·自报", ""),
     ],
 )
@@ -111,7 +111,8 @@ def test_a_task_is_grey_where_fewer_than_half_answered(of: Region, answering: in
     assert title(task, on) == "绿·自报"
     assert row(task, on).light.reason == "", "its cut-off has not passed: nobody is missing yet"
     past_cutoff = date(2027, 6, 24)
-    missing = f"{5 - answering}家未报" if answering < 5 else ""
+    silent = "甲乙丙丁戊"[answering:]
+    missing = f"{len(silent)}家未报（{'、'.join(silent[:3])}{'等' if len(silent) > 3 else ''}）" if silent else ""
     assert (title(task, past_cutoff), row(task, past_cutoff).light.reason) == ("绿·自报", missing)
     turned_to(date(2027, 7, 2))
     shown = row(task, date(2027, 7, 2))

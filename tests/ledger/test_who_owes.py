@@ -22,7 +22,7 @@ from tracker.ledger.story.queries import story
 from tracker.outcomes.endings.queries import dossier
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
-from tracker.plans.models import Milestone, Plan, Task, TaskTransition
+from tracker.plans.models import Indicator, Milestone, Plan, Task, TaskTransition
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.supervision.sheets.outcome_lines import Ending, closing_line
@@ -126,6 +126,18 @@ def test_a_value_that_missed_waits_for_its_verdict_with_both_numbers(of: Region)
         "黄·差10.6个百分点",
         "公交接驳率目标≥85%，交通局已报76%，待综合处核定",
     )
+    assert lit.part == "综合处", "the body has told what it can: the verdict is what is missing"
+
+
+def test_a_source_without_a_duty_answers_for_nothing(of: Region) -> None:
+    """Its name stood in the red of a task it has no part in."""
+    task, figure_id, _ = figure_of_two(of)
+    outsider = rows.department("统计局")
+    db.session.execute(update(Indicator).where(Indicator.id == figure_id).values(source_id=outsider.id))
+    db.session.commit()
+    turned_to(ENDED)
+    lit = row(task, ENDED).light
+    assert lit.reason.startswith("公交接驳率目标≥85%，未报，交通局、商务委"), lit.reason
 
 
 def handed_down(of: Region, plan: Plan, on: date, due_on: date, **given: object) -> Task:

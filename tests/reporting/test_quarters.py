@@ -117,6 +117,9 @@ STANDING: dict[str, Any] = {"kind": Kind.STANDING, "last_light": QUIET, "ever_ac
         ({"kind": Kind.DELIVERABLE, "stage": Stage.DECIDED}, True),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED}, False),
         ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.RECTIFYING}, True),
+        ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.STALE}, False),
+        ({"kind": Kind.DELIVERABLE, "stage": Stage.ISSUED, "last_light": LightRule.UNREPORTED}, False),
+        ({"kind": Kind.ADVANCE, "is_dated": True}, True),
         ({"kind": Kind.GOVERNANCE, "ever_accepted": False, "asks_everything": True}, False),
         ({"kind": Kind.GOVERNANCE, "is_host": True}, False),  # once a year, in the fourth quarter
     ],

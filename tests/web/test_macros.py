@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from tracker.vocabulary import GLYPHS, Colour
+from tracker.web import formats
 from tracker.web.request.kept_words import kept_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -24,6 +25,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 @pytest.fixture
 def app() -> Flask:
     bare = Flask(__name__, template_folder=str(TEMPLATES))
+    formats.install(bare)
     bare.jinja_env.globals.update(csrf_token=lambda: "csrf", form_token=lambda: "once")
     return bare
 

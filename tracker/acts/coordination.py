@@ -48,10 +48,16 @@ def instruct(act: Act, matter_id: int, version: int | None, words: str) -> None:
 
 
 def close(act: Act, matter_id: int, version: int | None, words: str) -> None:
-    """综合处 brings it to its end and says what came of it. BadInput without words."""
+    """综合处 brings it to its end and says what came of it. BadInput without words.
+
+    RuleRefused while it waits for a leader: he says what he thinks first, or 综合处 takes it back to itself.
+    """
     _demand(words, "请填写办理结果，单位会看到")
     with changes.writing(act):
         row = _reload(act, matter_id, version, Permission.COORDINATION_HANDLE)
+        if row.state in WITH_LEADERS:
+            state = CoordinationState(row.state).label
+            raise RuleRefused(f"这一事项现在是“{state}”，领导还没有意见，不能办结。改由综合处协调的，请先改层级。")
         record(act, row, CoordinationAct.CLOSE, CoordinationState.CLOSED, words)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tracker import audit, changes, runs
 from tracker.actor import Act
+from tracker.acts.reports import DOUBTFUL, Doubtful
 from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department
@@ -115,11 +116,13 @@ def take_uploaded(
     send: bool = False,
     answer: Answer | None = None,
     skipping: Collection[int] = (),
+    is_sure: bool = True,
 ) -> Taken:
     """Take over forms that were uploaded before, all or none, as things stand now.
 
     `send`: what is complete goes on to the unit head. `answer`: how the office got what it enters for units.
     `skipping`: reports whose stale rows the person has seen and leaves out; one he has not seen refuses all.
+    Not `is_sure`: Doubtful where the office would enter values far from their targets.
     """
     rows = [_own(act, id) for id in sorted(set(upload_ids))]
     several = [(row.id, read_form(_stored(uploads, row))) for row in rows]
@@ -128,6 +131,8 @@ def take_uploaded(
         each = [_differences(act, filled, lock=True) for _, filled in several]
         found = all_of(each)
         demand_no_problems(found, skipping)
+        if not is_sure and found.asked_back:
+            raise Doubtful(DOUBTFUL)
         _write(act, found, answer)
         for (upload_id, filled), one in zip(several, each, strict=True):
             if one.rows:

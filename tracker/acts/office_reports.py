@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.acts.reports import Handed
+from tracker.acts.reports import DOUBTFUL, Doubtful, Handed
 from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
@@ -20,6 +20,7 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write.queries import asked_of
+from tracker.reporting.write.second_look import far_values
 from tracker.uploads import keep
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -39,12 +40,19 @@ def exempt(act: Act, chosen: Chosen, reason: str) -> int:
 
 
 def enter(
-    act: Act, report_id: int, version: int | None, draft: Draft, answer: Answer, handed: Handed | None = None
+    act: Act,
+    report_id: int,
+    version: int | None,
+    draft: Draft,
+    answer: Answer,
+    handed: Handed | None = None,
+    *,
+    is_sure: bool = True,
 ) -> None:
     """代录: what a unit answered on paper, by telephone or by mail goes to review.
 
     BadInput where it is not said who answered when; RuleRefused, naming all that is missing, without any words.
-    Questions that the unit did not answer stay open.
+    Questions that the unit did not answer stay open. Not `is_sure`: Doubtful where a value is far from its target.
     """
     _demand_answer(act, answer)
     proofs = handed.checked() if handed else []
@@ -60,6 +68,8 @@ def enter(
         lacking = missing_when_entered(questions, draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
+        if not is_sure and (odd := far_values(questions, draft)):
+            raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         office_steps.enter(act, report, draft, answer, proofs)
 
 

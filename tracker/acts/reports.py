@@ -93,7 +93,8 @@ def save_draft(
 def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True) -> None:
     """Send the saved text to the unit head. RuleRefused, naming all that is missing, where it is not complete.
 
-    Not `is_sure`: Doubtful where words do not fit what they are called, 零报告 with progress in it.
+    Not `is_sure`: Doubtful where words do not fit what they are called, 零报告 with progress in it, or a value is far
+    from its target.
     """
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
@@ -104,7 +105,7 @@ def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True)
         lacking = missing(asked_of(report), draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
-        if not is_sure and (odd := doubts(draft, said_before(report))):
+        if not is_sure and (odd := doubts(asked_of(report), draft, said_before(report))):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         if text.sent_at is not None:
             report_steps.write(act, report, draft)

@@ -127,8 +127,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
         if found.fingerprint != seen:
             raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")
-        if found.undecided:
-            raise RuleRefused(f"还有 {found.undecided} 项没有核定结论，不能签发。请综合处先核定。")
+        found.demand_decided()
         if found.signature is not None and found.signature.fingerprint == seen:
             raise RuleRefused(f"这份清单已由{found.signature.actor}签发")
         row = VerdictSignature(
@@ -165,7 +164,10 @@ def _locked(act: Act, round_id: int, permission: Permission) -> VerificationList
 
 def _demand_waited(found: VerificationList, chosen: Collection[NodeLine]) -> None:
     """Nobody's time to answer is cut short without a reason (domain.md 4)."""
-    early = [f"{node.line.code}：{'、'.join(node.pending)}" for node in chosen if node.pending]
+    of_task: dict[str, list[str]] = {}
+    for node in chosen:
+        of_task.setdefault(node.line.code, []).extend(node.pending)
+    early = [f"{code}：{'、'.join(dict.fromkeys(bodies))}" for code, bodies in of_task.items() if bodies]
     if early:
         ends = f"{found.ends_on.month}月{found.ends_on.day}日"
         raise TooEarly(f"有单位到 {ends} 前还可以报送，现在就核定的，请写明提前核定的理由", early)
@@ -186,7 +188,7 @@ def _note_early(act: Act, found: VerificationList, node: NodeLine, reason: str) 
 
 def _take(act: Act, found: VerificationList, node: NodeLine, rectify_by: date | None) -> None:
     proposal = node.proposal
-    new = NewVerdict(proposal.result, proposal.as_of, proposal.basis, proposal.value, rectify_by)
+    new = NewVerdict(proposal.result, proposal.as_of, proposal.basis, proposal.value, rectify_by, is_sure=True)
     try:
         steps.give_verdict(
             act,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base, Code
+from tracker.database import Base, Code, CodeNumber
 
 
 class LedgerStanding(Base):
@@ -26,7 +26,7 @@ class LedgerStanding(Base):
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
     code: Mapped[str] = mapped_column(String(16))
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
 
     state: Mapped[Code]
     kind: Mapped[Code]
@@ -42,7 +42,7 @@ class LedgerStanding(Base):
     pace: Mapped[Code]
     last_reported_on: Mapped[date | None]
     rule_version: Mapped[int]
-    rank: Mapped[int]
+    rank: Mapped[int] = mapped_column(CodeNumber)
     rule_1: Mapped[Code]
     turn_2_on: Mapped[date | None]
     rule_2: Mapped[Code | None]
@@ -77,7 +77,7 @@ class LedgerStanding(Base):
             "due_on",
             "last_reported_on",
         ),
-        Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code"),
+        Index("ix_ledger_standing_jurisdiction_rank", "jurisdiction_id", "rank", "code", "reddened_at"),
         Index(
             "ix_ledger_standing_jurisdiction_filters",
             "jurisdiction_id",
@@ -90,7 +90,17 @@ class LedgerStanding(Base):
         ),
         Index("ix_ledger_standing_jurisdiction_plan_rank", "jurisdiction_id", "plan_id", "rank", "code"),
         Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
-        Index("ix_ledger_standing_jurisdiction_due", "jurisdiction_id", "due_on", "code"),
+        # In order of their dates, and what is past them and waits for a verdict.
+        Index(
+            "ix_ledger_standing_jurisdiction_due",
+            "jurisdiction_id",
+            "due_on",
+            "code",
+            "state",
+            "judge_since",
+            "task_id",
+        ),
+        Index("ix_ledger_standing_lead_due", "lead_id", "due_on", "task_id"),
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
-from tracker.database import db, read_anew
+from tracker.database import db, read_anew, wide
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import solve
@@ -34,15 +34,19 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
 
 def renew_due(act: Act, jurisdiction_id: str) -> int:
     """Touch tasks whose light, due date or percentage time has changed up to today; how many, at most a batch."""
-    due = (
-        select(LedgerStanding.task_id)
-        .where(LedgerStanding.jurisdiction_id == jurisdiction_id, LedgerStanding.renew_on <= act.today)
-        .order_by(LedgerStanding.task_id)
-        .limit(BATCH)
-    )
-    ids = list(db.session.scalars(due))
+    ids = list(db.session.scalars(_DUE, {"jurisdiction": jurisdiction_id, "today": act.today}))
     changes.touched(*ids)
     return len(ids)
+
+
+_DUE = (
+    select(LedgerStanding.task_id)
+    .where(
+        wide(LedgerStanding.jurisdiction_id) == bindparam("jurisdiction"), LedgerStanding.renew_on <= bindparam("today")
+    )
+    .order_by(wide(LedgerStanding.task_id))
+    .limit(BATCH)
+)
 
 
 def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:

@@ -21,7 +21,7 @@ class Verdict(Base):
     __tablename__ = "verdicts"
     id: Mapped[Key]
     jurisdiction_id: Mapped[JurisdictionId]
-    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"), index=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestones.id"))
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goals.id"), index=True)
     result: Mapped[Code]
     value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
@@ -31,7 +31,11 @@ class Verdict(Base):
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]
-    __table_args__ = (CheckConstraint("(milestone_id IS NULL) <> (goal_id IS NULL)", name="one_subject"),)
+    __table_args__ = (
+        CheckConstraint("(milestone_id IS NULL) <> (goal_id IS NULL)", name="one_subject"),
+        # The newest of a milestone, without sorting.
+        Index("ix_verdicts_of_milestone", "milestone_id", "recorded_at", "id", "result"),
+    )
 
 
 _OPEN = "state IN ('draft', 'applied', 'to_decide')"

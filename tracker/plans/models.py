@@ -280,7 +280,7 @@ class Milestone(Base):
 
     __tablename__ = "milestones"
     id: Mapped[Key]
-    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
     source: Mapped[Code]
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goals.id"), index=True)
     indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"))
@@ -295,7 +295,17 @@ class Milestone(Base):
     __table_args__ = (
         CheckConstraint("(source = 'plan') = (goal_id IS NOT NULL)", name="source"),
         Index("ix_milestones_due", "due_on", "source"),  # the day first: else SQLite takes it for `source` alone
-        Index("ix_milestones_original", "original_due_on", "source"),
+        # Own dates that came due, and those of a task: each answered by the index alone.
+        Index(
+            "ix_milestones_own_original",
+            "original_due_on",
+            "task_id",
+            "due_on",
+            "id",
+            sqlite_where=sql("source = 'own'"),
+            postgresql_where=sql("source = 'own'"),
+        ),
+        Index("ix_milestones_of_task", "task_id", "source", "due_on", "id"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tracker.typed import something
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState
@@ -38,6 +38,11 @@ def with_quote(text: str, name: str, words: str) -> str:
     if not something(words) or quote in text:
         return text
     return f"{text.rstrip()}\n{quote}".lstrip()
+
+
+def quotes(texts: Iterable[str], name: str) -> bool:
+    """Whether one of a joint report's texts quotes a co-body."""
+    return any(f"【{name}】" in text for text in texts)
 
 
 def naming_missing(text: str, names: Sequence[str]) -> str:

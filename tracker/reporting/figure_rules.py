@@ -17,8 +17,6 @@ _GROWTH = ("增长", "增速", "增幅", "增加", "提高", "提升", "上升",
 _WHOLE = Decimal(100)
 _FAR = Decimal(100)
 _SMALLEST_COUNT, _SMALLEST_SHARE = Decimal(1) / 5000, Decimal(1) / 90
-SURE = "数值无误"
-"""Written in 口径 (of a verdict: in its 依据), a value far from its target stands."""
 
 
 @dataclass(frozen=True)

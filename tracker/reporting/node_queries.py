@@ -1,4 +1,4 @@
-"""Reads the own milestones that a 核定 round speaks of: those whose date was past when it opened (domain.md 4)."""
+"""Reads own milestones for rounds: past when a 核定 round opened, or falling into a quarter (domain.md 4)."""
 
 from __future__ import annotations
 
@@ -41,3 +41,11 @@ def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[Pas
             node = PastNode(row.id, row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
             nodes.setdefault(row.task_id, []).append(node)
     return nodes
+
+
+def tasks_dated_in(task_ids: Collection[int], first: date, last: date) -> frozenset[int]:
+    """Those of these tasks that have an own date from `first` to `last`, as it stands now."""
+    statement = select(Milestone.task_id).where(
+        Milestone.task_id.in_(task_ids), Milestone.source == MilestoneSource.OWN, Milestone.due_on.between(first, last)
+    )
+    return frozenset(db.session.scalars(statement))

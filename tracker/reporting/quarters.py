@@ -53,6 +53,11 @@ class Quarter:
         return date(self.year, self.number * 3, 1)
 
     @property
+    def first_day(self) -> date:
+        """The first day of its first month."""
+        return date(self.year, self.number * 3 - 2, 1)
+
+    @property
     def last_day(self) -> date:
         """The last day of its last month."""
         return date(self.year, self.number * 3, 31 if self.number in (1, 4) else 30)
@@ -143,7 +148,8 @@ class Asking:
     `last_light` is the rule of the task's last frozen light; `ever_accepted`: anything of this body; `stage`: the last
     accepted one of a 成果; `value_may_exist`: of a 量化, whether a value not yet told can exist by the cut-off;
     `is_host`: the 主办处室 itself, which writes the one text of a 保障; `asks_everything`: the plan's setting; `binds`:
-    unsigned, but so long past its limit that it is asked like the others.
+    unsigned, but so long past its limit that it is asked like the others; `is_dated`: an own date
+    falls into the quarter.
     """
 
     state: TaskState
@@ -156,6 +162,7 @@ class Asking:
     is_host: bool = False
     asks_everything: bool = False
     binds: bool = False
+    is_dated: bool = False
 
 
 def is_asked(asking: Asking, quarter: Quarter) -> bool:
@@ -165,9 +172,9 @@ def is_asked(asking: Asking, quarter: Quarter) -> bool:
     in_turn = quarter.number in ASKED_IN[asking.kind]
     if asking.kind is Kind.GOVERNANCE:
         return asking.is_host and in_turn
-    if asking.asks_everything or not asking.ever_accepted or _needs_watching(asking.last_light):
+    if asking.asks_everything or not asking.ever_accepted or _needs_watching(asking):
         return True
-    return in_turn and not _has_nothing_to_say(asking)
+    return (in_turn or asking.is_dated) and not _has_nothing_to_say(asking)
 
 
 def _is_running(asking: Asking) -> bool:
@@ -177,15 +184,19 @@ def _is_running(asking: Asking) -> bool:
     return asking.state in (TaskState.ACTIVE, TaskState.TO_VERIFY)
 
 
-def _needs_watching(last_light: LightRule | None) -> bool:
-    """黄, 红, 灰·尚无信息, 灰·本期未报, 灰·信息陈旧: asked every quarter."""
-    if last_light is None:
+def _needs_watching(asking: Asking) -> bool:
+    """黄, 红, 灰·尚无信息, 灰·本期未报, 灰·信息陈旧: asked every quarter; of a finished 成果 no news is expected."""
+    light = asking.last_light
+    if light is None:
         return False
-    return last_light.colour in (Colour.YELLOW, Colour.RED) or last_light in _ASKED_AGAIN
+    is_quiet = light in _ASKED_AGAIN and not _is_finished(asking)
+    return light.colour in (Colour.YELLOW, Colour.RED) or is_quiet
 
 
 def _has_nothing_to_say(asking: Asking) -> bool:
     """A finished 成果, or a figure whose next value cannot exist yet."""
-    if asking.kind is Kind.DELIVERABLE:
-        return asking.stage is Stage.ISSUED
-    return asking.kind is Kind.MEASURED and not asking.value_may_exist
+    return _is_finished(asking) or (asking.kind is Kind.MEASURED and not asking.value_may_exist)
+
+
+def _is_finished(asking: Asking) -> bool:
+    return asking.kind is Kind.DELIVERABLE and asking.stage is Stage.ISSUED

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from tracker.problems import Problem
 from tracker.reporting.consolidation import without_missing
-from tracker.reporting.figure_rules import SURE, Measured, day_fault
+from tracker.reporting.figure_rules import Measured, day_fault
 from tracker.typed import something
 from tracker.vocabulary import (
     Encouraged,
@@ -224,8 +224,6 @@ def _figures_missing(asked: Questions, draft: Draft, today: date) -> Iterator[Pr
             continue
         if fault := figure.measured.value_fault(said.value):
             yield Problem(f"value_{figure.indicator_id}", fault)
-        elif SURE not in said.caliber and (doubt := figure.measured.scale_doubt(said.value)):
-            yield Problem(f"value_{figure.indicator_id}", f"{doubt}；确实如此的，在“口径”里写明“{SURE}”和原因")
         if said.as_of is None:
             yield Problem(f"as_of_{figure.indicator_id}", f"请填写{name}数据截至的日期")
         elif fault := day_fault(said.as_of, figure.issued_on, today):

@@ -53,6 +53,15 @@ class Assignment(Base):
         Index(
             "ix_assignments_unsigned",
             "jurisdiction_id",
+            "ended_on",  # always empty; SQLite, which counts columns, would take a longer index
+            "task_id",
+            sqlite_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
+        ),
+        Index(
+            "ix_assignments_unsigned_of_unit",
+            "department_id",
+            "ended_on",
             "task_id",
             sqlite_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),
             postgresql_where=text("signed_on IS NULL AND objected_on IS NULL AND ended_on IS NULL"),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -109,12 +109,20 @@ def assignments_in_force(task_id: int) -> list[Assignment]:
 
 def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
     """The day from which each task's limit to sign counts: its last coming to 待签收."""
-    came = select(TaskTransition.task_id, TaskTransition.effective_on).where(
-        TaskTransition.task_id.in_(task_ids),
+    if not task_ids:
+        return {}
+    return dict(db.session.execute(_CAME, {"tasks": list(task_ids)}).all())
+
+
+_CAME = (
+    select(TaskTransition.task_id, TaskTransition.effective_on)
+    .where(
+        TaskTransition.task_id.in_(bindparam("tasks")),
         TaskTransition.state == TaskState.TO_SIGN,
         TaskTransition.act.in_((TaskAct.ISSUE, TaskAct.REASSIGN, TaskAct.AMEND)),
     )
-    return dict(db.session.execute(came.order_by(TaskTransition.id)).all())
+    .order_by(TaskTransition.id)
+)
 
 
 def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
@@ -122,15 +130,21 @@ def limits_begin(held: Collection[Assignment]) -> dict[int, date]:
 
     The latest of its own first day, its task's last coming to 待签收 and the answer to its own last objection.
     """
+    if not held:
+        return {}
     handed = handed_down_on({one.task_id for one in held})
-    answered = select(AssignmentFact.assignment_id, func.max(AssignmentFact.on)).where(
-        AssignmentFact.assignment_id.in_([one.id for one in held]), AssignmentFact.act == AssignmentAct.SETTLED
-    )
-    settled = dict(db.session.execute(answered.group_by(AssignmentFact.assignment_id)).all())
+    settled = dict(db.session.execute(_SETTLED, {"assignments": [one.id for one in held]}).all())
     return {
         one.id: max(one.valid_from, handed.get(one.task_id, one.valid_from), settled.get(one.id, one.valid_from))
         for one in held
     }
+
+
+_SETTLED = (
+    select(AssignmentFact.assignment_id, func.max(AssignmentFact.on))
+    .where(AssignmentFact.assignment_id.in_(bindparam("assignments")), AssignmentFact.act == AssignmentAct.SETTLED)
+    .group_by(AssignmentFact.assignment_id)
+)
 
 
 def unsigned() -> ColumnElement[bool]:
@@ -143,34 +157,39 @@ def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
 
     Tasks that wait for 改派 are left out.
     """
-    statement = (
-        select(Assignment)
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Plan, Plan.id == Task.plan_id)
-        .where(
-            Task.jurisdiction_id == jurisdiction_id,
-            Plan.mode == PlanMode.CONTINUED,
-            Task.state.in_(SIGNABLE),
-            unsigned(),
-        )
+    return list(db.session.scalars(_WAITING_FOR_SILENCE, {"jurisdiction": jurisdiction_id}))
+
+
+_WAITING_FOR_SILENCE = (
+    select(Assignment)
+    .join(Task, Task.id == Assignment.task_id)
+    .join(Plan, Plan.id == Task.plan_id)
+    .where(
+        Task.jurisdiction_id == bindparam("jurisdiction"),
+        Plan.mode == PlanMode.CONTINUED,
+        Task.state.in_(SIGNABLE),
+        unsigned(),
     )
-    return list(db.session.scalars(statement.order_by(Assignment.id)))
+    .order_by(Assignment.id)
+)
 
 
 def unassigned(jurisdiction_id: str) -> list[Task]:
     """Tasks of 存量接续 plans that nobody can sign: their collective has no members yet (待认领)."""
-    held = select(Assignment.task_id).where(Assignment.ended_on.is_(None))
-    statement = (
-        select(Task)
-        .join(Plan, Plan.id == Task.plan_id)
-        .where(
-            Task.jurisdiction_id == jurisdiction_id,
-            Plan.mode == PlanMode.CONTINUED,
-            Task.state == TaskState.TO_SIGN,
-            Task.id.not_in(held),
-        )
+    return list(db.session.scalars(_UNASSIGNED, {"jurisdiction": jurisdiction_id}))
+
+
+_UNASSIGNED = (
+    select(Task)
+    .join(Plan, Plan.id == Task.plan_id)
+    .where(
+        Task.jurisdiction_id == bindparam("jurisdiction"),
+        Plan.mode == PlanMode.CONTINUED,
+        Task.state == TaskState.TO_SIGN,
+        Task.id.not_in(select(Assignment.task_id).where(Assignment.ended_on.is_(None))),
     )
-    return list(db.session.scalars(statement.order_by(Task.id)))
+    .order_by(Task.id)
+)
 
 
 def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from tracker.clock import SHANGHAI
 from tracker.reporting.review.checks import plain
@@ -15,6 +17,14 @@ def minute(at: datetime | None) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "—"
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def whole_days(text: str | None) -> Markup:
+    """The text with its dates kept on one line: browsers break 2027-06-30 at its hyphens."""
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text or ""))))
+
+
 def install(app: Flask) -> None:
     """Give templates the filters."""
-    app.jinja_env.filters.update(minute=minute, plain=plain)
+    app.jinja_env.filters.update(minute=minute, plain=plain, whole_days=whole_days)

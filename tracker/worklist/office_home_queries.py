@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, cast, exists, func, literal, select
 
-from tracker.database import db
+from tracker.database import UTCDateTime, db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.plans.models import Task
@@ -43,38 +44,47 @@ def office_desk(
     jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None = None, since: datetime | None = None
 ) -> OfficeDesk:
     """The counts, of these plans where they are named, in one statement; `since`: the sign-in before this one."""
-    mine = _Mine(jurisdiction_id, plan_ids)
-    lit = _lit(mine).subquery()
-    row: Any = db.session.execute(
-        select(
-            *lit.c,
-            _unsigned(mine).scalar_subquery(),
-            _newly_red(mine, since).scalar_subquery(),
-            _came_since(mine, since).scalar_subquery() if since else literal(0),
-            late_scans(jurisdiction_id, day).scalar_subquery(),
-        )
-    ).one()
+    values = {"jurisdiction": jurisdiction_id, "plans": list(plan_ids or ()), "day": day, "since": since}
+    row: Any = db.session.execute(_counts(plan_ids is not None, since is None), values).one()
     return OfficeDesk(*row)
+
+
+_JURISDICTION: Any = bindparam("jurisdiction")
+_PLANS: Any = bindparam("plans", expanding=True)
+_DAY: Any = bindparam("day", type_=Date())
+_SINCE: Any = bindparam("since", type_=UTCDateTime())
+
+
+@cache
+def _counts(of_plans: bool, is_first: bool) -> Select[*tuple[int, ...]]:
+    mine = _Mine(of_plans)
+    lit = _lit(mine).subquery()
+    return select(
+        *lit.c,
+        _unsigned(mine).scalar_subquery(),
+        _newly_red(mine, None if is_first else _SINCE).scalar_subquery(),
+        literal(0) if is_first else _came_since(mine).scalar_subquery(),
+        late_scans(_JURISDICTION, _DAY).scalar_subquery(),
+    )
 
 
 @dataclass(frozen=True)
 class _Mine:
     """The conditions of a desk: a jurisdiction's rows, of some plans where they are named."""
 
-    jurisdiction_id: str
-    plan_ids: frozenset[int] | None
+    of_plans: bool
 
     def of(self, row: Any) -> Sequence[ColumnElement[bool]]:
         """For a table that names its task."""
-        in_jurisdiction = row.jurisdiction_id == self.jurisdiction_id
-        if self.plan_ids is None:
+        in_jurisdiction = row.jurisdiction_id == _JURISDICTION
+        if not self.of_plans:
             return (in_jurisdiction,)
-        return in_jurisdiction, row.task_id.in_(select(Task.id).where(Task.plan_id.in_(self.plan_ids)))
+        return in_jurisdiction, row.task_id.in_(select(Task.id).where(Task.plan_id.in_(_PLANS)))
 
     def of_plan(self, row: Any, plan_id: Any) -> Sequence[ColumnElement[bool]]:
         """For a table that names its plan."""
-        in_jurisdiction = row.jurisdiction_id == self.jurisdiction_id
-        return (in_jurisdiction,) if self.plan_ids is None else (in_jurisdiction, plan_id.in_(self.plan_ids))
+        in_jurisdiction = row.jurisdiction_id == _JURISDICTION
+        return (in_jurisdiction, plan_id.in_(_PLANS)) if self.of_plans else (in_jurisdiction,)
 
 
 def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
@@ -85,24 +95,22 @@ def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
 
 
 def _unsigned(mine: _Mine) -> Select[int]:
-    """Of the duties nobody has signed those whose task goes on: few tasks have ended, so these are left out."""
-    is_over = exists().where(Task.id == Assignment.task_id, Task.state.in_(_OVER), *mine.of_plan(Task, Task.plan_id))
-    return select(func.count(Assignment.task_id)).where(
-        *mine.of(Assignment),
-        unsigned(),
-        ~is_over,
-    )
+    """Of the duties nobody has signed, which an index holds, those whose task goes on; each task is looked up once."""
+    of_task = select(Assignment.task_id, func.count().label("duties")).where(*mine.of(Assignment), unsigned())
+    duties = of_task.group_by(Assignment.task_id).subquery()
+    is_over = exists().where(Task.id == duties.c.task_id, Task.state.in_(_OVER), *mine.of_plan(Task, Task.plan_id))
+    return select(cast(func.coalesce(func.sum(duties.c.duties), 0), Integer)).where(~is_over)
 
 
 _OVER = tuple(state for state in TaskState if state not in IN_FORCE)
 
 
-def _newly_red(mine: _Mine, since: datetime | None) -> Select[int]:
+def _newly_red(mine: _Mine, since: Any) -> Select[int]:
     standing = mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
     return select(func.count()).select_from(LedgerStanding).where(*standing, *_reddened(since))
 
 
-def _reddened(since: datetime | None) -> Sequence[ColumnElement[bool]]:
+def _reddened(since: Any) -> Sequence[ColumnElement[bool]]:
     is_red = LedgerStanding.rank.between(*ranks_of(Colour.RED))
     return (is_red,) if since is None else (is_red, LedgerStanding.reddened_at > since)
 
@@ -113,10 +121,12 @@ def newly_red_among(task_ids: Collection[int], since: datetime | None) -> frozen
     return frozenset(db.session.scalars(found))
 
 
-def _came_since(mine: _Mine, at: datetime) -> Select[int]:
-    return (
-        select(func.count(Report.id))
-        # By the version's own report, too: the index on `submitted_at` then leads to the few reports it speaks of.
-        .join(ReportVersion, (ReportVersion.id == Report.version_id) & (ReportVersion.report_id == Report.id))
-        .where(*mine.of(Report), Report.state == ReportState.TO_REVIEW, ReportVersion.submitted_at > at)
+def _came_since(mine: _Mine) -> Select[int]:
+    """From the few texts that came, each looked up: a jurisdiction has thousands of reports that wait."""
+    waits = exists().where(
+        Report.id == ReportVersion.report_id,
+        Report.version_id == ReportVersion.id,
+        Report.state == ReportState.TO_REVIEW,
+        *mine.of(Report),
     )
+    return select(func.count(ReportVersion.id)).where(ReportVersion.submitted_at > _SINCE, waits)

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, join
+from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.util import IdentitySet
 
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
@@ -20,9 +21,9 @@ from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
-from tracker.worklist.kinds import KINDS, STATES, Kind, Turn
+from tracker.worklist.kinds import KINDS, STATES, Kind, Thing, Turn
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
-from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, Part, Source, sources
+from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
 
 TASKS: Any = bindparam("tasks", expanding=True)
 
@@ -118,16 +119,13 @@ def _first_words(rows: Sequence[Any]) -> str:
 
 @cache
 def _of_tasks() -> Any:
-    parts = []
+    """Each thing is read once: a row that several lines speak of stands for the first of them."""
+    told: dict[Thing, list[int]] = {}
     for place, kind in enumerate(KINDS):
         source = sources().get(kind.thing)
-        if source is None or source.task is NO_ID or not (kind.counted and kind.told):
-            continue
-        part = source.of_state.get(kind.states[0], Part())
-        columns = source.task.label("task_id"), source.body.label("body"), part.count.label("count")
-        rows = select(literal(place).label("place"), *columns).select_from(source.rows)
-        parts.append(rows.where(source.task.in_(TASKS), *_stands(kind, source)))
-    found = union_all(*parts).subquery()
+        if source is not None and source.task is not NO_ID and kind.counted and kind.told:
+            told.setdefault(kind.thing, []).append(place)
+    found = union_all(*(_told(sources()[thing], places) for thing, places in told.items())).subquery()
     body, lead = aliased(Department), aliased(Department)
     return (
         select(found, body.short_name.label("whose"), lead.short_name.label("lead"))
@@ -137,6 +135,23 @@ def _of_tasks() -> Any:
         .outerjoin(lead, lead.id == Task.lead_id)
         .order_by(found.c.task_id, found.c.place, found.c.body != Task.lead_id, found.c.body)
     )
+
+
+def _told(source: Source, places: Sequence[int]) -> Any:
+    lines = [(place, KINDS[place], and_(*_stands(KINDS[place], source))) for place in places]
+    counted = [(source.of_state.get(kind.states[0], Part()).count, stands) for _, kind, stands in lines]
+    rows = (
+        select(
+            case(*((stands, literal(place)) for place, _, stands in lines)).label("place"),
+            source.task.label("task_id"),
+            source.body.label("body"),
+            (case(*((stands, count) for count, stands in counted)) if source.of_state else ONE).label("count"),
+        )
+        .select_from(source.rows)
+        .where(source.task.in_(TASKS))
+        .subquery()
+    )
+    return select(rows).where(rows.c.place.is_not(None))
 
 
 def waits(waiting: Waiting) -> ColumnElement[bool]:
@@ -172,31 +187,37 @@ def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]
 
 @cache
 def _counted_together(kinds: tuple[int, ...]) -> tuple[tuple[Kind, ...], ...]:
-    """Nodes that wait alike are counted in one pass: 核定 of what was told, and of what was not."""
+    """Lines that differ in their states alone are counted in one pass: 核定 of what was told, and of what was not."""
     groups: dict[Any, list[Kind]] = {}
     for place in kinds:
         kind = KINDS[place]
-        alike = kind.thing, kind.waiting, kind.turn, kind.needs, kind.lacks
-        groups.setdefault(alike if _each(kind) is not None else place, []).append(kind)
+        groups.setdefault((kind.thing, kind.waiting, kind.turn, kind.needs, kind.lacks), []).append(kind)
     return tuple(map(tuple, groups.values()))
-
-
-def _each(kind: Kind) -> ColumnElement[bool] | None:
-    source, (first, *_) = sources()[kind.thing], kind.states
-    return source.of_state[first].each if first in source.of_state else None
 
 
 def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
-    kind = together[0]
-    source, nodes = sources()[kind.thing], [each for one in together if (each := _each(one)) is not None]
-    if not nodes:
-        found = select(func.count()).select_from(source.rows).where(*_which(kind, source, of_plans))
+    kind, states = together[0], [state for one in together for state in one.states]
+    source = sources()[kind.thing]
+    if source.node is None:
+        rows, stands = source.rows, _any_of([source.states[state] for state in states])
     else:
-        joined = join(source.rows, Milestone, or_(*nodes))
-        mine = _flagged(kind, source), _whose(kind.turn, source, of_plans)
-        found = select(func.count()).select_from(joined).where(*chain(*mine))
-    return found.scalar_subquery()
+        nodes = [each for state in states if (each := source.of_state[state].each) is not None]
+        rows, stands = join(source.rows, Milestone, and_(source.node, or_(*nodes))), []
+    found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source))
+    return found.where(*_whose(kind, source, of_plans)).scalar_subquery()
+
+
+def _any_of(stands: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Any of these; what all of them ask is asked once and first, so that an index can answer it.
+
+    `unsigned AND to_sign OR unsigned AND active` is `unsigned AND (to_sign OR active)`.
+    """
+    parts = [list(one.clauses) if isinstance(one, BooleanClauseList) else [one] for one in stands]
+    first, *others = parts
+    shared = [part for part in first if all(any(part is other for other in of) for of in others)] if others else []
+    rest = [and_(*(part for part in of if not any(part is one for one in shared))) for of in parts]
+    return [*shared, or_(*rest)]
 
 
 @cache
@@ -225,6 +246,10 @@ def _first_of(place: int, of_plans: bool, at_most: int) -> Any:
     )
 
 
+_EMPTY = IdentitySet((NO_DAY, NO_INSTANT))
+"""What a thing has not: to sort by it, too, would keep an index from giving the first rows."""
+
+
 def _rows(place: int, of_plans: bool, at_most: int) -> Any:
     kind = KINDS[place]
     source = sources()[kind.thing]
@@ -246,7 +271,7 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
         )
         .select_from(source.rows)
         .where(*_which(kind, source, of_plans))
-        .order_by(due_on, source.since_on, source.since_at, source.id)
+        .order_by(*(by for by in (due_on, source.since_on, source.since_at, source.id) if by not in _EMPTY))
         .limit(at_most)
         .subquery()
     )
@@ -262,7 +287,7 @@ def _state(kind: Kind, source: Source) -> Any:
 
 def _which(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """The line of the table as conditions: its states and flags, of the posts whose turn it is."""
-    return [*_stands(kind, source), *_whose(kind.turn, source, of_plans)]
+    return [*_stands(kind, source), *_whose(kind, source, of_plans)]
 
 
 def _stands(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
@@ -273,15 +298,16 @@ def _flagged(kind: Kind, source: Source) -> list[ColumnElement[bool]]:
     return [*(source.flags[flag] for flag in kind.needs), *(~source.flags[flag] for flag in kind.lacks)]
 
 
-def _whose(turn: Turn, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
+def _whose(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[bool]]:
     """A body's turn by its departments, that of 综合处 by its plans; leaders look at their whole jurisdiction."""
+    turn = kind.turn
     if turn.is_of_unit:
         of_turn = {Turn.LEAD: source.of_lead, Turn.ACCOUNTABLE: source.of_accountable}.get(turn, source.of_body)
         if of_turn is None:
             raise AssertionError(f"{source.id} names no body for {turn}")
         return [of_turn]
-    in_jurisdiction = source.jurisdiction == JURISDICTION
-    return [in_jurisdiction, source.in_plans] if of_plans and turn.roles <= OFFICE else [in_jurisdiction]
+    in_jurisdiction = [] if source.placed_by.intersection(kind.needs) else [source.jurisdiction == JURISDICTION]
+    return [*in_jurisdiction, source.in_plans] if of_plans and turn.roles <= OFFICE else in_jurisdiction
 
 
 def _matter(desk: Desk, row: Any) -> Matter:

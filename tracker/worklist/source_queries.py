@@ -62,7 +62,8 @@ from tracker.worklist.kinds import DissentState, DutyState, Flag, ListState, Nod
 JURISDICTION: Any = bindparam("jurisdiction")
 DEPARTMENTS: Any = bindparam("departments", expanding=True)
 PLANS: Any = bindparam("plans", expanding=True)
-DAY: Any = bindparam("day", type_=Date())
+# Written into the statement: PostgreSQL knows how few tasks are past this day, and keeps one plan for all who ask.
+DAY: Any = bindparam("day", type_=Date(), literal_execute=True)
 
 NO_DAY = cast(null(), Date)
 NO_INSTANT = cast(null(), UTCDateTime)
@@ -76,7 +77,7 @@ Conditions = Mapping[StrEnum, ColumnElement[bool]]
 class Part:
     """Of the nodes that stand so: the first, how many there are, the earliest day that is set for them.
 
-    `each`: that a row of `milestones` is such a node of the task, so that nodes can be counted one by one.
+    `each`: that a row of `milestones`, joined by the source's `node`, is one of them: nodes are counted one by one.
     """
 
     node_id: Any = NO_ID
@@ -90,7 +91,8 @@ class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
-    of the departments given; `of_lead`: they lead its task; `of_accountable`: they account for its task.
+    of the departments given; `of_lead`: they lead its task; `of_accountable`: they account for its task. `placed_by`:
+    flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones` belongs to it.
     """
 
     rows: Any
@@ -108,6 +110,8 @@ class Source:
     since_on: Any = NO_DAY
     since_at: Any = NO_INSTANT
     due_on: Any = NO_DAY
+    placed_by: frozenset[Flag] = frozenset()
+    node: ColumnElement[bool] | None = None
     of_state: Mapping[StrEnum, Part] = field(default_factory=dict)
 
 
@@ -177,12 +181,22 @@ def _nodes() -> Source:
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
     unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
-    undecided = or_(and_(unjudged, S.judge_since < DAY), unrectified)
-    untold = and_(unjudged, or_(S.judge_since.is_(None), S.judge_since >= DAY))
+    undecided = or_(and_(S.judge_since < DAY, unjudged), unrectified)
+    untold = and_(or_(S.judge_since.is_(None), S.judge_since >= DAY), unjudged)
     rectifying = exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
 
-    def with_node(which: ColumnElement[bool]) -> Any:
-        return and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN, which)
+    is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
+    is_rectifying = and_(is_node, speaks(), Verdict.rectify_by >= DAY)
+
+    def holds(which: ColumnElement[bool]) -> Any:
+        return and_(is_past, exists().where(is_node, which).correlate(S))
+
+    def part(which: ColumnElement[bool], due_on: Any) -> Part:
+        first, count = (
+            select(value).where(is_node, which).correlate(S).scalar_subquery()
+            for value in (func.min(Milestone.id), func.count(Milestone.id))
+        )
+        return Part(first, count, due_on, each=which)
 
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
     led, nobodys = aliased(S), aliased(S)
@@ -195,46 +209,36 @@ def _nodes() -> Source:
         id=S.task_id,
         jurisdiction=S.jurisdiction_id,
         states={
-            NodesState.UNDECIDED: and_(is_past, exists().where(with_node(undecided)).correlate(S)),
-            NodesState.UNTOLD: and_(is_past, exists().where(with_node(untold)).correlate(S)),
-            NodesState.RECTIFYING: and_(is_past, exists().where(with_node(rectifying)).correlate(S)),
+            NodesState.UNDECIDED: holds(undecided),
+            NodesState.UNTOLD: holds(untold),
+            NodesState.RECTIFYING: holds(rectifying),
         },
         in_plans=S.plan_id.in_(PLANS),
         of_accountable=S.task_id.in_(mine),
         task=S.task_id,
+        node=and_(is_past, is_node),
         of_state={
-            NodesState.UNDECIDED: _part(is_past, with_node(undecided), S.due_on),
-            NodesState.UNTOLD: _part(is_past, with_node(untold), S.due_on),
-            NodesState.RECTIFYING: _part(
-                is_past,
-                with_node(rectifying),
-                select(func.min(Verdict.rectify_by))
-                .where(with_node(speaks()), Verdict.rectify_by >= DAY)
-                .correlate(S)
-                .scalar_subquery(),
+            NodesState.UNDECIDED: part(undecided, S.due_on),
+            NodesState.UNTOLD: part(untold, S.due_on),
+            NodesState.RECTIFYING: part(
+                rectifying, select(func.min(Verdict.rectify_by)).where(is_rectifying).correlate(S).scalar_subquery()
             ),
         },
     )
 
 
-def _part(of_task: ColumnElement[bool], which: ColumnElement[bool], due_on: Any) -> Part:
-    first = select(func.min(Milestone.id)).where(which).correlate(S).scalar_subquery()
-    count = select(func.count(Milestone.id)).where(which).correlate(S).scalar_subquery()
-    return Part(first, count, due_on, each=and_(of_task, which))
-
-
 def _assignments() -> Source:
     later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
     of_body = Assignment.department_id.in_(DEPARTMENTS)
-    in_force = Assignment.ended_on.is_(None)
+    in_force, is_open = Assignment.ended_on.is_(None), unsigned()
     is_accountable = or_(Task.lead_id.is_(None), Task.lead_id == Assignment.department_id)
     return Source(
         rows=join(Assignment, Task, Task.id == Assignment.task_id),
         id=Assignment.id,
         jurisdiction=Assignment.jurisdiction_id,
         states={
-            DutyState.UNSIGNED: and_(unsigned(), Task.state == TaskState.TO_SIGN),
-            DutyState.LATER: and_(unsigned(), Task.state.in_(later)),
+            DutyState.UNSIGNED: and_(is_open, Task.state == TaskState.TO_SIGN),
+            DutyState.LATER: and_(is_open, Task.state.in_(later)),
             DutyState.OBJECTED: and_(in_force, Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE)),
         },
         in_plans=Task.plan_id.in_(PLANS),
@@ -310,6 +314,8 @@ def _reports() -> Source:
             Flag.ON_PAPER: Report.department_id.in_(on_paper),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
         },
+        # Few tasks are texts of the office: their reports, not those of a jurisdiction in these states.
+        placed_by=frozenset({Flag.OFFICE_TEXT}),
         task=Report.task_id,
         body=Report.department_id,
         since_at=Report.first_submitted_at,
@@ -399,7 +405,10 @@ def _goals() -> Source:
 
 
 def _lists() -> Source:
-    """The list of a 核定 round with every verdict there, not signed, or not since the last of them."""
+    """The list of a 核定 round with every verdict there, not signed, or not since the last of them.
+
+    A date that was postponed is decided once the later one is past.
+    """
     in_list = and_(
         Task.plan_id == Round.plan_id,
         Task.state.not_in(UNCOUNTED),
@@ -410,7 +419,8 @@ def _lists() -> Source:
     )
     goal = and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
     undecided = or_(
-        exists().where(in_list, ~is_judged()), exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id))
+        exists().where(in_list, ~is_judged(), Milestone.due_on < DAY),
+        exists().where(goal, ~exists().where(Verdict.goal_id == PlanGoal.id)),
     )
     signed_at = (
         select(func.max(VerdictSignature.recorded_at))

@@ -301,20 +301,25 @@ MARCH = date(2027, 3, 1)
 @pytest.mark.parametrize(
     ("parts", "day", "expected", "reason"),
     [
-        ((FRESH, MUTE), APRIL, "绿·自报", "1家未报"),
-        ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报；成员1/2家已报"),
+        ((FRESH, MUTE), APRIL, "绿·自报", "1家未报（乙）"),
+        ((FRESH, CITY, COUNTY), APRIL, "绿·自报", "1家未报（庚）；成员1/2家已报"),
         ((FRESH, MUTE), date(2026, 12, 23), "绿·自报", ""),  # the day of the cut-off itself
-        ((FRESH, MUTE), date(2026, 12, 24), "绿·自报", "1家未报"),
-        ((FRESH, MUTE, MUTE), Q4_END, "绿·自报", "2家未报"),
+        ((FRESH, MUTE), date(2026, 12, 24), "绿·自报", "1家未报（乙）"),
+        ((FRESH, MUTE, MUTE), Q4_END, "绿·自报", "2家未报（乙、乙）"),
         ((FRESH, MUTE, MUTE), date(2027, 1, 1), "灰·本期未报", "3家中2家未报"),
-        ((FRESH, NIL), DAY, "绿·自报", "1家信息陈旧"),  # a 零报告 is a report
-        ((FRESH, MUTE, NIL), APRIL, "绿·自报", "1家未报；1家信息陈旧"),
-        ((FRESH, replace(NIL, is_member=True), COUNTY), APRIL, "绿·自报", "1家未报；1家信息陈旧；成员1/2家已报"),
+        ((FRESH, NIL), DAY, "绿·自报", "1家信息陈旧（丁）"),  # a 零报告 is a report
+        ((FRESH, MUTE, NIL), APRIL, "绿·自报", "1家未报（乙）；1家信息陈旧（丁）"),
+        (
+            (FRESH, replace(NIL, is_member=True), COUNTY),
+            APRIL,
+            "绿·自报",
+            "1家未报（庚）；1家信息陈旧（丁）；成员1/2家已报",
+        ),
         ((FRESH, POOR), DAY, "黄·有困难", "戊"),  # one body is enough
-        ((POOR, MUTE), APRIL, "黄·有困难", "戊；1家未报"),
+        ((POOR, MUTE), APRIL, "黄·有困难", "戊；1家未报（乙）"),
         ((MUTE, MUTE), APRIL, "黄·久无信息", "已过2期，没有采用的报告，乙、乙"),
         ((MUTE, NEWCOMER), APRIL, "灰·尚无信息", "首期已过，没有采用的报告"),  # not two rounds for all
-        ((MUTE, NEWCOMER), MARCH, "灰·首期未满", "首期审核截止2027-03-31；1家未报"),
+        ((MUTE, NEWCOMER), MARCH, "灰·首期未满", "首期审核截止2027-03-31；1家未报（乙）"),
         ((NIL, MUTE), APRIL, "灰·信息陈旧", "只有零报告或无变化"),
         ((NIL, NEWCOMER), MARCH, "灰·信息陈旧", "只有零报告或无变化"),
     ],
@@ -516,4 +521,4 @@ def test_how_many_bodies_answer_is_not_taken_for_a_value() -> None:
     facts = replace(task(*(part(body=name) for name in names)), milestones=(due,))
     lit = light(facts, DAY, CALENDAR)
     assert lit.word == "已顺延"
-    assert "，6家责任单位（原定2025-12-31，顺延至2027-12-31）" in lit.reason
+    assert "，甲、乙、丙等6家单位（原定2025-12-31，顺延至2027-12-31）" in lit.reason

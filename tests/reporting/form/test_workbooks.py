@@ -244,3 +244,10 @@ def test_every_text_is_a_text() -> None:
     assert book["填报"]["K5"].data_type == "s"
     assert book["填报"]["K5"].value == "=起草完成"
     assert book["填报"]["K5"].quotePrefix
+
+
+def test_a_number_is_read_in_its_unit_and_told_how() -> None:
+    """1.2万 of 个 was refused; the page of differences says what it was read as."""
+    _, found = read(with_cells(F_I4="86%", F_I5="1.2万"))
+    notes = {str(change.place): (change.after, change.note) for row in found.rows for change in row.changes}
+    assert notes == {"填报!J4": ("有进展", ""), "指标!I4": ("86", ""), "指标!I5": ("12000", "“1.2万”读作 12000 个")}

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.questions import Draft, Questions, ReadingDraft
 from tracker.reporting.write.second_look import doubts
+from tracker.vocabulary import Kind
 
+ASKED = Questions(Kind.ADVANCE, ())
 LAST = Draft("推进站点改造，新开线路 6 条。")
 
 CASES: list[tuple[str, Draft, Draft | None, list[str]]] = [
@@ -33,4 +35,4 @@ CASES: list[tuple[str, Draft, Draft | None, list[str]]] = [
 
 @pytest.mark.parametrize(("name", "draft", "before", "expected"), CASES, ids=[name for name, *_ in CASES])
 def test_asked_back(name: str, draft: Draft, before: Draft | None, expected: list[str]) -> None:
-    assert [doubt.field for doubt in doubts(draft, before)] == expected
+    assert [doubt.field for doubt in doubts(ASKED, draft, before)] == expected

@@ -390,13 +390,13 @@ def test_what_did_not_change_since_the_last_quarter_is_blank(tmp_path: Path) -> 
     red, green = ledger_rows.light(LightRule.OVERDUE), ledger_rows.light()
     rows = [ledger_rows.row(1, light=red), ledger_rows.row(2, light=green)]
     before = {
-        "合计": {Colour.RED: 0, Colour.GREEN: 2},
+        "合计": {Colour.RED: 0, Colour.GREEN: 1, Colour.BLUE: 1},
         "类别：全面促进重点领域消费绿色转型": {Colour.RED: 1, Colour.GREEN: 1},
     }
     lines = {
         line["分类"]: line["较上季增减"] for line in table(built(contents(rows, before=before), tmp_path), "总体情况")
     }
-    assert lines["合计"] == "红+1 绿-1"
+    assert lines["合计"] == "红+1 蓝-1", "every colour, so that they add up"
     assert lines["类别：全面促进重点领域消费绿色转型"] is None
 
 

@@ -66,7 +66,7 @@ def test_the_lights_go_by_the_numbers_of_the_plan(
     page = visitor.page("/help/lights")
     assert "指标差距 8 至 30 个百分点" in page.text
     assert "渝发改〔2026〕1号" in page.text
-    assert "规则第4版" in page.text
+    assert "规则第5版" in page.text
     assert "晋发改" not in visitor.page(f"/help/lights?plan={other_id}").text
     assert "一般规则" in signed_in("cq-auditor").page("/help/lights").text
 

@@ -84,6 +84,29 @@ def test_numbers_that_cannot_be_read_hide_nothing_else(enter: Enter) -> None:
     assert "最多 5000 字" in liaison.get(form).text
 
 
+def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter) -> None:
+    """3.5万 of 辆 was refused; what is far from its target was sent only with 数值无误 written into 口径."""
+    liaison = enter("cq-liaison-sww")
+    forms = [link for link in dict.fromkeys(liaison.page("/reports").links) if re.fullmatch(r"/reports/\d+/edit", link)]
+    pages = {link: next(one for one in liaison.page(link).forms if "progress_text" in one.names) for link in forms}
+    form, value = next((at, name) for at, one in pages.items() for name in one.names if name.startswith("value_"))
+    figure = value.removeprefix("value_")
+    unit = re.search(r'id="value_' + figure + r'"[^>]*><span>([^<]*)</span>', liaison.get(form).text)
+    assert unit is not None
+    assert unit[1] == "个"
+    assert "计量单位是“个”，不能填“86%”" in liaison.send(form, **{value: "86%"}, check="1").text
+    rest = {"progress_text": "已完成一批。", "forecast": "on_course", "stage": "drafting", "confirmation": "done"}
+    said = {value: "50万", f"as_of_{figure}": "2026-11-20", f"source_{figure}": "年报"}
+    known = {name: told for name, told in {**rest, **said}.items() if name in pages[form].names}
+    checked = liaison.send(form, **known, check="1")
+    assert checked.request.path.endswith("/check"), checked.text
+    assert "“50万”读作 500000 个" in checked.text and "500000" in checked.text
+    assert "请核对单位" in checked.text and "已核对，确实如此" in checked.text
+    asked_back = liaison.send(checked.request.path, action=form.replace("/edit", "/send"))
+    assert asked_back.status_code == 422 and "没有提交，请先核对" in asked_back.text
+    assert "已提交" in liaison.send(checked.request.path, action=form.replace("/edit", "/send"), sure="1").text
+
+
 def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
     report = filled(liaison)

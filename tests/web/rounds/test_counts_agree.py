@@ -13,7 +13,7 @@ from tests.builders import act
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
-from tests.web.quarters import accept_all, send_all
+from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.reports.test_consolidations import People, hand_in, people
 from tests.web.rounds.test_pages import round_at
 from tracker.acts import reports, reviews
@@ -59,7 +59,15 @@ def test_every_page_counts_alike(people: People, demo: Installation, demo_app: F
     assert (known["asked"], known["submitted"], known["missing"]) == (totals["应报"], 4, totals["未报"])
     unit = Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"]).page("/")
     own = {part.findtext("dt"): int(part.xpath("string(dd)")) for part in unit.tree.xpath("//dl[@class='tally']/div")}
-    assert own == {"应报": 18, "已报": 3, "其中退回": 1, "未报": 15, "其中待审批": 1}
+    assert own == {"应报": 18, "已报": 3, "其中退回": 1, "未报": 15, "待审批": 1}
+    with demo_app.app_context():
+        reports.save_draft(act(), several[2], None, SAID)
+        reports.send(act(), several[2], None)
+    heads = Visitor.signed_in(demo_app, "cq-unit-head-sww", demo_passwords(demo)["cq-unit-head-sww"]).page("/")
+    own = {part.findtext("dt"): int(part.xpath("string(dd)")) for part in heads.tree.xpath("//dl[@class='tally']/div")}
+    assert heads.heading.startswith("待审批 2 份") and own["待审批"] == 2, "one came back"
+    with demo_app.app_context():
+        reports.withdraw(act(), several[2], None)
 
     demo.done("round", "close", "2026Q4", "--reason", "测试", "--jurisdiction", "500000")
     closed, after = matrix_totals(office.page(round_at(office))), tally(leader.page("/"), "报送纪律")

@@ -193,15 +193,10 @@ def _said_on(jurisdiction_id: str, day: date) -> set[tuple[int | None, date | No
 
 def _first_date(plans: Collection[int]) -> date | None:
     """The earliest own date that was handed down; what a draft says is not looked at, nor a slip of the pen."""
+    is_out = exists().where(Task.id == Milestone.task_id, Task.plan_id.in_(plans), Task.state.not_in(NOT_ISSUED))
     found = (
         select(Milestone.due_on)
-        .join(Task, Task.id == Milestone.task_id)
-        .where(
-            Milestone.source == MilestoneSource.OWN,
-            Milestone.due_on >= date(YEARS.start, 1, 1),
-            Task.plan_id.in_(plans),
-            Task.state.not_in(NOT_ISSUED),
-        )
+        .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on >= date(YEARS.start, 1, 1), is_out)
         .order_by(Milestone.due_on)
         .limit(1)
     )

@@ -87,7 +87,7 @@ def known_of(
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known)
-    own_figures = figures(words, plans, own_nodes, owners, known)
+    own_figures = _answered_within(figures(words, plans, own_nodes, owners, known), reporting)
     parties = named(words, known)
     unclaimed = _unclaimed(parties, words, known)
     by_task = {
@@ -106,6 +106,27 @@ def known_of(
         for task in tasks
     }
     return Known(by_task, courses, plans, words, own_nodes, own_figures, parties, bodies)
+
+
+def _answered_within(
+    own: Mapping[int, Sequence[Stated]], reporting: Mapping[int, Sequence[Duty]]
+) -> defaultdict[int, list[Stated]]:
+    """The figures of each task; a 数据来源单位 without a duty in the task answers for nothing there."""
+    found: defaultdict[int, list[Stated]] = defaultdict(list)
+    for task_id, several in own.items():
+        within = _ids_of(reporting[task_id])
+        for figure in several:
+            bodies = figure.facts.bodies
+            teller = figure.facts.reading.body if figure.facts.reading else None
+            is_within = not bodies or any(body.id in within for body in bodies)
+            told = (teller,) if teller else ()
+            facts = figure.facts if is_within else replace(figure.facts, bodies=told)
+            found[task_id].append(replace(figure, facts=facts))
+    return found
+
+
+def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:
+    return frozenset(duty.part.body.id for duty in bodies)
 
 
 def _handed_on(courses: Mapping[int, Course]) -> dict[int, date]:
@@ -173,6 +194,7 @@ def _task_facts(
     calendar: Calendar,
 ) -> TaskFacts:
     terms = course.terms[-1] if course.terms else task
+    own_nodes = _with_figures(milestones, figures, _ids_of(bodies))
     mode = Mode(terms.mode) if terms.mode else Mode.SINGLE
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     return TaskFacts(
@@ -187,7 +209,7 @@ def _task_facts(
         completed_late=_is_late(course.transitions, milestones),
         look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
-        milestones=tuple(_as_ended(milestone, course) for milestone in _with_figures(milestones, figures)),
+        milestones=tuple(_as_ended(milestone, course) for milestone in own_nodes),
         indicators=tuple(figures),
         parts=_reporting(bodies, mode),
         settings=plan.settings,
@@ -243,10 +265,14 @@ def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
     return replace(milestone, expired=course.state in DONE and ended[-1:] == [TaskAct.EXPIRE])
 
 
-def _with_figures(milestones: Sequence[MilestoneFacts], figures: Sequence[IndicatorFacts]) -> Iterator[MilestoneFacts]:
-    """Each date beside the figure that is due by it."""
+def _with_figures(
+    milestones: Sequence[MilestoneFacts], figures: Sequence[IndicatorFacts], within: frozenset[int]
+) -> Iterator[MilestoneFacts]:
+    """Each date beside the figure that is due by it, with those of its bodies that have a duty in the task."""
     by_key = {figure.key: figure for figure in figures}
-    yield from (replace(one, measured=by_key.get(one.figure)) if one.figure else one for one in milestones)
+    for one in milestones:
+        bodies = tuple(body for body in one.bodies if body.id in within)
+        yield replace(one, measured=by_key.get(one.figure), bodies=bodies) if one.figure else one
 
 
 def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:

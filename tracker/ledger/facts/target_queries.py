@@ -18,6 +18,7 @@ from tracker.ledger.facts.earlier_queries import Words, stated
 from tracker.ledger.facts.known_queries import accepting, facts_by
 from tracker.ledger.facts.owner_queries import Owner, Owners
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, Settings
+from tracker.outcomes.extensions.rules import is_grant
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
@@ -340,4 +341,10 @@ def _milestone_facts(
         is_unowned=owner.is_open,
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
+        granted=_granted(dates[-1]) if dates else "",
     )
+
+
+def _granted(fact: MilestoneDate) -> str:
+    """“王某2026-05-12批准” of a date that was asked for and granted."""
+    return f"{fact.actor}{shanghai_date(fact.recorded_at)}批准" if is_grant(fact.reason) else ""

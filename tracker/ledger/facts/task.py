@@ -30,8 +30,9 @@ RULES_VERSION = 4
 
 Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
 year, missed targets, 回头看. 3: a date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was
-reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: figures
-and own dates colour the bodies that own them, what nobody owns is laid at 综合处 (责任未定).
+reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: a
+finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
+综合处 (责任未定).
 """
 
 
@@ -63,7 +64,7 @@ class MilestoneFacts:
     `verdict` is the newest one given since the date was last moved, with the value found, the day it speaks of and the
     day it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it is
     empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the date
-    of; `measured`: that figure.
+    of; `measured`: that figure. `granted`: who granted the later date, and when.
     """
 
     key: str
@@ -83,6 +84,7 @@ class MilestoneFacts:
     proposed: tuple[Body, ...] = ()
     figure: str | None = None
     measured: IndicatorFacts | None = None
+    granted: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -274,10 +276,14 @@ class TaskFacts:
     def holds(self, part: PartFacts, report: ReportFacts, day: date) -> bool:
         """Whether what a body's report says counts on a day.
 
+        What is finished (成果 印发/建成) stays so: nothing more is asked of it.
+
         Example: the yearly report of 2026 is valid until 31 December 2027, the round of 2027 is reviewed until 4
         January. Until then, and until 综合处 has read what came in it, the report of 2026 goes on. It does not come to
         life again for a round that was opened after its last day.
         """
+        if self.kind is Kind.DELIVERABLE and report.stage is Stage.ISSUED:
+            return True
         last_day = self.valid_until(report)
         return day <= last_day or any(
             one.ends_on > report.round_end and one.asked_on and one.asked_on <= last_day

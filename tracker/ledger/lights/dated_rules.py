@@ -171,4 +171,5 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
     words += [owner_of(facts, figure)] if figure.is_unowned or not figure.reading else []
     words += [f"待{OFFICE}核定"] if awaits else []
-    return Match("，".join(word for word in words if word), points=points, part=laid_at(facts, figure))
+    part = OFFICE if awaits else laid_at(facts, figure)
+    return Match("，".join(word for word in words if word), points=points, part=part)

@@ -13,7 +13,7 @@ OFFICE = "综合处"
 """Whose turn it is where no body can do anything: what was told waits to be read, decided or settled."""
 
 _LONGEST_SUBJECT = 40
-_MOST_BODIES = 5
+_MOST_BODIES = 3
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,22 @@ def about(subject: str, bodies: Sequence[Body]) -> str:
 
 
 def names_of(bodies: Sequence[Body]) -> str:
-    """“市交通局、市商务委”; of many how many they are: the one listed first stands for nobody else.
+    """“市交通局、市商务委”; of many the first and how many they are, “市交通局、市商务委、市邮政管理局等8家单位”.
 
     They are called what they are: “目标20家，8家” would read as 8 of 20.
     """
-    return "、".join(body.name for body in bodies) if len(bodies) <= _MOST_BODIES else f"{len(bodies)}家责任单位"
+    return _listed(bodies) + (f"{len(bodies)}家单位" if len(bodies) > _MOST_BODIES else "")
+
+
+def counted(bodies: Sequence[Body], what: str, said: str) -> str:
+    """“2家未报（市交通局、市商务委）”: how many, and who, unless `said` names them all already; `what` is 家未报."""
+    is_said = _listed(bodies) in said or all(body.name in said for body in bodies)
+    return f"{len(bodies)}{what}" + ("" if is_said else f"（{_listed(bodies)}）")
+
+
+def _listed(bodies: Sequence[Body]) -> str:
+    names = "、".join(body.name for body in bodies[:_MOST_BODIES])
+    return f"{names}等" if len(bodies) > _MOST_BODIES else names
 
 
 def shortened(subject: str) -> str:
@@ -56,8 +67,11 @@ UNOWNED = "责任未定"
 
 
 def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[Body, ...]:
-    """The bodies that own it, else all that report; of what nobody owns yet none."""
-    return () if item.is_unowned else bodies_of(facts, *item.bodies)
+    """The bodies that own it, else who told the value of its figure, else all that report; of what is nobody's none."""
+    if item.is_unowned:
+        return ()
+    tellers = item.measured.bodies if isinstance(item, MilestoneFacts) and item.measured else ()
+    return bodies_of(facts, *(item.bodies or tellers))
 
 
 def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:

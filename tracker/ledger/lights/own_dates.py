@@ -137,10 +137,12 @@ def _not_told(milestone: MilestoneFacts) -> str:
 def dates(milestone: MilestoneFacts) -> str:
     """From which day 逾期 counts, where that is not the day the plan states.
 
-    “（原定2025-12-31，顺延至2026-12-18）”, “（时限2025-12-31，核定截止2026-12-18）”; empty where there is one day only.
+    “（原定2025-12-31，王某2026-05-12批准顺延至2026-12-18）”,
+    “（时限2025-12-31，核定截止2026-12-18）”; empty where there is one day only.
     """
     moved = milestone.is_postponed
-    first = f"原定{milestone.original_due_on}，顺延至{milestone.due_on}" if moved else f"时限{milestone.due_on}"
+    later = f"原定{milestone.original_due_on}，{milestone.granted}顺延至{milestone.due_on}"
+    first = later if moved else f"时限{milestone.due_on}"
     if milestone.grace_on != milestone.due_on:
         return f"（{first}，核定截止{milestone.grace_on}）"
     return f"（{first}）" if moved else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from tracker.ledger.facts.task import PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of
 from tracker.ledger.progress import confirmed_year
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
@@ -140,28 +140,28 @@ def _counts(facts: TaskFacts, part: PartFacts, day: date) -> bool:
     return last is not None and facts.holds(part, last, day)
 
 
-def missing_now(facts: TaskFacts, day: date) -> int:
-    """How many of several bodies have not answered the round whose cut-off passed last."""
-    return 0 if len(facts.parts) < 2 else _missing(facts, facts.parts, day)
+def missing_now(facts: TaskFacts, day: date) -> list[Body]:
+    """Those of several bodies that have not answered the round whose cut-off passed last."""
+    return [] if len(facts.parts) < 2 else _missing(facts, facts.parts, day)
 
 
-def outdated(facts: TaskFacts, day: date) -> int:
-    """How many of several bodies have reported, but nothing that still counts: too old, or 零报告 and 无变化 only."""
-    return 0 if len(facts.parts) < 2 else sum(_is_outdated(facts, part, day) for part in facts.parts)
+def outdated(facts: TaskFacts, day: date) -> list[Body]:
+    """Those of several bodies that reported, but nothing that still counts: too old, or 零报告 and 无变化 only."""
+    return [] if len(facts.parts) < 2 else [part.body for part in facts.parts if _is_outdated(facts, part, day)]
 
 
 def members_told(facts: TaskFacts, day: date) -> str:
     """“成员8/11家已报”: of a collective's members, those which answered that round; empty without members."""
     members = [part for part in facts.parts if part.is_member]
-    missing = _missing(facts, members, day)
+    missing = len(_missing(facts, members, day))
     return f"成员{len(members) - missing}/{len(members)}家已报" if members else ""
 
 
-def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> int:
-    """How many of these have not answered the round whose cut-off passed last for any body of the task."""
+def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> list[Body]:
+    """Those of these that have not answered the round whose cut-off passed last for any body of the task."""
     past = [one.ends_on for part in facts.parts for one in part.asked if one.is_due(day)]
     last = max(past, default=None)
-    return sum(any(one.ends_on == last and one.is_missing(day) for one in part.asked) for part in parts)
+    return [part.body for part in parts if any(one.ends_on == last and one.is_missing(day) for one in part.asked)]
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:

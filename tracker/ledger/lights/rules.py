@@ -8,7 +8,7 @@ from datetime import date
 from tracker.ledger.facts.task import Body, TaskFacts
 from tracker.ledger.lights import dated_rules as dated
 from tracker.ledger.lights import report_rules as reports
-from tracker.ledger.lights.match import OFFICE, Match, first_of, names_of
+from tracker.ledger.lights.match import OFFICE, Match, counted, first_of, names_of
 from tracker.ledger.lights.report_rules import Find
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
@@ -69,14 +69,14 @@ def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date)
     """
     if rule in _SAYS_NOTHING_OF_BODIES:
         return match
-    silent = 0 if rule is LightRule.UNREPORTED else reports.missing_now(facts, day)
+    silent = [] if rule is LightRule.UNREPORTED else reports.missing_now(facts, day)
     outdated = reports.outdated(facts, day)
-    quiet = silent + outdated
+    quiet = len(silent) + len(outdated)
     if not quiet or (quiet == len(facts.parts) and rule in _ALL_SILENT):
         return match
     told = (
-        f"{silent}家未报" if silent else "",
-        f"{outdated}家信息陈旧" if outdated and rule is not LightRule.STALE else "",
+        counted(silent, "家未报", match.reason) if silent else "",
+        counted(outdated, "家信息陈旧", match.reason) if outdated and rule is not LightRule.STALE else "",
         reports.members_told(facts, day),
     )
     return replace(match, reason="；".join(word for word in (match.reason, *told) if word))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import aliased
 
-from tracker.database import db, read_once
+from tracker.database import db, read_once, wide
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.pages.selection_queries import in_scope
@@ -77,7 +77,8 @@ def is_turned(jurisdiction_id: str | None, day: date) -> bool:
 
 def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
     """Everything but the light."""
-    found = in_scope(scope, S.jurisdiction_id, S.task_id)
+    of = wide(S.jurisdiction_id) if looks_elsewhere(scope, wanted) else S.jurisdiction_id
+    found = in_scope(scope, of, S.task_id)
     if wanted.handed_down:
         found.append(S.rank != NOT_ISSUED)
     if wanted.plan_id is not None:

@@ -54,7 +54,7 @@ def task_ids(
 
 def in_scope(
     scope: Scope,
-    jurisdiction_id: InstrumentedAttribute[str],
+    jurisdiction_id: ColumnElement[str] | InstrumentedAttribute[str],
     task_id: InstrumentedAttribute[int],
     known: datetime | None = None,
 ) -> list[ColumnElement[bool]]:

@@ -182,7 +182,10 @@ def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:
 
 
 def quoted(task_id: int) -> Quoted:
-    """The clause within its measure, with its parties and figures marked; who is only listed first is not 牵头."""
+    """The clause within its measure, with its figures and the parties in force marked.
+
+    Who is only listed first is not 牵头; who lost the task by 改派 is marked no more.
+    """
     clause = db.session.execute(_CLAUSE, {"task_id": task_id}).one()
     spans = spans_of(task_id)
     is_open = is_lead_open(Basis(clause.basis), clause.lead_confirmed)
@@ -190,7 +193,7 @@ def quoted(task_id: int) -> Quoted:
     marks = [
         Mark(one.span[0], one.span[1], role_of.get(PartyRole(one.role), PartyRole(one.role)))
         for one in spans
-        if one.of == "party"
+        if one.of == "party" and one.in_force
     ]
     marks += [Mark(one.span[0], one.span[1], "num") for one in spans if one.of == "figure"]
     start, end = clause.text_start, max(clause.text_end, clause.statement_end or 0)

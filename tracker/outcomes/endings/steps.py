@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -95,17 +97,22 @@ def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
 
     Replacing is an act on plans, which knows nothing of reports and requests. The day's turn finds what it left.
     """
-    owing = select(Report.task_id).where(_unsent())
-    asking = select(Extension.task_id).where(Extension.state.in_(extension_rules.OPEN))
-    ended = select(Task).where(
-        Task.jurisdiction_id == jurisdiction_id,
-        Task.state == TaskState.TERMINATED,
-        Task.id.in_(owing) | Task.id.in_(asking),
-    )
-    tasks = list(db.session.scalars(ended.order_by(Task.id)))
+    tasks = list(db.session.scalars(_replaced(), {"jurisdiction": jurisdiction_id}))
     for task in tasks:
         wind_up(act, task, f"任务{TaskAct.REPLACE.label}")
     return len(tasks)
+
+
+@cache
+def _replaced() -> Select[Any]:
+    owing = select(Report.task_id).where(_unsent())
+    asking = select(Extension.task_id).where(Extension.state.in_(extension_rules.OPEN))
+    ended = select(Task).where(
+        Task.jurisdiction_id == bindparam("jurisdiction"),
+        Task.state == TaskState.TERMINATED,
+        Task.id.in_(owing) | Task.id.in_(asking),
+    )
+    return ended.order_by(Task.id)
 
 
 def wind_up(act: Act, task: Task, words: str) -> None:

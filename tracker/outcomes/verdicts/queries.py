@@ -268,31 +268,34 @@ def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
 
 
 def _goals(which: ColumnElement[bool], day: date) -> list[GoalLine]:
-    statement = select(PlanGoal, Plan).join(Plan, Plan.id == PlanGoal.plan_id).where(which)
-    rows = db.session.execute(statement.order_by(PlanGoal.plan_id, PlanGoal.year)).all()
-    verdicts = _of_goals([row.id for row, _ in rows])
+    goals = select(PlanGoal.id, PlanGoal.year, PlanGoal.text, PlanGoal.due_on, *_OF_PLAN).join(Plan).where(which)
+    verdicts = _of_goals(which)
     return [
         GoalLine(
             id=row.id,
-            plan_id=plan.id,
-            plan_title=plan.title,
-            plan_number=plan.number,
+            plan_id=row.plan_id,
+            plan_title=row.title,
+            plan_number=row.number,
             year=row.year,
             text=row.text,
             due_on=row.due_on,
             state=state_on(row.due_on, row.due_on, verdict.result if verdict else None, day),
             verdict=verdict,
-            subject=Subject(row.due_on, plan.issued_on, is_goal=True),
+            subject=Subject(row.due_on, row.issued_on, is_goal=True),
         )
-        for row, plan in rows
+        for row in db.session.execute(goals.order_by(PlanGoal.plan_id, PlanGoal.year))
         for verdict in [verdicts.get(row.id)]
     ]
 
 
-def _of_goals(goal_ids: Collection[int]) -> dict[int, VerdictView]:
+_OF_PLAN = PlanGoal.plan_id, Plan.title, Plan.number, Plan.issued_on
+
+
+def _of_goals(which: ColumnElement[bool]) -> dict[int, VerdictView]:
     """By goal its newest verdict."""
-    given = select(Verdict).where(Verdict.goal_id.in_(goal_ids)).order_by(Verdict.recorded_at, Verdict.id)
-    return {row.goal_id: _view(row) for row in db.session.scalars(given) if row.goal_id is not None}
+    given = select(Verdict).join(PlanGoal, PlanGoal.id == Verdict.goal_id).join(Plan).where(which)
+    rows = db.session.scalars(given.order_by(Verdict.recorded_at, Verdict.id))
+    return {row.goal_id: _view(row) for row in rows if row.goal_id is not None}
 
 
 def _view(row: Verdict) -> VerdictView:

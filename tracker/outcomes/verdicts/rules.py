@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from tracker.problems import Problem
-from tracker.reporting.figure_rules import SURE, Measured, day_fault
+from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import MilestoneState, VerdictResult
 
 LONGEST_BASIS = 1000
@@ -23,13 +24,17 @@ _STATES = {
 
 @dataclass(frozen=True)
 class NewVerdict:
-    """A verdict as given. `value`: the figure found, where there is one; `rectify_by`: 整改至."""
+    """A verdict as given. `value`: the figure found, where there is one; `rectify_by`: 整改至.
+
+    `is_sure`: a value far from the target was looked at again.
+    """
 
     result: VerdictResult | None
     as_of: date | None
     basis: str = ""
     value: Decimal | None = None
     rectify_by: date | None = None
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,8 @@ def _value_wrong(verdict: NewVerdict, measured: Measured) -> str | None:
         return "请填写实际完成值，可写 0"
     if fault := measured.value_fault(verdict.value):
         return fault
-    doubt = None if SURE in verdict.basis else measured.scale_doubt(verdict.value)
-    return f"{doubt}；确实如此的，在核定依据里写明“{SURE}”和原因" if doubt else None
+    doubt = None if verdict.is_sure else measured.scale_doubt(verdict.value)
+    return f"{doubt}；确实如此的，勾选“{SURE}”" if doubt else None
 
 
 def _grounds_wrong(verdict: NewVerdict, today: date, fell_short: bool) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -71,7 +70,7 @@ def speaks() -> ColumnElement[bool]:
     return and_(Verdict.milestone_id == Milestone.id, is_newest, ~moved_after())
 
 
-def moved_after(known: datetime | None = None) -> ColumnElement[bool]:
+def moved_after(known: Any = None) -> ColumnElement[bool]:
     """In SQL: the milestone got another date after the verdict, of the dates recorded before `known` (None: of all).
 
     A date that was only repeated moves nothing, as in rules.speaking.

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.errors import NotFound
+from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.models import VerdictSignature
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView
@@ -31,7 +31,7 @@ from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT
-from tracker.vocabulary import FigureMode, Relation, ReportState, RoundKind, YearlyConfirmation
+from tracker.vocabulary import FigureMode, MilestoneState, Relation, ReportState, RoundKind, YearlyConfirmation
 
 NO_LIST = "没有这份核定清单，或者不在本地区范围内"
 
@@ -59,7 +59,12 @@ class NodeLine:
     @property
     def may_be_taken(self) -> bool:
         """Whether the proposal can become the verdict as it stands."""
-        return self.line.verdict is None and self.proposal.result is not None
+        return self.line.verdict is None and not self.is_postponed and self.proposal.result is not None
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether a leader has granted a later date that is not past: nothing is to be decided before."""
+        return self.line.state is MilestoneState.POSTPONED
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,13 @@ class VerificationList:
     @property
     def undecided(self) -> int:
         """Milestones and goals of past years that still lack a verdict."""
-        return sum(node.line.verdict is None for node in self.nodes) + sum(goal.verdict is None for goal in self.goals)
+        nodes = sum(node.line.verdict is None and not node.is_postponed for node in self.nodes)
+        return nodes + sum(goal.verdict is None for goal in self.goals)
+
+    def demand_decided(self) -> None:
+        """RuleRefused while a verdict is missing: such a list is not signed, and nobody is asked to sign it."""
+        if self.undecided:
+            raise RuleRefused(f"还有 {self.undecided} 项没有核定结论，不能签发。请综合处先核定。")
 
     @cached_property
     def content(self) -> list[dict[str, Any]]:
@@ -101,11 +112,13 @@ class VerificationList:
 
     @property
     def changed_since_signed(self) -> int:
-        """How many rows are no longer as they were signed."""
+        """How many rows are no longer as they were signed; a later date was granted by a leader, too."""
         if self.signature is None or self.signature.fingerprint == self.fingerprint:
             return 0
         signed = {json.dumps(row, sort_keys=True) for row in self.signature.content}
-        return sum(json.dumps(row, sort_keys=True) not in signed for row in self.content)
+        postponed = [node.is_postponed for node in self.nodes] + [False] * len(self.goals)
+        rows = zip(self.content, postponed, strict=True)
+        return sum(not is_later and json.dumps(row, sort_keys=True) not in signed for row, is_later in rows)
 
 
 def verification_list(round_id: int, day: date) -> VerificationList:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -173,9 +173,11 @@ def consolidators_known(group_ids: Collection[int], known: datetime | None) -> d
 
 
 def _of_jurisdiction(jurisdiction_id: str) -> list[GroupMember]:
-    standing = select(Group.id).where(Group.jurisdiction_id == jurisdiction_id, Group.revoked_at.is_(None))
-    ids = set(db.session.scalars(standing))
-    return [member for member in newest_members() if member.group_id in ids]
+    ids = set(db.session.scalars(_STANDING, {"jurisdiction": jurisdiction_id}))
+    return [member for member in newest_members() if member.group_id in ids] if ids else []
+
+
+_STANDING = select(Group.id).where(Group.jurisdiction_id == bindparam("jurisdiction"), Group.revoked_at.is_(None))
 
 
 def _lines(found: Collection[Group], on: date) -> list[GroupLine]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, or_, select
 
 from tracker.audit import AuditEntry
 from tracker.database import Remembered, db, read_once
@@ -139,14 +140,20 @@ def is_alias(department_id: int, name: str) -> bool:
 
 def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:
     """The newest fact about every membership (same group, body and first day)."""
+    statement = _newest_members(group_id is not None, at is not None)
+    return list(db.session.scalars(statement, {"group": group_id, "at": at}))
+
+
+@cache
+def _newest_members(of_group: bool, is_past: bool) -> Select[Any]:
     newest = select(func.max(GroupMember.id)).group_by(
         GroupMember.group_id, GroupMember.department_id, GroupMember.valid_from
     )
-    if group_id is not None:
-        newest = newest.where(GroupMember.group_id == group_id)
-    if at is not None:
-        newest = newest.where(GroupMember.recorded_at < at)
-    return list(db.session.scalars(select(GroupMember).where(GroupMember.id.in_(newest)).order_by(GroupMember.id)))
+    if of_group:
+        newest = newest.where(GroupMember.group_id == bindparam("group"))
+    if is_past:
+        newest = newest.where(GroupMember.recorded_at < bindparam("at"))
+    return select(GroupMember).where(GroupMember.id.in_(newest)).order_by(GroupMember.id)
 
 
 def member_ids(group_id: int, on: date) -> tuple[int, ...]:

@@ -21,7 +21,6 @@ NOT_ASKED = "—"
 
 _NOTHING = frozenset({"", NOT_ASKED, "-", "--", "——", "－", "/", "／"})
 _YES, _NO = frozenset({YES, "√", "✓", "1", "y", "yes", "true"}), frozenset({"否", "×", "x", "0", "n", "no", "false"})
-_OF_HUNDRED = frozenset({"", "%", "百分点", "个百分点"})
 _SITUATIONS = {"本期无变化": FormSituation.NO_CHANGE, "与上期相比无变化": FormSituation.NO_CHANGE}
 DAY_ZERO = date(1899, 12, 30)
 
@@ -99,10 +98,8 @@ def _amount(cell: Shown | None, unit: str) -> Decimal | None:
         return None
     if not typed.something(text):
         raise BadCell(f"“{_short(text)}”不是数字：数据还没有的在“数据未到期”填“{YES}”，一个也没有的填 0，不掌握的留空")
-    if text.endswith("%") and unit not in _OF_HUNDRED:
-        raise BadCell(f"计量单位是“{unit}”，不能填百分数“{_short(text)}”")
     try:
-        return typed.number(text.removesuffix(unit) if unit else text)
+        return typed.number(text, unit)
     except ValueError as wrong:
         told = "" if str(wrong) != typed.NUMBER_HINT else f"“{_short(text)}”不是数字，"
         raise BadCell(f"{told}{wrong}；数据还没有的在“数据未到期”填“{YES}”") from wrong

@@ -34,7 +34,7 @@ from tracker.reporting.form.references import references_in
 from tracker.reporting.office.entered import missing_when_entered
 from tracker.reporting.questions import Draft, Questions, missing
 from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
-from tracker.reporting.write.second_look import doubts
+from tracker.reporting.write.second_look import doubts, far_values
 from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
@@ -85,7 +85,7 @@ class Change:
 class RowChange:
     """One report that the form changes. `lacking`: what is still missing before it can be sent for approval.
 
-    `references`: all proofs told in words that it is to have.
+    `references`: all proofs told in words that it is to have; `far_values`: what is asked back of it.
     """
 
     report_id: int
@@ -97,6 +97,7 @@ class RowChange:
     lacking: tuple[str, ...] = ()
     is_entered: bool = False
     references: tuple[NewReference, ...] = ()
+    far_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ class Differences:
     def entered(self) -> tuple[RowChange, ...]:
         """The rows that the office enters for a unit."""
         return tuple(row for row in self.rows if row.is_entered)
+
+    @property
+    def asked_back(self) -> tuple[str, ...]:
+        """Values the office would enter that are far from their targets: it says first that they are right."""
+        return tuple(f"{row.title}：{told}" for row in self.entered for told in row.far_values)
 
 
 def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], today: date) -> Differences:
@@ -334,9 +340,10 @@ def _row(entry: Entry, of: Standing, target: Draft, today: date) -> RowChange:
         of.title,
         target,
         tuple(_changes(entry, of, _standing_fields(of), after)),
-        tuple(problem.message for problem in missing(of.asked, target, today) or doubts(target, of.before)),
+        tuple(problem.message for problem in missing(of.asked, target, today) or doubts(of.asked, target, of.before)),
         of.is_entered,
         tuple(references_in(str(after[REFERENCES] or ""))),
+        tuple(problem.message for problem in far_values(of.asked, target)),
     )
 
 
@@ -344,7 +351,8 @@ def _changes(entry: Entry, of: Standing, before: Fields, after: Fields) -> Itera
     for name in asked_fields(of.asked):
         if before[name] != after[name] and not _is_settled(name, entry):
             words = shown(after[name])
-            note = AS_NONE if name in _MAY_BE_NONE and words and not something(words) else ""
+            is_none = name in _MAY_BE_NONE and words and not something(words)
+            note = AS_NONE if is_none else entry.read_as.get(name, "")
             place = entry.places.get(name, entry.place)
             yield Change(place, label(name, of.asked), shown(before[name]), words, note)
 

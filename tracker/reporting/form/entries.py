@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from tracker import typed
 from tracker.errors import BadInput
 from tracker.reporting.form import cells as form_cells
 from tracker.reporting.form.cells import BadCell, words_in
@@ -72,7 +73,8 @@ class Fault:
 class Entry:
     """What a file says of one report: the fields it tells, and where each stands.
 
-    `bare`: the numbers written without a sign of percent, 0.85 and not 0.85%.
+    `bare`: the numbers written without a sign of percent, 0.85 and not 0.85%. `read_as`: how numbers were read whose
+    digits do not stand in the figure's unit (“1.2万”读作 12000 个).
     """
 
     key: RowKey
@@ -80,6 +82,7 @@ class Entry:
     fields: Mapping[str, Value]
     places: Mapping[str, Place]
     bare: frozenset[str] = frozenset()
+    read_as: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -226,6 +229,7 @@ def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -
     """The entries with what the sheet of figures tells of each."""
     by_report = {entry.key.report_id: (dict(entry.fields), dict(entry.places)) for entry in entries}
     bare: dict[int, set[str]] = {report_id: set() for report_id in by_report}
+    read_as: dict[int, dict[str, str]] = {report_id: {} for report_id in by_report}
     for row in rows:
         assert isinstance(row.key, FigureKey)
         if row.key.report_id not in by_report:
@@ -235,10 +239,18 @@ def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -
         names = {part.value: FigureField(part, row.key.indicator_id).name for part in Part}
         fields.update(_values(row, names, faults))
         places.update({names[part]: row.places[part] for part in Part})
-        if "%" not in folded(words_in(row.cells.get(Part.VALUE))):
+        number = words_in(row.cells.get(Part.VALUE))
+        if "%" not in folded(number):
             bare[row.key.report_id].add(names[Part.VALUE])
+        read_as[row.key.report_id][names[Part.VALUE]] = typed.read_as(number, words_in(row.cells.get("unit")))
     return [
-        replace(entry, fields=by_report[report_id][0], places=by_report[report_id][1], bare=frozenset(bare[report_id]))
+        replace(
+            entry,
+            fields=by_report[report_id][0],
+            places=by_report[report_id][1],
+            bare=frozenset(bare[report_id]),
+            read_as=read_as[report_id],
+        )
         for entry in entries
         for report_id in (entry.key.report_id,)
     ]

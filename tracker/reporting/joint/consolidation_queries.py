@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.reporting.consolidation import COME
+from tracker.reporting.consolidation import COME, QUOTED, quotes
 from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
 from tracker.reporting.models import Evidence, Report, ReportVersion
 from tracker.reporting.questions import Draft
@@ -23,7 +23,10 @@ NO_CO_REPORT = "没有这份配合单位的报告，或者不归本单位汇总"
 
 @dataclass(frozen=True)
 class CoReport:
-    """What a co-body owes the lead; `draft`, `evidence`: what it handed in, None and empty while nothing has come."""
+    """What a co-body owes the lead; `draft`, `evidence`: what it handed in, None and empty while nothing has come.
+
+    `is_in_text`: the joint text quotes it.
+    """
 
     id: int
     version: int
@@ -34,6 +37,7 @@ class CoReport:
     first_submitted_at: datetime | None
     draft: Draft | None
     evidence: tuple[Evidence, ...] = ()
+    is_in_text: bool = False
 
     @property
     def has_come(self) -> bool:
@@ -92,12 +96,17 @@ def missing_names(report: Report) -> list[str]:
 
 def desk(report_id: int) -> Desk:
     """What the lead sees of its co-bodies; empty where the report is not a joint one."""
-    reports = co_reports_of(db.session.get_one(Report, report_id))
+    joint = db.session.get_one(Report, report_id)
+    reports = co_reports_of(joint)
     come = [report.version_id for report in reports if report.state in COME]
-    versions = list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(come))))
+    wanted = [*come, joint.version_id] if come else []
+    versions = list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(wanted))))
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
     names = _names([report.department_id for report in reports])
-    return Desk(tuple(_co_report(report, names[report.department_id], drafts, proofs) for report in reports))
+    said = drafts.get(joint.version_id or 0)
+    texts = [getattr(said, text) for text in QUOTED] if said else []
+    each = (_co_report(report, names[report.department_id], drafts, proofs) for report in reports)
+    return Desk(tuple(replace(one, is_in_text=quotes(texts, one.department)) for one in each))
 
 
 def came_after(joint_id: int) -> list[CoReport]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -53,7 +53,10 @@ def is_joint(report: Report) -> bool:
 
 
 def co_reports_of(report: Report) -> list[Report]:
-    """What the co-bodies of a joint report owe in its round, in the order they were assigned; without 免报."""
+    """What the co-bodies of a joint report owe in its round, in the order they were assigned; without 免报.
+
+    Who leads now may have been one of them: what he handed up then is still there to be quoted, nothing more is owed.
+    """
     if not is_joint(report):
         return []
     statement = (
@@ -64,6 +67,7 @@ def co_reports_of(report: Report) -> list[Report]:
             Report.task_id == report.task_id,
             Report.state != ReportState.EXEMPT,
             Assignment.role == PartyRole.CO,
+            or_(Report.department_id != report.department_id, Report.state.in_(COME)),
         )
         .order_by(Report.assignment_id)
     )

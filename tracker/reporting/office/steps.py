@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
@@ -109,29 +109,31 @@ def drop(act: Act, report: Report) -> None:
 
 def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
     """What was opened again until a day before this one and never came is 缺报 again; how many."""
-    newest = (
-        select(ReportEvent.until_on)
-        .where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.REOPEN)
-        .order_by(ReportEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = (
-        select(Report)
-        .join(Round, Round.id == Report.round_id)
-        .where(
-            Report.jurisdiction_id == jurisdiction_id,
-            Report.state.in_(UNSENT),
-            Report.first_submitted_at.is_(None),
-            Round.closed_at.is_not(None),
-            newest < day,
-        )
-        .order_by(Report.id)
-    )
-    over = list(db.session.scalars(statement))
+    over = list(db.session.scalars(_REOPENED_UNTIL, {"jurisdiction": jurisdiction_id, "day": day}))
     for report in over:
         move(act, report, ReportAct.MISS)
     return len(over)
+
+
+_UNTIL = (
+    select(ReportEvent.until_on)
+    .where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.REOPEN)
+    .order_by(ReportEvent.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_REOPENED_UNTIL = (
+    select(Report)
+    .join(Round, Round.id == Report.round_id)
+    .where(
+        Report.jurisdiction_id == bindparam("jurisdiction"),
+        Report.state.in_(UNSENT),
+        Report.first_submitted_at.is_(None),
+        Round.closed_at.is_not(None),
+        bindparam("day") > _UNTIL,
+    )
+    .order_by(Report.id)
+)
 
 
 def _newest(report: Report) -> ReportEvent | None:

@@ -96,6 +96,8 @@ def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]
             yield Check(f"{figure.subject}：本期没有数值", asks=figure.required)
             continue
         yield _movement(figure, said.value)
+        if doubt := figure.measured.scale_doubt(said.value):
+            yield Check(doubt, asks=True)
         if figure.measured.is_odd(said.value):
             yield Check(f"{figure.subject}：{with_unit(said.value, figure.unit)}，超过 100%", asks=True)
         if figure.mode is FigureMode.FLOOR and not reaches(figure, said.value):

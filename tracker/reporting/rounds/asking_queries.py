@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
@@ -15,6 +15,7 @@ from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.reporting.consolidation import hands_up
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
+from tracker.reporting.node_queries import tasks_dated_in
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.models import Assignment
@@ -52,12 +53,15 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
     牵头汇总 reports through its lead: its co-bodies are asked whenever the lead is, of whatever they gave before.
     """
     everyone = _in_force(jurisdiction_id, day)
+    if not everyone:
+        return []
     rows = [row for row in everyone if not _hands_up(row)]
     hosts = _governance_hosts(rows)
     lights = _last_lights({row.task.id for row in rows})
     accepted = _accepted_stages({row.assignment.id for row in rows})
     kinds = kinds_in_force({row.task.id: row.task for row in rows})
     values = _values_may_exist({id for id, kind in kinds.items() if kind is Kind.MEASURED}, value_by)
+    dated = tasks_dated_in({row.task.id for row in rows}, quarter.first_day, quarter.last_day)
     everything = _asking_everything({row.plan.id for row in rows})
     binding = binding_unsigned({row.task.id for row in rows if row.task.state == TaskState.TO_SIGN}, day)
     found: dict[int, Asked] = {}
@@ -73,6 +77,7 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
             is_host=hosts.get(row.task.id) == row.assignment.id,
             asks_everything=row.plan.id in everything,
             binds=row.task.id in binding,
+            is_dated=row.task.id in dated,
         )
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
@@ -95,19 +100,21 @@ def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
 
 
 def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:
-    statement = (
-        select(Assignment, Task, Plan)
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Plan, Plan.id == Task.plan_id)
-        .where(
-            Assignment.jurisdiction_id == jurisdiction_id,
-            Assignment.valid_from <= day,
-            or_(Assignment.ended_on.is_(None), Assignment.ended_on > day),
-            Task.state.in_(_RUNNING),
-        )
-        .order_by(Task.plan_id, Task.position, Assignment.id)
+    return [_Row(*row) for row in db.session.execute(_IN_FORCE, {"jurisdiction": jurisdiction_id, "day": day})]
+
+
+_IN_FORCE = (
+    select(Assignment, Task, Plan)
+    .join(Task, Task.id == Assignment.task_id)
+    .join(Plan, Plan.id == Task.plan_id)
+    .where(
+        Assignment.jurisdiction_id == bindparam("jurisdiction"),
+        Assignment.valid_from <= bindparam("day"),
+        or_(Assignment.ended_on.is_(None), Assignment.ended_on > bindparam("day")),
+        Task.state.in_(_RUNNING),
     )
-    return [_Row(*row) for row in db.session.execute(statement)]
+    .order_by(Task.plan_id, Task.position, Assignment.id)
+)
 
 
 def _hands_up(row: _Row) -> bool:
@@ -138,15 +145,22 @@ def _governance_hosts(rows: Iterable[_Row]) -> dict[int, int]:
 
 
 def _parents(department_ids: Collection[int]) -> dict[int, int | None]:
-    statement = select(Department.id, Department.parent_id).where(Department.id.in_(department_ids))
-    return dict(db.session.execute(statement).all())
+    return dict(db.session.execute(_PARENTS, {"departments": list(department_ids)}).all()) if department_ids else {}
+
+
+_PARENTS = select(Department.id, Department.parent_id).where(Department.id.in_(bindparam("departments")))
 
 
 def _last_lights(task_ids: Collection[int]) -> dict[int, LightRule]:
     """By task the rule of its light when a round closed last."""
-    statement = select(FrozenLight.task_id, FrozenLight.rule).where(FrozenLight.task_id.in_(task_ids))
-    rows = db.session.execute(statement.order_by(FrozenLight.frozen_on, FrozenLight.id))
-    return {task_id: LightRule(rule) for task_id, rule in rows}
+    return {task_id: LightRule(rule) for task_id, rule in db.session.execute(_LAST_LIGHTS, {"tasks": list(task_ids)})}
+
+
+_LAST_LIGHTS = (
+    select(FrozenLight.task_id, FrozenLight.rule)
+    .where(FrozenLight.task_id.in_(bindparam("tasks")))
+    .order_by(FrozenLight.frozen_on, FrozenLight.id)
+)
 
 
 def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]:
@@ -154,25 +168,24 @@ def _accepted_stages(assignment_ids: Collection[int]) -> dict[int, Stage | None]
 
     What was told in a 核定 round is no report on a quarter: its body is still asked once.
     """
-    statement = (
-        select(Report.assignment_id, ReportVersion.stage)
-        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.assignment_id.in_(assignment_ids), Round.kind == RoundKind.QUARTER)
-        .order_by(Round.as_of, Report.id)
-    )
-    return {id: Stage(stage) if stage else None for id, stage in db.session.execute(statement)}
+    rows = db.session.execute(_STAGES, {"assignments": list(assignment_ids)})
+    return {id: Stage(stage) if stage else None for id, stage in rows}
+
+
+_STAGES = (
+    select(Report.assignment_id, ReportVersion.stage)
+    .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.assignment_id.in_(bindparam("assignments")), Round.kind == RoundKind.QUARTER)
+    .order_by(Round.as_of, Report.id)
+)
 
 
 def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
     """By task whether a value not yet accepted of any of its figures can exist on the day."""
-    last_of = (
-        select(Reading.indicator_id, Reading.as_of)
-        .join(Report, Report.accepted_version_id == Reading.version_id)
-        .where(Report.task_id.in_(task_ids), Reading.value.is_not(None))
-        .order_by(Reading.as_of)
-    )
-    last = dict(db.session.execute(last_of).all())
+    if not task_ids:
+        return {}
+    last = dict(db.session.execute(_LAST_VALUES, {"tasks": list(task_ids)}).all())
     may: dict[int, bool] = {}
     for row, task_id in open_indicators(task_ids):
         is_due = value_is_due_on(Frequency(row.frequency), row.lag_days, last.get(row.id), day)
@@ -180,8 +193,23 @@ def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
     return may
 
 
+_LAST_VALUES = (
+    select(Reading.indicator_id, Reading.as_of)
+    .join(Report, Report.accepted_version_id == Reading.version_id)
+    .where(Report.task_id.in_(bindparam("tasks")), Reading.value.is_not(None))
+    .order_by(Reading.as_of)
+)
+
+
 def _asking_everything(plan_ids: Collection[int]) -> frozenset[int]:
     """The plans whose newest setting asks every task every quarter."""
-    statement = select(PlanSetting).where(PlanSetting.plan_id.in_(plan_ids), PlanSetting.name == ASKS_EVERYTHING)
-    newest = {row.plan_id: bool(row.value["value"]) for row in db.session.scalars(statement.order_by(PlanSetting.id))}
+    settings = db.session.scalars(_SETTINGS, {"plans": list(plan_ids)})
+    newest = {row.plan_id: bool(row.value["value"]) for row in settings}
     return frozenset(plan_id for plan_id, everything in newest.items() if everything)
+
+
+_SETTINGS = (
+    select(PlanSetting)
+    .where(PlanSetting.plan_id.in_(bindparam("plans")), PlanSetting.name == ASKS_EVERYTHING)
+    .order_by(PlanSetting.id)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker import changes
 from tracker.actor import Act
@@ -52,7 +52,7 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
     joined = 0
     for round in open_rounds(jurisdiction_id):
         days = cutoffs_of(round.id)
-        held = set(db.session.scalars(select(Report.assignment_id).where(Report.round_id == round.id)))
+        held = set(db.session.scalars(_ASKED, {"round": round.id}))
         by = max(day, act.today)
         newly = [
             newly_asked
@@ -62,6 +62,9 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
         ask(act, round, newly)
         joined += len(newly)
     return joined
+
+
+_ASKED = select(Report.assignment_id).where(Report.round_id == bindparam("round"))
 
 
 def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -44,17 +44,20 @@ def is_first(plan_id: Any, as_of: Any) -> ColumnElement[bool]:
 
 def later_batches(plan_id: int, first: date, since: date) -> list[date]:
     """The days after the first one on which tasks of a plan were handed down, from `since` on."""
-    days = (
-        select(TaskTransition.effective_on)
-        .join(Task, Task.id == TaskTransition.task_id)
-        .where(
-            Task.plan_id == plan_id,
-            TaskTransition.act == TaskAct.ISSUE,
-            TaskTransition.effective_on > first,
-            TaskTransition.effective_on >= since,
-        )
+    return sorted(db.session.scalars(_LATER, {"plan": plan_id, "first": first, "since": since}))
+
+
+_LATER = (
+    select(TaskTransition.effective_on)
+    .join(Task, Task.id == TaskTransition.task_id)
+    .where(
+        Task.plan_id == bindparam("plan"),
+        TaskTransition.act == TaskAct.ISSUE,
+        TaskTransition.effective_on > bindparam("first"),
+        TaskTransition.effective_on >= bindparam("since"),
     )
-    return sorted(set(db.session.scalars(days.distinct())))
+    .distinct()
+)
 
 
 def has_past_dates(plan_id: int, as_of: date, *, with_goals: bool) -> bool:

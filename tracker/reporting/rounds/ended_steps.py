@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
@@ -20,25 +20,27 @@ LIST_SIGNED = "已由清单了结"
 
 def spare_ended(act: Act, jurisdiction_id: str) -> int:
     """免报 in open rounds where the duty has ended and nothing was ever submitted; how many. What came stays."""
-    statement = (
-        select(Report, Assignment.ended_on)
-        .join(Round, Round.id == Report.round_id)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .where(
-            Round.jurisdiction_id == jurisdiction_id,
-            Round.closed_at.is_(None),
-            Report.state.in_(UNSENT),
-            Report.first_submitted_at.is_(None),
-            Assignment.ended_on <= act.today,
-        )
-        .order_by(Report.id)
-    )
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(_ENDED, {"jurisdiction": jurisdiction_id, "today": act.today}).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule = replace(act, actor=SYSTEM)
     for report, ended_on in rows:
         move(by_rule, report, ReportAct.EXEMPT, DUTY_ENDED.format(ended_on))
     return len(rows)
+
+
+_ENDED = (
+    select(Report, Assignment.ended_on)
+    .join(Round, Round.id == Report.round_id)
+    .join(Assignment, Assignment.id == Report.assignment_id)
+    .where(
+        Round.jurisdiction_id == bindparam("jurisdiction"),
+        Round.closed_at.is_(None),
+        Report.state.in_(UNSENT),
+        Report.first_submitted_at.is_(None),
+        Assignment.ended_on <= bindparam("today"),
+    )
+    .order_by(Report.id)
+)
 
 
 def spare_decided(act: Act, round_id: int) -> int:

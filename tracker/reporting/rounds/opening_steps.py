@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.actor import Act
 from tracker.clock import shanghai_date
@@ -61,10 +61,12 @@ def open_verifications(act: Act, plan: Plan, calendar: Calendar) -> list[Round]:
     first = shanghai_date(plan.handed_down_at)
     later = later_batches(plan.id, first, act.today - _LONGEST_VERIFICATION)
     days = [first, *(day for day in later if act.today <= verification_ends_on(day, calendar))]
-    held = select(Round.as_of).where(Round.plan_id == plan.id, Round.kind == RoundKind.VERIFICATION)
-    known = set(db.session.scalars(held))
+    known = set(db.session.scalars(_VERIFIED, {"plan": plan.id}))
     opened = [_open_verification(act, plan, day, calendar, first) for day in days if day not in known]
     return [round for round in opened if round is not None]
+
+
+_VERIFIED = select(Round.as_of).where(Round.plan_id == bindparam("plan"), Round.kind == RoundKind.VERIFICATION)
 
 
 def _open_verification(act: Act, plan: Plan, handed_on: date, calendar: Calendar, first: date) -> Round | None:
@@ -98,8 +100,7 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
     The quarter's opens on its opening day. After an interruption it opens later, but only while units can still be on
     time, and only where somebody is asked.
     """
-    issued = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.state == PlanState.ISSUED)
-    plans = list(db.session.scalars(issued.order_by(Plan.id)))
+    plans = list(db.session.scalars(_ISSUED, {"jurisdiction": jurisdiction_id}))
     opened = [round for plan in plans for round in open_verifications(act, plan, calendar)]
     quarter = Quarter.of(day)
     days = cut_offs(quarter, calendar)
@@ -108,6 +109,13 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
     if is_time and db.session.scalar(held) is None and asked(jurisdiction_id, quarter, days.unit_due_on, day):
         opened.append(open_round(act, jurisdiction_id, quarter, calendar))
     return opened
+
+
+_ISSUED = (
+    select(Plan)
+    .where(Plan.jurisdiction_id == bindparam("jurisdiction"), Plan.state == PlanState.ISSUED)
+    .order_by(Plan.id)
+)
 
 
 def _new_round(

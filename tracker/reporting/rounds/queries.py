@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import Remembered, db, read_once
 from tracker.errors import NotFound
@@ -97,8 +97,10 @@ def cutoffs_of(round_id: int) -> RoundCutoffs:
 
 def cutoffs_of_each(round_ids: Collection[int]) -> dict[int, RoundCutoffs]:
     """The same by round."""
-    facts = select(RoundCutoffs).where(RoundCutoffs.round_id.in_(round_ids)).order_by(RoundCutoffs.id)
-    return {row.round_id: row for row in db.session.scalars(facts)}
+    return {row.round_id: row for row in db.session.scalars(_CUTOFFS, {"rounds": list(round_ids)})}
+
+
+_CUTOFFS = select(RoundCutoffs).where(RoundCutoffs.round_id.in_(bindparam("rounds"))).order_by(RoundCutoffs.id)
 
 
 def newest_quarter(jurisdiction_id: str) -> Round | None:
@@ -114,25 +116,32 @@ def open_quarters(jurisdiction_id: str) -> list[Round]:
 
 def open_rounds(jurisdiction_id: str) -> list[Round]:
     """All rounds not closed yet, oldest first."""
-    statement = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.closed_at.is_(None))
-    return list(db.session.scalars(statement.order_by(Round.as_of, Round.id)))
+    return list(db.session.scalars(_OPEN, {"jurisdiction": jurisdiction_id}))
+
+
+_OPEN = (
+    select(Round)
+    .where(Round.jurisdiction_id == bindparam("jurisdiction"), Round.closed_at.is_(None))
+    .order_by(Round.as_of, Round.id)
+)
 
 
 def rounds_to_close(jurisdiction_id: str, day: date) -> list[int]:
     """Ids of rounds whose review end is past on a day and which are still open, the earliest end first."""
-    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
-    statement = (
-        select(Round.id)
-        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
-        .where(
-            Round.jurisdiction_id == jurisdiction_id,
-            Round.closed_at.is_(None),
-            RoundCutoffs.id.in_(newest),
-            RoundCutoffs.review_ends_on < day,
-        )
-        .order_by(RoundCutoffs.review_ends_on, Round.id)
+    return list(db.session.scalars(_TO_CLOSE, {"jurisdiction": jurisdiction_id, "day": day}))
+
+
+_TO_CLOSE = (
+    select(Round.id)
+    .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+    .where(
+        Round.jurisdiction_id == bindparam("jurisdiction"),
+        Round.closed_at.is_(None),
+        RoundCutoffs.id.in_(select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)),
+        RoundCutoffs.review_ends_on < bindparam("day"),
     )
-    return list(db.session.scalars(statement))
+    .order_by(RoundCutoffs.review_ends_on, Round.id)
+)
 
 
 def rounds(jurisdiction_id: str | None) -> list[RoundRow]:

@@ -1,4 +1,5 @@
-"""What is asked back before a report goes on: words that do not fit what they are called (零报告, 有进展).
+"""What is asked back before a report goes on: words that do not fit what they are called (零报告, 有进展), values far
+from their target.
 
 Pure. Nothing is refused: who says that it is so, sends it.
 """
@@ -9,7 +10,10 @@ import re
 from collections.abc import Iterator
 
 from tracker.problems import Problem
-from tracker.reporting.questions import Draft
+from tracker.reporting.questions import Draft, Questions
+
+SURE = "已核对，确实如此"
+"""Ticked by who has looked again."""
 
 NIL_WITH_LAST_WORDS = "报的是零报告，“进展情况”还是上期的文字：没有进展的改成一句原因，有进展的改选“有进展”"
 NIL_WITH_PROGRESS = "报的是零报告，“进展情况”写了进展（{words}）：有进展的改选“有进展”"
@@ -21,9 +25,22 @@ _PROGRESS = re.compile(r"已[^无没]|新增|新开|累计|完成|印发|出台|
 _NOT = re.compile(r"未|没|无|不|暂|待|尚|计划|拟|将|推迟|下期|下一步|下季|年内|年底|预计|力争|确保")
 
 
-def doubts(draft: Draft, before: Draft | None) -> list[Problem]:
+def doubts(asked: Questions, draft: Draft, before: Draft | None) -> list[Problem]:
     """What to look at again, by field; `before`: what the body sent last."""
-    return [] if draft.no_change else list(_of_nil(draft, before) if draft.nil_report else _of_progress(draft, before))
+    if draft.no_change:
+        return []
+    words = _of_nil(draft, before) if draft.nil_report else _of_progress(draft, before)
+    return [*far_values(asked, draft), *words]
+
+
+def far_values(asked: Questions, draft: Draft) -> list[Problem]:
+    """The values so far from their target that another unit may be meant."""
+    told = ((figure, draft.reading(figure.indicator_id).value) for figure in asked.figures)
+    return [
+        Problem(f"value_{figure.indicator_id}", doubt)
+        for figure, value in told
+        if value is not None and (doubt := figure.measured.scale_doubt(value))
+    ]
 
 
 def _of_nil(draft: Draft, before: Draft | None) -> Iterator[Problem]:

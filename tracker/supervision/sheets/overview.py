@@ -81,12 +81,11 @@ def _counts(one: Totals) -> list[Cell]:
 
 
 def _change(name: str, one: Totals, before: Before | None) -> Cell:
-    """红+1 绿-1; empty where nothing changed."""
+    """红+1 绿-2 蓝+1, every colour, so that they add up; empty where nothing changed."""
     if before is None:
         return FIRST_EDITION
     then = before.get(name, {})
-    shown = (Colour.RED, Colour.YELLOW, Colour.GREEN)
-    changes = {colour: one.colours[colour] - then.get(colour, 0) for colour in shown}
+    changes = {colour: one.colours[colour] - then.get(colour, 0) for colour in Colour}
     return " ".join(f"{colour.label}{change:+d}" for colour, change in changes.items() if change) or None
 
 

@@ -183,6 +183,7 @@ def _overview(actor: Actor) -> str:
         first_days=_first_days(code, live[Colour.RED], today),
         kept=kept,
         closed=closed,
+        final=final_of(code, closed.name) if closed else None,
         lists=lists,
         next=next_of([line.task_id for lines in lists.values() for line in lines], today),
         goals=goals,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, TextAreaField
+from typing import Any
+
+from wtforms import BooleanField, RadioField, TextAreaField
 
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import VerdictResult
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
@@ -19,6 +22,16 @@ class VerdictForm(Form):
     as_of = DayField("数据截至")
     basis = TextAreaField("核定依据")
     rectify_by = DayField("整改至")
+    sure = BooleanField(SURE)
+
+    def __init__(self, unit: str | None = None, **more: Any) -> None:
+        super().__init__(**more)
+        self.value.told_in(unit)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the value was asked back, or is said to be right."""
+        return bool(self.sure.data) or any(SURE in message for message in self.value.errors)
 
     @property
     def result_label(self) -> str:
@@ -35,4 +48,5 @@ def verdict_in(form: VerdictForm) -> NewVerdict:
         basis=form.basis.data or "",
         value=form.value.value,
         rectify_by=form.rectify_by.value,
+        is_sure=bool(form.sure.data),
     )

@@ -62,7 +62,7 @@ def milestone(milestone_id: int) -> ResponseReturnValue:
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
     reading = queries.last_reading(line)
-    return _milestone_page(line, VerdictForm(data=_begin(reading)), reading)
+    return _milestone_page(line, VerdictForm(line.unit, data=_begin(reading)), reading)
 
 
 @bp.post("/milestones/<int:milestone_id>")
@@ -71,7 +71,7 @@ def judge_milestone(milestone_id: int) -> ResponseReturnValue:
     """Give the verdict."""
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
-    form, judge = VerdictForm(), partial(verdicts.judge_milestone, signed_in.act(), milestone_id, _seen())
+    form, judge = VerdictForm(line.unit), partial(verdicts.judge_milestone, signed_in.act(), milestone_id, _seen())
     given = _given(form, line.subject, judge, f"{line.code}{line.measure}的节点")
     return given or (_milestone_page(line, form, queries.last_reading(line)), 422)
 
@@ -106,7 +106,8 @@ def _given(
     except BadInput as refused:
         form.basis.errors = [refused.message, *refused.details]
         return None
-    flash(f"已核定{about}：{form.result_label}", "done")
+    read_as = f"，{form.value.read_as}" if form.value.read_as else ""
+    flash(f"已核定{about}：{form.result_label}{read_as}", "done")
     return redirect(url_for("verdicts.index"), 303)
 
 

@@ -71,6 +71,7 @@ def ask_sign(round_id: int) -> ResponseReturnValue:
     """The list once more before it is signed."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
     verification_list = verification_queries.verification_list(round_id, signed_in.today())
+    verification_list.demand_decided()
     return render_template("outcomes/verifications/sign.html", list=verification_list, form=SignForm())
 
 

@@ -36,8 +36,11 @@ class Beside:
         return {"changes": self.changes, "figures": figures, "lacking": self.lacking}
 
 
-def beside(page: ReportPage, draft: Draft, *, lit: bool = True) -> Beside:
-    """What is said beside the form that holds this draft; not `lit`: without the light, which no draft changes."""
+def beside(page: ReportPage, draft: Draft, read: Mapping[str, str], *, lit: bool = True) -> Beside:
+    """What is said beside the form that holds this draft; not `lit`: without the light, which no draft changes.
+
+    `read`: by field how a number was read whose digits were not taken as they stand.
+    """
     told = {reading.indicator_id: reading for reading in draft.readings}
     line, today = page.line, signed_in.today()
     is_asked = lit or bool(page.asked.figures)
@@ -45,7 +48,9 @@ def beside(page: ReportPage, draft: Draft, *, lit: bool = True) -> Beside:
     return Beside(
         changes={name: words for name in page.asked.texts if (words := _changed(page, draft, name))},
         figures={
-            figure.indicator_id: figure_words(figure, draft, standing.figures.get(figure.indicator_id))
+            figure.indicator_id: figure_words(
+                figure, draft, standing.figures.get(figure.indicator_id), read.get(f"value_{figure.indicator_id}", "")
+            )
             for figure in page.asked.figures
         },
         lacking=len(missing(page.asked, draft, today)),
@@ -64,13 +69,18 @@ def _changed(page: ReportPage, draft: Draft, name: str) -> str:
     return f"与上期相比改动 {found.places} 处、新增 {found.added} 字"
 
 
-def figure_words(figure: Figure, draft: Draft, standing: FigureStanding | None) -> str:
-    """比上期提高 1.9 个百分点；采用后差距由 12.2 变为 3.9 个百分点."""
+def figure_words(figure: Figure, draft: Draft, standing: FigureStanding | None, read: str) -> str:
+    """“1.2万”读作 12000 个；比上期提高 1.9 个百分点；采用后差距由 12.2 变为 3.9 个百分点."""
     value = draft.reading(figure.indicator_id).value
     if value is None:
         return ""
     last = figure.pending or figure.last
-    told = [moved(figure, last, value) if last else "", _gap(standing) if standing else ""]
+    told = [
+        read,
+        figure.measured.scale_doubt(value) or "",
+        moved(figure, last, value) if last else "",
+        _gap(standing) if standing else "",
+    ]
     return "；".join(part for part in told if part)
 
 

@@ -15,6 +15,7 @@ from tracker.reporting.office.entered import Answer, missing_when_entered
 from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.evidence_rules import ACCEPT
+from tracker.reporting.write.second_look import SURE, far_values
 from tracker.vocabulary import EnteredHow
 from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.forms import ReportForm, report_form
@@ -35,6 +36,7 @@ class EnteredForm(ReportForm):
     entered_how = RadioField("答复方式", choices=options(EnteredHow.choices()), validate_choice=False)
     entered_from = StringField("答复人")
     entered_on = DayField("答复日期")
+    sure = BooleanField(SURE)
 
 
 @bp.get("/<int:report_id>")
@@ -57,6 +59,8 @@ def enter(report_id: int) -> ResponseReturnValue:
     draft = reports_forms.draft_in(form, report_page.asked)
     answer = _answer(form)
     lacking = missing_when_entered(report_page.asked, draft, signed_in.today())
+    if not form["sure"].data:
+        lacking += far_values(report_page.asked, draft)
     reports_forms.tell(form, [problem for problem in lacking if not form[problem.field].errors])
     if not readable or answer is None or lacking:
         return _form_page(report_page, form), 422
@@ -66,12 +70,15 @@ def enter(report_id: int) -> ResponseReturnValue:
         return _form_page(report_page, form), 422
     try:
         handed = Handed(current_app.config["TRACKER"].uploads, files, references)
-        office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed)
+        is_sure = bool(form["sure"].data)
+        office_reports.enter(signed_in.act(), report_id, required_version(), draft, answer, handed, is_sure=is_sure)
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(report_page, form), 422
-    line = report_page.line
-    flash(f"已代录{line.department}{line.measure}{line.title}，待综合处另一位同事审核，单位可以查看和更正", "done")
+    line, read = report_page.line, "；".join(reports_forms.numbers_read(form).values())
+    told = f"（{read}）" if read else ""
+    about = f"{line.department}{line.measure}{line.title}{told}"
+    flash(f"已代录{about}，待综合处另一位同事审核，单位可以查看和更正", "done")
     return redirect(url_for("reports.show", report_id=report_id), 303)
 
 
@@ -98,12 +105,14 @@ def _answer(form: EnteredForm) -> Answer | None:
     return Answer(how, told_by, told_on) if how and told_by else None
 
 
-def _form_page(report_page: ReportPage, form: ReportForm) -> str:
+def _form_page(report_page: ReportPage, form: EnteredForm) -> str:
+    odd = far_values(report_page.asked, reports_forms.draft_in(form, report_page.asked))
     return render_template(
         "reports/entering/show.html",
         page=report_page,
         form=form,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
+        is_doubted=bool(odd or form["sure"].data),
         accept=ACCEPT,
         **words(),
     )

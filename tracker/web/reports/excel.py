@@ -20,6 +20,7 @@ from tracker.reporting.form.queries import FormChoice
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import open_quarters, round_row
 from tracker.reporting.write.evidence_rules import NewFile
+from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import EnteredHow
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
@@ -104,7 +105,13 @@ def take() -> ResponseReturnValue:
         answer = _answer() if "how" in request.form else None
         seen = request.form.getlist("skipped", type=id_in)
         taken = excel_forms.take_uploaded(
-            signed_in.act(), ids, uploads, send="send" in request.form, answer=answer, skipping=seen
+            signed_in.act(),
+            ids,
+            uploads,
+            send="send" in request.form,
+            answer=answer,
+            skipping=seen,
+            is_sure="sure" in request.form,
         )
     except (BadInput, Conflict) as refused:
         if not ids or isinstance(refused, NotFound):
@@ -180,6 +187,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
         ways=list(EnteredHow),
         today=signed_in.today(),
         typed=request.form,
+        sure_label=SURE,
     )
 
 

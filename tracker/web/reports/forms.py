@@ -95,6 +95,11 @@ def proofs_in(form: ReportForm) -> tuple[list[NewFile], list[NewReference], list
     return files, references, faults
 
 
+def numbers_read(form: ReportForm) -> dict[str, str]:
+    """By field how numbers were read whose digits do not stand in the figure's unit: “1.2万”读作 12000 个."""
+    return {field.name: field.read_as for field in form if isinstance(field, AmountField) and field.read_as}
+
+
 def files_in(form: ReportForm) -> list[NewFile]:
     """The files that were chosen."""
     return [NewFile(file.filename, file.read()) for file in form.files.data or [] if getattr(file, "filename", "")]
@@ -127,7 +132,7 @@ def tell(form: ReportForm, problems: list[Problem]) -> None:
 def _figure_fields(figure: Figure) -> dict[str, Field]:
     name, id = figure.subject, figure.indicator_id
     return {
-        f"value_{id}": AmountField(f"{name}完成值"),
+        f"value_{id}": AmountField(f"{name}完成值", unit=figure.unit or ""),
         f"as_of_{id}": DayField(f"{name}数据截至"),
         f"source_{id}": StringField("数据来源"),
         f"caliber_{id}": StringField("口径"),

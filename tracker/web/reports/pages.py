@@ -28,7 +28,7 @@ from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
-from tracker.reporting.write.second_look import doubts
+from tracker.reporting.write.second_look import SURE, doubts
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
@@ -147,6 +147,8 @@ def save(report_id: int) -> ResponseReturnValue:
         return _form_page(report_page, form), 422
     except Conflict as clash:
         return _both_texts(report_id, form, clash), 409
+    if read := reports_forms.numbers_read(form):
+        flash("；".join(read.values()), "done")
     if faults:
         return _incomplete(report_id, faults, _refused_words(faults, form))
     return _after_saving(report_id, draft, report_page, form)
@@ -215,7 +217,7 @@ def autosave(report_id: int) -> ResponseReturnValue:
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
-    said = beside(report_page, draft, lit=False).as_json
+    said = beside(report_page, draft, reports_forms.numbers_read(form), lit=False).as_json
     return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version, **said)
 
 
@@ -301,7 +303,8 @@ def _check_page(report_page: ReportPage, problem: str = "") -> str:
         page=report_page,
         desk=consolidation_queries.desk(report_page.line.id),
         before=before,
-        doubts=doubts(report_page.begin, before),
+        doubts=doubts(report_page.asked, report_page.begin, before),
+        sure_label=SURE,
         problem=problem,
         is_office=is_office,
         is_paper=not is_office and bool(on_paper([report_page.line.department_id])),
@@ -368,7 +371,7 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         clash=clash,
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
-        beside=beside(report_page, reports_forms.draft_in(form, report_page.asked)),
+        beside=beside(report_page, reports_forms.draft_in(form, report_page.asked), reports_forms.numbers_read(form)),
         quoted=quoted(report_page.line.task_id),
         key_sentences=key_sentences,
         situations=_situations(report_page),

@@ -22,10 +22,10 @@ def day_in(text: str) -> date | None:
         return None
 
 
-def number_in(text: str) -> Decimal | None:
-    """The number written in a text, None where it is none."""
+def number_in(text: str, unit: str | None = None) -> Decimal | None:
+    """The number written in a text, in the unit of its figure; None where it is none."""
     try:
-        return typed.number(text)
+        return typed.number(text, unit)
     except ValueError:
         return None
 
@@ -56,7 +56,22 @@ class DayField(_Typed):
 
 
 class AmountField(_Typed):
-    """A number; `value` is a Decimal."""
+    """A number; `value` is a Decimal in `unit`: 1.2万 of 个 is 12000. Without a unit only digits are taken."""
+
+    def __init__(self, label: str, validators: Any = None, unit: str | None = None, **more: Any) -> None:
+        super().__init__(label, validators, **more)
+        self.unit = unit
+
+    def told_in(self, unit: str | None) -> None:
+        """Of which unit the number is; a figure may have none."""
+        self.unit = unit or ""
+        if self.raw_data:
+            self.value = number_in(self.data or "", self.unit)
+
+    @property
+    def read_as(self) -> str:
+        """“1.2万”读作 12000 个; empty where the digits were taken as they stand."""
+        return typed.read_as(self.data or "", self.unit) if self.raw_data else ""
 
     def process_data(self, value: Any) -> None:
         """From the row to the box, without idle zeros."""
@@ -66,17 +81,17 @@ class AmountField(_Typed):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """From the box to `value`."""
         super().process_formdata(valuelist)
-        self.value = number_in(self.data or "")
+        self.value = number_in(self.data or "", self.unit)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no number, or none that can be kept."""
         if not (self.data or "").strip() or self.value is not None:
             return
         try:
-            typed.number(self.data or "")
+            typed.number(self.data or "", self.unit)
         except ValueError as wrong:
             is_none = str(wrong) == typed.NUMBER_HINT
-            told = "要填数字" if is_none else f"的{wrong}"
+            told = "要填数字" if is_none else f"：{wrong}"
             raise ValidationError(f"“{self.label.text}”{told}") from wrong
 
 

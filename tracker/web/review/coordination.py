@@ -122,6 +122,7 @@ def _page(row: MatterRow, arranging: AnyForm | None = None, saying: AnyForm | No
         act_label=lambda code: CoordinationAct(code).label,
         level_label=lambda code: CoordinationLevel(code).label if code else "",
         leaders=[leader.name for leader in leaders],
+        waits_for_leader=row.state in WITH_LEADERS,
         may_handle=row.is_open and may(actor, Permission.COORDINATION_HANDLE, target),
         may_instruct=row.state in WITH_LEADERS and may(actor, Permission.COORDINATION_DECIDE, target) and _is_mine(row),
         arranging=arranging or ArrangeForm(data={"level": row.level, "leader": row.leader}),

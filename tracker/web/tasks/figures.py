@@ -25,6 +25,7 @@ def ask(figure_id: int) -> ResponseReturnValue:
     """How it is told now, to be corrected; what was corrected before."""
     figure = _own(figure_id)
     form = with_sources(CorrectionForm(), figure.jurisdiction_id)
+    form.baseline_value.told_in(figure.unit)
     form.begin(figure.terms)
     return _page(figure, form)
 
@@ -35,6 +36,7 @@ def correct(figure_id: int) -> ResponseReturnValue:
     """Correct it."""
     figure = _own(figure_id)
     form = with_sources(CorrectionForm(), figure.jurisdiction_id)
+    form.baseline_value.told_in(figure.unit)
     if not form.validate():
         return _page(figure, form), 422
     reason = form.reason.data or ""
@@ -43,7 +45,8 @@ def correct(figure_id: int) -> ResponseReturnValue:
     except (BadInput, RuleRefused) as refused:
         form.reason.errors = [refused.message]
         return _page(figure, form), 422
-    flash(f"已更正指标“{figure.subject}”", "done")
+    read = f"，{form.baseline_value.read_as}" if form.baseline_value.read_as else ""
+    flash(f"已更正指标“{figure.subject}”{read}", "done")
     return redirect(url_for("tasks.show", code=figure.code), 303)
 
 
