@@ -37,6 +37,7 @@ def recount(book: Workbook) -> None:
     ledger = table(book, "任务台账")
     _totals(ledger, table(book, "总体情况")[0])
     _units(ledger, table(book, "牵头单位情况"))
+    recount_owners(book)
     late = [row["任务编号"] for row in table(book, "滞后清单")]
     assert sorted(late) == sorted(row["任务编号"] for row in ledger if colour(row) in "红黄")
     _discipline(table(book, "报送明细"), table(book, "报送情况"))
@@ -53,6 +54,7 @@ def _totals(ledger: list[dict[str, Any]], total: dict[str, Any]) -> None:
 def _units(ledger: list[dict[str, Any]], units: list[dict[str, Any]]) -> None:
     """Leads are those that the plan names or somebody decided; who is only listed first supports."""
     *bodies, whole = units
+    bodies = [unit for unit in bodies if unit["单位"] not in (SEVERAL, NOBODY)]
     leads = [str(row["牵头单位"]).partition("（")[0] for row in ledger]
     is_open = ["原文未写明牵头" in str(row["牵头单位"]) for row in ledger]
     assert {lead for lead in leads if lead != "—"} <= {unit["单位"] for unit in bodies}
@@ -62,6 +64,34 @@ def _units(ledger: list[dict[str, Any]], units: list[dict[str, Any]]) -> None:
         counted = [len(own), *(own.count(one) for one in "红黄绿")]
         assert [unit[title] for title in ("牵头任务数", "红", "黄", "绿")] == counted, unit["单位"]
     assert (whole["单位"], whole["牵头任务数"]) == ("合计", sum(unit["牵头任务数"] for unit in bodies))
+
+
+def recount_owners(book: Workbook) -> None:
+    """What each body owns is what 量化指标 and 阶段节点 say of it; all rows together are all figures and own dates."""
+    figures = [owners(row["承办单位"]) for row in table(book, "量化指标") if row["承办单位"]]
+    dates = [owners(row["承办单位"]) for row in table(book, "阶段节点") if row["承办单位"] not in (None, "—")]
+    *units, whole = table(book, "牵头单位情况")
+    for unit in units:
+        is_body = unit["单位"] not in (SEVERAL, NOBODY)
+        name = (str(unit["单位"]).partition("(原:")[0],) if is_body else (unit["单位"],)
+        counted = sum(one == name for one in figures), sum(one == name for one in dates)
+        assert (unit["承办指标数"], unit["承办节点数"]) == counted, unit["单位"]
+    sums = [sum(unit[title] for unit in units) for title in ("承办指标数", "承办节点数", "共同承办数")]
+    assert [whole[title] for title in ("承办指标数", "承办节点数", "共同承办数")] == sums
+    assert sums[:2] == [len(figures), len(dates)]
+
+
+SEVERAL, NOBODY = "多家共同承办", "责任未定"
+
+
+def owners(cell: Any) -> tuple[str, ...]:
+    """The row of 牵头单位情况 that counts an item, by its cell 承办单位."""
+    words = str(cell)
+    if words.startswith(NOBODY):
+        return (NOBODY,)
+    if "、" in words or re.fullmatch(r"\d+家责任单位", words):
+        return (SEVERAL,)
+    return (words.partition("（")[0].partition("(原:")[0],)
 
 
 def _discipline(details: list[dict[str, Any]], units: list[dict[str, Any]]) -> None:

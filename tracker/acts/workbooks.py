@@ -32,7 +32,8 @@ from tracker.supervision.queries import (
 )
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.sheets.first_layout import FIRST
-from tracker.supervision.sheets.layout import SECOND
+from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.second_layout import SECOND
 from tracker.supervision.writing.workbook import Contents, Progress, write
 
 STEP = 200
@@ -127,5 +128,5 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         endings=endings(selection, period),
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout=FIRST if layout(selection, period) == 1 else SECOND,
+        layout={1: FIRST, 2: SECOND}.get(layout(selection, period), PRESENT),
     )

@@ -33,4 +33,4 @@ def judged(state: MilestoneState, rectify_by: date | None) -> MilestoneRow:
 def test_the_day_to_make_good_is_the_next_of_the_tasks_own(
     milestones: tuple[MilestoneRow, ...], expected: Cell
 ) -> None:
-    assert late_line(ledger_rows.row(milestones=milestones), streak=1)[10] == expected
+    assert late_line(ledger_rows.row(milestones=milestones), streak=1)[11] == expected

@@ -7,7 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, Match, about, answering, bodies_of, first_of, laid_at, owner_of
+from tracker.ledger.lights.match import (
+    OFFICE,
+    Match,
+    about,
+    answering,
+    bodies_of,
+    first_of,
+    laid_at,
+    names_of,
+    owner_of,
+    whose,
+)
 from tracker.ledger.lights.own_dates import aim, aim_of, amount, dates, heard, standing, told, told_value, untold
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.workdays import Calendar
@@ -23,7 +34,7 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     others = f"；另有{len(late) - 1}个节点逾期" if len(late) > 1 else ""
     reason = standing(facts, late[0]) + dates(late[0]) + others
-    return Match(reason, since=late[0].grace_on, part=heard(facts, late[0]).turn)
+    return Match(reason, since=late[0].grace_on, part=heard(facts, late[0]).turn, owner=whose(facts, late[0]))
 
 
 def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -32,7 +43,7 @@ def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if not past:
         return None
     others = f"；另有{len(past) - 1}个节点待核定" if len(past) > 1 else ""
-    return Match(standing(facts, past[0]) + dates(past[0]) + others, part=OFFICE)
+    return Match(standing(facts, past[0]) + dates(past[0]) + others, part=OFFICE, owner=whose(facts, past[0]))
 
 
 def point_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -70,7 +81,7 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if first is None:
         return None
     reason = "，".join(word for word in (aim(first), owner_of(facts, first)) if word) + dates(first)
-    return Match(reason, since=first.due_on, part=laid_at(facts, first))
+    return Match(reason, since=first.due_on, part=laid_at(facts, first), owner=whose(facts, first))
 
 
 def gap_wide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -101,7 +112,8 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = min(past, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
-    return Match(standing(facts, first) + dates(first), since=first.due_on, part=heard(facts, first).turn)
+    turn, owner = heard(facts, first).turn, whose(facts, first)
+    return Match(standing(facts, first) + dates(first), since=first.due_on, part=turn, owner=owner)
 
 
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
@@ -125,7 +137,7 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     words += [told_value(figure, bodies) if figure else owner_of(facts, milestone)]
     words += [f"待{OFFICE}核定" if is_offices else ""]
     part = OFFICE if is_offices else laid_at(facts, milestone)
-    return Match("，".join(word for word in words if word), since=by, part=part)
+    return Match("，".join(word for word in words if word), since=by, part=part, owner=whose(facts, milestone))
 
 
 def _verdict(milestone: MilestoneFacts) -> str:
@@ -148,7 +160,7 @@ def _worst_point(facts: TaskFacts, day: date, calendar: Calendar, at_least: int,
     if found is None:
         return None
     bodies = bodies_of(facts, found.body)
-    return Match(about(found.text, bodies), since=found.grace_on, part=first_of(bodies))
+    return Match(about(found.text, bodies), since=found.grace_on, part=first_of(bodies), owner=names_of(bodies))
 
 
 def _is_late(point: PointFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None) -> bool:
@@ -171,5 +183,5 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
     words += [owner_of(facts, figure)] if figure.is_unowned or not figure.reading else []
     words += [f"待{OFFICE}核定"] if awaits else []
-    part = OFFICE if awaits else laid_at(facts, figure)
-    return Match("，".join(word for word in words if word), points=points, part=part)
+    reason, part = "，".join(word for word in words if word), OFFICE if awaits else laid_at(facts, figure)
+    return Match(reason, points=points, part=part, owner=whose(facts, figure))

@@ -20,13 +20,15 @@ _MOST_BODIES = 3
 class Match:
     """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points.
 
-    `part`: whose turn it is, a body or 综合处; None where it is that of several.
+    `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
+    date it speaks of, empty where it speaks of none.
     """
 
     reason: str = ""
     since: date | None = None
     points: Decimal | None = None
     part: str | None = None
+    owner: str = ""
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:
@@ -74,12 +76,16 @@ def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[
     return bodies_of(facts, *(item.bodies or tellers))
 
 
-def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
-    """“市交通局”, or “责任未定（推定市交通局），待综合处明确”."""
+def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
+    """“市交通局”, or “责任未定（推定市交通局）”: 承办单位 as lists print it."""
     if not item.is_unowned:
         return names_of(answering(facts, item))
-    likely = f"（推定{names_of(item.proposed)}）" if item.proposed else ""
-    return f"{UNOWNED}{likely}，待{OFFICE}明确"
+    return f"{UNOWNED}（推定{names_of(item.proposed)}）" if item.proposed else UNOWNED
+
+
+def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
+    """The same as reasons print it: of what nobody owns, whose turn it is."""
+    return whose(facts, item) + (f"，待{OFFICE}明确" if item.is_unowned else "")
 
 
 def laid_at(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str | None:

@@ -120,10 +120,14 @@ def _told(milestone: MilestoneFacts, came: Heard) -> str:
 
 
 def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
-    """“市交通局已报76%”: the last accepted value by whoever gave it; where that is not known, by these bodies."""
+    """“市交通局已报76%”: the last accepted value by whoever gave it; where that is not known, by these bodies.
+
+    Where it has become another body's since: “市交通局已报76%（承办：市商务委）”.
+    """
     assert figure.reading is not None
-    whose = figure.reading.body.name if figure.reading.body else names_of(bodies)
-    return f"{whose}已报{amount(figure.reading.value, figure.unit)}"
+    teller = figure.reading.body
+    owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
+    return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"
 
 
 def _not_told(milestone: MilestoneFacts) -> str:

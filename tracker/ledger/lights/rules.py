@@ -17,7 +17,10 @@ from tracker.workdays import Calendar
 
 @dataclass(frozen=True)
 class Light:
-    """Colour, word and reason; `since` is the day the word's days count from, `part` the one body it is laid at."""
+    """Colour, word and reason; `since` is the day the word's days count from, `part` the one body it is laid at.
+
+    `owner`: 承办单位 of the figure or date it speaks of, empty where it speaks of none.
+    """
 
     colour: Colour
     word: str
@@ -25,6 +28,7 @@ class Light:
     rule: LightRule
     since: date | None = None
     part: str | None = None
+    owner: str = ""
 
     @property
     def title(self) -> str:
@@ -58,7 +62,7 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
     else:
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
-    return Light(rule.colour, word, match.reason, rule, match.since, match.part)
+    return Light(rule.colour, word, match.reason, rule, match.since, match.part, match.owner)
 
 
 def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:

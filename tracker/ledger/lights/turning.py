@@ -40,18 +40,22 @@ class Turn:
     match: Match
 
     def as_json(self) -> list[str | None]:
-        """The turn as a JSON value; `from_json` reads it."""
+        """The turn as a JSON value; `from_json` reads it, and one written before owners were kept."""
         found = self.match
         since = found.since.isoformat() if found.since else None
         points = str(found.points) if found.points is not None else None
-        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part]
+        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, found.owner]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
-        from_on, rule, reason, since, points, part = value
+        from_on, rule, reason, since, points, part, *owner = value
         match = Match(
-            reason, date.fromisoformat(since) if since else None, Decimal(points) if points is not None else None, part
+            reason,
+            date.fromisoformat(since) if since else None,
+            Decimal(points) if points is not None else None,
+            part,
+            *owner,
         )
         return cls(date.fromisoformat(from_on), LightRule(rule), match)
 

@@ -5,7 +5,7 @@ Rows are made from the facts in batches, so that 50,000 tasks need the memory of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import progress
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
+from tracker.ledger.rows.owners import PrintedOwners
 from tracker.ledger.rows.row import LAYOUT, IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.target_queries import indicator_rows, milestone_rows
 from tracker.people.names.queries import recorded_names
@@ -93,8 +94,9 @@ def _batch(
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
-    milestones = milestone_rows(tasks, known_facts.words, known_facts.nodes, known_facts.plans, day, known)
-    indicators = indicator_rows(tasks, known_facts.figures, day, calendar)
+    owners = PrintedOwners(names.of, _inside(known_facts, parties))
+    milestones = milestone_rows(tasks, known_facts.words, known_facts.nodes, known_facts.plans, owners, day, known)
+    indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
     parts = part_rows(tasks, told, names, day, calendar, known)
     for task_id in task_ids:
@@ -102,6 +104,20 @@ def _batch(
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
             shown = _Shown(parties[task_id], milestones[task_id], indicators[task_id], held)
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
+
+
+def _inside(known: Known, parties: Mapping[int, Sequence[NamedBody]]) -> dict[int, set[int]]:
+    """By task the bodies that its clause names, those that stand for a collective or a 处室 of it, and who leads it."""
+    inside = {
+        task_id: {one.department_id for one in parties[task_id] if one.department_id is not None} for task_id in parties
+    }
+    for task_id, course in known.courses.items():
+        lead_id = (course.terms[-1] if course.terms else known.words.tasks[task_id]).lead_id
+        inside.setdefault(task_id, set()).update({lead_id} if lead_id is not None else ())
+    for row in known.bodies.held:
+        if row.written is not None:
+            inside[row.task_id].add(row.department_id)
+    return inside
 
 
 def _written(known: Known) -> dict[int, _Written]:

@@ -24,8 +24,16 @@ from tracker.vocabulary import (
 )
 
 _FULL = Decimal(100)
-LAYOUT = 2
-"""Of the sheets that rows are printed on now; rows frozen before it was counted have 1."""
+LAYOUT = 3
+"""Of the sheets that rows are printed on now; rows frozen before it was counted have 1, before items had owners 2."""
+
+
+@dataclass(frozen=True)
+class OwnerRow:
+    """A body to which a figure or date belongs, by its full name; `is_outside`: not named in the clause (实际承办)."""
+
+    name: str
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,8 @@ class MilestoneRow:
     """A node of a task. `state` on the day asked; a verdict's words where one was given; `goal_id` of a plan's goal.
 
     `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
-    of an own node without a verdict, what was reached was accepted. `owner`: 承办单位 of an own node.
+    of an own node without a verdict, what was reached was accepted. `owner`: 承办单位 of an own node in short words,
+    with what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`.
     """
 
     milestone_id: int
@@ -57,13 +66,16 @@ class MilestoneRow:
     answer_by: date | None = None
     is_told: bool = False
     owner: str = ""
+    owners: tuple[OwnerRow, ...] = ()
+    is_unowned: bool = False
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
     """A figure with its last accepted value; `progress`, `planned` in per cent, None where nothing can be said.
 
-    `final`: the verdict that ended it (期满), printed instead of its light. `owner`: 承办单位, with what is 未定 said.
+    `final`: the verdict that ended it (期满), printed instead of its light. `owner`, `owners`, `is_unowned`: as of a
+    node.
     """
 
     indicator_id: int
@@ -84,6 +96,8 @@ class IndicatorRow:
     body: str
     final: VerdictResult | None = None
     owner: str = ""
+    owners: tuple[OwnerRow, ...] = ()
+    is_unowned: bool = False
 
     @property
     def lit(self) -> str:

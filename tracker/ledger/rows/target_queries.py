@@ -14,10 +14,11 @@ from tracker.ledger.facts.known_queries import facts_by, newest
 from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, Stated
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
-from tracker.ledger.lights.match import names_of, owner_of
+from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import told
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import figure_progress
+from tracker.ledger.rows.owners import Owned, PrintedOwners
 from tracker.ledger.rows.row import IndicatorRow, MilestoneRow
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import state_on
@@ -31,6 +32,7 @@ def milestone_rows(
     words: Words,
     nodes: Nodes,
     plans: Mapping[int, PlanFacts],
+    owners: PrintedOwners,
     day: date,
     known: datetime | None,
 ) -> defaultdict[int, list[MilestoneRow]]:
@@ -50,7 +52,8 @@ def milestone_rows(
             known_facts = own_facts.get(str(row.id))
             shown = _own(row, known_facts, given[-1] if given else None, day)
             if known_facts is not None:
-                shown = replace(shown, owner=owner_of(tasks[words.homes[row.task_id]], known_facts))
+                task_id = words.homes[row.task_id]
+                shown = replace(shown, **owners.of(task_id, tasks[task_id], known_facts))
             shown = _with_requests(replace(shown, is_told=str(row.id) in is_told), requests.get(row.id))
         by_task[words.homes[row.task_id]].append(shown)
     return by_task
@@ -123,18 +126,27 @@ def _state(
 
 
 def indicator_rows(
-    tasks: Mapping[int, TaskFacts], figures: Mapping[int, Sequence[Stated]], day: date, calendar: Calendar
+    tasks: Mapping[int, TaskFacts],
+    figures: Mapping[int, Sequence[Stated]],
+    owners: PrintedOwners,
+    day: date,
+    calendar: Calendar,
 ) -> dict[int, list[IndicatorRow]]:
     """The own figures of each task by task id, each lit by itself."""
     by_task = {}
     for task_id, task in tasks.items():
         own = {figure.key: figure for figure in task.indicators}
         rows = [figure.row for figure in figures[task_id] if str(figure.row.id) in own]
-        by_task[task_id] = [_figure(row, own[str(row.id)], task, day, calendar) for row in rows]
+        by_task[task_id] = [
+            _figure(row, own[str(row.id)], task, owners.of(task_id, task, own[str(row.id)]), day, calendar)
+            for row in rows
+        ]
     return by_task
 
 
-def _figure(row: Indicator, figure: IndicatorFacts, task: TaskFacts, day: date, calendar: Calendar) -> IndicatorRow:
+def _figure(
+    row: Indicator, figure: IndicatorFacts, task: TaskFacts, owned: Owned, day: date, calendar: Calendar
+) -> IndicatorRow:
     reached = figure_progress(figure, day)
     reading = figure.reading
     return IndicatorRow(
@@ -154,6 +166,6 @@ def _figure(row: Indicator, figure: IndicatorFacts, task: TaskFacts, day: date, 
         gap=reached.gap,
         light=light(task.of_indicator(figure.key), day, calendar),
         body=names_of(figure.bodies),
-        owner=owner_of(task, figure),
         final=figure.verdict if figure.expired else None,
+        **owned,
     )

@@ -23,7 +23,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.supervision.sheets.columns import SIGNS, lead, worst_first
+from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
@@ -128,7 +128,8 @@ def figure_lines(row: LedgerRow) -> Iterator[list[Cell]]:
             or_dash(indicator.data_source),
             or_dash(indicator.as_of),
             indicator.lit if indicator.final else Lit(indicator.light.title, indicator.light.colour),
-            indicator.body or lead(row),
+            lead(row),
+            owners(indicator),
         ]
 
 
@@ -154,6 +155,7 @@ def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
             name,
             milestone.text,
             lead(row),
+            owners(milestone),
             milestone.state.label,
             _conclusion(milestone),
             or_dash(milestone.verdict_on),
@@ -168,6 +170,7 @@ def goal_line(plan: str, goal: MilestoneRow, office: str) -> list[Cell]:
         str(goal.year),
         goal.text,
         office,
+        DASH,
         goal.state.label,
         _conclusion(goal),
         or_dash(goal.verdict_on),
@@ -191,6 +194,7 @@ def late_line(row: LedgerRow, streak: int) -> list[Cell]:
         row.measure_label + row.measure_title,
         Lit(row.light.title, row.light.colour),
         lead(row),
+        behind(row) or DASH,
         row.limit if row.is_postponed else or_dash(row.due_on),
         or_dash(row.overdue_days),
         gap(largest_gap(row)),

@@ -10,20 +10,21 @@ from dataclasses import replace
 
 from tracker.ledger.rows.row import LedgerRow, PartRow
 from tracker.ledger.rows.totals import Totals
+from tracker.supervision.sheets import second_layout as second
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, or_dash, share, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, evidence, lead
 from tracker.supervision.sheets.details import ReportLine, discipline_by_body, gap, largest_gap, remedies, said
-from tracker.supervision.sheets.layout import Layout
 from tracker.supervision.sheets.outcome_lines import Ending
-from tracker.supervision.sheets.overview import FIRST_EDITION, Before, Overview, Unit, Units, group_lines
+from tracker.supervision.sheets.overview import FIRST_EDITION, Before, Overview, Unit, group_lines
+from tracker.supervision.sheets.second_layout import SecondUnits
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, Mode, Pace
 
 _OVERVIEW = replace(
     sheets.OVERVIEW,
     columns=(*sheets.OVERVIEW.columns[:9], ("绿（其中已核实）", 16), *sheets.OVERVIEW.columns[11:]),
 )
-_LATE = replace(sheets.LATE, columns=tuple(one for one in sheets.LATE.columns if one[0] != "亮灯"))
+_LATE = replace(second.LATE, columns=tuple(one for one in second.LATE.columns if one[0] != "亮灯"))
 _FULL_TEXTS = replace(sheets.FULL_TEXTS, columns=sheets.FULL_TEXTS.columns[:6])
 
 
@@ -89,7 +90,7 @@ def _change(name: str, one: Totals, before: Before | None) -> str:
     return " ".join(f"{colour.label}{one.colours[colour] - then.get(colour, 0):+d}" for colour in shown)
 
 
-class _Units(Units):
+class _Units(SecondUnits):
     """First-listed bodies counted as leads, names as they stood in the row, the busiest first."""
 
     def add(self, row: LedgerRow) -> None:
@@ -104,7 +105,7 @@ class _Units(Units):
 
     def lines(self, registry: Mapping[str, int]) -> list[list[Cell]]:
         order = sorted(self.by_name.items(), key=lambda one: (-one[1].led.tasks, -one[1].supported, one[0]))
-        return [unit.line() for _, unit in order]
+        return [unit.line()[: len(second.OF_UNITS.columns)] for _, unit in order]
 
 
 def _discipline(lines: Iterable[ReportLine], registry: Mapping[str, int]) -> list[list[Cell]]:
@@ -178,7 +179,8 @@ def _full_text_lines(row: LedgerRow) -> Iterator[list[Cell]]:
         yield [row.code, part.name, or_dash(part.as_of), *(or_dash(text) for text in texts)]
 
 
-FIRST = Layout(
+FIRST = replace(
+    second.SECOND,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
     overview=_OVERVIEW,
     late=_LATE,

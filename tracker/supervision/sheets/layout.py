@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.sheets import details, outcome_lines, sheets
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.columns import COLUMNS, Column
@@ -21,12 +21,17 @@ class Layout:
 
     columns: tuple[Column, ...]
     overview: Sheet
+    of_units: Sheet
+    figures: Sheet
+    nodes: Sheet
     late: Sheet
     full_texts: Sheet
     units: Callable[[], Units]
     overview_lines: Callable[[Overview, Before | None], list[list[Cell]]]
     discipline: Callable[[Iterable[ReportLine], Mapping[str, int]], list[list[Cell]]]
     figure_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
+    node_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
+    goal_line: Callable[[str, MilestoneRow, str], list[Cell]]
     late_line: Callable[[LedgerRow, int], list[Cell]]
     closing_line: Callable[[LedgerRow, Ending], list[Cell]]
     full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
@@ -35,19 +40,25 @@ class Layout:
     @property
     def order(self) -> tuple[Sheet, ...]:
         """All sheets but the cover and 任务台账."""
-        own = {sheet.name: sheet for sheet in (self.overview, self.late, self.full_texts)}
+        differing = self.overview, self.of_units, self.figures, self.nodes, self.late, self.full_texts
+        own = {sheet.name: sheet for sheet in differing}
         return tuple(own.get(sheet.name, sheet) for sheet in sheets.ORDER)
 
 
-SECOND = Layout(
+PRESENT = Layout(
     columns=COLUMNS,
     overview=sheets.OVERVIEW,
+    of_units=sheets.UNITS,
+    figures=sheets.FIGURES,
+    nodes=sheets.NODES,
     late=sheets.LATE,
     full_texts=sheets.FULL_TEXTS,
     units=Units,
     overview_lines=overview_lines,
     discipline=details.discipline,
     figure_lines=details.figure_lines,
+    node_lines=details.node_lines,
+    goal_line=details.goal_line,
     late_line=details.late_line,
     closing_line=outcome_lines.closing_line,
     full_text_lines=details.full_text_lines,

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.match import OFFICE, UNOWNED
 from tracker.ledger.rows.bodies import leaves_lead_open
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, in_order, per_cent, present, share
-from tracker.vocabulary import Colour, LightRule, Pace
+from tracker.vocabulary import Colour, LightRule, MilestoneSource, Pace
 
 LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
 
@@ -93,7 +93,8 @@ def _change(name: str, one: Totals, before: Before | None) -> Cell:
 class Unit:
     """A body as lead and as supporter.
 
-    `lit_badly`: tasks in which its own part is red or yellow, and not because something waits for 综合处.
+    `lit_badly`: tasks in which its own part is red or yellow, and not because something waits for 综合处. `figures`,
+    `dates`: what it owns alone, as 量化指标 and 阶段节点 list it; `shared`: what it owns with others.
     """
 
     name: str
@@ -101,6 +102,9 @@ class Unit:
     overdue: int = 0
     supported: int = 0
     lit_badly: int = 0
+    figures: int = 0
+    dates: int = 0
+    shared: int = 0
 
     def line(self) -> list[Cell]:
         """One row of 牵头单位情况; 排名 and 得分 are off (domain.md 13)."""
@@ -121,6 +125,9 @@ class Unit:
             DASH,
             self.supported,
             self.lit_badly,
+            self.figures,
+            self.dates,
+            self.shared,
         ]
 
 
@@ -129,11 +136,14 @@ class Units:
     """Counts by body, one row a body under all its names.
 
     A lead is one that the plan names or somebody decided. Where the plan only lists bodies, the first of them answers
-    for the task like the others (首列): it supports.
+    for the task like the others (首列): it supports. Each figure and own date is counted in one row: that of the body
+    that owns it alone, of what several own, or of what nobody owns yet. So all rows together are all there are.
     """
 
     by_name: dict[str, Unit] = field(default_factory=dict)
     whole: Unit = field(default_factory=lambda: Unit(ALL))
+    several: Unit = field(default_factory=lambda: Unit("多家共同承办"))
+    nobody: Unit = field(default_factory=lambda: Unit(UNOWNED))
 
     def add(self, row: LedgerRow) -> None:
         """Count one task for every body it names."""
@@ -145,6 +155,26 @@ class Units:
                 unit.led.add(row)
                 unit.overdue += row.overdue_days is not None
         self.add_others(row, others)
+        self.add_owned(row)
+
+    def add_owned(self, row: LedgerRow) -> None:
+        """Count its figures and own dates for who owns them."""
+        for figure in row.indicators:
+            for unit in (self._owner(figure), self.whole):
+                unit.figures += 1
+        for milestone in row.milestones:
+            if milestone.source is MilestoneSource.OWN:
+                for unit in (self._owner(milestone), self.whole):
+                    unit.dates += 1
+
+    def _owner(self, item: IndicatorRow | MilestoneRow) -> Unit:
+        """The row that counts it; every body that owns it with others is told so in its own."""
+        if len(item.owners) > 1:
+            for owner in item.owners:
+                self.of(owner.name).shared += 1
+                self.whole.shared += 1
+            return self.several
+        return self.of(item.owners[0].name) if item.owners else self.nobody
 
     def add_others(self, row: LedgerRow, others: Iterable[str]) -> None:
         """Count it for those that support, and for those whose own part is red or yellow."""
@@ -159,7 +189,8 @@ class Units:
     def lines(self, registry: Mapping[str, int]) -> list[list[Cell]]:
         """In the order of the registry (机构序列), never a ranking; all together last."""
         units = [self.by_name[name] for name in in_order(self.by_name, registry)]
-        return [unit.line() for unit in (*units, self.whole)] if units else []
+        others = [unit for unit in (self.several, self.nobody) if unit.figures or unit.dates]
+        return [unit.line() for unit in (*units, *others, self.whole)] if units else []
 
     def of(self, name: str) -> Unit:
         """The row of a body, under its present name with the old one in brackets where a row prints it."""

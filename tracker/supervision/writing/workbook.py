@@ -19,11 +19,9 @@ from tracker.supervision.sheets.cells import Cell, Lit
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.details import (
     ReportLine,
-    goal_line,
-    node_lines,
 )
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
-from tracker.supervision.sheets.layout import SECOND, Layout
+from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import LIT_BADLY, Before, Overview
 from tracker.supervision.sheets.places import place_lines
@@ -71,7 +69,7 @@ class Contents:
     matters: Matters = field(default_factory=dict)
     is_demo: bool = False
     registry: Mapping[str, int] = field(default_factory=dict)
-    layout: Layout = SECOND
+    layout: Layout = PRESENT
 
     @property
     def title(self) -> str:
@@ -146,7 +144,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     for request in contents.extensions:
         pages.of(sheets.EXTENSIONS).line(request.line())
     for plan, goal in goals.values():
-        pages.of(sheets.NODES).line(goal_line(plan, goal, contents.office))
+        pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
     _say_what_is_empty(pages, layout)
     _cover(pages, contents, overview)
 
@@ -167,7 +165,7 @@ def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, 
     figures = pages.of(sheets.FIGURES)
     for values in layout.figure_lines(row):
         figures.line([figures.count + 1, *values])
-    for values in node_lines(row):
+    for values in layout.node_lines(row):
         pages.of(sheets.NODES).line(values)
     issues = pages.of(sheets.ISSUES)
     for values in issue_lines(row, contents.dissents.get(row.task_id, ()), contents.matters):

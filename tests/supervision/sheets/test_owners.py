@@ -1,0 +1,93 @@
+"""承办单位 on the sheets, and what each body owns counted again (domain.md 6)."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.supervision import ledger_rows
+from tracker.ledger.rows.row import LedgerRow, OwnerRow
+from tracker.supervision.sheets.columns import behind, owners
+from tracker.supervision.sheets.details import figure_lines, late_line, node_lines
+from tracker.supervision.sheets.overview import Units
+from tracker.supervision.sheets.sheets import FIGURES, LATE, NODES, UNITS
+from tracker.vocabulary import LightRule
+
+TRADE, TRANSPORT = OwnerRow("重庆市商务委员会"), OwnerRow("重庆市交通局")
+POLICE = OwnerRow("重庆市公安局", is_outside=True)
+DAY = date(2025, 12, 31)
+MANY = tuple(OwnerRow(f"重庆市第{number}局") for number in range(8))
+
+
+@pytest.mark.parametrize(
+    ("owned", "shown"),
+    [
+        ({"owner": "市商务委", "owners": (TRADE,)}, "重庆市商务委员会"),
+        ({"owner": "市商务委、市交通局", "owners": (TRADE, TRANSPORT)}, "重庆市商务委员会、重庆市交通局"),
+        ({"owner": "市公安局", "owners": (POLICE,)}, "重庆市公安局（实际承办）"),
+        ({"owner": "8家责任单位", "owners": MANY}, "8家责任单位"),
+        ({"owner": "责任未定（推定市交通局）", "is_unowned": True}, "责任未定（推定市交通局）"),
+        ({}, "—"),
+    ],
+    ids=["one", "several", "outside the brackets", "many", "nobody yet", "kept before owners"],
+)
+def test_who_owns_an_item_stands_after_the_unit_on_each_sheet(owned: dict[str, object], shown: str) -> None:
+    row = ledger_rows.row(indicators=(ledger_rows.figure(**owned),), milestones=(ledger_rows.node(DAY, **owned),))
+    (figure,), (node,) = list(figure_lines(row)), list(node_lines(row))
+    assert owners(row.indicators[0]) == shown
+    assert dict(zip((title for title, _ in FIGURES.columns[1:]), figure, strict=True))["承办单位"] == shown
+    assert dict(zip((title for title, _ in NODES.columns), node, strict=True))["承办单位"] == shown
+
+
+def test_the_list_of_what_is_late_names_the_owner_and_not_who_is_listed_first() -> None:
+    red = replace(ledger_rows.light(LightRule.GAP_WIDE, "目标85%，未报，市交通局"), part="市交通局", owner="市交通局")
+    figures = (
+        ledger_rows.figure(owner="市商务委", owners=(TRADE,)),
+        ledger_rows.figure(owner="市交通局", owners=(TRANSPORT,)),
+    )
+    row = ledger_rows.row(indicators=figures, light=red)
+    line = dict(zip((title for title, _ in LATE.columns[1:]), late_line(row, 1), strict=True))
+    assert (line["承办单位"], str(line["牵头单位"]).partition("（")[0]) == ("重庆市交通局", row.lead)
+
+
+def test_where_no_item_lights_a_task_the_bodies_lit_like_it_are_named() -> None:
+    silent = ledger_rows.light(LightRule.LONG_SILENT)
+    quiet = ledger_rows.part("重庆市交通局", light=silent)
+    row = ledger_rows.row(light=silent, parts=(ledger_rows.part("重庆市商务委员会"), quiet))
+    assert behind(row) == "重庆市交通局"
+
+
+def test_each_item_is_counted_in_one_row() -> None:
+    """Whoever owns what: the rows of 牵头单位情况 together are all figures and own dates there are."""
+    draw = random.Random(7)
+    for _ in range(50):
+        rows = [_random_row(number, draw) for number in range(draw.randint(1, 12))]
+        units = Units()
+        for row in rows:
+            units.add(row)
+        titles = [title for title, _ in UNITS.columns]
+        *lines, whole = (dict(zip(titles, line, strict=True)) for line in units.lines({}))
+        counted = [sum(line[title] for line in lines) for title in ("承办指标数", "承办节点数")]  # type: ignore[misc]
+        assert counted == [whole["承办指标数"], whole["承办节点数"]]
+        assert counted == [sum(len(row.indicators) for row in rows), sum(len(row.milestones) - 1 for row in rows)]
+        alone = Counter(one.owners[0].name for row in rows for one in row.indicators if len(one.owners) == 1)
+        assert {line["单位"]: line["承办指标数"] for line in lines if line["单位"] in alone} == alone
+
+
+def _random_row(number: int, draw: random.Random) -> LedgerRow:
+    def owned() -> dict[str, object]:
+        several = tuple(draw.sample([TRADE, TRANSPORT, POLICE], draw.randint(0, 3)))
+        return {"owners": several, "owner": "甲" if several else "责任未定", "is_unowned": not several}
+
+    return ledger_rows.row(
+        number,
+        indicators=tuple(ledger_rows.figure(**owned()) for _ in range(draw.randint(0, 3))),
+        milestones=(
+            ledger_rows.goal(2030, 1),
+            *(ledger_rows.node(DAY, **owned()) for _ in range(draw.randint(0, 3))),
+        ),
+    )

@@ -1,0 +1,37 @@
+"""承办单位 of figures and own dates as rows print them (domain.md 4, 6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import TypedDict
+
+from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.match import answering, whose
+from tracker.ledger.rows.row import OwnerRow
+
+
+class Owned(TypedDict):
+    """The fields of a row that say whose it is."""
+
+    owner: str
+    owners: tuple[OwnerRow, ...]
+    is_unowned: bool
+
+
+@dataclass(frozen=True)
+class PrintedOwners:
+    """`name`: the full name of a body on the day; `inside`: by task the bodies its clause names, members of groups too.
+
+    Who was made 承办单位 beside these is 实际承办单位.
+    """
+
+    name: Callable[[int], str]
+    inside: Mapping[int, AbstractSet[int]]
+
+    def of(self, task_id: int, task: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owned:
+        """Of a figure or own date of a task."""
+        named = self.inside[task_id]
+        owners = tuple(OwnerRow(self.name(body.id), body.id not in named) for body in answering(task, item))
+        return {"owner": whose(task, item), "owners": owners, "is_unowned": item.is_unowned}
