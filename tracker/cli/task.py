@@ -21,6 +21,7 @@ from tracker.ledger.pages.selection_queries import body, concerns, task_ids
 from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
+from tracker.ledger.story.owner_queries import ItemStory
 from tracker.ledger.story.queries import ReportStory, Story, story, target, task_id_of
 from tracker.people.access import Scope, scope_of
 from tracker.plans.queries import plan_ids_numbered, plan_row
@@ -94,6 +95,8 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
     for label, value in _facts(row):
         click.echo(f"{label}\t{value or '—'}")
     print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
+    if told.items:
+        print_table(("类别", "内容", "承办单位", "如何认定", "依据", "自"), (_item_line(item) for item in told.items))
     for report in told.reports:
         click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
 
@@ -162,6 +165,11 @@ def _part_line(part: PartRow) -> list[Any]:
     return [part.name, PartyRole(part.role).label, signed, part.light.title, part.light.reason, state]
 
 
+def _item_line(item: ItemStory) -> list[Any]:
+    now = item.now
+    return [item.kind.label, item.words, now.words, now.known_by.label, now.why, day_or_none(now.since)]
+
+
 def _facts(row: LedgerRow) -> list[tuple[str, str]]:
     lead = f"{row.lead or '—'}{f'（{row.lead_remark}）' if row.lead_remark else ''}"
     return [
@@ -200,6 +208,7 @@ def _story_json(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> di
             "statement": list(told.statement_span) if told.statement_span else None,
         },
         "assignments": [part_json(part) for part in row.parts],
+        "items": [_item_json(item) for item in told.items],
         "reports": [_report_json(report) for report in told.reports],
         "alerts": [_alert_json(message) for message in messages],
         "audit": [
@@ -224,6 +233,19 @@ def _alert_json(alert: AlertRow) -> dict[str, Any]:
         "due_on": day_or_none(alert.due_on),
         "message": alert.message,
         "state": alert.state.label,
+    }
+
+
+def _item_json(item: ItemStory) -> dict[str, Any]:
+    """`owners`: none of what is 未定, and of what belongs to all bodies of the task together."""
+    now = item.now
+    return {
+        "kind": item.kind.label,
+        "words": item.words,
+        "owners": list(now.owners),
+        "known_by": now.known_by.label,
+        "why": now.why or None,
+        "since": day_or_none(now.since),
     }
 
 

@@ -63,13 +63,14 @@ def own_lines(actor: Actor, lines: Sequence[LedgerLine], day: date, calendar: Ca
 
 
 def own_story(story: Story, own: frozenset[int]) -> Story:
-    """Of what is told of a task, the reports of these departments and the acts that are theirs or the task's."""
+    """Of what is told of a task, the reports and items of these departments, the acts that are theirs or the task's."""
 
     def is_own(act: Told) -> bool:
         return act.department_id in own or (act.department_id is None and act.action.endswith(OF_THE_TASK))
 
     reports = tuple(report for report in story.reports if report.department_id in own)
-    return replace(story, reports=reports, acts=tuple(told for told in story.acts if is_own(told)))
+    items = tuple(item for item in story.items if item.is_of(own))
+    return replace(story, reports=reports, acts=tuple(told for told in story.acts if is_own(told)), items=items)
 
 
 def _above(actor: Actor, task_ids: Collection[int]) -> list[int]:

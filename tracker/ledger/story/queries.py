@@ -16,6 +16,7 @@ from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import before, facts_by, is_known
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.story.marked_text import Mark, segments
+from tracker.ledger.story.owner_queries import ItemStory, items_of
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.clauses.place_queries import spans_of
@@ -84,13 +85,14 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Story:
-    """Parties as written with their spans; spans of the clause in the plan's clean text."""
+    """Parties as written with their spans; spans of the clause in the plan's clean text; whose its items are."""
 
     parties: tuple[tuple[str, PartyRole, tuple[int, int] | None], ...]
     text_span: tuple[int, int]
     statement_span: tuple[int, int] | None
     reports: tuple[ReportStory, ...]
     acts: tuple[Told, ...]
+    items: tuple[ItemStory, ...] = ()
 
 
 def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = None) -> int:
@@ -150,6 +152,7 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
         statement_span=(start, end) if start is not None and end is not None else None,
         reports=reports,
         acts=tuple(_acts(task_id, reports, own, known)),
+        items=items_of(words.homes, known),
     )
 
 
