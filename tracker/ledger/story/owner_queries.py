@@ -82,7 +82,7 @@ def _told(row: Any) -> OwnerStory:
     return OwnerStory(
         known_by=KnownBy(row.known_by),
         owner_ids=tuple(row.owner_ids),
-        owners=tuple(recorded_names().full(id, on) for id in row.owner_ids),
+        owners=tuple(recorded_names().full(id, date.max) for id in row.owner_ids),
         why=row.why,
         since=row.since,
         recorded_on=on,

@@ -135,6 +135,8 @@ def show(code: str) -> ResponseReturnValue:
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
+        owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
+        owned_dates={one.milestone_id: one for one in told.items if one.milestone_id},
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, of_plan),
