@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.plans.owners.words import listed, together, unowned
 
 OFFICE = "综合处"
 """Whose turn it is where no body can do anything: what was told waits to be read, decided or settled."""
 
 _LONGEST_SUBJECT = 40
-_MOST_BODIES = 3
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,15 @@ def about(subject: str, bodies: Sequence[Body]) -> str:
 
 
 def names_of(bodies: Sequence[Body]) -> str:
-    """“市交通局、市商务委”; of many the first and how many they are, “市交通局、市商务委、市邮政管理局等8家单位”.
-
-    They are called what they are: “目标20家，8家” would read as 8 of 20.
-    """
-    return _listed(bodies) + (f"{len(bodies)}家单位" if len(bodies) > _MOST_BODIES else "")
+    """“市交通局、市商务委”; of many the first and how many they are, “市交通局、市商务委、市邮政管理局等8家单位”."""
+    return together([body.name for body in bodies])
 
 
 def counted(bodies: Sequence[Body], what: str, said: str) -> str:
     """“2家未报（市交通局、市商务委）”: how many, and who, unless `said` names them all already; `what` is 家未报."""
-    is_said = _listed(bodies) in said or all(body.name in said for body in bodies)
-    return f"{len(bodies)}{what}" + ("" if is_said else f"（{_listed(bodies)}）")
-
-
-def _listed(bodies: Sequence[Body]) -> str:
-    names = "、".join(body.name for body in bodies[:_MOST_BODIES])
-    return f"{names}等" if len(bodies) > _MOST_BODIES else names
+    named = listed([body.name for body in bodies])
+    is_said = named in said or all(body.name in said for body in bodies)
+    return f"{len(bodies)}{what}" + ("" if is_said else f"（{named}）")
 
 
 def shortened(subject: str) -> str:
@@ -63,9 +56,6 @@ def shortened(subject: str) -> str:
 def bodies_of(facts: TaskFacts, *named: Body | None) -> tuple[Body, ...]:
     """The bodies named as answering, else those that report."""
     return tuple(body for body in named if body) or tuple(part.body for part in facts.parts)
-
-
-UNOWNED = "责任未定"
 
 
 def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[Body, ...]:
@@ -80,7 +70,7 @@ def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
     """“市交通局”, or “责任未定（推定市交通局）”: 承办单位 as lists print it."""
     if not item.is_unowned:
         return names_of(answering(facts, item))
-    return f"{UNOWNED}（推定{names_of(item.proposed)}）" if item.proposed else UNOWNED
+    return unowned([body.name for body in item.proposed])
 
 
 def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:

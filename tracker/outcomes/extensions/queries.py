@@ -13,8 +13,8 @@ from tracker.errors import NotFound
 from tracker.outcomes.extensions.node_queries import NO_NODE, askers, askers_of, nodes_of
 from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
+from tracker.outcomes.owner_queries import owners_in_words
 from tracker.people.access import Scope, Target
-from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.tasks.models import Assignment
@@ -54,7 +54,7 @@ class ExtensionRow:
     code: str
     measure: str
     plan_title: str
-    lead: str | None
+    owner: str
     milestone_id: int
     text: str
     original_due_on: date | None
@@ -161,16 +161,17 @@ def history(extension_id: int) -> list[Happened]:
 
 def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionRow]:
     statement = (
-        select(Extension, Task, Measure, Plan.title, Milestone, Department.short_name)
+        select(Extension, Task, Measure, Plan.title, Milestone)
         .select_from(Extension)
         .join(Task, Task.id == Extension.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .join(Plan, Plan.id == Task.plan_id)
         .join(Milestone, Milestone.id == Extension.milestone_id)
-        .outerjoin(Department, Department.id == Task.lead_id)
         .where(which)
         .order_by(*((Extension.answer_by, Extension.id) if by_limit else (Extension.id.desc(),)))
     )
+    rows = db.session.execute(statement).all()
+    owners = owners_in_words([(milestone, task) for _, task, _, _, milestone in rows])
     return [
         ExtensionRow(
             id=row.id,
@@ -181,7 +182,7 @@ def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionR
             code=task.code,
             measure=measure.label + measure.title,
             plan_title=plan_title,
-            lead=lead,
+            owner=owners[milestone.id],
             milestone_id=milestone.id,
             text=milestone.text,
             original_due_on=row.original_due_on or milestone.original_due_on,
@@ -201,5 +202,5 @@ def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionR
             granted_on=row.granted_on,
             author=row.author,
         )
-        for row, task, measure, plan_title, milestone, lead in db.session.execute(statement)
+        for row, task, measure, plan_title, milestone in rows
     ]

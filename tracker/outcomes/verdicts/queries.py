@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.rules import Subject, is_final, state_on
 from tracker.outcomes.verdicts.standing_queries import speaking_on, speaks
 from tracker.people.access import Target
-from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.queries import target_of
 from tracker.plans.states import UNCOUNTED
@@ -53,7 +53,7 @@ class VerdictView:
 
 @dataclass(frozen=True)
 class MilestoneLine:
-    """An own milestone of a task with its state on a day; `lead`: the accountable body or the figure's source."""
+    """An own milestone of a task with its state on a day; `owner`: 承办单位, in words."""
 
     id: int
     task_id: int
@@ -64,7 +64,7 @@ class MilestoneLine:
     text: str
     due_on: date | None
     original_due_on: date | None
-    lead: str | None
+    owner: str
     indicator_id: int | None
     unit: str | None
     state: MilestoneState | None
@@ -220,19 +220,19 @@ def _needs_verdict(row: Row[int, date | None, date | None], verdict: Verdict | N
 
 def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
     statement = (
-        select(Milestone, Task, Measure, Indicator, Department.short_name, Plan.issued_on)
+        select(Milestone, Task, Measure, Indicator, Plan.issued_on)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .join(Plan, Plan.id == Task.plan_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
-        .outerjoin(Department, Department.id == Task.lead_id)
         .where(which, Milestone.source == MilestoneSource.OWN)
         .order_by(*_OLDEST_FIRST)
     )
     rows = db.session.execute(statement).all()
     verdicts = _standing([row.id for row, *_ in rows])
+    owners = owners_in_words([(row, task) for row, task, *_ in rows])
     lines = []
-    for row, task, measure, indicator, lead, issued_on in rows:
+    for row, task, measure, indicator, issued_on in rows:
         verdict = verdicts.get(row.id)
         lines.append(
             MilestoneLine(
@@ -245,7 +245,7 @@ def _milestones(which: ColumnElement[bool], day: date) -> list[MilestoneLine]:
                 text=row.text,
                 due_on=row.due_on,
                 original_due_on=row.original_due_on,
-                lead=lead,
+                owner=owners[row.id],
                 indicator_id=row.indicator_id,
                 unit=indicator.unit if indicator else None,
                 state=state_on(row.due_on, row.original_due_on, verdict.result if verdict else None, day),

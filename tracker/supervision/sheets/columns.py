@@ -10,6 +10,7 @@ from datetime import date
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.plans.owners.words import MOST_BODIES, together
 from tracker.plans.states import DONE
 from tracker.reporting.consolidation import COME
 from tracker.supervision.sheets.cells import (
@@ -94,15 +95,12 @@ def lead(row: LedgerRow) -> str:
     return "、".join([first, *row.joint_leads])
 
 
-MOST_OWNERS = 5
-
-
 def owners(item: IndicatorRow | MilestoneRow) -> str:
     """承办单位 of a figure or own date: “重庆市交通局（实际承办）” of a body that its clause does not name.
 
     Of many how many they are; “责任未定（推定市交通局）” of what nobody owns yet.
     """
-    if item.is_unowned or len(item.owners) > MOST_OWNERS:
+    if item.is_unowned or len(item.owners) > MOST_BODIES:
         return item.owner
     names = [f"{one.name}（实际承办）" if one.is_outside else one.name for one in item.owners]
     return "、".join(names) or DASH
@@ -115,8 +113,7 @@ def behind(row: LedgerRow) -> str:
         return next((owners(one) for one in items if one.owner == row.light.owner), row.light.owner)
     named = [part.name for part in row.parts if row.light.part in (None, part.short_name)]
     alike = [part.name for part in row.parts if part.light.rule is row.light.rule]
-    names = alike or (named if row.light.part else [])
-    return "、".join(names) if len(names) <= MOST_OWNERS else f"{len(names)}家责任单位"
+    return together(alike or (named if row.light.part else []))
 
 
 SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}

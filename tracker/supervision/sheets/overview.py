@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.ledger.lights.match import OFFICE, UNOWNED
+from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.bodies import leaves_lead_open
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
+from tracker.plans.owners.words import UNOWNED
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, in_order, per_cent, present, share
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, Pace
 

@@ -40,15 +40,17 @@ def index() -> ResponseReturnValue:
     others = queries.count_dated(code, own) - len(waiting)
     page, others_page = page_of("page", len(waiting), LINES), page_of("others", others, LINES)
     shown = queries.dated(code, own, waiting, LINES, (others_page - 1) * LINES) if others else []
+    first = waiting[(page - 1) * LINES : page * LINES]
+    lines = queries.milestones([*first, *shown], today)
     return render_template(
         "outcomes/verdicts/index.html",
         plans=[(plan, list(lines)) for plan, lines in groupby(goals, key=lambda line: line.plan_title)],
         count=len(waiting),
         page=page,
-        waiting=queries.milestones(waiting[(page - 1) * LINES : page * LINES], today),
+        waiting=[line for line in lines if line.id in first],
         others=others,
         others_page=others_page,
-        rest=queries.milestones(shown, today),
+        rest=[line for line in lines if line.id in shown],
         size=LINES,
         lists=verification_queries.lists_of(code),
         today=today,

@@ -1,0 +1,69 @@
+"""Reads 承办单位 of own dates: whose each is, in words; never the body that is only listed first (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, or_, select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Milestone, Task
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import ownings
+from tracker.plans.owners.words import together, unowned
+from tracker.reporting.answering import Holder, answering
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Mode, PartyRole
+
+
+@dataclass(frozen=True)
+class _Bodies:
+    """`names`: short names; `holders`: by task those with a duty in force."""
+
+    names: dict[int, str]
+    holders: defaultdict[int, list[Holder]]
+
+
+def owners_in_words(dates: Collection[tuple[Milestone, Task]]) -> dict[int, str]:
+    """By own date “市交通局”, of what is of all bodies of a task together these, of what nobody owns yet that."""
+    if not dates:
+        return {}
+    task_ids = sorted({task.id for _, task in dates})
+    owned = ownings(task_ids)
+    known = {row.id: owned.of_node(row.id, row.indicator_id) for row, _ in dates}
+    bodies = _bodies(task_ids, {body for one in known.values() if one for body in one.owner_ids})
+    return {row.id: _in_words(task, known[row.id], bodies) for row, task in dates}
+
+
+def _in_words(task: Task, owning: Owning | None, bodies: _Bodies) -> str:
+    if owning is not None and (owning.is_open or owning.owner_ids):
+        named = [bodies.names[id] for id in owning.owner_ids]
+        return unowned(named) if owning.is_open else together(named)
+    mode = Mode(task.mode) if task.mode else None
+    return together([bodies.names[id] for id in answering(bodies.holders[task.id], mode, task.lead_id, None, owning)])
+
+
+def _bodies(task_ids: Collection[int], owner_ids: Collection[int]) -> _Bodies:
+    found = _Bodies({}, defaultdict(list))
+    values = {"tasks": list(task_ids), "owners": list(owner_ids)}
+    for id, name, task_id, role in db.session.execute(_NAMED, values):
+        found.names[id] = name
+        if task_id is not None:
+            found.holders[task_id].append(Holder(id, PartyRole(role)))
+    return found
+
+
+_NAMED = (
+    select(Department.id, Department.short_name, Assignment.task_id, Assignment.role)
+    .outerjoin(
+        Assignment,
+        (Assignment.department_id == Department.id)
+        & Assignment.task_id.in_(bindparam("tasks"))
+        & Assignment.ended_on.is_(None),
+    )
+    .where(or_(Department.id.in_(bindparam("owners")), Assignment.id.is_not(None)))
+    .order_by(Assignment.id)
+)
