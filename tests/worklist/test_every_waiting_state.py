@@ -92,10 +92,10 @@ def test_what_belongs_to_no_body_waits_for_the_office(thing: Thing) -> None:
             assert one.post.department_id is None and one.post.plan_id == PLAN
 
 
-def test_of_several_bodies_each_is_asked() -> None:
-    found = matters([fact(Thing.NODES, NodesState.RECTIFYING, department_ids=(4, 5), lead_id=None)])
+def test_of_several_owners_each_is_asked_and_not_who_leads() -> None:
+    found = matters([fact(Thing.NODES, NodesState.RECTIFYING, department_ids=(4, 5))])
     assert [one.post.department_id for one in found] == [4, 5]
-    assert [one.post.department_id for one in matters([fact(Thing.NODES, NodesState.RECTIFYING)])] == [OF_LEAD]
+    assert [one.post.department_id for one in matters([fact(Thing.NODES, NodesState.RECTIFYING)])] == [OF_BODY]
 
 
 TABLES = {

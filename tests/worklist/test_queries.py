@@ -21,14 +21,16 @@ from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import ApprovalSetting, User
-from tracker.plans.models import Task
+from tracker.plans.models import Item, Milestone, Task
 from tracker.reporting.models import CoordinationMatter, Dissent, Report
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
     ApprovalWay,
     CoordinationState,
     ExtensionReason,
+    ItemKind,
     Kind,
+    KnownBy,
     Mode,
     PartyRole,
     PlanState,
@@ -86,6 +88,7 @@ def office(session: object) -> Office:
     extensions.apply(by(of.head), ahead[2].id, None, None, ASKED)
     _set_states(of, joint)
     assert past and text
+    _owned_apart(of)
     db.session.commit()
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     return Office(of, leader, principal)
@@ -126,6 +129,44 @@ def _set_states(of: Region, joint: Task) -> None:
     rows.added(
         ApprovalSetting(department_id=of.commerce.id, way=ApprovalWay.PAPER, recorded_at=builders.NOW, actor="测试")
     )
+
+
+def _owned_apart(of: Region) -> Task:
+    """A task with four dates being put right: of one body, of the other, of both together, of nobody yet."""
+    task, mine, other = of.task(), of.transport.id, of.commerce.id
+    for known_by, owners in (
+        (KnownBy.ASSIGNED, [mine]),
+        (KnownBy.CLAIMED, [other]),
+        (KnownBy.SILENT, []),
+        (KnownBy.PROPOSED, [mine]),
+    ):
+        node = rows.milestone(task, date(2026, 6, 30))
+        rows.added(item(task, node, known_by, owners))
+        db.session.commit()
+        verdict = NewVerdict(VerdictResult.PARTLY, OPENED, "统计公报", None, DAY)
+        verdicts.judge_milestone(by(of.coordinator), node.id, None, verdict)
+    return task
+
+
+def item(task: Task, node: Milestone, known_by: KnownBy, owners: list[int]) -> Item:
+    return Item(
+        task_id=task.id,
+        kind=ItemKind.DATE,
+        milestone_id=node.id,
+        span_start=0,
+        span_end=1,
+        words=node.text,
+        known_by=known_by,
+        owner_ids=owners,
+        outside_ids=[],
+    )
+
+
+def test_what_is_put_right_waits_for_its_owner_alone(office: Office) -> None:
+    of, task = office.of, db.session.scalars(select(Item.task_id).limit(1)).one()
+    for person in (of.liaison, of.other_liaison):
+        (listed,) = [one for one in waiting(desk_of(person, rows.CHONGQING), DAY, [W.RECTIFY]) if one.task_id == task]
+        assert listed.count == 2, "its own and that of both; not the other's, nor what nobody owns yet"
 
 
 def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:

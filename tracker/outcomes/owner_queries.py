@@ -27,23 +27,42 @@ class _Bodies:
     holders: defaultdict[int, list[Holder]]
 
 
+@dataclass(frozen=True)
+class DateOwner:
+    """The bodies that answer for an own date, by id and short name; `is_open`: nobody does yet, these might."""
+
+    body_ids: tuple[int, ...]
+    names: tuple[str, ...]
+    is_open: bool = False
+
+    @property
+    def words(self) -> str:
+        """“市交通局”, “责任未定（推定市交通局）”."""
+        return unowned(self.names) if self.is_open else together(self.names)
+
+
 def owners_in_words(dates: Collection[tuple[Milestone, Task]]) -> dict[int, str]:
     """By own date “市交通局”, of what is of all bodies of a task together these, of what nobody owns yet that."""
+    return {id: owner.words for id, owner in owners_of(dates).items()}
+
+
+def owners_of(dates: Collection[tuple[Milestone, Task]]) -> dict[int, DateOwner]:
+    """By own date whose it is."""
     if not dates:
         return {}
     task_ids = sorted({task.id for _, task in dates})
     owned = ownings(task_ids)
     known = {row.id: owned.of_node(row.id, row.indicator_id) for row, _ in dates}
     bodies = _bodies(task_ids, {body for one in known.values() if one for body in one.owner_ids})
-    return {row.id: _in_words(task, known[row.id], bodies) for row, task in dates}
+    return {row.id: _owner(task, known[row.id], bodies) for row, task in dates}
 
 
-def _in_words(task: Task, owning: Owning | None, bodies: _Bodies) -> str:
-    if owning is not None and (owning.is_open or owning.owner_ids):
-        named = [bodies.names[id] for id in owning.owner_ids]
-        return unowned(named) if owning.is_open else together(named)
-    mode = Mode(task.mode) if task.mode else None
-    return together([bodies.names[id] for id in answering(bodies.holders[task.id], mode, task.lead_id, None, owning)])
+def _owner(task: Task, owning: Owning | None, bodies: _Bodies) -> DateOwner:
+    is_open = owning is not None and owning.is_open
+    ids = owning.owner_ids if owning is not None else ()
+    if not ids and not is_open:
+        ids = answering(bodies.holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, None, owning)
+    return DateOwner(ids, tuple(bodies.names[id] for id in ids), is_open)
 
 
 def _bodies(task_ids: Collection[int], owner_ids: Collection[int]) -> _Bodies:

@@ -54,7 +54,8 @@ class NodesState(StrEnum):
     """How own nodes of a task in force stand, those of a task that stand alike together.
 
     `undecided`: past, told and without a verdict, or past their 整改 date; `untold`: past, and nobody has said yet what
-    was reached; `rectifying`: fell short, 整改 still to come.
+    was reached; `rectifying`: fell short, 整改 still to come, by its
+    owner.
     """
 
     UNDECIDED = "undecided"
@@ -133,8 +134,7 @@ class Flag(Enum):
 class Turn(Enum):
     """Whose turn: these roles of 综合处, of the leaders or of a body; any one of them does it.
 
-    LEAD: the liaison of the body that reports for its co-bodies. ACCOUNTABLE: the liaison of the accountable body,
-    where nobody is it those of all bodies of the task.
+    LEAD: the liaison of the body that reports for its co-bodies. OWNER: the liaisons of those that own it (承办单位).
     """
 
     OFFICE = "office", OFFICE, "综合处"
@@ -145,7 +145,7 @@ class Turn(Enum):
     LIAISON = "liaison", frozenset({Role.LIAISON}), "{whose}"
     UNIT_HEAD = "unit_head", frozenset({Role.UNIT_HEAD}), "{whose}负责人"
     LEAD = "lead", frozenset({Role.LIAISON}), "{lead}"
-    ACCOUNTABLE = "accountable", frozenset({Role.LIAISON}), "{whose}"
+    OWNER = "owner", frozenset({Role.LIAISON}), "{whose}"
 
     def __init__(self, code: str, roles: frozenset[Role], who: str) -> None:
         self.roles = roles
@@ -266,7 +266,7 @@ KINDS: tuple[Kind, ...] = (
         (F.HOLDS_TASK,),
     ),
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
-    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.ACCOUNTABLE, "按期整改", _TASK),
+    Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "按期整改", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_OFFICE,), Turn.OFFICE, "办理{whose}的需协调事项", _COORDINATION),

@@ -136,10 +136,9 @@ def _posts(turn: Turn, fact: Fact) -> list[Post]:
 
 
 def _bodies(turn: Turn, fact: Fact) -> tuple[int, ...]:
-    led_by = (fact.lead_id,) if fact.lead_id is not None else ()
     if turn is Turn.LEAD:
-        return led_by
-    return (led_by or fact.department_ids) if turn is Turn.ACCOUNTABLE else fact.department_ids
+        return (fact.lead_id,) if fact.lead_id is not None else ()
+    return fact.department_ids
 
 
 _LONGEST = 2

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.kinds import KINDS, STATES, Kind, Thing, Turn
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
+from tracker.worklist.owner_queries import owners_of_rectifying
 from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
 
 TASKS: Any = bindparam("tasks", expanding=True)
@@ -107,12 +109,20 @@ def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
     rows: dict[int, list[Any]] = {}
     for row in db.session.execute(_of_tasks(), values) if task_ids else ():
         rows.setdefault(row.task_id, []).append(row)
-    return {task_id: _first_words(of_task) for task_id, of_task in rows.items()}
+    owned = [task_id for task_id, of_task in rows.items() if KINDS[_first_place(of_task)].turn is Turn.OWNER]
+    owners = owners_of_rectifying(owned, day) if owned else {}
+    return {task_id: _first_words(of_task, owners.get(task_id, [])) for task_id, of_task in rows.items()}
 
 
-def _first_words(rows: Sequence[Any]) -> str:
-    place = min(row.place for row in rows)
+def _first_place(rows: Sequence[Any]) -> int:
+    return int(min(row.place for row in rows))
+
+
+def _first_words(rows: Sequence[Any], owners: Sequence[str]) -> str:
+    place = _first_place(rows)
     same = [row for row in rows if row.place == place]
+    if KINDS[place].turn is Turn.OWNER:
+        return in_words(KINDS[place], owners, "", sum(row.count for row in same))
     whose = list(dict.fromkeys(row.whose or row.lead for row in same if row.whose or row.lead))
     return in_words(KINDS[place], whose, same[0].lead or "", sum(row.count for row in same))
 
@@ -202,7 +212,7 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     if source.node is None:
         rows, stands = source.rows, _any_of([source.states[state] for state in states])
     else:
-        nodes = [each for state in states if (each := source.of_state[state].each) is not None]
+        nodes = [each for state in states if (each := _part(kind, source, state).each) is not None]
         rows, stands = join(source.rows, Milestone, and_(source.node, or_(*nodes))), []
     found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source))
     return found.where(*_whose(kind, source, of_plans)).scalar_subquery()
@@ -253,7 +263,7 @@ _EMPTY = IdentitySet((NO_DAY, NO_INSTANT))
 def _rows(place: int, of_plans: bool, at_most: int) -> Any:
     kind = KINDS[place]
     source = sources()[kind.thing]
-    part = source.of_state.get(kind.states[0], Part(due_on=source.due_on))
+    part = _part(kind, source, kind.states[0])
     due_on = part.due_on if kind.is_timed else NO_DAY
     return (
         select(
@@ -275,6 +285,13 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
         .limit(at_most)
         .subquery()
     )
+
+
+def _part(kind: Kind, source: Source, state: StrEnum) -> Part:
+    """Of the nodes that stand so those that are asked of the desk: of 承办单位 its own."""
+    if kind.turn is Turn.OWNER and source.owned is not None:
+        return source.owned
+    return source.of_state.get(state, Part(due_on=source.due_on))
 
 
 def _state(kind: Kind, source: Source) -> Any:
@@ -302,7 +319,7 @@ def _whose(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[boo
     """A body's turn by its departments, that of 综合处 by its plans; leaders look at their whole jurisdiction."""
     turn = kind.turn
     if turn.is_of_unit:
-        of_turn = {Turn.LEAD: source.of_lead, Turn.ACCOUNTABLE: source.of_accountable}.get(turn, source.of_body)
+        of_turn = {Turn.LEAD: source.of_lead, Turn.OWNER: source.of_owner}.get(turn, source.of_body)
         if of_turn is None:
             raise AssertionError(f"{source.id} names no body for {turn}")
         return [of_turn]
@@ -311,7 +328,7 @@ def _whose(kind: Kind, source: Source, of_plans: bool) -> list[ColumnElement[boo
 
 
 def _matter(desk: Desk, row: Any) -> Matter:
-    """The rule's matter for the desk; of a task that nobody accounts for each body is asked, here one's own."""
+    """The rule's matter for the desk; of what several own each is asked, here one's own."""
     kind = KINDS[row.place]
     bodies = (row.body,) if row.body is not None else ()
     fact = Fact(
@@ -321,7 +338,7 @@ def _matter(desk: Desk, row: Any) -> Matter:
         plan_id=row.plan_id,
         task_id=row.task_id,
         code=row.code or None,
-        department_ids=tuple(sorted(desk.department_ids)) if kind.turn is Turn.ACCOUNTABLE else bodies,
+        department_ids=tuple(sorted(desk.department_ids)) if kind.turn is Turn.OWNER else bodies,
         lead_id=row.lead_id,
         flags=frozenset(kind.needs),
         since=row.since_on or (shanghai_date(row.since_at) if row.since_at else None),

@@ -26,7 +26,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased, join
 
@@ -58,6 +57,7 @@ from tracker.vocabulary import (
     TaskState,
 )
 from tracker.worklist.kinds import DissentState, DutyState, Flag, ListState, NodesState, ScanState, Thing
+from tracker.worklist.owner_queries import is_owned_by, is_unowned
 
 JURISDICTION: Any = bindparam("jurisdiction")
 DEPARTMENTS: Any = bindparam("departments", expanding=True)
@@ -91,7 +91,7 @@ class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
-    of the departments given; `of_lead`: they lead its task; `of_accountable`: they account for its task. `placed_by`:
+    of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`. `placed_by`:
     flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones` belongs to it.
     """
 
@@ -102,7 +102,8 @@ class Source:
     in_plans: ColumnElement[bool]
     of_body: ColumnElement[bool] | None = None
     of_lead: ColumnElement[bool] | None = None
-    of_accountable: ColumnElement[bool] | None = None
+    of_owner: ColumnElement[bool] | None = None
+    owned: Part | None = None
     flags: Mapping[Flag, ColumnElement[bool]] = field(default_factory=dict)
     task: Any = NO_ID
     plan: Any = NO_ID
@@ -183,10 +184,11 @@ def _nodes() -> Source:
     unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
     undecided = or_(and_(S.judge_since < DAY, unjudged), unrectified)
     untold = and_(or_(S.judge_since.is_(None), S.judge_since >= DAY), unjudged)
-    rectifying = exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone)
+    rectifying = and_(exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone), ~is_unowned())
+    mine = and_(rectifying, is_owned_by(DEPARTMENTS))
 
     is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
-    is_rectifying = and_(is_node, speaks(), Verdict.rectify_by >= DAY)
+    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), Verdict.rectify_by >= DAY, ~is_unowned())
 
     def holds(which: ColumnElement[bool]) -> Any:
         return and_(is_past, exists().where(is_node, which).correlate(S))
@@ -199,11 +201,6 @@ def _nodes() -> Source:
         return Part(first, count, due_on, each=which)
 
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
-    led, nobodys = aliased(S), aliased(S)
-    mine = union_all(
-        select(led.task_id).where(led.lead_id.in_(DEPARTMENTS), led.due_on <= DAY),
-        select(nobodys.task_id).where(nobodys.lead_id.is_(None), nobodys.due_on <= DAY, nobodys.task_id.in_(duties)),
-    )
     return Source(
         rows=S,
         id=S.task_id,
@@ -214,15 +211,14 @@ def _nodes() -> Source:
             NodesState.RECTIFYING: holds(rectifying),
         },
         in_plans=S.plan_id.in_(PLANS),
-        of_accountable=S.task_id.in_(mine),
+        of_owner=and_(S.task_id.in_(duties), holds(mine)),
+        owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
         of_state={
             NodesState.UNDECIDED: part(undecided, S.due_on),
             NodesState.UNTOLD: part(untold, S.due_on),
-            NodesState.RECTIFYING: part(
-                rectifying, select(func.min(Verdict.rectify_by)).where(is_rectifying).correlate(S).scalar_subquery()
-            ),
+            NodesState.RECTIFYING: part(rectifying, rectify_by.correlate(S).scalar_subquery()),
         },
     )
 

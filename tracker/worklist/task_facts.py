@@ -51,16 +51,13 @@ def next_step(
 
 
 def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
-    ids = {id for one in same for id in _whose(one)}
+    ids = [id for one in same for id in one.department_ids]
     names = {part.department_id: part.short_name for part in row.parts}
+    if same[0].kind.turn is Turn.OWNER:
+        owners = {one.department_id: one.short_name for node in row.milestones for one in node.owners}
+        return in_words(same[0].kind, [owners[id] for id in dict.fromkeys(ids)], "", same[0].count)
     whose = [name for id, name in names.items() if id in ids]
     return in_words(same[0].kind, whose, names.get(row.lead_id or 0, ""), sum(one.count for one in same))
-
-
-def _whose(matter: Matter) -> Sequence[int]:
-    """Who is named: the bodies it concerns; of what one of several answers for that one."""
-    body = matter.post.department_id
-    return (body,) if matter.kind.turn is Turn.ACCOUNTABLE and body is not None else matter.department_ids
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
@@ -82,20 +79,32 @@ def _nodes(row: LedgerRow, day: date) -> Iterator[Fact]:
     if row.state not in IN_FORCE:
         return
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
-    bodies = tuple(part.department_id for part in row.parts)
     for state in NodesState:
         alike = [one for one in own if nodes_state(one.state, one.rectify_by, day, is_told=one.is_told) is state]
-        if alike:
-            yield Fact(
-                Thing.NODES,
-                row.task_id,
-                state,
-                department_ids=bodies,
-                due_on=min((limit for one in alike if (limit := _limit(one))), default=None),
-                node_id=alike[0].milestone_id,
-                count=len(alike),
-                **_place(row),
-            )
+        if state is NodesState.RECTIFYING:
+            yield from _by_owner(row, [one for one in alike if not one.is_unowned])
+        elif alike:
+            yield _together(row, state, alike)
+
+
+def _by_owner(row: LedgerRow, nodes: Sequence[MilestoneRow]) -> Iterator[Fact]:
+    """What is to be put right waits for whom it belongs to, each for his own; of what nobody owns 综合处 is asked."""
+    for body in dict.fromkeys(owner.department_id for one in nodes for owner in one.owners):
+        own = [one for one in nodes if any(owner.department_id == body for owner in one.owners)]
+        yield _together(row, NodesState.RECTIFYING, own, body)
+
+
+def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], *bodies: int) -> Fact:
+    return Fact(
+        Thing.NODES,
+        row.task_id,
+        state,
+        department_ids=bodies,
+        due_on=min((limit for one in alike if (limit := _limit(one))), default=None),
+        node_id=alike[0].milestone_id,
+        count=len(alike),
+        **_place(row),
+    )
 
 
 def _limit(node: MilestoneRow) -> date | None:

@@ -33,5 +33,7 @@ class PrintedOwners:
     def of(self, task_id: int, task: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owned:
         """Of a figure or own date of a task."""
         named = self.inside[task_id]
-        owners = tuple(OwnerRow(self.name(body.id), body.id not in named) for body in answering(task, item))
+        owners = tuple(
+            OwnerRow(self.name(body.id), body.id not in named, body.name, body.id) for body in answering(task, item)
+        )
         return {"owner": whose(task, item), "owners": owners, "is_unowned": item.is_unowned}

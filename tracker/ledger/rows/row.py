@@ -34,6 +34,8 @@ class OwnerRow:
 
     name: str
     is_outside: bool = False
+    short_name: str = ""
+    department_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,72 @@
+"""Reads to whom own nodes belong (承办单位), as conditions of a body's list and as names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, Text, and_, bindparam, cast, exists, func, literal, or_, select
+
+from tracker.database import db
+from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.owner_queries import owners_of
+from tracker.outcomes.verdicts.standing_queries import speaks
+from tracker.people.models import Department
+from tracker.plans.models import Item, Milestone, Task
+from tracker.vocabulary import KnownBy, MilestoneSource, Mode
+
+_SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
+
+
+_ITS = (
+    Item.task_id == Milestone.task_id,
+    or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id),
+)
+
+
+def is_unowned() -> ColumnElement[bool]:
+    """That nobody owns a row of `milestones` yet: 综合处 is asked whose it is."""
+    return exists().where(*_ITS, Item.known_by.not_in(_SETTLED)).correlate(Milestone)
+
+
+def is_owned_by(departments: Any) -> ColumnElement[bool]:
+    """That one of these bodies owns a row of `milestones` that is not unowned, by itself or by its figure.
+
+    What belongs to all bodies of its standing task together is of each that reports for itself, else of who leads.
+    """
+    # A list of ids is kept as JSON: “[5, 12]” holds 5 where “,5,” stands in “,5,12,”.
+    ids: Any = cast(Item.owner_ids, Text)
+    for old, new in (("[", ","), ("]", ","), (" ", "")):
+        ids = func.replace(ids, old, new)
+    named = exists().where(
+        Department.id.in_(departments), ids.like(literal("%,").concat(cast(Department.id, String)).concat(",%"))
+    )
+    is_named = exists().where(*_ITS, named.correlate(Item)).correlate(Milestone)
+    of_some = exists().where(*_ITS, ids != ",,").correlate(Milestone)
+    report = or_(LedgerStanding.mode == Mode.EACH_REPORTS, LedgerStanding.lead_id.is_(None))
+    return or_(is_named, and_(or_(report, LedgerStanding.lead_id.in_(departments)), ~of_some))
+
+
+def owners_of_rectifying(task_ids: Collection[int], day: date) -> dict[int, list[str]]:
+    """By task the short names of the bodies whose nodes are being put right (整改)."""
+    rows = db.session.execute(_RECTIFYING, {"tasks": list(task_ids), "day": day}).all()
+    owners = owners_of([(row, task) for row, task in rows])
+    found: dict[int, list[str]] = {}
+    for row, task in rows:
+        owner = owners[row.id]
+        found.setdefault(task.id, []).extend(() if owner.is_open else owner.names)
+    return {task_id: list(dict.fromkeys(names)) for task_id, names in found.items()}
+
+
+_RECTIFYING = (
+    select(Milestone, Task)
+    .join(Task, Task.id == Milestone.task_id)
+    .where(
+        Task.id.in_(bindparam("tasks")),
+        Milestone.source == MilestoneSource.OWN,
+        exists().where(speaks(), Verdict.rectify_by >= bindparam("day")).correlate(Milestone),
+    )
+    .order_by(Milestone.original_due_on, Milestone.id)
+)
