@@ -107,6 +107,26 @@ class LedgerStanding(Base):
     )
 
 
+class BodyStanding(Base):
+    """How one body's part of a task is lit, derived and renewed with the task's own row.
+
+    `rank`: as of the task's; `turn`: the same with its reason. Bodies that report through their lead and own nothing
+    have none.
+    """
+
+    __tablename__ = "body_standing"
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), primary_key=True)
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
+    rank: Mapped[int]
+    turn: Mapped[list[Any]]
+
+    __table_args__ = (
+        Index("ix_body_standing_jurisdiction_rank", "jurisdiction_id", "rank", "department_id"),
+        Index("ix_body_standing_department", "department_id", "rank"),
+    )
+
+
 class TurnedDay(Base):
     """A day on which time has done its work in a jurisdiction, and when that was last done.
 

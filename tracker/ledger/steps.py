@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from tracker import changes
@@ -13,9 +13,10 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db, read_anew, wide
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.severity import RULES
-from tracker.ledger.lights.turning import solve
-from tracker.ledger.models import LedgerStanding
+from tracker.ledger.lights.bodies import solve_bodies
+from tracker.ledger.lights.severity import RANKS, RULES
+from tracker.ledger.lights.turning import Turn, solve
+from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
 from tracker.vocabulary import Colour
@@ -60,12 +61,23 @@ def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
     read_anew(session)
 
 
+def _of_body(task: Task, department_id: int, turn: Turn) -> dict[str, object]:
+    return {
+        "task_id": task.id,
+        "department_id": department_id,
+        "jurisdiction_id": task.jurisdiction_id,
+        "rank": RANKS[turn.rule],
+        "turn": turn.as_json(),
+    }
+
+
 def _is_red(row: LedgerStanding) -> bool:
     return row.rank is not None and RULES[row.rank].colour is Colour.RED
 
 
 def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetime, calendar: Calendar) -> None:
     facts = facts_of(task_ids, calendar)
+    parts: list[dict[str, object]] = []
     standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
     known = {row.task_id: row for row in standing}
     for task in session.scalars(select(Task).where(Task.id.in_(facts))):
@@ -78,4 +90,11 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
         if _is_red(row) is not was_red:
             row.reddened_at = None if was_red else at
         session.add(row)
+        bodies = solve_bodies(facts[task.id], today, calendar)
+        row.renew_on = min((day for day in (row.renew_on, bodies.renew_on) if day), default=None)
+        parts += (_of_body(task, department_id, turn) for department_id, turn in bodies.turns.items())
     session.flush()
+    stale = delete(BodyStanding).where(BodyStanding.task_id.in_(facts))
+    session.execute(stale.execution_options(synchronize_session=False))
+    if parts:
+        session.execute(insert(BodyStanding), parts)

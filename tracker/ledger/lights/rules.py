@@ -35,6 +35,11 @@ class Light:
         """“灰·待核定”, as column 24 prints it."""
         return f"{self.colour.label}·{self.word}"
 
+    @property
+    def body(self) -> str:
+        """承办单位 of what it speaks of, else the one body it is laid at; empty where it speaks of the whole task."""
+        return self.owner or (self.part if self.part and self.part != OFFICE else "")
+
 
 def light(facts: TaskFacts, day: date, calendar: Calendar) -> Light:
     """The light of a task, or of the part that `facts` was cut down to, on a day."""

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.ledger.lights.rules import Light
-from tracker.ledger.lights.turning import stored_light
-from tracker.ledger.models import LedgerStanding
+from tracker.ledger.lights.rules import Light, printed
+from tracker.ledger.lights.turning import Turn, stored_light
+from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.workdays import Calendar
 
 
@@ -18,3 +18,24 @@ def lights_of(task_ids: Collection[int], day: date, calendar: Calendar) -> dict[
     """By task its light; tasks without a standing row are left out."""
     found = select(LedgerStanding.task_id, LedgerStanding.turns).where(LedgerStanding.task_id.in_(task_ids))
     return {task_id: stored_light(turns, day, calendar) for task_id, turns in db.session.execute(found)}
+
+
+def own_lights(
+    department_ids: Collection[int], task_ids: Collection[int], day: date, calendar: Calendar
+) -> dict[int, Light]:
+    """By task the light of the part of these bodies, of several the worst; where they have none, that of the task."""
+    part = (BodyStanding.task_id == LedgerStanding.task_id) & BodyStanding.department_id.in_(department_ids)
+    found = (
+        select(LedgerStanding.task_id, LedgerStanding.turns, BodyStanding.turn)
+        .outerjoin(BodyStanding, part)
+        .where(LedgerStanding.task_id.in_(task_ids))
+        .order_by(BodyStanding.rank.desc())
+    )
+    return {
+        task_id: stored_light(turns, day, calendar) if own is None else _printed(Turn.from_json(own), day, calendar)
+        for task_id, turns, own in db.session.execute(found)
+    }
+
+
+def _printed(turn: Turn, day: date, calendar: Calendar) -> Light:
+    return printed(turn.rule, turn.match, day, calendar)

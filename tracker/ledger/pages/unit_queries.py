@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from tracker.database import db
-from tracker.ledger.lights.severity import ranks_of
-from tracker.ledger.models import LedgerStanding
+from tracker.ledger.lights.severity import RULES, ranks_of
+from tracker.ledger.models import BodyStanding
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Task
@@ -24,7 +25,7 @@ DUTIES = (LEADS, FIRST_LISTED_DUTY, SUPPORTS, MEMBER)
 
 @dataclass(frozen=True)
 class Lit:
-    """How many tasks in which a body has a duty are red or yellow."""
+    """In how many tasks a body's own part is red or yellow."""
 
     red: int
     yellow: int
@@ -60,24 +61,37 @@ def _duty(row: Any) -> str:
 
 
 def lit_by_body(jurisdiction_id: str) -> dict[int, Lit]:
-    """By department its red and yellow tasks in a jurisdiction, as of the day's turn.
+    """By department its own red and yellow lights in a jurisdiction, as of the day's turn.
 
-    Duties of a commission's 处室 are the commission's, too.
+    What another body of a task owes lights only that one. Duties of a commission's 处室 are the commission's, too.
     """
     is_division = Department.unit_class == UnitClass.DIVISION
     of_commission = case((is_division, Department.parent_id), else_=Department.id)
     return {**_lit(jurisdiction_id, Department.id, is_division), **_lit(jurisdiction_id, of_commission)}
 
 
+def colours_of(department_ids: Collection[int]) -> Counter[Colour]:
+    """How many of the parts of these bodies are lit in which colour; of several in one task the worst."""
+    worst = (
+        select(func.min(BodyStanding.rank).label("rank"))
+        .where(BodyStanding.department_id.in_(department_ids))
+        .group_by(BodyStanding.task_id)
+        .subquery()
+    )
+    found: Counter[Colour] = Counter()
+    for rank, count in db.session.execute(select(worst.c.rank, func.count()).group_by(worst.c.rank)):
+        found[RULES[rank].colour] += count
+    return found
+
+
 def _lit(jurisdiction_id: str, body: Any, *which: ColumnElement[bool]) -> dict[int, Lit]:
-    red, yellow = (LedgerStanding.rank.between(*ranks_of(colour)) for colour in (Colour.RED, Colour.YELLOW))
-    counts = [func.count(case((lit, Assignment.task_id)).distinct()) for lit in (red, yellow)]
+    red, yellow = (BodyStanding.rank.between(*ranks_of(colour)) for colour in (Colour.RED, Colour.YELLOW))
+    counts = [func.count(case((lit, BodyStanding.task_id)).distinct()) for lit in (red, yellow)]
     found = (
         select(body, *counts)
-        .select_from(LedgerStanding)
-        .join(Assignment, and_(Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)))
-        .join(Department, Department.id == Assignment.department_id)
-        .where(LedgerStanding.jurisdiction_id == jurisdiction_id, or_(red, yellow), *which)
+        .select_from(BodyStanding)
+        .join(Department, Department.id == BodyStanding.department_id)
+        .where(BodyStanding.jurisdiction_id == jurisdiction_id, or_(red, yellow), *which)
         .group_by(body)
     )
     return {department_id: Lit(*counted) for department_id, *counted in db.session.execute(found)}

@@ -15,7 +15,7 @@ from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.frozen_queries import frozen_page, turned
-from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page, worst_of_each
 from tracker.outcomes.verdicts import queries as outcomes
 from tracker.outcomes.verdicts.target_queries import targets_by_year
@@ -153,7 +153,7 @@ def _unit(actor: Actor) -> str:
         owed=owed,
         to_approve=to_approve,
         reuse=reuse([line.id for line in owed], today),
-        lights=lights_of({line.task_id for line in shown}, today, calendar),
+        lights=own_lights(departments, {line.task_id for line in shown}, today, calendar),
         round=round,
         between="" if round else between_quarters(code),
         is_liaison=Role.LIAISON in actor.roles,

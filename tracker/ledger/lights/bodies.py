@@ -1,0 +1,42 @@
+"""The lights of the bodies of a task, each by its own items and reports (domain.md 5: a part is lit by itself)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights.rules import first_match
+from tracker.ledger.lights.turning import Turn, turning_days
+from tracker.workdays import Calendar
+
+_LOOKED_AHEAD = timedelta(days=31)
+"""Further ahead bodies are solved anew instead: a task of twelve has many days on which something may change."""
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """By body what lights its part from the day on; until `renew_on` at least these hold (None: for good)."""
+
+    turns: Mapping[int, Turn]
+    renew_on: date | None
+
+
+def solve_bodies(facts: TaskFacts, on: date, calendar: Calendar) -> Bodies:
+    """Of the bodies that report for themselves, and of those that own a figure or date."""
+    owned = [*(one.bodies for one in facts.milestones), *(one.bodies for one in facts.indicators)]
+    reporting = [part.body for part in facts.parts]
+    turns, days = {}, []
+    for body_id in dict.fromkeys(body.id for bodies in (reporting, *owned) for body in bodies):
+        own = facts.of_body(body_id)
+        turns[body_id] = Turn(on, *first_match(own, on, calendar))
+        days.append(_changes_on(own, turns[body_id], calendar))
+    return Bodies(turns, min((day for day in days if day), default=None))
+
+
+def _changes_on(own: TaskFacts, now: Turn, calendar: Calendar) -> date | None:
+    for day in sorted(day for day in set(turning_days(own, calendar)) if day > now.from_on):
+        if day > now.from_on + _LOOKED_AHEAD or first_match(own, day, calendar) != (now.rule, now.match):
+            return day
+    return None
