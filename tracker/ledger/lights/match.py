@@ -21,7 +21,7 @@ class Match:
     """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points.
 
     `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
-    date it speaks of, empty where it speaks of none.
+    date it speaks of, else the bodies of whose reports it speaks; empty where it speaks of the whole task.
     """
 
     reason: str = ""

@@ -19,7 +19,7 @@ from tracker.workdays import Calendar
 class Light:
     """Colour, word and reason; `since` is the day the word's days count from, `part` the one body it is laid at.
 
-    `owner`: 承办单位 of the figure or date it speaks of, empty where it speaks of none.
+    `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks.
     """
 
     colour: Colour
@@ -37,7 +37,7 @@ class Light:
 
     @property
     def body(self) -> str:
-        """承办单位 of what it speaks of, else the one body it is laid at; empty where it speaks of the whole task."""
+        """`owner`, else the one body it is laid at; empty where it speaks of the whole task."""
         return self.owner or (self.part if self.part and self.part != OFFICE else "")
 
 

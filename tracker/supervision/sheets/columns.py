@@ -108,12 +108,10 @@ def owners(item: IndicatorRow | MilestoneRow) -> str:
 
 def behind(row: LedgerRow) -> str:
     """承办单位 of what lights the task; where that is no figure or date, the bodies that are lit like it."""
-    if row.light.owner:
-        items: list[IndicatorRow | MilestoneRow] = [*row.indicators, *row.milestones]
-        return next((owners(one) for one in items if one.owner == row.light.owner), row.light.owner)
-    named = [part.name for part in row.parts if row.light.part in (None, part.short_name)]
+    items: list[IndicatorRow | MilestoneRow] = [*row.indicators, *row.milestones]
+    its = [owners(one) for one in items if one.owner and one.owner == row.light.owner]
     alike = [part.name for part in row.parts if part.light.rule is row.light.rule]
-    return together(alike or (named if row.light.part else []))
+    return its[0] if its else together(alike) or row.light.body
 
 
 SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
