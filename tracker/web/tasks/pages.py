@@ -136,6 +136,7 @@ def show(code: str) -> ResponseReturnValue:
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
         owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
+        subjects={one.indicator_id: one.subject for one in row.indicators},
         owned_dates={one.milestone_id: one for one in told.items if one.milestone_id},
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
