@@ -91,8 +91,9 @@ class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
-    of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`. `placed_by`:
-    flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones` belongs to it.
+    of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`.
+    `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones`
+    belongs to it.
     """
 
     rows: Any
