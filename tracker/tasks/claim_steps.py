@@ -40,9 +40,10 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
     shown = ticked.shown | ticked.own
     own = ticks(items, body, claimed, sorted(shown), ticked.own)
-    left = [id for id, is_own in own.items() if not is_own and ticked.instead.get(id, "").strip()]
+    # Who says whose it is says that it is not his.
+    left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
     named = {id: _instead(task, ticked.instead[id]) for id in left}
-    owner_steps.claim(act, task, body, own, named)
+    owner_steps.claim(act, task, body, {**own, **dict.fromkeys(left, False)}, named)
 
 
 def _instead(task: Task, words: str) -> Instead:

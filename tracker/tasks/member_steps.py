@@ -92,11 +92,7 @@ def _pass_duty(act: Act, task: Task, former: int | None, basis: str) -> None:
         if assignment is not None and (duty is None or duty.role != assignment.role):
             if department_id == former and assignment.role != PartyRole.LEAD:
                 continue
-<<<<<<< HEAD
             steps.end(act, assignment, basis, stays=duty is not None)
-=======
-            steps.end(act, assignment, basis, goes_on=duty is not None)
->>>>>>> 8325a7d (Bodies claim with the boxes of a page; 综合处 decides, and both sides are told (rules, steps, acts))
             assignment = None
         if assignment is None and duty is not None:
             steps.begin(act, task, duty)

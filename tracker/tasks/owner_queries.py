@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
@@ -13,6 +14,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, Measure, Plan, Task
 from tracker.plans.owners.claim_queries import claims_of, newest_facts
+from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import AssignmentRow, unsigned
@@ -52,9 +54,12 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     known = list(rows)
     by_task = _by_task({row.task_id for row in known})
     items = [item for same in by_task.values() for item in same]
-    said, names = claims_of([item.id for item in items]), _names({body for one in items for body in one.owner_ids})
+    said, called = claims_of([item.id for item in items]), labels(items)
+    names = _names({body for one in items for body in one.owner_ids})
     return {
-        row.id: [_claim_row(item, row.department_id, said[item.id], names) for item in by_task[row.task_id]]
+        row.id: [
+            _claim_row(item, called[item.id], row.department_id, said[item.id], names) for item in by_task[row.task_id]
+        ]
         for row in known
     }
 
@@ -67,13 +72,13 @@ def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
     return found
 
 
-def _claim_row(item: Item, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
+def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
     known_by = KnownBy(item.known_by)
     others = [names[owner] for owner in item.owner_ids if owner != body]
     return ClaimRow(
         id=item.id,
         kind=ItemKind(item.kind),
-        words=item.words,
+        words=words,
         known_by=known_by,
         why=item.why,
         is_ticked=body in item.owner_ids or said.get(body, False),
@@ -181,23 +186,22 @@ def doubts_of(plan_id: int) -> list[DoubtRow]:
     inside = _bodies_in({item.task_id for item in items})
     spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
     names = _names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
+    called = labels(items)
     return [
-        _doubt_row(item, code, about, text, bool(waits), seen[item.id], said[item.id], names, inside[item.task_id])
-        for item, code, about, text, waits in rows
+        _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id])
+        for row in rows
     ]
 
 
 def _doubt_row(
-    item: Item,
-    code: str,
-    about: str,
-    text: str,
-    waits: bool,
+    row: Any,
+    words: str,
     seen: int,
     said: list[Word],
     names: Mapping[int, str],
     inside: Mapping[int, str],
 ) -> DoubtRow:
+    item, code, about, text, waits = row
     known_by = KnownBy(item.known_by)
     likely = {word.department_id: Body(word.department_id, word.name, "认领") for word in said if word.is_own}
     for ids, why in (
@@ -214,8 +218,8 @@ def _doubt_row(
         doubt=OwnerDoubt(item.doubt) if item.doubt else None,
         since=item.doubt_since,
         until=item.doubt_until,
-        is_waiting=waits,
-        words=item.words,
+        is_waiting=bool(waits),
+        words=words,
         code=code,
         about=about,
         text=text,

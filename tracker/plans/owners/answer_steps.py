@@ -12,6 +12,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, OwnerAnswer
 from tracker.plans.owners.claim_queries import claims_of
+from tracker.plans.owners.item_queries import labels
 
 _LONGEST = 60
 
@@ -44,7 +45,8 @@ def tell(act: Act, items: Sequence[Item], bodies: Mapping[int, Iterable[int]], w
 
 def assigned_words(items: Sequence[Item], why: str) -> str:
     """““公交接驳率达到85%”由市交通局承办，依据：三定规定”; the items have the same owner."""
-    return f"{''.join(f'“{_shortened(item.words)}”' for item in items)}由{_owner(items[0])}，依据：{why.strip()}"
+    named = labels(items).values()
+    return f"{''.join(f'“{_shortened(label)}”' for label in named)}由{_owner(items[0])}，依据：{why.strip()}"
 
 
 def _owner(item: Item) -> str:

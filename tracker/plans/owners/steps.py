@@ -28,6 +28,7 @@ from tracker.plans.owners.claims import (
     passed_on,
     silently,
 )
+from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
 from tracker.plans.steps import changed
 from tracker.vocabulary import ItemKind, KnownBy, TaskState
@@ -61,8 +62,8 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
             if teller is not None and not standing.is_decided:
                 standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
             item = _new(task_id, one.place)
-            _write(act, item, standing, act.today)
             item.outside_ids = list(one.proposal.outside)
+            _write(act, item, standing, act.today)
     db.session.flush()
     changes.touched(*(task.id for task in tasks))
 
@@ -174,6 +175,7 @@ def claim(
     for item_id in own:
         now = standing_of(items[item_id])
         _settle(act, items[item_id], now, after(now, known[item_id].ever, proposed[item_id]), act.today, known)
+    called = labels([items[id] for id in own])
     audit.record(
         act,
         "claim_items",
@@ -182,7 +184,7 @@ def claim(
         jurisdiction_id=task.jurisdiction_id,
         task_id=task.id,
         department_id=department_id,
-        reason=_claimed_words([(items[id].words, is_own, named.get(id)) for id, is_own in own.items()]),
+        reason=_claimed_words([(called[id], is_own, named.get(id)) for id, is_own in own.items()]),
     )
 
 
