@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.acts.test_assignments import held, of_unit, seen
+from tests.acts.test_assignments import CALENDAR, held, of_unit, seen
 from tests.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
@@ -33,7 +33,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.tasks import steps
 from tracker.tasks.claim_steps import Ticks
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import doubts_of, plans_in_doubt
+from tracker.tasks.owner_queries import doubts_by_plan, doubts_of
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import AlertStage, ItemKind, KnownBy, OwnerDoubt, PartyRole, Role, TaskState
 
@@ -222,7 +222,8 @@ def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> 
         sign(task, key, ticks(item, own=False))
     listed = {one.id: one for one in doubts_of(task.plan_id)}
     assert listed[item.id].is_waiting
-    assert [one.total for one in plans_in_doubt(CHONGQING)] == [len(items(task)) - len(items(task, ItemKind.SENTENCE))]
+    waiting = len(items(task)) - len(items(task, ItemKind.SENTENCE))
+    assert doubts_by_plan(CHONGQING) == {task.plan_id: {OwnerDoubt.UNCLAIMED: waiting}}
 
 
 def test_a_decision_gives_the_item_and_tells_both_sides(task: Task) -> None:
@@ -371,4 +372,4 @@ def test_the_story_tells_every_body_whose_an_item_is(task: Task) -> None:
 
 def row_of(task: Task):  # type: ignore[no-untyped-def]
     db.session.rollback()
-    return next(iter(ledger_rows(Scope(CHONGQING, None), [task.id], TODAY)))
+    return next(iter(ledger_rows([task.id], TODAY, CALENDAR)))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Item, ItemClaim, Measure, Plan, Task
+from tracker.plans.models import Item, ItemClaim, Measure, Task
 from tracker.plans.owners.claim_queries import claims_of, newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
@@ -133,46 +133,34 @@ class DoubtRow:
     likely: tuple[Body, ...]
     others: tuple[Body, ...]
 
-
-@dataclass(frozen=True)
-class PlanDoubts:
-    """A plan with items that wait for 综合处."""
-
-    plan_id: int
-    title: str
-    number: str | None
-    counts: Mapping[OwnerDoubt, int]
-
     @property
-    def total(self) -> int:
-        """How many wait."""
-        return sum(self.counts.values())
+    def is_decided(self) -> bool:
+        """综合处 has decided it."""
+        return self.known_by is KnownBy.ASSIGNED
 
 
-def plans_in_doubt(jurisdiction_id: str, plan_ids: Collection[int] | None = None) -> list[PlanDoubts]:
-    """The plans of which items wait, the newest first; `plan_ids`: of these alone."""
+def doubts_by_plan(jurisdiction_id: str) -> dict[int, dict[OwnerDoubt, int]]:
+    """By plan how many items wait for 综合处, and in which list."""
     found = (
-        select(Plan.id, Plan.title, Plan.number, Item.doubt, func.count())
+        select(Task.plan_id, Item.doubt, func.count())
         .select_from(Item)
         .join(Task, Task.id == Item.task_id)
-        .join(Plan, Plan.id == Task.plan_id)
         .where(Task.jurisdiction_id == jurisdiction_id, waits_for_office())
-        .group_by(Plan.id, Plan.title, Plan.number, Item.doubt)
-        .order_by(Plan.id.desc())
+        .group_by(Task.plan_id, Item.doubt)
     )
-    if plan_ids is not None:
-        found = found.where(Plan.id.in_(plan_ids))
-    plans: dict[int, tuple[str, str | None]] = {}
     counts: defaultdict[int, dict[OwnerDoubt, int]] = defaultdict(dict)
-    for plan_id, title, number, doubt, count in db.session.execute(found):
-        plans[plan_id] = title, number
+    for plan_id, doubt, count in db.session.execute(found):
         counts[plan_id][OwnerDoubt(doubt or "")] = count
-    return [PlanDoubts(plan_id, *named, counts[plan_id]) for plan_id, named in plans.items()]
+    return dict(counts)
 
 
-def doubts_of(plan_id: int) -> list[DoubtRow]:
-    """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns."""
-    in_doubt = or_(Item.doubt.is_not(None), Item.known_by == KnownBy.OPEN)
+def doubts_of(plan_id: int, *, decided: bool = False) -> list[DoubtRow]:
+    """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
+
+    `decided`: and what 综合处 has decided.
+    """
+    states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
+    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states))
     found = (
         select(Item, Task.code, Measure.label.concat(Measure.title), Task.text, waits_for_office())
         .join(Task, Task.id == Item.task_id)
