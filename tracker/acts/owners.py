@@ -21,6 +21,9 @@ from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import TaskState
 
 
+NO_BASIS = "请填写依据。"
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: the fact decided on."""
@@ -46,7 +49,7 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
     if not decisions:
         raise BadInput("请先在要明确的事项后面勾选承办单位。")
     if not why.strip():
-        raise BadInput("请填写依据。")
+        raise BadInput(NO_BASIS)
     with changes.writing(act):
         items = {item.id: item for item in owner_steps.items_in(act, [one.item_id for one in decisions])}
         tasks = {task_id: task_of(act, task_id) for task_id in sorted({item.task_id for item in items.values()})}

@@ -125,7 +125,7 @@ def _page(plan_id: int, rows: Sequence[DoubtRow], given: Mapping[int, Given], wr
         decided=[row for row in rows if row.doubt is None and row.is_decided],
         is_decided=_is_decided(),
         given=given,
-        wrong=wrong,
+        wrong=[("why" if message == owners.NO_BASIS else "", message) for message in wrong],
         why=request.form.get("why", ""),
         bodies=[one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home],
         today=signed_in.today(),
