@@ -31,10 +31,10 @@ from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks import steps
-from tracker.tasks.claim_steps import Ticks
 from tracker.tasks.models import Assignment
 from tracker.tasks.owner_queries import doubts_by_plan, doubts_of
 from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import AlertStage, ItemKind, KnownBy, OwnerDoubt, PartyRole, Role, TaskState
 
 CODE = "50-22-11-06"

@@ -18,9 +18,9 @@ from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import claim_steps, steps
-from tracker.tasks.claim_steps import Ticks
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, PartyRole, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"

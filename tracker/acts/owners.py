@@ -16,10 +16,9 @@ from tracker.plans.owners.steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import task_of
 from tracker.tasks import claim_steps, steps
-from tracker.tasks.claim_steps import Ticks
 from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import TaskState
-
 
 NO_BASIS = "请填写依据。"
 

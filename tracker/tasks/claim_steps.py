@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from sqlalchemy import select
 
 from tracker.actor import Act
@@ -16,17 +13,9 @@ from tracker.plans.owners.claim_queries import claims_of
 from tracker.plans.owners.claims import ticks
 from tracker.plans.owners.steps import Instead, standing_of
 from tracker.tasks.models import Assignment
+from tracker.tasks.ticking import Ticks
 
 _BEFORE, _AFTER = ("应由", "由", "属于", "属", "是"), ("承担", "承办", "负责", "牵头", "的", "。")
-
-
-@dataclass(frozen=True)
-class Ticks:
-    """The boxes of a page: the items it showed, those ticked, and whom the body names for one that is not its own."""
-
-    shown: frozenset[int]
-    own: frozenset[int]
-    instead: Mapping[int, str] = field(default_factory=dict)
 
 
 def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import request
 
-from tracker.tasks.claim_steps import Ticks
+from tracker.tasks.ticking import Ticks
 from tracker.web.request.plain_request import id_in
 
 LONGEST = 200
