@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_items_doubt",
         "items",
-        ["task_id", "doubt"],
+        ["doubt", "task_id"],
         sqlite_where=sa.text("doubt IS NOT NULL"),
         postgresql_where=sa.text("doubt IS NOT NULL"),
     )

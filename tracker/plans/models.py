@@ -403,8 +403,8 @@ class Item(Base):
         # What 综合处 is asked to decide: few of many.
         Index(
             "ix_items_doubt",
-            "task_id",
             "doubt",
+            "task_id",
             sqlite_where=sql("doubt IS NOT NULL"),
             postgresql_where=sql("doubt IS NOT NULL"),
         ),

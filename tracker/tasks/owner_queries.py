@@ -29,7 +29,8 @@ def waits_for_office() -> ColumnElement[bool]:
         Assignment.jurisdiction_id == Task.jurisdiction_id, Assignment.task_id == Item.task_id, unsigned()
     )
     is_due = or_(Item.doubt.in_(_AT_ONCE), ~still_to_sign.correlate(Item, Task))
-    return and_(Item.doubt.is_not(None), Task.state.in_(IN_FORCE), is_due)
+    # Each doubt by its name: SQLite then begins with the few items, not with the tasks of the jurisdiction.
+    return and_(Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE), is_due)
 
 
 @dataclass(frozen=True)
