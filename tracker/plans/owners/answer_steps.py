@@ -57,4 +57,5 @@ def _owner(item: Item) -> str:
 
 
 def _shortened(words: str) -> str:
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    whole = words.rstrip("。；")
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
