@@ -46,19 +46,22 @@ def test_a_measure_with_three_clauses(story: Story) -> None:
     assert {code for code, task in story.tasks(SHANXI).items() if task["state"] == "待签收"} == {VEHICLES, *OTHERS}
     assert "已签收 1 项" in sign(story.person("sx-czt"), VEHICLES)
     assert "已签收 2 项" in sign(story.person("sx-jgj"), VEHICLES, OFFICES)
+    # What is proposed to 省机关事务管理局 it claims by signing: the figure is asked of it alone.
     assert story.tasks(SHANXI)[BUILDINGS]["state"] == "待签收", "a co-body's signature binds itself"
     clerk.send("/rounds/open?quarter=2026Q4", quarter="2026Q4")
 
     story.day(date(2026, 12, 21))
     finance, offices = story.person("sx-czt"), story.person("sx-jgj")
-    share = figure_fields(finance, report_at(finance, VEHICLES), {SHARE: "28"}, "2026-09-30", "采购统计")
+    paid = report(finance, VEHICLES, {"progress_text": "采购预算已安排。", "forecast": "on_course"})
+    share = figure_fields(offices, report_at(offices, VEHICLES), {SHARE: "28"}, "2026-09-30", "采购统计")
     said = {"progress_text": "新能源汽车采购比例28%。", "forecast": "hard", **share}
-    low = report(finance, VEHICLES, said)
+    low = report(offices, VEHICLES, said)
     staged = {"progress_text": "示范单位创建方案征求意见。", "stage": "consulting", "forecast": "on_course"}
     done = report(offices, OFFICES, staged)
     assert "已审批 1 份" in approve(story.person("sx-czt-head"))
-    assert "已审批 1 份" in approve(story.person("sx-jgj-head"))
+    assert "已审批 2 份" in approve(story.person("sx-jgj-head"))
     clerk = story.person("sx-clerk")
+    assert "已采用" in accept(clerk, paid).text
     assert "已采用" in accept(clerk, low).text
     assert "核评正常推进" in accept(clerk, done, "normal").text
 

@@ -32,6 +32,7 @@ from tracker.vocabulary import (
     Kind,
     KnownBy,
     Mode,
+    OwnerDoubt,
     PartyRole,
     PlanState,
     ReportState,
@@ -89,6 +90,8 @@ def office(session: object) -> Office:
     _set_states(of, joint)
     assert past and text
     _owned_apart(of)
+    for doubt in OwnerDoubt:
+        in_doubt(ahead[0].task_id, doubt)
     db.session.commit()
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     return Office(of, leader, principal)
@@ -163,10 +166,30 @@ def item(task: Task, node: Milestone, known_by: KnownBy, owners: list[int]) -> I
 
 
 def test_what_is_put_right_waits_for_its_owner_alone(office: Office) -> None:
-    of, task = office.of, db.session.scalars(select(Item.task_id).limit(1)).one()
+    of, task = office.of, db.session.scalars(select(Item.task_id).order_by(Item.id).limit(1)).one()
     for person in (of.liaison, of.other_liaison):
         (listed,) = [one for one in waiting(desk_of(person, rows.CHONGQING), DAY, [W.RECTIFY]) if one.task_id == task]
         assert listed.count == 2, "its own and that of both; not the other's, nor what nobody owns yet"
+
+
+def in_doubt(task_id: int, doubt: OwnerDoubt) -> Item:
+    """A figure's sentence that 综合处 is asked about."""
+    return rows.added(
+        Item(
+            task_id=task_id,
+            kind=ItemKind.SENTENCE,
+            span_start=0,
+            span_end=2,
+            words="原文",
+            known_by=KnownBy.OPEN,
+            owner_ids=[],
+            outside_ids=[],
+            why="",
+            doubt=doubt,
+            doubt_since=OPENED,
+            doubt_until=DAY,
+        )
+    )
 
 
 def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
@@ -185,7 +208,7 @@ def test_every_matter_of_a_task_is_on_the_list_of_the_post_that_is_asked(office:
         _key(one)
         for desk in office.desks
         for one in waiting(desk, DAY, at_most=1000)
-        if one.task_id is not None and one.waiting not in (W.APPLY, W.RECONCILE, W.COORDINATE)
+        if one.task_id is not None and one.waiting not in (W.APPLY, W.OWN, W.RECONCILE, W.COORDINATE)
     }
     assert listed == of_pages
 
@@ -250,6 +273,32 @@ def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) 
         # What silence has signed by now the day's turn has still to write; drafts wait with their plan.
         if shown.state == task.state and shown.state not in (TaskState.DRAFT, TaskState.CONFIRMED):
             assert told.get(task.id) == (step.words if step else None), task.state
+
+
+def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
+    """Until all have signed a body may still claim it; what two claim or one refuses is the turn of 综合处 at once."""
+    task = office.of.task()
+    for doubt in OwnerDoubt:
+        in_doubt(task.id, doubt)
+    duties = list(db.session.scalars(select(Assignment).where(Assignment.task_id == task.id)))
+    desk = desk_of(office.of.coordinator, rows.CHONGQING)
+
+    def listed() -> list[Matter]:
+        return [one for one in waiting(desk, DAY, [W.OWN], at_most=1000) if one.task_id == task.id]
+
+    for signed, count in (([], 2), (duties, 4)):
+        for duty in duties:
+            duty.signed_on = OPENED if duty in signed else None
+        db.session.commit()
+        assert len(listed()) == count
+        assert {(one.words, one.since, one.due_on, one.endpoint) for one in listed()} == {
+            ("明确承办单位", OPENED, DAY, "owners.show")
+        }
+        shown = next(ledger_rows([task.id], DAY, CALENDAR))
+        assert [one.count for one in aside_of(shown)] == [1] * count
+        assert len(aside_of(shown, own={office.of.transport.id})) == count, "a guest knows whose turn it is, too"
+    db.session.execute(update(Task).where(Task.id == task.id).values(state=TaskState.TERMINATED))
+    assert listed() == []
 
 
 def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:

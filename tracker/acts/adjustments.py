@@ -28,7 +28,6 @@ from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import steps
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.adjustment_queries import due_adjustments
-from tracker.tasks.assigning import Duty
 from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
@@ -195,7 +194,7 @@ def _join(act: Act, task: Task, department_id: int, role: PartyRole, basis: str)
     department = db.session.get_one(Department, department_id)
     party = party_steps.join(act, task, department, role)
     issue_steps.record_party(act, party)
-    steps.begin(act, task, Duty(department_id, role, party.id))
+    steps.give(act, task, department_id, role, party, basis)
 
 
 def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
@@ -239,6 +238,7 @@ def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
     _demand_duty(adjustment.owners.values(), _bodies(task.id))
     for item_id, bodies in adjustment.owners.items():
         owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today)
+    steps.follow_owners(act, task, adjustment.basis)
 
 
 def _demand_duty(owners: Collection[Sequence[int]], bodies: Collection[int]) -> None:

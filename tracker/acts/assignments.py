@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import select
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
@@ -19,9 +17,10 @@ from tracker.plans.models import Party, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.lead_steps import follow_lead
-from tracker.tasks import steps
+from tracker.tasks import claim_steps, steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import NO_SUCH_ASSIGNMENT, assignments_in_force
+from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, PartyRole, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"
@@ -49,18 +48,20 @@ class Receipt:
         ]
 
 
-def sign(act: Act, chosen: Sequence[tuple[int, int]]) -> int:
+def sign(act: Act, chosen: Sequence[tuple[int, int]], ticked: Mapping[int, Ticks] | None = None) -> int:
     """The bodies sign today for duties, given as (id, version seen) (领办签收); how many, all or none.
 
+    `ticked`: by duty what of its task the body calls its own (认领); of the others what is proposed counts as ticked.
     BadInput where none is chosen, Conflict where one has changed since, as by an earlier signature.
     """
     if not chosen:
         raise BadInput("请先勾选要签收的任务。")
     with changes.writing(act):
         for assignment_id, version in sorted(chosen):
-            assignment = _own(act, assignment_id, version)
+            assignment = steps.own(act, assignment_id, version)
             if assignment.objected_on is not None:
                 raise RuleRefused(STILL_OBJECTED)
+            claim_steps.claim(act, assignment, (ticked or {}).get(assignment_id))
             steps.sign(act, assignment, SignedHow.SIGNED, act.today)
     return len(chosen)
 
@@ -74,7 +75,7 @@ def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt
     if wrong:
         raise BadInput(wrong[0], wrong)
     with changes.writing(act):
-        assignment = _locked(act, assignment_id, version)
+        assignment = steps.locked(assignment_id, version)
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。")
         if assignment.objected_on is not None:
@@ -89,7 +90,7 @@ def object_to(act: Act, assignment_id: int, version: int | None, reason: str) ->
     if not reason.strip():
         raise BadInput("请填写异议的理由。")
     with changes.writing(act):
-        assignment = _own(act, assignment_id, version)
+        assignment = steps.own(act, assignment_id, version)
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。需要调整分工的，请与综合处联系。")
         if assignment.objected_on is not None:
@@ -124,7 +125,7 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
     if not basis.strip():
         raise BadInput("请填写处理的依据。")
     with changes.writing(act):
-        assignment = _locked(act, assignment_id, version)
+        assignment = steps.locked(assignment_id, version)
         task = task_of(act, assignment.task_id)
         if assignment.objected_on is None:
             raise RuleRefused("这一项没有待处理的异议。")
@@ -174,23 +175,3 @@ def _leave(act: Act, task: Task, assignment: Assignment) -> None:
     party = db.session.get_one(Party, assignment.party_id)
     party_steps.leave(act, task, party)
     issue_steps.record_party(act, party)
-
-
-def _own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
-    """The duty of the actor's own department; NotFound for another's."""
-    assignment = _locked(act, assignment_id, version)
-    if act.actor.is_person and assignment.department_id not in act.actor.department_ids:
-        raise NotFound(NO_SUCH_ASSIGNMENT)
-    return assignment
-
-
-def _locked(act: Act, assignment_id: int, version: int | None) -> Assignment:
-    statement = (
-        select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
-    )
-    assignment = db.session.scalar(statement)
-    if assignment is None:
-        raise NotFound(NO_SUCH_ASSIGNMENT)
-    if version is not None and assignment.version != version:
-        raise Conflict(changes.CHANGED_MEANWHILE)
-    return assignment

@@ -39,7 +39,9 @@ def task() -> None:
 @task.command("list", help="列出任务台账")
 @click.option("--plan", "number", metavar="NUMBER", help="方案文号")
 @click.option("--department", metavar="NAME", help="单位，牵头或配合")
-@click.option("--role", type=click.Choice([role.value for role in PartyRole]), help="该单位的角色：lead 牵头，co 配合")
+@click.option(
+    "--role", type=click.Choice([role for role, _ in PartyRole.named()]), help="该单位的角色：lead 牵头，co 配合"
+)
 @click.option("--light", type=click.Choice([colour.label for colour in Colour]), help="亮灯")
 @on_option
 @json_option

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ASSIGNMENT_SIGN = "assignment_sign"
     ASSIGNMENT_SIGN_FOR = "assignment_sign_for"
     ASSIGNMENT_OBJECT = "assignment_object"
+    OWNER_DECIDE = "owner_decide"
     ROUND_VIEW = "round_view"
     ROUND_MANAGE = "round_manage"
     ROUND_CLOSE = "round_close"
@@ -185,6 +186,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.ASSIGNMENT_SIGN, UNIT, _own_department),
     Grant(P.ASSIGNMENT_SIGN_FOR, OFFICE, _hosts),
     Grant(P.ASSIGNMENT_OBJECT, frozenset({Role.UNIT_HEAD}), _own_department),
+    Grant(P.OWNER_DECIDE, OFFICE, _hosts),
     Grant(P.ROUND_VIEW, READERS | UNIT),
     Grant(P.ROUND_MANAGE, OFFICE),
     Grant(P.ROUND_CLOSE, frozenset({Role.COORDINATOR_HEAD})),

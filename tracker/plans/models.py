@@ -377,7 +377,7 @@ class Item(Base):
     Of a draft only what a person decided is here; 下达 writes the rest. A figure's own date belongs with the figure.
     `words`: what it says; `span_start`, `span_end`: where in the plan's text. Standing: `known_by`, `owner_ids`
     (departments; none with a settled `known_by`: all bodies of the task together), `why`. `outside_ids`: bodies not
-    named in the clause that its words point to.
+    named in the clause that its words point to. `doubt`: what 综合处 is asked to decide of it, since and until when.
     """
 
     __tablename__ = "items"
@@ -393,10 +393,21 @@ class Item(Base):
     owner_ids: Mapped[list[Any]]
     outside_ids: Mapped[list[Any]]
     why: Mapped[str] = mapped_column(Text, default="")
+    doubt: Mapped[Code | None]
+    doubt_since: Mapped[date | None]
+    doubt_until: Mapped[date | None]
     __table_args__ = (
         CheckConstraint("indicator_id IS NULL OR milestone_id IS NULL", name="one_thing"),
-        # What nobody owns yet, which 综合处 is asked for: few of many.
+        # What nobody owns yet, by task.
         Index("ix_items_known_by", "known_by", "task_id"),
+        # What 综合处 is asked to decide: few of many.
+        Index(
+            "ix_items_doubt",
+            "doubt",
+            "task_id",
+            sqlite_where=sql("doubt IS NOT NULL"),
+            postgresql_where=sql("doubt IS NOT NULL"),
+        ),
     )
 
 
@@ -415,7 +426,10 @@ class OwnerFact(Base):
 
 
 class ItemClaim(Base):
-    """A fact: a body said that an item is its own (`is_own`), or is not; `why` in its words."""
+    """A fact: a body said that an item is its own (`is_own`), or is not.
+
+    `why` in its words, such as 应由市能源局承办; `instead_id`: the body it named, where that is on record.
+    """
 
     __tablename__ = "item_claims"
     id: Mapped[Key]
@@ -423,6 +437,19 @@ class ItemClaim(Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
     is_own: Mapped[bool]
     why: Mapped[str] = mapped_column(Text, default="")
+    instead_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
+class OwnerAnswer(Base):
+    """A fact: what a body is told of a decision of 综合处 on items of a task; `words` name them and the new owner."""
+
+    __tablename__ = "owner_answers"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    words: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

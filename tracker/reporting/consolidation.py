@@ -29,7 +29,7 @@ def is_joint(mode: Mode | None, kind: Kind) -> bool:
 
 def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:
     """Whether a body's report goes to the lead, and not to the coordinator (domain.md 1.4, 4)."""
-    return is_joint(mode, kind) and role is PartyRole.CO and lead_id is not None
+    return is_joint(mode, kind) and role is not PartyRole.LEAD and lead_id is not None
 
 
 def with_quote(text: str, name: str, words: str) -> str:

@@ -26,11 +26,11 @@ class NamedParty:
 
 @dataclass(frozen=True)
 class Duty:
-    """One department's duty; `group_id` where it comes from being a member."""
+    """One department's duty; `group_id` where it comes from being a member, no `party_id` where no clause names it."""
 
     department_id: int
     role: PartyRole
-    party_id: int
+    party_id: int | None = None
     group_id: int | None = None
 
 

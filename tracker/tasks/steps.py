@@ -6,9 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
+from tracker.errors import Conflict, NotFound
 from tracker.plans.models import Party, Plan, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import move
@@ -16,6 +19,7 @@ from tracker.tasks.assigning import Duty
 from tracker.tasks.limits import silence_signs_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import (
+    NO_SUCH_ASSIGNMENT,
     assignments_in_force,
     duties_of,
     handed_down_on,
@@ -74,7 +78,8 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str =
     _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
     if how in _SAYING_NOTHING:
         owner_steps.confirm_silently(act, task.id, assignment.department_id, on)
-    if task.state == TaskState.TO_SIGN and task.lead_id in (None, assignment.department_id):
+    is_named = assignment.role != PartyRole.ACTING
+    if task.state == TaskState.TO_SIGN and is_named and task.lead_id in (None, assignment.department_id):
         move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
 
 
@@ -147,15 +152,30 @@ def begin(act: Act, task: Task, duty: Duty) -> Assignment:
     return assignment
 
 
+def follow_owners(act: Act, task: Task, basis: str) -> None:
+    """实际承办: a body that owns something of the task and has no duty gets one; who owns nothing any more ends."""
+    held = {one.department_id: one for one in assignments_in_force(task.id)}
+    owners = owner_steps.owners_in(task.id)
+    for department_id, assignment in held.items():
+        if assignment.role == PartyRole.ACTING and department_id not in owners:
+            end(act, assignment, basis)
+    for department_id in sorted(owners - held.keys()):
+        begin(act, task, Duty(department_id, PartyRole.ACTING))
+
+
 def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
     """The duties of a task whose words have changed.
 
-    Who is still named goes on, who is not named any more ends, who is named anew begins today.
+    Who is still named goes on, who is not named any more ends, who is named anew begins today. 实际承办 goes on as
+    long as the body owns something of the task.
     """
     held = {one.department_id: one for one in assignments_in_force(task.id)}
     wanted = {duty.department_id: duty for duty in duties_of(plan, [task.id], act.today)[task.id]}
+    owners = owner_steps.owners_in(task.id)
     for department_id, assignment in held.items():
         duty = wanted.get(department_id)
+        if duty is None and assignment.role == PartyRole.ACTING and department_id in owners:
+            continue
         if duty is None or duty.role != assignment.role:
             end(act, assignment, basis, stays=duty is not None)
     for department_id, duty in wanted.items():
@@ -165,6 +185,27 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
         else:
             goes_on.party_id, goes_on.group_id = duty.party_id, duty.group_id
     db.session.flush()
+
+
+def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
+    """The duty of the actor's own department, locked; NotFound for another's."""
+    assignment = locked(assignment_id, version)
+    if act.actor.is_person and assignment.department_id not in act.actor.department_ids:
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    return assignment
+
+
+def locked(assignment_id: int, version: int | None) -> Assignment:
+    """A duty in force as the person saw it, locked; NotFound, Conflict where it has changed since."""
+    statement = (
+        select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
+    )
+    assignment = db.session.scalar(statement)
+    if assignment is None:
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    if version is not None and assignment.version != version:
+        raise Conflict(changes.CHANGED_MEANWHILE)
+    return assignment
 
 
 def record(act: Act, assignment: Assignment, what: AssignmentAct, on: date, reason: str = "") -> None:

@@ -42,7 +42,7 @@ from tracker.vocabulary.endings import (
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
 from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind
-from tracker.vocabulary.owners import ItemKind, KnownBy
+from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
     Appraisal,
@@ -115,6 +115,7 @@ __all__ = [
     "MilestoneState",
     "Mode",
     "NameKind",
+    "OwnerDoubt",
     "Pace",
     "PartyRole",
     "PlanMode",

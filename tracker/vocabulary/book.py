@@ -16,10 +16,16 @@ class Basis(Labelled):
 
 
 class PartyRole(Labelled):
-    """A body's role in a clause."""
+    """A body's role in a clause; 实际承办: of a body that no clause names and that owns something of the task."""
 
     LEAD = "lead", "牵头"
     CO = "co", "配合"
+    ACTING = "acting", "实际承办"
+
+    @classmethod
+    def named(cls) -> list[tuple[str, str]]:
+        """The choices where a clause is read: what a text itself can say."""
+        return [(role.value, role.label) for role in (cls.LEAD, cls.CO)]
 
 
 class Mode(Labelled):

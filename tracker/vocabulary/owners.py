@@ -27,3 +27,12 @@ class KnownBy(Labelled):
     def is_settled(self) -> bool:
         """Whether reds, A6 and the ladder may be laid at the owner: a 推定 counts as 未定 until confirmed."""
         return self not in (KnownBy.OPEN, KnownBy.PROPOSED)
+
+
+class OwnerDoubt(Labelled):
+    """What 综合处 is asked to decide of an item (domain.md 4)."""
+
+    UNCLAIMED = "unclaimed", "无人认领"
+    SEVERAL = "several", "多家认领"
+    OUTSIDE = "outside", "不在责任单位内"
+    DISPUTED = "disputed", "单位有不同意见"

@@ -29,6 +29,7 @@ class Waiting(Labelled):
     MAKE_UP = "make_up", "待补报"
     TAKE_IN = "take_in", "待收入汇总"
     SETTLE = "settle", "异议待处理"
+    OWN = "own", "承办单位待定"
     RECTIFY = "rectify", "待整改"
     RECONCILE = "reconcile", "意见分歧"
     COORDINATE = "coordinate", "需协调事项"

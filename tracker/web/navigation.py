@@ -37,6 +37,7 @@ SCREENS: Mapping[str, tuple[Waiting, ...]] = {
     "approvals.index": (Waiting.APPROVE,),
     "extensions.index": (Waiting.SCREEN, Waiting.DECIDE, Waiting.AMEND, Waiting.APPLY),
     "coordination.index": (Waiting.COORDINATE,),
+    "owners.index": (Waiting.OWN,),
     "completions.index": (Waiting.VERIFY, Waiting.CLOSE, Waiting.ARCHIVE),
 }
 """What the number beside a line of the menu counts."""
@@ -72,6 +73,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "方案",
         (
             Item("plans.index", "方案与校核", "plan", Permission.PLAN_VIEW, "方案"),
+            Item("owners.index", "承办单位", "unit", Permission.OWNER_DECIDE, "承办"),
             Item("verdicts.index", "方案目标核定", "done", Permission.VERDICT_GIVE, "核定"),
             Item("departments.index", "部门", "unit", Permission.DEPARTMENT_VIEW),
         ),

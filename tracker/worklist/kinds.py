@@ -30,6 +30,7 @@ class Thing(Enum):
     TASK = "task"
     NODES = "nodes"
     ASSIGNMENT = "assignment"
+    ITEM = "item"
     EXTENSION = "extension"
     REPORT = "report"
     DISSENT = "dissent"
@@ -61,6 +62,14 @@ class NodesState(StrEnum):
     UNDECIDED = "undecided"
     UNTOLD = "untold"
     RECTIFYING = "rectifying"
+    AT_REST = "at_rest"
+
+
+class ItemState(StrEnum):
+    """Whether 综合处 is asked whose a sentence, figure or date is; `with_bodies`: one that may claim it has to sign."""
+
+    WITH_BODIES = "with_bodies"
+    TO_DECIDE = "to_decide"
     AT_REST = "at_rest"
 
 
@@ -98,6 +107,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.TASK: TaskState,
     Thing.NODES: NodesState,
     Thing.ASSIGNMENT: DutyState,
+    Thing.ITEM: ItemState,
     Thing.EXTENSION: ExtensionState,
     Thing.REPORT: ReportState,
     Thing.DISSENT: DissentState,
@@ -201,6 +211,7 @@ _TASK = Page("tasks.show", {"code": "code"})
 _SIGN = Page("assignments.index")
 _OBJECTIONS = Page("assignments.objections")
 _ANSWER = Page("assignments.ask_answer", {"assignment_id": "id"})
+_OWNERS = Page("owners.show", {"plan_id": "plan_id"})
 _ENDING = Page("completions.show", {"task_id": "id"})
 _REQUEST = Page("extensions.show", {"extension_id": "id"})
 _NODE = Page("verdicts.milestone", {"milestone_id": "node_id"})
@@ -265,6 +276,7 @@ KINDS: tuple[Kind, ...] = (
         (),
         (F.HOLDS_TASK,),
     ),
+    Kind(W.OWN, T.ITEM, (ItemState.TO_DECIDE,), Turn.OFFICE, "明确承办单位", _OWNERS),
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "按期整改", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
@@ -295,6 +307,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     ),
     T.NODES: frozenset({NodesState.AT_REST}),
     T.ASSIGNMENT: frozenset({DutyState.SIGNED}),
+    T.ITEM: frozenset({ItemState.WITH_BODIES, ItemState.AT_REST}),
     T.EXTENSION: frozenset({ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN}),
     # 已汇总 goes on with the joint report.
     T.REPORT: frozenset({ReportState.CONSOLIDATED, ReportState.ACCEPTED, ReportState.EXEMPT}),

@@ -36,11 +36,12 @@ from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.people.access import UNIT
 from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
-from tracker.plans.models import Milestone, Plan, PlanGoal, Task
+from tracker.plans.models import Item, Milestone, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
+from tracker.tasks.owner_queries import waits_for_office
 from tracker.tasks.queries import unsigned
 from tracker.vocabulary import (
     ApprovalWay,
@@ -56,7 +57,7 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.kinds import DissentState, DutyState, Flag, ListState, NodesState, ScanState, Thing
+from tracker.worklist.kinds import DissentState, DutyState, Flag, ItemState, ListState, NodesState, ScanState, Thing
 from tracker.worklist.owner_queries import is_owned_by, is_unowned
 
 JURISDICTION: Any = bindparam("jurisdiction")
@@ -146,6 +147,7 @@ def sources() -> Mapping[Thing, Source]:
         Thing.TASK: _tasks(),
         Thing.NODES: _nodes(),
         Thing.ASSIGNMENT: _assignments(),
+        Thing.ITEM: _items(),
         Thing.EXTENSION: _extensions(),
         Thing.REPORT: _reports(),
         Thing.DISSENT: _dissents(),
@@ -244,6 +246,20 @@ def _assignments() -> Source:
         task=Assignment.task_id,
         body=Assignment.department_id,
         since_on=func.coalesce(Assignment.objected_on, Assignment.valid_from),
+    )
+
+
+def _items() -> Source:
+    """Found by the index of what is in doubt, which holds few of many."""
+    return Source(
+        rows=join(Item, Task, Task.id == Item.task_id),
+        id=Item.id,
+        jurisdiction=Task.jurisdiction_id,
+        states={ItemState.TO_DECIDE: waits_for_office()},
+        in_plans=Task.plan_id.in_(PLANS),
+        task=Item.task_id,
+        since_on=Item.doubt_since,
+        due_on=Item.doubt_until,
     )
 
 

@@ -19,7 +19,7 @@ from tracker.worklist.source_queries import sources
 from tracker.worklist.task_facts import ReportFact
 
 _TASK: Any = bindparam("task")
-_ASIDE = (Thing.DISSENT, Thing.COORDINATION)
+_ASIDE = (Thing.ITEM, Thing.DISSENT, Thing.COORDINATION)
 
 
 def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
@@ -40,7 +40,10 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
 
 
 def aside_of(row: LedgerRow, own: Collection[int] | None = None) -> list[Fact]:
-    """意见分歧 and 需协调事项 of the task that wait, in one statement; `own`: of these bodies alone."""
+    """Items without owner, 意见分歧 and 需协调事项 of the task that wait, in one statement.
+
+    `own`: what concerns one body only where it is one of these.
+    """
     return [
         Fact(
             Thing(thing),
@@ -49,11 +52,11 @@ def aside_of(row: LedgerRow, own: Collection[int] | None = None) -> list[Fact]:
             plan_id=row.plan_id,
             task_id=row.task_id,
             code=row.code,
-            department_ids=(body,),
+            department_ids=(body,) if body is not None else (),
             lead_id=row.lead_id,
         )
         for thing, state, id, body in db.session.execute(_aside(), {"task": row.task_id})
-        if own is None or body in own
+        if own is None or body is None or body in own
     ]
 
 

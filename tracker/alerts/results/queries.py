@@ -36,7 +36,7 @@ from tracker.alerts.results.words import (
 )
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Extension, ExtensionEvent
-from tracker.plans.models import Measure, Task, TaskTransition
+from tracker.plans.models import Measure, OwnerAnswer, Task, TaskTransition
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, ReportAct, TaskAct
@@ -80,7 +80,9 @@ def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
 
 @cache
 def _answered() -> Any:
-    found = union_all(_reports(), _objections(), _extensions(), _coordination(), _dissents(), *_tasks()).subquery()
+    found = union_all(
+        _reports(), _objections(), _extensions(), _coordination(), _dissents(), _owners(), *_tasks()
+    ).subquery()
     return (
         select(found, Task.plan_id, Task.jurisdiction_id, Measure.label, Measure.title)
         .join(Task, Task.id == found.c.task_id)
@@ -192,6 +194,12 @@ def _dissents() -> Select[*tuple[Any, ...]]:
         Dissent.settlement,
     )
     return select(*columns).where(Dissent.task_id.in_(_TASKS), Dissent.settled_at == _AT)
+
+
+def _owners() -> Select[*tuple[Any, ...]]:
+    told = OwnerAnswer
+    columns = _columns(Source.OWNER, told.id, told.task_id, told.task_id, told.department_id, literal(""), told.words)
+    return select(*columns).where(told.task_id.in_(_TASKS), told.recorded_at == _AT)
 
 
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:

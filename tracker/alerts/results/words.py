@@ -19,6 +19,7 @@ class Source(StrEnum):
     COORDINATION = "coordination"
     DISSENT = "dissent"
     TASK = "task"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,5 @@ def _said(result: Result) -> str:
             return "不同意见已协调"
         case Source.TASK:
             return _TASKS[TaskAct(result.act)]
+        case Source.OWNER:
+            return "承办单位已明确"

@@ -18,8 +18,8 @@ from tracker.plans.models import Task
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import FIRST_LISTED_DUTY, Basis, Colour, PartyRole, UnitClass
 
-LEADS, SUPPORTS, MEMBER = PartyRole.LEAD.label, PartyRole.CO.label, "成员"
-DUTIES = (LEADS, FIRST_LISTED_DUTY, SUPPORTS, MEMBER)
+LEADS, SUPPORTS, ACTS, MEMBER = PartyRole.LEAD.label, PartyRole.CO.label, PartyRole.ACTING.label, "成员"
+DUTIES = (LEADS, FIRST_LISTED_DUTY, SUPPORTS, ACTS, MEMBER)
 """What a body may be in a task, the strongest first."""
 
 
@@ -57,6 +57,8 @@ def _duty(row: Any) -> str:
         return MEMBER
     if row.department_id == row.lead_id and is_lead_open(Basis(row.basis), row.lead_confirmed):
         return FIRST_LISTED_DUTY
+    if row.role == PartyRole.ACTING:
+        return ACTS
     return LEADS if row.department_id == row.lead_id or row.role == PartyRole.LEAD else SUPPORTS
 
 

@@ -176,8 +176,13 @@ def _acts(
     for entry in audit.of_task(task_id, LATEST_ACTS, known):
         whose = reporting.get(entry.object_id) if entry.object_type == "report" else None
         department_id = whose or entry.detail.get("department_id")
-        reason = entry.reason if _may_read(own, department_id) else None
+        is_open = entry.action in _SAID_OPENLY or _may_read(own, department_id)
+        reason = entry.reason if is_open else None
         yield Told(entry.at, entry.actor_name, entry.action, entry.result, reason, department_id)
+
+
+_SAID_OPENLY = frozenset({"claim_items", "assign_owner"})
+"""Whose an item is concerns every body of the task."""
 
 
 def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:

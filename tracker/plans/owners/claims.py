@@ -6,12 +6,31 @@ and listed. Everything else follows the bodies: one that claims it owns it, seve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
-from tracker.vocabulary import KnownBy
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
 _DECIDED = (KnownBy.STATED, KnownBy.ASSIGNED)
+
+_BODIES_FIRST = {OwnerDoubt.UNCLAIMED: 20, OwnerDoubt.OUTSIDE: 20}
+_AT_ONCE = 10
+"""Working days for 综合处 to decide; of what the bodies may still claim they have the first half."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What bodies, by id, said last of an item: `ever`, and since the text or 综合处 decided it.
+
+    `instead`: whether one named a body that the clause does not name.
+    """
+
+    ever: Mapping[int, bool] = field(default_factory=dict)
+    since_decided: Mapping[int, bool] = field(default_factory=dict)
+    instead: bool = False
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True)
@@ -64,3 +83,50 @@ def passed_on(now: Standing, giver: int, taker: int | None, why: str) -> Standin
         return Standing(known_by, owners, why)
     left = tuple(body for body in now.owner_ids if body != giver)
     return Standing(now.known_by, left, now.why) if left else Standing(KnownBy.OPEN, (), why)
+
+
+def doubt(kind: ItemKind, now: Standing, said: Said, *, points_outside: bool) -> OwnerDoubt | None:
+    """What 综合处 is asked to decide of an item; None: nothing.
+
+    `points_outside`: its words belong to bodies that the clause does not name. A sentence that nobody claims hurts
+    nobody: no date runs out with it, and it is not asked for by itself.
+    """
+    if now.is_decided:
+        return OwnerDoubt.DISPUTED if _is_contradicted(now, said.since_decided) else None
+    if now.known_by is not KnownBy.OPEN:
+        return None
+    if sum(said.ever.values()) > 1:
+        return OwnerDoubt.SEVERAL
+    if said.instead or (points_outside and kind is not ItemKind.SENTENCE):
+        return OwnerDoubt.OUTSIDE
+    return OwnerDoubt.UNCLAIMED if kind is not ItemKind.SENTENCE else None
+
+
+def _is_contradicted(now: Standing, said: Mapping[int, bool]) -> bool:
+    """An owner said that it is not his, or another body that it is."""
+    return any(is_own is not (not now.owner_ids or body in now.owner_ids) for body, is_own in said.items())
+
+
+def days_to_decide(of: OwnerDoubt) -> int:
+    """Working days from when it arose."""
+    return _BODIES_FIRST.get(of, _AT_ONCE)
+
+
+def ticks(
+    items: Mapping[int, Standing], body: int, claimed: Collection[int], shown: Iterable[int], ticked: Collection[int]
+) -> dict[int, bool]:
+    """What a body says by the boxes of a page: of each item, by id, whether it is its own; nothing of the rest.
+
+    `claimed`: what it has claimed before. What was proposed to it is confirmed or declined; of all else only a change
+    says something: a box that stays empty beside another body's figure is no word on it.
+    """
+    said = {}
+    for id in shown:
+        standing = items.get(id)
+        if standing is None:
+            continue
+        is_own = body in standing.owner_ids or id in claimed
+        is_asked = is_own and standing.known_by is KnownBy.PROPOSED
+        if is_asked or (id in ticked) is not is_own:
+            said[id] = id in ticked
+    return said

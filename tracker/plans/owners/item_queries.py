@@ -40,6 +40,21 @@ class IssuedItem:
         return f"{names or '本条各单位'}（{self.known_by.label}）"
 
 
+def label_of(item: Item, subject: str | None) -> str:
+    """“公交接驳率：85%”; of a sentence or date what it says."""
+    return f"{subject}：{item.words}" if subject else item.words
+
+
+def labels(items: Sequence[Item]) -> dict[int, str]:
+    """By id what each is called, in their order."""
+    figures = [item.indicator_id for item in items if item.indicator_id is not None]
+    subjects: dict[int, str] = {}
+    if figures:
+        rows = select(Indicator.id, Indicator.subject).where(Indicator.id.in_(figures))
+        subjects = dict(db.session.execute(rows).all())
+    return {item.id: label_of(item, subjects.get(item.indicator_id or 0)) for item in items}
+
+
 def items_of(task_id: int) -> list[IssuedItem]:
     """In the order of the text."""
     rows: Sequence[tuple[Item, str | None]] = [
@@ -59,7 +74,7 @@ def items_of(task_id: int) -> list[IssuedItem]:
         IssuedItem(
             id=item.id,
             kind=ItemKind(item.kind),
-            label=f"{subject}：{item.words}" if subject else item.words,
+            label=label_of(item, subject),
             indicator_id=item.indicator_id,
             known_by=KnownBy(item.known_by),
             owner_ids=tuple(item.owner_ids),

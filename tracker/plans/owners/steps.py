@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -11,11 +11,24 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
-from tracker.plans.owners.claims import Standing, after, passed_on, silently
+from tracker.plans.owners.answer_steps import assigned_words, concerned, tell
+from tracker.plans.owners.claim_queries import claims_of, heard, proposed_to
+from tracker.plans.owners.claims import (
+    NOTHING_SAID,
+    Said,
+    Standing,
+    after,
+    days_to_decide,
+    doubt,
+    passed_on,
+    silently,
+)
+from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
 from tracker.plans.steps import changed
 from tracker.vocabulary import ItemKind, KnownBy, TaskState
@@ -28,9 +41,13 @@ def lay(act: Act, tasks: Sequence[Task]) -> None:
     """What tasks that go out consist of, and whose each part is: as decided on the check page, else as proposed."""
     for task_id, items in draft_items(tasks).items():
         for one in items:
-            item = one.decided or _new(task_id, one.place)
-            _write(act, item, _at_issue(one), act.today)
-            item.outside_ids = list(one.proposal.outside)
+            _lay(act, task_id, one)
+
+
+def _lay(act: Act, task_id: int, one: DraftItem) -> None:
+    item = one.decided or _new(task_id, one.place)
+    item.outside_ids = list(one.proposal.outside)
+    _write(act, item, _at_issue(one), act.today)
 
 
 def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> None:
@@ -45,8 +62,8 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
             if teller is not None and not standing.is_decided:
                 standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
             item = _new(task_id, one.place)
-            _write(act, item, standing, act.today)
             item.outside_ids = list(one.proposal.outside)
+            _write(act, item, standing, act.today)
     db.session.flush()
     changes.touched(*(task.id for task in tasks))
 
@@ -109,44 +126,56 @@ def _decide(act: Act, task: Task, places: Iterable[Place], owner_ids: Sequence[i
         changed(act, task, "decide_owner", before, _said(item))
 
 
-def assign(act: Act, items: Sequence[Item], owner_ids: Sequence[int], why: str, since: date) -> None:
-    """指定: 综合处 decides whose items of tasks that have gone out are, with its 依据.
+def assign(
+    act: Act, items: Sequence[Item], owner_ids: Sequence[int], why: str, since: date, within: Collection[int] = ()
+) -> None:
+    """指定: 综合处 decides whose items of tasks that have gone out are, with its 依据; those concerned are told.
 
-    BadInput without a 依据, for a body not on record.
+    `owner_ids` empty: of all bodies of the task together. `within`: bodies of the task that are not on this region's
+    record, such as members of a collective. BadInput without a 依据, for a body not on record.
     """
     if not why.strip():
         raise BadInput("请填写依据。")
+    heard_by = concerned(items, owner_ids)
     for item in items:
         task = db.session.get_one(Task, item.task_id)
-        demand_bodies(task.jurisdiction_id, owner_ids)
+        demand_bodies(task.jurisdiction_id, set(owner_ids) - set(within))
         before = _said(item)
         _write(act, item, Standing(KnownBy.ASSIGNED, tuple(owner_ids), why.strip()), since)
-        changed(act, task, "assign_owner", before, _said(item), why.strip())
+        changed(act, task, "assign_owner", before, _said(item), assigned_words([item], why))
+    tell(act, items, heard_by, why)
 
 
-def claim(act: Act, task: Task, department_id: int, own: Mapping[int, bool], why: str = "") -> None:
-    """A body says of items, by id, whether they are its own. NotFound for one of another task."""
-    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+@dataclass(frozen=True)
+class Instead:
+    """Whom a body names for what is not its own: in its words, and who that is where it is on record."""
+
+    words: str
+    body_id: int | None = None
+
+
+def claim(
+    act: Act, task: Task, department_id: int, own: Mapping[int, bool], instead: Mapping[int, Instead] | None = None
+) -> None:
+    """A body says of items, by id, whether they are its own. NotFound for one of another task.
+
+    `instead`: of what is not, to whom it belongs.
+    """
+    items = {item.id: item for item in _items_of([task.id], to_change=True)}
     if not own.keys() <= items.keys():
         raise NotFound(NO_ITEM)
     if not own:
         return
+    named = instead or {}
     for item_id, is_own in own.items():
-        db.session.add(
-            ItemClaim(
-                item_id=item_id,
-                department_id=department_id,
-                is_own=is_own,
-                why=why.strip(),
-                recorded_at=act.at,
-                actor=act.actor.name,
-            )
-        )
+        _say(act, item_id, department_id, is_own, Instead("") if is_own else named.get(item_id, Instead("")))
     db.session.flush()
-    said, proposed = claims_of(own), proposed_to(own)
-    _follow(act, [items[id] for id in own], lambda item, now: after(now, said[item.id], proposed[item.id]), act.today)
-    taken = [items[id].words for id, is_own in own.items() if is_own]
-    left = [items[id].words for id, is_own in own.items() if not is_own]
+    known = heard([items[id] for id in own])
+    proposed = proposed_to(own)
+    for item_id in own:
+        now = standing_of(items[item_id])
+        _settle(act, items[item_id], now, after(now, known[item_id].ever, proposed[item_id]), act.today, known)
+    called = labels([items[id] for id in own])
     audit.record(
         act,
         "claim_items",
@@ -155,31 +184,79 @@ def claim(act: Act, task: Task, department_id: int, own: Mapping[int, bool], why
         jurisdiction_id=task.jurisdiction_id,
         task_id=task.id,
         department_id=department_id,
-        reason=why.strip() or None,
-        claimed=taken,
-        declined=left,
+        reason=_claimed_words([(called[id], is_own, named.get(id)) for id, is_own in own.items()]),
+    )
+
+
+def claim_proposed(act: Act, task: Task, department_id: int) -> None:
+    """A body takes what was proposed to it as its own, all of it."""
+    proposed = [
+        item.id
+        for item in _items_of([task.id])
+        if item.known_by == KnownBy.PROPOSED and department_id in item.owner_ids
+    ]
+    claim(act, task, department_id, dict.fromkeys(proposed, True))
+
+
+def _claimed_words(said: Iterable[tuple[str, bool, Instead | None]]) -> str:
+    """“认领“新能源公交占比…”；不是本单位的：“物流配送…”（应由市商务委）”."""
+    known = list(said)
+    taken = "".join(f"“{words}”" for words, is_own, _ in known if is_own)
+    left = "".join(
+        f"“{words}”{f'（{instead.words}）' if instead and instead.words else ''}"
+        for words, is_own, instead in known
+        if not is_own
+    )
+    return "；".join([*([f"认领{taken}"] if taken else []), *([f"不是本单位的：{left}"] if left else [])])
+
+
+def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Instead) -> None:
+    db.session.add(
+        ItemClaim(
+            item_id=item_id,
+            department_id=department_id,
+            is_own=is_own,
+            why=instead.words.strip(),
+            instead_id=instead.body_id,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
     )
 
 
 def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> None:
     """默示确认 of what was proposed to a body."""
     items = _items_of([task_id])
-    said = claims_of([item.id for item in items])
-    _follow(act, items, lambda item, now: silently(now, department_id, said[item.id]), on)
+    known = heard(items)
+    for item in items:
+        now = standing_of(item)
+        _settle(act, item, now, silently(now, department_id, known[item.id].ever), on, known)
 
 
 def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:
-    """A body leaves a task: what was its own goes to `taker`, or is 未定 from today on."""
-    _follow(act, _items_of([task_id]), lambda item, now: passed_on(now, giver, taker, why), act.today)
-
-
-def _follow(act: Act, items: Iterable[Item], rule: Callable[[Item, Standing], Standing], on: date) -> None:
+    """A body leaves a task: what was its own goes to `taker`, or is 未定 from today on; its claims are void."""
+    items = _items_of([task_id])
+    said = claims_of([item.id for item in items])
+    claimed = [item.id for item in items if said[item.id].get(giver)]
+    for item_id in claimed:
+        _say(act, item_id, giver, is_own=False, instead=Instead(why))
+    db.session.flush()
+    known, proposed = heard(items), proposed_to([item.id for item in items])
     for item in items:
         now = standing_of(item)
-        then = rule(item, now)
-        if then != now:
-            _write(act, item, then, on)
-            changes.touched(item.task_id)
+        then = passed_on(now, giver, taker, why)
+        if then == now and item.id in claimed:
+            then = after(now, known[item.id].ever, proposed[item.id])
+        _settle(act, item, now, then, act.today, known)
+
+
+def _settle(act: Act, item: Item, now: Standing, then: Standing, on: date, known: Mapping[int, Said]) -> None:
+    """The standing that follows, with its fact where it is another one, and what 综合处 is asked then."""
+    if then != now:
+        _write(act, item, then, on, known[item.id])
+        changes.touched(item.task_id)
+    elif then.is_decided or known[item.id].ever:
+        _ask_office(act, item, then, known[item.id])
 
 
 def standing_of(item: Item) -> Standing:
@@ -210,9 +287,7 @@ def follow_words(act: Act, task: Task, draft: Task) -> None:
     db.session.flush()
     for one in draft_items([task])[task.id]:
         if one.decided is None:
-            item = _new(task.id, one.place)
-            _write(act, item, _at_issue(one), act.today)
-            item.outside_ids = list(one.proposal.outside)
+            _lay(act, task.id, one)
     db.session.flush()
 
 
@@ -228,10 +303,20 @@ def demand_bodies(jurisdiction_id: str, owner_ids: Collection[int]) -> None:
         raise BadInput("所选单位不在本地区的名册里，请重新选择。")
 
 
+def owners_in(task_id: int) -> set[int]:
+    """The bodies that own something of a task."""
+    items = _items_of([task_id])
+    return {body for item in items if KnownBy(item.known_by).is_settled for body in item.owner_ids}
+
+
 def items_in(act: Act, item_ids: Collection[int]) -> list[Item]:
     """These items of tasks that have gone out, in the actor's region; NotFound where one is not."""
     rows = db.session.execute(
-        select(Item, Task).join(Task, Task.id == Item.task_id).where(Item.id.in_(item_ids)).order_by(Item.id)
+        select(Item, Task)
+        .join(Task, Task.id == Item.task_id)
+        .where(Item.id.in_(item_ids))
+        .order_by(Item.id)
+        .with_for_update(of=Item)
     ).all()
     region = act.actor.jurisdiction_id if act.actor.is_person else None
     if len(rows) != len(set(item_ids)) or any(region not in (None, task.jurisdiction_id) for _, task in rows):
@@ -241,31 +326,27 @@ def items_in(act: Act, item_ids: Collection[int]) -> list[Item]:
     return [item for item, _ in rows]
 
 
-def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
-    """By item what each body said last of it."""
-    said: defaultdict[int, dict[int, bool]] = defaultdict(dict)
-    rows = select(ItemClaim).where(ItemClaim.item_id.in_(list(item_ids))).order_by(ItemClaim.id)
-    for row in db.session.scalars(rows):
-        said[row.item_id][row.department_id] = row.is_own
-    return said
+def _items_of(task_ids: Collection[int], *, to_change: bool = False) -> list[Item]:
+    """In their order; `to_change`: of two bodies that speak at once the second waits and then sees what stands."""
+    rows = select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.id)
+    if to_change:
+        rows = rows.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(rows))
 
 
-def proposed_to(item_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """By item the bodies it was proposed to at 下达."""
-    first: dict[int, tuple[int, ...]] = {}
-    rows = select(OwnerFact).where(OwnerFact.item_id.in_(list(item_ids))).order_by(OwnerFact.id)
-    for row in db.session.scalars(rows):
-        first.setdefault(row.item_id, tuple(row.owner_ids) if row.known_by == KnownBy.PROPOSED else ())
-    return first
+def _ask_office(act: Act, item: Item, standing: Standing, said: Said) -> None:
+    """What 综合处 is asked to decide of the item, from when it arose."""
+    then = doubt(ItemKind(item.kind), standing, said, points_outside=bool(item.outside_ids))
+    if then != item.doubt:
+        item.doubt, item.doubt_since = then, act.today if then else None
+        item.doubt_until = load_calendar().add(act.today, days_to_decide(then)) if then else None
+        changes.touched(item.task_id)
 
 
-def _items_of(task_ids: Collection[int]) -> list[Item]:
-    return list(db.session.scalars(select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.id)))
-
-
-def _write(act: Act, item: Item, standing: Standing, since: date) -> None:
-    """The standing, and the fact of it."""
+def _write(act: Act, item: Item, standing: Standing, since: date, said: Said = NOTHING_SAID) -> None:
+    """The standing, the fact of it, and what 综合处 is asked then."""
     item.known_by, item.owner_ids, item.why = standing.known_by, list(standing.owner_ids), standing.why
+    _ask_office(act, item, standing, said)
     db.session.flush()
     db.session.add(
         OwnerFact(

@@ -36,7 +36,7 @@ def follow_lead(act: Act, task: Task) -> int:
     rounds = _rounds_of(task)
     for round in rounds:
         reports = _reports_of(round, task)
-        texts = [report for report, role in reports if role == PartyRole.CO and report.state in WITH_LEAD]
+        texts = [report for report, role in reports if role != PartyRole.LEAD and report.state in WITH_LEAD]
         former = [report for report, role in reports if role == PartyRole.LEAD and _is_former(report, duty)]
         if duty is None or round.closed_at is not None:
             _hand_in(by_rule, texts)

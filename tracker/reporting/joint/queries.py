@@ -66,7 +66,7 @@ def co_reports_of(report: Report) -> list[Report]:
             Report.round_id == report.round_id,
             Report.task_id == report.task_id,
             Report.state != ReportState.EXEMPT,
-            Assignment.role == PartyRole.CO,
+            Assignment.role != PartyRole.LEAD,
             or_(Report.department_id != report.department_id, Report.state.in_(COME)),
         )
         .order_by(Report.assignment_id)
@@ -153,7 +153,7 @@ def _with_news() -> Select[int]:
             joint.id.in_(bindparam("reports")),
             Task.lead_id == joint.department_id,
             Task.mode == Mode.LEAD_CONSOLIDATES,
-            Assignment.role == PartyRole.CO,
+            Assignment.role != PartyRole.LEAD,
             co.state.in_(COME),
             ReportVersion.no_change.is_(False),
             ReportVersion.nil_report.is_(False),

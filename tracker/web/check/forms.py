@@ -101,14 +101,14 @@ class DueForm(Form):
 class RoleForm(Form):
     """Whether a body leads."""
 
-    role = RadioField("角色", choices=options(PartyRole.choices()))
+    role = RadioField("角色", choices=options(PartyRole.named()))
 
 
 class PartyForm(Form):
     """A body the text leaves out; the view fills the departments."""
 
     department_id = SelectField("单位", coerce=int)
-    role = RadioField("角色", choices=options(PartyRole.choices()))
+    role = RadioField("角色", choices=options(PartyRole.named()))
 
 
 class MeaningForm(Form):

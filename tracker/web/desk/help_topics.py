@@ -76,7 +76,7 @@ TOPICS = (
         "上传、校核、疑点、下达，修订稿怎样承接，共七步",
         "综合处",
         OFFICE,
-        frozenset({"plans", "revisions", "rereadings", "issuing"}),
+        frozenset({"plans", "revisions", "rereadings", "issuing", "owners"}),
     ),
     Topic(
         "leader",

@@ -5,20 +5,22 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import assignments
+from tracker.acts import assignments, owners
 from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput
 from tracker.people.access import Permission, Target
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
+from tracker.tasks.owner_queries import items_to_claim
 from tracker.tasks.queries import AssignmentRow
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.permission import allowed, demand, requires
-from tracker.web.request.versions import chosen_versions, required_version
+from tracker.web.request.versions import NOT_SENT, chosen_versions, required_version
 from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, ReceiptForm, SettleForm
+from tracker.web.tasks.ticks import ticks_of
 
 NO_OBJECTION = "这一项没有待处理的异议，可能已由别人处理。"
 
@@ -34,9 +36,12 @@ def index() -> ResponseReturnValue:
     """
     may_object = allowed(Permission.ASSIGNMENT_OBJECT)
     rows = queries.to_sign(signed_in.actor().department_ids, load_calendar())
+    to_sign = [row for row in rows if row.objected_on is None]
     return render_template(
         "tasks/assignments/index.html",
-        rows=[row for row in rows if row.objected_on is None],
+        rows=to_sign,
+        items=items_to_claim(to_sign),
+        bodies=_names_of_bodies() if to_sign else [],
         objected=[row for row in rows if row.objected_on is not None],
         signed=queries.signed(signed_in.actor().department_ids, load_calendar()) if may_object else [],
         ticked=request.args.get("all", type=int),
@@ -51,9 +56,32 @@ def sign() -> ResponseReturnValue:
     chosen = chosen_versions("one") or chosen_versions("chosen")
     for assignment_id, _ in chosen:
         demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
-    count = assignments.sign(signed_in.act(), chosen)
+    count = assignments.sign(signed_in.act(), chosen, ticks_of(assignment_id for assignment_id, _ in chosen))
     flash(f"已签收 {count} 项（领办）", "done")
     return redirect(url_for("assignments.index"))
+
+
+@bp.get("/<int:assignment_id>/items")
+@requires(Permission.ASSIGNMENT_SIGN)
+def ask_claim(assignment_id: int) -> ResponseReturnValue:
+    """What of a task is the unit's own, to be changed after it has signed."""
+    demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
+    row = queries.assignment(assignment_id, load_calendar())
+    items = items_to_claim([row])[row.id]
+    return render_template("tasks/assignments/items.html", row=row, items=items, bodies=_names_of_bodies())
+
+
+@bp.post("/<int:assignment_id>/items")
+@requires(Permission.ASSIGNMENT_SIGN)
+def claim(assignment_id: int) -> ResponseReturnValue:
+    """认领 anew."""
+    demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
+    ticked = ticks_of([assignment_id])
+    if assignment_id not in ticked:
+        raise BadInput(NOT_SENT)
+    owners.claim(signed_in.act(), assignment_id, ticked[assignment_id])
+    flash("已记下本单位认领的内容；有不同意见的由综合处明确", "done")
+    return redirect(url_for("assignments.ask_claim", assignment_id=assignment_id), 303)
 
 
 @bp.get("/<int:assignment_id>/object")
@@ -143,6 +171,12 @@ def settle(assignment_id: int) -> ResponseReturnValue:
     assignments.settle(signed_in.act(), assignment_id, version, keep=keep, basis=form.basis.data or "")
     flash(f"已处理 {row.department_name} 对 {row.code} 的异议：{'维持分工' if keep else '移出这条任务'}", "done")
     return redirect(url_for("assignments.objections"))
+
+
+def _names_of_bodies() -> list[str]:
+    """Whom a unit may name for what is not its own."""
+    home = signed_in.home_jurisdiction()
+    return [one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home]
 
 
 def _own(assignment_id: int) -> AssignmentRow:

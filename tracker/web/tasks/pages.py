@@ -88,7 +88,7 @@ def index() -> ResponseReturnValue:
         tabs=[] if is_guest else _tabs(page),
         states=TaskState.choices(),
         kinds=Kind.choices(),
-        roles=PartyRole.choices(),
+        roles=PartyRole.named(),
         colours=[] if is_guest else Colour.choices(),
         is_whole=scope.is_whole,
     )

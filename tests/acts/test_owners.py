@@ -1,0 +1,375 @@
+"""Bodies claim what is theirs when they sign; 综合处 decides what is left, and both sides hear of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.acts.test_assignments import CALENDAR, held, of_unit, seen
+from tests.builders import NOW, TODAY, act
+from tests.plans import seeded as seeds
+from tests.plans.seeded import CHONGQING, Seeded
+from tracker.actor import Act
+from tracker.acts import assignments, owners
+from tracker.acts.owners import Decision
+from tracker.alerts.models import Alert
+from tracker.audit import AuditEntry
+from tracker.changes import writing
+from tracker.database import db
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.ledger.pages.selection_queries import body, concerns
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.story.queries import story
+from tracker.people.access import Scope
+from tracker.people.models import Post
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
+from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.owners.item_queries import labels
+from tracker.tasks import steps
+from tracker.tasks.models import Assignment
+from tracker.tasks.owner_queries import doubts_by_plan, doubts_of
+from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import AlertStage, ItemKind, KnownBy, OwnerDoubt, PartyRole, Role, TaskState
+
+CODE = "50-22-11-06"
+
+
+@pytest.fixture
+def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
+    return seeds.plan(seeded.ready[CHONGQING])
+
+
+@pytest.fixture
+def task(issued: Plan) -> Task:
+    """（六）, which names ten bodies and no lead; nothing of it is proposed to anybody."""
+    task = seeds.task(CODE)
+    for item in items(task):
+        propose(item)
+    return task
+
+
+def id_of(key: str) -> int:
+    return seeds.department(key).id
+
+
+def items(task: Task, kind: ItemKind | None = None) -> list[Item]:
+    rows = select(Item).where(Item.task_id == task.id).order_by(Item.id)
+    return list(db.session.scalars(rows if kind is None else rows.where(Item.kind == kind)))
+
+
+def propose(item: Item, *bodies: int) -> None:
+    """As if it had been laid down so at 下达."""
+    fact = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id).order_by(OwnerFact.id)).first()
+    assert fact is not None
+    for row in (item, fact):
+        row.known_by, row.owner_ids = (KnownBy.PROPOSED if bodies else KnownBy.OPEN), list(bodies)
+    is_asked = item.kind != ItemKind.SENTENCE and not bodies
+    item.doubt, item.doubt_since, item.doubt_until = (OwnerDoubt.UNCLAIMED, TODAY, TODAY) if is_asked else (None,) * 3
+    db.session.commit()
+
+
+def figure(task: Task, *bodies: int) -> Item:
+    """The first figure of a task, proposed to these bodies."""
+    item = items(task, ItemKind.FIGURE)[0]
+    propose(item, *bodies)
+    return item
+
+
+def standing(item: Item) -> tuple[str, list[int], str | None]:
+    db.session.refresh(item)
+    return item.known_by, item.owner_ids, item.doubt
+
+
+def ticks(item: Item, *, own: bool, instead: str = "") -> Ticks:
+    named = {item.id: instead} if instead else {}
+    return Ticks(frozenset({item.id}), frozenset({item.id} if own else ()), named)
+
+
+def sign(task: Task, key: str, said: Ticks | None = None, at: int = 0) -> None:
+    duty = held(task)[key]
+    by = of_unit(key, Role.LIAISON)
+    by = act(actor=by.actor, at=NOW + timedelta(minutes=at))
+    assignments.sign(by, [seen(duty)], {duty.id: said} if said else None)
+
+
+def claim(task: Task, key: str, said: Ticks, at: int = 0) -> None:
+    by = act(actor=of_unit(key, Role.LIAISON).actor, at=NOW + timedelta(minutes=at))
+    owners.claim(by, held(task)[key].id, said)
+
+
+def office(at: int = 0) -> Act:
+    return act(actor=seeds.officer(), at=NOW + timedelta(minutes=at))
+
+
+def decide(item: Item, *bodies: int, why: str = "三定规定", at: int = 10) -> int:
+    task = db.session.get_one(Task, item.task_id)
+    return owners.decide(office(at), task.plan_id, [Decision(item.id, bodies, newest_facts([item.id])[item.id])], why)
+
+
+def told(key: str) -> list[str]:
+    rows = select(Alert.message).where(
+        Alert.stage == AlertStage.RESULT,
+        Alert.department_id == id_of(key),
+        Alert.post_id.in_(select(Post.id).where(Post.role == Role.LIAISON)),
+    )
+    return list(db.session.scalars(rows.order_by(Alert.id)))
+
+
+def test_what_stays_ticked_is_claimed_and_what_is_not_is_declined(task: Task) -> None:
+    jtj = id_of("cq-jtj")
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    propose(first, jtj)
+    propose(second, jtj)
+    shown = frozenset({first.id, second.id})
+    sign(task, "cq-jtj", Ticks(shown, frozenset({first.id}), {second.id: "应由市商务委负责"}))
+    assert standing(first) == (KnownBy.CLAIMED, [jtj], None)
+    assert standing(second) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    claims = list(db.session.scalars(select(ItemClaim).order_by(ItemClaim.id)))
+    assert [(one.item_id, one.is_own, one.why, one.instead_id) for one in claims] == [
+        (first.id, True, "", None),
+        (second.id, False, "应由市商务委负责", id_of("cq-sww")),
+    ]
+
+
+def test_signing_without_opening_takes_what_is_proposed(task: Task) -> None:
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    propose(first, id_of("cq-jtj"))
+    propose(second, id_of("cq-sww"))
+    sign(task, "cq-jtj")
+    assert standing(first) == (KnownBy.CLAIMED, [id_of("cq-jtj")], None)
+    assert standing(second) == (KnownBy.PROPOSED, [id_of("cq-sww")], None)
+
+
+def test_signing_what_proposes_nothing_says_nothing(task: Task) -> None:
+    sign(task, "cq-jtj")
+    assert db.session.scalars(select(ItemClaim)).all() == []
+
+
+def test_signing_for_a_body_confirms_silently(task: Task) -> None:
+    item = figure(task, id_of("cq-jtj"))
+    with writing(by := office()):
+        steps.sign(by, db.session.get_one(Assignment, held(task)["cq-jtj"].id), steps.SignedHow.SIGNED_FOR, TODAY)
+    assert standing(item) == (KnownBy.SILENT, [id_of("cq-jtj")], None)
+
+
+def test_several_claim_the_same_and_one_gives_way(task: Task) -> None:
+    item = figure(task)
+    sign(task, "cq-jtj", ticks(item, own=True))
+    sign(task, "cq-sww", ticks(item, own=True), at=1)
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    claim(task, "cq-jtj", ticks(item, own=False), at=2)
+    assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
+
+
+def test_two_claim_at_once(app: Flask, task: Task) -> None:
+    """Whoever comes second sees the first: both claims are kept, the item is 多家认领."""
+    item = figure(task)
+    duties = {key: seen(held(task)[key]) for key in ("cq-jtj", "cq-sww")}
+    acts = {key: of_unit(key, Role.LIAISON) for key in duties}
+    item_id, barrier, failures = item.id, Barrier(2), []
+    db.session.remove()
+
+    def go(key: str) -> None:
+        with app.app_context():
+            try:
+                barrier.wait()
+                said = Ticks(frozenset({item_id}), frozenset({item_id}))
+                assignments.sign(acts[key], [duties[key]], {duties[key][0]: said})
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=go, args=(key,)) for key in duties]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert standing(db.session.get_one(Item, item_id)) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+
+
+def test_a_form_sent_twice_claims_once(task: Task) -> None:
+    item, duty = figure(task, id_of("cq-jtj")), held(task)["cq-jtj"]
+    by = of_unit("cq-jtj", Role.LIAISON)
+    for _ in range(2):
+        try:
+            owners.claim(by, duty.id, ticks(item, own=True))
+        except Conflict as refused:
+            assert "已提交过" in refused.message
+    assert len(db.session.scalars(select(ItemClaim)).all()) == 1
+
+
+def test_nobody_claims_for_another_body_or_of_another_task(task: Task) -> None:
+    item, other = figure(task), items(seeds.task("50-22-11-07"))[0]
+    with pytest.raises(NotFound):
+        owners.claim(of_unit("cq-sww"), held(task)["cq-jtj"].id, ticks(item, own=True))
+    claim(task, "cq-jtj", ticks(other, own=True))
+    assert db.session.scalars(select(ItemClaim)).all() == []
+
+
+def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> None:
+    item = figure(task)
+    listed = {one.id: one for one in doubts_of(task.plan_id)}
+    assert (listed[item.id].doubt, listed[item.id].is_waiting) == (OwnerDoubt.UNCLAIMED, False)
+    for key in sorted(held(task)):
+        sign(task, key, ticks(item, own=False))
+    listed = {one.id: one for one in doubts_of(task.plan_id)}
+    assert listed[item.id].is_waiting
+    waiting = len(items(task)) - len(items(task, ItemKind.SENTENCE))
+    assert doubts_by_plan(CHONGQING) == {task.plan_id: {OwnerDoubt.UNCLAIMED: waiting}}
+
+
+def test_a_decision_gives_the_item_and_tells_both_sides(task: Task) -> None:
+    item = figure(task)
+    sign(task, "cq-jtj", ticks(item, own=True))
+    sign(task, "cq-sww", ticks(item, own=True), at=1)
+    assert decide(item, id_of("cq-jtj")) == 1
+    assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], None)
+    for key in ("cq-jtj", "cq-sww"):
+        (message,) = told(key)
+        assert "承办单位已明确" in message and "由市交通局承办，依据：三定规定" in message
+    assert told("cq-czj") == []
+    (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "assign_owner"))
+    assert entry.reason is not None and entry.reason.endswith("由市交通局承办，依据：三定规定")
+
+
+def test_several_at_once_with_one_basis(task: Task) -> None:
+    first, second, third = items(task, ItemKind.FIGURE)[:3]
+    facts = newest_facts([one.id for one in (first, second, third)])
+    chosen = [
+        Decision(first.id, (id_of("cq-jtj"),), facts[first.id]),
+        Decision(second.id, (id_of("cq-jtj"), id_of("cq-sww")), facts[second.id]),
+        Decision(third.id, (), facts[third.id]),
+    ]
+    assert owners.decide(office(), task.plan_id, chosen, "专题会议纪要〔2026〕3号") == 3
+    assert [standing(one)[:2] for one in (first, second, third)] == [
+        (KnownBy.ASSIGNED, [id_of("cq-jtj")]),
+        (KnownBy.ASSIGNED, [id_of("cq-jtj"), id_of("cq-sww")]),
+        (KnownBy.ASSIGNED, []),
+    ]
+    assert len(told("cq-jtj")) == 2 and "共同承办" in told("cq-jtj")[1]
+
+
+def test_a_word_against_a_decision_is_kept_and_asked_for_again(task: Task) -> None:
+    item = figure(task)
+    decide(item, id_of("cq-jtj"), at=1)
+    sign(task, "cq-jtj", ticks(item, own=False, instead="市商务委"), at=2)
+    assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], OwnerDoubt.DISPUTED)
+    decide(item, id_of("cq-jtj"), why="维持：渝编〔2024〕5号", at=3)
+    assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], None)
+    assert len(told("cq-jtj")) == 2
+
+
+def test_an_owner_outside_the_brackets_gets_a_duty_and_counts_nowhere_as_lead_or_co(task: Task) -> None:
+    item, outside = figure(task), id_of("cq-tjj")
+    assert outside not in {one.department_id for one in assignments_in_force(task.id)}
+    before = row_of(task)
+    sign(task, "cq-jtj", ticks(item, own=False, instead="应由市统计局承担"))
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.OUTSIDE)
+    decide(item, outside)
+    duty = held(task)["cq-tjj"]
+    assert (duty.role, duty.party_id, duty.valid_from) == (PartyRole.ACTING, None, TODAY)
+    after = row_of(task)
+    assert (after.code, after.lead, after.joint_leads, after.co, after.named_ids, after.state) == (
+        *(before.code, before.lead, before.joint_leads, before.co, before.named_ids, before.state),
+    )
+    assert not concerns(after, body(outside, PartyRole.CO)) and not concerns(after, body(outside, PartyRole.LEAD))
+    assert concerns(after, body(outside))
+    assert len(told("cq-tjj")) == 1
+    assignments.sign(of_unit("cq-tjj", Role.LIAISON), [seen(duty)])
+    db.session.refresh(task)
+    assert task.state == TaskState.TO_SIGN, "whom no clause names does not set the task going"
+
+
+def test_a_new_decision_undoes_the_one_before_and_the_past_stays(task: Task) -> None:
+    item, outside = figure(task), id_of("cq-tjj")
+    decide(item, outside, at=1)
+    decide(item, id_of("cq-jtj"), why="更正：原依据有误", at=2)
+    assert standing(item)[:2] == (KnownBy.ASSIGNED, [id_of("cq-jtj")])
+    assert "cq-tjj" not in held(task), "nothing is left to it"
+    facts = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id).order_by(OwnerFact.id))
+    assert [one.owner_ids for one in facts] == [[], [outside], [id_of("cq-jtj")]]
+    assert len(told("cq-tjj")) == 2
+
+
+def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
+    item = figure(task)
+    fact = newest_facts([item.id])[item.id]
+    sign(task, "cq-jtj", ticks(item, own=True))
+    with pytest.raises(Conflict, match="刚被别人改过"):
+        owners.decide(office(1), task.plan_id, [Decision(item.id, (id_of("cq-sww"),), fact)], "三定规定")
+    assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-jtj")])
+
+
+def test_what_a_decision_needs(task: Task, issued: Plan) -> None:
+    item = figure(task)
+    fact = newest_facts([item.id])[item.id]
+    given = [Decision(item.id, (id_of("cq-jtj"),), fact)]
+    with pytest.raises(BadInput, match="请填写依据"):
+        owners.decide(office(), task.plan_id, given, "  ")
+    with pytest.raises(BadInput, match="勾选承办单位"):
+        owners.decide(office(), task.plan_id, [], "三定规定")
+    with pytest.raises(BadInput, match="名册"):
+        owners.decide(office(), task.plan_id, [Decision(item.id, (id_of("sx-swt"),), fact)], "三定规定")
+    with pytest.raises(NotFound):
+        owners.decide(office(), task.plan_id + 1, given, "三定规定")
+    task.state = TaskState.TERMINATED
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="不能再明确"):
+        owners.decide(office(), task.plan_id, given, "三定规定")
+
+
+def test_a_body_that_leaves_takes_its_claim_along(task: Task) -> None:
+    """Its old claim does not come back when another body speaks later."""
+    item = figure(task)
+    sign(task, "cq-jtj", ticks(item, own=True))
+    with writing(by := office(5)):
+        steps.end(by, db.session.get_one(Assignment, held(task)["cq-jtj"].id), "机构改革")
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    sign(task, "cq-sww", ticks(item, own=True), at=6)
+    assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-sww")])
+
+
+def test_of_several_that_claim_the_last_one_left_owns(task: Task) -> None:
+    item = figure(task)
+    sign(task, "cq-jtj", ticks(item, own=True))
+    sign(task, "cq-sww", ticks(item, own=True), at=1)
+    with writing(by := office(5)):
+        owner_steps.pass_on(by, task.id, id_of("cq-jtj"), None, "移出")
+    assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
+
+
+def test_a_co_body_that_takes_the_lead_keeps_what_it_owns(task: Task) -> None:
+    """改派 to a body of the task: its first duty ends and its second begins; the items stay, and the giver's come."""
+    own, given = items(task, ItemKind.FIGURE)[:2]
+    sign(task, "cq-sww", ticks(own, own=True))
+    decide(given, id_of("cq-fgw"), at=1)
+    head = act(actor=seeds.officer(CHONGQING, Role.COORDINATOR_HEAD), at=NOW + timedelta(minutes=5))
+    assignments.reassign(head, task.id, None, id_of("cq-sww"), "三定规定")
+    assert standing(own)[:2] == (KnownBy.CLAIMED, [id_of("cq-sww")])
+    assert standing(given)[:2] == (KnownBy.ASSIGNED, [id_of("cq-sww")])
+
+
+def test_the_story_tells_every_body_whose_an_item_is(task: Task) -> None:
+    item = figure(task)
+    sign(task, "cq-jtj", ticks(item, own=False, instead="市商务委"))
+    sign(task, "cq-sww", ticks(item, own=True), at=1)
+    decide(item, id_of("cq-sww"))
+    for scope in (None, Scope(None, frozenset({id_of("cq-czj")}))):
+        reasons = [one.reason or "" for one in story(task.id, scope).acts]
+        label = labels([item])[item.id]
+        assert f"认领“{label}”" in reasons
+        assert f"不是本单位的：“{label}”（应由市商务委）" in reasons
+        assert f"“{label}”由市商务委承办，依据：三定规定" in reasons
+
+
+def row_of(task: Task):  # type: ignore[no-untyped-def]
+    db.session.rollback()
+    return next(iter(ledger_rows([task.id], TODAY, CALENDAR)))

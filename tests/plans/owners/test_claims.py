@@ -1,0 +1,174 @@
+"""What becomes of an item's owner when bodies speak, or say nothing: the rules as tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plans.owners.claims import (
+    Said,
+    Standing,
+    after,
+    days_to_decide,
+    doubt,
+    passed_on,
+    silently,
+    ticks,
+)
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+
+K, D = KnownBy, OwnerDoubt
+A, B, C = 1, 2, 3
+OPEN = Standing(K.OPEN, ())
+TO_A = Standing(K.PROPOSED, (A,), "“公交”属交通")
+TO_BOTH = Standing(K.PROPOSED, (A, B), "两家职责")
+CLAIMED = Standing(K.CLAIMED, (A,))
+SILENT = Standing(K.SILENT, (A,), "“公交”属交通")
+STATED = Standing(K.STATED, (A,), "原文写明牵头")
+ASSIGNED = Standing(K.ASSIGNED, (A,), "会议纪要")
+TOGETHER = Standing(K.STATED, (), "只列统称")
+SEVERAL = Standing(K.OPEN, (), "多家认领")
+NOBODY = Standing(K.OPEN, (), "无人认领")
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "proposed", "then"),
+    [
+        # Nobody owns it: who claims it owns it, two leave it open, one of them gives way.
+        (OPEN, {B: True}, (), Standing(K.CLAIMED, (B,))),
+        (CLAIMED, {A: True, B: True}, (), SEVERAL),
+        (SEVERAL, {A: True, B: False}, (), CLAIMED),
+        (SEVERAL, {A: True, B: True, C: True}, (), SEVERAL),
+        (OPEN, {B: False}, (), OPEN),
+        # Proposed to one: confirmed, declined, claimed by another, claimed by both.
+        (TO_A, {A: True}, (A,), CLAIMED),
+        (TO_A, {A: False}, (A,), NOBODY),
+        (TO_A, {B: True}, (A,), Standing(K.CLAIMED, (B,))),
+        (TO_A, {A: False, B: True}, (A,), Standing(K.CLAIMED, (B,))),
+        (Standing(K.CLAIMED, (B,)), {B: True, A: True}, (A,), SEVERAL),
+        (TO_A, {B: False}, (A,), TO_A),
+        # Proposed to two jointly: both claim it, one leaves it to the other.
+        (TO_BOTH, {A: True, B: True}, (A, B), Standing(K.CLAIMED, (A, B))),
+        (TO_BOTH, {A: False}, (A, B), Standing(K.PROPOSED, (B,), "两家职责")),
+        (TO_BOTH, {A: False, B: False}, (A, B), NOBODY),
+        # Who owned it says that it is not his after all.
+        (CLAIMED, {A: False}, (), NOBODY),
+        (SILENT, {A: False}, (A,), NOBODY),
+        # The text and 综合处 stand, whatever is said.
+        (STATED, {A: False}, (), STATED),
+        (STATED, {B: True}, (), STATED),
+        (ASSIGNED, {A: False, B: True}, (A,), ASSIGNED),
+        (TOGETHER, {A: False}, (), TOGETHER),
+    ],
+)
+def test_after_bodies_spoke(now: Standing, said: dict[int, bool], proposed: tuple[int, ...], then: Standing) -> None:
+    assert after(now, said, proposed) == then
+
+
+@pytest.mark.parametrize("said", [{A: True, B: True}, {B: True, A: True}])
+def test_it_is_the_same_who_speaks_first(said: dict[int, bool]) -> None:
+    assert after(OPEN, said, ()) == SEVERAL
+    assert set(after(TO_BOTH, said, (A, B)).owner_ids) == {A, B}
+
+
+@pytest.mark.parametrize(
+    ("now", "body", "said", "then"),
+    [
+        (TO_A, A, {}, SILENT),
+        (TO_A, B, {}, TO_A),
+        (TO_A, A, {A: False}, TO_A),
+        (TO_BOTH, A, {}, Standing(K.SILENT, (A, B), "两家职责")),
+        (OPEN, A, {}, OPEN),
+        (CLAIMED, A, {}, CLAIMED),
+        (STATED, A, {}, STATED),
+        (ASSIGNED, A, {}, ASSIGNED),
+    ],
+)
+def test_silence(now: Standing, body: int, said: dict[int, bool], then: Standing) -> None:
+    assert silently(now, body, said) == then
+
+
+@pytest.mark.parametrize(
+    ("now", "taker", "then"),
+    [
+        (CLAIMED, B, Standing(K.ASSIGNED, (B,), "改派")),
+        (TO_A, B, Standing(K.PROPOSED, (B,), "改派")),
+        (STATED, B, Standing(K.ASSIGNED, (B,), "改派")),
+        (Standing(K.ASSIGNED, (A, B), "纪要"), B, Standing(K.ASSIGNED, (B,), "改派")),
+        (CLAIMED, None, Standing(K.OPEN, (), "改派")),
+        (Standing(K.ASSIGNED, (A, B), "纪要"), None, Standing(K.ASSIGNED, (B,), "纪要")),
+        (Standing(K.CLAIMED, (C,)), B, Standing(K.CLAIMED, (C,))),
+        (OPEN, None, OPEN),
+        (TOGETHER, None, TOGETHER),
+    ],
+)
+def test_a_body_leaves(now: Standing, taker: int | None, then: Standing) -> None:
+    assert passed_on(now, A, taker, "改派") == then
+
+
+def said(ever: dict[int, bool], since: dict[int, bool] | None = None, *, instead: bool = False) -> Said:
+    return Said(ever, ever if since is None else since, instead)
+
+
+@pytest.mark.parametrize(
+    ("kind", "now", "heard", "outside", "asked"),
+    [
+        # What runs out with a date is asked for where nobody owns it; a sentence is not.
+        (ItemKind.FIGURE, OPEN, said({}), False, D.UNCLAIMED),
+        (ItemKind.DATE, NOBODY, said({A: False}), False, D.UNCLAIMED),
+        (ItemKind.SENTENCE, OPEN, said({}), False, None),
+        (ItemKind.SENTENCE, OPEN, said({}), True, None),
+        (ItemKind.FIGURE, OPEN, said({}), True, D.OUTSIDE),
+        # Two want it, or one named a body outside the brackets: of a sentence, too.
+        (ItemKind.SENTENCE, SEVERAL, said({A: True, B: True}), False, D.SEVERAL),
+        (ItemKind.FIGURE, SEVERAL, said({A: True, B: True}), True, D.SEVERAL),
+        (ItemKind.SENTENCE, NOBODY, said({A: False}, instead=True), False, D.OUTSIDE),
+        # Proposed: the body is asked first. Claimed: settled, whoever else was pointed to.
+        (ItemKind.FIGURE, TO_A, said({}), True, None),
+        (ItemKind.FIGURE, CLAIMED, said({A: True, B: False}, instead=True), True, None),
+        (ItemKind.FIGURE, SILENT, said({}), False, None),
+        # The text or 综合处 decided: only a word against it since then.
+        (ItemKind.FIGURE, STATED, said({}), False, None),
+        (ItemKind.FIGURE, STATED, said({A: False}), False, D.DISPUTED),
+        (ItemKind.SENTENCE, STATED, said({A: False}), False, D.DISPUTED),
+        (ItemKind.FIGURE, ASSIGNED, said({B: True}), False, D.DISPUTED),
+        (ItemKind.FIGURE, ASSIGNED, said({A: True, B: False}), False, None),
+        (ItemKind.FIGURE, ASSIGNED, said({A: False, B: True}, {}), False, None),
+        (ItemKind.FIGURE, TOGETHER, said({A: True}), False, None),
+        (ItemKind.FIGURE, TOGETHER, said({A: False}), False, D.DISPUTED),
+    ],
+)
+def test_what_the_office_is_asked(
+    kind: ItemKind, now: Standing, heard: Said, outside: bool, asked: OwnerDoubt | None
+) -> None:
+    assert doubt(kind, now, heard, points_outside=outside) is asked
+
+
+def test_the_bodies_have_their_days_first() -> None:
+    assert [days_to_decide(one) for one in (D.UNCLAIMED, D.OUTSIDE, D.SEVERAL, D.DISPUTED)] == [20, 20, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("now", "claimed", "ticked", "word"),
+    [
+        (TO_A, False, True, True),
+        (TO_A, False, False, False),
+        (STATED, False, True, None),
+        (STATED, False, False, False),
+        (ASSIGNED, False, True, None),
+        (SILENT, False, False, False),
+        (OPEN, False, False, None),
+        (OPEN, False, True, True),
+        (SEVERAL, True, True, None),
+        (SEVERAL, True, False, False),
+        (Standing(K.PROPOSED, (B,)), False, False, None),
+        (Standing(K.PROPOSED, (B,)), False, True, True),
+        (Standing(K.CLAIMED, (B,)), False, True, True),
+    ],
+)
+def test_what_a_box_says(now: Standing, claimed: bool, ticked: bool, word: bool | None) -> None:
+    own = ticks({7: now}, A, {7} if claimed else set(), [7], {7} if ticked else set())
+    assert own == ({} if word is None else {7: word})
+
+
+def test_boxes_of_other_tasks_say_nothing() -> None:
+    assert ticks({7: TO_A}, A, (), [7, 8], {7, 8}) == {7: True}

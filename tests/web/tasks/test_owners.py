@@ -1,0 +1,163 @@
+"""A unit claims on the page where it signs; 综合处 decides on one page what is left; both see it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.commands import Installation
+from tests.pages import Page
+from tests.visitors import Visitor, demo_passwords
+from tracker.clock import now, shanghai_date
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
+from tracker.plans.owners.item_queries import labels
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+
+Enter = Callable[[str], Visitor]
+CODE = "50-22-11-06"
+
+
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask) -> Enter:
+    """Signs in by the name of a demo account."""
+    passwords = demo_passwords(demo)
+    return lambda name: Visitor.signed_in(demo_app, name, passwords[name])
+
+
+@pytest.fixture
+def figure(demo_app: Flask) -> dict[str, int]:
+    """A figure of （六）, proposed to 市商务委, whose signature is still to come."""
+    with demo_app.app_context():
+        task = db.session.scalars(select(Task).where(Task.code == CODE)).one()
+        body = db.session.scalars(select(Department.id).where(Department.short_name == "市商务委")).one()
+        item = db.session.scalars(
+            select(Item).where(Item.task_id == task.id, Item.kind == ItemKind.FIGURE).order_by(Item.id)
+        ).first()
+        duty = db.session.scalars(
+            select(Assignment).where(Assignment.task_id == task.id, Assignment.department_id == body)
+        ).one()
+        assert item is not None
+        for fact in db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id)):
+            fact.known_by, fact.owner_ids = KnownBy.PROPOSED, [body]
+        item.known_by, item.owner_ids, item.doubt = KnownBy.PROPOSED, [body], None
+        duty.signed_on = duty.signed_how = None
+        db.session.commit()
+        return {"plan": task.plan_id, "task": task.id, "item": item.id, "duty": duty.id, "body": body}
+
+
+def standing(app: Flask, item_id: int) -> tuple[str, list[int], str | None]:
+    with app.app_context():
+        item = db.session.get_one(Item, item_id)
+        return item.known_by, item.owner_ids, item.doubt
+
+
+def in_doubt(app: Flask, item_id: int, doubt: OwnerDoubt) -> None:
+    with app.app_context():
+        item = db.session.get_one(Item, item_id)
+        item.known_by, item.owner_ids, item.doubt = KnownBy.OPEN, [], doubt
+        item.doubt_since = item.doubt_until = shanghai_date(now())
+        db.session.commit()
+
+
+def box(figure: dict[str, int]) -> str:
+    return f"own-{figure['duty']}-{figure['item']}"
+
+
+def test_a_unit_signs_with_what_is_ticked(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    unit = enter("cq-liaison-sww")
+    page = unit.page("/assignments")
+    assert page.faults() == []
+    (tick,) = page.tree.xpath(f"//input[@name='{box(figure)}']")
+    assert tick.get("checked") is not None, "what is proposed is ticked already"
+    form = next(form for form in page.forms if form.action == "/assignments/sign")
+    one = page.tree.xpath(f"//input[@name='chosen' and starts-with(@value, '{figure['duty']}:')]/@value")
+    fields = {name: value for name, value in form.fields.items() if name not in ("one", "chosen")}
+    answer = unit.client.post("/assignments/sign", data={**fields, "chosen": one}, follow_redirects=True)
+    assert "已签收 1 项" in answer.text
+    assert standing(demo_app, figure["item"]) == (KnownBy.CLAIMED, [figure["body"]], None)
+
+
+def test_a_unit_says_that_it_is_not_its_own(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    unit = enter("cq-liaison-sww")
+    form = next(form for form in unit.page("/assignments").forms if form.action == "/assignments/sign")
+    fields = {name: value for name, value in form.fields.items() if name not in ("one", "chosen", box(figure))}
+    said = {f"instead-{figure['duty']}-{figure['item']}": "市统计局"}
+    with demo_app.app_context():
+        version = db.session.get_one(Assignment, figure["duty"]).version
+    sent = {**fields, **said, "one": f"{figure['duty']}:{version}"}
+    assert unit.client.post("/assignments/sign", data=sent).status_code == 302
+    assert standing(demo_app, figure["item"]) == (KnownBy.OPEN, [], OwnerDoubt.OUTSIDE)
+    again = unit.client.post("/assignments/sign", data=sent, follow_redirects=True)
+    assert again.status_code == 409, "the same form once more"
+    with demo_app.app_context():
+        claims = db.session.scalars(select(ItemClaim).where(ItemClaim.item_id == figure["item"])).all()
+        assert [(one.is_own, one.why) for one in claims][-1:] == [(False, "应由市统计局")]
+        label = next(iter(labels([db.session.get_one(Item, figure["item"])]).values()))
+    story = enter("cq-coordinator").page(f"/tasks/{CODE}").text
+    assert f"不是本单位的：“{label}”（应由市统计局）" in story
+
+
+def test_a_unit_that_has_signed_changes_its_word(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    unit, at = enter("cq-liaison-sww"), f"/assignments/{figure['duty']}/items"
+    page = unit.page(at)
+    assert page.faults() == []
+    form = next(form for form in page.forms if form.action == at)
+    fields = {name: value for name, value in form.fields.items() if name != box(figure)}
+    assert "已记下" in unit.client.post(at, data=fields, follow_redirects=True).text
+    assert standing(demo_app, figure["item"]) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    other = enter("cq-liaison-zihuan")
+    assert other.get(at).status_code in (403, 404)
+
+
+def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    assert "承办单位待定" in office.page("/").text
+    page = office.page(at)
+    assert page.faults() == [] and "多家认领 1 项" in page.text
+    form = next(form for form in page.forms if form.action.startswith(at))
+    ticked = {**form.fields, "item": str(figure["item"]), f"give-{figure['item']}": str(figure["body"])}
+    refused = office.client.post(form.action, data=ticked)
+    assert refused.status_code == 422 and "请填写依据" in refused.text
+    kept = Page.of(refused.text).tree.xpath(f"//input[@name='give-{figure['item']}' and @checked]/@value")
+    assert kept == [str(figure["body"])], "what was ticked stays"
+    form = next(form for form in office.page(at).forms if form.action.startswith(at))
+    sent = {**form.fields, "item": str(figure["item"]), f"give-{figure['item']}": str(figure["body"])}
+    done = office.client.post(form.action, data={**sent, "why": "三定规定"}, follow_redirects=True)
+    assert "已明确 1 项的承办单位" in done.text and "多家认领 1 项" not in done.text
+    assert standing(demo_app, figure["item"]) == (KnownBy.ASSIGNED, [figure["body"]], None)
+    assert "承办单位已明确" in enter("cq-liaison-sww").page("/inbox").text
+    assert office.client.post(form.action, data={**sent, "why": "三定规定"}).status_code == 409
+    assert "重新指定" in office.page(f"{at}?decided=1").text
+
+
+def test_a_body_outside_the_brackets_is_named_by_hand(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    form = next(form for form in office.page(at).forms if form.action.startswith(at))
+    fields = {**form.fields, "item": str(figure["item"]), "why": "渝府办〔2025〕8号"}
+    wrong = office.client.post(form.action, data={**fields, f"other-{figure['item']}": "市某某局"})
+    assert wrong.status_code == 422 and "名册中没有“市某某局”" in wrong.text
+    both = {f"give-{figure['item']}": str(figure["body"]), f"all-{figure['item']}": "1"}
+    wrong = office.client.post(form.action, data={**fields, **both})
+    assert wrong.status_code == 422 and "只选一种" in wrong.text
+    form = next(form for form in office.page(at).forms if form.action.startswith(at))
+    fields = {**form.fields, "item": str(figure["item"]), "why": "渝府办〔2025〕8号"}
+    office.client.post(form.action, data={**fields, f"other-{figure['item']}": "市统计局"}, follow_redirects=True)
+    assert standing(demo_app, figure["item"])[0] == KnownBy.ASSIGNED
+    assert "实际承办" in office.page(f"/tasks/{CODE}").text
+
+
+def test_only_the_office_of_the_region_decides(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    at = f"/owners/{figure['plan']}"
+    assert enter("cq-liaison-sww").get(at).status_code == 403
+    assert enter("cq-leader").get("/owners").status_code == 403
+    assert enter("sx-coordinator").get(at).status_code == 404
+    with demo_app.app_context():
+        assert db.session.get_one(Plan, figure["plan"]).jurisdiction_id == "500000"

@@ -1,0 +1,78 @@
+"""Acts on items of tasks that have gone out: bodies claim them, 综合处 decides whose they are (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.plans.models import Item, Task
+from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.owners.steps import NO_ITEM
+from tracker.plans.states import IN_FORCE
+from tracker.plans.steps import task_of
+from tracker.tasks import claim_steps, steps
+from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import TaskState
+
+NO_BASIS = "请填写依据。"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: the fact decided on."""
+
+    item_id: int
+    owner_ids: tuple[int, ...]
+    seen: int
+
+
+def claim(act: Act, assignment_id: int, ticked: Ticks) -> None:
+    """A body says anew what of a task is its own (认领), after it has signed. NotFound for another's duty."""
+    with changes.writing(act):
+        claim_steps.claim(act, steps.own(act, assignment_id), ticked)
+
+
+def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> int:
+    """综合处 decides whose items are (指定), one or several with one 依据; how many.
+
+    A body that the clause does not name becomes 实际承办单位: it gets a duty, and signs and reports like the others.
+    An earlier decision is undone by a new one. Both sides are told. BadInput without a 依据 or where nothing is
+    chosen, Conflict where one was decided or claimed meanwhile, RuleRefused for a task that has ended.
+    """
+    if not decisions:
+        raise BadInput("请先在要明确的事项后面勾选承办单位。")
+    if not why.strip():
+        raise BadInput(NO_BASIS)
+    with changes.writing(act):
+        items = {item.id: item for item in owner_steps.items_in(act, [one.item_id for one in decisions])}
+        tasks = {task_id: task_of(act, task_id) for task_id in sorted({item.task_id for item in items.values()})}
+        _refuse(items, tasks, plan_id)
+        if newest_facts(items) != {one.item_id: one.seen for one in decisions}:
+            raise Conflict(changes.CHANGED_MEANWHILE)
+        _assign(act, items, decisions, why)
+        for task in tasks.values():
+            steps.follow_owners(act, task, why.strip())
+    return len(items)
+
+
+def _refuse(items: dict[int, Item], tasks: dict[int, Task], plan_id: int) -> None:
+    if any(task.plan_id != plan_id for task in tasks.values()):
+        raise NotFound(NO_ITEM)
+    if any(TaskState(task.state) not in IN_FORCE for task in tasks.values()):
+        raise RuleRefused("任务已不在推进中，不能再明确承办单位。")
+
+
+def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why: str) -> None:
+    """What goes to the same owner in the same task goes together: its bodies are told once."""
+    together: defaultdict[tuple[int, tuple[int, ...]], list[Item]] = defaultdict(list)
+    for one in decisions:
+        together[items[one.item_id].task_id, tuple(dict.fromkeys(one.owner_ids))].append(items[one.item_id])
+    for (task_id, owner_ids), same in sorted(together.items()):
+        within = {duty.department_id for duty in assignments_in_force(task_id)}
+        owner_steps.assign(act, same, owner_ids, why, act.today, within)

@@ -1,0 +1,61 @@
+"""Telling bodies what 综合处 decided of their items: the facts that messages are made of (alerts/results)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Item, OwnerAnswer
+from tracker.plans.owners.claim_queries import claims_of
+from tracker.plans.owners.item_queries import labels
+
+_LONGEST = 60
+
+
+def concerned(items: Sequence[Item], owner_ids: Iterable[int]) -> dict[int, set[int]]:
+    """By task who waits to hear of a decision: who owned it so far, who gets it, who said that it is his or is not."""
+    said = claims_of([item.id for item in items])
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for item in items:
+        found[item.task_id] |= {*item.owner_ids, *owner_ids, *said[item.id]}
+    return found
+
+
+def tell(act: Act, items: Sequence[Item], bodies: Mapping[int, Iterable[int]], why: str) -> None:
+    """Each body once a task, of all its items that were given to the same owner together."""
+    for task_id, department_ids in bodies.items():
+        words = assigned_words([item for item in items if item.task_id == task_id], why)
+        for department_id in sorted(department_ids):
+            db.session.add(
+                OwnerAnswer(
+                    task_id=task_id,
+                    department_id=department_id,
+                    words=words,
+                    recorded_at=act.at,
+                    actor=act.actor.name,
+                )
+            )
+    db.session.flush()
+
+
+def assigned_words(items: Sequence[Item], why: str) -> str:
+    """““公交接驳率达到85%”由市交通局承办，依据：三定规定”; the items have the same owner."""
+    named = labels(items).values()
+    return f"{''.join(f'“{_shortened(label)}”' for label in named)}由{_owner(items[0])}，依据：{why.strip()}"
+
+
+def _owner(item: Item) -> str:
+    if not item.owner_ids:
+        return "各责任单位共同承担"
+    names = select(Department.short_name).where(Department.id.in_(item.owner_ids)).order_by(Department.id)
+    return f"{'、'.join(db.session.scalars(names))}{'共同' if len(item.owner_ids) > 1 else ''}承办"
+
+
+def _shortened(words: str) -> str:
+    whole = words.rstrip("。；")
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"

@@ -1,0 +1,79 @@
+"""Reads what bodies said of items: whose they called them, and to whom they were proposed at 下达."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from tracker.database import db
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Party
+from tracker.plans.owners.claims import Said
+from tracker.vocabulary import KnownBy
+
+
+def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
+    """By item what each body said last of it."""
+    said: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    rows = select(ItemClaim).where(ItemClaim.item_id.in_(list(item_ids))).order_by(ItemClaim.id)
+    for row in db.session.scalars(rows):
+        said[row.item_id][row.department_id] = row.is_own
+    return said
+
+
+def proposed_to(item_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """By item the bodies it was proposed to at 下达."""
+    first: dict[int, tuple[int, ...]] = {}
+    rows = select(OwnerFact).where(OwnerFact.item_id.in_(list(item_ids))).order_by(OwnerFact.id)
+    for row in db.session.scalars(rows):
+        first.setdefault(row.item_id, tuple(row.owner_ids) if row.known_by == KnownBy.PROPOSED else ())
+    return first
+
+
+def heard(items: Sequence[Item]) -> dict[int, Said]:
+    """By item what bodies said of it, and since it was decided last."""
+    ids = [item.id for item in items]
+    rows = list(db.session.scalars(select(ItemClaim).where(ItemClaim.item_id.in_(ids)).order_by(ItemClaim.id)))
+    decided = _decided_at({row.item_id for row in rows})
+    inside = _named_in({item.task_id for item in items}) if any(row.instead_id for row in rows) else {}
+    homes = {item.id: item.task_id for item in items}
+    ever: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    since: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    outside: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    for row in rows:
+        ever[row.item_id][row.department_id] = row.is_own
+        if row.item_id not in decided or row.recorded_at > decided[row.item_id]:
+            since[row.item_id][row.department_id] = row.is_own
+            named = row.instead_id is not None and row.instead_id not in inside.get(homes[row.item_id], ())
+            outside[row.item_id][row.department_id] = named
+    return {id: Said(ever[id], since[id], any(outside[id].values())) for id in ids}
+
+
+def _decided_at(item_ids: Collection[int]) -> dict[int, datetime]:
+    """By item when the text or 综合处 said last whose it is."""
+    if not item_ids:
+        return {}
+    rows = select(OwnerFact.item_id, func.max(OwnerFact.recorded_at)).where(
+        OwnerFact.item_id.in_(item_ids), OwnerFact.known_by.in_((KnownBy.STATED, KnownBy.ASSIGNED))
+    )
+    return dict(db.session.execute(rows.group_by(OwnerFact.item_id)).all())
+
+
+def _named_in(task_ids: Collection[int]) -> dict[int, set[int]]:
+    """By task the bodies its clause names."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = select(Party.task_id, Party.department_id).where(
+        Party.task_id.in_(task_ids), Party.department_id.is_not(None), Party.in_force.is_(True)
+    )
+    for task_id, department_id in db.session.execute(rows):
+        if department_id is not None:
+            found[task_id].add(department_id)
+    return found
+
+
+def newest_facts(item_ids: Iterable[int]) -> dict[int, int]:
+    """By item the number of its newest fact: what a page shows is what is decided on."""
+    rows = select(OwnerFact.item_id, func.max(OwnerFact.id)).where(OwnerFact.item_id.in_(list(item_ids)))
+    return dict(db.session.execute(rows.group_by(OwnerFact.item_id)).all())

@@ -1,0 +1,57 @@
+"""认领: a body says with the boxes of a page what of its task is its own (domain.md 4)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.models import Department, DepartmentName
+from tracker.plans.models import Item, Task
+from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners.claim_queries import claims_of
+from tracker.plans.owners.claims import ticks
+from tracker.plans.owners.steps import Instead, standing_of
+from tracker.tasks.models import Assignment
+from tracker.tasks.ticking import Ticks
+
+_BEFORE, _AFTER = ("应由", "由", "属于", "属", "是"), ("承担", "承办", "负责", "牵头", "的", "。")
+
+
+def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
+    """What the ticks say; where the page showed no boxes all that was proposed to the body is its own."""
+    task = db.session.get_one(Task, assignment.task_id)
+    if ticked is None:
+        owner_steps.claim_proposed(act, task, assignment.department_id)
+        return
+    items = {item.id: standing_of(item) for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    body = assignment.department_id
+    claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
+    shown = ticked.shown | ticked.own
+    own = ticks(items, body, claimed, sorted(shown), ticked.own)
+    # Who says whose it is says that it is not his.
+    left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
+    named = {id: _instead(task, ticked.instead[id]) for id in left}
+    owner_steps.claim(act, task, body, {**own, **dict.fromkeys(left, False)}, named)
+
+
+def _instead(task: Task, words: str) -> Instead:
+    """“应由市能源局负责”: the words, and the body where they name one of the region."""
+    name = words.strip()
+    for start in _BEFORE:
+        name = name.removeprefix(start)
+    for end in reversed(_AFTER):
+        name = name.removesuffix(end)
+    known = (
+        select(Department.id)
+        .outerjoin(DepartmentName, DepartmentName.department_id == Department.id)
+        .where(
+            Department.jurisdiction_id == task.jurisdiction_id,
+            (Department.name == name) | (Department.short_name == name) | (DepartmentName.name == name),
+        )
+        .distinct()
+        .limit(2)
+    )
+    bodies = list(db.session.scalars(known))
+    said = words.strip() if words.strip().startswith("应由") or not name else f"应由{words.strip()}"
+    return Instead(said, bodies[0] if len(bodies) == 1 else None)

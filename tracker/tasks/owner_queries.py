@@ -1,0 +1,257 @@
+"""Reads whose items of tasks are, for who signs for them and for who decides (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Item, ItemClaim, Measure, Task
+from tracker.plans.owners.claim_queries import claims_of, newest_facts
+from tracker.plans.owners.item_queries import labels
+from tracker.plans.states import IN_FORCE
+from tracker.tasks.models import Assignment
+from tracker.tasks.queries import AssignmentRow, unsigned
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+
+_AT_ONCE = (OwnerDoubt.SEVERAL, OwnerDoubt.DISPUTED)
+
+
+def waits_for_office() -> ColumnElement[bool]:
+    """综合处 is asked whose an item (joined to its task) is; what is unclaimed once nobody has still to sign."""
+    still_to_sign = exists().where(
+        Assignment.jurisdiction_id == Task.jurisdiction_id, Assignment.task_id == Item.task_id, unsigned()
+    )
+    is_due = or_(Item.doubt.in_(_AT_ONCE), ~still_to_sign.correlate(Item, Task))
+    # Each doubt by its name: SQLite then begins with the few items, not with the tasks of the jurisdiction.
+    return and_(Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE), is_due)
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """An item of a task as the body sees it that signs.
+
+    `is_ticked`: it owns the item, claimed it, or it is proposed to it. `whose`: to whom else it belongs, in words.
+    """
+
+    id: int
+    kind: ItemKind
+    words: str
+    known_by: KnownBy
+    why: str
+    is_ticked: bool
+    is_common: bool
+    whose: str
+
+
+def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
+    """By duty the items of its task, in the order of the text."""
+    known = list(rows)
+    by_task = _by_task({row.task_id for row in known})
+    items = [item for same in by_task.values() for item in same]
+    said, called = claims_of([item.id for item in items]), labels(items)
+    names = _names({body for one in items for body in one.owner_ids})
+    return {
+        row.id: [
+            _claim_row(item, called[item.id], row.department_id, said[item.id], names) for item in by_task[row.task_id]
+        ]
+        for row in known
+    }
+
+
+def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
+    found: defaultdict[int, list[Item]] = defaultdict(list)
+    items = select(Item).where(Item.task_id.in_(task_ids))
+    for item in db.session.scalars(items.order_by(Item.task_id, Item.span_start, Item.span_end.desc(), Item.id)):
+        found[item.task_id].append(item)
+    return found
+
+
+def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
+    known_by = KnownBy(item.known_by)
+    others = [names[owner] for owner in item.owner_ids if owner != body]
+    return ClaimRow(
+        id=item.id,
+        kind=ItemKind(item.kind),
+        words=words,
+        known_by=known_by,
+        why=item.why,
+        is_ticked=body in item.owner_ids or said.get(body, False),
+        is_common=known_by.is_settled and not item.owner_ids,
+        whose=f"{known_by.label}{'、'.join(others)}" if others else "",
+    )
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a body said of an item; `instead`: in its words, and whom it names."""
+
+    department_id: int
+    name: str
+    is_own: bool
+    instead: str = ""
+    instead_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body that may be given an item, and why it is offered."""
+
+    id: int
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class DoubtRow:
+    """An item that 综合处 is asked to decide, or may decide.
+
+    `seen`: the fact shown. `likely`: bodies that claimed it, were proposed, own it now or are pointed to; `others`: the
+    rest of the task. `is_waiting`: nobody who may still claim it has to sign.
+    """
+
+    id: int
+    seen: int
+    kind: ItemKind
+    doubt: OwnerDoubt | None
+    since: date | None
+    until: date | None
+    is_waiting: bool
+    words: str
+    code: str
+    about: str
+    text: str
+    known_by: KnownBy
+    whose: str
+    why: str
+    said: tuple[Word, ...]
+    likely: tuple[Body, ...]
+    others: tuple[Body, ...]
+
+    @property
+    def is_decided(self) -> bool:
+        """综合处 has decided it."""
+        return self.known_by is KnownBy.ASSIGNED
+
+
+def doubts_by_plan(jurisdiction_id: str) -> dict[int, dict[OwnerDoubt, int]]:
+    """By plan how many items wait for 综合处, and in which list."""
+    found = (
+        select(Task.plan_id, Item.doubt, func.count())
+        .select_from(Item)
+        .join(Task, Task.id == Item.task_id)
+        .where(Task.jurisdiction_id == jurisdiction_id, waits_for_office())
+        .group_by(Task.plan_id, Item.doubt)
+    )
+    counts: defaultdict[int, dict[OwnerDoubt, int]] = defaultdict(dict)
+    for plan_id, doubt, count in db.session.execute(found):
+        counts[plan_id][OwnerDoubt(doubt or "")] = count
+    return dict(counts)
+
+
+def doubts_of(plan_id: int, *, decided: bool = False) -> list[DoubtRow]:
+    """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
+
+    `decided`: and what 综合处 has decided.
+    """
+    states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
+    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states))
+    found = (
+        select(Item, Task.code, Measure.label.concat(Measure.title), Task.text, waits_for_office())
+        .join(Task, Task.id == Item.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.plan_id == plan_id, Task.state.in_(IN_FORCE), in_doubt)
+        .order_by(Task.position, Item.span_start, Item.span_end.desc(), Item.id)
+    )
+    rows = db.session.execute(found).all()
+    items = [row[0] for row in rows]
+    seen, said = newest_facts([item.id for item in items]), _said([item.id for item in items])
+    inside = _bodies_in({item.task_id for item in items})
+    spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
+    names = _names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
+    called = labels(items)
+    return [
+        _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id])
+        for row in rows
+    ]
+
+
+def _doubt_row(
+    row: Any,
+    words: str,
+    seen: int,
+    said: list[Word],
+    names: Mapping[int, str],
+    inside: Mapping[int, str],
+) -> DoubtRow:
+    item, code, about, text, waits = row
+    known_by = KnownBy(item.known_by)
+    likely = {word.department_id: Body(word.department_id, word.name, "认领") for word in said if word.is_own}
+    for ids, why in (
+        (item.owner_ids, known_by.label),
+        ([word.instead_id for word in said if word.instead_id], "单位提出"),
+        (item.outside_ids, "原文词语指向"),
+    ):
+        for id in ids:
+            likely.setdefault(id, Body(id, names[id], why if id in inside else f"{why}，责任单位外"))
+    return DoubtRow(
+        id=item.id,
+        seen=seen,
+        kind=ItemKind(item.kind),
+        doubt=OwnerDoubt(item.doubt) if item.doubt else None,
+        since=item.doubt_since,
+        until=item.doubt_until,
+        is_waiting=bool(waits),
+        words=words,
+        code=code,
+        about=about,
+        text=text,
+        known_by=known_by,
+        whose="、".join(names[id] for id in item.owner_ids),
+        why=item.why,
+        said=tuple(said),
+        likely=tuple(likely.values()),
+        others=tuple(Body(id, name) for id, name in inside.items() if id not in likely),
+    )
+
+
+def _said(item_ids: Collection[int]) -> defaultdict[int, list[Word]]:
+    """By item the last word of each body."""
+    last: dict[tuple[int, int], Word] = {}
+    rows = (
+        select(ItemClaim, Department.short_name)
+        .join(Department, Department.id == ItemClaim.department_id)
+        .where(ItemClaim.item_id.in_(item_ids))
+        .order_by(ItemClaim.id)
+    )
+    for row, name in db.session.execute(rows):
+        last[row.item_id, row.department_id] = Word(row.department_id, name, row.is_own, row.why, row.instead_id)
+    found: defaultdict[int, list[Word]] = defaultdict(list)
+    for (item_id, _), word in last.items():
+        found[item_id].append(word)
+    return found
+
+
+def _bodies_in(task_ids: Collection[int]) -> defaultdict[int, dict[int, str]]:
+    """By task the bodies with a duty in it, as assigned."""
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    rows = (
+        select(Assignment.task_id, Department.id, Department.short_name)
+        .join(Department, Department.id == Assignment.department_id)
+        .where(Assignment.task_id.in_(task_ids), Assignment.ended_on.is_(None))
+        .order_by(Assignment.id)
+    )
+    for task_id, department_id, name in db.session.execute(rows):
+        found[task_id][department_id] = name
+    return found
+
+
+def _names(department_ids: Collection[int]) -> dict[int, str]:
+    rows = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
+    return dict(db.session.execute(rows).all())

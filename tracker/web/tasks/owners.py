@@ -1,0 +1,132 @@
+"""承办单位待定: what bodies did not claim, claimed twice or refused, decided by 综合处 (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import owners
+from tracker.acts.owners import Decision
+from tracker.errors import BadInput, RuleRefused
+from tracker.people.access import Permission
+from tracker.people.registry import queries as department_queries
+from tracker.plans import queries as plans
+from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of
+from tracker.vocabulary import OwnerDoubt, PlanState
+from tracker.web.request import signed_in, waiting
+from tracker.web.request.permission import demand, requires
+from tracker.web.request.plain_request import id_in
+from tracker.web.request.versions import place
+
+bp = Blueprint("owners", __name__, url_prefix="/owners")
+
+LISTS: Mapping[OwnerDoubt, str] = {
+    OwnerDoubt.UNCLAIMED: "各单位已签收，没有单位认领的指标和节点",
+    OwnerDoubt.SEVERAL: "不止一家认领，请定一家或共同承担",
+    OwnerDoubt.OUTSIDE: "原文词语或单位意见指向责任单位以外的单位",
+    OwnerDoubt.DISPUTED: "原文或综合处已明确，单位提出不同意见",
+}
+"""The lists of a plan, each with what stands in it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was ticked and typed for an item."""
+
+    owner_ids: frozenset[int] = frozenset()
+    together: bool = False
+    other: str = ""
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether somebody decided on it."""
+        return bool(self.owner_ids or self.together or self.other)
+
+
+@bp.get("")
+@requires(Permission.OWNER_DECIDE)
+def index() -> ResponseReturnValue:
+    """The plans that have gone out, each with what is to be decided; the only one at once."""
+    home, own = signed_in.home_jurisdiction(), waiting.own_plans()
+    issued = [plan for plan in plans.list_plans(home, state=PlanState.ISSUED) if own is None or plan.id in own]
+    if len(issued) == 1:
+        return redirect(url_for("owners.show", plan_id=issued[0].id))
+    counts = doubts_by_plan(home)
+    return render_template(
+        "tasks/owners/index.html", plans=[(plan, counts.get(plan.id, {})) for plan in issued], doubts=tuple(OwnerDoubt)
+    )
+
+
+@bp.get("/<int:plan_id>")
+@requires(Permission.OWNER_DECIDE)
+def show(plan_id: int) -> ResponseReturnValue:
+    """The lists of a plan; ?decided=1 what was decided, to be decided anew."""
+    demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
+    return _page(plan_id, doubts_of(plan_id, decided=_is_decided()), {})
+
+
+@bp.post("/<int:plan_id>")
+@requires(Permission.OWNER_DECIDE)
+def decide(plan_id: int) -> ResponseReturnValue:
+    """指定 what is ticked, all with one 依据."""
+    demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
+    item_ids = request.form.getlist("item", type=id_in)
+    given = {item_id: one for item_id in item_ids if (one := _given(item_id)).is_anything}
+    try:
+        count = owners.decide(signed_in.act(), plan_id, _decisions(given), request.form.get("why", ""))
+    except (BadInput, RuleRefused) as refused:
+        rows = doubts_of(plan_id, decided=_is_decided())
+        return _page(plan_id, rows, given, [refused.message, *refused.details]), 422
+    flash(f"已明确 {count} 项的承办单位，已告知有关单位", "done")
+    return redirect(url_for("owners.show", plan_id=plan_id), 303)
+
+
+def _is_decided() -> bool:
+    return request.args.get("decided") == "1"
+
+
+def _given(item_id: int) -> Given:
+    form = request.form
+    return Given(
+        frozenset(form.getlist(f"give-{item_id}", type=id_in)),
+        form.get(f"all-{item_id}") == "1",
+        form.get(f"other-{item_id}", "").strip(),
+    )
+
+
+def _decisions(given: Mapping[int, Given]) -> list[Decision]:
+    home = signed_in.home_jurisdiction() if any(one.other for one in given.values()) else None
+    bodies = {one.short_name: one.id for one in department_queries.departments(home)} if home else {}
+    return [Decision(item_id, _owners(one, bodies), place(f"seen-{item_id}")) for item_id, one in given.items()]
+
+
+def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:
+    if given.together and (given.owner_ids or given.other):
+        raise BadInput("“全体共同承担”和具体单位请只选一种。")
+    if given.other and given.other not in bodies:
+        raise BadInput(f"名册中没有“{given.other}”，请按名册中的简称填写。")
+    other = [bodies[given.other]] if given.other else []
+    return tuple(dict.fromkeys([*sorted(given.owner_ids), *other]))
+
+
+def _page(plan_id: int, rows: Sequence[DoubtRow], given: Mapping[int, Given], wrong: Collection[str] = ()) -> str:
+    home = signed_in.home_jurisdiction()
+    by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
+    return render_template(
+        "tasks/owners/show.html",
+        plan=plans.plan_row(plan_id),
+        plan_id=plan_id,
+        lists=[(doubt, LISTS[doubt], same) for doubt, same in by_doubt.items()],
+        early=[row for row in rows if row.doubt is not None and not row.is_waiting],
+        sentences=[row for row in rows if row.doubt is None and not row.is_decided],
+        decided=[row for row in rows if row.doubt is None and row.is_decided],
+        is_decided=_is_decided(),
+        given=given,
+        wrong=[("why" if message == owners.NO_BASIS else "", message) for message in wrong],
+        why=request.form.get("why", ""),
+        bodies=[one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home],
+        today=signed_in.today(),
+    )

@@ -1,0 +1,35 @@
+"""The boxes of items that a unit ticks as its own, as a page sends them: shown-7=12,13, own-7-12=1, instead-7-13=…"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import request
+
+from tracker.tasks.ticking import Ticks
+from tracker.web.request.plain_request import id_in
+
+LONGEST = 200
+"""Characters of 应由…: a name, or a few words."""
+
+
+def ticks_of(assignment_ids: Iterable[int]) -> dict[int, Ticks]:
+    """By duty; duties whose boxes the page did not show are left out."""
+    return {id: _ticks(id) for id in assignment_ids if f"shown-{id}" in request.form}
+
+
+def _ticks(assignment_id: int) -> Ticks:
+    shown = _ids(request.form[f"shown-{assignment_id}"].split(","))
+    own = frozenset(id for id in shown if request.form.get(f"own-{assignment_id}-{id}") == "1")
+    said = {id: request.form.get(f"instead-{assignment_id}-{id}", "").strip()[:LONGEST] for id in shown}
+    return Ticks(shown, own, {id: words for id, words in said.items() if words})
+
+
+def _ids(texts: Iterable[str]) -> frozenset[int]:
+    found = set()
+    for text in texts:
+        try:
+            found.add(id_in(text))
+        except ValueError:
+            continue
+    return frozenset(found)
