@@ -226,7 +226,7 @@ def demand_no_problems(found: Differences, skipping: Collection[int] = ()) -> No
 def _target(entry: Entry, of: Standing) -> Draft:
     """What the report would say: the file's words over what stands; 无变化 repeats the words accepted last."""
     if entry.fields.get(SITUATION) is FormSituation.NO_CHANGE and of.last is not None:
-        return replace(of.last, no_change=True, nil_report=False, readings=())
+        return replace(of.last, no_change=True, nil_report=False, readings=(), own=of.begin.own)
     return draft_of(entry.fields, of.asked, of.begin)
 
 

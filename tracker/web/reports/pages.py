@@ -369,6 +369,7 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         form=form,
         desk=consolidation_queries.desk(report_page.line.id),
         clash=clash,
+        own=reports_forms.own_fields(form, report_page.asked),
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
         beside=beside(report_page, reports_forms.draft_in(form, report_page.asked), reports_forms.numbers_read(form)),
