@@ -197,11 +197,6 @@ class Questions:
         """Own dates in words among them; a figure is asked beside its value."""
         return tuple(one for one in self.unowned if one.is_date)
 
-    @property
-    def is_over(self) -> bool:
-        """Nothing is left that this 核定 could ask of the body."""
-        return self.verifies and not self.figures and not self.confirmation and not self.unowned
-
     def confirms(self, draft: Draft) -> bool:
         """Whether the confirmation must be given: of its own dates, and of those it says are its own."""
         return not self.confirms_if_own or any(draft.says_own(one.key) for one in self.unowned_dates)

@@ -121,6 +121,7 @@ def assign(act: Act, items: Sequence[Item], owner_ids: Sequence[int], why: str, 
         demand_bodies(task.jurisdiction_id, owner_ids)
         before = _said(item)
         _write(act, item, Standing(KnownBy.ASSIGNED, tuple(owner_ids), why.strip()), since)
+        changes.owners_moved(task.id)
         changed(act, task, "assign_owner", before, _said(item), why.strip())
 
 
@@ -179,7 +180,7 @@ def _follow(act: Act, items: Iterable[Item], rule: Callable[[Item, Standing], St
         then = rule(item, now)
         if then != now:
             _write(act, item, then, on)
-            changes.touched(item.task_id)
+            changes.owners_moved(item.task_id)
 
 
 def standing_of(item: Item) -> Standing:

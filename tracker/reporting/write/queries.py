@@ -117,6 +117,12 @@ def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
     return {version.id: _draft(version, readings[version.id], own[version.id]) for version in versions}
 
 
+def versions_with(reports: Collection[Report]) -> list[ReportVersion]:
+    """The texts these reports have now, written or sent."""
+    ids = [report.version_id for report in reports if report.version_id is not None]
+    return list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(ids)))) if ids else []
+
+
 def words_typed(reports: Collection[Report]) -> dict[int, ReportVersion]:
     """By report the text somebody has begun for this round; not what only says 本期无变化."""
     drafts = [report.version_id for report in reports if report.state == ReportState.DRAFT and report.version_id]
