@@ -59,11 +59,17 @@ _OF_TASKS = select(Indicator).where(Indicator.task_id.in_(bindparam("tasks"))).o
 
 
 def figures_of_each(
-    reports: Collection[Report], tasks: Mapping[int, Task], stated: Stated, owned: Mapping[int, Owning]
+    reports: Collection[Report],
+    tasks: Mapping[int, Task],
+    stated: Stated,
+    owned: Mapping[int, Owning],
+    *,
+    of_others: bool = False,
 ) -> dict[int, list[Figure]]:
     """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8).
 
     `owned`: by figure whose it is. What a report has told of a figure that has gone to another body stays in it.
+    `of_others`: those that it is not asked.
     """
     by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
     for row in stated.open:
@@ -82,7 +88,7 @@ def figures_of_each(
             for row, *later in by_subject(
                 row
                 for row in by_task[report.task_id]
-                if row.id in told[report.id] or _is_asked(row, report, owned.get(row.id), answerable)
+                if of_others != (row.id in told[report.id] or _is_asked(row, report, owned.get(row.id), answerable))
             )
         ]
         for report in reports

@@ -245,6 +245,25 @@ def _with_words(owning: Owning, said: Mapping[int, bool]) -> Owning:
     return replace(owning, declined=frozenset(said) - claimed, claimed=claimed)
 
 
+def sentences_of_body(task_id: int, body: int) -> tuple[list[tuple[int, int]], int]:
+    """The sentences of a task that concern a body, by where they stand, and how many there are in all.
+
+    Its own, and those that state a figure or date of its own or of nobody yet. None where none is its own.
+    """
+    items = list(db.session.scalars(select(Item).where(Item.task_id == task_id).order_by(Item.span_start)))
+    whole = [item for item in items if item.kind == ItemKind.SENTENCE]
+    own = [item for item in items if body in item.owner_ids]
+    if not own:
+        return [], len(whole)
+    in_doubt = [item for item in items if item.kind != ItemKind.SENTENCE and item.known_by == KnownBy.OPEN]
+    shown = [one for one in whole if any(_stands_in(item, one) for item in (*own, *in_doubt))]
+    return [(one.span_start, one.span_end) for one in shown], len(whole)
+
+
+def _stands_in(item: Item, sentence: Item) -> bool:
+    return sentence.span_start <= item.span_start < sentence.span_end
+
+
 _ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids).where(
     Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE
 )

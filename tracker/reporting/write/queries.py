@@ -297,6 +297,14 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     return found
 
 
+def gone_of_each(reports: Collection[Report]) -> dict[int, list[Figure]]:
+    """By report the figures of its task that belong to other bodies."""
+    rows = select(Task).where(Task.id.in_({report.task_id for report in reports}))
+    tasks = {task.id: task for task in db.session.scalars(rows)}
+    stated, owned = figures_stated(tasks), asked_now(tasks)
+    return figures_of_each(reports, tasks, stated, owned.figures, of_others=True)
+
+
 def _is_asked(node: PastNode, body: int, owned: Ownings) -> bool:
     """Whether a date that is past concerns the body; of a figure's date the figure decides."""
     owning = owned.dates.get(node.id)
