@@ -146,6 +146,8 @@ def claim(act: Act, task: Task, department_id: int, own: Mapping[int, bool], why
     db.session.flush()
     said, proposed = claims_of(own), proposed_to(own)
     _follow(act, [items[id] for id in own], lambda item, now: after(now, said[item.id], proposed[item.id]), act.today)
+    # Who declines has other owners nowhere, but is asked no more.
+    changes.owners_moved(task.id)
     taken = [items[id].words for id, is_own in own.items() if is_own]
     left = [items[id].words for id, is_own in own.items() if not is_own]
     audit.record(
