@@ -14,11 +14,15 @@ LONGEST_WHY = 200
 
 @dataclass(frozen=True)
 class Unowned:
-    """A figure or own date that nobody owns yet. `words`: what it says; `due_on`: of a date in words."""
+    """A figure or own date that nobody owns yet. `words`: what it says; `due_on`: of a date in words.
+
+    `proposed`: the bodies it most likely belongs to, by what the plan says (推定); empty where none.
+    """
 
     key: str
     words: str
     due_on: date | None = None
+    proposed: str = ""
 
     @property
     def is_date(self) -> bool:

@@ -197,6 +197,12 @@ class Questions:
         """Own dates in words among them; a figure is asked beside its value."""
         return tuple(one for one in self.unowned if one.is_date)
 
+    def with_proposed(self, names: Mapping[str, str]) -> Questions:
+        """With the bodies that what nobody owns yet was proposed to; `names`: by the item's key."""
+        if not self.unowned:
+            return self
+        return replace(self, unowned=tuple(replace(one, proposed=names.get(one.key, "")) for one in self.unowned))
+
     def confirms(self, draft: Draft) -> bool:
         """Whether the confirmation must be given: of its own dates, and of those it says are its own."""
         return not self.confirms_if_own or any(draft.says_own(one.key) for one in self.unowned_dates)

@@ -12,7 +12,8 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.plans.models import Item, Task
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item, Task
 from tracker.plans.owners.owning import Ownings
 from tracker.plans.owners.queries import asked_now, key_of
 from tracker.reporting.consolidation import is_joint
@@ -37,7 +38,7 @@ from tracker.reporting.models import (
 )
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.own_answers import OwnAnswer as Said
-from tracker.reporting.own_answers import Unowned
+from tracker.reporting.own_answers import Unowned, figure_key
 from tracker.reporting.questions import (
     Draft,
     Figure,
@@ -112,8 +113,8 @@ def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
         said = ReadingDraft(row.indicator_id, row.value, row.as_of, row.source, row.caliber, row.not_due)
         readings[row.version_id].append(said)
     own: defaultdict[int, list[Said]] = defaultdict(list)
-    for answer, item in db.session.execute(_OWN, {"versions": [version.id for version in versions]}):
-        own[answer.version_id].append(Said(key_of(item), answer.is_own, answer.why, item.words))
+    for answer, item, subject in db.session.execute(_OWN, {"versions": [version.id for version in versions]}):
+        own[answer.version_id].append(Said(key_of(item), answer.is_own, answer.why, subject or item.words))
     return {version.id: _draft(version, readings[version.id], own[version.id]) for version in versions}
 
 
@@ -133,8 +134,9 @@ def words_typed(reports: Collection[Report]) -> dict[int, ReportVersion]:
 _TYPED = select(ReportVersion).where(ReportVersion.id.in_(bindparam("versions")), ReportVersion.no_change.is_(False))
 _READINGS = select(Reading).where(Reading.version_id.in_(bindparam("versions"))).order_by(Reading.indicator_id)
 _OWN = (
-    select(OwnAnswer, Item)
+    select(OwnAnswer, Item, Indicator.subject)
     .join(Item, Item.id == OwnAnswer.item_id)
+    .outerjoin(Indicator, Indicator.id == Item.indicator_id)
     .where(OwnAnswer.version_id.in_(bindparam("versions")))
     .order_by(OwnAnswer.item_id)
 )
@@ -276,6 +278,7 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     stated, owned = figures_stated(tasks), asked_now(tasks)
     figures, kinds = figures_of_each(reports, tasks, stated, owned.figures), kinds_by(tasks, stated)
     dates = dates_in_doubt(owned.dates)
+    proposed = _proposed(owned)
     nodes = _past_nodes(asked.values())
     elsewhere = told_elsewhere(reports, figures)
     figures = {
@@ -294,7 +297,21 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
             found[report_id] = questions(
                 kinds[task.id], quarter_of(round), figures[report_id], joint=joint, dates=in_doubt
             )
-    return found
+    return {report_id: one.with_proposed(proposed) for report_id, one in found.items()}
+
+
+def _proposed(owned: Ownings) -> dict[str, str]:
+    """By item that is 推定 and not confirmed the bodies it was proposed to: 市交通局、市邮政管理局."""
+    by_key = {figure_key(id): one for id, one in owned.figures.items()}
+    by_key |= {f"date-{id}": one for id, one in owned.dates.items()}
+    open_ones = {key: one.owner_ids for key, one in by_key.items() if one.is_open and one.owner_ids}
+    ids = {id for owner_ids in open_ones.values() for id in owner_ids}
+    rows = db.session.execute(_NAMES, {"bodies": list(ids)}).all() if ids else ()
+    names = dict(rows)
+    return {key: "、".join(names[id] for id in owner_ids) for key, owner_ids in open_ones.items()}
+
+
+_NAMES = select(Department.id, Department.short_name).where(Department.id.in_(bindparam("bodies")))
 
 
 def gone_of_each(reports: Collection[Report]) -> dict[int, list[Figure]]:
