@@ -24,8 +24,8 @@ from tracker.plans.owners import steps as owner_steps
 from tracker.reporting import page_queries
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.own_answers import OwnAnswer
 from tracker.reporting.questions import Draft, ReadingDraft, missing
+from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, ReportState, Role, RoundKind
 

@@ -16,9 +16,9 @@ from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.models import Reading, Report, ReportVersion
-from tracker.reporting.own_answers import Unowned
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.rounds.once_queries import SENT
+from tracker.reporting.write.own_answers import Unowned
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
 

@@ -14,8 +14,8 @@ from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.queries import key_of
 from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
-from tracker.reporting.own_answers import LONGEST_WHY
 from tracker.reporting.questions import Draft
+from tracker.reporting.write.own_answers import LONGEST_WHY
 from tracker.vocabulary import ItemKind, KnownBy
 
 

@@ -37,8 +37,6 @@ from tracker.reporting.models import (
     RoundCutoffs,
 )
 from tracker.reporting.node_queries import PastNode, past_nodes
-from tracker.reporting.own_answers import OwnAnswer as Said
-from tracker.reporting.own_answers import Unowned, figure_key
 from tracker.reporting.questions import (
     Draft,
     Figure,
@@ -51,6 +49,8 @@ from tracker.reporting.questions import (
 from tracker.reporting.rounds.once_queries import told_elsewhere
 from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
+from tracker.reporting.write.own_answers import OwnAnswer as Said
+from tracker.reporting.write.own_answers import Unowned, figure_key
 from tracker.vocabulary import (
     Colour,
     Encouraged,
