@@ -276,6 +276,14 @@ def ended(task: Task) -> dict[str, str]:
     return reasons
 
 
+def test_whose_it_is_is_asked_in_one_of_two_open_rounds(of: Region, past: Task) -> None:
+    assert asked(past, of.transport) == ([], []), "核定 asks it"
+    act = builders.act(on=OPENED)
+    with changes.writing(act) as session:
+        session.scalars(select(Round).where(Round.kind == RoundKind.VERIFICATION)).one().closed_at = act.at
+    assert asked(past, of.transport)[0] == [(False, True)]
+
+
 def test_a_body_that_declines_is_done_with_verification(of: Region, past: Task) -> None:
     mine = in_verification(past)[of.transport.short_name]
     no = Draft(own=(OwnAnswer(f"figure-{figure_of(past)}", False),))

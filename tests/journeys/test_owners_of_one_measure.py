@@ -69,7 +69,8 @@ def test_each_body_is_asked_for_its_own(story: Story) -> None:
         sign(story.person(f"cq-{name}"), CODE)
     owned(story)
     owned(story, known_by=KnownBy.ASSIGNED, 综合能源站="市能源局", 公共交通="市交通局")
-    story.day(date(2026, 12, 1))
+    story.scan(CHONGQING)
+    story.day(date(2026, 12, 21))
     story.scan(CHONGQING)
 
     assert shown(story.person("cq-nyj"))[STATIONS] == "必填"

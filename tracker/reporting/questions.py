@@ -5,7 +5,7 @@ Names of fields are those of the form: a figure's are value_7, as_of_7, source_7
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -196,6 +196,11 @@ class Questions:
     def unowned_dates(self) -> tuple[Unowned, ...]:
         """Own dates in words among them; a figure is asked beside its value."""
         return tuple(one for one in self.unowned if one.is_date)
+
+    def without(self, keys: Collection[str]) -> Questions:
+        """Without the question whose these items are, and without the figures of which it is asked."""
+        figures = (one for one in self.figures if not (one.is_unowned and one.key in keys))
+        return replace(self, figures=tuple(figures), unowned=tuple(one for one in self.unowned if one.key not in keys))
 
     def with_proposed(self, names: Mapping[str, str]) -> Questions:
         """With the bodies that what nobody owns yet was proposed to; `names`: by the item's key."""

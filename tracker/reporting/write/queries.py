@@ -46,7 +46,7 @@ from tracker.reporting.questions import (
     verification,
     why_not_unchanged,
 )
-from tracker.reporting.rounds.once_queries import told_elsewhere
+from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
 from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.own_answers import OwnAnswer as Said
@@ -297,7 +297,16 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
             found[report_id] = questions(
                 kinds[task.id], quarter_of(round), figures[report_id], joint=joint, dates=in_doubt
             )
+    _leave_to_verification(found, reports)
     return {report_id: one.with_proposed(proposed) for report_id, one in found.items()}
+
+
+def _leave_to_verification(found: dict[int, Questions], reports: Iterable[Report]) -> None:
+    """Whose something is, an open 核定 asks, and no quarter beside it."""
+    in_doubt = [report for report in reports if found[report.id].unowned and not found[report.id].verifies]
+    asked = in_doubt_in_verification(in_doubt) if in_doubt else {}
+    for report_id, keys in asked.items():
+        found[report_id] = found[report_id].without(keys)
 
 
 def _proposed(owned: Ownings) -> dict[str, str]:
