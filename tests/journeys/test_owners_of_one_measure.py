@@ -6,15 +6,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tests.journeys.offices import SEEDS, Story, accept, approve, figure_fields, report, report_at, sign
+from tests.journeys.offices import SEEDS, Story, accept, approve, figure_fields, give_figures, report, report_at, sign
 from tests.pages import Page
 from tests.visitors import Visitor
 from tracker import changes, clock
 from tracker.actor import SYSTEM, Act
-from tracker.people.models import Department
-from tracker.plans.models import Indicator, Item, Task
-from tracker.plans.owners import steps as owner_steps
-from tracker.vocabulary import KnownBy
+from tracker.plans.models import Item, Task
+from tracker.vocabulary import ItemKind, KnownBy
 
 CHONGQING, CODE = "500000", "50-22-11-06"
 STATIONS = "两种及以上能源供应类型的车用综合能源站"
@@ -27,21 +25,14 @@ PEOPLE = {"cq-clerk": ("coordinator", None)} | {
 TEXT = {"progress_text": "本季度按计划推进，新开专线 6 条。", "forecast": "on_course"}
 
 
-def owned(story: Story, *, known_by: KnownBy = KnownBy.OPEN, **owners: str) -> None:
-    """Give figures of （六） to bodies, by words of their subjects; what is not named is nobody's."""
+def nobodys(story: Story) -> None:
+    """As it would be without the registry of duty words: no figure of （六） is proposed to anybody."""
     with story.app.app_context():
-        act = Act(SYSTEM, clock.now(), f"owners-{len(owners)}-{known_by}")
+        act = Act(SYSTEM, clock.now(), "nobodys")
         with changes.writing(act) as session:
-            rows = select(Item, Indicator.subject).join(Indicator, Indicator.id == Item.indicator_id)
-            for item, subject in session.execute(
-                rows.join(Task, Task.id == Item.task_id).where(Task.code == CODE).order_by(Item.id)
-            ).all():
-                body = next((body for words, body in owners.items() if words in subject), None)
-                if body is not None:
-                    named = select(Department.id).where(Department.short_name == body)
-                    owner_steps.assign(act, [item], [session.scalars(named).one()], "市政府办公厅函", act.today)
-                elif known_by is KnownBy.OPEN and not owners:
-                    item.known_by, item.owner_ids = KnownBy.OPEN, []
+            figures = select(Item).join(Task, Task.id == Item.task_id).where(Task.code == CODE)
+            for item in session.scalars(figures.where(Item.kind == ItemKind.FIGURE)):
+                item.known_by, item.owner_ids = KnownBy.OPEN, []
 
 
 def shown(visitor: Visitor) -> dict[str, str]:
@@ -67,8 +58,8 @@ def test_each_body_is_asked_for_its_own(story: Story) -> None:
     story.hire(CHONGQING, PEOPLE)
     for name in BODIES:
         sign(story.person(f"cq-{name}"), CODE)
-    owned(story)
-    owned(story, known_by=KnownBy.ASSIGNED, 综合能源站="市能源局", 公共交通="市交通局")
+    nobodys(story)
+    give_figures(story, CODE, 综合能源站="市能源局", 公共交通="市交通局")
     story.scan(CHONGQING)
     story.day(date(2026, 12, 21))
     story.scan(CHONGQING)
@@ -104,7 +95,7 @@ def test_each_body_is_asked_for_its_own(story: Story) -> None:
     commerce = story.person("cq-sww")
     report(commerce, CODE, {**TEXT, own_field(commerce, cars): "no"})
     approve(story.person("cq-sww-head"))
-    owned(story, known_by=KnownBy.ASSIGNED, **{cars: "市经济信息委"})
+    give_figures(story, CODE, **{cars: "市经济信息委"})
     assert shown(story.person("cq-jxw")) == {cars: "必填"}
     assert shown(story.person("cq-nyj")) == {STATIONS: "必填"}
 
