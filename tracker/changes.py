@@ -18,6 +18,7 @@ from tracker.database import WRITES, Base, db, end_read, hung_on_app, read_anew
 from tracker.errors import Conflict
 
 _TOUCHED = "tracker_touched"
+_MOVED = "tracker_owners_moved"
 _OUTCOMES = "tracker_outcomes"
 
 ALREADY_DONE = "这一页已提交过，没有重复保存。"
@@ -28,6 +29,9 @@ Refresh = Callable[[Session, Act, frozenset[int]], None]
 
 REFRESHERS = "tracker_refreshers"
 """Where `create_app` hangs them on the application, in their order: so no stage imports a later one."""
+
+FOLLOWERS = "tracker_followers"
+"""Likewise what is asked in open rounds; these run before the refreshers."""
 
 
 # What PostgreSQL calls a broken unique constraint, and a writer that lost to another one.
@@ -158,9 +162,21 @@ def touched(*task_ids: int) -> None:
     db.session().info.setdefault(_TOUCHED, set()).update(task_ids)
 
 
+def owners_moved(task_id: int) -> None:
+    """Say that items of a task have other owners, so that open rounds ask these before the commit."""
+    db.session().info.setdefault(_MOVED, set()).add(task_id)
+    touched(task_id)
+
+
 def settle(session: Session, act: Act) -> None:
-    """Flush, then run the refreshers once over all touched tasks."""
+    """Flush, then let open rounds follow new owners, then run the refreshers once over all touched tasks."""
     session.flush()
+    moved = frozenset(session.info.pop(_MOVED, ()))
+    if moved:
+        followers: tuple[Refresh, ...] = hung_on_app(FOLLOWERS)
+        for follow in followers:
+            follow(session, act, moved)
+        session.flush()
     ids = frozenset(session.info.pop(_TOUCHED, ()))
     if ids:
         refreshers: tuple[Refresh, ...] = hung_on_app(REFRESHERS)
@@ -171,6 +187,7 @@ def settle(session: Session, act: Act) -> None:
 def forget(session: Session) -> None:
     """Drop what an act that did not commit had touched."""
     session.info.pop(_TOUCHED, None)
+    session.info.pop(_MOVED, None)
 
 
 def _what_beat(session: Session, act: Act) -> str:

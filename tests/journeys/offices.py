@@ -12,14 +12,19 @@ from typing import Any
 import openpyxl
 from flask import Flask
 from openpyxl import Workbook
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor
-from tracker import scheduler
+from tracker import changes, clock, scheduler
+from tracker.actor import SYSTEM, Act
 from tracker.clock import SHANGHAI
 from tracker.config import PROJECT
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item, Task
+from tracker.plans.owners import steps as owner_steps
 
 PASSWORD = "Right-Horse-7"
 SEEDS = PROJECT / "seeds" / "plans"
@@ -95,6 +100,20 @@ def work_off(app: Flask, at: datetime) -> None:
     """What the scheduler's process, which holds the lease, does when something is queued."""
     with app.app_context():
         scheduler.work_off(scheduler.Keeper(app, fencing=1, until=math.inf), at)
+
+
+def give_figures(story: Story, code: str, **owners: str) -> None:
+    """综合处 says whose figures of a task are: words of a subject, short name of the body."""
+    with story.app.app_context():
+        act = Act(SYSTEM, clock.now(), f"owners-{'-'.join(owners)}")
+        with changes.writing(act) as session:
+            items = select(Item, Indicator.subject).join(Indicator, Indicator.id == Item.indicator_id)
+            rows = session.execute(items.join(Task, Task.id == Item.task_id).where(Task.code == code)).all()
+            for words, body in owners.items():
+                named = select(Department.id).where(Department.short_name == body)
+                owner_id = session.scalars(named).one()
+                several = [item for item, subject in rows if words in subject]
+                owner_steps.assign(act, several, [owner_id], "市政府办公厅函", act.today)
 
 
 def upload(visitor: Visitor, file: str, data: bytes | None = None) -> str:

@@ -15,6 +15,7 @@ from tests.journeys.offices import (
     decide,
     figure_fields,
     give_back,
+    give_figures,
     object_to,
     report,
     report_at,
@@ -139,6 +140,7 @@ def reported(story: Story) -> dict[str, str]:
     story.day(REPORTED_ON)
     assert story.scan(CHONGQING) == []
     assert {task["state"] for task in story.tasks(CHONGQING).values()} == {"推进中", "草稿"}, "silence has signed"
+    give_figures(story, TRAFFIC, **{STATIONS: "市交通局", SALES: "市交通局"})
     goods, traffic, clerk = story.person("cq-sww"), story.person("cq-jtj"), story.person("cq-clerk")
     goods_said = {
         "progress_text": SAID,

@@ -16,7 +16,7 @@ from tracker.reporting.models import ChaseCall, Round
 from tracker.reporting.move_steps import reload_as
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer, missing_when_entered
-from tracker.reporting.questions import Draft
+from tracker.reporting.questions import Draft, only_asked
 from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write.queries import asked_of
@@ -65,6 +65,7 @@ def enter(
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         questions = asked_of(report)
+        draft = only_asked(questions, draft)
         lacking = missing_when_entered(questions, draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tracker import changes
@@ -15,7 +15,7 @@ from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import move, reload_as
-from tracker.reporting.questions import Draft, missing
+from tracker.reporting.questions import Draft, missing, only_asked
 from tracker.reporting.transitions import next_state
 from tracker.reporting.write import steps as report_steps
 from tracker.reporting.write.evidence_rules import (
@@ -82,10 +82,8 @@ def save_draft(
             keep(handed.uploads, file.data)
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
-        figures = {figure.indicator_id for figure in asked_of(report).figures}
-        own = tuple(reading for reading in draft.readings if reading.indicator_id in figures)
         said = consolidation_steps.quote(act, report, draft, quoting) if quoting is not None else draft
-        text = report_steps.write(act, report, replace(said, readings=own))
+        text = report_steps.write(act, report, only_asked(asked_of(report), said))
         report_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
         return report.version
 
@@ -101,13 +99,14 @@ def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True)
         text = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         if text is None:
             raise RuleRefused("还没有填写内容，请先填写并保存")
-        draft = draft_of(text)
-        lacking = missing(asked_of(report), draft, act.today)
+        written, questions = draft_of(text), asked_of(report)
+        draft = only_asked(questions, written)
+        lacking = missing(questions, draft, act.today)
         if lacking:
             raise RuleRefused(f"有 {len(lacking)} 处需要补充", [problem.message for problem in lacking])
         if not is_sure and (odd := doubts(asked_of(report), draft, said_before(report))):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
-        if text.sent_at is not None:
+        if text.sent_at is not None or draft != written:
             report_steps.write(act, report, draft)
         report_steps.send(act, report)
 

@@ -12,12 +12,19 @@ from tracker.people.access import Permission
 from tracker.reporting.models import Report
 from tracker.reporting.move_steps import reload_as
 from tracker.reporting.write import steps as report_steps
-from tracker.reporting.write.queries import accepted_before_each, asked_of_each, no_change_refusals, words_typed
+from tracker.reporting.write.queries import (
+    accepted_before_each,
+    asked_of_each,
+    drafts_of,
+    no_change_refusals,
+    words_typed,
+)
 from tracker.vocabulary import ReportState
 
 NOTHING_ACCEPTED = "还没有采用过的报告"
 CHANGED = "刚被别人改过"
 OWN_WORDS = "已有本单位填写的文字"
+CLAIMED = "有指标或节点答了是本单位的，要填写"
 
 SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
 """States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
@@ -68,17 +75,25 @@ def _say(act: Act, reports: Sequence[Report], *, sets_words_aside: bool = False)
     """Send the reports of which 本期无变化 may be said; why not, by the id of each other one."""
     refusals = no_change_refusals(reports, asked_of_each(reports), act.today)
     last = accepted_before_each(reports)
-    typed = {} if sets_words_aside else words_typed(reports)
+    begun = words_typed(reports)
+    typed = {} if sets_words_aside else begun
+    drafts = drafts_of(list(begun.values()))
+    own = {report_id: drafts[version.id].own for report_id, version in begun.items()}
     refused: dict[int, str] = {}
     for report in reports:
         if report.state not in SAYABLE:
             refused[report.id] = f"现在是“{ReportState(report.state).label}”"
         elif report.id in typed:
             refused[report.id] = OWN_WORDS
+        elif any(said.is_own for said in own.get(report.id, ())):
+            refused[report.id] = CLAIMED
         elif reason := refusals[report.id] or (None if report.id in last else NOTHING_ACCEPTED):
             refused[report.id] = reason
         else:
-            words = replace(last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="")
-            report_steps.write(act, report, words, keeps_draft=True)
+            answered = own.get(report.id, ())
+            again = replace(
+                last[report.id].draft, no_change=True, nil_report=False, readings=(), dissent="", own=answered
+            )
+            report_steps.write(act, report, again, keeps_draft=True)
             report_steps.send(act, report)
     return refused

@@ -91,6 +91,8 @@ def _tell(differences: Differences, dry_run: bool) -> None:
     for row in differences.rows:
         for change in row.changes:
             click.echo(f"{change.place}\t{change.label}\t{_one_line(change.before)} → {_one_line(change.after)}")
+    for fault in differences.skipped:
+        click.echo(str(fault))
     counted = f"{len(differences.rows)} 项任务 {differences.cells} 格"
     if not differences.rows:
         click.echo(f"无变化：{differences.unchanged} 项与系统中的一致")

@@ -13,19 +13,25 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
-from tracker.plans.models import Indicator, Plan, Task
+from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.owners.owning import Owning
-from tracker.plans.owners.queries import asked_now
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
+from tracker.reporting.rounds.once_queries import SENT
+from tracker.reporting.write.own_answers import Unowned
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, Relation, ReportState
 
 Expired = Callable[[Collection[int]], frozenset[int]]
 """By task ids the indicators with a final verdict: 期满, no longer asked (domain.md 5)."""
 
+Decided = Callable[[Collection[int]], frozenset[int]]
+"""Of own dates, by id, those with a final verdict."""
+
 EXPIRED = "tracker_expired_figures"
 """Where `create_app` hangs it on the application: so no stage imports a later one."""
+
+DECIDED = "tracker_decided_dates"
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,19 @@ def figures_stated(task_ids: Collection[int]) -> Stated:
 _OF_TASKS = select(Indicator).where(Indicator.task_id.in_(bindparam("tasks"))).order_by(Indicator.position)
 
 
-def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stated: Stated) -> dict[int, list[Figure]]:
-    """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8)."""
+def figures_of_each(
+    reports: Collection[Report],
+    tasks: Mapping[int, Task],
+    stated: Stated,
+    owned: Mapping[int, Owning],
+    *,
+    of_others: bool = False,
+) -> dict[int, list[Figure]]:
+    """By report the figures its body may be asked: its own, and those for which nobody is named (domain.md 8).
+
+    `owned`: by figure whose it is. What a report has told of a figure that has gone to another body stays in it.
+    `of_others`: those that it is not asked.
+    """
     by_task: defaultdict[int | None, list[Indicator]] = defaultdict(list)
     for row in stated.open:
         by_task[row.task_id].append(row)
@@ -61,14 +78,17 @@ def figures_of_each(reports: Collection[Report], tasks: Mapping[int, Task], stat
         return {report.id: [] for report in reports}
     last = _told_values([row.id for rows in by_task.values() for row in rows])
     answerable = _answerable(row for rows in by_task.values() for row in rows)
-    owned = asked_now([task_id for task_id in by_task if task_id is not None]).figures
+    owned = _with_duty(owned, stated.open)
+    told = _told_by(reports)
     plans = {"plans": list({row.plan_id for rows in by_task.values() for row in rows})}
     issued_on = dict(db.session.execute(_ISSUED_ON, plans).all())
     return {
         report.id: [
             _figure(row, later, report, tasks[report.task_id], owned.get(row.id), last[row.id], issued_on[row.plan_id])
             for row, *later in by_subject(
-                row for row in by_task[report.task_id] if _is_asked(row, report, owned.get(row.id), answerable)
+                row
+                for row in by_task[report.task_id]
+                if of_others != (row.id in told[report.id] or _is_asked(row, report, owned.get(row.id), answerable))
             )
         ]
         for report in reports
@@ -79,9 +99,65 @@ def _is_asked(row: Indicator, report: Report, owning: Owning | None, answerable:
     """Whether a body sees a figure in its form: its own; one that nobody owns yet, unless it said 不是本单位的."""
     if owning is None:
         return row.source_id == report.department_id or row.id not in answerable
-    if owning.is_open:
-        return report.department_id not in owning.declined
-    return not owning.owner_ids or report.department_id in owning.owner_ids
+    return owning.is_asked_of(report.department_id)
+
+
+def _with_duty(owned: Mapping[int, Owning], rows: Iterable[Indicator]) -> dict[int, Owning]:
+    """Without those whose owners have no duty in the task: then its bodies are asked as if nobody were named."""
+    named = {row.id: row.task_id for row in rows if row.id in owned and owned[row.id].owner_ids}
+    held: defaultdict[int | None, set[int]] = defaultdict(set)
+    for task_id, department_id in db.session.execute(_DUTIES, {"tasks": list(set(named.values()))}) if named else ():
+        held[task_id].add(department_id)
+    nobodys = {id for id, task_id in named.items() if held[task_id].isdisjoint(owned[id].owner_ids)}
+    return {id: owning for id, owning in owned.items() if id not in nobodys or owning.is_open}
+
+
+_DUTIES = select(Assignment.task_id, Assignment.department_id).where(
+    Assignment.task_id.in_(bindparam("tasks")), Assignment.ended_on.is_(None)
+)
+
+
+def _told_by(reports: Collection[Report]) -> defaultdict[int, set[int]]:
+    """By report the figures of which it has told a value that was sent or accepted."""
+    told: defaultdict[int, set[int]] = defaultdict(set)
+    sent = [report.id for report in reports if report.accepted_version_id is not None or report.state in SENT]
+    for report_id, indicator_id in db.session.execute(_TOLD_BY, {"reports": sent}) if sent else ():
+        told[report_id].add(indicator_id)
+    return told
+
+
+_TOLD_BY = (
+    select(Report.id, Reading.indicator_id)
+    .join(
+        Reading,
+        or_(
+            Reading.version_id == Report.accepted_version_id,
+            and_(Reading.version_id == Report.version_id, Report.state.in_(SENT)),
+        ),
+    )
+    .where(Report.id.in_(bindparam("reports")), Reading.value.is_not(None))
+)
+
+
+def dates_in_doubt(owned: Mapping[int, Owning]) -> dict[int, list[tuple[Milestone, Owning]]]:
+    """By task its own dates in words that nobody owns yet and that are not decided; `owned`: by date whose it is."""
+    open_ids = [id for id, owning in owned.items() if owning.is_open]
+    by_task: defaultdict[int, list[tuple[Milestone, Owning]]] = defaultdict(list)
+    if open_ids:
+        decided: Decided = hung_on_app(DECIDED)
+        judged = decided(open_ids)
+        for row in db.session.scalars(_DATES, {"dates": open_ids}):
+            if row.id not in judged:
+                by_task[row.task_id].append((row, owned[row.id]))
+    return by_task
+
+
+_DATES = select(Milestone).where(Milestone.id.in_(bindparam("dates"))).order_by(Milestone.original_due_on, Milestone.id)
+
+
+def in_doubt_for(body: int, dates: Iterable[tuple[Milestone, Owning]]) -> list[Unowned]:
+    """Of such dates those a body is asked about."""
+    return [Unowned(f"date-{row.id}", row.text, row.due_on) for row, owning in dates if owning.is_in_doubt_for(body)]
 
 
 def _answerable(rows: Iterable[Indicator]) -> frozenset[int]:
@@ -160,7 +236,7 @@ def _figure(
         lag_days=row.lag_days,
         caliber=row.caliber,
         required=_must_tell(row, report, task, owning),
-        is_unowned=owning is not None and owning.is_open,
+        is_unowned=owning is not None and owning.is_in_doubt_for(report.department_id),
         last=last,
         issued_on=issued_on,
         pending=own[-1] if own and (last is None or _later(own[-1], last)) else None,
@@ -170,8 +246,10 @@ def _figure(
 
 def _must_tell(row: Indicator, report: Report, task: Task, owning: Owning | None) -> bool:
     """Its owner must give a value; so must who is asked where not each body reports for itself (domain.md 4)."""
-    if owning is not None and (owning.is_open or owning.owner_ids):
-        return not owning.is_open
+    if owning is not None and owning.is_open:
+        return report.department_id in owning.claimed
+    if owning is not None and owning.owner_ids:
+        return report.department_id in owning.owner_ids
     return row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS
 
 
@@ -203,7 +281,7 @@ def _told_values(indicator_ids: Collection[int]) -> defaultdict[int, list[_Told]
         _READINGS, {"indicators": list(indicator_ids)}
     ):
         if row.value is not None:
-            reading = LastReading(row.value, row.as_of, row.source, row.caliber)
+            reading = LastReading(row.value, row.as_of, row.source, row.caliber, report_id, department_id)
             values[row.indicator_id].append(_Told(report_id, department_id, bool(is_accepted), reading))
     return values
 

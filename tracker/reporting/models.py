@@ -170,6 +170,18 @@ class Reading(Base):
     __table_args__ = (UniqueConstraint("version_id", "indicator_id"),)
 
 
+class OwnAnswer(Base):
+    """What a version says of a figure or own date that nobody owned: is it the body's own; `why`: whose else."""
+
+    __tablename__ = "own_answers"
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_versions.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    is_own: Mapped[bool]
+    why: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (UniqueConstraint("version_id", "item_id"),)
+
+
 class Evidence(Base):
     """A proof handed in with a version: a stored file (`file_sha256` names it) or a reference in words."""
 

@@ -13,7 +13,8 @@ from tracker.actor import Actor
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
-from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion
+from tracker.people.models import Department
+from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, came_back, lines, targets
 from tracker.reporting.questions import Draft, Questions, prefilled
 from tracker.reporting.visibility import reach, reads_from, reads_of
@@ -115,6 +116,35 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class EarlierOwner:
+    """What the body that had figures before said last in the report that told their values."""
+
+    department: str
+    round_name: str
+    subjects: tuple[str, ...]
+    words: str
+
+
+def earlier_owners(asked: Questions, body: int) -> list[EarlierOwner]:
+    """Of the figures a body answers for those whose last value another body gave, with its accepted words."""
+    by_report: defaultdict[int, list[str]] = defaultdict(list)
+    for figure in asked.figures:
+        if figure.required and figure.last and figure.last.report_id and figure.last.department_id != body:
+            by_report[figure.last.report_id].append(figure.subject)
+    if not by_report:
+        return []
+    told = (
+        select(Report.id, Department.short_name, Round.name, ReportVersion.progress_text)
+        .join(Department, Department.id == Report.department_id)
+        .join(Round, Round.id == Report.round_id)
+        .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .where(Report.id.in_(by_report))
+        .order_by(Report.id)
+    )
+    return [EarlierOwner(name, of, tuple(by_report[id]), words) for id, name, of, words in db.session.execute(told)]
 
 
 def evidence(evidence_id: int, actor: Actor) -> tuple[Evidence, Target]:

@@ -5,7 +5,7 @@ Names of fields are those of the form: a figure's are value_7, as_of_7, source_7
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from decimal import Decimal
 from tracker.problems import Problem
 from tracker.reporting.consolidation import without_missing
 from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.reporting.write.own_answers import OwnAnswer, Unowned, answer_on, figure_key, own_field
 from tracker.typed import something
 from tracker.vocabulary import (
     Encouraged,
@@ -43,12 +44,14 @@ _VERIFIED = ("progress_text", "problems", "next_steps")
 
 @dataclass(frozen=True)
 class LastReading:
-    """The value accepted last of an indicator."""
+    """The value accepted last of an indicator; `report_id`, `department_id`: which report told it, and whose it is."""
 
     value: Decimal
     as_of: date | None
     source: str = ""
     caliber: str = ""
+    report_id: int | None = field(default=None, compare=False)
+    department_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,11 @@ class Figure:
     pending: LastReading | None = None
     later: tuple[Aim, ...] = ()
     is_unowned: bool = False
+
+    @property
+    def key(self) -> str:
+        """Of the item it is."""
+        return figure_key(self.indicator_id)
 
     @property
     def ids(self) -> frozenset[int]:
@@ -131,7 +139,7 @@ def with_later(readings: Iterable[ReadingDraft], later: Mapping[int, Sequence[in
 class Draft:
     """What a report says. `nil_report`: 零报告, one sentence; `no_change`: 无变化, the last text stands.
 
-    `dissent`: 不同意见 of a body of 牵头汇总.
+    `dissent`: 不同意见 of a body of 牵头汇总; `own`: what it said of items that nobody owned yet.
     """
 
     progress_text: str = ""
@@ -146,6 +154,15 @@ class Draft:
     nil_report: bool = False
     readings: tuple[ReadingDraft, ...] = ()
     dissent: str = ""
+    own: tuple[OwnAnswer, ...] = ()
+
+    def says_own(self, key: str) -> bool | None:
+        """Whether it said that an item is its own; None where it did not answer. A value says so, too."""
+        told = answer_on(self.own, key)
+        if told is not None:
+            return told.is_own
+        is_told = any(one.value is not None for one in self.readings if figure_key(one.indicator_id) == key)
+        return True if is_told else None
 
     def reading(self, indicator_id: int) -> ReadingDraft:
         """What was said of this figure, an empty one where nothing was."""
@@ -159,6 +176,8 @@ class Questions:
     """What one report is asked for; `texts`: the names of its texts, in order.
 
     `verifies`: the report of a 核定 round, which tells what was reached by a date that is past.
+    `unowned`: figures and own dates of which the body is asked once whether they are its own; `confirms_if_own`: the
+    confirmation speaks of such dates alone.
     """
 
     kind: Kind
@@ -170,13 +189,47 @@ class Questions:
     appraisal: bool = False
     figures: tuple[Figure, ...] = field(default=())
     verifies: bool = False
+    unowned: tuple[Unowned, ...] = ()
+    confirms_if_own: bool = False
+
+    @property
+    def unowned_dates(self) -> tuple[Unowned, ...]:
+        """Own dates in words among them; a figure is asked beside its value."""
+        return tuple(one for one in self.unowned if one.is_date)
+
+    def without(self, keys: Collection[str]) -> Questions:
+        """Without the question whose these items are, and without the figures of which it is asked."""
+        figures = (one for one in self.figures if not (one.is_unowned and one.key in keys))
+        return replace(self, figures=tuple(figures), unowned=tuple(one for one in self.unowned if one.key not in keys))
+
+    def with_proposed(self, names: Mapping[str, str]) -> Questions:
+        """With the bodies that what nobody owns yet was proposed to; `names`: by the item's key."""
+        if not self.unowned:
+            return self
+        return replace(self, unowned=tuple(replace(one, proposed=names.get(one.key, "")) for one in self.unowned))
+
+    def confirms(self, draft: Draft) -> bool:
+        """Whether the confirmation must be given: of its own dates, and of those it says are its own."""
+        return not self.confirms_if_own or any(draft.says_own(one.key) for one in self.unowned_dates)
+
+    def is_declined(self, draft: Draft) -> bool:
+        """A 核定 asks of nothing but what nobody owns, and the body says of all of it 不是本单位的."""
+        is_in_doubt = all(figure.is_unowned for figure in self.figures) and (
+            not self.confirmation or self.confirms_if_own
+        )
+        declined = [draft.says_own(one.key) is False for one in self.unowned]
+        return self.verifies and is_in_doubt and bool(declined) and all(declined)
 
 
-def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = (), *, joint: bool = False) -> Questions:
+def questions(
+    kind: Kind, quarter: int, figures: Iterable[Figure] = (), *, joint: bool = False, dates: Iterable[Unowned] = ()
+) -> Questions:
     """What a task of this kind is asked in a quarter (1–4); 保障 gives one text only.
 
-    `joint`: 牵头汇总, where each body may write what it does not agree with (不同意见).
+    `joint`: 牵头汇总, where each body may write what it does not agree with (不同意见). `dates`: own dates in words
+    that nobody owns yet.
     """
+    figures = tuple(figures)
     if kind is Kind.GOVERNANCE:
         return Questions(kind, texts=("progress_text",))
     return Questions(
@@ -187,16 +240,42 @@ def questions(kind: Kind, quarter: int, figures: Iterable[Figure] = (), *, joint
         confirmation=kind is Kind.STANDING and quarter == CONFIRMED_IN,
         forecast=kind in FORECAST_ASKED,
         appraisal=kind in APPRAISED,
-        figures=tuple(figures),
+        figures=figures,
+        unowned=(*_unowned(figures), *dates),
     )
 
 
-def verification(kind: Kind, figures: Iterable[Figure], *, in_words: bool) -> Questions:
+def _unowned(figures: Iterable[Figure]) -> Iterator[Unowned]:
+    return (Unowned(figure.key, figure.subject) for figure in figures if figure.is_unowned)
+
+
+def verification(kind: Kind, figures: Iterable[Figure], *, in_words: bool, dates: Iterable[Unowned] = ()) -> Questions:
     """What a 核定 round asks: the values reached of figures whose date is past (domain.md 4).
 
-    `in_words`: whether a date is past that no figure speaks of; then whether it was carried out is asked, too.
+    `in_words`: whether a date of its own is past that no figure speaks of; then whether it was carried out is asked,
+    too. `dates`: such dates that nobody owns yet.
     """
-    return Questions(kind, texts=_VERIFIED, confirmation=in_words, figures=tuple(figures), verifies=True)
+    figures, dates = tuple(figures), tuple(dates)
+    return Questions(
+        kind,
+        texts=_VERIFIED,
+        confirmation=in_words or bool(dates),
+        figures=figures,
+        verifies=True,
+        unowned=(*_unowned(figures), *dates),
+        confirms_if_own=not in_words and bool(dates),
+    )
+
+
+def only_asked(asked: Questions, draft: Draft) -> Draft:
+    """A draft without what is no longer asked: the owner of a figure may change while somebody writes."""
+    ids = {id for figure in asked.figures for id in figure.ids}
+    keys = {one.key for one in asked.unowned}
+    return replace(
+        draft,
+        readings=tuple(one for one in draft.readings if one.indicator_id in ids),
+        own=tuple(one for one in draft.own if one.key in keys),
+    )
 
 
 def missing(asked: Questions, draft: Draft, today: date) -> list[Problem]:
@@ -205,7 +284,10 @@ def missing(asked: Questions, draft: Draft, today: date) -> list[Problem]:
         return [Problem("nil_report", "核定要写明实际完成情况，不能零报告")]
     if draft.no_change:
         return []
-    found = [*_figures_missing(asked, draft, today), *_texts_missing(draft)]
+    found = list(_figures_missing(asked, draft, today))
+    if asked.is_declined(draft):
+        return found
+    found += _texts_missing(draft)
     if not draft.nil_report:
         found += _choices_missing(asked, draft)
     return found
@@ -215,8 +297,12 @@ def _figures_missing(asked: Questions, draft: Draft, today: date) -> Iterator[Pr
     for figure in asked.figures:
         said = draft.reading(figure.indicator_id)
         name = f"“{figure.subject}”"
+        is_own = draft.says_own(figure.key) if figure.is_unowned else figure.required
+        if is_own is False and said.value is not None and figure.is_unowned:
+            yield Problem(own_field(figure.key), f"{name}选了“不是本单位的”，又填了完成值，请改其中一处")
+            continue
         is_later = said.not_due and not asked.verifies
-        if is_later or (said.value is None and not figure.required):
+        if is_later or (said.value is None and not is_own):
             continue
         if said.value is None:
             later = "" if asked.verifies else "；数据还没有的勾选“数据未到期”"
@@ -251,7 +337,7 @@ def _choices_missing(asked: Questions, draft: Draft) -> Iterator[Problem]:
         yield Problem("stage", "请选择成果所处阶段")
     if asked.encouraged and draft.encouraged is None:
         yield Problem("encouraged", "请选择“已开展”或“条件未具备”")
-    if asked.confirmation and draft.confirmation is None:
+    if asked.confirmation and draft.confirmation is None and asked.confirms(draft):
         yield Problem("confirmation", f"请选择{'到期时的落实情况' if asked.verifies else '年度落实确认'}")
     if asked.forecast and draft.forecast is None:
         yield Problem("forecast", "请选择本年完成预判")

@@ -31,11 +31,11 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     own = ticks(items, body, claimed, sorted(shown), ticked.own)
     # Who says whose it is says that it is not his.
     left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
-    named = {id: _instead(task, ticked.instead[id]) for id in left}
+    named = {id: instead_of(task, ticked.instead[id]) for id in left}
     owner_steps.claim(act, task, body, {**own, **dict.fromkeys(left, False)}, named)
 
 
-def _instead(task: Task, words: str) -> Instead:
+def instead_of(task: Task, words: str) -> Instead:
     """“应由市能源局负责”: the words, and the body where they name one of the region."""
     name = words.strip()
     for start in _BEFORE:

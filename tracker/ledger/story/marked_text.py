@@ -36,6 +36,33 @@ def segments(text: str, start: int, end: int, marks: Iterable[Mark]) -> list[tup
     return found
 
 
+@dataclass(frozen=True)
+class OwnWords:
+    """The sentences of a text that concern one body, cut at their marks, and how many others there are."""
+
+    pieces: tuple[tuple[str | None, str], ...]
+    rest: int
+
+
+def within(
+    pieces: Iterable[tuple[str | None, str]], start: int, spans: Iterable[tuple[int, int]]
+) -> list[tuple[str | None, str]]:
+    """Of a text cut at its marks, which begins at `start`, what stands in these spans; …… for what is left out."""
+    placed, at = [], start
+    for kind, words in pieces:
+        placed.append((kind, words, at))
+        at += len(words)
+    shown: list[tuple[str | None, str]] = []
+    before = start
+    for first, last in spans:
+        if first > before:
+            shown.append((None, _LEFT_OUT))
+        cut = ((kind, words[max(0, first - at) : max(0, last - at)]) for kind, words, at in placed)
+        shown += [(kind, words) for kind, words in cut if words]
+        before = last
+    return shown
+
+
 def key_sentences(pieces: Iterable[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
     """Of a text cut at its marks the sentences that hold a figure, else the first one; …… for what is left out.
 

@@ -15,13 +15,14 @@ from tracker.errors import NotFound
 from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import before, facts_by, is_known
 from tracker.ledger.pages.selection_queries import in_scope
-from tracker.ledger.story.marked_text import Mark, segments
+from tracker.ledger.story.marked_text import Mark, OwnWords, segments, within
 from tracker.ledger.story.owner_queries import ItemStory, items_of
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.clauses.place_queries import spans_of
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, PartyFact, Plan, Task
+from tracker.plans.owners.queries import sentences_of_body
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import UNDOING
@@ -75,12 +76,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Quoted:
-    """A clause in the plan's own words, cut at its marks, with what stands before and after it in the measure."""
+    """A clause in the plan's own words, cut at its marks, with what stands before and after it in the measure.
+
+    `start`: where it begins in the plan's text.
+    """
 
     plan_id: int
     before: str
     clause: tuple[tuple[str | None, str], ...]
     after: str
+    start: int
 
 
 @dataclass(frozen=True)
@@ -210,7 +215,16 @@ def quoted(task_id: int) -> Quoted:
         before=clause.text[max(clause.span_start, start - _AROUND) : start],
         clause=tuple(segments(clause.text, start, end, marks)),
         after=clause.text[end : min(clause.span_end, end + _AROUND)],
+        start=start,
     )
+
+
+def own_words(task_id: int, body: int, clause: Quoted) -> OwnWords | None:
+    """The sentences of a clause that concern a body; None where none is its own, and where all are."""
+    spans, count = sentences_of_body(task_id, body)
+    if not spans or len(spans) == count:
+        return None
+    return OwnWords(tuple(within(clause.clause, clause.start, spans)), count - len(spans))
 
 
 _CLAUSE = (

@@ -187,6 +187,12 @@ def expired_figures(task_ids: Collection[int]) -> frozenset[int]:
     )
 
 
+def decided_dates(milestone_ids: Collection[int]) -> frozenset[int]:
+    """Of these own dates those with a final verdict."""
+    standing = _standing(milestone_ids)
+    return frozenset(id for id in milestone_ids if id in standing and is_final(standing[id].result))
+
+
 _OF_FIGURES = select(Milestone.id, Milestone.indicator_id).where(
     Milestone.task_id.in_(bindparam("tasks")), Milestone.indicator_id.is_not(None)
 )

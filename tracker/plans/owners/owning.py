@@ -12,17 +12,28 @@ from tracker.vocabulary import KnownBy
 class Owning:
     """Whose an item is. `owner_ids` empty with a settled `known_by`: of all bodies of the task together.
 
-    `declined`: bodies that said it is not theirs.
+    `declined`: bodies that said it is not theirs; `claimed`: those that said it is, while nobody else has decided.
     """
 
     known_by: KnownBy
     owner_ids: tuple[int, ...]
     declined: frozenset[int] = frozenset()
+    claimed: frozenset[int] = frozenset()
 
     @property
     def is_open(self) -> bool:
         """Nobody answers for it yet: 未定, or 推定 and not confirmed (domain.md 8)."""
         return not self.known_by.is_settled
+
+    def is_asked_of(self, body: int) -> bool:
+        """Whether a body is asked for it: its own; what nobody owns yet, unless it said 不是本单位的."""
+        if self.is_open:
+            return body not in self.declined
+        return not self.owner_ids or body in self.owner_ids
+
+    def is_in_doubt_for(self, body: int) -> bool:
+        """Whether a body is still to say if it is its own: nobody owns it, and the body has not answered."""
+        return self.is_open and body not in self.declined and body not in self.claimed
 
 
 @dataclass(frozen=True)

@@ -226,18 +226,42 @@ def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings
 
 
 def asked_now(task_ids: Collection[int]) -> Ownings:
-    """The same now, with who said of what nobody owns yet that it is not his."""
+    """The same now, with who said of what nobody owns yet that it is his, or is not."""
     now = ownings(task_ids)
     if not any(one.is_open for one in (*now.figures.values(), *now.dates.values())):
         return now
-    declined: defaultdict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    said: defaultdict[tuple[int | None, int | None], dict[int, bool]] = defaultdict(dict)
     for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
-        said = declined[figure_id, date_id]
-        (said.discard if is_own else said.add)(department_id)
+        said[figure_id, date_id][department_id] = is_own
     return Ownings(
-        {id: replace(one, declined=frozenset(declined[id, None])) for id, one in now.figures.items()},
-        {id: replace(one, declined=frozenset(declined[None, id])) for id, one in now.dates.items()},
+        {id: _with_words(one, said[id, None]) for id, one in now.figures.items()},
+        {id: _with_words(one, said[None, id]) for id, one in now.dates.items()},
     )
+
+
+def _with_words(owning: Owning, said: Mapping[int, bool]) -> Owning:
+    """`said`: by body whether it claimed it last."""
+    claimed = frozenset(body for body, is_own in said.items() if is_own)
+    return replace(owning, declined=frozenset(said) - claimed, claimed=claimed)
+
+
+def sentences_of_body(task_id: int, body: int) -> tuple[list[tuple[int, int]], int]:
+    """The sentences of a task that concern a body, by where they stand, and how many there are in all.
+
+    Its own, and those that state a figure or date of its own or of nobody yet. None where none is its own.
+    """
+    items = list(db.session.scalars(select(Item).where(Item.task_id == task_id).order_by(Item.span_start)))
+    whole = [item for item in items if item.kind == ItemKind.SENTENCE]
+    own = [item for item in items if body in item.owner_ids]
+    if not own:
+        return [], len(whole)
+    in_doubt = [item for item in items if item.kind != ItemKind.SENTENCE and item.known_by == KnownBy.OPEN]
+    shown = [one for one in whole if any(_stands_in(item, one) for item in (*own, *in_doubt))]
+    return [(one.span_start, one.span_end) for one in shown], len(whole)
+
+
+def _stands_in(item: Item, sentence: Item) -> bool:
+    return sentence.span_start <= item.span_start < sentence.span_end
 
 
 _ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids).where(

@@ -142,6 +142,7 @@ def assign(
         demand_bodies(task.jurisdiction_id, set(owner_ids) - set(within))
         before = _said(item)
         _write(act, item, Standing(KnownBy.ASSIGNED, tuple(owner_ids), why.strip()), since)
+        changes.owners_moved(task.id)
         changed(act, task, "assign_owner", before, _said(item), assigned_words([item], why))
     tell(act, items, heard_by, why)
 
@@ -170,6 +171,8 @@ def claim(
     for item_id, is_own in own.items():
         _say(act, item_id, department_id, is_own, Instead("") if is_own else named.get(item_id, Instead("")))
     db.session.flush()
+    # Who declines has other owners nowhere, but is asked no more.
+    changes.owners_moved(task.id)
     known = heard([items[id] for id in own])
     proposed = proposed_to(own)
     for item_id in own:
@@ -254,7 +257,7 @@ def _settle(act: Act, item: Item, now: Standing, then: Standing, on: date, known
     """The standing that follows, with its fact where it is another one, and what 综合处 is asked then."""
     if then != now:
         _write(act, item, then, on, known[item.id])
-        changes.touched(item.task_id)
+        changes.owners_moved(item.task_id)
     elif then.is_decided or known[item.id].ever:
         _ask_office(act, item, then, known[item.id])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +31,12 @@ from tracker.reporting.form.columns import (
     YES,
     Column,
 )
-from tracker.reporting.form.fields import FigureField, Part, Value, asked_fields
-from tracker.reporting.form.keys import FigureKey
+from tracker.reporting.form.fields import OWN, FigureField, Part, Value, asked_fields
+from tracker.reporting.form.keys import DateKey, FigureKey
 from tracker.reporting.form.rows import Form, FormRow, last_words, target_words
 from tracker.reporting.form.words import instructions, signing_lines
 from tracker.reporting.questions import Figure
+from tracker.reporting.write.own_answers import Unowned, own_field
 from tracker.vocabulary import Labelled
 
 A3, A4 = 8, 9
@@ -89,17 +90,24 @@ def write(form: Form) -> bytes:
     for number, row in enumerate(form.rows, start=1):
         reports.line(_report_cells(number, row), row.is_open)
     reports.finish()
-    figures = [(row, figure) for row in form.rows for figure in row.asked.figures]
+    figures = list(_figures_and_dates(form))
     if figures:
         table = _Table(book, FIGURES_SHEET, FIGURE_COLUMNS, looks, form, freeze="E")
-        for number, (row, figure) in enumerate(figures, start=1):
-            table.line(_figure_cells(number, row, figure), row.is_open)
+        for number, (row, one) in enumerate(figures, start=1):
+            cells = _date_cells(number, row, one) if isinstance(one, Unowned) else _figure_cells(number, row, one)
+            table.line(cells, row.is_open)
         table.finish()
     _signing(book.create_sheet(SIGNING_SHEET), looks, form)
     book.active = 1
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _figures_and_dates(form: Form) -> Iterator[tuple[FormRow, Figure | Unowned]]:
+    for row in form.rows:
+        yield from ((row, figure) for figure in row.asked.figures)
+        yield from ((row, date) for date in row.asked.unowned_dates)
 
 
 class _Table:
@@ -229,15 +237,35 @@ def _figure_cells(number: int, row: FormRow, figure: Figure) -> list[tuple[Value
         "target": target_words(figure),
         "unit": figure.unit or "",
         "last": last_words(figure),
-        "required": "必填" if figure.required else "选填",
+        "required": "必填" if figure.required else "是本单位的必填" if figure.is_unowned else "选填",
     }
     cells: list[tuple[Value | int | float, bool]] = []
     for column in FIGURE_COLUMNS:
-        if column.is_filled:
+        if column.name == OWN:
+            answer = row.fields.get(own_field(figure.key))
+            cells.append((_plain(answer) if figure.is_unowned else NOT_ASKED, figure.is_unowned))
+        elif column.is_filled:
             cells.append((_plain(row.fields[FigureField(Part(column.name), figure.indicator_id).name]), True))
         else:
             cells.append((_plain(fixed[column.name]), False))
     return cells
+
+
+def _date_cells(number: int, row: FormRow, date: Unowned) -> list[tuple[Value | int | float, bool]]:
+    """An own date in words that nobody owns yet: only whose it is can be answered."""
+    milestone_id = int(date.key.rpartition("-")[2])
+    told: dict[str, Value | int] = {
+        KEY: str(DateKey(row.key.code, row.key.report_id, milestone_id)),
+        "number": number,
+        "code": row.key.code,
+        "subject": date.words,
+        "target": f"{date.due_on} 到期" if date.due_on else "",
+        "unit": "",
+        "last": "",
+        "required": "只答是否承担",
+        OWN: row.fields.get(date.field),
+    }
+    return [(_plain(told.get(column.name, NOT_ASKED)), column.name == OWN) for column in FIGURE_COLUMNS]
 
 
 def _plain(value: Value | int) -> Value | int | float:

@@ -10,7 +10,19 @@ from decimal import Decimal
 
 from tracker import typed
 from tracker.reporting.form.columns import YES
-from tracker.reporting.form.fields import CHOICES, REFERENCES, SITUATION, FigureField, Part, Value, plain
+from tracker.reporting.form.fields import (
+    CHOICES,
+    IS_NOT_OWN,
+    IS_OWN,
+    OWN_LABEL,
+    REFERENCES,
+    SITUATION,
+    FigureField,
+    Part,
+    Value,
+    is_own_field,
+    plain,
+)
 from tracker.reporting.form.references import lines_in
 from tracker.reporting.form.sheets import Unreadable, day_of
 from tracker.reporting.form.sheets import Value as Shown
@@ -39,6 +51,8 @@ def read(field: str, cell: Shown | None, unit: str = "", day_zero: date = DAY_ZE
     part = FigureField.of(field)
     if field == REFERENCES:
         return lines_in("" if words_in(cell) in _NOTHING else words_in(cell))
+    if is_own_field(field):
+        return _own(words_in(cell))
     if field in CHOICES:
         return _choice(field, words_in(cell))
     if part is None or part.part in (Part.SOURCE, Part.CALIBER):
@@ -77,6 +91,16 @@ def _choice(field: str, text: str) -> Labelled | None:
         return _SITUATIONS[wanted]
     hint = "" if typed.something(text) else "；没有的留空"
     raise BadCell(f"“{_short(text)}”不在可选的词里，请选：{'、'.join(word.label for word in kind)}{hint}")
+
+
+def _own(text: str) -> str:
+    """是 or 否; empty where nothing is answered."""
+    word = typed.folded(text).lower()
+    if word in _NOTHING:
+        return ""
+    if word in _YES or word in _NO:
+        return IS_OWN if word in _YES else IS_NOT_OWN
+    raise BadCell(f"“{_short(text)}”读不出来，{OWN_LABEL}请填“{IS_OWN}”或“{IS_NOT_OWN}”，不清楚的留空")
 
 
 def _yes(cell: Shown | None) -> bool:

@@ -9,7 +9,18 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.reporting.form.fields import CHOICES, LABELS, PART_LABELS, REFERENCES, SITUATION, Part
+from tracker.reporting.form.fields import (
+    CHOICES,
+    IS_NOT_OWN,
+    IS_OWN,
+    LABELS,
+    OWN,
+    OWN_LABEL,
+    PART_LABELS,
+    REFERENCES,
+    SITUATION,
+    Part,
+)
 from tracker.vocabulary import Labelled
 
 REPORTS_SHEET, FIGURES_SHEET = "填报", "指标"
@@ -23,7 +34,8 @@ YES = "是"
 class Column:
     """One column. `is_filled`: people write here; `words`: the list they choose from; width in characters.
 
-    `prompt`: what the program for sheets shows beside a cell that is being filled in.
+    `prompt`: what the program for sheets shows beside a cell that is being filled in. `is_later`: forms of an earlier
+    version do not have it.
     """
 
     name: str
@@ -32,6 +44,7 @@ class Column:
     is_filled: bool = False
     words: tuple[str, ...] = ()
     prompt: str = ""
+    is_later: bool = False
 
 
 _IF_NONE = "没有的留空；写“无”“没有”“不涉及”也按没有处理"
@@ -80,6 +93,7 @@ FIGURE_COLUMNS = (
     Column(Part.SOURCE, PART_LABELS[Part.SOURCE], 26, is_filled=True),
     Column(Part.CALIBER, PART_LABELS[Part.CALIBER], 34, is_filled=True),
     Column(Part.NOT_DUE, PART_LABELS[Part.NOT_DUE], 11, is_filled=True, words=(YES,)),
+    Column(OWN, OWN_LABEL, 11, is_filled=True, words=(IS_OWN, IS_NOT_OWN), is_later=True),
 )
 
 
@@ -131,7 +145,7 @@ def header(row: int, texts: Mapping[int, str], columns: Sequence[Column]) -> tup
             faults.append(HeaderFault((row, place), f"表头“{column.title}”出现了两次，请只留一列"))
         else:
             places[column.name] = place
-    missing = [column.title for column in columns if column.name not in places]
+    missing = [column.title for column in columns if column.name not in places and not column.is_later]
     if missing:
         faults.append(HeaderFault(None, f"缺少表头：{'、'.join(missing)}。请用下载的填报表填写，不要删改列"))
     return Header(row, places), faults

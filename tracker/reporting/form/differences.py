@@ -17,6 +17,7 @@ from tracker.errors import BadInput, Conflict
 from tracker.reporting.form.entries import Entry, Fault, Place
 from tracker.reporting.form.fields import (
     LABELS,
+    OWN_LABEL,
     PART_LABELS,
     REFERENCES,
     SITUATION,
@@ -27,13 +28,15 @@ from tracker.reporting.form.fields import (
     asked_fields,
     draft_of,
     fields_of,
+    is_own_field,
     shown,
 )
 from tracker.reporting.form.keys import digest_of
 from tracker.reporting.form.references import references_in
 from tracker.reporting.office.entered import missing_when_entered
-from tracker.reporting.questions import Draft, Questions, missing
+from tracker.reporting.questions import Draft, Figure, Questions, missing
 from tracker.reporting.write.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
+from tracker.reporting.write.own_answers import Unowned, own_field
 from tracker.reporting.write.second_look import doubts, far_values
 from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
@@ -52,6 +55,7 @@ class Standing:
     `last`: those accepted last, which 无变化 repeats; `refusal`: why it cannot be said.
     `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
+    `gone`: figures of the task that belong to other bodies now; a form handed out before still has rows of them.
     """
 
     report_id: int
@@ -68,6 +72,13 @@ class Standing:
     saved_at: datetime | None = None
     saved_by: str = ""
     references: str = ""
+    gone: tuple[Figure, ...] = ()
+
+    @property
+    def gone_fields(self) -> frozenset[str]:
+        """Of those figures."""
+        parts = {FigureField(part, figure.indicator_id).name for figure in self.gone for part in Part}
+        return frozenset(parts | {own_field(figure.key) for figure in self.gone})
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,8 @@ class Absent:
 class Differences:
     """All that a form would do. Nothing is taken while there are faults; stale rows are skipped by who has seen them.
 
-    `told`: the reports the file has a row of; `absent`: those it could have a row of and has not.
+    `told`: the reports the file has a row of; `absent`: those it could have a row of and has not. `skipped`: cells
+    that are not read as they are no longer this body's to fill in, with why.
     """
 
     rows: tuple[RowChange, ...] = ()
@@ -134,6 +146,7 @@ class Differences:
     faults: tuple[Fault, ...] = field(default=())
     told: frozenset[int] = frozenset()
     absent: tuple[Absent, ...] = ()
+    skipped: tuple[Fault, ...] = ()
 
     @property
     def can_be_taken(self) -> bool:
@@ -169,10 +182,12 @@ class Differences:
 def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], today: date) -> Differences:
     """The differences of all entries; each must have its report in `standing`."""
     rows, stale, faults, told, unchanged = [], list[Stale](), list[Fault](), set[int](), 0
+    skipped: list[Fault] = []
     for entry in entries:
         of = standing[entry.key.report_id]
         told.add(of.report_id)
         wrong = list(_not_asked(entry, of))
+        skipped += _skipped(entry, of)
         target = _target(entry, of)
         if _is_untouched(entry, of, target) and not wrong:
             unchanged += 1
@@ -187,7 +202,7 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, Standing], toda
             faults += wrong
             continue
         rows.append(_row(entry, of, target, today))
-    return Differences(tuple(rows), unchanged, tuple(stale), tuple(faults), frozenset(told))
+    return Differences(tuple(rows), unchanged, tuple(stale), tuple(faults), frozenset(told), skipped=tuple(skipped))
 
 
 def all_of(several: Sequence[Differences]) -> Differences:
@@ -208,6 +223,7 @@ def all_of(several: Sequence[Differences]) -> Differences:
         (*(fault for one in several for fault in one.faults), *doubled),
         told,
         tuple(absent.values()),
+        tuple(fault for one in several for fault in one.skipped),
     )
 
 
@@ -226,7 +242,7 @@ def demand_no_problems(found: Differences, skipping: Collection[int] = ()) -> No
 def _target(entry: Entry, of: Standing) -> Draft:
     """What the report would say: the file's words over what stands; 无变化 repeats the words accepted last."""
     if entry.fields.get(SITUATION) is FormSituation.NO_CHANGE and of.last is not None:
-        return replace(of.last, no_change=True, nil_report=False, readings=())
+        return replace(of.last, no_change=True, nil_report=False, readings=(), own=of.begin.own)
     return draft_of(entry.fields, of.asked, of.begin)
 
 
@@ -234,8 +250,20 @@ def _is_untouched(entry: Entry, of: Standing, target: Draft) -> bool:
     """Whether the row says what it said when it was handed out, or what stands there anyway."""
     if of.written is not None and _told(entry, target, of) == _standing_fields(of):
         return True
-    told = {**_standing_fields(of), **entry.fields}
-    return digest_of(told) == entry.key.digest
+    told = {name: value for name, value in entry.fields.items() if name not in of.gone_fields}
+    return any(digest_of({**fields, **told}) == entry.key.digest for fields in _as_handed_out(entry, of))
+
+
+def _as_handed_out(entry: Entry, of: Standing) -> Iterator[Fields]:
+    """What the form may have shown: owners of figures may have changed since, so that it has other figures."""
+    yield _standing_fields(of)
+    answered = [Unowned(said.key, said.words) for said in of.begin.own]
+    unowned = {one.key: one for one in (*of.asked.unowned, *answered)}
+    figures = (*of.asked.figures, *of.gone)
+    told = [one for one in figures if FigureField(Part.VALUE, one.indicator_id).name in entry.fields]
+    for several in (figures, told):
+        then = replace(of.asked, figures=tuple(several), unowned=tuple(unowned.values()))
+        yield fields_of(of.begin, then, is_written=of.written is not None, references=of.references)
 
 
 def _conflict(entry: Entry, of: Standing) -> Fault | None:
@@ -252,7 +280,7 @@ def _conflict(entry: Entry, of: Standing) -> Fault | None:
 
 
 def _changed_since(entry: Entry, of: Standing) -> bool:
-    return digest_of(_standing_fields(of)) != entry.key.digest
+    return all(digest_of(fields) != entry.key.digest for fields in _as_handed_out(entry, of))
 
 
 def _both_texts(entry: Entry, of: Standing, target: Draft) -> tuple[Change, ...]:
@@ -273,9 +301,23 @@ def _not_asked(entry: Entry, of: Standing) -> Iterator[Fault]:
     """Cells that say something this report is not asked."""
     asked = set(asked_fields(of.asked))
     for name, value in entry.fields.items():
-        if name not in asked and value not in _NOTHING:
+        if name not in asked and value not in _NOTHING and name not in of.gone_fields and not is_own_field(name):
             told = "这个指标现在不用报" if FigureField.of(name) else f"这项任务不填“{label(name, of.asked)}”"
             yield Fault(entry.places[name], f"{told}，请清空这一格")
+
+
+def _skipped(entry: Entry, of: Standing) -> Iterator[Fault]:
+    """Values of figures that other bodies tell now, and answers that nobody needs any more: not read, with why."""
+    for figure in of.gone:
+        names = [FigureField(part, figure.indicator_id).name for part in (Part.VALUE, Part.NOT_DUE)]
+        names.append(own_field(figure.key))
+        told = next((name for name in names if entry.fields.get(name) not in _NOTHING), None)
+        if told is not None:
+            yield Fault(entry.places[told], f"“{figure.subject}”已明确不由本单位填报，这一行没有读取")
+    asked = {one.field for one in of.asked.unowned} | of.gone_fields
+    for name, value in entry.fields.items():
+        if is_own_field(name) and name not in asked and value not in _NOTHING:
+            yield Fault(entry.places[name], f"这一项由谁承担已经明确，“{OWN_LABEL}”没有读取")
 
 
 def _contradictions(entry: Entry, of: Standing) -> Iterator[Fault]:
@@ -365,6 +407,9 @@ def _is_settled(name: str, entry: Entry) -> bool:
 def label(name: str, asked: Questions) -> str:
     """What a field is called on the page."""
     part = FigureField.of(name)
+    if is_own_field(name):
+        words = next((one.words for one in asked.unowned if one.field == name), "这一项")
+        return f"{words}·{OWN_LABEL}"
     if part is None:
         return LABELS[name]
     subject = next((one.subject for one in asked.figures if one.indicator_id == part.indicator_id), "指标")

@@ -27,11 +27,12 @@ from tracker.reporting.form.columns import (
     header,
     is_header,
 )
-from tracker.reporting.form.fields import FigureField, Part, Value
-from tracker.reporting.form.keys import FigureKey, FormKey, RowKey
+from tracker.reporting.form.fields import OWN, FigureField, Part, Value
+from tracker.reporting.form.keys import DateKey, FigureKey, FormKey, RowKey, item_key
 from tracker.reporting.form.package import opened
 from tracker.reporting.form.sheets import Sheet, sheets_of
 from tracker.reporting.form.sheets import Value as Shown
+from tracker.reporting.write.own_answers import figure_key, own_field
 
 HEADER_BY_ROW = 60
 """The headers stand in one of the first rows: people put titles above them."""
@@ -115,7 +116,7 @@ def read_form(data: bytes) -> Filled:
     rows = list(_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
     entries = [_entry(row, faults) for row in rows]
     if figures is not None:
-        told = _rows(figures, figure_columns, FIGURE_COLUMNS, FigureKey.parse, faults)
+        told = _rows(figures, figure_columns, FIGURE_COLUMNS, item_key, faults)
         entries = _with_figures(entries, list(told), faults)
     if not entries:
         raise BadInput(NOTHING, [str(one) for one in faults])
@@ -152,11 +153,14 @@ def _header_row(sheet: Sheet, columns: tuple[Column, ...]) -> int | None:
     return None
 
 
+Key = RowKey | FigureKey | DateKey
+
+
 @dataclass(frozen=True)
 class _Row:
     """A row with its mark; `cells` by column name."""
 
-    key: RowKey | FigureKey
+    key: Key
     sheet: Sheet
     number: int
     places: Mapping[str, Place]
@@ -168,7 +172,7 @@ def _rows(
     sheet: Sheet,
     head: Header,
     columns: tuple[Column, ...],
-    parse: Callable[[str], RowKey | FigureKey | None],
+    parse: Callable[[str], Key | None],
     faults: list[Fault],
 ) -> Iterator[_Row]:
     """The rows below the headers that bear a mark, each once; what people wrote where there is none is a fault."""
@@ -196,7 +200,7 @@ def _rows(
         yield _Row(key, sheet, number, places, cells, frozenset(hidden.get(number, ())))
 
 
-def _wrong_mark(key: RowKey | FigureKey | None, cells: Mapping[str, Shown], first: int | None) -> str:
+def _wrong_mark(key: Key | None, cells: Mapping[str, Shown], first: int | None) -> str:
     if key is None:
         return "这一行的系统标识被改动过，请用重新下载的填报表填写"
     if first is not None:
@@ -231,14 +235,16 @@ def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -
     bare: dict[int, set[str]] = {report_id: set() for report_id in by_report}
     read_as: dict[int, dict[str, str]] = {report_id: {} for report_id in by_report}
     for row in rows:
-        assert isinstance(row.key, FigureKey)
+        assert isinstance(row.key, FigureKey | DateKey)
         if row.key.report_id not in by_report:
             faults.append(Fault(row.places[CODE], "这项任务不在“填报”表里，请用重新下载的填报表填写"))
             continue
         fields, places = by_report[row.key.report_id]
-        names = {part.value: FigureField(part, row.key.indicator_id).name for part in Part}
+        names = {column: name for column, name in _names_of(row.key).items() if column in row.places}
         fields.update(_values(row, names, faults))
-        places.update({names[part]: row.places[part] for part in Part})
+        places.update({name: row.places[column] for column, name in names.items()})
+        if isinstance(row.key, DateKey):
+            continue
         number = words_in(row.cells.get(Part.VALUE))
         if "%" not in folded(number):
             bare[row.key.report_id].add(names[Part.VALUE])
@@ -254,6 +260,14 @@ def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -
         for entry in entries
         for report_id in (entry.key.report_id,)
     ]
+
+
+def _names_of(key: FigureKey | DateKey) -> dict[str, str]:
+    """By column the field of the report that a row of the sheet of figures tells."""
+    if isinstance(key, DateKey):
+        return {OWN: own_field(f"date-{key.milestone_id}")}
+    names = {part.value: FigureField(part, key.indicator_id).name for part in Part}
+    return {**names, OWN: own_field(figure_key(key.indicator_id))}
 
 
 def _values(row: _Row, names: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str, Value]]:

@@ -1,6 +1,7 @@
 """What a row of the Excel form says of a report, as plain values by field, and back (domain.md 11).
 
-Pure. Fields are named as on the report page: a figure's are value_7, as_of_7, source_7, caliber_7, not_due_7.
+Pure. Fields are named as on the report page: a figure's are value_7, as_of_7, source_7, caliber_7, not_due_7; of what
+nobody owns yet own_figure_7, own_date_9.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tracker.reporting.questions import TEXT_LABELS, Draft, Questions, ReadingDraft
+from tracker.reporting.write.own_answers import OwnAnswer, answer_on
 from tracker.vocabulary import Encouraged, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation
 
 Value = str | date | Decimal | bool | None
@@ -20,6 +22,11 @@ Fields = Mapping[str, Value]
 SITUATION = "situation"
 REFERENCES = "references"
 """The proofs that are told in words, one a line: document numbers and public addresses."""
+
+OWN, OWN_LABEL = "own", "是否本单位承担"
+"""The column that answers of a figure or date that nobody owns yet: 是 or 否."""
+
+IS_OWN, IS_NOT_OWN = "是", "否"
 
 CHOICES: dict[str, type[Labelled]] = {
     SITUATION: FormSituation,
@@ -69,7 +76,7 @@ class FigureField:
     def of(cls, name: str) -> FigureField | None:
         """The figure's field of that name; None where it is a field of the report itself."""
         part, _, number = name.rpartition("_")
-        return cls(Part(part), int(number)) if number.isdigit() else None
+        return cls(Part(part), int(number)) if number.isdigit() and not is_own_field(name) else None
 
     @property
     def name(self) -> str:
@@ -77,11 +84,16 @@ class FigureField:
         return f"{self.part}_{self.indicator_id}"
 
 
+def is_own_field(name: str) -> bool:
+    """own_figure_7."""
+    return name.startswith(f"{OWN}_")
+
+
 def asked_fields(asked: Questions) -> list[str]:
     """The fields a report of this kind is asked for, in the order of the form."""
     choices = [name for name in ("stage", "encouraged", "confirmation", "forecast") if getattr(asked, name)]
     figures = [FigureField(part, figure.indicator_id).name for figure in asked.figures for part in Part]
-    return [SITUATION, *asked.texts, *choices, REFERENCES, *figures]
+    return [SITUATION, *asked.texts, *choices, REFERENCES, *figures, *(one.field for one in asked.unowned)]
 
 
 def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: str = "") -> dict[str, Value]:
@@ -92,7 +104,7 @@ def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: s
     for name in asked_fields(asked)[1 + len(asked.texts) :]:
         if name == REFERENCES:
             fields[name] = references
-        elif FigureField.of(name) is None:
+        elif FigureField.of(name) is None and not is_own_field(name):
             fields[name] = getattr(draft, name)
     for figure in asked.figures:
         said = draft.reading(figure.indicator_id)
@@ -104,6 +116,9 @@ def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: s
             Part.NOT_DUE: said.not_due,
         }
         fields.update({FigureField(part, figure.indicator_id).name: value for part, value in told.items()})
+    for item in asked.unowned:
+        answer = answer_on(draft.own, item.key)
+        fields[item.field] = "" if answer is None else IS_OWN if answer.is_own else IS_NOT_OWN
     return fields
 
 
@@ -112,7 +127,7 @@ def draft_of(fields: Fields, asked: Questions, base: Draft) -> Draft:
     known = {name: fields[name] for name in asked_fields(asked) if name in fields}
     situation = known.pop(SITUATION, None)
     known.pop(REFERENCES, None)
-    own = {name: value for name, value in known.items() if FigureField.of(name) is None}
+    own = {name: value for name, value in known.items() if FigureField.of(name) is None and not is_own_field(name)}
     readings = tuple(_reading(figure.indicator_id, known, base) for figure in asked.figures)
     return replace(
         base,
@@ -120,7 +135,23 @@ def draft_of(fields: Fields, asked: Questions, base: Draft) -> Draft:
         nil_report=situation == FormSituation.NIL,
         no_change=situation == FormSituation.NO_CHANGE,
         readings=readings,
+        own=_own_answers(known, asked, base),
     )
+
+
+def _own_answers(known: Fields, asked: Questions, base: Draft) -> tuple[OwnAnswer, ...]:
+    """What the form says of items that nobody owns yet; the words beside an answer stand as in `base`."""
+    answers = []
+    for item in asked.unowned:
+        before = answer_on(base.own, item.key)
+        word = known.get(item.field)
+        if item.field not in known and before is not None:
+            answers.append(before)
+        elif word in (IS_OWN, IS_NOT_OWN):
+            is_own = word == IS_OWN
+            why = before.why if before is not None and before.is_own == is_own else ""
+            answers.append(OwnAnswer(item.key, is_own, why, item.words))
+    return tuple(answers)
 
 
 def plain(text: str) -> str:

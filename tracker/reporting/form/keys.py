@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tracker.reporting.form.fields import Fields, shown
 
 _SEPARATOR = "|"
-_REPORT, _FIGURE = "R1", "F1"
+_REPORT, _FIGURE, _DATE = "R1", "F1", "D1"
 _SHOWN = 12
 _LARGEST = 2**31 - 1
 
@@ -79,6 +79,31 @@ class FigureKey:
         if parts is None or len(parts) != 3 or not all(_is_id(number) for number in parts[1:]):
             return None
         return cls(parts[0], int(parts[1]), int(parts[2]))
+
+
+@dataclass(frozen=True)
+class DateKey:
+    """One own date of a report that nobody owns yet."""
+
+    code: str
+    report_id: int
+    milestone_id: int
+
+    def __str__(self) -> str:
+        return _sealed(_DATE, self.code, self.report_id, self.milestone_id)
+
+    @classmethod
+    def parse(cls, text: str) -> DateKey | None:
+        """The mark in a cell, None where it was altered or is none."""
+        parts = _opened(_DATE, text)
+        if parts is None or len(parts) != 3 or not all(_is_id(number) for number in parts[1:]):
+            return None
+        return cls(parts[0], int(parts[1]), int(parts[2]))
+
+
+def item_key(text: str) -> FigureKey | DateKey | None:
+    """The mark of a row of the sheet of figures."""
+    return FigureKey.parse(text) or DateKey.parse(text)
 
 
 def digest_of(fields: Fields) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -27,7 +27,7 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.page_queries import ReportPage, pages
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, targets
-from tracker.reporting.questions import prefilled
+from tracker.reporting.questions import Figure, Questions, prefilled
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.transitions import TRANSITIONS
 from tracker.reporting.visibility import Reach
@@ -36,6 +36,7 @@ from tracker.reporting.write.queries import (
     drafts_of,
     earlier_of_each,
     evidence_of,
+    gone_of_each,
     no_change_refusals,
 )
 from tracker.vocabulary import ReportAct, ReportState, RoundKind, UnitClass
@@ -224,7 +225,7 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, Standing]:
 def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, Standing]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
     reports = [report for report, *_ in rows]
-    asked = asked_of_each(reports)
+    asked, gone = asked_of_each(reports), gone_of_each(reports)
     least = {report.id: Reach.WRITTEN if report.id in own else Reach.SUBMITTED for report in reports}
     earlier = earlier_of_each(reports, least)
     refusals = no_change_refusals(reports, asked, day)
@@ -244,7 +245,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             is_open=report.state in (_WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
             asked=asked[report.id],
-            begin=written or prefilled(asked[report.id], before.draft if before else None),
+            begin=written or prefilled(_with(asked[report.id], gone[report.id]), before.draft if before else None),
             written=written,
             last=last.draft if last else None,
             before=before.draft if before else None,
@@ -252,8 +253,14 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
             saved_at=version.saved_at if version else None,
             saved_by=version.author if version else "",
             references=references.get(version.id, "") if version else "",
+            gone=tuple(gone[report.id]),
         )
     return standing
+
+
+def _with(asked: Questions, gone: Collection[Figure]) -> Questions:
+    """What a form handed out before may have shown: with figures that have gone to other bodies since."""
+    return replace(asked, figures=(*asked.figures, *gone))
 
 
 def _references(version_ids: Collection[int]) -> dict[int, str]:

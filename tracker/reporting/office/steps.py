@@ -20,6 +20,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.transitions import UNDO_WITHIN, UNDOING, UNSENT
+from tracker.reporting.write.own_steps import claim_answered
 from tracker.reporting.write.steps import Proof, new_version, note_evidence, sign_by_report
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -49,6 +50,7 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Iterab
     version.sent_at = version.submitted_at = act.at
     report.first_submitted_at = report.first_submitted_at or act.at
     consolidation_steps.submitted(act, report)
+    claim_answered(act, report, version)
     # That a report signs is the rule's doing, not the coordinator's.
     sign_by_report(replace(act, actor=SYSTEM), report)
     db.session.flush()

@@ -55,6 +55,7 @@ def checks(questions: Questions, draft: Draft, last: Draft | None, handed: Hande
     """What to know before deciding: figures, texts, evidence, judgement; what asks for a look stands first."""
     found = [
         *_figures(questions, draft, handed.round_as_of),
+        *(Check(f"{said.words}：{said.label}") for said in draft.own),
         *_stage(draft, last),
         *_texts(draft, last),
         *_evidence(draft, handed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,8 @@ from sqlalchemy import bindparam, or_, select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, PlanSetting, Task
+from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import asked_now
 from tracker.reporting.consolidation import hands_up
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
@@ -47,12 +49,15 @@ class _Row:
     plan: Plan
 
 
-def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> list[Asked]:
-    """Whom the quarter's round asks on a day, in order; `value_by`: the day by which a figure's value must exist.
+def asked(
+    jurisdiction_id: str, quarter: Quarter, value_by: date, day: date, of_tasks: Collection[int] | None = None
+) -> list[Asked]:
+    """Whom the quarter's round asks on a day, in order; `value_by`: the day by which a figure's value must exist;
+    `of_tasks`: of these tasks only.
 
     牵头汇总 reports through its lead: its co-bodies are asked whenever the lead is, of whatever they gave before.
     """
-    everyone = _in_force(jurisdiction_id, day)
+    everyone = _in_force(jurisdiction_id, day, of_tasks)
     if not everyone:
         return []
     rows = [row for row in everyone if not _hands_up(row)]
@@ -73,7 +78,7 @@ def asked(jurisdiction_id: str, quarter: Quarter, value_by: date, day: date) -> 
             last_light=lights.get(row.task.id),
             ever_accepted=row.assignment.id in accepted,
             stage=accepted.get(row.assignment.id),
-            value_may_exist=values.get(row.task.id, True),
+            value_may_exist=_value_may_exist(values.get(row.task.id, []), row.assignment.department_id),
             is_host=hosts.get(row.task.id) == row.assignment.id,
             asks_everything=row.plan.id in everything,
             binds=row.task.id in binding,
@@ -99,8 +104,9 @@ def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
     return is_asked(Asking(asking.state, asking.kind, asking.plan_mode, is_host=True, binds=asking.binds), quarter)
 
 
-def _in_force(jurisdiction_id: str, day: date) -> list[_Row]:
-    return [_Row(*row) for row in db.session.execute(_IN_FORCE, {"jurisdiction": jurisdiction_id, "day": day})]
+def _in_force(jurisdiction_id: str, day: date, of_tasks: Collection[int] | None) -> list[_Row]:
+    statement = _IN_FORCE if of_tasks is None else _IN_FORCE.where(Task.id.in_(of_tasks))
+    return [_Row(*row) for row in db.session.execute(statement, {"jurisdiction": jurisdiction_id, "day": day})]
 
 
 _IN_FORCE = (
@@ -181,15 +187,22 @@ _STAGES = (
 )
 
 
-def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, bool]:
-    """By task whether a value not yet accepted of any of its figures can exist on the day."""
+def _value_may_exist(figures: Sequence[tuple[Owning | None, bool]], body: int) -> bool:
+    """Whether a value that is due can exist of the figures a body is asked for; of any where none of them is its."""
+    of_body = [may for owning, may in figures if owning is None or owning.is_asked_of(body)]
+    return any(of_body or [may for _, may in figures]) if figures else True
+
+
+def _values_may_exist(task_ids: Collection[int], day: date) -> dict[int, list[tuple[Owning | None, bool]]]:
+    """By task whose each of its figures is, and whether a value not yet accepted can exist on the day."""
     if not task_ids:
         return {}
     last = dict(db.session.execute(_LAST_VALUES, {"tasks": list(task_ids)}).all())
-    may: dict[int, bool] = {}
+    owned = asked_now(task_ids).figures
+    may: defaultdict[int, list[tuple[Owning | None, bool]]] = defaultdict(list)
     for row, task_id in open_indicators(task_ids):
         is_due = value_is_due_on(Frequency(row.frequency), row.lag_days, last.get(row.id), day)
-        may[task_id] = may.get(task_id, False) or is_due
+        may[task_id].append((owned.get(row.id), is_due))
     return may
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -49,19 +49,18 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
 
     Days that are made up for after an interruption ask nobody for what would be late at once.
     """
-    joined = 0
-    for round in open_rounds(jurisdiction_id):
-        days = cutoffs_of(round.id)
-        held = set(db.session.scalars(_ASKED, {"round": round.id}))
-        by = max(day, act.today)
-        newly = [
-            newly_asked
-            for newly_asked in _asked_now(round, days, day)
-            if newly_asked.assignment_id not in held and by <= _due_on(newly_asked, days)
-        ]
-        ask(act, round, newly)
-        joined += len(newly)
-    return joined
+    return sum(ask_in_time(act, round, asked_in(round, day), day) for round in open_rounds(jurisdiction_id))
+
+
+def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> int:
+    """Ask those of them that have no report yet and whose cut-off is not past; how many."""
+    if not whom:
+        return 0
+    days, by = cutoffs_of(round.id), max(day, act.today)
+    held = set(db.session.scalars(_ASKED, {"round": round.id}))
+    newly = [one for one in whom if one.assignment_id not in held and by <= _due_on(one, days)]
+    ask(act, round, newly)
+    return len(newly)
 
 
 _ASKED = select(Report.assignment_id).where(Report.round_id == bindparam("round"))
@@ -75,10 +74,12 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     return db.session.scalars(made).one()
 
 
-def _asked_now(round: Round, days: RoundCutoffs, day: date) -> list[Asked]:
+def asked_in(round: Round, day: date, of_tasks: Collection[int] | None = None) -> list[Asked]:
+    """Whom an open round asks on a day; `of_tasks`: of these tasks only."""
     if round.plan_id is not None:
-        return asked_for_verification(round.plan_id, round.as_of, day)
-    return asked(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day)
+        return asked_for_verification(round.plan_id, round.as_of, day, of_tasks)
+    days = cutoffs_of(round.id)
+    return asked(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day, of_tasks)
 
 
 def _due_on(one: Asked, days: CutOffs | RoundCutoffs) -> date:

@@ -9,8 +9,11 @@ from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.reporting.models import Reading, Report, Round
+from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.questions import Figure
-from tracker.vocabulary import ReportState
+from tracker.reporting.transitions import UNSENT
+from tracker.reporting.write.own_answers import figure_key
+from tracker.vocabulary import ReportState, RoundKind
 
 SENT = frozenset(
     {
@@ -51,6 +54,32 @@ def told_elsewhere(
             one.indicator_id for one in figures[report.id] if one.ids & there and not one.ids & own
         )
     return told
+
+
+def in_doubt_in_verification(reports: Collection[Report]) -> Mapping[int, frozenset[str]]:
+    """By report what an open 核定 asks its body as well, as keys of items: whose it is, is asked once.
+
+    What that 核定 leaves open when it closes the quarter asks.
+    """
+    rows = db.session.execute(_VERIFYING, {"assignments": [report.assignment_id for report in reports]}).all()
+    keys: defaultdict[int, set[str]] = defaultdict(set)
+    for assignment_id, task_id, as_of in rows:
+        for node in past_nodes([task_id], as_of).get(task_id, ()):
+            is_in_words = node.indicator_id is None
+            keys[assignment_id].add(f"date-{node.id}" if is_in_words else figure_key(node.indicator_id or 0))
+    return {report.id: frozenset(keys[report.assignment_id]) for report in reports}
+
+
+_VERIFYING = (
+    select(Report.assignment_id, Report.task_id, Round.as_of)
+    .join(Round, Round.id == Report.round_id)
+    .where(
+        Report.assignment_id.in_(bindparam("assignments")),
+        Round.kind == RoundKind.VERIFICATION,
+        Round.closed_at.is_(None),
+        Report.state.in_((*UNSENT, ReportState.RETURNED)),
+    )
+)
 
 
 def _kind_of(report: Report) -> str:

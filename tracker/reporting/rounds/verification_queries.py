@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -20,12 +21,15 @@ from tracker.tasks.sign_queries import binding_unsigned
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, TaskState
 
 
-def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]:
+def asked_for_verification(
+    plan_id: int, before: date, day: date, of_tasks: Collection[int] | None = None
+) -> list[Asked]:
     """Whom the 核定 round asks on a day about own dates before another, in order of the text.
 
     The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it.
+    `of_tasks`: of these tasks only.
     """
-    nodes = past_nodes(_running(plan_id, before, day), before)
+    nodes = past_nodes(_running(plan_id, before, day, of_tasks), before)
     statement = (
         select(Assignment, Task)
         .join(Task, Task.id == Assignment.task_id)
@@ -43,7 +47,7 @@ def asked_for_verification(plan_id: int, before: date, day: date) -> list[Asked]
     return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id], owned)]
 
 
-def _running(plan_id: int, as_of: date, day: date) -> list[int]:
+def _running(plan_id: int, as_of: date, day: date, of_tasks: Collection[int] | None) -> list[int]:
     """Tasks of the batch a round may ask: 推进中, 待核验 or 待签收, of 新下达 once they bind unsigned (domain.md 7)."""
     statement = select(Task.id, Task.state).where(
         Task.plan_id == plan_id,
@@ -51,6 +55,8 @@ def _running(plan_id: int, as_of: date, day: date) -> list[int]:
         Task.kind != Kind.GOVERNANCE.value,
         in_batch(plan_id, as_of),
     )
+    if of_tasks is not None:
+        statement = statement.where(Task.id.in_(of_tasks))
     states = dict(db.session.execute(statement.order_by(Task.id)).all())
     if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
         return list(states)

@@ -12,13 +12,23 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.plans.models import Task
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item, Task
+from tracker.plans.owners.owning import Ownings
+from tracker.plans.owners.queries import asked_now, key_of
 from tracker.reporting.consolidation import is_joint
-from tracker.reporting.figure_queries import figures_of_each, figures_stated, kinds_by
+from tracker.reporting.figure_queries import (
+    dates_in_doubt,
+    figures_of_each,
+    figures_stated,
+    in_doubt_for,
+    kinds_by,
+)
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.models import (
     Evidence,
     FrozenLight,
+    OwnAnswer,
     Reading,
     Report,
     ReportEvent,
@@ -36,9 +46,11 @@ from tracker.reporting.questions import (
     verification,
     why_not_unchanged,
 )
-from tracker.reporting.rounds.once_queries import told_elsewhere
+from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
 from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
+from tracker.reporting.write.own_answers import OwnAnswer as Said
+from tracker.reporting.write.own_answers import Unowned, figure_key
 from tracker.vocabulary import (
     Colour,
     Encouraged,
@@ -94,11 +106,22 @@ def draft_of(version: ReportVersion) -> Draft:
 
 def drafts_of(versions: Collection[ReportVersion]) -> dict[int, Draft]:
     """By version what it says."""
+    if not versions:
+        return {}
     readings: defaultdict[int, list[ReadingDraft]] = defaultdict(list)
     for row in db.session.scalars(_READINGS, {"versions": [version.id for version in versions]}):
         said = ReadingDraft(row.indicator_id, row.value, row.as_of, row.source, row.caliber, row.not_due)
         readings[row.version_id].append(said)
-    return {version.id: _draft(version, readings[version.id]) for version in versions}
+    own: defaultdict[int, list[Said]] = defaultdict(list)
+    for answer, item, subject in db.session.execute(_OWN, {"versions": [version.id for version in versions]}):
+        own[answer.version_id].append(Said(key_of(item), answer.is_own, answer.why, subject or item.words))
+    return {version.id: _draft(version, readings[version.id], own[version.id]) for version in versions}
+
+
+def versions_with(reports: Collection[Report]) -> list[ReportVersion]:
+    """The texts these reports have now, written or sent."""
+    ids = [report.version_id for report in reports if report.version_id is not None]
+    return list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(ids)))) if ids else []
 
 
 def words_typed(reports: Collection[Report]) -> dict[int, ReportVersion]:
@@ -110,9 +133,16 @@ def words_typed(reports: Collection[Report]) -> dict[int, ReportVersion]:
 
 _TYPED = select(ReportVersion).where(ReportVersion.id.in_(bindparam("versions")), ReportVersion.no_change.is_(False))
 _READINGS = select(Reading).where(Reading.version_id.in_(bindparam("versions"))).order_by(Reading.indicator_id)
+_OWN = (
+    select(OwnAnswer, Item, Indicator.subject)
+    .join(Item, Item.id == OwnAnswer.item_id)
+    .outerjoin(Indicator, Indicator.id == Item.indicator_id)
+    .where(OwnAnswer.version_id.in_(bindparam("versions")))
+    .order_by(OwnAnswer.item_id)
+)
 
 
-def _draft(version: ReportVersion, readings: Iterable[ReadingDraft]) -> Draft:
+def _draft(version: ReportVersion, readings: Iterable[ReadingDraft], own: Iterable[Said]) -> Draft:
     return Draft(
         progress_text=version.progress_text,
         problems=version.problems,
@@ -126,6 +156,7 @@ def _draft(version: ReportVersion, readings: Iterable[ReadingDraft]) -> Draft:
         no_change=version.no_change,
         nil_report=version.nil_report,
         readings=tuple(readings),
+        own=tuple(own),
     )
 
 
@@ -244,25 +275,66 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     rows = db.session.execute(_ASKED, {"reports": [report.id for report in reports]})
     asked = {report_id: (task, round) for report_id, task, round in rows}
     tasks = {task.id: task for task, _ in asked.values()}
-    stated = figures_stated(tasks)
-    figures, kinds = figures_of_each(reports, tasks, stated), kinds_by(tasks, stated)
+    stated, owned = figures_stated(tasks), asked_now(tasks)
+    figures, kinds = figures_of_each(reports, tasks, stated, owned.figures), kinds_by(tasks, stated)
+    dates = dates_in_doubt(owned.dates)
+    proposed = _proposed(owned)
     nodes = _past_nodes(asked.values())
     elsewhere = told_elsewhere(reports, figures)
     figures = {
         report.id: [one for one in figures[report.id] if one.indicator_id not in elsewhere[report.id]]
         for report in reports
     }
-    return {
-        report_id: _verification(kinds[task.id], figures[report_id], nodes[round.id].get(task.id, ()))
-        if round.id in nodes
-        else questions(
-            kinds[task.id],
-            quarter_of(round),
-            figures[report_id],
-            joint=is_joint(_mode(task), Kind(task.kind)),
-        )
-        for report_id, (task, round) in asked.items()
-    }
+    bodies = {report.id: report.department_id for report in reports}
+    found = {}
+    for report_id, (task, round) in asked.items():
+        in_doubt = in_doubt_for(bodies[report_id], dates.get(task.id, ()))
+        if round.id in nodes:
+            of_task = [node for node in nodes[round.id].get(task.id, ()) if _is_asked(node, bodies[report_id], owned)]
+            found[report_id] = _verification(kinds[task.id], figures[report_id], of_task, in_doubt)
+        else:
+            joint = is_joint(_mode(task), Kind(task.kind))
+            found[report_id] = questions(
+                kinds[task.id], quarter_of(round), figures[report_id], joint=joint, dates=in_doubt
+            )
+    _leave_to_verification(found, reports)
+    return {report_id: one.with_proposed(proposed) for report_id, one in found.items()}
+
+
+def _leave_to_verification(found: dict[int, Questions], reports: Iterable[Report]) -> None:
+    """Whose something is, an open 核定 asks, and no quarter beside it."""
+    in_doubt = [report for report in reports if found[report.id].unowned and not found[report.id].verifies]
+    asked = in_doubt_in_verification(in_doubt) if in_doubt else {}
+    for report_id, keys in asked.items():
+        found[report_id] = found[report_id].without(keys)
+
+
+def _proposed(owned: Ownings) -> dict[str, str]:
+    """By item that is 推定 and not confirmed the bodies it was proposed to: 市交通局、市邮政管理局."""
+    by_key = {figure_key(id): one for id, one in owned.figures.items()}
+    by_key |= {f"date-{id}": one for id, one in owned.dates.items()}
+    open_ones = {key: one.owner_ids for key, one in by_key.items() if one.is_open and one.owner_ids}
+    ids = {id for owner_ids in open_ones.values() for id in owner_ids}
+    rows = db.session.execute(_NAMES, {"bodies": list(ids)}).all() if ids else ()
+    names = dict(rows)
+    return {key: "、".join(names[id] for id in owner_ids) for key, owner_ids in open_ones.items()}
+
+
+_NAMES = select(Department.id, Department.short_name).where(Department.id.in_(bindparam("bodies")))
+
+
+def gone_of_each(reports: Collection[Report]) -> dict[int, list[Figure]]:
+    """By report the figures of its task that belong to other bodies."""
+    rows = select(Task).where(Task.id.in_({report.task_id for report in reports}))
+    tasks = {task.id: task for task in db.session.scalars(rows)}
+    stated, owned = figures_stated(tasks), asked_now(tasks)
+    return figures_of_each(reports, tasks, stated, owned.figures, of_others=True)
+
+
+def _is_asked(node: PastNode, body: int, owned: Ownings) -> bool:
+    """Whether a date that is past concerns the body; of a figure's date the figure decides."""
+    owning = owned.dates.get(node.id)
+    return node.indicator_id is not None or owning is None or owning.is_asked_of(body)
 
 
 _ASKED = (
@@ -284,9 +356,15 @@ def _past_nodes(asked: Iterable[tuple[Task, Round]]) -> dict[int, Mapping[int, l
     return {round_id: past_nodes(task_ids, as_of[round_id]) for round_id, task_ids in by_round.items()}
 
 
-def _verification(kind: Kind, figures: Iterable[Figure], nodes: Iterable[PastNode]) -> Questions:
+def _verification(
+    kind: Kind, figures: Iterable[Figure], nodes: Collection[PastNode], in_doubt: Iterable[Unowned]
+) -> Questions:
+    """`in_doubt`: the dates of which the body is asked if they are its own."""
     told = {node.indicator_id for node in nodes}
-    return verification(kind, [figure for figure in figures if figure.ids & told], in_words=None in told)
+    in_words = {f"date-{node.id}" for node in nodes if node.indicator_id is None}
+    dates = [one for one in in_doubt if one.key in in_words]
+    is_own = bool(in_words - {one.key for one in dates})
+    return verification(kind, [figure for figure in figures if figure.ids & told], in_words=is_own, dates=dates)
 
 
 def _mode(task: Task) -> Mode | None:

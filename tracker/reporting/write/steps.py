@@ -20,6 +20,7 @@ from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.questions import TEXT_LABELS, Draft, with_later
+from tracker.reporting.write import own_steps
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference
 from tracker.reporting.write.queries import evidence_of
 from tracker.tasks.models import Assignment
@@ -38,17 +39,17 @@ def write(act: Act, report: Report, draft: Draft, *, keeps_draft: bool = False) 
 def write_each(act: Act, texts: Sequence[tuple[Report, Draft]], *, keeps_draft: bool = False) -> list[ReportVersion]:
     """The same of many reports, in about as few statements as of one."""
     last = _newest([report for report, _ in texts])
-    new, going_on, saving = [], [], []
+    new, going_on, saving = [], [], list[Report]()
     for report, draft in texts:
         of = last.get(report.id)
         if of is None or of.sent_at is not None or keeps_draft:
             new.append((report, of, draft))
         else:
-            going_on.append((of, draft))
+            going_on.append((report, of, draft))
         if of is None or report.state != ReportState.DRAFT or of.author_id != act.actor.user_id:
             saving.append(report)
     _write_over(act, going_on)
-    versions = {version.report_id: version for version in (*new_versions(act, new), *(of for of, _ in going_on))}
+    versions = {version.report_id: version for version in (*new_versions(act, new), *(of for _, of, _ in going_on))}
     # Each saving counts up the report's version: whoever else has the form open has written on older words.
     for report, _ in texts:
         flag_modified(report, "state")
@@ -65,11 +66,16 @@ def _newest(reports: Collection[Report]) -> dict[int, ReportVersion]:
     return {version.report_id: version for version in db.session.scalars(statement)}
 
 
-def _write_over(act: Act, texts: Sequence[tuple[ReportVersion, Draft]]) -> None:
+def _write_over(act: Act, texts: Sequence[tuple[Report, ReportVersion, Draft]]) -> None:
     """Put the words and readings of drafts into versions not sent yet, in place of those they had."""
-    db.session.execute(delete(Reading).where(Reading.version_id.in_([version.id for version, _ in texts])))
-    later = _later_aims(draft for _, draft in texts)
-    for version, draft in texts:
+    ids = [version.id for _, version, _ in texts]
+    if not ids:
+        return
+    db.session.execute(delete(Reading).where(Reading.version_id.in_(ids)))
+    own_steps.drop_answers(ids)
+    own_steps.keep_answers(texts)
+    later = _later_aims(draft for _, _, draft in texts)
+    for _, version, draft in texts:
         for name, value in _words(act, draft).items():
             setattr(version, name, value)
         _add_readings(version, draft, later)
@@ -101,6 +107,7 @@ def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, D
     for version, (report, _, draft) in zip(versions, texts, strict=True):
         report.version_id = version.id
         _add_readings(version, draft, later)
+    own_steps.keep_answers([(report, of, draft) for of, (report, _, draft) in zip(versions, texts, strict=True)])
     return versions
 
 
@@ -226,6 +233,7 @@ def submit(act: Act, report: Report, version: ReportVersion) -> None:
     version.submitted_at = act.at
     report.first_submitted_at = report.first_submitted_at or act.at
     consolidation_steps.submitted(act, report)
+    own_steps.claim_answered(act, report, version)
     if not writes_for_office(act, report):
         sign_by_report(act, report)
 

@@ -111,6 +111,7 @@ def _form_page(report_page: ReportPage, form: EnteredForm) -> str:
         "reports/entering/show.html",
         page=report_page,
         form=form,
+        own=reports_forms.own_fields(form, report_page.asked),
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         is_doubted=bool(odd or form["sure"].data),
         accept=ACCEPT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from flask_wtf.file import MultipleFileField
@@ -17,11 +18,14 @@ from tracker.reporting.write.evidence_rules import (
     checked_file,
     checked_reference,
 )
+from tracker.reporting.write.own_answers import LONGEST_WHY, OwnAnswer, Unowned, own_field
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
 from tracker.web.request.form import Form
 
+IS_OWN, IS_NOT_OWN = "yes", "no"
+OWN_CHOICES = ((IS_OWN, "是本单位的"), (IS_NOT_OWN, "不是本单位的"))
 REFERENCE_KINDS = [kind for kind in EvidenceKind if kind is not EvidenceKind.FILE]
 
 
@@ -56,6 +60,8 @@ def report_form(kind: type[F], questions: Questions, begin: Draft, **more: Any) 
     fields: dict[str, Any] = {}
     for figure in questions.figures:
         fields.update(_figure_fields(figure))
+    for item in questions.unowned:
+        fields.update(_own_fields(item))
     form: F = type(kind.__name__, (kind,), fields)(data={**_values(questions, begin), **more})
     return form
 
@@ -63,6 +69,11 @@ def report_form(kind: type[F], questions: Questions, begin: Draft, **more: Any) 
 def figure_fields(form: ReportForm, figure: Figure) -> dict[str, Any]:
     """The fields of one figure by their short names."""
     return {name: form[f"{name}_{figure.indicator_id}"] for name in ("value", "as_of", "source", "caliber", "not_due")}
+
+
+def own_fields(form: ReportForm, questions: Questions) -> dict[str, tuple[Unowned, Field, Field]]:
+    """By the key of an item that nobody owns yet: the item, the question whose it is, the words beside it."""
+    return {one.key: (one, form[one.field], form[f"{one.field}_why"]) for one in questions.unowned}
 
 
 def draft_in(form: ReportForm, questions: Questions) -> Draft:
@@ -76,7 +87,15 @@ def draft_in(form: ReportForm, questions: Questions) -> Draft:
         forecast=_word(Forecast, form.forecast.data) if questions.forecast else None,
         nil_report=_is_nil(form),
         readings=tuple(_reading(form, figure) for figure in questions.figures),
+        own=tuple(_own_answers(form, questions)),
     )
+
+
+def _own_answers(form: ReportForm, questions: Questions) -> Iterator[OwnAnswer]:
+    for one, choice, why in own_fields(form, questions).values():
+        if choice.data in (IS_OWN, IS_NOT_OWN):
+            words = (why.data or "").strip() if choice.data == IS_NOT_OWN else ""
+            yield OwnAnswer(one.key, choice.data == IS_OWN, words[:LONGEST_WHY], one.words)
 
 
 def proofs_in(form: ReportForm) -> tuple[list[NewFile], list[NewReference], list[Problem]]:
@@ -140,12 +159,24 @@ def _figure_fields(figure: Figure) -> dict[str, Field]:
     }
 
 
+def _own_fields(item: Unowned) -> dict[str, Field]:
+    """Asked of a figure beside its value, of a date by itself; no answer is one, too."""
+    what = "这个节点" if item.is_date else "这项指标"
+    return {
+        item.field: RadioField(f"{what}是否由本单位承担？", choices=options(OWN_CHOICES), validate_choice=False),
+        f"{item.field}_why": StringField("应由哪个单位承担（可不填）"),
+    }
+
+
 def _values(questions: Questions, begin: Draft) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(begin, name) for name in questions.texts}
     values["situation"] = FormSituation.NIL.value if begin.nil_report else FormSituation.PROGRESS.value
     for name in ("stage", "encouraged", "confirmation", "forecast"):
         word = getattr(begin, name)
         values[name] = word.value if word else None
+    for told in begin.own:
+        values[own_field(told.key)] = IS_OWN if told.is_own else IS_NOT_OWN
+        values[f"{own_field(told.key)}_why"] = told.why
     for figure in questions.figures:
         said, id = begin.reading(figure.indicator_id), figure.indicator_id
         values[f"value_{id}"] = said.value

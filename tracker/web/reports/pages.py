@@ -16,7 +16,7 @@ from tracker.changes import ALREADY_DONE
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.ledger.story.marked_text import key_sentences
-from tracker.ledger.story.queries import quoted
+from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import OFFICE, Permission, may_ever
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
@@ -362,6 +362,7 @@ def _incomplete(report_id: int, lacking: list[Problem], reference: str = "") -> 
 def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
+    line, clause = report_page.line, quoted(report_page.line.task_id)
     place = owed.index(report_page.line.id) if report_page.line.id in owed else None
     return render_template(
         "reports/edit.html",
@@ -369,10 +370,13 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         form=form,
         desk=consolidation_queries.desk(report_page.line.id),
         clash=clash,
+        own=reports_forms.own_fields(form, report_page.asked),
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         removed=request.form.getlist("removed", type=id_in),
         beside=beside(report_page, reports_forms.draft_in(form, report_page.asked), reports_forms.numbers_read(form)),
-        quoted=quoted(report_page.line.task_id),
+        quoted=clause,
+        own_words=own_words(line.task_id, line.department_id, clause),
+        earlier=page_queries.earlier_owners(report_page.asked, line.department_id),
         key_sentences=key_sentences,
         situations=_situations(report_page),
         place=place,

@@ -1,0 +1,338 @@
+"""Who is asked for a figure: its owner; of what nobody owns each body once whether it is its own (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.ledger.lived import turned_to
+from tests.reporting.world import OPENED, TEXT, Quarter, Region, accepted, by, opened, region, report, submitted
+from tracker import changes
+from tracker.acts import office_reports, reports, reviews, unchanged
+from tracker.database import db
+from tracker.errors import RuleRefused
+from tracker.people.models import Department
+from tracker.plans.models import Indicator, Item, ItemClaim, OwnerFact, Task
+from tracker.plans.owners import steps as owner_steps
+from tracker.reporting import page_queries
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.office.entered import Answer
+from tracker.reporting.questions import Draft, ReadingDraft, missing
+from tracker.reporting.write.own_answers import OwnAnswer
+from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, ReportState, Role, RoundKind
+
+PAST = date(2025, 12, 31)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    """Both bodies report for themselves; one figure and one own date in words, owned by nobody."""
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    figure = rows.indicator(task)
+    date_in_words = rows.milestone(task, date(2027, 6, 30))
+    item(task, ItemKind.FIGURE, figure.subject, indicator_id=figure.id)
+    item(task, ItemKind.DATE, date_in_words.text, milestone_id=date_in_words.id)
+    db.session.commit()
+    return task
+
+
+def item(
+    task: Task, kind: ItemKind, words: str, known_by: KnownBy = KnownBy.OPEN, owners: Sequence[int] = (), **of: int
+) -> Item:
+    values = {"task_id": task.id, "kind": kind, "span_start": 0, "span_end": 2, "words": words}
+    standing = {"known_by": known_by, "owner_ids": list(owners), "why": ""}
+    made = rows.added(Item(**values, **standing, outside_ids=[], **of))
+    rows.added(OwnerFact(item_id=made.id, **standing, since=PAST, recorded_at=rows.NOW, actor="测试"))
+    return made
+
+
+def items(task: Task) -> dict[str, Item]:
+    found = select(Item).where(Item.task_id == task.id)
+    return {one.kind: one for one in db.session.scalars(found)}
+
+
+def given(task: Task, *owners: Department, kind: ItemKind = ItemKind.FIGURE) -> None:
+    """综合处 says whose it is."""
+    act = builders.act(on=OPENED)
+    with changes.writing(act):
+        owner_steps.assign(act, [items(task)[kind]], [body.id for body in owners], "市政府办公厅函", OPENED)
+
+
+def figure_of(task: Task) -> int:
+    return db.session.scalars(select(Indicator.id).where(Indicator.task_id == task.id)).one()
+
+
+def keys(task: Task) -> tuple[str, str]:
+    """Of the figure and of the date."""
+    date_id = items(task)[ItemKind.DATE].milestone_id
+    return f"figure-{figure_of(task)}", f"date-{date_id}"
+
+
+def asked(task: Task, body: Department) -> tuple[list[tuple[bool, bool]], list[str]]:
+    """Of each figure shown whether it is required and whether it is asked whose it is; what is asked whose it is."""
+    questions = asked_of(report(task, body))
+    figures = [(figure.required, figure.is_unowned) for figure in questions.figures]
+    return figures, [one.key for one in questions.unowned]
+
+
+def says(*answers: OwnAnswer, of: Draft = TEXT) -> Draft:
+    return replace(of, own=answers)
+
+
+def claims(task: Task) -> list[tuple[int, bool, str]]:
+    found = select(ItemClaim).join(Item, Item.id == ItemClaim.item_id).where(Item.task_id == task.id)
+    return [(one.department_id, one.is_own, one.why) for one in db.session.scalars(found.order_by(ItemClaim.id))]
+
+
+def told(task: Task, value: str = "76") -> Draft:
+    return replace(TEXT, readings=(ReadingDraft(figure_of(task), Decimal(value), PAST, "交通统计"),))
+
+
+@pytest.mark.parametrize(
+    ("known_by", "owner", "transport", "commerce"),
+    [
+        (KnownBy.STATED, "transport", [(True, False)], []),
+        (KnownBy.SILENT, "transport", [(True, False)], []),
+        (KnownBy.ASSIGNED, "commerce", [], [(True, False)]),
+        (KnownBy.PROPOSED, "transport", [(False, True)], [(False, True)]),
+        (KnownBy.OPEN, None, [(False, True)], [(False, True)]),
+        (KnownBy.STATED, None, [(False, False)], [(False, False)]),
+        # An owner without a duty in the task can give nothing: then it is asked as if nobody were named.
+        (KnownBy.ASSIGNED, "commission", [(False, False)], [(False, False)]),
+    ],
+)
+def test_a_figure_is_asked_of_its_owner(
+    of: Region, task: Task, known_by: KnownBy, owner: str | None, transport: object, commerce: object
+) -> None:
+    one = items(task)[ItemKind.FIGURE]
+    one.known_by, one.owner_ids = known_by, [getattr(of, owner).id] if owner else []
+    db.session.commit()
+    opened()
+    assert (asked(task, of.transport)[0], asked(task, of.commerce)[0]) == (transport, commerce)
+
+
+def test_what_nobody_owns_is_a_claim_once_the_unit_head_has_approved(of: Region, task: Task) -> None:
+    opened()
+    figure, node = keys(task)
+    mine = report(task, of.transport)
+    assert asked(task, of.transport)[1] == [figure, node]
+    no = OwnAnswer(node, False, "应由商务委承担")
+    reports.save_draft(by(of.liaison), mine.id, None, says(OwnAnswer(figure, True), no))
+    with pytest.raises(RuleRefused, match="1 处需要补充") as refused:
+        reports.send(by(of.liaison), mine.id, None)
+    assert "完成值" in refused.value.details[0], "是 makes the value required"
+    reports.save_draft(by(of.liaison), mine.id, None, says(OwnAnswer(figure, True), no, of=told(task)))
+    reports.send(by(of.liaison), mine.id, None)
+    (page,) = page_queries.pages(page_queries.lines([mine.id]), of.head, OPENED)
+    assert [(one.words, one.label) for one in page.begin.own] == [
+        ("公交接驳率", "是本单位的"),
+        ("到 2027 年达到", "不是本单位的（应由商务委承担）"),
+    ], "the head reads what he approves"
+    assert claims(task) == []
+    reports.hand_back(by(of.head), mine.id, None, "请再核")
+    assert claims(task) == []
+    reports.send(by(of.liaison), mine.id, None)
+    reports.approve(by(of.head), [(mine.id, None)])
+    assert sorted(claims(task)) == [(of.transport.id, False, "应由商务委承担"), (of.transport.id, True, "")]
+    owned = items(task)
+    assert (owned["figure"].known_by, owned["figure"].owner_ids) == (KnownBy.CLAIMED, [of.transport.id])
+    assert asked(task, of.transport) == ([(True, False)], []), "nothing is asked twice"
+    assert asked(task, of.commerce) == ([], [node])
+
+
+def test_a_value_says_that_it_is_its_own(of: Region, task: Task) -> None:
+    opened()
+    submitted(report(task, of.transport), of, told(task))
+    assert claims(task) == [(of.transport.id, True, "")]
+    assert asked(task, of.commerce)[0] == []
+
+
+def test_silence_answers_nothing(of: Region, task: Task) -> None:
+    opened()
+    submitted(report(task, of.transport), of)
+    assert claims(task) == []
+    assert items(task)["figure"].known_by == KnownBy.OPEN
+    assert asked(task, of.commerce)[0] == [(False, True)]
+
+
+def test_no_and_a_value_contradict_each_other(of: Region, task: Task) -> None:
+    opened()
+    figure, _ = keys(task)
+    (problem,) = missing(asked_of(report(task, of.transport)), says(OwnAnswer(figure, False), of=told(task)), OPENED)
+    assert problem.field == f"own_figure_{figure_of(task)}"
+
+
+def test_two_claims_leave_it_open_and_ask_neither_again(of: Region, task: Task) -> None:
+    opened()
+    submitted(report(task, of.transport), of, told(task))
+    figure = items(task)["figure"]
+    act = builders.act(on=OPENED)
+    with changes.writing(act):
+        owner_steps.claim(act, task, of.commerce.id, {figure.id: True})
+    assert items(task)["figure"].known_by == KnownBy.OPEN
+    assert asked(task, of.transport)[0] == asked(task, of.commerce)[0] == [(True, False)]
+
+
+def test_the_new_owner_is_asked_and_the_old_one_loses_no_words(of: Region, task: Task) -> None:
+    given(task, of.transport)
+    opened()
+    mine = report(task, of.transport)
+    reports.save_draft(by(of.liaison), mine.id, None, told(task))
+    given(task, of.commerce)
+    assert (asked(task, of.transport)[0], asked(task, of.commerce)[0]) == ([], [(True, False)])
+    reports.send(by(of.liaison), mine.id, None)
+    said = draft_of(db.session.get_one(ReportVersion, mine.version_id))
+    assert (said.progress_text, said.readings) == (TEXT.progress_text, ())
+
+
+def test_a_value_that_was_accepted_stays_where_it_was_told(of: Region, task: Task) -> None:
+    given(task, of.transport)
+    opened()
+    mine = accepted(report(task, of.transport), of, told(task))
+    given(task, of.commerce)
+    assert asked(task, of.transport)[0] == [(False, False)]
+    (figure,) = asked_of(report(task, of.commerce)).figures
+    assert figure.required and figure.last is not None and figure.last.value == 76
+    (before,) = page_queries.earlier_owners(asked_of(report(task, of.commerce)), of.commerce.id)
+    assert (before.department, before.words) == (of.transport.short_name, TEXT.progress_text)
+    (page,) = page_queries.pages(page_queries.lines([report(task, of.commerce).id]), of.other_liaison, OPENED)
+    assert page.begin.progress_text == "", "another body's words are shown, never filled in"
+    office_reports.correct(by(of.liaison), mine.id, None, "更正文字")
+    reports.save_draft(by(of.liaison), mine.id, None, replace(told(task), progress_text="更正后的文字"))
+    reports.send(by(of.liaison), mine.id, None)
+
+
+def test_what_the_office_enters_is_the_bodys_own_word(of: Region, task: Task) -> None:
+    opened()
+    figure, _ = keys(task)
+    mine = report(task, of.transport)
+    answer = Answer(EnteredHow.PHONE, "张某", OPENED)
+    office_reports.enter(by(of.coordinator), mine.id, None, says(OwnAnswer(figure, False, "应由商务委")), answer)
+    assert claims(task) == [(of.transport.id, False, "应由商务委")]
+
+
+def test_no_change_is_not_refused_for_what_another_body_owes(of: Region, task: Task) -> None:
+    opened()
+    accepted(report(task, of.transport), of)
+    later = Quarter(2027, 2)
+    opened(quarter=later, on=date(2027, 6, 1))
+    given(task, of.commerce)
+    db.session.expire_all()
+    mine = report(task, of.transport, later)
+    (page,) = page_queries.pages(page_queries.lines([mine.id]), of.liaison, date(2027, 6, 2))
+    assert page.no_change_refusal is None
+    theirs = report(task, of.commerce, later)
+    with pytest.raises(RuleRefused):
+        unchanged.say_no_change(by(of.other_liaison, date(2027, 6, 2)), theirs.id, None)
+
+
+@pytest.fixture
+def past(of: Region) -> Task:
+    """A figure and a date in words whose date is past, owned by nobody; three bodies; 核定 is open."""
+    third = rows.department("公安局", rows.CHONGQING)
+    rows.person(Role.LIAISON, third)
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    rows.assignment(task, third)
+    figure = rows.indicator(task)
+    rows.milestone(task, PAST, indicator_id=figure.id)
+    item(task, ItemKind.FIGURE, figure.subject, indicator_id=figure.id)
+    db.session.commit()
+    turned_to(OPENED)
+    return task
+
+
+def in_verification(task: Task) -> dict[str, Report]:
+    """By name of the body what 核定 asks of it."""
+    found = (
+        select(Department.short_name, Report)
+        .join(Report, Report.department_id == Department.id)
+        .join(Round, Round.id == Report.round_id)
+        .where(Round.kind == RoundKind.VERIFICATION, Report.task_id == task.id)
+    )
+    return dict(db.session.execute(found).all())
+
+
+def ended(task: Task) -> dict[str, str]:
+    """By name of the body why its 核定 ended."""
+    db.session.expire_all()
+    reasons = {}
+    for name, one in in_verification(task).items():
+        if one.state == ReportState.EXEMPT:
+            events = select(ReportEvent.reason).where(ReportEvent.report_id == one.id).order_by(ReportEvent.id.desc())
+            reasons[name] = db.session.scalars(events).first()
+    return reasons
+
+
+def test_whose_it_is_is_asked_in_one_of_two_open_rounds(of: Region, past: Task) -> None:
+    assert asked(past, of.transport) == ([], []), "核定 asks it"
+    act = builders.act(on=OPENED)
+    with changes.writing(act) as session:
+        session.scalars(select(Round).where(Round.kind == RoundKind.VERIFICATION)).one().closed_at = act.at
+    assert asked(past, of.transport)[0] == [(False, True)]
+
+
+def test_a_body_that_declines_is_done_with_verification(of: Region, past: Task) -> None:
+    mine = in_verification(past)[of.transport.short_name]
+    no = Draft(own=(OwnAnswer(f"figure-{figure_of(past)}", False),))
+    assert missing(asked_of(mine), no, OPENED) == [], "who says no writes nothing else"
+    submitted(mine, of, no)
+    assert ended(past) == {of.transport.short_name: "已答复不是本单位的"}
+    assert len(in_verification(past)) == 3
+
+
+def test_a_claim_ends_what_nobody_else_needs_to_answer(of: Region, past: Task) -> None:
+    submitted(in_verification(past)[of.transport.short_name], of, told(past))
+    words = f"已由{of.transport.short_name}认领"
+    assert ended(past) == {of.commerce.short_name: words, "公安局": words}
+    given(past, of.commerce)
+    assert set(ended(past)) == {"公安局"}, "the new owner is asked after all"
+    assert in_verification(past)[of.commerce.short_name].state == ReportState.TO_FILL
+    reviews.accept(by(of.coordinator), in_verification(past)[of.transport.short_name].id, None, None)
+    assert asked_of(in_verification(past)[of.commerce.short_name]).figures[0].required
+
+
+def test_what_a_person_exempted_stays_so(of: Region, past: Task) -> None:
+    office_reports.exempt(by(of.coordinator), [(in_verification(past)["公安局"].id, None)], "电话已答复")
+    given(past, of.transport)
+    assert ended(past)["公安局"] == "电话已答复"
+    assert in_verification(past)[of.transport.short_name].state == ReportState.TO_FILL
+
+
+def test_who_was_not_asked_is_asked_once_it_owns(of: Region, past: Task) -> None:
+    fourth = rows.department("能源局", rows.CHONGQING)
+    rows.assignment(past, fourth, signed_on=OPENED)
+    db.session.commit()
+    given(past, fourth)
+    assert in_verification(past)["能源局"].state == ReportState.TO_FILL
+    assert set(ended(past)) == {of.transport.short_name, of.commerce.short_name, "公安局"}
+
+
+def test_a_date_in_words_is_asked_and_confirmed_by_its_owner_alone(of: Region) -> None:
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.ADVANCE)
+    node = rows.milestone(task, PAST)
+    item(task, ItemKind.DATE, node.text, milestone_id=node.id)
+    db.session.commit()
+    turned_to(OPENED)
+    asked_before = asked_of(in_verification(task)[of.transport.short_name])
+    assert [one.key for one in asked_before.unowned] == [f"date-{node.id}"]
+    told_nothing = Draft("已经印发")
+    assert missing(asked_before, told_nothing, OPENED) == []
+    yes = replace(told_nothing, own=(OwnAnswer(f"date-{node.id}", True),))
+    assert [problem.field for problem in missing(asked_before, yes, OPENED)] == ["confirmation"]
+    given(task, of.transport, kind=ItemKind.DATE)
+    assert set(ended(task)) == {of.commerce.short_name}
+    mine = asked_of(in_verification(task)[of.transport.short_name])
+    assert [problem.field for problem in missing(mine, told_nothing, OPENED)] == ["confirmation"]

@@ -1,0 +1,111 @@
+"""Open rounds follow the owners of figures and own dates: who is asked from now on, whose 核定 ends (domain.md 4).
+
+Example: four bodies are asked in 核定 whether a figure is theirs. 市交通局 claims it: it is asked for the value, the
+reports of the other three end with 已由市交通局认领.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.actor import SYSTEM, Act
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.plans.owners.owning import Owning, Ownings
+from tracker.plans.owners.queries import asked_now
+from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.node_queries import past_nodes
+from tracker.reporting.questions import Draft
+from tracker.reporting.rounds.asking_queries import Asked
+from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
+from tracker.reporting.rounds.queries import open_rounds
+from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.write.queries import drafts_of, versions_with
+from tracker.vocabulary import KnownBy, ReportAct, ReportState, RoundKind
+
+DECLINED = "已答复不是本单位的"
+CLAIMED, DECIDED = "已由{}认领", "已明确由{}承担"
+NOW_OWN = "现由本单位承担"
+_ENDED_SO = ("已答复不是本单位的", "已由%认领", "已明确由%承担")
+
+
+def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
+    """Before the commit of an act that gave items of these tasks other owners (changes.FOLLOWERS)."""
+    regions = set(session.scalars(select(Task.jurisdiction_id).where(Task.id.in_(task_ids))))
+    by_rule = replace(act, actor=SYSTEM)
+    for round in [round for region in sorted(regions) for round in open_rounds(region)]:
+        asked = asked_in(round, act.today, task_ids)
+        if round.kind == RoundKind.VERIFICATION:
+            _follow_verification(session, by_rule, round, asked, task_ids)
+        ask_in_time(by_rule, round, asked, act.today)
+
+
+def _follow_verification(
+    session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]
+) -> None:
+    rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
+    reports, owned = list(session.scalars(rows)), asked_now(task_ids)
+    held = {one.assignment_id for one in asked}
+    concerned = {task_id: _concerned(owned, task_id, round) for task_id in {report.task_id for report in reports}}
+    for report in _silent([report for report in reports if report.assignment_id not in held]):
+        reason = _why_over(session, concerned[report.task_id], report.department_id)
+        if reason:
+            move(act, report, ReportAct.EXEMPT, reason)
+    ended = _ended(session, [report for report in reports if report.assignment_id in held])
+    for report in ended:
+        if any(report.department_id in owning.owner_ids for owning in concerned[report.task_id] if not owning.is_open):
+            move(act, report, ReportAct.REOPEN, NOW_OWN)
+
+
+def _concerned(owned: Ownings, task_id: int, round: Round) -> list[Owning]:
+    """Whose the dates are of which a 核定 round speaks."""
+    nodes = past_nodes([task_id], round.as_of).get(task_id, ())
+    of_nodes = [owned.of_node(node.id, node.indicator_id) for node in nodes]
+    return [owning for owning in of_nodes if owning is not None]
+
+
+def _silent(reports: Collection[Report]) -> list[Report]:
+    """Those that may end: not accepted, and nothing in them says that something is the body's own."""
+    open_ones = [
+        report
+        for report in reports
+        if report.accepted_version_id is None and (ReportState(report.state), ReportAct.EXEMPT) in TRANSITIONS
+    ]
+    drafts = drafts_of(versions_with(open_ones))
+    return [report for report in open_ones if _may_end(report, drafts.get(report.version_id or 0, Draft()))]
+
+
+def _may_end(report: Report, draft: Draft) -> bool:
+    """What was handed in with words of its own is reviewed; a claim waits for the unit head."""
+    if any(said.is_own for said in draft.own) or any(said.value is not None for said in draft.readings):
+        return False
+    return report.state != ReportState.TO_REVIEW or not draft.progress_text.strip()
+
+
+def _why_over(session: Session, concerned: Iterable[Owning], body: int) -> str:
+    """已由市交通局认领; empty where ownership is not why it is no longer asked."""
+    several = list(concerned)
+    others = [owning for owning in several if not owning.is_open and body not in owning.owner_ids]
+    owner_ids = {id for owning in others for id in owning.owner_ids}
+    if owner_ids:
+        names = select(Department.short_name).where(Department.id.in_(owner_ids)).order_by(Department.id)
+        is_claimed = all(owning.known_by is KnownBy.CLAIMED for owning in others)
+        return (CLAIMED if is_claimed else DECIDED).format("、".join(session.scalars(names)))
+    return DECLINED if any(owning.is_open and body in owning.declined for owning in several) else ""
+
+
+def _ended(session: Session, reports: Collection[Report]) -> list[Report]:
+    """Those that ended because of owners; what a person exempted stays so."""
+    spared = {report.id: report for report in reports if report.state == ReportState.EXEMPT}
+    newest = select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(spared)).group_by(ReportEvent.report_id)
+    events = select(ReportEvent).where(ReportEvent.id.in_(newest), ReportEvent.actor_id.is_(None))
+    is_so = [ReportEvent.reason.like(words) for words in _ENDED_SO]
+    return [
+        spared[event.report_id]
+        for event in session.scalars(events.where(is_so[0] | is_so[1] | is_so[2]).order_by(ReportEvent.report_id))
+    ]
