@@ -1,8 +1,8 @@
-"""Acts of the check page on clauses: split, merge, move, add, mark words (ux.md S6)."""
+"""Acts of the check page on clauses: split, merge, move, add, mark words, say whose each item is (ux.md S6)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker import changes
@@ -11,7 +11,10 @@ from tracker.database import db
 from tracker.plans.check import mark_steps
 from tracker.plans.clauses import steps as clause_steps
 from tracker.plans.models import Plan
-from tracker.plans.steps import draft_in, plan_of
+from tracker.plans.owners import deciding_steps
+from tracker.plans.owners.line_queries import waiting_tasks
+from tracker.plans.owners.lines import Decision
+from tracker.plans.steps import draft_in, plan_of, task_in
 from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, MarkAs, PartyRole
 
@@ -82,3 +85,19 @@ def mark(act: Act, plan_id: int, task_id: int, version: int | None, marked: Mark
             return mark_steps.mark_figure(act, plan, task, span).id
         role = PartyRole.LEAD if meant is MarkAs.LEAD else PartyRole.CO
         return mark_steps.mark_party(act, plan, task, span, role).id
+
+
+def decide_owners(act: Act, plan_id: int, task_id: int, version: int | None, decided: Mapping[str, Decision]) -> None:
+    """Say whose items of a task are that has not gone out, by their keys (指定承办单位)."""
+    with changes.writing(act), recorded(act, plan_id, CheckAct.OWNER, task_id):
+        deciding_steps.decide_draft(act, task_in(act, plan_id, task_id, version), decided)
+
+
+def confirm_owners(act: Act, plan_id: int, version: int | None, shown: Mapping[str, tuple[int, ...]]) -> int:
+    """Confirm owners of a plan that are proposed as certain, of the items that were shown and ticked; how many.
+
+    `shown`: by item the bodies that were shown. Conflict where others are proposed by now.
+    """
+    with changes.writing(act), recorded(act, plan_id, CheckAct.OWNERS):
+        plan_of(act, plan_id, version)
+        return deciding_steps.confirm_certain(act, waiting_tasks(plan_id), shown)

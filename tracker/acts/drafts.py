@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker import changes
@@ -12,6 +13,8 @@ from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.models import Task
+from tracker.plans.owners import deciding_steps
+from tracker.plans.owners.lines import Decision
 from tracker.plans.undo.steps import recorded, undo_newest
 from tracker.vocabulary import Basis, CheckAct, Kind, LeadDecision, Mode, TaskAct
 
@@ -20,13 +23,15 @@ from tracker.vocabulary import Basis, CheckAct, Kind, LeadDecision, Mode, TaskAc
 class Choice:
     """What the check page sends with 确认: kind and mode as shown there, and who answers where no lead is named.
 
-    None leaves a value as it stands. `party_id`: the body of 另定牵头.
+    None leaves a value as it stands. `party_id`: the body of 另定牵头. `owners`: by item whose it is, where that was
+    chosen.
     """
 
     kind: Kind | None = None
     mode: Mode | None = None
     decision: LeadDecision | None = None
     party_id: int | None = None
+    owners: Mapping[str, Decision] = field(default_factory=dict)
 
 
 def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice | None = None) -> None:
@@ -35,13 +40,18 @@ def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choi
     with changes.writing(act), recorded(act, plan_id, CheckAct.CONFIRM, task_id):
         task = steps.draft_in(act, plan_id, task_id, version)
         _set_terms(act, task, choice)
+        deciding_steps.decide_draft(act, task, choice.owners)
         check_steps.confirm(act, task, choice.decision, choice.party_id)
 
 
 def correct_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice) -> None:
-    """Keep what was chosen without confirming."""
-    with changes.writing(act), recorded(act, plan_id, CheckAct.TERMS, task_id):
-        _set_terms(act, steps.draft_in(act, plan_id, task_id, version), choice)
+    """Keep what was chosen without confirming; terms and owners are undone apart."""
+    with changes.writing(act):
+        with recorded(act, plan_id, CheckAct.TERMS, task_id):
+            task = steps.draft_in(act, plan_id, task_id, version)
+            _set_terms(act, task, choice)
+        with recorded(act, plan_id, CheckAct.OWNER, task_id):
+            deciding_steps.decide_draft(act, task, choice.owners)
 
 
 def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:
@@ -49,6 +59,12 @@ def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:
     with changes.writing(act), recorded(act, plan_id, CheckAct.CONFIRM_CLEAR):
         plan = steps.plan_of(act, plan_id, version)
         return check_steps.confirm_clear(act, plan, only_undoubted=True)
+
+
+def confirm_each(act: Act, plan_id: int, version: int | None, task_ids: Collection[int]) -> int:
+    """Confirm these drafts, which name no lead, as 各负其责; how many."""
+    with changes.writing(act), recorded(act, plan_id, CheckAct.CONFIRM_EACH):
+        return check_steps.accept_first_listed(act, steps.plan_of(act, plan_id, version), frozenset(task_ids))
 
 
 def reopen_task(act: Act, plan_id: int, task_id: int, version: int | None) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
+from tracker.errors import NotFound
 from tracker.people.names.queries import is_alias
 from tracker.people.registry import naming_steps
+from tracker.plans.check import queries as check_queries
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import party_of
 from tracker.plans.models import Plan, Task
-from tracker.plans.steps import draft_in
+from tracker.plans.steps import draft_in, plan_of
 from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, NameKind, PartyRole, UnitClass
 
@@ -62,6 +64,23 @@ def add_alias(act: Act, plan_id: int, task_id: int, version: int | None, party_i
         naming_steps.add_name(act, department_id, party.name, NameKind.ALIAS, _source(plan))
         made.names.append((department_id, party.name))
         return 1 + party_steps.resolve_open(act, plan)
+
+
+def confirm_names(act: Act, plan_id: int, version: int | None, meant: Mapping[str, int]) -> int:
+    """Names that stand open in a plan's drafts are aliases of these departments (一并认定); how many places.
+
+    NotFound for a name that stands open nowhere in it, or a department of another region.
+    """
+    with changes.writing(act), recorded(act, plan_id, CheckAct.MEANINGS) as made:
+        plan = plan_of(act, plan_id, version)
+        if not meant.keys() <= set(check_queries.unknown_names(plan_id)):
+            raise NotFound("这些名称里有的已经认定。请刷新后重选。")
+        places = 0
+        for name, department_id in meant.items():
+            places += party_steps.set_department_of_all(act, plan, name, department_id)
+            naming_steps.add_name(act, department_id, name, NameKind.ALIAS, _source(plan))
+            made.names.append((department_id, name))
+        return places
 
 
 def add_department(

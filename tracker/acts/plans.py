@@ -18,6 +18,8 @@ from tracker.plans.check import steps as check_steps
 from tracker.plans.codes import document_number
 from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Plan
+from tracker.plans.owners import deciding_steps
+from tracker.plans.owners.line_queries import waiting_tasks
 from tracker.plans.queries import undecided
 from tracker.plans.receive import steps as receive_steps
 from tracker.plans.receive.imports import MOST_IN_A_PAGE, clause_count
@@ -29,7 +31,7 @@ from tracker.plantext import read_plan
 from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong, read_apart
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
-from tracker.vocabulary import PlanMode, PlanState, UnitClass
+from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,16 @@ def _head(plan: Plan) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Issued:
-    """What went out of a plan (下达 n 未决 m): `issued` tasks to so many `units`, `undecided` drafts left."""
+    """What went out of a plan (下达 n 未决 m): `issued` tasks to so many `units`, `undecided` drafts left.
+
+    `owners`: items whose proposed 承办单位 was confirmed on the way.
+    """
 
     plan_id: int
     issued: int
     undecided: int
     units: int = 0
+    owners: int = 0
 
 
 def issue(act: Act, plan_id: int, version: int | None) -> Issued:
@@ -161,7 +167,7 @@ def load(
 ) -> list[Issued]:
     """Receive a document and, if asked, issue what needs no decision, in one transaction (design.md 5.1, plan load).
 
-    `accept_first_listed` also confirms 各负其责 where no lead is named.
+    `accept_first_listed` also confirms 各负其责 where no lead is named, and owners that are proposed as certain.
     """
     reading = read_plan(data, file_name)
     with changes.writing(act):
@@ -174,9 +180,14 @@ def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issue
     if not issue:
         return Issued(plan.id, 0, undecided(plan.id))
     confirmed = check_steps.confirm_clear(act, plan, only_undoubted=False)
+    owners = 0
     if accept_first_listed:
         confirmed += check_steps.accept_first_listed(act, plan)
-    return _issue(act, plan) if confirmed else Issued(plan.id, 0, undecided(plan.id))
+        going = [task for task in waiting_tasks(plan.id) if task.state == TaskState.CONFIRMED]
+        owners = deciding_steps.confirm_certain(act, going)
+    if not confirmed:
+        return Issued(plan.id, 0, undecided(plan.id), owners=owners)
+    return replace(_issue(act, plan), owners=owners)
 
 
 def _issue(act: Act, plan: Plan) -> Issued:

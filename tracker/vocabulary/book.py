@@ -117,6 +117,7 @@ class CheckAct(Labelled):
 
     CONFIRM = "confirm", "确认"
     CONFIRM_CLEAR = "confirm_clear", "一并确认"
+    CONFIRM_EACH = "confirm_each", "一并各负其责"
     REOPEN = "reopen", "重新校核"
     WITHDRAW = "withdraw", "不作任务"
     TERMS = "terms", "改推进方式、汇总方式"
@@ -124,6 +125,7 @@ class CheckAct(Labelled):
     DATE = "date", "更正完成时限"
     ROLE = "role", "更正角色"
     MEANING = "meaning", "认定单位"
+    MEANINGS = "meanings", "一并认定单位"
     ALIAS = "alias", "记为别名"
     NEW_BODY = "new_body", "新增单位"
     COLLECTIVE = "collective", "按统称认定"
@@ -137,6 +139,8 @@ class CheckAct(Labelled):
     MARK_DATE = "mark_date", "标为时间"
     MARK_FIGURE = "mark_figure", "标为指标"
     ADOPT = "adopt", "采用新读数"
+    OWNER = "owner", "指定承办单位"
+    OWNERS = "owners", "一并确认承办单位"
 
 
 class ReadingChange(Labelled):

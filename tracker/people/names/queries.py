@@ -63,7 +63,16 @@ class LikelyDepartment:
     name: str
     reason: str
     caution: str = ""
+    score: float = 0.0
 
+    @property
+    def is_near(self) -> bool:
+        """Whether nothing speaks against it, and more than a shared word speaks for it."""
+        return not self.caution and self.score >= NEAR
+
+
+NEAR = 0.75
+"""Names are as near as this where one is the other's short form, or but a letter or the ending differs."""
 
 _known_now: Remembered[RecordedNames] = Remembered()
 
@@ -185,6 +194,6 @@ def likely_departments(written: str, on: date, jurisdiction_id: str) -> list[Lik
     recorded = recorded_names()
     found = likeness.likely(written, on, recorded.book, jurisdiction_id)
     return [
-        LikelyDepartment(recorded.department_ids[body.department_key], body.name, body.reason, body.caution)
+        LikelyDepartment(recorded.department_ids[body.department_key], body.name, body.reason, body.caution, body.score)
         for body in found
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from tracker.plans.draft.doubts import lacks_only_a_lead
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import (
@@ -48,6 +49,11 @@ class CheckLine:
         """Whether it may be confirmed unseen."""
         return self.is_draft and not self.doubts
 
+    @property
+    def lacks_only_a_lead(self) -> bool:
+        """Whether it may be confirmed as 各负其责 with others."""
+        return self.is_draft and lacks_only_a_lead(self.doubts)
+
 
 @dataclass(frozen=True)
 class PartyLine:
@@ -64,6 +70,7 @@ class PartyLine:
     is_group: bool
     matched: MatchHow | None
     span: tuple[int, int] | None
+    department_id: int | None = None
 
 
 @dataclass(frozen=True)

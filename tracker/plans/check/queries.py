@@ -172,6 +172,7 @@ def _party(party: Party, department: str | None, group: str | None) -> PartyLine
         is_group=party.group_id is not None,
         matched=MatchHow(party.matched) if party.matched else None,
         span=(party.span_start, party.span_end or 0) if party.span_start is not None else None,
+        department_id=party.department_id,
     )
 
 

@@ -11,7 +11,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.plans.check.corrections import Figure
-from tracker.plans.draft.doubts import DECISIONS, doubts, needs_person
+from tracker.plans.draft.doubts import doubts, lacks_only_a_lead, needs_person
 from tracker.plans.draft.milestones import of_figure, year_end
 from tracker.plans.draft.party_steps import decide
 from tracker.plans.draft.queries import draft_as_read, drafts_as_read, drafts_of, parties_of
@@ -64,13 +64,16 @@ def confirm_clear(act: Act, plan: Plan, *, only_undoubted: bool) -> int:
     return confirmed
 
 
-def accept_first_listed(act: Act, plan: Plan) -> int:
-    """Confirm 各负其责 for every clause that names no lead and whose bodies are all known; how many (design.md 5.1)."""
+def accept_first_listed(act: Act, plan: Plan, only: frozenset[int] | None = None) -> int:
+    """Confirm 各负其责 for every clause that names no lead and whose bodies are all known; how many (design.md 5.1).
+
+    `only`: of these clauses.
+    """
     confirmed = 0
-    tasks = drafts_of(plan)
+    tasks = [task for task in drafts_of(plan) if only is None or task.id in only]
     drafts = drafts_as_read(plan, tasks)
     for task in tasks:
-        if DECISIONS & set(doubts(drafts[task.id])) == {Doubt.NO_LEAD}:
+        if lacks_only_a_lead(doubts(drafts[task.id])):
             confirm(act, task, LeadDecision.EACH)
             confirmed += 1
     return confirmed

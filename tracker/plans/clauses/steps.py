@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import or_, select, update
@@ -19,7 +19,7 @@ from tracker.plans.draft.modes import responsibility_mode
 from tracker.plans.draft.party_steps import renew_lead
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.draft.steps import write_task
-from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
+from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import changed, enter, move
 from tracker.plantext.clause_reading import read_clause
 from tracker.plantext.statements.kinds import kind_of
@@ -197,7 +197,17 @@ def _share_out(first: Task, second: Task, at: int | None) -> None:
             milestone.task_id = owner[milestone.indicator_id]
         elif at is None or milestone.span_start is not None:
             milestone.task_id = pair[at is not None and (milestone.span_start or 0) >= at]
+    _share_items(pair, at)
     db.session.flush()
+
+
+def _share_items(pair: Mapping[bool, int], at: int | None) -> None:
+    """What was decided of a sentence, a figure or a date (承办单位) goes with its words."""
+    for item in db.session.scalars(select(Item).where(Item.task_id.in_(pair.values()))):
+        if item.milestone_id is not None:
+            item.task_id = db.session.get_one(Milestone, item.milestone_id).task_id
+        else:
+            item.task_id = pair[at is not None and item.span_start >= at]
 
 
 def _renew_kind(task: Task, text: str | None = None) -> None:

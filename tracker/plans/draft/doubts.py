@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.plans.draft.modes import needs_decision
@@ -59,6 +59,11 @@ def doubts(draft: Draft) -> tuple[Doubt, ...]:
 def needs_person(draft: Draft) -> bool:
     """Whether somebody must decide: not so for explicit and sole clauses whose bodies resolve (design.md 5.1)."""
     return bool(DECISIONS & set(doubts(draft)))
+
+
+def lacks_only_a_lead(doubted: Iterable[Doubt]) -> bool:
+    """Whether 各负其责 is all that is left to be decided."""
+    return DECISIONS & set(doubted) == {Doubt.NO_LEAD}
 
 
 def accountable(roles: Sequence[PartyRole]) -> int | None:

@@ -121,6 +121,15 @@ def set_department_of_others(act: Act, plan: Plan, like: Party, wrong: int | Non
     return len(rows)
 
 
+def set_department_of_all(act: Act, plan: Plan, name: str, department_id: int) -> int:
+    """A name means this department wherever it stands open in a plan's drafts; in how many places."""
+    named = [(party, task) for party, task in _open_parties(plan) if party.name == name]
+    for party, task in named:
+        set_department(act, task, party, department_id)
+        party.matched = MatchHow.ALIAS
+    return len(named)
+
+
 def set_group(act: Act, task: Task, party: Party, group_id: int) -> None:
     """Say which collective a written name means. NotFound for one of another jurisdiction."""
     group = db.session.get(Group, group_id)
@@ -200,19 +209,8 @@ def follow_bodies(act: Act, task: Task) -> bool:
 
 def resolve_open(act: Act, plan: Plan) -> int:
     """Look again for the bodies of a plan's drafts that no name on record meant so far; how many are found now."""
-    open_parties = db.session.execute(
-        select(Party, Task)
-        .join(Task, Task.id == Party.task_id)
-        .where(
-            Task.plan_id == plan.id,
-            Task.state == TaskState.DRAFT,
-            Party.in_force,
-            Party.department_id.is_(None),
-            Party.group_id.is_(None),
-        )
-    ).all()
     names, found = recorded_names(), 0
-    for party, task in open_parties:
+    for party, task in _open_parties(plan):
         meant = names.resolve(party.name, plan.issued_on or act.today, plan.jurisdiction_id, plan.number)
         if meant.how is None:
             continue
@@ -222,6 +220,23 @@ def resolve_open(act: Act, plan: Plan) -> int:
         changed(act, task, "resolve_party", before, _meaning(party))
         found += 1
     return found
+
+
+def _open_parties(plan: Plan) -> list[tuple[Party, Task]]:
+    """The bodies of a plan's drafts whose names mean nobody on record."""
+    statement = (
+        select(Party, Task)
+        .join(Task, Task.id == Party.task_id)
+        .where(
+            Task.plan_id == plan.id,
+            Task.state == TaskState.DRAFT,
+            Party.in_force,
+            Party.department_id.is_(None),
+            Party.group_id.is_(None),
+        )
+        .order_by(Task.position, Party.position)
+    )
+    return [(party, task) for party, task in db.session.execute(statement)]
 
 
 def _new(task: Task, department: Department, role: PartyRole) -> Party:

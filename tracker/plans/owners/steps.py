@@ -34,18 +34,25 @@ from tracker.plans.steps import changed
 from tracker.vocabulary import ItemKind, KnownBy, TaskState
 
 NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内。请刷新后重选。"
-BY_OFFICE = "综合处校核时指定"
 
 
 def lay(act: Act, tasks: Sequence[Task]) -> None:
     """What tasks that go out consist of, and whose each part is: as decided on the check page, else as proposed."""
     for task_id, items in draft_items(tasks).items():
+        _drop_others(task_id, items)
         for one in items:
             _lay(act, task_id, one)
 
 
+def _drop_others(task_id: int, items: Iterable[DraftItem]) -> None:
+    """What was decided of a sentence that a later cut took apart is of nothing."""
+    kept = {one.decided.id for one in items if one.decided is not None}
+    db.session.execute(delete(Item).where(Item.task_id == task_id, Item.id.not_in(kept)))
+
+
 def _lay(act: Act, task_id: int, one: DraftItem) -> None:
-    item = one.decided or _new(task_id, one.place)
+    item = one.decided or new_item(task_id, one.place)
+    (item.span_start, item.span_end), item.words = one.place.span, one.place.words
     item.outside_ids = list(one.proposal.outside)
     _write(act, item, _at_issue(one), act.today)
 
@@ -61,7 +68,7 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
             teller = tellers.get(one.place.indicator_id or 0)
             if teller is not None and not standing.is_decided:
                 standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
-            item = _new(task_id, one.place)
+            item = new_item(task_id, one.place)
             item.outside_ids = list(one.proposal.outside)
             _write(act, item, standing, act.today)
     db.session.flush()
@@ -73,11 +80,12 @@ TOLD_SO_FAR = "一直由本单位报送"
 
 def _at_issue(one: DraftItem) -> Standing:
     if one.decided is not None:
-        return Standing(KnownBy.ASSIGNED, tuple(one.decided.owner_ids), one.decided.why)
+        return Standing(KnownBy(one.decided.known_by), tuple(one.decided.owner_ids), one.decided.why)
     return Standing(one.proposal.known_by, one.proposal.body_ids, one.proposal.why)
 
 
-def _new(task_id: int, place: Place) -> Item:
+def new_item(task_id: int, place: Place) -> Item:
+    """The row of an item that has none yet; whose it is, the caller says."""
     item = Item(
         task_id=task_id,
         kind=place.kind,
@@ -90,40 +98,6 @@ def _new(task_id: int, place: Place) -> Item:
     )
     db.session.add(item)
     return item
-
-
-def decide_draft(act: Act, task: Task, key: str, owner_ids: Sequence[int], why: str) -> None:
-    """综合处 says on the check page whose an item of a draft is; `owner_ids` empty: all bodies of the clause together.
-
-    BadInput for a body that is not on this region's record.
-    """
-    demand_bodies(task.jurisdiction_id, owner_ids)
-    place = next((one for one in places_of([task])[task.id] if one.key == key), None)
-    if place is None:
-        raise NotFound(NO_ITEM)
-    _decide(act, task, [place], owner_ids, why.strip() or BY_OFFICE)
-
-
-def confirm_certain(act: Act, tasks: Sequence[Task]) -> int:
-    """Take what is proposed as certain in one act (一并确认); how many items."""
-    count = 0
-    by_id = {task.id: task for task in tasks}
-    for task_id, items in draft_items(tasks).items():
-        for one in items:
-            if one.decided is None and one.proposal.is_certain and one.proposal.known_by is KnownBy.PROPOSED:
-                _decide(act, by_id[task_id], [one.place], one.proposal.body_ids, one.proposal.why)
-                count += 1
-    return count
-
-
-def _decide(act: Act, task: Task, places: Iterable[Place], owner_ids: Sequence[int], why: str) -> None:
-    held = {key_of(item): item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
-    for place in places:
-        item = held.get(place.key) or _new(task.id, place)
-        before = _said(item) if place.key in held else {}
-        item.known_by, item.owner_ids, item.why = KnownBy.ASSIGNED, list(owner_ids), why
-        db.session.flush()
-        changed(act, task, "decide_owner", before, _said(item))
 
 
 def assign(
@@ -140,10 +114,10 @@ def assign(
     for item in items:
         task = db.session.get_one(Task, item.task_id)
         demand_bodies(task.jurisdiction_id, set(owner_ids) - set(within))
-        before = _said(item)
+        before = owner_words(item)
         _write(act, item, Standing(KnownBy.ASSIGNED, tuple(owner_ids), why.strip()), since)
         changes.owners_moved(task.id)
-        changed(act, task, "assign_owner", before, _said(item), assigned_words([item], why))
+        changed(act, task, "assign_owner", before, owner_words(item), assigned_words([item], why))
     tell(act, items, heard_by, why)
 
 
@@ -364,7 +338,7 @@ def _write(act: Act, item: Item, standing: Standing, since: date, said: Said = N
     )
 
 
-def _said(item: Item) -> dict[str, object]:
-    """In the words of the trail."""
+def owner_words(item: Item) -> dict[str, object]:
+    """Whose an item is, in the words of the trail."""
     names = select(Department.short_name).where(Department.id.in_(item.owner_ids)).order_by(Department.id)
     return {"words": item.words, "owners": list(db.session.scalars(names)), "known_by": KnownBy(item.known_by).label}

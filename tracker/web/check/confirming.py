@@ -11,8 +11,9 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.check import queries as check_queries
 from tracker.plans.undo import queries as edit_queries
-from tracker.vocabulary import Kind, LeadDecision, Mode
+from tracker.vocabulary import Doubt, Kind, LeadDecision, Mode
 from tracker.web.check.forms import ChoiceForm, ReasonForm
+from tracker.web.check.owner_choices import chosen_owners
 from tracker.web.check.page import chosen, line_of, next_after, own, page, to_task
 from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
@@ -43,6 +44,7 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
         mode=next((mode for mode in Mode if mode == form.mode.data), None),
         decision=next((decision for decision in LeadDecision if decision == form.decision.data), None),
         party_id=form.party_id.data,
+        owners=chosen_owners(request.form),
     )
     try:
         act = drafts.correct_task if keeps else drafts.confirm_task
@@ -103,6 +105,28 @@ def clear(plan_id: int) -> ResponseReturnValue:
     own(plan_id)
     count = drafts.confirm_clear(signed_in.act(), plan_id, required_version())
     flash(f"已一并确认 {count} 条无疑点的任务", "done")
+    return redirect(url_for("checking.show", plan_id=plan_id))
+
+
+@bp.get("/each")
+@requires(Permission.PLAN_CHECK)
+def ask_each(plan_id: int) -> ResponseReturnValue:
+    """List what lacks only a lead before all of it is confirmed as 各负其责."""
+    plan = own(plan_id)
+    lines = [line for line in check_queries.lines(plan_id) if line.lacks_only_a_lead]
+    return render_template("check/each.html", plan=plan, tasks=check_queries.check_tasks(lines), Doubt=Doubt)
+
+
+@bp.post("/each")
+@requires(Permission.PLAN_CHECK)
+def each(plan_id: int) -> ResponseReturnValue:
+    """Confirm what was ticked as 各负其责."""
+    own(plan_id)
+    ticked = request.form.getlist("task", type=int)
+    if not ticked:
+        raise BadInput("没有勾选任务，没有确认。")
+    count = drafts.confirm_each(signed_in.act(), plan_id, required_version(), ticked)
+    flash(f"已按“各负其责”确认 {count} 条，各单位分别报综合处", "done")
     return redirect(url_for("checking.show", plan_id=plan_id))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import drafts, parties
@@ -166,6 +166,8 @@ def set_meaning(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValu
         return _party_page(plan, task, line, form), refused.http_status
     more = f"，本方案中同名的 {settled - 1} 处一并认定" if settled > 1 else ""
     flash(f"已认定“{line.name}”{more}", "done")
+    if request.values.get("then") == "names":
+        return redirect(url_for("names.show", plan_id=plan_id))
     return to_task(plan_id, task_id)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,11 +18,13 @@ from tracker.plans.check import mark_queries, markup
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckLine, CheckTask
 from tracker.plans.clauses import queries as clause_queries
+from tracker.plans.owners import line_queries
+from tracker.plans.owners.lines import OwnerLine, counted
 from tracker.plans.queries import GoalRow, PlanRow
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise.queries import OtherPlan
 from tracker.plans.undo import queries as edit_queries
-from tracker.vocabulary import Doubt, MarkAs, MilestoneSource
+from tracker.vocabulary import Doubt, ItemKind, MarkAs, MilestoneSource
 from tracker.web.check.forms import ChoiceForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
@@ -91,6 +94,7 @@ def page(
     open_ones = [one for one in lines if one.is_draft and one.doubts and one.id != line.id]
     now, actor = clock.now(), signed_in.actor()
     on = plan.issued_on or clock.shanghai_date(now)
+    owned = line_queries.lines_of(plan.id, line.id)
     return render_template(
         "check/show.html",
         plan=plan,
@@ -118,6 +122,8 @@ def page(
         drafts=sum(one.is_draft for one in lines),
         doubtful=sum(one.is_draft and bool(one.doubts) for one in lines),
         clear=sum(one.is_clear for one in lines),
+        leaderless=sum(one.lacks_only_a_lead for one in lines),
+        **_owners(owned, line),
         unknown=check_queries.unknown_names(plan.id),
         goals=goals,
         paragraphs=_source(plan.id, lines, task, goals),
@@ -125,6 +131,18 @@ def page(
         may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan.id)),
         replaces=_to_replace(plan.id),
     )
+
+
+def _owners(owned: Mapping[int, Sequence[OwnerLine]], line: CheckLine) -> dict[str, Any]:
+    """Whose the items of this task are, by key; how many of the plan's figures and dates are known, and how."""
+    every = [one for several in owned.values() for one in several]
+    return {
+        "owners": {one.key: one for one in owned.get(line.id, ())},
+        "owner_counts": counted(every, ItemKind.FIGURE, ItemKind.DATE),
+        "certain": sum(one.is_certain for one in every),
+        "sentences": [one for one in owned.get(line.id, ()) if one.kind is ItemKind.SENTENCE],
+        "sentence_counts": counted(owned.get(line.id, ()), ItemKind.SENTENCE),
+    }
 
 
 def _to_replace(plan_id: int) -> OtherPlan | None:

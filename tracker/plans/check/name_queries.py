@@ -1,0 +1,62 @@
+"""Reads the names in a plan's drafts that mean no body on record, each once with all its places (ux.md S6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.names.queries import LikelyDepartment, likely_departments
+from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.vocabulary import TaskState
+
+
+@dataclass(frozen=True)
+class NamePlace:
+    """Where a name stands: the task, and the party that bears it there."""
+
+    task_id: int
+    party_id: int
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class UnknownName:
+    """A name as written, where it stands, and the bodies it may mean."""
+
+    name: str
+    places: tuple[NamePlace, ...]
+    likely: tuple[LikelyDepartment, ...]
+
+    @property
+    def sure(self) -> LikelyDepartment | None:
+        """The one body it most likely means: same level, same function, near enough, and no second one as near."""
+        near = [body for body in self.likely if body.is_near]
+        return near[0] if len(near) == 1 else None
+
+
+def unknown(plan_id: int, on: date) -> list[UnknownName]:
+    """In the order of the text."""
+    plan = db.session.get_one(Plan, plan_id)
+    places: dict[str, list[NamePlace]] = {}
+    for row in db.session.execute(
+        select(Party.name, Party.task_id, Party.id, Task.code, Measure.label)
+        .join(Task, Task.id == Party.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(
+            Task.plan_id == plan_id,
+            Task.state == TaskState.DRAFT,
+            Party.in_force,
+            Party.department_id.is_(None),
+            Party.group_id.is_(None),
+        )
+        .order_by(Task.position, Party.position)
+    ):
+        places.setdefault(row.name, []).append(NamePlace(row.task_id, row.id, row.code, row.label))
+    return [
+        UnknownName(name, tuple(where), tuple(likely_departments(name, on, plan.jurisdiction_id)))
+        for name, where in places.items()
+    ]

@@ -1,0 +1,48 @@
+"""Names in a plan that mean no body on record: likely ones confirmed at once, the others decided once each (S6)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import parties
+from tracker.errors import BadInput
+from tracker.people.access import Permission
+from tracker.plans.check import name_queries
+from tracker.web.check.page import own
+from tracker.web.request import signed_in
+from tracker.web.request.permission import requires
+from tracker.web.request.versions import required_version
+
+bp = Blueprint("names", __name__, url_prefix="/plans/<int:plan_id>/check/names")
+
+
+@bp.get("")
+@requires(Permission.PLAN_CHECK)
+def show(plan_id: int) -> ResponseReturnValue:
+    """Each unknown name once, with its places; those with one likely body are ticked."""
+    plan = own(plan_id)
+    names = name_queries.unknown(plan_id, plan.issued_on or signed_in.today())
+    return render_template("check/names.html", plan=plan, names=names)
+
+
+@bp.post("")
+@requires(Permission.PLAN_CHECK)
+def confirm(plan_id: int) -> ResponseReturnValue:
+    """Every ticked name means the body beside it, wherever it stands in this plan and in later ones."""
+    own(plan_id)
+    meant = _meant()
+    if not meant:
+        raise BadInput("没有勾选名称，没有认定。")
+    places = parties.confirm_names(signed_in.act(), plan_id, required_version(), meant)
+    flash(f"已认定 {len(meant)} 个名称，共 {places} 处，记为别名，可以撤销", "done")
+    left = name_queries.unknown(plan_id, signed_in.today())
+    return redirect(url_for("names.show" if left else "checking.show", plan_id=plan_id))
+
+
+def _meant() -> dict[str, int]:
+    """By name the body that was ticked beside it, or chosen in its list: “12:市经信局”."""
+    sent = [value.partition(":") for value in request.form.getlist("meant") if value]
+    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number, _, _ in sent):
+        raise BadInput("请选择名册中的单位。")
+    return {name: int(number) for number, _, name in sent}
