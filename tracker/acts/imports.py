@@ -15,7 +15,9 @@ from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
 from tracker.people.queries import person
 from tracker.plans.models import Plan
+from tracker.plans.receive.given import Given
 from tracker.plans.receive.imports import KIND, is_long
+from tracker.plans.receive.steps import NOTHING_GIVEN
 from tracker.plantext.apart import WITHIN_A_PAGE, TooLong
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
@@ -33,7 +35,13 @@ class HandedIn:
 
 
 def hand_in(
-    act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes, replaces_id: int | None = None
+    act: Act,
+    config: Config,
+    jurisdiction_id: str,
+    file_name: str,
+    data: bytes,
+    replaces_id: int | None = None,
+    given: Given = NOTHING_GIVEN,
 ) -> HandedIn:
     """Receive a small file at once; what must be converted, is large, or takes long to read waits as a run.
 
@@ -41,15 +49,21 @@ def hand_in(
     """
     handed = jurisdiction_id, file_name, data, replaces_id
     if is_long(data):
-        return HandedIn(run_id=request(act, config, *handed))
+        return HandedIn(run_id=request(act, config, *handed, given))
     try:
-        return HandedIn(plans.receive(act, config, *handed, limits=WITHIN_A_PAGE))
+        return HandedIn(plans.receive(act, config, *handed, limits=WITHIN_A_PAGE, given=given))
     except TooLong:
-        return HandedIn(run_id=request(act, config, *handed))
+        return HandedIn(run_id=request(act, config, *handed, given))
 
 
 def request(
-    act: Act, config: Config, jurisdiction_id: str, file_name: str, data: bytes, replaces_id: int | None = None
+    act: Act,
+    config: Config,
+    jurisdiction_id: str,
+    file_name: str,
+    data: bytes,
+    replaces_id: int | None = None,
+    given: Given = NOTHING_GIVEN,
 ) -> int:
     """Keep the file and queue its reading; the run's id. BadInput for a name that says it is classified."""
     if names_secret(file_name):
@@ -59,6 +73,8 @@ def request(
             "file": file_name,
             "sha256": uploads.fingerprint(data),
             "replaces_id": replaces_id,
+            "number": given.number,
+            "host_id": given.host_id,
             "for": act.actor.user_id,
         }
         run = runs.queue(act, KIND, jurisdiction_id, parameters)
@@ -73,14 +89,14 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     path = config.uploads / asked["sha256"]
     asker = person(asked["for"], act.today) if asked["for"] else None
     own = replace(act, actor=asker.as_actor(None)) if asker else act
+    given = Given(asked.get("number"), asked.get("host_id"))
     end_read()
     if not path.is_file():
         raise NotFound(GONE)
     tell(10)
     try:
-        ids = plans.receive(
-            own, config, job.jurisdiction_id, asked["file"], path.read_bytes(), replaces_id=asked["replaces_id"]
-        )
+        handed = job.jurisdiction_id, asked["file"], path.read_bytes(), asked["replaces_id"]
+        ids = plans.receive(own, config, *handed, given=given)
     except BaseException:
         _forget(path)
         raise

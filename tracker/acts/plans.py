@@ -22,6 +22,7 @@ from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.line_queries import waiting_tasks
 from tracker.plans.queries import undecided
 from tracker.plans.receive import steps as receive_steps
+from tracker.plans.receive.given import Given
 from tracker.plans.receive.imports import MOST_IN_A_PAGE, clause_count
 from tracker.plans.revise import carrying_steps
 from tracker.plans.revise import queries as revision_queries
@@ -57,11 +58,12 @@ def receive(
     data: bytes,
     replaces_id: int | None = None,
     limits: Limits = AS_A_RUN,
+    given: Given = receive_steps.NOTHING_GIVEN,
 ) -> tuple[int, ...]:
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
     It is read in a process of its own, before anything is locked; `limits`: what that may take. `replaces_id`: the plan
-    whose place the first of them takes. Raises NotAPlan where the document cannot be used, TooLong where it would take
+    whose place the first of them takes; `given`: what the person said of it. Raises NotAPlan where the document cannot be used, TooLong where it would take
     longer, RuleRefused where it or its number was received before.
     """
     end_read()
@@ -69,7 +71,9 @@ def receive(
     if limits is WITHIN_A_PAGE and clause_count(reading) > MOST_IN_A_PAGE:
         raise TooLong(TOO_LONG)
     with changes.writing(act):
-        plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id)
+        if given.host_id is not None:
+            _refuse_stranger(jurisdiction_id, given.host_id)
+        plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id, given)
         uploads.keep(config.uploads, data)
         return tuple(plan.id for plan in plans)
 

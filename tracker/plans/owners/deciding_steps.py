@@ -75,4 +75,3 @@ def _write(act: Act, task: Task, place: Place, held: Item | None, decision: Deci
     item.why = decision.why.strip() or (LEFT_OPEN if decision.is_open else BY_OFFICE)
     db.session.flush()
     changed(act, task, "decide_owner", before, owner_words(item), item.why)
-

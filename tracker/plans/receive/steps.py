@@ -17,12 +17,13 @@ from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.people.models import Department
 from tracker.people.names.queries import RecordedNames, recorded_names
 from tracker.people.registry.files import read_registry
-from tracker.plans.codes import codes, places
+from tracker.plans.codes import codes, document_number, places
 from tracker.plans.draft import milestones, modes
 from tracker.plans.draft.steps import indicator_row, write_task
 from tracker.plans.head.steps import refuse_taken
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.queries import plan_of_file
+from tracker.plans.receive.given import Given
 from tracker.plans.receive.parts import PartOf, parts_of
 from tracker.plans.revise.queries import partners, plans_beside
 from tracker.plans.revise.steps import set_replaced
@@ -30,9 +31,16 @@ from tracker.plantext.reading import READER_VERSION, Clause, Goal, MeasureReadin
 from tracker.secrecy import is_marked, names_secret
 from tracker.vocabulary import Basis, PlanState
 
+NOTHING_GIVEN = Given()
+
 
 def receive(
-    act: Act, config: Config, jurisdiction_id: str, reading: PlanReading, replaces_id: int | None = None
+    act: Act,
+    config: Config,
+    jurisdiction_id: str,
+    reading: PlanReading,
+    replaces_id: int | None = None,
+    given: Given = NOTHING_GIVEN,
 ) -> list[Plan]:
     """One plan of each part of the file, all tasks as drafts; `replaces_id`: the plan whose place it takes.
 
@@ -46,9 +54,10 @@ def receive(
     _refuse_classified(reading)
     _refuse_second(jurisdiction_id, reading.source.sha256)
     old = plans_beside(replaces_id) if replaces_id is not None else []
-    refuse_taken(jurisdiction_id, reading.document_number, reading.source.sha256, {plan.id for plan in old})
-    names, host_id = recorded_names(), _host_id(config, reading.document_number)
-    plans = [_plan(act, jurisdiction_id, reading, part, names, host_id) for part in parts_of(reading)]
+    number = reading.document_number or document_number(given.number)
+    refuse_taken(jurisdiction_id, number, reading.source.sha256, {plan.id for plan in old})
+    names, head = recorded_names(), Given(number, given.host_id or _host_id(config, number))
+    plans = [_plan(act, jurisdiction_id, reading, part, names, head) for part in parts_of(reading)]
     for plan, replaced in partners(plans, old, replaces_id):
         set_replaced(act, plan, replaced)
     return plans
@@ -76,18 +85,18 @@ def _refuse_second(jurisdiction_id: str, sha256: str) -> None:
 
 
 def _plan(
-    act: Act, jurisdiction_id: str, reading: PlanReading, part: PartOf, names: RecordedNames, host_id: int | None
+    act: Act, jurisdiction_id: str, reading: PlanReading, part: PartOf, names: RecordedNames, head: Given
 ) -> Plan:
     plan = Plan(
         jurisdiction_id=jurisdiction_id,
         part=part.position,
-        number=reading.document_number,
+        number=head.number,
         title=part.title[:200],
         issued_on=reading.issued_on,
         issuers=list(reading.issuers),
         mode=modes.plan_mode(reading.issued_on, act.today),
         state=PlanState.CHECKING,
-        host_id=host_id,
+        host_id=head.host_id,
         file_name=reading.source.file[:200],
         file_sha256=reading.source.sha256,
         file_kind=reading.source.kind,

@@ -16,7 +16,10 @@ FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,
 
 
 class UploadForm(Form):
-    """A file, or the text pasted; one of both. The view fills the list of plans it may replace."""
+    """A file, or the text pasted; one of both. The view fills the lists of 处室 and of plans it may replace."""
+
+    number = StringField("文号", [Length(max=80, message="文号最多 80 字")])
+    host_id = SelectField("主办处室", coerce=int, choices=[], default=0)
 
     replaces_id = SelectField("替代的方案", coerce=int, choices=[], default=0)
     file = FileField("方案文件")

@@ -10,7 +10,7 @@ from tracker.calendar_days import load_calendar
 from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.progress import STEPS
-from tracker.tasks import issue_queries
+from tracker.tasks import duty_queries, issue_queries
 from tracker.tasks.queries import departments_of_plan
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
@@ -26,13 +26,25 @@ def show(plan_id: int) -> ResponseReturnValue:
     """The list of units with their shares, and everything that stays behind, named."""
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_CHECK, target)
+    book = duty_queries.duty_book(plan_id, signed_in.today())
     return render_template(
         "plans/issuing/show.html",
         plan=queries.plan_row(plan_id),
         going=issue_queries.handing_down(plan_id, signed_in.today(), load_calendar()),
+        book=book,
+        items={unit.department_id: len(unit.items) for unit in book.units},
         steps=STEPS,
         may_issue=allowed(Permission.PLAN_ISSUE, target),
     )
+
+
+@bp.get("/duties")
+@requires(Permission.PLAN_CHECK)
+def duties(plan_id: int) -> ResponseReturnValue:
+    """What each body would have to do, to be read and signed before it goes out."""
+    demand(Permission.PLAN_CHECK, queries.target_of(plan_id))
+    book = duty_queries.duty_book(plan_id, signed_in.today())
+    return render_template("plans/issuing/duties.html", plan=queries.plan_row(plan_id), book=book)
 
 
 @bp.post("")

@@ -20,6 +20,7 @@ from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
 from tracker.plans.head.queries import written_head
 from tracker.plans.progress import STEPS
+from tracker.plans.receive.given import Given
 from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
@@ -78,7 +79,7 @@ def receive() -> ResponseReturnValue:
         return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
     config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
     try:
-        handed_in = imports.hand_in(signed_in.act(), config, home, *content, form.replaces_id.data or None)
+        handed_in = imports.hand_in(signed_in.act(), config, home, *content, *_asked(form))
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
         known = queries.plan_of_file(home, fingerprint(content[1]))
@@ -189,9 +190,7 @@ def _own(plan_id: int) -> PlanRow:
 
 def _head_form(row: PlanRow) -> HeadForm:
     form = HeadForm()
-    rows = department_queries.departments(row.jurisdiction_id, unit_class=UnitClass.DIVISION)
-    own = [(one.id, one.short_name) for one in rows if one.jurisdiction_id == row.jurisdiction_id]
-    form.host_id.choices = options([(NO_HOST, "未定"), *own])
+    form.host_id.choices = _hosts(row.jurisdiction_id)
     if row.state is PlanState.CHECKING:
         form.replaces_id.choices = _replaceable(row.jurisdiction_id, row.id)
     else:
@@ -199,8 +198,20 @@ def _head_form(row: PlanRow) -> HeadForm:
     return form
 
 
+def _hosts(jurisdiction_id: str) -> Options:
+    rows = department_queries.departments(jurisdiction_id, unit_class=UnitClass.DIVISION)
+    own = [(one.id, one.short_name) for one in rows if one.jurisdiction_id == jurisdiction_id]
+    return options([(NO_HOST, "未定"), *own])
+
+
+def _asked(form: UploadForm) -> tuple[int | None, Given]:
+    """The plan it replaces, and what was said of it."""
+    return form.replaces_id.data or None, Given((form.number.data or "").strip() or None, form.host_id.data or None)
+
+
 def _upload_form() -> UploadForm:
     form = UploadForm()
+    form.host_id.choices = _hosts(signed_in.home_jurisdiction())
     form.replaces_id.choices = _replaceable(signed_in.home_jurisdiction())
     return form
 

@@ -1,0 +1,162 @@
+"""Reads what each body would have to do if the confirmed tasks of a plan went out: a list to be signed (ux.md S7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.check import queries as check_queries
+from tracker.plans.check.lines import CheckTask
+from tracker.plans.models import Plan
+from tracker.plans.owners import line_queries
+from tracker.plans.owners.lines import OwnerCounts, OwnerLine, counted
+from tracker.tasks.queries import duties_of
+from tracker.vocabulary import ItemKind, MatchHow, MilestoneSource, PartyRole, TaskState
+
+_AS_WRITTEN = (MatchHow.EXACT, MatchHow.GROUP)
+
+
+@dataclass(frozen=True)
+class DutyTask:
+    """A task by its code and measure."""
+
+    id: int
+    code: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True)
+class DutyItem:
+    """A figure with its target, or an own date in words; `due`: 2025 年, 2025-12-31. `line`: whose it is, and why."""
+
+    task: DutyTask
+    words: str
+    due: str
+    line: OwnerLine
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several bodies answer for it together."""
+        return len(self.line.owners) != 1
+
+
+@dataclass
+class UnitDuties:
+    """What one body gets: tasks it leads and takes part in, figures and dates that are its own, sentences by task."""
+
+    department_id: int
+    name: str
+    lead: list[DutyTask] = field(default_factory=list)
+    co: list[DutyTask] = field(default_factory=list)
+    items: list[DutyItem] = field(default_factory=list)
+    sentences: int = 0
+    is_outside: bool = False
+
+
+@dataclass(frozen=True)
+class NameMeant:
+    """A name that is not the body's own word for itself: as written, what it was taken for, and how."""
+
+    name: str
+    meant: str
+    how: str
+
+
+@dataclass(frozen=True)
+class DutyBook:
+    """The list of all bodies. `open`: figures and dates that are nobody's; `open_sentences`: by task how many."""
+
+    units: tuple[UnitDuties, ...]
+    open: tuple[DutyItem, ...]
+    open_sentences: tuple[tuple[DutyTask, int], ...]
+    counts: OwnerCounts
+    sentence_counts: OwnerCounts
+    names: tuple[NameMeant, ...]
+
+
+def duty_book(plan_id: int, on: date) -> DutyBook:
+    """Of the tasks of a plan that are confirmed and have not gone out."""
+    lines = [line for line in check_queries.lines(plan_id) if line.state is TaskState.CONFIRMED]
+    tasks = check_queries.check_tasks(lines)
+    owned = line_queries.lines_of(plan_id)
+    names = {task.line.id: _name(task) for task in tasks}
+    every = [one for task_id in names for one in owned[task_id]]
+    items = [item for task in tasks for item in _items(task, owned[task.line.id])]
+    open_sentences = Counter(one.task_id for one in every if one.kind is ItemKind.SENTENCE and one.is_open)
+    return DutyBook(
+        units=tuple(_units(plan_id, names, every, items, on)),
+        open=tuple(item for item in items if item.line.is_open),
+        open_sentences=tuple((names[task_id], count) for task_id, count in open_sentences.items()),
+        counts=counted(every, ItemKind.FIGURE, ItemKind.DATE),
+        sentence_counts=counted(every, ItemKind.SENTENCE),
+        names=tuple(_names(tasks)),
+    )
+
+
+def _name(task: CheckTask) -> DutyTask:
+    return DutyTask(task.line.id, task.line.code, task.line.label, task.line.title)
+
+
+def _items(task: CheckTask, lines: Iterable[OwnerLine]) -> list[DutyItem]:
+    """Figures first, then own dates stated in words, each as the task book has it."""
+    by_key, name = {one.key: one for one in lines}, _name(task)
+    years = {one.id: f"{one.year} 年" if one.year else "未写年份" for one in task.figures}
+    figures = [
+        DutyItem(name, f"{one.subject} {one.target}", years[one.id], by_key[f"figure-{one.id}"]) for one in task.figures
+    ]
+    own = [one for one in task.dates if one.source is MilestoneSource.OWN and not one.of_figure]
+    return figures + [
+        DutyItem(name, one.text, str(one.due_on) if one.due_on else "未写日期", by_key[f"date-{one.id}"]) for one in own
+    ]
+
+
+def _units(
+    plan_id: int,
+    names: Mapping[int, DutyTask],
+    every: Iterable[OwnerLine],
+    items: Iterable[DutyItem],
+    on: date,
+) -> list[UnitDuties]:
+    """Who has most to lead first; bodies outside the brackets last."""
+    duties = duties_of(db.session.get_one(Plan, plan_id), list(names), on)
+    units: dict[int, UnitDuties] = {}
+    for task_id, several in duties.items():
+        for duty in several:
+            unit = units.setdefault(duty.department_id, UnitDuties(duty.department_id, ""))
+            (unit.lead if duty.role is PartyRole.LEAD else unit.co).append(names[task_id])
+    inside = {task_id: tuple(duty.department_id for duty in several) for task_id, several in duties.items()}
+    for item in items:
+        for department_id in _owners(item.line, inside):
+            unit = units.setdefault(department_id, UnitDuties(department_id, "", is_outside=True))
+            unit.items.append(item)
+    for line in every:
+        if line.kind is ItemKind.SENTENCE:
+            for department_id in _owners(line, inside):
+                units.setdefault(department_id, UnitDuties(department_id, "", is_outside=True)).sentences += 1
+    short = select(Department.id, Department.short_name).where(Department.id.in_(units))
+    named = [replace(units[row.id], name=row.short_name) for row in db.session.execute(short)]
+    return sorted(named, key=lambda unit: (-len(unit.lead), -len(unit.co), unit.department_id))
+
+
+def _owners(line: OwnerLine, inside: Mapping[int, Sequence[int]]) -> Sequence[int]:
+    """The bodies it belongs to; where it is everybody's, all of the task."""
+    if line.is_open:
+        return ()
+    return [one.id for one in line.owners] or inside.get(line.task_id, ())
+
+
+def _names(tasks: Iterable[CheckTask]) -> list[NameMeant]:
+    """Each name once that was not taken by the body's own word for itself."""
+    found: dict[tuple[str, str], NameMeant] = {}
+    for task in tasks:
+        for party in task.parties:
+            if party.meant and party.matched and party.matched not in _AS_WRITTEN:
+                found.setdefault((party.name, party.meant), NameMeant(party.name, party.meant, party.matched.label))
+    return list(found.values())
