@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.people.names.classes import likely_class
 from tracker.people.names.queries import is_alias
 from tracker.people.registry import naming_steps
 from tracker.plans.check import queries as check_queries
@@ -16,7 +17,7 @@ from tracker.plans.draft.queries import party_of
 from tracker.plans.models import Plan, Task
 from tracker.plans.steps import draft_in, plan_of
 from tracker.plans.undo.steps import recorded
-from tracker.vocabulary import CheckAct, NameKind, PartyRole, UnitClass
+from tracker.vocabulary import CheckAct, MatchHow, NameKind, PartyRole, UnitClass
 
 
 def set_role(act: Act, plan_id: int, task_id: int, version: int | None, party_id: int, role: PartyRole) -> None:
@@ -66,20 +67,26 @@ def add_alias(act: Act, plan_id: int, task_id: int, version: int | None, party_i
         return 1 + party_steps.resolve_open(act, plan)
 
 
-def confirm_names(act: Act, plan_id: int, version: int | None, meant: Mapping[str, int]) -> int:
+def confirm_names(
+    act: Act, plan_id: int, version: int | None, meant: Mapping[str, int], new: Collection[str] = ()
+) -> int:
     """Names that stand open in a plan's drafts are aliases of these departments (一并认定); how many places.
 
-    NotFound for a name that stands open nowhere in it, or a department of another region.
+    `new`: names that are bodies not yet on record, under the name as written. NotFound for a name that stands open
+    nowhere in it, or a department of another region.
     """
     with changes.writing(act), recorded(act, plan_id, CheckAct.MEANINGS) as made:
         plan = plan_of(act, plan_id, version)
-        if not meant.keys() <= set(check_queries.unknown_names(plan_id)):
+        if not {*meant, *new} <= set(check_queries.unknown_names(plan_id)):
             raise NotFound("这些名称里有的已经认定。请刷新后重选。")
         places = 0
         for name, department_id in meant.items():
-            places += party_steps.set_department_of_all(act, plan, name, department_id)
+            places += party_steps.set_department_of_all(act, plan, name, department_id, MatchHow.ALIAS)
             naming_steps.add_name(act, department_id, name, NameKind.ALIAS, _source(plan))
             made.names.append((department_id, name))
+        for name in new:
+            body = naming_steps.add_department(act, plan.jurisdiction_id, name, name, likely_class(name), _source(plan))
+            places += party_steps.set_department_of_all(act, plan, name, body.id, MatchHow.BY_HAND)
         return places
 
 

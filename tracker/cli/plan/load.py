@@ -39,4 +39,4 @@ def load(call: Call, file: Path, issue: bool, accept_first_listed: bool) -> None
         click.echo(f"已导入 {row.name}：{row.measures} 条举措，{row.tasks} 项任务")
         click.echo(f"下达 {one.issued} 未决 {one.undecided}")
         if one.owners:
-            click.echo(f"一并确认承办单位 {one.owners} 项")
+            click.echo(f"一并确认承办单位 {one.owners} 项，逐项记入操作记录", err=True)

@@ -121,12 +121,12 @@ def set_department_of_others(act: Act, plan: Plan, like: Party, wrong: int | Non
     return len(rows)
 
 
-def set_department_of_all(act: Act, plan: Plan, name: str, department_id: int) -> int:
+def set_department_of_all(act: Act, plan: Plan, name: str, department_id: int, how: MatchHow) -> int:
     """A name means this department wherever it stands open in a plan's drafts; in how many places."""
     named = [(party, task) for party, task in _open_parties(plan) if party.name == name]
     for party, task in named:
         set_department(act, task, party, department_id)
-        party.matched = MatchHow.ALIAS
+        party.matched = how
     return len(named)
 
 

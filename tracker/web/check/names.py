@@ -16,6 +16,8 @@ from tracker.web.request.versions import required_version
 
 bp = Blueprint("names", __name__, url_prefix="/plans/<int:plan_id>/check/names")
 
+NEW = "new"
+
 
 @bp.get("")
 @requires(Permission.PLAN_CHECK)
@@ -29,20 +31,22 @@ def show(plan_id: int) -> ResponseReturnValue:
 @bp.post("")
 @requires(Permission.PLAN_CHECK)
 def confirm(plan_id: int) -> ResponseReturnValue:
-    """Every ticked name means the body beside it, wherever it stands in this plan and in later ones."""
+    """Every ticked name means the body beside it, or is a new one, here and in later plans."""
     own(plan_id)
-    meant = _meant()
-    if not meant:
+    meant, new = _meant()
+    if not meant and not new:
         raise BadInput("没有勾选名称，没有认定。")
-    places = parties.confirm_names(signed_in.act(), plan_id, required_version(), meant)
-    flash(f"已认定 {len(meant)} 个名称，共 {places} 处，记为别名，可以撤销", "done")
+    places = parties.confirm_names(signed_in.act(), plan_id, required_version(), meant, new)
+    added = f"，新增单位 {len(new)} 家（待核）" if new else ""
+    flash(f"已认定 {len(meant) + len(new)} 个名称，共 {places} 处{added}，可以撤销", "done")
     left = name_queries.unknown(plan_id, signed_in.today())
     return redirect(url_for("names.show" if left else "checking.show", plan_id=plan_id))
 
 
-def _meant() -> dict[str, int]:
-    """By name the body that was ticked beside it, or chosen in its list: “12:市经信局”."""
+def _meant() -> tuple[dict[str, int], list[str]]:
+    """By name the body that was ticked beside it, or chosen in its list: “12:市经信局”; and the names of new bodies."""
     sent = [value.partition(":") for value in request.form.getlist("meant") if value]
-    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number, _, _ in sent):
+    chosen = [(number, name) for number, _, name in sent if number != NEW]
+    if not all(number.isascii() and number.isdigit() and len(number) < 10 for number, _ in chosen):
         raise BadInput("请选择名册中的单位。")
-    return {name: int(number) for number, _, name in sent}
+    return {name: int(number) for number, name in chosen}, [name for number, _, name in sent if number == NEW]

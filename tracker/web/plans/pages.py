@@ -20,8 +20,8 @@ from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
 from tracker.plans.head.queries import written_head
 from tracker.plans.progress import STEPS
-from tracker.plans.receive.given import Given
 from tracker.plans.queries import MeasureRow, PlanRow
+from tracker.plans.receive.given import Given
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.states import NOT_ISSUED
