@@ -21,7 +21,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.permission import requires
 from tracker.web.request.versions import required_version
 
-bp = Blueprint("owners", __name__, url_prefix="/plans/<int:plan_id>/check")
+bp = Blueprint("deciding", __name__, url_prefix="/plans/<int:plan_id>/check")
 
 NO_SUCH_ITEM = "这一条里没有这个句子、指标或节点。请从校核页进入。"
 
