@@ -79,7 +79,7 @@ def test_an_open_round_shows_who_has_not_reported(enter: Enter, open_quarter: No
 
 def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, open_quarter: None) -> None:
     page = enter("cq-liaison-sww").page("/")
-    assert page.heading == "本期应报 18 项，还差 18 项，核定待填 4 项"
+    assert page.heading == "本期应报 18 项，还差 18 项，核定待填 2 项"
     assert "待签收" in page.text and "/assignments" in page.links
     assert (
         len([link for link in page.links if link.endswith("/edit")]) == 40
@@ -88,7 +88,7 @@ def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, ope
 
 def test_after_closing_the_truth_is_told_in_one_line(enter: Enter, demo: Installation, demo_app: Flask) -> None:
     """What was never sent is 缺报 of a closed round, not owed to one that is open; leaders still see how many were."""
-    assert enter("cq-liaison-sww").page("/").heading == "核定待填 4 项，待签收 19 项"
+    assert enter("cq-liaison-sww").page("/").heading == "核定待填 2 项，待签收 19 项"
     demo.done("round", "open", "2026Q4")
     with demo_app.app_context():
         day = date(2027, 1, 20)

@@ -16,7 +16,9 @@ from tests.visitors import Visitor, demo_passwords
 from tracker import changes
 from tracker.database import db
 from tracker.outcomes.models import Extension
-from tracker.plans.models import Task
+from tracker.people.models import Department
+from tracker.plans.models import Item, Task
+from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import move
 from tracker.vocabulary import TaskAct, TaskState
 
@@ -28,7 +30,7 @@ OWN, PLAIN = "50-22-11-05", "50-22-11-04"
 
 @pytest.fixture
 def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in; all tasks of 重庆 are being worked on."""
+    """Somebody of the demo who has signed in; all tasks of 重庆 are worked on; OWN's dates are the commission's."""
     passwords = demo_passwords(demo)
     with demo_app.app_context():
         act = builders.act()
@@ -36,6 +38,9 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
             waiting = select(Task).where(Task.jurisdiction_id == "500000", Task.state == TaskState.TO_SIGN)
             for task in db.session.scalars(waiting):
                 move(act, task, TaskAct.SIGN)
+            items = db.session.scalars(select(Item).join(Task, Task.id == Item.task_id).where(Task.code == OWN)).all()
+            body = db.session.scalars(select(Department.id).where(Department.key == "cq-fgw")).one()
+            owner_steps.assign(act, items, [body], "渝府办〔2026〕3号", act.today)
 
     def enter(username: str) -> Visitor:
         return Visitor.signed_in(demo_app, username, passwords[username])

@@ -35,12 +35,12 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
 
 
 def _figure(demo_app: Flask) -> tuple[int, int, int]:
-    """The task, its figure on 综合能源站, and 市能源局."""
+    """The task, its figure on 综合能源站, which is 市能源局's, and 市交通局."""
     with demo_app.app_context():
         task = db.session.scalars(select(Task).where(Task.code == CODE)).one()
         items = db.session.scalars(select(Item).where(Item.task_id == task.id, Item.kind == ItemKind.FIGURE))
         station = next(item for item in items if "100" in item.words)
-        body = db.session.scalars(select(Department.id).where(Department.short_name == "市能源局")).one()
+        body = db.session.scalars(select(Department.id).where(Department.short_name == "市交通局")).one()
         return task.id, station.id, body
 
 
@@ -52,7 +52,7 @@ def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_
     seen = head.send(at, action=f"{at}/preview", **GROUNDS, **{f"owner_{item_id}": str(body)})
     preview = Page.of(seen.text)
     assert preview.faults() == [] and "起填报：" in preview.text and STATIONS in preview.text
-    assert "市能源局" in preview.text and _owners(demo_app, item_id) != [body], "nothing is saved yet"
+    assert "市交通局" in preview.text and _owners(demo_app, item_id) != [body], "nothing is saved yet"
     form = next(form for form in preview.forms if form.action == at)
     done = head.client.post(at, data=form.fields, follow_redirects=True)
     assert "已调整分工：职责调整（渝府办〔2026〕12号）" in Page.of(done.text).text
