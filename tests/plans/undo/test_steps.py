@@ -126,8 +126,8 @@ def test_confirming_all_that_is_clear_is_one_act(seeded: Seeded, shanxi_received
     assert drafts.undo(act(), plan_id) is CheckAct.CONFIRM_CLEAR
     assert edit_steps.snapshot(seeds.plan(plan_id)) == before
     task = next(task for task in seeds.tasks(plan_id) if task.basis == "explicit")
-    facts = db.session.scalars(select(TaskTransition.act).where(TaskTransition.task_id == task.id)).all()
-    assert facts[-2:] == ["confirm", "undo"]
+    told = select(TaskTransition.act).where(TaskTransition.task_id == task.id).order_by(TaskTransition.id)
+    assert db.session.scalars(told).all()[-2:] == ["confirm", "undo"]
 
 
 def test_acts_are_undone_one_after_another_the_newest_first(seeded: Seeded, chongqing_received: None) -> None:
