@@ -16,13 +16,15 @@ from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department, DepartmentName
+from tracker.plans.check import owner_queries
+from tracker.plans.check.owner_lines import Decision, OwnerLine, counted
 from tracker.plans.check.queries import unknown_names
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
-from tracker.plans.owners import line_queries, queries
-from tracker.plans.owners.lines import Decision, OwnerLine, counted
+from tracker.plans.owners import queries
 from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal
 from tracker.plans.undo import steps as edit_steps
-from tracker.vocabulary import Basis, CheckAct, ItemKind, KnownBy, LeadDecision, MatchHow, UnitClass
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Basis, CheckAct, ItemKind, KnownBy, LeadDecision, MatchHow, PartyRole, UnitClass
 
 CODE = "50-22-11-06"
 WHY = "“公交”属交通职责"
@@ -53,7 +55,7 @@ def plan_id(seeded: Seeded, chongqing_received: None, monkeypatch: pytest.Monkey
 
 
 def lines(task: Task) -> list[OwnerLine]:
-    return line_queries.owner_lines([task])[task.id]
+    return owner_queries.owner_lines([task])[task.id]
 
 
 def key(task: Task, kind: ItemKind = ItemKind.FIGURE, place: int = 0) -> str:
@@ -61,7 +63,7 @@ def key(task: Task, kind: ItemKind = ItemKind.FIGURE, place: int = 0) -> str:
 
 
 def shown(plan_id: int) -> dict[str, tuple[int, ...]]:
-    every = [line for several in line_queries.lines_of(plan_id).values() for line in several]
+    every = [line for several in owner_queries.lines_of(plan_id).values() for line in several]
     return {line.key: tuple(owner.id for owner in line.owners) for line in every if line.is_certain}
 
 
@@ -71,7 +73,7 @@ def item(task: Task, of: str) -> Item:
 
 
 def counts(plan_id: int) -> tuple[int, ...]:
-    every = [line for several in line_queries.lines_of(plan_id).values() for line in several]
+    every = [line for several in owner_queries.lines_of(plan_id).values() for line in several]
     found = counted(every, ItemKind.FIGURE, ItemKind.DATE)
     return found.total, found.stated, found.settled, found.proposed, found.certain, found.open
 
@@ -123,6 +125,9 @@ def test_a_body_outside_the_brackets_needs_its_ground(plan_id: int) -> None:
     clauses.decide_owners(act(), plan_id, task.id, None, {figure: Decision((outside.id,), why="渝府办〔2026〕3号")})
     [line] = [one for one in lines(task) if one.key == figure]
     assert (line.who, line.why) == (f"{outside.short_name}（实际承办单位）", "渝府办〔2026〕3号")
+    issue(plan_id)
+    duty = select(Assignment.role).where(Assignment.task_id == task.id, Assignment.department_id == outside.id)
+    assert db.session.scalars(duty).all() == [PartyRole.ACTING], "it has a duty of its own from 下达 on"
 
 
 @pytest.mark.parametrize("owner_id", [10**6, 0])

@@ -18,7 +18,7 @@ from tests.journeys.desks import (
     report_of,
     round_at,
 )
-from tests.journeys.offices import Story, accept, approve, figure_fields, give_back, report, report_at
+from tests.journeys.offices import Story, accept, approve, figure_fields, give_back, give_figures, report, report_at
 from tests.journeys.recount import as_closed, full_names, recount, recount_matrix, table
 
 CHONGQING = "500000"
@@ -42,6 +42,7 @@ PEOPLE = {
 }
 TRAFFIC, GOODS, PRICES = "50-22-11-06", "50-22-11-07", "50-22-11-22"
 STATIONS = "两种及以上能源供应类型的车用综合能源站"
+ELSEWHERE = "市规划自然资源局"
 ON_COURSE = {"forecast": "on_course"}
 STAGED = {"stage": "drafting", **ON_COURSE}
 WANTS = "请协调综合能源站用地指标"
@@ -51,6 +52,7 @@ DISAGREES = "居民阶梯水价不宜按区划分"
 def test_the_quarter_of_chongqing(quarter: Story, tmp_path: Path) -> None:
     story, scans = quarter, Scans(quarter, CHONGQING)
     story.hire(CHONGQING, PEOPLE)
+    give_figures(story, TRAFFIC, **{STATIONS: "市交通局", "公共交通": ELSEWHERE, "公交接驳率": ELSEWHERE, "新车销售": ELSEWHERE})
     assert {one["stage"] for one in scans.today()} == {"A1"}
     scans.until(date(2026, 11, 23))
     opened = story.person("clerk").send("/rounds/open?quarter=2026Q4", quarter="2026Q4")

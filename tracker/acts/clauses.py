@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.plans.check import mark_steps
+from tracker.plans.check import mark_steps, owner_steps
+from tracker.plans.check.owner_lines import Decision
+from tracker.plans.check.owner_queries import waiting_tasks
 from tracker.plans.clauses import steps as clause_steps
 from tracker.plans.models import Plan
-from tracker.plans.owners import deciding_steps
-from tracker.plans.owners.line_queries import waiting_tasks
-from tracker.plans.owners.lines import Decision
 from tracker.plans.steps import draft_in, plan_of, task_in
 from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, MarkAs, PartyRole
@@ -90,7 +89,7 @@ def mark(act: Act, plan_id: int, task_id: int, version: int | None, marked: Mark
 def decide_owners(act: Act, plan_id: int, task_id: int, version: int | None, decided: Mapping[str, Decision]) -> None:
     """Say whose items of a task are that has not gone out, by their keys (指定承办单位)."""
     with changes.writing(act), recorded(act, plan_id, CheckAct.OWNER, task_id):
-        deciding_steps.decide_draft(act, task_in(act, plan_id, task_id, version), decided)
+        owner_steps.decide_draft(act, task_in(act, plan_id, task_id, version), decided)
 
 
 def confirm_owners(act: Act, plan_id: int, version: int | None, shown: Mapping[str, tuple[int, ...]]) -> int:
@@ -100,4 +99,4 @@ def confirm_owners(act: Act, plan_id: int, version: int | None, shown: Mapping[s
     """
     with changes.writing(act), recorded(act, plan_id, CheckAct.OWNERS):
         plan_of(act, plan_id, version)
-        return deciding_steps.confirm_certain(act, waiting_tasks(plan_id), shown)
+        return owner_steps.confirm_certain(act, waiting_tasks(plan_id), shown)

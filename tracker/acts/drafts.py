@@ -9,12 +9,12 @@ from datetime import date
 from tracker import changes
 from tracker.actor import Act
 from tracker.plans import steps
+from tracker.plans.check import owner_steps
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
+from tracker.plans.check.owner_lines import Decision
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.models import Task
-from tracker.plans.owners import deciding_steps
-from tracker.plans.owners.lines import Decision
 from tracker.plans.undo.steps import recorded, undo_newest
 from tracker.vocabulary import Basis, CheckAct, Kind, LeadDecision, Mode, TaskAct
 
@@ -40,7 +40,7 @@ def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choi
     with changes.writing(act), recorded(act, plan_id, CheckAct.CONFIRM, task_id):
         task = steps.draft_in(act, plan_id, task_id, version)
         _set_terms(act, task, choice)
-        deciding_steps.decide_draft(act, task, choice.owners)
+        owner_steps.decide_draft(act, task, choice.owners)
         check_steps.confirm(act, task, choice.decision, choice.party_id)
 
 
@@ -51,7 +51,7 @@ def correct_task(act: Act, plan_id: int, task_id: int, version: int | None, choi
             task = steps.draft_in(act, plan_id, task_id, version)
             _set_terms(act, task, choice)
         with recorded(act, plan_id, CheckAct.OWNER, task_id):
-            deciding_steps.decide_draft(act, task, choice.owners)
+            owner_steps.decide_draft(act, task, choice.owners)
 
 
 def confirm_clear(act: Act, plan_id: int, version: int | None) -> int:

@@ -14,12 +14,12 @@ from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.verdicts import steps as verdict_steps
 from tracker.people.models import Department
 from tracker.plans import issue_steps
+from tracker.plans.check import owner_steps
 from tracker.plans.check import steps as check_steps
+from tracker.plans.check.owner_queries import owners_chosen, waiting_tasks
 from tracker.plans.codes import document_number
 from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Plan
-from tracker.plans.owners import deciding_steps
-from tracker.plans.owners.line_queries import waiting_tasks
 from tracker.plans.queries import undecided
 from tracker.plans.receive import steps as receive_steps
 from tracker.plans.receive.given import Given
@@ -33,6 +33,8 @@ from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, To
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
+
+CHOSEN = "校核时指定为实际承办单位"
 
 
 @dataclass(frozen=True)
@@ -188,15 +190,20 @@ def _load(act: Act, plan: Plan, issue: bool, accept_first_listed: bool) -> Issue
     if accept_first_listed:
         confirmed += check_steps.accept_first_listed(act, plan)
         going = [task for task in waiting_tasks(plan.id) if task.state == TaskState.CONFIRMED]
-        owners = deciding_steps.confirm_certain(act, going)
+        owners = owner_steps.confirm_certain(act, going)
     if not confirmed:
         return Issued(plan.id, 0, undecided(plan.id), owners=owners)
     return replace(_issue(act, plan), owners=owners)
 
 
 def _issue(act: Act, plan: Plan) -> Issued:
+    chosen = owners_chosen(plan.id)
     tasks = issue_steps.issue(act, plan)
     made = steps.assign(act, plan, tasks)
+    held = {(duty.task_id, duty.department_id) for duty in made}
+    for task in tasks:
+        if any((task.id, owner_id) not in held for owner_id in chosen.get(task.id, ())):
+            steps.follow_owners(act, task, CHOSEN)
     return Issued(plan.id, len(tasks), undecided(plan.id), len({one.department_id for one in made}))
 
 

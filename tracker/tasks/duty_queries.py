@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.models import Department
+from tracker.plans.check import owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckTask
+from tracker.plans.check.owner_lines import OwnerCounts, OwnerLine, counted
 from tracker.plans.models import Plan
-from tracker.plans.owners import line_queries
-from tracker.plans.owners.lines import OwnerCounts, OwnerLine, counted
 from tracker.tasks.queries import duties_of
 from tracker.vocabulary import ItemKind, MatchHow, MilestoneSource, PartyRole, TaskState
 
@@ -85,7 +85,7 @@ def duty_book(plan_id: int, on: date) -> DutyBook:
     """Of the tasks of a plan that are confirmed and have not gone out."""
     lines = [line for line in check_queries.lines(plan_id) if line.state is TaskState.CONFIRMED]
     tasks = check_queries.check_tasks(lines)
-    owned = line_queries.lines_of(plan_id)
+    owned = owner_queries.lines_of(plan_id)
     names = {task.line.id: _name(task) for task in tasks}
     every = [one for task_id in names for one in owned[task_id]]
     items = [item for task in tasks for item in _items(task, owned[task.line.id])]

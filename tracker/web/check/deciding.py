@@ -9,10 +9,10 @@ from tracker.acts import clauses
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
+from tracker.plans.check import owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckTask
-from tracker.plans.owners import line_queries
-from tracker.plans.owners.lines import OwnerLine, counted, shown_bodies
+from tracker.plans.check.owner_lines import OwnerLine, counted, shown_bodies
 from tracker.plans.queries import PlanRow
 from tracker.vocabulary import ItemKind
 from tracker.web.check.owner_choices import several
@@ -57,7 +57,7 @@ def decide(plan_id: int, task_id: int, key: str) -> ResponseReturnValue:
 def ask_certain(plan_id: int) -> ResponseReturnValue:
     """List every owner that is proposed as certain, with its words and the reason, before they are confirmed."""
     plan = own(plan_id)
-    owned = line_queries.lines_of(plan_id)
+    owned = owner_queries.lines_of(plan_id)
     every = [one for several_lines in owned.values() for one in several_lines]
     return render_template(
         "check/owners/certain.html",
@@ -84,7 +84,7 @@ def confirm_certain(plan_id: int) -> ResponseReturnValue:
 
 def _opened(plan_id: int, task_id: int, key: str) -> tuple[PlanRow, CheckTask, OwnerLine]:
     plan, task = own(plan_id), check_queries.check_task(line_of(plan_id, task_id))
-    owned = line_queries.lines_of(plan_id, task_id).get(task_id, [])
+    owned = owner_queries.lines_of(plan_id, task_id).get(task_id, [])
     item = next((one for one in owned if one.key == key), None)
     if item is None:
         raise NotFound(NO_SUCH_ITEM)

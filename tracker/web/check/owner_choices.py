@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tracker.errors import BadInput
-from tracker.plans.owners.lines import Decision
+from tracker.plans.check.owner_lines import Decision
 
 EVERYBODY, OPEN = "all", "open"
 PREFIX = "owner-"

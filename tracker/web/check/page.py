@@ -14,12 +14,11 @@ from tracker.errors import NotFound, TrackerError
 from tracker.people.access import Permission
 from tracker.people.names import queries as name_queries
 from tracker.plans import queries
-from tracker.plans.check import mark_queries, markup
+from tracker.plans.check import mark_queries, markup, owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckLine, CheckTask
+from tracker.plans.check.owner_lines import OwnerLine, counted
 from tracker.plans.clauses import queries as clause_queries
-from tracker.plans.owners import line_queries
-from tracker.plans.owners.lines import OwnerLine, counted
 from tracker.plans.queries import GoalRow, PlanRow
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise.queries import OtherPlan
@@ -94,7 +93,7 @@ def page(
     open_ones = [one for one in lines if one.is_draft and one.doubts and one.id != line.id]
     now, actor = clock.now(), signed_in.actor()
     on = plan.issued_on or clock.shanghai_date(now)
-    owned = line_queries.lines_of(plan.id, line.id)
+    owned = owner_queries.lines_of(plan.id, line.id)
     return render_template(
         "check/show.html",
         plan=plan,

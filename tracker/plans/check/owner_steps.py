@@ -9,10 +9,10 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.plans.check.owner_lines import Decision
+from tracker.plans.check.owner_queries import bodies_inside
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Item, Task
-from tracker.plans.owners.line_queries import bodies_inside
-from tracker.plans.owners.lines import Decision
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
 from tracker.plans.owners.steps import NO_ITEM, demand_bodies, new_item, owner_words
 from tracker.plans.steps import changed

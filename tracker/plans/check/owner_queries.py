@@ -9,10 +9,10 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.people.names.queries import newest_members
+from tracker.plans.check.owner_lines import Owner, OwnerLine
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
-from tracker.plans.models import Task
-from tracker.plans.owners.lines import Owner, OwnerLine
+from tracker.plans.models import Item, Task
 from tracker.plans.owners.queries import DraftItem, draft_items
 from tracker.vocabulary import KnownBy, TaskState
 
@@ -35,6 +35,15 @@ def owner_lines(tasks: Sequence[Task]) -> dict[int, list[OwnerLine]]:
 def lines_of(plan_id: int, also: int | None = None) -> dict[int, list[OwnerLine]]:
     """The same of all tasks of a plan that have not gone out."""
     return owner_lines(waiting_tasks(plan_id, also))
+
+
+def owners_chosen(plan_id: int) -> dict[int, set[int]]:
+    """By task the bodies to which 综合处 has given something of a draft."""
+    rows = select(Item.task_id, Item.owner_ids).join(Task, Task.id == Item.task_id)
+    found: dict[int, set[int]] = {}
+    for task_id, owner_ids in db.session.execute(rows.where(Task.plan_id == plan_id, Task.state.in_(NOT_OUT))):
+        found.setdefault(task_id, set()).update(owner_ids)
+    return found
 
 
 def bodies_inside(task_ids: Collection[int]) -> dict[int, frozenset[int]]:
