@@ -299,6 +299,19 @@ def test_a_new_decision_undoes_the_one_before_and_the_past_stays(task: Task) -> 
     assert len(told("cq-tjj")) == 2
 
 
+def test_an_owner_outside_the_brackets_goes_on_when_the_words_change(task: Task) -> None:
+    """As long as it owns something of the task; without it the new words, which do not name it, end its duty."""
+    item, outside = figure(task), id_of("cq-tjj")
+    decide(item, outside, at=1)
+    for minutes, is_there in ((2, True), (4, False)):
+        with writing(by := office(minutes)):
+            steps.follow_words(by, seeds.plan(task.plan_id), task, "方案替代：渝发改〔2027〕1号")
+        assert ("cq-tjj" in held(task)) is is_there
+        if is_there:
+            with writing(by := office(3)):
+                owner_steps.pass_on(by, task.id, outside, None, "更正")
+
+
 def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
     item = figure(task)
     fact = newest_facts([item.id])[item.id]

@@ -36,6 +36,8 @@ CO = Draft("建成绿色商场 3 家", "资金不足", "再建 2 家", forecast=
     ("mode", "kind", "role", "lead_id", "goes"),
     [
         (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.CO, 1, True),
+        (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.ACTING, 1, True),
+        (Mode.EACH_REPORTS, Kind.ADVANCE, PartyRole.ACTING, 1, False),
         (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.LEAD, 1, False),
         (Mode.LEAD_CONSOLIDATES, Kind.ADVANCE, PartyRole.CO, None, False),
         (Mode.LEAD_CONSOLIDATES, Kind.GOVERNANCE, PartyRole.CO, 1, False),

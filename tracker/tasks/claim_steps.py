@@ -28,7 +28,7 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     body = assignment.department_id
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
     shown = ticked.shown | ticked.own
-    own = ticks(items, body, claimed, sorted(shown), ticked.own)
+    own = ticks(items, body, claimed, sorted(shown), ticked.own, ticked.offered)
     # Who says whose it is says that it is not his.
     left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
     named = {id: instead_of(task, ticked.instead[id]) for id in left}

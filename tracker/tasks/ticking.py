@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Ticks:
-    """The boxes of a page: the items it showed, those ticked, and whom the body names for one that is not its own."""
+    """The boxes of a page: the items it showed, those ticked, and whom the body names for one that is not its own.
+
+    `offered`: those the page itself had ticked.
+    """
 
     shown: frozenset[int]
     own: frozenset[int]
     instead: Mapping[int, str] = field(default_factory=dict)
+    offered: frozenset[int] = frozenset()

@@ -170,5 +170,11 @@ def test_what_a_box_says(now: Standing, claimed: bool, ticked: bool, word: bool 
     assert own == ({} if word is None else {7: word})
 
 
+def test_a_tick_of_the_page_does_not_claim_what_was_given_to_another_meanwhile() -> None:
+    given = {7: Standing(K.ASSIGNED, (B,))}
+    assert ticks(given, A, (), [7], {7}, offered={7}) == {}
+    assert ticks(given, A, (), [7], {7}) == {7: True}
+
+
 def test_boxes_of_other_tasks_say_nothing() -> None:
     assert ticks({7: TO_A}, A, (), [7, 8], {7, 8}) == {7: True}

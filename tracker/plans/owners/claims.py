@@ -113,12 +113,18 @@ def days_to_decide(of: OwnerDoubt) -> int:
 
 
 def ticks(
-    items: Mapping[int, Standing], body: int, claimed: Collection[int], shown: Iterable[int], ticked: Collection[int]
+    items: Mapping[int, Standing],
+    body: int,
+    claimed: Collection[int],
+    shown: Iterable[int],
+    ticked: Collection[int],
+    offered: Collection[int] = (),
 ) -> dict[int, bool]:
     """What a body says by the boxes of a page: of each item, by id, whether it is its own; nothing of the rest.
 
     `claimed`: what it has claimed before. What was proposed to it is confirmed or declined; of all else only a change
-    says something: a box that stays empty beside another body's figure is no word on it.
+    says something: a box that stays empty beside another body's figure is no word on it. `offered`: ticked by the page
+    itself; what has become another body's since then is not claimed by leaving that tick.
     """
     said = {}
     for id in shown:
@@ -126,6 +132,8 @@ def ticks(
         if standing is None:
             continue
         is_own = body in standing.owner_ids or id in claimed
+        if not is_own and id in ticked and id in offered:
+            continue
         is_asked = is_own and standing.known_by is KnownBy.PROPOSED
         if is_asked or (id in ticked) is not is_own:
             said[id] = id in ticked

@@ -1,4 +1,4 @@
-"""The boxes of items that a unit ticks as its own, as a page sends them: shown-7=12,13, own-7-12=1, instead-7-13=…"""
+"""The boxes a unit ticks as its own, as a page sends them: shown-7=12,13, offered-7=12, own-7-12=1, instead-7-13=…"""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def _ticks(assignment_id: int) -> Ticks:
     shown = _ids(request.form[f"shown-{assignment_id}"].split(","))
     own = frozenset(id for id in shown if request.form.get(f"own-{assignment_id}-{id}") == "1")
     said = {id: request.form.get(f"instead-{assignment_id}-{id}", "").strip()[:LONGEST] for id in shown}
-    return Ticks(shown, own, {id: words for id, words in said.items() if words})
+    offered = _ids(request.form.get(f"offered-{assignment_id}", "").split(","))
+    return Ticks(shown, own, {id: words for id, words in said.items() if words}, offered)
 
 
 def _ids(texts: Iterable[str]) -> frozenset[int]:
