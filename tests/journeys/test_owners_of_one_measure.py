@@ -56,9 +56,9 @@ def test_each_body_is_asked_for_its_own(story: Story) -> None:
     plan = str(SEEDS / "chongqing_green_consumption.txt")
     story.command("plan", "load", plan, "--jurisdiction", CHONGQING, "--issue", "--accept-first-listed")
     story.hire(CHONGQING, PEOPLE)
+    nobodys(story)
     for name in BODIES:
         sign(story.person(f"cq-{name}"), CODE)
-    nobodys(story)
     give_figures(story, CODE, 综合能源站="市能源局", 公共交通="市交通局")
     story.scan(CHONGQING)
     story.day(date(2026, 12, 21))
