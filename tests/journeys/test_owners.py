@@ -166,8 +166,24 @@ def _named_to_the_leader(office: Story) -> None:
     (row,) = rows
     assert [cell.text_content() for cell in row.xpath("td[@data-th='承办单位']")] == [ENERGY]
     assert "部分达成86座" in row.text_content() and "首列" not in row.text_content()
+    lights = _by_department(leader)
+    assert (lights[ENERGY], lights["市公安局"]) == (("—", "1"), ("—", "—"))
+    listed = office.person("cq-clerk").page("/verdicts").tree.xpath(f"//tr[.//*[contains(text(), '{CODE}')]]")
+    assert {row.xpath("td[@data-th='承办单位']")[0].text_content() for row in listed} == {ENERGY, TRANSPORT, INDUSTRY}
     page = leader.page(f"/tasks/{CODE}").text
     assert f"指定（{PROTOCOL}）" in page and "黄·整改中" in page
+
+
+def _by_department(leader: Visitor) -> dict[str, tuple[str, str]]:
+    """Red and yellow of each body, as the list of departments compares them."""
+    rows = leader.page("/departments").tree.xpath("//tr[th/a]")
+    return {
+        row.xpath("th/a")[0].text_content(): (
+            row.xpath("td[starts-with(@data-th, '红')]")[0].text_content(),
+            row.xpath("td[starts-with(@data-th, '黄')]")[0].text_content(),
+        )
+        for row in rows
+    }
 
 
 def _earlier(office: Story) -> None:

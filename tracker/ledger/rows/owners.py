@@ -22,18 +22,15 @@ class Owned(TypedDict):
 
 @dataclass(frozen=True)
 class PrintedOwners:
-    """`name`: the full name of a body on the day; `inside`: by task the bodies its clause names, members of groups too.
-
-    Who was made 承办单位 beside these is 实际承办单位.
-    """
+    """`name`: the full name of a body on the day; `acting`: by task its 实际承办单位, which no clause names."""
 
     name: Callable[[int], str]
-    inside: Mapping[int, AbstractSet[int]]
+    acting: Mapping[int, AbstractSet[int]]
 
     def of(self, task_id: int, task: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owned:
         """Of a figure or own date of a task."""
-        named = self.inside[task_id]
+        acting = self.acting.get(task_id, frozenset())
         owners = tuple(
-            OwnerRow(self.name(body.id), body.id not in named, body.name, body.id) for body in answering(task, item)
+            OwnerRow(self.name(body.id), body.id in acting, body.name, body.id) for body in answering(task, item)
         )
         return {"owner": whose(task, item), "owners": owners, "is_unowned": item.is_unowned}

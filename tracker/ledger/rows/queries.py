@@ -5,7 +5,7 @@ Rows are made from the facts in batches, so that 50,000 tasks need the memory of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.plans.states import CLOSED, IN_FORCE
 from tracker.reporting.quarters import Quarter
-from tracker.vocabulary import Basis, Kind, Mode, TaskState
+from tracker.vocabulary import Basis, Kind, Mode, PartyRole, TaskState
 from tracker.workdays import Calendar
 
 BATCH = 500
@@ -94,7 +94,7 @@ def _batch(
         tasks = {task_id: one.of_bodies(bodies) for task_id, one in tasks.items()}
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
-    owners = PrintedOwners(names.of, _inside(known_facts, parties))
+    owners = PrintedOwners(names.of, _acting(known_facts))
     milestones = milestone_rows(tasks, known_facts.words, known_facts.nodes, known_facts.plans, owners, day, known)
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
@@ -106,18 +106,13 @@ def _batch(
             yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
 
 
-def _inside(known: Known, parties: Mapping[int, Sequence[NamedBody]]) -> dict[int, set[int]]:
-    """By task the bodies that its clause names, those that stand for a collective or a 处室 of it, and who leads it."""
-    inside = {
-        task_id: {one.department_id for one in parties[task_id] if one.department_id is not None} for task_id in parties
-    }
-    for task_id, course in known.courses.items():
-        lead_id = (course.terms[-1] if course.terms else known.words.tasks[task_id]).lead_id
-        inside.setdefault(task_id, set()).update({lead_id} if lead_id is not None else ())
+def _acting(known: Known) -> dict[int, set[int]]:
+    """By task the bodies that its clause does not name and that own something of it."""
+    acting: dict[int, set[int]] = {}
     for row in known.bodies.held:
-        if row.written is not None:
-            inside[row.task_id].add(row.department_id)
-    return inside
+        if row.role == PartyRole.ACTING:
+            acting.setdefault(row.task_id, set()).add(row.department_id)
+    return acting
 
 
 def _written(known: Known) -> dict[int, _Written]:

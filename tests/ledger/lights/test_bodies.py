@@ -1,0 +1,51 @@
+"""The light kept of each body is the rule's own for its part, on every day until it is solved anew."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+
+from tests.calendars import CALENDAR
+from tests.ledger.random_facts import KNOWN_ON, tasks
+from tests.ledger.task_facts import milestone, named, part, task
+from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights.bodies import solve_bodies
+from tracker.ledger.lights.rules import light, printed
+from tracker.ledger.lights.turning import turning_days
+from tracker.vocabulary import Colour, VerdictResult
+
+DAY = date(2026, 12, 22)
+
+
+@settings(max_examples=100, deadline=None)
+@given(facts=tasks())
+def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:
+    solved = solve_bodies(facts, KNOWN_ON, CALENDAR)
+    end = solved.renew_on or date(2030, 1, 1)
+    around = {day + timedelta(days=step) for day in turning_days(facts, CALENDAR) for step in (-1, 0, 1)}
+    days = sorted({KNOWN_ON, end - timedelta(days=1), *around})
+    for body_id, turn in solved.turns.items():
+        for day in days:
+            if KNOWN_ON <= day < end:
+                kept = printed(turn.rule, turn.match, day, CALENDAR)
+                assert kept == light(facts.of_body(body_id), day, CALENDAR), (body_id, day)
+
+
+def test_a_target_missed_lights_its_owner_alone() -> None:
+    """Ten bodies, one date of one of them 部分达成: one yellow, nine as they were."""
+    bodies = [f"{number}局" for number in range(1, 11)]
+    due = date(2025, 12, 31)
+    short = {"verdict": VerdictResult.PARTLY, "verdict_as_of": due, "rectify_by": date(2027, 6, 30)}
+    facts = task(*(part(body=body) for body in bodies), milestones=(milestone(due, bodies=("4局",), **short),))
+    solved = solve_bodies(facts, DAY, CALENDAR)
+    assert [id for id, turn in solved.turns.items() if turn.rule.colour is Colour.YELLOW] == [named("4局").id]
+    assert light(facts, DAY, CALENDAR).owner == "4局"
+
+
+def test_what_nobody_owns_lights_no_body() -> None:
+    late = milestone(date(2025, 12, 31), is_unowned=True, proposed=(named("甲局"),))
+    facts = task(part(body="甲局"), part(body="乙局"), milestones=(late,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.colour, lit.part, lit.owner) == (Colour.RED, "综合处", "责任未定（推定甲局）")
+    assert all(turn.rule.colour is not Colour.RED for turn in solve_bodies(facts, DAY, CALENDAR).turns.values())
