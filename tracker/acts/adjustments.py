@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.alerts.results.division_steps import tell
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.story.queries import target
@@ -21,6 +22,7 @@ from tracker.plans.draft.queries import parties_of
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Item, Party, Task
 from tracker.plans.owners import steps as owner_steps
+from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division_queries import BodyChange, Division, compared, division
 from tracker.reporting.joint.lead_steps import follow_lead
@@ -32,7 +34,6 @@ from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
 
-ADJUSTABLE = (TaskState.TO_SIGN, TaskState.ACTIVE)
 ONLY_HEAD = "只有综合处负责人可以调整已下达任务的分工。"
 
 
@@ -54,32 +55,49 @@ def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) 
 
     BadInput naming everything that is missing, RuleRefused where the task has ended, Conflict where it has changed.
     """
+    foreseen = preview(act, task_id, version, adjustment).changes if adjustment.since > act.today else ()
     with changes.writing(act):
-        task = _task(act, task_id, version, adjustment)
-        row = AdjustmentRow(
-            task_id=task.id,
-            since=adjustment.since,
-            reason=adjustment.reason.strip(),
-            document=adjustment.document.strip(),
-            content=adjustment.as_json(),
-            recorded_at=act.at,
-            actor=act.actor.name,
-        )
-        db.session.add(row)
-        if adjustment.since > act.today:
-            changed(act, task, "plan_adjustment", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
-            return False
-        row.done_at = act.at
-        _carry_out(act, task, adjustment)
-        return True
+        return enter(act, admitted(act, task_id, version, adjustment), adjustment, foreseen)
+
+
+def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Sequence[BodyChange] = ()) -> bool:
+    """Within a transaction: record what was admitted, carry it out where its day has come; those concerned are told.
+
+    `foreseen`: what it will change body by body, where its day is still to come.
+    """
+    row = AdjustmentRow(
+        task_id=task.id,
+        since=adjustment.since,
+        reason=adjustment.reason.strip(),
+        document=adjustment.document.strip(),
+        content=adjustment.as_json(),
+        recorded_at=act.at,
+        actor=act.actor.name,
+    )
+    db.session.add(row)
+    db.session.flush()
+    if adjustment.since > act.today:
+        changed(act, task, "plan_adjustment", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
+        tell(act, task, row.id, adjustment, foreseen, is_planned=True)
+        return False
+    _begin(act, task, row, adjustment)
+    return True
+
+
+def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
+    before = division(task.id)
+    row.done_at = act.at
+    changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
+    carry_out(act, task, adjustment)
+    tell(act, task, row.id, adjustment, compared(before, division(task.id)))
 
 
 def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Preview:
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
-        task = _task(act, task_id, version, adjustment)
+        task = admitted(act, task_id, version, adjustment)
         before = division(task.id)
-        _carry_out(act, task, replace(adjustment, since=act.today))
+        carry_out(act, task, replace(adjustment, since=act.today))
         return Preview(before, division(task.id))
 
 
@@ -103,12 +121,11 @@ def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
     for row in due_adjustments(jurisdiction_id, day):
         task = db.session.get_one(Task, row.task_id)
         adjustment = Adjustment.from_json(row.since, row.reason, row.document, row.content)
-        row.done_at = act.at
         if task.state not in ADJUSTABLE or adjustment.faults(row.since, _bodies(task.id)):
-            row.withdrawn_at = act.at
+            row.done_at = row.withdrawn_at = act.at
             changed(act, task, "lapse_adjustment", {"since": row.since.isoformat()}, {}, adjustment.basis)
             continue
-        _carry_out(act, task, adjustment)
+        _begin(act, task, row, adjustment)
         count += 1
     return count
 
@@ -126,7 +143,8 @@ def correct_figure(
         figure_steps.correct_terms(act, task, indicator_id, terms, reason.strip())
 
 
-def _task(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Task:
+def admitted(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Task:
+    """The task, where this person may adjust it so; raises what `adjust` raises."""
     task = task_of(act, task_id, version)
     _demand(act, task)
     if task.state not in ADJUSTABLE:
@@ -150,7 +168,7 @@ def _bodies(task_id: int) -> list[int]:
     return [one.department_id for one in assignments_in_force(task_id)]
 
 
-def _carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
+def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
     basis = adjustment.basis
     for department_id in sorted(adjustment.leaves):

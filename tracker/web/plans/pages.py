@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import imports, plans
+from tracker.acts import division_files, imports, plans
 from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
@@ -126,6 +126,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         steps=STEPS,
         may_check=may_check,
         may_issue=allowed(Permission.PLAN_ISSUE, target),
+        may_divide=row.handed_down_at is not None and allowed(Permission.TASK_ADJUST, division_files.target(plan_id)),
     )
 
 
