@@ -22,6 +22,7 @@ from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Item, OwnerFact, Plan, Task
 from tracker.reporting.division import book
 from tracker.reporting.division.columns import COLUMNS, EVERYBODY, ITEMS_SHEET
+from tracker.reporting.division.differences import NOT_NAMED
 from tracker.reporting.division.queries import rows_of, sheet_of
 from tracker.reporting.division.rows import ItemRow
 from tracker.tasks.adjusting import Adjustment
@@ -211,7 +212,7 @@ def test_every_bad_cell_is_named_at_once_and_nothing_goes_in(plan_id: int) -> No
         f"J{at[sentences[0].id]}": "不认识“市不存在局”，请从“责任单位”表里选",
         f"J{at[sentences[1].id]}": "“本条各单位”已是全部单位，请只写它，或只写各单位的名称",
         f"G{at[sentences[2].id]}": "这一格不能改；要改的写在“改为承办单位”",
-        f"J{at[outside.id]}": f"市公安局不是 {outside.task.code} 的责任单位。先在该任务的“调整分工”里加入责任单位，再导入",
+        f"J{at[outside.id]}": NOT_NAMED.format(name="市公安局", code=outside.task.code),
     }
 
 
@@ -236,7 +237,9 @@ def swapped(sheet: Any) -> None:
     for row in range(3, sheet.max_row + 1):
         last, first = sheet.cell(row, PLACES["reason"]), sheet.cell(row, PLACES["to"])
         last.value, first.value = first.value, last.value
-    sheet.cell(4, PLACES["code"]).value = sheet.cell(4, PLACES["code"]).value.translate(str.maketrans("0123", "０１２３"))
+    sheet.cell(4, PLACES["code"]).value = sheet.cell(4, PLACES["code"]).value.translate(
+        str.maketrans("0123", "０１２３")
+    )
     sheet.insert_rows(9, 3)
 
 
@@ -280,7 +283,7 @@ def test_marks_that_were_altered_doubled_or_are_of_another_plan(plan_id: int) ->
     assert [fault.place.address for fault in faults] == ["B5", "B6", "J7"]
     with pytest.raises(BadInput, match="另一份方案"):
         division_files.preview(by(), plan_id, other_plan(plan_id))
-    with pytest.raises(BadInput, match="不是 .xlsx"):
+    with pytest.raises(BadInput, match=r"不是 \.xlsx"):
         division_files.preview(by(), plan_id, b"PDF")
     with pytest.raises(BadInput, match="没有承办分工表"):
         division_files.preview(by(), plan_id, saved(Workbook()))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.alerts.results.division_steps import tell
+from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.story.queries import target
@@ -113,6 +113,7 @@ def withdraw(act: Act, adjustment_id: int) -> None:
             raise RuleRefused("这项调整已经生效或已撤回。要改回来的，请再做一次调整。")
         row.withdrawn_at = act.at
         changed(act, task, "withdraw_adjustment", {"since": row.since.isoformat()}, {}, row.reason)
+        tell_off(act, task, row.id, row.since, "已撤回")
 
 
 def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
@@ -124,6 +125,7 @@ def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
         if task.state not in ADJUSTABLE or adjustment.faults(row.since, _bodies(task.id)):
             row.done_at = row.withdrawn_at = act.at
             changed(act, task, "lapse_adjustment", {"since": row.since.isoformat()}, {}, adjustment.basis)
+            tell_off(act, task, row.id, row.since, "因任务情况已变，没有生效")
             continue
         _begin(act, task, row, adjustment)
         count += 1

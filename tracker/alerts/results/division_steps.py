@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
 
 from tracker.actor import Act
+from tracker.alerts.models import Alert
 from tracker.alerts.steps import Message, write
 from tracker.database import db
 from tracker.plans.models import Measure, Task
@@ -23,15 +27,38 @@ def tell(
     is_planned: bool = False,
 ) -> None:
     """Each body for which something changes, and who leads. `is_planned`: its day is still to come."""
-    measure = db.session.get_one(Measure, task.measure_id)
-    stage = "planned" if is_planned else "done"
+    name = _name(task)
     said = {
-        department_id: _said(f"{measure.label}{measure.title}", lines, adjustment, is_planned)
+        department_id: _said(name, lines, adjustment, is_planned)
         for department_id, lines in _lines(adjustment, changes, task.lead_id)
     }
+    _write(act, task, f"{_key(adjustment_id)}{_PLANNED if is_planned else 'done'}", said)
+
+
+def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) -> None:
+    """Those who were told of what was to begin later hear that it will not."""
+    planned = f"{_key(adjustment_id)}{_PLANNED}:"
+    told = select(Alert.department_id).where(Alert.key.startswith(planned, autoescape=True)).distinct()
+    words = f"{_name(task)}，原定自 {since} 起的调整分工{why}，分工不变"
+    _write(act, task, f"{_key(adjustment_id)}off", dict.fromkeys(db.session.scalars(told), words))
+
+
+_PLANNED = "planned"
+
+
+def _key(adjustment_id: int) -> str:
+    return f"{AlertStage.RESULT.value}:division-{adjustment_id}:"
+
+
+def _name(task: Task) -> str:
+    measure = db.session.get_one(Measure, task.measure_id)
+    return f"{measure.label}{measure.title}"
+
+
+def _write(act: Act, task: Task, key: str, said: Mapping[int, str]) -> None:
     messages = [
         Message(
-            key=f"{AlertStage.RESULT.value}:division-{adjustment_id}:{stage}:{department_id}:{role.value}",
+            key=f"{key}:{department_id}:{role.value}",
             stage=AlertStage.RESULT,
             department_id=department_id,
             role=role,

@@ -79,15 +79,6 @@ TOPICS = (
         frozenset({"plans", "revisions", "rereadings", "issuing", "owners"}),
     ),
     Topic(
-        "division",
-        "desk/help/division.html",
-        "承办单位和调整分工",
-        "句子、指标、节点各归谁；下达后怎样调整，一条一条改或用 Excel",
-        "综合处",
-        OFFICE,
-        frozenset({"adjustments", "division"}),
-    ),
-    Topic(
         "leader",
         "desk/help/leader.html",
         "领导怎么办",
@@ -97,6 +88,15 @@ TOPICS = (
         frozenset({"decisions", "extensions", "completions", "verifications", "workbooks"}),
     ),
     LIGHTS,
+    Topic(
+        "division",
+        "desk/help/division.html",
+        "承办单位和调整分工",
+        "句子、指标、节点各归谁；下达后怎样调整，一条一条改或用 Excel",
+        "综合处",
+        OFFICE,
+        frozenset({"adjustments", "division"}),
+    ),
     Topic(
         "accounts",
         "desk/help/accounts.html",
