@@ -107,12 +107,16 @@ class BodyChange:
 
 
 def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
-    """One line with what the second has beyond the first, long sentences cut; none where there is nothing."""
-    more = [item if len(item) <= _SHOWN else f"{item[:_SHOWN]}…" for item in having if item not in without]
-    return (f"{words}{'；'.join(more)}",) if more else ()
+    """One line with what the second has beyond the first, cut short; none where there is nothing."""
+    more = [item.rstrip("。；") for item in having if item not in without]
+    told = "；".join(item if len(item) <= _LONG else f"{item[:_LONG]}…" for item in more[:_MOST])
+    rest = f"等 {len(more)} 项" if len(more) > _MOST else ""
+    return (f"{words}{told}{rest}",) if more else ()
 
 
-_SHOWN = 60
+_LONG, _MOST = 40, 6
+"""What is shown of a long sentence, and how many items a line names."""
+
 _NOTHING = BodyShare(0, "", PartyRole.CO, is_lead=False, is_signed=False, owned=())
 
 
