@@ -314,4 +314,4 @@ def test_the_past_and_files_that_are_gone_are_refused(plan_id: int, tmp_path: An
         division_files.take(by(), plan_id, handed_out(plan_id), TODAY - timedelta(days=1))
     for name in ("../../etc/passwd", "0" * 64):
         with pytest.raises(NotFound):
-            division_files.stored(name, tmp_path)
+            division_files.stored(by(), plan_id, name, tmp_path)

@@ -13,15 +13,14 @@ from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound
-from tracker.people.access import Permission, Target, may
+from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
 from tracker.reporting.division.differences import Differences, OwnerChange, differences
 from tracker.reporting.division.entries import read_sheet
-from tracker.reporting.division.queries import resolver, rows_of
+from tracker.reporting.division.queries import resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
 from tracker.reporting.division_queries import BodyChange, compared, division
 from tracker.secrecy import names_secret
-from tracker.vocabulary import TaskState
 
 GONE = "上传的文件已不在服务器上，请重新上传"
 SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
@@ -70,8 +69,9 @@ def receive(act: Act, plan_id: int, file_name: str, data: bytes, folder: Path) -
         return fingerprint
 
 
-def stored(fingerprint: str, folder: Path) -> bytes:
+def stored(act: Act, plan_id: int, fingerprint: str, folder: Path) -> bytes:
     """A sheet that was uploaded before; NotFound where it is gone."""
+    _demand(act, plan_id)
     path = folder / fingerprint
     if not _FINGERPRINT.fullmatch(fingerprint) or not path.is_file():
         raise NotFound(GONE)
@@ -122,10 +122,5 @@ def _carried_out(act: Act, found: Differences) -> list[TaskPreview]:
 
 
 def _demand(act: Act, plan_id: int) -> None:
-    if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, target(plan_id)):
+    if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, running_target(plan_id)):
         raise Forbidden(adjustments.ONLY_HEAD)
-
-
-def target(plan_id: int) -> Target:
-    """What the permission table needs to know of a running task of the plan."""
-    return replace(target_of(plan_id), state=TaskState.ACTIVE)

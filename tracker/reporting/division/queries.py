@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, Task
+from tracker.plans.queries import target_of
 from tracker.plans.states import ADJUSTABLE, NOT_ISSUED
 from tracker.reporting.division.differences import Resolve
 from tracker.reporting.division.rows import BodyRow, DividedTask, DivisionSheet, ItemRow, Planned
@@ -40,6 +43,11 @@ def resolver(plan_id: int, on: date) -> Resolve:
     jurisdiction_id = db.session.get_one(Plan, plan_id).jurisdiction_id
     names = recorded_names()
     return lambda written: names.resolve(written, on, jurisdiction_id).department_id
+
+
+def running_target(plan_id: int) -> Target:
+    """What the permission table needs to know of a running task of the plan."""
+    return replace(target_of(plan_id), state=TaskState.ACTIVE)
 
 
 def _tasks(plan_id: int) -> dict[int, DividedTask]:

@@ -13,7 +13,7 @@ from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_row
 from tracker.reporting.division import book as division_book
-from tracker.reporting.division.queries import sheet_of
+from tracker.reporting.division.queries import running_target, sheet_of
 from tracker.reporting.form import marking as form_marking
 from tracker.web.reports.excel import XLSX
 from tracker.web.request import signed_in
@@ -71,7 +71,7 @@ def preview(plan_id: int) -> ResponseReturnValue:
 def marked(plan_id: int) -> ResponseReturnValue:
     """The person's own sheet with what must be mended marked in it."""
     _demand(plan_id)
-    data = _stored(request.args.get("file", ""))
+    data = _stored(plan_id, request.args.get("file", ""))
     faults = division_files.preview(signed_in.act(), plan_id, data).differences.faults
     return _handed_out(form_marking.marked(data, faults), "标注错误-承办分工表.xlsx")
 
@@ -84,7 +84,7 @@ def take(plan_id: int) -> ResponseReturnValue:
     fingerprint, since = request.form.get("file", ""), day_in(request.form.get("since", ""))
     if since is None:
         return _preview(plan_id, fingerprint, ["“自何日起”要写成 2026-11-20 这样的日期"]), 422
-    data = _stored(fingerprint)
+    data = _stored(plan_id, fingerprint)
     try:
         taken = division_files.take(signed_in.act(), plan_id, data, since, request.form.get("seen", ""))
     except (BadInput, Conflict, RuleRefused) as refused:
@@ -96,11 +96,11 @@ def take(plan_id: int) -> ResponseReturnValue:
 
 
 def _demand(plan_id: int) -> None:
-    demand(Permission.TASK_ADJUST, division_files.target(plan_id))
+    demand(Permission.TASK_ADJUST, running_target(plan_id))
 
 
-def _stored(fingerprint: str) -> bytes:
-    return division_files.stored(fingerprint, current_app.config["TRACKER"].uploads)
+def _stored(plan_id: int, fingerprint: str) -> bytes:
+    return division_files.stored(signed_in.act(), plan_id, fingerprint, current_app.config["TRACKER"].uploads)
 
 
 def _page(plan_id: int, problems: Sequence[str] = ()) -> str:
@@ -111,7 +111,7 @@ def _page(plan_id: int, problems: Sequence[str] = ()) -> str:
 
 
 def _preview(plan_id: int, fingerprint: str, wrong: Sequence[str] = ()) -> str:
-    seen = division_files.preview(signed_in.act(), plan_id, _stored(fingerprint))
+    seen = division_files.preview(signed_in.act(), plan_id, _stored(plan_id, fingerprint))
     return render_template(
         "plans/division/preview.html",
         plan=plan_row(plan_id),

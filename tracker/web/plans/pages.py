@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.acts import division_files, imports, plans
+from tracker.acts import imports, plans
 from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
@@ -24,6 +24,7 @@ from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.states import NOT_ISSUED
+from tracker.reporting.division.queries import running_target
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.uploads import fingerprint
@@ -126,7 +127,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         steps=STEPS,
         may_check=may_check,
         may_issue=allowed(Permission.PLAN_ISSUE, target),
-        may_divide=row.handed_down_at is not None and allowed(Permission.TASK_ADJUST, division_files.target(plan_id)),
+        may_divide=row.handed_down_at is not None and allowed(Permission.TASK_ADJUST, running_target(plan_id)),
     )
 
 
