@@ -19,15 +19,16 @@ from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
+from tracker.people.models import Department
 from tracker.plans.models import Item, OwnerFact, Plan, Task
 from tracker.reporting.division import book
 from tracker.reporting.division.columns import COLUMNS, EVERYBODY, ITEMS_SHEET
-from tracker.reporting.division.differences import NOT_NAMED
 from tracker.reporting.division.queries import rows_of, sheet_of
 from tracker.reporting.division.rows import ItemRow
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
-from tracker.vocabulary import AlertStage, ItemKind
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import AlertStage, ItemKind, PartyRole
 
 CODE = "50-22-11-06"
 TODAY = builders.TODAY
@@ -197,7 +198,7 @@ def test_every_bad_cell_is_named_at_once_and_nothing_goes_in(plan_id: int) -> No
         (sentences[0].id, {"to": "市不存在局", **GROUNDS}),
         (sentences[1].id, {"to": f"{EVERYBODY}、市公安局", **GROUNDS}),
         (sentences[2].id, {"owners": "市公安局"}),
-        (outside.id, {"to": "市公安局", **GROUNDS}),
+        (outside.id, {"to": "山西省公安厅", **GROUNDS}),
     )
     before = (owners(), counts())
     with pytest.raises(BadInput) as refused:
@@ -212,7 +213,7 @@ def test_every_bad_cell_is_named_at_once_and_nothing_goes_in(plan_id: int) -> No
         f"J{at[sentences[0].id]}": "不认识“市不存在局”，请从“责任单位”表里选",
         f"J{at[sentences[1].id]}": "“本条各单位”已是全部单位，请只写它，或只写各单位的名称",
         f"G{at[sentences[2].id]}": "这一格不能改；要改的写在“改为承办单位”",
-        f"J{at[outside.id]}": NOT_NAMED.format(name="市公安局", code=outside.task.code),
+        f"J{at[outside.id]}": "不认识“山西省公安厅”，请从“责任单位”表里选",
     }
 
 
@@ -315,3 +316,28 @@ def test_the_past_and_files_that_are_gone_are_refused(plan_id: int, tmp_path: An
     for name in ("../../etc/passwd", "0" * 64):
         with pytest.raises(NotFound):
             division_files.stored(by(), plan_id, name, tmp_path)
+
+
+def test_a_body_that_no_clause_names_becomes_the_acting_one_and_goes_with_its_last_item(plan_id: int) -> None:
+    first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
+    assert first.task.id == second.task.id
+    police = db.session.scalars(select(Department.id).where(Department.short_name == "市公安局")).one()
+    other = {"document": "会议纪要", "reason": "会议议定"}
+    data = filled(
+        handed_out(plan_id),
+        (first.id, {"to": "市公安局", **GROUNDS}),
+        (second.id, {"to": f"{body(second)[1]}、市公安局", **other}),
+    )
+    seen = division_files.preview(by(), plan_id, data)
+    assert seen.differences.changes[0].after == "市公安局（实际承办）"
+    assert any(change.name == "市公安局" and change.before is None for change in seen.tasks[0].bodies)
+    division_files.take(by(), plan_id, data, TODAY)
+    assert acting(first.task.id) == [police] and police in rows_of(plan_id)[second.id].owners
+    assert division_files.take(by(2), plan_id, data, TODAY).changes == ()
+    back = filled(handed_out(plan_id), *((row.id, {"to": body(first)[1], **GROUNDS}) for row in (first, second)))
+    division_files.take(by(3), plan_id, back, TODAY)
+    assert acting(first.task.id) == [], "who owns nothing any more has no duty"
+
+
+def acting(task_id: int) -> list[int]:
+    return [one.department_id for one in assignments_in_force(task_id) if one.role == PartyRole.ACTING]

@@ -153,7 +153,7 @@ def admitted(act: Act, task_id: int, version: int | None, adjustment: Adjustment
         raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
     if wrong := adjustment.faults(act.today, _bodies(task.id)):
         raise BadInput(wrong[0], wrong)
-    owner_steps.demand_bodies(task.jurisdiction_id, {*adjustment.joins, *_owners(adjustment)})
+    owner_steps.demand_bodies(task.jurisdiction_id, {*adjustment.joins, *_owners(adjustment)} - set(_bodies(task.id)))
     return task
 
 
@@ -176,7 +176,9 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     for department_id in sorted(adjustment.leaves):
         _leave(act, task, department_id, basis)
     for department_id, role in adjustment.joins.items():
-        _join(act, task, department_id, role, basis)
+        # No clause names 实际承办: it has its duty from what it owns.
+        if role is not PartyRole.ACTING:
+            _join(act, task, department_id, role, basis)
     if adjustment.lead_id is not None and adjustment.lead_id != task.lead_id:
         _lead(act, task, adjustment.lead_id, basis)
     _terms(act, task, adjustment)
@@ -255,9 +257,10 @@ def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
     items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
     if not adjustment.owners.keys() <= items.keys():
         raise NotFound(owner_steps.NO_ITEM)
-    _demand_duty(adjustment.owners.values(), _bodies(task.id))
+    within = _bodies(task.id)
+    _demand_duty(adjustment.owners.values(), {*within, *adjustment.joins})
     for item_id, bodies in adjustment.owners.items():
-        owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today)
+        owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)
     steps.follow_owners(act, task, adjustment.basis)
 
 

@@ -18,7 +18,7 @@ from tracker.reporting.form.table import A4, HEADER_ROW, Cell, Looks, Rows, Tabl
 
 HOW_TO = (
     "只填蓝色表头的三列，不改的行留空；几家共同承办的用顿号隔开，全部单位共同承办的写“本条各单位”；"
-    "单位要先是该任务的责任单位（见“责任单位”表）"
+    "不在该任务责任单位里的作为实际承办单位"
 )
 _NAMES_FROM = 2
 """The row of the second sheet in which the names begin."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,26 +16,30 @@ from tracker.reporting.division.rows import DividedTask, ItemRow
 from tracker.reporting.form.columns import CODE, folded
 from tracker.reporting.form.entries import Fault, Place
 from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import PartyRole
 
 NO_DOCUMENT = "请填写依据文号，没有文号的写会议纪要或函件名称"
 NO_REASON = "请填写理由"
 LOCKED = "这一格不能改；要改的写在“改为承办单位”"
 UNKNOWN = "不认识“{}”，请从“责任单位”表里选"
-NOT_NAMED = "{name}不是 {code} 的责任单位。先在该任务的“调整分工”里加入责任单位，再导入"
 ENDED = "任务 {code} 现在是“{state}”，不能调整分工"
 GONE = "方案里已没有这一项（修订或重读后不再有），跳过"
 
-Resolve = Callable[[str], int | None]
-"""The department that a written name means today, None where it means none."""
+Resolve = Callable[[str], tuple[int, str] | None]
+"""The department of the region that a written name means today, with its short name; None where it means none."""
 
 
 @dataclass(frozen=True)
 class OwnerChange:
-    """An item that would belong to others. `before`, `after`: whose, in words."""
+    """An item that would belong to others. `before`, `after`: whose, in words.
+
+    `acting`: of the owners those that have no duty in the task, and become 实际承办单位.
+    """
 
     row: ItemRow
     place: Place
     owner_ids: tuple[int, ...]
+    acting: tuple[int, ...]
     before: str
     after: str
     document: str
@@ -92,8 +96,13 @@ class Differences:
         groups: defaultdict[tuple[int, str, str], dict[int, tuple[int, ...]]] = defaultdict(dict)
         for one in self.changes:
             groups[one.row.task.id, one.document, one.reason][one.row.id] = one.owner_ids
+        acting = {(one.row.task.id, body) for one in self.changes for body in one.acting}
         for (task_id, document, reason), owners in groups.items():
-            yield task_id, Adjustment(since, reason, document, owners=owners)
+            come = {body for bodies in owners.values() for body in bodies if (task_id, body) in acting}
+            # The next adjustment of the task finds them there.
+            acting -= {(task_id, body) for body in come}
+            joins = dict.fromkeys(sorted(come), PartyRole.ACTING)
+            yield task_id, Adjustment(since, reason, document, joins=joins, owners=owners)
 
     def demand_no_faults(self) -> None:
         """BadInput naming every bad cell."""
@@ -111,14 +120,14 @@ def differences(filled: Filled, rows: Mapping[int, ItemRow], resolve: Resolve) -
         if row is None:
             stale.append(_gone(entry))
             continue
-        owner_ids = _owner_ids(entry, row.task, resolve, faults)
-        if owner_ids is None or row.is_of(frozenset(owner_ids)):
+        owners = _owners(entry, row.task, resolve, faults)
+        if owners is None or row.is_of(frozenset(owners)):
             continue
         if entry.mark.version != version_of(row.known_by, row.owners):
-            stale.append(_stale(entry, row, owner_ids))
+            stale.append(_stale(entry, row, owners))
             continue
         faults += _lacking(entry, row.task)
-        changes.append(_change(entry, row, owner_ids))
+        changes.append(_change(entry, row, owners))
     return Differences(tuple(changes), tuple(stale), tuple(sorted(faults, key=lambda one: one.place)), filled.count)
 
 
@@ -131,22 +140,21 @@ def _edited(filled: Filled, rows: Mapping[int, ItemRow]) -> Iterator[Fault]:
             yield Fault(place, LOCKED)
 
 
-def _owner_ids(entry: Entry, task: DividedTask, resolve: Resolve, faults: list[Fault]) -> tuple[int, ...] | None:
-    """The bodies meant, in the order of the task; None where one of them cannot be."""
+def _owners(entry: Entry, task: DividedTask, resolve: Resolve, faults: list[Fault]) -> dict[int, str] | None:
+    """The bodies meant with their names, those of the task first and in its order; None where one is unknown."""
     named = {name: _named(name, task, resolve) for name in entry.names}
-    place = entry.places[TO]
-    wrong = [
-        Fault(place, UNKNOWN.format(name) if id is None else NOT_NAMED.format(name=name, code=task.code))
-        for name, id in named.items()
-        if id not in task.bodies
-    ]
-    faults += wrong
-    return None if wrong else tuple(id for id in task.bodies if id in named.values())
+    wrong = [name for name, body in named.items() if body is None]
+    faults += [Fault(entry.places[TO], UNKNOWN.format(name)) for name in wrong]
+    if wrong:
+        return None
+    meant = dict(body for body in named.values() if body is not None)
+    return {id: name for id, name in {**task.bodies, **meant}.items() if id in meant}
 
 
-def _named(name: str, task: DividedTask, resolve: Resolve) -> int | None:
-    """A body of the task by its short name, else whoever bears the name."""
-    return next((id for id, short in task.bodies.items() if folded(short) == folded(name)), None) or resolve(name)
+def _named(name: str, task: DividedTask, resolve: Resolve) -> tuple[int, str] | None:
+    """A body of the task by its short name, else whoever bears the name; of those in the task its name there."""
+    here = next((one for one in task.bodies.items() if folded(one[1]) == folded(name)), None)
+    return here or resolve(name)
 
 
 def _lacking(entry: Entry, task: DividedTask) -> Iterator[Fault]:
@@ -158,13 +166,16 @@ def _lacking(entry: Entry, task: DividedTask) -> Iterator[Fault]:
         yield Fault(entry.places[REASON], NO_REASON)
 
 
-def _change(entry: Entry, row: ItemRow, owner_ids: tuple[int, ...]) -> OwnerChange:
-    return OwnerChange(row, entry.places[TO], owner_ids, now(row), _names(row, owner_ids), entry.document, entry.reason)
+def _change(entry: Entry, row: ItemRow, owners: Mapping[int, str]) -> OwnerChange:
+    acting = tuple(id for id in owners if id not in row.task.bodies)
+    after = "、".join(f"{name}（实际承办）" if id in acting else name for id, name in owners.items()) or EVERYBODY
+    place = entry.places[TO]
+    return OwnerChange(row, place, tuple(owners), acting, now(row), after, entry.document, entry.reason)
 
 
-def _stale(entry: Entry, row: ItemRow, owner_ids: tuple[int, ...]) -> StaleRow:
-    why = "下载以后系统里已改动，没有覆盖"
-    return StaleRow(row.task.code, row, entry.places[TO], entry.owners, now(row), _names(row, owner_ids), why)
+def _stale(entry: Entry, row: ItemRow, owners: Mapping[int, str]) -> StaleRow:
+    wanted, why = "、".join(owners.values()) or EVERYBODY, "下载以后系统里已改动，没有覆盖"
+    return StaleRow(row.task.code, row, entry.places[TO], entry.owners, now(row), wanted, why)
 
 
 def _gone(entry: Entry) -> StaleRow:
@@ -177,7 +188,3 @@ def now(row: ItemRow) -> str:
     if row.whose:
         return f"{row.whose}（{row.how}）"
     return "未定" if row.how == row.known_by.label else f"未定（{row.how}）"
-
-
-def _names(row: ItemRow, owner_ids: Iterable[int]) -> str:
-    return "、".join(row.task.bodies[id] for id in owner_ids) or EVERYBODY

@@ -42,7 +42,13 @@ def resolver(plan_id: int, on: date) -> Resolve:
     """Whom a written name means in the plan's region."""
     jurisdiction_id = db.session.get_one(Plan, plan_id).jurisdiction_id
     names = recorded_names()
-    return lambda written: names.resolve(written, on, jurisdiction_id).department_id
+
+    def resolve(written: str) -> tuple[int, str] | None:
+        department_id = names.resolve(written, on, jurisdiction_id).department_id
+        body = db.session.get(Department, department_id) if department_id is not None else None
+        return (body.id, body.short_name) if body is not None and body.jurisdiction_id == jurisdiction_id else None
+
+    return resolve
 
 
 def running_target(plan_id: int) -> Target:
