@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -133,6 +134,29 @@ def test_what_is_written_goes_in_and_the_same_file_again_changes_nothing(plan_id
     after = (owners(), counts())
     again = division_files.take(by(2), plan_id, data, TODAY)
     assert (again.changes, again.stale) == ((), ()) and (owners(), counts()) == after
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_written_goes_in_once(plan_id: int, seed: int) -> None:
+    """Any items to any bodies: they have them after, the same file and the new one then change nothing."""
+    chance = random.Random(seed)
+    rows = rows_of(plan_id)
+    wanted = {
+        item_id: list(rows[item_id].task.bodies)[: chance.randint(0, 3)]
+        for item_id in chance.sample(sorted(rows), k=40)
+    }
+    names = {id: "、".join(rows[id].task.bodies[one] for one in bodies) or EVERYBODY for id, bodies in wanted.items()}
+    data = filled(handed_out(plan_id), *((id, {"to": told, **GROUNDS}) for id, told in names.items()))
+    before = {id: row.owners for id, row in rows.items()}
+    division_files.take(by(), plan_id, data, TODAY)
+    after = rows_of(plan_id)
+    assert all(after[id].is_of(frozenset(bodies)) for id, bodies in wanted.items())
+    assert all(after[id].owners == before[id] for id in after.keys() - wanted.keys())
+    done = (owners(), counts())
+    for again in (data, handed_out(plan_id)):
+        taken = division_files.take(by(2), plan_id, again, TODAY)
+        assert (taken.changes, taken.stale, taken.faults) == ((), (), ())
+    assert (owners(), counts()) == done
 
 
 def test_a_stale_row_is_skipped_and_named_and_the_rest_goes_in(plan_id: int) -> None:

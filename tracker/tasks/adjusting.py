@@ -17,8 +17,8 @@ class Adjustment:
 
     `joins`: departments with the role they begin in, 实际承办 for one that no clause names and that owns an item;
     `leaves`: departments that go; `lead_id`: who leads from now on. `owners`: by item the departments that own it,
-    none: all bodies of the task together. `terms`: by figure how it is told. `reason` and `document` (依据文号) are both
-    printed wherever the change is told.
+    none: all bodies of the task together. `terms`: by figure how it is told. `reason` and `document` (依据文号) are
+    both printed wherever the change is told.
     """
 
     since: date
