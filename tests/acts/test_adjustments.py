@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders, rows
 from tests.reporting import world
 from tracker.acts import adjustments, installation, turn
+from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.models import Department
@@ -19,7 +20,7 @@ from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import ItemKind, Mode, PartyRole
+from tracker.vocabulary import AlertStage, ItemKind, Kind, Mode, PartyRole
 
 TODAY = builders.TODAY
 WHY = {"reason": "职责调整", "document": "渝府办〔2026〕12号"}
@@ -127,3 +128,60 @@ def test_everything_that_is_missing_is_named_at_once(region: world.Region) -> No
     with pytest.raises(BadInput, match="不能全部移出"):
         adjustments.adjust(builders.act(), task().id, None, change(region, leaves=frozenset(held())))
     assert held()
+
+
+def told() -> dict[str, list[str]]:
+    """By body the results its liaison was told, the oldest first."""
+    rows = select(Department.short_name, Alert.message).join(Department, Department.id == Alert.department_id)
+    rows = rows.where(Alert.stage == AlertStage.RESULT, Alert.key.endswith("liaison")).order_by(Alert.id)
+    messages: dict[str, list[str]] = {}
+    for name, message in db.session.execute(rows):
+        messages.setdefault(name, []).append(message)
+    return messages
+
+
+def test_who_comes_goes_gains_and_leads_is_told_each_its_own(region: world.Region) -> None:
+    newcomer = rows.department("市数据局", region.commerce.jurisdiction_id)
+    db.session.commit()
+    bodies = sorted(held())
+    lead = task().lead_id
+    gone = next(body for body in bodies if body != lead)
+    adjustments.adjust(
+        builders.act(),
+        task().id,
+        None,
+        change(
+            region,
+            joins={newcomer.id: PartyRole.CO},
+            leaves=frozenset({gone}),
+            owners={figure().id: (newcomer.id,)},
+        ),
+    )
+    names = dict(db.session.execute(select(Department.id, Department.short_name)).all())
+    messages = told()
+    assert messages.keys() == {"市数据局", names[gone], names[lead]}
+    assert all(len(several) == 1 for several in messages.values()), "no second message that it was corrected"
+    assert "新加入" in messages["市数据局"][0] and "综合评分" in messages["市数据局"][0]
+    assert "分工结束" in messages[names[gone]][0]
+    assert "分工有变动" in messages[names[lead]][0]
+    assert all("职责调整（渝府办〔2026〕12号）" in several[0] for several in messages.values())
+
+
+def test_what_is_the_same_for_all_is_told_to_all(region: world.Region) -> None:
+    adjustments.adjust(builders.act(), task().id, None, change(region, kind=Kind.ENCOURAGED))
+    assert {several[0].split("：")[1].split("。")[0] for several in told().values()} == {"推进方式改为倡导"}
+    assert len(told()) == len(held())
+
+
+def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: world.Region) -> None:
+    day = TODAY + timedelta(days=3)
+    body = next(body for body in held() if body != task().lead_id)
+    adjustments.adjust(builders.act(), task().id, None, change(region, day, owners={figure().id: (body,)}))
+    planned = db.session.scalars(select(AdjustmentRow)).one()
+    first = told()
+    assert all("将调整分工" in several[-1] for several in first.values())
+    adjustments.withdraw(builders.act(at=builders.NOW + timedelta(hours=1)), planned.id)
+    assert {name: several[-1] for name, several in told().items()}.keys() == first.keys()
+    assert all("已撤回，分工不变" in several[-1] for several in told().values())
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+    assert figure().owner_ids == []

@@ -16,6 +16,7 @@ from tracker.database import WRITES, db
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.columns import REPORT_COLUMNS, REPORTS_SHEET
 from tracker.reporting.form.queries import form_of
+from tracker.reporting.form.table import HEADER_ROW
 from tracker.reporting.models import Report
 from tracker.vocabulary import ReportState
 
@@ -60,6 +61,6 @@ def _fill_in(data: bytes, path: Path) -> None:
     place = next(number for number, one in enumerate(REPORT_COLUMNS, start=1) if one.name == "progress_text")
     book = load_workbook(io.BytesIO(data))
     sheet = book[REPORTS_SHEET]
-    for row in range(form_book.HEADER_ROW + 1, sheet.max_row + 1):
+    for row in range(HEADER_ROW + 1, sheet.max_row + 1):
         sheet.cell(row, place).value = f"{row}：{WORDS}"
     book.save(path)

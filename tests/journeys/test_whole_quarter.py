@@ -52,7 +52,9 @@ DISAGREES = "居民阶梯水价不宜按区划分"
 def test_the_quarter_of_chongqing(quarter: Story, tmp_path: Path) -> None:
     story, scans = quarter, Scans(quarter, CHONGQING)
     story.hire(CHONGQING, PEOPLE)
-    give_figures(story, TRAFFIC, **{STATIONS: "市交通局", "公共交通": ELSEWHERE, "公交接驳率": ELSEWHERE, "新车销售": ELSEWHERE})
+    give_figures(
+        story, TRAFFIC, **{STATIONS: "市交通局", "公共交通": ELSEWHERE, "公交接驳率": ELSEWHERE, "新车销售": ELSEWHERE}
+    )
     assert {one["stage"] for one in scans.today()} == {"A1"}
     scans.until(date(2026, 11, 23))
     opened = story.person("clerk").send("/rounds/open?quarter=2026Q4", quarter="2026Q4")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.story.queries import target
@@ -21,6 +22,7 @@ from tracker.plans.draft.queries import parties_of
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Item, Party, Task
 from tracker.plans.owners import steps as owner_steps
+from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division_queries import BodyChange, Division, compared, division
 from tracker.reporting.joint.lead_steps import follow_lead
@@ -32,7 +34,6 @@ from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
 
-ADJUSTABLE = (TaskState.TO_SIGN, TaskState.ACTIVE)
 ONLY_HEAD = "只有综合处负责人可以调整已下达任务的分工。"
 
 
@@ -54,32 +55,49 @@ def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) 
 
     BadInput naming everything that is missing, RuleRefused where the task has ended, Conflict where it has changed.
     """
+    foreseen = preview(act, task_id, version, adjustment).changes if adjustment.since > act.today else ()
     with changes.writing(act):
-        task = _task(act, task_id, version, adjustment)
-        row = AdjustmentRow(
-            task_id=task.id,
-            since=adjustment.since,
-            reason=adjustment.reason.strip(),
-            document=adjustment.document.strip(),
-            content=adjustment.as_json(),
-            recorded_at=act.at,
-            actor=act.actor.name,
-        )
-        db.session.add(row)
-        if adjustment.since > act.today:
-            changed(act, task, "plan_adjustment", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
-            return False
-        row.done_at = act.at
-        _carry_out(act, task, adjustment)
-        return True
+        return enter(act, admitted(act, task_id, version, adjustment), adjustment, foreseen)
+
+
+def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Sequence[BodyChange] = ()) -> bool:
+    """Within a transaction: record what was admitted, carry it out where its day has come; those concerned are told.
+
+    `foreseen`: what it will change body by body, where its day is still to come.
+    """
+    row = AdjustmentRow(
+        task_id=task.id,
+        since=adjustment.since,
+        reason=adjustment.reason.strip(),
+        document=adjustment.document.strip(),
+        content=adjustment.as_json(),
+        recorded_at=act.at,
+        actor=act.actor.name,
+    )
+    db.session.add(row)
+    db.session.flush()
+    if adjustment.since > act.today:
+        changed(act, task, "plan_adjustment", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
+        tell(act, task, row.id, adjustment, foreseen, is_planned=True)
+        return False
+    _begin(act, task, row, adjustment)
+    return True
+
+
+def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
+    before = division(task.id)
+    row.done_at = act.at
+    changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
+    carry_out(act, task, adjustment)
+    tell(act, task, row.id, adjustment, compared(before, division(task.id)))
 
 
 def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Preview:
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
-        task = _task(act, task_id, version, adjustment)
+        task = admitted(act, task_id, version, adjustment)
         before = division(task.id)
-        _carry_out(act, task, replace(adjustment, since=act.today))
+        carry_out(act, task, replace(adjustment, since=act.today))
         return Preview(before, division(task.id))
 
 
@@ -95,6 +113,7 @@ def withdraw(act: Act, adjustment_id: int) -> None:
             raise RuleRefused("这项调整已经生效或已撤回。要改回来的，请再做一次调整。")
         row.withdrawn_at = act.at
         changed(act, task, "withdraw_adjustment", {"since": row.since.isoformat()}, {}, row.reason)
+        tell_off(act, task, row.id, row.since, "已撤回")
 
 
 def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
@@ -103,12 +122,12 @@ def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
     for row in due_adjustments(jurisdiction_id, day):
         task = db.session.get_one(Task, row.task_id)
         adjustment = Adjustment.from_json(row.since, row.reason, row.document, row.content)
-        row.done_at = act.at
         if task.state not in ADJUSTABLE or adjustment.faults(row.since, _bodies(task.id)):
-            row.withdrawn_at = act.at
+            row.done_at = row.withdrawn_at = act.at
             changed(act, task, "lapse_adjustment", {"since": row.since.isoformat()}, {}, adjustment.basis)
+            tell_off(act, task, row.id, row.since, "因任务情况已变，没有生效")
             continue
-        _carry_out(act, task, adjustment)
+        _begin(act, task, row, adjustment)
         count += 1
     return count
 
@@ -126,14 +145,15 @@ def correct_figure(
         figure_steps.correct_terms(act, task, indicator_id, terms, reason.strip())
 
 
-def _task(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Task:
+def admitted(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Task:
+    """The task, where this person may adjust it so; raises what `adjust` raises."""
     task = task_of(act, task_id, version)
     _demand(act, task)
     if task.state not in ADJUSTABLE:
         raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
     if wrong := adjustment.faults(act.today, _bodies(task.id)):
         raise BadInput(wrong[0], wrong)
-    owner_steps.demand_bodies(task.jurisdiction_id, {*adjustment.joins, *_owners(adjustment)})
+    owner_steps.demand_bodies(task.jurisdiction_id, {*adjustment.joins, *_owners(adjustment)} - set(_bodies(task.id)))
     return task
 
 
@@ -150,13 +170,15 @@ def _bodies(task_id: int) -> list[int]:
     return [one.department_id for one in assignments_in_force(task_id)]
 
 
-def _carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
+def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
     basis = adjustment.basis
     for department_id in sorted(adjustment.leaves):
         _leave(act, task, department_id, basis)
     for department_id, role in adjustment.joins.items():
-        _join(act, task, department_id, role, basis)
+        # No clause names 实际承办: it has its duty from what it owns.
+        if role is not PartyRole.ACTING:
+            _join(act, task, department_id, role, basis)
     if adjustment.lead_id is not None and adjustment.lead_id != task.lead_id:
         _lead(act, task, adjustment.lead_id, basis)
     _terms(act, task, adjustment)
@@ -235,9 +257,10 @@ def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
     items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
     if not adjustment.owners.keys() <= items.keys():
         raise NotFound(owner_steps.NO_ITEM)
-    _demand_duty(adjustment.owners.values(), _bodies(task.id))
+    within = _bodies(task.id)
+    _demand_duty(adjustment.owners.values(), {*within, *adjustment.joins})
     for item_id, bodies in adjustment.owners.items():
-        owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today)
+        owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)
     steps.follow_owners(act, task, adjustment.basis)
 
 

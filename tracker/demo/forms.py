@@ -9,9 +9,9 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from tracker.reporting.form.book import HEADER_ROW
 from tracker.reporting.form.columns import CODE, FIGURE_COLUMNS, FIGURES_SHEET, REPORT_COLUMNS, REPORTS_SHEET, Column
 from tracker.reporting.form.fields import SITUATION, FigureField, Part, fields_of
+from tracker.reporting.form.table import HEADER_ROW
 from tracker.reporting.questions import Draft, Questions
 from tracker.vocabulary import FormSituation, Labelled
 

@@ -10,6 +10,9 @@ IN_FORCE = (TaskState.TO_SIGN, TaskState.TO_REASSIGN, TaskState.ACTIVE, TaskStat
 SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 """A body may still sign for its duty: with the accountable one, or after it."""
 
+ADJUSTABLE = (TaskState.TO_SIGN, TaskState.ACTIVE)
+"""The division of work can be changed by 综合处 (调整分工)."""
+
 NOT_ISSUED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
 """Never handed down: in no workbook, in no frozen light."""
 

@@ -30,8 +30,9 @@ class TaskRef:
 
 @dataclass(frozen=True)
 class BodyShare:
-    """What one body has in a task: its role, the words of what it owns, the rounds in which it still owes a report.
+    """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
 
+    `owned`: the words of figures and own dates, `sentences`: of the rest.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun.
     """
 
@@ -41,6 +42,7 @@ class BodyShare:
     is_lead: bool
     is_signed: bool
     owned: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
     owes: tuple[str, ...] = ()
     drafts: int = 0
 
@@ -68,6 +70,13 @@ class BodyChange:
     after: BodyShare | None
 
     @property
+    def department_id(self) -> int:
+        """Whose change it is."""
+        share = self.before or self.after
+        assert share is not None
+        return share.department_id
+
+    @property
     def told(self) -> tuple[str, ...]:
         """In Chinese, a line for each; none where nothing changes."""
         if self.before is None:
@@ -88,13 +97,27 @@ class BodyChange:
         return (f"还没报的 {len(self.before.owes)} 份报告（{'、'.join(self.before.owes)}）不再要求{begun}",)
 
     def _figures(self) -> tuple[str, ...]:
-        had = set(self.before.owned) if self.before else set()
-        has = set(self.after.owned) if self.after else set()
-        gained, lost = sorted(has - had), sorted(had - has)
+        before, after = self.before or _NOTHING, self.after or _NOTHING
         return (
-            *((f"起填报：{'；'.join(gained)}",) if gained else ()),
-            *((f"不再填报，相关提醒失效：{'；'.join(lost)}",) if lost else ()),
+            *_line("起填报：", before.owned, after.owned),
+            *_line("不再填报，相关提醒失效：", after.owned, before.owned),
+            *_line("起承办：", before.sentences, after.sentences),
+            *_line("不再承办：", after.sentences, before.sentences),
         )
+
+
+def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
+    """One line with what the second has beyond the first, cut short; none where there is nothing."""
+    more = [item.rstrip("。；") for item in having if item not in without]
+    told = "；".join(item if len(item) <= _LONG else f"{item[:_LONG]}…" for item in more[:_MOST])
+    rest = f"等 {len(more)} 项" if len(more) > _MOST else ""
+    return (f"{words}{told}{rest}",) if more else ()
+
+
+_LONG, _MOST = 40, 6
+"""What is shown of a long sentence, and how many items a line names."""
+
+_NOTHING = BodyShare(0, "", PartyRole.CO, is_lead=False, is_signed=False, owned=())
 
 
 def compared(before: Division, after: Division) -> list[BodyChange]:
@@ -123,7 +146,7 @@ def division(task_id: int) -> Division:
     items = db.session.execute(
         select(Item, Indicator.subject)
         .outerjoin(Indicator, Indicator.id == Item.indicator_id)
-        .where(Item.task_id == task_id, Item.kind != ItemKind.SENTENCE)
+        .where(Item.task_id == task_id)
         .order_by(Item.span_start, Item.id)
     ).all()
     worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
@@ -132,7 +155,9 @@ def division(task_id: int) -> Division:
         mode=Mode(task.mode) if task.mode else None,
         kind=Kind(task.kind),
         bodies=tuple(_share(duty, name, task, worded, owed) for duty, name in duties),
-        open=tuple(words for item, words in worded if not KnownBy(item.known_by).is_settled),
+        open=tuple(
+            words for item, words in worded if item.kind != ItemKind.SENTENCE and not KnownBy(item.known_by).is_settled
+        ),
     )
 
 
@@ -143,14 +168,19 @@ def _share(
     items: Sequence[tuple[Item, str]],
     owed: Mapping[int, Sequence[tuple[str, ReportState]]],
 ) -> BodyShare:
-    settled = [(item, words) for item, words in items if KnownBy(item.known_by).is_settled]
+    own = [
+        (item.kind, words)
+        for item, words in items
+        if KnownBy(item.known_by).is_settled and (not item.owner_ids or duty.department_id in item.owner_ids)
+    ]
     return BodyShare(
         department_id=duty.department_id,
         name=name,
         role=PartyRole(duty.role),
         is_lead=task.lead_id == duty.department_id and task.mode != Mode.EACH_REPORTS,
         is_signed=duty.signed_on is not None,
-        owned=tuple(words for item, words in settled if not item.owner_ids or duty.department_id in item.owner_ids),
+        owned=tuple(words for kind, words in own if kind != ItemKind.SENTENCE),
+        sentences=tuple(words for kind, words in own if kind == ItemKind.SENTENCE),
         owes=tuple(round_label(round) for round, _ in owed[duty.id]),
         drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
     )

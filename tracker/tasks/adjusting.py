@@ -15,9 +15,10 @@ from tracker.vocabulary import Kind, Mode, PartyRole
 class Adjustment:
     """One 调整分工. What is None or not named stays as it is.
 
-    `joins`: departments with the role they begin in; `leaves`: departments that go; `lead_id`: who leads from now on.
-    `owners`: by item the departments that own it, none: all bodies of the task together. `terms`: by figure how it is
-    told. `reason` and `document` (依据文号) are both printed wherever the change is told.
+    `joins`: departments with the role they begin in, 实际承办 for one that no clause names and that owns an item;
+    `leaves`: departments that go; `lead_id`: who leads from now on. `owners`: by item the departments that own it,
+    none: all bodies of the task together. `terms`: by figure how it is told. `reason` and `document` (依据文号) are
+    both printed wherever the change is told.
     """
 
     since: date

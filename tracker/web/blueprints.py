@@ -11,7 +11,7 @@ from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, rereadings
 from tracker.web.desk import handovers, help, home, inbox, runs
 from tracker.web.outcomes import completions, decisions, extensions, verdicts, verifications
-from tracker.web.plans import issuing, revisions, text
+from tracker.web.plans import division, issuing, revisions, text
 from tracker.web.plans import pages as plan_pages
 from tracker.web.reports import approvals, consolidations, entering, excel, office, paper, unchanged
 from tracker.web.reports import pages as report_pages
@@ -26,7 +26,7 @@ SCREENS = (
     # the desk of whoever signs in, and what is his own
     *(sign_in, profile, home, inbox, handovers, runs, help),
     # the plan: received, checked, issued, revised
-    *(plan_pages, text, issuing, revisions),
+    *(plan_pages, text, issuing, revisions, division),
     *(confirming, correcting, cutting, marking, deciding, names, rereadings),
     # the tasks and what the units report of them
     *(task_pages, assignments, figures, adjusting, owners),

@@ -14,7 +14,7 @@ from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
-from tracker.vocabulary import ItemKind
+from tracker.vocabulary import ItemKind, KnownBy
 
 Enter = Callable[[str], Visitor]
 
@@ -56,7 +56,7 @@ def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_
     form = next(form for form in preview.forms if form.action == at)
     done = head.client.post(at, data=form.fields, follow_redirects=True)
     assert "已调整分工：职责调整（渝府办〔2026〕12号）" in Page.of(done.text).text
-    assert _owners(demo_app, item_id) == [body]
+    assert _owners(demo_app, item_id) == [body] and _is_assigned(demo_app, item_id)
     again = head.client.post(at, data=form.fields, follow_redirects=True)
     assert again.status_code == 409, "the same form once more"
 
@@ -77,6 +77,11 @@ def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
     for who, status in (("cq-coordinator", 403), ("cq-leader", 403), ("cq-liaison-sww", 403), ("sx-head", 404)):
         assert enter(who).get(f"/adjustments/{task_id}").status_code in (status, 403), who
     assert not any(link.startswith("/adjustments") for link in enter("cq-coordinator").page(f"/tasks/{CODE}").links)
+
+
+def _is_assigned(demo_app: Flask, item_id: int) -> bool:
+    with demo_app.app_context():
+        return db.session.get_one(Item, item_id).known_by == KnownBy.ASSIGNED
 
 
 def _owners(demo_app: Flask, item_id: int) -> list[int]:

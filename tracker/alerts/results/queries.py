@@ -38,7 +38,7 @@ from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.plans.models import Measure, OwnerAnswer, Task, TaskTransition
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
-from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, ReportAct, TaskAct
 from tracker.worklist.kinds import Thing
 from tracker.worklist.source_queries import sources
@@ -214,8 +214,10 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
         Assignment, and_(Assignment.task_id == moved.task_id, Assignment.ended_on.is_(None))
     )
     just_now = moved.task_id.in_(_TASKS), moved.recorded_at == _AT
+    # Of 调整分工 each body is told what it means for it: division_steps.py.
+    adjusted = exists().where(AdjustmentRow.task_id == moved.task_id, AdjustmentRow.done_at == moved.recorded_at)
     ending = [act for act in TASK_ACTS if act is not TaskAct.AMEND]
     return (
         to_lead.where(*just_now, moved.act.in_(ending)),
-        to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~moved.reason.startswith(_BY_REVISION)),
+        to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~moved.reason.startswith(_BY_REVISION), ~adjusted),
     )

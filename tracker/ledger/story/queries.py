@@ -186,8 +186,13 @@ def _acts(
         yield Told(entry.at, entry.actor_name, entry.action, entry.result, reason, department_id)
 
 
-_SAID_OPENLY = frozenset({"claim_items", "assign_owner"})
-"""Whose an item is concerns every body of the task."""
+_SAID_OPENLY = frozenset(
+    {
+        *("claim_items", "assign_owner"),
+        *("adjust_division", "plan_adjustment", "withdraw_adjustment", "lapse_adjustment"),
+    }
+)
+"""Whose an item is, and how the work is divided, concerns every body of the task."""
 
 
 def _may_read(own: frozenset[int] | None, department_id: int | None) -> bool:

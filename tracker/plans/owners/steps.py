@@ -101,12 +101,20 @@ def new_item(task_id: int, place: Place) -> Item:
 
 
 def assign(
-    act: Act, items: Sequence[Item], owner_ids: Sequence[int], why: str, since: date, within: Collection[int] = ()
+    act: Act,
+    items: Sequence[Item],
+    owner_ids: Sequence[int],
+    why: str,
+    since: date,
+    within: Collection[int] = (),
+    *,
+    is_told: bool = True,
 ) -> None:
     """指定: 综合处 decides whose items of tasks that have gone out are, with its 依据; those concerned are told.
 
     `owner_ids` empty: of all bodies of the task together. `within`: bodies of the task that are not on this region's
-    record, such as members of a collective. BadInput without a 依据, for a body not on record.
+    record, such as members of a collective. `is_told`: not where who decides tells more than this himself. BadInput
+    without a 依据, for a body not on record.
     """
     if not why.strip():
         raise BadInput("请填写依据。")
@@ -118,7 +126,8 @@ def assign(
         _write(act, item, Standing(KnownBy.ASSIGNED, tuple(owner_ids), why.strip()), since)
         changes.owners_moved(task.id)
         changed(act, task, "assign_owner", before, owner_words(item), assigned_words([item], why))
-    tell(act, items, heard_by, why)
+    if is_told:
+        tell(act, items, heard_by, why)
 
 
 @dataclass(frozen=True)

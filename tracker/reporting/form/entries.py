@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from openpyxl.utils import get_column_letter
 
@@ -107,16 +107,16 @@ def read_form(data: bytes) -> Filled:
     """
     sheets = sheets_of(opened(data))
     faults: list[Fault] = []
-    reports, columns = _only(sheets, REPORT_COLUMNS, faults)
+    reports, columns = only_sheet(sheets, REPORT_COLUMNS, faults)
     if reports is None:
         raise BadInput(NO_FORM)
-    figures, figure_columns = _only(sheets, FIGURE_COLUMNS, faults)
+    figures, figure_columns = only_sheet(sheets, FIGURE_COLUMNS, faults)
     if faults:
         raise BadInput("填报表的表头不对，没有读取", [str(one) for one in faults])
-    rows = list(_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
+    rows = list(marked_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
     entries = [_entry(row, faults) for row in rows]
     if figures is not None:
-        told = _rows(figures, figure_columns, FIGURE_COLUMNS, item_key, faults)
+        told = marked_rows(figures, figure_columns, FIGURE_COLUMNS, item_key, faults)
         entries = _with_figures(entries, list(told), faults)
     if not entries:
         raise BadInput(NOTHING, [str(one) for one in faults])
@@ -131,7 +131,7 @@ def _form_of(entries: list[Entry]) -> FormKey:
     return forms.pop()
 
 
-def _only(sheets: list[Sheet], columns: tuple[Column, ...], faults: list[Fault]) -> tuple[Sheet | None, Header]:
+def only_sheet(sheets: list[Sheet], columns: tuple[Column, ...], faults: list[Fault]) -> tuple[Sheet | None, Header]:
     """The one sheet with these headers, and where they stand."""
     found = [(sheet, row) for sheet in sheets if (row := _header_row(sheet, columns)) is not None]
     if not found:
@@ -153,14 +153,22 @@ def _header_row(sheet: Sheet, columns: tuple[Column, ...]) -> int | None:
     return None
 
 
-Key = RowKey | FigureKey | DateKey
+class Mark(Protocol):
+    """What the hidden mark of a row says; `code`: of its task."""
+
+    @property
+    def code(self) -> str:
+        """As it is printed in the row."""
+
+
+K = TypeVar("K", bound=Mark)
 
 
 @dataclass(frozen=True)
-class _Row:
+class MarkedRow(Generic[K]):
     """A row with its mark; `cells` by column name."""
 
-    key: Key
+    key: K
     sheet: Sheet
     number: int
     places: Mapping[str, Place]
@@ -168,13 +176,13 @@ class _Row:
     hidden: frozenset[str] = field(default=frozenset())
 
 
-def _rows(
+def marked_rows(
     sheet: Sheet,
     head: Header,
     columns: tuple[Column, ...],
-    parse: Callable[[str], Key | None],
+    parse: Callable[[str], K | None],
     faults: list[Fault],
-) -> Iterator[_Row]:
+) -> Iterator[MarkedRow[K]]:
     """The rows below the headers that bear a mark, each once; what people wrote where there is none is a fault."""
     filled = [column.name for column in columns if column.is_filled]
     below = [number for number in sorted(sheet.rows) if number > head.row]
@@ -197,10 +205,10 @@ def _rows(
             faults.append(Fault(places[CODE], wrong))
             continue
         seen[mark] = number
-        yield _Row(key, sheet, number, places, cells, frozenset(hidden.get(number, ())))
+        yield MarkedRow(key, sheet, number, places, cells, frozenset(hidden.get(number, ())))
 
 
-def _wrong_mark(key: Key | None, cells: Mapping[str, Shown], first: int | None) -> str:
+def _wrong_mark(key: Mark | None, cells: Mapping[str, Shown], first: int | None) -> str:
     if key is None:
         return "这一行的系统标识被改动过，请用重新下载的填报表填写"
     if first is not None:
@@ -222,14 +230,14 @@ def _hidden(sheet: Sheet, head: Header, below: list[int]) -> dict[int, set[str]]
     return hidden
 
 
-def _entry(row: _Row, faults: list[Fault]) -> Entry:
+def _entry(row: MarkedRow[Any], faults: list[Fault]) -> Entry:
     assert isinstance(row.key, RowKey)
     filled = [column.name for column in REPORT_COLUMNS if column.is_filled]
     fields = dict(_values(row, {name: name for name in filled}, faults))
     return Entry(row.key, row.number, fields, dict(row.places))
 
 
-def _with_figures(entries: list[Entry], rows: list[_Row], faults: list[Fault]) -> list[Entry]:
+def _with_figures(entries: list[Entry], rows: list[MarkedRow[Any]], faults: list[Fault]) -> list[Entry]:
     """The entries with what the sheet of figures tells of each."""
     by_report = {entry.key.report_id: (dict(entry.fields), dict(entry.places)) for entry in entries}
     bare: dict[int, set[str]] = {report_id: set() for report_id in by_report}
@@ -270,7 +278,7 @@ def _names_of(key: FigureKey | DateKey) -> dict[str, str]:
     return {**names, OWN: own_field(figure_key(key.indicator_id))}
 
 
-def _values(row: _Row, names: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str, Value]]:
+def _values(row: MarkedRow[Any], names: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str, Value]]:
     """The fields of a row, by the names they have in a report; a cell that cannot be read is a fault."""
     unit = words_in(row.cells.get("unit"))
     for column, name in names.items():

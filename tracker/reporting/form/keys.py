@@ -37,7 +37,7 @@ class RowKey:
     digest: str
 
     def __str__(self) -> str:
-        return _sealed(
+        return sealed(
             _REPORT,
             self.form.jurisdiction_id,
             self.form.round_name,
@@ -51,11 +51,11 @@ class RowKey:
     @classmethod
     def parse(cls, text: str) -> RowKey | None:
         """The mark in a cell, None where it was altered or is none."""
-        parts = _opened(_REPORT, text)
+        parts = unsealed(_REPORT, text)
         if parts is None or len(parts) != 7:
             return None
         jurisdiction_id, round_name, department_id, code, report_id, version, digest = parts
-        if not all(_is_id(number) for number in (department_id, report_id, version)):
+        if not all(is_id(number) for number in (department_id, report_id, version)):
             return None
         form = FormKey(jurisdiction_id, round_name, int(department_id))
         return cls(form, code, int(report_id), int(version), digest)
@@ -70,13 +70,13 @@ class FigureKey:
     indicator_id: int
 
     def __str__(self) -> str:
-        return _sealed(_FIGURE, self.code, self.report_id, self.indicator_id)
+        return sealed(_FIGURE, self.code, self.report_id, self.indicator_id)
 
     @classmethod
     def parse(cls, text: str) -> FigureKey | None:
         """The mark in a cell, None where it was altered or is none."""
-        parts = _opened(_FIGURE, text)
-        if parts is None or len(parts) != 3 or not all(_is_id(number) for number in parts[1:]):
+        parts = unsealed(_FIGURE, text)
+        if parts is None or len(parts) != 3 or not all(is_id(number) for number in parts[1:]):
             return None
         return cls(parts[0], int(parts[1]), int(parts[2]))
 
@@ -90,13 +90,13 @@ class DateKey:
     milestone_id: int
 
     def __str__(self) -> str:
-        return _sealed(_DATE, self.code, self.report_id, self.milestone_id)
+        return sealed(_DATE, self.code, self.report_id, self.milestone_id)
 
     @classmethod
     def parse(cls, text: str) -> DateKey | None:
         """The mark in a cell, None where it was altered or is none."""
-        parts = _opened(_DATE, text)
-        if parts is None or len(parts) != 3 or not all(_is_id(number) for number in parts[1:]):
+        parts = unsealed(_DATE, text)
+        if parts is None or len(parts) != 3 or not all(is_id(number) for number in parts[1:]):
             return None
         return cls(parts[0], int(parts[1]), int(parts[2]))
 
@@ -113,12 +113,14 @@ def digest_of(fields: Fields) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:_SHOWN]
 
 
-def _sealed(*parts: object) -> str:
+def sealed(*parts: object) -> str:
+    """A mark of these parts, the first its kind, with the check."""
     words = _SEPARATOR.join(map(str, parts))
     return f"{words}{_SEPARATOR}{_check(words)}"
 
 
-def _opened(kind: str, text: str) -> list[str] | None:
+def unsealed(kind: str, text: str) -> list[str] | None:
+    """The parts of a mark of that kind, None where it is another or was altered."""
     words, _, check = text.strip().rpartition(_SEPARATOR)
     first, *others = words.split(_SEPARATOR)
     return others if first == kind and check == _check(words) else None
@@ -128,5 +130,6 @@ def _check(words: str) -> str:
     return hashlib.sha256(f"tracker.form/1 {words}".encode()).hexdigest()[:_SHOWN]
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a part is a row's number."""
     return text.isascii() and text.isdigit() and int(text) <= _LARGEST

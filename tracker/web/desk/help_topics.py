@@ -89,6 +89,15 @@ TOPICS = (
     ),
     LIGHTS,
     Topic(
+        "division",
+        "desk/help/division.html",
+        "承办单位和调整分工",
+        "句子、指标、节点各归谁；下达后怎样调整，一条一条改或用 Excel",
+        "综合处",
+        OFFICE,
+        frozenset({"adjustments", "division"}),
+    ),
+    Topic(
         "accounts",
         "desk/help/accounts.html",
         "账号与交接",

@@ -25,6 +25,7 @@ from tracker.plans.receive.given import Given
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.states import NOT_ISSUED
+from tracker.reporting.division.queries import running_target
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.uploads import fingerprint
@@ -127,6 +128,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         steps=STEPS,
         may_check=may_check,
         may_issue=allowed(Permission.PLAN_ISSUE, target),
+        may_divide=row.handed_down_at is not None and allowed(Permission.TASK_ADJUST, running_target(plan_id)),
     )
 
 

@@ -1,0 +1,126 @@
+"""Acts of the 承办分工表: keep what was handed in, show what it would change, take it over whole (domain.md 4, 11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from tracker import audit, changes, uploads
+from tracker.actor import Act
+from tracker.acts import adjustments
+from tracker.database import end_read
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound
+from tracker.people.access import Permission, may
+from tracker.plans.queries import target_of
+from tracker.reporting.division.differences import Differences, OwnerChange, differences
+from tracker.reporting.division.entries import read_sheet
+from tracker.reporting.division.queries import resolver, rows_of, running_target
+from tracker.reporting.division.rows import DividedTask
+from tracker.reporting.division_queries import BodyChange, compared, division
+from tracker.secrecy import names_secret
+
+GONE = "上传的文件已不在服务器上，请重新上传"
+SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
+CHANGED = "核对以后，系统里的分工又有变动，没有导入。请再核对一遍"
+TOO_EARLY = "“自何日起”不能早于今天：以前的分工和报送不改动"
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class TaskPreview:
+    """One task: its items that would be others', and what that means body by body."""
+
+    task: DividedTask
+    changes: Sequence[OwnerChange]
+    bodies: Sequence[BodyChange]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a sheet would do."""
+
+    differences: Differences
+    tasks: Sequence[TaskPreview]
+
+    @property
+    def seen(self) -> str:
+        """What is sent back with the confirmation."""
+        return self.differences.seen
+
+
+def receive(act: Act, plan_id: int, file_name: str, data: bytes, folder: Path) -> str:
+    """Keep a sheet of this plan until it is taken over; its fingerprint. BadInput where nothing of it can be read."""
+    _demand(act, plan_id)
+    if names_secret(file_name):
+        raise BadInput(SECRET)
+    read_sheet(data, plan_id)
+    end_read()
+    uploads.keep(folder, data)
+    with changes.writing(act):
+        fingerprint = uploads.fingerprint(data)
+        region = target_of(plan_id).jurisdiction_id
+        audit.record(
+            act, "receive_division", "plan", plan_id, jurisdiction_id=region, file=file_name[-200:], sha256=fingerprint
+        )
+        return fingerprint
+
+
+def stored(act: Act, plan_id: int, fingerprint: str, folder: Path) -> bytes:
+    """A sheet that was uploaded before; NotFound where it is gone."""
+    _demand(act, plan_id)
+    path = folder / fingerprint
+    if not _FINGERPRINT.fullmatch(fingerprint) or not path.is_file():
+        raise NotFound(GONE)
+    return path.read_bytes()
+
+
+def preview(act: Act, plan_id: int, data: bytes) -> Preview:
+    """What a sheet would change, task by task, carried out and taken back; with faults in it only those."""
+    _demand(act, plan_id)
+    with changes.rehearsing(act):
+        found = _differences(act, plan_id, data)
+        return Preview(found, _carried_out(act, found) if found.can_be_taken else ())
+
+
+def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = None) -> Differences:
+    """Take a sheet over from a day on: all of its changes in one transaction, or none.
+
+    `seen`: what the person looked at; Conflict where it is something else by now. BadInput names every bad cell.
+    """
+    _demand(act, plan_id)
+    if since < act.today:
+        raise BadInput(TOO_EARLY)
+    foreseen = preview(act, plan_id, data).tasks if since > act.today else ()
+    by_task = {one.task.id: one.bodies for one in foreseen}
+    with changes.writing(act):
+        found = _differences(act, plan_id, data)
+        found.demand_no_faults()
+        if seen is not None and found.seen != seen:
+            raise Conflict(CHANGED)
+        for task_id, adjustment in found.adjustments(since):
+            task = adjustments.admitted(act, task_id, None, adjustment)
+            adjustments.enter(act, task, adjustment, by_task.get(task_id, ()))
+    return found
+
+
+def _differences(act: Act, plan_id: int, data: bytes) -> Differences:
+    return differences(read_sheet(data, plan_id), rows_of(plan_id), resolver(plan_id, act.today))
+
+
+def _carried_out(act: Act, found: Differences) -> list[TaskPreview]:
+    """Within a rehearsal."""
+    several = list(found.by_task())
+    before = {task.id: division(task.id) for task, _ in several}
+    for task_id, adjustment in found.adjustments(act.today):
+        task = adjustments.admitted(act, task_id, None, adjustment)
+        adjustments.carry_out(act, task, replace(adjustment, since=act.today))
+    return [TaskPreview(task, own, compared(before[task.id], division(task.id))) for task, own in several]
+
+
+def _demand(act: Act, plan_id: int) -> None:
+    if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, running_target(plan_id)):
+        raise Forbidden(adjustments.ONLY_HEAD)

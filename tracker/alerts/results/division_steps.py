@@ -1,0 +1,101 @@
+"""Telling those concerned of 调整分工: what comes to each body, what goes, from when, why and by which 文号."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.actor import Act
+from tracker.alerts.models import Alert
+from tracker.alerts.steps import Message, write
+from tracker.database import db
+from tracker.plans.models import Measure, Task
+from tracker.reporting.division_queries import BodyChange
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import AlertStage, Role
+
+
+def tell(
+    act: Act,
+    task: Task,
+    adjustment_id: int,
+    adjustment: Adjustment,
+    changes: Sequence[BodyChange],
+    *,
+    is_planned: bool = False,
+) -> None:
+    """Each body for which something changes, and who leads. `is_planned`: its day is still to come."""
+    name = _name(task)
+    said = {
+        department_id: _said(name, lines, adjustment, is_planned)
+        for department_id, lines in _lines(adjustment, changes, task.lead_id)
+    }
+    _write(act, task, f"{_key(adjustment_id)}{_PLANNED if is_planned else 'done'}", said)
+
+
+def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) -> None:
+    """Those who were told of what was to begin later hear that it will not."""
+    planned = f"{_key(adjustment_id)}{_PLANNED}:"
+    told = select(Alert.department_id).where(Alert.key.startswith(planned, autoescape=True)).distinct()
+    words = f"{_name(task)}，原定自 {since} 起的调整分工{why}，分工不变"
+    _write(act, task, f"{_key(adjustment_id)}off", dict.fromkeys(db.session.scalars(told), words))
+
+
+_PLANNED = "planned"
+
+
+def _key(adjustment_id: int) -> str:
+    return f"{AlertStage.RESULT.value}:division-{adjustment_id}:"
+
+
+def _name(task: Task) -> str:
+    measure = db.session.get_one(Measure, task.measure_id)
+    return f"{measure.label}{measure.title}"
+
+
+def _write(act: Act, task: Task, key: str, said: Mapping[int, str]) -> None:
+    messages = [
+        Message(
+            key=f"{key}:{department_id}:{role.value}",
+            stage=AlertStage.RESULT,
+            department_id=department_id,
+            role=role,
+            day=act.today,
+            message=words,
+            plan_id=task.plan_id,
+            task_id=task.id,
+        )
+        for department_id, words in said.items()
+        for role in (Role.LIAISON, Role.UNIT_HEAD)
+    ]
+    write(act, task.jurisdiction_id, messages)
+
+
+def _lines(
+    adjustment: Adjustment, changes: Sequence[BodyChange], lead_id: int | None
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """By body what it is told: its own, what holds for all; who leads and has nothing of its own hears of the rest."""
+    general = _general(adjustment)
+    moved = "、".join(change.name for change in changes if change.told)
+    for change in changes:
+        lines = (*change.told, *(general if change.after else ()))
+        if lines:
+            yield change.department_id, lines
+        elif change.department_id == lead_id and moved:
+            yield change.department_id, (f"{moved}的分工有变动",)
+
+
+def _general(adjustment: Adjustment) -> tuple[str, ...]:
+    return (
+        *((f"汇总方式改为{adjustment.mode.label}",) if adjustment.mode else ()),
+        *((f"推进方式改为{adjustment.kind.label}",) if adjustment.kind else ()),
+        *(("指标的频次或数据来源单位有改动",) if adjustment.terms else ()),
+    )
+
+
+def _said(task: str, lines: Sequence[str], adjustment: Adjustment, is_planned: bool) -> str:
+    """“（七）推进绿色消费，调整分工，自 2026-11-20 起：起填报：……。理由、依据：职责调整（渝府办〔2026〕12号）”."""
+    verb = "将调整分工" if is_planned else "调整分工"
+    return f"{task}，{verb}，自 {adjustment.since} 起：{'；'.join(lines)}。理由、依据：{adjustment.basis}"

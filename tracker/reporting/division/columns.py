@@ -1,0 +1,26 @@
+"""The columns of the 承办分工表: what of a plan's tasks belongs to whom, to be changed in a sheet (domain.md 4, 11)."""
+
+from __future__ import annotations
+
+from tracker.reporting.form.columns import CODE, KEY, Column
+
+ITEMS_SHEET, BODIES_SHEET = "承办分工", "责任单位"
+EVERYBODY = "本条各单位"
+
+OWNERS, TO, DOCUMENT, REASON = "owners", "to", "document", "reason"
+
+COLUMNS = (
+    Column(KEY, "系统标识", 10),
+    Column(CODE, "任务编号", 13),
+    Column("measure", "重点任务", 20),
+    Column("kind", "类别", 7),
+    Column("words", "内容", 52),
+    Column("aim", "目标/时限", 20),
+    Column(OWNERS, "承办单位", 22),
+    Column("known_by", "怎么知道的", 11),
+    Column("why", "依据（现有）", 30),
+    Column(TO, "改为承办单位", 26, is_filled=True),
+    Column(DOCUMENT, "依据文号", 22, is_filled=True, prompt="没有文号的写会议纪要、函件名称"),
+    Column(REASON, "理由", 26, is_filled=True),
+)
+BODY_COLUMNS = (Column("name", "单位", 24), Column("full_name", "全称", 40), Column("codes", "在哪些任务里", 90))

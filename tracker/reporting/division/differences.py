@@ -1,0 +1,190 @@
+"""What a 承办分工表 would change as things stand: rows that go in, rows that are stale, everything wrong. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.errors import BadInput
+from tracker.reporting.division.columns import DOCUMENT, EVERYBODY, REASON, TO
+from tracker.reporting.division.entries import Entry, Filled
+from tracker.reporting.division.marks import version_of
+from tracker.reporting.division.rows import DividedTask, ItemRow
+from tracker.reporting.form.columns import CODE, folded
+from tracker.reporting.form.entries import Fault, Place
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import PartyRole
+
+NO_DOCUMENT = "请填写依据文号，没有文号的写会议纪要或函件名称"
+NO_REASON = "请填写理由"
+LOCKED = "这一格不能改；要改的写在“改为承办单位”"
+UNKNOWN = "不认识“{}”，请从“责任单位”表里选"
+ENDED = "任务 {code} 现在是“{state}”，不能调整分工"
+GONE = "方案里已没有这一项（修订或重读后不再有），跳过"
+
+Resolve = Callable[[str], tuple[int, str] | None]
+"""The department of the region that a written name means today, with its short name; None where it means none."""
+
+
+@dataclass(frozen=True)
+class OwnerChange:
+    """An item that would belong to others. `before`, `after`: whose, in words.
+
+    `acting`: of the owners those that have no duty in the task, and become 实际承办单位.
+    """
+
+    row: ItemRow
+    place: Place
+    owner_ids: tuple[int, ...]
+    acting: tuple[int, ...]
+    before: str
+    after: str
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StaleRow:
+    """A row whose item is another's since the sheet was taken: it is skipped. `row` None: the item is gone."""
+
+    code: str
+    row: ItemRow | None
+    place: Place
+    then: str
+    now: str
+    wanted: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Differences:
+    """All that a sheet would do. Nothing is taken while there are faults."""
+
+    changes: tuple[OwnerChange, ...]
+    stale: tuple[StaleRow, ...]
+    faults: tuple[Fault, ...]
+    count: int
+
+    @property
+    def unchanged(self) -> int:
+        """How many items stay as they are."""
+        return self.count - len(self.changes) - len(self.stale)
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Something goes in and nothing is wrong."""
+        return bool(self.changes) and not self.faults
+
+    @property
+    def seen(self) -> str:
+        """A fingerprint of what the person looked at: what is confirmed is this and nothing else."""
+        told = [(one.row.id, sorted(one.owner_ids), one.before, one.document, one.reason) for one in self.changes]
+        skipped = [(str(one.place), one.now) for one in self.stale]
+        return hashlib.sha256(repr((told, skipped)).encode()).hexdigest()[:24]
+
+    def by_task(self) -> Iterator[tuple[DividedTask, list[OwnerChange]]]:
+        """Task by task, in the order of the sheet."""
+        tasks: dict[int, DividedTask] = {one.row.task.id: one.row.task for one in self.changes}
+        for task in tasks.values():
+            yield task, [one for one in self.changes if one.row.task.id == task.id]
+
+    def adjustments(self, since: date) -> Iterator[tuple[int, Adjustment]]:
+        """What is to be done, by task: one adjustment for each 依据文号 and 理由."""
+        groups: defaultdict[tuple[int, str, str], dict[int, tuple[int, ...]]] = defaultdict(dict)
+        for one in self.changes:
+            groups[one.row.task.id, one.document, one.reason][one.row.id] = one.owner_ids
+        acting = {(one.row.task.id, body) for one in self.changes for body in one.acting}
+        for (task_id, document, reason), owners in groups.items():
+            come = {body for bodies in owners.values() for body in bodies if (task_id, body) in acting}
+            # The next adjustment of the task finds them there.
+            acting -= {(task_id, body) for body in come}
+            joins = dict.fromkeys(sorted(come), PartyRole.ACTING)
+            yield task_id, Adjustment(since, reason, document, joins=joins, owners=owners)
+
+    def demand_no_faults(self) -> None:
+        """BadInput naming every bad cell."""
+        if self.faults:
+            raise BadInput("承办分工表里有要改正的地方，没有导入", [str(one) for one in self.faults])
+
+
+def differences(filled: Filled, rows: Mapping[int, ItemRow], resolve: Resolve) -> Differences:
+    """`rows`: all items of the plan's issued tasks by id, as they stand."""
+    changes: list[OwnerChange] = []
+    stale: list[StaleRow] = []
+    faults = [*filled.faults, *_edited(filled, rows)]
+    for entry in filled.entries:
+        row = rows.get(entry.mark.item_id)
+        if row is None:
+            stale.append(_gone(entry))
+            continue
+        owners = _owners(entry, row.task, resolve, faults)
+        if owners is None or row.is_of(frozenset(owners)):
+            continue
+        if entry.mark.version != version_of(row.known_by, row.owners):
+            stale.append(_stale(entry, row, owners))
+            continue
+        faults += _lacking(entry, row.task)
+        changes.append(_change(entry, row, owners))
+    return Differences(tuple(changes), tuple(stale), tuple(sorted(faults, key=lambda one: one.place)), filled.count)
+
+
+def _edited(filled: Filled, rows: Mapping[int, ItemRow]) -> Iterator[Fault]:
+    """Who wrote over 承办单位 instead of into the column beside it would think that it was taken."""
+    for item_id, (mark, owners, place) in filled.told.items():
+        row = rows.get(item_id)
+        is_current = row is not None and mark.version == version_of(row.known_by, row.owners)
+        if row is not None and is_current and folded(owners) != folded(row.whose):
+            yield Fault(place, LOCKED)
+
+
+def _owners(entry: Entry, task: DividedTask, resolve: Resolve, faults: list[Fault]) -> dict[int, str] | None:
+    """The bodies meant with their names, those of the task first and in its order; None where one is unknown."""
+    named = {name: _named(name, task, resolve) for name in entry.names}
+    wrong = [name for name, body in named.items() if body is None]
+    faults += [Fault(entry.places[TO], UNKNOWN.format(name)) for name in wrong]
+    if wrong:
+        return None
+    meant = dict(body for body in named.values() if body is not None)
+    return {id: name for id, name in {**task.bodies, **meant}.items() if id in meant}
+
+
+def _named(name: str, task: DividedTask, resolve: Resolve) -> tuple[int, str] | None:
+    """A body of the task by its short name, else whoever bears the name; of those in the task its name there."""
+    here = next((one for one in task.bodies.items() if folded(one[1]) == folded(name)), None)
+    return here or resolve(name)
+
+
+def _lacking(entry: Entry, task: DividedTask) -> Iterator[Fault]:
+    if not task.is_adjustable:
+        yield Fault(entry.places[TO], ENDED.format(code=task.code, state=task.state.label))
+    if not entry.document:
+        yield Fault(entry.places[DOCUMENT], NO_DOCUMENT)
+    if not entry.reason:
+        yield Fault(entry.places[REASON], NO_REASON)
+
+
+def _change(entry: Entry, row: ItemRow, owners: Mapping[int, str]) -> OwnerChange:
+    acting = tuple(id for id in owners if id not in row.task.bodies)
+    after = "、".join(f"{name}（实际承办）" if id in acting else name for id, name in owners.items()) or EVERYBODY
+    place = entry.places[TO]
+    return OwnerChange(row, place, tuple(owners), acting, now(row), after, entry.document, entry.reason)
+
+
+def _stale(entry: Entry, row: ItemRow, owners: Mapping[int, str]) -> StaleRow:
+    wanted, why = "、".join(owners.values()) or EVERYBODY, "下载以后系统里已改动，没有覆盖"
+    return StaleRow(row.task.code, row, entry.places[TO], entry.owners, now(row), wanted, why)
+
+
+def _gone(entry: Entry) -> StaleRow:
+    wanted = "、".join(entry.names) or EVERYBODY
+    return StaleRow(entry.mark.code, None, entry.places[CODE], entry.owners, "", wanted, GONE)
+
+
+def now(row: ItemRow) -> str:
+    """Whose it is, and how that is known: “市商务委（认领）”, “未定（推定市交通局）”."""
+    if row.whose:
+        return f"{row.whose}（{row.how}）"
+    return "未定" if row.how == row.known_by.label else f"未定（{row.how}）"
