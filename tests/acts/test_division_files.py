@@ -365,3 +365,14 @@ def test_a_body_that_no_clause_names_becomes_the_acting_one_and_goes_with_its_la
 
 def acting(task_id: int) -> list[int]:
     return [one.department_id for one in assignments_in_force(task_id) if one.role == PartyRole.ACTING]
+
+
+def test_what_is_planned_for_an_acting_body_begins_though_it_came_before(plan_id: int) -> None:
+    first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
+    police = db.session.scalars(select(Department.id).where(Department.short_name == "市公安局")).one()
+    day = TODAY + timedelta(days=3)
+    division_files.take(by(), plan_id, filled(handed_out(plan_id), (first.id, {"to": "市公安局", **GROUNDS})), day)
+    division_files.take(by(2), plan_id, filled(handed_out(plan_id), (second.id, {"to": "市公安局", **GROUNDS})), TODAY)
+    assert acting(first.task.id) == [police]
+    turn.turn(builders.act(on=day), "500000")
+    assert db.session.get_one(Item, first.id).owner_ids == [police] and acting(first.task.id) == [police]

@@ -74,6 +74,8 @@ class Adjustment:
     def faults(self, today: date, bodies: Sequence[int]) -> list[str]:
         """All that forbids it, in Chinese. `bodies`: the departments with a duty in the task now."""
         staying = (set(bodies) | set(self.joins)) - self.leaves
+        # 实际承办 may have come by another item before the day.
+        named = {body for body, role in self.joins.items() if role is not PartyRole.ACTING}
         return [
             *([] if self.reason.strip() else ["请填写“调整理由”"]),
             *([] if self.document.strip() else ["请填写“依据文号”，没有文号的写会议纪要或函件名称"]),
@@ -81,6 +83,6 @@ class Adjustment:
             *(["没有选择要调整的内容"] if self.changes_nothing else []),
             *([] if staying else ["责任单位不能全部移出；不再开展的任务请走“中止”或“终止”"]),
             *(["移出的单位不能同时牵头"] if self.lead_id in self.leaves else []),
-            *(["新增的单位已在这条任务里"] if set(self.joins) & set(bodies) else []),
+            *(["新增的单位已在这条任务里"] if named & set(bodies) else []),
             *(["牵头单位要在责任单位里：请先加入"] if self.lead_id is not None and self.lead_id not in staying else []),
         ]
