@@ -20,8 +20,8 @@ from tracker.reporting.questions import (
     questions,
     value_is_due,
     verification,
-    why_not_unchanged,
 )
+from tracker.reporting.unchanged_rules import why_not_unchanged
 from tracker.vocabulary import Encouraged, FigureMode, Forecast, Frequency, Kind, Relation, Stage, YearlyConfirmation
 
 TODAY = date(2026, 12, 22)

@@ -24,7 +24,7 @@ from tracker.plans.models import Item, Party, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division_queries import BodyChange, Division, compared, division
+from tracker.reporting.division.share_queries import BodyChange, Division, compared, division
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import steps

@@ -19,7 +19,7 @@ from tracker.reporting.division.differences import Differences, OwnerChange, dif
 from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
-from tracker.reporting.division_queries import BodyChange, compared, division
+from tracker.reporting.division.share_queries import BodyChange, compared, division
 from tracker.secrecy import names_secret
 
 GONE = "上传的文件已不在服务器上，请重新上传"

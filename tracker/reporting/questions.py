@@ -382,25 +382,3 @@ def _last_period_end(frequency: Frequency, day: date) -> date:
     after = day + timedelta(days=1)
     is_end = after.day == 1 and after.month in months
     return day if is_end else first - timedelta(days=1)
-
-
-def why_not_unchanged(
-    asked: Questions, has_substance: bool, valid_until: date | None, is_red: bool, day: date
-) -> str | None:
-    """Why 本期无变化 cannot be said, in Chinese; None where it may (ux.md S3).
-
-    `has_substance`: something of substance was accepted before; `valid_until`: the last day it counts by its kind.
-    """
-    if asked.verifies:
-        return "核定要写明实际完成情况"
-    if not has_substance or valid_until is None:
-        return "还没有采用过有内容的报告"
-    if is_red:
-        return "上期为红灯"
-    if any(figure.required and value_is_due(figure, day) for figure in asked.figures):
-        return "有指标待填"
-    if asked.confirmation:
-        return "本期要作年度落实确认"
-    if day > valid_until:
-        return "上次的内容已过有效期"
-    return None

@@ -1,4 +1,4 @@
-"""Words of the worklist: what somebody is waited for (the table of kinds stands in worklist/kinds.py)."""
+"""Words of the worklist: what somebody is waited for (the table of kinds stands in worklist/whose_turn.py)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import calendar_days, clock, runs
 from tracker.outage import database_answers
 from tracker.people.access import Permission
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 
 bp = Blueprint("health", __name__)
 

@@ -13,7 +13,7 @@ from tracker.people.access import Permission
 from tracker.people.accounts.sessions import ABSOLUTE
 from tracker.vocabulary import GLYPHS
 from tracker.web import blueprints, formats, navigation
-from tracker.web.request import error_pages, permission, plain_request, signed_in, trail, waiting
+from tracker.web.request import error_pages, guard, plain_request, signed_in, trail, waiting
 
 CONTENT_POLICY = "; ".join(
     (
@@ -60,7 +60,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         form_token=signed_in.form_token,
-        allowed=permission.allowed,
+        allowed=guard.allowed,
         Permission=Permission,
         GLYPHS=GLYPHS,
         url_of=waiting.url,

@@ -57,8 +57,17 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.kinds import DissentState, DutyState, Flag, ItemState, ListState, NodesState, ScanState, Thing
 from tracker.worklist.owner_queries import is_owned_by, is_unowned
+from tracker.worklist.whose_turn import (
+    DissentState,
+    DutyState,
+    Flag,
+    ItemState,
+    ListState,
+    NodesState,
+    ScanState,
+    Thing,
+)
 
 JURISDICTION: Any = bindparam("jurisdiction")
 DEPARTMENTS: Any = bindparam("departments", expanding=True)

@@ -13,10 +13,10 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.vocabulary import ReportState
-from tracker.worklist.kinds import AT_REST, STATES, Thing
 from tracker.worklist.matters import Fact
 from tracker.worklist.source_queries import sources
 from tracker.worklist.task_facts import ReportFact
+from tracker.worklist.whose_turn import AT_REST, STATES, Thing
 
 _TASK: Any = bindparam("task")
 _ASIDE = (Thing.ITEM, Thing.DISSENT, Thing.COORDINATION)

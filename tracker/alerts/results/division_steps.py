@@ -12,7 +12,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.steps import Message, write
 from tracker.database import db
 from tracker.plans.models import Measure, Task
-from tracker.reporting.division_queries import BodyChange
+from tracker.reporting.division.share_queries import BodyChange
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import AlertStage, Role
 

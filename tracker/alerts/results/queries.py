@@ -40,8 +40,8 @@ from tracker.plans.models import Measure, OwnerAnswer, Task, TaskTransition
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, ReportAct, TaskAct
-from tracker.worklist.kinds import Thing
 from tracker.worklist.source_queries import sources
+from tracker.worklist.whose_turn import Thing
 
 _AT: Any = bindparam("at", type_=UTCDateTime())
 _TASKS: Any = bindparam("tasks", expanding=True)

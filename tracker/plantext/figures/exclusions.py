@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracker.plantext.figures.units import SIZE_UNIT, TIME_UNIT, Hit
+from tracker.plantext.figures.signs import SIZE_UNIT, TIME_UNIT, Hit
 from tracker.plantext.reading import Span
 
 _FARTHEST = 400  # characters around a figure that are asked about it

@@ -14,9 +14,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from tracker.plantext.figures.exclusions import is_none
-from tracker.plantext.figures.hits import find_hits
+from tracker.plantext.figures.numbers_with_units import find_hits
+from tracker.plantext.figures.signs import Hit
 from tracker.plantext.figures.subjects import subjects
-from tracker.plantext.figures.units import Hit
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
 

@@ -16,7 +16,7 @@ from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
-from tracker.reporting.form.differences import Absent, Standing
+from tracker.reporting.form.checking import Absent, Standing
 from tracker.reporting.form.entries import Filled
 from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of

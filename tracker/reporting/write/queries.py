@@ -44,9 +44,9 @@ from tracker.reporting.questions import (
     ReadingDraft,
     questions,
     verification,
-    why_not_unchanged,
 )
 from tracker.reporting.rounds.once_queries import in_doubt_in_verification, told_elsewhere
+from tracker.reporting.unchanged_rules import why_not_unchanged
 from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.own_answers import OwnAnswer as Said

@@ -52,9 +52,11 @@ def group_names(plan_title: str, plan_number: str, section_title: str) -> tuple[
     return ALL, plan, f"类别：{section_title or '未分类'}"
 
 
-def overview_lines(overview: Overview, before: Before | None) -> list[list[Cell]]:
-    """合计 first, then plans, then categories; `before` None: a first edition."""
-    return group_lines(overview, _counts, lambda name, one: _change(name, one, before))
+def overview_lines(
+    overview: Overview, before: Before | None, changing: Iterable[Colour] = tuple(Colour)
+) -> list[list[Cell]]:
+    """合计 first, then plans, then categories; `before` None: a first edition. `changing`: colours 较上季 names."""
+    return group_lines(overview, _counts, lambda name, one: _change(name, one, before, changing))
 
 
 def group_lines(
@@ -81,12 +83,12 @@ def _counts(one: Totals) -> list[Cell]:
     ]
 
 
-def _change(name: str, one: Totals, before: Before | None) -> Cell:
+def _change(name: str, one: Totals, before: Before | None, changing: Iterable[Colour]) -> Cell:
     """红+1 绿-2 蓝+1, every colour, so that they add up; empty where nothing changed."""
     if before is None:
         return FIRST_EDITION
     then = before.get(name, {})
-    changes = {colour: one.colours[colour] - then.get(colour, 0) for colour in Colour}
+    changes = {colour: one.colours[colour] - then.get(colour, 0) for colour in changing}
     return " ".join(f"{colour.label}{change:+d}" for colour, change in changes.items() if change) or None
 
 

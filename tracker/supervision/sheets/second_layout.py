@@ -13,8 +13,9 @@ from tracker.supervision.sheets import details, sheets
 from tracker.supervision.sheets.cells import Cell, in_order
 from tracker.supervision.sheets.columns import lead
 from tracker.supervision.sheets.layout import PRESENT
-from tracker.supervision.sheets.overview import Units
+from tracker.supervision.sheets.overview import Before, Overview, Units, overview_lines
 from tracker.supervision.sheets.sheets import Sheet
+from tracker.vocabulary import Colour
 
 _OWNER, _OWNED = "承办单位", ("承办指标数", "承办节点数", "共同承办数")
 
@@ -65,8 +66,14 @@ def _left_out(line: list[Cell], place: int) -> list[Cell]:
     return [*line[:place], *line[place + 1 :]]
 
 
+def _overview_lines(overview: Overview, before: Before | None) -> list[list[Cell]]:
+    """较上季 named three colours."""
+    return overview_lines(overview, before, (Colour.RED, Colour.YELLOW, Colour.GREEN))
+
+
 SECOND = replace(
     PRESENT,
+    overview_lines=_overview_lines,
     of_units=OF_UNITS,
     figures=FIGURES,
     nodes=NODES,

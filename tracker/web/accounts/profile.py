@@ -12,7 +12,7 @@ from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.web.accounts.profile_forms import PasswordForm
 from tracker.web.request import session_times, signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 

@@ -10,8 +10,8 @@ from tracker.errors import Busy
 from tracker.people.access import Permission
 from tracker.web.request import session_times, signed_in, trail
 from tracker.web.request.error_pages import ended_page, wants_json
+from tracker.web.request.guard import requires
 from tracker.web.request.kept_words import kept_words
-from tracker.web.request.permission import requires
 
 bp = Blueprint("auth", __name__)
 

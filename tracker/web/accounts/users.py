@@ -18,7 +18,7 @@ from tracker.vocabulary import Role
 from tracker.web.accounts.user_forms import HandOverForm, NewUserForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("users", __name__, url_prefix="/users")

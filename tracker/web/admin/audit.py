@@ -12,7 +12,7 @@ from tracker.vocabulary import AUDIT_ACTIONS, AUDIT_OBJECTS, AUDIT_RESULTS, Role
 from tracker.web.admin import audit_detail
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import page_in
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")

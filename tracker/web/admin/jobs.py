@@ -12,7 +12,7 @@ from tracker.people.access import Permission
 from tracker.vocabulary import RUN_KINDS
 from tracker.web.notices import is_still
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 

@@ -27,7 +27,7 @@ from tracker.reporting.rounds.queries import missing_of, newest_quarter
 from tracker.vocabulary import ApprovalWay, Colour, UnitClass
 from tracker.web.bodies.department_forms import AliasForm, ApprovalWayForm, PhoneForm
 from tracker.web.request import signed_in
-from tracker.web.request.permission import allowed, requires
+from tracker.web.request.guard import allowed, requires
 
 bp = Blueprint("departments", __name__, url_prefix="/departments")
 

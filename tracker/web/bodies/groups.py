@@ -18,7 +18,7 @@ from tracker.vocabulary import UnitClass
 from tracker.web.bodies.group_forms import ConsolidatorForm, EndForm, MembersForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("groups", __name__, url_prefix="/groups")

@@ -16,7 +16,7 @@ from tracker.web.check.forms import ChoiceForm, ReasonForm
 from tracker.web.check.owner_choices import chosen_owners
 from tracker.web.check.page import chosen, line_of, next_after, own, page, to_task
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("checking", __name__, url_prefix="/plans/<int:plan_id>/check")

@@ -22,7 +22,7 @@ from tracker.web.check.page import line_of, own, to_task
 from tracker.web.check.source_choices import with_sources
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
 
 PartyOrMeaning = TypeVar("PartyOrMeaning", PartyForm, MeaningForm)

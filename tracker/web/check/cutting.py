@@ -14,7 +14,7 @@ from tracker.plans.check import queries as check_queries
 from tracker.plans.clauses import queries as clause_queries
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import place, required_version
 
 bp = Blueprint("cutting", __name__, url_prefix="/plans/<int:plan_id>/check")

@@ -18,7 +18,7 @@ from tracker.vocabulary import ItemKind
 from tracker.web.check.owner_choices import several
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("deciding", __name__, url_prefix="/plans/<int:plan_id>/check")

@@ -13,7 +13,7 @@ from tracker.vocabulary import MarkAs
 from tracker.web.check.forms import MarkForm
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import place, required_version
 
 bp = Blueprint("marking", __name__, url_prefix="/plans/<int:plan_id>/check/tasks/<int:task_id>")

@@ -11,7 +11,7 @@ from tracker.people.access import Permission
 from tracker.plans.check import name_queries
 from tracker.web.check.page import own
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("names", __name__, url_prefix="/plans/<int:plan_id>/check/names")

@@ -27,7 +27,7 @@ from tracker.vocabulary import Doubt, ItemKind, MarkAs, MilestoneSource
 from tracker.web.check.forms import ChoiceForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.permission import allowed, demand
+from tracker.web.request.guard import allowed, demand
 
 DOUBTFUL = "doubt"
 

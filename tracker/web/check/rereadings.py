@@ -13,7 +13,7 @@ from tracker.plans.reread import queries as reading_queries
 from tracker.plans.reread.queries import Reread, Stand
 from tracker.web.check.forms import RereadingForm
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 
 bp = Blueprint("rereadings", __name__, url_prefix="/plans/<int:plan_id>/rereading")
 

@@ -9,7 +9,7 @@ from tracker.alerts.queries import undelivered
 from tracker.people.access import Permission
 from tracker.people.accounts import hand_over_queries
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.worklist.hand_over_queries import open_matters
 from tracker.worklist.vacancy_queries import vacant_units
 

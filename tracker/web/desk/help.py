@@ -23,7 +23,7 @@ from tracker.tasks import queries as tasks
 from tracker.vocabulary import PlanState
 from tracker.web.desk.help_topics import LIGHTS, TOPICS, Topic, in_order_of
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import id_in
 
 bp = Blueprint("help", __name__, url_prefix="/help")

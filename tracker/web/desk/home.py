@@ -36,7 +36,7 @@ from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Rol
 from tracker.web.desk.inbox import way
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in, waiting
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days

@@ -16,7 +16,7 @@ from tracker.people.access import Permission
 from tracker.people.queries import posts_of
 from tracker.vocabulary import AlertStage
 from tracker.web.request import signed_in
-from tracker.web.request.permission import allowed, requires
+from tracker.web.request.guard import allowed, requires
 from tracker.web.request.plain_request import id_in
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")

@@ -24,7 +24,7 @@ from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.plans.receive.imports import plan_of
 from tracker.runs import Run
 from tracker.web.request import signed_in, trail
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 

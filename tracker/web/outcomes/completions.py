@@ -14,7 +14,7 @@ from tracker.vocabulary import TaskState
 from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveBackForm, LookBackForm
 from tracker.web.request import signed_in
 from tracker.web.request.form import Form
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import chosen_versions, required_version
 

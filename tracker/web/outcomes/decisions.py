@@ -14,7 +14,7 @@ from tracker.plans.lifecycle import TRANSITIONS
 from tracker.vocabulary import Ground, TaskAct
 from tracker.web.outcomes.decision_forms import DecideForm
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")

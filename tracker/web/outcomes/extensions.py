@@ -23,7 +23,7 @@ from tracker.vocabulary import ExtensionAct, ExtensionState, Role, Waiting
 from tracker.web.outcomes.extension_forms import AnswerForm, ExtensionForm, form_of, request_in
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.choices import options
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import required_version
 

@@ -20,7 +20,7 @@ from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.questions import LastReading
 from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in, page_of
 
 bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")

@@ -17,7 +17,7 @@ from tracker.vocabulary import VerdictResult
 from tracker.web.request import signed_in
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import id_in
 
 bp = Blueprint("verifications", __name__, url_prefix="/verifications")

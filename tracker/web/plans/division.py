@@ -18,7 +18,7 @@ from tracker.reporting.form import marking as form_marking
 from tracker.web.reports.excel import XLSX
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 
 bp = Blueprint("division", __name__, url_prefix="/plans")
 

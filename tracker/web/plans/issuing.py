@@ -14,7 +14,7 @@ from tracker.tasks import duty_queries, issue_queries
 from tracker.tasks.queries import departments_of_plan
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("issuing", __name__, url_prefix="/plans/<int:plan_id>/issue")

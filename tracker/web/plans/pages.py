@@ -33,7 +33,7 @@ from tracker.vocabulary import Colour, PlanMode, PlanState, UnitClass
 from tracker.web.plans.forms import FORMATS, HeadForm, UploadForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import Options, options
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import page_of
 from tracker.web.request.versions import required_version
 

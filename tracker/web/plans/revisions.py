@@ -19,7 +19,7 @@ from tracker.vocabulary import Likeness, TaskState
 from tracker.web.plans.revision_forms import PairForm
 from tracker.web.request import signed_in
 from tracker.web.request.comparison import Part, compare
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("revisions", __name__, url_prefix="/plans/<int:plan_id>/revision")

@@ -12,7 +12,7 @@ from tracker.plans import queries
 from tracker.plans.check.mark_queries import text_of
 from tracker.plans.check.markup import Mark, paragraphs
 from tracker.tasks.queries import departments_of_plan
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 
 bp = Blueprint("plan_text", __name__, url_prefix="/plans/<int:plan_id>/text")
 

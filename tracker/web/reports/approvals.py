@@ -16,7 +16,7 @@ from tracker.reporting.joint.queries import handing_up
 from tracker.web.reports.reason_forms import HandBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import page_of
 from tracker.web.request.versions import chosen_versions, required_version
 

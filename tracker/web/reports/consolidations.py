@@ -15,7 +15,7 @@ from tracker.vocabulary import Role
 from tracker.web.reports.reason_forms import SendBackForm
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("consolidations", __name__, url_prefix="/consolidations")

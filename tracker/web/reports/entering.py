@@ -23,7 +23,7 @@ from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("entering", __name__, url_prefix="/entering")

@@ -15,7 +15,7 @@ from tracker.people.access import OFFICE, Permission, Target
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form import queries as form_queries
-from tracker.reporting.form.differences import Differences, all_of
+from tracker.reporting.form.checking import Differences, all_of
 from tracker.reporting.form.queries import FormChoice
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import open_quarters, round_row
@@ -24,7 +24,7 @@ from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import EnteredHow
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.rounds.between import between_quarters
 

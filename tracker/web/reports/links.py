@@ -9,7 +9,7 @@ from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
 from tracker.reporting.transitions import TRANSITIONS
 from tracker.vocabulary import ReportAct, ReportState
-from tracker.web.request.permission import allowed
+from tracker.web.request.guard import allowed
 
 _OFFICE = (
     (ReportAct.ENTER, "entering.show"),

@@ -15,7 +15,7 @@ from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
 from tracker.web.reports.reason_forms import ReasonForm
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("report_acts", __name__, url_prefix="/report-acts")

@@ -35,7 +35,7 @@ from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.beside import beside
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in, trail
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import id_in, page_of
 from tracker.web.request.versions import required_version
 

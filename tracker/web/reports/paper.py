@@ -20,7 +20,7 @@ from tracker.reporting.write.evidence_rules import ACCEPT, NewFile
 from tracker.web.request import signed_in, trail
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import chosen_versions
 

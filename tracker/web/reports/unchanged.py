@@ -10,7 +10,7 @@ from tracker.acts.unchanged import Unchanged
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import chosen_versions
 
 bp = Blueprint("unchanged", __name__, url_prefix="/unchanged")

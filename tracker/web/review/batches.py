@@ -15,7 +15,7 @@ from tracker.reporting.review.queries import alike
 from tracker.vocabulary import ChangeKind, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import chosen_versions
 from tracker.web.review.forms import AcceptForm, ReturnAllForm
 from tracker.web.review.lists import MOST_IN_BATCH, in_batch, own_queue

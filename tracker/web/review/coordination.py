@@ -15,7 +15,7 @@ from tracker.reporting.coordination.queries import MatterRow
 from tracker.reporting.coordination.rules import WITH_LEADERS
 from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 from tracker.web.review.forms import ArrangeForm, WordsForm
 

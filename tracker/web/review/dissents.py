@@ -9,7 +9,7 @@ from tracker.acts import joint_reports
 from tracker.people.access import Permission
 from tracker.reporting.joint import dissent_queries
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 from tracker.web.review.forms import SettlementForm
 

@@ -25,7 +25,7 @@ from tracker.reporting.review.queries import Undoable, checks_of, undoable
 from tracker.vocabulary import Appraisal, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import required_version
 from tracker.web.review.forms import AcceptForm, ReturnForm

@@ -10,7 +10,7 @@ from tracker.reporting.rounds import queries as round_queries
 from tracker.reporting.rounds.burden_queries import burdens, total
 from tracker.vocabulary import RoundKind
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.rounds.access import own_round
 
 bp = Blueprint("burdens", __name__, url_prefix="/burdens")

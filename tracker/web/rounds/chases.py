@@ -12,7 +12,7 @@ from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.rounds.access import own_round
 from tracker.web.rounds.forms import CallForm

@@ -20,7 +20,7 @@ from tracker.reporting.rounds.queries import RoundRow
 from tracker.vocabulary import ReportStanding, RoundKind
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
 from tracker.web.rounds.access import own_round
 from tracker.web.rounds.cutoff_fields import ChangeForm, CutoffsForm, filled

@@ -14,7 +14,7 @@ from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, plans_
 from tracker.vocabulary import ReportStanding
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import LARGEST_PAGE, id_in
 from tracker.web.request.versions import chosen_versions
 from tracker.web.rounds.access import own_round

@@ -14,7 +14,7 @@ from tracker.supervision.queries import Selection
 from tracker.supervision.sheets.sheets import SHEETS
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.permission import requires
+from tracker.web.request.guard import requires
 from tracker.web.rounds.forms import WorkbookForm
 
 bp = Blueprint("workbooks", __name__, url_prefix="/workbooks")

@@ -20,10 +20,10 @@ from tracker.people.access import Permission, may
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.vocabulary import ExtensionState, Role, TaskState
 from tracker.web.request import signed_in, waiting
-from tracker.web.request.permission import allowed
-from tracker.worklist.kinds import Flag, Thing
+from tracker.web.request.guard import allowed
 from tracker.worklist.matters import Fact, Matter, matters
 from tracker.worklist.task_facts import ReportFact, facts_of
+from tracker.worklist.whose_turn import Flag, Thing
 
 
 @dataclass(frozen=True)

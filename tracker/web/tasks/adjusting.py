@@ -14,11 +14,11 @@ from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.owners.item_queries import IssuedItem, items_of
-from tracker.reporting.division_queries import Division, division, task_ref
+from tracker.reporting.division.share_queries import Division, division, task_ref
 from tracker.tasks.adjustment_queries import adjustments_of, task_of_adjustment
 from tracker.vocabulary import Frequency
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 from tracker.web.tasks.adjusting_forms import EVERYBODY, AdjustmentForm
 

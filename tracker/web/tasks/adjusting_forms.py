@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from tracker.errors import BadInput
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.owners.item_queries import IssuedItem
-from tracker.reporting.division_queries import Division
+from tracker.reporting.division.share_queries import Division
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Frequency, Kind, Mode, PartyRole
 from tracker.web.request.choices import options

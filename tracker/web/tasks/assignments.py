@@ -17,7 +17,7 @@ from tracker.tasks.queries import AssignmentRow
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.versions import NOT_SENT, chosen_versions, required_version
 from tracker.web.tasks.assignment_forms import ObjectionForm, ReassignForm, ReceiptForm, SettleForm
 from tracker.web.tasks.ticks import ticks_of

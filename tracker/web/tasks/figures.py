@@ -13,7 +13,7 @@ from tracker.plans.figure_queries import IssuedFigure, issued_figure
 from tracker.web.check.forms import CorrectionForm
 from tracker.web.check.source_choices import with_sources
 from tracker.web.request import signed_in
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")

@@ -17,7 +17,7 @@ from tracker.plans import queries as plans
 from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of
 from tracker.vocabulary import OwnerDoubt, PlanState
 from tracker.web.request import signed_in, waiting
-from tracker.web.request.permission import demand, requires
+from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import place
 

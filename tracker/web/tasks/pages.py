@@ -48,7 +48,7 @@ from tracker.vocabulary import (
 )
 from tracker.web.request import signed_in
 from tracker.web.request.comparison import Part, compare
-from tracker.web.request.permission import allowed, demand, requires
+from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.tasks import acts as task_acts
 from tracker.web.tasks import filters
 from tracker.worklist.task_facts import next_step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tracker.plantext.figures.units import ABOUT, AT_LEAST, AT_MOST, BEFORE, BEHIND, UNIT, Hit, relation
+from tracker.plantext.figures.signs import ABOUT, AT_LEAST, AT_MOST, BEFORE, BEHIND, UNIT, Hit, relation
 from tracker.plantext.figures.words import word_hits
 from tracker.plantext.text.numerals import multiplied
 
