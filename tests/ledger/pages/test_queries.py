@@ -18,6 +18,7 @@ from tests.reporting.world import Region
 from tracker.acts import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
+from tracker.ledger.pages import queries
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
 from tracker.ledger.pages.queries import ledger_page, place_of, plan_choices
 from tracker.ledger.rows.queries import rows as full_rows
@@ -168,6 +169,31 @@ def test_place_in_the_list(tasks: dict[str, Task]) -> None:
     assert (place.number, place.of, place.before, place.after) == (2, 3, listed[0], listed[2])
     gone = place_of(WHOLE, LedgerFilter(light=Colour.GREY), Window(), DAY, tasks["late"].code)
     assert (gone.number, gone.before, gone.after) == (0, None, None)
+
+
+def test_words_in_too_many_tasks_are_not_counted(tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_COUNTED", 3)
+    found = {}
+    for light in (None, Colour.GREY, Colour.RED):
+        page = ledger_page(WHOLE, LedgerFilter(text="绿色", light=light), Window(size=2), DAY, CALENDAR)
+        found[light] = (page.total, page.is_more, page.is_counted, page.counts)
+    assert found == {None: (3, True, False, {}), Colour.GREY: (3, False, False, {}), Colour.RED: (1, False, False, {})}
+    few = ledger_page(WHOLE, LedgerFilter(text="绿色工厂"), Window(), DAY, CALENDAR)
+    assert (few.total, few.is_more, few.is_counted, few.of_colour(Colour.RED)) == (1, False, True, 1)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("text", ["绿色", "交通局", "-", "发展"])
+def test_too_many_tasks_are_shown_in_the_order_they_have(
+    tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch, sort: Sort, backwards: bool, text: str
+) -> None:
+    whole = codes(LedgerFilter(text=text), Window(sort, backwards))
+    assert len(whole) > 3
+    monkeypatch.setattr(queries, "MOST_COUNTED", 3)
+    pages = [codes(LedgerFilter(text=text), Window(sort, backwards, page=number, size=1)) for number in (1, 2, 3, 9)]
+    assert [code for page in pages[:3] for code in page] == whole[:3]
+    assert pages[3] == pages[2], "none is offered beyond"
 
 
 def test_the_cost_of_a_page_does_not_grow_with_the_rows(of: Region) -> None:

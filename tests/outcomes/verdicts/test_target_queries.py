@@ -12,6 +12,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.queries import waiting
 from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.plans.models import MilestoneDate
+from tracker.plans.states import UNCOUNTED
 from tracker.vocabulary import MilestoneState, TaskState
 
 END = date(2025, 12, 31)
@@ -52,3 +53,14 @@ def test_a_verdict_holds_until_the_date_is_another(session: object, said: list[d
     (then,) = targets_by_year(rows.CHONGQING, DAY, known=judged_at + HOUR)
     assert dict(then.states) == {MilestoneState.REACHED: 1}, "known before the date was said anew"
     assert waiting(rows.CHONGQING, None, DAY) == ([own.id] if state is MilestoneState.TO_DECIDE else [])
+
+
+@pytest.mark.parametrize("others", [[], [rows.SHANXI], [rows.SHANXI, "650000"]], ids=["alone", "one beside", "between"])
+def test_only_the_jurisdiction_s_own_targets_that_count_are_counted(session: object, others: list[str]) -> None:
+    for code in (rows.CHONGQING, *others):
+        plan = rows.plan(code)
+        for state in TaskState:
+            rows.milestone(rows.task(plan, state=state), END)
+    db.session.commit()
+    (year,) = targets_by_year(rows.CHONGQING, DAY)
+    assert dict(year.states) == {MilestoneState.TO_DECIDE: len(TaskState) - len(UNCOUNTED)}

@@ -13,6 +13,7 @@ from tests.commands import Installation
 from tests.statements import counted
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.ledger.pages import queries
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportVersion
 
@@ -85,6 +86,21 @@ def test_a_task_leads_back_and_on(enter: Enter) -> None:
 def test_nothing_found_and_nonsense(enter: Enter, address: str, words: str) -> None:
     page = enter("cq-coordinator").page(address)
     assert words in page.text and page.faults() == []
+
+
+def test_words_that_too_many_tasks_hold_ask_for_another_condition(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = enter("cq-coordinator")
+    assert "共 25 条" in visitor.page("/tasks?q=50-22").text
+    monkeypatch.setattr(queries, "MOST_COUNTED", 5)
+    page = visitor.page("/tasks?q=50-22")
+    assert page.heading == "任务台账 5 条以上" and page.faults() == []
+    assert "第 1–5 条，5 条以上，请再加条件" in page.text and "全部红黄绿蓝灰" in page.text
+    assert any("light=red" in link for link in page.tree.xpath("//ul[@class='tabs']//@href"))
+    assert len([link for link in page.links if link.startswith("/tasks/50-")]) == 5
+    one = visitor.page("/tasks?q=50-22-11-06")
+    assert one.heading == "任务台账 1 条" and "全部1 红0 黄0 灰1" in one.text
 
 
 def test_a_task_with_all_that_belongs_to_it(enter: Enter) -> None:

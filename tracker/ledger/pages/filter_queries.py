@@ -14,10 +14,9 @@ from tracker.database import db, read_once, wide
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.pages.selection_queries import in_scope
-from tracker.ledger.pages.word_queries import holds, like
+from tracker.ledger.pages.word_queries import units_named
 from tracker.people.access import Scope
-from tracker.people.models import Department, Jurisdiction
-from tracker.plans.models import Measure, Task
+from tracker.people.models import Jurisdiction
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
 
@@ -76,7 +75,7 @@ def is_turned(jurisdiction_id: str | None, day: date) -> bool:
 
 
 def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
-    """Everything but the light."""
+    """Everything but the light and the words."""
     of = wide(S.jurisdiction_id) if looks_elsewhere(scope, wanted) else S.jurisdiction_id
     found = in_scope(scope, of, S.task_id)
     if wanted.handed_down:
@@ -92,8 +91,6 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
         found.append(S.task_id.in_(duty.where(Assignment.ended_on.is_(None))))
     if wanted.unit.strip():
         found.append(_has_unit(wanted.unit.strip(), wanted.role))
-    if wanted.text.strip():
-        found.append(_has_text(wanted.text.strip()))
     return found
 
 
@@ -104,7 +101,7 @@ def looks_elsewhere(scope: Scope, wanted: LedgerFilter) -> bool:
 
 def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
     """A body whose name holds these words is accountable, or has a duty in the role."""
-    units = _units_named(name)
+    units = units_named(name)
     duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
     if role is not None:
         duty = duty.where(Assignment.role == role)
@@ -112,27 +109,6 @@ def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
         return S.task_id.in_(duty)
     accountable = aliased(S)
     return S.task_id.in_(union(duty, select(accountable.task_id).where(accountable.lead_id.in_(units))))
-
-
-def _has_text(words: str) -> ColumnElement[bool]:
-    """The words stand in the code, the measure's title, the task's text or the name of a body with a duty."""
-    measures = select(Measure.id).where(holds(Measure.title, words))
-    places = [
-        select(Task.id).where(holds(Task.text, words)),
-        select(Task.id).where(Task.measure_id.in_(measures)),
-        select(Assignment.task_id).where(
-            Assignment.department_id.in_(_units_named(words)), Assignment.ended_on.is_(None)
-        ),
-    ]
-    if words.isascii():
-        places.append(select(Task.id).where(like(Task.code, words)))
-    return S.task_id.in_(union(*places))
-
-
-def _units_named(words: str) -> list[int]:
-    """The bodies whose name holds these words, asked beforehand: how many there are decides how to look for duties."""
-    named = select(Department.id).where(like(Department.name, words) | like(Department.short_name, words))
-    return list(db.session.scalars(named))
 
 
 def of_light(rank: ColumnElement[int], light: Colour | LightRule | None) -> list[ColumnElement[bool]]:

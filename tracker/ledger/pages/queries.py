@@ -5,7 +5,7 @@ A page costs the same number of statements whatever it shows (design.md 4, 6).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.pages.filter_queries import (
+    WITHDRAWN,
     LedgerFilter,
     S,
     Window,
@@ -31,6 +32,7 @@ from tracker.ledger.pages.filter_queries import (
     of_light,
     order,
 )
+from tracker.ledger.pages.word_queries import is_worded, worded
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
@@ -40,6 +42,10 @@ from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, ReportState, RoundKind, TaskState
 from tracker.workdays import Calendar
+
+MOST_COUNTED = 500
+"""Of how many tasks a search by words is counted exactly: ten pages, more than anybody turns. To count the 9,000 tasks
+of a large office that hold 公共交通 takes longer than all the rest of the page, and the number would help nobody."""
 
 LONGEST_WALK = 2000
 """How many tasks of a list one can walk through, one after the other."""
@@ -86,13 +92,19 @@ class Place:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """`counts`: tasks by rule of the light under all other conditions; `total`: those the light asked for leaves."""
+    """`counts`: tasks by rule of the light under all other conditions; `total`: those the light asked for leaves.
+
+    `is_counted`: False where words stand in more than MOST_COUNTED tasks; then `counts` is empty. `is_more`: there are
+    more than `total`.
+    """
 
     lines: tuple[LedgerLine, ...]
     counts: Mapping[LightRule, int]
     total: int
     window: Window
     rule_version: int | None
+    is_counted: bool = True
+    is_more: bool = False
 
     def of_colour(self, colour: Colour | None = None) -> int:
         """How many tasks are lit in a colour; in any."""
@@ -101,16 +113,44 @@ class LedgerPage:
 
 def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, calendar: Calendar) -> LedgerPage:
     """One page of the ledger on a day not before the last turn; a page past the end is the last one."""
-    found = _Found(scope, wanted, day)
+    found = _Found(scope, wanted, day, MOST_COUNTED)
     counts, (ids,) = found.counts_and_pages(window, [wanted.light])
+    if found.is_worded and sum(counts.values()) > MOST_COUNTED:
+        return _uncounted_page(found, wanted.light, window, day, calendar)
     total = _total(counts, wanted.light)
-    last = max((total + window.size - 1) // window.size, 1)
-    if window.page > last:
-        window = replace(window, page=last)
+    if window.page > _last(total, window):
+        window = replace(window, page=_last(total, window))
         _, (ids,) = found.counts_and_pages(window, [wanted.light])
-    rows = db.session.execute(_lines(ids, found.by(window))).all() if ids else []
-    lines = tuple(_line(row, day, calendar) for row in rows)
-    return LedgerPage(lines, counts, total, window, max((row.rule_version for row in rows), default=None))
+    rows = _rows(ids, found.by(window))
+    return LedgerPage(_ledger_lines(rows, day, calendar), counts, total, window, _version(rows))
+
+
+def _uncounted_page(
+    found: _Found, light: Colour | LightRule | None, window: Window, day: date, calendar: Calendar
+) -> LedgerPage:
+    """A page of too many tasks to count; with a light that few of them have, `total` is exact all the same."""
+    count = found.lit_up_to(MOST_COUNTED + 1)
+    total = min(count, MOST_COUNTED)
+    window = replace(window, page=min(window.page, _last(total, window)))
+    rows = _rows(found.walked(window, total), found.by(window))
+    lines = _ledger_lines(rows, day, calendar)
+    return LedgerPage(lines, {}, total, window, _version(rows), is_counted=False, is_more=count > total)
+
+
+def _last(total: int, window: Window) -> int:
+    return max((total + window.size - 1) // window.size, 1)
+
+
+def _rows(task_ids: Collection[int], by: Sequence[ColumnElement[Any]]) -> Sequence[Row[Any]]:
+    return db.session.execute(_lines(task_ids, by)).all() if task_ids else []
+
+
+def _ledger_lines(rows: Iterable[Row[Any]], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
+    return tuple(_line(row, day, calendar) for row in rows)
+
+
+def _version(rows: Iterable[Row[Any]]) -> int | None:
+    return max((row.rule_version for row in rows), default=None)
 
 
 def worst_of_each(
@@ -120,9 +160,8 @@ def worst_of_each(
     window, found = Window(size=size), _Found(scope, wanted, day)
     counts, ids = found.counts_and_pages(window, list(colours))
     shown = [task_id for of_colour in ids for task_id in of_colour]
-    rows = db.session.execute(_lines(shown, found.by(window))).all() if shown else []
-    lines = [_line(row, day, calendar) for row in rows]
-    version = max((row.rule_version for row in rows), default=None)
+    rows = _rows(shown, found.by(window))
+    lines, version = _ledger_lines(rows, day, calendar), _version(rows)
     return {
         colour: LedgerPage(
             tuple(line for line in lines if line.task_id in mine), counts, _total(counts, colour), window, version
@@ -138,16 +177,44 @@ def _total(counts: Mapping[LightRule, int], light: Colour | LightRule | None) ->
 class _Found:
     """The standing rows that the conditions leave, whatever their light."""
 
-    def __init__(self, scope: Scope, wanted: LedgerFilter, day: date) -> None:
-        self._light = wanted.light
+    def __init__(self, scope: Scope, wanted: LedgerFilter, day: date, most: int | None = None) -> None:
+        """`most`: how many rows a search by words counts; None: all."""
+        self._light, self._words = wanted.light, wanted.text.strip()
         self._standing_rank = self._rank = rank_on(S, day, is_turned(scope.jurisdiction_id, day))
         self._rows: Any = S
-        self._which = conditions(scope, wanted)
+        self._which = self._standing = conditions(scope, wanted)
+        self._along = conditions(scope, replace(wanted, text="")) if self._words else self._standing
         if looks_elsewhere(scope, wanted):
             # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
-            columns = S.task_id, S.code, S.due_on, S.last_reported_on, self._rank.label("rank")
-            self._rows = select(*columns).where(*self._which).cte("found").c
+            self._rows = self._looked_up(most).cte("found").c
             self._rank, self._which = self._rows.rank, []
+
+    def _looked_up(self, most: int | None, *lit: ColumnElement[bool]) -> Any:
+        columns = S.task_id, S.code, S.due_on, S.last_reported_on, self._standing_rank.label("rank")
+        if not self._words:
+            return select(*columns).where(*self._standing)
+        if self._light is not LightRule.WITHDRAWN:
+            lit = *lit, self._standing_rank != WITHDRAWN
+        return worded(self._words, columns, [*self._standing, *lit], None if most is None else most + 1)
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether words are searched for."""
+        return bool(self._words)
+
+    def lit_up_to(self, most: int) -> int:
+        """How many have the light asked for; no more than so many are counted."""
+        if self._light is None:
+            return most
+        rows = self._looked_up(most, *of_light(self._standing_rank, self._light)).subquery()
+        return min(db.session.scalars(select(func.count()).select_from(rows)).one(), most)
+
+    def walked(self, window: Window, most: int) -> list[int]:
+        """The tasks of a page of the first so many, where the words are frequent: read in order until it is full."""
+        before = (window.page - 1) * window.size
+        lit = of_light(self._standing_rank, self._light)
+        rows = select(S.task_id).where(*self._along, *lit, is_worded(self._words)).order_by(*self.by(window))
+        return list(db.session.scalars(rows.limit(min(window.size, most - before)).offset(before)))
 
     def by(self, window: Window) -> list[ColumnElement[Any]]:
         """The order of the list, for standing rows."""

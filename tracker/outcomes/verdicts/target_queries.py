@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, Select, and_, bindparam, func, or_, select
 
 from tracker.database import UTCDateTime, db
 from tracker.outcomes.models import Verdict
@@ -19,6 +19,7 @@ from tracker.plans.models import Milestone, MilestoneDate, Task
 from tracker.plans.states import UNCOUNTED
 from tracker.vocabulary import MilestoneSource, MilestoneState, VerdictResult
 
+_JURISDICTION: BindParameter[str] = bindparam("jurisdiction")
 _KNOWN = bindparam("known", type_=UTCDateTime())
 
 
@@ -58,22 +59,31 @@ def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = No
 def _counted(is_past: bool) -> Select[Any]:
     """Targets of one day, moved to one day, with one result: counted by the database.
 
-    Each target that came due is looked up with its task and verdict. A join would read all tasks of the jurisdiction.
+    Each target that came due is looked up with its verdict, and not with its task: the few tasks whose targets do not
+    count are listed beforehand.
     """
     due_on = func.coalesce(_due_then(), Milestone.original_due_on) if is_past else Milestone.due_on
-    state = select(Task.state).where(Task.id == Milestone.task_id, Task.jurisdiction_id == bindparam("jurisdiction"))
+    uncounted = select(Task.id).where(Task.jurisdiction_id == _JURISDICTION, Task.state.in_(UNCOUNTED))
     targets = (
         select(Milestone.original_due_on, due_on.label("due_on"), _result(is_past).label("result"))
         .where(
             Milestone.source == MilestoneSource.OWN,
             Milestone.original_due_on < bindparam("day", type_=Date()),
-            state.correlate(Milestone).scalar_subquery().not_in(UNCOUNTED),
+            Milestone.task_id.not_in(uncounted),
+            _is_of_jurisdiction(),
         )
         .cte("targets")
         .prefix_with("MATERIALIZED")
     )
     columns = targets.c.original_due_on, targets.c.due_on, targets.c.result
     return select(*columns, func.count()).group_by(*columns)
+
+
+def _is_of_jurisdiction() -> ColumnElement[bool]:
+    """Looked up by task only where tasks of several jurisdictions lie in one database."""
+    first, last = (select(end(Task.jurisdiction_id)).scalar_subquery() == _JURISDICTION for end in (func.min, func.max))
+    of_task = select(Task.jurisdiction_id).where(Task.id == Milestone.task_id).correlate(Milestone).scalar_subquery()
+    return or_(and_(first, last), of_task == _JURISDICTION)
 
 
 def _result(is_past: bool) -> ScalarSelect[str]:

@@ -175,8 +175,13 @@ def _asked() -> filters.Asked:
     return replace(asked, filter=replace(asked.filter, handed_down=not is_office))
 
 
-def _tabs(page: LedgerPage) -> list[tuple[str, str, int]]:
-    """(label, value of ?light, count): everything, then each colour there is, red and yellow always."""
+def _tabs(page: LedgerPage) -> list[tuple[str, str, int | None]]:
+    """(label, value of ?light, count): everything, then each colour there is, red and yellow always.
+
+    Every colour without counts where there are too many tasks to count.
+    """
+    if not page.is_counted:
+        return [("全部", "", None), *((one.label, one.value, None) for one in Colour)]
     shown = [one for one in Colour if page.of_colour(one) or one in (Colour.RED, Colour.YELLOW)]
     return [("全部", "", page.of_colour()), *((one.label, one.value, page.of_colour(one)) for one in shown)]
 
