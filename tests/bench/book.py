@@ -17,8 +17,10 @@ from tracker.clock import shanghai_date
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import (
     Indicator,
+    Item,
     Measure,
     Milestone,
+    OwnerFact,
     Party,
     PartyFact,
     Plan,
@@ -32,9 +34,12 @@ from tracker.vocabulary import (
     Basis,
     FigureMode,
     Frequency,
+    ItemKind,
     Kind,
+    KnownBy,
     MilestoneSource,
     Mode,
+    OwnerDoubt,
     PartyRole,
     PlanMode,
     PlanState,
@@ -186,7 +191,8 @@ class Book:
         self.rows.add(TaskTerms, task_id=task_id, **terms, reason="", recorded_at=self.handed_down_at, actor="综合处")
         self._course(task_id, state)
         indicator_id = self._figure(plan_id, task_id, position) if kind is Kind.MEASURED else None
-        self._milestones(task_id, indicator_id, goals)
+        date_id = self._milestones(task_id, indicator_id, goals)
+        self._items(task_id, statement, start, indicator_id, None if indicator_id else date_id, units)
         duties = [self._duty(task_id, number, unit, state) for number, unit in enumerate(units)]
         reporting = duties[:1] if mode is Mode.LEAD_CONSOLIDATES else duties[:2]
         return Made(task_id, kind, state, tuple(reporting), indicator_id)
@@ -257,7 +263,49 @@ class Book:
             span_end=4,
         )
 
-    def _milestones(self, task_id: int, indicator_id: int | None, goals: Goals) -> None:
+    def _items(
+        self,
+        task_id: int,
+        statement: str,
+        start: int,
+        indicator_id: int | None,
+        date_id: int | None,
+        units: Sequence[Unit],
+    ) -> None:
+        """The task's sentence, its figure or own date: the lead's, of a few tasks nobody's yet."""
+        is_open = task_id % 50 == 0
+        owned = {
+            "known_by": (KnownBy.OPEN if is_open else KnownBy.ASSIGNED).value,
+            "owner_ids": [] if is_open else [units[0].department_id],
+            "why": "无人认领" if is_open else "综合处校核时指定",
+        }
+        asked = {"doubt": OwnerDoubt.UNCLAIMED.value, "doubt_since": self.today, "doubt_until": self.today}
+        nothing_asked = dict.fromkeys(asked)
+        stated = [(ItemKind.SENTENCE, None, None)]
+        stated += [(ItemKind.FIGURE, indicator_id, None)] if indicator_id else []
+        stated += [(ItemKind.DATE, None, date_id)] if date_id else []
+        for kind, figure, node in stated:
+            item_id = self.rows.add(
+                Item,
+                task_id=task_id,
+                kind=kind.value,
+                indicator_id=figure,
+                milestone_id=node,
+                span_start=start,
+                span_end=start + len(statement),
+                words=statement,
+                outside_ids=[],
+                **owned,
+                **(asked if is_open and kind is not ItemKind.SENTENCE else nothing_asked),
+            )
+            since = shanghai_date(self.handed_down_at)
+            self.rows.add(
+                OwnerFact, item_id=item_id, **owned, since=since, recorded_at=self.handed_down_at, actor="综合处"
+            )
+
+    def _milestones(self, task_id: int, indicator_id: int | None, goals: Goals) -> int | None:
+        """The id of the own one, None where there is none."""
+        own_id = None
         nodes: list[tuple[MilestoneSource, int | None, date, str]] = [
             (MilestoneSource.PLAN, goal_id, due_on, text) for goal_id, due_on, text in goals
         ]
@@ -280,8 +328,10 @@ class Book:
                 due_on=due_on,
                 original_due_on=due_on,
             )
+            own_id = milestone_id if own else own_id
             if own and due_on < self.today and self.random.random() < 0.7:
                 self._verdict(milestone_id, due_on)
+        return own_id
 
     def _verdict(self, milestone_id: int, due_on: date) -> None:
         self.rows.add(
