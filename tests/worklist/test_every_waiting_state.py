@@ -22,7 +22,7 @@ from tracker.reporting import transitions
 from tracker.vocabulary import MilestoneState, PlanState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, matters
 from tracker.worklist.task_facts import ReportFact, duty_state, facts_of
-from tracker.worklist.whose_turn import AT_REST, KINDS, STATES, DutyState, Flag, NodesState, Thing, nodes_state
+from tracker.worklist.waits_for_whom import AT_REST, KINDS, STATES, DutyState, Flag, NodesState, Thing, nodes_state
 
 DAY = date(2026, 11, 20)
 OF_BODY, OF_LEAD, PLAN = 7, 9, 3

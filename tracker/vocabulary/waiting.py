@@ -1,4 +1,4 @@
-"""Words of the worklist: what somebody is waited for (the table of kinds stands in worklist/whose_turn.py)."""
+"""Words of the worklist: what somebody is waited for (the table of kinds stands in worklist/waits_for_whom.py)."""
 
 from __future__ import annotations
 

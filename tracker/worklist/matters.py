@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.people.access import OFFICE
 from tracker.vocabulary import Role, Waiting
-from tracker.worklist.whose_turn import KINDS, Flag, Kind, Thing, Turn
+from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, Thing, Turn
 
 
 @dataclass(frozen=True)

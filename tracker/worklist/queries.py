@@ -22,10 +22,10 @@ from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
+from tracker.worklist.item_queries import owners_of_rectifying
 from tracker.worklist.matters import Fact, Matter, in_words, matters_of
-from tracker.worklist.owner_queries import owners_of_rectifying
 from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
-from tracker.worklist.whose_turn import KINDS, STATES, Kind, Thing, Turn
+from tracker.worklist.waits_for_whom import KINDS, STATES, Kind, Thing, Turn
 
 TASKS: Any = bindparam("tasks", expanding=True)
 

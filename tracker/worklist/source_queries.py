@@ -57,8 +57,8 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.owner_queries import is_owned_by, is_unowned
-from tracker.worklist.whose_turn import (
+from tracker.worklist.item_queries import is_owned_by, is_unowned
+from tracker.worklist.waits_for_whom import (
     DissentState,
     DutyState,
     Flag,

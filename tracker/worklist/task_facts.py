@@ -11,7 +11,7 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.worklist.matters import Fact, Matter, in_words, matters
-from tracker.worklist.whose_turn import DutyState, Flag, NodesState, Thing, Turn, nodes_state
+from tracker.worklist.waits_for_whom import DutyState, Flag, NodesState, Thing, Turn, nodes_state
 
 
 @dataclass(frozen=True)

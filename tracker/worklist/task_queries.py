@@ -16,7 +16,7 @@ from tracker.vocabulary import ReportState
 from tracker.worklist.matters import Fact
 from tracker.worklist.source_queries import sources
 from tracker.worklist.task_facts import ReportFact
-from tracker.worklist.whose_turn import AT_REST, STATES, Thing
+from tracker.worklist.waits_for_whom import AT_REST, STATES, Thing
 
 _TASK: Any = bindparam("task")
 _ASIDE = (Thing.ITEM, Thing.DISSENT, Thing.COORDINATION)

@@ -41,7 +41,7 @@ from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Diss
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, ReportAct, TaskAct
 from tracker.worklist.source_queries import sources
-from tracker.worklist.whose_turn import Thing
+from tracker.worklist.waits_for_whom import Thing
 
 _AT: Any = bindparam("at", type_=UTCDateTime())
 _TASKS: Any = bindparam("tasks", expanding=True)

@@ -23,7 +23,7 @@ from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed
 from tracker.worklist.matters import Fact, Matter, matters
 from tracker.worklist.task_facts import ReportFact, facts_of
-from tracker.worklist.whose_turn import Flag, Thing
+from tracker.worklist.waits_for_whom import Flag, Thing
 
 
 @dataclass(frozen=True)
