@@ -11,6 +11,7 @@ from tests.journeys.offices import (
     accept,
     approve,
     give_back,
+    give_figures,
     object_to,
     report,
     sign,
@@ -47,6 +48,7 @@ def fill(installation: Installation, app: Flask) -> None:
     accept(clerk, told["50-22-11-07"], "slow")
     give_back(clerk, told["50-22-11-16"], "请写明文号")
     report(liaison, "50-22-11-19", {**STAGED, "progress_text": "平台建设方案已论证。"}, ("方案.pdf", b"%PDF-1.7"))
+    give_figures(app, "50-22-11-05", 超低能耗="市发展改革委")
     endings(enter("cq-liaison-zihuan"), enter("cq-unit-head-zihuan"), enter("cq-head"))
     goal = next(link for link in clerk.page("/verdicts").links if "/goals/" in link)
     clerk.send(goal, result="partly", as_of="2025-12-31", basis="统计公报", rectify_by="2027-06-30")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests import builders
 from tests.browser.conftest import Site
+from tests.journeys.offices import give_figures
 from tracker import changes
 from tracker.database import db
 from tracker.plans.models import Task
@@ -39,13 +40,14 @@ class Hand:
 
 @pytest.fixture(autouse=True)
 def worked_on(demo_app: Flask) -> None:
-    """All tasks of 重庆 are being worked on."""
+    """All tasks of 重庆 are being worked on; OWN has a date of the commission."""
     with demo_app.app_context():
         act = builders.act()
         with changes.writing(act):
             waiting = select(Task).where(Task.jurisdiction_id == "500000", Task.state == TaskState.TO_SIGN)
             for task in db.session.scalars(waiting):
                 move(act, task, TaskAct.SIGN)
+    give_figures(demo_app, OWN, 超低能耗="市发展改革委")
 
 
 def test_a_later_date_is_asked_for_with_three_clicks_and_granted_with_two(site: Site) -> None:

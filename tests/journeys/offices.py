@@ -102,9 +102,9 @@ def work_off(app: Flask, at: datetime) -> None:
         scheduler.work_off(scheduler.Keeper(app, fencing=1, until=math.inf), at)
 
 
-def give_figures(story: Story, code: str, **owners: str) -> None:
+def give_figures(app: Flask, code: str, **owners: str) -> None:
     """综合处 says whose figures of a task are: words of a subject, short name of the body."""
-    with story.app.app_context():
+    with app.app_context():
         act = Act(SYSTEM, clock.now(), f"owners-{'-'.join(owners)}")
         with changes.writing(act) as session:
             items = select(Item, Indicator.subject).join(Indicator, Indicator.id == Item.indicator_id)

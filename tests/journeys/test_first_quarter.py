@@ -140,8 +140,8 @@ def reported(story: Story) -> dict[str, str]:
     story.day(REPORTED_ON)
     assert story.scan(CHONGQING) == []
     assert {task["state"] for task in story.tasks(CHONGQING).values()} == {"推进中", "草稿"}, "silence has signed"
-    give_figures(story, TRAFFIC, **{STATIONS: "市交通局", SALES: "市交通局"})
-    give_figures(story, TRAFFIC, 接驳率="市经济信息委", 分担率="市经济信息委")
+    give_figures(story.app, TRAFFIC, **{STATIONS: "市交通局", SALES: "市交通局"})
+    give_figures(story.app, TRAFFIC, 接驳率="市经济信息委", 分担率="市经济信息委")
     goods, traffic, clerk = story.person("cq-sww"), story.person("cq-jtj"), story.person("cq-clerk")
     goods_said = {
         "progress_text": SAID,

@@ -59,7 +59,7 @@ def test_each_body_is_asked_for_its_own(story: Story) -> None:
     nobodys(story)
     for name in BODIES:
         sign(story.person(f"cq-{name}"), CODE)
-    give_figures(story, CODE, 综合能源站="市能源局", 公共交通="市交通局")
+    give_figures(story.app, CODE, 综合能源站="市能源局", 公共交通="市交通局")
     story.scan(CHONGQING)
     story.day(date(2026, 12, 21))
     story.scan(CHONGQING)
@@ -95,7 +95,7 @@ def test_each_body_is_asked_for_its_own(story: Story) -> None:
     commerce = story.person("cq-sww")
     report(commerce, CODE, {**TEXT, own_field(commerce, cars): "no"})
     approve(story.person("cq-sww-head"))
-    give_figures(story, CODE, **{cars: "市经济信息委"})
+    give_figures(story.app, CODE, **{cars: "市经济信息委"})
     assert shown(story.person("cq-jxw")) == {cars: "必填"}
     assert shown(story.person("cq-nyj")) == {STATIONS: "必填"}
 

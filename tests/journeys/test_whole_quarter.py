@@ -53,7 +53,9 @@ def test_the_quarter_of_chongqing(quarter: Story, tmp_path: Path) -> None:
     story, scans = quarter, Scans(quarter, CHONGQING)
     story.hire(CHONGQING, PEOPLE)
     give_figures(
-        story, TRAFFIC, **{STATIONS: "市交通局", "公共交通": ELSEWHERE, "公交接驳率": ELSEWHERE, "新车销售": ELSEWHERE}
+        story.app,
+        TRAFFIC,
+        **{STATIONS: "市交通局", "公共交通": ELSEWHERE, "公交接驳率": ELSEWHERE, "新车销售": ELSEWHERE},
     )
     assert {one["stage"] for one in scans.today()} == {"A1"}
     scans.until(date(2026, 11, 23))
