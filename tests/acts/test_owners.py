@@ -18,6 +18,7 @@ from tracker.acts import assignments, owners
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
+from tracker.calendar_days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
@@ -32,8 +33,8 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import doubts_by_plan, doubts_of
-from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim
+from tracker.tasks.queries import assignment, assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import AlertStage, ItemKind, KnownBy, OwnerDoubt, PartyRole, Role, TaskState
 
@@ -156,6 +157,36 @@ def test_signing_for_a_body_confirms_silently(task: Task) -> None:
     with writing(by := office()):
         steps.sign(by, db.session.get_one(Assignment, held(task)["cq-jtj"].id), steps.SignedHow.SIGNED_FOR, TODAY)
     assert standing(item) == (KnownBy.SILENT, [id_of("cq-jtj")], None)
+
+
+def test_proposed_to_two_it_is_both_bodies_whoever_signs_first(task: Task) -> None:
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    item = figure(task, jtj, sww)
+    page_before = Ticks(frozenset({item.id}), frozenset({item.id}), offered=frozenset({item.id}))
+    sign(task, "cq-jtj")
+    assert standing(item) == (KnownBy.CLAIMED, [jtj], None)
+    assert box_of(task, "cq-sww", item).is_ticked
+    sign(task, "cq-sww", page_before, at=1)
+    assert standing(item) == (KnownBy.CLAIMED, [jtj, sww], None)
+
+
+def test_proposed_to_two_the_second_may_leave_it_to_the_first_or_say_nothing(task: Task) -> None:
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    propose(first, jtj, sww)
+    propose(second, jtj, sww)
+    sign(task, "cq-jtj", Ticks(frozenset({first.id, second.id}), frozenset({first.id, second.id})))
+    claim(task, "cq-sww", ticks(first, own=False), at=1)
+    assert not box_of(task, "cq-sww", first).is_ticked
+    with writing(by := office(2)):
+        steps.sign(by, db.session.get_one(Assignment, held(task)["cq-sww"].id), steps.SignedHow.SILENT, TODAY)
+    assert standing(first) == (KnownBy.CLAIMED, [jtj], None)
+    assert standing(second) == (KnownBy.SILENT, [jtj, sww], None)
+
+
+def box_of(task: Task, key: str, item: Item) -> ClaimRow:
+    duty = held(task)[key].id
+    return next(one for one in items_to_claim([assignment(duty, load_calendar())])[duty] if one.id == item.id)
 
 
 def test_several_claim_the_same_and_one_gives_way(task: Task) -> None:

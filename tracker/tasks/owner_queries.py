@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, Measure, Task
-from tracker.plans.owners.claim_queries import claims_of, newest_facts
+from tracker.plans.owners.claim_queries import claims_of, newest_facts, proposed_to, standing_of
+from tracker.plans.owners.claims import may_join
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -37,7 +38,8 @@ def waits_for_office() -> ColumnElement[bool]:
 class ClaimRow:
     """An item of a task as the body sees it that signs.
 
-    `is_ticked`: it owns the item, claimed it, or it is proposed to it. `whose`: to whom else it belongs, in words.
+    `is_ticked`: it owns the item, claimed it, or it is proposed to it, also where another of several signed first.
+    `whose`: to whom else it belongs, in words.
     """
 
     id: int
@@ -57,9 +59,11 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
     names = _names({body for one in items for body in one.owner_ids})
+    proposed = proposed_to(item.id for item in items if item.known_by == KnownBy.CLAIMED)
     return {
         row.id: [
-            _claim_row(item, called[item.id], row.department_id, said[item.id], names) for item in by_task[row.task_id]
+            _claim_row(item, called[item.id], row.department_id, said[item.id], proposed.get(item.id, ()), names)
+            for item in by_task[row.task_id]
         ]
         for row in known
     }
@@ -73,7 +77,9 @@ def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
     return found
 
 
-def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
+def _claim_row(
+    item: Item, words: str, body: int, said: Mapping[int, bool], proposed: Collection[int], names: Mapping[int, str]
+) -> ClaimRow:
     known_by = KnownBy(item.known_by)
     others = [names[owner] for owner in item.owner_ids if owner != body]
     return ClaimRow(
@@ -82,7 +88,7 @@ def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], name
         words=words,
         known_by=known_by,
         why=item.why,
-        is_ticked=body in item.owner_ids or said.get(body, False),
+        is_ticked=body in item.owner_ids or said.get(body, False) or may_join(standing_of(item), body, said, proposed),
         is_common=known_by.is_settled and not item.owner_ids,
         whose=f"{known_by.label}{'、'.join(others)}" if others else "",
     )
