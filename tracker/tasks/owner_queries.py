@@ -135,6 +135,7 @@ class DoubtRow:
     text: str
     known_by: KnownBy
     whose: str
+    owner_ids: tuple[int, ...]
     why: str
     said: tuple[Word, ...]
     likely: tuple[Body, ...]
@@ -144,6 +145,11 @@ class DoubtRow:
     def is_decided(self) -> bool:
         """综合处 has decided it."""
         return self.known_by is KnownBy.ASSIGNED
+
+    @property
+    def is_proposed(self) -> bool:
+        """推定, and no body has ticked it yet."""
+        return self.known_by is KnownBy.PROPOSED
 
 
 def doubts_by_plan(jurisdiction_id: str) -> dict[int, dict[OwnerDoubt, int]]:
@@ -164,10 +170,12 @@ def doubts_by_plan(jurisdiction_id: str) -> dict[int, dict[OwnerDoubt, int]]:
 def doubts_of(plan_id: int, *, decided: bool = False) -> list[DoubtRow]:
     """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
 
-    `decided`: and what 综合处 has decided.
+    And the figures and dates that are 推定: a red of theirs is laid at 综合处 until a body ticks them, so it may decide
+    at once. `decided`: and what 综合处 has decided.
     """
     states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
-    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states))
+    is_proposed = and_(Item.known_by == KnownBy.PROPOSED, Item.kind != ItemKind.SENTENCE)
+    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states), is_proposed)
     found = (
         select(Item, Task.code, Measure.label.concat(Measure.title), Task.text, waits_for_office())
         .join(Task, Task.id == Item.task_id)
@@ -220,6 +228,7 @@ def _doubt_row(
         text=text,
         known_by=known_by,
         whose="、".join(names[id] for id in item.owner_ids),
+        owner_ids=tuple(item.owner_ids),
         why=item.why,
         said=tuple(said),
         likely=tuple(likely.values()),
