@@ -24,7 +24,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.ledger.pages.selection_queries import body, concerns
 from tracker.ledger.rows.queries import rows as ledger_rows
-from tracker.ledger.story.queries import story
+from tracker.ledger.story.queries import own_words, quoted, story
 from tracker.people.access import Scope
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
@@ -417,3 +417,17 @@ def test_the_story_tells_every_body_whose_an_item_is(task: Task) -> None:
 def row_of(task: Task):  # type: ignore[no-untyped-def]
     db.session.rollback()
     return next(iter(ledger_rows([task.id], TODAY, CALENDAR)))
+
+
+def test_the_form_of_a_body_that_owns_nothing_shows_no_sentence_of_another(task: Task) -> None:
+    sww, sentences = id_of("cq-sww"), items(task, ItemKind.SENTENCE)
+    for item in items(task):
+        item.known_by, item.owner_ids = KnownBy.ASSIGNED, [id_of("cq-jtj")]
+    db.session.commit()
+    nothing = own_words(task.id, sww, quoted(task.id))
+    assert nothing is not None and (nothing.pieces, nothing.rest) == ((), len(sentences))
+    assert own_words(task.id, id_of("cq-jtj"), quoted(task.id)) is None, "all of it is its own"
+    sentences[0].owner_ids = []
+    db.session.commit()
+    shared = own_words(task.id, sww, quoted(task.id))
+    assert shared is not None and "".join(words for _, words in shared.pieces).removeprefix("……") == sentences[0].words

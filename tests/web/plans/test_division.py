@@ -72,11 +72,11 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     head, at = enter("cq-head"), f"/plans/{plan_id}/division"
     assert at in head.page(f"/plans/{plan_id}").links
     assert head.page(at).faults() == []
-    data = filled(head, at, item_id, to="市能源局", **GROUNDS)
+    data = filled(head, at, item_id, to="市交通局", **GROUNDS)
     seen = upload(head, at, data)
     page = Page.of(seen.text)
     assert page.faults() == [] and page.heading == "改动 1 项，涉及 1 条任务"
-    assert "市能源局" in page.text and "起填报：" in page.text and "职责调整（渝府办〔2026〕12号）" in page.text
+    assert "市交通局" in page.text and "新增填报：" in page.text and "职责调整（渝府办〔2026〕12号）" in page.text
     form = next(one for one in page.forms if one.action == f"{at}/take")
     done = head.client.post(form.action, data=form.fields, follow_redirects=True)
     assert "已调整承办单位 1 项，涉及 1 条任务" in Page.of(done.text).text
@@ -85,8 +85,8 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     story = head.page(f"/tasks/{CODE}").text
     assert "调整分工" in story and "职责调整（渝府办〔2026〕12号）" in story
     with demo_app.app_context():
-        energy = select(Alert.message).join(Department, Department.id == Alert.department_id)
-        told = db.session.scalars(energy.where(Department.short_name == "市能源局", Alert.key.contains("division")))
+        rows = select(Alert.message).join(Department, Department.id == Alert.department_id)
+        told = db.session.scalars(rows.where(Department.short_name == "市交通局", Alert.key.contains("division")))
         assert "，调整分工，自 " in str(told.first())
 
 
@@ -108,7 +108,7 @@ def test_faults_are_listed_and_marked_in_the_sheet(enter: Enter, demo_app: Flask
 def test_the_day_is_asked_and_a_past_one_refused(enter: Enter, demo_app: Flask) -> None:
     plan_id, item_id = station(demo_app)
     head, at = enter("cq-head"), f"/plans/{plan_id}/division"
-    seen = upload(head, at, filled(head, at, item_id, to="市能源局", **GROUNDS))
+    seen = upload(head, at, filled(head, at, item_id, to="市交通局", **GROUNDS))
     form = next(one for one in Page.of(seen.text).forms if one.action == f"{at}/take")
     past = head.client.post(form.action, data={**form.fields, "since": "2020-01-01"})
     assert past.status_code in (400, 422) and "不能早于今天" in past.text
