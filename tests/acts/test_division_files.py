@@ -126,7 +126,7 @@ def test_what_is_written_goes_in_and_the_same_file_again_changes_nothing(plan_id
     assert (owners(), counts()) == before, "a preview writes nothing"
     assert [one.task.code for one in seen.tasks] == [CODE]
     told = {change.name: change.told for change in seen.tasks[0].bodies}
-    assert any(line.startswith("起填报：") for line in told[first[1]])
+    assert any(line.startswith("新增填报：") for line in told[first[1]])
     division_files.take(by(), plan_id, data, TODAY, seen.seen)
     assert rows_of(plan_id)[figure.id].is_of(frozenset({first[0]}))
     assert rows_of(plan_id)[other.id].whose == EVERYBODY

@@ -18,12 +18,13 @@ from tracker.acts import assignments, owners
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
+from tracker.calendar_days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.ledger.pages.selection_queries import body, concerns
 from tracker.ledger.rows.queries import rows as ledger_rows
-from tracker.ledger.story.queries import story
+from tracker.ledger.story.queries import own_words, quoted, story
 from tracker.people.access import Scope
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
@@ -32,8 +33,8 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import doubts_by_plan, doubts_of
-from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim
+from tracker.tasks.queries import assignment, assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import AlertStage, ItemKind, KnownBy, OwnerDoubt, PartyRole, Role, TaskState
 
@@ -156,6 +157,36 @@ def test_signing_for_a_body_confirms_silently(task: Task) -> None:
     with writing(by := office()):
         steps.sign(by, db.session.get_one(Assignment, held(task)["cq-jtj"].id), steps.SignedHow.SIGNED_FOR, TODAY)
     assert standing(item) == (KnownBy.SILENT, [id_of("cq-jtj")], None)
+
+
+def test_proposed_to_two_it_is_both_bodies_whoever_signs_first(task: Task) -> None:
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    item = figure(task, jtj, sww)
+    page_before = Ticks(frozenset({item.id}), frozenset({item.id}), offered=frozenset({item.id}))
+    sign(task, "cq-jtj")
+    assert standing(item) == (KnownBy.CLAIMED, [jtj], None)
+    assert box_of(task, "cq-sww", item).is_ticked
+    sign(task, "cq-sww", page_before, at=1)
+    assert standing(item) == (KnownBy.CLAIMED, [jtj, sww], None)
+
+
+def test_proposed_to_two_the_second_may_leave_it_to_the_first_or_say_nothing(task: Task) -> None:
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    propose(first, jtj, sww)
+    propose(second, jtj, sww)
+    sign(task, "cq-jtj", Ticks(frozenset({first.id, second.id}), frozenset({first.id, second.id})))
+    claim(task, "cq-sww", ticks(first, own=False), at=1)
+    assert not box_of(task, "cq-sww", first).is_ticked
+    with writing(by := office(2)):
+        steps.sign(by, db.session.get_one(Assignment, held(task)["cq-sww"].id), steps.SignedHow.SILENT, TODAY)
+    assert standing(first) == (KnownBy.CLAIMED, [jtj], None)
+    assert standing(second) == (KnownBy.SILENT, [jtj, sww], None)
+
+
+def box_of(task: Task, key: str, item: Item) -> ClaimRow:
+    duty = held(task)[key].id
+    return next(one for one in items_to_claim([assignment(duty, load_calendar())])[duty] if one.id == item.id)
 
 
 def test_several_claim_the_same_and_one_gives_way(task: Task) -> None:
@@ -386,3 +417,17 @@ def test_the_story_tells_every_body_whose_an_item_is(task: Task) -> None:
 def row_of(task: Task):  # type: ignore[no-untyped-def]
     db.session.rollback()
     return next(iter(ledger_rows([task.id], TODAY, CALENDAR)))
+
+
+def test_the_form_of_a_body_that_owns_nothing_shows_no_sentence_of_another(task: Task) -> None:
+    sww, sentences = id_of("cq-sww"), items(task, ItemKind.SENTENCE)
+    for item in items(task):
+        item.known_by, item.owner_ids = KnownBy.ASSIGNED, [id_of("cq-jtj")]
+    db.session.commit()
+    nothing = own_words(task.id, sww, quoted(task.id))
+    assert nothing is not None and (nothing.pieces, nothing.rest) == ((), len(sentences))
+    assert own_words(task.id, id_of("cq-jtj"), quoted(task.id)) is None, "all of it is its own"
+    sentences[0].owner_ids = []
+    db.session.commit()
+    shared = own_words(task.id, sww, quoted(task.id))
+    assert shared is not None and "".join(words for _, words in shared.pieces).removeprefix("……") == sentences[0].words

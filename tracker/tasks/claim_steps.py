@@ -9,9 +9,9 @@ from tracker.database import db
 from tracker.people.models import Department, DepartmentName
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import steps as owner_steps
-from tracker.plans.owners.claim_queries import claims_of
+from tracker.plans.owners.claim_queries import claims_of, may_be_joined, standing_of
 from tracker.plans.owners.claims import ticks
-from tracker.plans.owners.steps import Instead, standing_of
+from tracker.plans.owners.steps import Instead
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
 
@@ -24,11 +24,12 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     if ticked is None:
         owner_steps.claim_proposed(act, task, assignment.department_id)
         return
-    items = {item.id: standing_of(item) for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    rows = list(db.session.scalars(select(Item).where(Item.task_id == task.id)))
+    items = {item.id: standing_of(item) for item in rows}
     body = assignment.department_id
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
     shown = ticked.shown | ticked.own
-    own = ticks(items, body, claimed, sorted(shown), ticked.own, ticked.offered)
+    own = ticks(items, body, claimed, sorted(shown), ticked.own, ticked.offered, may_be_joined(rows, body))
     # Who says whose it is says that it is not his.
     left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
     named = {id: instead_of(task, ticked.instead[id]) for id in left}

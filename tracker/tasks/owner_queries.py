@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, Measure, Task
-from tracker.plans.owners.claim_queries import claims_of, newest_facts
+from tracker.plans.owners.claim_queries import claims_of, newest_facts, proposed_to, standing_of
+from tracker.plans.owners.claims import may_join
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -37,7 +38,8 @@ def waits_for_office() -> ColumnElement[bool]:
 class ClaimRow:
     """An item of a task as the body sees it that signs.
 
-    `is_ticked`: it owns the item, claimed it, or it is proposed to it. `whose`: to whom else it belongs, in words.
+    `is_ticked`: it owns the item, claimed it, or it is proposed to it, also where another of several signed first.
+    `whose`: to whom else it belongs, in words.
     """
 
     id: int
@@ -57,9 +59,11 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
     names = _names({body for one in items for body in one.owner_ids})
+    proposed = proposed_to(item.id for item in items if item.known_by == KnownBy.CLAIMED)
     return {
         row.id: [
-            _claim_row(item, called[item.id], row.department_id, said[item.id], names) for item in by_task[row.task_id]
+            _claim_row(item, called[item.id], row.department_id, said[item.id], proposed.get(item.id, ()), names)
+            for item in by_task[row.task_id]
         ]
         for row in known
     }
@@ -73,7 +77,9 @@ def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
     return found
 
 
-def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], names: Mapping[int, str]) -> ClaimRow:
+def _claim_row(
+    item: Item, words: str, body: int, said: Mapping[int, bool], proposed: Collection[int], names: Mapping[int, str]
+) -> ClaimRow:
     known_by = KnownBy(item.known_by)
     others = [names[owner] for owner in item.owner_ids if owner != body]
     return ClaimRow(
@@ -82,7 +88,7 @@ def _claim_row(item: Item, words: str, body: int, said: Mapping[int, bool], name
         words=words,
         known_by=known_by,
         why=item.why,
-        is_ticked=body in item.owner_ids or said.get(body, False),
+        is_ticked=body in item.owner_ids or said.get(body, False) or may_join(standing_of(item), body, said, proposed),
         is_common=known_by.is_settled and not item.owner_ids,
         whose=f"{known_by.label}{'、'.join(others)}" if others else "",
     )
@@ -129,6 +135,7 @@ class DoubtRow:
     text: str
     known_by: KnownBy
     whose: str
+    owner_ids: tuple[int, ...]
     why: str
     said: tuple[Word, ...]
     likely: tuple[Body, ...]
@@ -138,6 +145,11 @@ class DoubtRow:
     def is_decided(self) -> bool:
         """综合处 has decided it."""
         return self.known_by is KnownBy.ASSIGNED
+
+    @property
+    def is_proposed(self) -> bool:
+        """推定, and no body has ticked it yet."""
+        return self.known_by is KnownBy.PROPOSED
 
 
 def doubts_by_plan(jurisdiction_id: str) -> dict[int, dict[OwnerDoubt, int]]:
@@ -158,10 +170,12 @@ def doubts_by_plan(jurisdiction_id: str) -> dict[int, dict[OwnerDoubt, int]]:
 def doubts_of(plan_id: int, *, decided: bool = False) -> list[DoubtRow]:
     """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
 
-    `decided`: and what 综合处 has decided.
+    And the figures and dates that are 推定: a red of theirs is laid at 综合处 until a body ticks them, so it may decide
+    at once. `decided`: and what 综合处 has decided.
     """
     states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
-    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states))
+    is_proposed = and_(Item.known_by == KnownBy.PROPOSED, Item.kind != ItemKind.SENTENCE)
+    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states), is_proposed)
     found = (
         select(Item, Task.code, Measure.label.concat(Measure.title), Task.text, waits_for_office())
         .join(Task, Task.id == Item.task_id)
@@ -214,6 +228,7 @@ def _doubt_row(
         text=text,
         known_by=known_by,
         whose="、".join(names[id] for id in item.owner_ids),
+        owner_ids=tuple(item.owner_ids),
         why=item.why,
         said=tuple(said),
         likely=tuple(likely.values()),

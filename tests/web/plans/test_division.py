@@ -76,7 +76,7 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     seen = upload(head, at, data)
     page = Page.of(seen.text)
     assert page.faults() == [] and page.heading == "改动 1 项，涉及 1 条任务"
-    assert "市交通局" in page.text and "起填报：" in page.text and "职责调整（渝府办〔2026〕12号）" in page.text
+    assert "市交通局" in page.text and "新增填报：" in page.text and "职责调整（渝府办〔2026〕12号）" in page.text
     form = next(one for one in page.forms if one.action == f"{at}/take")
     done = head.client.post(form.action, data=form.fields, follow_redirects=True)
     assert "已调整承办单位 1 项，涉及 1 条任务" in Page.of(done.text).text
@@ -85,8 +85,8 @@ def test_from_the_plan_out_in_and_again(enter: Enter, demo_app: Flask) -> None:
     story = head.page(f"/tasks/{CODE}").text
     assert "调整分工" in story and "职责调整（渝府办〔2026〕12号）" in story
     with demo_app.app_context():
-        traffic = select(Alert.message).join(Department, Department.id == Alert.department_id)
-        told = db.session.scalars(traffic.where(Department.short_name == "市交通局", Alert.key.contains("division")))
+        rows = select(Alert.message).join(Department, Department.id == Alert.department_id)
+        told = db.session.scalars(rows.where(Department.short_name == "市交通局", Alert.key.contains("division")))
         assert "，调整分工，自 " in str(told.first())
 
 

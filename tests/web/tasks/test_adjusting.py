@@ -51,7 +51,7 @@ def test_the_head_gives_a_figure_to_a_body_and_sees_it_first(enter: Enter, demo_
     assert at == f"/adjustments/{task_id}" and head.page(at).faults() == []
     seen = head.send(at, action=f"{at}/preview", **GROUNDS, **{f"owner_{item_id}": str(body)})
     preview = Page.of(seen.text)
-    assert preview.faults() == [] and "起填报：" in preview.text and STATIONS in preview.text
+    assert preview.faults() == [] and "新增填报：" in preview.text and STATIONS in preview.text
     assert "市交通局" in preview.text and _owners(demo_app, item_id) != [body], "nothing is saved yet"
     form = next(form for form in preview.forms if form.action == at)
     done = head.client.post(at, data=form.fields, follow_redirects=True)

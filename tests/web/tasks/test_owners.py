@@ -137,6 +137,24 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
     assert "重新指定" in office.page(f"{at}?decided=1").text
 
 
+def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figure: dict[str, int]) -> None:
+    """Its red is laid at 综合处 (责任未定，待综合处明确): 综合处 must find it somewhere."""
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    page = office.page(at)
+    assert page.faults() == [] and "推定、单位还没有认领的" in page.text
+    give = f"//input[@name='give-{figure['item']}' and @value='{figure['body']}']"
+    assert page.tree.xpath(f"{give}[not(@checked)]")
+    assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"
+
+
+def test_why_nobody_owns_it_stands_beside_it(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
+    in_doubt(demo_app, figure["item"], OwnerDoubt.UNCLAIMED)
+    with demo_app.app_context():
+        db.session.get_one(Item, figure["item"]).why = "职责划转（渝办会纪〔2026〕10号）"
+        db.session.commit()
+    assert "职责划转（渝办会纪〔2026〕10号）" in enter("cq-coordinator").page(f"/owners/{figure['plan']}").text
+
+
 def test_a_body_outside_the_brackets_is_named_by_hand(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
     in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"

@@ -96,6 +96,6 @@ def _general(adjustment: Adjustment) -> tuple[str, ...]:
 
 
 def _said(task: str, lines: Sequence[str], adjustment: Adjustment, is_planned: bool) -> str:
-    """“（七）推进绿色消费，调整分工，自 2026-11-20 起：起填报：……。理由、依据：职责调整（渝府办〔2026〕12号）”."""
+    """“（七）推进绿色消费，调整分工，自 2026-11-20 起：新增填报：……。理由、依据：职责调整（渝府办〔2026〕12号）”."""
     verb = "将调整分工" if is_planned else "调整分工"
     return f"{task}，{verb}，自 {adjustment.since} 起：{'；'.join(lines)}。理由、依据：{adjustment.basis}"

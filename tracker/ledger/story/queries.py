@@ -225,9 +225,9 @@ def quoted(task_id: int) -> Quoted:
 
 
 def own_words(task_id: int, body: int, clause: Quoted) -> OwnWords | None:
-    """The sentences of a clause that concern a body; None where none is its own, and where all are."""
+    """The sentences of a clause that concern a body, none where all belong to others; None where all concern it."""
     spans, count = sentences_of_body(task_id, body)
-    if not spans or len(spans) == count:
+    if len(spans) == count:
         return None
     return OwnWords(tuple(within(clause.clause, clause.start, spans)), count - len(spans))
 

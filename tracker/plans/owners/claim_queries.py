@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Party
-from tracker.plans.owners.claims import Said
+from tracker.plans.owners.claims import Said, Standing, may_join
 from tracker.vocabulary import KnownBy
 
 
@@ -30,6 +30,25 @@ def proposed_to(item_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
     for row in db.session.scalars(rows):
         first.setdefault(row.item_id, tuple(row.owner_ids) if row.known_by == KnownBy.PROPOSED else ())
     return first
+
+
+def standing_of(item: Item) -> Standing:
+    """As the rules of claims.py take it."""
+    return Standing(KnownBy(item.known_by), tuple(item.owner_ids), item.why)
+
+
+def may_be_joined(items: Iterable[Item], department_id: int) -> set[int]:
+    """Items proposed to this body and others, which another of them claimed first; it has not spoken of them."""
+    claimed = [item for item in items if item.known_by == KnownBy.CLAIMED]
+    if not claimed:
+        return set()
+    ids = [item.id for item in claimed]
+    said, proposed = claims_of(ids), proposed_to(ids)
+    return {
+        item.id
+        for item in claimed
+        if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
+    }
 
 
 def heard(items: Sequence[Item]) -> dict[int, Said]:

@@ -66,8 +66,19 @@ def after(now: Standing, said: Mapping[int, bool], proposed: Iterable[int]) -> S
     return now
 
 
-def silently(now: Standing, body: int, said: Mapping[int, bool]) -> Standing:
+def may_join(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int]) -> bool:
+    """It was proposed to several, another of them claimed it first, and this one has not spoken yet.
+
+    Example: proposed to 市经济信息委 and 市商务委; 市商务委 signed first. 市经济信息委 still finds it ticked.
+    """
+    is_first_of_them = now.known_by is KnownBy.CLAIMED and set(now.owner_ids) <= set(proposed)
+    return is_first_of_them and body in proposed and body not in now.owner_ids and body not in said
+
+
+def silently(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int] = ()) -> Standing:
     """默示确认: a body to which it was proposed let the time to object go by, or answered without a word on it."""
+    if may_join(now, body, said, proposed):
+        return Standing(KnownBy.SILENT, (*now.owner_ids, body))
     if now.known_by is KnownBy.PROPOSED and body in now.owner_ids and said.get(body) is not False:
         return Standing(KnownBy.SILENT, now.owner_ids, now.why)
     return now
@@ -119,22 +130,24 @@ def ticks(
     shown: Iterable[int],
     ticked: Collection[int],
     offered: Collection[int] = (),
+    joint: Collection[int] = (),
 ) -> dict[int, bool]:
     """What a body says by the boxes of a page: of each item, by id, whether it is its own; nothing of the rest.
 
     `claimed`: what it has claimed before. What was proposed to it is confirmed or declined; of all else only a change
     says something: a box that stays empty beside another body's figure is no word on it. `offered`: ticked by the page
-    itself; what has become another body's since then is not claimed by leaving that tick.
+    itself; what has become another body's since then is not claimed by leaving that tick. `joint`: what it may join
+    (may_join) is confirmed or declined like what is proposed to it alone.
     """
     said = {}
     for id in shown:
         standing = items.get(id)
         if standing is None:
             continue
-        is_own = body in standing.owner_ids or id in claimed
+        is_own = body in standing.owner_ids or id in claimed or id in joint
         if not is_own and id in ticked and id in offered:
             continue
-        is_asked = is_own and standing.known_by is KnownBy.PROPOSED
+        is_asked = id in joint or (is_own and standing.known_by is KnownBy.PROPOSED)
         if is_asked or (id in ticked) is not is_own:
             said[id] = id in ticked
     return said

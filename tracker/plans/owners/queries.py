@@ -248,16 +248,18 @@ def _with_words(owning: Owning, said: Mapping[int, bool]) -> Owning:
 def sentences_of_body(task_id: int, body: int) -> tuple[list[tuple[int, int]], int]:
     """The sentences of a task that concern a body, by where they stand, and how many there are in all.
 
-    Its own, and those that state a figure or date of its own or of nobody yet. None where none is its own.
+    Its own or of all bodies together, and those that state a figure or date of its own or of nobody yet.
     """
     items = list(db.session.scalars(select(Item).where(Item.task_id == task_id).order_by(Item.span_start)))
     whole = [item for item in items if item.kind == ItemKind.SENTENCE]
-    own = [item for item in items if body in item.owner_ids]
-    if not own:
-        return [], len(whole)
-    in_doubt = [item for item in items if item.kind != ItemKind.SENTENCE and item.known_by == KnownBy.OPEN]
-    shown = [one for one in whole if any(_stands_in(item, one) for item in (*own, *in_doubt))]
+    concern = [item for item in items if body in item.owner_ids or _is_open_to_all(item)]
+    shown = [one for one in whole if any(_stands_in(item, one) for item in concern)]
     return [(one.span_start, one.span_end) for one in shown], len(whole)
+
+
+def _is_open_to_all(item: Item) -> bool:
+    """It is of all bodies together, or a figure or date of which each is asked whether it is its own."""
+    return not item.owner_ids if KnownBy(item.known_by).is_settled else item.kind != ItemKind.SENTENCE
 
 
 def _stands_in(item: Item, sentence: Item) -> bool:

@@ -17,7 +17,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners.answer_steps import assigned_words, concerned, tell
-from tracker.plans.owners.claim_queries import claims_of, heard, proposed_to
+from tracker.plans.owners.claim_queries import claims_of, heard, may_be_joined, proposed_to, standing_of
 from tracker.plans.owners.claims import (
     NOTHING_SAID,
     Said,
@@ -176,12 +176,9 @@ def claim(
 
 def claim_proposed(act: Act, task: Task, department_id: int) -> None:
     """A body takes what was proposed to it as its own, all of it."""
-    proposed = [
-        item.id
-        for item in _items_of([task.id])
-        if item.known_by == KnownBy.PROPOSED and department_id in item.owner_ids
-    ]
-    claim(act, task, department_id, dict.fromkeys(proposed, True))
+    items = _items_of([task.id])
+    proposed = [item.id for item in items if item.known_by == KnownBy.PROPOSED and department_id in item.owner_ids]
+    claim(act, task, department_id, dict.fromkeys([*proposed, *may_be_joined(items, department_id)], True))
 
 
 def _claimed_words(said: Iterable[tuple[str, bool, Instead | None]]) -> str:
@@ -213,10 +210,11 @@ def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Inst
 def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> None:
     """默示确认 of what was proposed to a body."""
     items = _items_of([task_id])
-    known = heard(items)
+    known, proposed = heard(items), proposed_to([item.id for item in items])
     for item in items:
         now = standing_of(item)
-        _settle(act, item, now, silently(now, department_id, known[item.id].ever), on, known)
+        then = silently(now, department_id, known[item.id].ever, proposed.get(item.id, ()))
+        _settle(act, item, now, then, on, known)
 
 
 def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:
@@ -243,11 +241,6 @@ def _settle(act: Act, item: Item, now: Standing, then: Standing, on: date, known
         changes.owners_moved(item.task_id)
     elif then.is_decided or known[item.id].ever:
         _ask_office(act, item, then, known[item.id])
-
-
-def standing_of(item: Item) -> Standing:
-    """As the rules of claims.py take it."""
-    return Standing(KnownBy(item.known_by), tuple(item.owner_ids), item.why)
 
 
 def follow_words(act: Act, task: Task, draft: Task) -> None:

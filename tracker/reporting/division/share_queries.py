@@ -99,7 +99,7 @@ class BodyChange:
     def _figures(self) -> tuple[str, ...]:
         before, after = self.before or _NOTHING, self.after or _NOTHING
         return (
-            *_line("起填报：", before.owned, after.owned),
+            *_line("新增填报：", before.owned, after.owned),
             *_line("不再填报，相关提醒失效：", after.owned, before.owned),
             *_line("起承办：", before.sentences, after.sentences),
             *_line("不再承办：", after.sentences, before.sentences),

@@ -63,9 +63,12 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:plan_id>")
 @requires(Permission.OWNER_DECIDE)
 def show(plan_id: int) -> ResponseReturnValue:
-    """The lists of a plan; ?decided=1 what was decided, to be decided anew."""
+    """The lists of a plan; ?decided=1 what was decided, to be decided anew; ?proposed=1 ticks what is 推定."""
     demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
-    return _page(plan_id, doubts_of(plan_id, decided=_is_decided()), {})
+    rows = doubts_of(plan_id, decided=_is_decided())
+    is_ticked = request.args.get("proposed") == "1"
+    ticked = {row.id: Given(frozenset(row.owner_ids)) for row in rows if is_ticked and row.is_proposed}
+    return _page(plan_id, rows, ticked)
 
 
 @bp.post("/<int:plan_id>")
@@ -121,7 +124,8 @@ def _page(plan_id: int, rows: Sequence[DoubtRow], given: Mapping[int, Given], wr
         plan_id=plan_id,
         lists=[(doubt, LISTS[doubt], same) for doubt, same in by_doubt.items()],
         early=[row for row in rows if row.doubt is not None and not row.is_waiting],
-        sentences=[row for row in rows if row.doubt is None and not row.is_decided],
+        proposed=[row for row in rows if row.doubt is None and row.is_proposed],
+        sentences=[row for row in rows if row.doubt is None and not (row.is_decided or row.is_proposed)],
         decided=[row for row in rows if row.doubt is None and row.is_decided],
         is_decided=_is_decided(),
         given=given,
