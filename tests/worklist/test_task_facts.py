@@ -10,6 +10,7 @@ import pytest
 from tests.ledger.ledger_rows import node, part, row
 from tracker.ledger.rows.row import LedgerRow
 from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.worklist.matters import foremost
 from tracker.worklist.task_facts import NextStep, ReportFact, next_step
 
 CUT_OFF = date(2026, 12, 23)
@@ -59,3 +60,10 @@ def reports_of(shown: LedgerRow) -> list[ReportFact]:
 def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:
     shown = row(**given)
     assert next_step(shown, GRACE, reports_of(shown)) == found
+
+
+def test_whose_light_it_is_is_named_first() -> None:
+    bodies = ["市发展改革委", "市经济信息委", "市住房城乡建委", "市交通局"]
+    assert foremost(bodies, "市住房城乡建委") == ["市住房城乡建委", "市发展改革委", "市经济信息委", "市交通局"]
+    assert foremost(bodies, "市交通局、市经济信息委")[:2] == ["市经济信息委", "市交通局"]
+    assert foremost(bodies, "") == bodies

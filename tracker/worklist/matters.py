@@ -144,6 +144,15 @@ def _bodies(turn: Turn, fact: Fact) -> tuple[int, ...]:
 _LONGEST = 2
 
 
+def foremost(whose: Iterable[str], owner: str) -> list[str]:
+    """The bodies that are asked, first those to whom the light is laid: 下一步 names nobody else before them.
+
+    `owner`: as the light says it, “市能源局、市交通局”.
+    """
+    laid_at = owner.split("、")
+    return sorted(whose, key=lambda name: name not in laid_at)
+
+
 def in_words(kind: Kind, whose: Sequence[str], lead: str, count: int) -> str:
     """“市交通局、市能源局等 5 家填报本期进展”: who is asked, and for what."""
     short = "、".join(whose[:_LONGEST]) or "责任单位"

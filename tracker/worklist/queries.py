@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -23,7 +23,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_rectifying
-from tracker.worklist.matters import Fact, Matter, in_words, matters_of
+from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters_of
 from tracker.worklist.source_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source, sources
 from tracker.worklist.waits_for_whom import KINDS, STATES, Kind, Thing, Turn
 
@@ -100,8 +100,10 @@ def _by_body() -> Any:
     return union_all(*parts)
 
 
-def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
+def next_of(task_ids: Collection[int], day: date, laid_at: Mapping[int, str] | None = None) -> dict[int, str]:
     """By task whose turn is first and for what, in words; what waits for nobody is left out.
+
+    `laid_at`: by task the bodies at whom its light is laid, as the light says it; they are named first.
 
     The page of a task says the same from its row (task_facts.next_step).
     """
@@ -111,19 +113,23 @@ def next_of(task_ids: Collection[int], day: date) -> dict[int, str]:
         rows.setdefault(row.task_id, []).append(row)
     owned = [task_id for task_id, of_task in rows.items() if KINDS[_first_place(of_task)].turn is Turn.OWNER]
     owners = owners_of_rectifying(owned, day) if owned else {}
-    return {task_id: _first_words(of_task, owners.get(task_id, [])) for task_id, of_task in rows.items()}
+    lights = laid_at or {}
+    return {
+        task_id: _first_words(of_task, owners.get(task_id, []), lights.get(task_id, ""))
+        for task_id, of_task in rows.items()
+    }
 
 
 def _first_place(rows: Sequence[Any]) -> int:
     return int(min(row.place for row in rows))
 
 
-def _first_words(rows: Sequence[Any], owners: Sequence[str]) -> str:
+def _first_words(rows: Sequence[Any], owners: Sequence[str], laid_at: str) -> str:
     place = _first_place(rows)
     same = [row for row in rows if row.place == place]
     if KINDS[place].turn is Turn.OWNER:
         return in_words(KINDS[place], owners, "", sum(row.count for row in same))
-    whose = list(dict.fromkeys(row.whose or row.lead for row in same if row.whose or row.lead))
+    whose = foremost(dict.fromkeys(row.whose or row.lead for row in same if row.whose or row.lead), laid_at)
     return in_words(KINDS[place], whose, same[0].lead or "", sum(row.count for row in same))
 
 

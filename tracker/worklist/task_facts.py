@@ -10,7 +10,7 @@ from typing import Any
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
-from tracker.worklist.matters import Fact, Matter, in_words, matters
+from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters
 from tracker.worklist.waits_for_whom import DutyState, Flag, NodesState, Thing, Turn, nodes_state
 
 
@@ -56,7 +56,7 @@ def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
     if same[0].kind.turn is Turn.OWNER:
         owners = {one.department_id: one.short_name for node in row.milestones for one in node.owners}
         return in_words(same[0].kind, [owners[id] for id in dict.fromkeys(ids)], "", same[0].count)
-    whose = [name for id, name in names.items() if id in ids]
+    whose = foremost((name for id, name in names.items() if id in ids), row.light.owner)
     return in_words(same[0].kind, whose, names.get(row.lead_id or 0, ""), sum(one.count for one in same))
 
 

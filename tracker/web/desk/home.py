@@ -173,6 +173,7 @@ def _overview(actor: Actor) -> str:
     live = worst_of_each(scope_of(actor), issued, _WORST_COLOURS, WORST, today, calendar)
     kept = frozen_page(closed.id, _WORST_COLOURS, WORST) if closed else None
     lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
+    shown = [line for lines in lists.values() for line in lines]
     goals = outcomes.goals(code, today)
     return render_template(
         "desk/home/overview.html",
@@ -185,7 +186,7 @@ def _overview(actor: Actor) -> str:
         closed=closed,
         final=final_of(code, closed.name) if closed else None,
         lists=lists,
-        next=next_of([line.task_id for lines in lists.values() for line in lines], today),
+        next=next_of([line.task_id for line in shown], today, {line.task_id: line.light.owner for line in shown}),
         goals=goals,
         targets=targets_by_year(code, today, closed.closed_at if closed else None),
         target_states=_TARGET_STATES,
