@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import select
-
 from tracker.database import db
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.check import owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckTask
@@ -140,8 +138,7 @@ def _units(
         if line.kind is ItemKind.SENTENCE:
             for department_id in _owners(line, inside):
                 units.setdefault(department_id, UnitDuties(department_id, "", is_outside=True)).sentences += 1
-    short = select(Department.id, Department.short_name).where(Department.id.in_(units))
-    named = [replace(units[row.id], name=row.short_name) for row in db.session.execute(short)]
+    named = [replace(units[id], name=name) for id, name in short_names(units).items()]
     return sorted(named, key=lambda unit: (-len(unit.lead), -len(unit.co), unit.department_id))
 
 

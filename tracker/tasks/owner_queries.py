@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
 from tracker.plans.owners.claim_queries import claims_of, newest_facts, proposed_to, standing_of
 from tracker.plans.owners.claims import may_join
@@ -58,7 +59,7 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     by_task = _by_task({row.task_id for row in known})
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
-    names = _names({body for one in items for body in one.owner_ids})
+    names = short_names({body for one in items for body in one.owner_ids})
     proposed = proposed_to(item.id for item in items if item.known_by == KnownBy.CLAIMED)
     return {
         row.id: [
@@ -188,7 +189,7 @@ def doubts_of(plan_id: int, *, decided: bool = False) -> list[DoubtRow]:
     seen, said = newest_facts([item.id for item in items]), _said([item.id for item in items])
     inside = _bodies_in({item.task_id for item in items})
     spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
-    names = _names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
+    names = short_names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
     called = labels(items)
     return [
         _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id])
@@ -265,8 +266,3 @@ def _bodies_in(task_ids: Collection[int]) -> defaultdict[int, dict[int, str]]:
     for task_id, department_id, name in db.session.execute(rows):
         found[task_id][department_id] = name
     return found
-
-
-def _names(department_ids: Collection[int]) -> dict[int, str]:
-    rows = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
-    return dict(db.session.execute(rows).all())

@@ -12,7 +12,7 @@ from tracker.alerts.chase.words import Unsent
 from tracker.alerts.queries import last_chased
 from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
@@ -46,7 +46,7 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
     found = unsent(Report.round_id == round_id, plan_ids=plan_ids)
     ids = [one.department_id for one in found]
     round = db.session.get_one(Round, round_id)
-    names = dict(db.session.execute(select(Department.id, Department.short_name).where(Department.id.in_(ids))).all())
+    names = short_names(ids)
     liaisons, chased, calls = liaisons_of(ids, day), last_chased(ids, round.opened_on), calls_of(round_id)
     units = [
         Chasable(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
-
-from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 
@@ -40,7 +37,7 @@ def owners_of(words: Words, names: Mapping[int, str], known: datetime | None) ->
     """Of tasks whose words stand in these rows. `names`: short names of bodies that are known already."""
     owned = ownings(list(words.homes), known)
     everybody = {body for one in (*owned.figures.values(), *owned.dates.values()) for body in one.owner_ids}
-    called = _with_missing(names, everybody)
+    called = {**names, **short_names(everybody - names.keys())}
     return Owners(
         {id: _owner(one, called) for id, one in owned.figures.items()},
         {id: _owner(one, called) for id, one in owned.dates.items()},
@@ -50,11 +47,3 @@ def owners_of(words: Words, names: Mapping[int, str], known: datetime | None) ->
 def _owner(one: Owning, names: Mapping[int, str]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
     return Owner((), True, bodies) if one.is_open else Owner(bodies)
-
-
-def _with_missing(names: Mapping[int, str], body_ids: Collection[int]) -> Mapping[int, str]:
-    missing = [id for id in body_ids if id not in names]
-    if not missing:
-        return names
-    rows = db.session.execute(select(Department.id, Department.short_name).where(Department.id.in_(missing))).all()
-    return {**names, **dict(rows)}

@@ -13,6 +13,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Department, Group, GroupConsolidator, GroupMember, Jurisdiction
 from tracker.people.names.queries import member_ids, newest_members
+from tracker.people.registry.queries import short_names
 
 NO_SUCH_GROUP = "没有这个统称，或者它不在本地区。请从部门页进入。"
 
@@ -182,10 +183,7 @@ _STANDING = select(Group.id).where(Group.jurisdiction_id == bindparam("jurisdict
 
 def _lines(found: Collection[Group], on: date) -> list[GroupLine]:
     ids = [group.id for group in found]
-    names = select(Department.id, Department.short_name).where(
-        Department.id.in_([group.consolidator_id for group in found if group.consolidator_id])
-    )
-    named = dict(db.session.execute(names).all())
+    named = short_names(group.consolidator_id for group in found if group.consolidator_id)
     belonging = select(GroupMember).where(GroupMember.group_id.in_(ids)).order_by(GroupMember.id)
     newest = {(one.group_id, one.department_id, one.valid_from): one for one in db.session.scalars(belonging)}
     counts = dict.fromkeys(ids, 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.people.accounts.queries import Duty, holders
@@ -157,3 +158,14 @@ def _groups(department_id: int, on: date) -> tuple[Membership, ...]:
         for row in held
         if (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
     )
+
+
+def short_names(department_ids: Iterable[int]) -> dict[int, str]:
+    """By id what bodies are called in lists, in the order of their ids; nothing is asked where there are none."""
+    ids = list(department_ids)
+    return dict(db.session.execute(_SHORT_NAMES, {"ids": ids}).all()) if ids else {}
+
+
+_SHORT_NAMES = (
+    select(Department.id, Department.short_name).where(Department.id.in_(bindparam("ids"))).order_by(Department.id)
+)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.models import Department
 from tracker.people.names.queries import newest_members
+from tracker.people.registry.queries import short_names
 from tracker.plans.check.owner_lines import Owner, OwnerLine
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
@@ -28,7 +28,7 @@ def owner_lines(tasks: Sequence[Task]) -> dict[int, list[OwnerLine]]:
     """By task its items in the order of the text, each with whose it is."""
     items = draft_items(tasks)
     inside = bodies_inside([task.id for task in tasks])
-    names = _names({id for several in items.values() for one in several for id in _mentioned(one)})
+    names = short_names({id for several in items.values() for one in several for id in _mentioned(one)})
     return {task.id: [_line(task.id, one, inside[task.id], names) for one in items[task.id]] for task in tasks}
 
 
@@ -64,11 +64,6 @@ def bodies_inside(task_ids: Collection[int]) -> dict[int, frozenset[int]]:
 def _mentioned(one: DraftItem) -> list[int]:
     decided = one.decided.owner_ids if one.decided is not None else one.proposal.body_ids
     return [*decided, *one.proposal.outside]
-
-
-def _names(department_ids: Collection[int]) -> dict[int, str]:
-    rows = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
-    return {row.id: row.short_name for row in db.session.execute(rows)}
 
 
 def _line(task_id: int, one: DraftItem, inside: Collection[int], names: Mapping[int, str]) -> OwnerLine:

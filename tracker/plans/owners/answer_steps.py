@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
-
 from tracker.actor import Act
 from tracker.database import db
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, OwnerAnswer
 from tracker.plans.owners.claim_queries import claims_of
 from tracker.plans.owners.item_queries import labels
@@ -52,8 +50,7 @@ def assigned_words(items: Sequence[Item], why: str) -> str:
 def _owner(item: Item) -> str:
     if not item.owner_ids:
         return "各责任单位共同承担"
-    names = select(Department.short_name).where(Department.id.in_(item.owner_ids)).order_by(Department.id)
-    return f"{'、'.join(db.session.scalars(names))}{'共同' if len(item.owner_ids) > 1 else ''}承办"
+    return f"{'、'.join(short_names(item.owner_ids).values())}{'共同' if len(item.owner_ids) > 1 else ''}承办"
 
 
 def _shortened(words: str) -> str:

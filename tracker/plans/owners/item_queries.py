@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item
 from tracker.vocabulary import ItemKind, KnownBy
 
@@ -67,9 +67,7 @@ def items_of(task_id: int) -> list[IssuedItem]:
         )
     ]
     bodies = {body for item, _ in rows for body in item.owner_ids}
-    names = dict(
-        db.session.execute(select(Department.id, Department.short_name).where(Department.id.in_(bodies))).all()
-    )
+    names = short_names(bodies)
     return [
         IssuedItem(
             id=item.id,

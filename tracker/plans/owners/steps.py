@@ -15,6 +15,7 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners.answer_steps import assigned_words, concerned, tell
 from tracker.plans.owners.claim_queries import claims_of, heard, may_be_joined, proposed_to, standing_of
@@ -30,8 +31,9 @@ from tracker.plans.owners.claims import (
 )
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
+from tracker.plans.states import NOT_ISSUED
 from tracker.plans.steps import changed
-from tracker.vocabulary import ItemKind, KnownBy, TaskState
+from tracker.vocabulary import ItemKind, KnownBy
 
 NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内。请刷新后重选。"
 
@@ -50,11 +52,11 @@ def _drop_others(task_id: int, items: Iterable[DraftItem]) -> None:
     db.session.execute(delete(Item).where(Item.task_id == task_id, Item.id.not_in(kept)))
 
 
-def _lay(act: Act, task_id: int, one: DraftItem) -> None:
+def _lay(act: Act, task_id: int, one: DraftItem, standing: Standing | None = None) -> None:
     item = one.decided or new_item(task_id, one.place)
     (item.span_start, item.span_end), item.words = one.place.span, one.place.words
     item.outside_ids = list(one.proposal.outside)
-    _write(act, item, _at_issue(one), act.today)
+    _write(act, item, standing or _at_issue(one), act.today)
 
 
 def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> None:
@@ -68,9 +70,7 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
             teller = tellers.get(one.place.indicator_id or 0)
             if teller is not None and not standing.is_decided:
                 standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
-            item = new_item(task_id, one.place)
-            item.outside_ids = list(one.proposal.outside)
-            _write(act, item, standing, act.today)
+            _lay(act, task_id, one, standing)
     db.session.flush()
     changes.touched(*(task.id for task in tasks))
 
@@ -300,7 +300,7 @@ def items_in(act: Act, item_ids: Collection[int]) -> list[Item]:
     region = act.actor.jurisdiction_id if act.actor.is_person else None
     if len(rows) != len(set(item_ids)) or any(region not in (None, task.jurisdiction_id) for _, task in rows):
         raise NotFound(NO_ITEM)
-    if any(task.state in (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN) for _, task in rows):
+    if any(task.state in NOT_ISSUED for _, task in rows):
         raise RuleRefused("还没有下达的，请在校核页指定。")
     return [item for item, _ in rows]
 
@@ -342,5 +342,5 @@ def _write(act: Act, item: Item, standing: Standing, since: date, said: Said = N
 
 def owner_words(item: Item) -> dict[str, object]:
     """Whose an item is, in the words of the trail."""
-    names = select(Department.short_name).where(Department.id.in_(item.owner_ids)).order_by(Department.id)
-    return {"words": item.words, "owners": list(db.session.scalars(names)), "known_by": KnownBy(item.known_by).label}
+    owners = list(short_names(item.owner_ids).values())
+    return {"words": item.words, "owners": owners, "known_by": KnownBy(item.known_by).label}

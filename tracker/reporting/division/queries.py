@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.plans.states import ADJUSTABLE, NOT_ISSUED
@@ -100,7 +101,7 @@ def _rows(plan_id: int, tasks: Mapping[int, DividedTask]) -> list[ItemRow]:
         .where(Item.task_id.in_(tasks))
         .order_by(Item.span_start, Item.id)
     ).all()
-    names = _names({body for item, _, _ in found for body in item.owner_ids})
+    names = short_names({body for item, _, _ in found for body in item.owner_ids})
     planned = _planned(tasks)
     places = {task_id: place for place, task_id in enumerate(tasks)}
     rows = [
@@ -119,11 +120,6 @@ def _rows(plan_id: int, tasks: Mapping[int, DividedTask]) -> list[ItemRow]:
         for item, figure, due_on in found
     ]
     return sorted(rows, key=lambda row: places[row.task.id])
-
-
-def _names(department_ids: Collection[int]) -> dict[int, str]:
-    rows = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
-    return dict(db.session.execute(rows).all())
 
 
 def _planned(task_ids: Collection[int]) -> dict[int, Planned]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from tracker.database import db
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.reporting.consolidation import COME, QUOTED, quotes
 from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
 from tracker.reporting.models import Evidence, Report, ReportVersion
@@ -102,7 +102,7 @@ def desk(report_id: int) -> Desk:
     wanted = [*come, joint.version_id] if come else []
     versions = list(db.session.scalars(select(ReportVersion).where(ReportVersion.id.in_(wanted))))
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
-    names = _names([report.department_id for report in reports])
+    names = short_names([report.department_id for report in reports])
     said = drafts.get(joint.version_id or 0)
     texts = [getattr(said, text) for text in QUOTED] if said else []
     each = (_co_report(report, names[report.department_id], drafts, proofs) for report in reports)
@@ -128,8 +128,3 @@ def _co_report(report: Report, name: str, drafts: dict[int, Draft], proofs: Sequ
         draft=drafts[version_id] if version_id is not None else None,
         evidence=tuple(proof for proof in proofs if proof.version_id == version_id),
     )
-
-
-def _names(department_ids: Collection[int]) -> dict[int, str]:
-    statement = select(Department.id, Department.short_name).where(Department.id.in_(department_ids))
-    return dict(db.session.execute(statement).all())

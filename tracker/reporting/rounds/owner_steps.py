@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.actor import SYSTEM, Act
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
 from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.queries import asked_now
@@ -53,7 +53,7 @@ def _follow_verification(
     held = {one.assignment_id for one in asked}
     concerned = {task_id: _concerned(owned, task_id, round) for task_id in {report.task_id for report in reports}}
     for report in _silent([report for report in reports if report.assignment_id not in held]):
-        reason = _why_over(session, concerned[report.task_id], report.department_id)
+        reason = _why_over(concerned[report.task_id], report.department_id)
         if reason:
             move(act, report, ReportAct.EXEMPT, reason)
     ended = _ended(session, [report for report in reports if report.assignment_id in held])
@@ -87,15 +87,14 @@ def _may_end(report: Report, draft: Draft) -> bool:
     return report.state != ReportState.TO_REVIEW or not draft.progress_text.strip()
 
 
-def _why_over(session: Session, concerned: Iterable[Owning], body: int) -> str:
+def _why_over(concerned: Iterable[Owning], body: int) -> str:
     """已由市交通局认领; empty where ownership is not why it is no longer asked."""
     several = list(concerned)
     others = [owning for owning in several if not owning.is_open and body not in owning.owner_ids]
     owner_ids = {id for owning in others for id in owning.owner_ids}
     if owner_ids:
-        names = select(Department.short_name).where(Department.id.in_(owner_ids)).order_by(Department.id)
         is_claimed = all(owning.known_by is KnownBy.CLAIMED for owning in others)
-        return (CLAIMED if is_claimed else DECIDED).format("、".join(session.scalars(names)))
+        return (CLAIMED if is_claimed else DECIDED).format("、".join(short_names(owner_ids).values()))
     return DECLINED if any(owning.is_open and body in owning.declined for owning in several) else ""
 
 

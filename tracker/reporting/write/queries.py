@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item, Task
 from tracker.plans.owners.owning import Ownings
 from tracker.plans.owners.queries import asked_now, key_of
@@ -314,13 +314,8 @@ def _proposed(owned: Ownings) -> dict[str, str]:
     by_key = {figure_key(id): one for id, one in owned.figures.items()}
     by_key |= {f"date-{id}": one for id, one in owned.dates.items()}
     open_ones = {key: one.owner_ids for key, one in by_key.items() if one.is_open and one.owner_ids}
-    ids = {id for owner_ids in open_ones.values() for id in owner_ids}
-    rows = db.session.execute(_NAMES, {"bodies": list(ids)}).all() if ids else ()
-    names = dict(rows)
+    names = short_names({id for owner_ids in open_ones.values() for id in owner_ids})
     return {key: "、".join(names[id] for id in owner_ids) for key, owner_ids in open_ones.items()}
-
-
-_NAMES = select(Department.id, Department.short_name).where(Department.id.in_(bindparam("bodies")))
 
 
 def gone_of_each(reports: Collection[Report]) -> dict[int, list[Figure]]:
