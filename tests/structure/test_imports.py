@@ -59,8 +59,8 @@ def allowed_rooms(room: str) -> set[str]:
         return {*GROUND, *STAGES[: STAGES.index(room) + 1]}
     if room == ACTS:
         return {*GROUND, *STAGES, ACTS}
-    if room == "web":
-        return {*GROUND, *STAGES, ACTS, "web"}
+    if room in ("web", "demo"):
+        return {*GROUND, *STAGES, ACTS, room}
     return {*GROUND, *STAGES, ACTS, *SHELLS}
 
 

@@ -10,8 +10,8 @@ from tracker import calendar_days, create_app
 from tracker.acts import installation, turn
 from tracker.acts import registry as registry_acts
 from tracker.calendar_files import read_calendars
+from tracker.cli import demo
 from tracker.cli.frame import Call
-from tracker.demo import setup as demo
 from tracker.errors import BadInput
 from tracker.people.registry.files import read_registry
 from tracker.private_files import close_all

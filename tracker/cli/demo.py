@@ -1,4 +1,4 @@
-"""The demo that `tracker setup` brings: both plans issued, one account of each role, and an office at work."""
+"""The demo as `tracker setup` brings it: both plans issued, one account of each role, and an office at work."""
 
 from __future__ import annotations
 
