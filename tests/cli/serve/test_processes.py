@@ -23,13 +23,17 @@ pytestmark = pytest.mark.skipif(
     not (can_fork() and Path("/proc/self/task").is_dir()), reason="needs fork, and /proc to see the children"
 )
 
-# Answers with the number of its process; the first word of a path may be a time to take.
+# Answers with the number of its process; /held says in a file that it has begun, and answers once another is there.
 SMALL = """
-import os, socket, sys, time, waitress
+import os, pathlib, socket, sys, time, waitress
 from tracker.cli.serve.processes import run_side_by_side
 
 def app(environ, start):
-    time.sleep(float(environ["PATH_INFO"].strip("/") or 0))
+    if environ["PATH_INFO"] == "/held":
+        folder = pathlib.Path(sys.argv[3])
+        (folder / "began").touch()
+        while not (folder / "released").exists():
+            time.sleep(0.01)
     start("200 OK", [])
     return [str(os.getpid()).encode()]
 
@@ -69,9 +73,10 @@ def get(port: int, path: str = "/") -> str:
 
 
 @contextmanager
-def running(count: int) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def running(count: int, folder: Path | None = None) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A parent with so many children; what /held says and waits for lies in the folder."""
     port = free_port()
-    parent = subprocess.Popen([sys.executable, "-c", SMALL, str(port), str(count)])
+    parent = subprocess.Popen([sys.executable, "-c", SMALL, str(port), str(count), str(folder)])
     try:
         soon(lambda: len(children(parent.pid)) == count)
         yield parent, port
@@ -102,14 +107,16 @@ def test_one_that_dies_is_replaced() -> None:
 
 
 @pytest.mark.parametrize("said", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_lets_them_finish_what_they_answer(said: signal.Signals) -> None:
-    with running(2) as (parent, port):
+def test_a_stop_lets_them_finish_what_they_answer(said: signal.Signals, tmp_path: Path) -> None:
+    with running(2, tmp_path) as (parent, port):
         workers = children(parent.pid)
         asking = subprocess.Popen(
-            [sys.executable, "-c", f"import urllib.request as u; u.urlopen('http://127.0.0.1:{port}/1.5').read()"]
+            [sys.executable, "-c", f"import urllib.request as u; u.urlopen('http://127.0.0.1:{port}/held').read()"]
         )
-        time.sleep(0.7)
+        soon((tmp_path / "began").exists)
         parent.send_signal(said)
+        soon(lambda: len([worker for worker in workers if is_alive(worker)]) == 1)
+        (tmp_path / "released").touch()
         assert parent.wait(timeout=30) == 0
         assert asking.wait(timeout=30) == 0
         assert not [worker for worker in workers if is_alive(worker)]
