@@ -308,7 +308,9 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     T.NODES: frozenset({NodesState.AT_REST}),
     T.ASSIGNMENT: frozenset({DutyState.SIGNED}),
     T.ITEM: frozenset({ItemState.WITH_BODIES, ItemState.AT_REST}),
-    T.EXTENSION: frozenset({ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN}),
+    T.EXTENSION: frozenset(
+        {ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN, ExtensionState.LAPSED}
+    ),
     # 已汇总 goes on with the joint report.
     T.REPORT: frozenset({ReportState.CONSOLIDATED, ReportState.ACCEPTED, ReportState.EXEMPT}),
     T.DISSENT: frozenset({DissentState.SETTLED}),

@@ -158,7 +158,7 @@ def _requests(task_id: int) -> list[ExtensionRow]:
 
 
 def _target_of(request: ExtensionRow) -> Target:
-    return extensions.target(extension_id=request.id)
+    return extensions.target_of_request(request.id, to_read=True)
 
 
 def _ending(task_id: int) -> Dossier | None:
