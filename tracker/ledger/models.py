@@ -110,8 +110,7 @@ class LedgerStanding(Base):
 class BodyStanding(Base):
     """How one body's part of a task is lit, derived and renewed with the task's own row.
 
-    `rank`: as of the task's; `turn`: the same with its reason. Bodies that report through their lead and own nothing
-    have none.
+    Every body with a duty in the task has one. `rank`: as of the task's; `turn`: the same with its reason.
     """
 
     __tablename__ = "body_standing"
