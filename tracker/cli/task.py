@@ -20,6 +20,7 @@ from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
 from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
+from tracker.ledger.rows.owned import share_of
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
@@ -29,6 +30,7 @@ from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.vocabulary import Colour, PartyRole
 from tracker.workdays import Calendar
 
+OWNED = "承办指标 {owned.figures}，节点 {owned.dates}，其中红黄 {owned.lit} 项"
 LATER = "演练：按今天所知的情况，看 {day} 的灯"
 
 
@@ -81,7 +83,11 @@ def list_tasks(
         print_json([task_json(row) for row, _ in found])
         return
     head = ("编号", "重点任务", "牵头单位", "完成时限", "进度%", "序时%", "灯", "原因", "状态", "最近报送")
-    print_table(head, (_line(row, lit) for row, lit in found))
+    shown = list(found)
+    print_table(head, (_line(row, lit) for row, lit in shown))
+    if wanted is not None:
+        owned = share_of((row for row, _ in shown), wanted.department_ids)
+        click.echo(OWNED.format(owned=owned))
 
 
 @task.command("show", help="查看一条任务的全部情况")

@@ -309,6 +309,13 @@ class TaskFacts:
             others=tuple(body for body in self.others if body.id in body_ids),
         )
 
+    def of_date(self, key: str) -> TaskFacts:
+        """The same task with only this own date, and the bodies that own it, else all that report."""
+        kept = tuple(one for one in self.milestones if one.key == key)
+        named = {body.id for one in kept for body in one.bodies}
+        parts = tuple(part for part in self.parts if not named or part.body.id in named)
+        return replace(self, milestones=kept, points=(), indicators=(), parts=parts)
+
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure, its own dates and the body that is its source.
 

@@ -14,6 +14,8 @@ from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.queries import ledger_page
 from tracker.ledger.pages.selection_queries import body
 from tracker.ledger.pages.unit_queries import DUTIES, duties_of, lit_by_body
+from tracker.ledger.rows.owned import share_of
+from tracker.ledger.rows.queries import rows
 from tracker.people import queries
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.accounts import approval_queries
@@ -148,10 +150,12 @@ def _tasks(department_id: int) -> dict[str, Any]:
         return {"ledger": None, "duties": {}}
     wanted, today = LedgerFilter(bodies=bodies, handed_down=True), signed_in.today()
     page = ledger_page(scope, wanted, Window(size=TASKS), today, load_calendar())
-    duty_of = duties_of(bodies, [line.task_id for line in page.lines])
+    ids = [line.task_id for line in page.lines]
+    duty_of = duties_of(bodies, ids)
     grouped = {duty: [line for line in page.lines if duty_of.get(line.task_id) == duty] for duty in DUTIES}
     return {
         "ledger": page,
+        "owned": share_of(rows(ids, today, load_calendar()), bodies),
         "duties": {duty: lines for duty, lines in grouped.items() if lines},
         "colours": tuple(Colour),
     }
