@@ -92,7 +92,7 @@ def own_rank(department_ids: Collection[int], of_task: ColumnElement[int]) -> Co
     Where they have none, `of_task`: a task that was not handed down, or a body that is only named.
     """
     part = BodyStanding
-    worst = select(func.min(part.rank)).where(part.task_id == S.task_id, part.department_id.in_(department_ids))
+    worst = select(func.min(part.rank)).where(part.task_id == S.task_id, wide(part.department_id).in_(department_ids))
     rank: ColumnElement[int] = func.coalesce(worst.correlate(S).scalar_subquery(), of_task)
     return rank
 

@@ -34,7 +34,7 @@ from tracker.ledger.pages.filter_queries import (
     order,
     own_rank,
 )
-from tracker.ledger.pages.light_queries import own_lights
+from tracker.ledger.pages.light_queries import part_lights
 from tracker.ledger.pages.word_queries import is_worded, worded
 from tracker.people.access import Scope
 from tracker.people.models import Department
@@ -215,8 +215,8 @@ class _Found:
         """The lines with the lights of the bodies the list is about."""
         if self._lit_for is None or not lines:
             return tuple(lines)
-        own = own_lights(self._lit_for, [line.task_id for line in lines], day, calendar)
-        return tuple(replace(line, light=own[line.task_id]) for line in lines)
+        own = part_lights(self._lit_for, [line.task_id for line in lines], day, calendar)
+        return tuple(replace(line, light=own.get(line.task_id, line.light)) for line in lines)
 
     @property
     def is_worded(self) -> bool:
