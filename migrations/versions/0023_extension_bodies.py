@@ -1,4 +1,4 @@
-"""A request for a later date is of a body: the one that asks."""
+"""A request for a later date is of a body, the one that asks; which own dates were told stands with the task."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0023"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
+
+DUE = "ix_ledger_standing_jurisdiction_due"
 
 # Of an old request: the body with a duty in the task for which its author held a post, itself or as its 处室; else the
 # one that accounts for the task; else the one with the first duty.
@@ -35,9 +37,19 @@ def upgrade() -> None:
         table.create_foreign_key(op.f("fk_extensions_department_id_departments"), "departments", ["department_id"], ["id"])
     op.create_index("ix_extensions_department_id_state", "extensions", ["department_id", "state"])
     op.execute(FILL)
+    op.drop_index(DUE, "ledger_standing")
+    op.drop_column("ledger_standing", "judge_since")
+    op.add_column("ledger_standing", sa.Column("told", sa.Text(), nullable=True))
+    op.create_index(DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code", "state", "task_id"])
+    op.execute("UPDATE ledger_standing SET renew_on = solved_on")
 
 
 def downgrade() -> None:
+    op.drop_index(DUE, "ledger_standing")
+    op.drop_column("ledger_standing", "told")
+    op.add_column("ledger_standing", sa.Column("judge_since", sa.Date(), nullable=True))
+    op.create_index(DUE, "ledger_standing", ["jurisdiction_id", "due_on", "code", "state", "judge_since", "task_id"])
+    op.execute("UPDATE ledger_standing SET renew_on = solved_on")
     op.execute("UPDATE extensions SET state = 'withdrawn' WHERE state = 'lapsed'")
     op.execute("UPDATE extension_events SET state = 'withdrawn' WHERE state = 'lapsed'")
     op.drop_index("ix_extensions_department_id_state", "extensions")

@@ -55,7 +55,7 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.item_queries import is_owned_by, is_unowned
+from tracker.worklist.item_queries import is_owned_by, is_told, is_unowned, is_with_owner
 from tracker.worklist.waits_for_whom import (
     DissentState,
     DutyState,
@@ -187,13 +187,13 @@ def _tasks() -> Source:
 def _nodes() -> Source:
     """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict.
 
-    Where one of a task's dates was told, all that lack a verdict are judged together.
+    What an owner is still to tell waits with his report.
     """
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
     unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
-    undecided = or_(and_(S.judge_since < DAY, unjudged), unrectified)
-    untold = and_(or_(S.judge_since.is_(None), S.judge_since >= DAY), unjudged)
+    undecided = or_(and_(unjudged, is_told()), unrectified)
+    untold = and_(unjudged, ~is_told(), ~is_with_owner())
     rectifying = and_(exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone), ~is_unowned())
     mine = and_(rectifying, is_owned_by(DEPARTMENTS))
 
