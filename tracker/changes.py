@@ -31,7 +31,7 @@ REFRESHERS = "tracker_refreshers"
 """Where `create_app` hangs them on the application, in their order: so no stage imports a later one."""
 
 FOLLOWERS = "tracker_followers"
-"""Likewise what is asked in open rounds; these run before the refreshers."""
+"""Likewise what follows new owners: what open rounds ask, requests for later dates; these run before the refreshers."""
 
 
 # What PostgreSQL calls a broken unique constraint, and a writer that lost to another one.
@@ -163,7 +163,10 @@ def touched(*task_ids: int) -> None:
 
 
 def owners_moved(task_id: int) -> None:
-    """Say that items of a task have other owners, so that open rounds ask these before the commit."""
+    """Say that other bodies answer for items of a task, so that what follows owners does so before the commit.
+
+    They have other owners, or what is of all is of others: a body left, another leads.
+    """
     db.session().info.setdefault(_MOVED, set()).add(task_id)
     touched(task_id)
 

@@ -116,7 +116,7 @@ def test_a_later_date_against_the_end_of_the_task(app: Flask, of: Region, verb: 
         if won == 0:
             assert (state, request, own.due_on) == (TaskState.ACTIVE, ExtensionState.GRANTED, LATER)
         else:
-            assert (request, own.due_on) == (ExtensionState.WITHDRAWN, DUE) and state != TaskState.ACTIVE
+            assert (request, own.due_on) == (ExtensionState.LAPSED, DUE) and state != TaskState.ACTIVE
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

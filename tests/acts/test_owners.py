@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests import rows
 from tests.acts.test_assignments import CALENDAR, held, of_unit, seen
 from tests.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
@@ -33,10 +34,21 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim
+from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim, vacant_duties
 from tracker.tasks.queries import assignment, assignments_in_force
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import AlertStage, ItemKind, KnownBy, OwnerDoubt, PartyRole, Role, TaskState
+from tracker.vocabulary import (
+    AlertStage,
+    EnteredHow,
+    ItemKind,
+    KnownBy,
+    OwnerDoubt,
+    PartyRole,
+    Role,
+    TaskState,
+    Waiting,
+)
+from tracker.worklist.queries import desk_of, waiting
 
 CODE = "50-22-11-06"
 
@@ -255,6 +267,29 @@ def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> 
     assert listed[item.id].is_waiting
     waiting = len(items(task)) - len(items(task, ItemKind.SENTENCE))
     assert doubts_by_plan(CHONGQING) == {task.plan_id: {OwnerDoubt.UNCLAIMED: waiting}}
+
+
+def test_a_body_without_people_is_not_waited_for_for_ever(task: Task) -> None:
+    """After two weeks 综合处 decides, or signs for it; a body with somebody there is waited for."""
+    item, desk = figure(task), desk_of(seeds.officer(), CHONGQING)
+
+    def waits(day: date) -> tuple[bool, int]:
+        (row,) = [one for one in doubts_of(task.plan_id, day) if one.id == item.id]
+        listed = [one for one in waiting(desk, day, [Waiting.OWN], at_most=1000) if one.id == item.id]
+        assert row.is_waiting is bool(listed)
+        return row.is_waiting, len([one for one in vacant_duties(task.plan_id, day) if one.code == CODE])
+
+    early, late = TODAY + timedelta(days=13), TODAY + timedelta(days=14)
+    assert (waits(early), waits(late)) == ((False, 0), (True, len(held(task))))
+    rows.person(Role.LIAISON, seeds.department("cq-jtj"))
+    db.session.commit()
+    assert waits(late) == (False, len(held(task)) - 1)
+    sign(task, "cq-jtj", ticks(item, own=False))
+    assert waits(late) == (True, len(held(task)) - 1)
+    for duty in vacant_duties(task.plan_id, late):
+        told = assignments.Receipt(EnteredHow.PHONE, "办公室张三", TODAY)
+        assignments.sign_for(office(duty.assignment_id), duty.assignment_id, None, told)
+    assert vacant_duties(task.plan_id, late) == []
 
 
 def test_a_decision_gives_the_item_and_tells_both_sides(task: Task) -> None:

@@ -183,6 +183,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
         _lead(act, task, adjustment.lead_id, basis)
     _terms(act, task, adjustment)
     _own(act, task, adjustment)
+    changes.owners_moved(task.id)
     for indicator_id, terms in adjustment.terms.items():
         figure_steps.correct_terms(act, task, indicator_id, terms, basis)
     move(act, task, TaskAct.AMEND, basis)

@@ -108,7 +108,7 @@ def _written(
     if milestone is None:
         raise NotFound(nodes.NO_NODE)
     task = task_of(act, milestone.task_id)
-    aim = queries.target(milestone_id=milestone_id)
+    aim = queries.target(milestone_id)
     if act.actor.is_person and not may_ever(act.actor, Permission.EXTENSION_DRAFT, aim):
         raise NotFound(nodes.NO_NODE)
     node = nodes.node(milestone_id)
@@ -116,7 +116,13 @@ def _written(
         raise RuleRefused(node.refusal)
     if node.open_id is not None:
         raise RuleRefused("这个节点已有一份办理中的延期申请，请打开那一份办理。")
-    return steps.begin(act, task, milestone, new)
+    return steps.begin(act, task, milestone, _asking(act, node.askers), new)
+
+
+def _asking(act: Act, askers: frozenset[int]) -> int | None:
+    """The body that asks: of those that may, the one of the person's own post first."""
+    own = askers & act.actor.posted_ids or askers & act.actor.department_ids or askers
+    return min(own, default=None)
 
 
 def _refused(wrong: list[Problem]) -> BadInput:

@@ -34,6 +34,7 @@ from tracker.supervision.report_queries import report_lines
 from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.second_layout import SECOND
+from tracker.supervision.sheets.third_layout import THIRD
 from tracker.supervision.writing.workbook import Contents, Progress, write
 
 STEP = 200
@@ -128,5 +129,5 @@ def _contents(act: Act, selection: Selection, quarter: Quarter, on: date) -> Con
         endings=endings(selection, period),
         is_demo=demo_mark.is_demo(),
         registry=registry(),
-        layout={1: FIRST, 2: SECOND}.get(layout(selection, period), PRESENT),
+        layout={1: FIRST, 2: SECOND, 3: THIRD}.get(layout(selection, period), PRESENT),
     )

@@ -17,8 +17,10 @@ from tracker.cli.frame import Call, on_option, with_database
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.errors import BadInput, NotFound
 from tracker.ledger.guest_queries import own_bodies, own_story, seen_rows
-from tracker.ledger.pages.selection_queries import body, concerns, task_ids
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.pages.selection_queries import body, concerns, own_light, task_ids
 from tracker.ledger.rows.json_row import day_or_none, part_json, reason, task_json
+from tracker.ledger.rows.owned import share_of
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
@@ -28,6 +30,7 @@ from tracker.plans.queries import plan_ids_numbered, plan_row
 from tracker.vocabulary import Colour, PartyRole
 from tracker.workdays import Calendar
 
+OWNED = "承办指标 {owned.figures}，节点 {owned.dates}，其中红黄 {owned.lit} 项"
 LATER = "演练：按今天所知的情况，看 {day} 的灯"
 
 
@@ -42,7 +45,10 @@ def task() -> None:
 @click.option(
     "--role", type=click.Choice([role for role, _ in PartyRole.named()]), help="该单位的角色：lead 牵头，co 配合"
 )
-@click.option("--light", type=click.Choice([colour.label for colour in Colour]), help="亮灯")
+@click.option(
+    "--light", type=click.Choice([colour.label for colour in Colour]), help="亮灯；带 --department 时是该单位自己的"
+)
+@click.option("--of-task", is_flag=True, help="带 --department 时也按整条任务的灯")
 @on_option
 @json_option
 @with_database
@@ -52,26 +58,36 @@ def list_tasks(
     department: str | None,
     role: str | None,
     light: str | None,
+    of_task: bool,
     on: date | None,
     as_json: bool,
 ) -> None:
-    """`tracker task list [--plan NUMBER] [--department NAME] [--role lead|co] [--light 红] [--on DATE] [--json]`."""
+    """`tracker task list [--plan NUMBER] [--department NAME] [--role lead|co] [--light 红] [--on DATE] [--json]`.
+
+    Of a department the light asked for is its own in each task; `--of-task`: that of the whole task.
+    """
     if role is not None and department is None:
         raise BadInput("--role 要与 --department 一起用")
     wanted = body(call.department(department).id, PartyRole(role) if role else None) if department else None
     plans = _plans(call, number) if number is not None else None
     scope = _scope(call, plans, department)
     day, known, calendar = _as_of(call, on)
+    lit_for = None if wanted is None or of_task else wanted.department_ids
     found = (
-        row
+        (row, lit)
         for row in _rows(call, task_ids(scope, plans, wanted, known), day, known, calendar)
-        if (wanted is None or concerns(row, wanted)) and light in (None, row.light.colour.label)
+        if wanted is None or concerns(row, wanted)
+        if light in (None, (lit := own_light(row, lit_for)).colour.label)
     )
     if as_json:
-        print_json([task_json(row) for row in found])
+        print_json([task_json(row) for row, _ in found])
         return
     head = ("编号", "重点任务", "牵头单位", "完成时限", "进度%", "序时%", "灯", "原因", "状态", "最近报送")
-    print_table(head, (_line(row) for row in found))
+    shown = list(found)
+    print_table(head, (_line(row, lit) for row, lit in shown))
+    if wanted is not None:
+        owned = share_of((row for row, _ in shown), wanted.department_ids)
+        click.echo(OWNED.format(owned=owned))
 
 
 @task.command("show", help="查看一条任务的全部情况")
@@ -146,7 +162,7 @@ def _as_of(call: Call, on: date | None) -> tuple[date, datetime | None, Calendar
     return day, known, load_calendar(known)
 
 
-def _line(row: LedgerRow) -> list[Any]:
+def _line(row: LedgerRow, lit: Light) -> list[Any]:
     return [
         row.code,
         f"{row.measure_label}{row.measure_title}",
@@ -154,8 +170,8 @@ def _line(row: LedgerRow) -> list[Any]:
         day_or_none(row.due_on),
         row.progress,
         row.planned,
-        row.light.title,
-        row.light.reason,
+        lit.title,
+        lit.reason,
         row.state.label,
         day_or_none(row.last_reported_on),
     ]

@@ -82,6 +82,7 @@ def _own_line(line: LedgerLine, row: LedgerRow) -> LedgerLine:
     return replace(
         line,
         light=row.light,
+        task_light=row.light,
         progress=row.progress,
         planned=row.planned,
         asked=sum(part.report_state is not None for part in row.parts),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Code, CodeNumber
@@ -17,6 +17,7 @@ class LedgerStanding(Base):
 
     The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
+    `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
     or by the day's turn; None while it is not.
     """
@@ -36,7 +37,7 @@ class LedgerStanding(Base):
     due_on: Mapped[date | None]
     original_due_on: Mapped[date | None]
     overdue_since: Mapped[date | None]
-    judge_since: Mapped[date | None]
+    told: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     planned: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     pace: Mapped[Code]
@@ -90,14 +91,13 @@ class LedgerStanding(Base):
         ),
         Index("ix_ledger_standing_jurisdiction_plan_rank", "jurisdiction_id", "plan_id", "rank", "code"),
         Index("ix_ledger_standing_jurisdiction_code", "jurisdiction_id", "code"),
-        # In order of their dates, and what is past them and waits for a verdict.
+        # In order of their dates.
         Index(
             "ix_ledger_standing_jurisdiction_due",
             "jurisdiction_id",
             "due_on",
             "code",
             "state",
-            "judge_since",
             "task_id",
         ),
         Index("ix_ledger_standing_lead_due", "lead_id", "due_on", "task_id"),
@@ -110,8 +110,7 @@ class LedgerStanding(Base):
 class BodyStanding(Base):
     """How one body's part of a task is lit, derived and renewed with the task's own row.
 
-    `rank`: as of the task's; `turn`: the same with its reason. Bodies that report through their lead and own nothing
-    have none.
+    Every body with a duty in the task has one. `rank`: as of the task's; `turn`: the same with its reason.
     """
 
     __tablename__ = "body_standing"

@@ -44,9 +44,10 @@ _OPEN = "state IN ('draft', 'applied', 'to_decide')"
 class Extension(Base):
     """A request for a later date of one own milestone (domain.md 4, Extension). Standing: all from `state` on.
 
-    Its words are written on while `state` is draft. `original_due_on`, `due_on`: the first date and the one in force
-    when it was handed in. `number`: the how many-eth request of the milestone, 0 before it is made; `is_late`: 补办;
-    `level`: code of the role that decides; `answer_by`: last day for the answer; `granted_on`: the date granted.
+    Its words are written on while `state` is draft. `department_id`: the body that asks, None where an old one does not
+    tell. `original_due_on`, `due_on`: the first date and the one in force when it was handed in. `number`: the how
+    many-eth request of the milestone, 0 before it is made; `is_late`: 补办; `level`: code of the role that decides;
+    `answer_by`: last day for the answer; `granted_on`: the date granted.
     """
 
     __tablename__ = "extensions"
@@ -54,6 +55,7 @@ class Extension(Base):
     jurisdiction_id: Mapped[JurisdictionId]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     requested_on: Mapped[date | None]
     category: Mapped[Code | None]
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -84,6 +86,7 @@ class Extension(Base):
             postgresql_where=text(_OPEN),
         ),
         Index("ix_extensions_jurisdiction_id_state", "jurisdiction_id", "state"),
+        Index("ix_extensions_department_id_state", "department_id", "state"),
     )
     __mapper_args__ = {"version_id_col": version}
 

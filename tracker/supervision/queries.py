@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow
 from tracker.people.models import Jurisdiction
@@ -27,7 +28,7 @@ from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.supervision.period import Period
-from tracker.supervision.sheets.overview import LIT_BADLY, Before, group_names
+from tracker.supervision.sheets.overview import Before, group_names
 from tracker.vocabulary import Colour, NameKind, RoundKind
 
 

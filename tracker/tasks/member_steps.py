@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.groups.queries import memberships_from, memberships_until
@@ -66,6 +67,7 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
             continue
         issue_steps.record_terms(act, task, basis)
         _pass_duty(act, task, former, basis)
+        changes.owners_moved(task.id)
         passed += 1
     return passed
 

@@ -129,6 +129,7 @@ def end(act: Act, assignment: Assignment, basis: str, *, stays: bool = False) ->
     assignment.ended_on = act.today
     if not stays:
         owner_steps.pass_on(act, assignment.task_id, assignment.department_id, None, basis)
+        changes.owners_moved(assignment.task_id)
     record(act, assignment, AssignmentAct.ENDED, act.today, basis)
     _audit(act, assignment, "end_assignment", reason=basis)
 

@@ -26,7 +26,7 @@ class VerdictResult(Labelled):
 
 
 class ExtensionState(Labelled):
-    """States of a request for a later date, domain.md 4."""
+    """States of a request for a later date (domain.md 4); 已失效: it ended by itself, nobody took it back."""
 
     DRAFT = "draft", "草稿"
     APPLIED = "applied", "已申请"
@@ -34,10 +34,14 @@ class ExtensionState(Labelled):
     GRANTED = "granted", "已批准"
     REFUSED = "refused", "不予延期"
     WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "已失效"
 
 
 class ExtensionAct(Labelled):
-    """What moves a request for a later date from state to state; `lapse`: its task has ended meanwhile."""
+    """What moves a request for a later date from state to state.
+
+    `lapse`: its task ended, or its date became another body's.
+    """
 
     SAVE = "save", "起草延期申请"
     APPLY = "apply", "申请延期"
@@ -46,7 +50,7 @@ class ExtensionAct(Labelled):
     GRANT = "grant", "批准延期"
     REFUSE = "refuse", "不予延期"
     WITHDRAW = "withdraw", "撤回延期申请"
-    LAPSE = "lapse", "延期申请随任务结束"
+    LAPSE = "lapse", "延期申请失效"
 
 
 class ExtensionReason(Labelled):

@@ -55,7 +55,7 @@ def open_matters(department_ids: Collection[int], day: date) -> OpenMatters:
     requests = (
         select(func.count())
         .select_from(Extension)
-        .where(Extension.task_id.in_(_tasks(department_ids)), Extension.state.in_(OPEN))
+        .where(Extension.department_id.in_(department_ids), Extension.state.in_(OPEN))
     )
     return OpenMatters(
         owed=waiting[Waiting.FILL] + waiting[Waiting.MAKE_UP],

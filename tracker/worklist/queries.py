@@ -21,6 +21,7 @@ from tracker.database import db
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
+from tracker.tasks.owner_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_rectifying
 from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters_of
@@ -192,6 +193,7 @@ def _values(desk: Desk, day: date) -> dict[str, Any]:
         "departments": list(desk.department_ids),
         "plans": list(desk.plan_ids or ()),
         "day": day,
+        "vacant_since": vacant_since(day),
     }
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    ScalarSelect,
     and_,
     bindparam,
     cast,
@@ -34,8 +33,7 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
-from tracker.people.access import UNIT
-from tracker.people.models import ApprovalSetting, Department, Post, PostHolding
+from tracker.people.models import ApprovalSetting
 from tracker.plans.models import Item, Milestone, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
@@ -57,7 +55,7 @@ from tracker.vocabulary import (
     RoundKind,
     TaskState,
 )
-from tracker.worklist.item_queries import is_owned_by, is_unowned
+from tracker.worklist.item_queries import is_owned_by, is_told, is_unowned, is_with_owner
 from tracker.worklist.waits_for_whom import (
     DissentState,
     DutyState,
@@ -189,13 +187,13 @@ def _tasks() -> Source:
 def _nodes() -> Source:
     """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict.
 
-    Where one of a task's dates was told, all that lack a verdict are judged together.
+    What an owner is still to tell waits with his report.
     """
     is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
     unrectified = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
-    undecided = or_(and_(S.judge_since < DAY, unjudged), unrectified)
-    untold = and_(or_(S.judge_since.is_(None), S.judge_since >= DAY), unjudged)
+    undecided = or_(and_(unjudged, is_told()), unrectified)
+    untold = and_(unjudged, ~is_told(), ~is_with_owner())
     rectifying = and_(exists().where(speaks(), Verdict.rectify_by >= DAY).correlate(Milestone), ~is_unowned())
     mine = and_(rectifying, is_owned_by(DEPARTMENTS))
 
@@ -273,48 +271,23 @@ def _items() -> Source:
 
 
 def _extensions() -> Source:
-    """A draft is of the body whose person wrote it, else of the one that accounts for the task."""
-    written_by = _drafting_body()
     return Source(
         rows=join(Extension, Task, Task.id == Extension.task_id),
         id=Extension.id,
         jurisdiction=Extension.jurisdiction_id,
         states={state: Extension.state == state for state in ExtensionState},
         in_plans=Task.plan_id.in_(PLANS),
-        of_body=written_by.in_(DEPARTMENTS),
+        of_body=Extension.department_id.in_(DEPARTMENTS),
         flags={
             Flag.HANDED_BACK: Extension.applied_on.is_not(None),
             Flag.HIGHER: func.coalesce(Extension.level, "") == Role.PRINCIPAL,
         },
         task=Extension.task_id,
-        body=written_by,
+        body=Extension.department_id,
         since_on=Extension.applied_on,
         since_at=Extension.saved_at,
         due_on=Extension.answer_by,
     )
-
-
-def _drafting_body() -> Any:
-    duty = aliased(Assignment)
-    writes = (
-        exists()
-        .where(
-            PostHolding.user_id == Extension.author_id,
-            Post.id == PostHolding.post_id,
-            Post.role.in_(UNIT),
-            Department.id == Post.department_id,
-            or_(Department.id == duty.department_id, Department.parent_id == duty.department_id),
-        )
-        .correlate(Extension, duty)
-    )
-
-    def first(*which: ColumnElement[bool]) -> ScalarSelect[int]:
-        mine = select(func.min(duty.department_id)).where(
-            duty.task_id == Extension.task_id, duty.ended_on.is_(None), *which
-        )
-        return mine.correlate(Extension).scalar_subquery()
-
-    return func.coalesce(first(writes), Task.lead_id, first())
 
 
 def _reports() -> Source:

@@ -11,7 +11,7 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState
 from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters
-from tracker.worklist.waits_for_whom import DutyState, Flag, NodesState, Thing, Turn, nodes_state
+from tracker.worklist.waits_for_whom import TO_TELL, DutyState, Flag, NodesState, Thing, Turn, nodes_state
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:
     """The task, its own nodes, its bodies' duties, the requests for its nodes and these reports."""
-    return [_task(row), *_nodes(row, day), *_duties(row), *_requests(row), *_reports(row, reports)]
+    known = list(reports)
+    return [_task(row), *_nodes(row, day, known), *_duties(row), *_requests(row), *_reports(row, known)]
 
 
 def _task(row: LedgerRow) -> Fact:
@@ -75,16 +76,23 @@ def _place(row: LedgerRow) -> dict[str, Any]:
     return {"plan_id": row.plan_id, "task_id": row.task_id, "code": row.code, "lead_id": row.lead_id}
 
 
-def _nodes(row: LedgerRow, day: date) -> Iterator[Fact]:
+def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator[Fact]:
     if row.state not in IN_FORCE:
         return
     own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
     for state in NodesState:
-        alike = [one for one in own if nodes_state(one.state, one.rectify_by, day, is_told=one.is_told) is state]
+        alike = [one for one in own if _state(one, day, reports) is state]
         if state is NodesState.RECTIFYING:
             yield from _by_owner(row, [one for one in alike if not one.is_unowned])
         elif alike:
             yield _together(row, state, alike)
+
+
+def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> NodesState:
+    owners = {owner.department_id for owner in node.owners}
+    states = {one.state for one in reports if one.department_id in owners}
+    is_with_owner = not node.is_unowned and ReportState.TO_REVIEW not in states and not states.isdisjoint(TO_TELL)
+    return nodes_state(node.state, node.rectify_by, day, is_told=node.is_told, is_with_owner=is_with_owner)
 
 
 def _by_owner(row: LedgerRow, nodes: Sequence[MilestoneRow]) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.tasks.owner_queries import vacant_since
 from tracker.vocabulary import ReportState
 from tracker.worklist.matters import Fact
 from tracker.worklist.source_queries import sources
@@ -39,11 +41,12 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
     ]
 
 
-def aside_of(row: LedgerRow, own: Collection[int] | None = None) -> list[Fact]:
+def aside_of(row: LedgerRow, own: Collection[int] | None = None, day: date | None = None) -> list[Fact]:
     """Items without owner, 意见分歧 and 需协调事项 of the task that wait, in one statement.
 
-    `own`: what concerns one body only where it is one of these.
+    `own`: what concerns one body only where it is one of these. `day`: on which bodies without people are given up.
     """
+    values = {"task": row.task_id, "vacant_since": vacant_since(day)}
     return [
         Fact(
             Thing(thing),
@@ -55,7 +58,7 @@ def aside_of(row: LedgerRow, own: Collection[int] | None = None) -> list[Fact]:
             department_ids=(body,) if body is not None else (),
             lead_id=row.lead_id,
         )
-        for thing, state, id, body in db.session.execute(_aside(), {"task": row.task_id})
+        for thing, state, id, body in db.session.execute(_aside(), values)
         if own is None or body is None or body in own
     ]
 

@@ -54,12 +54,13 @@ class DutyState(StrEnum):
 class NodesState(StrEnum):
     """How own nodes of a task in force stand, those of a task that stand alike together.
 
-    `undecided`: past, told and without a verdict, or past their 整改 date; `untold`: past, and nobody has said yet what
-    was reached; `rectifying`: fell short, 整改 still to come, by its
-    owner.
+    `undecided`: past, told and without a verdict, or past their 整改 date; `with_owner`: past, and what was reached is
+    still to come in a report of its owner; `untold`: past, and nobody has said it, nor is it asked of an owner now;
+    `rectifying`: fell short, 整改 still to come, by its owner.
     """
 
     UNDECIDED = "undecided"
+    WITH_OWNER = "with_owner"
     UNTOLD = "untold"
     RECTIFYING = "rectifying"
     AT_REST = "at_rest"
@@ -262,7 +263,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.FILL, T.REPORT, _TO_FILL, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
     Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期"),
-    # Nobody has said yet what was reached: who owes a report comes first, but a verdict can be given all the same.
+    # Nobody has said what was reached, and no owner is about to: a verdict can be given all the same.
     Kind(W.JUDGE, T.NODES, (NodesState.UNTOLD,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.TAKE_IN, T.REPORT, (R.HANDED_UP, R.RECEIVED), Turn.LEAD, "汇总{whose}的报告", _TASK),
     Kind(
@@ -305,10 +306,13 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
             TaskState.TERMINATED,
         }
     ),
-    T.NODES: frozenset({NodesState.AT_REST}),
+    # What its owner is still to tell waits with his report.
+    T.NODES: frozenset({NodesState.AT_REST, NodesState.WITH_OWNER}),
     T.ASSIGNMENT: frozenset({DutyState.SIGNED}),
     T.ITEM: frozenset({ItemState.WITH_BODIES, ItemState.AT_REST}),
-    T.EXTENSION: frozenset({ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN}),
+    T.EXTENSION: frozenset(
+        {ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN, ExtensionState.LAPSED}
+    ),
     # 已汇总 goes on with the joint report.
     T.REPORT: frozenset({ReportState.CONSOLIDATED, ReportState.ACCEPTED, ReportState.EXEMPT}),
     T.DISSENT: frozenset({DissentState.SETTLED}),
@@ -321,13 +325,22 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
 }
 """States in which a thing waits for nobody by itself; a flag may still make it wait (待认领, drafts left over)."""
 
+TO_TELL = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED, ReportState.TO_APPROVE)
+"""States of a report in which its body is still to tell what was reached."""
+
 FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 
-def nodes_state(state: MilestoneState | None, rectify_by: date | None, day: date, *, is_told: bool) -> NodesState:
-    """What an own node of a task in force waits for; one that fell short waits for a verdict after its 整改 date."""
+def nodes_state(
+    state: MilestoneState | None, rectify_by: date | None, day: date, *, is_told: bool, is_with_owner: bool = False
+) -> NodesState:
+    """What an own node of a task in force waits for; one that fell short waits for a verdict after its 整改 date.
+
+    `is_with_owner`: a report of its owner, who has sent nothing yet, will tell it.
+    """
     if state is MilestoneState.TO_DECIDE:
-        return NodesState.UNDECIDED if is_told else NodesState.UNTOLD
+        untold = NodesState.WITH_OWNER if is_with_owner else NodesState.UNTOLD
+        return NodesState.UNDECIDED if is_told else untold
     if state not in FELL_SHORT or rectify_by is None:
         return NodesState.AT_REST
     return NodesState.RECTIFYING if day <= rectify_by else NodesState.UNDECIDED

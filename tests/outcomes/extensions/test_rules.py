@@ -21,15 +21,15 @@ EXPECTED = [
     ("草稿", "save", "草稿", UNIT, False),
     ("草稿", "apply", "已申请", HEAD, False),
     ("草稿", "withdraw", "已撤回", UNIT, False),
-    ("草稿", "lapse", "已撤回", set[str](), True),
+    ("草稿", "lapse", "已失效", set[str](), True),
     ("已申请", "forward", "待审批", OFFICE, False),
     ("已申请", "return", "草稿", OFFICE, True),
     ("已申请", "withdraw", "已撤回", HEAD, False),
-    ("已申请", "lapse", "已撤回", set[str](), True),
+    ("已申请", "lapse", "已失效", set[str](), True),
     ("待审批", "grant", "已批准", LEADERS, False),
     ("待审批", "refuse", "不予延期", LEADERS, True),
     ("待审批", "withdraw", "已撤回", HEAD, False),
-    ("待审批", "lapse", "已撤回", set[str](), True),
+    ("待审批", "lapse", "已失效", set[str](), True),
 ]
 TABLE = {(source, act): (to, who, needs) for source, act, to, who, needs in EXPECTED}
 EVERY = list(itertools.product(ExtensionState, ExtensionAct))

@@ -20,6 +20,7 @@ from tracker.vocabulary import LightRule
 TRADE, TRANSPORT = OwnerRow("重庆市商务委员会"), OwnerRow("重庆市交通局")
 POLICE = OwnerRow("重庆市公安局", is_outside=True)
 DAY = date(2025, 12, 31)
+LIGHTS = (LightRule.OVERDUE, LightRule.GAP, LightRule.TO_JUDGE, LightRule.PROVEN, LightRule.TO_DECIDE)
 MANY = tuple(OwnerRow(f"重庆市第{number}局") for number in range(8))
 
 
@@ -76,12 +77,28 @@ def test_each_item_is_counted_in_one_row() -> None:
         assert counted == [sum(len(row.indicators) for row in rows), sum(len(row.milestones) - 1 for row in rows)]
         alone = Counter(one.owners[0].name for row in rows for one in row.indicators if len(one.owners) == 1)
         assert {line["单位"]: line["承办指标数"] for line in lines if line["单位"] in alone} == alone
+        lit = "作为承办单位红黄数"
+        assert sum(line[lit] for line in lines) == whole[lit] == _lit(rows)  # type: ignore[misc]
+        of_trade = _lit(rows, TRADE)
+        assert sum(line[lit] for line in lines if line["单位"] == TRADE.name) == of_trade  # type: ignore[misc]
+
+
+def _lit(rows: list[LedgerRow], owner: OwnerRow | None = None) -> int:
+    """Counted again item by item: red or yellow, a figure's date with its figure, 待核定 and 期满 of no body's."""
+    figures = [(one, one.light) for row in rows for one in row.indicators if one.final is None]
+    dates = [(one, one.light) for row in rows for one in row.milestones if one.light is not None]
+    return sum(
+        light.title[0] in "红黄" and (one.is_unowned or light.part != "综合处")
+        for one, light in [*figures, *dates]
+        if owner is None or one.owners == (owner,)
+    )
 
 
 def _random_row(number: int, draw: random.Random) -> LedgerRow:
     def owned() -> dict[str, object]:
         several = tuple(draw.sample([TRADE, TRANSPORT, POLICE], draw.randint(0, 3)))
-        return {"owners": several, "owner": "甲" if several else "责任未定", "is_unowned": not several}
+        light = replace(ledger_rows.light(draw.choice(LIGHTS)), part=draw.choice([None, "市交通局", "综合处"]))
+        return {"owners": several, "owner": "甲" if several else "责任未定", "is_unowned": not several, "light": light}
 
     return ledger_rows.row(
         number,

@@ -25,6 +25,7 @@ from tracker.supervision.sheets.details import ReportLine
 from tracker.supervision.sheets.first_layout import FIRST
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.second_layout import SECOND
+from tracker.supervision.sheets.third_layout import THIRD
 from tracker.supervision.writing.workbook import Contents, write
 from tracker.vocabulary import Colour, Forecast, LightRule, Relation, ReportState, TaskState, VerdictResult
 
@@ -458,6 +459,8 @@ def test_the_cover_has_a_legend_and_a_place_to_sign(tmp_path: Path) -> None:
 FIRST_FINGERPRINT = "9c0dc932151f2737a1631bde149aabfbf46f9d9cb4755a1cf7bad8bb83f1f2fa"
 # As it printed them before figures and dates had owners.
 SECOND_FINGERPRINT = "959486fade0d6c4fca97110c7138775342e887941434c5dee47d7feec5ea7d29"
+# As it printed them before the red and yellow items of each body were counted.
+THIRD_FINGERPRINT = "2b07e8b47c452ec7e05cacf24d5938d3d993969b233e40e4d637b516e15c24aa"
 SHOWN_THEN = (LightRule.OVERDUE, LightRule.TO_VERIFY, LightRule.PROVEN, LightRule.REPORTED, LightRule.TO_SIGN)
 
 
@@ -521,6 +524,14 @@ def test_a_quarter_closed_before_items_had_owners_keeps_its_fingerprint(tmp_path
     shown = next(line[1].value for line in book["封面说明"].iter_rows() if line[0].value == "数据指纹(SHA-256)")
     assert shown == SECOND_FINGERPRINT
     assert not any(cell.value == "承办单位" for sheet in book for cell in next(sheet.iter_rows(min_row=3, max_row=3)))
+
+
+def test_a_quarter_closed_before_lit_items_were_counted_keeps_its_fingerprint(tmp_path: Path) -> None:
+    reports = [report(), report("重庆市交通局", returned=1), report("重庆市第三委员会", handed=None)]
+    what = contents(closed_then(), reports, before={"合计": {Colour.RED: 3}}, layout=THIRD)
+    book = built(what, tmp_path)
+    shown = next(line[1].value for line in book["封面说明"].iter_rows() if line[0].value == "数据指纹(SHA-256)")
+    assert shown == THIRD_FINGERPRINT
 
 
 def test_without_members_the_sheet_of_places_says_so(tmp_path: Path) -> None:

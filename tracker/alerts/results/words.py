@@ -57,6 +57,7 @@ _EXTENSIONS = {
     ExtensionAct.GRANT: "延期申请已批准，时限延至 {due_on}",
     ExtensionAct.REFUSE: "不予延期",
     ExtensionAct.RETURN: "延期申请退回补充",
+    ExtensionAct.LAPSE: "延期申请已失效",
 }
 _TASKS = {
     TaskAct.RETURN: "办结申请退回",

@@ -20,7 +20,15 @@ from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
-from tracker.ledger.facts.task import RULES_VERSION, IndicatorFacts, MilestoneFacts, PartFacts, Settings, TaskFacts
+from tracker.ledger.facts.task import (
+    RULES_VERSION,
+    Body,
+    IndicatorFacts,
+    MilestoneFacts,
+    PartFacts,
+    Settings,
+    TaskFacts,
+)
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, PlanGoal, PlanSetting, Task, TaskTerms, TaskTransition
@@ -212,6 +220,7 @@ def _task_facts(
         milestones=tuple(_as_ended(milestone, course) for milestone in own_nodes),
         indicators=tuple(figures),
         parts=_reporting(bodies, mode),
+        others=_through_lead(bodies, mode),
         settings=plan.settings,
     )
 
@@ -279,6 +288,12 @@ def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
     """The bodies that report for the task: the lead alone where it consolidates, else each of them."""
     leads_only = mode is Mode.LEAD_CONSOLIDATES
     return tuple(duty.part for duty in bodies if not leads_only or duty.role == PartyRole.LEAD)
+
+
+def _through_lead(bodies: Sequence[Duty], mode: Mode) -> tuple[Body, ...]:
+    """Those whose texts the lead consolidates."""
+    leads_only = mode is Mode.LEAD_CONSOLIDATES
+    return tuple(duty.part.body for duty in bodies if leads_only and duty.role != PartyRole.LEAD)
 
 
 def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

@@ -244,6 +244,7 @@ class TaskFacts:
     `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
+    `parts` report for the task, `others` through its lead.
     """
 
     state: TaskState
@@ -261,6 +262,7 @@ class TaskFacts:
     points: tuple[PointFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()
     parts: tuple[PartFacts, ...] = ()
+    others: tuple[Body, ...] = ()
     settings: Settings = Settings()
 
     def state_on(self, day: date) -> TaskState:
@@ -296,14 +298,23 @@ class TaskFacts:
         return self.of_bodies({body_id})
 
     def of_bodies(self, body_ids: AbstractSet[int]) -> TaskFacts:
-        """The same of several bodies."""
+        """The same of several bodies. What is of all bodies together is of those that report for the task."""
+        parts = tuple(part for part in self.parts if part.body.id in body_ids)
         return replace(
             self,
-            milestones=tuple(one for one in self.milestones if _is_of(one, body_ids)),
-            points=tuple(point for point in self.points if point.body is None or point.body.id in body_ids),
-            indicators=tuple(one for one in self.indicators if _is_of(one, body_ids)),
-            parts=tuple(part for part in self.parts if part.body.id in body_ids),
+            milestones=tuple(one for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))),
+            points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
+            indicators=tuple(one for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))),
+            parts=parts,
+            others=tuple(body for body in self.others if body.id in body_ids),
         )
+
+    def of_date(self, key: str) -> TaskFacts:
+        """The same task with only this own date, and the bodies that own it, else all that report."""
+        kept = tuple(one for one in self.milestones if one.key == key)
+        named = {body.id for one in kept for body in one.bodies}
+        parts = tuple(part for part in self.parts if not named or part.body.id in named)
+        return replace(self, milestones=kept, points=(), indicators=(), parts=parts)
 
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure, its own dates and the body that is its source.
@@ -321,9 +332,9 @@ class TaskFacts:
         return replace(self, milestones=dates, points=(), indicators=kept, parts=parts)
 
 
-def _is_of(item: MilestoneFacts | IndicatorFacts, body_ids: AbstractSet[int]) -> bool:
+def _is_of(item: MilestoneFacts | IndicatorFacts, body_ids: AbstractSet[int], *, reports: bool) -> bool:
     """Whether one of these bodies answers for it; what nobody owns yet colours no body's part."""
-    return not item.is_unowned and (not item.bodies or bool(body_ids & _ids(item.bodies)))
+    return not item.is_unowned and (bool(body_ids & _ids(item.bodies)) if item.bodies else reports)
 
 
 def _ids(bodies: Iterable[Body]) -> frozenset[int]:

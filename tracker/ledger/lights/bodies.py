@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights.match import Match
 from tracker.ledger.lights.rules import first_match
 from tracker.ledger.lights.turning import Turn, turning_days
+from tracker.vocabulary import LightRule
 from tracker.workdays import Calendar
 
 _LOOKED_AHEAD = timedelta(days=31)
@@ -24,19 +26,29 @@ class Bodies:
 
 
 def solve_bodies(facts: TaskFacts, on: date, calendar: Calendar) -> Bodies:
-    """Of the bodies that report for themselves, and of those that own a figure or date."""
+    """Of the bodies with a duty, and of those that own a figure or date."""
     owned = [*(one.bodies for one in facts.milestones), *(one.bodies for one in facts.indicators)]
     reporting = [part.body for part in facts.parts]
     turns, days = {}, []
-    for body_id in dict.fromkeys(body.id for bodies in (reporting, *owned) for body in bodies):
+    for body_id in dict.fromkeys(body.id for bodies in (reporting, facts.others, *owned) for body in bodies):
         own = facts.of_body(body_id)
-        turns[body_id] = Turn(on, *first_match(own, on, calendar))
+        turns[body_id] = Turn(on, *own_match(own, on, calendar))
         days.append(_changes_on(own, turns[body_id], calendar))
     return Bodies(turns, min((day for day in days if day), default=None))
 
 
+def own_match(own: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
+    """The light of a task cut down to one body; who reports through the lead was asked nothing itself."""
+    rule, match = first_match(own, day, calendar)
+    is_asked = bool(own.parts) or rule is not LightRule.FIRST_ROUND
+    return rule, match if is_asked else replace(match, reason=_THROUGH_LEAD)
+
+
+_THROUGH_LEAD = "由牵头单位汇总填报"
+
+
 def _changes_on(own: TaskFacts, now: Turn, calendar: Calendar) -> date | None:
     for day in sorted(day for day in set(turning_days(own, calendar)) if day > now.from_on):
-        if day > now.from_on + _LOOKED_AHEAD or first_match(own, day, calendar) != (now.rule, now.match):
+        if day > now.from_on + _LOOKED_AHEAD or own_match(own, day, calendar) != (now.rule, now.match):
             return day
     return None

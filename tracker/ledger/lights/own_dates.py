@@ -72,11 +72,6 @@ def untold(facts: TaskFacts) -> list[MilestoneFacts]:
     return [one for one in facts.milestones if one.is_open and not heard(facts, one).is_told]
 
 
-def judge_since(facts: TaskFacts) -> date | None:
-    """The earliest date for which 综合处 owes the verdict, on every day after it."""
-    return min((milestone.due_on for milestone in told(facts)), default=None)
-
-
 def overdue_since(facts: TaskFacts) -> date | None:
     """The earliest grace date of an own milestone of which nothing was accepted; overdue on every later day.
 

@@ -16,7 +16,7 @@ from typing import Any
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Match
-from tracker.ledger.lights.own_dates import judge_since, overdue_since
+from tracker.ledger.lights.own_dates import overdue_since, told
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.progress import Progress, line, period_ends, progress
@@ -65,8 +65,8 @@ class Standing:
     """What `ledger_standing` holds of a task beside its keys, solved from the facts known on `solved_on`.
 
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
-    on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `judge_since`: on
-    every day after it a verdict is what is missing.
+    on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `told`: the keys of
+    own dates for which a verdict is what is missing once they are past.
     """
 
     state: TaskState
@@ -76,7 +76,7 @@ class Standing:
     renew_on: date | None
     due: Due
     overdue_since: date | None
-    judge_since: date | None
+    told: tuple[str, ...]
     progress: Progress
     last_reported_on: date | None
     rule_version: int
@@ -93,7 +93,7 @@ class Standing:
             "due_on": self.due.due_on,
             "original_due_on": self.due.original_due_on,
             "overdue_since": self.overdue_since,
-            "judge_since": self.judge_since,
+            "told": f",{','.join(self.told)}," if self.told else "",
             "progress": self.progress.progress,
             "planned": self.progress.planned,
             "pace": self.progress.pace.value,
@@ -133,7 +133,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         renew_on=_renew_on(facts, on, days, turns),
         due=due(facts, on),
         overdue_since=overdue_since(facts),
-        judge_since=judge_since(facts),
+        told=tuple(one.key for one in told(facts)),
         progress=progress(facts, on),
         last_reported_on=max(reported, default=None),
         rule_version=facts.settings.rule_version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,13 +13,13 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once, wide
 from tracker.ledger.lights.severity import RANKS, ranks_of
-from tracker.ledger.models import LedgerStanding
+from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.pages.word_queries import units_named
 from tracker.people.access import Scope
-from tracker.people.models import Jurisdiction
+from tracker.people.models import Department, Jurisdiction
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
+from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState, UnitClass
 
 S = LedgerStanding
 WITHDRAWN = RANKS[LightRule.WITHDRAWN]
@@ -39,7 +40,8 @@ class LedgerFilter:
     """What the page is asked for; conditions combine. `light`: a colour or one rule; `unit`: part of a body's name.
 
     `handed_down`: without the drafts of a plan still being checked, which are the office's alone. `bodies`: tasks in
-    which one of these departments has a duty.
+    which one of these departments has a duty. Where bodies are asked for the light is their own in each task
+    (`lit_for`), `of_task`: that of the whole task all the same.
     """
 
     plan_id: int | None = None
@@ -51,6 +53,7 @@ class LedgerFilter:
     text: str = ""
     handed_down: bool = False
     bodies: frozenset[int] = frozenset()
+    of_task: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,26 @@ def is_turned(jurisdiction_id: str | None, day: date) -> bool:
         earliest = earliest.where(Jurisdiction.id == jurisdiction_id)
     turns_on: date | None = db.session.scalar(earliest.select_from(Jurisdiction))
     return turns_on is None or turns_on > day
+
+
+def lit_for(scope: Scope, wanted: LedgerFilter) -> frozenset[int] | None:
+    """The bodies whose own lights the list is about: those asked for, else a unit's own; None: whole tasks."""
+    if wanted.of_task:
+        return None
+    if wanted.unit.strip():
+        return frozenset(_units(wanted.unit.strip()))
+    return wanted.bodies or scope.department_ids
+
+
+def own_rank(department_ids: Collection[int], of_task: ColumnElement[int]) -> ColumnElement[int]:
+    """The rank of these bodies' own light in the task of a row of `ledger_standing`, of several the worst.
+
+    Where they have none, `of_task`: a task that was not handed down, or a body that is only named.
+    """
+    part = BodyStanding
+    worst = select(func.min(part.rank)).where(part.task_id == S.task_id, wide(part.department_id).in_(department_ids))
+    rank: ColumnElement[int] = func.coalesce(worst.correlate(S).scalar_subquery(), of_task)
+    return rank
 
 
 def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
@@ -101,7 +124,7 @@ def looks_elsewhere(scope: Scope, wanted: LedgerFilter) -> bool:
 
 def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
     """A body whose name holds these words is accountable, or has a duty in the role."""
-    units = units_named(name)
+    units = _units(name)
     duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
     if role is not None:
         duty = duty.where(Assignment.role == role)
@@ -109,6 +132,16 @@ def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
         return S.task_id.in_(duty)
     accountable = aliased(S)
     return S.task_id.in_(union(duty, select(accountable.task_id).where(accountable.lead_id.in_(units))))
+
+
+@read_once
+def _units(name: str) -> list[int]:
+    """The bodies whose name holds these words; duties of a commission's 处室 are the commission's."""
+    named = units_named(name)
+    divisions = select(Department.id).where(
+        Department.parent_id.in_(named), Department.unit_class == UnitClass.DIVISION
+    )
+    return list(dict.fromkeys([*named, *db.session.scalars(divisions)]))
 
 
 def of_light(rank: ColumnElement[int], light: Colour | LightRule | None) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.database import db
+from tracker.database import db, wide
 from tracker.ledger.lights.rules import Light, printed
 from tracker.ledger.lights.turning import Turn, stored_light
 from tracker.ledger.models import BodyStanding, LedgerStanding
@@ -24,17 +24,22 @@ def own_lights(
     department_ids: Collection[int], task_ids: Collection[int], day: date, calendar: Calendar
 ) -> dict[int, Light]:
     """By task the light of the part of these bodies, of several the worst; where they have none, that of the task."""
-    part = (BodyStanding.task_id == LedgerStanding.task_id) & BodyStanding.department_id.in_(department_ids)
+    own = part_lights(department_ids, task_ids, day, calendar)
+    others = set(task_ids) - own.keys()
+    return {**lights_of(others, day, calendar), **own} if others else own
+
+
+def part_lights(
+    department_ids: Collection[int], task_ids: Collection[int], day: date, calendar: Calendar
+) -> dict[int, Light]:
+    """The same; tasks in which they have no part are left out."""
     found = (
-        select(LedgerStanding.task_id, LedgerStanding.turns, BodyStanding.turn)
-        .outerjoin(BodyStanding, part)
-        .where(LedgerStanding.task_id.in_(task_ids))
+        select(BodyStanding.task_id, BodyStanding.turn)
+        .where(BodyStanding.task_id.in_(task_ids), wide(BodyStanding.department_id).in_(department_ids))
         .order_by(BodyStanding.rank.desc())
     )
-    return {
-        task_id: stored_light(turns, day, calendar) if own is None else _printed(Turn.from_json(own), day, calendar)
-        for task_id, turns, own in db.session.execute(found)
-    }
+    worst = dict(db.session.execute(found).all())
+    return {task_id: _printed(Turn.from_json(turn), day, calendar) for task_id, turn in worst.items()}
 
 
 def _printed(turn: Turn, day: date, calendar: Calendar) -> Light:

@@ -28,10 +28,13 @@ from tracker.ledger.pages.filter_queries import (
     conditions,
     is_turned,
     is_wanted,
+    lit_for,
     looks_elsewhere,
     of_light,
     order,
+    own_rank,
 )
+from tracker.ledger.pages.light_queries import part_lights
 from tracker.ledger.pages.word_queries import is_worded, worded
 from tracker.people.access import Scope
 from tracker.people.models import Department
@@ -55,7 +58,8 @@ LONGEST_WALK = 2000
 class LedgerLine:
     """A task on the page.
 
-    `bodies`: how many it names; `asked`, `submitted`: those of its newest round; `own_date`: not the plan's goal.
+    `light`: of the bodies the list is about, else of the whole task (`task_light`). `bodies`: how many it names;
+    `asked`, `submitted`: those of its newest round; `own_date`: not the plan's goal.
     """
 
     task_id: int
@@ -78,6 +82,7 @@ class LedgerLine:
     asked: int
     submitted: int
     last_reported_on: date | None
+    task_light: Light
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,8 @@ class Place:
 class LedgerPage:
     """`counts`: tasks by rule of the light under all other conditions; `total`: those the light asked for leaves.
 
-    `is_counted`: False where words stand in more than MOST_COUNTED tasks; then `counts` is empty. `is_more`: there are
-    more than `total`.
+    `is_own`: the lights are those of the bodies the list is about, each in its part. `is_counted`: False where words
+    stand in more than MOST_COUNTED tasks; then `counts` is empty. `is_more`: there are more than `total`.
     """
 
     lines: tuple[LedgerLine, ...]
@@ -103,6 +108,7 @@ class LedgerPage:
     total: int
     window: Window
     rule_version: int | None
+    is_own: bool = False
     is_counted: bool = True
     is_more: bool = False
 
@@ -122,7 +128,8 @@ def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, c
         window = replace(window, page=_last(total, window))
         _, (ids,) = found.counts_and_pages(window, [wanted.light])
     rows = _rows(ids, found.by(window))
-    return LedgerPage(_ledger_lines(rows, day, calendar), counts, total, window, _version(rows))
+    lines = found.lit(_ledger_lines(rows, day, calendar), day, calendar)
+    return LedgerPage(lines, counts, total, window, _version(rows), is_own=found.is_own)
 
 
 def _uncounted_page(
@@ -133,8 +140,8 @@ def _uncounted_page(
     total = min(count, MOST_COUNTED)
     window = replace(window, page=min(window.page, _last(total, window)))
     rows = _rows(found.walked(window, total), found.by(window))
-    lines = _ledger_lines(rows, day, calendar)
-    return LedgerPage(lines, {}, total, window, _version(rows), is_counted=False, is_more=count > total)
+    lines, is_own = found.lit(_ledger_lines(rows, day, calendar), day, calendar), found.is_own
+    return LedgerPage(lines, {}, total, window, _version(rows), is_own=is_own, is_counted=False, is_more=count > total)
 
 
 def _last(total: int, window: Window) -> int:
@@ -161,7 +168,7 @@ def worst_of_each(
     counts, ids = found.counts_and_pages(window, list(colours))
     shown = [task_id for of_colour in ids for task_id in of_colour]
     rows = _rows(shown, found.by(window))
-    lines, version = _ledger_lines(rows, day, calendar), _version(rows)
+    lines, version = found.lit(_ledger_lines(rows, day, calendar), day, calendar), _version(rows)
     return {
         colour: LedgerPage(
             tuple(line for line in lines if line.task_id in mine), counts, _total(counts, colour), window, version
@@ -180,7 +187,9 @@ class _Found:
     def __init__(self, scope: Scope, wanted: LedgerFilter, day: date, most: int | None = None) -> None:
         """`most`: how many rows a search by words counts; None: all."""
         self._light, self._words = wanted.light, wanted.text.strip()
-        self._standing_rank = self._rank = rank_on(S, day, is_turned(scope.jurisdiction_id, day))
+        of_task = rank_on(S, day, is_turned(scope.jurisdiction_id, day))
+        self._lit_for = lit_for(scope, wanted)
+        self._standing_rank = self._rank = of_task if self._lit_for is None else own_rank(self._lit_for, of_task)
         self._rows: Any = S
         self._which = self._standing = conditions(scope, wanted)
         self._along = conditions(scope, replace(wanted, text="")) if self._words else self._standing
@@ -196,6 +205,18 @@ class _Found:
         if self._light is not LightRule.WITHDRAWN:
             lit = *lit, self._standing_rank != WITHDRAWN
         return worded(self._words, columns, [*self._standing, *lit], None if most is None else most + 1)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether lights are those of bodies, not of whole tasks."""
+        return self._lit_for is not None
+
+    def lit(self, lines: Sequence[LedgerLine], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
+        """The lines with the lights of the bodies the list is about."""
+        if self._lit_for is None or not lines:
+            return tuple(lines)
+        own = part_lights(self._lit_for, [line.task_id for line in lines], day, calendar)
+        return tuple(replace(line, light=own.get(line.task_id, line.light)) for line in lines)
 
     @property
     def is_worded(self) -> bool:
@@ -328,7 +349,7 @@ def _newest_reports() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
 
 
 def _line(row: Row[Any], day: date, calendar: Calendar) -> LedgerLine:
-    since, state = row.overdue_since, TaskState(row.state)
+    since, state, lit = row.overdue_since, TaskState(row.state), stored_light(row.turns, day, calendar)
     is_late = since is not None and day > since and state in IN_FORCE
     return LedgerLine(
         task_id=row.task_id,
@@ -345,7 +366,8 @@ def _line(row: Row[Any], day: date, calendar: Calendar) -> LedgerLine:
         overdue_days=(day - since).days if is_late else None,
         progress=row.progress,
         planned=row.planned,
-        light=stored_light(row.turns, day, calendar),
+        light=lit,
+        task_light=lit,
         state=state,
         kind=Kind(row.kind),
         asked=row.asked,

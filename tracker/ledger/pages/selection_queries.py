@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.row import LedgerRow
 from tracker.people.access import Scope
 from tracker.people.models import Department
@@ -81,6 +83,12 @@ def _is_withdrawn(known: datetime | None) -> ColumnElement[bool]:
         TaskTransition.state == TaskState.WITHDRAWN,
         TaskTransition.recorded_at < known,
     )
+
+
+def own_light(row: LedgerRow, department_ids: Collection[int] | None) -> Light:
+    """The light of these bodies' part of a row, of several the worst; where they have none, and of None, the task's."""
+    own = [part.light for part in row.parts if department_ids is not None and part.department_id in department_ids]
+    return min(own, key=lambda light: RANKS[light.rule], default=row.light)
 
 
 def concerns(row: LedgerRow, of: Body) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from tracker.database import db
-from tracker.ledger.lights.severity import RULES, ranks_of
+from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import BodyStanding
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
@@ -70,20 +69,6 @@ def lit_by_body(jurisdiction_id: str) -> dict[int, Lit]:
     is_division = Department.unit_class == UnitClass.DIVISION
     of_commission = case((is_division, Department.parent_id), else_=Department.id)
     return {**_lit(jurisdiction_id, Department.id, is_division), **_lit(jurisdiction_id, of_commission)}
-
-
-def colours_of(department_ids: Collection[int]) -> Counter[Colour]:
-    """How many of the parts of these bodies are lit in which colour; of several in one task the worst."""
-    worst = (
-        select(func.min(BodyStanding.rank).label("rank"))
-        .where(BodyStanding.department_id.in_(department_ids))
-        .group_by(BodyStanding.task_id)
-        .subquery()
-    )
-    found: Counter[Colour] = Counter()
-    for rank, count in db.session.execute(select(worst.c.rank, func.count()).group_by(worst.c.rank)):
-        found[RULES[rank].colour] += count
-    return found
 
 
 def _lit(jurisdiction_id: str, body: Any, *which: ColumnElement[bool]) -> dict[int, Lit]:

@@ -15,7 +15,8 @@ from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
-from tracker.ledger.lights.rules import Light, light
+from tracker.ledger.lights.bodies import own_match
+from tracker.ledger.lights.rules import Light, printed
 from tracker.ledger.rows.bodies import NamedBody
 from tracker.ledger.rows.collectives import member_progress, of_member, reached
 from tracker.ledger.rows.row import PartRow
@@ -27,7 +28,6 @@ from tracker.typed import something
 from tracker.vocabulary import (
     AssignmentAct,
     Forecast,
-    LightRule,
     ReportState,
     SignedHow,
     UnitClass,
@@ -35,7 +35,6 @@ from tracker.vocabulary import (
 from tracker.workdays import Calendar
 
 _SIGNED = frozenset(SignedHow)
-_THROUGH_LEAD = "由牵头单位汇总填报"
 _NOBODY = Contact("", "")
 _LOWER = (UnitClass.LOWER_COMMISSION,)
 
@@ -117,7 +116,7 @@ def part_rows(
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
                 as_of=bodies.as_of(accepted.round_id) if accepted else None,
-                light=_body_light(task, row.department_id, reports, day, calendar),
+                light=_body_light(task, row.department_id, day, calendar),
                 liaison=answers.name,
                 phone=answers.phone,
                 **(_words(accepted) if accepted else _NO_WORDS),
@@ -227,11 +226,5 @@ def _said(bodies: Bodies) -> dict[int, Accepted]:
     return {one.assignment_id: one for one in by_round}
 
 
-def _body_light(task: TaskFacts, body_id: int, reports: bool, day: date, calendar: Calendar) -> Light:
-    """The body's own light; one that reports through its lead was asked nothing itself."""
-    own_light = light(task.of_body(body_id), day, calendar)
-    return (
-        own_light
-        if reports or own_light.rule is not LightRule.FIRST_ROUND
-        else replace(own_light, reason=_THROUGH_LEAD)
-    )
+def _body_light(task: TaskFacts, body_id: int, day: date, calendar: Calendar) -> Light:
+    return printed(*own_match(task.of_body(body_id), day, calendar), day, calendar)

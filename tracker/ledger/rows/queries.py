@@ -95,7 +95,9 @@ def _batch(
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
     owners = PrintedOwners(names.of, _acting(known_facts))
-    milestones = milestone_rows(tasks, known_facts.words, known_facts.nodes, known_facts.plans, owners, day, known)
+    milestones = milestone_rows(
+        tasks, known_facts.words, known_facts.nodes, known_facts.plans, owners, day, calendar, known
+    )
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
     parts = part_rows(tasks, told, names, day, calendar, known)

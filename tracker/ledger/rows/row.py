@@ -24,8 +24,9 @@ from tracker.vocabulary import (
 )
 
 _FULL = Decimal(100)
-LAYOUT = 3
-"""Of the sheets that rows are printed on now; rows frozen before it was counted have 1, before items had owners 2."""
+LAYOUT = 4
+"""Of the sheets that rows are printed on now. Rows frozen before it was counted have 1, before items had owners 2,
+before each item that is red or yellow was counted 3."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class MilestoneRow:
 
     `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
     of an own node without a verdict, what was reached was accepted. `owner`: 承办单位 of an own node in short words,
-    with what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`.
+    with what is 未定 said; `owners`: the same bodies one by one, none of what nobody owns, `is_unowned`. `light`: of an
+    own date stated in words; that of a figure is lit with its figure.
     """
 
     milestone_id: int
@@ -70,6 +72,7 @@ class MilestoneRow:
     owner: str = ""
     owners: tuple[OwnerRow, ...] = ()
     is_unowned: bool = False
+    light: Light | None = None
 
 
 @dataclass(frozen=True)

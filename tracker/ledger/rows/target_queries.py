@@ -16,7 +16,7 @@ from tracker.ledger.facts.target_queries import NodeRow, Nodes, PlanFacts, State
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import told
-from tracker.ledger.lights.rules import light
+from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.owners import Owned, PrintedOwners
 from tracker.ledger.rows.row import IndicatorRow, MilestoneRow
@@ -34,6 +34,7 @@ def milestone_rows(
     plans: Mapping[int, PlanFacts],
     owners: PrintedOwners,
     day: date,
+    calendar: Calendar,
     known: datetime | None,
 ) -> defaultdict[int, list[MilestoneRow]]:
     """Own nodes and the plan's goals of each task by date, each with its newest verdict. `plans`: by plan id."""
@@ -53,7 +54,11 @@ def milestone_rows(
             shown = _own(row, known_facts, given[-1] if given else None, day)
             if known_facts is not None:
                 task_id = words.homes[row.task_id]
-                shown = replace(shown, **owners.of(task_id, tasks[task_id], known_facts))
+                shown = replace(
+                    shown,
+                    **owners.of(task_id, tasks[task_id], known_facts),
+                    light=_date_light(tasks[task_id], known_facts, day, calendar),
+                )
             shown = _with_requests(replace(shown, is_told=str(row.id) in is_told), requests.get(row.id))
         by_task[words.homes[row.task_id]].append(shown)
     return by_task
@@ -80,6 +85,11 @@ def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, da
         verdict_basis=given.basis if given else "",
         rectify_by=given.rectify_by if given else None,
     )
+
+
+def _date_light(task: TaskFacts, own: MilestoneFacts, day: date, calendar: Calendar) -> Light | None:
+    """Of a date stated in words; what nothing more is expected of is lit no more."""
+    return None if own.figure or own.is_final else light(task.of_date(own.key), day, calendar)
 
 
 def _with_requests(shown: MilestoneRow, requests: Requests | None) -> MilestoneRow:

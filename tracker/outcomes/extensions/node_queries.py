@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.extensions.rules import OPEN, Subject, refusal
+from tracker.outcomes.extensions.rules import OPEN, UNANSWERED, Subject, refusal
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
@@ -40,14 +40,14 @@ class Node:
 
 
 def requests_made(milestone_id: int) -> int:
-    """How many requests were handed in for a milestone, without those taken back."""
+    """How many requests were handed in for a milestone, without those taken back or 已失效."""
     counted = select(func.count()).select_from(Extension)
     return (
         db.session.scalar(
             counted.where(
                 Extension.milestone_id == milestone_id,
                 Extension.number > 0,
-                Extension.state != ExtensionState.WITHDRAWN,
+                Extension.state.not_in(UNANSWERED),
             )
         )
         or 0
@@ -89,9 +89,9 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
 
 
 def _made_before(extensions: Collection[Extension]) -> int:
-    """Requests handed in before the one on its way, without those taken back."""
+    """Requests handed in before the one on its way, without those taken back or 已失效."""
     return sum(
-        extension.number > 0 and extension.state != ExtensionState.WITHDRAWN and extension.state not in OPEN
+        extension.number > 0 and extension.state not in UNANSWERED and extension.state not in OPEN
         for extension in extensions
     )
 
@@ -150,6 +150,20 @@ def askers(task: Task, milestone: Milestone) -> frozenset[int]:
 
 def askers_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, frozenset[int]]:
     """The same by milestone."""
+    grounds = grounds_of(tasks, milestones)
+    return {id: frozenset() if ground.is_open else ground.bodies for id, ground in grounds.items()}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a request for a later date stands on: the bodies that answer for the date; `is_open`: none owns it yet."""
+
+    bodies: frozenset[int]
+    is_open: bool
+
+
+def grounds_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dict[int, Ground]:
+    """By milestone; of what nobody owns, the bodies that have not said that it is not theirs."""
     duties = select(Assignment).where(Assignment.task_id.in_(tasks), Assignment.ended_on.is_(None))
     holders: defaultdict[int, list[Holder]] = defaultdict(list)
     for one in db.session.scalars(duties.order_by(Assignment.id)):
@@ -157,15 +171,13 @@ def askers_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> dic
     named = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(tasks))
     sources = dict(db.session.execute(named).all())
     owned = ownings(list(tasks))
-    found: dict[int, frozenset[int]] = {}
+    grounds: dict[int, Ground] = {}
     for row in milestones:
         task = tasks[row.task_id]
         source = sources.get(row.indicator_id) if row.indicator_id is not None else None
         owning = owned.of_node(row.id, row.indicator_id)
-        if owning is not None and owning.is_open:
-            found[row.id] = frozenset()
-            continue
         bodies = answering(holders[task.id], Mode(task.mode) if task.mode else None, task.lead_id, source, owning)
-        named_too = () if owning is not None and owning.owner_ids else (task.lead_id,)
-        found[row.id] = frozenset(one for one in (*bodies, *named_too) if one is not None)
-    return found
+        is_open = owning is not None and owning.is_open
+        named_too = () if is_open or (owning is not None and owning.owner_ids) else (task.lead_id,)
+        grounds[row.id] = Ground(frozenset(one for one in (*bodies, *named_too) if one is not None), is_open)
+    return grounds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
@@ -15,6 +15,7 @@ from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.outcomes.owner_queries import owners_in_words
 from tracker.people.access import Scope, Target
+from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.tasks.models import Assignment
@@ -43,7 +44,8 @@ class Happened:
 class ExtensionRow:
     """A request as lists and its page show it; `due_on`: the date in force when it was handed in, `now_due_on` today's.
 
-    `level`: who decides, None for a draft never handed in.
+    `level`: who decides, None for a draft never handed in. `asked_by`: the body that asks; `owner`: whose the date is
+    now.
     """
 
     id: int
@@ -73,6 +75,8 @@ class ExtensionRow:
     answer_by: date | None
     granted_on: date | None
     author: str
+    asked_by_id: int | None
+    asked_by: str
 
     @property
     def is_open(self) -> bool:
@@ -91,19 +95,24 @@ class ExtensionRow:
         return f"第 {self.number} 次{'，补办' if self.is_late else ''}" if self.number else ""
 
 
-def target(*, milestone_id: int | None = None, extension_id: int | None = None) -> Target:
-    """What the permission table needs to know of a milestone or a request: hosts, who may ask; NotFound."""
-    if extension_id is not None:
-        known = db.session.get(Extension, extension_id)
-        if known is None:
-            raise NotFound(NO_EXTENSION)
-        milestone_id = known.milestone_id
+def target(milestone_id: int) -> Target:
+    """What the permission table needs to know of a milestone: hosts, who may ask; NotFound."""
     milestone = db.session.get(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(NO_NODE)
     task = db.session.get_one(Task, milestone.task_id)
     plan = target_of(task.plan_id)
     return Target(plan.jurisdiction_id, askers(task, milestone), plan.host_ids, task.state)
+
+
+def target_of_request(extension_id: int, *, to_read: bool = False) -> Target:
+    """The same of a request, which is the body's that asks. `to_read`: by all whose date it is now, too. NotFound."""
+    known = db.session.get(Extension, extension_id)
+    if known is None:
+        raise NotFound(NO_EXTENSION)
+    of_date = target(known.milestone_id)
+    own = frozenset({known.department_id} if known.department_id is not None else of_date.department_ids)
+    return replace(of_date, department_ids=own | of_date.department_ids if to_read else own)
 
 
 def target_of_task(task_id: int) -> Target:
@@ -130,7 +139,10 @@ def of_task(task_id: int) -> list[ExtensionRow]:
 
 
 def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[ExtensionRow]:
-    """Requests in these states that a list may show, the one to be answered first on top; a unit's own only."""
+    """Requests in these states that a list may show, the one to be answered first on top.
+
+    A unit sees those it made, and those for dates that are its own now.
+    """
     which = Extension.state.in_(states)
     if scope.department_ids is None:
         return _rows(which & (Extension.jurisdiction_id == scope.jurisdiction_id), by_limit=True)
@@ -138,9 +150,10 @@ def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[Extension
         Assignment.department_id.in_(scope.department_ids), Assignment.ended_on.is_(None)
     )
     led = select(Task.id).where(Task.lead_id.in_(scope.department_ids))
-    rows = _rows(which & (Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
+    made = Extension.department_id.in_(scope.department_ids)
+    rows = _rows(which & (made | Extension.task_id.in_(duty) | Extension.task_id.in_(led)), by_limit=True)
     bodies = _askers([row.milestone_id for row in rows])
-    return [row for row in rows if bodies[row.milestone_id] & scope.department_ids]
+    return [row for row in rows if (bodies[row.milestone_id] | {row.asked_by_id}) & scope.department_ids]
 
 
 def _askers(milestone_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -161,17 +174,18 @@ def history(extension_id: int) -> list[Happened]:
 
 def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionRow]:
     statement = (
-        select(Extension, Task, Measure, Plan.title, Milestone)
+        select(Extension, Task, Measure, Plan.title, Milestone, Department.short_name)
         .select_from(Extension)
         .join(Task, Task.id == Extension.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .join(Plan, Plan.id == Task.plan_id)
         .join(Milestone, Milestone.id == Extension.milestone_id)
+        .outerjoin(Department, Department.id == Extension.department_id)
         .where(which)
         .order_by(*((Extension.answer_by, Extension.id) if by_limit else (Extension.id.desc(),)))
     )
     rows = db.session.execute(statement).all()
-    owners = owners_in_words([(milestone, task) for _, task, _, _, milestone in rows])
+    owners = owners_in_words([(milestone, task) for _, task, _, _, milestone, _ in rows])
     return [
         ExtensionRow(
             id=row.id,
@@ -201,6 +215,8 @@ def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionR
             answer_by=row.answer_by,
             granted_on=row.granted_on,
             author=row.author,
+            asked_by_id=row.department_id,
+            asked_by=asked_by or "",
         )
-        for row, task, measure, plan_title, milestone in rows
+        for row, task, measure, plan_title, milestone, asked_by in rows
     ]

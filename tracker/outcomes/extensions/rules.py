@@ -13,7 +13,7 @@ from tracker.transitions import Transition
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, Ground, Role, TaskState, VerdictResult
 
 AT_MOST = 2
-"""Requests for one milestone, whatever came of them; those taken back do not count."""
+"""Requests for one milestone, whatever came of them; those taken back or 已失效 do not count."""
 
 ANSWERED_IN = 5
 """Working days for the answer."""
@@ -23,7 +23,7 @@ LONGEST = 1000
 UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 S, A = ExtensionState, ExtensionAct
 _WHY = "请填写理由，申请单位会看到。"
-_LAPSED = Transition(S.WITHDRAWN, frozenset(), Ground.REASON, _WHY)
+_LAPSED = Transition(S.LAPSED, frozenset(), Ground.REASON, _WHY)
 
 TRANSITIONS: Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionState]] = {
     (S.DRAFT, A.SAVE): Transition(S.DRAFT, UNIT),
@@ -60,6 +60,9 @@ def is_grant(reason: str) -> bool:
 
 OPEN = (S.DRAFT, S.APPLIED, S.TO_DECIDE)
 """Not answered yet."""
+
+UNANSWERED = (S.WITHDRAWN, S.LAPSED)
+"""Ended without an answer: they do not count as requests."""
 
 
 def next_state(

@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.outcomes.extensions import rules
 from tracker.outcomes.extensions.node_queries import requests_made
-from tracker.outcomes.extensions.queries import NO_EXTENSION, target
+from tracker.outcomes.extensions.queries import NO_EXTENSION, target_of_request
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.people.access import Permission, may_ever
@@ -41,7 +41,7 @@ def reload(act: Act, extension_id: int, version: int | None, permission: Permiss
     extension = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     if version is not None and extension.version != version:
         raise Conflict(_what_it_is_now(extension))
-    if act.actor.is_person and not may_ever(act.actor, permission, target(extension_id=extension_id)):
+    if act.actor.is_person and not may_ever(act.actor, permission, target_of_request(extension_id)):
         raise NotFound(NO_EXTENSION)
     return extension, task
 
@@ -54,12 +54,13 @@ def _what_it_is_now(extension: Extension) -> str:
     return f"这份延期申请刚有变动{who}，现在是“{state}”，未保存。请刷新后查看，再决定是否重做。"
 
 
-def begin(act: Act, task: Task, milestone: Milestone, new: NewExtension) -> Extension:
-    """A new draft for a milestone; Conflict by the database where one is open already."""
+def begin(act: Act, task: Task, milestone: Milestone, department_id: int | None, new: NewExtension) -> Extension:
+    """A body's new draft for a milestone; Conflict by the database where one is open already."""
     extension = Extension(
         jurisdiction_id=task.jurisdiction_id,
         task_id=task.id,
         milestone_id=milestone.id,
+        department_id=department_id,
         author_id=act.actor.user_id,
         author=act.actor.name,
         created_at=act.at,
@@ -125,7 +126,7 @@ def judge(act: Act, extension: Extension, verb: ExtensionAct, words: str) -> Non
 
 
 def lapse(act: Act, extension: Extension, words: str) -> None:
-    """Its task has ended: there is nothing left to be granted."""
+    """Its task has ended, or its date has become another body's: there is nothing left to be granted."""
     move(act, extension, ExtensionAct.LAPSE, words)
 
 

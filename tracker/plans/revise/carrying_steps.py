@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from tracker import audit
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
@@ -131,6 +131,7 @@ def _carry(act: Act, task: Task, draft: Task, plan: Plan, likeness: Likeness) ->
     )
     db.session.flush()
     owner_steps.follow_words(act, task, draft)
+    changes.owners_moved(task.id)
     _amend(act, task, plan, likeness)
     changed(act, task, "revise_task", earlier, _told(task))
 

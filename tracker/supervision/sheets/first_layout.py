@@ -98,7 +98,8 @@ class _Units(SecondUnits):
             unit = self.of(row.lead)
             unit.led.add(row)
             unit.overdue += row.overdue_days is not None
-        self.add_others(row, (*row.joint_leads, *row.co))
+        self.add_others((*row.joint_leads, *row.co))
+        self.add_lit(row)
 
     def of(self, name: str) -> Unit:
         return self.by_name.setdefault(name, Unit(name))

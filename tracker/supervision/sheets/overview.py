@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.bodies import leaves_lead_open
+from tracker.ledger.rows.owned import items_of, own_dates
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.totals import Totals, sameness, shares
 from tracker.plans.owners.words import UNOWNED
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, in_order, per_cent, present, share
-from tracker.vocabulary import Colour, LightRule, MilestoneSource, Pace
-
-LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
+from tracker.vocabulary import Colour, LightRule, Pace
 
 FIRST_EDITION = "首期，无上期可比"
 
@@ -96,8 +94,8 @@ def _change(name: str, one: Totals, before: Before | None, changing: Iterable[Co
 class Unit:
     """A body as lead and as supporter.
 
-    `lit_badly`: tasks in which its own part is red or yellow, and not because something waits for 综合处. `figures`,
-    `dates`: what it owns alone, as 量化指标 and 阶段节点 list it; `shared`: what it owns with others.
+    `figures`, `dates`: what it owns alone, as 量化指标 and 阶段节点 list it; `lit_badly`: of these items those that are
+    red or yellow, a figure with its dates being one; `shared`: what it owns with others.
     """
 
     name: str
@@ -157,37 +155,45 @@ class Units:
             for unit in (self.of(row.lead), self.whole):
                 unit.led.add(row)
                 unit.overdue += row.overdue_days is not None
-        self.add_others(row, others)
+        self.add_others(others)
         self.add_owned(row)
+        self.add_lit(row)
 
     def add_owned(self, row: LedgerRow) -> None:
         """Count its figures and own dates for who owns them."""
         for figure in row.indicators:
             for unit in (self._owner(figure), self.whole):
                 unit.figures += 1
-        for milestone in row.milestones:
-            if milestone.source is MilestoneSource.OWN:
-                for unit in (self._owner(milestone), self.whole):
-                    unit.dates += 1
+            self._share(figure)
+        for milestone in own_dates(row):
+            for unit in (self._owner(milestone), self.whole):
+                unit.dates += 1
+            self._share(milestone)
+
+    def add_lit(self, row: LedgerRow) -> None:
+        """Count what is red or yellow for who owns it."""
+        for item in items_of(row):
+            if item.is_lit:
+                for unit in (self._owner(item.of), self.whole):
+                    unit.lit_badly += 1
 
     def _owner(self, item: IndicatorRow | MilestoneRow) -> Unit:
-        """The row that counts it; every body that owns it with others is told so in its own."""
+        """The row that counts it."""
         if len(item.owners) > 1:
-            for owner in item.owners:
-                self.of(owner.name).shared += 1
-                self.whole.shared += 1
             return self.several
         return self.of(item.owners[0].name) if item.owners else self.nobody
 
-    def add_others(self, row: LedgerRow, others: Iterable[str]) -> None:
-        """Count it for those that support, and for those whose own part is red or yellow."""
+    def _share(self, item: IndicatorRow | MilestoneRow) -> None:
+        """Every body that owns it with others is told so in its own row."""
+        for owner in item.owners if len(item.owners) > 1 else ():
+            self.of(owner.name).shared += 1
+            self.whole.shared += 1
+
+    def add_others(self, others: Iterable[str]) -> None:
+        """Count it for those that support."""
         for name in dict.fromkeys(others):
             self.of(name).supported += 1
             self.whole.supported += 1
-        for part in row.parts:
-            if part.light.colour in LIT_BADLY and part.light.part != OFFICE:
-                self.of(part.name).lit_badly += 1
-                self.whole.lit_badly += 1
 
     def lines(self, registry: Mapping[str, int]) -> list[list[Cell]]:
         """In the order of the registry (机构序列), never a ranking; all together last."""

@@ -12,9 +12,9 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.sheets import details, sheets
 from tracker.supervision.sheets.cells import Cell, in_order
 from tracker.supervision.sheets.columns import lead
-from tracker.supervision.sheets.layout import PRESENT
-from tracker.supervision.sheets.overview import Before, Overview, Units, overview_lines
+from tracker.supervision.sheets.overview import Before, Overview, overview_lines
 from tracker.supervision.sheets.sheets import Sheet
+from tracker.supervision.sheets.third_layout import THIRD, ThirdUnits
 from tracker.vocabulary import Colour
 
 _OWNER, _OWNED = "承办单位", ("承办指标数", "承办节点数", "共同承办数")
@@ -32,7 +32,7 @@ _PLACE = [title for title, _ in sheets.NODES.columns].index(_OWNER)
 _LATE_PLACE = [title for title, _ in sheets.LATE.columns].index(_OWNER) - 1
 
 
-class SecondUnits(Units):
+class SecondUnits(ThirdUnits):
     """Without what a body owns."""
 
     def lines(self, registry: Mapping[str, int]) -> list[list[Cell]]:
@@ -72,7 +72,7 @@ def _overview_lines(overview: Overview, before: Before | None) -> list[list[Cell
 
 
 SECOND = replace(
-    PRESENT,
+    THIRD,
     overview_lines=_overview_lines,
     of_units=OF_UNITS,
     figures=FIGURES,

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from tracker.clock import SHANGHAI
+from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.supervision.period import Period, title
 from tracker.supervision.sheets import sheets
@@ -23,7 +24,7 @@ from tracker.supervision.sheets.details import (
 from tracker.supervision.sheets.issues import DissentLine, Matters, issue_lines
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
-from tracker.supervision.sheets.overview import LIT_BADLY, Before, Overview
+from tracker.supervision.sheets.overview import Before, Overview
 from tracker.supervision.sheets.places import place_lines
 from tracker.supervision.writing.paper import Page
 from tracker.supervision.writing.row_files import save

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from tracker.acts import accounts, registry
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
-from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
-from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import ledger_page
 from tracker.ledger.pages.selection_queries import body
-from tracker.ledger.pages.unit_queries import DUTIES, colours_of, duties_of, lit_by_body
+from tracker.ledger.pages.unit_queries import DUTIES, duties_of, lit_by_body
+from tracker.ledger.rows.owned import share_of
+from tracker.ledger.rows.queries import rows
 from tracker.people import queries
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.accounts import approval_queries
@@ -151,13 +151,11 @@ def _tasks(department_id: int) -> dict[str, Any]:
     wanted, today = LedgerFilter(bodies=bodies, handed_down=True), signed_in.today()
     page = ledger_page(scope, wanted, Window(size=TASKS), today, load_calendar())
     ids = [line.task_id for line in page.lines]
-    duty_of, own = duties_of(bodies, ids), own_lights(bodies, ids, today, load_calendar())
-    lines = sorted(page.lines, key=lambda line: RANKS[own[line.task_id].rule])
-    grouped = {duty: [line for line in lines if duty_of.get(line.task_id) == duty] for duty in DUTIES}
+    duty_of = duties_of(bodies, ids)
+    grouped = {duty: [line for line in page.lines if duty_of.get(line.task_id) == duty] for duty in DUTIES}
     return {
         "ledger": page,
-        "own": own,
-        "counts": colours_of(bodies),
+        "owned": share_of(rows(ids, today, load_calendar()), bodies),
         "duties": {duty: lines for duty, lines in grouped.items() if lines},
         "colours": tuple(Colour),
     }

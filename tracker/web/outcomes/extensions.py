@@ -30,7 +30,7 @@ from tracker.web.request.versions import required_version
 bp = Blueprint("extensions", __name__, url_prefix="/extensions")
 
 A = ExtensionAct
-_ANSWERED = (ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN)
+_ANSWERED = tuple(state for state in ExtensionState if state not in rules.OPEN)
 _WAITING = (Waiting.SCREEN, Waiting.DECIDE, Waiting.AMEND, Waiting.APPLY)
 
 SOONEST = 15
@@ -91,7 +91,7 @@ def create(task_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_VIEW)
 def show(extension_id: int) -> ResponseReturnValue:
     """One request with what can be done with it now."""
-    demand(Permission.EXTENSION_VIEW, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_VIEW, queries.target_of_request(extension_id, to_read=True))
     row = queries.extension(extension_id)
     return _page(row, form_of(row), AnswerForm(data={"due_on": row.requested_on}))
 
@@ -100,7 +100,7 @@ def show(extension_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_DRAFT)
 def rewrite(extension_id: int) -> ResponseReturnValue:
     """Other words of a draft, kept or handed in."""
-    demand(Permission.EXTENSION_DRAFT, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_DRAFT, queries.target_of_request(extension_id))
     row, form = queries.extension(extension_id), ExtensionForm()
     return _written(form, postponing.node(row.milestone_id), row) or (_page(row, form, AnswerForm()), 422)
 
@@ -109,7 +109,7 @@ def rewrite(extension_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_DRAFT)
 def withdraw(extension_id: int) -> ResponseReturnValue:
     """Take it back."""
-    demand(Permission.EXTENSION_DRAFT, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_DRAFT, queries.target_of_request(extension_id))
     extensions.withdraw(signed_in.act(), extension_id, required_version())
     flash("已撤回延期申请，时限不变；撤回的不计次数", "done")
     return redirect(url_for("extensions.index"), 303)
@@ -119,7 +119,7 @@ def withdraw(extension_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_SCREEN)
 def forward(extension_id: int) -> ResponseReturnValue:
     """The first look: on to who decides."""
-    demand(Permission.EXTENSION_SCREEN, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_SCREEN, queries.target_of_request(extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
     extensions.forward(signed_in.act(), extension_id, required_version(), form.words.data or "")
     flash(f"已初审，转{_level(row).label}审批", "done")
@@ -130,7 +130,7 @@ def forward(extension_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_SCREEN)
 def hand_back(extension_id: int) -> ResponseReturnValue:
     """The first look: something is wanting."""
-    demand(Permission.EXTENSION_SCREEN, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_SCREEN, queries.target_of_request(extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
     if _lacks_reason(form, "请填写退回的理由，申请单位会看到"):
         return _page(row, form_of(row), form), 422
@@ -143,7 +143,7 @@ def hand_back(extension_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_DECIDE)
 def grant(extension_id: int) -> ResponseReturnValue:
     """The leader grants a later date."""
-    demand(Permission.EXTENSION_DECIDE, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_DECIDE, queries.target_of_request(extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
     fault = rules.date_fault(form.due_on.value, postponing.node(row.milestone_id).subject, signed_in.today())
     is_read = form.validate()
@@ -160,7 +160,7 @@ def grant(extension_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTENSION_DECIDE)
 def refuse(extension_id: int) -> ResponseReturnValue:
     """The leader does not grant it."""
-    demand(Permission.EXTENSION_DECIDE, queries.target(extension_id=extension_id))
+    demand(Permission.EXTENSION_DECIDE, queries.target_of_request(extension_id))
     row, form = queries.extension(extension_id), AnswerForm()
     if _lacks_reason(form, "请填写不予延期的理由，申请单位会看到"):
         return _page(row, form_of(row), form), 422
@@ -243,7 +243,7 @@ def _ask_page(task_id: int, form: ExtensionForm, nodes: list[Node]) -> str:
 
 
 def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
-    node, target = postponing.node(row.milestone_id), queries.target(extension_id=row.id)
+    node, target = postponing.node(row.milestone_id), queries.target_of_request(row.id)
     return render_template(
         "outcomes/extensions/show.html",
         row=row,
@@ -262,7 +262,7 @@ def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
 
 def _route(node: Node, level: Role | None = None) -> dict[str, Any]:
     """Who will look and decide, by name."""
-    code, today = queries.target(milestone_id=node.milestone_id).jurisdiction_id, signed_in.today()
+    code, today = queries.target(node.milestone_id).jurisdiction_id, signed_in.today()
     is_late = node.due_on is not None and today > node.due_on
     decides = level or rules.level_of(node.subject.made + 1, is_late)
 

@@ -13,7 +13,7 @@ from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
-from tracker.ledger.pages.light_queries import lights_of
+from tracker.ledger.pages.light_queries import lights_of, own_lights
 from tracker.ledger.pages.queries import ledger_page
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
@@ -169,15 +169,18 @@ def set_head(plan_id: int) -> ResponseReturnValue:
 
 
 def _lights(plan: PlanRow, measures: Sequence[MeasureRow]) -> dict[str, Any]:
-    """The lights of a plan that is out, of the tasks in one's scope: counted, and of those on the page by task."""
+    """The lights of a plan that is out: counted, and of the tasks on the page by task; a unit sees its own lights."""
     if plan.handed_down_at is None:
         return {"counted": None, "lights": {}}
     scope, calendar, today = scope_of(signed_in.actor()), load_calendar(), signed_in.today()
     counted = ledger_page(scope, LedgerFilter(plan_id=plan.id, handed_down=True), Window(size=1), today, calendar)
     shown = {task.id for measure in measures for task in measure.tasks if task.state not in NOT_ISSUED}
-    if scope.department_ids is not None:
+    if scope.department_ids is None:
+        lights = lights_of(shown, today, calendar)
+    else:
         shown &= tasks.task_ids_of(scope.department_ids, plan.id)
-    return {"counted": counted, "lights": lights_of(shown, today, calendar), "colours": tuple(Colour)}
+        lights = own_lights(scope.department_ids, shown, today, calendar)
+    return {"counted": counted, "lights": lights, "colours": tuple(Colour)}
 
 
 def _own_tasks(plan_id: int) -> frozenset[int]:

@@ -10,6 +10,8 @@ from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
 from tracker.vocabulary import Colour, Kind, Labelled, LightRule, PartyRole, TaskState
 
 SIZES = (50, 100, 200)
+OF_TASK = "task"
+"""What ?lit= says where lights are those of whole tasks, though bodies are asked for."""
 
 L = TypeVar("L", bound=Labelled)
 
@@ -45,6 +47,7 @@ class Asked:
         found = [
             ("plan", f"方案：{plans.get(asked.plan_id, '')}" if asked.plan_id else ""),
             ("light", f"灯：{self.light_label}" if asked.light else ""),
+            ("lit", "灯按整条任务" if asked.of_task else ""),
             ("state", f"状态：{asked.state.label}" if asked.state else ""),
             ("kind", f"推进方式：{asked.kind.label}" if asked.kind else ""),
             ("unit", f"单位：{asked.unit}" if asked.unit else ""),
@@ -64,6 +67,7 @@ def read(arguments: Mapping[str, str]) -> Asked:
         state=_word(TaskState, arguments.get("state", "")),
         kind=_word(Kind, arguments.get("kind", "")),
         text=arguments.get("q", "").strip()[:100],
+        of_task=arguments.get("lit", "") == OF_TASK,
     )
     sort = arguments.get("sort", "")
     name = sort.removeprefix("-")

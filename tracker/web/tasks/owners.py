@@ -14,7 +14,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
-from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of
+from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of, vacant_duties
 from tracker.vocabulary import OwnerDoubt, PlanState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import demand, requires
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
     issued = [plan for plan in plans.list_plans(home, state=PlanState.ISSUED) if own is None or plan.id in own]
     if len(issued) == 1:
         return redirect(url_for("owners.show", plan_id=issued[0].id))
-    counts = doubts_by_plan(home)
+    counts = doubts_by_plan(home, signed_in.today())
     return render_template(
         "tasks/owners/index.html", plans=[(plan, counts.get(plan.id, {})) for plan in issued], doubts=tuple(OwnerDoubt)
     )
@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
 def show(plan_id: int) -> ResponseReturnValue:
     """The lists of a plan; ?decided=1 what was decided, to be decided anew; ?proposed=1 ticks what is 推定."""
     demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
-    rows = doubts_of(plan_id, decided=_is_decided())
+    rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided())
     is_ticked = request.args.get("proposed") == "1"
     ticked = {row.id: Given(frozenset(row.owner_ids)) for row in rows if is_ticked and row.is_proposed}
     return _page(plan_id, rows, ticked)
@@ -81,7 +81,7 @@ def decide(plan_id: int) -> ResponseReturnValue:
     try:
         count = owners.decide(signed_in.act(), plan_id, _decisions(given), request.form.get("why", ""))
     except (BadInput, RuleRefused) as refused:
-        rows = doubts_of(plan_id, decided=_is_decided())
+        rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided())
         return _page(plan_id, rows, given, [refused.message, *refused.details]), 422
     flash(f"已明确 {count} 项的承办单位，已告知有关单位", "done")
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
@@ -133,4 +133,5 @@ def _page(plan_id: int, rows: Sequence[DoubtRow], given: Mapping[int, Given], wr
         why=request.form.get("why", ""),
         bodies=[one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home],
         today=signed_in.today(),
+        vacant=vacant_duties(plan_id, signed_in.today()),
     )

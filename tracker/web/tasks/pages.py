@@ -119,7 +119,7 @@ def show(code: str) -> ResponseReturnValue:
         day=day,
         told=told,
         why=explained(row),
-        next=next_step(row, day, reports, aside_of(row, own)),
+        next=next_step(row, day, reports, aside_of(row, own, day)),
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
         decisions=task_acts.decisions(row),
@@ -158,7 +158,7 @@ def _requests(task_id: int) -> list[ExtensionRow]:
 
 
 def _target_of(request: ExtensionRow) -> Target:
-    return extensions.target(extension_id=request.id)
+    return extensions.target_of_request(request.id, to_read=True)
 
 
 def _ending(task_id: int) -> Dossier | None:

@@ -1,0 +1,64 @@
+"""What bodies own, and how much of it is red or yellow: so that bodies can be compared (domain.md 6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
+from tracker.vocabulary import Colour, MilestoneSource
+
+LIT_BADLY = frozenset({Colour.RED, Colour.YELLOW})
+
+
+@dataclass(frozen=True)
+class OwnedItem:
+    """A figure with its dates, or a date in words. `is_lit`: red or yellow, and not because 综合处 is awaited."""
+
+    of: IndicatorRow | MilestoneRow
+    is_lit: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of what some bodies own: figures, own dates, and items that are red or yellow."""
+
+    figures: int
+    dates: int
+    lit: int
+
+
+def own_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
+    """The dates that the clause itself states, those of its figures too."""
+    return (one for one in row.milestones if one.source is MilestoneSource.OWN)
+
+
+def items_of(row: LedgerRow) -> Iterator[OwnedItem]:
+    """The figures of a task, and its own dates that are no figure's: each is counted once.
+
+    What nobody owns waits for 综合处, and is counted in a row of its own.
+    """
+    for figure in row.indicators:
+        yield OwnedItem(figure, figure.final is None and _is_lit(figure.light, is_unowned=figure.is_unowned))
+    for date in own_dates(row):
+        yield OwnedItem(date, date.light is not None and _is_lit(date.light, is_unowned=date.is_unowned))
+
+
+def _is_lit(light: Light, *, is_unowned: bool) -> bool:
+    return light.colour in LIT_BADLY and (is_unowned or light.part != OFFICE)
+
+
+def share_of(rows: Iterable[LedgerRow], department_ids: Collection[int]) -> Share:
+    """What these bodies own in the rows, alone or with others."""
+    figures = dates = lit = 0
+    for row in rows:
+        figures += sum(_owns(one, department_ids) for one in row.indicators)
+        dates += sum(_owns(one, department_ids) for one in own_dates(row))
+        lit += sum(one.is_lit and _owns(one.of, department_ids) for one in items_of(row))
+    return Share(figures, dates, lit)
+
+
+def _owns(item: IndicatorRow | MilestoneRow, department_ids: Collection[int]) -> bool:
+    return any(owner.department_id in department_ids for owner in item.owners)
