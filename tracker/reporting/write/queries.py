@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item, Task
 from tracker.plans.owners.owning import Ownings
-from tracker.plans.owners.queries import asked_now, key_of
+from tracker.plans.owners.queries import key_of
 from tracker.reporting.consolidation import is_joint
 from tracker.reporting.figure_queries import (
     dates_in_doubt,
@@ -51,6 +51,7 @@ from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.own_answers import OwnAnswer as Said
 from tracker.reporting.write.own_answers import Unowned, figure_key
+from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import (
     Colour,
     Encouraged,
