@@ -40,7 +40,8 @@ class ClaimRow:
     """An item of a task as the body sees it that signs.
 
     `is_ticked`: it owns the item, claimed it, or it is proposed to it, also where another of several signed first.
-    `whose`: to whom else it belongs, in words.
+    `is_lost`: it was proposed to the body, and another one claimed it before this one spoke. `whose`: to whom else it
+    belongs, in words.
     """
 
     id: int
@@ -50,6 +51,7 @@ class ClaimRow:
     why: str
     is_ticked: bool
     is_common: bool
+    is_lost: bool
     whose: str
 
 
@@ -83,14 +85,17 @@ def _claim_row(
 ) -> ClaimRow:
     known_by = KnownBy(item.known_by)
     others = [names[owner] for owner in item.owner_ids if owner != body]
+    is_own = body in item.owner_ids or said.get(body, False)
+    is_ticked = is_own or may_join(standing_of(item), body, said, proposed)
     return ClaimRow(
         id=item.id,
         kind=ItemKind(item.kind),
         words=words,
         known_by=known_by,
         why=item.why,
-        is_ticked=body in item.owner_ids or said.get(body, False) or may_join(standing_of(item), body, said, proposed),
+        is_ticked=is_ticked,
         is_common=known_by.is_settled and not item.owner_ids,
+        is_lost=body in proposed and not is_ticked and body not in said,
         whose=f"{known_by.label}{'、'.join(others)}" if others else "",
     )
 
