@@ -448,7 +448,7 @@ def test_a_body_that_only_was_proposed_loses_it_to_one_that_claims_it_and_both_h
     assert "承办单位有变化" in lost and "推定由市交通局承办，现由市商务委认领；应由本单位承办的" in lost
     assert "由市商务委承办，原推定的市交通局已告知" in gained
     assert told("cq-czj") == []
-    assert (box_of(task, "cq-jtj", item).is_lost, box_of(task, "cq-czj", item).is_lost) == (True, False)
+    assert (box_of(task, "cq-jtj", item).is_lost, box_of(task, "cq-fgw", item).is_lost) == (True, False)
     sign(task, "cq-jtj", ticks(item, own=True), at=1)
     assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
     for key in ("cq-jtj", "cq-sww"):
