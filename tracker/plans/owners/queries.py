@@ -225,27 +225,6 @@ def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings
     )
 
 
-def sentences_of_body(task_id: int, body: int) -> tuple[list[tuple[int, int]], int]:
-    """The sentences of a task that concern a body, by where they stand, and how many there are in all.
-
-    Its own or of all bodies together, proposed to it, and those that state a figure or date that nobody owns yet.
-    """
-    items = list(db.session.scalars(select(Item).where(Item.task_id == task_id).order_by(Item.span_start)))
-    whole = [item for item in items if item.kind == ItemKind.SENTENCE]
-    concern = [item for item in items if body in item.owner_ids or _is_open_to_all(item)]
-    shown = [one for one in whole if any(_stands_in(item, one) for item in concern)]
-    return [(one.span_start, one.span_end) for one in shown], len(whole)
-
-
-def _is_open_to_all(item: Item) -> bool:
-    """It is of all bodies together, or a figure or date of which each is asked whether it is its own."""
-    return not item.owner_ids and (item.known_by != KnownBy.OPEN or item.kind != ItemKind.SENTENCE)
-
-
-def _stands_in(item: Item, sentence: Item) -> bool:
-    return sentence.span_start <= item.span_start < sentence.span_end
-
-
 _ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids).where(
     Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE
 )
