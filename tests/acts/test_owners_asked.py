@@ -182,6 +182,23 @@ def test_the_others_are_asked_once_all_that_it_was_proposed_to_have_declined(of:
     assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], [], both]
 
 
+def test_the_question_says_why_it_is_asked(of: Region, task: Task) -> None:
+    opened()
+    figure, _ = keys(task)
+
+    def why(body: Department) -> str:
+        db.session.expire_all()
+        return next(one.so_far for one in asked_of(report(task, body)).unowned if one.key == figure)
+
+    assert why(of.transport) == "原文没有写明"
+    proposed(task, of.transport)
+    assert why(of.transport) == f"原文没有写明，推定由{of.transport.short_name}承担"
+    given(task, of.transport)
+    with changes.writing(act := builders.act(on=OPENED)):
+        owner_steps.pass_on(act, task.id, of.transport.id, None, "机构改革")
+    assert why(of.commerce) == f"原由{of.transport.short_name}承担（指定），现未定"
+
+
 def test_a_value_says_that_it_is_its_own(of: Region, task: Task) -> None:
     opened()
     submitted(report(task, of.transport), of, told(task))
