@@ -483,3 +483,16 @@ def test_what_was_told_so_far_by_one_body_is_not_taken_from_it(task: Task) -> No
     decide(item, id_of("cq-jtj"))
     assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], None)
     assert "承办单位已明确" in told("cq-jtj")[-1] and "承办单位已明确" in told("cq-sww")[-1]
+
+
+def test_a_body_that_declined_reads_no_more_of_the_figure_in_its_form(task: Task) -> None:
+    sww, item = id_of("cq-sww"), figure(task)
+    for other in items(task):
+        if other.id != item.id:
+            other.known_by, other.owner_ids = KnownBy.ASSIGNED, [id_of("cq-jtj")]
+    db.session.commit()
+    before = own_words(task.id, sww, quoted(task.id))
+    assert before is not None and "100" in "".join(words for _, words in before.pieces) and not before.is_uncounted
+    sign(task, "cq-sww", ticks(item, own=False, instead="应由市能源局承担"))
+    after = own_words(task.id, sww, quoted(task.id))
+    assert after is not None and (after.pieces, after.is_uncounted) == ((), True)

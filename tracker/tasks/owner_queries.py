@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -96,8 +96,16 @@ def _claim_row(
         is_ticked=is_ticked,
         is_common=known_by.is_settled and not item.owner_ids,
         is_lost=body in proposed and not is_ticked and body not in said,
-        whose=f"{known_by.label}{'、'.join(others)}" if others else "",
+        whose=_whose(known_by, others, is_shared=body in item.owner_ids),
     )
+
+
+def _whose(known_by: KnownBy, others: Sequence[str], *, is_shared: bool) -> str:
+    """推定市交通局; 推定，与市交通局共同 where it is of both."""
+    if not others:
+        return ""
+    names = "、".join(others)
+    return f"{known_by.label}，与{names}共同" if is_shared else f"{known_by.label}{names}"
 
 
 @dataclass(frozen=True)
@@ -212,7 +220,7 @@ def _doubt_row(
 ) -> DoubtRow:
     item, code, about, text, waits = row
     known_by = KnownBy(item.known_by)
-    likely = {word.department_id: Body(word.department_id, word.name, "认领") for word in said if word.is_own}
+    likely = {one.department_id: Body(one.department_id, one.name, one.instead or "认领") for one in said if one.is_own}
     for ids, why in (
         (item.owner_ids, known_by.label),
         ([word.instead_id for word in said if word.instead_id], "单位提出"),

@@ -120,9 +120,11 @@ def test_one_claims(
     [
         # One of several gives way: who is left was told that 综合处 would decide, and hears that it owns it now.
         (SEVERAL, {A: True, B: True}, {A: True, B: False}, (), CLAIMED, News(N.CHANGED, gained=(A,))),
-        # Who leaves it himself is told nothing, nor the other of two that keeps it.
+        # One of two that own it together leaves it: the other hears that it is alone with it now.
+        (SILENT_BOTH, {}, {A: False}, (A, B), Standing(K.SILENT, (B,), "两家职责"), News(N.CHANGED, gained=(B,))),
+        # Who leaves it himself is told nothing, nor who is asked first next.
         (TO_A, {}, {A: False}, (A,), NOBODY, None),
-        (SILENT_BOTH, {}, {A: False}, (A, B), Standing(K.SILENT, (B,), "两家职责"), None),
+        (TO_BOTH, {}, {A: False}, (A, B), Standing(K.PROPOSED, (B,), "两家职责"), None),
     ],
 )
 def test_one_gives_way(

@@ -104,7 +104,7 @@ def news(
     if then.known_by is KnownBy.OPEN:
         is_new = any(not before.get(body) for body in wanting)
         return News(OwnerNews.CONTESTED, wanted=wanting) if len(wanting) > 1 and is_new else None
-    if then.known_by is not KnownBy.CLAIMED:
+    if not then.is_held:
         return None
     lost = tuple(
         body
@@ -112,7 +112,8 @@ def news(
         if body not in then.owner_ids and said.get(body) is not False and not may_join(then, body, said, proposed)
     )
     was_contested = now.known_by is KnownBy.OPEN and sum(before.values()) > 1
-    return News(OwnerNews.CHANGED, lost, then.owner_ids) if lost or was_contested else None
+    is_alone_now = now.is_held and set(then.owner_ids) < set(now.owner_ids)
+    return News(OwnerNews.CHANGED, lost, then.owner_ids) if lost or was_contested or is_alone_now else None
 
 
 def may_join(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int]) -> bool:

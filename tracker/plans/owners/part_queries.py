@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.plans.models import Item
+from tracker.plans.owners.claim_queries import claims_of
 from tracker.vocabulary import ItemKind, KnownBy
 
 
@@ -50,12 +51,23 @@ def parts_of(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Part]:
     by_task: defaultdict[int, list[Item]] = defaultdict(list)
     for item in db.session.scalars(_ITEMS, {"tasks": list({task_id for task_id, _ in pairs})}):
         by_task[item.task_id].append(item)
-    return {(task_id, body): _part(by_task[task_id], body) for task_id, body in pairs}
+    asked = [item.id for items in by_task.values() for item in items if _is_asked_about(item)]
+    said = claims_of(asked) if asked else {}
+    return {(task_id, body): _part(by_task[task_id], body, said) for task_id, body in pairs}
 
 
-def _part(items: Collection[Item], body: int) -> Part:
-    """Sentences of its own, of all bodies together or proposed to it, and those with a figure or date that is such."""
-    concern = [item for item in items if body in item.owner_ids or _is_open_to_all(item)]
+def _part(items: Collection[Item], body: int, said: Mapping[int, Mapping[int, bool]]) -> Part:
+    """Sentences of its own, of all bodies together or proposed to it, and those with a figure or date that is such.
+
+    `said`: of figures and dates that nobody owns yet whether bodies called them their own.
+    """
+    concern = [
+        item
+        for item in items
+        if body in item.owner_ids
+        or _is_of_all(item)
+        or (_is_asked_about(item) and said.get(item.id, {}).get(body) is not False)
+    ]
     whole = [item for item in items if item.kind == ItemKind.SENTENCE]
     own = [one for one in whole if any(_stands_in(item, one) for item in concern)]
     counted = [item for item in items if item.kind != ItemKind.SENTENCE]
@@ -71,9 +83,14 @@ def _sentence(item: Item) -> Sentence:
     return Sentence((item.span_start, item.span_end), item.words)
 
 
-def _is_open_to_all(item: Item) -> bool:
-    """It is of all bodies together, or a figure or date of which each is asked whether it is its own."""
-    return not item.owner_ids and (item.known_by != KnownBy.OPEN or item.kind != ItemKind.SENTENCE)
+def _is_of_all(item: Item) -> bool:
+    """It belongs to all bodies of the task together."""
+    return not item.owner_ids and item.known_by != KnownBy.OPEN
+
+
+def _is_asked_about(item: Item) -> bool:
+    """A figure or date of which each body is asked whether it is its own."""
+    return item.known_by == KnownBy.OPEN and item.kind != ItemKind.SENTENCE
 
 
 def _stands_in(item: Item, sentence: Item) -> bool:
