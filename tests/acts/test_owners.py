@@ -299,7 +299,8 @@ def test_a_decision_gives_the_item_and_tells_both_sides(task: Task) -> None:
     assert decide(item, id_of("cq-jtj")) == 1
     assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], None)
     for key in ("cq-jtj", "cq-sww"):
-        (message,) = told(key)
+        contested, message = told(key)
+        assert "多家认领" in contested
         assert "承办单位已明确" in message and "由市交通局承办，依据：三定规定" in message
     assert told("cq-czj") == []
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "assign_owner"))
@@ -466,3 +467,67 @@ def test_the_form_of_a_body_that_owns_nothing_shows_no_sentence_of_another(task:
     db.session.commit()
     shared = own_words(task.id, sww, quoted(task.id))
     assert shared is not None and "".join(words for _, words in shared.pieces).removeprefix("……") == sentences[0].words
+
+
+def quietly(task: Task, key: str, at: int) -> None:
+    """默示确认 of a body."""
+    with writing(by := office(at)):
+        steps.sign(by, db.session.get_one(Assignment, held(task)[key].id), steps.SignedHow.SILENT, TODAY)
+
+
+def test_a_body_that_only_was_proposed_loses_it_to_one_that_claims_it_and_both_hear_of_it(task: Task) -> None:
+    item = figure(task, id_of("cq-jtj"))
+    sign(task, "cq-sww", ticks(item, own=True))
+    assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
+    (lost,), (gained,) = told("cq-jtj"), told("cq-sww")
+    assert "承办单位有变化" in lost and "推定由市交通局承办，现由市商务委认领；应由本单位承办的" in lost
+    assert "由市商务委承办，原推定的市交通局已告知" in gained
+    assert told("cq-czj") == []
+    assert (box_of(task, "cq-jtj", item).is_lost, box_of(task, "cq-fgw", item).is_lost) == (True, False)
+    sign(task, "cq-jtj", ticks(item, own=True), at=1)
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    for key in ("cq-jtj", "cq-sww"):
+        assert "多家认领，待综合处明确" in told(key)[-1]
+
+
+def test_what_a_body_holds_by_silence_another_one_does_not_take(task: Task) -> None:
+    """综合处 decides between them; the list says how each of them came to it."""
+    item = figure(task, id_of("cq-jtj"))
+    quietly(task, "cq-jtj", at=0)
+    sign(task, "cq-sww", ticks(item, own=True), at=1)
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    (row,) = [one for one in doubts_of(task.plan_id) if one.id == item.id]
+    assert {(word.name, word.is_own, word.instead) for word in row.said} == {
+        ("市交通局", True, "此前默示确认"),
+        ("市商务委", True, ""),
+    }
+    for key in ("cq-jtj", "cq-sww"):
+        (message,) = told(key)
+        assert "多家认领，待综合处明确" in message and "市商务委、市交通局都认领" in message
+    claim(task, "cq-sww", ticks(item, own=False), at=2)
+    assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-jtj")], None)
+    assert "由市交通局承办，其他单位已不再认领" in told("cq-jtj")[-1]
+
+
+def test_what_was_told_so_far_by_one_body_is_not_taken_from_it(task: Task) -> None:
+    item = figure(task, id_of("cq-jtj"))
+    item.known_by, item.why = KnownBy.CLAIMED, owner_steps.TOLD_SO_FAR
+    db.session.commit()
+    sign(task, "cq-sww", ticks(item, own=True))
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    decide(item, id_of("cq-jtj"))
+    assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], None)
+    assert "承办单位已明确" in told("cq-jtj")[-1] and "承办单位已明确" in told("cq-sww")[-1]
+
+
+def test_a_body_that_declined_reads_no_more_of_the_figure_in_its_form(task: Task) -> None:
+    sww, item = id_of("cq-sww"), figure(task)
+    for other in items(task):
+        if other.id != item.id:
+            other.known_by, other.owner_ids = KnownBy.ASSIGNED, [id_of("cq-jtj")]
+    db.session.commit()
+    before = own_words(task.id, sww, quoted(task.id))
+    assert before is not None and "100" in "".join(words for _, words in before.pieces) and not before.is_uncounted
+    sign(task, "cq-sww", ticks(item, own=False, instead="应由市能源局承担"))
+    after = own_words(task.id, sww, quoted(task.id))
+    assert after is not None and (after.pieces, after.is_uncounted) == ((), True)

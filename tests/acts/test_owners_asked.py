@@ -27,6 +27,7 @@ from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft, ReadingDraft, missing
 from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.reporting.write.queries import asked_of, draft_of
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, ReportState, Role, RoundKind
 
 PAST = date(2025, 12, 31)
@@ -107,11 +108,13 @@ def told(task: Task, value: str = "76") -> Draft:
         (KnownBy.STATED, "transport", [(True, False)], []),
         (KnownBy.SILENT, "transport", [(True, False)], []),
         (KnownBy.ASSIGNED, "commerce", [], [(True, False)]),
-        (KnownBy.PROPOSED, "transport", [(False, True)], [(False, True)]),
+        # 推定: the body it was proposed to is asked first, and nobody beside it.
+        (KnownBy.PROPOSED, "transport", [(False, True)], []),
         (KnownBy.OPEN, None, [(False, True)], [(False, True)]),
         (KnownBy.STATED, None, [(False, False)], [(False, False)]),
         # An owner without a duty in the task can give nothing: then it is asked as if nobody were named.
         (KnownBy.ASSIGNED, "commission", [(False, False)], [(False, False)]),
+        (KnownBy.PROPOSED, "commission", [(False, True)], [(False, True)]),
     ],
 )
 def test_a_figure_is_asked_of_its_owner(
@@ -151,6 +154,49 @@ def test_what_nobody_owns_is_a_claim_once_the_unit_head_has_approved(of: Region,
     assert (owned["figure"].known_by, owned["figure"].owner_ids) == (KnownBy.CLAIMED, [of.transport.id])
     assert asked(task, of.transport) == ([(True, False)], []), "nothing is asked twice"
     assert asked(task, of.commerce) == ([], [node])
+
+
+def proposed(task: Task, *bodies: Department) -> None:
+    """推定: all items of the task, as if they had gone out so."""
+    for one in items(task).values():
+        fact = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == one.id)).one()
+        for row in (one, fact):
+            row.known_by, row.owner_ids = KnownBy.PROPOSED, [body.id for body in bodies]
+    db.session.commit()
+
+
+def test_the_others_are_asked_once_all_that_it_was_proposed_to_have_declined(of: Region, task: Task) -> None:
+    third = rows.department("公安局", rows.CHONGQING)
+    rows.person(Role.LIAISON, third)
+    rows.assignment(task, third, signed_on=OPENED)
+    proposed(task, of.transport, of.commerce)
+    opened()
+    both = list(keys(task))
+    assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [both, both, []]
+    no = [OwnAnswer(key, False) for key in both]
+    submitted(report(task, of.transport), of, says(*no))
+    assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], both, []]
+    act = builders.act(on=OPENED)
+    with changes.writing(act):
+        owner_steps.claim(act, task, of.commerce.id, {one.id: False for one in items(task).values()})
+    assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], [], both]
+
+
+def test_the_question_says_why_it_is_asked(of: Region, task: Task) -> None:
+    opened()
+    figure, _ = keys(task)
+
+    def why(body: Department) -> str:
+        db.session.expire_all()
+        return next(one.so_far for one in asked_of(report(task, body)).unowned if one.key == figure)
+
+    assert why(of.transport) == "原文没有写明"
+    proposed(task, of.transport)
+    assert why(of.transport) == f"原文没有写明，推定由{of.transport.short_name}承担"
+    given(task, of.transport)
+    with changes.writing(act := builders.act(on=OPENED)):
+        owner_steps.pass_on(act, task.id, of.transport.id, None, "机构改革")
+    assert why(of.commerce) == f"原由{of.transport.short_name}承担（指定），现未定"
 
 
 def test_a_value_says_that_it_is_its_own(of: Region, task: Task) -> None:
@@ -291,6 +337,22 @@ def test_a_body_that_declines_is_done_with_verification(of: Region, past: Task) 
     submitted(mine, of, no)
     assert ended(past) == {of.transport.short_name: "已答复不是本单位的"}
     assert len(in_verification(past)) == 3
+
+
+def test_verification_asks_whom_it_was_proposed_to_and_the_others_once_it_declined(of: Region) -> None:
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    figure = rows.indicator(task)
+    rows.milestone(task, PAST, indicator_id=figure.id)
+    item(task, ItemKind.FIGURE, figure.subject, KnownBy.PROPOSED, [of.transport.id], indicator_id=figure.id)
+    for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == task.id)):
+        duty.signed_on = PAST  # silence would confirm what is proposed
+    db.session.commit()
+    turned_to(OPENED)
+    assert list(in_verification(task)) == [of.transport.short_name]
+    mine = in_verification(task)[of.transport.short_name]
+    submitted(mine, of, Draft(own=(OwnAnswer(f"figure-{figure.id}", False),)))
+    assert ended(task) == {of.transport.short_name: "已答复不是本单位的"}
+    assert in_verification(task)[of.commerce.short_name].state == ReportState.TO_FILL
 
 
 def test_a_claim_ends_what_nobody_else_needs_to_answer(of: Region, past: Task) -> None:

@@ -114,7 +114,7 @@ def show(call: Call, task_code: str, on: date | None, as_json: bool) -> None:
         click.echo(f"{label}\t{value or '—'}")
     print_table(("单位", "角色", "签收", "灯", "原因", "本期报告"), (_part_line(part) for part in row.parts))
     if told.items:
-        print_table(("类别", "内容", "承办单位", "如何认定", "依据", "自"), (_item_line(item) for item in told.items))
+        print_table(("类别", "内容", "承办单位", "认定方式", "依据", "自"), (_item_line(item) for item in told.items))
     for report in told.reports:
         click.echo(f"{report.round_name}\t{report.department}\t{report.state.label}\t{report.progress_text or '—'}")
 

@@ -443,13 +443,17 @@ class ItemClaim(Base):
 
 
 class OwnerAnswer(Base):
-    """A fact: what a body is told of a decision of 综合处 on items of a task; `words` name them and the new owner."""
+    """A fact: what a body is told of items of a task; `words` name them and the new owner.
+
+    `news`: 综合处 decided, or other bodies claim what it had or claims (OwnerNews).
+    """
 
     __tablename__ = "owner_answers"
     id: Mapped[Key]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     words: Mapped[str] = mapped_column(Text)
+    news: Mapped[Code]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
 

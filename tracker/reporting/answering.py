@@ -26,14 +26,14 @@ def answering(
 ) -> tuple[int, ...]:
     """The bodies that answer for a milestone or a figure, in the order of `holders` (who has duties, as assigned).
 
-    Its owners, as far as they have a duty. What nobody owns yet: all but those that said it is not theirs, who are
-    asked whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named as the source of the
-    figure; else with 分头直报 everybody, and otherwise the reporting body. Where that has no duty: those named as
-    lead, and without any everybody.
+    Its owners, as far as they have a duty. What nobody owns yet: those it was proposed to, else all but those that
+    said it is not theirs, to say whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named
+    as the source of the figure; else with 分头直报 everybody, and otherwise the reporting body. Where that has no
+    duty: those named as lead, and without any everybody.
     """
     everybody = tuple(holder.department_id for holder in holders)
     if owning is not None and owning.is_open:
-        return tuple(body for body in everybody if body not in owning.declined)
+        return tuple(body for body in everybody if owning.is_asked_of(body))
     owners = tuple(body for body in everybody if owning is not None and body in owning.owner_ids)
     if owners:
         return owners

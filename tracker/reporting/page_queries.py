@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
+from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, came_back, lines, targets
 from tracker.reporting.questions import Draft, Questions, prefilled
@@ -116,6 +117,13 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
             )
         )
     return found
+
+
+def own_sentences(of: Sequence[ReportLine]) -> dict[int, str]:
+    """By report the sentences of its task that concern its body; empty where all of them do, or none."""
+    parts = parts_of([(line.task_id, line.department_id) for line in of])
+    told = {line.id: parts[line.task_id, line.department_id] for line in of}
+    return {id: "".join(one.words for one in part.own) if part.rest else "" for id, part in told.items()}
 
 
 @dataclass(frozen=True)

@@ -202,11 +202,11 @@ class Questions:
         figures = (one for one in self.figures if not (one.is_unowned and one.key in keys))
         return replace(self, figures=tuple(figures), unowned=tuple(one for one in self.unowned if one.key not in keys))
 
-    def with_proposed(self, names: Mapping[str, str]) -> Questions:
-        """With the bodies that what nobody owns yet was proposed to; `names`: by the item's key."""
+    def with_so_far(self, words: Mapping[str, str]) -> Questions:
+        """With why it is asked whose something is; `words`: by the item's key."""
         if not self.unowned:
             return self
-        return replace(self, unowned=tuple(replace(one, proposed=names.get(one.key, "")) for one in self.unowned))
+        return replace(self, unowned=tuple(replace(one, so_far=words[one.key]) for one in self.unowned))
 
     def confirms(self, draft: Draft) -> bool:
         """Whether the confirmation must be given: of its own dates, and of those it says are its own."""

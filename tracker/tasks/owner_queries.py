@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -98,7 +98,8 @@ class ClaimRow:
     """An item of a task as the body sees it that signs.
 
     `is_ticked`: it owns the item, claimed it, or it is proposed to it, also where another of several signed first.
-    `whose`: to whom else it belongs, in words.
+    `is_lost`: it was proposed to the body, and another one claimed it before this one spoke. `whose`: to whom else it
+    belongs, in words.
     """
 
     id: int
@@ -108,6 +109,7 @@ class ClaimRow:
     why: str
     is_ticked: bool
     is_common: bool
+    is_lost: bool
     whose: str
 
 
@@ -141,16 +143,27 @@ def _claim_row(
 ) -> ClaimRow:
     known_by = KnownBy(item.known_by)
     others = [names[owner] for owner in item.owner_ids if owner != body]
+    is_own = body in item.owner_ids or said.get(body, False)
+    is_ticked = is_own or may_join(standing_of(item), body, said, proposed)
     return ClaimRow(
         id=item.id,
         kind=ItemKind(item.kind),
         words=words,
         known_by=known_by,
         why=item.why,
-        is_ticked=body in item.owner_ids or said.get(body, False) or may_join(standing_of(item), body, said, proposed),
+        is_ticked=is_ticked,
         is_common=known_by.is_settled and not item.owner_ids,
-        whose=f"{known_by.label}{'、'.join(others)}" if others else "",
+        is_lost=body in proposed and not is_ticked and body not in said,
+        whose=_whose(known_by, others, is_shared=body in item.owner_ids),
     )
+
+
+def _whose(known_by: KnownBy, others: Sequence[str], *, is_shared: bool) -> str:
+    """推定市交通局; 推定，与市交通局共同 where it is of both."""
+    if not others:
+        return ""
+    names = "、".join(others)
+    return f"{known_by.label}，与{names}共同" if is_shared else f"{known_by.label}{names}"
 
 
 @dataclass(frozen=True)
@@ -265,7 +278,7 @@ def _doubt_row(
 ) -> DoubtRow:
     item, code, about, text, waits = row
     known_by = KnownBy(item.known_by)
-    likely = {word.department_id: Body(word.department_id, word.name, "认领") for word in said if word.is_own}
+    likely = {one.department_id: Body(one.department_id, one.name, one.instead or "认领") for one in said if one.is_own}
     for ids, why in (
         (item.owner_ids, known_by.label),
         ([word.instead_id for word in said if word.instead_id], "单位提出"),

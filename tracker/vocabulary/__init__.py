@@ -42,7 +42,7 @@ from tracker.vocabulary.endings import (
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
 from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind
-from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
     Appraisal,
@@ -116,6 +116,7 @@ __all__ = [
     "Mode",
     "NameKind",
     "OwnerDoubt",
+    "OwnerNews",
     "Pace",
     "PartyRole",
     "PlanMode",

@@ -29,6 +29,14 @@ class KnownBy(Labelled):
         return self not in (KnownBy.OPEN, KnownBy.PROPOSED)
 
 
+class OwnerNews(Labelled):
+    """What a body hears of an item that was its own, that it claims or that it gets."""
+
+    DECIDED = "decided", "承办单位已明确"
+    CHANGED = "changed", "承办单位有变化"
+    CONTESTED = "contested", "多家认领，待综合处明确"
+
+
 class OwnerDoubt(Labelled):
     """What 综合处 is asked to decide of an item (domain.md 4)."""
 

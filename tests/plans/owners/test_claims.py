@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tracker.plans.owners.claims import (
+    News,
     Said,
     Standing,
     after,
     days_to_decide,
     doubt,
+    held_without_a_word,
+    news,
     passed_on,
     silently,
     ticks,
 )
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 
 K, D = KnownBy, OwnerDoubt
 A, B, C = 1, 2, 3
@@ -62,6 +65,78 @@ NOBODY = Standing(K.OPEN, (), "无人认领")
 )
 def test_after_bodies_spoke(now: Standing, said: dict[int, bool], proposed: tuple[int, ...], then: Standing) -> None:
     assert after(now, said, proposed) == then
+
+
+SILENT_BOTH = Standing(K.SILENT, (A, B), "两家职责")
+TOLD = Standing(K.CLAIMED, (A,), "一直由本单位报送")
+N = OwnerNews
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "who", "proposed", "then", "who_hears", "listed"),
+    [
+        # Who had it, how that was known, who claims → whose it is, how that is known, who is told, the list of 综合处.
+        (OPEN, {}, B, (), Standing(K.CLAIMED, (B,)), None, None),
+        (TO_A, {}, A, (A,), CLAIMED, None, None),
+        (TO_A, {}, B, (A,), Standing(K.CLAIMED, (B,)), News(N.CHANGED, lost=(A,), gained=(B,)), None),
+        (TO_BOTH, {}, A, (A, B), CLAIMED, None, None),
+        (TO_BOTH, {}, C, (A, B), Standing(K.CLAIMED, (C,)), News(N.CHANGED, lost=(A, B), gained=(C,)), None),
+        (CLAIMED, {A: True}, B, (A, B), Standing(K.CLAIMED, (A, B)), None, None),
+        (CLAIMED, {A: True}, B, (), SEVERAL, News(N.CONTESTED, wanted=(A, B)), D.SEVERAL),
+        (CLAIMED, {A: True}, C, (A, B), SEVERAL, News(N.CONTESTED, wanted=(A, C)), D.SEVERAL),
+        # Held without a word of its own: what it holds counts as its claim.
+        (SILENT, {}, B, (A,), SEVERAL, News(N.CONTESTED, wanted=(A, B)), D.SEVERAL),
+        (SILENT, {}, B, (A, B), Standing(K.CLAIMED, (B, A)), None, None),
+        (SILENT_BOTH, {}, C, (A, B), SEVERAL, News(N.CONTESTED, wanted=(A, B, C)), D.SEVERAL),
+        (SILENT_BOTH, {}, A, (A, B), SILENT_BOTH, None, None),
+        (TOLD, {}, B, (A,), SEVERAL, News(N.CONTESTED, wanted=(A, B)), D.SEVERAL),
+        (SILENT, {}, A, (A,), CLAIMED, None, None),
+        # Claimed by several: a third joins them, or nothing is new.
+        (SEVERAL, {A: True, B: True}, C, (), SEVERAL, News(N.CONTESTED, wanted=(A, B, C)), D.SEVERAL),
+        (SEVERAL, {A: True, B: True}, A, (), SEVERAL, None, D.SEVERAL),
+        # What the text says and what 综合处 decided: the word against it is listed, nobody loses anything.
+        (STATED, {}, B, (), STATED, None, D.DISPUTED),
+        (ASSIGNED, {}, B, (A,), ASSIGNED, None, D.DISPUTED),
+    ],
+)
+def test_one_claims(
+    now: Standing,
+    before: dict[int, bool],
+    who: int,
+    proposed: tuple[int, ...],
+    then: Standing,
+    who_hears: News | None,
+    listed: OwnerDoubt | None,
+) -> None:
+    said = {**before, who: True}
+    assert after(now, said, proposed) == then
+    said |= dict.fromkeys(held_without_a_word(now, then, said), True)
+    assert news(now, then, before, said, proposed) == who_hears
+    assert doubt(ItemKind.FIGURE, then, Said(said, said), points_outside=False) is listed
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said", "proposed", "then", "who_hears"),
+    [
+        # One of several gives way: who is left was told that 综合处 would decide, and hears that it owns it now.
+        (SEVERAL, {A: True, B: True}, {A: True, B: False}, (), CLAIMED, News(N.CHANGED, gained=(A,))),
+        # One of two that own it together leaves it: the other hears that it is alone with it now.
+        (SILENT_BOTH, {}, {A: False}, (A, B), Standing(K.SILENT, (B,), "两家职责"), News(N.CHANGED, gained=(B,))),
+        # Who leaves it himself is told nothing, nor who is asked first next.
+        (TO_A, {}, {A: False}, (A,), NOBODY, None),
+        (TO_BOTH, {}, {A: False}, (A, B), Standing(K.PROPOSED, (B,), "两家职责"), None),
+    ],
+)
+def test_one_gives_way(
+    now: Standing,
+    before: dict[int, bool],
+    said: dict[int, bool],
+    proposed: tuple[int, ...],
+    then: Standing,
+    who_hears: News | None,
+) -> None:
+    assert after(now, said, proposed) == then
+    assert news(now, then, before, said, proposed) == who_hears
 
 
 @pytest.mark.parametrize("said", [{A: True, B: True}, {B: True, A: True}])

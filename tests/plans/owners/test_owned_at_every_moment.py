@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.plans.owners.claims import Standing, after, passed_on, silently
+from tracker.plans.owners.claims import Standing, after, held_without_a_word, passed_on, silently
 from tracker.vocabulary import KnownBy
 
 BODIES = st.sampled_from((1, 2, 3))
@@ -19,6 +19,7 @@ HAPPENINGS = st.lists(SAYING | SILENT | LEAVING, max_size=8)
 BEGINNINGS = st.one_of(
     st.just(Standing(KnownBy.OPEN, ())),
     PROPOSED.map(lambda bodies: Standing(KnownBy.PROPOSED, bodies)),
+    PROPOSED.map(lambda bodies: Standing(KnownBy.SILENT, bodies)),
     PROPOSED.map(lambda bodies: Standing(KnownBy.STATED, bodies)),
     PROPOSED.map(lambda bodies: Standing(KnownBy.ASSIGNED, bodies)),
 )
@@ -29,7 +30,9 @@ def happen(now: Standing, what: tuple[str, int, object], said: dict[int, bool], 
     how, body, word = what
     if how == "says":
         said[body] = bool(word)
-        return after(now, said, proposed)
+        then = after(now, said, proposed)
+        said |= dict.fromkeys(held_without_a_word(now, then, said), True)
+        return then
     if how == "is silent":
         return silently(now, body, said)
     taker = word if isinstance(word, int) and not isinstance(word, bool) and word != body else None
@@ -66,4 +69,11 @@ def test_what_was_decided_no_word_of_a_body_undoes(
 def test_the_same_words_twice_change_nothing_more(now: Standing, said: Mapping[int, bool]) -> None:
     proposed = now.owner_ids if now.known_by is KnownBy.PROPOSED else ()
     once = after(now, said, proposed)
-    assert after(once, said, proposed) == once
+    kept = {**said, **dict.fromkeys(held_without_a_word(now, once, said), True)}
+    assert after(once, kept, proposed) == once
+
+
+@given(PROPOSED, BODIES)
+def test_no_single_word_of_another_takes_what_a_body_holds(owners: tuple[int, ...], who: int) -> None:
+    then = after(Standing(KnownBy.SILENT, owners), {who: True}, owners)
+    assert set(owners) <= set(then.owner_ids) or (who not in owners and then.known_by is KnownBy.OPEN)

@@ -146,3 +146,40 @@ def test_a_value_beside_yes_is_asked_for(place: Place) -> None:
     place.take(again)
     text = place.text(1)
     assert text is not None and text.readings[0].value == Decimal(88)
+
+
+def laid(task: Task, *sentences: tuple[str, int | None]) -> None:
+    """Sentences of a task, one after the other, each with its owner; None: nobody's."""
+    at = 0
+    for words, owner in sentences:
+        known_by = KnownBy.ASSIGNED if owner else KnownBy.OPEN
+        standing = {"known_by": known_by, "owner_ids": [owner] if owner else [], "why": ""}
+        span = {"span_start": at, "span_end": at + len(words)}
+        rows.added(Item(task_id=task.id, kind=ItemKind.SENTENCE, words=words, **span, **standing, outside_ids=[]))
+        at += len(words)
+    db.session.commit()
+
+
+def promises(place: Place) -> list[str]:
+    """工作举措（原文） of the three rows."""
+    sheet = load_workbook(io.BytesIO(place.form()))["填报"]
+    return [str(sheet.cell(row, 6).value) for row in (4, 5, 6)]
+
+
+def test_own_sentences_stand_first_and_the_others_beneath(place: Place) -> None:
+    transport, commerce = place.region.transport.id, place.region.commerce.id
+    laid(place.tasks[0], ("发展商贸。", commerce), ("发展公交。", transport), ("发展物流。", commerce))
+    laid(place.tasks[2], ("发展商贸。", commerce))
+    first, _, last = promises(place)
+    assert first == "本单位：发展公交。\n其余 2 句：发展商贸。发展物流。"
+    assert last == "没有明确由本单位承担的句子\n其余 1 句：发展商贸。"
+
+
+def test_whose_figures_are_all_of_others_reads_so(place: Place) -> None:
+    laid(place.tasks[1], ("接驳率达到85%。", place.region.commerce.id), ("发展公交。", place.region.transport.id))
+    for item in db.session.scalars(select(Item).where(Item.kind != ItemKind.SENTENCE)):
+        item.known_by, item.owner_ids = KnownBy.ASSIGNED, [place.region.commerce.id]
+    db.session.commit()
+    told, own, rest = promises(place)[1].split("\n")
+    assert told == "本单位在本任务中无单列的量化指标和节点"
+    assert (own, rest) == ("本单位：发展公交。", "其余 1 句：接驳率达到85%。")

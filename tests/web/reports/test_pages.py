@@ -16,9 +16,11 @@ from tests.pages import Page
 from tests.people.staff import department_id
 from tests.visitors import Visitor, demo_passwords
 from tracker import changes
+from tracker.database import db
 from tracker.people.accounts import steps
 from tracker.people.models import User
-from tracker.vocabulary import Role
+from tracker.plans.models import Item, Task
+from tracker.vocabulary import ItemKind, KnownBy, Role
 
 Enter = Callable[[str], Visitor]
 FILE = b"%PDF-1.7 list"
@@ -84,7 +86,17 @@ def test_numbers_that_cannot_be_read_hide_nothing_else(enter: Enter) -> None:
     assert "最多 5000 字" in liaison.get(form).text
 
 
-def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter) -> None:
+@pytest.fixture
+def counted(demo_app: Flask) -> None:
+    """The figure of （三）, 300 个, is 市商务委's."""
+    with demo_app.app_context():
+        found = select(Item).join(Task, Task.id == Item.task_id)
+        item = db.session.scalars(found.where(Task.code == "50-22-11-03", Item.kind == ItemKind.FIGURE)).one()
+        item.known_by, item.owner_ids = KnownBy.ASSIGNED, [department_id("cq-sww")]
+        db.session.commit()
+
+
+def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter, counted: None) -> None:
     """3.5万 of 辆 was refused; what is far from its target was sent only with 数值无误 written into 口径."""
     liaison = enter("cq-liaison-sww")
     forms = [link for link in dict.fromkeys(liaison.page("/reports").links) if re.fullmatch(r"/reports/\d+/edit", link)]

@@ -69,6 +69,21 @@ def test_the_queue_says_what_gives_cause_to_look(enter: Enter) -> None:
     assert len(inserts) >= 5 and page.tree.xpath("//textarea[@name='reason']")[0].text_content() == ""
 
 
+def test_who_reads_a_report_sees_the_bodys_own_sentences_first(enter: Enter) -> None:
+    """（七） has nine sentences, six of them of 市商务委; 家具 is another body's."""
+    report = filled(enter("cq-liaison-sww"))
+    head = enter("cq-unit-head-sww")
+    (line,) = head.page("/approvals").tree.find_class("fold-head")
+    assert "原文（本单位）" in line.text_content()
+    head.send("/approvals", action="/approvals")
+    page = enter("cq-coordinator").page(report.replace("/reports/", "/reviews/"))
+    (promise,) = page.tree.xpath("//section[.//h3[text()='承诺']]|//div[@class='panel'][.//h3[text()='承诺']]")
+    shown, *_ = [words.text_content() for words in promise.xpath(".//p[@class='source']")]
+    whole = promise.xpath(".//details")[0]
+    assert "本条其余" in whole.findtext("summary") and len(shown) < len(whole.findtext("p") or "") * 2
+    assert "绿色节能家电" in shown
+
+
 def test_several_are_returned_for_one_reason_and_none_without(enter: Enter) -> None:
     at, office = approved(enter), enter("cq-coordinator")
     listed = office.page("/review-batches/return")

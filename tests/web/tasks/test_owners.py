@@ -81,6 +81,9 @@ def test_a_unit_signs_with_what_is_ticked(enter: Enter, demo_app: Flask, figure:
     answer = unit.client.post("/assignments/sign", data={**fields, "chosen": one}, follow_redirects=True)
     assert "已签收 1 项" in answer.text
     assert standing(demo_app, figure["item"]) == (KnownBy.CLAIMED, [figure["body"]], None)
+    later = f"/assignments/{figure['duty']}/items"
+    assert later in unit.page(f"/tasks/{CODE}").links, "whom a message tells of another claim finds where to answer"
+    assert later not in enter("cq-coordinator").page(f"/tasks/{CODE}").links
 
 
 def test_a_unit_says_that_it_is_not_its_own(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:

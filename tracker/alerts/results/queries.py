@@ -198,7 +198,7 @@ def _dissents() -> Select[*tuple[Any, ...]]:
 
 def _owners() -> Select[*tuple[Any, ...]]:
     told = OwnerAnswer
-    columns = _columns(Source.OWNER, told.id, told.task_id, told.task_id, told.department_id, literal(""), told.words)
+    columns = _columns(Source.OWNER, told.id, told.task_id, told.task_id, told.department_id, told.news, told.words)
     return select(*columns).where(told.task_id.in_(_TASKS), told.recorded_at == _AT)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import CoordinationAct, ExtensionAct, ReportAct, TaskAct
+from tracker.vocabulary import CoordinationAct, ExtensionAct, OwnerNews, ReportAct, TaskAct
 
 
 class Source(StrEnum):
@@ -89,4 +89,4 @@ def _said(result: Result) -> str:
         case Source.TASK:
             return _TASKS[TaskAct(result.act)]
         case Source.OWNER:
-            return "承办单位已明确"
+            return OwnerNews(result.act).label

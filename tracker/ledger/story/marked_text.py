@@ -38,10 +38,14 @@ def segments(text: str, start: int, end: int, marks: Iterable[Mark]) -> list[tup
 
 @dataclass(frozen=True)
 class OwnWords:
-    """The sentences of a text that concern one body, cut at their marks, and how many others there are."""
+    """The sentences of a text that concern one body, cut at their marks, and how many others there are.
+
+    `is_uncounted`: the figures and dates in it are all other bodies'.
+    """
 
     pieces: tuple[tuple[str | None, str], ...]
     rest: int
+    is_uncounted: bool = False
 
 
 def within(

@@ -22,7 +22,7 @@ from tracker.people.models import Department
 from tracker.plans.clauses.place_queries import spans_of
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, PartyFact, Plan, Task
-from tracker.plans.owners.queries import sentences_of_body
+from tracker.plans.owners.part_queries import part_of
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import UNDOING
@@ -225,11 +225,15 @@ def quoted(task_id: int) -> Quoted:
 
 
 def own_words(task_id: int, body: int, clause: Quoted) -> OwnWords | None:
-    """The sentences of a clause that concern a body, none where all belong to others; None where all concern it."""
-    spans, count = sentences_of_body(task_id, body)
-    if len(spans) == count:
-        return None
-    return OwnWords(tuple(within(clause.clause, clause.start, spans)), count - len(spans))
+    """The sentences of a clause that concern a body, none where all belong to others.
+
+    None where all of them concern it, and with them a figure or date, or the task has none.
+    """
+    part = part_of(task_id, body)
+    if not part.rest:
+        return OwnWords(tuple(clause.clause), 0, part.is_uncounted) if part.is_uncounted else None
+    pieces = within(clause.clause, clause.start, [one.span for one in part.own])
+    return OwnWords(tuple(pieces), len(part.rest), part.is_uncounted)
 
 
 _CLAUSE = (

@@ -25,12 +25,12 @@ from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan
 from tracker.plans.owners.owning import Owning
-from tracker.plans.owners.queries import asked_now
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT
+from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import FigureMode, MilestoneState, Relation, ReportState, RoundKind, YearlyConfirmation
 
 NO_LIST = "没有这份核定清单，或者不在本地区范围内"
@@ -199,7 +199,9 @@ def _whose(asked: set[int], source_id: int | None, owning: Owning | None) -> set
     """Of the bodies asked those that answer for a figure or date."""
     if owning is None:
         return {source_id} if source_id in asked else asked
-    return asked - owning.declined if owning.is_open else asked & set(owning.owner_ids) or asked
+    if owning.is_open:
+        return {body for body in asked if owning.is_asked_of(body)}
+    return asked & set(owning.owner_ids) or asked
 
 
 _MAY_ANSWER = (*UNSENT, ReportState.RETURNED)

@@ -1,4 +1,4 @@
-"""Telling bodies what 综合处 decided of their items: the facts that messages are made of (alerts/results)."""
+"""Telling bodies what became of their items: the facts that messages are made of (alerts/results)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, OwnerAnswer
 from tracker.plans.owners.claim_queries import claims_of
+from tracker.plans.owners.claims import News
 from tracker.plans.owners.item_queries import labels
+from tracker.vocabulary import OwnerNews
 
 _LONGEST = 60
 
@@ -34,11 +36,50 @@ def tell(act: Act, items: Sequence[Item], bodies: Mapping[int, Iterable[int]], w
                     task_id=task_id,
                     department_id=department_id,
                     words=words,
+                    news=OwnerNews.DECIDED,
                     recorded_at=act.at,
                     actor=act.actor.name,
                 )
             )
     db.session.flush()
+
+
+def tell_news(act: Act, task_id: int, heard: Mapping[int, News], called: Mapping[int, str]) -> None:
+    """Each body that lost, gained or wants items of a task, by the item what is told of it: once for those alike.
+
+    `called`: by item what it is called.
+    """
+    names = short_names({body for one in heard.values() for body in (*one.lost, *one.gained, *one.wanted)})
+    alike: defaultdict[tuple[int, OwnerNews, str], list[int]] = defaultdict(list)
+    for item_id, one in heard.items():
+        for body in (*one.lost, *one.gained, *one.wanted):
+            alike[body, one.of, _news_words(one, body, names)].append(item_id)
+    for (department_id, news, words), item_ids in alike.items():
+        quoted = "".join(f"“{_shortened(called[id])}”" for id in item_ids)
+        db.session.add(
+            OwnerAnswer(
+                task_id=task_id,
+                department_id=department_id,
+                words=quoted + words,
+                news=news,
+                recorded_at=act.at,
+                actor=act.actor.name,
+            )
+        )
+    db.session.flush()
+
+
+def _news_words(news: News, body: int, names: Mapping[int, str]) -> str:
+    lost, gained = (_names(ids, names) for ids in (news.lost, news.gained))
+    if news.wanted:
+        return f"{_names(news.wanted, names)}都认领"
+    if body in news.lost:
+        return f"推定由{lost}承办，现由{gained}认领；应由本单位承办的，请在任务页“本单位承担的内容”中勾选"
+    return f"由{gained}承办，" + (f"原推定的{lost}已告知" if lost else "其他单位已不再认领")
+
+
+def _names(ids: Iterable[int], names: Mapping[int, str]) -> str:
+    return "、".join(names[id] for id in ids)
 
 
 def assigned_words(items: Sequence[Item], why: str) -> str:

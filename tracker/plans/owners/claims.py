@@ -1,7 +1,8 @@
 """What becomes of an item's owner when bodies say that it is theirs, or is not (认领, domain.md 4).
 
 Pure. What the text says and what 综合处 decided stands until 综合处 decides otherwise; a body's word against it is kept
-and listed. Everything else follows the bodies: one that claims it owns it, several that claim it leave it 未定.
+and listed. Everything else follows the bodies: one that claims it owns it, several that claim it leave it 未定. Who was
+only proposed loses it to a body that claims it, and is told; who claimed it, or let its time go by, does not.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 
 _DECIDED = (KnownBy.STATED, KnownBy.ASSIGNED)
+_HELD = (KnownBy.SILENT, KnownBy.CLAIMED)
 
 _BODIES_FIRST = {OwnerDoubt.UNCLAIMED: 20, OwnerDoubt.OUTSIDE: 20}
 _AT_ONCE = 10
@@ -46,6 +48,11 @@ class Standing:
         """The text or 综合处 said whose it is."""
         return self.known_by in _DECIDED
 
+    @property
+    def is_held(self) -> bool:
+        """Bodies own it by their own word or silence; another body's word alone does not take it from them."""
+        return self.known_by in _HELD
+
 
 def after(now: Standing, said: Mapping[int, bool], proposed: Iterable[int]) -> Standing:
     """The standing once bodies (by id) have said whether it is theirs. `proposed`: to whom it was proposed at 下达.
@@ -55,15 +62,58 @@ def after(now: Standing, said: Mapping[int, bool], proposed: Iterable[int]) -> S
     if now.is_decided:
         return now
     claiming = tuple(body for body, is_own in said.items() if is_own)
-    together = tuple(proposed)
-    if len(claiming) == 1 or (claiming and set(claiming) <= set(together)):
-        return Standing(KnownBy.CLAIMED, claiming)
-    if claiming:
-        return Standing(KnownBy.OPEN, (), "多家认领")
+    holding = tuple(body for body in now.owner_ids if now.is_held and said.get(body) is not False)
+    wanting = tuple(dict.fromkeys((*claiming, *holding)))
+    if claiming and not set(claiming) < set(holding):
+        is_theirs = len(wanting) == 1 or set(wanting) <= set(proposed)
+        return Standing(KnownBy.CLAIMED, wanting) if is_theirs else Standing(KnownBy.OPEN, (), OwnerDoubt.SEVERAL.label)
     if any(body in said for body in now.owner_ids):
-        left = tuple(body for body in now.owner_ids if body not in said)
-        return Standing(now.known_by, left, now.why) if left else Standing(KnownBy.OPEN, (), "无人认领")
+        left = tuple(body for body in now.owner_ids if said.get(body) is not False)
+        return Standing(now.known_by, left, now.why) if left else Standing(KnownBy.OPEN, (), OwnerDoubt.UNCLAIMED.label)
     return now
+
+
+def held_without_a_word(now: Standing, then: Standing, said: Mapping[int, bool]) -> tuple[int, ...]:
+    """Bodies that held an item by silence, or by what they told so far, until another one claimed it too (多家认领).
+
+    They never said that it is theirs: what they held counts as their word.
+    """
+    if not now.is_held or then.known_by is not KnownBy.OPEN:
+        return ()
+    return tuple(body for body in now.owner_ids if body not in said)
+
+
+@dataclass(frozen=True)
+class News:
+    """What bodies, by id, are told of an item once another one spoke: who lost it, who owns it now, who wants it."""
+
+    of: OwnerNews
+    lost: tuple[int, ...] = ()
+    gained: tuple[int, ...] = ()
+    wanted: tuple[int, ...] = ()
+
+
+def news(
+    now: Standing, then: Standing, before: Mapping[int, bool], said: Mapping[int, bool], proposed: Collection[int]
+) -> News | None:
+    """Whom a change of owner concerns beside who spoke; None: nobody. `before`: what was said until then.
+
+    Example: proposed to 市交通局, claimed by 市商务委: both are told.
+    """
+    wanting = tuple(sorted(body for body, is_own in said.items() if is_own))
+    if then.known_by is KnownBy.OPEN:
+        is_new = any(not before.get(body) for body in wanting)
+        return News(OwnerNews.CONTESTED, wanted=wanting) if len(wanting) > 1 and is_new else None
+    if not then.is_held:
+        return None
+    lost = tuple(
+        body
+        for body in now.owner_ids
+        if body not in then.owner_ids and said.get(body) is not False and not may_join(then, body, said, proposed)
+    )
+    was_contested = now.known_by is KnownBy.OPEN and sum(before.values()) > 1
+    is_alone_now = now.is_held and set(then.owner_ids) < set(now.owner_ids)
+    return News(OwnerNews.CHANGED, lost, then.owner_ids) if lost or was_contested or is_alone_now else None
 
 
 def may_join(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int]) -> bool:

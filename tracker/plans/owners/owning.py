@@ -26,14 +26,19 @@ class Owning:
         return not self.known_by.is_settled
 
     def is_asked_of(self, body: int) -> bool:
-        """Whether a body is asked for it: its own; what nobody owns yet, unless it said 不是本单位的."""
+        """Whether a body is asked for it: its own; what nobody owns yet, unless it said 不是本单位的.
+
+        What is 推定 is asked of those it was proposed to, and of nobody else as long as one of them has not declined.
+        """
+        if self.known_by is KnownBy.PROPOSED:
+            return body in self.owner_ids and body not in self.declined
         if self.is_open:
             return body not in self.declined
         return not self.owner_ids or body in self.owner_ids
 
     def is_in_doubt_for(self, body: int) -> bool:
-        """Whether a body is still to say if it is its own: nobody owns it, and the body has not answered."""
-        return self.is_open and body not in self.declined and body not in self.claimed
+        """Whether a body is still to say if it is its own: nobody owns it, the body is asked and has not answered."""
+        return self.is_open and self.is_asked_of(body) and body not in self.claimed
 
 
 @dataclass(frozen=True)

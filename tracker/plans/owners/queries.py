@@ -14,7 +14,7 @@ from tracker.people.models import Department, DepartmentName
 from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import parties_by_task
-from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Party, Plan, Task
+from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
 from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
@@ -225,47 +225,6 @@ def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings
     )
 
 
-def asked_now(task_ids: Collection[int]) -> Ownings:
-    """The same now, with who said of what nobody owns yet that it is his, or is not."""
-    now = ownings(task_ids)
-    if not any(one.is_open for one in (*now.figures.values(), *now.dates.values())):
-        return now
-    said: defaultdict[tuple[int | None, int | None], dict[int, bool]] = defaultdict(dict)
-    for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
-        said[figure_id, date_id][department_id] = is_own
-    return Ownings(
-        {id: _with_words(one, said[id, None]) for id, one in now.figures.items()},
-        {id: _with_words(one, said[None, id]) for id, one in now.dates.items()},
-    )
-
-
-def _with_words(owning: Owning, said: Mapping[int, bool]) -> Owning:
-    """`said`: by body whether it claimed it last."""
-    claimed = frozenset(body for body, is_own in said.items() if is_own)
-    return replace(owning, declined=frozenset(said) - claimed, claimed=claimed)
-
-
-def sentences_of_body(task_id: int, body: int) -> tuple[list[tuple[int, int]], int]:
-    """The sentences of a task that concern a body, by where they stand, and how many there are in all.
-
-    Its own or of all bodies together, and those that state a figure or date of its own or of nobody yet.
-    """
-    items = list(db.session.scalars(select(Item).where(Item.task_id == task_id).order_by(Item.span_start)))
-    whole = [item for item in items if item.kind == ItemKind.SENTENCE]
-    concern = [item for item in items if body in item.owner_ids or _is_open_to_all(item)]
-    shown = [one for one in whole if any(_stands_in(item, one) for item in concern)]
-    return [(one.span_start, one.span_end) for one in shown], len(whole)
-
-
-def _is_open_to_all(item: Item) -> bool:
-    """It is of all bodies together, or a figure or date of which each is asked whether it is its own."""
-    return not item.owner_ids if KnownBy(item.known_by).is_settled else item.kind != ItemKind.SENTENCE
-
-
-def _stands_in(item: Item, sentence: Item) -> bool:
-    return sentence.span_start <= item.span_start < sentence.span_end
-
-
 _ITEMS = select(Item.id, Item.indicator_id, Item.milestone_id, Item.known_by, Item.owner_ids).where(
     Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE
 )
@@ -273,12 +232,6 @@ _KNOWN = (
     select(OwnerFact.item_id, OwnerFact.known_by, OwnerFact.owner_ids)
     .where(OwnerFact.item_id.in_(bindparam("items")), OwnerFact.recorded_at < bindparam("known"))
     .order_by(OwnerFact.recorded_at, OwnerFact.id)
-)
-_CLAIMED = (
-    select(Item.indicator_id, Item.milestone_id, ItemClaim.department_id, ItemClaim.is_own)
-    .join(ItemClaim, ItemClaim.item_id == Item.id)
-    .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
-    .order_by(ItemClaim.id)
 )
 
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker import audit, changes
-from tracker.actor import Act
+from tracker.actor import SYSTEM, Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
-from tracker.plans.owners.answer_steps import assigned_words, concerned, tell
+from tracker.plans.owners.answer_steps import assigned_words, concerned, tell, tell_news
 from tracker.plans.owners.claim_queries import claims_of, heard, may_be_joined, proposed_to, standing_of
 from tracker.plans.owners.claims import (
     NOTHING_SAID,
+    News,
     Said,
     Standing,
     after,
     days_to_decide,
     doubt,
+    held_without_a_word,
+    news,
     passed_on,
     silently,
 )
@@ -76,6 +79,7 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
 
 
 TOLD_SO_FAR = "一直由本单位报送"
+HELD_SO_FAR = "此前默示确认"
 
 
 def _at_issue(one: DraftItem) -> Standing:
@@ -151,17 +155,15 @@ def claim(
     if not own:
         return
     named = instead or {}
+    before = claims_of(own)
     for item_id, is_own in own.items():
         _say(act, item_id, department_id, is_own, Instead("") if is_own else named.get(item_id, Instead("")))
     db.session.flush()
     # Who declines has other owners nowhere, but is asked no more.
     changes.owners_moved(task.id)
-    known = heard([items[id] for id in own])
-    proposed = proposed_to(own)
-    for item_id in own:
-        now = standing_of(items[item_id])
-        _settle(act, items[item_id], now, after(now, known[item_id].ever, proposed[item_id]), act.today, known)
-    called = labels([items[id] for id in own])
+    spoken = [items[id] for id in own]
+    called = labels(spoken)
+    tell_news(act, task.id, _follow_claims(act, spoken, before), called)
     audit.record(
         act,
         "claim_items",
@@ -172,6 +174,33 @@ def claim(
         department_id=department_id,
         reason=_claimed_words([(called[id], is_own, named.get(id)) for id, is_own in own.items()]),
     )
+
+
+def _follow_claims(act: Act, items: Sequence[Item], before: Mapping[int, Mapping[int, bool]]) -> dict[int, News]:
+    """Whose the items are now that a body has spoken of them; by item what others hear of it.
+
+    `before`: by item what was said until then.
+    """
+    known, proposed = heard(items), proposed_to([item.id for item in items])
+    now = {item.id: standing_of(item) for item in items}
+    then = {id: after(one, known[id].ever, proposed.get(id, ())) for id, one in now.items()}
+    for id, one in now.items():
+        _hold(act, id, one, held_without_a_word(one, then[id], known[id].ever))
+    db.session.flush()
+    known = heard(items)
+    for item in items:
+        _settle(act, item, now[item.id], then[item.id], act.today, known)
+    told = {
+        id: news(one, then[id], before.get(id, {}), known[id].ever, proposed.get(id, ())) for id, one in now.items()
+    }
+    return {id: one for id, one in told.items() if one is not None}
+
+
+def _hold(act: Act, item_id: int, now: Standing, bodies: Collection[int]) -> None:
+    """What bodies held by silence counts as their word from the day another body claims it."""
+    words = HELD_SO_FAR if now.known_by is KnownBy.SILENT else now.why
+    for body in bodies:
+        _say(replace(act, actor=SYSTEM), item_id, body, is_own=True, instead=Instead(words))
 
 
 def claim_proposed(act: Act, task: Task, department_id: int) -> None:

@@ -17,7 +17,7 @@ COLUMNS = (
     Column("words", "内容", 52),
     Column("aim", "目标/时限", 20),
     Column(OWNERS, "承办单位", 22),
-    Column("known_by", "怎么知道的", 11),
+    Column("known_by", "认定方式", 11),
     Column("why", "依据（现有）", 30),
     Column(TO, "改为承办单位", 26, is_filled=True),
     Column(DOCUMENT, "依据文号", 22, is_filled=True, prompt="没有文号的写会议纪要、函件名称"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Measure, Task
+from tracker.plans.owners.part_queries import Part, Sentence, parts_of
 from tracker.reporting.form.checking import Absent, Standing
 from tracker.reporting.form.entries import Filled
 from tracker.reporting.form.fields import fields_of
@@ -117,7 +118,8 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
         name = department.short_name if department else "这个单位"
         raise NotFound(NOTHING_ASKED.format(round=round.label, department=name))
     key = FormKey(round.jurisdiction_id, round.name, department_id)
-    rows = tuple(_row(key, page) for page in pages(lines, actor, day))
+    parts = parts_of([(line.task_id, department_id) for line in lines])
+    rows = tuple(_row(key, page, parts[page.line.task_id, department_id]) for page in pages(lines, actor, day))
     return Form(_head(round, department.short_name, day), rows)
 
 
@@ -133,7 +135,7 @@ def _head(round: RoundRow, department: str, day: date) -> FormHead:
     )
 
 
-def _row(form: FormKey, page: ReportPage) -> FormRow:
+def _row(form: FormKey, page: ReportPage, part: Part) -> FormRow:
     line = page.line
     told = lines_of((proof.kind, proof.title) for proof in page.current.evidence) if page.current else ""
     fields = fields_of(page.begin, page.asked, is_written=page.current is not None, references=told)
@@ -142,7 +144,7 @@ def _row(form: FormKey, page: ReportPage) -> FormRow:
         key=RowKey(form, line.code, line.id, line.version, digest_of(fields)),
         plan=line.plan_number or line.plan_title,
         measure=f"{line.measure}{line.title}",
-        promise=_short(line.promise),
+        promise=_promise(line.promise, part),
         duty=line.duty,
         due_on=line.due_on,
         state=f"{line.state.label}{reason}",
@@ -151,6 +153,22 @@ def _row(form: FormKey, page: ReportPage) -> FormRow:
         fields=fields,
         origin=_origin(page),
     )
+
+
+def _promise(whole: str, part: Part) -> str:
+    """What a row is about: the body's own sentences first, the others beneath; the whole where all concern it."""
+    told = ["本单位在本任务中无单列的量化指标和节点"] if part.is_uncounted else []
+    if not part.rest:
+        return "\n".join([*told, _short(whole)])
+    if part.own:
+        told.append(f"本单位：{_short(_joined(part.own))}")
+    elif not told:
+        told.append("没有明确由本单位承担的句子")
+    return "\n".join([*told, f"其余 {len(part.rest)} 句：{_short(_joined(part.rest))}"])
+
+
+def _joined(sentences: Iterable[Sentence]) -> str:
+    return "".join(one.words for one in sentences)
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,6 @@ from tracker.actor import SYSTEM, Act
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
 from tracker.plans.owners.owning import Owning, Ownings
-from tracker.plans.owners.queries import asked_now
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.node_queries import past_nodes
@@ -26,6 +25,7 @@ from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
 from tracker.reporting.rounds.queries import open_rounds
 from tracker.reporting.transitions import TRANSITIONS
 from tracker.reporting.write.queries import drafts_of, versions_with
+from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState, RoundKind
 
 DECLINED = "已答复不是本单位的"

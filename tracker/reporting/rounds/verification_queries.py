@@ -11,11 +11,11 @@ from sqlalchemy import or_, select
 from tracker.database import db
 from tracker.plans.models import Plan, Task
 from tracker.plans.owners.owning import Ownings
-from tracker.plans.owners.queries import asked_now
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.batch_queries import in_batch
+from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import binding_unsigned
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, TaskState

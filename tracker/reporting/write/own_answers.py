@@ -16,13 +16,13 @@ LONGEST_WHY = 200
 class Unowned:
     """A figure or own date that nobody owns yet. `words`: what it says; `due_on`: of a date in words.
 
-    `proposed`: the bodies it most likely belongs to, by what the plan says (推定); empty where none.
+    `so_far`: why it is asked: 原文没有写明，推定由市交通局承担; 原由市交通局承担（指定）, where the owner left.
     """
 
     key: str
     words: str
     due_on: date | None = None
-    proposed: str = ""
+    so_far: str = ""
 
     @property
     def is_date(self) -> bool:

@@ -12,10 +12,9 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item, Task
 from tracker.plans.owners.owning import Ownings
-from tracker.plans.owners.queries import asked_now, key_of
+from tracker.plans.owners.queries import key_of
 from tracker.reporting.consolidation import is_joint
 from tracker.reporting.figure_queries import (
     dates_in_doubt,
@@ -50,7 +49,9 @@ from tracker.reporting.unchanged_rules import why_not_unchanged
 from tracker.reporting.validity import valid_until
 from tracker.reporting.visibility import Reach, reach
 from tracker.reporting.write.own_answers import OwnAnswer as Said
-from tracker.reporting.write.own_answers import Unowned, figure_key
+from tracker.reporting.write.own_answers import Unowned
+from tracker.reporting.write.so_far_queries import words_so_far
+from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import (
     Colour,
     Encouraged,
@@ -278,7 +279,6 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
     stated, owned = figures_stated(tasks), asked_now(tasks)
     figures, kinds = figures_of_each(reports, tasks, stated, owned.figures), kinds_by(tasks, stated)
     dates = dates_in_doubt(owned.dates)
-    proposed = _proposed(owned)
     nodes = _past_nodes(asked.values())
     elsewhere = told_elsewhere(reports, figures)
     figures = {
@@ -298,7 +298,8 @@ def asked_of_each(reports: Collection[Report]) -> dict[int, Questions]:
                 kinds[task.id], quarter_of(round), figures[report_id], joint=joint, dates=in_doubt
             )
     _leave_to_verification(found, reports)
-    return {report_id: one.with_proposed(proposed) for report_id, one in found.items()}
+    so_far = words_so_far(tasks, {one.key for questions in found.values() for one in questions.unowned})
+    return {report_id: one.with_so_far(so_far) for report_id, one in found.items()}
 
 
 def _leave_to_verification(found: dict[int, Questions], reports: Iterable[Report]) -> None:
@@ -307,15 +308,6 @@ def _leave_to_verification(found: dict[int, Questions], reports: Iterable[Report
     asked = in_doubt_in_verification(in_doubt) if in_doubt else {}
     for report_id, keys in asked.items():
         found[report_id] = found[report_id].without(keys)
-
-
-def _proposed(owned: Ownings) -> dict[str, str]:
-    """By item that is 推定 and not confirmed the bodies it was proposed to: 市交通局、市邮政管理局."""
-    by_key = {figure_key(id): one for id, one in owned.figures.items()}
-    by_key |= {f"date-{id}": one for id, one in owned.dates.items()}
-    open_ones = {key: one.owner_ids for key, one in by_key.items() if one.is_open and one.owner_ids}
-    names = short_names({id for owner_ids in open_ones.values() for id in owner_ids})
-    return {key: "、".join(names[id] for id in owner_ids) for key, owner_ids in open_ones.items()}
 
 
 def gone_of_each(reports: Collection[Report]) -> dict[int, list[Figure]]:

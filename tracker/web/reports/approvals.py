@@ -85,6 +85,7 @@ def _list(problem: str = "") -> str:
         size=TEXTS,
         pages=page_queries.pages(waiting, actor, today),
         own=_own([line.id for line in waiting]),
+        sentences=page_queries.own_sentences(waiting),
         problem=problem,
         today=today,
         calendar=load_calendar(),
@@ -100,9 +101,11 @@ def _own(report_ids: Collection[int]) -> frozenset[int]:
 
 
 def _one(report_id: int, form: HandBackForm) -> str:
+    page = page_queries.page(report_id, signed_in.actor(), signed_in.today())
     return render_template(
         "reports/approvals/show.html",
-        page=page_queries.page(report_id, signed_in.actor(), signed_in.today()),
+        page=page,
+        sentences=page_queries.own_sentences([page.line]),
         is_own=bool(_own([report_id])),
         form=form,
         today=signed_in.today(),

@@ -25,7 +25,7 @@ from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.page_queries import ReportPage
 from tracker.reporting.paper import queries as paper_queries
-from tracker.reporting.questions import Draft, missing
+from tracker.reporting.questions import Draft, Questions, missing, value_is_due
 from tracker.reporting.write.evidence_rules import ACCEPT
 from tracker.reporting.write.queries import reuse
 from tracker.reporting.write.second_look import SURE, doubts
@@ -359,6 +359,12 @@ def _incomplete(report_id: int, lacking: list[Problem], reference: str = "") -> 
     return _form_page(report_page, form), 422
 
 
+def _early(asked: Questions) -> set[int]:
+    """The figures whose value of a period not told yet cannot exist today (数据未到期)."""
+    today = signed_in.today()
+    return {figure.indicator_id for figure in asked.figures if not value_is_due(figure, today)}
+
+
 def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
@@ -372,6 +378,7 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         clash=clash,
         own=reports_forms.own_fields(form, report_page.asked),
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
+        early=set() if report_page.asked.verifies else _early(report_page.asked),
         removed=request.form.getlist("removed", type=id_in),
         beside=beside(report_page, reports_forms.draft_in(form, report_page.asked), reports_forms.numbers_read(form)),
         quoted=clause,

@@ -14,7 +14,7 @@ from tracker.clock import SHANGHAI
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.story.marked_text import key_sentences
 from tracker.ledger.story.outlook_queries import outlook_of
-from tracker.ledger.story.queries import quoted
+from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
 from tracker.reporting.joint.consolidation_queries import came_after
@@ -22,7 +22,7 @@ from tracker.reporting.page_queries import ReportPage, page
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.review.queries import Undoable, checks_of, undoable
-from tracker.vocabulary import Appraisal, ReportState
+from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
@@ -138,6 +138,7 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
         base=_base(found),
         quoted=quote,
         sentence=list(key_sentences(quote.clause)),
+        own=None if _is_joint(found) else own_words(found.line.task_id, found.line.department_id, quote),
         checks=checks_of(found, [one.department for one in came]),
         came=came,
         outlook=outlook_of(found, appraisal, signed_in.today(), calendar),
@@ -157,6 +158,11 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
         undo=_undoable(),
         **words(),
     )
+
+
+def _is_joint(found: ReportPage) -> bool:
+    """Whether the report speaks for all bodies of the task."""
+    return found.line.mode is Mode.LEAD_CONSOLIDATES and found.line.role is PartyRole.LEAD
 
 
 def _undoable() -> Undoable | None:

@@ -141,6 +141,7 @@ def show(code: str) -> ResponseReturnValue:
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, of_plan),
+        claiming=signed_in.actor().department_ids if allowed(Permission.ASSIGNMENT_SIGN) else (),
         may_sign_for=row.state in SIGNABLE and allowed(Permission.ASSIGNMENT_SIGN_FOR, of_plan),
         rounds=_rounds(told.reports, signed_in.actor().department_ids),
         alerts=alerts.said_of_task(task_id, scope, day),

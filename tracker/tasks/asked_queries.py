@@ -1,0 +1,65 @@
+"""Reads who is asked whose an item is: the bodies it is 推定 of first, then all others of the task (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Set
+from dataclasses import replace
+
+from sqlalchemy import bindparam, select
+
+from tracker.database import db
+from tracker.plans.models import Item, ItemClaim
+from tracker.plans.owners.owning import Owning, Ownings
+from tracker.plans.owners.queries import ownings
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import ItemKind, KnownBy
+
+_Key = tuple[int | None, int | None]
+"""Of a figure and of an own date: one of the two."""
+
+
+def asked_now(task_ids: Collection[int]) -> Ownings:
+    """Whose figures and own dates are now, with who said of what nobody owns yet that it is his, or is not.
+
+    What is 推定 of bodies that have no duty in the task is 未定: they cannot be asked.
+    """
+    now = ownings(task_ids)
+    open_ones = [one for one in (*now.figures.values(), *now.dates.values()) if one.is_open]
+    if not open_ones:
+        return now
+    said: defaultdict[_Key, dict[int, bool]] = defaultdict(dict)
+    for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
+        said[figure_id, date_id][department_id] = is_own
+    bodies: defaultdict[_Key, set[int]] = defaultdict(set)
+    is_any_proposed = any(one.known_by is KnownBy.PROPOSED for one in open_ones)
+    for figure_id, date_id, department_id in (
+        db.session.execute(_WITH_DUTY, {"tasks": list(task_ids)}) if is_any_proposed else ()
+    ):
+        bodies[figure_id, date_id].add(department_id)
+    return Ownings(
+        {id: _with_words(one, said[id, None], bodies[id, None]) for id, one in now.figures.items()},
+        {id: _with_words(one, said[None, id], bodies[None, id]) for id, one in now.dates.items()},
+    )
+
+
+def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int]) -> Owning:
+    """`said`: by body whether it claimed it last; `bodies`: of a 推定 those that have a duty in the task."""
+    claimed = frozenset(body for body, is_own in said.items() if is_own)
+    if owning.known_by is KnownBy.PROPOSED and bodies.isdisjoint(owning.owner_ids):
+        owning = Owning(KnownBy.OPEN, ())
+    return replace(owning, declined=frozenset(said) - claimed, claimed=claimed)
+
+
+_CLAIMED = (
+    select(Item.indicator_id, Item.milestone_id, ItemClaim.department_id, ItemClaim.is_own)
+    .join(ItemClaim, ItemClaim.item_id == Item.id)
+    .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
+    .order_by(ItemClaim.id)
+)
+_WITH_DUTY = (
+    select(Item.indicator_id, Item.milestone_id, Assignment.department_id)
+    .join(Assignment, Assignment.task_id == Item.task_id)
+    .where(Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE)
+    .where(Item.known_by == KnownBy.PROPOSED, Assignment.ended_on.is_(None))
+)
