@@ -185,3 +185,23 @@ def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: wo
     assert all("已撤回，分工不变" in several[-1] for several in told().values())
     turn.turn(builders.act(on=day), rows.CHONGQING)
     assert figure().owner_ids == []
+
+
+def test_what_no_longer_fits_on_its_day_is_told_and_stops_nothing(region: world.Region) -> None:
+    """The turn of the day failed on it, today and every day after."""
+    day = TODAY + timedelta(days=3)
+    body = next(body for body in held() if body != task().lead_id)
+    adjustments.adjust(builders.act(), task().id, None, change(region, day, leaves=frozenset({body})))
+    again = change(region, owners={figure().id: (body,)}, leaves=frozenset())
+    adjustments.adjust(builders.act(at=builders.NOW + timedelta(minutes=1)), task().id, None, again)
+    at_once = change(region, leaves=frozenset({body}))
+    adjustments.adjust(builders.act(at=builders.NOW + timedelta(hours=1)), task().id, None, at_once)
+    assert turn.turn(builders.act(on=day), rows.CHONGQING).days
+    planned = db.session.scalars(select(AdjustmentRow).order_by(AdjustmentRow.id)).first()
+    assert planned is not None and planned.withdrawn_at is not None
+    assert body not in held()
+    assert "没有生效" in told()[names_of()[body]][-1]
+
+
+def names_of() -> dict[int, str]:
+    return dict(db.session.execute(select(Department.id, Department.short_name)).all())

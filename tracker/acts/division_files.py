@@ -103,7 +103,7 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
             raise Conflict(CHANGED)
         for task_id, adjustment in found.adjustments(since):
             task = adjustments.admitted(act, task_id, None, adjustment)
-            adjustments.enter(act, task, adjustment, by_task.get(task_id, ()))
+            adjustments.enter(act, task, adjustment, {task_id: by_task.get(task_id, ())})
     return found
 
 

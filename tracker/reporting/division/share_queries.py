@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -132,6 +132,11 @@ def task_ref(task_id: int) -> TaskRef:
     statement = select(Task.code, Measure.label, Measure.title, Task.version)
     row = db.session.execute(statement.join(Measure, Measure.id == Task.measure_id).where(Task.id == task_id)).one()
     return TaskRef(*row)
+
+
+def divisions(task_ids: Iterable[int]) -> dict[int, Division]:
+    """By task."""
+    return {task_id: division(task_id) for task_id in task_ids}
 
 
 def division(task_id: int) -> Division:
