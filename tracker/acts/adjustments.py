@@ -129,11 +129,10 @@ def _tell(
 
 def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Preview:
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
-    with changes.rehearsing(act) as session:
+    with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
         before = divisions(_concerned(task, adjustment))
         carry_out(act, task, replace(adjustment, since=act.today))
-        changes.settle(session, act)
         others = {id: bodies for id, bodies in _compared(before).items() if id != task.id}
         return Preview(
             task.id,
@@ -291,7 +290,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     move(act, task, TaskAct.AMEND, basis)
     follow_lead(act, task)
     spare_ended(act, task.jurisdiction_id)
-    db.session.flush()
+    changes.follow_owners(db.session(), act)
 
 
 def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import Kind, Mode, PartyRole
 
-
 NOBODY = 0
 """As 汇总单位: the 主办处室 of each plan answers for the group."""
 
