@@ -22,6 +22,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Item, Party, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.queries import ownings
+from tracker.reporting import page_queries
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.adjusting import Adjustment
@@ -258,6 +259,10 @@ def test_what_was_typed_moves_with_the_figure_and_nothing_is_lost(region: world.
     assert values(taken) == [TYPED]
     assert taken.progress_text == ("调度两次" if has_begun else "")
     assert any("转入交通局的草稿" in line for line in told()["商务委"])
+    shown = page_queries.page(world.report(task(), region.commerce).id, region.other_liaison, world.OPENED)
+    ((figure_told, said),) = shown.values_gone(shown.versions[0])
+    assert (figure_told.subject, said.value) == ("综合评分", 62), "who typed it can still read it"
+    assert shown.values_gone(shown.versions[1]) == []
     reports.save_draft(world.by(region.other_liaison), world.report(task(), region.commerce).id, None, world.TEXT)
     assert values(drafts(region, region.commerce)[0]) == [TYPED]
 

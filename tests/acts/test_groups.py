@@ -284,7 +284,9 @@ def test_the_adjustment_of_one_task_changes_its_collective_everywhere(issued: Pl
     line = group_queries.members(group().id, TODAY)
     assert {one.source for one in line if one.department_id in ids("sx-gxt")} == {f"机构调整（{BASIS}）"}
     messages = db.session.scalars(select(Alert.message).where(Alert.stage == AlertStage.RESULT)).all()
-    assert sum("分工结束" in one for one in messages) == 8, "both posts of the member that went and of the former 汇总单位, in both tasks"
+    assert sum("分工结束" in one for one in messages) == 8, (
+        "both posts of the member that went and of the former 汇总单位, in both tasks"
+    )
 
 
 def test_a_collective_changes_from_a_later_day_by_the_days_turn(issued: Plan) -> None:
