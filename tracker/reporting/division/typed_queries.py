@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -26,7 +26,7 @@ class TypedValue:
         return f"{self.round}草稿中已填的“{self.subject}”{self.value}"
 
 
-def typed_values(task_id: int) -> Mapping[int, Sequence[TypedValue]]:
+def typed_values(task_id: int) -> Mapping[int, tuple[TypedValue, ...]]:
     """By body; the target of a later year of the same figure is told with it."""
     rows = db.session.execute(
         select(Report.department_id, Round.name, Indicator.subject, Indicator.unit, Reading.value)
@@ -40,5 +40,6 @@ def typed_values(task_id: int) -> Mapping[int, Sequence[TypedValue]]:
     )
     by_body: defaultdict[int, dict[TypedValue, None]] = defaultdict(dict)
     for department_id, round, subject, unit, value in rows:
+        assert value is not None
         by_body[department_id][TypedValue(round_label(round), subject, f"{value.normalize():f}{unit or ''}")] = None
     return {body: tuple(values) for body, values in by_body.items()}
