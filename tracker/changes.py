@@ -173,18 +173,24 @@ def owners_moved(task_id: int) -> None:
 
 def settle(session: Session, act: Act) -> None:
     """Flush, then let open rounds follow new owners, then run the refreshers once over all touched tasks."""
-    session.flush()
-    moved = frozenset(session.info.pop(_MOVED, ()))
-    if moved:
-        followers: tuple[Refresh, ...] = hung_on_app(FOLLOWERS)
-        for follow in followers:
-            follow(session, act, moved)
-        session.flush()
+    follow_owners(session, act)
     ids = frozenset(session.info.pop(_TOUCHED, ()))
     if ids:
         refreshers: tuple[Refresh, ...] = hung_on_app(REFRESHERS)
         for refresh in refreshers:
             refresh(session, act, ids)
+
+
+def follow_owners(session: Session, act: Act) -> None:
+    """Let open rounds follow the new owners so far: for an act that tells what became of what was asked."""
+    session.flush()
+    moved = frozenset(session.info.pop(_MOVED, ()))
+    if not moved:
+        return
+    followers: tuple[Refresh, ...] = hung_on_app(FOLLOWERS)
+    for follow in followers:
+        follow(session, act, moved)
+    session.flush()
 
 
 def forget(session: Session) -> None:

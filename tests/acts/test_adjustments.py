@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -10,13 +13,18 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.reporting import world
-from tracker.acts import adjustments, installation, turn
+from tracker import changes
+from tracker.acts import adjustments, installation, reports, turn
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.models import Department
 from tracker.plans.models import Item, Party, Task
+from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.queries import ownings
+from tracker.reporting import page_queries
+from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.write.queries import draft_of, versions_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
@@ -185,3 +193,118 @@ def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: wo
     assert all("已撤回，分工不变" in several[-1] for several in told().values())
     turn.turn(builders.act(on=day), rows.CHONGQING)
     assert figure().owner_ids == []
+
+
+def test_what_no_longer_fits_on_its_day_is_told_and_stops_nothing(region: world.Region) -> None:
+    """The turn of the day failed on it, today and every day after."""
+    day = TODAY + timedelta(days=3)
+    body = next(body for body in held() if body != task().lead_id)
+    adjustments.adjust(builders.act(), task().id, None, change(region, day, leaves=frozenset({body})))
+    again = change(region, owners={figure().id: (body,)}, leaves=frozenset())
+    adjustments.adjust(builders.act(at=builders.NOW + timedelta(minutes=1)), task().id, None, again)
+    at_once = change(region, leaves=frozenset({body}))
+    adjustments.adjust(builders.act(at=builders.NOW + timedelta(hours=1)), task().id, None, at_once)
+    assert turn.turn(builders.act(on=day), rows.CHONGQING).days
+    planned = db.session.scalars(select(AdjustmentRow).order_by(AdjustmentRow.id)).first()
+    assert planned is not None and planned.withdrawn_at is not None
+    assert body not in held()
+    assert "没有生效" in told()[names_of()[body]][-1]
+
+
+def names_of() -> dict[int, str]:
+    return dict(db.session.execute(select(Department.id, Department.short_name)).all())
+
+
+TYPED = (Decimal(62), date(2026, 11, 30), "统计月报")
+
+
+def type_value(of: world.Region, task: Task) -> None:
+    """市商务委 has typed a value of the figure, and words; nobody has sent them."""
+    indicator_id = figure().indicator_id
+    assert indicator_id is not None
+    value, as_of, source = TYPED
+    said = replace(world.TEXT, readings=(ReadingDraft(indicator_id, value, as_of, source),))
+    reports.save_draft(world.by(of.other_liaison), world.report(task, of.commerce).id, None, said)
+
+
+def drafts(of: world.Region, body: Department) -> Sequence[Draft]:
+    """All versions of a body's report, the oldest first."""
+    versions = versions_of(world.report(task(), body).id)
+    return [draft_of(version) for version in versions]
+
+
+def values(draft: Draft) -> list[tuple[object, ...]]:
+    return [(said.value, said.as_of, said.source) for said in draft.readings if not said.is_empty]
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_what_was_typed_moves_with_the_figure_and_nothing_is_lost(region: world.Region, has_begun: bool) -> None:
+    """The value stood in the draft of 市商务委 until it was saved again, and was gone then."""
+    world.opened()
+    type_value(region, task())
+    if has_begun:
+        own = replace(world.TEXT, progress_text="调度两次")
+        reports.save_draft(world.by(region.liaison), world.report(task(), region.transport).id, None, own)
+    act = builders.act(on=world.OPENED)
+    adjustment = change(region, world.OPENED, owners={figure().id: (region.transport.id,)})
+    seen = {one.name: one.told for one in adjustments.preview(act, task().id, None, adjustment).changes}
+    assert any("“综合评分”62%" in line and "转入交通局的草稿" in line for line in seen["商务委"]), seen
+    assert any("商务委" in line and "“综合评分”62%" in line and "请核对" in line for line in seen["交通局"]), seen
+    assert len(drafts(region, region.commerce)) == 1, "a preview moves nothing"
+    adjustments.adjust(builders.act(on=world.OPENED), task().id, None, adjustment)
+    kept, now = drafts(region, region.commerce)
+    assert values(kept) == [TYPED] and values(now) == []
+    assert now.progress_text == kept.progress_text == world.TEXT.progress_text
+    taken = drafts(region, region.transport)[-1]
+    assert values(taken) == [TYPED]
+    assert taken.progress_text == ("调度两次" if has_begun else "")
+    assert any("转入交通局的草稿" in line for line in told()["商务委"])
+    shown = page_queries.page(world.report(task(), region.commerce).id, region.other_liaison, world.OPENED)
+    ((figure_told, said),) = shown.values_gone(shown.versions[0])
+    assert (figure_told.subject, said.value) == ("综合评分", 62), "who typed it can still read it"
+    assert shown.values_gone(shown.versions[1]) == []
+    reports.save_draft(world.by(region.other_liaison), world.report(task(), region.commerce).id, None, world.TEXT)
+    assert values(drafts(region, region.commerce)[0]) == [TYPED]
+
+
+def test_where_the_new_owner_has_a_value_the_other_stays_as_a_version(region: world.Region) -> None:
+    world.opened()
+    type_value(region, task())
+    indicator_id = figure().indicator_id
+    assert indicator_id is not None
+    own = replace(world.TEXT, readings=(ReadingDraft(indicator_id, Decimal(64), TYPED[1], "月报"),))
+    reports.save_draft(world.by(region.liaison), world.report(task(), region.transport).id, None, own)
+    adjustment = change(region, world.OPENED, owners={figure().id: (region.transport.id,)})
+    seen = adjustments.preview(builders.act(on=world.OPENED), task().id, None, adjustment)
+    lines = next(one.told for one in seen.changes if one.name == "商务委")
+    assert any("“综合评分”62%" in line and "留在原草稿的上一稿" in line for line in lines), lines
+    adjustments.adjust(builders.act(on=world.OPENED), task().id, None, adjustment)
+    assert [values(one) for one in drafts(region, region.commerce)] == [[TYPED], []]
+    assert values(drafts(region, region.transport)[-1])[0][0] == 64
+
+
+def test_a_body_that_goes_hands_its_typed_value_on(region: world.Region) -> None:
+    world.opened()
+    type_value(region, task())
+    adjustment = change(
+        region,
+        world.OPENED,
+        leaves=frozenset({region.commerce.id}),
+        owners={figure().id: (region.transport.id,)},
+    )
+    adjustments.adjust(builders.act(on=world.OPENED), task().id, None, adjustment)
+    assert values(drafts(region, region.transport)[-1]) == [TYPED]
+    assert values(drafts(region, region.commerce)[-1]) == [TYPED], "kept with the report that ended"
+
+
+def test_what_another_body_claimed_meanwhile_is_not_written_over(region: world.Region) -> None:
+    """A value typed of a figure that somebody else claims is kept as a version when the draft is saved again."""
+    world.opened()
+    type_value(region, task())
+    with changes.writing(builders.act(on=world.OPENED)) as session:
+        of_task = session.scalars(select(Task)).one()
+        owner_steps.claim(world.by(region.liaison), of_task, region.transport.id, {figure().id: True})
+    other = replace(world.TEXT, progress_text="改过的文字")
+    reports.save_draft(world.by(region.other_liaison), world.report(task(), region.commerce).id, None, other)
+    kept, now = drafts(region, region.commerce)
+    assert values(kept) == [TYPED] and values(now) == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,9 @@ from sqlalchemy import select
 from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import groups, registry
+from tracker.acts import adjustments, groups, registry
+from tracker.acts import turn as day_turn
+from tracker.alerts.models import Alert
 from tracker.changes import writing
 from tracker.config import PROJECT
 from tracker.database import db
@@ -28,8 +31,9 @@ from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.tasks import member_queries, member_steps, queries, steps
+from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import PartyRole, TaskState
+from tracker.vocabulary import AlertStage, PartyRole, TaskState
 from tracker.workdays import Calendar
 
 CALENDAR = Calendar.of({}, (2026, 2027))
@@ -249,3 +253,61 @@ def test_the_tasks_and_plans_of_a_group(issued: Plan) -> None:
     shared, own = group(), group("sx-industry")
     assert member_queries.target_of_group(shared.id, TODAY).host_ids == frozenset()
     assert seeds.department("sx-fgw-jiuye").id in member_queries.target_of_group(own.id, TODAY).host_ids
+
+
+def adjusted(since: date = TODAY, **change: Any) -> Adjustment:
+    """调整分工 in which 各市发展改革委 changes."""
+    return Adjustment(since, "机构调整", BASIS, groups={group().id: GroupChange(**change)})
+
+
+def ids(*keys: str) -> frozenset[int]:
+    return frozenset(seeds.department(key).id for key in keys)
+
+
+def test_the_adjustment_of_one_task_changes_its_collective_everywhere(issued: Plan) -> None:
+    """Members and 汇总单位 were only to be changed on the page of the collective, without a preview or a later day."""
+    leaving = next(
+        key for key, duty in held(FARES).items() if duty.group_id == group().id and duty.role == PartyRole.CO
+    )
+    adjustment = adjusted(joins=ids("sx-gxt"), leaves=ids(leaving), consolidator_id=seeds.department("sx-tjj").id)
+    before = (set(held(FARES)), set(held(WASTE)), group().consolidator_id)
+    seen = adjustments.preview(act(), seeds.task(FARES).id, None, adjustment)
+    told = {change.name: change.told for change in seen.changes if change.told}
+    assert any("新加入" in line for line in told[seeds.department("sx-gxt").short_name])
+    assert any("分工结束" in line for line in told[seeds.department(leaving).short_name])
+    assert {seeds.task(WASTE).id} == set(seen.others)
+    assert (set(held(FARES)), set(held(WASTE)), group().consolidator_id) == before
+    adjustments.adjust(act(), seeds.task(FARES).id, None, adjustment)
+    for code in (FARES, WASTE):
+        assert "sx-gxt" in held(code) and leaving not in held(code)
+    assert group().consolidator_id == seeds.department("sx-tjj").id
+    line = group_queries.members(group().id, TODAY)
+    assert {one.source for one in line if one.department_id in ids("sx-gxt")} == {f"机构调整（{BASIS}）"}
+    messages = db.session.scalars(select(Alert.message).where(Alert.stage == AlertStage.RESULT)).all()
+    assert sum("分工结束" in one for one in messages) == 8, (
+        "both posts of the member that went and of the former 汇总单位, in both tasks"
+    )
+
+
+def test_a_collective_changes_from_a_later_day_by_the_days_turn(issued: Plan) -> None:
+    day = TODAY + timedelta(days=4)
+    adjustment = adjusted(day, joins=ids("sx-gxt"))
+    assert not adjustments.adjust(act(), seeds.task(FARES).id, None, adjustment)
+    day_turn.turn(act(day - timedelta(days=1)), SHANXI)
+    assert "sx-gxt" not in held(FARES)
+    day_turn.turn(act(day), SHANXI)
+    assert held(FARES)["sx-gxt"].valid_from == held(WASTE)["sx-gxt"].valid_from == day
+
+
+def test_what_came_to_pass_otherwise_is_not_done_twice(issued: Plan) -> None:
+    day = TODAY + timedelta(days=4)
+    adjustments.adjust(act(), seeds.task(FARES).id, None, adjusted(day, joins=ids("sx-gxt", "sx-tjj")))
+    assert add("sx-gxt") == 2
+    assert day_turn.turn(act(day), SHANXI).days
+    assert {"sx-gxt", "sx-tjj"} <= held(FARES).keys()
+
+
+def test_a_collective_of_another_task_is_not_found(issued: Plan) -> None:
+    other = next(one for one in ("14-22-197-04-1", "14-22-197-05-1") if seeds.task(one).id)
+    with pytest.raises(NotFound, match="没有写到这个统称"):
+        adjustments.adjust(act(), seeds.task(other).id, None, adjusted(joins=ids("sx-gxt")))

@@ -17,7 +17,8 @@ from tests.databases import skip_without_postgresql
 from tests.programs import program
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
-from tracker.demo.story import MARK
+from tracker.demo.story import MARK, Phrases
+from tracker.demo.words import words_of
 from tracker.outcomes.verification.queries import lists_of, verification_list
 
 # How many tasks may shine in each colour; the story's knobs stand in seeds/demo/story.json.
@@ -124,6 +125,27 @@ def test_a_second_setup_changes_nothing(office: Installation) -> None:
     before = tasks(office)
     assert "演示账号也记在" in office.done("setup", "--jurisdiction", "500000").out
     assert tasks(office) == before
+
+
+def test_each_body_writes_of_its_own_items(office: Installation) -> None:
+    """Problems and next steps were drawn by task: 市经济信息委 wrote of bus stations, 市公安局 of charging stations."""
+    of_body = (
+        "SELECT d.short_name, v.progress_text, v.problems || v.next_steps FROM report_versions v"
+        " JOIN reports r ON r.id = v.report_id JOIN tasks t ON t.id = r.task_id"
+        " JOIN departments d ON d.id = r.department_id WHERE t.code = "
+    )
+    with asking(office) as ask:
+        buses = {body for body, _, words in ask(f"{of_body}'50-22-11-06'") if "接驳" in words}
+        stations = {body for body, _, words in ask(f"{of_body}'50-22-11-06'") if "综合能源站" in words}
+        assert (buses, stations) == ({"市交通局"}, {"市能源局"})
+
+
+def test_what_is_made_from_a_clause_speaks_of_the_bodys_own_sentences() -> None:
+    told = ("2026年第4季度", 3)
+    own = words_of(Phrases({}, {}), "T-1", ("a", "省工信厅"), ["完善绿色设计和绿色制造标准体系"], told)
+    assert "围绕“完善绿色设计和绿色制造标准体系”" in own.progress
+    beside = words_of(Phrases({}, {}), "T-1", ("b", "省商务厅"), [], told)
+    assert "配合" in beside.progress and "“" not in beside.progress
 
 
 def test_both_databases_tell_the_same(offices: Callable[[str], Installation]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,26 +10,33 @@ from sqlalchemy import select
 
 from tracker import changes
 from tracker.actor import Act
+from tracker.acts import groups
 from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
-from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may
+from tracker.people.groups import steps as group_steps
 from tracker.people.models import Department
+from tracker.people.names.queries import member_ids
+from tracker.people.registry.queries import short_names
 from tracker.plans import figure_steps, issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Item, Party, Task
 from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners.item_queries import items_of
+from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division.share_queries import BodyChange, Division, compared, division
+from tracker.reporting.division.share_queries import BodyChange, Division, compared, division, divisions
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import steps
-from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import due_adjustments
+from tracker.tasks.member_queries import live_tasks, target_of_group
 from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
@@ -37,17 +44,31 @@ from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
 ONLY_HEAD = "只有综合处负责人可以调整已下达任务的分工。"
 
 
+Foreseen = Mapping[int, Sequence[BodyChange]]
+"""By task, the adjusted one and those that share a collective with it, what an adjustment changes body by body."""
+
+
 @dataclass(frozen=True)
 class Preview:
-    """What the division of work is, and what it would be: who is asked what from when, what is no longer asked."""
+    """What the division of work is, and what it would be: who is asked what from when, what is no longer asked.
 
+    `others`: of tasks that name the same collectives, where something changes, too.
+    """
+
+    task_id: int
     before: Division
     after: Division
+    others: Foreseen
 
     @property
     def changes(self) -> list[BodyChange]:
         """Body by body."""
         return compared(self.before, self.after)
+
+    @property
+    def foreseen(self) -> Foreseen:
+        """Of all tasks."""
+        return {self.task_id: self.changes, **self.others}
 
 
 def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> bool:
@@ -55,15 +76,15 @@ def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) 
 
     BadInput naming everything that is missing, RuleRefused where the task has ended, Conflict where it has changed.
     """
-    foreseen = preview(act, task_id, version, adjustment).changes if adjustment.since > act.today else ()
+    foreseen = preview(act, task_id, version, adjustment).foreseen if adjustment.since > act.today else {}
     with changes.writing(act):
         return enter(act, admitted(act, task_id, version, adjustment), adjustment, foreseen)
 
 
-def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Sequence[BodyChange] = ()) -> bool:
+def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> bool:
     """Within a transaction: record what was admitted, carry it out where its day has come; those concerned are told.
 
-    `foreseen`: what it will change body by body, where its day is still to come.
+    `foreseen`: what it will change, where its day is still to come.
     """
     row = AdjustmentRow(
         task_id=task.id,
@@ -78,27 +99,58 @@ def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Sequence[BodyC
     db.session.flush()
     if adjustment.since > act.today:
         changed(act, task, "plan_adjustment", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
-        tell(act, task, row.id, adjustment, foreseen, is_planned=True)
+        _tell(act, task, row, adjustment, foreseen, is_planned=True)
         return False
     _begin(act, task, row, adjustment)
     return True
 
 
 def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
-    before = division(task.id)
+    before = divisions(_concerned(task, adjustment))
     row.done_at = act.at
     changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
     carry_out(act, task, adjustment)
-    tell(act, task, row.id, adjustment, compared(before, division(task.id)))
+    _tell(act, task, row, adjustment, _compared(before))
+
+
+def _tell(
+    act: Act,
+    task: Task,
+    row: AdjustmentRow,
+    adjustment: Adjustment,
+    foreseen: Foreseen,
+    *,
+    is_planned: bool = False,
+) -> None:
+    for task_id, bodies in foreseen.items():
+        of = task if task_id == task.id else db.session.get_one(Task, task_id)
+        tell(act, of, row.id, adjustment, bodies, is_planned=is_planned, is_other=of is not task)
 
 
 def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Preview:
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
-        before = division(task.id)
+        before = divisions(_concerned(task, adjustment))
         carry_out(act, task, replace(adjustment, since=act.today))
-        return Preview(before, division(task.id))
+        others = {id: bodies for id, bodies in _compared(before).items() if id != task.id}
+        return Preview(
+            task.id,
+            before[task.id],
+            division(task.id),
+            {id: bodies for id, bodies in others.items() if any(body.told for body in bodies)},
+        )
+
+
+def _concerned(task: Task, adjustment: Adjustment) -> list[int]:
+    """The task, and those that name a collective which the adjustment changes."""
+    named = (other.id for group_id in adjustment.groups for other in live_tasks(group_id))
+    return list(dict.fromkeys([task.id, *named]))
+
+
+def _compared(before: Mapping[int, Division]) -> dict[int, list[BodyChange]]:
+    after = divisions(before)
+    return {task_id: compared(was, after[task_id]) for task_id, was in before.items()}
 
 
 def withdraw(act: Act, adjustment_id: int) -> None:
@@ -117,19 +169,33 @@ def withdraw(act: Act, adjustment_id: int) -> None:
 
 
 def carry_out_due(act: Act, jurisdiction_id: str, day: date) -> int:
-    """What was to begin by a day is carried out; how many. What no longer fits is left and told in the trail."""
+    """What was to begin by a day is carried out; how many. What no longer fits is left, and those concerned hear why.
+
+    Example: from 1 December 市商务委 was to go; on 20 November its duty ended otherwise.
+    """
     count = 0
     for row in due_adjustments(jurisdiction_id, day):
         task = db.session.get_one(Task, row.task_id)
         adjustment = Adjustment.from_json(row.since, row.reason, row.document, row.content)
-        if task.state not in ADJUSTABLE or adjustment.faults(row.since, _bodies(task.id)):
-            row.done_at = row.withdrawn_at = act.at
-            changed(act, task, "lapse_adjustment", {"since": row.since.isoformat()}, {}, adjustment.basis)
-            tell_off(act, task, row.id, row.since, "因任务情况已变，没有生效")
+        why = _carried_out(act, task, row, adjustment)
+        if why is None:
+            count += 1
             continue
-        _begin(act, task, row, adjustment)
-        count += 1
+        row.done_at = row.withdrawn_at = act.at
+        changed(act, task, "lapse_adjustment", {"since": row.since.isoformat()}, {"why": why}, adjustment.basis)
+        tell_off(act, task, row.id, row.since, f"因任务情况已变，没有生效（{why}）")
     return count
+
+
+def _carried_out(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> str | None:
+    """Why it could not be, as nothing of it was then; None where it was."""
+    try:
+        with db.session.begin_nested():
+            _demand_adjustable(task, adjustment, row.since)
+            _begin(act, task, row, adjustment)
+    except TrackerError as refused:
+        return (refused.details or (refused.message,))[0].rstrip("。")
+    return None
 
 
 def correct_figure(
@@ -149,12 +215,45 @@ def admitted(act: Act, task_id: int, version: int | None, adjustment: Adjustment
     """The task, where this person may adjust it so; raises what `adjust` raises."""
     task = task_of(act, task_id, version)
     _demand(act, task)
+    for group_id in adjustment.groups:
+        _demand_group(act, task, group_id)
+    _demand_adjustable(task, adjustment, act.today)
+    return task
+
+
+def _demand_adjustable(task: Task, adjustment: Adjustment, today: date) -> None:
+    """RuleRefused where the task has ended; BadInput naming everything that is wrong."""
     if task.state not in ADJUSTABLE:
         raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能调整分工。")
-    if wrong := adjustment.faults(act.today, _bodies(task.id)):
+    bodies = _bodies(task.id)
+    wrong = [*adjustment.faults(today, bodies), *_owner_faults(task, adjustment, bodies)]
+    if wrong:
         raise BadInput(wrong[0], wrong)
-    owner_steps.demand_bodies(task.jurisdiction_id, {*adjustment.joins, *_owners(adjustment)} - set(_bodies(task.id)))
-    return task
+    here = {*adjustment.joins, *_owners(adjustment)} - {*bodies, *adjustment.comes.difference(adjustment.joins)}
+    owner_steps.demand_bodies(task.jurisdiction_id, here)
+
+
+def _owner_faults(task: Task, adjustment: Adjustment, bodies: Collection[int]) -> Iterator[str]:
+    """Whoever is to own an item has a duty in the task then: each item that says otherwise is named."""
+    items = {item.id: item for item in items_of(task.id)}
+    if not adjustment.owners.keys() <= items.keys():
+        raise NotFound(owner_steps.NO_ITEM)
+    staying = (set(bodies) | adjustment.comes) - adjustment.goes
+    strangers = {item_id: set(owners) - staying for item_id, owners in adjustment.owners.items()}
+    names = short_names({body for several in strangers.values() for body in several})
+    for item_id, several in strangers.items():
+        if several:
+            who = "、".join(names.get(body, "未知单位") for body in sorted(several))
+            yield f"“{items[item_id].label}”的承办单位{who}不在调整后的责任单位里：请同时加入，或改由别家承办"
+
+
+def _demand_group(act: Act, task: Task, group_id: int) -> None:
+    """The collective is one of the task's, and this person may change it."""
+    named = {party.group_id for party in parties_of(task)}
+    if group_id not in named:
+        raise NotFound("这条任务没有写到这个统称。请刷新后重选。")
+    if act.actor.is_person and not may(act.actor, Permission.GROUP_MANAGE, target_of_group(group_id, act.today)):
+        raise Forbidden("只有综合处可以调整统称的成员和汇总单位。")
 
 
 def _demand(act: Act, task: Task) -> None:
@@ -173,6 +272,8 @@ def _bodies(task_id: int) -> list[int]:
 def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
     basis = adjustment.basis
+    for group_id in sorted(adjustment.groups):
+        _regroup(act, group_id, adjustment.groups[group_id], basis)
     for department_id in sorted(adjustment.leaves):
         _leave(act, task, department_id, basis)
     for department_id, role in adjustment.joins.items():
@@ -185,11 +286,24 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     _own(act, task, adjustment)
     changes.owners_moved(task.id)
     for indicator_id, terms in adjustment.terms.items():
-        figure_steps.correct_terms(act, task, indicator_id, terms, basis)
+        if terms != terms_of(figure_steps.figure_in(task, indicator_id)):
+            figure_steps.correct_terms(act, task, indicator_id, terms, basis)
     move(act, task, TaskAct.AMEND, basis)
     follow_lead(act, task)
     spare_ended(act, task.jurisdiction_id)
-    db.session.flush()
+    changes.follow_owners(db.session(), act)
+
+
+def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:
+    """What is not so yet: members, then who consolidates; in every task that names the collective."""
+    group = group_steps.group_of(act, group_id)
+    left = change.beyond(member_ids(group_id, act.today), group.consolidator_id)
+    for department_id in sorted(left.leaves):
+        groups.take_out(act, group, department_id, act.today, basis)
+    if left.joins:
+        groups.bring_in(act, group, sorted(left.joins), act.today, basis)
+    if left.consolidator_id is not None:
+        groups.hand_over(act, group, left.consolidator_id or None, basis)
 
 
 def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
@@ -198,7 +312,7 @@ def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
     if held is None:
         raise Conflict("要移出的单位已不在这条任务里。请刷新后再选。")
     if held.group_id is not None:
-        raise BadInput("统称的成员请在“统称与成员”里调整，各条任务随之变动。")
+        raise BadInput("统称的成员请在“统称”一栏移出，写到这个统称的任务都随之变动。")
     steps.end(act, held, basis)
     party = db.session.get(Party, held.party_id) if held.party_id is not None else None
     if party is not None:
@@ -256,15 +370,7 @@ def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
 
 def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
     items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
-    if not adjustment.owners.keys() <= items.keys():
-        raise NotFound(owner_steps.NO_ITEM)
     within = _bodies(task.id)
-    _demand_duty(adjustment.owners.values(), {*within, *adjustment.joins})
     for item_id, bodies in adjustment.owners.items():
         owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)
     steps.follow_owners(act, task, adjustment.basis)
-
-
-def _demand_duty(owners: Collection[Sequence[int]], bodies: Collection[int]) -> None:
-    if {body for several in owners for body in several} - set(bodies):
-        raise BadInput("承办单位要先是这条任务的责任单位：请在“新增单位”里同时加入。")

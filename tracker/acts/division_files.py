@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,12 +15,14 @@ from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
+from tracker.reporting.division.collectives import GroupRowChange
 from tracker.reporting.division.differences import Differences, OwnerChange, differences
 from tracker.reporting.division.entries import read_sheet
-from tracker.reporting.division.queries import resolver, rows_of, running_target
+from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
-from tracker.reporting.division.share_queries import BodyChange, compared, division
+from tracker.reporting.division.share_queries import BodyChange, compared, divisions
 from tracker.secrecy import names_secret
+from tracker.tasks.member_queries import live_tasks
 
 GONE = "上传的文件已不在服务器上，请重新上传"
 SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
@@ -32,11 +34,16 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class TaskPreview:
-    """One task: its items that would be others', and what that means body by body."""
+    """One task: its items that would be others', its collectives, and what that means body by body.
+
+    `others`: body by body in further tasks that name these collectives.
+    """
 
     task: DividedTask
     changes: Sequence[OwnerChange]
+    groups: Sequence[GroupRowChange]
     bodies: Sequence[BodyChange]
+    others: Mapping[int, Sequence[BodyChange]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
     if since < act.today:
         raise BadInput(TOO_EARLY)
     foreseen = preview(act, plan_id, data).tasks if since > act.today else ()
-    by_task = {one.task.id: one.bodies for one in foreseen}
+    by_task = {one.task.id: {one.task.id: one.bodies, **one.others} for one in foreseen}
     with changes.writing(act):
         found = _differences(act, plan_id, data)
         found.demand_no_faults()
@@ -103,22 +110,45 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
             raise Conflict(CHANGED)
         for task_id, adjustment in found.adjustments(since):
             task = adjustments.admitted(act, task_id, None, adjustment)
-            adjustments.enter(act, task, adjustment, by_task.get(task_id, ()))
+            adjustments.enter(act, task, adjustment, by_task.get(task_id, {}))
     return found
 
 
 def _differences(act: Act, plan_id: int, data: bytes) -> Differences:
-    return differences(read_sheet(data, plan_id), rows_of(plan_id), resolver(plan_id, act.today))
+    return differences(
+        read_sheet(data, plan_id),
+        rows_of(plan_id),
+        resolver(plan_id, act.today),
+        groups_of(plan_id, act.today),
+        finder(plan_id, act.today),
+    )
 
 
 def _carried_out(act: Act, found: Differences) -> list[TaskPreview]:
     """Within a rehearsal."""
+    naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
-    before = {task.id: division(task.id) for task, _ in several}
+    before = divisions({task.id for task, _, _ in several}.union(*naming.values()))
     for task_id, adjustment in found.adjustments(act.today):
         task = adjustments.admitted(act, task_id, None, adjustment)
         adjustments.carry_out(act, task, replace(adjustment, since=act.today))
-    return [TaskPreview(task, own, compared(before[task.id], division(task.id))) for task, own in several]
+    after = divisions(before)
+    bodies = {task_id: compared(was, after[task_id]) for task_id, was in before.items()}
+    own = {task.id for task, _, _ in several}
+    return [
+        TaskPreview(
+            task,
+            items,
+            groups,
+            bodies[task.id],
+            {id: bodies[id] for one in groups for id in naming[one.row.id] if id not in own and _changes(bodies[id])},
+        )
+        for task, items, groups in several
+    ]
+
+
+def _changes(bodies: Sequence[BodyChange]) -> bool:
+    return any(body.told for body in bodies)
 
 
 def _demand(act: Act, plan_id: int) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from tracker import changes
 from tracker.actor import Act
 from tracker.people.groups import steps as group_steps
+from tracker.people.models import Group
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
@@ -22,11 +23,15 @@ def add_members(
     From a later day on the day's turn begins them. BadInput without a body or a basis, RuleRefused for a member.
     """
     with changes.writing(act):
-        group = group_steps.group_of(act, group_id, version)
-        joining = group_steps.add_members(act, group, department_ids, since, basis)
-        if since > act.today:
-            return 0
-        return sum(member_steps.join(act, group_id, department.id) for department in joining)
+        return bring_in(act, group_steps.group_of(act, group_id, version), department_ids, since, basis)
+
+
+def bring_in(act: Act, group: Group, department_ids: Sequence[int], since: date, basis: str) -> int:
+    """The same within a transaction."""
+    joining = group_steps.add_members(act, group, department_ids, since, basis)
+    if since > act.today:
+        return 0
+    return sum(member_steps.join(act, group.id, department.id) for department in joining)
 
 
 def end_member(act: Act, group_id: int, version: int | None, department_id: int, since: date, basis: str) -> int:
@@ -36,13 +41,17 @@ def end_member(act: Act, group_id: int, version: int | None, department_id: int,
     that is no member.
     """
     with changes.writing(act):
-        group = group_steps.group_of(act, group_id, version)
-        group_steps.end_member(act, group, department_id, since, basis)
-        if since > act.today:
-            return 0
-        ended = member_steps.leave(act, group_id, department_id, basis)
-        spare_ended(act, group.jurisdiction_id)
-        return ended
+        return take_out(act, group_steps.group_of(act, group_id, version), department_id, since, basis)
+
+
+def take_out(act: Act, group: Group, department_id: int, since: date, basis: str) -> int:
+    """The same within a transaction."""
+    group_steps.end_member(act, group, department_id, since, basis)
+    if since > act.today:
+        return 0
+    ended = member_steps.leave(act, group.id, department_id, basis)
+    spare_ended(act, group.jurisdiction_id)
+    return ended
 
 
 def set_consolidator(act: Act, group_id: int, version: int | None, department_id: int | None, basis: str) -> int:
@@ -51,11 +60,15 @@ def set_consolidator(act: Act, group_id: int, version: int | None, department_id
     BadInput without a basis, RuleRefused where nothing would change.
     """
     with changes.writing(act):
-        group = group_steps.group_of(act, group_id, version)
-        before = group.consolidator_id
-        group_steps.set_consolidator(act, group, department_id, basis)
-        passed = member_steps.hand_over_group(act, group, before, basis)
-        for task in live_tasks(group.id):
-            follow_lead(act, task)
-        spare_ended(act, group.jurisdiction_id)
-        return passed
+        return hand_over(act, group_steps.group_of(act, group_id, version), department_id, basis)
+
+
+def hand_over(act: Act, group: Group, department_id: int | None, basis: str) -> int:
+    """The same within a transaction."""
+    before = group.consolidator_id
+    group_steps.set_consolidator(act, group, department_id, basis)
+    passed = member_steps.hand_over_group(act, group, before, basis)
+    for task in live_tasks(group.id):
+        follow_lead(act, task)
+    spare_ended(act, group.jurisdiction_id)
+    return passed

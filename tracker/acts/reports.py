@@ -26,7 +26,7 @@ from tracker.reporting.write.evidence_rules import (
     checked_reference,
     demand_room,
 )
-from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, said_before
+from tracker.reporting.write.queries import asked_of, draft_of, evidence_of, has_unasked, said_before
 from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.steps import Proof
 from tracker.uploads import fingerprint, keep
@@ -83,7 +83,8 @@ def save_draft(
     with changes.writing(act):
         report = reload_as(act, report_id, version, Permission.REPORT_FILL)
         said = consolidation_steps.quote(act, report, draft, quoting) if quoting is not None else draft
-        text = report_steps.write(act, report, only_asked(asked_of(report), said))
+        asked = asked_of(report)
+        text = report_steps.write(act, report, only_asked(asked, said), keeps_draft=has_unasked(report, asked))
         report_steps.note_evidence(act, text, proofs, handed.removed if handed else ())
         return report.version
 
@@ -107,7 +108,7 @@ def send(act: Act, report_id: int, version: int | None, *, is_sure: bool = True)
         if not is_sure and (odd := doubts(asked_of(report), draft, said_before(report))):
             raise Doubtful(DOUBTFUL, [problem.message for problem in odd])
         if text.sent_at is not None or draft != written:
-            report_steps.write(act, report, draft)
+            report_steps.write(act, report, draft, keeps_draft=has_unasked(report, questions))
         report_steps.send(act, report)
 
 

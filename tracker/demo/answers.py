@@ -35,7 +35,7 @@ def answer(story: Story, owed: Owed, asked: Questions, place: Place, said: Mappi
     """The whole report. `said`: what the story says of it beside the plain scene."""
     number = max(place.number, 1)
     body = owed.body, owed.body_name
-    told = words_of(story.phrases, owed.task_code, body, owed.task_text, (place.label, number))
+    told = words_of(story.phrases, owed.task_code, body, owed.own_sentences, (place.label, number))
     if said.get("nil"):
         return Draft(progress_text=f"{MARK}{said['nil']}", nil_report=True)
     coordination = said.get("coordination", "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,18 +11,21 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.outcomes.models import Extension
 from tracker.people.models import Department
-from tracker.plans.models import Milestone, Plan, PlanGoal, Task
+from tracker.plans.models import Item, Milestone, Plan, PlanGoal, Task
 from tracker.reporting.models import Report, Round
-from tracker.vocabulary import MilestoneSource, ReportState, RoundKind
+from tracker.vocabulary import ItemKind, KnownBy, MilestoneSource, ReportState, RoundKind
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One report of a round: whose, about which task, in which state."""
+    """One report of a round: whose, about which task, in which state.
+
+    `own_sentences`: of the task those of which the body speaks.
+    """
 
     report_id: int
     task_code: str
-    task_text: str
+    own_sentences: tuple[str, ...]
     body: str
     body_name: str
     consolidates: bool
@@ -37,18 +41,35 @@ def owed(round_id: int) -> list[Owed]:
         .where(Report.round_id == round_id)
         .order_by(Task.position, Report.id)
     )
+    rows = db.session.execute(found).all()
+    sentences = _sentences({task.id for _, task, _ in rows})
     return [
         Owed(
             report.id,
             task.code,
-            task.text,
+            tuple(one.words for one in _speaks_of(sentences[task.id], department.id)),
             department.key,
             department.short_name,
             task.lead_id == department.id and task.mode == "lead_consolidates",
             ReportState(report.state),
         )
-        for report, task, department in db.session.execute(found)
+        for report, task, department in rows
     ]
+
+
+def _sentences(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
+    rows = select(Item).where(Item.task_id.in_(task_ids), Item.kind == ItemKind.SENTENCE)
+    by_task: defaultdict[int, list[Item]] = defaultdict(list)
+    for item in db.session.scalars(rows.order_by(Item.span_start, Item.id)):
+        by_task[item.task_id].append(item)
+    return by_task
+
+
+def _speaks_of(sentences: Sequence[Item], body: int) -> list[Item]:
+    """The body's own sentences, else those that are nobody's yet; never a neighbour's."""
+    everybodys = [item for item in sentences if not item.owner_ids]
+    own = [item for item in sentences if body in item.owner_ids]
+    return [*own, *(item for item in everybodys if not own or KnownBy(item.known_by).is_settled)]
 
 
 def versions_of(report_ids: Sequence[int]) -> list[tuple[int, int]]:

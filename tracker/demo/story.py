@@ -31,12 +31,24 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A sentence and whose it is; without `bodies` it is everybody's."""
+
+    text: str
+    bodies: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Phrases:
     """Invented phrases. `progress`: by task and body, `{a|b|c}` is what differs from quarter to quarter; `remarks`: by
-    task and field (problems, next_steps) those its bodies choose from."""
+    task and field (problems, next_steps) those that are said there, see `remarks_of`."""
 
     progress: Mapping[tuple[str, str], str]
-    remarks: Mapping[tuple[str, str], tuple[str, ...]]
+    remarks: Mapping[tuple[str, str], tuple[Remark, ...]]
+
+    def remarks_of(self, task: str, field: str, body: str) -> list[str]:
+        """What a body may say: each speaks of its own part of the task and leaves a neighbour's to the neighbour."""
+        return [one.text for one in self.remarks.get((task, field), ()) if not one.bodies or body in one.bodies]
 
 
 @dataclass(frozen=True)
@@ -120,9 +132,9 @@ def _story(code: str, one: Mapping[str, Any], phrases: Phrases) -> Story:
 
 
 def _phrases(folder: Path) -> Phrases:
-    remarks: defaultdict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    remarks: defaultdict[tuple[str, str], tuple[Remark, ...]] = defaultdict(tuple)
     for row in _rows(folder / REMARKS):
-        remarks[row["task"], row["field"]] += (row["text"],)
+        remarks[row["task"], row["field"]] += (Remark(row["text"], frozenset(row["bodies"].split())),)
     return Phrases({(row["task"], row["body"]): row["progress"] for row in _rows(folder / TEXTS)}, dict(remarks))
 
 

@@ -36,6 +36,13 @@ _CLOSINGS = (
     "三是建立季度会商机制，与相关单位共享数据，形成{quarter}分析报告{one}份，为下一步工作提供参考。",
     "三是完善日常监督，畅通投诉举报渠道，受理并办结群众反映事项{twenty}件，办结率100%。",
 )
+_BESIDE = (
+    "{quarter}，{body}按职责配合本条落实：参加调度会商{two}次，提供数据和意见建议{five}条，本单位职责内的事项按计划推进。",
+    "{body}{quarter}配合各承办单位推进本条：转办群众反映事项{twenty}件，参加联合检查{two}次，宣传相关政策{five}场。",
+    "{quarter}以来，{body}在本单位职责内做好配合：报送相关数据{five}项，参加现场检查{two}次，提出意见建议{twenty}条。",
+)
+"""Of a body that owns nothing of the clause."""
+
 _PROBLEMS = (
     "部分县区工作基础不平衡，专业人员偏少，数据多靠人工统计，及时性还需提高。",
     "配套资金以部门预算为主，来源单一；个别事项涉及多个部门，衔接时间较长。",
@@ -58,28 +65,32 @@ def at_quarter(text: str, place: int) -> str:
     return _VARIANTS.sub(chosen, text)
 
 
-def words_of(phrases: Phrases, task: str, body: tuple[str, str], clause: str, told: tuple[str, int]) -> Words:
+def words_of(
+    phrases: Phrases, task: str, body: tuple[str, str], own_sentences: Sequence[str], told: tuple[str, int]
+) -> Words:
     """What a body (key, name) says of a task in a quarter (its name, its place), each text marked as invented.
 
-    Where seeds/demo/ has no words of this body, they are made from the clause; the same on every machine.
+    Where seeds/demo/ has no words of this body, they are made from the sentences that are its own; the same on every
+    machine.
     """
     (key, name), (quarter, place) = body, told
     seed = crc32(f"{task}/{key}".encode())
     own = phrases.progress.get((task, key))
-    remarks = [phrases.remarks.get((task, field)) for field in ("problems", "next_steps")]
+    remarks = [phrases.remarks_of(task, field, key) for field in ("problems", "next_steps")]
     problems, next_steps = remarks[0] or _PROBLEMS, remarks[1] or _NEXT
     progress = (
         _pick(_BEGINNINGS, seed + place).format(quarter=quarter) + at_quarter(own, place)
         if own
-        else _composed(clause, name, seed, told)
+        else _composed(own_sentences, name, seed, told)
     )
     return Words(*(_marked(one) for one in (progress, _pick(problems, seed + place), _pick(next_steps, seed + place))))
 
 
-def _composed(clause: str, body: str, seed: int, told: tuple[str, int]) -> str:
-    """Progress made from the clause's own sentences."""
+def _composed(own_sentences: Sequence[str], body: str, seed: int, told: tuple[str, int]) -> str:
+    """Progress made from the body's own sentences of the clause."""
     quarter, place = told
-    sentences = [phrase for one in _SENTENCES.findall(clause) if 8 <= len(phrase := _phrase(one)) <= 40] or ["本条任务"]
+    told_of = [one for sentence in own_sentences for one in _SENTENCES.findall(f"{sentence}。")]
+    sentences = [phrase for one in told_of if 8 <= len(phrase := _phrase(one)) <= 40]
     numbers = {
         "one": 1,
         "two": 2 + seed % 3 + (place > 1),
@@ -88,6 +99,8 @@ def _composed(clause: str, body: str, seed: int, told: tuple[str, int]) -> str:
         "thirty": 24 + seed % 31 + 6 * place,
         "hundred": 80 + 10 * (seed % 13) + 20 * place,
     }
+    if not sentences:
+        return _pick(_BESIDE, seed + place).format(body=body, quarter=quarter, **numbers)
     first, second = sentences[seed % len(sentences)], sentences[(seed // 7 + 1) % len(sentences)]
     parts = (_pick(some, seed + place * number) for number, some in enumerate((_OPENINGS, _STEPS, _DEEDS, _CLOSINGS)))
     return "".join(parts).format(body=body, quarter=quarter, first=first, second=second, **numbers)

@@ -14,10 +14,11 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department
+from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, came_back, lines, targets
-from tracker.reporting.questions import Draft, Questions, prefilled
+from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
 from tracker.reporting.visibility import reach, reads_from, reads_of
 from tracker.reporting.write.queries import (
     Accepted,
@@ -52,13 +53,21 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class GoneFigure:
+    """A figure that the report is not asked any more, of which an earlier text of it says something."""
+
+    subject: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """One report with all of it that a person may read; `begin` is what its form shows.
 
     `current`: the newest text; `last`: what was accepted before; `before`: what its body sent last before, accepted
     or still on its way.
     `came_back`: the event that brought it back to the unit, as long as it is there.
-    `no_change_refusal`: why 本期无变化 cannot be said.
+    `no_change_refusal`: why 本期无变化 cannot be said. `gone`: figures of its texts that it is not asked any more.
     """
 
     line: ReportLine
@@ -71,6 +80,16 @@ class ReportPage:
     events: tuple[ReportEvent, ...]
     came_back: ReportEvent | None
     no_change_refusal: str | None
+    gone: Mapping[int, GoneFigure]
+
+    def values_gone(self, version: VersionView) -> list[tuple[GoneFigure, ReadingDraft]]:
+        """What a text says of figures that are another body's now, each figure once."""
+        told = {
+            self.gone[said.indicator_id]: said
+            for said in version.draft.readings
+            if said.indicator_id in self.gone and not said.is_empty
+        }
+        return list(told.items())
 
     @property
     def can_drop(self) -> bool:
@@ -96,6 +115,8 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
     for event in events_of(ids):
         happened[event.report_id].append(event)
     refusals = no_change_refusals(reports, asked, day)
+    gone = {id: _gone(texts[id], asked[id]) for id in ids}
+    names = _gone_figures({figure_id for several in gone.values() for figure_id in several})
     found = []
     for line in of:
         versions, before = texts[line.id], earlier[line.id].sent
@@ -114,6 +135,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 events=events,
                 came_back=came_back(line, events),
                 no_change_refusal=refusals[line.id],
+                gone={figure_id: names[figure_id] for figure_id in gone[line.id]},
             )
         )
     return found
@@ -124,6 +146,18 @@ def own_sentences(of: Sequence[ReportLine]) -> dict[int, str]:
     parts = parts_of([(line.task_id, line.department_id) for line in of])
     told = {line.id: parts[line.task_id, line.department_id] for line in of}
     return {id: "".join(one.words for one in part.own) if part.rest else "" for id, part in told.items()}
+
+
+def _gone(texts: Collection[VersionView], asked: Questions) -> set[int]:
+    told = {said.indicator_id for text in texts for said in text.draft.readings if not said.is_empty}
+    return told - {id for figure in asked.figures for id in figure.ids}
+
+
+def _gone_figures(figure_ids: Collection[int]) -> dict[int, GoneFigure]:
+    if not figure_ids:
+        return {}
+    rows = select(Indicator.id, Indicator.subject, Indicator.unit).where(Indicator.id.in_(figure_ids))
+    return {id: GoneFigure(subject, unit) for id, subject, unit in db.session.execute(rows)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,19 +15,45 @@ from tracker.plans.check.lines import CheckTask
 from tracker.plans.check.owner_lines import OwnerCounts, OwnerLine, counted
 from tracker.plans.models import Plan
 from tracker.tasks.queries import duties_of
-from tracker.vocabulary import ItemKind, MatchHow, MilestoneSource, PartyRole, TaskState
+from tracker.vocabulary import ItemKind, MatchHow, MilestoneSource, Mode, PartyRole, TaskState
 
 _AS_WRITTEN = (MatchHow.EXACT, MatchHow.GROUP)
 
 
 @dataclass(frozen=True)
 class DutyTask:
-    """A task by its code and measure."""
+    """A task by its code and measure; `mode`: how its bodies report."""
 
     id: int
     code: str
     label: str
     title: str
+    mode: Mode | None = None
+
+
+@dataclass
+class UnitTask:
+    """What a body has of one task. `role` None: no clause names it. `sentences`: those that are its own."""
+
+    task: DutyTask
+    role: PartyRole | None
+    sentences: list[OwnerLine] = field(default_factory=list)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it answers for others, too."""
+        return self.role is PartyRole.LEAD and self.task.mode is Mode.LEAD_CONSOLIDATES
+
+    @property
+    def part(self) -> str:
+        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）."""
+        if self.role is None:
+            return "实际承办"
+        if self.task.mode is Mode.SINGLE:
+            return "单独承办"
+        if self.task.mode is Mode.LEAD_CONSOLIDATES:
+            return self.role.label
+        return "各负其责（首列）" if self.role is PartyRole.LEAD else "各负其责"
 
 
 @dataclass(frozen=True)
@@ -47,15 +73,37 @@ class DutyItem:
 
 @dataclass
 class UnitDuties:
-    """What one body gets: tasks it leads and takes part in, figures and dates that are its own, sentences by task."""
+    """What one body gets: tasks by id with its part and sentences in them, figures and dates that are its own."""
 
     department_id: int
     name: str
-    lead: list[DutyTask] = field(default_factory=list)
-    co: list[DutyTask] = field(default_factory=list)
+    tasks: dict[int, UnitTask] = field(default_factory=dict)
     items: list[DutyItem] = field(default_factory=list)
-    sentences: int = 0
-    is_outside: bool = False
+
+    @property
+    def leads(self) -> int:
+        """How many tasks it answers for with others beside it."""
+        return sum(task.is_lead for task in self.tasks.values())
+
+    @property
+    def sentences(self) -> int:
+        """How many are its own."""
+        return sum(len(task.sentences) for task in self.tasks.values())
+
+    @property
+    def is_outside(self) -> bool:
+        """No clause names it."""
+        return all(task.role is None for task in self.tasks.values())
+
+    def of(self, task: DutyTask) -> UnitTask:
+        """Its part in a task, also where no clause names it."""
+        return self.tasks.setdefault(task.id, UnitTask(task, None))
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Who is listed first most often comes first, then who takes part most."""
+        first = sum(task.role is PartyRole.LEAD for task in self.tasks.values())
+        return first, sum(task.role not in (None, PartyRole.LEAD) for task in self.tasks.values())
 
 
 @dataclass(frozen=True)
@@ -99,7 +147,7 @@ def duty_book(plan_id: int, on: date) -> DutyBook:
 
 
 def _name(task: CheckTask) -> DutyTask:
-    return DutyTask(task.line.id, task.line.code, task.line.label, task.line.title)
+    return DutyTask(task.line.id, task.line.code, task.line.label, task.line.title, task.mode)
 
 
 def _items(task: CheckTask, lines: Iterable[OwnerLine]) -> list[DutyItem]:
@@ -124,22 +172,21 @@ def _units(
 ) -> list[UnitDuties]:
     """Who has most to lead first; bodies outside the brackets last."""
     duties = duties_of(db.session.get_one(Plan, plan_id), list(names), on)
-    units: dict[int, UnitDuties] = {}
+    units: defaultdict[int, UnitDuties] = defaultdict(lambda: UnitDuties(0, ""))
     for task_id, several in duties.items():
         for duty in several:
-            unit = units.setdefault(duty.department_id, UnitDuties(duty.department_id, ""))
-            (unit.lead if duty.role is PartyRole.LEAD else unit.co).append(names[task_id])
+            units[duty.department_id].tasks[task_id] = UnitTask(names[task_id], duty.role)
     inside = {task_id: tuple(duty.department_id for duty in several) for task_id, several in duties.items()}
     for item in items:
         for department_id in _owners(item.line, inside):
-            unit = units.setdefault(department_id, UnitDuties(department_id, "", is_outside=True))
-            unit.items.append(item)
+            units[department_id].of(item.task)
+            units[department_id].items.append(item)
     for line in every:
         if line.kind is ItemKind.SENTENCE:
             for department_id in _owners(line, inside):
-                units.setdefault(department_id, UnitDuties(department_id, "", is_outside=True)).sentences += 1
-    named = [replace(units[id], name=name) for id, name in short_names(units).items()]
-    return sorted(named, key=lambda unit: (-len(unit.lead), -len(unit.co), unit.department_id))
+                units[department_id].of(names[line.task_id]).sentences.append(line)
+    named = [replace(units[id], department_id=id, name=name) for id, name in short_names(units).items()]
+    return sorted(named, key=lambda unit: (*(-count for count in unit.weight), unit.department_id))
 
 
 def _owners(line: OwnerLine, inside: Mapping[int, Sequence[int]]) -> Sequence[int]:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.access import Target
-from tracker.people.groups.queries import group_line, group_lines
+from tracker.people.groups.queries import GroupLine, MemberLine, group_line, group_lines
+from tracker.people.groups.queries import members as group_members
 from tracker.people.models import Group
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.queries import target_of as plan_target
@@ -118,6 +119,35 @@ def groups_of_plan(plan_id: int, on: date) -> list[PlanGroup]:
     )
     named = Counter(group_id for group_id, _ in db.session.execute(statement) if group_id is not None)
     return [PlanGroup(line.id, line.phrase, line.members, named[line.id]) for line in group_lines(named, on)]
+
+
+@dataclass(frozen=True)
+class NamedGroup:
+    """A collective that one task names. `members`: now, and who comes later; `others`: codes of further live tasks."""
+
+    line: GroupLine
+    members: tuple[MemberLine, ...]
+    others: tuple[str, ...]
+
+    @property
+    def member_ids(self) -> frozenset[int]:
+        """Who belongs to it now."""
+        return frozenset(member.department_id for member in self.members if member.is_member)
+
+
+def named_groups(task_id: int, on: date) -> list[NamedGroup]:
+    """The collectives that a task names, with their members on a day."""
+    named = select(Party.group_id).where(Party.task_id == task_id, Party.in_force, Party.group_id.is_not(None))
+    ids = {group_id for group_id in db.session.scalars(named) if group_id is not None}
+    tasks = tasks_naming_each(ids)
+    return [
+        NamedGroup(
+            line,
+            tuple(one for one in group_members(line.id, on) if one.is_member or one.is_coming),
+            tuple(one.code for one in tasks[line.id] if one.is_live and one.task_id != task_id),
+        )
+        for line in group_lines(ids, on)
+    ]
 
 
 def unclaimed_groups(task_id: int, on: date) -> list[PlanGroup]:

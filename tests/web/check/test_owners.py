@@ -195,10 +195,24 @@ def test_the_list_of_duties_names_what_is_open_first(office: Flask, enter: Enter
     heads = [one.text_content() for one in page.tree.xpath("//h2")]
     assert re.match(r"未定 \d+ 项", heads[0]) and heads[1] == "市发展改革委"
     assert "推定，下达后由单位认领" in page.text and "现在指定" in page.text
+    first = page.tree.xpath("//section[starts-with(@aria-labelledby, 'u-')]")[0].text_content()
+    assert "50-22-11-04" in first and "各负其责（首列）" in first, "nobody was made lead"
     total = int(re.search(r"指标和节点 (\d+)", page.text).group(1))  # type: ignore[union-attr]
     nobody = int(re.search(r"未定 (\d+) 项", heads[0]).group(1))  # type: ignore[union-attr]
     owned = page.tree.xpath("count(//section[starts-with(@aria-labelledby, 'u-')]//tbody/tr)")
     assert total == nobody + int(owned), "with one owner each, the parts make the whole"
+
+
+def test_each_body_reads_its_own_sentences(enter: Enter, check: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list to be signed counted sentences and named measures, one of them three times."""
+    monkeypatch.undo()
+    visitor = enter("cq-coordinator")
+    press(visitor, f"{check}/each")
+    page = visitor.page(check.replace("/check", "/issue/duties"))
+    panels = {one.xpath("normalize-space(string(.//h2))"): one.text_content() for one in page.tree.xpath("//section")}
+    assert page.faults() == []
+    assert "小巷公交" in panels["市交通局"]
+    assert "小巷公交" not in panels["市能源局"] and "综合能源站" in panels["市能源局"]
 
 
 def test_the_page_asks_no_more_with_more_tasks(office: Flask, enter: Enter, check: str) -> None:

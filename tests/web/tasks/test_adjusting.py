@@ -14,7 +14,8 @@ from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
-from tracker.vocabulary import ItemKind, KnownBy
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import ItemKind, KnownBy, PartyRole
 
 Enter = Callable[[str], Visitor]
 
@@ -72,6 +73,32 @@ def test_what_is_missing_is_named_at_once(enter: Enter, demo_app: Flask) -> None
     assert past.status_code == 422 and "不能早于今天" in past.text
 
 
+def test_a_body_outside_the_brackets_is_written_by_name_and_becomes_acting(enter: Enter, demo_app: Flask) -> None:
+    """The page offered only the bodies of the task; who carries a figure out in fact could not be said."""
+    task_id, item_id, _ = _figure(demo_app)
+    head, at = enter("cq-head"), f"/adjustments/{task_id}"
+    wrong = head.send(at, action=f"{at}/preview", since="2020-01-01", **GROUNDS, **{f"outside_{item_id}": "市天文局"})
+    assert wrong.status_code == 422 and "的实际承办单位：名册里没有“市天文局”" in wrong.text
+    assert "不能早于今天" in wrong.text, "all at once"
+    with demo_app.app_context():
+        held = {one.department_id for one in assignments_in_force(task_id)}
+        outside = db.session.scalars(
+            select(Department).where(Department.jurisdiction_id == "500000", Department.id.not_in(held))
+        ).first()
+        assert outside is not None
+        name, outside_id = outside.short_name, outside.id
+    sent = {**GROUNDS, f"outside_{item_id}": name, f"owner_{item_id}": ""}
+    preview = Page.of(head.send(at, action=f"{at}/preview", **sent).text)
+    assert preview.faults() == [] and "作为实际承办单位加入" in preview.text
+    assert "要改回来的再做一次调整" in preview.text
+    form = next(form for form in preview.forms if form.action == at)
+    head.client.post(at, data=form.fields, follow_redirects=True)
+    assert _owners(demo_app, item_id) == [outside_id]
+    with demo_app.app_context():
+        roles = {one.department_id: one.role for one in assignments_in_force(task_id)}
+        assert roles[outside_id] == PartyRole.ACTING
+
+
 def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
     task_id, _, _ = _figure(demo_app)
     for who, status in (("cq-coordinator", 403), ("cq-leader", 403), ("cq-liaison-sww", 403), ("sx-head", 404)):
@@ -88,3 +115,27 @@ def _owners(demo_app: Flask, item_id: int) -> list[int]:
     with demo_app.app_context():
         item = db.session.get_one(Item, item_id)
         return list(item.owner_ids)
+
+
+FARES = "14-22-197-21-2"
+
+
+def test_a_collective_is_changed_on_the_same_page(enter: Enter, demo_app: Flask) -> None:
+    with demo_app.app_context():
+        task_id = db.session.scalars(select(Task.id).where(Task.code == FARES)).one()
+        member = next(one for one in assignments_in_force(task_id) if one.group_id is not None)
+        group_id, leaving = member.group_id, db.session.get_one(Department, member.department_id)
+        leaving_id, name = leaving.id, leaving.short_name
+        newcomer = db.session.scalars(select(Department).where(Department.key == "sx-gxt")).one().short_name
+    head, at = enter("sx-head"), f"/adjustments/{task_id}"
+    assert head.page(at).faults() == [] and "统称“各市发展改革委”" in head.page(at).text
+    wrong = head.send(at, action=f"{at}/preview", **GROUNDS, **{f"group_{group_id}_names": "某某厅"})
+    assert wrong.status_code == 422 and "“各市发展改革委”加入的单位：名册里没有“某某厅”" in wrong.text
+    sent = {**GROUNDS, f"group_{group_id}_names": newcomer, f"group_{group_id}_leaves": str(leaving_id)}
+    preview = Page.of(head.send(at, action=f"{at}/preview", **sent).text)
+    assert preview.faults() == [] and "写到同一统称的其他任务" in preview.text
+    form = next(form for form in preview.forms if form.action == at)
+    head.client.post(at, data=form.fields, follow_redirects=True)
+    page = head.page(f"/groups/{group_id}")
+    assert newcomer in page.text and "已退出 1 家" in page.text and name in page.text
+    assert at in page.links, "from the collective's page one gets here"

@@ -25,19 +25,24 @@ def tell(
     changes: Sequence[BodyChange],
     *,
     is_planned: bool = False,
+    is_other: bool = False,
 ) -> None:
-    """Each body for which something changes, and who leads. `is_planned`: its day is still to come."""
+    """Each body for which something changes, and who leads. `is_planned`: its day is still to come.
+
+    `is_other`: the task only shares a collective with the one that was adjusted; of the rest it hears nothing.
+    """
     name = _name(task)
     said = {
         department_id: _said(name, lines, adjustment, is_planned)
-        for department_id, lines in _lines(adjustment, changes, task.lead_id)
+        for department_id, lines in _lines(changes, () if is_other else _general(adjustment), task.lead_id)
     }
-    _write(act, task, f"{_key(adjustment_id)}{_PLANNED if is_planned else 'done'}", said)
+    of = f"-{task.id}" if is_other else ""
+    _write(act, task, f"{_key(adjustment_id)}{_PLANNED if is_planned else 'done'}{of}", said)
 
 
 def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) -> None:
     """Those who were told of what was to begin later hear that it will not."""
-    planned = f"{_key(adjustment_id)}{_PLANNED}:"
+    planned = f"{_key(adjustment_id)}{_PLANNED}"
     told = select(Alert.department_id).where(Alert.key.startswith(planned, autoescape=True)).distinct()
     words = f"{_name(task)}，原定自 {since} 起的调整分工{why}，分工不变"
     _write(act, task, f"{_key(adjustment_id)}off", dict.fromkeys(db.session.scalars(told), words))
@@ -74,10 +79,9 @@ def _write(act: Act, task: Task, key: str, said: Mapping[int, str]) -> None:
 
 
 def _lines(
-    adjustment: Adjustment, changes: Sequence[BodyChange], lead_id: int | None
+    changes: Sequence[BodyChange], general: Sequence[str], lead_id: int | None
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """By body what it is told: its own, what holds for all; who leads and has nothing of its own hears of the rest."""
-    general = _general(adjustment)
     moved = "、".join(change.name for change in changes if change.told)
     for change in changes:
         lines = (*change.told, *(general if change.after else ()))

@@ -1,4 +1,4 @@
-"""Writes the 承办分工表: the items, and the bodies to choose from on a second sheet (domain.md 11). Pure."""
+"""Writes the 承办分工表: items, collectives, and last the bodies to choose from (domain.md 11). Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from tracker.reporting.division.columns import BODIES_SHEET, BODY_COLUMNS, COLUMNS, EVERYBODY, ITEMS_SHEET, OWNERS, TO
-from tracker.reporting.division.rows import BodyRow, DivisionSheet, ItemRow
+from tracker.reporting.division.columns import (
+    BODIES_SHEET,
+    BODY_COLUMNS,
+    COLUMNS,
+    EVERYBODY,
+    GROUP_COLUMNS,
+    GROUPS_SHEET,
+    ITEMS_SHEET,
+    OWNERS,
+    TO,
+)
+from tracker.reporting.division.rows import BodyRow, ItemRow
+from tracker.reporting.division.sheet import DivisionSheet
 from tracker.reporting.form.cells import NOT_ASKED
 from tracker.reporting.form.columns import CODE, KEY
 from tracker.reporting.form.table import A4, HEADER_ROW, Cell, Looks, Rows, Table, Titles, clean, lines_of, paper
@@ -19,6 +30,9 @@ from tracker.reporting.form.table import A4, HEADER_ROW, Cell, Looks, Rows, Tabl
 HOW_TO = (
     "只填蓝色表头的三列，不改的行留空；几家共同承办的用顿号隔开，全部单位共同承办的写“本条各单位”；"
     "不在该任务责任单位里的作为实际承办单位"
+)
+GROUPS_HOW_TO = (
+    "只填蓝色表头的五列，不改的行留空；写到这个统称的任务一起变动；几家用顿号隔开，不再指定汇总单位的写“主办处室”"
 )
 _NAMES_FROM = 2
 """The row of the second sheet in which the names begin."""
@@ -37,7 +51,9 @@ def write(sheet: DivisionSheet) -> bytes:
     if sheet.rows:
         table.sheet.data_validations.append(_choice(len(sheet.rows), len(sheet.bodies)))
     table.finish()
-    book.move_sheet(ITEMS_SHEET, -1)
+    if sheet.groups:
+        _groups(book, looks, sheet)
+    book.move_sheet(BODIES_SHEET, len(book.sheetnames))
     book.active = 0
     out = io.BytesIO()
     book.save(out)
@@ -59,6 +75,26 @@ def _cells(row: ItemRow) -> list[tuple[Cell, bool]]:
     }
     empty = None if row.task.is_adjustable else NOT_ASKED
     return [(empty, True) if one.is_filled else (clean(fixed[one.name]), False) for one in COLUMNS]
+
+
+def _groups(book: Workbook, looks: Looks, sheet: DivisionSheet) -> None:
+    """The collectives of the plan, a row each."""
+    titles = Titles(f"{sheet.title}统称与成员", GROUPS_HOW_TO, sheet.heading)
+    table = Table(book, GROUPS_SHEET, GROUP_COLUMNS, looks, titles, freeze="D")
+    for row in sheet.groups:
+        fixed = {
+            KEY: str(row.mark),
+            CODE: row.task.code,
+            "phrase": row.phrase,
+            "codes": "、".join(row.codes),
+            "consolidator": row.consolidator,
+            "members": "、".join(row.members.values()),
+        }
+        cells: list[tuple[Cell, bool]] = [
+            (None, True) if one.is_filled else (clean(fixed[one.name]), False) for one in GROUP_COLUMNS
+        ]
+        table.line(cells, is_open=True)
+    table.finish()
 
 
 def _choice(rows: int, bodies: int) -> DataValidation:

@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.errors import BadInput
+from tracker.reporting.division.collectives import (
+    LATER,
+    Find,
+    GroupRow,
+    GroupRowChange,
+    StaleGroup,
+    group_differences,
+)
 from tracker.reporting.division.columns import DOCUMENT, EVERYBODY, REASON, TO
 from tracker.reporting.division.entries import Entry, Filled
 from tracker.reporting.division.marks import version_of
 from tracker.reporting.division.rows import DividedTask, ItemRow
 from tracker.reporting.form.columns import CODE, folded
 from tracker.reporting.form.entries import Fault, Place
-from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.vocabulary import PartyRole
 
 NO_DOCUMENT = "请填写依据文号，没有文号的写会议纪要或函件名称"
@@ -48,10 +56,10 @@ class OwnerChange:
 
 @dataclass(frozen=True)
 class StaleRow:
-    """A row whose item is another's since the sheet was taken: it is skipped. `row` None: the item is gone."""
+    """A row whose item or collective is otherwise since the sheet was taken: it is skipped. `row` None: it is gone."""
 
     code: str
-    row: ItemRow | None
+    row: ItemRow | GroupRow | None
     place: Place
     then: str
     now: str
@@ -64,6 +72,7 @@ class Differences:
     """All that a sheet would do. Nothing is taken while there are faults."""
 
     changes: tuple[OwnerChange, ...]
+    groups: tuple[GroupRowChange, ...]
     stale: tuple[StaleRow, ...]
     faults: tuple[Fault, ...]
     count: int
@@ -71,38 +80,46 @@ class Differences:
     @property
     def unchanged(self) -> int:
         """How many items stay as they are."""
-        return self.count - len(self.changes) - len(self.stale)
+        return self.count - len(self.changes) - sum(not isinstance(one.row, GroupRow) for one in self.stale)
 
     @property
     def can_be_taken(self) -> bool:
         """Something goes in and nothing is wrong."""
-        return bool(self.changes) and not self.faults
+        return bool(self.changes or self.groups) and not self.faults
 
     @property
     def seen(self) -> str:
         """A fingerprint of what the person looked at: what is confirmed is this and nothing else."""
         told = [(one.row.id, sorted(one.owner_ids), one.before, one.document, one.reason) for one in self.changes]
+        collectives = [(one.row.mark, one.change.as_json(), one.document, one.reason) for one in self.groups]
         skipped = [(str(one.place), one.now) for one in self.stale]
-        return hashlib.sha256(repr((told, skipped)).encode()).hexdigest()[:24]
+        return hashlib.sha256(repr((told, collectives, skipped)).encode()).hexdigest()[:24]
 
-    def by_task(self) -> Iterator[tuple[DividedTask, list[OwnerChange]]]:
-        """Task by task, in the order of the sheet."""
-        tasks: dict[int, DividedTask] = {one.row.task.id: one.row.task for one in self.changes}
+    def by_task(self) -> Iterator[tuple[DividedTask, list[OwnerChange], list[GroupRowChange]]]:
+        """Task by task, in the order of the sheet; a collective stands with the first task that names it."""
+        tasks = {one.row.task.id: one.row.task for one in self.changes}
+        tasks |= {one.row.task.id: one.row.task for one in self.groups}
         for task in tasks.values():
-            yield task, [one for one in self.changes if one.row.task.id == task.id]
+            items = [one for one in self.changes if one.row.task.id == task.id]
+            yield task, items, [one for one in self.groups if one.row.task.id == task.id]
 
     def adjustments(self, since: date) -> Iterator[tuple[int, Adjustment]]:
         """What is to be done, by task: one adjustment for each 依据文号 and 理由."""
         groups: defaultdict[tuple[int, str, str], dict[int, tuple[int, ...]]] = defaultdict(dict)
         for one in self.changes:
             groups[one.row.task.id, one.document, one.reason][one.row.id] = one.owner_ids
+        collectives: defaultdict[tuple[int, str, str], dict[int, GroupChange]] = defaultdict(dict)
+        for changed in self.groups:
+            collectives[changed.row.task.id, changed.document, changed.reason][changed.row.id] = changed.change
         acting = {(one.row.task.id, body) for one in self.changes for body in one.acting}
-        for (task_id, document, reason), owners in groups.items():
+        for task_id, document, reason in dict.fromkeys([*collectives, *groups]):
+            owners = groups.get((task_id, document, reason), {})
             come = {body for bodies in owners.values() for body in bodies if (task_id, body) in acting}
             # The next adjustment of the task finds them there.
             acting -= {(task_id, body) for body in come}
             joins = dict.fromkeys(sorted(come), PartyRole.ACTING)
-            yield task_id, Adjustment(since, reason, document, joins=joins, owners=owners)
+            regrouped = collectives.get((task_id, document, reason), {})
+            yield task_id, Adjustment(since, reason, document, joins=joins, owners=owners, groups=regrouped)
 
     def demand_no_faults(self) -> None:
         """BadInput naming every bad cell."""
@@ -110,8 +127,14 @@ class Differences:
             raise BadInput("承办分工表里有要改正的地方，没有导入", [str(one) for one in self.faults])
 
 
-def differences(filled: Filled, rows: Mapping[int, ItemRow], resolve: Resolve) -> Differences:
-    """`rows`: all items of the plan's issued tasks by id, as they stand."""
+def differences(
+    filled: Filled,
+    rows: Mapping[int, ItemRow],
+    resolve: Resolve,
+    groups: Mapping[int, GroupRow],
+    find: Find,
+) -> Differences:
+    """`rows`, `groups`: all items and collectives of the plan's issued tasks by id, as they stand."""
     changes: list[OwnerChange] = []
     stale: list[StaleRow] = []
     faults = [*filled.faults, *_edited(filled, rows)]
@@ -128,7 +151,20 @@ def differences(filled: Filled, rows: Mapping[int, ItemRow], resolve: Resolve) -
             continue
         faults += _lacking(entry, row.task)
         changes.append(_change(entry, row, owners))
-    return Differences(tuple(changes), tuple(stale), tuple(sorted(faults, key=lambda one: one.place)), filled.count)
+    regrouped = list(group_differences(filled.groups, groups, find, faults))
+    stale += [_stale_group(one) for one in regrouped if isinstance(one, StaleGroup)]
+    return Differences(
+        tuple(changes),
+        tuple(one for one in regrouped if isinstance(one, GroupRowChange)),
+        tuple(stale),
+        tuple(sorted(faults, key=lambda one: one.place)),
+        filled.count,
+    )
+
+
+def _stale_group(one: StaleGroup) -> StaleRow:
+    now = f"成员 {len(one.row.members)} 家，汇总单位 {one.row.consolidator}" if one.row else ""
+    return StaleRow(one.code, one.row, one.place, "见下载的表", now, "见表内", LATER if one.row else GONE)
 
 
 def _edited(filled: Filled, rows: Mapping[int, ItemRow]) -> Iterator[Fault]:
@@ -174,7 +210,7 @@ def _change(entry: Entry, row: ItemRow, owners: Mapping[int, str]) -> OwnerChang
 
 
 def _stale(entry: Entry, row: ItemRow, owners: Mapping[int, str]) -> StaleRow:
-    wanted, why = "、".join(owners.values()) or EVERYBODY, "下载以后系统里已改动，没有覆盖"
+    wanted, why = "、".join(owners.values()) or EVERYBODY, LATER
     return StaleRow(row.task.code, row, entry.places[TO], entry.owners, now(row), wanted, why)
 
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.errors import BadInput
-from tracker.reporting.division.columns import COLUMNS, DOCUMENT, EVERYBODY, OWNERS, REASON, TO
+from tracker.reporting.division.collectives import GroupEntry, GroupMark
+from tracker.reporting.division.columns import (
+    COLUMNS,
+    CONSOLIDATE,
+    DOCUMENT,
+    EVERYBODY,
+    GROUP_COLUMNS,
+    JOIN,
+    LEAVE,
+    OWNERS,
+    REASON,
+    TO,
+)
 from tracker.reporting.division.marks import ItemMark
 from tracker.reporting.form.cells import NOT_ASKED, says_something, words_in
 from tracker.reporting.form.columns import folded
@@ -43,10 +56,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Filled:
-    """A sheet as it was handed in. `entries`: the rows in which somebody wrote; `count`: all that were recognised."""
+    """A sheet as it was handed in. `entries`: the rows in which somebody wrote; `count`: all that were recognised.
+
+    `groups`: likewise of its second sheet, on collectives.
+    """
 
     entries: tuple[Entry, ...]
     told: Mapping[int, tuple[ItemMark, str, Place]]
+    groups: tuple[GroupEntry, ...]
     faults: tuple[Fault, ...]
 
     @property
@@ -73,23 +90,36 @@ def _read(sheets: list[Sheet], plan_id: int) -> Filled:
     sheet, head = only_sheet(sheets, COLUMNS, faults)
     if sheet is None:
         raise BadInput(NO_SHEET)
+    # Sheets that were taken before collectives stood in them, or from which theirs was taken out, say nothing of them.
+    groups, group_head = only_sheet(sheets, GROUP_COLUMNS, faults)
     if faults:
         raise BadInput("承办分工表的表头不对，没有读取", [str(one) for one in faults])
     rows = list(marked_rows(sheet, head, COLUMNS, ItemMark.parse, faults))
-    if any(row.key.plan_id != plan_id for row in rows):
+    of_groups = list(marked_rows(groups, group_head, GROUP_COLUMNS, GroupMark.parse, faults)) if groups else []
+    if {*(row.key.plan_id for row in rows), *(row.key.plan_id for row in of_groups)} - {plan_id}:
         raise BadInput(OTHER_PLAN)
     if not rows:
         raise BadInput(NOTHING, [str(one) for one in faults])
     entries = tuple(entry for row in rows for entry in _entries(row, faults))
     told = {row.key.item_id: (row.key, words_in(row.cells.get(OWNERS)), row.places[OWNERS]) for row in rows}
-    return Filled(entries, told, tuple(sorted(faults, key=lambda one: one.place)))
+    collectives = tuple(entry for row in of_groups for entry in _group_entries(row, faults))
+    return Filled(entries, told, collectives, tuple(sorted(faults, key=lambda one: one.place)))
+
+
+def _group_entries(row: MarkedRow[GroupMark], faults: list[Fault]) -> Iterator[GroupEntry]:
+    """The row as an entry, where something is written into it; what cannot be read is a fault."""
+    wrong = list(_unreadable(row, (CONSOLIDATE, JOIN, LEAVE, DOCUMENT, REASON)))
+    faults += wrong
+    names = {name: _names(_text(row, name)) for name in (CONSOLIDATE, JOIN, LEAVE)} if not wrong else {}
+    if any(names.values()):
+        yield GroupEntry(row.key, names, _text(row, DOCUMENT), _text(row, REASON), row.places)
 
 
 def _entries(row: MarkedRow[ItemMark], faults: list[Fault]) -> Iterator[Entry]:
     """The row as an entry, where a body is written into it; what cannot be read is a fault."""
     if not any(name in row.hidden or says_something(row.cells.get(name)) for name in (TO, DOCUMENT, REASON)):
         return
-    wrong = list(_unreadable(row))
+    wrong = list(_unreadable(row, (TO, DOCUMENT, REASON)))
     faults += wrong
     if wrong or not says_something(row.cells.get(TO)):
         return
@@ -109,8 +139,8 @@ def _entries(row: MarkedRow[ItemMark], faults: list[Fault]) -> Iterator[Entry]:
     )
 
 
-def _unreadable(row: MarkedRow[ItemMark]) -> Iterator[Fault]:
-    for name in (TO, DOCUMENT, REASON):
+def _unreadable(row: MarkedRow[Any], columns: Sequence[str]) -> Iterator[Fault]:
+    for name in columns:
         cell = row.cells.get(name)
         if name in row.hidden:
             yield Fault(row.places[name], MERGED)
@@ -126,6 +156,6 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _text(row: MarkedRow[ItemMark], name: str) -> str:
+def _text(row: MarkedRow[Any], name: str) -> str:
     text = words_in(row.cells.get(name)).strip()
     return "" if text in (NOT_ASKED, "-", "—") else text

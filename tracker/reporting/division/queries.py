@@ -12,14 +12,19 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.access import Target
+from tracker.people.groups.queries import group_lines, members
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names
-from tracker.people.registry.queries import short_names
-from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, Task
+from tracker.people.registry.queries import departments, short_names
+from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.plans.states import ADJUSTABLE, NOT_ISSUED
+from tracker.reporting.division.collectives import Find, GroupRow
+from tracker.reporting.division.columns import NO_CONSOLIDATOR
 from tracker.reporting.division.differences import Resolve
-from tracker.reporting.division.rows import BodyRow, DividedTask, DivisionSheet, ItemRow, Planned
+from tracker.reporting.division.rows import BodyRow, DividedTask, ItemRow, Planned
+from tracker.reporting.division.sheet import DivisionSheet
+from tracker.tasks.adjusting import GroupChange
 from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.vocabulary import ItemKind, KnownBy, Relation, TaskState
 
@@ -31,7 +36,15 @@ def sheet_of(plan_id: int, on: date) -> DivisionSheet:
     plan = db.session.get_one(Plan, plan_id)
     tasks = _tasks(plan_id)
     rows = _rows(plan_id, tasks)
-    return DivisionSheet(plan_id, plan.title, plan.number or "", on, tuple(rows), tuple(_bodies(tasks.values())))
+    return DivisionSheet(
+        plan_id,
+        plan.title,
+        plan.number or "",
+        on,
+        tuple(rows),
+        tuple(_bodies(tasks.values())),
+        tuple(groups_of(plan_id, on).values()),
+    )
 
 
 def rows_of(plan_id: int) -> dict[int, ItemRow]:
@@ -50,6 +63,57 @@ def resolver(plan_id: int, on: date) -> Resolve:
         return (body.id, body.short_name) if body is not None and body.jurisdiction_id == jurisdiction_id else None
 
     return resolve
+
+
+def groups_of(plan_id: int, on: date) -> dict[int, GroupRow]:
+    """By id the collectives that adjustable tasks of the plan name, as they are on a day."""
+    tasks = {id: task for id, task in _tasks(plan_id).items() if task.is_adjustable}
+    named = select(Party.group_id, Party.task_id).where(Party.task_id.in_(tasks), Party.in_force).distinct()
+    naming: defaultdict[int, set[int]] = defaultdict(set)
+    for group_id, task_id in db.session.execute(named.where(Party.group_id.is_not(None))):
+        naming[group_id or 0].add(task_id)
+    planned = _planned_groups(tasks)
+    rows = {}
+    for line in group_lines(naming, on):
+        of_group = [task for id, task in tasks.items() if id in naming[line.id]]
+        rows[line.id] = GroupRow(
+            id=line.id,
+            plan_id=plan_id,
+            task=of_group[0],
+            phrase=line.phrase,
+            codes=tuple(task.code for task in of_group),
+            consolidator_id=line.consolidator_id,
+            consolidator=line.consolidator or NO_CONSOLIDATOR,
+            members={one.department_id: one.name for one in members(line.id, on) if one.is_member},
+            planned=planned.get(line.id, GroupChange()),
+        )
+    return rows
+
+
+def _planned_groups(task_ids: Collection[int]) -> dict[int, GroupChange]:
+    """By collective what was decided for a day that has not come; of several all that they say."""
+    planned: dict[int, GroupChange] = {}
+    for row in _waiting(task_ids):
+        for group_id, content in row.content.get("groups", {}).items():
+            told, before = GroupChange.from_json(content), planned.get(int(group_id), GroupChange())
+            answers = before.consolidator_id if told.consolidator_id is None else told.consolidator_id
+            planned[int(group_id)] = GroupChange(before.joins | told.joins, before.leaves | told.leaves, answers)
+    return planned
+
+
+def finder(plan_id: int, on: date) -> Find:
+    """Whom a written name means, in the plan's region and below it."""
+    jurisdiction_id = db.session.get_one(Plan, plan_id).jurisdiction_id
+    resolve, rows = resolver(plan_id, on), departments(jurisdiction_id)
+
+    def find(written: str) -> int | None:
+        here = resolve(written)
+        if here is not None:
+            return here[0]
+        meant = [row.id for row in rows if written in (row.name, row.short_name, *row.other_names)]
+        return meant[0] if len(meant) == 1 else None
+
+    return find
 
 
 def running_target(plan_id: int) -> Target:
@@ -124,14 +188,19 @@ def _rows(plan_id: int, tasks: Mapping[int, DividedTask]) -> list[ItemRow]:
 
 def _planned(task_ids: Collection[int]) -> dict[int, Planned]:
     """By item what was decided for a day that has not come, the last of several."""
+    return {
+        int(item_id): Planned(row.since, tuple(bodies))
+        for row in _waiting(task_ids)
+        for item_id, bodies in row.content["owners"].items()
+    }
+
+
+def _waiting(task_ids: Collection[int]) -> list[AdjustmentRow]:
+    """Adjustments whose day has not come, in its order."""
     waiting = select(AdjustmentRow).where(
         AdjustmentRow.task_id.in_(task_ids), AdjustmentRow.done_at.is_(None), AdjustmentRow.withdrawn_at.is_(None)
     )
-    return {
-        int(item_id): Planned(row.since, tuple(bodies))
-        for row in db.session.scalars(waiting.order_by(AdjustmentRow.since, AdjustmentRow.id))
-        for item_id, bodies in row.content["owners"].items()
-    }
+    return list(db.session.scalars(waiting.order_by(AdjustmentRow.since, AdjustmentRow.id)))
 
 
 def _aim(figure: Indicator) -> str:

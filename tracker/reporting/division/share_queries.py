@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Task
+from tracker.reporting.division.typed_queries import TypedValue, typed_values
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import OWED
@@ -32,8 +33,8 @@ class TaskRef:
 class BodyShare:
     """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
 
-    `owned`: the words of figures and own dates, `sentences`: of the rest.
-    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun.
+    `owned`: the words of figures and own dates, `sentences`: of the rest. `group_id`: the collective it is a member of.
+    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
     """
 
     department_id: int
@@ -45,6 +46,8 @@ class BodyShare:
     sentences: tuple[str, ...] = ()
     owes: tuple[str, ...] = ()
     drafts: int = 0
+    group_id: int | None = None
+    typed: tuple[TypedValue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,15 @@ class Division:
 
 @dataclass(frozen=True)
 class BodyChange:
-    """One body before and after an adjustment, and what becomes of what is asked of it."""
+    """One body before and after an adjustment, and what becomes of what is asked of it.
+
+    `typed`: what becomes of the values in its drafts, and which come to it from others.
+    """
 
     name: str
     before: BodyShare | None
     after: BodyShare | None
+    typed: tuple[str, ...] = ()
 
     @property
     def department_id(self) -> int:
@@ -79,12 +86,17 @@ class BodyChange:
     @property
     def told(self) -> tuple[str, ...]:
         """In Chinese, a line for each; none where nothing changes."""
+        return (*self._duty(), *self._figures(), *self.typed)
+
+    def _duty(self) -> tuple[str, ...]:
+        """What becomes of its part in the task."""
         if self.before is None:
-            return ("新加入，要签收；从下一次布置起报送，开着的报告期次日布置", *self._figures())
+            assert self.after is not None
+            how = "作为实际承办单位加入（原文责任单位不变）" if self.after.role is PartyRole.ACTING else "新加入"
+            return (f"{how}，要签收；从下一次布置起报送，开着的报告期次日布置",)
         if self.after is None:
-            return ("分工结束", *self._reports(), *self._figures())
-        role = () if self.before.is_lead == self.after.is_lead else (self._lead(),)
-        return (*role, *self._figures())
+            return ("分工结束", *self._reports())
+        return () if self.before.is_lead == self.after.is_lead else (self._lead(),)
 
     def _lead(self) -> str:
         return "改由它牵头" if self.after and self.after.is_lead else "不再牵头，仍在责任单位里"
@@ -123,8 +135,42 @@ _NOTHING = BodyShare(0, "", PartyRole.CO, is_lead=False, is_signed=False, owned=
 def compared(before: Division, after: Division) -> list[BodyChange]:
     """Every body of either, those that change first, else in their order."""
     names = {body.department_id: body.name for body in (*before.bodies, *after.bodies)}
-    changes = [BodyChange(name, before.share_of(id), after.share_of(id)) for id, name in names.items()]
+    changes = [
+        BodyChange(
+            name,
+            before.share_of(id),
+            after.share_of(id),
+            (*_typed_away(id, before, after), *_typed_here(id, before, after)),
+        )
+        for id, name in names.items()
+    ]
     return sorted(changes, key=lambda change: not change.told)
+
+
+def _typed_away(body: int, before: Division, after: Division) -> Iterator[str]:
+    """What the body has typed of figures that go: whose draft it goes into, else where it is kept."""
+    kept = "留在原草稿的上一稿备查" if after.share_of(body) else "随原草稿保留备查"
+    for value in _gone(body, before, after):
+        takers = [other.name for other in after.bodies if value in _gone(other.department_id, after, before)]
+        yield f"{value}转入{'、'.join(takers)}的草稿" if takers else f"{value}{kept}"
+
+
+def _typed_here(body: int, before: Division, after: Division) -> Iterator[str]:
+    """What comes into the body's draft, and from whom."""
+    for value in _gone(body, after, before):
+        givers = [other.name for other in before.bodies if value in _gone(other.department_id, before, after)]
+        if givers:
+            yield f"{'、'.join(givers)}{value}转入本单位草稿，请核对"
+
+
+def _gone(body: int, this: Division, that: Division) -> list[TypedValue]:
+    """What the body has typed in one division and not in the other."""
+    return [value for value in _typed_of(body, this) if value not in _typed_of(body, that)]
+
+
+def _typed_of(body: int, of: Division) -> tuple[TypedValue, ...]:
+    share = of.share_of(body)
+    return share.typed if share else ()
 
 
 def task_ref(task_id: int) -> TaskRef:
@@ -132,6 +178,11 @@ def task_ref(task_id: int) -> TaskRef:
     statement = select(Task.code, Measure.label, Measure.title, Task.version)
     row = db.session.execute(statement.join(Measure, Measure.id == Task.measure_id).where(Task.id == task_id)).one()
     return TaskRef(*row)
+
+
+def divisions(task_ids: Iterable[int]) -> dict[int, Division]:
+    """By task."""
+    return {task_id: division(task_id) for task_id in task_ids}
 
 
 def division(task_id: int) -> Division:
@@ -150,11 +201,14 @@ def division(task_id: int) -> Division:
         .order_by(Item.span_start, Item.id)
     ).all()
     worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
-    owed = _owed(task_id)
+    owed, typed = _owed(task_id), typed_values(task_id)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
         kind=Kind(task.kind),
-        bodies=tuple(_share(duty, name, task, worded, owed) for duty, name in duties),
+        bodies=tuple(
+            replace(_share(duty, name, task, worded, owed), typed=typed.get(duty.department_id, ()))
+            for duty, name in duties
+        ),
         open=tuple(
             words for item, words in worded if item.kind != ItemKind.SENTENCE and not KnownBy(item.known_by).is_settled
         ),
@@ -183,6 +237,7 @@ def _share(
         sentences=tuple(words for kind, words in own if kind == ItemKind.SENTENCE),
         owes=tuple(round_label(round) for round, _ in owed[duty.id]),
         drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
+        group_id=duty.group_id,
     )
 
 

@@ -24,6 +24,7 @@ from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
 from tracker.reporting.rounds.queries import open_rounds
 from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.write.moved_steps import carry_values
 from tracker.reporting.write.queries import drafts_of, versions_with
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState, RoundKind
@@ -41,25 +42,39 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
     for round in [round for region in sorted(regions) for round in open_rounds(region)]:
         asked = asked_in(round, act.today, task_ids)
         if round.kind == RoundKind.VERIFICATION:
-            _follow_verification(session, by_rule, round, asked, task_ids)
+            _reopen_own(session, by_rule, round, asked, task_ids)
         ask_in_time(by_rule, round, asked, act.today)
+        carry_values(by_rule, round, task_ids)
+        if round.kind == RoundKind.VERIFICATION:
+            _end_others(session, by_rule, round, asked, task_ids)
 
 
-def _follow_verification(
-    session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]
-) -> None:
-    rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
-    reports, owned = list(session.scalars(rows)), asked_now(task_ids)
+def _reopen_own(session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]) -> None:
+    """What ended because it was not the body's own is asked again where it is."""
+    reports, concerned = _reports_of(session, round, task_ids)
     held = {one.assignment_id for one in asked}
-    concerned = {task_id: _concerned(owned, task_id, round) for task_id in {report.task_id for report in reports}}
+    for report in _ended(session, [report for report in reports if report.assignment_id in held]):
+        if any(report.department_id in owning.owner_ids for owning in concerned[report.task_id] if not owning.is_open):
+            move(act, report, ReportAct.REOPEN, NOW_OWN)
+
+
+def _end_others(session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]) -> None:
+    """The 核定 of who is not asked any more ends, where nothing in it says that something is its own."""
+    reports, concerned = _reports_of(session, round, task_ids)
+    held = {one.assignment_id for one in asked}
     for report in _silent([report for report in reports if report.assignment_id not in held]):
         reason = _why_over(concerned[report.task_id], report.department_id)
         if reason:
             move(act, report, ReportAct.EXEMPT, reason)
-    ended = _ended(session, [report for report in reports if report.assignment_id in held])
-    for report in ended:
-        if any(report.department_id in owning.owner_ids for owning in concerned[report.task_id] if not owning.is_open):
-            move(act, report, ReportAct.REOPEN, NOW_OWN)
+
+
+def _reports_of(
+    session: Session, round: Round, task_ids: Collection[int]
+) -> tuple[list[Report], dict[int, list[Owning]]]:
+    """Of the tasks in a round, and by task whose the dates are of which the round speaks."""
+    rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
+    reports, owned = list(session.scalars(rows)), asked_now(task_ids)
+    return reports, {task_id: _concerned(owned, task_id, round) for task_id in {one.task_id for one in reports}}
 
 
 def _concerned(owned: Ownings, task_id: int, round: Round) -> list[Owning]:

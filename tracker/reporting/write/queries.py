@@ -143,6 +143,18 @@ _OWN = (
 )
 
 
+def has_unasked(report: Report, asked: Questions) -> bool:
+    """Whether its draft has a value of a figure that it is not asked any more, which is not to be written over."""
+    ids = [id for figure in asked.figures for id in figure.ids]
+    typed = (
+        select(Reading.id)
+        .join(ReportVersion, ReportVersion.id == Reading.version_id)
+        .where(Reading.version_id == report.version_id, ReportVersion.sent_at.is_(None))
+        .where(Reading.value.is_not(None), Reading.indicator_id.not_in(ids))
+    )
+    return report.version_id is not None and db.session.scalar(typed.limit(1)) is not None
+
+
 def _draft(version: ReportVersion, readings: Iterable[ReadingDraft], own: Iterable[Said]) -> Draft:
     return Draft(
         progress_text=version.progress_text,

@@ -19,7 +19,7 @@ from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import hands_up
 from tracker.reporting.models import Evidence, Reading, Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
-from tracker.reporting.questions import TEXT_LABELS, Draft, with_later
+from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
 from tracker.reporting.write import own_steps
 from tracker.reporting.write.evidence_rules import NewReference, checked_reference
 from tracker.reporting.write.queries import evidence_of
@@ -141,6 +141,15 @@ def _add_readings(version: ReportVersion, draft: Draft, later: Mapping[int, Sequ
                     not_due=said.not_due,
                 )
             )
+
+
+def add_readings(version: ReportVersion, readings: Sequence[ReadingDraft]) -> None:
+    """Values that come into a version not sent yet, in place of what it has of these figures."""
+    later = later_aims([said.indicator_id for said in readings])
+    ids = {said.indicator_id for said in with_later(readings, later)}
+    db.session.execute(delete(Reading).where(Reading.version_id == version.id, Reading.indicator_id.in_(ids)))
+    _add_readings(version, Draft(readings=tuple(readings)), later)
+    db.session.flush()
 
 
 def _hand_on_evidence(after: Mapping[int, int]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +15,9 @@ from tracker.people.groups.likely_members import fits
 from tracker.people.groups.queries import GroupLine, MemberLine
 from tracker.people.registry import queries as department_queries
 from tracker.people.registry.queries import DepartmentRow
+from tracker.plans.states import ADJUSTABLE
 from tracker.tasks import member_queries
-from tracker.vocabulary import UnitClass
+from tracker.vocabulary import TaskState, UnitClass
 from tracker.web.bodies.group_forms import ConsolidatorForm, EndForm, MembersForm
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
@@ -124,13 +127,16 @@ def _seen(group_id: int, permission: Permission) -> GroupLine:
 
 def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
     today = signed_in.today()
+    target, tasks = member_queries.target_of_group(line.id, today), member_queries.tasks_naming(line.id)
+    may_adjust = allowed(Permission.TASK_ADJUST, replace(target, state=TaskState.ACTIVE))
     return render_template(
         "bodies/groups/show.html",
         group=line,
         members=group_queries.members(line.id, today),
         answered=group_queries.consolidators(line.id),
-        tasks=member_queries.tasks_naming(line.id),
-        may_manage=allowed(Permission.GROUP_MANAGE, member_queries.target_of_group(line.id, today)),
+        tasks=tasks,
+        adjustable={one.task_id for one in tasks if may_adjust and one.state in ADJUSTABLE},
+        may_manage=allowed(Permission.GROUP_MANAGE, target),
         form=form,
         answers=answers,
         q=_wanted(),

@@ -91,7 +91,10 @@ def take(plan_id: int) -> ResponseReturnValue:
         return _preview(plan_id, fingerprint, [refused.message, *refused.details]), refused.http_status
     when = "已调整" if since <= signed_in.today() else f"已登记，自 {since} 起调整"
     left = f"；{len(taken.stale)} 行系统已更新，没有导入" if taken.stale else ""
-    flash(f"{when}承办单位 {len(taken.changes)} 项，涉及 {len(list(taken.by_task()))} 条任务{left}", "done")
+    collectives = f"、统称 {len(taken.groups)} 个" if taken.groups else ""
+    flash(
+        f"{when}承办单位 {len(taken.changes)} 项{collectives}，涉及 {len(list(taken.by_task()))} 条任务{left}", "done"
+    )
     return redirect(url_for("plans.show", plan_id=plan_id), 303)
 
 

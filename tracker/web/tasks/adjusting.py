@@ -13,14 +13,15 @@ from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans.figure_queries import terms_by_figure
-from tracker.plans.owners.item_queries import IssuedItem, items_of
-from tracker.reporting.division.share_queries import Division, division, task_ref
+from tracker.plans.owners.item_queries import items_of
+from tracker.reporting.division.share_queries import division, task_ref
 from tracker.tasks.adjustment_queries import adjustments_of, task_of_adjustment
+from tracker.tasks.member_queries import named_groups
 from tracker.vocabulary import Frequency
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.versions import required_version
-from tracker.web.tasks.adjusting_forms import EVERYBODY, AdjustmentForm
+from tracker.web.tasks.adjusting_forms import EVERYBODY, AdjustmentForm, GroupBox, Sent
 
 bp = Blueprint("adjustments", __name__, url_prefix="/adjustments")
 
@@ -30,8 +31,8 @@ bp = Blueprint("adjustments", __name__, url_prefix="/adjustments")
 def ask(task_id: int) -> ResponseReturnValue:
     """How the work is divided now, to be changed."""
     _demand(task_id)
-    now = division(task_id)
-    return _page(task_id, now, items_of(task_id), _form(now))
+    sent = _sent(task_id)
+    return _page(task_id, sent, _form(sent))
 
 
 @bp.post("/<int:task_id>/preview")
@@ -39,23 +40,27 @@ def ask(task_id: int) -> ResponseReturnValue:
 def preview(task_id: int) -> ResponseReturnValue:
     """What the adjustment would do; nothing is changed yet."""
     _demand(task_id)
-    now, items = division(task_id), items_of(task_id)
-    form = _form(now)
-    if not form.validate():
-        return _page(task_id, now, items, form), 422
-    adjustment = form.adjustment(now, items, terms_by_figure(task_id))
+    sent = _sent(task_id)
+    form = _form(sent)
+    is_complete = form.validate()
+    adjustment = sent.adjustment(form)
+    if not is_complete:
+        return _page(task_id, sent, form, sent.faults), 422
     try:
         seen = adjustments.preview(signed_in.act(), task_id, required_version(), adjustment)
     except (BadInput, RuleRefused) as refused:
-        return _page(task_id, now, items, form, refused.details or (refused.message,)), 422
-    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _OF_THE_PAGE]
+        return _page(task_id, sent, form, [*sent.faults, *(refused.details or (refused.message,))]), 422
+    if sent.faults:
+        return _page(task_id, sent, form, sent.faults), 422
     return render_template(
         "tasks/adjusting/preview.html",
         task=task_ref(task_id),
         task_id=task_id,
         adjustment=adjustment,
         seen=seen,
-        sent=sent,
+        others=[(task_ref(id), bodies) for id, bodies in seen.others.items()],
+        sent=[(name, value) for name, value in request.form.items(multi=True) if name not in _OF_THE_PAGE],
+        is_at_once=adjustment.since <= signed_in.today(),
         version=required_version(),
     )
 
@@ -68,15 +73,17 @@ _OF_THE_PAGE = frozenset({"csrf_token", "form_token", "version"})
 def adjust(task_id: int) -> ResponseReturnValue:
     """Change the division of work."""
     _demand(task_id)
-    now, items = division(task_id), items_of(task_id)
-    form = _form(now)
+    sent = _sent(task_id)
+    form = _form(sent)
     if not form.validate() or "back" in request.form:
-        return _page(task_id, now, items, form), 422 if form.errors else 200
-    adjustment = form.adjustment(now, items, terms_by_figure(task_id))
+        return _page(task_id, sent, form), 422 if form.errors else 200
+    adjustment = sent.adjustment(form)
+    if sent.faults:
+        return _page(task_id, sent, form, sent.faults), 422
     try:
         is_done = adjustments.adjust(signed_in.act(), task_id, required_version(), adjustment)
     except (BadInput, RuleRefused) as refused:
-        return _page(task_id, now, items, form, refused.details or (refused.message,)), 422
+        return _page(task_id, sent, form, refused.details or (refused.message,)), 422
     when = "已调整分工" if is_done else f"已登记，自 {adjustment.since} 起调整分工"
     flash(f"{when}：{adjustment.basis}", "done")
     return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
@@ -97,30 +104,44 @@ def _demand(task_id: int) -> None:
     demand(Permission.TASK_ADJUST, target(task_id))
 
 
-def _form(now: Division) -> AdjustmentForm:
+def _sent(task_id: int) -> Sent:
+    """How the work is divided now, and what the page may name; what was sent of it is read from the request."""
     home = signed_in.home_jurisdiction()
-    held = {body.department_id for body in now.bodies}
-    others = [
-        (one.id, one.short_name)
-        for one in department_queries.departments(home)
-        if one.jurisdiction_id == home and one.id not in held
-    ]
-    return AdjustmentForm().offer(now, others, signed_in.act().today)
+    below = department_queries.departments(home)
+    return Sent(
+        now=division(task_id),
+        items=items_of(task_id),
+        groups=named_groups(task_id, signed_in.today()),
+        terms=terms_by_figure(task_id),
+        here=[one for one in below if one.jurisdiction_id == home],
+        below=below,
+    )
 
 
-def _page(task_id: int, now: Division, items: list[IssuedItem], form: AdjustmentForm, wrong: Sequence[str] = ()) -> str:
-    sent = {item.id: request.form.getlist(f"owner_{item.id}") for item in items}
+def _form(sent: Sent) -> AdjustmentForm:
+    held = {body.department_id for body in sent.now.bodies}
+    others = (one for one in sent.here if one.id not in held)
+    return AdjustmentForm().offer(sent.now, others, signed_in.today())
+
+
+def _page(task_id: int, sent: Sent, form: AdjustmentForm, wrong: Sequence[str] = ()) -> str:
+    boxes = {item.id: request.form.getlist(f"owner_{item.id}") for item in sent.items}
     return render_template(
         "tasks/adjusting/index.html",
         task=task_ref(task_id),
         task_id=task_id,
-        now=now,
-        items=items,
+        now=sent.now,
+        items=sent.items,
+        groups=[GroupBox.of(group, sent) for group in sent.groups],
+        here=sent.here,
         form=form,
         wrong_lines=[("", line) for line in wrong],
-        ticked={item.id: sent[item.id] or [str(body) for body in item.owner_ids if not item.is_open] for item in items},
+        ticked={
+            item.id: boxes[item.id] or [str(body) for body in item.owner_ids if not item.is_open] for item in sent.items
+        },
         leaves=request.form.getlist("leaves"),
-        terms=terms_by_figure(task_id),
+        told=request.form,
+        terms=sent.terms,
         frequencies=Frequency.choices(),
         everybody=EVERYBODY,
         planned=adjustments_of(task_id),

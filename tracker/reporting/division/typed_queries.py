@@ -1,0 +1,45 @@
+"""Reads the values that bodies have typed into reports of open rounds and nobody has sent, of one task."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.database import db
+from tracker.plans.models import Indicator
+from tracker.reporting.models import Reading, Report, ReportVersion, Round
+from tracker.reporting.quarters import round_label
+
+
+@dataclass(frozen=True)
+class TypedValue:
+    """What stands in a draft: of which round, figure, and the value with its unit."""
+
+    round: str
+    subject: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.round}草稿中已填的“{self.subject}”{self.value}"
+
+
+def typed_values(task_id: int) -> Mapping[int, tuple[TypedValue, ...]]:
+    """By body; the target of a later year of the same figure is told with it."""
+    rows = db.session.execute(
+        select(Report.department_id, Round.name, Indicator.subject, Indicator.unit, Reading.value)
+        .join(Round, Round.id == Report.round_id)
+        .join(ReportVersion, ReportVersion.id == Report.version_id)
+        .join(Reading, Reading.version_id == ReportVersion.id)
+        .join(Indicator, Indicator.id == Reading.indicator_id)
+        .where(Report.task_id == task_id, Round.closed_at.is_(None))
+        .where(ReportVersion.sent_at.is_(None), Reading.value.is_not(None))
+        .order_by(Round.as_of, Indicator.position)
+    )
+    by_body: defaultdict[int, dict[TypedValue, None]] = defaultdict(dict)
+    for department_id, round, subject, unit, value in rows:
+        assert value is not None
+        by_body[department_id][TypedValue(round_label(round), subject, f"{value.normalize():f}{unit or ''}")] = None
+    return {body: tuple(values) for body, values in by_body.items()}

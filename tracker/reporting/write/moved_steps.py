@@ -1,0 +1,152 @@
+"""What was typed of a figure that is another body's now: it goes into that body's draft, and nothing of it is lost.
+
+Example: 市商务委 has typed 62% into its draft when 综合处 gives the figure to 市交通局. The value moves into the draft
+of 市交通局; the draft of 市商务委 goes on without it, and the one it had stays among its earlier versions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.people.registry.queries import short_names
+from tracker.plans.owners.owning import Ownings
+from tracker.plans.owners.queries import asked_now
+from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.move_steps import move
+from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
+from tracker.reporting.write.queries import asked_of_each, drafts_of, said_before, versions_with
+from tracker.reporting.write.steps import add_readings, new_version
+from tracker.vocabulary import KnownBy, ReportAct, ReportState
+
+MOVED = "原由{}填写的数值，随指标改由本单位承办转来，请核对"
+KEPT = "指标已改由{}承办，已填的数值留在上一稿"
+
+_TAKES = (ReportState.TO_FILL, ReportState.DRAFT)
+"""States of a report into which a value may be put: nobody has sent it."""
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A report whose text nobody has sent."""
+
+    report: Report
+    version: ReportVersion
+    draft: Draft
+
+    def typed(self, figure_ids: Collection[int]) -> tuple[ReadingDraft, ...]:
+        """What it says of these figures."""
+        return tuple(one for one in self.draft.readings if one.indicator_id in figure_ids and not one.is_empty)
+
+
+def carry_values(act: Act, round: Round, task_ids: Collection[int]) -> None:
+    """In a round: values of figures that 综合处 gave to other bodies go where these are asked for them."""
+    owned = asked_now(task_ids)
+    given = {id: owning.owner_ids for id, owning in owned.figures.items() if _is_given(owned, id)}
+    if not given:
+        return
+    rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
+    reports = list(db.session.scalars(rows))
+    texts = _unsent(reports)
+    leaving = [(text, typed) for text in texts.values() if (typed := _others(text, given))]
+    if not leaving:
+        return
+    asked = asked_of_each(reports)
+    for text, typed in leaving:
+        _carry(act, text, typed, given, reports, asked)
+
+
+def _is_given(owned: Ownings, figure_id: int) -> bool:
+    owning = owned.figures[figure_id]
+    return owning.known_by is KnownBy.ASSIGNED and bool(owning.owner_ids)
+
+
+def _unsent(reports: Collection[Report]) -> dict[int, _Text]:
+    """By report the text that is being written, or was until the duty ended."""
+    versions = [version for version in versions_with(reports) if version.sent_at is None]
+    drafts, by_id = drafts_of(versions), {report.id: report for report in reports}
+    return {
+        version.report_id: _Text(by_id[version.report_id], version, drafts[version.id])
+        for version in versions
+        if by_id[version.report_id].state in (ReportState.DRAFT, ReportState.EXEMPT)
+    }
+
+
+def _others(text: _Text, given: Mapping[int, Sequence[int]]) -> tuple[ReadingDraft, ...]:
+    """What it says of figures that belong to others now."""
+    return text.typed({id for id, owner_ids in given.items() if text.report.department_id not in owner_ids})
+
+
+def _carry(
+    act: Act,
+    text: _Text,
+    typed: Sequence[ReadingDraft],
+    given: Mapping[int, Sequence[int]],
+    reports: Sequence[Report],
+    asked: Mapping[int, Questions],
+) -> None:
+    by_taker: defaultdict[int, list[ReadingDraft]] = defaultdict(list)
+    for said in typed:
+        taker = next((one for one in reports if _takes(one, said, text.report, given, asked)), None)
+        if taker is not None:
+            by_taker[taker.id].append(said)
+    giver = short_names([text.report.department_id])[text.report.department_id]
+    for report in reports:
+        if by_taker[report.id]:
+            _put(act, report, by_taker[report.id], asked[report.id], MOVED.format(giver))
+    if text.report.state == ReportState.DRAFT:
+        owners = short_names({id for said in typed for id in given[said.indicator_id]}).values()
+        _leave_out(act, text, typed, KEPT.format("、".join(owners)))
+
+
+def _takes(
+    report: Report,
+    said: ReadingDraft,
+    of: Report,
+    given: Mapping[int, Sequence[int]],
+    asked: Mapping[int, Questions],
+) -> bool:
+    """Whether a body that owns the figure is asked for it here and has said nothing of it yet."""
+    if report.task_id != of.task_id or report.department_id not in given[said.indicator_id]:
+        return False
+    if report.state not in _TAKES or not any(said.indicator_id in figure.ids for figure in asked[report.id].figures):
+        return False
+    text = _unsent([report]).get(report.id)
+    return text is None or not text.typed({said.indicator_id})
+
+
+def _put(act: Act, report: Report, values: Sequence[ReadingDraft], asked: Questions, why: str) -> None:
+    """The values stand in the report's draft; one that was not begun begins as its form would."""
+    text = _unsent([report]).get(report.id)
+    if text is None:
+        begin = prefilled(asked, said_before(report))
+        new_version(act, report, None, replace(begin, readings=tuple(_instead(begin.readings, values))))
+    else:
+        add_readings(text.version, values)
+    _noted(act, report, why)
+
+
+def _instead(readings: Iterable[ReadingDraft], values: Sequence[ReadingDraft]) -> Iterable[ReadingDraft]:
+    told = {said.indicator_id for said in values}
+    return [*(one for one in readings if one.indicator_id not in told), *values]
+
+
+def _leave_out(act: Act, text: _Text, values: Sequence[ReadingDraft], why: str) -> None:
+    """The draft goes on without the values, by who wrote it; the one with them stays as a version."""
+    left = tuple(one for one in text.draft.readings if one not in values)
+    version = new_version(act, text.report, text.version, replace(text.draft, readings=left))
+    version.author_id, version.author = text.version.author_id, text.version.author
+    _noted(act, text.report, why)
+
+
+def _noted(act: Act, report: Report, why: str) -> None:
+    """An event on the report; whoever has its form open has written on older words."""
+    flag_modified(report, "state")
+    move(act, report, ReportAct.SAVE, why)
+    db.session.flush()
