@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Numeric, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Code, CodeNumber
@@ -18,7 +19,7 @@ class LedgerStanding(Base):
     The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
-    or by the day's turn; None while it is not.
+    or by the day's turn; None while it is not. `owners_asked`: of how many of its items 综合处 is asked whose they are.
     """
 
     __tablename__ = "ledger_standing"
@@ -59,6 +60,7 @@ class LedgerStanding(Base):
     turn_8_on: Mapped[date | None]
     rule_8: Mapped[Code | None]
     reddened_at: Mapped[datetime | None]
+    owners_asked: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
 
@@ -104,6 +106,13 @@ class LedgerStanding(Base):
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
+        # Few of many: every page of 综合处 counts them.
+        Index(
+            "ix_ledger_standing_owners_asked",
+            *("jurisdiction_id", "plan_id", "owners_asked", "task_id"),
+            sqlite_where=sql("owners_asked > 0"),
+            postgresql_where=sql("owners_asked > 0"),
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from tracker.ledger.lights.turning import Turn, solve
 from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
+from tracker.tasks.owner_queries import counts_for_office
 from tracker.vocabulary import Colour
 from tracker.workdays import Calendar
 
@@ -80,10 +81,11 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
     parts: list[dict[str, object]] = []
     standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
     known = {row.task_id: row for row in standing}
+    asked = counts_for_office(facts)
     for task in session.scalars(select(Task).where(Task.id.in_(facts))):
         row = known.get(task.id) or LedgerStanding(task_id=task.id)
         row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
-        row.code, row.lead_id = task.code, task.lead_id
+        row.code, row.lead_id, row.owners_asked = task.code, task.lead_id, asked.get(task.id, 0)
         was_red = _is_red(row)
         for name, value in solve(facts[task.id], today, calendar).columns().items():
             setattr(row, name, value)

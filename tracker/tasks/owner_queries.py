@@ -35,6 +35,17 @@ def waits_for_office() -> ColumnElement[bool]:
     return and_(Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE), is_due)
 
 
+def counts_for_office(task_ids: Collection[int]) -> dict[int, int]:
+    """By task how many of its items wait so; tasks without any are left out."""
+    found = (
+        select(Item.task_id, func.count())
+        .join(Task, Task.id == Item.task_id)
+        .where(Item.task_id.in_(task_ids), waits_for_office())
+        .group_by(Item.task_id)
+    )
+    return {task_id: count for task_id, count in db.session.execute(found)}
+
+
 @dataclass(frozen=True)
 class ClaimRow:
     """An item of a task as the body sees it that signs.

@@ -215,13 +215,22 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
     kind, states = together[0], [state for one in together for state in one.states]
     source = sources()[kind.thing]
+    if source.tally is not None:
+        known = select(source.tally.total).select_from(source.tally.rows).where(source.tally.which)
+        return known.where(*_whose(kind, source, of_plans)).scalar_subquery()
     if source.node is None:
         rows, stands = source.rows, _any_of([source.states[state] for state in states])
     else:
-        nodes = [each for state in states if (each := _part(kind, source, state).each) is not None]
-        rows, stands = join(source.rows, Milestone, and_(source.node, or_(*nodes))), []
+        rows, stands = join(source.rows, Milestone, and_(source.node, _nodes(kind, source, states))), []
     found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source))
     return found.where(*_whose(kind, source, of_plans)).scalar_subquery()
+
+
+def _nodes(kind: Kind, source: Source, states: Collection[StrEnum]) -> ColumnElement[bool]:
+    same = source.of_states.get(frozenset(states))
+    if same is not None:
+        return same
+    return or_(*(each for state in states if (each := _part(kind, source, state).each) is not None))
 
 
 def _any_of(stands: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:

@@ -97,13 +97,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Rows that are counted already: the sum of what fewer `rows` hold, of those for which `which` is true."""
+
+    rows: Any
+    total: Any
+    which: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
 class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
     of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`.
     `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones`
-    belongs to it.
+    belongs to it; `of_states`: that it is in any of several states, in fewer words. `tally`: how many wait, without looking at each.
     """
 
     rows: Any
@@ -124,6 +133,8 @@ class Source:
     due_on: Any = NO_DAY
     placed_by: frozenset[Flag] = frozenset()
     node: ColumnElement[bool] | None = None
+    of_states: Mapping[frozenset[StrEnum], ColumnElement[bool]] = field(default_factory=dict)
+    tally: Tally | None = None
     of_state: Mapping[StrEnum, Part] = field(default_factory=dict)
 
 
@@ -227,6 +238,8 @@ def _nodes() -> Source:
         owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
+        # The two differ in the task alone.
+        of_states={frozenset({NodesState.UNDECIDED, NodesState.UNTOLD}): or_(unjudged, unrectified)},
         of_state={
             NodesState.UNDECIDED: part(undecided, S.due_on),
             NodesState.UNTOLD: part(untold, S.due_on),
@@ -259,14 +272,16 @@ def _assignments() -> Source:
 
 
 def _items() -> Source:
-    """Found by the index of what is in doubt, which holds few of many."""
+    """The standing row of their task says how many there are; which they are is asked of the few tasks that have any."""
+    of_task = join(S, Task, Task.id == S.task_id)
     return Source(
-        rows=join(Item, Task, Task.id == Item.task_id),
+        rows=join(of_task, Item, Item.task_id == S.task_id),
         id=Item.id,
-        jurisdiction=Task.jurisdiction_id,
-        states={ItemState.TO_DECIDE: waits_for_office()},
-        in_plans=Task.plan_id.in_(PLANS),
-        task=Item.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states={ItemState.TO_DECIDE: and_(S.owners_asked > 0, waits_for_office())},
+        in_plans=S.plan_id.in_(PLANS),
+        tally=Tally(S, func.coalesce(func.sum(S.owners_asked), 0), S.owners_asked > 0),
+        task=S.task_id,
         since_on=Item.doubt_since,
         due_on=Item.doubt_until,
     )

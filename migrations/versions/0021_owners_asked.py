@@ -1,0 +1,42 @@
+"""Of how many of a task's items 综合处 is asked whose they are stands in its row of the ledger."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+_ANY = sa.text("owners_asked > 0")
+
+_FILL = """
+UPDATE ledger_standing SET owners_asked = (
+    SELECT count(*) FROM items JOIN tasks ON tasks.id = items.task_id
+    WHERE items.task_id = ledger_standing.task_id
+    AND items.doubt IN ('unclaimed', 'several', 'outside', 'disputed')
+    AND tasks.state IN ('to_sign', 'to_reassign', 'active', 'to_verify')
+    AND (items.doubt IN ('several', 'disputed') OR NOT EXISTS (
+        SELECT 1 FROM assignments WHERE assignments.task_id = items.task_id
+        AND assignments.ended_on IS NULL AND assignments.signed_on IS NULL AND assignments.objected_on IS NULL
+    ))
+)
+WHERE task_id IN (SELECT task_id FROM items WHERE doubt IS NOT NULL)
+"""
+
+
+def upgrade() -> None:
+    op.add_column("ledger_standing", sa.Column("owners_asked", sa.Integer(), server_default="0", nullable=False))
+    op.execute(_FILL)
+    op.create_index(
+        "ix_ledger_standing_owners_asked",
+        "ledger_standing",
+        ["jurisdiction_id", "plan_id", "owners_asked", "task_id"],
+        sqlite_where=_ANY,
+        postgresql_where=_ANY,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_ledger_standing_owners_asked", "ledger_standing")
+    op.drop_column("ledger_standing", "owners_asked")
