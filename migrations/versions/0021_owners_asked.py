@@ -1,4 +1,4 @@
-"""Of how many of a task's items 综合处 is asked whose they are stands in its row of the ledger."""
+"""Of how many of a task's items 综合处 is asked whose they are stands in its row of the ledger; 整改 found by its day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _ANY = sa.text("owners_asked > 0")
+_SET = sa.text("rectify_by IS NOT NULL")
 
 _FILL = """
 UPDATE ledger_standing SET owners_asked = (
@@ -35,8 +36,16 @@ def upgrade() -> None:
         sqlite_where=_ANY,
         postgresql_where=_ANY,
     )
+    op.create_index(
+        "ix_verdicts_rectify_by",
+        "verdicts",
+        ["rectify_by", "milestone_id"],
+        sqlite_where=_SET,
+        postgresql_where=_SET,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_verdicts_rectify_by", "verdicts")
     op.drop_index("ix_ledger_standing_owners_asked", "ledger_standing")
     op.drop_column("ledger_standing", "owners_asked")

@@ -139,7 +139,7 @@ class Source:
 
 
 S = LedgerStanding
-_T = aliased(Task)
+_T, _M = aliased(Task), aliased(Milestone)
 _OF_PLANS = select(_T.id).where(_T.plan_id.in_(PLANS))
 
 _RUNNING = (
@@ -224,6 +224,8 @@ def _nodes() -> Source:
         return Part(first, count, due_on, each=which)
 
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
+    # Said beforehand, for few verdicts ask for 整改 to come, and nothing else has to be looked at where none does.
+    any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
     return Source(
         rows=S,
         id=S.task_id,
@@ -234,7 +236,7 @@ def _nodes() -> Source:
             NodesState.RECTIFYING: holds(rectifying),
         },
         in_plans=S.plan_id.in_(PLANS),
-        of_owner=and_(S.task_id.in_(duties), holds(mine)),
+        of_owner=and_(S.task_id.in_(any_asked), S.task_id.in_(duties), holds(mine)),
         owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
@@ -346,7 +348,8 @@ def _reports() -> Source:
         states={state: Report.state == state for state in ReportState},
         in_plans=Report.task_id.in_(_OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
-        of_lead=Report.task_id.in_(led),
+        # No report crosses a jurisdiction: there, few stand in the states in which they wait for who leads.
+        of_lead=and_(Report.jurisdiction_id == JURISDICTION, Report.task_id.in_(led)),
         flags={
             Flag.ON_PAPER: Report.department_id.in_(on_paper),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
