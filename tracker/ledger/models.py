@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, Numeric, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base, Code, CodeNumber
+from tracker.database import Base, Code, CodeNumber, Key
 
 
 class LedgerStanding(Base):
@@ -114,6 +114,21 @@ class LedgerStanding(Base):
             postgresql_where=sql("owners_asked > 0"),
         ),
     )
+
+
+class LightCount(Base):
+    """How many standing rows of a jurisdiction have a rank: the sum of `tasks`, which may be less than none.
+
+    Rows are only added, so that no act waits for another one; the day's turn puts them together (count_steps).
+    """
+
+    __tablename__ = "light_counts"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
+    rank: Mapped[int] = mapped_column(CodeNumber)
+    tasks: Mapped[int]
+
+    __table_args__ = (Index("ix_light_counts_jurisdiction_rank", "jurisdiction_id", "rank", "tasks"),)
 
 
 class BodyStanding(Base):

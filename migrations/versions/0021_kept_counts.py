@@ -1,4 +1,4 @@
-"""Of how many of a task's items 综合处 is asked whose they are stands in its row of the ledger; 整改 found by its day."""
+"""Numbers that every page shows are kept: items that wait for 综合处 by task, tasks by light; 整改 found by its day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,9 +43,26 @@ def upgrade() -> None:
         sqlite_where=_SET,
         postgresql_where=_SET,
     )
+    op.create_table(
+        "light_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("jurisdiction_id", sa.String(length=12), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("tasks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["jurisdiction_id"], ["jurisdictions.id"], name=op.f("fk_light_counts_jurisdiction_id_jurisdictions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_light_counts")),
+    )
+    op.create_index("ix_light_counts_jurisdiction_rank", "light_counts", ["jurisdiction_id", "rank", "tasks"])
+    op.execute(
+        "INSERT INTO light_counts (jurisdiction_id, rank, tasks) "
+        "SELECT jurisdiction_id, rank, count(*) FROM ledger_standing GROUP BY jurisdiction_id, rank"
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("light_counts")
     op.drop_index("ix_verdicts_rectify_by", "verdicts")
     op.drop_index("ix_ledger_standing_owners_asked", "ledger_standing")
     op.drop_column("ledger_standing", "owners_asked")
