@@ -30,7 +30,7 @@ from tracker.tasks.owner_queries import waits_for_office
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import Role, TaskAct
 
-STEPS = 40
+STEPS = 50
 
 
 def kept() -> tuple[dict[int, int], dict[int, int]]:
@@ -38,7 +38,7 @@ def kept() -> tuple[dict[int, int], dict[int, int]]:
     asked = select(LedgerStanding.task_id, LedgerStanding.owners_asked).where(LedgerStanding.owners_asked > 0)
     ranks = select(LightCount.rank, func.sum(LightCount.tasks)).group_by(LightCount.rank)
     counts = {rank: count for rank, count in db.session.execute(ranks) if count}
-    return {task_id: count for task_id, count in db.session.execute(asked)}, counts
+    return dict(db.session.execute(asked).tuples().all()), counts
 
 
 def counted() -> tuple[dict[int, int], dict[int, int]]:
@@ -65,7 +65,8 @@ class Walk:
         self.most = max(self.most, sum(kept()[0].values()))
 
     def duty(self) -> Assignment:
-        return self.random.choice(list(db.session.scalars(select(Assignment).where(Assignment.ended_on.is_(None)))))
+        in_force = select(Assignment).where(Assignment.ended_on.is_(None)).order_by(Assignment.id)
+        return self.random.choice(list(db.session.scalars(in_force)))
 
     def task(self) -> Task:
         return db.session.get_one(Task, self.duty().task_id)
@@ -86,13 +87,13 @@ class Walk:
 
     def settle(self) -> None:
         objected = select(Assignment).where(Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None))
-        for duty in list(db.session.scalars(objected))[:1]:
+        for duty in list(db.session.scalars(objected.order_by(Assignment.id)))[:1]:
             by, keep = act(actor=seeds.officer(), at=self.at), self.random.random() < 0.5
             assignments.settle(by, duty.id, None, keep=keep, basis="三定规定")
 
     def decide(self) -> None:
-        waiting = list(db.session.scalars(select(Item).join(Task).where(waits_for_office())))
-        item = self.random.choice(waiting or list(db.session.scalars(select(Item))))
+        waiting = list(db.session.scalars(select(Item).join(Task).where(waits_for_office()).order_by(Item.id)))
+        item = self.random.choice(waiting or list(db.session.scalars(select(Item).order_by(Item.id))))
         task = db.session.get_one(Task, item.task_id)
         decision = Decision(item.id, (self.duty().department_id,), newest_facts([item.id])[item.id])
         owners.decide(act(actor=seeds.officer(), at=self.at), task.plan_id, [decision], "三定规定")

@@ -43,7 +43,7 @@ def counts_for_office(task_ids: Collection[int]) -> dict[int, int]:
         .where(Item.task_id.in_(task_ids), waits_for_office())
         .group_by(Item.task_id)
     )
-    return {task_id: count for task_id, count in db.session.execute(found)}
+    return dict(db.session.execute(found).tuples().all())
 
 
 @dataclass(frozen=True)

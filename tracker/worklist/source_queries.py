@@ -112,7 +112,8 @@ class Source:
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
     of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`.
     `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones`
-    belongs to it; `of_states`: that it is in any of several states, in fewer words. `tally`: how many wait, without looking at each.
+    belongs to it; `of_states`: that it is in any of several states, in fewer words. `tally`: how many wait, without
+    looking at each.
     """
 
     rows: Any
@@ -274,7 +275,7 @@ def _assignments() -> Source:
 
 
 def _items() -> Source:
-    """The standing row of their task says how many there are; which they are is asked of the few tasks that have any."""
+    """The standing row of their task says how many there are; which they are is asked of the few that have any."""
     of_task = join(S, Task, Task.id == S.task_id)
     return Source(
         rows=join(of_task, Item, Item.task_id == S.task_id),
