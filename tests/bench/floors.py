@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, render_template_string, request
-from sqlalchemy import Date, Engine, bindparam, text
+from sqlalchemy import Date, bindparam, create_engine, text
 
 from tests.bench.people import JURISDICTION
 from tracker.database import WRITES
@@ -71,9 +71,14 @@ def messages(found: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def page_app(engine: Engine) -> Flask:
-    """`GET /` is a page of 50 joined rows; `POST /` one INSERT, committed durably (in the database's own settings)."""
+def page_app(product: Flask) -> Flask:
+    """`GET /` is a page of 50 joined rows; `POST /` one INSERT, committed durably (in the database's own settings).
+
+    On connections of its own, made like the product's: each of its reads ends with ROLLBACK, after which the driver
+    forgets every statement it has prepared on that connection. On shared ones the product began cold with every page.
+    """
     app = Flask("floor")
+    engine = create_engine(product.config["TRACKER"].database_url, **product.config["SQLALCHEMY_ENGINE_OPTIONS"])
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         connection.execute(text("CREATE TABLE IF NOT EXISTS bench_floor (number INTEGER PRIMARY KEY, body TEXT)"))
         last = connection.scalar(text("SELECT COALESCE(MAX(number), 0) FROM bench_floor"))

@@ -66,8 +66,7 @@ def screens(app: Flask, world: World) -> list[Screen]:
 
 def lines(app: Flask, world: World) -> Iterator[Line]:
     """One line a page, floor and product in turns."""
-    with app.app_context():
-        floor = page_app(db.engine).test_client()
+    floor = page_app(app).test_client()
     browsers: dict[Role, Browser] = {}
     for screen in screens(app, world):
         if screen.role not in browsers:

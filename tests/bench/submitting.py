@@ -26,8 +26,8 @@ BODY = "召开专题会议，部署相关工作，明确时间表和责任人。
 
 def lines(app: Flask, world: World) -> Iterator[Line]:
     """One line."""
+    floor = page_app(app).test_client()
     with app.app_context():
-        floor = page_app(db.engine).test_client()
         drafts = _drafts(world)
     sends = _sends(app, drafts)
 

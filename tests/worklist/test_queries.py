@@ -290,6 +290,7 @@ def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
         for duty in duties:
             duty.signed_on = OPENED if duty in signed else None
         db.session.commit()
+        turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
         assert len(listed()) == count
         assert {(one.words, one.since, one.due_on, one.endpoint) for one in listed()} == {
             ("明确承办单位", OPENED, DAY, "owners.show")

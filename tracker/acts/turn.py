@@ -14,7 +14,7 @@ from tracker.acts.adjustments import carry_out_due
 from tracker.calendar_days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger import freezing_steps, steps
+from tracker.ledger import count_steps, freezing_steps, steps
 from tracker.ledger.models import TurnedDay
 from tracker.ledger.pages.turn_queries import turned
 from tracker.ledger.rows.queries import BATCH
@@ -49,7 +49,11 @@ def turn(act: Act, jurisdiction_id: str) -> Turned:
     # Read before anything is written, it is remembered for every day.
     load_calendar()
     done = tuple(day for day in _days_left(act, jurisdiction_id) if _turn_day(act, jurisdiction_id, day))
-    return Turned(done, _renew(act, jurisdiction_id))
+    renewed = _renew(act, jurisdiction_id)
+    if done:
+        with changes.writing(_numbered(act, f"counts-{jurisdiction_id}")) as session:
+            count_steps.gather(session, jurisdiction_id)
+    return Turned(done, renewed)
 
 
 def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
@@ -63,8 +67,11 @@ def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
             ids = list(db.session.scalars(statement))
             changes.touched(*ids)
         if not ids:
-            return count
+            break
         count, last = count + len(ids), ids[-1]
+    with changes.writing(_numbered(act, "recount")) as session:
+        count_steps.recount(session)
+    return count
 
 
 def _days_left(act: Act, jurisdiction_id: str) -> Iterator[date]:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base, Code, CodeNumber
+from tracker.database import Base, Code, CodeNumber, Key
 
 
 class LedgerStanding(Base):
@@ -19,7 +20,7 @@ class LedgerStanding(Base):
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
     `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
-    or by the day's turn; None while it is not.
+    or by the day's turn; None while it is not. `owners_asked`: how many of its items are in doubt, so that 综合处 may be asked whose they are.
     """
 
     __tablename__ = "ledger_standing"
@@ -60,6 +61,7 @@ class LedgerStanding(Base):
     turn_8_on: Mapped[date | None]
     rule_8: Mapped[Code | None]
     reddened_at: Mapped[datetime | None]
+    owners_asked: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
 
@@ -104,7 +106,29 @@ class LedgerStanding(Base):
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
+        # Few of many: every page of 综合处 counts them.
+        Index(
+            "ix_ledger_standing_owners_asked",
+            *("jurisdiction_id", "plan_id", "owners_asked", "task_id"),
+            sqlite_where=sql("owners_asked > 0"),
+            postgresql_where=sql("owners_asked > 0"),
+        ),
     )
+
+
+class LightCount(Base):
+    """How many standing rows of a jurisdiction have a rank: the sum of `tasks`, which may be less than none.
+
+    Rows are only added, so that no act waits for another one; the day's turn puts them together (count_steps).
+    """
+
+    __tablename__ = "light_counts"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
+    rank: Mapped[int] = mapped_column(CodeNumber)
+    tasks: Mapped[int]
+
+    __table_args__ = (Index("ix_light_counts_jurisdiction_rank", "jurisdiction_id", "rank", "tasks"),)
 
 
 class BodyStanding(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db, read_anew, wide
+from tracker.ledger import count_steps
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.bodies import solve_bodies
 from tracker.ledger.lights.severity import RANKS, RULES
@@ -19,6 +21,7 @@ from tracker.ledger.lights.turning import Turn, solve
 from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
+from tracker.tasks.owner_queries import counts_in_doubt
 from tracker.vocabulary import Colour
 from tracker.workdays import Calendar
 
@@ -78,22 +81,28 @@ def _is_red(row: LedgerStanding) -> bool:
 def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetime, calendar: Calendar) -> None:
     facts = facts_of(task_ids, calendar)
     parts: list[dict[str, object]] = []
+    moved: Counter[tuple[str, int]] = Counter()
     standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
     known = {row.task_id: row for row in standing}
+    asked = counts_in_doubt(facts)
     for task in session.scalars(select(Task).where(Task.id.in_(facts))):
         row = known.get(task.id) or LedgerStanding(task_id=task.id)
+        if row.rank is not None:
+            moved[row.jurisdiction_id, row.rank] -= 1
         row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
-        row.code, row.lead_id = task.code, task.lead_id
+        row.code, row.lead_id, row.owners_asked = task.code, task.lead_id, asked.get(task.id, 0)
         was_red = _is_red(row)
         for name, value in solve(facts[task.id], today, calendar).columns().items():
             setattr(row, name, value)
         if _is_red(row) is not was_red:
             row.reddened_at = None if was_red else at
+        moved[row.jurisdiction_id, row.rank] += 1
         session.add(row)
         bodies = solve_bodies(facts[task.id], today, calendar)
         row.renew_on = min((day for day in (row.renew_on, bodies.renew_on) if day), default=None)
         parts += (_of_body(task, department_id, turn) for department_id, turn in bodies.turns.items())
     session.flush()
+    count_steps.add(session, moved)
     stale = delete(BodyStanding).where(BodyStanding.task_id.in_(facts))
     session.execute(stale.execution_options(synchronize_session=False))
     if parts:

@@ -35,6 +35,13 @@ class Verdict(Base):
         CheckConstraint("(milestone_id IS NULL) <> (goal_id IS NULL)", name="one_subject"),
         # The newest of a milestone, without sorting.
         Index("ix_verdicts_of_milestone", "milestone_id", "recorded_at", "id", "result"),
+        # 整改 that is still to come.
+        Index(
+            "ix_verdicts_rectify_by",
+            *("rectify_by", "milestone_id"),
+            sqlite_where=text("rectify_by IS NOT NULL"),
+            postgresql_where=text("rectify_by IS NOT NULL"),
+        ),
     )
 
 

@@ -93,6 +93,17 @@ def vacant_duties(plan_id: int, day: date) -> list[VacantDuty]:
     return [VacantDuty(id, name, phone or "", code, since) for id, name, phone, code, since in rows]
 
 
+def counts_in_doubt(task_ids: Collection[int]) -> dict[int, int]:
+    """By task in force how many of its items may wait so; tasks without any are left out."""
+    found = (
+        select(Item.task_id, func.count())
+        .join(Task, Task.id == Item.task_id)
+        .where(Item.task_id.in_(task_ids), Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE))
+        .group_by(Item.task_id)
+    )
+    return dict(db.session.execute(found).tuples().all())
+
+
 @dataclass(frozen=True)
 class ClaimRow:
     """An item of a task as the body sees it that signs.

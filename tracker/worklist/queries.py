@@ -220,10 +220,16 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     if source.node is None:
         rows, stands = source.rows, _any_of([source.states[state] for state in states])
     else:
-        nodes = [each for state in states if (each := _part(kind, source, state).each) is not None]
-        rows, stands = join(source.rows, Milestone, and_(source.node, or_(*nodes))), []
+        rows, stands = join(source.rows, Milestone, and_(source.node, _nodes(kind, source, states))), []
     found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source))
     return found.where(*_whose(kind, source, of_plans)).scalar_subquery()
+
+
+def _nodes(kind: Kind, source: Source, states: Collection[StrEnum]) -> ColumnElement[bool]:
+    same = source.of_states.get(frozenset(states))
+    if same is not None:
+        return same
+    return or_(*(each for state in states if (each := _part(kind, source, state).each) is not None))
 
 
 def _any_of(stands: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:

@@ -101,7 +101,7 @@ class Source:
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
     of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`.
     `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones`
-    belongs to it.
+    belongs to it; `of_states`: that it is in any of several states, in fewer words.
     """
 
     rows: Any
@@ -122,11 +122,12 @@ class Source:
     due_on: Any = NO_DAY
     placed_by: frozenset[Flag] = frozenset()
     node: ColumnElement[bool] | None = None
+    of_states: Mapping[frozenset[StrEnum], ColumnElement[bool]] = field(default_factory=dict)
     of_state: Mapping[StrEnum, Part] = field(default_factory=dict)
 
 
 S = LedgerStanding
-_T = aliased(Task)
+_T, _M = aliased(Task), aliased(Milestone)
 _OF_PLANS = select(_T.id).where(_T.plan_id.in_(PLANS))
 
 _RUNNING = (
@@ -211,6 +212,8 @@ def _nodes() -> Source:
         return Part(first, count, due_on, each=which)
 
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
+    # Said beforehand, for few verdicts ask for 整改 to come, and nothing else has to be looked at where none does.
+    any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
     return Source(
         rows=S,
         id=S.task_id,
@@ -221,10 +224,12 @@ def _nodes() -> Source:
             NodesState.RECTIFYING: holds(rectifying),
         },
         in_plans=S.plan_id.in_(PLANS),
-        of_owner=and_(S.task_id.in_(duties), holds(mine)),
+        of_owner=and_(S.task_id.in_(any_asked), S.task_id.in_(duties), holds(mine)),
         owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
+        # The two differ in the task alone.
+        of_states={frozenset({NodesState.UNDECIDED, NodesState.UNTOLD}): or_(unjudged, unrectified)},
         of_state={
             NodesState.UNDECIDED: part(undecided, S.due_on),
             NodesState.UNTOLD: part(untold, S.due_on),
@@ -257,14 +262,15 @@ def _assignments() -> Source:
 
 
 def _items() -> Source:
-    """Found by the index of what is in doubt, which holds few of many."""
+    """Those of the few tasks that have any in doubt, as their standing rows say."""
+    of_task = join(S, Task, Task.id == S.task_id)
     return Source(
-        rows=join(Item, Task, Task.id == Item.task_id),
+        rows=join(of_task, Item, Item.task_id == S.task_id),
         id=Item.id,
-        jurisdiction=Task.jurisdiction_id,
-        states={ItemState.TO_DECIDE: waits_for_office()},
-        in_plans=Task.plan_id.in_(PLANS),
-        task=Item.task_id,
+        jurisdiction=S.jurisdiction_id,
+        states={ItemState.TO_DECIDE: and_(S.owners_asked > 0, waits_for_office())},
+        in_plans=S.plan_id.in_(PLANS),
+        task=S.task_id,
         since_on=Item.doubt_since,
         due_on=Item.doubt_until,
     )
@@ -304,7 +310,8 @@ def _reports() -> Source:
         states={state: Report.state == state for state in ReportState},
         in_plans=Report.task_id.in_(_OF_PLANS),
         of_body=Report.department_id.in_(DEPARTMENTS),
-        of_lead=Report.task_id.in_(led),
+        # No report crosses a jurisdiction: there, few stand in the states in which they wait for who leads.
+        of_lead=and_(Report.jurisdiction_id == JURISDICTION, Report.task_id.in_(led)),
         flags={
             Flag.ON_PAPER: Report.department_id.in_(on_paper),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),

@@ -13,6 +13,7 @@ from sqlalchemy import event, select, update
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
+from tracker.ledger import count_steps
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.reporting.models import Report, Round
@@ -129,6 +130,7 @@ def test_leaders_count_only_what_is_handed_down(enter: Enter, demo_app: Flask) -
     with demo_app.app_context():
         for task in db.session.scalars(select(LedgerStanding).where(LedgerStanding.code.like("50-%")).limit(2)):
             task.rank = RANKS[LightRule.NOT_ISSUED]
+        count_steps.recount(db.session())
         db.session.commit()
     for username in ("cq-leader", "cq-viewer"):
         person = enter(username)

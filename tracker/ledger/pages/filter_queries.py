@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once, wide
 from tracker.ledger.lights.severity import RANKS, ranks_of
-from tracker.ledger.models import BodyStanding, LedgerStanding
+from tracker.ledger.models import BodyStanding, LedgerStanding, LightCount
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.pages.word_queries import units_named
 from tracker.people.access import Scope
@@ -115,6 +115,14 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
     if wanted.unit.strip():
         found.append(_has_unit(wanted.unit.strip(), wanted.role))
     return found
+
+
+def kept_counts(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]] | None:
+    """Which sums of LightCount count the same rows; None where conditions split a rank."""
+    if looks_elsewhere(scope, wanted) or any((wanted.plan_id, wanted.state, wanted.kind)):
+        return None
+    handed_down = [LightCount.rank != NOT_ISSUED] if wanted.handed_down else []
+    return [LightCount.jurisdiction_id == scope.jurisdiction_id, *handed_down]
 
 
 def looks_elsewhere(scope: Scope, wanted: LedgerFilter) -> bool:

@@ -20,6 +20,7 @@ from tracker.ledger.light_sql import rank_on
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import stored_light
+from tracker.ledger.models import LightCount
 from tracker.ledger.pages.filter_queries import (
     WITHDRAWN,
     LedgerFilter,
@@ -28,6 +29,7 @@ from tracker.ledger.pages.filter_queries import (
     conditions,
     is_turned,
     is_wanted,
+    kept_counts,
     lit_for,
     looks_elsewhere,
     of_light,
@@ -187,9 +189,11 @@ class _Found:
     def __init__(self, scope: Scope, wanted: LedgerFilter, day: date, most: int | None = None) -> None:
         """`most`: how many rows a search by words counts; None: all."""
         self._light, self._words = wanted.light, wanted.text.strip()
-        of_task = rank_on(S, day, is_turned(scope.jurisdiction_id, day))
+        turned = is_turned(scope.jurisdiction_id, day)
+        of_task = rank_on(S, day, turned)
         self._lit_for = lit_for(scope, wanted)
         self._standing_rank = self._rank = of_task if self._lit_for is None else own_rank(self._lit_for, of_task)
+        self._kept = kept_counts(scope, wanted) if turned and self._lit_for is None else None
         self._rows: Any = S
         self._which = self._standing = conditions(scope, wanted)
         self._along = conditions(scope, replace(wanted, text="")) if self._words else self._standing
@@ -245,16 +249,24 @@ class _Found:
         self, window: Window, lights: Sequence[Colour | LightRule | None]
     ) -> tuple[dict[LightRule, int], list[list[int]]]:
         """How many tasks each rule lights, and the tasks of that page of each light, in one statement."""
-        counts = select(self._rank.label("number"), func.count().label("count"), literal(-1).label("place"))
-        parts = [counts.where(*self._which).group_by(self._rank)]
+        parts = [self._counts()]
         for place, light in enumerate(lights):
             page = self._in_order(self._rows.task_id, window, light)
             page = page.limit(window.size).offset((window.page - 1) * window.size)
             parts.append(select(page.subquery().c.task_id, literal(0), literal(place)))
         rows = db.session.execute(union_all(*parts)).all()
-        counted = {RULES[number]: count for number, count, place in rows if place < 0}
+        counted = {RULES[number]: count for number, count, place in rows if place < 0 and count}
         counted.pop(LightRule.WITHDRAWN, None)
         return counted, [[number for number, _, of in rows if of == place] for place in range(len(lights))]
+
+    def _counts(self) -> Select[Any]:
+        """By rank how many rows the conditions leave; where they leave whole ranks the sums are kept (LightCount)."""
+        place = literal(-1).label("place")
+        if self._kept is None:
+            counts = select(self._rank.label("number"), func.count().label("count"), place)
+            return counts.where(*self._which).group_by(self._rank)
+        counts = select(LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), place)
+        return counts.where(*self._kept).group_by(LightCount.rank)
 
     def codes(self, window: Window, limit: int) -> list[str]:
         """The codes of the tasks with the light asked for, in order."""

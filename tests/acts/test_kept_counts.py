@@ -1,0 +1,150 @@
+"""Numbers that are kept, not counted, are what counting gives, after each of many acts in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.acts.test_assignments import of_unit, seen
+from tests.builders import NOW, TODAY, act
+from tests.plans import seeded as seeds
+from tests.plans.seeded import CHONGQING, Seeded
+from tracker.actor import Actor
+from tracker.acts import adjustments, assignments, endings, owners, turn
+from tracker.acts.owners import Decision
+from tracker.database import db
+from tracker.errors import TrackerError
+from tracker.ledger import count_steps
+from tracker.ledger.models import LedgerStanding, LightCount
+from tracker.people.models import Department
+from tracker.plans.models import Item, Plan, Task
+from tracker.plans.owners.claim_queries import newest_facts
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.models import Assignment
+from tracker.tasks.owner_queries import waits_for_office
+from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import Role, TaskAct
+
+STEPS = 50
+
+
+def kept() -> tuple[dict[int, int], dict[int, int]]:
+    """By task the items that wait for 综合处, by rank the tasks, as they are kept."""
+    asked = select(LedgerStanding.task_id, LedgerStanding.owners_asked).where(LedgerStanding.owners_asked > 0)
+    ranks = select(LightCount.rank, func.sum(LightCount.tasks)).group_by(LightCount.rank)
+    counts = {rank: count for rank, count in db.session.execute(ranks) if count}
+    return dict(db.session.execute(asked).tuples().all()), counts
+
+
+def counted() -> tuple[dict[int, int], dict[int, int]]:
+    """The same, by looking at each."""
+    waiting = select(Item.task_id).join(Task, Task.id == Item.task_id).where(waits_for_office())
+    return dict(Counter(db.session.scalars(waiting))), dict(Counter(db.session.scalars(select(LedgerStanding.rank))))
+
+
+class Walk:
+    """Somebody does something with a duty, an item or a task that chance chooses; much of it is refused."""
+
+    def __init__(self, seed: int) -> None:
+        self.random, self.on = Random(seed), TODAY
+        self.doings = [self.sign, self.sign, self.object, self.settle, self.decide, self.end, self.adjust, self.wait]
+        self.done, self.most = Counter[str](), 0
+
+    def step(self, number: int) -> None:
+        doing = self.random.choice(self.doings)
+        self.at = NOW + (self.on - TODAY) + timedelta(minutes=number)
+        with suppress(TrackerError):
+            doing()
+            self.done[doing.__name__] += 1
+        db.session.rollback()
+        self.most = max(self.most, sum(kept()[0].values()))
+
+    def duty(self) -> Assignment:
+        in_force = select(Assignment).where(Assignment.ended_on.is_(None)).order_by(Assignment.id)
+        return self.random.choice(list(db.session.scalars(in_force)))
+
+    def task(self) -> Task:
+        return db.session.get_one(Task, self.duty().task_id)
+
+    def unit(self, duty: Assignment) -> Actor:
+        return of_unit(db.session.get_one(Department, duty.department_id).key, Role.LIAISON).actor
+
+    def sign(self) -> None:
+        duty = self.duty()
+        shown = [item.id for item in db.session.scalars(select(Item).where(Item.task_id == duty.task_id))]
+        own = frozenset(id for id in shown if self.random.random() < 0.4)
+        ticks = Ticks(frozenset(shown), own, {})
+        assignments.sign(act(actor=self.unit(duty), at=self.at), [seen(duty)], {duty.id: ticks})
+
+    def object(self) -> None:
+        duty = self.duty()
+        assignments.object_to(act(actor=self.unit(duty), at=self.at), duty.id, None, "不属本单位职责")
+
+    def settle(self) -> None:
+        objected = select(Assignment).where(Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None))
+        for duty in list(db.session.scalars(objected.order_by(Assignment.id)))[:1]:
+            by, keep = act(actor=seeds.officer(), at=self.at), self.random.random() < 0.5
+            assignments.settle(by, duty.id, None, keep=keep, basis="三定规定")
+
+    def decide(self) -> None:
+        waiting = list(db.session.scalars(select(Item).join(Task).where(waits_for_office()).order_by(Item.id)))
+        item = self.random.choice(waiting or list(db.session.scalars(select(Item).order_by(Item.id))))
+        task = db.session.get_one(Task, item.task_id)
+        decision = Decision(item.id, (self.duty().department_id,), newest_facts([item.id])[item.id])
+        owners.decide(act(actor=seeds.officer(), at=self.at), task.plan_id, [decision], "三定规定")
+
+    def end(self) -> None:
+        verb = self.random.choice([TaskAct.SUSPEND, TaskAct.RESUME, TaskAct.TERMINATE])
+        endings.decide(
+            act(actor=seeds.officer(CHONGQING, Role.LEADER), at=self.at), self.task().id, None, verb, "市领导批示"
+        )
+
+    def adjust(self) -> None:
+        """A body leaves."""
+        duty = self.duty()
+        away = Adjustment(self.on, "机构职责调整", "渝发改〔2026〕9号", leaves=frozenset({duty.department_id}))
+        adjustments.adjust(act(actor=seeds.officer(), at=self.at), duty.task_id, None, away)
+
+    def wait(self) -> None:
+        self.on += timedelta(days=self.random.choice((1, 5, 30)))
+        turn.turn(act(on=self.on), CHONGQING)
+
+
+@pytest.fixture
+def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
+    return seeds.plan(seeded.ready[CHONGQING])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
+    walk = Walk(seed)
+    assert kept() == counted()
+    for number in range(STEPS):
+        walk.step(number)
+        assert kept() == counted(), walk.done
+    assert {"sign", "object", "settle", "decide", "end", "wait"} <= walk.done.keys()
+    assert walk.most > 1, "something waited for 综合处"
+
+
+def test_a_count_that_went_astray_is_put_right_by_solving_anew(issued: Plan) -> None:
+    row = db.session.scalars(select(LedgerStanding).limit(1)).one()
+    db.session.add(LightCount(jurisdiction_id=row.jurisdiction_id, rank=row.rank, tasks=3))
+    row.owners_asked = 99
+    db.session.commit()
+    assert kept() != counted()
+    turn.rebuild(act(on=date(2026, 11, 30)), CHONGQING)
+    assert kept() == counted()
+
+
+def test_a_day_leaves_one_row_a_rank(issued: Plan) -> None:
+    for extra in (1, -1, 2, -2):
+        count_steps.add(db.session(), {(CHONGQING, 5): extra})
+    db.session.commit()
+    turn.turn(act(on=TODAY + timedelta(days=1)), CHONGQING)
+    rows = list(db.session.scalars(select(LightCount.rank)))
+    assert len(rows) == len(set(rows)) and kept() == counted()
