@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.figures.signs import FIVE_YEARS
 from tracker.plantext.reading import Baseline
 
 _FARTHEST = 160  # characters before a figure in which its baseline stands
@@ -16,7 +17,6 @@ _BASELINE = re.compile(
     r"|在\s?(?P<year2>20\d\d)\s?年(?:底|末)?的?(?:基础|水平|基数)上"
     r"|以\s?(?P<year3>20\d\d)\s?年(?:底|末)?为(?:基数|基期|基准年?)"
 )
-_PLAN_ENDS = {"十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
 _ROW = re.compile(r"\d[\d.]*\s?(?:[%％]|个百分点|[一-鿿]{1,3})?(?:以上|左右|以内)?\s?(?:[、和及]|以及)")
 
 
@@ -30,4 +30,4 @@ def find_baseline(text: str, place: int) -> Baseline | None:
         return None
     match = found[-1]
     year = match["year"] or match["year2"] or match["year3"]
-    return Baseline(match.group(), int(year) if year else _PLAN_ENDS.get(match["plan"] or ""), match.span())
+    return Baseline(match.group(), int(year) if year else FIVE_YEARS.get(match["plan"] or ""), match.span())

@@ -7,35 +7,43 @@ counts of what has names, figures inside names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tracker.plantext.figures.signs import SIZE_UNIT, TIME_UNIT, Hit
+from tracker.plantext.figures.signs import SIZE_OR_RATE, TIME_UNIT, Hit
 from tracker.plantext.reading import Span
 
 _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
-    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|扶持|补贴(?!性)|贴息|罚款|处以|一次性|减免|减按|减征|免征|加计扣除|抵扣|扣除|返还|保费|消费券"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性|减免|减按|减征"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
-    r"|享受.{0,12}(?:优惠|待遇)|贷款额度"
+    r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
-_PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
-_CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每认定|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
+_PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付|(?:拨款|补助|补贴|经费|奖励|津贴)标准)")
+_CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
 _GIVEN = re.compile(
-    r"目前|现有(?!.{0,10}总)|截至|以来|去年|上年|同比|近[一二三四五两\d]年|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
-    r"|^\s?(?:围绕|聚焦|依托|立足).{0,10}$"
+    r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
+    r"|^\s?(?:围绕|聚焦|依托|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
 )
+# 同比增长5.2% with no word of an aim is what was; 缩小到1.5左右, 力争同比增长8% are aims
+_GROWN = re.compile(r"同比(?!.*[到至]\s?$)")
+_AIMS_AT_GROWTH = re.compile(r"力争|争取|确保|目标|全年|年均|[到，]20\d\d年|要|将")
+
 _GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来)，"
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年)，"
+    r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(
-    r"(?:全省|全市|全国|全区|我省|我市|等|涉及|这|上述|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
+    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
-_USED = re.compile(r"(?:发挥|用好|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化)\s?$")
+_USED = re.compile(r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)\s?$")
+# 发挥好3个国家级新区、5个自贸片区作用; 以4个市为试点; 在建成100个小区的基础上
+_USED_AROUND = re.compile(r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^\s?在.*(?:的?基础上)$")
 _NAME_BEHIND = re.compile(
     r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单)"
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
@@ -46,8 +54,10 @@ _SERVING = re.compile(
 _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提速)(?:至|到|为|在)\s?$")
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
-_FROM = re.compile(r"(?:由|从|自)\s?$")
+_FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原来?的?|目前的?|现在?的?|过去的?)?\s?$")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
+_REACH = re.compile(r"半径|距离|间距|边界")
+_LENGTH = re.compile(r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖")
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
@@ -58,7 +68,30 @@ _FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
 # 200万吨炼化一体化项目: the name of a project that is under way
 _PROJECT = re.compile(r"[^，。；、\d]{0,16}?(?:项目|工程|装置|机组|航道|基金|电厂|生产线)(?![一-鿿]{0,2}\d)")
+_PLANT = re.compile(r"(?:项目|工程|装置|机组|生产线|基地)(?:建设|投产|落地|达产)?$")
+# 突破2000亿元大关
+_MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
+# 50亿元以上、行业排名前列的企业
+_WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
+_RULE_BEHIND = re.compile(r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)")
+# 2台60万千瓦机组: how many of what is already named
+_MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)")
+_ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
+
+
+def to_reach(text: str, sentence: Span, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of one sentence that are figures to reach; 全省16个市和2个县: a row of counted things is given as a whole."""
+    kept: list[Hit] = []
+    counted: Hit | None = None
+    for hit in hits:
+        if counted and hit.relation == "=" and hit.unit == counted.unit and _ROW.fullmatch(text, counted.end, hit.start):
+            counted = hit
+        elif not is_none(text, sentence, hit):
+            kept.append(hit)
+        else:
+            counted = hit if _GIVEN_COUNT.search(text, max(sentence[0], hit.start - 12), hit.start) else None
+    return kept
 
 
 def is_none(text: str, sentence: Span, hit: Hit) -> bool:
@@ -69,7 +102,9 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     if _GIVEN_COUNT.search(before) and hit.relation == "=" or _NAME_BEHIND.match(behind):
         return True
-    if _SUM_OF.search(before) or hit.relation == "=" and _USED.search(before):
+    if _SUM_OF.search(before) or hit.relation == "=" and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)])):
+        return True
+    if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
         return True
     if _granted(text, sentence, chunk, hit):
         return True
@@ -82,20 +117,32 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return hit.relation == "="
     if unit in ("%", "％"):
         return _WHICH_SHARE.match(behind) is not None and _RATE_BEFORE.search(before) is not None
-    return SIZE_UNIT.fullmatch(unit) is not None and _says_which(hit, before, behind)
+    return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(hit, before, behind)
+
+
+def _condition(text: str, chunk: Span, sentence: Span) -> bool:
+    """80%以上能耗由规上企业消耗的，优先纳入: the words before 的， say whom the rest is for."""
+    ends = text[chunk[1] - 1 : chunk[1]] == "的" and chunk[1] < sentence[1]
+    return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
 
 
 def _says_which(hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
-    if hit.unit in _DISTANCE and (hit.behind or _PLACES.match(behind)):
+    if hit.unit in _DISTANCE and (hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)):
         return True
     if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in before:
         return True
     behind = behind.strip()
+    if hit.behind and _WHICH_TOO.match(behind):
+        return True
     if hit.behind == "左右" or not behind or _GOES_ON.match(behind):
         return False
     if hit.behind:
         return _HAN.match(behind) is not None
+    if hit.relation != "=" and hit.unit != "年" and not behind.startswith("的"):
+        return _HAN.match(behind) is not None and not _MARK_PASSED.match(behind)
+    if "/年" in (hit.unit or "") and _PLANT.search(behind):
+        return True
     if behind.startswith("的"):
         set_up = _FUND.match(behind) is not None and "规模" in before
         return not set_up and (hit.relation != "=" or not _SET_UP.search(before))
@@ -115,6 +162,8 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     if _GIVEN.search(before):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)
+    if _GROWN.search(before) and hit.behind != "左右" and not _AIMS_AT_GROWTH.search(text, nearest, hit.start):
+        return True
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
 

@@ -13,22 +13,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from tracker.plantext.figures.exclusions import is_none
+from tracker.plantext.figures.exclusions import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.signs import Hit
+from tracker.plantext.figures.signs import FIVE_YEARS, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
-    r"(?:(?P<aim>到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
-    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的|[-—－~～至])",
+    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|增|升|降)到(?=20\d\d年的)|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
+    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至])",
     re.MULTILINE,
 )
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
+_OPENS_PAST = re.compile(r"\s*(?:截至)?(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?![前的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))")
+_TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 
 
@@ -45,11 +47,17 @@ class Figure:
 
 
 def find_figures(
-    text: str, start: int, end: int, without: Cover | Iterable[Span], years_go_on: bool = False
+    text: str,
+    start: int,
+    end: int,
+    without: Cover | Iterable[Span],
+    years_go_on: bool = False,
+    plan_year: int | None = None,
 ) -> tuple[Figure, ...]:
     """The figures to reach in `text[start:end]`, none within the spans `without`.
 
-    `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence.
+    `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence. What a sentence says
+    of a year before `plan_year`, without 到 or 力争, is what was.
     """
     away = without if isinstance(without, Cover) else Cover(without)
     years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
@@ -57,7 +65,7 @@ def find_figures(
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
         found = [hit for hit in find_hits(text, *sentence) if hit.start not in away]
-        hits = [hit for hit in found if not is_none(text, sentence, hit)]
+        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found)
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years)
@@ -74,6 +82,14 @@ def find_figures(
                 figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span))
                 figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span))
     return tuple(figures)
+
+
+def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
+    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with the five years before it."""
+    opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
+    if plan_year is None or opens is None or _TURNS_TO_AIMS.search(text, *sentence):
+        return False
+    return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:

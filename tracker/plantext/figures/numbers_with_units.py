@@ -43,7 +43,7 @@ _FARTHEST = 30  # characters before a figure in which its relation stands
 
 def find_hits(text: str, start: int, end: int) -> list[Hit]:
     """Every number with a unit in one sentence, in order, overlaps settled in favour of the first pattern."""
-    found = [_digits_hit(m) for m in _FIGURE.finditer(text, start, end)]
+    found = [hit for m in _FIGURE.finditer(text, start, end) if not _is_generation(hit := _digits_hit(m))]
     found += [_digits_hit(m) for m in _YEARS_LIVED.finditer(text, start, end)]
     found += [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
     found += list(_rows_of_bare(text, found, end))
@@ -98,6 +98,11 @@ def _digits_hit(match: re.Match[str]) -> Hit:
     end = match.end() if behind else match.end("unit")
     value = multiplied(said["number"], said.get("own") or times)
     return Hit(relation(match), value, said["unit"], _start(match), end, upper, behind)
+
+
+def _is_generation(hit: Hit) -> bool:
+    """5G is a kind of network, 5000G a bandwidth."""
+    return hit.unit == "G" and hit.value < 20
 
 
 def _start(match: re.Match[str]) -> int:

@@ -25,7 +25,9 @@ COUNT = (
 # 500元/人, 4.5批次/千人, 1100万吨/年炼油: the word behind the stroke ends where its unit does
 PER = r"[年月日天人户亩吨车次件家辆套个]|千人|万人|千瓦时?|平方米|立方米|公顷|平方公里|公里|小时|分钟|课时|学期|学年"
 UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:/(?:{PER})|[（(]次[）)])?|/10万|/万)"
-TIME_UNIT, SIZE_UNIT = re.compile(TIME), re.compile(SIZE)
+# “十四五”末 is the end of 2025
+FIVE_YEARS = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
+TIME_UNIT, SIZE_OR_RATE = re.compile(TIME), re.compile(rf"(?:{SIZE})(?:/(?:{PER}))?")
 
 # --- relations ---------------------------------------------------------------------------------------------
 MADE = r"建成|建设|新建|建立|培育|打造|创建|完成|开展|组织|举办|新增|改造|培训|引进|有"
