@@ -53,6 +53,9 @@ _SERVING = re.compile(
 )
 _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提速)(?:至|到|为|在)\s?$")
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
+# 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
+_DURATION = re.compile(r"(?:时间|时长|用时|耗时|住院日)[^，。；\d]{0,6}$")
+_OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原来?的?|目前的?|现在?的?|过去的?)?\s?$")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
@@ -73,6 +76,7 @@ _PLANT = re.compile(r"(?:项目|工程|装置|机组|生产线|基地)(?:建设|
 _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
 # 50亿元以上、行业排名前列的企业
 _WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
+_PASSES = re.compile(r"[超突高低大小多少逾过>＞<＜]")
 _RULE_BEHIND = re.compile(r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)")
 # 2台60万千瓦机组: how many of what is already named
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)")
@@ -110,14 +114,14 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     unit = hit.unit or ""
     if TIME_UNIT.fullmatch(unit):
-        return _is_deadline(hit, text[chunk[0] : chunk[1]], before)
+        return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
         return _OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1
     if unit == "类":
         return hit.relation == "="
     if unit in ("%", "％"):
         return _WHICH_SHARE.match(behind) is not None and _RATE_BEFORE.search(before) is not None
-    return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(hit, before, behind)
+    return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(text, hit, before, behind)
 
 
 def _condition(text: str, chunk: Span, sentence: Span) -> bool:
@@ -126,7 +130,7 @@ def _condition(text: str, chunk: Span, sentence: Span) -> bool:
     return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
 
 
-def _says_which(hit: Hit, before: str, behind: str) -> bool:
+def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
     if hit.unit in _DISTANCE and (hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)):
         return True
@@ -139,7 +143,7 @@ def _says_which(hit: Hit, before: str, behind: str) -> bool:
         return False
     if hit.behind:
         return _HAN.match(behind) is not None
-    if hit.relation != "=" and hit.unit != "年" and not behind.startswith("的"):
+    if _PASSES.match(text, hit.start) and hit.unit != "年" and not behind.startswith("的"):
         return _HAN.match(behind) is not None and not _MARK_PASSED.match(behind)
     if "/年" in (hit.unit or "") and _PLANT.search(behind):
         return True
@@ -149,12 +153,15 @@ def _says_which(hit: Hit, before: str, behind: str) -> bool:
     return _PROJECT.match(behind) is not None and not _BRINGS.search(before) and hit.relation == "="
 
 
-def _is_deadline(hit: Hit, around: str, before: str) -> bool:
+def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     """A time is an aim only as a limit for serving people and firms, or as a number of days (优良天数)."""
+    before = text[chunk[0] : hit.start]
     if "天数" in before:
         return False
     limit = hit.relation == "<=" or _SHORTENED.search(before) is not None
-    return not limit or not _SERVING.search(around) or _ADMINISTERING.search(around) is not None
+    if not limit or _ADMINISTERING.search(text, *chunk):
+        return True
+    return not (_DURATION.search(before) or _SERVING.search(text, *chunk) or _OF_WHICH.match(text, *chunk) and _SERVING.search(text, *sentence))
 
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
