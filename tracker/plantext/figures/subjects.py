@@ -20,7 +20,7 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设|完成|实施)+"
+    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|将)+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
@@ -31,7 +31,7 @@ _SAYS_OF = re.compile(r"(?:(?:保持|维持)?(?:基本|总体|持续)?稳定|位
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(r"(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)")
 _ATTRIBUTE_ONLY = re.compile(
-    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程|覆盖人口)"
+    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(r"(?:再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|改造|建设|建成|完成|培育|达到?|增加)?")
 _ATTRIBUTE = re.compile(
@@ -46,13 +46,22 @@ _ONLY_A_VERB = re.compile(
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
+_WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位)$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(r"[在比较]20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
-_LEVEL = re.compile(r"(?:国家|世界|省|市|县|区|州|乡|镇|村|[百千万]?[十百千万亿])级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)")
+_LEVEL = re.compile(
+    r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
+    r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级"
+)
+# 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
+_WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
 _NEAR = 40  # characters between two figures that may share a noun
+_AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
+_COUNTABLE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$")
 _RESPECTIVELY = re.compile(r"分别")
+_SHARES = ("%", "％", "‰")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“A-Za-z]")
 
@@ -94,6 +103,8 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
         subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
         if not right:
             subject = _named_before(text, chunks, at, subject, found[-1] if found else "")
+            same = unit in _SHARES and i > 0 and hits[i - 1][2] == unit
+            subject = _of_another_place(subject, found[-1]) if same else subject
         used_to = max(end, right_end) if right else end
         found.append(subject[:80])
     return _with_shared_nouns(hits, found)
@@ -112,6 +123,8 @@ def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[
 
 def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str) -> str:
     """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
+    if len(subject) > 1 and before.endswith(subject):
+        return before  # 固废年利用量达到40亿吨；到2030年，年利用量达到45亿吨
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
     if not (change or attribute or again):
@@ -143,6 +156,13 @@ def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
     words = _SAYS_OF.sub("", _left(_BRACKET.sub("", text[slice(*chunk)])))
     return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
+
+
+def _of_another_place(subject: str, before: str) -> str:
+    """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
+    where = list(_WHERE.finditer(subject))
+    rate = list(_WHERE.finditer(before)) if where and where[-1].end() == len(subject) and _RATE.search(before) else []
+    return subject + before[rate[0].end() :] if rate and rate[0].end() < len(before) else subject
 
 
 def _left(words: str) -> str:
@@ -180,7 +200,7 @@ def _joined(left: str, right: str, unit: str | None) -> str:
     anew = _COUNTED_ANEW.match(left)
     if anew:
         return anew.group() + right
-    return right if len(left) <= 8 or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
+    return right if len(left) <= 8 and not _WHOSE.search(left) or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
 
 
 def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | None]], before: Span) -> list[str]:
@@ -191,14 +211,14 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
     head = _left(_BRACKET.sub("", text[chunk[0] : match.start()]))
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
-    names = [name for name in re.split(r"[、和及与]", head) if name]
+    names = [name for name in _AND.split(head) if name]
     extra = len(names) - len(mates)
     if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
         names = head.split("、")
-        last = re.split(r"[和及与]", names[-1])
+        last = re.split(r"[和与]|(?<!普)及(?!率)", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
-    if not predicate and len(names) == len(mates) and _RATE.search(names[-1]) and not _RATE.search(names[0]):
-        predicate = names[-1][len(names[-2]) :]  # 公路、铁路、水路客运电动化率
+    if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
+        predicate = names[-1][len(names[-2]) :] + predicate  # 公路、铁路、水路客运电动化率
         names[-1] = names[-1][: len(names[-2])]
     return [name.strip() + predicate for name in names] if len(names) == len(mates) else []

@@ -21,7 +21,7 @@ _ENDS = r"(?=[，。；、）\n]|$)"
 def _reached(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A share in words with what makes it one to reach: 超过六成, 压缩三分之一; 六成以上."""
     return (
-        re.compile(rf"(?:{_REACHES}|{_CHANGES})(?P<about>约|近)?{number}{BEHIND}"),
+        re.compile(rf"(?:{_REACHES}|(?<={_CHANGES}))(?P<about>约|近)?{number}{BEHIND}"),
         re.compile(rf"{number}(?P<behind>及?以上|左右|以内)"),
     )
 
@@ -46,7 +46,7 @@ _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八
 _DOUBLED = re.compile(rf"翻(?P<number>[一两二三]?)番{BEHIND}")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
 _FRACTION = _reached(r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])")
-_FOLDS = re.compile(rf"(?:{_CHANGES}|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
+_FOLDS = re.compile(rf"(?:(?<={_CHANGES})|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
 _HALF = _reached("一半")
 _OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过半)(?![天年月日])")
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
