@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 FORMAT = "tracker.plan/1"
@@ -105,6 +106,13 @@ class Baseline:
     span: Span
 
 
+class Direction(StrEnum):
+    """Which way a figure goes, where the plan says so: 增长8%, 压缩至3天."""
+
+    UP = "up"
+    DOWN = "down"
+
+
 @dataclass(frozen=True)
 class IndicatorReading:
     """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of FigureMode; `year` None where unstated.
@@ -122,6 +130,7 @@ class IndicatorReading:
     clause: int | None = None
     path: tuple[int, ...] = ()
     baseline: Baseline | None = None
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True)

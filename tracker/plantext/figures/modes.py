@@ -9,7 +9,7 @@ from tracker.vocabulary import FigureMode
 # 公共建筑节能 78%、居住建筑节能 75%设计标准编制并逐步执行
 _STANDARD_BEHIND = re.compile(r"(?:[、和][^，。；]{0,20}?\d\s?[%％])?\s?(?:的)?[^，。；、]{0,6}标准")
 _STANDARD_BEFORE = re.compile(r"(?:节能|执行|按照?|采用|符合)[^，。；、]{0,20}$")
-_EACH_YEAR = re.compile(r"每年|年度|当年|全年|年均新增|每年度")
+_EACH_YEAR = re.compile(r"^\s?(?:[^，。；]{0,12}(?<![\d半学成]))?年(?=培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|[产销]|处理|审[核结])|每年|年度|当年|全年|年均新增|每年度")
 _SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
 _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
 _LEVEL_OF = re.compile(
