@@ -15,26 +15,24 @@ from tracker.plantext.reading import Span
 _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
-    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
-_PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付|(?:拨款|补助|补贴|经费|奖励|津贴)标准)")
+_PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
+_PAID = re.compile(r"(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
 _CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
 _GIVEN = re.compile(
     r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|^\s?(?:围绕|聚焦|依托|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
 )
-# 同比增长5.2% with no word of an aim is what was; 缩小到1.5左右, 力争同比增长8% are aims
-_GROWN = re.compile(r"同比(?!.*[到至]\s?$)")
-_AIMS_AT_GROWTH = re.compile(r"力争|争取|确保|目标|全年|年均|[到，]20\d\d年|要|将")
 
 _GIVEN_SO_FAR = re.compile(
-    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年)，"
+    r"(?:^|[，。；\n])\s?(?:目前|当前|现阶段|截至(?!20\d\d年底前)[^，。；]{2,14}|近[一二三四五两\d]年来?|去年|上年|[^，。；]{0,8}以来|近年来|近几年|[^，。；]{0,6}(?:上半年|前[一二三]季度|1[-—－~至]\d{1,2}月))，"
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
-_AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d)")
+_AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(
@@ -59,7 +57,7 @@ _OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原来?的?|目前的?|现在?的?|过去的?)?\s?$")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
-_REACH = re.compile(r"半径|距离|间距|边界")
+_REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖")
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
@@ -76,6 +74,8 @@ _PLANT = re.compile(r"(?:项目|工程|装置|机组|生产线|基地)(?:建设|
 _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
 # 50亿元以上、行业排名前列的企业
 _WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
+# 保障1.1万亿斤以上粮食产能
+_YIELDS = re.compile(r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理)\s?$")
 _PASSES = re.compile(r"[超突高低大小多少逾过>＞<＜]")
 _RULE_BEHIND = re.compile(r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)")
 # 2台60万千瓦机组: how many of what is already named
@@ -116,7 +116,7 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
-        return _OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1
+        return "次数" not in before and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
     if unit == "类":
         return hit.relation == "="
     if unit in ("%", "％"):
@@ -142,7 +142,7 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     if hit.behind == "左右" or not behind or _GOES_ON.match(behind):
         return False
     if hit.behind:
-        return _HAN.match(behind) is not None
+        return _HAN.match(behind) is not None and ("元" in (hit.unit or "") or not _YIELDS.search(before))
     if _PASSES.match(text, hit.start) and hit.unit != "年" and not behind.startswith("的"):
         return _HAN.match(behind) is not None and not _MARK_PASSED.match(behind)
     if "/年" in (hit.unit or "") and _PLANT.search(behind):
@@ -169,8 +169,6 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     if _GIVEN.search(before):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)
-    if _GROWN.search(before) and hit.behind != "左右" and not _AIMS_AT_GROWTH.search(text, nearest, hit.start):
-        return True
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
 
@@ -207,12 +205,16 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     farthest = min(sentence[1], hit.end + _FARTHEST)
     half_end = text.find("；", hit.end, farthest)
     half_end = farthest if half_end < 0 else half_end
+    if (hit.unit or "").startswith("元") and _PAID.search(text, half, hit.start):
+        return True
     if not _GRANTED.search(text, half, half_end):
         return False
-    if (hit.unit or "").endswith("元") or _GRANTED.search(text, *chunk):
+    if _GRANTED.search(text, *chunk):
         return True
     if _AIMED_AT.match(text, *chunk):
         return False
+    if (hit.unit or "").endswith("元"):
+        return True
     return any(_CONDITION_OPENS.match(text[a:b].strip()) for a, b in _parts(text, half, chunk[1]))
 
 

@@ -30,7 +30,7 @@ _BARE_FIGURE = re.compile(
     rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"
 )
 _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
-_INDEX = re.compile(r"(?:指数|系数|效率|强度|PUE|[值比])(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$")
+_INDEX = re.compile(r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|[值比率])(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$")
 _YEARS_LIVED = re.compile(
     rf"(?:年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
@@ -81,10 +81,20 @@ def _with_shared_relations(text: str, start: int, hits: list[Hit]) -> list[Hit]:
         if _in_row(text, hits[i - 1], hits[i]) and hits[i].relation == "=" and not hits[i - 1].behind:
             hits[i] = replace(hits[i], relation=hits[i - 1].relation)
     for i in range(len(hits) - 1, 0, -1):
-        row = _in_row(text, hits[i - 1], hits[i]) and hits[i].behind and hits[i - 1].relation == "="
-        if row and "分别" in text[max(start, hits[i - 1].start - 60) : hits[i - 1].start]:
-            hits[i - 1] = replace(hits[i - 1], relation=hits[i].relation, behind=hits[i].behind)
+        if hits[i].behind and not (i + 1 < len(hits) and _in_row(text, hits[i], hits[i + 1])):
+            _share_backwards(text, start, hits, i)
     return hits
+
+
+def _share_backwards(text: str, start: int, hits: list[Hit], last: int) -> None:
+    """分别达到30%、20%、10%以上: all at least; 分别下降8%、8%、10%以上、10%以上: each as it says."""
+    first = last
+    while first > 0 and _in_row(text, hits[first - 1], hits[first]) and hits[first - 1].relation == "=":
+        first -= 1
+    said = first == 0 or not (_in_row(text, hits[first - 1], hits[first]) and hits[first - 1].behind)
+    if said and "分别" in text[max(start, hits[first].start - 60) : hits[first].start]:
+        for i in range(first, last):
+            hits[i] = replace(hits[i], relation=hits[last].relation, behind=hits[last].behind)
 
 
 def _in_row(text: str, first: Hit, second: Hit) -> bool:

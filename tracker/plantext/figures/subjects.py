@@ -42,11 +42,19 @@ _CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|
 _MADE_BEFORE = re.compile(r"^(?:每年|年|再)?(?:新增|创建|新建|建成|建设|培育|打造|改造|完成)")
 
 _ONLY_A_VERB = re.compile(
-    r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|推出|选树|争创|评选|集聚|"
+    r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位)$")
+_REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
+_ROW_OF_VERBS = re.compile(r"[、和并及，][^，。；、\d]{1,8}")
+# 化学需氧量、氨氮排放总量比2020年分别下降: what the last of a row says for all
+_TAIL = re.compile(
+    r"(?:重点工程)?(?:排放|使用|消费|消耗|生产|利用|处理|处置|回收|减排|覆盖|普及|销售|营业|交易|进出口)"
+    r"(?:总量|总额|收入|强度|规模|面积|比例|比重|占比|率|量|额)(?:[比较与](?:20|上|“?十).*)?$"
+)
+_WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
@@ -72,6 +80,7 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
     chunk_starts = [chunk[0] for chunk in chunks]
     hit_starts = [hit[0] for hit in hits]
     found: list[str] = []
+    nouns: list[str] = []
     used_to = sentence[0]
     shared: list[str] = []
     for i, (start, end, unit) in enumerate(hits):
@@ -82,6 +91,7 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
             mates = hits[first : bisect_right(hit_starts, chunk[1])]
             before = _chunk_before(text, chunks, at)
             shared = _respectively(text, chunk, mates, before) if chunk[1] - chunk[0] <= _LONGEST_ROW else []
+        nouns.append("")
         if shared:
             found.append(shared[i - first])
             used_to = end
@@ -106,8 +116,22 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
             same = unit in _SHARES and i > 0 and hits[i - 1][2] == unit
             subject = _of_another_place(subject, found[-1]) if same else subject
         used_to = max(end, right_end) if right else end
+        nouns[-1] = right
         found.append(subject[:80])
+    _share_nouns_behind(text, hits, found, nouns)
     return _with_shared_nouns(hits, found)
+
+
+def _share_nouns_behind(
+    text: str, hits: Sequence[tuple[int, int, str | None]], found: list[str], nouns: list[str]
+) -> None:
+    """取消25项、下放18项行政权力事项: a verb alone takes the noun behind the next figure of its row."""
+    for i in range(len(hits) - 2, -1, -1):
+        between = text[hits[i][1] : hits[i + 1][0]]
+        row = hits[i][2] == hits[i + 1][2] and _ROW_OF_VERBS.fullmatch(between)
+        if row and nouns[i + 1] and not nouns[i] and _ONLY_A_VERB.fullmatch(found[i]):
+            found[i] += nouns[i + 1]
+            nouns[i] = nouns[i + 1]
 
 
 def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[str]) -> list[str]:
@@ -170,7 +194,7 @@ def _left(words: str) -> str:
 
 
 def _without_close(words: str) -> str:
-    return _CLOSING_WORDS.sub("", _YEAR.sub("", words).strip())
+    return _CLOSING_WORDS.sub("", _REACHES_EACH.sub("", _YEAR.sub("", words).strip()))
 
 
 def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
@@ -221,4 +245,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
     if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
         predicate = names[-1][len(names[-2]) :] + predicate  # 公路、铁路、水路客运电动化率
         names[-1] = names[-1][: len(names[-2])]
+    tail = _TAIL.search(names[-1]) if len(names) == len(mates) else None
+    if tail and tail.start():
+        names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
     return [name.strip() + predicate for name in names] if len(names) == len(mates) else []
