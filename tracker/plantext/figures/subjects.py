@@ -55,6 +55,7 @@ _TAIL = re.compile(
     r"(?:总量|总额|收入|强度|规模|面积|比例|比重|占比|率|量|额)(?:[比较与](?:20|上|“?十).*)?$"
 )
 _WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
+_EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
@@ -218,6 +219,9 @@ def _joined(left: str, right: str, unit: str | None) -> str:
         return right
     if unit in ("%", "％", "星级", "‰"):
         return left + right
+    whose = _EACH_AT_LEAST.sub("", left)
+    if whose and whose != left:
+        return whose + right  # 党政机关至少安排1名残疾人
     each = _EACH.search(left)
     if each:
         return left[each.start() :] + right
