@@ -21,7 +21,7 @@ _GRANTED = re.compile(
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
-_PAID = re.compile(r"(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
+_PAID = re.compile(r"价格|票价|单价|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
 _CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
 _GIVEN = re.compile(
     r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
@@ -36,34 +36,36 @@ _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(
-    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
+    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)\s?$")
 # 发挥好3个国家级新区、5个自贸片区作用; 以4个市为试点; 在建成100个小区的基础上
-_USED_AROUND = re.compile(r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^\s?在.*(?:的?基础上)$")
+_USED_AROUND = re.compile(r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$")
 _NAME_BEHIND = re.compile(
     r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单)"
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
-    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|处置|办成|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
+    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|处置|办成|救助|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
 )
 _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提速)(?:至|到|为|在)\s?$")
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
 # 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
-_DURATION = re.compile(r"(?:时间|时长|用时|耗时|住院日)[^，。；\d]{0,6}$")
+_DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，。；\d]{0,6}$")
+_OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原来?的?|目前的?|现在?的?|过去的?)?\s?$")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
-_LENGTH = re.compile(r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖")
+_LENGTH = re.compile(r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖")
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
+_FALLS_SHORT = re.compile(r"(?:低于|高于|未达|不足)")
 _RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增长)(?:达到?|在|为|超过?)?\s?$")
 _FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
@@ -76,6 +78,10 @@ _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
 _WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
 # 保障1.1万亿斤以上粮食产能
 _YIELDS = re.compile(r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理)\s?$")
+# 3次以上投诉的窗口
+_TIMES_OF = re.compile(r"[一-鿿]{1,8}的[一-鿿]")
+# 90%以上的社区建设1所儿童之家: the share is the figure
+_OF_SHARE = re.compile(r"\d\s?[%％](?:以上|左右)?的[^，。；]*(?:建设|建成|建有|建立|配备|达到|拥有|设立)(?:至少)?\s?$")
 _PASSES = re.compile(r"[超突高低大小多少逾过>＞<＜]")
 _RULE_BEHIND = re.compile(r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)")
 # 2台60万千瓦机组: how many of what is already named
@@ -106,6 +112,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     if _GIVEN_COUNT.search(before) and hit.relation == "=" or _NAME_BEHIND.match(behind):
         return True
+    if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
+        return True
     if _SUM_OF.search(before) or hit.relation == "=" and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)])):
         return True
     if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
@@ -116,11 +124,12 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
-        return "次数" not in before and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
+        return _TIMES_OF.match(behind) is not None or "次数" not in before and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
     if unit == "类":
         return hit.relation == "="
     if unit in ("%", "％"):
-        return _WHICH_SHARE.match(behind) is not None and _RATE_BEFORE.search(before) is not None
+        which = _RATE_BEFORE.search(before) or _FALLS_SHORT.match(text, hit.start)
+        return _WHICH_SHARE.match(behind) is not None and which is not None
     return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(text, hit, before, behind)
 
 
@@ -156,11 +165,15 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
 def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     """A time is an aim only as a limit for serving people and firms, or as a number of days (优良天数)."""
     before = text[chunk[0] : hit.start]
-    if "天数" in before:
+    if "天数" in before or "提前量" in before:
         return False
+    if _OF_RATE.match(text, hit.end, chunk[1]):
+        return True
     limit = hit.relation == "<=" or _SHORTENED.search(before) is not None
     if not limit or _ADMINISTERING.search(text, *chunk):
         return True
+    if hit.unit == "个月":
+        return not _DURATION.search(before)
     return not (_DURATION.search(before) or _SERVING.search(text, *chunk) or _OF_WHICH.match(text, *chunk) and _SERVING.search(text, *sentence))
 
 

@@ -31,6 +31,8 @@ _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～�
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _OPENS_PAST = re.compile(r"\s*(?:截至)?(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?![前的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))")
 _TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
+# 2023年引进50个，三年累计不少于200个
+_OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 
 
@@ -73,7 +75,8 @@ def find_figures(
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
             i = bisect_right(year_ends, hit.start) - 1
             reach = start if years_go_on else sentence[0]
-            year = rows.get(n, years[i][1] if i >= 0 and years[i][0] > reach else None)
+            governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
+            year = rows.get(n, years[i][1] if governs else None)
             subject = subject or (figures[-1].subject if figures else "")
             span = (hit.start, hit.end)
             if hit.upper is None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 # --- units: alternatives of one expression each, the longer before the shorter -----------------------------
 SHARE = r"个百分点|百分点|%|％|‰"
-TIME = r"个?工作日|个?小时|分钟|天"
+TIME = r"个?工作日|个?小时|分钟|天|个月"
 # What has a size: such a number may only say which ones are meant (年产值1亿元以上的企业).
 SIZE = (
     r"平方米|平方公里|平方千米|标准立方米|立方米|公顷|万亩|亩|公里|千米|海里|米|"

@@ -72,7 +72,7 @@ _COUNTABLE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|强�
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
-_HAN = re.compile(r"[一-鿿“A-Za-z]")
+_HAN = re.compile(r"[一-鿿“A-Za-z\d]")
 
 
 def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | None]]) -> list[str]:
