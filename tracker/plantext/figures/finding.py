@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from tracker.plantext.figures.signs import FIVE_YEARS, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
+from tracker.plantext.text.tight import tight_with_places
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
@@ -62,11 +63,18 @@ def find_figures(
     of a year before `plan_year`, without 到 or 力争, is what was.
     """
     away = without if isinstance(without, Cover) else Cover(without)
+    written, places = tight_with_places(text, start, end)
+    figures = _find(written, lambda place: places[place] in away, years_go_on, plan_year)
+    return tuple(replace(f, span=(places[f.span[0]], places[f.span[1] - 1] + 1)) for f in figures)
+
+
+def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
+    start, end = 0, len(text)
     years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
     year_ends = [place for place, _ in years]
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
-        found = [hit for hit in find_hits(text, *sentence) if hit.start not in away]
+        found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
         hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found)
         if not hits:
             continue
@@ -84,7 +92,7 @@ def find_figures(
             else:
                 figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span))
                 figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span))
-    return tuple(figures)
+    return figures
 
 
 def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:

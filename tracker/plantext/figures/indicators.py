@@ -9,6 +9,7 @@ from tracker.plantext.figures.directions import find_direction
 from tracker.plantext.figures.finding import Figure
 from tracker.plantext.figures.modes import figure_mode
 from tracker.plantext.reading import IndicatorReading
+from tracker.plantext.text.tight import tight
 
 _PART_END = re.compile(r"[，。；：\n]")
 _EACH_YEAR_BEFORE = re.compile(r"每年(?:度)?[^。；\n]*$")
@@ -19,8 +20,8 @@ _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it coun
 def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[int, ...] = ()) -> IndicatorReading:
     """The figure of clause number `clause`, or of the whole plan under the headings of `path`."""
     start, end = figure.span
-    before = _PART_END.split(text[max(0, start - _BEFORE) : start])[-1]
-    behind = _PART_END.split(text[end : end + _BEHIND])[0]
+    before = _PART_END.split(tight(text[max(0, start - _BEFORE) : end])[: -len(tight(text[start:end]))])[-1]
+    behind = _PART_END.split(tight(text[end - 1 : end + _BEHIND])[1:])[0]
     mode = figure_mode(_with_each_year(text, start, before), behind, figure.subject, figure.relation, figure.unit, figure.year)
     return IndicatorReading(
         figure.subject,
