@@ -12,7 +12,7 @@ from tracker.plantext.reading import IndicatorReading
 from tracker.plantext.text.tight import tight
 
 _PART_END = re.compile(r"[，。；：\n]")
-_EACH_YEAR_BEFORE = re.compile(r"每年(?:度)?[^。；\n]*$")
+_EACH_YEAR_BEFORE = re.compile(r"(?:每年度?|全年)[^。；\n]*$")
 _OF_A_YEAR = re.compile(r"(?:达到|累计|总数|总量|20\d\d)")
 _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it counts
 
