@@ -113,6 +113,18 @@ class Direction(StrEnum):
     DOWN = "down"
 
 
+class FigureDoubt(StrEnum):
+    """What a person should look at before he takes a figure as read."""
+
+    AIM = "aim"
+    MONEY = "money"
+    FACT = "fact"
+    CONDITION = "condition"
+    NUMBER = "number"
+    SUBJECT = "subject"
+    YEAR = "year"
+
+
 @dataclass(frozen=True)
 class IndicatorReading:
     """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of FigureMode; `year` None where unstated.
@@ -131,6 +143,12 @@ class IndicatorReading:
     path: tuple[int, ...] = ()
     baseline: Baseline | None = None
     direction: Direction | None = None
+    doubts: tuple[FigureDoubt, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it may be taken unseen: of these 99 in 100 shall be right."""
+        return not self.doubts
 
 
 @dataclass(frozen=True)

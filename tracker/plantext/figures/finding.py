@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
 from tracker.plantext.figures.signs import FIVE_YEARS, Hit
 from tracker.plantext.figures.subjects import subjects
-from tracker.plantext.reading import Span
+from tracker.plantext.reading import FigureDoubt, Span
 from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.tight import tight_with_places
 
@@ -47,6 +48,7 @@ class Figure:
     unit: str | None
     year: int | None
     span: Span
+    doubts: tuple[FigureDoubt, ...] = ()
 
 
 def find_figures(
@@ -85,13 +87,15 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             reach = start if years_go_on else sentence[0]
             governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
             year = rows.get(n, years[i][1] if governs else None)
+            is_inherited = subject not in text[slice(*sentence)]
             subject = subject or (figures[-1].subject if figures else "")
+            said = doubts(text, sentence, hit, subject, year, is_inherited)
             span = (hit.start, hit.end)
             if hit.upper is None:
-                figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span))
+                figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span, said))
             else:
-                figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span))
-                figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span))
+                figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span, said))
+                figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span, said))
     return figures
 
 

@@ -35,6 +35,7 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
         path,
         find_baseline(text, start),
         find_direction(before, text[start:end]),
+        figure.doubts,
     )
 
 
