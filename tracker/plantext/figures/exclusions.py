@@ -54,9 +54,11 @@ _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?
 # 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
 _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，。；\d]{0,6}$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
+_MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
-_FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原来?的?|目前的?|现在?的?|过去的?)?\s?$")
+_FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$")
+_FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖")
@@ -81,7 +83,7 @@ _YIELDS = re.compile(r"(?:保障|形成|增产|新增|增加|完成|节约|减�
 # 3次以上投诉的窗口
 _TIMES_OF = re.compile(r"[一-鿿]{1,8}的[一-鿿]")
 # 90%以上的社区建设1所儿童之家: the share is the figure
-_OF_SHARE = re.compile(r"\d\s?[%％](?:以上|左右)?的[^，。；]*(?:建设|建成|建有|建立|配备|达到|拥有|设立)(?:至少)?\s?$")
+_OF_SHARE = re.compile(r"(?<![达到比例率重过于占\d.])\d[\d.]*\s?[%％](?:以上|左右)?的[^，。；、]*$")
 _PASSES = re.compile(r"[超突高低大小多少逾过>＞<＜]")
 _RULE_BEHIND = re.compile(r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)")
 # 2台60万千瓦机组: how many of what is already named
@@ -165,7 +167,7 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
 def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     """A time is an aim only as a limit for serving people and firms, or as a number of days (优良天数)."""
     before = text[chunk[0] : hit.start]
-    if "天数" in before or "提前量" in before:
+    if "天数" in before or hit.value >= _MANY_HOURS or "提前量" in before:
         return False
     if _OF_RATE.match(text, hit.end, chunk[1]):
         return True
@@ -179,6 +181,8 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     """A fact of the past or present, said in its own part of the sentence or in a part before: 目前，……"""
+    if _FROM_TO.search(before):
+        return False
     if _GIVEN.search(before):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)

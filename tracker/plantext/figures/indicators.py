@@ -34,7 +34,7 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
         clause,
         path,
         find_baseline(text, start),
-        find_direction(before, text[start:end]),
+        find_direction(before, text[start:end], behind),
         figure.doubts,
     )
 
