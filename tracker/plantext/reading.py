@@ -12,8 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from tracker.vocabulary import FigureDoubt
+
 FORMAT = "tracker.plan/1"
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 Span = tuple[int, int]
 
@@ -111,18 +113,6 @@ class Direction(StrEnum):
 
     UP = "up"
     DOWN = "down"
-
-
-class FigureDoubt(StrEnum):
-    """What a person should look at before he takes a figure as read."""
-
-    AIM = "aim"
-    MONEY = "money"
-    FACT = "fact"
-    CONDITION = "condition"
-    NUMBER = "number"
-    SUBJECT = "subject"
-    YEAR = "year"
 
 
 @dataclass(frozen=True)

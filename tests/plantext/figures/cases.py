@@ -1,4 +1,4 @@
-"""Sentences as plans write them with the figures they set, as labelled by hand (cases/*.txt), and how a reading compares."""
+"""Sentences as plans write them, with the figures they set as labelled by hand (cases/*.txt)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,13 @@ def bare(words: str) -> str:
 def alike(subject: str, read: str) -> bool:
     """Whether two subjects name the same thing, by the measure of the accuracy labels."""
     short, long = sorted((bare(subject), bare(read)), key=len)
-    part = 3 * len(short) >= len(long) or len(short) >= 4 and long.endswith(short) or len(short) >= 8 and short == bare(read)
+    part = (
+        3 * len(short) >= len(long)
+        or len(short) >= 4
+        and long.endswith(short)
+        or len(short) >= 8
+        and short == bare(read)
+    )
     return short in long and part or difflib.SequenceMatcher(None, short, long).ratio() >= 0.5
 
 

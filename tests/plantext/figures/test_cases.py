@@ -1,4 +1,4 @@
-"""The tables of sentences (cases/*.txt) against the reader: as the accuracy labels are compared, and spaced as Word does."""
+"""The tables of sentences (cases/*.txt) against the reader, compared as the accuracy labels are."""
 
 from __future__ import annotations
 

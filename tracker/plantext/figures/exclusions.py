@@ -22,7 +22,9 @@ _GRANTED = re.compile(
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
 _PAID = re.compile(r"价格|票价|单价|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
-_CONDITION_OPENS = re.compile(r"对|凡|获|经认定|首次|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$")
+_CONDITION_OPENS = re.compile(
+    r"对|凡|获|经认定|首次|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
+)
 _GIVEN = re.compile(
     r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|^\s?(?:围绕|聚焦|依托|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|开展|推进|达到?|组织|布局|突破|招引).){0,16}$"
@@ -39,9 +41,13 @@ _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
-_USED = re.compile(r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)\s?$")
+_USED = re.compile(
+    r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)\s?$"
+)
 # 发挥好3个国家级新区、5个自贸片区作用; 以4个市为试点; 在建成100个小区的基础上
-_USED_AROUND = re.compile(r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$")
+_USED_AROUND = re.compile(
+    r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$"
+)
 _NAME_BEHIND = re.compile(
     r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单)"
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
@@ -57,11 +63,15 @@ _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
-_FROM = re.compile(r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$")
+_FROM = re.compile(
+    r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
+)
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
-_LENGTH = re.compile(r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖")
+_LENGTH = re.compile(
+    r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
+)
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
@@ -85,7 +95,9 @@ _TIMES_OF = re.compile(r"[一-鿿]{1,8}的[一-鿿]")
 # 90%以上的社区建设1所儿童之家: the share is the figure
 _OF_SHARE = re.compile(r"(?<![达到比例率重过于占\d.])\d[\d.]*\s?[%％](?:以上|左右)?的[^，。；、]*$")
 _PASSES = re.compile(r"[超突高低大小多少逾过>＞<＜]")
-_RULE_BEHIND = re.compile(r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)")
+_RULE_BEHIND = re.compile(
+    r"(?:可|优先|给予|予以|不得|应当?|须|取消|纳入|按|由|一律|视为|暂停|不再|原则上|实行|适用|享受|免)"
+)
 # 2台60万千瓦机组: how many of what is already named
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)")
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
@@ -93,11 +105,16 @@ _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设�
 
 
 def to_reach(text: str, sentence: Span, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of one sentence that are figures to reach; 全省16个市和2个县: a row of counted things is given as a whole."""
+    """The hits of one sentence that are figures to reach; a row of counted things is one: 16个市和2个县."""
     kept: list[Hit] = []
     counted: Hit | None = None
     for hit in hits:
-        if counted and hit.relation == "=" and hit.unit == counted.unit and _ROW.fullmatch(text, counted.end, hit.start):
+        if (
+            counted
+            and hit.relation == "="
+            and hit.unit == counted.unit
+            and _ROW.fullmatch(text, counted.end, hit.start)
+        ):
             counted = hit
         elif not is_none(text, sentence, hit):
             kept.append(hit)
@@ -116,7 +133,11 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
         return True
-    if _SUM_OF.search(before) or hit.relation == "=" and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)])):
+    if (
+        _SUM_OF.search(before)
+        or hit.relation == "="
+        and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
+    ):
         return True
     if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
         return True
@@ -126,7 +147,11 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
-        return _TIMES_OF.match(behind) is not None or "次数" not in before and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
+        return (
+            _TIMES_OF.match(behind) is not None
+            or "次数" not in before
+            and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
+        )
     if unit == "类":
         return hit.relation == "="
     if unit in ("%", "％"):
@@ -143,7 +168,9 @@ def _condition(text: str, chunk: Span, sentence: Span) -> bool:
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
-    if hit.unit in _DISTANCE and (hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)):
+    if hit.unit in _DISTANCE and (
+        hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)
+    ):
         return True
     if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in before:
         return True
@@ -176,7 +203,12 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         return True
     if hit.unit == "个月":
         return not _DURATION.search(before)
-    return not (_DURATION.search(before) or _SERVING.search(text, *chunk) or _OF_WHICH.match(text, *chunk) and _SERVING.search(text, *sentence))
+    return not (
+        _DURATION.search(before)
+        or _SERVING.search(text, *chunk)
+        or _OF_WHICH.match(text, *chunk)
+        and _SERVING.search(text, *sentence)
+    )
 
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:

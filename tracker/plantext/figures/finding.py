@@ -18,20 +18,26 @@ from tracker.plantext.figures.exclusions import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
 from tracker.plantext.figures.signs import FIVE_YEARS, Hit
 from tracker.plantext.figures.subjects import subjects
-from tracker.plantext.reading import FigureDoubt, Span
+from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.tight import tight_with_places
+from tracker.vocabulary import FigureDoubt
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
-    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|增|升|降)到(?=20\d\d年的)|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
-    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的(?!\d)|(?:建成|竣工|投产|投用|投入使用|登记|注册)(?:并[一-鿿]{1,6})?的|[-—－~～至])",
+    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|增|升|降)到(?=20\d\d年的)"
+    r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
+    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
+    r"(?!以来|起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
+    r"|(?:建成|竣工|投产|投用|投入使用|登记|注册)(?:并[一-鿿]{1,6})?的)",
     re.MULTILINE,
 )
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
-_OPENS_PAST = re.compile(r"\s*(?:截至)?(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?![前的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))")
+_OPENS_PAST = re.compile(
+    r"\s*(?:截至)?(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?![前的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
+)
 _TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
@@ -87,7 +93,7 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             reach = start if years_go_on else sentence[0]
             governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
             year = rows.get(n, years[i][1] if governs else None)
-            is_inherited = subject not in text[slice(*sentence)]
+            is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
             said = doubts(text, sentence, hit, subject, year, is_inherited)
             span = (hit.start, hit.end)
@@ -99,8 +105,14 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
     return figures
 
 
+def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
+    """Whether a subject stands in its sentence as it is written, around the figure or beside it."""
+    around = text[sentence[0] : hit.start] + text[hit.end : sentence[1]]
+    return "".join(subject.split()) in "".join(around.split())
+
+
 def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
-    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with the five years before it."""
+    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with five years before it."""
     opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
     if plan_year is None or opens is None or _TURNS_TO_AIMS.search(text, *sentence):
         return False

@@ -22,7 +22,9 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
     start, end = figure.span
     before = _PART_END.split(tight(text[max(0, start - _BEFORE) : end])[: -len(tight(text[start:end]))])[-1]
     behind = _PART_END.split(tight(text[end - 1 : end + _BEHIND])[1:])[0]
-    mode = figure_mode(_with_each_year(text, start, before), behind, figure.subject, figure.relation, figure.unit, figure.year)
+    mode = figure_mode(
+        _with_each_year(text, start, before), behind, figure.subject, figure.relation, figure.unit, figure.year
+    )
     return IndicatorReading(
         figure.subject,
         figure.relation,

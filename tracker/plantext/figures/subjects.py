@@ -27,13 +27,19 @@ _CLOSING_WORDS = re.compile(
     r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和及的])+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
-_SAYS_OF = re.compile(r"(?:(?:保持|维持)?(?:基本|总体|持续)?稳定|位居.*|稳步.*|(?:大幅|显著|明显|持续|不断|进一步|逐年|逐步).*|(?:不低于|高于|低于|快于).*|比(?:20|上|“?十).*|较20.*)$")
+_SAYS_OF = re.compile(
+    r"(?:(?:保持|维持)?(?:基本|总体|持续)?稳定|位居.*|稳步.*|(?:大幅|显著|明显|持续|不断|进一步|逐年|逐步).*|(?:不低于|高于|低于|快于).*|比(?:20|上|“?十).*|较20.*)$"
+)
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
-_CHANGE_ONLY = re.compile(r"(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)")
+_CHANGE_ONLY = re.compile(
+    r"(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
+)
 _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
 )
-_AGAIN_ONLY = re.compile(r"(?:再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?")
+_AGAIN_ONLY = re.compile(
+    r"(?:再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+)
 _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
 )
@@ -68,7 +74,9 @@ _LEVEL = re.compile(
 _WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
 _NEAR = 40  # characters between two figures that may share a noun
 _AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
-_COUNTABLE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$")
+_COUNTABLE = re.compile(
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$"
+)
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
@@ -206,7 +214,11 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         words = words[:cut] if cut >= 0 else words
     words = words.rstrip(" 和及与、")
     lead = len(words) - len(words.lstrip(" 的"))
-    if not _HAN.match(words[lead:]) or _MARK_PASSED.match(words[lead:]) or words[lead:].startswith(("和", "及", "与", "以及", "并", "，")):
+    if (
+        not _HAN.match(words[lead:])
+        or _MARK_PASSED.match(words[lead:])
+        or words[lead:].startswith(("和", "及", "与", "以及", "并", "，"))
+    ):
         return "", end
     return words[lead:].strip(), end + len(words)
 
