@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from tracker.plantext.figures.signs import UNIT
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands
@@ -20,7 +21,7 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|将)+"
+    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|将|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
@@ -73,6 +74,8 @@ _LEVEL = re.compile(
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
 _NEAR = 40  # characters between two figures that may share a noun
+# 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
+_ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$"
@@ -217,7 +220,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
     if (
         not _HAN.match(words[lead:])
         or _MARK_PASSED.match(words[lead:])
-        or words[lead:].startswith(("和", "及", "与", "以及", "并", "，"))
+        or words[lead:].startswith(("等", "和", "及", "与", "以及", "并", "，"))
     ):
         return "", end
     return words[lead:].strip(), end + len(words)
@@ -264,4 +267,5 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
     tail = _TAIL.search(names[-1]) if len(names) == len(mates) else None
     if tail and tail.start():
         names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
-    return [name.strip() + predicate for name in names] if len(names) == len(mates) else []
+    bare = [_ITS_LEVEL.sub("", name).strip() for name in names]
+    return [name + predicate for name in bare] if len(names) == len(mates) else []
