@@ -35,6 +35,8 @@ _HANDLED = re.compile(
 _ODD_SUBJECT = re.compile(
     r"^(?:的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|\d\s?(?:个|家|项)"
 )
+# another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
+_NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁]|[\d.]*$)")
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
 _FARTHEST = 300
@@ -55,7 +57,7 @@ def doubts(
         (FigureDoubt.FACT, _FACT.search(said) is not None),
         (
             FigureDoubt.CONDITION,
-            _is_condition(said, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
+            _is_condition(said, before, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
         ),
         (FigureDoubt.NUMBER, hit.unit is None or not any(c.isdigit() for c in written)),
         (FigureDoubt.SUBJECT, is_inherited or _is_odd(subject)),
@@ -69,14 +71,20 @@ def _is_aimed(said: str, before: str, hit: Hit, year: int | None) -> bool:
     return (hit.relation != "=" or _AIM_BEFORE.search(before) is not None) if not strong else True
 
 
-def _is_condition(said: str, hit: Hit, behind: str) -> bool:
+def _is_condition(said: str, before: str, hit: Hit, behind: str) -> bool:
     """100人以上企业, 的，优先: a size with a noun behind it may only say which ones."""
     names = (
         bool(hit.behind)
         and re.match(r"[一-鿿]", behind.strip()) is not None
         and hit.unit not in ("%", "个", "家", "项")
     )
-    return names or _CONDITION.search(said) is not None or behind.startswith("的") and hit.unit not in ("%", "％")
+    return (
+        names
+        or _NUMBER_BEFORE.search(before.rsplit("、")[-1]) is not None
+        or _CONDITION.search(said) is not None
+        or behind.startswith("的")
+        and hit.unit not in ("%", "％")
+    )
 
 
 def _is_odd(subject: str) -> bool:

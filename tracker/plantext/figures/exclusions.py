@@ -16,14 +16,14 @@ _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
 _PAID = re.compile(r"价格|票价|单价|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
 _CONDITION_OPENS = re.compile(
-    r"对|凡|获|经认定|首次|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
+    r"对|凡|获|经认定|首次|同一(?:企业|项目|单位|个?人|家庭)|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
 )
 _GIVEN = re.compile(
     r"目前|现有(?!.{0,10}总)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获)|^\s?(?:针对|根据|按照|依据|面向)(?!.{0,24}(?:提高|达到|不低于|份额|比例))"
@@ -53,13 +53,16 @@ _NAME_BEHIND = re.compile(
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
-    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|处置|办成|救助|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
+    r"放行|办结|办理|审批|审核|受理|响应|送达|通关|处置|办成|救助|速报|出具|答复|到达|压缩|压减|缩短|反馈结果|验放|开办"
 )
 _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提速)(?:至|到|为|在)\s?$")
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
 # 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
 _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，。；\d]{0,6}$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
+_EACH_GIVES = re.compile(
+    r"(?:人均|每人|每名|每位|年均)[^，。；]*(?:参加|服务|培训|学习|参与)"
+)  # 每人每年参加志愿服务不少于25小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
@@ -67,6 +70,12 @@ _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
+# 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
+_IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
+_TRIED_OUT = re.compile(
+    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|启动|探索)"
+)
+_HEADED_BY = re.compile(r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(
@@ -139,6 +148,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
     ):
         return True
+    if hit.relation == "=" and (_IN_PLACES.search(before) and _TRIED_OUT.match(behind) or _HEADED_BY.match(behind)):
+        return True
     if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
         return True
     if _granted(text, sentence, chunk, hit):
@@ -194,7 +205,13 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
 def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
     """A time is an aim only as a limit for serving people and firms, or as a number of days (优良天数)."""
     before = text[chunk[0] : hit.start]
-    if "天数" in before or hit.value >= _MANY_HOURS or "提前量" in before:
+    if (
+        "天数" in before
+        or hit.relation == ">="
+        and _EACH_GIVES.search(before)
+        or hit.value >= _MANY_HOURS
+        or "提前量" in before
+    ):
         return False
     if _OF_RATE.match(text, hit.end, chunk[1]):
         return True

@@ -45,7 +45,7 @@ _FARTHEST = 30  # characters before a figure in which its relation stands
 
 def find_hits(text: str, start: int, end: int) -> list[Hit]:
     """Every number with a unit in one sentence, in order, overlaps settled in favour of the first pattern."""
-    found = [hit for m in _FIGURE.finditer(text, start, end) if not _is_generation(hit := _digits_hit(m))]
+    found = [one for one in map(_digits_hit, _FIGURE.finditer(text, start, end)) if not _is_generation(one)]
     found += [_digits_hit(m) for m in _YEARS_LIVED.finditer(text, start, end)]
     found += [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
     found += list(_rows_of_bare(text, found, end))

@@ -220,7 +220,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
     if (
         not _HAN.match(words[lead:])
         or _MARK_PASSED.match(words[lead:])
-        or words[lead:].startswith(("等", "和", "及", "与", "以及", "并", "，"))
+        or words[lead:].startswith(("等", "不", "和", "及", "与", "以及", "并", "，"))
     ):
         return "", end
     return words[lead:].strip(), end + len(words)
