@@ -125,7 +125,7 @@ def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[
 
 def _take_without_clause(taken: Taken, text: str, heading: Heading) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
-    figures = find_figures(text, heading.text_start, heading.own_end, [])
+    figures = find_figures(text, heading.text_start, heading.own_end, [], plan_year=taken.year)
     indicators = tuple(indicator(text, figure) for figure in figures)
     shown = _title_or_phrase(text, heading, heading.title)
     title = taken.written[slice(*shown)]
@@ -151,7 +151,7 @@ def _take(
     limits = [m.span() for m in _TIME_LINE.finditer(text, start, end) if m.start() not in told]
     away = [s.span for s in statements] + limits
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
-    figures = find_figures(text, first, heading.own_end, away)
+    figures = find_figures(text, first, heading.own_end, away, plan_year=taken.year)
     indicators = tuple(indicator(text, f, _clause_at(clauses, f.span[0])) for f in figures)
     read = tuple(
         _completed(taken, text, title, clause, times, [i for i in indicators if i.clause == n])

@@ -59,7 +59,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanR
         sections=tuple(_sections(text, headings)),
         goals=_goals(text, flat, headings),
         measures=tuple(measure for t in taken for measure in t.measures),
-        indicators=plan_figures(flat, headings, told),
+        indicators=plan_figures(flat, headings, told, year),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
         remarks=_all_remarks(pictures, headings, found, taken),
     )

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
+from tracker.vocabulary import FigureDoubt
+
 FORMAT = "tracker.plan/1"
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 Span = tuple[int, int]
 
@@ -105,6 +108,13 @@ class Baseline:
     span: Span
 
 
+class Direction(StrEnum):
+    """Which way a figure goes, where the plan says so: 增长8%, 压缩至3天."""
+
+    UP = "up"
+    DOWN = "down"
+
+
 @dataclass(frozen=True)
 class IndicatorReading:
     """A figure to reach. `relation`: =, >=, <= or ~; `mode`: a code of FigureMode; `year` None where unstated.
@@ -122,6 +132,13 @@ class IndicatorReading:
     clause: int | None = None
     path: tuple[int, ...] = ()
     baseline: Baseline | None = None
+    direction: Direction | None = None
+    doubts: tuple[FigureDoubt, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it may be taken unseen: of these 99 in 100 shall be right."""
+        return not self.doubts
 
 
 @dataclass(frozen=True)

@@ -106,10 +106,23 @@ class Doubt(Labelled):
     NO_LEAD = "no_lead", "原文未写明牵头单位"
     NO_YEAR = "no_year", "指标未写年份"
     ODD_FIGURE = "odd_figure", "指标数值可疑"
+    UNSURE_FIGURE = "unsure_figure", "指标没有把握"
     NO_HEADING = "no_heading", "没有标题"
     TWO_STATEMENTS = "two_statements", "责任单位来自两处"
     WEAK_KIND = "weak_kind", "推进方式待定"
     REMARK = "remark", "有识别提示"
+
+
+class FigureDoubt(Labelled):
+    """Why the reader is not sure of a figure: what a person should look at before he takes it."""
+
+    AIM = "aim", "原文没有写明是要达到的"
+    MONEY = "money", "同句讲到补助、奖励、费用"
+    FACT = "fact", "同句讲到已有的数"
+    CONDITION = "condition", "可能只是范围或条件"
+    NUMBER = "number", "数写作汉字，或没有单位"
+    SUBJECT = "subject", "指标名称不全"
+    YEAR = "year", "目标年有几种读法"
 
 
 class CheckAct(Labelled):

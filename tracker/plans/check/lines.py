@@ -12,6 +12,7 @@ from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import (
     Basis,
     Doubt,
+    FigureDoubt,
     FigureMode,
     Kind,
     MatchHow,
@@ -89,12 +90,18 @@ class FigureLine:
     sentence: str
     span: tuple[int, int]
     oddities: tuple[str, ...]
+    doubts: tuple[FigureDoubt, ...]
     as_read: FigureRead | None
 
     @property
     def target(self) -> str:
         """≥ 300 个."""
         return _target(self.relation, self.value, self.unit)
+
+    @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """Why a person should look at it, in words: odd values first, then what the reader was not sure of."""
+        return (*self.oddities, *(doubt.label for doubt in self.doubts))
 
     @property
     def read_otherwise(self) -> str | None:

@@ -197,6 +197,7 @@ def _figure(row: Indicator, plan: Plan) -> FigureLine:
         sentence=text[slice(*sentence(text, span))],
         span=span,
         oddities=oddities(now, plan.issued_on.year if plan.issued_on else None),
+        doubts=as_read.doubts_at(plan.reading, now, span),
         as_read=as_read.figure_at(plan.reading, span, now.relation, now.unit),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.draft.scales import in_own_scale
-from tracker.vocabulary import FigureMode, Relation
+from tracker.vocabulary import FigureDoubt, FigureMode, Relation
 
 Span = tuple[int, int]
 Reading = Mapping[str, Any]
@@ -22,6 +22,14 @@ def figure_at(reading: Reading, span: Span, relation: Relation, unit: str | None
     words = reading.get("text", "")[slice(*span)]
     figures = [_figure(figure, unit, words) for figure in _figures(reading) if tuple(figure["span"]) == span]
     return next((figure for figure in figures if figure.relation is relation), figures[0] if figures else None)
+
+
+def doubts_at(reading: Reading, figure: FigureRead, span: Span) -> tuple[FigureDoubt, ...]:
+    """What the reader was not sure of in a figure that stands as read; nothing where a person changed it."""
+    said = [one["doubts"] for one in reading.get("unsure", ()) if tuple(one["figure"]) == span]
+    if not said or figure_at(reading, span, figure.relation, figure.unit) != figure:
+        return ()
+    return tuple(FigureDoubt(code) for code in said[0])
 
 
 def clause_spans(reading: Reading) -> frozenset[Span]:

@@ -25,8 +25,9 @@ class NamedBody:
 class Draft:
     """What a draft says of itself. `undated`: figures without a year; `remarks`: the reader's, within its text.
 
-    `is_decided`: somebody has said who leads; `odd`: figures a target can hardly have; `is_outside`: its words stand
-    under no measure's heading; `from_two`: its bodies come from two statements; `is_guessed`: no verb says its kind.
+    `is_decided`: somebody has said who leads; `odd`: figures a target can hardly have; `unsure`: figures the reader
+    is not sure of; `is_outside`: its words stand under no measure's heading; `from_two`: its bodies come from two
+    statements; `is_guessed`: no verb says its kind.
     """
 
     basis: Basis
@@ -35,6 +36,7 @@ class Draft:
     remarks: int = 0
     is_decided: bool = False
     odd: int = 0
+    unsure: int = 0
     is_outside: bool = False
     from_two: bool = False
     is_guessed: bool = False
@@ -49,6 +51,7 @@ def doubts(draft: Draft) -> tuple[Doubt, ...]:
         (Doubt.TWO_STATEMENTS, draft.from_two),
         (Doubt.NO_HEADING, draft.is_outside),
         (Doubt.ODD_FIGURE, draft.odd > 0),
+        (Doubt.UNSURE_FIGURE, draft.unsure > 0),
         (Doubt.NO_YEAR, draft.undated > 0),
         (Doubt.WEAK_KIND, draft.is_guessed),
         (Doubt.REMARK, draft.remarks > 0),

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.plans.draft import as_read
 from tracker.plans.draft.doubts import Draft, NamedBody, overlaps
 from tracker.plans.draft.oddities import FigureRead, oddities
 from tracker.plans.models import Indicator, Measure, Party, Plan, Task
 from tracker.plantext.statements.kinds import is_guessed
-from tracker.vocabulary import Basis, FigureMode, Kind, PartyRole, Relation, TaskState
+from tracker.vocabulary import Basis, FigureDoubt, FigureMode, Kind, PartyRole, Relation, TaskState
 
 NO_SUCH_PARTY = "这一条里没有这个单位。请刷新后重选。"
 
@@ -95,7 +96,7 @@ def draft_as_read(task: Task, plan: Plan) -> Draft:
 def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
     """Tasks of one plan as `doubts` asks of them, by id."""
     ids = [task.id for task in tasks]
-    parties, figures = parties_by_task(ids), _figures(ids)
+    parties, figures = parties_by_task(ids), _figures(ids, plan)
     statement = select(Measure.id, Measure.span_start, Measure.span_end).where(Measure.plan_id == plan.id)
     measures = {row.id: (row.span_start, row.span_end) for row in db.session.execute(statement)}
     issued_year = plan.issued_on.year if plan.issued_on else None
@@ -103,10 +104,11 @@ def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
         task.id: Draft(
             basis=Basis(task.basis),
             bodies=tuple(_body(party) for party in parties[task.id]),
-            undated=sum(figure.year is None for figure in figures[task.id]),
+            undated=sum(figure.year is None for figure, _ in figures[task.id]),
             remarks=len(remarks_on(task, plan)),
             is_decided=task.lead_confirmed,
-            odd=sum(bool(oddities(figure, issued_year)) for figure in figures[task.id]),
+            odd=sum(bool(oddities(figure, issued_year)) for figure, _ in figures[task.id]),
+            unsure=sum(bool(doubts) for _, doubts in figures[task.id]),
             is_outside=not overlaps((task.text_start, task.text_end), measures[task.measure_id]),
             from_two=any(_is_elsewhere(party, task) for party in parties[task.id]),
             is_guessed=_is_guessed(task),
@@ -125,11 +127,14 @@ def figure_of(row: Indicator) -> FigureRead:
     return FigureRead(row.subject, Relation(row.relation), row.value, row.unit, row.year, FigureMode(row.mode))
 
 
-def _figures(task_ids: Collection[int]) -> dict[int, list[FigureRead]]:
-    found: dict[int, list[FigureRead]] = {task_id: [] for task_id in task_ids}
+def _figures(task_ids: Collection[int], plan: Plan) -> dict[int, list[tuple[FigureRead, tuple[FigureDoubt, ...]]]]:
+    """The figures of tasks, each with what the reader was not sure of."""
+    found: dict[int, list[tuple[FigureRead, tuple[FigureDoubt, ...]]]] = {task_id: [] for task_id in task_ids}
     for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(task_ids))):
         if row.task_id is not None:
-            found[row.task_id].append(figure_of(row))
+            figure = figure_of(row)
+            doubts = as_read.doubts_at(plan.reading, figure, (row.span_start, row.span_end))
+            found[row.task_id].append((figure, doubts))
     return found
 
 

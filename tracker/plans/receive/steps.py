@@ -27,7 +27,15 @@ from tracker.plans.receive.given import Given
 from tracker.plans.receive.parts import PartOf, parts_of
 from tracker.plans.revise.queries import partners, plans_beside
 from tracker.plans.revise.steps import set_replaced
-from tracker.plantext.reading import READER_VERSION, Clause, Goal, MeasureReading, PlanReading, Span
+from tracker.plantext.reading import (
+    READER_VERSION,
+    Clause,
+    Goal,
+    IndicatorReading,
+    MeasureReading,
+    PlanReading,
+    Span,
+)
 from tracker.secrecy import is_marked, names_secret
 from tracker.vocabulary import Basis, PlanState
 
@@ -101,12 +109,13 @@ def _plan(
         file_sha256=reading.source.sha256,
         file_kind=reading.source.kind,
         text=reading.text,
-        # The contract has no place for the words of dates and baselines, and whom the paper is addressed to.
+        # The contract has no place for the words of dates and baselines, what is not sure, and whom the paper is for.
         reading={
             **reading.as_json(),
             "stated_dates": _stated_dates(reading),
             "recipients": _recipients(reading),
             "baselines": _baselines(reading),
+            "unsure": _unsure(reading),
         },
         reader_version=READER_VERSION,
         received_at=act.at,
@@ -141,12 +150,21 @@ def _recipients(reading: PlanReading) -> list[dict[str, object]]:
 
 def _baselines(reading: PlanReading) -> list[dict[str, object]]:
     """What a figure is measured from, by the place of the figure."""
-    figures = [*reading.indicators, *(indicator for measure in reading.measures for indicator in measure.indicators)]
     return [
         {"figure": list(figure.span), "text": figure.baseline.text, "span": list(figure.baseline.span)}
-        for figure in figures
+        for figure in _figures(reading)
         if figure.baseline
     ]
+
+
+def _unsure(reading: PlanReading) -> list[dict[str, object]]:
+    """The figures that are not certain, each by its place, with what to look at."""
+    unsure = [figure for figure in _figures(reading) if not figure.is_certain]
+    return [{"figure": list(figure.span), "doubts": [doubt.value for doubt in figure.doubts]} for figure in unsure]
+
+
+def _figures(reading: PlanReading) -> list[IndicatorReading]:
+    return [*reading.indicators, *(indicator for measure in reading.measures for indicator in measure.indicators)]
 
 
 def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:

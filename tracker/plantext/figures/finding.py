@@ -8,27 +8,39 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tracker.plantext.figures.exclusions import is_none
+from tracker.plantext.figures.certainty import doubts
+from tracker.plantext.figures.exclusions import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.signs import Hit
+from tracker.plantext.figures.signs import FIVE_YEARS, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
+from tracker.plantext.text.tight import tight_with_places
+from tracker.vocabulary import FigureDoubt
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _YEAR = re.compile(
-    r"(?:(?P<aim>到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
-    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?(?!以来|起|版|度|基础|相比|水平|的|[-—－~～至])",
+    r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|增|升|降)到(?=20\d\d年的)"
+    r"|到|(?<!年)至|力争|争取|确保|截至|计划|预计|展望|其中|于|前)|(?<=[，。；：、（\n ])|^|(?P<free>))"
+    r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
+    r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
+    r"|(?:建成|竣工|投产|投用|投入使用|登记|注册)(?:并[一-鿿]{1,6})?的)",
     re.MULTILINE,
 )
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
+_OPENS_PAST = re.compile(
+    r"\s*(?:截至)?(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?![前的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
+)
+_TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
+# 2023年引进50个，三年累计不少于200个
+_OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 
 
@@ -42,22 +54,36 @@ class Figure:
     unit: str | None
     year: int | None
     span: Span
+    doubts: tuple[FigureDoubt, ...] = ()
 
 
 def find_figures(
-    text: str, start: int, end: int, without: Cover | Iterable[Span], years_go_on: bool = False
+    text: str,
+    start: int,
+    end: int,
+    without: Cover | Iterable[Span],
+    years_go_on: bool = False,
+    plan_year: int | None = None,
 ) -> tuple[Figure, ...]:
     """The figures to reach in `text[start:end]`, none within the spans `without`.
 
-    `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence.
+    `years_go_on`: in the goals a year governs the list behind it, elsewhere only its own sentence. What a sentence says
+    of a year before `plan_year`, without 到 or 力争, is what was.
     """
     away = without if isinstance(without, Cover) else Cover(without)
+    written, places = tight_with_places(text, start, end)
+    figures = _find(written, lambda place: places[place] in away, years_go_on, plan_year)
+    return tuple(replace(f, span=(places[f.span[0]], places[f.span[1] - 1] + 1)) for f in figures)
+
+
+def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
+    start, end = 0, len(text)
     years = [(place[1], year) for year, place in target_years(text, start, end, years_go_on)]
     year_ends = [place for place, _ in years]
     figures: list[Figure] = []
     for sentence in _stretches(text, start, end, _SENTENCE_END):
-        found = [hit for hit in find_hits(text, *sentence) if hit.start not in away]
-        hits = [hit for hit in found if not is_none(text, sentence, hit)]
+        found = [hit for hit in find_hits(text, *sentence) if not is_away(hit.start)]
+        hits = [] if is_past(text, sentence, plan_year) else to_reach(text, sentence, found)
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years)
@@ -65,15 +91,32 @@ def find_figures(
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
             i = bisect_right(year_ends, hit.start) - 1
             reach = start if years_go_on else sentence[0]
-            year = rows.get(n, years[i][1] if i >= 0 and years[i][0] > reach else None)
+            governs = i >= 0 and years[i][0] > reach and not _OF_YEARS.search(text, years[i][0], hit.start)
+            year = rows.get(n, years[i][1] if governs else None)
+            is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
+            said = doubts(text, sentence, hit, subject, year, is_inherited)
             span = (hit.start, hit.end)
             if hit.upper is None:
-                figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span))
+                figures.append(Figure(subject, hit.relation, hit.value, hit.unit, year, span, said))
             else:
-                figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span))
-                figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span))
-    return tuple(figures)
+                figures.append(Figure(subject, ">=", hit.value, hit.unit, year, span, said))
+                figures.append(Figure(subject, "<=", hit.upper, hit.unit, year, span, said))
+    return figures
+
+
+def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
+    """Whether a subject stands in its sentence as it is written, around the figure or beside it."""
+    around = text[sentence[0] : hit.start] + text[hit.end : sentence[1]]
+    return "".join(subject.split()) in "".join(around.split())
+
+
+def is_past(text: str, sentence: Span, plan_year: int | None) -> bool:
+    """2022年，生产总值突破1万亿元: the sentence opens with a year before the plan's, or with five years before it."""
+    opens = _OPENS_PAST.match(text, *sentence) if plan_year else None
+    if plan_year is None or opens is None or _TURNS_TO_AIMS.search(text, *sentence):
+        return False
+    return int(opens["year"]) < plan_year if opens["year"] else FIVE_YEARS[opens["five"]] < plan_year
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.plantext.figures.signs import ABOUT, AT_LEAST, AT_MOST, BEFORE, BEHIND, UNIT, Hit, relation
@@ -10,8 +11,12 @@ from tracker.plantext.figures.words import word_hits
 from tracker.plantext.text.numerals import multiplied
 
 _NUMBER = r"(?P<number>\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)"
-_RANGE = r"(?:\s?(?:[%％])?\s?[-—–－~～至到]{1,2}\s?(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
 _TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿)?"
+# 2—3家, 10%—20%, 50亿—60亿元, 2家至3家
+_RANGE = (
+    r"(?:\s?(?P<own>万亿|[百千十]?万|[百千]亿|亿)?\s?(?:[%％‰]|个?百分点|个|家|项|条|名|元|所|座|次|场|种)?\s?[-—–－~～至到]{1,2}\s?"
+    r"(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
+)
 _FIGURE = re.compile(
     rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×]))\s?{_NUMBER}{_RANGE}\s?{_TIMES}[余多]?\s?"
     rf"(?P<unit>{UNIT})(?![a-zA-Z])\s?{BEHIND}"
@@ -21,22 +26,29 @@ _ENDS = r"(?=[，。；、）\n]|$)"
 _BARE_FIGURE = re.compile(
     rf"(?<=[一-鿿A-Za-z])(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST})|(?P<about>{ABOUT})|(?:达到?|为|保持在|稳定在))?"
     r"\s?(?P<number>\d{1,6}(?:\.\d{1,4})?)(?P<times>万亿|万|亿)?"
-    rf"(?:(?P<ratio>\s?[∶:：]\s?1(?!\d))|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS})"
+    rf"(?:(?P<ratio>\s?[∶:：]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
+    rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"
 )
-_INDEX = re.compile(r"(?:指数|系数|效率|强度|PUE|[值比])(?:达到?|为|保持在|稳定在|提高到|提升至|降至|降到)\s?$")
+_NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
+_INDEX = re.compile(
+    r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|[值比率])(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
+)
 _YEARS_LIVED = re.compile(
     rf"(?:年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
 # 数量不低于现有停车位总数的10%: the relation stands before what the share is of
 _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))[一-鿿]{{2,20}}的\s?$")
+# 至少扶持建设1家, 至少各牵头承担国家级科研项目1项
+_AT_LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于)[^，。；：、\d（）]{1,18}$")
 _FARTHEST = 30  # characters before a figure in which its relation stands
 
 
 def find_hits(text: str, start: int, end: int) -> list[Hit]:
     """Every number with a unit in one sentence, in order, overlaps settled in favour of the first pattern."""
-    found = [_digits_hit(m) for m in _FIGURE.finditer(text, start, end)]
+    found = [one for one in map(_digits_hit, _FIGURE.finditer(text, start, end)) if not _is_generation(one)]
     found += [_digits_hit(m) for m in _YEARS_LIVED.finditer(text, start, end)]
     found += [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
+    found += list(_rows_of_bare(text, found, end))
     found += word_hits(text, start, end)
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
@@ -45,8 +57,21 @@ def find_hits(text: str, start: int, end: int) -> list[Hit]:
     return _with_shared_relations(text, start, hits)
 
 
+def _rows_of_bare(text: str, found: list[Hit], end: int) -> Iterator[Hit]:
+    """分别不超过0.50、0.45: what follows a number without a unit in a row has none either."""
+    for hit in found:
+        match = _NEXT_BARE.match(text, hit.end, end) if hit.unit is None else None
+        while match:
+            yield Hit(hit.relation, multiplied(match["number"], ""), None, match.start("number"), match.end("number"))
+            match = _NEXT_BARE.match(text, match.end(), end)
+
+
 def _with_relation_of_share(text: str, start: int, hit: Hit) -> Hit:
-    if hit.relation != "=" or hit.unit not in ("%", "％"):
+    if hit.relation != "=":
+        return hit
+    if hit.upper is None and _AT_LEAST_BEFORE.search(text, max(start, hit.start - _FARTHEST), hit.start):
+        return replace(hit, relation=">=")
+    if hit.unit not in ("%", "％"):
         return hit
     said = _RELATION_OF_SHARE.search(text, max(start, hit.start - _FARTHEST), hit.start)
     return replace(hit, relation=relation(said)) if said else hit
@@ -58,10 +83,20 @@ def _with_shared_relations(text: str, start: int, hits: list[Hit]) -> list[Hit]:
         if _in_row(text, hits[i - 1], hits[i]) and hits[i].relation == "=" and not hits[i - 1].behind:
             hits[i] = replace(hits[i], relation=hits[i - 1].relation)
     for i in range(len(hits) - 1, 0, -1):
-        row = _in_row(text, hits[i - 1], hits[i]) and hits[i].behind and hits[i - 1].relation == "="
-        if row and "分别" in text[max(start, hits[i - 1].start - 60) : hits[i - 1].start]:
-            hits[i - 1] = replace(hits[i - 1], relation=hits[i].relation, behind=hits[i].behind)
+        if hits[i].behind and not (i + 1 < len(hits) and _in_row(text, hits[i], hits[i + 1])):
+            _share_backwards(text, start, hits, i)
     return hits
+
+
+def _share_backwards(text: str, start: int, hits: list[Hit], last: int) -> None:
+    """分别达到30%、20%、10%以上: all at least; 分别下降8%、8%、10%以上、10%以上: each as it says."""
+    first = last
+    while first > 0 and _in_row(text, hits[first - 1], hits[first]) and hits[first - 1].relation == "=":
+        first -= 1
+    said = first == 0 or not (_in_row(text, hits[first - 1], hits[first]) and hits[first - 1].behind)
+    if said and "分别" in text[max(start, hits[first].start - 60) : hits[first].start]:
+        for i in range(first, last):
+            hits[i] = replace(hits[i], relation=hits[last].relation, behind=hits[last].behind)
 
 
 def _in_row(text: str, first: Hit, second: Hit) -> bool:
@@ -73,8 +108,13 @@ def _digits_hit(match: re.Match[str]) -> Hit:
     times, behind = said.get("times") or "", said["behind"] or ""
     upper = multiplied(said["upper"], times) if said.get("upper") else None
     end = match.end() if behind else match.end("unit")
-    value = multiplied(said["number"], times)
+    value = multiplied(said["number"], said.get("own") or times)
     return Hit(relation(match), value, said["unit"], _start(match), end, upper, behind)
+
+
+def _is_generation(hit: Hit) -> bool:
+    """5G is a kind of network, 5000G a bandwidth."""
+    return hit.unit == "G" and hit.value < 20
 
 
 def _start(match: re.Match[str]) -> int:
@@ -86,7 +126,8 @@ def _bare_hit(text: str, start: int, match: re.Match[str]) -> Hit | None:
     value = multiplied(match["number"], match["times"] or "")
     if 1990 <= value <= 2100:
         return None
-    plain = not match["ratio"] and not match["behind"] and not match["least"] and not match["most"]
+    behind = match["behind"] or match["beside"] or ""
+    plain = not match["ratio"] and not behind and not match["least"] and not match["most"]
     if plain and not _INDEX.search(text, max(start, match.start() - _FARTHEST), match.start("number")):
         return None
-    return Hit(relation(match), value, None, _start(match), match.end(), None, match["behind"] or "")
+    return Hit(relation(match), value, None, _start(match), match.end(), None, behind)

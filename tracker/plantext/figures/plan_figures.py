@@ -13,28 +13,30 @@ from tracker.plantext.text.cover import Cover
 
 
 def plan_figures(
-    text: str, parts: Sequence[tuple[Heading, ...]], taken: Sequence[Span]
+    text: str, parts: Sequence[tuple[Heading, ...]], taken: Sequence[Span], year: int | None = None
 ) -> tuple[IndicatorReading, ...]:
     """The figures outside the spans `taken` (measures, statements), in order, each with the path it stands under.
 
-    In the goals a year governs what is listed behind it; headings like 发展基础 state none.
+    In the goals a year governs what is listed behind it; headings like 发展基础 state none. `year`: the plan's own.
     """
     away = Cover(taken)
     found: list[IndicatorReading] = []
     for part in parts:
         goals = goal_headings(text, part)
-        figures = [f for goal in goals for f in find_figures(text, goal.text_start, goal.end, away, years_go_on=True)]
-        figures += _above_tasks(text, part, goals, away)
+        figures = [f for goal in goals for f in find_figures(text, goal.text_start, goal.end, away, True, year)]
+        figures += _above_tasks(text, part, goals, away, year)
         found += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
     return tuple(sorted(found, key=lambda one: one.span))
 
 
-def _above_tasks(text: str, part: tuple[Heading, ...], goals: Sequence[Heading], away: Cover) -> Iterator[Figure]:
+def _above_tasks(
+    text: str, part: tuple[Heading, ...], goals: Sequence[Heading], away: Cover, year: int | None
+) -> Iterator[Figure]:
     """The figures of each heading's own text, before its first child."""
     for heading in part:
         of_goals = any(goal.start <= heading.start < goal.end for goal in goals)
         if heading.children and not of_goals and not under_general(text, part, heading):
-            yield from find_figures(text, heading.text_start, heading.own_end, away)
+            yield from find_figures(text, heading.text_start, heading.own_end, away, plan_year=year)
 
 
 def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:

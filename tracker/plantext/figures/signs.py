@@ -8,7 +8,7 @@ from decimal import Decimal
 
 # --- units: alternatives of one expression each, the longer before the shorter -----------------------------
 SHARE = r"个百分点|百分点|%|％|‰"
-TIME = r"个?工作日|个?小时|分钟|天"
+TIME = r"个?工作日|个?小时|分钟|天|个月"
 # What has a size: such a number may only say which ones are meant (年产值1亿元以上的企业).
 SIZE = (
     r"平方米|平方公里|平方千米|标准立方米|立方米|公顷|万亩|亩|公里|千米|海里|米|"
@@ -18,23 +18,28 @@ SIZE = (
     r"微克(?:/|每)立方米|毫克/升|毫秒|摄氏度|℃|分贝|岁|分(?=以上|左右|[，。；、）\n]|$)"
 )
 COUNT = (
-    r"个|家次|家|座|项|件|名|位|条|所|处|支|只|台[（(]套[）)]|台套|台|套|辆|艘|架次|架|列|门|款|种|场次|场|批次|班次|次|"
-    r"对|片|栋|幢|部(?![门委分署])|册|篇|张|份|宗|单|笔|头|羽|株|枚|起|例|倍|班|间|块|本|颗|组|类|期|根|盏|口|团|"
+    r"个|家次|家|座|项|件|名|位|条|所|处|支|只|台[（(]套[）)]|台套|台|套|辆|艘次|艘|架次|架|列|门|款|种|场次|场|批次|班次|次|"
+    r"[GM](?=以上|左右|[，。；、）\n ]|$)|对|片|栋|幢|部(?![门委分署])"
+    r"|册|篇|张|份|宗|单|笔|头|羽|株|枚|起|例|倍|班|间|块|本|颗|组|类|期|根|盏|口|团|"
     r"学时|课时"
 )
-UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:/[一-鿿]{{1,3}}|[（(]次[）)])?)"
-TIME_UNIT, SIZE_UNIT = re.compile(TIME), re.compile(SIZE)
+# 500元/人, 4.5批次/千人, 1100万吨/年炼油: the word behind the stroke ends where its unit does
+PER = r"[年月日天人户亩吨车次件家辆套个]|千人|万人|千瓦时?|平方米|立方米|公顷|平方公里|公里|小时|分钟|课时|学期|学年"
+UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:/(?:{PER})|[（(]次[）)])?|/10万|/万)"
+# “十四五”末 is the end of 2025
+FIVE_YEARS = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
+TIME_UNIT, SIZE_OR_RATE = re.compile(TIME), re.compile(rf"(?:{SIZE})(?:/(?:{PER}))?")
 
 # --- relations ---------------------------------------------------------------------------------------------
 MADE = r"建成|建设|新建|建立|培育|打造|创建|完成|开展|组织|举办|新增|改造|培训|引进|有"
 AT_LEAST = (
     r"不(?:得|能|应|可)?(?:低于|少于|小于)|至少|力争超过|超过|突破|超出|高于|大于|多于|≥|＞|>|(?<!高)超|逾(?!期)"
-    r"|(?<![通经不])过"
+    r"|(?<![通经不])过(?!半)"
 )
 AT_MOST = r"不(?:得|能|应|可)?(?:高于|超过|大于|多于)|最多|至多|低于|小于|少于|≤|＜|<"
 ABOUT = r"(?<![节集预签契制合公条])约"
 BEFORE = rf"(?:(?P<least>{AT_LEAST})(?:{MADE})?|(?P<most>{AT_MOST})|(?P<about>{ABOUT}))"
-BEHIND = r"(?P<behind>及以上|以上|及以下|以下|以内|之内|内|左右|上下)?"
+BEHIND = r"(?:（含）)?(?P<behind>及以上|以上|及以下|以下|以内|之内|内|左右|上下)?"
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class Hit:
 def relation(match: re.Match[str]) -> str:
     """The relation said by the groups least, most, about and behind of a match."""
     said = match.groupdict()
-    if said.get("behind") in ("左右", "上下") or said.get("about"):
+    if (said.get("behind") or said.get("beside")) in ("左右", "上下") or said.get("about"):
         return "~"
-    if said.get("least") or said.get("behind") in ("以上", "及以上"):
+    if said.get("least") or (said.get("behind") or said.get("beside")) in ("以上", "及以上"):
         return ">="
-    return "<=" if said.get("most") or said.get("behind") else "="
+    return "<=" if said.get("most") or said.get("behind") or said.get("beside") else "="

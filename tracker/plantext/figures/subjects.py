@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from tracker.plantext.figures.signs import UNIT
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands
@@ -16,26 +17,73 @@ _YEAR = re.compile(
     r"(?<![比较与同])(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前"
     r"|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)"
 )
-_BRACKET = re.compile(r"[（(][^（()）]{0,60}[）)]")
+# an aside, not 充（换）电站 or 每个县（市、区）
+_BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
+_BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设|完成|实施)+"
+    r"^(?:[、和及与并且以及\s]|其中|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|将|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
-    r"(?:达到?|到|至|为|在|均|分别|约|力争|原则上|总体|应|要|须|需|可|保持在?|控制在?|稳定在|维持在|提高到|提升到|提升至|增加到|增至|扩大到|降到|降至|下降到|实现|[\s、和及的])+$"
+    r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|精简|控制|稳定|保持|维持|下调|[增升降减])(?:到|至|为|在)"
+    r"|达到?|到|至|为|在|将|均|都|分别|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|(?<=[一-鿿])至少|(?:由|从)[^，。；]{0,24}\d[^，。；]{0,12}?|[\s、和及的])+$"
 )
+# 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
+_SAYS_OF = re.compile(
+    r"(?:(?:保持|维持)?(?:基本|总体|持续)?稳定|位居.*|稳步.*|(?:大幅|显著|明显|持续|不断|进一步|逐年|逐步).*|(?:不低于|高于|低于|快于).*|比(?:20|上|“?十).*|较20.*)$"
+)
+# 总量, 面积, 户数, 年均增长: they speak of what was named before
+_CHANGE_ONLY = re.compile(
+    r"(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
+)
+_ATTRIBUTE_ONLY = re.compile(
+    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|占[^，。；]{2,20}(?:比重|比例|比)"
+)
+_AGAIN_ONLY = re.compile(
+    r"(?:再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+)
+_ATTRIBUTE = re.compile(
+    r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
+)
+_ON_THE_GROUND_OF = re.compile(r"^(?:在)?[^，。；]*?\d\s?(?:个|家|座|所|条|处|项)(?P<what>[^，。；]*?)的?基础上$")
+_CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|减少|增加|压减)$")
+_MADE_BEFORE = re.compile(r"^(?:每年|年|再)?(?:新增|创建|新建|建成|建设|培育|打造|改造|完成)")
+
 _ONLY_A_VERB = re.compile(
-    r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|推出|选树|争创|评选|集聚|"
+    r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
 )
 _COUNTED_ANEW = re.compile(r"新增|新认证|新培育|新建|新认定|累计")
-_EACH = re.compile(r"每[^，。；]{0,20}")
+_WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位)$")
+_REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
+_ROW_OF_VERBS = re.compile(r"[、和并及，][^，。；、\d]{1,8}")
+# 化学需氧量、氨氮排放总量比2020年分别下降: what the last of a row says for all
+_TAIL = re.compile(
+    r"(?:重点工程)?(?:排放|使用|消费|消耗|生产|利用|处理|处置|回收|减排|覆盖|普及|销售|营业|交易|进出口)"
+    r"(?:总量|总额|收入|强度|规模|面积|比例|比重|占比|率|量|额)(?:[比较与](?:20|上|“?十).*)?$"
+)
+_WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
+_EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
+_EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
+_MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(r"[在比较]20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
-_LEVEL = re.compile(r"(?:国家|世界|省|市|县|区|州)级")
+_LEVEL = re.compile(
+    r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
+    r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级"
+)
+# 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
+_WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
 _NEAR = 40  # characters between two figures that may share a noun
+# 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
+_ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
+_AND = re.compile(r"[、和与]|(?<!普)及(?!率)")
+_COUNTABLE = re.compile(
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|家|个|企业)$"
+)
 _RESPECTIVELY = re.compile(r"分别")
+_SHARES = ("%", "％", "‰")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
-_HAN = re.compile(r"[一-鿿“A-Za-z]")
+_HAN = re.compile(r"[一-鿿“A-Za-z\d]")
 
 
 def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | None]]) -> list[str]:
@@ -44,6 +92,7 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
     chunk_starts = [chunk[0] for chunk in chunks]
     hit_starts = [hit[0] for hit in hits]
     found: list[str] = []
+    nouns: list[str] = []
     used_to = sentence[0]
     shared: list[str] = []
     for i, (start, end, unit) in enumerate(hits):
@@ -54,11 +103,12 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
             mates = hits[first : bisect_right(hit_starts, chunk[1])]
             before = _chunk_before(text, chunks, at)
             shared = _respectively(text, chunk, mates, before) if chunk[1] - chunk[0] <= _LONGEST_ROW else []
+        nouns.append("")
         if shared:
             found.append(shared[i - first])
             used_to = end
             continue
-        left = _BRACKET.sub("", text[max(chunk[0], used_to, start - _FARTHEST) : start]).rpartition("）")[2]
+        left = _BRACKET_ENDS.sub("", _BRACKET.sub("", text[max(chunk[0], used_to, start - _FARTHEST) : start]))
         following = hits[i + 1][0] if i + 1 < len(hits) and hits[i + 1][0] < chunk[1] else chunk[1]
         right, right_end = _right(text, end, following, more=following < chunk[1])
         words = _left(left)
@@ -66,27 +116,60 @@ def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | Non
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
             earlier = _chunk_before(text, chunks, at)
             again = bool(found) and earlier[0] <= hits[i - 1][0] < earlier[1]
-            words = _left(_BRACKET.sub("", text[slice(*earlier)]))
+            words = _said_before(text, earlier)
         verb = _without_close(left).strip(" 、和及与并")
         if again and verb or not words and not right:
             words = verb  # 开工5个、建成3个
         elif again:
             words = found[-1]  # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
         subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
+        if not right:
+            subject = _named_before(text, chunks, at, subject, found[-1] if found else "")
+            same = unit in _SHARES and i > 0 and hits[i - 1][2] == unit
+            subject = _of_another_place(subject, found[-1]) if same else subject
         used_to = max(end, right_end) if right else end
+        nouns[-1] = right
         found.append(subject[:80])
+    _share_nouns_behind(text, hits, found, nouns)
     return _with_shared_nouns(hits, found)
+
+
+def _share_nouns_behind(
+    text: str, hits: Sequence[tuple[int, int, str | None]], found: list[str], nouns: list[str]
+) -> None:
+    """取消25项、下放18项行政权力事项: a verb alone takes the noun behind the next figure of its row."""
+    for i in range(len(hits) - 2, -1, -1):
+        between = text[hits[i][1] : hits[i + 1][0]]
+        row = hits[i][2] == hits[i + 1][2] and _ROW_OF_VERBS.fullmatch(between)
+        if row and nouns[i + 1] and not nouns[i] and _ONLY_A_VERB.fullmatch(found[i]):
+            found[i] += nouns[i + 1]
+            nouns[i] = nouns[i + 1]
 
 
 def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[str]) -> list[str]:
     """国家级绿色商场5家、省级20家 and 3个国家级、10个省级绿色商场: both speak of 绿色商场."""
     pairs = [(i, i - 1) for i in range(1, len(found))] + [(i, i + 1) for i in range(len(found) - 2, -1, -1)]
     for bare, full in pairs:
-        level = _LEVEL.search(found[full]) if _LEVEL.fullmatch(found[bare]) else None
-        near = abs(hits[bare][0] - hits[full][0]) <= _NEAR
-        if near and level and hits[bare][2] == hits[full][2]:
-            found[bare] += found[full][level.end() :]
+        near = abs(hits[bare][0] - hits[full][0]) <= _NEAR and hits[bare][2] == hits[full][2]
+        if near and _LEVEL.fullmatch(found[bare]) and not _LEVEL.fullmatch(found[full]):
+            level = _LEVEL.search(found[full])
+            found[bare] += found[full][level.end() if level else 0 :]
     return found
+
+
+def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str) -> str:
+    """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
+    if len(subject) > 1 and before.endswith(subject):
+        return before  # 固废年利用量达到40亿吨；到2030年，年利用量达到45亿吨
+    change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
+    again = _AGAIN_ONLY.fullmatch(subject)
+    if not (change or attribute or again):
+        return subject
+    if not before:
+        before = _said_before(text, _chunk_before(text, chunks, at))
+    if change:
+        return before + subject if before and not _CHANGE_ENDS.search(before) else subject
+    return _ATTRIBUTE.sub("", before) + subject if attribute else subject + _MADE_BEFORE.sub("", before)
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
@@ -105,12 +188,25 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
     return chunks[at][0], chunks[at][0]
 
 
+def _said_before(text: str, chunk: Span) -> str:
+    """What an earlier part of the sentence speaks of, without what it says of it."""
+    words = _SAYS_OF.sub("", _left(_BRACKET.sub("", text[slice(*chunk)])))
+    return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
+
+
+def _of_another_place(subject: str, before: str) -> str:
+    """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
+    where = list(_WHERE.finditer(subject))
+    rate = list(_WHERE.finditer(before)) if where and where[-1].end() == len(subject) and _RATE.search(before) else []
+    return subject + before[rate[0].end() :] if rate and rate[0].end() < len(before) else subject
+
+
 def _left(words: str) -> str:
     return _OPENING_WORDS.sub("", _without_close(words)).strip(" 、")
 
 
 def _without_close(words: str) -> str:
-    return _CLOSING_WORDS.sub("", _YEAR.sub("", words).strip())
+    return _CLOSING_WORDS.sub("", _REACHES_EACH.sub("", _YEAR.sub("", words).strip()))
 
 
 def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
@@ -121,7 +217,11 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         words = words[:cut] if cut >= 0 else words
     words = words.rstrip(" 和及与、")
     lead = len(words) - len(words.lstrip(" 的"))
-    if not _HAN.match(words[lead:]) or words[lead:].startswith(("和", "及", "与", "以及", "并", "，")):
+    if (
+        not _HAN.match(words[lead:])
+        or _MARK_PASSED.match(words[lead:])
+        or words[lead:].startswith(("等", "不", "和", "及", "与", "以及", "并", "，"))
+    ):
         return "", end
     return words[lead:].strip(), end + len(words)
 
@@ -134,13 +234,16 @@ def _joined(left: str, right: str, unit: str | None) -> str:
         return right
     if unit in ("%", "％", "星级", "‰"):
         return left + right
+    whose = _EACH_AT_LEAST.sub("", left)
+    if whose and whose != left:
+        return whose + right  # 党政机关至少安排1名残疾人
     each = _EACH.search(left)
     if each:
         return left[each.start() :] + right
     anew = _COUNTED_ANEW.match(left)
     if anew:
         return anew.group() + right
-    return right if len(left) <= 8 or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
+    return right if len(left) <= 8 and not _WHOSE.search(left) or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
 
 
 def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | None]], before: Span) -> list[str]:
@@ -151,14 +254,18 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
     head = _left(_BRACKET.sub("", text[chunk[0] : match.start()]))
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
-    names = [name for name in re.split(r"[、和及与]", head) if name]
+    names = [name for name in _AND.split(head) if name]
     extra = len(names) - len(mates)
     if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
         names = head.split("、")
-        last = re.split(r"[和及与]", names[-1])
+        last = re.split(r"[和与]|(?<!普)及(?!率)", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
-    if not predicate and len(names) == len(mates) and _RATE.search(names[-1]) and not _RATE.search(names[0]):
-        predicate = names[-1][len(names[-2]) :]  # 公路、铁路、水路客运电动化率
+    if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
+        predicate = names[-1][len(names[-2]) :] + predicate  # 公路、铁路、水路客运电动化率
         names[-1] = names[-1][: len(names[-2])]
-    return [name.strip() + predicate for name in names] if len(names) == len(mates) else []
+    tail = _TAIL.search(names[-1]) if len(names) == len(mates) else None
+    if tail and tail.start():
+        names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
+    bare = [_ITS_LEVEL.sub("", name).strip() for name in names]
+    return [name + predicate for name in bare] if len(names) == len(mates) else []

@@ -1,4 +1,4 @@
-"""Numbers written in characters: 至少一个, 三至五家, 百分之三十, 翻一番, 一半, 一星级, 超千亿."""
+"""Numbers written in characters: 至少一个, 三至五家, 二十家, 百分之三十, 六成, 翻一番, 一半, 一星级, 超千亿."""
 
 from __future__ import annotations
 
@@ -10,19 +10,45 @@ from tracker.plantext.figures.signs import BEFORE, BEHIND, MADE, Hit, relation
 from tracker.plantext.text.numerals import cn_integer, multiplied
 
 _ONE = r"[一二两三四五六七八九十]{1,3}"
-_UNIT = r"(?P<unit>个|家|条|座|项|所|名|处|支|次|场|件|种|部|台|套)"
+_UNIT = r"(?P<unit>个|家|条|座|项|所|名|人|处|支|次|场|件|种|部|台|套)"
 _REACHES = r"(?P<least>超过?|不低于|不少于|突破)|达到?"
 _CHANGES = r"增长|增加|提高|提升|扩大|压缩|缩短|压减|减少|精简|下降|降低"
+
+_ROUND_UNIT = r"(?P<unit>家|个|名|户|人|场|项|种|亩)"
+_ENDS = r"(?=[，。；、）\n]|$)"
+
+
+def _reached(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A share in words with what makes it one to reach: 超过六成, 压缩三分之一; 六成以上."""
+    return (
+        re.compile(rf"(?:{_REACHES}|(?<={_CHANGES}))(?P<about>约|近)?{number}{BEHIND}"),
+        re.compile(rf"{number}(?P<behind>及?以上|左右|以内)"),
+    )
+
 
 _AT_LEAST_ONE = re.compile(rf"(?P<least>至少|不少于|不低于)(?:{MADE})?(?P<number>{_ONE}){_UNIT}(?!百分点){BEHIND}")
 _FROM_TO = re.compile(rf"(?<!第)(?P<number>{_ONE})[至到—-](?P<upper>{_ONE}){_UNIT}{BEHIND}")
 _SOME = re.compile(
     rf"(?<=建成|建设|新建|培育|引进|新增|打造|创建)(?P<number>(?!一){_ONE})(?P<unit>家|座|条|所|支|处|名){BEHIND}"
 )
+# 绿色工厂二十家，绿色园区三个以上: at the end of its part of the sentence
+_COUNTED = re.compile(
+    r"(?<=[一-鿿）”])(?<![第每前后各这哪那成])(?P<number>(?:[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])[百千]?)"
+    rf"(?P<unit>家|座|条|所|名|个|项|处)(?!百分点)(?:(?P<behind>及?以上|左右|以内)|{_ENDS})"
+)
+# 打造百家示范企业、千个示范岗位
+_ROUND = re.compile(
+    r"(?<=打造|培育|建设|创建|选树|遴选|引进|扶持|培养|建成|新增|推出|征集|招引|组织|培训|储备|改造)"
+    rf"(?P<number>百|千|万|百万){_ROUND_UNIT}(?![一-鿿]{{0,3}}(?:行动|工程|计划|活动)){BEHIND}"
+)
+_MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
-_DOUBLED = re.compile(rf"翻(?P<number>[一两二三])番{BEHIND}")
-_FOLDS = re.compile(rf"(?:{_CHANGES}|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
-_HALF = re.compile(rf"(?:{_REACHES}|{_CHANGES})(?P<about>约|近)?一半{BEHIND}")
+_DOUBLED = re.compile(rf"翻(?P<number>[一两二三]?)番{BEHIND}")
+_TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
+_FRACTION = _reached(r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])")
+_FOLDS = re.compile(rf"(?:(?<={_CHANGES})|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
+_HALF = _reached("一半")
+_OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过半)(?![天年月日])")
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
 _LARGE = re.compile(
     r"(?:(?P<least>超过?|突破|(?<![通经不])过)|达到?)"
@@ -58,6 +84,25 @@ def _decimal(words: str) -> Decimal:
     return _integer(whole) + Decimal(cn_integer(rest) or 0).scaleb(-len(rest)) if rest else _integer(whole)
 
 
+def _doubled(words: str) -> Decimal:
+    return _integer(words or "一")
+
+
+def _round(words: str) -> Decimal:
+    """百, 千, 百万."""
+    return multiplied("1", words)
+
+
+def _tenths(words: str) -> Decimal:
+    return 10 * _integer(words)
+
+
+def _fraction(words: str) -> Decimal:
+    """三分之一 as a share of a hundred: 33.33."""
+    whole, _, part = words.partition("分之")
+    return (100 * _integer(part) / _integer(whole)).quantize(Decimal("0.01"))
+
+
 def _half(_: str) -> Decimal:
     return Decimal(50)
 
@@ -73,9 +118,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str | None, Callable[[str], Decimal]], .
     (_FROM_TO, None, _integer),
     (_SOME, None, _integer),
     (_PER_CENT, "%", _decimal),
-    (_DOUBLED, "番", _integer),
+    (_COUNTED, None, _integer),
+    (_ROUND, None, _round),
+    (_MORE_ROUND, None, _round),
+    (_DOUBLED, "番", _doubled),
+    *((pattern, "%", _tenths) for pattern in _TENTHS),
+    *((pattern, "%", _fraction) for pattern in _FRACTION),
     (_FOLDS, "倍", _integer),
-    (_HALF, "%", _half),
+    *((pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
     (_STARS, "星级", _integer),
     (_LARGE, None, _large),
 )

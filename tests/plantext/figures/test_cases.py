@@ -1,0 +1,96 @@
+"""The tables of sentences (cases/*.txt) against the reader, compared as the accuracy labels are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from tests.plantext.figures.cases import Case, Expected, alike, cases, unit
+from tracker.plantext.figures.finding import find_figures
+from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.reading import IndicatorReading
+from tracker.plantext.text.folding import folded
+from tracker.vocabulary import FigureMode
+
+TABLES = ("targets", "not_targets", "more", "third", "fourth", "sixty")
+GOAL = 0.98
+_GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
+_WIDE = str.maketrans("0123456789%.", "０１２３４５６７８９％．")
+
+
+def read(case: Case) -> list[IndicatorReading]:
+    text = folded(case.text)
+    return [indicator(text, f) for f in find_figures(text, 0, len(text), [], case.in_goals, plan_year=2023)]
+
+
+def compared(table: Sequence[Case]) -> tuple[float, list[str]]:
+    """F1 over the figures of a table, a wrong year counted as a miss; and what differs, in words."""
+    hit, total, wrong = 0, 0, list[str]()
+    for case in table:
+        left = read(case)
+        total += len(case.figures) + len(left)
+        for figure in case.figures:
+            same = next((one for one in left if is_same(figure, one)), None)
+            if same is None:
+                wrong.append(f"{case.text}: not read {figure}")
+            else:
+                left.remove(same)
+                hit += 1
+        wrong += [f"{case.text}: read {one.subject} {one.relation} {one.value} {one.unit} {one.year}" for one in left]
+    return 2 * hit / total, wrong
+
+
+def is_same(figure: Expected, one: IndicatorReading) -> bool:
+    same = (one.relation, unit(one.unit), one.year) == (figure.relation, unit(figure.unit), figure.year)
+    return same and abs(float(one.value) - figure.value) < 1e-6 and alike(figure.subject, one.subject)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_figures_are_read_as_labelled(name: str) -> None:
+    share, wrong = compared(cases(name))
+    assert share >= (GOAL if name != "not_targets" else 0.85), wrong
+
+
+def test_of_a_hundred_certain_figures_ninety_nine_are_right() -> None:
+    certain, wrong = 0, list[str]()
+    for case in (case for name in TABLES for case in cases(name)):
+        left = list(case.figures)
+        for one in (one for one in read(case) if one.is_certain):
+            certain += 1
+            same = next((figure for figure in left if is_same(figure, one)), None)
+            if same is None:
+                wrong.append(f"{case.text}: {one.subject} {one.value}")
+            else:
+                left.remove(same)
+    assert certain > 0.6 * sum(len(case.figures) for name in TABLES for case in cases(name))
+    assert len(wrong) <= 0.01 * certain, wrong
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_gaps_around_numbers_and_wide_digits_change_nothing(name: str) -> None:
+    plain, _ = compared(cases(name))
+    spaced = [replace(case, text=_GAPS.sub(" ", case.text)) for case in cases(name)]
+    wide = [replace(case, text=case.text.translate(_WIDE)) for case in cases(name)]
+    assert compared(spaced)[0] >= plain - 0.002, compared(spaced)[1]
+    assert compared(wide)[0] == plain, compared(wide)[1]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_quotas_directions_and_baselines(name: str) -> None:
+    wrong = []
+    for case in cases(name):
+        left = read(case)
+        for figure in case.figures:
+            same = next((one for one in left if is_same(figure, one)), None)
+            if same and said(same) != set(figure.said):
+                wrong.append(f"{case.text}: {figure.subject} {figure.said} read as {said(same)}")
+    assert not wrong, wrong
+
+
+def said(one: IndicatorReading) -> set[str]:
+    words = {"当年"} if one.mode == FigureMode.ANNUAL.value else set()
+    words |= {{"up": "升", "down": "降"}[one.direction.value]} if one.direction else set()
+    return words | ({f"基:{one.baseline.text}"} if one.baseline else set())

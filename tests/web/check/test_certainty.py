@@ -1,0 +1,66 @@
+"""What the reader is sure of is confirmed at once; of what it is not sure it says why and asks (ux.md S6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.pages import Page
+from tests.people import staff
+from tests.plans import revised
+from tests.plans.seeded import Seeded
+from tests.visitors import Visitor
+from tracker.database import db
+from tracker.plans.check import queries as check_queries
+from tracker.plans.models import Indicator
+from tracker.vocabulary import Role, TaskState
+
+CERTAIN = "实施公交更新，到2027年，绿色公交车辆达到8000辆，公交接驳率达到95%。"
+UNSURE = "建设绿色枢纽，到2027年，绿色枢纽达到二十个以上。"
+TEXT = revised.HEAD.format(number="渝发改〔2026〕3号", day="2026年3月2日") + (
+    f"（一）建设绿色公交。{CERTAIN}（市交通局负责）\n（二）建设绿色枢纽。{UNSURE}（市交通局负责）\n"
+)
+
+
+@pytest.fixture
+def check(app: Flask, real_registry: None) -> str:
+    """The address of the check page of a plan with a certain figure and one that is not."""
+    with app.app_context():
+        staff.account("coordinator", Role.COORDINATOR, "cq-fgw", "500000")
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), TEXT, date(2026, 5, 6))
+    return f"/plans/{plan_id}/check"
+
+
+@pytest.fixture
+def visitor(app: Flask, check: str) -> Visitor:
+    return Visitor.signed_in(app, "coordinator", staff.PASSWORD)
+
+
+def states(app: Flask) -> list[str]:
+    with app.app_context():
+        return [task.state for task in revised.rows(1)]
+
+
+def test_only_what_is_certain_is_confirmed_at_once(app: Flask, check: str, visitor: Visitor) -> None:
+    answer = visitor.send(f"{check}/clear", f"{check}/clear")
+    assert "已一并确认 1 条无疑点的任务" in answer.text
+    assert states(app) == [TaskState.CONFIRMED, TaskState.DRAFT]
+
+
+def test_the_page_says_why_it_is_not_sure(check: str, visitor: Visitor) -> None:
+    page = visitor.page(f"{check}?task=2")
+    asked = [one.text_content() for one in page.tree.xpath("//*[@data-question]//h3")]
+    assert asked == ["疑绿色枢纽 二十个以上：数写作汉字，或没有单位"]
+    assert "系统没有把握，请对照原文" in Page.of(visitor.get(f"{check}?task=2").text).text
+    assert page.faults() == []
+
+
+def test_a_figure_that_a_person_changed_is_asked_no_more(app: Flask, check: str) -> None:
+    with app.app_context():
+        figure = db.session.scalars(select(Indicator).where(Indicator.subject.contains("枢纽"))).one()
+        figure.subject = "绿色出行枢纽"
+        db.session.commit()
+        assert [line.doubts for line in check_queries.lines(1)] == [(), ()]

@@ -1,0 +1,97 @@
+"""How sure the reader is of a figure: certain where the plan's own words leave no choice, else what to look at.
+
+到2025年，绿色建材应用比例达到70% is certain: an aim is said, the number has its unit, the subject stands before it,
+and the sentence speaks of nothing that looks like a figure and is none. Of the certain ones 99 in 100 shall be right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.plantext.figures.signs import Hit
+from tracker.plantext.reading import Span
+from tracker.vocabulary import FigureDoubt
+
+# said to be reached: 达到, 不低于, 新增 …
+_AIM_BEFORE = re.compile(
+    r"(?:达到?|实现|提高到|提升[到至]|[增升降][到至]|控制在|保持在|稳定在|(?:增长|增加|下降|降低|提高|提升|减少|压减|翻)(?:了|约)?"
+    r"|新(?![型兴能材])[一-鿿]{1,2}|建成|建设|培育|打造|创建|完成|引进|培训|开展|举办|组织|形成|布局|制定|改造|设立|选派|培养|认定|遴选|每年|集聚|治理|配备)"
+)
+_AIM_OF_SENTENCE = re.compile(
+    r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|“?十四五”?期间|“?十五五”?期间"
+)
+_MONEY = re.compile(
+    r"给予|奖励|奖补|补助|资助|补贴|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支"
+)
+_FACT = re.compile(
+    r"目前|现有|截至|以来|已(?:经|建|有|达|累计|完成|实现)|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量"
+)
+_CONDITION = re.compile(
+    r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|(?:未|不)达到|不足\d"
+)
+_HANDLED = re.compile(
+    r"(?:落实|做好|抓好|发挥|依托|围绕|聚焦|深化|统筹|用好|巩固|健全|完善|加强|涉及|包括|覆盖|对标)[^，。；、]{0,8}$"
+)
+_ODD_SUBJECT = re.compile(
+    r"^(?:的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|\d\s?(?:个|家|项)"
+)
+# another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
+_NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁]|[\d.]*$)")
+_SHORTEST, _LONGEST = 3, 40
+_YEARS = re.compile(r"20\d\d\s?年")
+_FARTHEST = 300
+
+
+def doubts(
+    text: str, sentence: Span, hit: Hit, subject: str, year: int | None, is_inherited: bool
+) -> tuple[FigureDoubt, ...]:
+    """What to look at before a figure is taken; empty where it is certain. `is_inherited`: its name stood elsewhere."""
+    start = max(sentence[0], hit.start - _FARTHEST)
+    said = text[start : min(sentence[1], hit.end + _FARTHEST)]
+    before = re.split(r"[，。；：]", text[start : hit.start])[-1]
+    behind = re.split(r"[，。；：]", text[hit.end : sentence[1]])[0]
+    written = text[hit.start : hit.end]
+    found = (
+        (FigureDoubt.AIM, not _is_aimed(said, before, hit, year)),
+        (FigureDoubt.MONEY, _MONEY.search(said) is not None),
+        (FigureDoubt.FACT, _FACT.search(said) is not None),
+        (
+            FigureDoubt.CONDITION,
+            _is_condition(said, before, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
+        ),
+        (FigureDoubt.NUMBER, hit.unit is None or not any(c.isdigit() for c in written)),
+        (FigureDoubt.SUBJECT, is_inherited or _is_odd(subject)),
+        (FigureDoubt.YEAR, _is_year_open(text[start : sentence[1]], year)),
+    )
+    return tuple(doubt for doubt, holds in found if holds)
+
+
+def _is_aimed(said: str, before: str, hit: Hit, year: int | None) -> bool:
+    strong = year is not None or _AIM_OF_SENTENCE.search(said) is not None
+    return (hit.relation != "=" or _AIM_BEFORE.search(before) is not None) if not strong else True
+
+
+def _is_condition(said: str, before: str, hit: Hit, behind: str) -> bool:
+    """100人以上企业, 的，优先: a size with a noun behind it may only say which ones."""
+    names = (
+        bool(hit.behind)
+        and re.match(r"[一-鿿]", behind.strip()) is not None
+        and hit.unit not in ("%", "个", "家", "项")
+    )
+    return (
+        names
+        or _NUMBER_BEFORE.search(before.rsplit("、")[-1]) is not None
+        or _CONDITION.search(said) is not None
+        or behind.startswith("的")
+        and hit.unit not in ("%", "％")
+    )
+
+
+def _is_odd(subject: str) -> bool:
+    return not _SHORTEST <= len(subject) <= _LONGEST or _ODD_SUBJECT.search(subject) is not None
+
+
+def _is_year_open(said: str, year: int | None) -> bool:
+    """No year although the sentence names one, or two years and more in one sentence."""
+    named = {match.group()[:4] for match in _YEARS.finditer(said)}
+    return len(named) > (0 if year is None else 1) and not (len(named) == 2 and re.search(r"[比较与]20\d\d", said))
