@@ -19,6 +19,7 @@ from tracker.plantext.statements.finding import Found, find_statements
 from tracker.plantext.statements.recipients import find_recipients
 from tracker.plantext.text.cleaning import clean
 from tracker.plantext.text.folding import folded
+from tracker.plantext.text.mending import holes, lost_signs, mended
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
 _FEWEST_HEADINGS = 3
@@ -30,11 +31,18 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     """What the plan in `data` says, with the place of every word; raises NotAPlan with the reason where it is none."""
     document = open_document(data, filename)
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
-    return read_clean(clean(list(document.lines)), source, document.pictures)
+    whole = mended(document.lines)
+    text = clean(whole.lines)
+    return read_clean(text, source, document.pictures, lost_signs(text, whole.lost))
 
 
-def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanReading:
-    """What a clean text says that was kept with its plan; raises NotAPlan. `pictures`: its pages without text."""
+def read_clean(
+    text: str, source: Source, pictures: Sequence[int] = (), remarks: Sequence[Remark] = ()
+) -> PlanReading:
+    """What a clean text says that was kept with its plan; raises NotAPlan.
+
+    `pictures`: its pages without text. `remarks`: what its file did not give.
+    """
     flat = folded(text)
     parts = regions(flat)
     first = parts[0]
@@ -61,7 +69,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanR
         measures=tuple(measure for t in taken for measure in t.measures),
         indicators=plan_figures(flat, headings, told),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
-        remarks=_all_remarks(pictures, headings, found, taken),
+        remarks=_all_remarks([*remarks, *holes(text)], pictures, headings, found, taken),
     )
 
 
@@ -118,12 +126,14 @@ def _goals(written: str, text: str, headings: Sequence[tuple[Heading, ...]]) -> 
 
 
 def _all_remarks(
+    damage: Sequence[Remark],
     pictures: Sequence[int],
     headings: Sequence[tuple[Heading, ...]],
     found: Sequence[Found],
     taken: Sequence[Taken],
 ) -> tuple[Remark, ...]:
     remarks = [Remark("page_without_text", f"第 {n} 页是图片，没有可复制的文字，未读") for n in pictures]
+    remarks += damage
     remarks += [remark for t in taken for remark in t.remarks]
     remarks += [
         Remark("unread_statement", "这一处像责任分工，但未能读懂，请人工核对", span) for f in found for span in f.unread

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ufffe\uffff\u00ad\u202a-\u202e]")
+# Controls, blanks without width, marks of direction, of an object, of a variant; ↵ as some editors print a line's end.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u21b5\u23ce\u2424\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0001-\U000e01ef]"
+)
 _INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
 _BLANKS = re.compile(r"[^\S\n]+")
+_SET_APART = re.compile(r"\S(?:[^\S\n]\S){4,}(?:[^\S\n]{3}\S(?:[^\S\n]\S)*)*")  # 某 市 实 施 方 案
+_GAP = re.compile(r"[^\S\n]{3}|[^\S\n]")
 
 
 @dataclass(slots=True)
@@ -32,7 +38,7 @@ def text_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     blank = False
     for raw in without_invisible(text).splitlines():
-        words = _BLANKS.sub(" ", raw).strip()
+        words = _BLANKS.sub(" ", _closed_up(raw.strip()))
         if words:
             lines.append(Line(words, _INDENT.match(raw) is not None, blank))
         blank = not words
@@ -45,6 +51,13 @@ def paragraph_lines(text: str) -> list[Line]:
     for line in lines[:1]:
         line.indented = True
     return lines
+
+
+def _closed_up(words: str) -> str:
+    """某 市 实 施 方 案, every character set apart, as 某市实施方案; three blanks are one that stood there before."""
+    if not _SET_APART.fullmatch(words):
+        return words
+    return _GAP.sub(lambda m: " " if len(m.group()) == 3 else "", words)
 
 
 def without_invisible(text: str) -> str:

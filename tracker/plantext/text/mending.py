@@ -1,0 +1,57 @@
+"""The lines of a damaged source as its sound twin has them; where a sign is lost for good, its place is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tracker.plantext.reading import Remark
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.numbering import with_plain_numbers
+from tracker.plantext.text.signs import plain_signs, without_private
+
+_BLANKS = re.compile(r"[^\S\n]{2,}")
+_LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
+_BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
+_HOLES = re.compile("�+")
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The lines, and what stood before and behind each sign that was left out within a word."""
+
+    lines: list[Line]
+    lost: list[tuple[str, str]] = field(default_factory=list)
+
+
+def mended(lines: Iterable[Line]) -> Mended:
+    """The lines with signs and numbers written as their sound twin writes them."""
+    whole = Mended(list(lines))
+    for line in whole.lines:
+        line.words = plain_signs(line.words)
+    with_plain_numbers(whole.lines)
+    for line in whole.lines:
+        line.words, lost = without_private(line.words)
+        line.words = _BLANKS.sub(" ", line.words)
+        whole.lost.extend(lost)
+    whole.lines[:] = [line for line in whole.lines if line.words]
+    return whole
+
+
+def lost_signs(text: str, lost: Iterable[tuple[str, str]]) -> list[Remark]:
+    """A remark at the place of each sign that was left out."""
+    remarks: list[Remark] = []
+    at = 0
+    for before, behind in lost:
+        place = text.find(before + behind, at)
+        if place < 0:
+            continue
+        at = place + len(before)
+        remarks.append(Remark("lost_sign", _LOST, (at - min(1, len(before)), at + min(1, len(behind)))))
+    return remarks
+
+
+def holes(text: str) -> list[Remark]:
+    """A remark at each place where the bytes of the file were no characters."""
+    return [Remark("broken_text", _BROKEN, match.span()) for match in _HOLES.finditer(text)]

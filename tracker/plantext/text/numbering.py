@@ -1,0 +1,75 @@
+"""Numbers at the start of lines with an odd sign behind or around them: 3﹒ 一• 〔三〕 （ 三 ） ★（三）.
+
+Only the sign is written anew. What may be anything else (3，… 一 … 2。…) is a number only where the lines of one
+document count with it: 1, 2, 3, each one more than the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.numerals import CN_NUMERAL, integer
+from tracker.plantext.text.signs import PRIVATE
+
+_WORDS = r"(?=\s?[一-鿿“《A-Za-z（(])"
+_NUMBER = rf"(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})"
+_CERTAIN_DOT = re.compile(rf"{_NUMBER}\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}](?!{CN_NUMERAL}){_WORDS}")
+_DOUBTFUL_DOT = re.compile(rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;]|\s)(?!{CN_NUMERAL}){_WORDS}")
+_BRACKETS = re.compile(rf"[〔﹝［\[【〖〈<{{｛]\s?(?P<number>{CN_NUMERAL}{{1,3}})\s?[〕﹞］\]】〗〉>}}｝]")
+_LOOSE = re.compile(
+    rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
+)
+_BULLET = re.compile(
+    rf"[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒])"
+)
+_FEWEST = 2  # lines that count on, 1 and 2 among them
+
+
+def with_plain_numbers(lines: list[Line]) -> list[Line]:
+    """The lines, an odd sign of a number at their start written as 、 ． or （）."""
+    for line in lines:
+        line.words = _plain(line.words)
+    counted: dict[tuple[bool, str], list[tuple[Line, re.Match[str]]]] = defaultdict(list)
+    for line in lines:
+        match = _DOUBTFUL_DOT.match(line.words)
+        if match:
+            counted[match["number"].isdecimal(), match["sign"].strip()].append((line, match))
+    for found in counted.values():
+        for line, match in _counting_on(found):
+            line.words = _dotted(match)
+    return lines
+
+
+def _plain(words: str) -> str:
+    words = _BULLET.sub("", words, count=1) if _BULLET.match(words) else words
+    match = _CERTAIN_DOT.match(words)
+    if match:
+        return _dotted(match)
+    match = _BRACKETS.match(words)
+    if match:
+        return f"（{match['number']}）" + words[match.end() :].lstrip()
+    match = _LOOSE.match(words)
+    if match:
+        mark = re.sub(r"\s", "", match["round"] or match["number"] + match["dot"])
+        return mark + words[match.end() :].lstrip()
+    return words
+
+
+def _dotted(match: re.Match[str]) -> str:
+    dot = "．" if match["number"].isdecimal() else "、"
+    return match["number"] + dot + match.string[match.end() :].lstrip()
+
+
+def _counting_on(found: list[tuple[Line, re.Match[str]]]) -> list[tuple[Line, re.Match[str]]]:
+    """Those that count up one by one from 1, over and over; none where only a single 1 stands."""
+    accepted: list[tuple[Line, re.Match[str]]] = []
+    last, longest = 0, 0
+    for line, match in found:
+        number = integer(match["number"])
+        if number is not None and number in (1, last + 1):
+            last = number
+            longest = max(longest, last)
+            accepted.append((line, match))
+    return accepted if longest >= _FEWEST else []
