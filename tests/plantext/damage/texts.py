@@ -336,7 +336,7 @@ TEXTS: dict[str, Damage] = {
     "line numbers": line_numbers,
     "full width": full_width, "half width": half_width, "mixed width": mixed_width, "ascii stops": ascii_stops, "（…)": one_bracket_of_each,
     "［…负责］": square_statements, "〔…负责〕": tortoise_statements, "【…负责】": lenticular_statements,
-    "zero width": _put("\u200b\u200c\u200d\ufeff\u2060\u00ad", 12), "bidi and selectors": _put("\u2066\u2069\u061c\ufe0f\u180e\u034f", 12), "objects": _put("\ufffc\ufff9\ufffb\U000e0100", 40), "private signs": _put("\ue004\ue5e5\uf020", 60), "C1 controls": _put("\x80\x9f\x93", 60),
+    "zero width": _put("\u200b\u200c\u200d\ufeff\u2060\u00ad", 12), "bidi and selectors": _put("\u2066\u2069\u061c\ufe0f\u180e\u034f", 12), "objects": _put("\ufffc\ufff9\ufffb\U000e0100", 40), "private signs": _put("\ue004\ue234\uf06c", 60), "\\ue5e5 for blanks": lambda t: re.sub("(?m)^(?! )", "\ue5e5\ue5e5", t.replace(" ", "\ue5e5")), "C1 controls": _put("\x80\x9f\x93", 60),
     "s p a c e d": spaced_characters, "2025 年": spaced_figures, "nbsp": lambda t: t.replace(" ", "\xa0").replace("　", "\u2003"),
     "\\uf06c bullets": bullets, "\\uf0b7 bullets": bullets_and_gap, "★ bullets": lambda t: re.sub(r"^(?=[（(一二三四五六七八九十])", "★", t, flags=re.MULTILINE), "radicals": radicals, "radicals for numbers": radicals_for_numbers,
     "footnote marks": footnote_marks, "quotes > ": lambda t: re.sub(r"^", "> ", t, flags=re.MULTILINE), "indented by 8": lambda t: re.sub(r"^", " " * 8, t, flags=re.MULTILINE),

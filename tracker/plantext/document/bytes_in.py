@@ -13,6 +13,7 @@ from tracker.errors import NotAPlan
 from tracker.plantext.document.encodings import decoded
 from tracker.plantext.document.markdown import is_markdown, markdown_lines
 from tracker.plantext.document.packages import compound_kind, package_kind
+from tracker.plantext.document.pasted import without_traces
 from tracker.plantext.document.web_page import is_web_page, page_in_archive, web_page_lines
 from tracker.plantext.text.lines import Line, text_lines
 
@@ -100,6 +101,7 @@ def _office_lines(kind: str, data: bytes) -> list[Line]:
 def _plain(text: str) -> Document:
     if len(_CONTROL.findall(text)) * 200 > len(text) or "\x00" in text:
         raise NotAPlan(_DAMAGED)
+    text = without_traces(text)
     if is_markdown(text):
         return Document("md", tuple(markdown_lines(text)))
     return Document("txt", tuple(text_lines(text)))

@@ -18,16 +18,21 @@ _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|�
 _PART = rf"第\s?(?P<part>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?节"  # 第一节
 _SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}})\s?[、．.](?!\d)"  # 一、
 _ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条"  # 第一条
-_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}})\s?[）)]"  # （三） (十六)
+_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}})\s?[）)]、?"  # （三） (十六) （三）、
+_CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
 # 1 加强
+# 3支持 and 8大力发展 count, 3支队伍 and 8大行动 do not: a unit, unless it begins a word that opens a heading.
 _BARE = (
-    r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个|家|项|万|亿|次|名|人|所|座|条|种|类|大|倍|成|小时"
-    r"|天|元|部门|时|批|处|场|套|台|只|支|户|米|公里|吨|亩|平方|辆|期|轮|届|级|千|百|位))"
+    r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个(?!人|性|体)|家(?!庭|政|居|电|具)|项(?!目)|万|亿|次|名(?!牌|优|录)"
+    r"|人(?!才|民|工|力|文|社|居)|所(?!有)|座|条(?!件)|种(?!植|业|质)|类|大(?!力|幅|型|数据|规模|胆|众|气|学)|倍(?!增)"
+    r"|成(?!立|果|长|本)|小时|天(?!然|津)|元(?!素|宇宙|器件)|部门|时(?!间|尚|空)|批(?!发|量|准)|处(?!理|置|罚)"
+    r"|场(?!景|所|地|馆)|套|台(?!账)|只|支(?!持|撑|付|援)|户(?!外|籍|用)|米|公里|吨|亩|平方|辆|期(?!货|间|限)"
+    r"|轮(?!值)|届|级|千|百|位(?!于|置)))"
 )
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
-_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "dotted": 5, "bare": 5, "inner": 6,
+_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "closed": 4, "dotted": 5, "bare": 5, "inner": 6,
            "half": 6, "circled": 7}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
@@ -35,7 +40,7 @@ _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, whe
 _NUMBER = re.compile(
     rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
     rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
-    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
+    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
     re.MULTILINE,
 )
 
@@ -46,6 +51,11 @@ UNNUMBERED = 9  # the rank of a paragraph that stands for a heading
 _GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
 _LED_HEADING = re.compile(
     r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
+)
+# Headings a text runs on from where line breaks were lost: 发展目标到2025年… is 发展目标
+_KNOWN = re.compile(
+    r"(?:总体要求|指导思想|基本原则|(?:总体|主要|发展|工作|行动|预期|建设)目标|(?:重点|主要|工作)任务|保障措施|组织实施)"
+    r"(?=(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|、)[一-鿿（“])"
 )
 _TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
 _FULL_WIDTH = str.maketrans("().", "（）．")
@@ -196,7 +206,8 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
         return (start, start + gap.start()), start + gap.end()
     if stop < 0 and len(line) <= _LONGEST_LINE or stop >= 0 and _is_heading_phrase(phrase):
         return _without_end_mark(text, start, start + len(phrase)), min(start + len(phrase) + (stop >= 0), own_end)
-    return (start, start), start
+    known = _KNOWN.match(line)
+    return ((start, start + known.end()), start + known.end()) if known else ((start, start), start)
 
 
 def _is_heading_phrase(phrase: str) -> bool:

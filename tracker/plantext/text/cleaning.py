@@ -11,14 +11,8 @@ from itertools import pairwise
 
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL
+from tracker.plantext.text.page_furniture import without_furniture
 from tracker.plantext.text.title_lines import titles_on_one_line
-
-# “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”
-_PAGE_MARK = re.compile(
-    r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})"
-)
-_CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
-_BARE_NUMBER = re.compile(r"\d{1,4}")
 
 # What opens a paragraph wherever it stands at the start of a line.
 _NUMBER_MARK = (
@@ -71,7 +65,7 @@ _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|�
 _QUOTED = re.compile(r"(《[^《》]{0,160}》)")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
-_LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
+_LATIN_BREAK = re.compile(r"[A-Za-z][a-z]|[a-z][A-Z]")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
 _NARROWEST_PAGE = 30  # columns: shorter lines are short paragraphs, not broken ones
@@ -81,48 +75,14 @@ _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at
 
 def clean(lines: list[Line]) -> str:
     """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
-    lines = titles_on_one_line(_without_page_furniture(lines))
+    lines = titles_on_one_line(without_furniture(lines, _OPENS_PARAGRAPH))
     return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
 
 
-def _without_page_furniture(lines: list[Line]) -> list[Line]:
-    """Lines of a table of contents, page numbers, and the heads and feet that stand next to them on several pages."""
-    lines = [line for line in lines if not _CONTENTS_LINE.search(line.words)]
-    marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
-    if not marks:
-        return lines
-    near = Counter(words for i in _beside(marks, lines) for words in [lines[i].words])
-    gone = set(marks)
-    for mark in marks:
-        for step in (-1, 1):
-            for i in range(mark + step, mark + 4 * step, step):
-                if not 0 <= i < len(lines) or near[lines[i].words] < 2 or not _may_be_running(lines[i].words):
-                    break
-                gone.add(i)
-    for i in gone:
-        if i + 1 < len(lines):
-            lines[i + 1].after_page = True
-    return [line for i, line in enumerate(lines) if i not in gone]
-
-
-def _numbered_pages(lines: list[Line]) -> set[int]:
-    """Lines that are nothing but a number, where at least three of them count upwards one by one."""
-    bare = [(i, int(line.words)) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.words)]
-    in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in pairwise(bare))
-    return {i for i, _ in bare} if in_order else set()
-
-
-def _beside(marks: set[int], lines: list[Line]) -> list[int]:
-    """Each line within three lines of a page number, once."""
-    return sorted({i for m in marks for i in range(max(0, m - 3), min(len(lines), m + 4)) if i not in marks})
-
-
-def _may_be_running(words: str) -> bool:
-    plain = 2 <= len(words) <= 40 and not any(stop in words for stop in "。；：，（(")
-    return plain and not _OPENS_PARAGRAPH.match(words)
-
-
 def _paragraphs(lines: list[Line]) -> list[str]:
+    if _broken_by_count(lines):
+        for line in lines:
+            line.width = 2 * len(line.words)
     wrap = _wrap_width(lines)
     between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
     blanks_tell = not between or sum(between) * 3 < len(between)
@@ -151,6 +111,13 @@ def _completes_title(so_far: str, words: str) -> bool:
     if _WHOLE_TITLE.fullmatch(so_far):
         return _TITLE_NOTE.fullmatch(words) is not None
     return _TITLE_OPENS.fullmatch(so_far) is not None and len(words) <= 40 and _WHOLE_TITLE.fullmatch(words) is not None
+
+
+def _broken_by_count(lines: list[Line]) -> bool:
+    """Whether lines were broken behind a number of characters, narrow or wide, and none is longer."""
+    sizes = Counter(len(line.words) for line in lines)
+    longest = max(sizes, default=0)
+    return longest * 2 >= _NARROWEST_PAGE and (sizes[longest] + sizes[longest - 1]) * 2 >= len(lines) >= 8
 
 
 def _wrap_width(lines: list[Line]) -> int:

@@ -12,7 +12,7 @@ _INVISIBLE = re.compile(
 )
 _INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
 _BLANKS = re.compile(r"[^\S\n]+")
-_SET_APART = re.compile(r"\S(?:[^\S\n]\S){4,}(?:[^\S\n]{3}\S(?:[^\S\n]\S)*)*")  # 某 市 实 施 方 案
+_SET_APART = re.compile(r"\S(?:[^\S\n](?:[^\S\n]{2})?\S){4,}")  # 某 市 实 施 方 案
 _GAP = re.compile(r"[^\S\n]{3}|[^\S\n]")
 
 

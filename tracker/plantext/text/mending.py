@@ -12,6 +12,12 @@ from tracker.plantext.text.numbering import with_plain_numbers
 from tracker.plantext.text.signs import plain_signs, without_private
 
 _BLANKS = re.compile(r"[^\S\n]{2,}")
+# A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
+_LATIN_STOP = re.compile(r"(?<=[一-鿿）)”」》%％])(?<![一二三四五六七八九十])\.(?=[一-鿿（(“「《\d]|$)")
+_FEWEST_STOPS = 10
+# [1] behind a word, and the note it leads to at the end of the text
+_NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
+_NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
 _HOLES = re.compile("�+")
@@ -31,12 +37,36 @@ def mended(lines: Iterable[Line]) -> Mended:
     for line in whole.lines:
         line.words = plain_signs(line.words)
     with_plain_numbers(whole.lines)
+    _plain_stops(whole.lines)
+    _without_notes(whole.lines)
     for line in whole.lines:
         line.words, lost = without_private(line.words)
         line.words = _BLANKS.sub(" ", line.words)
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
     return whole
+
+
+def _plain_stops(lines: list[Line]) -> None:
+    """。 for . in a text that writes nearly all its full stops so."""
+    latin = sum(len(_LATIN_STOP.findall(line.words)) for line in lines)
+    if latin < _FEWEST_STOPS or sum(line.words.count("。") for line in lines) * 5 > latin:
+        return
+    for line in lines:
+        line.words = _LATIN_STOP.sub("。", line.words)
+
+
+def _without_notes(lines: list[Line]) -> None:
+    """Without footnotes and their marks, as a Word file is read: the last lines are [1] …, [2] …, each marked above."""
+    first = len(lines)
+    while first > 0 and _NOTE.match(lines[first - 1].words):
+        first -= 1
+    notes = [int(match[1]) for line in lines[first:] if (match := _NOTE.match(line.words))]
+    if not notes or notes != list(range(1, len(notes) + 1)):
+        return
+    del lines[first:]
+    for line in lines:
+        line.words = _NOTE_MARK.sub("", line.words)
 
 
 def lost_signs(text: str, lost: Iterable[tuple[str, str]]) -> list[Remark]:
