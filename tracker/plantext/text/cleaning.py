@@ -33,6 +33,7 @@ _DATE_MARK = (
     r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
 )
 _DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
+_SIGNED_LINE = re.compile(rf"(?:[^。；：，]{{2,80}}(?:委|厅|局|府|室|部|会|组|院))?\s?{_DATE_LINE.pattern}")
 _BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
 # 责任单位：市商务局（二）… 责任单位：市财政局3.…, where a text on one line has no gaps
@@ -163,7 +164,7 @@ def _joins(
     if goes_on:
         return True
     stopped = last.words[-1] in _STOPS
-    if _DATE_LINE.fullmatch(line.words) or _DATE_LINE.fullmatch(last.words):
+    if _DATE_LINE.fullmatch(line.words) or _SIGNED_LINE.fullmatch(last.words):
         return False
     if stopped and _BODY_LINE.fullmatch(line.words):
         return False
