@@ -11,6 +11,7 @@ from tracker.errors import NotAPlan
 from tracker.plantext.document.bytes_in import open_document
 from tracker.plantext.figures.goals import find_goals, goal_headings
 from tracker.plantext.figures.plan_figures import plan_figures
+from tracker.plantext.losses import by_field, losses
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline.head import Region, body_start, find_head, notice_title, plan_year, regions
 from tracker.plantext.outline.headings import UNNUMBERED, Heading, outline, paragraphs
@@ -33,7 +34,7 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
     whole = mended(document.lines)
     text = clean(whole.lines)
-    return read_clean(text, source, document.pictures, lost_signs(text, whole.lost))
+    return read_clean(text, source, document.pictures, [*whole.remarks, *lost_signs(text, whole.lost)])
 
 
 def read_clean(
@@ -56,7 +57,7 @@ def read_clean(
         raise NotAPlan(_why_not(title, headings))
     _refuse_endless(taken)
     told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
-    return PlanReading(
+    reading = PlanReading(
         source=source,
         title=title or notice_title(flat, first.end),
         document_number=head.document_number,
@@ -69,8 +70,9 @@ def read_clean(
         measures=tuple(measure for t in taken for measure in t.measures),
         indicators=plan_figures(flat, headings, told),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
-        remarks=_all_remarks([*remarks, *holes(text)], pictures, headings, found, taken),
     )
+    damage = [*by_field([*remarks, *holes(text)], reading), *losses(reading, flat, headings)]
+    return replace(reading, remarks=_all_remarks(damage, pictures, headings, found, taken))
 
 
 def _refuse_endless(taken: Sequence[Taken]) -> None:

@@ -16,9 +16,11 @@ from tracker.plantext.text.numerals import CN_NUMERAL, integer
 # The styles of numbers, outermost first; the order of the groups below is their rank.
 _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|篇|编)"  # 第一章
 _PART = rf"第\s?(?P<part>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?节"  # 第一节
-_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}})\s?[、．.](?!\d)"  # 一、
-_ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条"  # 第一条
-_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}})\s?[）)]、?"  # （三） (十六) （三）、
+_AMONG = rf"(?:\s?之\s?(?P<NAME>{CN_NUMERAL}{{1,2}}))?"  # 二十三之一, put in behind 二十三 later
+_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'section_inserted')}\s?[、．.](?!\d)"  # 一、
+_ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条{_AMONG.replace('NAME', 'article_inserted')}"  # 第一条
+# （三） (十六) （三）、
+_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)]、?"
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
 # 1 加强
@@ -45,6 +47,7 @@ _NUMBER = re.compile(
 )
 
 _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
+_MOST_LOST = 5  # numbers a lost page takes from a list: 1. 2. 5.
 _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
 _WORD = re.compile(r"[^\W_]")
 UNNUMBERED = 9  # the rank of a paragraph that stands for a heading
@@ -80,6 +83,7 @@ class Heading:
     own_end: int = 0
     end: int = 0
     odd: bool = False
+    inserted: int | None = None  # 1 of 二十三之一
 
 
 def outline(text: str, start: int, end: int) -> tuple[Heading, ...]:
@@ -121,9 +125,11 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         rank, number = _STYLES[style], _value(match.group(style))
         if number is None:
             continue
-        follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1)
+        inserted = _inserted(match, style)
+        follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)
         restarts = number == 1 and (match.group("line") is not None)
-        if not follows and not restarts and not _may_stand_alone(style, match):
+        skips = style == "dotted" and match.group("line") is not None and 0 < number - at.get(rank, number) <= _MOST_LOST
+        if not follows and not restarts and not skips and not _may_stand_alone(style, match):
             continue
         opens = number == 1 and not at and style in ("section", "article", "dotted")
         first = opens and (
@@ -136,11 +142,17 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         behind = match.end()
         at = {r: n for r, n in at.items() if r < rank} | {rank: number}
         running[rank] = number
-        yield _heading(text, match, rank, number, end, odd=not follows and not restarts)
+        heading = _heading(text, match, rank, number, end, odd=not follows and not restarts)
+        yield replace(heading, inserted=inserted)
 
 
 def _value(words: str) -> int | None:
     return "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳".find(words) + 1 if words in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else integer(words)
+
+
+def _inserted(match: re.Match[str], style: str) -> int | None:
+    words = match.groupdict().get(f"{style}_inserted")
+    return integer(words) if words else None
 
 
 def _may_stand_alone(style: str, match: re.Match[str]) -> bool:
@@ -185,7 +197,8 @@ def _nested(text: str, headings: list[Heading], end: int) -> tuple[Heading, ...]
         parent = stack[-1] if stack else None
         if parent is not None:
             children.setdefault(parent, []).append(i)
-        path = (*(nested[parent].path if parent is not None else ()), heading.number)
+        own = (heading.number, heading.inserted) if heading.inserted else (heading.number,)
+        path = (*(nested[parent].path if parent is not None else ()), *own)
         title = _title(text, heading, own_end)
         nested.append(replace(heading, path=path, parent=parent, own_end=own_end, title=title[0], text_start=title[1]))
         stack.append(i)

@@ -16,9 +16,9 @@ from tracker.plantext.text.title_lines import titles_on_one_line
 
 # What opens a paragraph wherever it stands at the start of a line.
 _NUMBER_MARK = (
-    rf"(?:第{CN_NUMERAL}{{1,4}}[章节条编篇]|第{CN_NUMERAL}{{1,3}}部分"  # 第一条, 第二部分
-    rf"|{CN_NUMERAL}{{1,4}}\s?[、．.](?!\d)"  # 一、
-    rf"|[（(]\s?{CN_NUMERAL}{{1,4}}\s?[）)]"  # （三）
+    rf"(?:第{CN_NUMERAL}{{1,4}}[章节条编篇](?:之{CN_NUMERAL}{{1,2}})?|第{CN_NUMERAL}{{1,3}}部分"  # 第一条, 第二部分
+    rf"|{CN_NUMERAL}{{1,4}}(?:之{CN_NUMERAL}{{1,2}})?\s?[、．.](?!\d)"  # 一、
+    rf"|[（(]\s?{CN_NUMERAL}{{1,4}}(?:之{CN_NUMERAL}{{1,2}})?\s?[）)]"  # （三） （二十三之一）
     r"|\d{1,3}\s?[.．、](?!\d)"  # 1. 1． 1、
     r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
 )

@@ -16,10 +16,13 @@ _BLANKS = re.compile(r"[^\S\n]{2,}")
 _LATIN_STOP = re.compile(r"(?<=[一-鿿）)”」》%％])(?<![一二三四五六七八九十])\.(?=[一-鿿（(“「《\d]|$)")
 _FEWEST_STOPS = 10
 # [1] behind a word, and the note it leads to at the end of the text
+# Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
+_MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
+_HOLED = re.compile(r"�[�?]*|\?�[�?]*")
 _HOLES = re.compile("�+")
 
 
@@ -29,13 +32,14 @@ class Mended:
 
     lines: list[Line]
     lost: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def mended(lines: Iterable[Line]) -> Mended:
     """The lines with signs and numbers written as their sound twin writes them."""
     whole = Mended(list(lines))
     for line in whole.lines:
-        line.words = plain_signs(line.words)
+        line.words = plain_signs(_decoded_again(line.words))
     with_plain_numbers(whole.lines)
     _plain_stops(whole.lines)
     _without_notes(whole.lines)
@@ -44,7 +48,20 @@ def mended(lines: Iterable[Line]) -> Mended:
         line.words = _BLANKS.sub(" ", line.words)
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
+    half = len(whole.lines) // 2
+    if half > 3 and [line.words for line in whole.lines[:half]] == [line.words for line in whole.lines[half:]]:
+        del whole.lines[half:]
+        whole.remarks.append(Remark("read_once", "同样的全文在文件里有两遍，只读了一遍"))
     return whole
+
+
+def _decoded_again(words: str) -> str:
+    """A line that was UTF-8 and was read as GB 18030 once and saved so: 缁胯壊 is 绿色. Only such bytes are UTF-8."""
+    if not _MISREAD.search(words):
+        return words
+    decoded = words.replace("�", "?").encode("gb18030", "replace").decode("utf-8", "replace")
+    decoded = _HOLED.sub("�", decoded)
+    return decoded if decoded.count("�") * 10 < len(decoded) else words
 
 
 def _plain_stops(lines: list[Line]) -> None:
