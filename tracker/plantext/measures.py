@@ -20,7 +20,7 @@ from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
-_SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,4}\d[一-鿿]")
+_SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"

@@ -266,7 +266,7 @@ def spaced_characters(text: str) -> str:
 
 def spaced_figures(text: str) -> str:
     """2025 年 达到 30 %"""
-    return re.sub(r"(?<=\D)(?=\d)|(?<=\d)(?=\D)", " ", text)
+    return re.sub(r"(?<=[一-鿿])(?=\d)|(?<=\d)(?=[一-鿿%])", " ", text)
 
 
 def bullets(text: str) -> str:

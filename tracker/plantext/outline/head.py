@@ -62,9 +62,10 @@ _TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|主责|主办|承办|责任|配
 # 印发《…实施方案》, 关于印发…实施方案的通知, 《…》已经市政府同意，现印发给你们
 _HANDED_DOWN = re.compile(
     rf"《(?P<agreed>[^《》]{{4,80}}{_PLAN_WORDS}{_NOTE})》(?=(?:已?经|业经|已)[^。]{{0,60}}印发)|"
-    rf"(?:印发|下发|转发|发布|公布)\s?(?:了)?(?:《(?P<quoted>[^《》]{{4,80}}{_PLAN_WORDS}{_NOTE})》"
+    rf"(?:印发|下发|转发|发布|公布)\s?(?:了)?(?:《(?P<quoted>(?:[^《》]|《[^《》]{{1,40}}》){{4,80}}{_PLAN_WORDS}{_NOTE})》"
     rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
 )
+_IN_QUOTES = re.compile(r"《(?:[^《》]|《[^《》]{1,40}》)+》")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
 
 
@@ -181,7 +182,7 @@ def _titles(text: str) -> Iterator[Span]:
 
 def _unquoted(text: str, line: Span) -> Span:
     """A title that stands alone in 《》, without them."""
-    alone = text[line[0] : line[0] + 1] == "《" and text.find("》", *line) == line[1] - 1
+    alone = _IN_QUOTES.fullmatch(text, *line)
     return (line[0] + 1, line[1] - 1) if alone else line
 
 

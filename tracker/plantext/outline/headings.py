@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.plantext.reading import Span
-from tracker.plantext.text.numerals import CN_NUMERAL, integer
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
 
 # The styles of numbers, outermost first; the order of the groups below is their rank.
 _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|篇|编)"  # 第一章
@@ -24,14 +24,7 @@ _BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
 # 1 加强
-# 3支持 and 8大力发展 count, 3支队伍 and 8大行动 do not: a unit, unless it begins a word that opens a heading.
-_BARE = (
-    r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个(?!人|性|体)|家(?!庭|政|居|电|具)|项(?!目)|万|亿|次|名(?!牌|优|录)"
-    r"|人(?!才|民|工|力|文|社|居)|所(?!有)|座|条(?!件)|种(?!植|业|质)|类|大(?!力|幅|型|数据|规模|胆|众|气|学)|倍(?!增)"
-    r"|成(?!立|果|长|本)|小时|天(?!然|津)|元(?!素|宇宙|器件)|部门|时(?!间|尚|空)|批(?!发|量|准)|处(?!理|置|罚)"
-    r"|场(?!景|所|地|馆)|套|台(?!账)|只|支(?!持|撑|付|援)|户(?!外|籍|用)|米|公里|吨|亩|平方|辆|期(?!货|间|限)"
-    r"|轮(?!值)|届|级|千|百|位(?!于|置)))"
-)
+_BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
 _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "closed": 4, "dotted": 5, "bare": 5, "inner": 6,

@@ -71,6 +71,7 @@ _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
 _NARROWEST_PAGE = 30  # columns: shorter lines are short paragraphs, not broken ones
 _FEWEST_FULL, _NARROWEST_EDGE = 4, 44  # lines and columns from which a page's right edge is known by its full lines
+_FEWEST_COUNTED, _MOST_COUNTED = 18, 60  # characters
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
 
@@ -81,10 +82,7 @@ def clean(lines: list[Line]) -> str:
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
-    if _broken_by_count(lines):
-        for line in lines:
-            line.width = 2 * len(line.words)
-    wrap = _wrap_width(lines)
+    wrap = _counted_edge(lines) or _wrap_width(lines)
     between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
     blanks_tell = not between or sum(between) * 3 < len(between)
     titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
@@ -114,11 +112,30 @@ def _completes_title(so_far: str, words: str) -> bool:
     return _TITLE_OPENS.fullmatch(so_far) is not None and len(words) <= 40 and _WHOLE_TITLE.fullmatch(words) is not None
 
 
-def _broken_by_count(lines: list[Line]) -> bool:
-    """Whether lines were broken behind a number of characters, narrow or wide, and none is longer."""
-    sizes = Counter(len(line.words) for line in lines)
-    longest = max(sizes, default=0)
-    return longest * 2 >= _NARROWEST_PAGE and (sizes[longest] + sizes[longest - 1]) * 2 >= len(lines) >= 8
+def _counted_edge(lines: list[Line]) -> int:
+    """Twice the number of characters, narrow or wide, behind which lines were broken; 0 where they were not.
+
+    Whether a line is full is then known exactly, and its width says no more than that.
+    """
+    edge = max((len(line.words) for line in lines), default=0)
+    if not _FEWEST_COUNTED <= edge <= _MOST_COUNTED:
+        return 0
+    full = [(a, b) for a, b in pairwise(lines) if _is_full(a, edge)]
+    nearly = sum(len(line.words) * 5 >= edge * 4 for line in lines)
+    unstopped = [(a, b) for a, b in full if a.words[-1] not in _STOPS]
+    broken = sum(not b.indented and not _OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
+    certain = broken == len(unstopped) == sum(len(a.words) == edge for a, _ in unstopped)
+    if len(unstopped) < max(2 if certain else 3, len(full) / 2) or broken * 5 < len(unstopped) * 4:
+        return 0
+    if len(full) * 10 < nearly * 7:
+        return 0
+    for line in lines:
+        line.width = 2 * edge if _is_full(line, edge) else min(line.width, edge)
+    return 2 * edge
+
+
+def _is_full(line: Line, edge: int) -> bool:
+    return edge - (4 if line.indented else 1) <= len(line.words) <= edge
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -172,12 +189,12 @@ def _joins(
         return True
     heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
     if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
-        return last.words[-1] not in "）)】〕"
+        return last.words[-1] not in "）)】〕］]"
     if wrap:
         if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
             return False
         return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
-    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕”":
+    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕］]”":
         return False
     return not heading
 

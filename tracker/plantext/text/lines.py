@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
 _INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
 _BLANKS = re.compile(r"[^\S\n]+")
 _SET_APART = re.compile(r"\S(?:[^\S\n](?:[^\S\n]{2})?\S){4,}")  # 某 市 实 施 方 案
+_SHORT_APART = re.compile(r"\S(?:[^\S\n](?:[^\S\n]{2})?\S)+")
 _GAP = re.compile(r"[^\S\n]{3}|[^\S\n]")
 
 
@@ -37,8 +38,11 @@ def text_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold words, white space in a row made one blank."""
     lines: list[Line] = []
     blank = False
-    for raw in without_invisible(text).splitlines():
-        words = _BLANKS.sub(" ", _closed_up(raw.strip()))
+    written = without_invisible(text).splitlines()
+    apart = sum(_SET_APART.fullmatch(raw.strip()) is not None for raw in written)
+    whole = apart * 2 > len(written)
+    for raw in written:
+        words = _BLANKS.sub(" ", _closed_up(raw.strip(), whole))
         if words:
             lines.append(Line(words, _INDENT.match(raw) is not None, blank))
         blank = not words
@@ -53,9 +57,12 @@ def paragraph_lines(text: str) -> list[Line]:
     return lines
 
 
-def _closed_up(words: str) -> str:
-    """某 市 实 施 方 案, every character set apart, as 某市实施方案; three blanks are one that stood there before."""
-    if not _SET_APART.fullmatch(words):
+def _closed_up(words: str, whole: bool) -> str:
+    """某 市 实 施 方 案, every character set apart, as 某市实施方案; three blanks are one that stood there before.
+
+    `whole`: so is most of the text, and a short line (责 任 单 位) is no row of words.
+    """
+    if not (_SHORT_APART if whole else _SET_APART).fullmatch(words):
         return words
     return _GAP.sub(lambda m: " " if len(m.group()) == 3 else "", words)
 

@@ -14,7 +14,8 @@ from tracker.plantext.text.signs import plain_signs, without_private
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 # A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
 _LATIN_STOP = re.compile(r"(?<=[一-鿿）)”」》%％])(?<![一二三四五六七八九十])\.(?=[一-鿿（(“「《\d]|$)")
-_FEWEST_STOPS = 10
+_FEWEST_STOPS = 4
+_POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
@@ -45,7 +46,7 @@ def mended(lines: Iterable[Line]) -> Mended:
     _without_notes(whole.lines)
     for line in whole.lines:
         line.words, lost = without_private(line.words)
-        line.words = _BLANKS.sub(" ", line.words)
+        line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
     half = len(whole.lines) // 2

@@ -1,6 +1,6 @@
 """Numbers at the start of lines with an odd sign behind or around them: 3﹒ 一• 〔三〕 （ 三 ） ★（三）.
 
-Only the sign is written anew. What may be anything else (3，… 一 … 2。…) is a number only where the lines of one
+Only the sign is written anew. What may be anything else (3，… 一 … 2。… 3支持…) is a number only where the lines of one
 document count with it: 1, 2, 3, each one more than the last.
 """
 
@@ -10,13 +10,15 @@ import re
 from collections import defaultdict
 
 from tracker.plantext.text.lines import Line
-from tracker.plantext.text.numerals import CN_NUMERAL, integer
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
 from tracker.plantext.text.signs import PRIVATE
 
 _WORDS = r"(?=\s?[一-鿿“《A-Za-z（(])"
 _NUMBER = rf"(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})"
-_CERTAIN_DOT = re.compile(rf"{_NUMBER}\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}](?!{CN_NUMERAL}){_WORDS}")
-_DOUBTFUL_DOT = re.compile(rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;]|\s)(?!{CN_NUMERAL}){_WORDS}")
+_CERTAIN_DOT = re.compile(rf"{_NUMBER}(?P<bare>)\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}](?!{CN_NUMERAL}){_WORDS}")
+_DOUBTFUL_DOT = re.compile(
+    rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;]|\s)(?!{CN_NUMERAL}){_WORDS}|(?P<bare>\d{{1,2}}){OPENS_HEADING}"
+)
 _BRACKETS = re.compile(rf"[〔﹝［\[【〖〈<{{｛]\s?(?P<number>{CN_NUMERAL}{{1,3}})\s?[〕﹞］\]】〗〉>}}｝]")
 _LOOSE = re.compile(
     rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
@@ -24,7 +26,6 @@ _LOOSE = re.compile(
 _BULLET = re.compile(
     rf"[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒])"
 )
-_FEWEST = 2  # lines that count on, 1 and 2 among them
 
 
 def with_plain_numbers(lines: list[Line]) -> list[Line]:
@@ -35,9 +36,10 @@ def with_plain_numbers(lines: list[Line]) -> list[Line]:
     for line in lines:
         match = _DOUBTFUL_DOT.match(line.words)
         if match:
-            counted[match["number"].isdecimal(), match["sign"].strip()].append((line, match))
-    for found in counted.values():
-        for line, match in _counting_on(found):
+            sign = "bare" if match["bare"] else match["sign"].strip()
+            counted[_digits(match).isdecimal(), sign].append((line, match))
+    for (_, sign), found in counted.items():
+        for line, match in _counting_on(found, 3 if sign == "bare" else 2):
             line.words = _dotted(match)
     return lines
 
@@ -58,18 +60,29 @@ def _plain(words: str) -> str:
 
 
 def _dotted(match: re.Match[str]) -> str:
-    dot = "．" if match["number"].isdecimal() else "、"
-    return match["number"] + dot + match.string[match.end() :].lstrip()
+    number = _digits(match)
+    return number + ("．" if number.isdecimal() else "、") + match.string[match.end() :].lstrip()
 
 
-def _counting_on(found: list[tuple[Line, re.Match[str]]]) -> list[tuple[Line, re.Match[str]]]:
-    """Those that count up one by one from 1, over and over; none where only a single 1 stands."""
+def _digits(match: re.Match[str]) -> str:
+    number: str = match["number"] or match["bare"]
+    return number
+
+
+def _counting_on(found: list[tuple[Line, re.Match[str]]], fewest: int) -> list[tuple[Line, re.Match[str]]]:
+    """Those that count up one by one from 1, lists within lists too; none where they stay below `fewest`."""
     accepted: list[tuple[Line, re.Match[str]]] = []
-    last, longest = 0, 0
+    counters: list[int] = []  # of the lists that are open, the one counted last at the end
+    longest = 0
     for line, match in found:
-        number = integer(match["number"])
-        if number is not None and number in (1, last + 1):
-            last = number
-            longest = max(longest, last)
-            accepted.append((line, match))
-    return accepted if longest >= _FEWEST else []
+        number = integer(_digits(match)) or 0
+        if number != 1 and number - 1 not in counters:
+            continue
+        if number != 1:
+            counters.reverse()
+            counters.remove(number - 1)
+            counters.reverse()
+        counters.append(number)
+        longest = max(longest, number)
+        accepted.append((line, match))
+    return accepted if longest >= fewest else []

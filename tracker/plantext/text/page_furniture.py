@@ -30,8 +30,13 @@ _FOOT = re.compile(
     r"|上一[篇条][：:]|下一[篇条][：:]|网站(?:地图|声明|标识码)|友情链接|关于(?:本站|我们)|联系我们|版权(?:所有|声明)|主办单位[：:].{2,30}(?:承办|协办|技术支持|维护)"
     r"|.{0,24}(?:ICP备|公网安备|网站标识码|备案号)|责任编辑[：:]|编辑[：:]\s?\S{2,4}$|信息来源[：:]"
 )
-_NUMBERED = re.compile(rf"{CN_NUMERAL}{{1,3}}、|[（(]{CN_NUMERAL}{{1,3}}[）)]|第{CN_NUMERAL}{{1,3}}[条章]")
+# a heading, or who is responsible
+_OF_A_PLAN = re.compile(
+    rf"^(?:{CN_NUMERAL}{{1,3}}、|[（(]{CN_NUMERAL}{{1,3}}[）)]|第{CN_NUMERAL}{{1,3}}[条章])"
+    r"|(?:负责|牵头|配合|落实|[局厅委办])[）)】］\]〕]|(?:牵头|责任|配合|参与)(?:单位|部门)\s?[：:]"
+)
 _LARGEST_FOOT = 0.35  # of the text's characters
+_CERTAIN_FOOT = 4  # lines of a foot, behind which a text may be as short as it is
 
 
 def without_furniture(lines: list[Line], opens_paragraph: re.Pattern[str]) -> list[Line]:
@@ -45,13 +50,14 @@ def without_furniture(lines: list[Line], opens_paragraph: re.Pattern[str]) -> li
 def _without_foot(lines: list[Line]) -> list[Line]:
     """Without what stands from the first line of a page's foot on, unless headings of a plan stand behind it."""
     size = sum(len(line.words) for line in lines)
-    behind, first = 0, None
+    behind, marks, first = 0, 0, None
     for at in range(len(lines) - 1, 0, -1):
         behind += len(lines[at].words)
-        if behind > _LARGEST_FOOT * size or _NUMBERED.match(lines[at].words):
+        if _OF_A_PLAN.search(lines[at].words) or behind > _LARGEST_FOOT * size and marks < _CERTAIN_FOOT:
             break
         if _FOOT.match(lines[at].words):
             first = at
+            marks += 1
     return lines[:first]
 
 
