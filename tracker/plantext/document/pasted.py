@@ -15,6 +15,7 @@ _WRITTEN_END = re.compile(r"\\r?\\n|\\n|\\r(?![A-Za-z])")
 _FEWEST = 3  # marks that are no chance
 _QUOTE = re.compile(r"\s{0,3}(?:[>＞]\s?){1,5}")
 _LINE_NUMBER = re.compile(r"\s{0,8}(\d{1,4})(?:[\t|:：│]|[^\S\n]|(?=\s*$))")
+_FEWEST_LINES = 6
 _MOST = 0.9  # of the lines carry what is taken off
 
 
@@ -43,6 +44,6 @@ def _without_line_numbers(text: str) -> str:
     counted = [int(mark[1]) for mark in marks if mark]
     written = sum(bool(line.strip()) for line in lines)
     counting = sum(b == a + 1 for a, b in zip(counted, counted[1:], strict=False))
-    if counting < 10 or counting < _MOST * written:
+    if counting < _FEWEST_LINES or counting < _MOST * written:
         return text
     return "\n".join(line[mark.end() :] if mark else line for mark, line in zip(marks, lines, strict=True))

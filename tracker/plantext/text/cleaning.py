@@ -50,8 +50,14 @@ _TITLE_OPENS_HEAD = re.compile(
     r"^[^。，；：]{6,60}?(?:(?:实施|行动|工作|专项)(?:方案|意见|计划)|(?:政策|若干|工作)措施|三年行动计划)"
     r"(?=[一-鿿](?!通知|函))(?!的|明确|提出|要求|及|和|、)"
 )
+# the same where what follows opens a text: 某市工作要点为做好…, 任务清单1、…
+_TITLE_BEFORE_TEXT = re.compile(
+    r"^[^。，；：]{4,60}?(?:方案|意见|计划|措施|办法|要点|清单|细则|规划)(?:[（(][^（）()]{1,20}[）)])?"
+    r"(?=为[一-鿿]|根据|按照|一、|第一[章条部]|1[.．、](?!\d)|各[省市县区有]|经[省市]|$)"
+)
 _DATE_IN_HEAD = re.compile(rf"({_DATE_MARK})(?=[一-鿿（(])")
-_FIRST_SECTION = re.compile(r"一\s?、|第一[章条]")
+_FIRST_SECTION = re.compile(r"一\s?、|第一(?:[章条]|部分)")
+_FIRST_ITEM = re.compile(r"1\s?[.．、](?!\d)")
 
 _OPEN_END = "，、,（(《〈“‘〔的和与及或在对将为是以"
 _NEVER_FIRST = "，。、；：！？）)》”〕"
@@ -78,7 +84,9 @@ _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at
 def clean(lines: list[Line]) -> str:
     """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
     lines = titles_on_one_line(without_furniture(lines, _OPENS_PARAGRAPH))
-    return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
+    paragraphs = _paragraphs(lines)
+    whole = len(paragraphs) == 1
+    return "\n".join(part for paragraph in paragraphs for part in _parted(paragraph, whole))
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
@@ -208,15 +216,15 @@ def _glued(parts: list[str]) -> str:
     return "".join(glued)
 
 
-def _parted(paragraph: str) -> list[str]:
+def _parted(paragraph: str, whole: bool) -> list[str]:
     """A whole text on one line is parted at its gaps: before a number, behind a full stop, and all over its head."""
-    if len(paragraph) < 300:
+    if len(paragraph) < 300 and not whole:
         return [paragraph]
     paragraph = _NUMBER_BEHIND_GAP.sub("\n", paragraph)
     paragraph = _NUMBER_BEHIND_LABEL.sub(r"\1\n", _LABEL_WITHOUT_GAP.sub("\n", paragraph))
-    if len(paragraph) >= 1500:
+    if whole or len(paragraph) >= 1500:
         paragraph = _GAP_BEHIND_STOP.sub("\n", paragraph)
-        first = _FIRST_SECTION.search(paragraph)
+        first = _FIRST_SECTION.search(paragraph) or _FIRST_ITEM.search(paragraph)
         head = first.start() if first else 0
         paragraph = _parted_head(paragraph[:head]) + "\n" + paragraph[head:]
     return [part.strip() for part in paragraph.split("\n") if part.strip()]
@@ -228,7 +236,7 @@ def _parted_head(head: str) -> str:
     head = "".join(part if n % 2 else _GAP_IN_HEAD.sub("\n", part) for n, part in enumerate(parts))
     if "\n" in head:
         return head
-    opened = _TITLE_OPENS_HEAD.match(head)
+    opened = _TITLE_BEFORE_TEXT.match(head) or _TITLE_OPENS_HEAD.match(head)
     if opened and "印发" not in opened.group():
         return opened.group() + "\n" + head[opened.end() :]
     head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)

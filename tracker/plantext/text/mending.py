@@ -21,6 +21,8 @@ _POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
+_LONG_LINE = 300  # characters
+_UNPARTED = "原文没有分段，标题与正文的界线由编号推定，请核对各任务的标题和内容"
 _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
 _HOLED = re.compile(r"�[�?]*|\?�[�?]*")
@@ -49,6 +51,8 @@ def mended(lines: Iterable[Line]) -> Mended:
         line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
+    if len(whole.lines) == 1 and len(whole.lines[0].words) >= _LONG_LINE:
+        whole.remarks.append(Remark("no_line_breaks", _UNPARTED))
     half = len(whole.lines) // 2
     if half > 3 and [line.words for line in whole.lines[:half]] == [line.words for line in whole.lines[half:]]:
         del whole.lines[half:]
