@@ -85,7 +85,7 @@ def clean(lines: list[Line]) -> str:
     """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
     lines = titles_on_one_line(without_furniture(lines, _OPENS_PARAGRAPH))
     paragraphs = _paragraphs(lines)
-    whole = len(paragraphs) == 1
+    whole = len(paragraphs) <= 4 and len(max(paragraphs, key=len, default="")) * 5 > sum(map(len, paragraphs)) * 4
     return "\n".join(part for paragraph in paragraphs for part in _parted(paragraph, whole))
 
 

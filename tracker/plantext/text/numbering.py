@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from operator import itemgetter
 
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
 from tracker.plantext.text.signs import PRIVATE
 
+_Number = tuple[int, Line, re.Match[str]]  # its line's place, the line, the number in it
 _WORDS = r"(?=\s?[一-鿿“《A-Za-z（(])"
 _NUMBER = rf"(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})"
 _CERTAIN_DOT = re.compile(rf"{_NUMBER}(?P<bare>)\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}](?!{CN_NUMERAL}){_WORDS}")
@@ -24,23 +26,28 @@ _LOOSE = re.compile(
     rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
 )
 _BULLET = re.compile(
-    rf"[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒])"
+    rf"[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:])"
 )
+_SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
 
 
 def with_plain_numbers(lines: list[Line]) -> list[Line]:
     """The lines, an odd sign of a number at their start written as 、 ． or （）."""
     for line in lines:
         line.words = _plain(line.words)
-    counted: dict[tuple[bool, str], list[tuple[Line, re.Match[str]]]] = defaultdict(list)
-    for line in lines:
+    sound = [(n, line, match) for n, line in enumerate(lines) if (match := _SOUND.match(line.words))]
+    counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
+    for n, line in enumerate(lines):
         match = _DOUBTFUL_DOT.match(line.words)
         if match:
             sign = "bare" if match["bare"] else match["sign"].strip()
-            counted[_digits(match).isdecimal(), sign].append((line, match))
-    for (_, sign), found in counted.items():
-        for line, match in _counting_on(found, 3 if sign == "bare" else 2):
-            line.words = _dotted(match)
+            counted[_digits(match).isdecimal(), sign].append((n, line, match))
+    for (in_digits, sign), doubtful in counted.items():
+        beside = [number for number in sound if _digits(number[2]).isdecimal() == in_digits]
+        accepted = _counting_on(sorted([*doubtful, *beside], key=itemgetter(0)), 3 if sign == "bare" else 2)
+        for number in accepted:
+            if number in doubtful:
+                number[1].words = _dotted(number[2])
     return lines
 
 
@@ -69,13 +76,13 @@ def _digits(match: re.Match[str]) -> str:
     return number
 
 
-def _counting_on(found: list[tuple[Line, re.Match[str]]], fewest: int) -> list[tuple[Line, re.Match[str]]]:
+def _counting_on(found: list[_Number], fewest: int) -> list[_Number]:
     """Those that count up one by one from 1, lists within lists too; none where they stay below `fewest`."""
-    accepted: list[tuple[Line, re.Match[str]]] = []
+    accepted: list[_Number] = []
     counters: list[int] = []  # of the lists that are open, the one counted last at the end
     longest = 0
-    for line, match in found:
-        number = integer(_digits(match)) or 0
+    for place in found:
+        number = integer(_digits(place[2])) or 0
         if number != 1 and number - 1 not in counters:
             continue
         if number != 1:
@@ -84,5 +91,5 @@ def _counting_on(found: list[tuple[Line, re.Match[str]]], fewest: int) -> list[t
             counters.reverse()
         counters.append(number)
         longest = max(longest, number)
-        accepted.append((line, match))
+        accepted.append(place)
     return accepted if longest >= fewest else []
