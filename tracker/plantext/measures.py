@@ -20,7 +20,7 @@ from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
-_SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,4}\d[一-鿿]")
+_SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 _TIME_LINE = re.compile(
     r"(?:^|(?<=[\n。；）) ]))\s?(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排"
     r"|完成时间)(?:要求)?\s?[：:][^\n。]{0,60}"
@@ -31,6 +31,12 @@ _PERSON_LINE = re.compile(
     r"[^\n。：]{0,40}"
 )
 _OF_ALL = re.compile(r"保障|组织实施|组织领导|工作要求|工作机制|^(?:重点|主要|工作|具体)*(?:任务|举措|措施)(?:分工)?$")
+# 附则: what a paper says of itself is no task (本措施由市发展改革委负责解释, 自2023年7月1日起施行)
+_OF_ITSELF = re.compile(
+    r"(?:(?:本|此|该)[一-鿿]{1,12}?(?:的?具体)?(?:条款|内容|政策)?(?:，)?(?:由[^。；]{2,80}?(?:解释|说明)|自[^。；]{2,40}?(?:施行|实施|执行|生效)|有效期|与[^。]{2,40}不一致)"
+    r"|(?:此前|以往|原有|过去)[^。]{2,60}与本[^。]{1,30}(?:不一致|不符)|[^。；]{0,40}(?:另有规定的|从其规定|未尽事宜))"
+)
+_CLOSING_CHAPTER = re.compile(r"附\s?则$")
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 
 
@@ -68,7 +74,7 @@ def read_measures(
         elif i in covered:
             if not heading.children:
                 _take_without_clause(taken, text, heading)
-        elif own[i] or (not heading.children and not under_general(text, headings, heading)):
+        elif own[i] or (not heading.children and not _is_no_task(text, headings, heading)):
             end = heading.end if i in leading else heading.own_end
             _take(taken, text, heading, own[i], heading.text_start, end)
         if heading.odd:
@@ -77,6 +83,16 @@ def read_measures(
         message = "责任分工不在任何编号标题之下，未计入任务"
         taken.remarks.append(Remark("clause_without_heading", message, statement.span))
     return taken
+
+
+def _is_no_task(text: str, headings: tuple[Heading, ...], heading: Heading) -> bool:
+    """Whether a heading without bodies speaks of the plan as a whole, or of the paper itself (附则)."""
+    if under_general(text, headings, heading) or _OF_ITSELF.match(text, heading.title[0]):
+        return True
+    at: Heading | None = heading
+    while at is not None and not _CLOSING_CHAPTER.match(text, *at.title):
+        at = headings[at.parent] if at.parent is not None else None
+    return at is not None
 
 
 def _label_span(heading: Heading) -> Span:

@@ -11,6 +11,7 @@ from tracker.errors import NotAPlan
 from tracker.plantext.document.bytes_in import open_document
 from tracker.plantext.figures.goals import find_goals, goal_headings
 from tracker.plantext.figures.plan_figures import plan_figures
+from tracker.plantext.losses import by_field, losses
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline.head import Region, body_start, find_head, notice_title, plan_year, regions
 from tracker.plantext.outline.headings import UNNUMBERED, Heading, outline, paragraphs
@@ -19,6 +20,7 @@ from tracker.plantext.statements.finding import Found, find_statements
 from tracker.plantext.statements.recipients import find_recipients
 from tracker.plantext.text.cleaning import clean
 from tracker.plantext.text.folding import folded
+from tracker.plantext.text.mending import holes, lost_signs, mended
 
 _PLAN_TITLE = re.compile(r"(?:方案|意见|计划|措施|举措|要点|清单|任务|分工|规划|行动|工程|安排)")
 _FEWEST_HEADINGS = 3
@@ -30,11 +32,18 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     """What the plan in `data` says, with the place of every word; raises NotAPlan with the reason where it is none."""
     document = open_document(data, filename)
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
-    return read_clean(clean(list(document.lines)), source, document.pictures)
+    whole = mended(document.lines)
+    text = clean(whole.lines)
+    return read_clean(text, source, document.pictures, [*whole.remarks, *lost_signs(text, whole.lost)])
 
 
-def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanReading:
-    """What a clean text says that was kept with its plan; raises NotAPlan. `pictures`: its pages without text."""
+def read_clean(
+    text: str, source: Source, pictures: Sequence[int] = (), remarks: Sequence[Remark] = ()
+) -> PlanReading:
+    """What a clean text says that was kept with its plan; raises NotAPlan.
+
+    `pictures`: its pages without text. `remarks`: what its file did not give.
+    """
     flat = folded(text)
     parts = regions(flat)
     first = parts[0]
@@ -48,7 +57,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanR
         raise NotAPlan(_why_not(title, headings))
     _refuse_endless(taken)
     told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
-    return PlanReading(
+    reading = PlanReading(
         source=source,
         title=title or notice_title(flat, first.end),
         document_number=head.document_number,
@@ -61,8 +70,9 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = ()) -> PlanR
         measures=tuple(measure for t in taken for measure in t.measures),
         indicators=plan_figures(flat, headings, told, year),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
-        remarks=_all_remarks(pictures, headings, found, taken),
     )
+    damage = [*by_field([*remarks, *holes(text)], reading), *losses(reading, flat, headings)]
+    return replace(reading, remarks=_all_remarks(damage, pictures, headings, found, taken))
 
 
 def _refuse_endless(taken: Sequence[Taken]) -> None:
@@ -118,12 +128,14 @@ def _goals(written: str, text: str, headings: Sequence[tuple[Heading, ...]]) -> 
 
 
 def _all_remarks(
+    damage: Sequence[Remark],
     pictures: Sequence[int],
     headings: Sequence[tuple[Heading, ...]],
     found: Sequence[Found],
     taken: Sequence[Taken],
 ) -> tuple[Remark, ...]:
     remarks = [Remark("page_without_text", f"第 {n} 页是图片，没有可复制的文字，未读") for n in pictures]
+    remarks += damage
     remarks += [remark for t in taken for remark in t.remarks]
     remarks += [
         Remark("unread_statement", "这一处像责任分工，但未能读懂，请人工核对", span) for f in found for span in f.unread

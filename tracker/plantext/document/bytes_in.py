@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.encodings import decoded
-from tracker.plantext.document.markdown import is_markdown, markdown_lines
+from tracker.plantext.document.markdown import is_markdown, markdown_lines, without_marks
 from tracker.plantext.document.packages import compound_kind, package_kind
+from tracker.plantext.document.pasted import without_traces
 from tracker.plantext.document.web_page import is_web_page, page_in_archive, web_page_lines
 from tracker.plantext.text.lines import Line, text_lines
 
@@ -76,7 +77,7 @@ def _opened(data: bytes) -> Document:
         return Document(kind, tuple(_office_lines(made, copy)))
     page = page_in_archive(data)
     if page is not None or is_web_page(data):
-        return Document("html", tuple(web_page_lines(page if page is not None else data)))
+        return Document("html", tuple(without_marks(web_page_lines(page if page is not None else data))))
     return _plain(decoded(data))
 
 
@@ -91,7 +92,7 @@ def _office_lines(kind: str, data: bytes) -> list[Line]:
     if kind == "docx":
         from tracker.plantext.document.word import word_lines
 
-        return word_lines(data)
+        return without_marks(word_lines(data))
     from tracker.plantext.document.sheets import sheet_lines
 
     return sheet_lines(data)
@@ -100,6 +101,7 @@ def _office_lines(kind: str, data: bytes) -> list[Line]:
 def _plain(text: str) -> Document:
     if len(_CONTROL.findall(text)) * 200 > len(text) or "\x00" in text:
         raise NotAPlan(_DAMAGED)
+    text = without_traces(text)
     if is_markdown(text):
         return Document("md", tuple(markdown_lines(text)))
     return Document("txt", tuple(text_lines(text)))

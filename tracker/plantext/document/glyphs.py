@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from tracker.plantext.text.signs import plain_radicals
+
 _WIDE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff60，。、；：？！“”‘’（）《》—…]")
-_RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 # Of a character's height: what parts words beyond the usual gap of the line; digits and letters are set apart anyway.
 _WORD_GAP, _MIXED_GAP = 0.2, 0.7
 _NEXT_COLUMN = 6.0  # characters' heights: what stands farther to the right is a text of its own
@@ -83,7 +83,7 @@ def _line(row: list[Glyph]) -> PrintedLine | None:
         if " " not in (before.char, glyph.char) and gap > usual + size * (_MIXED_GAP if mixed else _WORD_GAP):
             words += " "
         words += glyph.char
-    words = _RADICAL.sub(lambda m: unicodedata.normalize("NFKC", m.group()), words).strip()
+    words = plain_radicals(words).strip()
     if not words or size <= 0:
         return None
     left, right = min(g.left for g in row), max(g.right for g in row)

@@ -57,6 +57,19 @@ def markdown_lines(text: str) -> list[Line]:
     return lines
 
 
+def without_marks(lines: list[Line]) -> list[Line]:
+    """The paragraphs of a Word file or a page into which Markdown was pasted as plain words; others as they are."""
+    if not is_markdown("\n".join(line.words for line in lines)):
+        return lines
+    text = ""
+    for line in lines:
+        text += ("\n" if _TABLE_ROW.fullmatch(line.words) else "\n\n") + line.words
+    plain = markdown_lines(text + "\n")
+    for line in plain:
+        line.indented = True
+    return plain
+
+
 def _plain(words: str) -> str:
     """The words without marks; a heading in bold that runs into its text gets a line of its own."""
     words = _BOLD_OPENS.sub(lambda m: m["bold"] if m["bold"][-1] in "。：，、；" else m["bold"] + "\n", words)

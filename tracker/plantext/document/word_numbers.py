@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.plantext.text.numerals import cn_numeral
+from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DEEPEST = 9
@@ -23,6 +23,7 @@ _CHINESE = {
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _PLACE = re.compile(r"%([1-9])")
+_BARE = re.compile(rf"{CN_NUMERAL}{{1,4}}|\d{{1,3}}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class WordNumbers:
             inner = levels.get(deeper)
             if inner is None or inner.restarts_behind > depth:
                 del counted[deeper]
-        return _shown(level, levels, counted)
+        return _shown(level, levels, counted, depth == 0)
 
     def _list_of(self, properties: Any, style: str | None) -> tuple[str, int] | None:
         """The list and the level of a paragraph: its own, else those of its style."""
@@ -157,7 +158,7 @@ def _levels(holder: Any) -> dict[int, _Level]:
     return levels
 
 
-def _shown(level: _Level, levels: dict[int, _Level], counted: dict[int, int]) -> str:
+def _shown(level: _Level, levels: dict[int, _Level], counted: dict[int, int], outermost: bool) -> str:
     """The words of the level with every %n replaced by the count of level n."""
     if level.number_format in ("bullet", "none"):
         return ""
@@ -169,6 +170,8 @@ def _shown(level: _Level, levels: dict[int, _Level], counted: dict[int, int]) ->
         return _in_figures(number, "decimal" if level.plain_digits or there is None else there.number_format)
 
     words = _PLACE.sub(count, level.words).strip()
+    if _BARE.fullmatch(words):  # Word says that it is a number: 一 总体要求 is 一、总体要求
+        return words + "．" if words.isdecimal() else words + "、" if outermost else f"（{words}）"
     return words + " " if level.gap and words[-1:].isascii() and not words.endswith(")") else words
 
 

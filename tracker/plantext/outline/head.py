@@ -31,9 +31,9 @@ _NUMBERED = re.compile(
 )
 _FIRST_NUMBER = re.compile(r"^\s?(?:一\s?[、．.]|[（(]一[）)]|1\s?[.．、](?!\d)|第一[章条节部])", re.MULTILINE)
 _DOCUMENT_NUMBER = re.compile(
-    r"(?P<office>[一-鿿]{2,24}(?:（[一-鿿]{1,6}）)?)\s?[〔﹝\[［【（(]\s?(?P<year>20\d\d)\s?[〕﹞\]］】）)]\s?(?:第\s?)?(?P<number>\d{1,5})\s?号"
+    r"(?P<office>[一-鿿]{2,24}(?:（[一-鿿]{1,6}）)?)\s?[〔﹝\[［【（(<〈《]\s?(?P<year>20\d\d)\s?[〕﹞\]］】）)>〉》]\s?(?:第\s?)?(?P<number>\d{1,5})\s?号"
 )
-_BEFORE_NUMBER = re.compile(r"[\s（(【]*(?:[一-鿿]{0,6}(?:文号|字号|编号)\s?[：:]\s?)?")
+_BEFORE_NUMBER = re.compile(r"[\s（(【★●]*(?:[一-鿿]{0,6}(?:文号|字号|编号)\s?[：:]\s?)?")
 _BEHIND_NUMBER = re.compile(
     r"[\s）)】]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*|附\s?件\s?\d{0,2}|[（(]?20\d\d\s?年.{3,7}日[）)]?)?"
 )
@@ -47,11 +47,11 @@ _ISSUER_END = (
     r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部"
     r"|公司|集团|分行|支行|海关|大学|社)"
 )
-_ISSUER = re.compile(rf"[一-鿿“”（）《》]{{2,60}}?{_ISSUER_END}")
-_ISSUERS = re.compile(rf"(?:[一-鿿“”（）]{{2,40}}?{_ISSUER_END})+")
+_ISSUER = re.compile(rf"[一-鿿“”「」\"（）《》]{{2,60}}?{_ISSUER_END}")
+_ISSUERS = re.compile(rf"(?:[一-鿿“”「」\"（）]{{2,40}}?{_ISSUER_END})+")
 _SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}")
 _ONE_ISSUER = re.compile(
-    r"[一-鿿“”（）]{2,30}?(?:人民政府办公[厅室]|委员会办公[厅室]|小组办公室|委员会|人民政府(?!办)|办公[厅室]|厅|(?<!分)局|(?<=[省市区县国])委(?!员)|部(?!门)|署|海关|分行|总工会|联合会)"
+    r"[一-鿿“”「」\"（）]{2,30}?(?:人民政府办公[厅室]|委员会办公[厅室]|小组办公室|委员会|人民政府(?!办)|办公[厅室]|厅|(?<!分)局|(?<=[省市区县国])委(?!员)|部(?!门)|署|海关|分行|总工会|联合会)"
 )
 _CLOSING = re.compile(
     rf"附\s?件\s?\d{{0,2}}\s?[：:]|附\s?件\s?\d{{0,2}}$|抄送|[（(]?此[件文].{{0,4}}公开|本.{{2,12}}自.{{2,24}}(?:施行|执行|实施|生效)|"
@@ -59,6 +59,13 @@ _CLOSING = re.compile(
 )
 _ANNEX_LINE = re.compile(r"^附\s?件\s?\d{0,2}\s?(?:[：:].{0,60})?$", re.MULTILINE)
 _TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|主责|主办|承办|责任|配合|负责|落实|实施)(?:单位|部门|处室)[：:]")
+# 印发《…实施方案》, 关于印发…实施方案的通知, 《…》已经市政府同意，现印发给你们
+_HANDED_DOWN = re.compile(
+    rf"《(?P<agreed>[^《》]{{4,80}}{_PLAN_WORDS}{_NOTE})》(?=(?:已?经|业经|已)[^。]{{0,60}}印发)|"
+    rf"(?:印发|下发|转发|发布|公布)\s?(?:了)?(?:《(?P<quoted>(?:[^《》]|《[^《》]{{1,40}}》){{4,80}}{_PLAN_WORDS}{_NOTE})》"
+    rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
+)
+_IN_QUOTES = re.compile(r"《(?:[^《》]|《[^《》]{1,40}》)+》")
 _ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?\s?\n?$")
 
 
@@ -125,7 +132,14 @@ def plan_year(title: str | None, issued_on: date | None) -> int | None:
 
 
 def notice_title(text: str, end: int) -> str | None:
-    """The title of a notice that is itself the plan (关于…的通知)."""
+    """The title of a plan that has none of its own: the one its notice hands down (印发《…实施方案》的通知).
+
+    A notice that hands down nothing is itself the plan (关于…的通知).
+    """
+    for line in _lines(text, 0, min(end, body_start(text))):
+        handed_down = _HANDED_DOWN.search(text, *line)
+        if handed_down:
+            return next(words for words in handed_down.groups() if words)
     for line in _lines(text, 0, end):
         words = text[slice(*line)]
         if 8 <= len(words) <= 120 and re.search(r"(?:通知|意见|函)$", words) and "。" not in words:
@@ -152,6 +166,7 @@ def _titles(text: str) -> Iterator[Span]:
     last: Span | None = None
     opened_by: str | None = None
     for line in _lines(text, 0, len(text)):
+        line = _unquoted(text, line)
         words = text[slice(*line)]
         if _NUMBERED.match(words):
             style = _style(words)
@@ -163,6 +178,12 @@ def _titles(text: str) -> Iterator[Span]:
             last = None
         elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)):
             last = line
+
+
+def _unquoted(text: str, line: Span) -> Span:
+    """A title that stands alone in 《》, without them."""
+    alone = _IN_QUOTES.fullmatch(text, *line)
+    return (line[0] + 1, line[1] - 1) if alone else line
 
 
 def _may_be_title(words: str) -> bool:
@@ -266,10 +287,13 @@ def _issuers(text: str, dated: Span) -> tuple[str, ...]:
     names = _names(text[slice(*dated)])
     above = list(_lines(text, max(0, dated[0] - 2000), max(0, dated[0] - 1)))
     for line in reversed(above):
-        above_it = _names(text[slice(*line)])
-        if line[1] - line[0] > 200 or not above_it or not all(_ISSUER.fullmatch(name) for name in above_it):
+        _, stop, last = text[slice(*line)].rpartition("。")  # the name may stand behind the text's last sentence
+        above_it = _names(last)
+        if len(last) > 200 or not above_it or not all(_ISSUER.fullmatch(name) for name in above_it):
             break
         names = [*above_it, *names]
+        if stop:
+            break
     return tuple(names)
 
 

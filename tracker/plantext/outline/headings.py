@@ -11,23 +11,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.plantext.reading import Span
-from tracker.plantext.text.numerals import CN_NUMERAL, integer
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
 
 # The styles of numbers, outermost first; the order of the groups below is their rank.
 _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|篇|编)"  # 第一章
 _PART = rf"第\s?(?P<part>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?节"  # 第一节
-_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}})\s?[、．.](?!\d)"  # 一、
-_ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条"  # 第一条
-_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}})\s?[）)]"  # （三） (十六)
+_AMONG = rf"(?:\s?之\s?(?P<NAME>{CN_NUMERAL}{{1,2}}))?"  # 二十三之一, put in behind 二十三 later
+_SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'section_inserted')}\s?[、．.](?!\d)"  # 一、
+_ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条{_AMONG.replace('NAME', 'article_inserted')}"  # 第一条
+# （三） (十六) （三）、
+_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)]、?"
+_CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
 # 1 加强
-_BARE = (
-    r"(?P<bare>\d{1,2})(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个|家|项|万|亿|次|名|人|所|座|条|种|类|大|倍|成|小时"
-    r"|天|元|部门|时|批|处|场|套|台|只|支|户|米|公里|吨|亩|平方|辆|期|轮|届|级|千|百|位))"
-)
+_BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
-_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "dotted": 5, "bare": 5, "inner": 6,
+_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "closed": 4, "dotted": 5, "bare": 5, "inner": 6,
            "half": 6, "circled": 7}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
@@ -35,17 +35,23 @@ _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, whe
 _NUMBER = re.compile(
     rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
     rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
-    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
+    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
     re.MULTILINE,
 )
 
 _SHORT, _SHORT_WITHOUT_COMMA, _LONGEST_LINE = 25, 32, 60
+_MOST_LOST = 5  # numbers a lost page takes from a list: 1. 2. 5.
 _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
 _WORD = re.compile(r"[^\W_]")
 UNNUMBERED = 9  # the rank of a paragraph that stands for a heading
 _GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
 _LED_HEADING = re.compile(
     r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
+)
+# Headings a text runs on from where line breaks were lost: 发展目标到2025年… is 发展目标
+_KNOWN = re.compile(
+    r"(?:总体要求|指导思想|基本原则|(?:总体|主要|发展|工作|行动|预期|建设)目标|(?:重点|主要|工作)任务|保障措施|组织实施)"
+    r"(?=(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|、)[一-鿿（“])"
 )
 _TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
 _FULL_WIDTH = str.maketrans("().", "（）．")
@@ -70,6 +76,7 @@ class Heading:
     own_end: int = 0
     end: int = 0
     odd: bool = False
+    inserted: int | None = None  # 1 of 二十三之一
 
 
 def outline(text: str, start: int, end: int) -> tuple[Heading, ...]:
@@ -111,9 +118,11 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         rank, number = _STYLES[style], _value(match.group(style))
         if number is None:
             continue
-        follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1)
+        inserted = _inserted(match, style)
+        follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)
         restarts = number == 1 and (match.group("line") is not None)
-        if not follows and not restarts and not _may_stand_alone(style, match):
+        skips = style == "dotted" and match.group("line") is not None and 0 < number - at.get(rank, number) <= _MOST_LOST
+        if not follows and not restarts and not skips and not _may_stand_alone(style, match):
             continue
         opens = number == 1 and not at and style in ("section", "article", "dotted")
         first = opens and (
@@ -126,11 +135,17 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         behind = match.end()
         at = {r: n for r, n in at.items() if r < rank} | {rank: number}
         running[rank] = number
-        yield _heading(text, match, rank, number, end, odd=not follows and not restarts)
+        heading = _heading(text, match, rank, number, end, odd=not follows and not restarts)
+        yield replace(heading, inserted=inserted)
 
 
 def _value(words: str) -> int | None:
     return "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳".find(words) + 1 if words in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else integer(words)
+
+
+def _inserted(match: re.Match[str], style: str) -> int | None:
+    words = match.groupdict().get(f"{style}_inserted")
+    return integer(words) if words else None
 
 
 def _may_stand_alone(style: str, match: re.Match[str]) -> bool:
@@ -175,7 +190,8 @@ def _nested(text: str, headings: list[Heading], end: int) -> tuple[Heading, ...]
         parent = stack[-1] if stack else None
         if parent is not None:
             children.setdefault(parent, []).append(i)
-        path = (*(nested[parent].path if parent is not None else ()), heading.number)
+        own = (heading.number, heading.inserted) if heading.inserted else (heading.number,)
+        path = (*(nested[parent].path if parent is not None else ()), *own)
         title = _title(text, heading, own_end)
         nested.append(replace(heading, path=path, parent=parent, own_end=own_end, title=title[0], text_start=title[1]))
         stack.append(i)
@@ -196,7 +212,8 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
         return (start, start + gap.start()), start + gap.end()
     if stop < 0 and len(line) <= _LONGEST_LINE or stop >= 0 and _is_heading_phrase(phrase):
         return _without_end_mark(text, start, start + len(phrase)), min(start + len(phrase) + (stop >= 0), own_end)
-    return (start, start), start
+    known = _KNOWN.match(line)
+    return ((start, start + known.end()), start + known.end()) if known else ((start, start), start)
 
 
 def _is_heading_phrase(phrase: str) -> bool:

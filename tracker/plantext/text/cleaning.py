@@ -11,20 +11,14 @@ from itertools import pairwise
 
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL
+from tracker.plantext.text.page_furniture import without_furniture
 from tracker.plantext.text.title_lines import titles_on_one_line
-
-# “- 6 -”, “— 12 —”, “第 3 页 共 10 页”, “3/10”
-_PAGE_MARK = re.compile(
-    r"(?:[-—–－―·•~]+\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4})"
-)
-_CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
-_BARE_NUMBER = re.compile(r"\d{1,4}")
 
 # What opens a paragraph wherever it stands at the start of a line.
 _NUMBER_MARK = (
-    rf"(?:第{CN_NUMERAL}{{1,4}}[章节条编篇]|第{CN_NUMERAL}{{1,3}}部分"  # 第一条, 第二部分
-    rf"|{CN_NUMERAL}{{1,4}}\s?[、．.](?!\d)"  # 一、
-    rf"|[（(]\s?{CN_NUMERAL}{{1,4}}\s?[）)]"  # （三）
+    rf"(?:第{CN_NUMERAL}{{1,4}}[章节条编篇](?:之{CN_NUMERAL}{{1,2}})?|第{CN_NUMERAL}{{1,3}}部分"  # 第一条, 第二部分
+    rf"|{CN_NUMERAL}{{1,4}}(?:之{CN_NUMERAL}{{1,2}})?\s?[、．.](?!\d)"  # 一、
+    rf"|[（(]\s?{CN_NUMERAL}{{1,4}}(?:之{CN_NUMERAL}{{1,2}})?\s?[）)]"  # （三） （二十三之一）
     r"|\d{1,3}\s?[.．、](?!\d)"  # 1. 1． 1、
     r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
 )
@@ -39,6 +33,7 @@ _DATE_MARK = (
     r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
 )
 _DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
+_SIGNED_LINE = re.compile(rf"(?:[^。；：，]{{2,80}}(?:委|厅|局|府|室|部|会|组|院))?\s?{_DATE_LINE.pattern}")
 _BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
 # 责任单位：市商务局（二）… 责任单位：市财政局3.…, where a text on one line has no gaps
@@ -55,8 +50,14 @@ _TITLE_OPENS_HEAD = re.compile(
     r"^[^。，；：]{6,60}?(?:(?:实施|行动|工作|专项)(?:方案|意见|计划)|(?:政策|若干|工作)措施|三年行动计划)"
     r"(?=[一-鿿](?!通知|函))(?!的|明确|提出|要求|及|和|、)"
 )
+# the same where what follows opens a text: 某市工作要点为做好…, 任务清单1、…
+_TITLE_BEFORE_TEXT = re.compile(
+    r"^[^。，；：]{4,60}?(?:方案|意见|计划|措施|办法|要点|清单|细则|规划)(?:[（(][^（）()]{1,20}[）)])?"
+    r"(?=为[一-鿿]|根据|按照|一、|第一[章条部]|1[.．、](?!\d)|各[省市县区有]|经[省市]|$)"
+)
 _DATE_IN_HEAD = re.compile(rf"({_DATE_MARK})(?=[一-鿿（(])")
-_FIRST_SECTION = re.compile(r"一\s?、|第一[章条]")
+_FIRST_SECTION = re.compile(r"一\s?、|第一(?:[章条]|部分)")
+_FIRST_ITEM = re.compile(r"1\s?[.．、](?!\d)")
 
 _OPEN_END = "，、,（(《〈“‘〔的和与及或在对将为是以"
 _NEVER_FIRST = "，。、；：！？）)》”〕"
@@ -71,59 +72,25 @@ _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|�
 _QUOTED = re.compile(r"(《[^《》]{0,160}》)")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
-_LATIN_BREAK = re.compile(r"[A-Za-z]{2}")
+_LATIN_BREAK = re.compile(r"[A-Za-z][a-z]|[a-z][A-Z]")
 _FULL_ENOUGH = 6  # columns a full line may fall short of the common width
 _SHORTEST_BROKEN = 30  # columns: a page may end within a sentence on a line no shorter
 _NARROWEST_PAGE = 30  # columns: shorter lines are short paragraphs, not broken ones
 _FEWEST_FULL, _NARROWEST_EDGE = 4, 44  # lines and columns from which a page's right edge is known by its full lines
+_FEWEST_COUNTED, _MOST_COUNTED = 18, 60  # characters
 _LONG_LINE = 80  # columns: in an unwrapped file a longer line without a stop at its end was broken
 
 
 def clean(lines: list[Line]) -> str:
     """The paragraphs of a document, one a line, without page furniture and without line breaks inside sentences."""
-    lines = titles_on_one_line(_without_page_furniture(lines))
-    return "\n".join(part for paragraph in _paragraphs(lines) for part in _parted(paragraph))
-
-
-def _without_page_furniture(lines: list[Line]) -> list[Line]:
-    """Lines of a table of contents, page numbers, and the heads and feet that stand next to them on several pages."""
-    lines = [line for line in lines if not _CONTENTS_LINE.search(line.words)]
-    marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
-    if not marks:
-        return lines
-    near = Counter(words for i in _beside(marks, lines) for words in [lines[i].words])
-    gone = set(marks)
-    for mark in marks:
-        for step in (-1, 1):
-            for i in range(mark + step, mark + 4 * step, step):
-                if not 0 <= i < len(lines) or near[lines[i].words] < 2 or not _may_be_running(lines[i].words):
-                    break
-                gone.add(i)
-    for i in gone:
-        if i + 1 < len(lines):
-            lines[i + 1].after_page = True
-    return [line for i, line in enumerate(lines) if i not in gone]
-
-
-def _numbered_pages(lines: list[Line]) -> set[int]:
-    """Lines that are nothing but a number, where at least three of them count upwards one by one."""
-    bare = [(i, int(line.words)) for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.words)]
-    in_order = len(bare) >= 3 and all(b[1] == a[1] + 1 for a, b in pairwise(bare))
-    return {i for i, _ in bare} if in_order else set()
-
-
-def _beside(marks: set[int], lines: list[Line]) -> list[int]:
-    """Each line within three lines of a page number, once."""
-    return sorted({i for m in marks for i in range(max(0, m - 3), min(len(lines), m + 4)) if i not in marks})
-
-
-def _may_be_running(words: str) -> bool:
-    plain = 2 <= len(words) <= 40 and not any(stop in words for stop in "。；：，（(")
-    return plain and not _OPENS_PARAGRAPH.match(words)
+    lines = titles_on_one_line(without_furniture(lines, _OPENS_PARAGRAPH))
+    paragraphs = _paragraphs(lines)
+    whole = len(paragraphs) <= 4 and len(max(paragraphs, key=len, default="")) * 5 > sum(map(len, paragraphs)) * 4
+    return "\n".join(part for paragraph in paragraphs for part in _parted(paragraph, whole))
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
-    wrap = _wrap_width(lines)
+    wrap = _counted_edge(lines) or _wrap_width(lines)
     between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
     blanks_tell = not between or sum(between) * 3 < len(between)
     titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
@@ -151,6 +118,32 @@ def _completes_title(so_far: str, words: str) -> bool:
     if _WHOLE_TITLE.fullmatch(so_far):
         return _TITLE_NOTE.fullmatch(words) is not None
     return _TITLE_OPENS.fullmatch(so_far) is not None and len(words) <= 40 and _WHOLE_TITLE.fullmatch(words) is not None
+
+
+def _counted_edge(lines: list[Line]) -> int:
+    """Twice the number of characters, narrow or wide, behind which lines were broken; 0 where they were not.
+
+    Whether a line is full is then known exactly, and its width says no more than that.
+    """
+    edge = max((len(line.words) for line in lines), default=0)
+    if not _FEWEST_COUNTED <= edge <= _MOST_COUNTED:
+        return 0
+    full = [(a, b) for a, b in pairwise(lines) if _is_full(a, edge)]
+    nearly = sum(len(line.words) * 5 >= edge * 4 for line in lines)
+    unstopped = [(a, b) for a, b in full if a.words[-1] not in _STOPS]
+    broken = sum(not b.indented and not _OPENS_PARAGRAPH.match(b.words) for _, b in unstopped)
+    certain = broken == len(unstopped) == sum(len(a.words) == edge for a, _ in unstopped)
+    if len(unstopped) < max(2 if certain else 3, len(full) / 2) or broken * 5 < len(unstopped) * 4:
+        return 0
+    if len(full) * 10 < nearly * 7:
+        return 0
+    for line in lines:
+        line.width = 2 * edge if _is_full(line, edge) else min(line.width, edge)
+    return 2 * edge
+
+
+def _is_full(line: Line, edge: int) -> bool:
+    return edge - (4 if line.indented else 1) <= len(line.words) <= edge
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -196,7 +189,7 @@ def _joins(
     if goes_on:
         return True
     stopped = last.words[-1] in _STOPS
-    if _DATE_LINE.fullmatch(line.words) or _DATE_LINE.fullmatch(last.words):
+    if _DATE_LINE.fullmatch(line.words) or _SIGNED_LINE.fullmatch(last.words):
         return False
     if stopped and _BODY_LINE.fullmatch(line.words):
         return False
@@ -204,12 +197,12 @@ def _joins(
         return True
     heading = len(paragraph) == 1 and _OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
     if line.after_page and not stopped and not heading and not line.indented and last.width >= _SHORTEST_BROKEN:
-        return last.words[-1] not in "）)】〕"
+        return last.words[-1] not in "）)】〕］]"
     if wrap:
         if stopped and (line.indented and not last.indented or blanks_tell and line.after_blank):
             return False
         return last.width >= (wrap - _FULL_ENOUGH if stopped or heading else wrap * 0.8)
-    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕”":
+    if stopped or line.indented or last.width < _LONG_LINE or last.words[-1] in "）)】〕］]”":
         return False
     return not heading
 
@@ -223,15 +216,15 @@ def _glued(parts: list[str]) -> str:
     return "".join(glued)
 
 
-def _parted(paragraph: str) -> list[str]:
+def _parted(paragraph: str, whole: bool) -> list[str]:
     """A whole text on one line is parted at its gaps: before a number, behind a full stop, and all over its head."""
-    if len(paragraph) < 300:
+    if len(paragraph) < 300 and not whole:
         return [paragraph]
     paragraph = _NUMBER_BEHIND_GAP.sub("\n", paragraph)
     paragraph = _NUMBER_BEHIND_LABEL.sub(r"\1\n", _LABEL_WITHOUT_GAP.sub("\n", paragraph))
-    if len(paragraph) >= 1500:
+    if whole or len(paragraph) >= 1500:
         paragraph = _GAP_BEHIND_STOP.sub("\n", paragraph)
-        first = _FIRST_SECTION.search(paragraph)
+        first = _FIRST_SECTION.search(paragraph) or _FIRST_ITEM.search(paragraph)
         head = first.start() if first else 0
         paragraph = _parted_head(paragraph[:head]) + "\n" + paragraph[head:]
     return [part.strip() for part in paragraph.split("\n") if part.strip()]
@@ -243,7 +236,7 @@ def _parted_head(head: str) -> str:
     head = "".join(part if n % 2 else _GAP_IN_HEAD.sub("\n", part) for n, part in enumerate(parts))
     if "\n" in head:
         return head
-    opened = _TITLE_OPENS_HEAD.match(head)
+    opened = _TITLE_BEFORE_TEXT.match(head) or _TITLE_OPENS_HEAD.match(head)
     if opened and "印发" not in opened.group():
         return opened.group() + "\n" + head[opened.end() :]
     head = _NUMBER_IN_HEAD.sub(r"\n\1\n", head)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ufffe\uffff\u00ad\u202a-\u202e]")
+# Controls, blanks without width, marks of direction, of an object, of a variant; ↵ as some editors print a line's end.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u21b5\u23ce\u2424\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0001-\U000e01ef]"
+)
 _INDENT = re.compile("\u3000|\t|[ \u00a0]{2}")
 _BLANKS = re.compile(r"[^\S\n]+")
+_SET_APART = re.compile(r"\S(?:[^\S\n](?:[^\S\n]{2})?\S){4,}")  # 某 市 实 施 方 案
+_SHORT_APART = re.compile(r"\S(?:[^\S\n](?:[^\S\n]{2})?\S)+")
+_GAP = re.compile(r"[^\S\n]{3}|[^\S\n]")
 
 
 @dataclass(slots=True)
@@ -31,8 +38,11 @@ def text_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold words, white space in a row made one blank."""
     lines: list[Line] = []
     blank = False
-    for raw in without_invisible(text).splitlines():
-        words = _BLANKS.sub(" ", raw).strip()
+    written = without_invisible(text).splitlines()
+    apart = sum(_SET_APART.fullmatch(raw.strip()) is not None for raw in written)
+    whole = apart * 2 > len(written)
+    for raw in written:
+        words = _BLANKS.sub(" ", _closed_up(raw.strip(), whole))
         if words:
             lines.append(Line(words, _INDENT.match(raw) is not None, blank))
         blank = not words
@@ -45,6 +55,16 @@ def paragraph_lines(text: str) -> list[Line]:
     for line in lines[:1]:
         line.indented = True
     return lines
+
+
+def _closed_up(words: str, whole: bool) -> str:
+    """某 市 实 施 方 案, every character set apart, as 某市实施方案; three blanks are one that stood there before.
+
+    `whole`: so is most of the text, and a short line (责 任 单 位) is no row of words.
+    """
+    if not (_SHORT_APART if whole else _SET_APART).fullmatch(words):
+        return words
+    return _GAP.sub(lambda m: " " if len(m.group()) == 3 else "", words)
 
 
 def without_invisible(text: str) -> str:

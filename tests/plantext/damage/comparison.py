@@ -1,0 +1,67 @@
+"""How much of the sound reading a damaged source still gives, field by field, and what it gives that is not there."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Hashable
+
+from tracker.plantext.reading import PlanReading
+
+FIELDS = ("title", "number", "date", "issuers", "goals", "clauses", "parties", "basis", "figures")
+Values = dict[str, Counter[Hashable]]
+
+
+def bare(text: str | None) -> str:
+    """The words without white space and punctuation, width folded, marks of symbol fonts left out."""
+    folded = unicodedata.normalize("NFKC", text or "")
+    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] not in "PZCMS")
+
+
+def fields(reading: PlanReading | None) -> Values:
+    """What a reading says of each field, empty where nothing was read."""
+    values: Values = {name: Counter() for name in FIELDS}
+    if reading is None:
+        return values
+    head = {"title": bare(reading.title), "number": bare(reading.document_number), "date": reading.issued_on}
+    for name, value in head.items():
+        values[name].update([value] if value else [])
+    values["issuers"].update(bare(i) for i in reading.issuers)
+    values["goals"].update(g.year for g in reading.goals)
+    for m in reading.measures:
+        for c in m.clauses:
+            if not c.parties:
+                continue
+            clause = (m.path, bare(reading.text[slice(*c.text_span)])[:6])
+            values["clauses"][clause] += 1
+            values["basis"][clause, c.basis, c.open_ended] += 1
+            values["parties"].update((m.path, p.role, bare(p.name)) for p in c.parties)
+        values["figures"].update((m.path, i.relation, i.value, bare(i.unit), i.year) for i in m.indicators)
+    values["figures"].update((i.path, i.relation, i.value, bare(i.unit), i.year) for i in reading.indicators)
+    return values
+
+
+def shares(sound: Values, damaged: Values) -> dict[str, float]:
+    """For each field the share of equal values among all that either reading has."""
+    return {
+        name: (sound[name] & damaged[name]).total() / (sound[name] | damaged[name]).total()
+        if sound[name] or damaged[name]
+        else 1.0
+        for name in FIELDS
+    }
+
+
+def invented(sound: PlanReading, damaged: PlanReading) -> list[str]:
+    """What the damaged source claims that no sound reading has: a body, a clause, a head of its own."""
+    bodies = {bare(p.name) for m in sound.measures for c in m.clauses for p in c.parties}
+    words = bare(sound.text)
+    claims = []
+    for m in damaged.measures:
+        for c in m.clauses:
+            claims += [f"body {p.name}" for p in c.parties if bare(p.name) not in bodies]
+            text = bare(damaged.text[slice(*c.text_span)])[:6]
+            claims += [f"clause {text}"] if c.parties and text not in words else []
+    for name in ("title", "number", "date"):
+        own, other = fields(sound)[name], fields(damaged)[name]
+        claims += [f"{name} {value}" for value in other - own]
+    return claims

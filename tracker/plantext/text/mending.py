@@ -1,0 +1,109 @@
+"""The lines of a damaged source as its sound twin has them; where a sign is lost for good, its place is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tracker.plantext.reading import Remark
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.numbering import with_plain_numbers
+from tracker.plantext.text.signs import plain_signs, without_private
+
+_BLANKS = re.compile(r"[^\S\n]{2,}")
+# A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
+_LATIN_STOP = re.compile(r"(?<=[一-鿿）)”」》%％])(?<![一二三四五六七八九十])\.(?=[一-鿿（(“「《\d]|$)")
+_FEWEST_STOPS = 4
+_POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
+# [1] behind a word, and the note it leads to at the end of the text
+# Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
+_MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
+_NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
+_NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
+_LONG_LINE = 300  # characters
+_UNPARTED = "原文没有分段，标题与正文的界线由编号推定，请核对各任务的标题和内容"
+_LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
+_BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
+_HOLED = re.compile(r"�[�?]*|\?�[�?]*")
+_HOLES = re.compile("�+")
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The lines, and what stood before and behind each sign that was left out within a word."""
+
+    lines: list[Line]
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def mended(lines: Iterable[Line]) -> Mended:
+    """The lines with signs and numbers written as their sound twin writes them."""
+    whole = Mended(list(lines))
+    for line in whole.lines:
+        line.words = plain_signs(_decoded_again(line.words))
+    with_plain_numbers(whole.lines)
+    _plain_stops(whole.lines)
+    _without_notes(whole.lines)
+    for line in whole.lines:
+        line.words, lost = without_private(line.words)
+        line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
+        whole.lost.extend(lost)
+    whole.lines[:] = [line for line in whole.lines if line.words]
+    if len(whole.lines) == 1 and len(whole.lines[0].words) >= _LONG_LINE:
+        whole.remarks.append(Remark("no_line_breaks", _UNPARTED))
+    half = len(whole.lines) // 2
+    if half > 3 and [line.words for line in whole.lines[:half]] == [line.words for line in whole.lines[half:]]:
+        del whole.lines[half:]
+        whole.remarks.append(Remark("read_once", "同样的全文在文件里有两遍，只读了一遍"))
+    return whole
+
+
+def _decoded_again(words: str) -> str:
+    """A line that was UTF-8 and was read as GB 18030 once and saved so: 缁胯壊 is 绿色. Only such bytes are UTF-8."""
+    if not _MISREAD.search(words):
+        return words
+    decoded = words.replace("�", "?").encode("gb18030", "replace").decode("utf-8", "replace")
+    decoded = _HOLED.sub("�", decoded)
+    return decoded if decoded.count("�") * 10 < len(decoded) else words
+
+
+def _plain_stops(lines: list[Line]) -> None:
+    """。 for . in a text that writes nearly all its full stops so."""
+    latin = sum(len(_LATIN_STOP.findall(line.words)) for line in lines)
+    if latin < _FEWEST_STOPS or sum(line.words.count("。") for line in lines) * 5 > latin:
+        return
+    for line in lines:
+        line.words = _LATIN_STOP.sub("。", line.words)
+
+
+def _without_notes(lines: list[Line]) -> None:
+    """Without footnotes and their marks, as a Word file is read: the last lines are [1] …, [2] …, each marked above."""
+    first = len(lines)
+    while first > 0 and _NOTE.match(lines[first - 1].words):
+        first -= 1
+    notes = [int(match[1]) for line in lines[first:] if (match := _NOTE.match(line.words))]
+    if not notes or notes != list(range(1, len(notes) + 1)):
+        return
+    del lines[first:]
+    for line in lines:
+        line.words = _NOTE_MARK.sub("", line.words)
+
+
+def lost_signs(text: str, lost: Iterable[tuple[str, str]]) -> list[Remark]:
+    """A remark at the place of each sign that was left out."""
+    remarks: list[Remark] = []
+    at = 0
+    for before, behind in lost:
+        place = text.find(before + behind, at)
+        if place < 0:
+            continue
+        at = place + len(before)
+        remarks.append(Remark("lost_sign", _LOST, (at - min(1, len(before)), at + min(1, len(behind)))))
+    return remarks
+
+
+def holes(text: str) -> list[Remark]:
+    """A remark at each place where the bytes of the file were no characters."""
+    return [Remark("broken_text", _BROKEN, match.span()) for match in _HOLES.finditer(text)]

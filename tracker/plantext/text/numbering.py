@@ -1,0 +1,95 @@
+"""Numbers at the start of lines with an odd sign behind or around them: 3﹒ 一• 〔三〕 （ 三 ） ★（三）.
+
+Only the sign is written anew. What may be anything else (3，… 一 … 2。… 3支持…) is a number only where the lines of one
+document count with it: 1, 2, 3, each one more than the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from operator import itemgetter
+
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
+from tracker.plantext.text.signs import PRIVATE
+
+_Number = tuple[int, Line, re.Match[str]]  # its line's place, the line, the number in it
+_WORDS = r"(?=\s?[一-鿿“《A-Za-z（(])"
+_NUMBER = rf"(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})"
+_CERTAIN_DOT = re.compile(rf"{_NUMBER}(?P<bare>)\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}](?!{CN_NUMERAL}){_WORDS}")
+_DOUBTFUL_DOT = re.compile(
+    rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;]|\s)(?!{CN_NUMERAL}){_WORDS}|(?P<bare>\d{{1,2}}){OPENS_HEADING}"
+)
+_BRACKETS = re.compile(rf"[〔﹝［\[【〖〈<{{｛]\s?(?P<number>{CN_NUMERAL}{{1,3}})\s?[〕﹞］\]】〗〉>}}｝]")
+_LOOSE = re.compile(
+    rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
+)
+_BULLET = re.compile(
+    rf"[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:])"
+)
+_SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
+
+
+def with_plain_numbers(lines: list[Line]) -> list[Line]:
+    """The lines, an odd sign of a number at their start written as 、 ． or （）."""
+    for line in lines:
+        line.words = _plain(line.words)
+    sound = [(n, line, match) for n, line in enumerate(lines) if (match := _SOUND.match(line.words))]
+    counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
+    for n, line in enumerate(lines):
+        match = _DOUBTFUL_DOT.match(line.words)
+        if match:
+            sign = "bare" if match["bare"] else match["sign"].strip()
+            counted[_digits(match).isdecimal(), sign].append((n, line, match))
+    for (in_digits, sign), doubtful in counted.items():
+        beside = [number for number in sound if _digits(number[2]).isdecimal() == in_digits]
+        accepted = _counting_on(sorted([*doubtful, *beside], key=itemgetter(0)), 3 if sign == "bare" else 2)
+        for number in accepted:
+            if number in doubtful:
+                number[1].words = _dotted(number[2])
+    return lines
+
+
+def _plain(words: str) -> str:
+    words = _BULLET.sub("", words, count=1) if _BULLET.match(words) else words
+    match = _CERTAIN_DOT.match(words)
+    if match:
+        return _dotted(match)
+    match = _BRACKETS.match(words)
+    if match:
+        return f"（{match['number']}）" + words[match.end() :].lstrip()
+    match = _LOOSE.match(words)
+    if match:
+        mark = re.sub(r"\s", "", match["round"] or match["number"] + match["dot"])
+        return mark + words[match.end() :].lstrip()
+    return words
+
+
+def _dotted(match: re.Match[str]) -> str:
+    number = _digits(match)
+    return number + ("．" if number.isdecimal() else "、") + match.string[match.end() :].lstrip()
+
+
+def _digits(match: re.Match[str]) -> str:
+    number: str = match["number"] or match["bare"]
+    return number
+
+
+def _counting_on(found: list[_Number], fewest: int) -> list[_Number]:
+    """Those that count up one by one from 1, lists within lists too; none where they stay below `fewest`."""
+    accepted: list[_Number] = []
+    counters: list[int] = []  # of the lists that are open, the one counted last at the end
+    longest = 0
+    for place in found:
+        number = integer(_digits(place[2])) or 0
+        if number != 1 and number - 1 not in counters:
+            continue
+        if number != 1:
+            counters.reverse()
+            counters.remove(number - 1)
+            counters.reverse()
+        counters.append(number)
+        longest = max(longest, number)
+        accepted.append(place)
+    return accepted if longest >= fewest else []
