@@ -110,7 +110,8 @@ def printed(text: str, folder: Path, program: str) -> bytes:
     @bottom-center {content: "— " counter(page) " —"}}
     body {font: 16pt/28pt serif} p {margin: 0; text-indent: 2em; text-align: justify}"""
     source, target = folder / "plan.html", folder / "plan.pdf"
-    source.write_text(f"<!DOCTYPE html><meta charset=utf-8><style>{style}</style>{paragraphs}", encoding="utf-8")
+    head = f"<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><style>{style}</style>"
+    source.write_text(head + paragraphs, encoding="utf-8")
     command = [program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}",
                "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()]  # fmt: skip
     subprocess.run(command, check=True, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
