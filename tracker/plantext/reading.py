@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.plantext.scan.values import ScanRecord
+
 FORMAT = "tracker.plan/1"
 READER_VERSION = "3"
 
@@ -148,7 +150,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class PlanReading:
-    """All that was read from one file; recipients and baselines have no place in the contract yet."""
+    """All that was read from one file; recipients, baselines and the pages of a scan have no place in the contract."""
 
     source: Source
     title: str | None
@@ -163,6 +165,7 @@ class PlanReading:
     indicators: tuple[IndicatorReading, ...] = ()
     remarks: tuple[Remark, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    scan: ScanRecord | None = None
     format: str = field(default=FORMAT, init=False)
 
     def as_json(self) -> dict[str, Any]:

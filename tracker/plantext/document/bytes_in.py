@@ -60,16 +60,21 @@ def open_document(data: bytes, filename: str) -> Document:
         raise NotAPlan("文件超过 50 MB，请只上传方案正文")
     if not data.strip():
         raise NotAPlan("文件是空的，请重新选择方案文件")
+    refuse_pictures(data)
+    document = _opened(data)
+    if sum(len(_HAN.findall(line.words)) for line in document.lines) < _FEWEST_HAN:
+        raise NotAPlan("文件里几乎没有中文，不是实施方案")
+    return document
+
+
+def refuse_pictures(data: bytes) -> None:
+    """Raise NotAPlan for what holds no text by its first bytes; Scanned where it can be recognised."""
     for signature, reason in _NO_TEXT:
         if data.startswith(signature):
             raise NotAPlan(reason)
     for signature, reason in _PICTURES:
         if data.startswith(signature):
             raise refusal(reason)
-    document = _opened(data)
-    if sum(len(_HAN.findall(line.words)) for line in document.lines) < _FEWEST_HAN:
-        raise NotAPlan("文件里几乎没有中文，不是实施方案")
-    return document
 
 
 def _opened(data: bytes) -> Document:

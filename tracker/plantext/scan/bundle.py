@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 
+from tracker.errors import NotAPlan
 from tracker.plantext.text.numerals import cn_integer
 
 PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
@@ -17,9 +18,14 @@ _NOT_MEANT = ("__MACOSX/", ".")
 
 
 def bundled(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """The name and the bytes of one document made of these files, (name, bytes) each; a single one stays as it is."""
+    """The name and the bytes of one document made of these files, (name, bytes) each; a single one stays as it is.
+
+    Raises NotAPlan where several are no pages.
+    """
     if len(files) == 1:
         return files[0]
+    if not are_pages(name for name, _ in files):
+        raise NotAPlan("几个文件一起交，只能是同一份扫描件的各页（图片或 PDF）。别的方案请分别上传")
     ordered = sorted(files, key=lambda file: in_order(file[0]))
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as written:

@@ -9,6 +9,7 @@ from tracker.plantext.scan.values import Row
 
 _FEWEST = 5  # rows in each column
 _CROSSING = 0.35  # of all rows at most run over the gutter
+_WIDEST_STRIP = 0.2  # of the text's width: names far at the right are no column
 _FULL = 0.7  # of its column's width a full row takes
 
 
@@ -57,6 +58,9 @@ def _gutter(rows: Sequence[Row]) -> float | None:
     right = [row for row in rows if row.box[0] >= gutter]
     few = len(left) < _FEWEST or len(right) < _FEWEST
     if few or _crossing(rows, gutter) > _CROSSING * len(rows):
+        return None
+    strip = median(row.box[0] for row in right) - max(row.box[2] for row in left)
+    if strip > _WIDEST_STRIP * (last - first):
         return None
     return gutter if _is_column(left) and _is_column(right) else None
 

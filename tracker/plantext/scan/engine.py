@@ -13,8 +13,11 @@ from typing import Any
 import cv2
 import rapidocr
 
+from tracker.plantext.scan.gaps import Read, completed
 from tracker.plantext.scan.pictures import Picture
 from tracker.plantext.scan.values import Row
+
+_INK = 150  # darker than this
 
 Recognise = Callable[[Picture], list[Row]]
 
@@ -43,12 +46,53 @@ def recogniser() -> Recognise:
         wide, high = record["preprocess"]["ratio_w"], record["preprocess"]["ratio_h"]
         padding = record["padding_1"]
         return [
-            _row(words, _upright(box, padding, wide, high), info.confs)
+            _row(shown, box, read_row, (padding, wide, high))
             for box, words, info in zip(boxes.boxes, read.txts, read.word_results, strict=True)
-            if words.strip()
+            if (read_row := _read(words, info, box)).words.strip()
         ]
 
     return recognise
+
+
+def _read(words: str, info: Any, corners: Any) -> Read:
+    """What was read in a box, without blanks at its ends, each character with its middle."""
+    width = float(corners[:, 0].max() - corners[:, 0].min())
+    columns = iter(column for word in info.word_cols or () for column in word)
+    sure = [float(certainty) for certainty in info.confs or ()]
+    sure += [1.0] * (len(words) - len(sure))
+    middles: list[float] = []
+    for char in words:
+        before = middles[-1] if middles else 0.0
+        column = None if char.isspace() else next(columns, None)
+        middles.append(before if column is None else (column + 0.5) / max(info.line_txt_len, 1.0) * width)
+    start, end = len(words) - len(words.lstrip()), len(words.rstrip())
+    return Read(words[start:end], tuple(sure[start:end]), tuple(middles[start:end]))
+
+
+def _row(shown: Picture, corners: Any, read: Read, scale: tuple[Any, float, float]) -> Row:
+    """The row on the page, completed by what the picture shows."""
+    read = completed(read, _white(shown, corners))
+    return Row(read.words, _upright(corners, *scale), read.certainties)
+
+
+def _white(shown: Picture, corners: Any) -> list[tuple[float, float]]:
+    """Where a box holds no ink from top to bottom, in pixels from its left edge."""
+    left, top = (max(int(value), 0) for value in corners.min(axis=0))
+    right, bottom = (int(value) for value in corners.max(axis=0))
+    part = shown[top:bottom, left:right, 0]
+    if part.size == 0:
+        return []
+    margin = part.shape[0] // 8  # the rows above and below
+    inked = (part[margin : part.shape[0] - margin] < _INK).sum(axis=0) > 0
+    runs: list[tuple[float, float]] = []
+    start = None
+    for x, is_inked in enumerate(inked.tolist()):
+        if is_inked and start is not None:
+            runs.append((float(start), float(x)))
+            start = None
+        elif not is_inked and start is None:
+            start = x
+    return runs
 
 
 def _upright(corners: Any, padding: Any, wide: float, high: float) -> tuple[float, float, float, float]:
@@ -56,11 +100,3 @@ def _upright(corners: Any, padding: Any, wide: float, high: float) -> tuple[floa
     lefts, tops = corners[:, 0] - padding["left"], corners[:, 1] - padding["top"]
     left, right = float(lefts.min()) * wide, float(lefts.max()) * wide
     return left, float(tops.min()) * high, right, float(tops.max()) * high
-
-
-def _row(words: str, box: tuple[float, float, float, float], certainties: Any) -> Row:
-    """Blanks at the ends away, each with its certainty."""
-    start = len(words) - len(words.lstrip())
-    kept = words.strip()
-    sure = [float(certainty) for certainty in certainties][start : start + len(kept)]
-    return Row(kept, box, tuple(sure + [1.0] * (len(kept) - len(sure))))

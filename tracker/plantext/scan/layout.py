@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +13,7 @@ from tracker.plantext.document.pdf import page_lines
 from tracker.plantext.document.tables import table_lines
 from tracker.plantext.scan.columns import in_columns
 from tracker.plantext.scan.furniture import without_furniture
+from tracker.plantext.scan.signs import paired, written
 from tracker.plantext.scan.values import PageRead, Row, RuledCell, RuledTable
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
@@ -21,10 +21,6 @@ from tracker.plantext.text.lines import Line
 _POINTS = 842.0  # a page is as high as A4, whatever it was scanned at
 _FAR_APART = 6.0  # heights between words in one row that do not belong together
 _APART = 0.75
-_BETWEEN_HAN = str.maketrans(",;:?!()", "，；：？！（）")
-_OF_A_NUMBER = str.maketrans("[]［］【】", "〔〕〔〕〔〕")
-_YEAR_IN_NUMBER = re.compile(r"[\[［【]\s?(?:19|20)\d\d\s?[\]］】](?=\s?第?\d{1,5}\s?号)")
-_NARROW = re.compile(r"(?<=[一-鿿”》）〕])[,;:?!()]|[,;:?!()](?=[一-鿿“《（〔])")
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def _on_lines(page: PageRead) -> PageRead:
     """The page with words that stand side by side on one line as one row; those in tables stay as they are."""
     inside = [row for row in page.rows if _table_of(page, row) is not None]
     outside = [row for row in page.rows if _table_of(page, row) is None]
-    return replace(page, rows=(*inside, *(row for part in in_columns(outside) for row in merged(part))))
+    return replace(page, rows=(*inside, *paired(row for part in in_columns(outside) for row in merged(part))))
 
 
 def merged(rows: Sequence[Row]) -> list[Row]:
@@ -100,7 +96,7 @@ def merged(rows: Sequence[Row]) -> list[Row]:
                 whole[-1] = _joined(whole[-1], part, " " if gap > _APART else "")
             else:
                 whole.append(part)
-        result += [_written(row) for row in whole]
+        result += [written(row) for row in whole]
     return result
 
 
@@ -118,15 +114,6 @@ def _joined(first: Row, other: Row, between: str) -> Row:
     )
     sure = (*first.certainties, *[1.0] * len(between), *other.certainties)
     return Row(first.words + between + other.words, box, sure)
-
-
-def _written(row: Row) -> Row:
-    """Punctuation beside Chinese characters is as wide as they are: a picture does not tell which was typed.
-
-    The year in a document's number stands in 〔〕, as the standard of official papers has it.
-    """
-    words = _NARROW.sub(lambda sign: sign.group().translate(_BETWEEN_HAN), row.words)
-    return replace(row, words=_YEAR_IN_NUMBER.sub(lambda year: year.group().translate(_OF_A_NUMBER), words))
 
 
 def _table_of(page: PageRead, row: Row) -> RuledTable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 
@@ -30,15 +30,7 @@ _KEPT_BYTES = 300_000
 _FEWEST_HAN = 20
 
 
-@dataclass(frozen=True)
-class ScanReading:
-    """What the plan says, and what of its pages is kept."""
-
-    plan: PlanReading
-    record: ScanRecord
-
-
-def read_scan(data: bytes, filename: str, tell: Tell = lambda done, of: None) -> ScanReading:
+def read_scan(data: bytes, filename: str, tell: Tell = lambda done, of: None) -> PlanReading:
     """What the pages say; raises NotAPlan where they cannot be opened or hold no plan."""
     count = page_count(data)
     recognise = recogniser()
@@ -55,7 +47,7 @@ def read_scan(data: bytes, filename: str, tell: Tell = lambda done, of: None) ->
     places = placed(text, document.rows)
     remarks = tuple(sorted((*reading.remarks, *_doubts(text, places.doubtful)), key=lambda r: r.span or (0, 0)))
     pictures = tuple(PagePicture(page.width, page.height, page.picture) for page in pages)
-    return ScanReading(replace(reading, remarks=remarks), ScanRecord(pictures, places.rows, places.doubtful))
+    return replace(reading, remarks=remarks, scan=ScanRecord(pictures, places.rows, places.doubtful))
 
 
 def _doubts(text: str, spans: tuple[tuple[int, int], ...]) -> list[Remark]:
