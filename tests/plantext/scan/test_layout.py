@@ -113,7 +113,7 @@ def test_a_ruled_table_becomes_tasks_also_over_two_pages() -> None:
 def test_each_row_knows_its_place_in_the_text_and_what_is_doubtful() -> None:
     rows = [row("某市促进绿色消费实施方案", 0, 400), row("一、总体要求", 1, 224)]
     unsure = row("有关部内负责。", 2, 224)
-    unsure = Row(unsure.words, unsure.box, (1.0, 1.0, 0.9, 0.4, 0.9, 1.0, 1.0))
+    unsure = Row(unsure.words, unsure.box, (1.0, 1.0, 0.95, 0.4, 0.95, 1.0, 0.3))
     read = ordered([page(*rows, unsure)])
     text = clean(read.lines)
     places = placed(text, read.rows)

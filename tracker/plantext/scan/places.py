@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from tracker.plantext.scan.values import PlacedRow, Row
 
-DOUBTFUL = 0.8
-"""A character recognised with less is marked 疑."""
+DOUBTFUL = 0.9
+"""A character recognised with less is marked 疑: on the labelled plans four a plan, three in four errors."""
+
+_COUNTING_SIGNS = "%％.．"  # of other signs the recogniser only doubts how wide they are
 
 _BLANK = re.compile(r"\s+")
 _WITHIN = 4000  # characters ahead among which a row is looked for that does not follow at once
@@ -41,7 +43,11 @@ def placed(text: str, rows: Sequence[tuple[int, Row]]) -> Placed:
         at = start + len(words)
         found.append(PlacedRow(page, (places[start], places[at - 1] + 1), row.box))
         sure = [certainty for char, certainty in zip(row.words, row.certainties, strict=True) if not char.isspace()]
-        doubtful += [(places[start + n], places[start + n] + 1) for n, value in enumerate(sure) if value < DOUBTFUL]
+        doubtful += [
+            (places[start + n], places[start + n] + 1)
+            for n, (char, certainty) in enumerate(zip(words, sure, strict=True))
+            if certainty < DOUBTFUL and (char.isalnum() or char in _COUNTING_SIGNS)
+        ]
     return Placed(tuple(found), tuple(_joined(sorted(doubtful))))
 
 
