@@ -29,6 +29,7 @@ from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
 from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, Tell, TooLong, read_anything, read_here
+from tracker.plantext.reading import PlanReading
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
@@ -77,8 +78,15 @@ def receive(
         if given.host_id is not None:
             _refuse_stranger(jurisdiction_id, given.host_id)
         plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id, given)
-        uploads.keep(config.uploads, data)
+        _keep(config, data, reading)
         return tuple(plan.id for plan in plans)
+
+
+def _keep(config: Config, data: bytes, reading: PlanReading) -> None:
+    """The file, and the pictures of its pages where it was recognised."""
+    uploads.keep(config.uploads, data)
+    for page in reading.scan.pages if reading.scan else ():
+        uploads.keep(config.uploads, page.picture)
 
 
 def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
@@ -180,7 +188,7 @@ def load(
     reading = read_here(data, file_name, tell)
     with changes.writing(act):
         plans = receive_steps.receive(act, config, jurisdiction_id, reading)
-        uploads.keep(config.uploads, data)
+        _keep(config, data, reading)
         return [_load(act, plan, issue, accept_first_listed) for plan in plans]
 
 

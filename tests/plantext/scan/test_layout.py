@@ -141,9 +141,9 @@ def read_of(words: str, shift_at: int = 99, shift: float = 0.0) -> Read:
 
 
 def test_the_gap_behind_a_heading_comes_back() -> None:
-    words = "构筑科技创新新高地积极利用国际"
+    words = "一、技术创新新高地积极利用国际"
     white = [(0, 3), *[(n * 32.0 - 3, n * 32.0 + 3) for n in range(1, 9)], (9 * 32.0 - 3, 9 * 32.0 + 13)]
-    assert completed(read_of(words, 9, 0.3), white).words == "构筑科技创新新高地 积极利用国际"
+    assert completed(read_of(words, 9, 0.3), white).words == "一、技术创新新高地 积极利用国际"
     assert completed(read_of(words), white).words == words  # wide white around a character is no gap
 
 

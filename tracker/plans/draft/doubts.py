@@ -26,7 +26,8 @@ class Draft:
     """What a draft says of itself. `undated`: figures without a year; `remarks`: the reader's, within its text.
 
     `is_decided`: somebody has said who leads; `odd`: figures a target can hardly have; `is_outside`: its words stand
-    under no measure's heading; `from_two`: its bodies come from two statements; `is_guessed`: no verb says its kind.
+    under no measure's heading; `from_two`: its bodies come from two statements; `is_guessed`: no verb says its kind;
+    `unsure`: words of a scan that were not recognised for certain.
     """
 
     basis: Basis
@@ -38,11 +39,13 @@ class Draft:
     is_outside: bool = False
     from_two: bool = False
     is_guessed: bool = False
+    unsure: int = 0
 
 
 def doubts(draft: Draft) -> tuple[Doubt, ...]:
     """What is doubtful about a draft, gravest first; empty where it may be confirmed unseen."""
     found = (
+        (Doubt.UNSURE_WORD, draft.unsure > 0),
         (Doubt.NO_BODY, not draft.bodies),
         (Doubt.UNKNOWN_BODY, any(not body.known for body in draft.bodies)),
         (Doubt.NO_LEAD, needs_decision(draft.basis) and not draft.is_decided),

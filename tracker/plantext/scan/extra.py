@@ -17,6 +17,9 @@ HOW_TO_GET_IT = (
 KIND = "scan"
 """What a plan that was recognised says of its source."""
 
+UNCERTAIN_WORD = "uncertain_word"
+"""The code of the remark on words that were not recognised for certain."""
+
 
 class Scanned(NotAPlan):
     """The file holds pictures of pages: they can be recognised, which takes seconds a page."""

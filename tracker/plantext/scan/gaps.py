@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 
+from tracker.plantext.text.cleaning import NUMBER_AT_START
+
 _HAN = ("一", "鿿")
-_WIDER = 0.22  # of a character's width: a gap exceeds the usual one of its row by it
-_WIDE = 0.4  # and is at least so wide
-_WIDEST = 3.0  # what is wider was two rows anyway
-_SHIFTED = 0.16  # of a character's width
-_FEWEST, _ENOUGH = 4, 6
+_LEAST, _WIDEST = 0.16, 3.0  # of a character's width, beyond the usual white of the row; what is wider was two rows
+_SHIFTED = 0.12
+_ENOUGH_TOGETHER = 0.38
+_SHORTEST_HEADING = 3
+_FEWEST, _ENOUGH = 4, 6  # characters that tell
 _LONG_DASH = 2.6  # characters' widths from the one before a dash to the one behind, where the dash is double
 _DASH_AT_START = 2.1
 
@@ -75,28 +77,39 @@ def _with_dashes(read: Read, em: float) -> Read:
 
 
 def _with_gaps(read: Read, white: Sequence[tuple[float, float]], em: float) -> Read:
+    """The row with the gap between a heading and its text; other gaps say nothing, and 上 and 工 look like one."""
+    mark = NUMBER_AT_START.match(read.words)
+    if mark is None:
+        return read
     between = [(start, end) for start, end in white if start > 0]
     usual = median(end - start for start, end in between) if between else 0.0
-    words, sure, middles = list(read.words), list(read.certainties), list(read.middles)
-    for start, end in reversed(between):
-        wide = (end - start) / em
-        if not (_WIDE <= wide <= _WIDEST and (end - start - usual) / em >= _WIDER):
-            continue
-        n = sum(middle < (start + end) / 2 for middle in read.middles)
-        if 0 < n < len(read.words) and _shift(read, n, em) >= _SHIFTED:
-            words.insert(n, " ")
-            sure.insert(n, 1.0)
-            middles.insert(n, (start + end) / 2)
-    return Read("".join(words), tuple(sure), tuple(middles))
+    wide = [(start, end) for start, end in between if _LEAST <= (end - start - usual) / em <= _WIDEST]
+    places = [sum(middle < (start + end) / 2 for middle in read.middles) for start, end in wide]
+    scores = [
+        ((end - start - usual) / em + shift, n)
+        for (start, end), n in zip(wide, places, strict=True)
+        if n >= mark.end() + _SHORTEST_HEADING and (shift := _shift(read, n, em, places)) >= _SHIFTED
+    ]
+    best, n = max(scores, default=(0.0, 0))
+    if best < _ENOUGH_TOGETHER:
+        return read
+    middle = (read.middles[n - 1] + read.middles[n]) / 2
+    return Read(
+        f"{read.words[:n]} {read.words[n:]}",
+        (*read.certainties[:n], 1.0, *read.certainties[n:]),
+        (*read.middles[:n], middle, *read.middles[n:]),
+    )
 
 
-def _shift(read: Read, n: int, em: float) -> float:
+def _shift(read: Read, n: int, em: float, others: Sequence[int]) -> float:
     """By how much of their width the characters from the nth on stand farther right than those before them say.
 
     Signs and digits bring their own white: only Chinese characters tell, several on each side, as each alone is placed
     roughly. 上 and 工 leave much white around them and stand where they should.
     """
-    before, behind = _run(read.words, range(n - 1, -1, -1)), _run(read.words, range(n, len(read.words)))
+    first = max((place for place in others if place < n), default=0)
+    last = min((place for place in others if place > n), default=len(read.words))
+    before, behind = _run(read.words, range(n - 1, first - 1, -1)), _run(read.words, range(n, last))
     if min(before, behind) < 1 or before + behind < _FEWEST:
         return 0.0
     left = sum(read.middles[n - 1 - k] + k * em for k in range(before)) / before

@@ -12,7 +12,7 @@ from tracker.errors import NotAPlan
 from tracker.plantext.reader import read_clean
 from tracker.plantext.reading import PlanReading, Remark, Source
 from tracker.plantext.scan.engine import Recognise, recogniser
-from tracker.plantext.scan.extra import KIND
+from tracker.plantext.scan.extra import KIND, UNCERTAIN_WORD
 from tracker.plantext.scan.layout import ordered
 from tracker.plantext.scan.pictures import PagePixels, Picture, page_count, page_pixels
 from tracker.plantext.scan.places import placed
@@ -51,7 +51,7 @@ def read_scan(data: bytes, filename: str, tell: Tell = lambda done, of: None) ->
 
 
 def _doubts(text: str, spans: tuple[tuple[int, int], ...]) -> list[Remark]:
-    return [Remark("uncertain_word", f"“{text[slice(*span)]}”没有认准，请与图核对", span) for span in spans]
+    return [Remark(UNCERTAIN_WORD, f"“{text[slice(*span)]}”没有认准，请与图核对", span) for span in spans]
 
 
 def _page(page: PagePixels, recognise: Recognise) -> tuple[PageRead, Picture]:
