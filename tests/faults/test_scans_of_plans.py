@@ -31,7 +31,7 @@ def test_scans_of_plans_are_read_as_their_labels_say(name: str, dpi: int, tmp_pa
     if program is None:
         pytest.skip("没有可打印 PDF 的浏览器")
     text = read_plan((PLANS / f"{name}.txt").read_bytes(), name).text
-    pages = scanned(printed(text, tmp_path, program), Scanner(dpi))
+    pages = scanned(printed(text, tmp_path, program, "zh-CN"), Scanner(dpi))
     worked, started = time.process_time(), time.monotonic()
     read = read_scan(as_pdf(pages, dpi), f"{name}.pdf")
     worked, waited = (time.process_time() - worked) / len(pages), (time.monotonic() - started) / len(pages)

@@ -45,7 +45,7 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     program = browser()
     if program is None:
         pytest.skip("没有可打印 PDF 的浏览器")
-    return printed(PLAN, tmp_path_factory.mktemp("print"), program)
+    return printed(PLAN, tmp_path_factory.mktemp("print"), program, "zh-CN")
 
 
 @pytest.fixture(scope="module")

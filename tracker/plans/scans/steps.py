@@ -76,9 +76,19 @@ def correct(act: Act, plan: Plan, span: tuple[int, int], recognised: str, words:
     if not span[0] < span[1] or plan.text[slice(*span)] != recognised:
         raise Conflict(CHANGED)
     _move_all(act, plan, Correction(span, words))
-    kept = {"span_start": span[0], "span_end": span[1], "recognised": recognised, "corrected": words}
-    db.session.add(TextCorrection(plan_id=plan.id, recorded_at=act.at, actor=act.actor.name, **kept))
-    audit.record(act, "correct_words", "plan", plan.id, jurisdiction_id=plan.jurisdiction_id, **kept)
+    db.session.add(
+        TextCorrection(
+            plan_id=plan.id,
+            span_start=span[0],
+            span_end=span[1],
+            recognised=recognised,
+            corrected=words,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+    code = plan.jurisdiction_id
+    audit.record(act, "correct_words", "plan", plan.id, jurisdiction_id=code, before=recognised, after=words)
     db.session.flush()
 
 

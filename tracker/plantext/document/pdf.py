@@ -33,6 +33,8 @@ _HAN = re.compile(r"[一-鿿]")
 _ONE_AT_A_TIME = threading.Lock()
 _SCANNED = "没有可复制的文字，大概是扫描件：请粘贴文字，或者另存为可复制文字的 PDF 再上传"
 _GARBLED = "复制出来是乱码（字体没有对照表）：请粘贴文字，或者另存为 Word（.docx）再上传"
+_LAYERED = "是扫描件，上面的文字由别的软件识别，要先与图面核对"
+_COVERED = 0.6  # of the page
 _MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _COMMON = re.compile("[的一在是和有大为中国工作发展建设推进加强提高实施行动方案市区县省委年各及与等对以到新业企]")
 _ENOUGH_HAN = 200
@@ -57,6 +59,8 @@ def pdf_text(data: bytes) -> PdfText:
         raise refusal(f"这份 PDF 第 {'、'.join(map(str, pictures[:10]))} 页{_SCANNED}")
     if not is_sound([line for page in printed for line in page]):
         raise refusal(f"这份 PDF {_GARBLED}")
+    if is_installed() and any(page.is_picture for page in pages):
+        raise refusal(f"这份 PDF {_LAYERED}")
     gone = _furniture(printed, [page.height for page in pages])
     return PdfText([line for n, page in enumerate(printed) for line in page_lines(page, gone[n], n > 0)], pictures)
 
@@ -65,7 +69,7 @@ def printed_pages(data: bytes) -> list[PrintedPage]:
     """The printed lines of each page; raises NotAPlan where the file is damaged, encrypted or too long."""
     with _ONE_AT_A_TIME:
         pages = _pages(data)
-    return [PrintedPage(page.height, printed_lines(page.glyphs), page.rotation) for page in pages]
+    return [PrintedPage(page.height, printed_lines(page.glyphs), page.rotation, page.is_picture) for page in pages]
 
 
 def is_sound(lines: list[PrintedLine]) -> bool:
@@ -82,11 +86,12 @@ def is_sound(lines: list[PrintedLine]) -> bool:
 
 @dataclass(frozen=True)
 class PrintedPage:
-    """The lines of a page; `rotation`: degrees by which it is shown turned."""
+    """The lines of a page; `rotation`: degrees by which it is shown turned; `is_picture`: one image covers it."""
 
     height: float
     lines: list[PrintedLine]
     rotation: int
+    is_picture: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class _Page:
     height: float
     glyphs: list[Glyph]
     rotation: int
+    is_picture: bool
 
 
 def _pages(data: bytes) -> list[_Page]:
@@ -109,7 +115,7 @@ def _pages(data: bytes) -> list[_Page]:
             raise NotAPlan(f"PDF 超过 {_MAX_PAGES} 页，请只上传方案正文")
         left = _MAX_GLYPHS
         for page in document:
-            pages.append(_Page(page.get_height(), _glyphs(page, left), page.get_rotation()))
+            pages.append(_Page(page.get_height(), _glyphs(page, left), page.get_rotation(), _is_picture(page)))
             page.close()
             left -= len(pages[-1].glyphs)
     except pypdfium2.PdfiumError as error:
@@ -117,6 +123,16 @@ def _pages(data: bytes) -> list[_Page]:
     finally:
         document.close()
     return pages
+
+
+def _is_picture(page: Any) -> bool:
+    """Whether one image covers the page: then its text, if any, was put over it by another recogniser."""
+    width, height = page.get_size()
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= _COVERED * width * height:
+            return True
+    return False
 
 
 def _glyphs(page: Any, most: int) -> list[Glyph]:

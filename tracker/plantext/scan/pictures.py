@@ -30,11 +30,15 @@ _DAMAGED = "图片打不开或已损坏，请重新扫描后上传"
 
 @dataclass(frozen=True)
 class PagePixels:
-    """A page as it came. `printed`: its lines where it has a sound text layer, `height` in points of the page."""
+    """A page as it came. `printed`: its lines where it has a sound text layer, `height` in points of the page.
+
+    `is_layered`: they were put over a picture of the page by another recogniser.
+    """
 
     picture: Picture
     printed: tuple[PrintedLine, ...] = ()
     height: float = 0.0
+    is_layered: bool = False
 
 
 def page_count(data: bytes) -> int:
@@ -91,13 +95,8 @@ def _pdf_pages(data: bytes) -> Iterator[PagePixels]:
             bitmap = page.render(scale=LONG_SIDE / max(width, height, 1.0))
             pixels = _three_bytes(bitmap.to_numpy())
             page.close()
-            sound = layer.lines if is_sound(layer.lines) and not page_is_turned(layer.rotation) else ()
-            yield PagePixels(pixels, tuple(sound), layer.height)
-
-
-def page_is_turned(rotation: int) -> bool:
-    """Whether the page is shown turned, so that its text stands elsewhere than in its picture."""
-    return rotation != 0
+            sound = layer.lines if is_sound(layer.lines) and layer.rotation == 0 else ()
+            yield PagePixels(pixels, tuple(sound), layer.height, bool(sound) and layer.is_picture)
 
 
 def _three_bytes(pixels: Picture) -> Picture:

@@ -13,6 +13,7 @@ from tracker.plantext.reader import read_clean
 from tracker.plantext.reading import PlanReading, Remark, Source
 from tracker.plantext.scan.engine import Recognise, recogniser
 from tracker.plantext.scan.extra import KIND, UNCERTAIN_WORD
+from tracker.plantext.scan.layers import Layers
 from tracker.plantext.scan.layout import ordered
 from tracker.plantext.scan.pictures import PagePixels, Picture, page_count, page_pixels
 from tracker.plantext.scan.places import placed
@@ -36,8 +37,9 @@ def read_scan(data: bytes, filename: str, tell: Tell = lambda done, of: None) ->
     recognise = recogniser()
     pages: list[PageRead] = []
     tell(0, count)
+    layers = Layers()
     for pixels in page_pixels(data):
-        pages.append(_kept(*_page(pixels, recognise)))
+        pages.append(_kept(*_page(pixels, recognise, layers, len(pages) + 1)))
         tell(len(pages), count)
     document = ordered(pages)
     text = clean(document.lines)
@@ -45,7 +47,9 @@ def read_scan(data: bytes, filename: str, tell: Tell = lambda done, of: None) ->
         raise NotAPlan("图片上几乎没有认出中文，请用 200 至 300 dpi 重新扫描后上传")
     reading = read_clean(text, Source(filename, hashlib.sha256(data).hexdigest(), KIND))
     places = placed(text, document.rows)
-    remarks = tuple(sorted((*reading.remarks, *_doubts(text, places.doubtful)), key=lambda r: r.span or (0, 0)))
+    remarks = tuple(
+        sorted((*reading.remarks, *layers.remarks, *_doubts(text, places.doubtful)), key=lambda r: r.span or (0, 0))
+    )
     pictures = tuple(PagePicture(page.width, page.height, page.picture) for page in pages)
     return replace(reading, remarks=remarks, scan=ScanRecord(pictures, places.rows, places.doubtful))
 
@@ -54,10 +58,20 @@ def _doubts(text: str, spans: tuple[tuple[int, int], ...]) -> list[Remark]:
     return [Remark(UNCERTAIN_WORD, f"“{text[slice(*span)]}”没有认准，请与图核对", span) for span in spans]
 
 
-def _page(page: PagePixels, recognise: Recognise) -> tuple[PageRead, Picture]:
-    """The page with its upright picture; its text layer goes before what would be recognised."""
-    if page.printed:
-        return _sized(page.picture, _layer_rows(page)), page.picture
+def _page(page: PagePixels, recognise: Recognise, layers: Layers, number: int) -> tuple[PageRead, Picture]:
+    """The page with its upright picture; its own text goes before what would be recognised, where it agrees."""
+    if not page.printed or page.is_layered and not layers.is_trusted:
+        return _recognised(page, recognise)
+    printed = _layer_rows(page)
+    if page.is_layered and layers.is_sampled():
+        seen = _recognised(page, recognise)
+        if not layers.agrees(number, printed, seen[0].rows):
+            return seen
+    return _sized(page.picture, printed), page.picture
+
+
+def _recognised(page: PagePixels, recognise: Recognise) -> tuple[PageRead, Picture]:
+    """The page the right way up, with what was recognised on it."""
     best: tuple[PageRead, Picture] | None = None
     for quarters in (0, 2, 1, 3):
         upright = straight(quarter_turned(page.picture, quarters))
