@@ -10,7 +10,7 @@ PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test coverage lint accuracy bench browser fault lock clean
+.PHONY: help run test coverage lint accuracy bench browser fault scan lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV CONDA_PREFIX
@@ -45,6 +45,9 @@ endef
 	$(environment)
 
 .venv/.dev: requirements-dev.txt $(PROJECT)
+	$(environment)
+
+.venv/.scan: requirements-scan.txt $(PROJECT)
 	$(environment)
 
 help: ## list the targets
@@ -84,11 +87,17 @@ browser: .venv/.dev ## only the tests that drive a real Chromium
 fault: .venv/.dev ## long seeded runs with processes killed on the way
 	@$(PY) -W error -m pytest -n0 -m fault $(ARGS)
 
-lock: ## write requirements.txt and requirements-dev.txt anew from setup.cfg (needs uv)
+scan: .venv/.scan ## read scans and photographs, too: adds the recogniser with its models (400 MB); nothing is fetched afterwards
+	@$(PY) -c 'from tracker.plantext.scan.extra import is_installed; raise SystemExit(not is_installed())' \
+		&& echo 'Scans are read from now on. Processes that run already: start them anew.'
+
+lock: ## write requirements.txt, requirements-dev.txt and requirements-scan.txt anew from setup.cfg (needs uv)
 	@uv --version >/dev/null || { echo 'make lock needs uv; nothing else here does.' >&2; exit 1; }
 	uv pip compile setup.cfg --extra postgres --extra build --quiet $(COMPILE) --output-file requirements.txt
 	uv pip compile setup.cfg --extra postgres --extra build --extra dev --constraint requirements.txt --quiet $(COMPILE) \
 		--output-file requirements-dev.txt
+	uv pip compile setup.cfg --extra postgres --extra build --extra scan --constraint requirements-dev.txt --quiet $(COMPILE) \
+		--output-file requirements-scan.txt
 
 COMPILE := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock'
 

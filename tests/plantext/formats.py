@@ -103,14 +103,15 @@ def markdown(text: str) -> bytes:
     return "\n\n".join(lines).encode()
 
 
-def printed(text: str, folder: Path, program: str) -> bytes:
-    """A PDF as a browser prints it, with a running head and page numbers."""
+def printed(text: str, folder: Path, program: str, language: str = "") -> bytes:
+    """A PDF as a browser prints it, with a running head and page numbers; `language`: whose shapes its letters have."""
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
     style = """@page {size: A4; margin: 30mm 26mm; @top-center {content: "某市人民政府公报"}
     @bottom-center {content: "— " counter(page) " —"}}
     body {font: 16pt/28pt serif} p {margin: 0; text-indent: 2em; text-align: justify}"""
     source, target = folder / "plan.html", folder / "plan.pdf"
-    source.write_text(f"<!DOCTYPE html><meta charset=utf-8><style>{style}</style>{paragraphs}", encoding="utf-8")
+    root = f"<html lang={language}>" if language else ""
+    source.write_text(f"<!DOCTYPE html>{root}<meta charset=utf-8><style>{style}</style>{paragraphs}", encoding="utf-8")
     command = [program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}",
                "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()]  # fmt: skip
     subprocess.run(command, check=True, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

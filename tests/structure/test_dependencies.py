@@ -30,6 +30,10 @@ TOOLS = {
     "types-wtforms": "make lint",
 }
 
+# Of the extra `scan`, which may be absent: the distribution of an import, and what is wanted without one.
+OF_SCAN = {"cv2": "opencv-python-headless", "PIL": "pillow", "numpy": "numpy", "rapidocr": "rapidocr"}
+OF_SCAN_UNNAMED = {"onnxruntime": "rapidocr runs its models by it"}
+
 
 def declared(*extras: str) -> set[str]:
     """Names of distributions in setup.cfg: at run time, or in these extras."""
@@ -56,7 +60,8 @@ def imported(*folders: str) -> set[str]:
                     names.add(node.module.split(".")[0])
     known = packages_distributions()
     names -= {*sys.stdlib_module_names, "tracker", "tests"}
-    return {known[name][0].lower() if name in known else name for name in names}
+    known = {name: distributions[0].lower() for name, distributions in known.items()} | OF_SCAN
+    return {known.get(name, name) for name in names}
 
 
 def brought_along(names: set[str]) -> set[str]:
@@ -66,22 +71,24 @@ def brought_along(names: set[str]) -> set[str]:
 
 def test_the_program_imports_what_it_declares() -> None:
     used = imported("tracker", "migrations")
-    assert used - brought_along(used) - declared() - declared("postgres") == set()
+    assert used - brought_along(used) - declared() - declared("postgres", "scan") == set()
+    assert declared("scan") - used - set(OF_SCAN_UNNAMED) == set()
     assert declared() - used - set(AT_WORK_UNNAMED) == set()
 
 
 def test_the_tests_import_what_they_declare() -> None:
     used = imported("tests")
-    assert used - brought_along(used) - declared() - declared("postgres", "dev") == set()
+    assert used - brought_along(used) - declared() - declared("postgres", "dev", "scan") == set()
     assert declared("dev") - used - set(TOOLS) == set()
 
 
 def test_locks_hold_hashes_and_no_addresses() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-scan.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         pinned = re.findall(r"^([a-z0-9_.\[\]-]+)==", text, re.MULTILINE)
         assert len(pinned) > 20
         assert len(re.findall(r"^[a-z0-9].*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(pinned)
-        missing = (declared() | declared("postgres")) - {pin.split("[")[0] for pin in pinned}
+        extras = ("postgres", "scan") if "scan" in name else ("postgres",)
+        missing = (declared() | declared(*extras)) - {pin.split("[")[0] for pin in pinned}
         assert missing == set(), f"make lock: {missing}"

@@ -13,6 +13,7 @@ from tracker.plans.check.owner_lines import Decision
 from tracker.plans.check.owner_queries import waiting_tasks
 from tracker.plans.clauses import steps as clause_steps
 from tracker.plans.models import Plan
+from tracker.plans.scans import steps as scan_steps
 from tracker.plans.steps import draft_in, plan_of, task_in
 from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, MarkAs, PartyRole
@@ -33,6 +34,14 @@ class Marked:
 
     words: str
     span: Span | None = None
+
+
+def correct_words(act: Act, plan_id: int, task_id: int, version: int | None, marked: Marked, words: str) -> None:
+    """What the picture says in place of what was recognised; unchanged words settle the doubt."""
+    with changes.writing(act):
+        plan = plan_of(act, plan_id)
+        task_in(act, plan_id, task_id, version)
+        scan_steps.correct(act, plan, marked.span or (0, 0), marked.words, words)
 
 
 def split_task(act: Act, plan_id: int, task_id: int, version: int | None, at: int) -> int:

@@ -19,6 +19,8 @@ from tracker.plans.receive.given import Given
 from tracker.plans.receive.imports import KIND, is_long
 from tracker.plans.receive.steps import NOTHING_GIVEN
 from tracker.plantext.apart import WITHIN_A_PAGE, TooLong
+from tracker.plantext.document.bytes_in import refuse_pictures
+from tracker.plantext.scan.extra import Scanned
 from tracker.runs import Job, Product, Tell
 from tracker.secrecy import names_secret
 
@@ -43,17 +45,18 @@ def hand_in(
     replaces_id: int | None = None,
     given: Given = NOTHING_GIVEN,
 ) -> HandedIn:
-    """Receive a small file at once; what must be converted, is large, or takes long to read waits as a run.
+    """Receive a small file at once; what must be converted or recognised, is large, or takes long waits as a run.
 
     Raises what `plans.receive` raises.
     """
     handed = jurisdiction_id, file_name, data, replaces_id
-    if is_long(data):
-        return HandedIn(run_id=request(act, config, *handed, given))
     try:
-        return HandedIn(plans.receive(act, config, *handed, limits=WITHIN_A_PAGE, given=given))
-    except TooLong:
-        return HandedIn(run_id=request(act, config, *handed, given))
+        refuse_pictures(data)
+        if not is_long(data):
+            return HandedIn(plans.receive(act, config, *handed, limits=WITHIN_A_PAGE, given=given))
+    except (TooLong, Scanned):
+        pass  # as a run, then
+    return HandedIn(run_id=request(act, config, *handed, given))
 
 
 def request(
@@ -96,7 +99,7 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     tell(10)
     try:
         handed = job.jurisdiction_id, asked["file"], path.read_bytes(), asked["replaces_id"]
-        ids = plans.receive(own, config, *handed, given=given)
+        ids = plans.receive(own, config, *handed, given=given, tell=lambda done, of: tell(10 + 85 * done // of))
     except BaseException:
         _forget(path)
         raise

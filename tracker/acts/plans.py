@@ -28,8 +28,8 @@ from tracker.plans.revise import carrying_steps
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
-from tracker.plantext import read_plan
-from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong, read_apart
+from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, Tell, TooLong, read_anything, read_here
+from tracker.plantext.reading import PlanReading
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
@@ -61,23 +61,32 @@ def receive(
     replaces_id: int | None = None,
     limits: Limits = AS_A_RUN,
     given: Given = receive_steps.NOTHING_GIVEN,
+    tell: Tell = lambda done, of: None,
 ) -> tuple[int, ...]:
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
     It is read in a process of its own, before anything is locked; `limits`: what that may take. `replaces_id`: the plan
-    whose place the first of them takes; `given`: what the person said of it. Raises NotAPlan where the document cannot
-    be used, TooLong where it would take longer, RuleRefused where it or its number was received before.
+    whose place the first of them takes; `given`: what the person said of it; `tell` hears of each page of a scan.
+    Raises NotAPlan where the document cannot be used, TooLong where it would take longer, Scanned where its pages must
+    be recognised first, RuleRefused where it or its number was received before.
     """
     end_read()
-    reading = read_apart(data, file_name, limits)
+    reading = read_anything(data, file_name, limits, tell)
     if limits is WITHIN_A_PAGE and clause_count(reading) > MOST_IN_A_PAGE:
         raise TooLong(TOO_LONG)
     with changes.writing(act):
         if given.host_id is not None:
             _refuse_stranger(jurisdiction_id, given.host_id)
         plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id, given)
-        uploads.keep(config.uploads, data)
+        _keep(config, data, reading)
         return tuple(plan.id for plan in plans)
+
+
+def _keep(config: Config, data: bytes, reading: PlanReading) -> None:
+    """The file, and the pictures of its pages where it was recognised."""
+    uploads.keep(config.uploads, data)
+    for page in reading.scan.pages if reading.scan else ():
+        uploads.keep(config.uploads, page.picture)
 
 
 def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
@@ -170,15 +179,16 @@ def load(
     *,
     issue: bool = False,
     accept_first_listed: bool = False,
+    tell: Tell = lambda done, of: None,
 ) -> list[Issued]:
     """Receive a document and, if asked, issue what needs no decision, in one transaction (design.md 5.1, plan load).
 
     `accept_first_listed` also confirms 各负其责 where no lead is named, and owners that are proposed as certain.
     """
-    reading = read_plan(data, file_name)
+    reading = read_here(data, file_name, tell)
     with changes.writing(act):
         plans = receive_steps.receive(act, config, jurisdiction_id, reading)
-        uploads.keep(config.uploads, data)
+        _keep(config, data, reading)
         return [_load(act, plan, issue, accept_first_listed) for plan in plans]
 
 

@@ -51,6 +51,40 @@ class Plan(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class PlanPage(Base):
+    """A page of the scan a plan was recognised from, and the places of its words.
+
+    `rows`: [start, end, left, top, right, bottom] of each row: its range of the plan's text, its box on the picture.
+    """
+
+    __tablename__ = "plan_pages"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    number: Mapped[int]
+    picture_sha256: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
+    rows: Mapped[list[Any]]
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+
+class TextCorrection(Base):
+    """A fact: what a person put in place of recognised words; the same words, where he found them right.
+
+    The places are those of the text as it was then.
+    """
+
+    __tablename__ = "text_corrections"
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    span_start: Mapped[int]
+    span_end: Mapped[int]
+    recognised: Mapped[Word]
+    corrected: Mapped[Word]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+
+
 class PlanReplacement(Base):
     """A plan that takes another's place (替代): said when it is handed in, `carried_at` when its head confirmed it."""
 

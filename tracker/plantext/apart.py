@@ -13,20 +13,22 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.errors import NotAPlan
 from tracker.plantext.reading import PlanReading
+from tracker.plantext.scan.extra import Scanned
 
-READ, REFUSED = b"R", b"X"
+READ, REFUSED, SCANNED = b"R", b"X", b"S"
 
 TOO_LONG = "这份文件读取时间过长，没有读完。请只保留方案正文，另存后再上传，也可以粘贴文字"
 TOO_HEAVY = "这份文件内容过于复杂，没有读完。请只保留方案正文，另存后再上传，也可以粘贴文字"
 
 # Of the environment; the address of the database is none of a file's business.
 _KEPT = ("PATH", "SYSTEMROOT", "LANG", "TMPDIR", "TEMP")
-_PACKAGE = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parents[2]
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
@@ -38,6 +40,9 @@ class Limits:
     megabytes: int
 
 
+Tell = Callable[[int, int], None]
+"""Told how many pages are done, of how many."""
+
 WITHIN_A_PAGE = Limits(seconds=6, megabytes=512)
 AS_A_RUN = Limits(seconds=120, megabytes=1024)
 
@@ -47,7 +52,11 @@ class TooLong(NotAPlan):
 
 
 def read_apart(data: bytes, filename: str, limits: Limits) -> PlanReading:
-    """What the plan says. Raises NotAPlan where it is none or takes too much memory, TooLong where too much time."""
+    """What the plan says.
+
+    Raises NotAPlan where it is none or takes too much memory, TooLong where too much time, Scanned where its pages are
+    pictures that can be recognised.
+    """
     # Two at once: many at the same time would need together what each may not.
     if not _AT_ONCE.acquire(timeout=2 * limits.seconds):
         raise TooLong(TOO_LONG)
@@ -59,12 +68,43 @@ def read_apart(data: bytes, filename: str, limits: Limits) -> PlanReading:
     if code == 0 and kind == READ:
         reading: PlanReading = pickle.loads(told)  # made by our own program a moment ago
         return reading
-    if code == 0 and kind == REFUSED:
+    if code == 0 and kind in (REFUSED, SCANNED):
         message, details = json.loads(told)
-        raise NotAPlan(message, details)
+        raise Scanned(message, details) if kind == SCANNED else NotAPlan(message, details)
     if code == -getattr(signal, "SIGXCPU", 0) and code:
         raise TooLong(TOO_LONG)
     raise NotAPlan(TOO_HEAVY)
+
+
+def read_anything(data: bytes, filename: str, limits: Limits, tell: Tell = lambda done, of: None) -> PlanReading:
+    """What the plan says, also where its pages are pictures and `limits` leave time to recognise them.
+
+    `tell` hears of each page. Raises what `read_apart` does; within a page Scanned, where it must be recognised.
+    """
+    from tracker.plantext.scan.apart import read_scan_apart
+
+    try:
+        return read_apart(data, filename, limits)
+    except Scanned:
+        if limits is WITHIN_A_PAGE:
+            raise
+    return read_scan_apart(data, filename, tell)
+
+
+def read_here(data: bytes, filename: str, tell: Tell = lambda done, of: None) -> PlanReading:
+    """What the plan says, read in this process; only pages that are pictures are recognised in another."""
+    from tracker.plantext import read_plan
+    from tracker.plantext.scan.apart import read_scan_apart
+
+    try:
+        return read_plan(data, filename)
+    except Scanned:
+        return read_scan_apart(data, filename, tell)
+
+
+def kept_environment(*more: str) -> dict[str, str]:
+    """What of the environment a reading process is told."""
+    return {name: os.environ[name] for name in (*_KEPT, *more) if name in os.environ}
 
 
 def _asked(question: bytes, limits: Limits) -> tuple[int, bytes]:
@@ -72,8 +112,8 @@ def _asked(question: bytes, limits: Limits) -> tuple[int, bytes]:
     command = [sys.executable, "-m", "tracker.plantext.child", str(limits.seconds), str(limits.megabytes)]
     process = subprocess.Popen(
         command,
-        cwd=_PACKAGE,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        cwd=PACKAGE,
+        env=kept_environment(),
         start_new_session=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

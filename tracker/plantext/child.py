@@ -11,12 +11,13 @@ import pickle
 import sys
 
 from tracker.errors import TrackerError
-from tracker.plantext.apart import READ, REFUSED, TOO_HEAVY
+from tracker.plantext.apart import READ, REFUSED, SCANNED, TOO_HEAVY
+from tracker.plantext.scan.extra import Scanned
 
 
 def main() -> None:
     """Answer once."""
-    _limit(seconds=int(sys.argv[1]), megabytes=int(sys.argv[2]))
+    limit(seconds=int(sys.argv[1]), megabytes=int(sys.argv[2]))
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no part of the answer
     name, _, data = sys.stdin.buffer.read().partition(b"\n")
@@ -29,13 +30,15 @@ def _read(data: bytes, filename: str) -> bytes:
 
     try:
         return READ + pickle.dumps(read_plan(data, filename))
+    except Scanned as refused:
+        return SCANNED + json.dumps([refused.message, refused.details]).encode()
     except TrackerError as refused:
         return REFUSED + json.dumps([refused.message, refused.details]).encode()
     except MemoryError:
         return REFUSED + json.dumps([TOO_HEAVY, []]).encode()
 
 
-def _limit(*, seconds: int, megabytes: int) -> None:
+def limit(*, seconds: int, megabytes: int) -> None:
     """Nothing is limited where the system has no such thing (Windows): there the clock alone ends it."""
     try:
         import resource

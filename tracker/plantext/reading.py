@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from tracker.plantext.scan.values import ScanRecord
 from tracker.vocabulary import FigureDoubt
 
 FORMAT = "tracker.plan/1"
@@ -165,7 +166,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class PlanReading:
-    """All that was read from one file; recipients and baselines have no place in the contract yet."""
+    """All that was read from one file; recipients, baselines and the pages of a scan have no place in the contract."""
 
     source: Source
     title: str | None
@@ -180,6 +181,7 @@ class PlanReading:
     indicators: tuple[IndicatorReading, ...] = ()
     remarks: tuple[Remark, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    scan: ScanRecord | None = None
     format: str = field(default=FORMAT, init=False)
 
     def as_json(self) -> dict[str, Any]:

@@ -56,6 +56,7 @@ AUDIT_ACTIONS = {
     "set_terms": "改责任方式",
     "set_figure": "改指标",
     "correct_figure": "更正指标",
+    "correct_words": "更正扫描件文字",
     "adjust_division": "调整分工",
     "receive_division": "收到承办分工表",
     "plan_adjustment": "登记调整分工",

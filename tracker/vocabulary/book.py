@@ -101,6 +101,7 @@ class LeadDecision(Labelled):
 class Doubt(Labelled):
     """What a person should look at before a draft task is confirmed (ux.md S6)."""
 
+    UNSURE_WORD = "unsure_word", "有字没有认准"
     NO_BODY = "no_body", "没有责任单位"
     UNKNOWN_BODY = "unknown_body", "有未识别单位"
     NO_LEAD = "no_lead", "原文未写明牵头单位"

@@ -8,7 +8,7 @@ from tracker.web import health
 from tracker.web.accounts import profile, sign_in, users
 from tracker.web.admin import audit, jobs
 from tracker.web.bodies import departments, groups
-from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, rereadings
+from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
 from tracker.web.desk import handovers, help, home, inbox, runs
 from tracker.web.outcomes import completions, decisions, extensions, verdicts, verifications
 from tracker.web.plans import division, issuing, revisions, text
@@ -27,7 +27,7 @@ SCREENS = (
     *(sign_in, profile, home, inbox, handovers, runs, help),
     # the plan: received, checked, issued, revised
     *(plan_pages, text, issuing, revisions, division),
-    *(confirming, correcting, cutting, marking, deciding, names, rereadings),
+    *(confirming, correcting, cutting, marking, deciding, names, pictures, rereadings),
     # the tasks and what the units report of them
     *(task_pages, assignments, figures, adjusting, owners),
     *(report_pages, unchanged, excel, approvals, consolidations, paper, office, entering),

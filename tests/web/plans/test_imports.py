@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import math
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -14,10 +17,15 @@ from tests.people import staff
 from tests.plans import revised
 from tests.plantext.test_apart import of_clauses
 from tests.visitors import Visitor
-from tracker import scheduler
+from tracker import runs, scheduler
 from tracker.config import Config
 from tracker.plans.queries import list_plans
 from tracker.plans.receive import imports
+from tracker.plantext import apart, read_plan
+from tracker.plantext.reading import PlanReading, Source
+from tracker.plantext.scan import apart as recogniser_process
+from tracker.plantext.scan import extra
+from tracker.uploads import fingerprint
 from tracker.vocabulary import Role
 
 LIMIT = 3000
@@ -134,3 +142,64 @@ def test_the_same_file_twice_keeps_the_first(app: Flask, coordinator: Visitor) -
     refused = coordinator.page(again)
     assert "已导入过" in refused.text and "/plans/1" in refused.links
     assert len(kept(app)) == 1
+
+
+def pages_form(visitor: Visitor, files: list[tuple[str, bytes]]) -> TestResponse:
+    form = next(form for form in visitor.page("/plans/new").forms if "file" in form.names)
+    values = {**form.fields, "file": [(io.BytesIO(data), name) for name, data in files]}
+    return visitor.client.post("/plans/new", data=values, follow_redirects=True)
+
+
+@pytest.fixture
+def without_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "_LIBRARIES", ("nothing_of_that_name",))
+
+
+@pytest.fixture
+def with_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "_LIBRARIES", ())
+
+
+PICTURE = b"\xff\xd8\xff\xe0 a page"
+
+
+def test_a_scan_is_refused_with_how_to_read_it(coordinator: Visitor, app: Flask, without_recogniser: None) -> None:
+    refused = upload(coordinator, PICTURE, "第1页.jpg")
+    assert refused.status_code == 422 and "make scan" in refused.text and "粘贴文字" in refused.text
+    assert kept(app) == []
+    assert "make scan" in coordinator.page("/plans/new").text
+
+
+def test_the_pages_of_a_scan_wait_as_a_run_and_are_read_in_their_order(
+    coordinator: Visitor, app: Flask, with_recogniser: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recogniser itself is tried in tests/plantext/scan; here it says what is on the two pages."""
+
+    def recognised(data: bytes, filename: str, tell: Callable[[int, int], None]) -> PlanReading:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            assert [package.read(name) for name in package.namelist()] == [PICTURE + b"1", PICTURE + b"2"]
+        for done in range(3):
+            tell(done, 2)
+            told.append(runs.latest("500000")[0].progress)
+        return replace(read_plan(revised.OLD.encode(), filename), source=Source(filename, fingerprint(data), "scan"))
+
+    told: list[int] = []
+    monkeypatch.setattr(recogniser_process, "read_scan_apart", recognised)
+    monkeypatch.setattr(apart, "read_apart", scanned)
+    assert "先识别文字" in coordinator.page("/plans/new").text
+    answer = pages_form(coordinator, [("第2页.jpg", PICTURE + b"2"), ("第1页.jpg", PICTURE + b"1")])
+    assert answer.request.path.startswith("/runs/")
+    work(app)
+    with app.app_context():
+        (plan,) = list_plans("500000")
+    assert told == [10, 52, 95]
+    assert plan.title in coordinator.page(f"/plans/{plan.id}").text
+
+
+def scanned(data: bytes, filename: str, limits: object) -> PlanReading:
+    raise extra.Scanned("这是扫描件")
+
+
+def test_several_files_that_are_no_pages_are_refused(coordinator: Visitor) -> None:
+    refused = pages_form(coordinator, [("方案.docx", b"PK"), ("附件.docx", b"PK")])
+    assert refused.status_code == 422 and "同一份扫描件的各页" in refused.text

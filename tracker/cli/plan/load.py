@@ -8,7 +8,7 @@ import click
 
 from tracker.acts import plans
 from tracker.cli.frame import Call, with_database
-from tracker.cli.plan.read import bytes_of, file_argument
+from tracker.cli.plan.read import document_of, file_argument, tell_pages
 from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_row
@@ -19,8 +19,8 @@ from tracker.plans.queries import plan_row
 @click.option("--issue", is_flag=True, help="下达写明牵头或只有一家、单位都对得上的任务")
 @click.option("--accept-first-listed", is_flag=True, help="未写明牵头的，按“各负其责”确认并一起下达")
 @with_database
-def load(call: Call, file: Path, issue: bool, accept_first_listed: bool) -> None:
-    """`tracker plan load FILE --jurisdiction CODE [--issue [--accept-first-listed]]`."""
+def load(call: Call, files: tuple[Path, ...], issue: bool, accept_first_listed: bool) -> None:
+    """`tracker plan load FILE… --jurisdiction CODE [--issue [--accept-first-listed]]`."""
     if accept_first_listed and not issue:
         raise BadInput("--accept-first-listed 与 --issue 一起用")
     code = call.jurisdiction()
@@ -29,10 +29,10 @@ def load(call: Call, file: Path, issue: bool, accept_first_listed: bool) -> None
         call.act(),
         call.settings,
         code,
-        file.name,
-        bytes_of(file),
+        *document_of(files),
         issue=issue,
         accept_first_listed=accept_first_listed,
+        tell=tell_pages,
     )
     for one in loaded:
         row = plan_row(one.plan_id)

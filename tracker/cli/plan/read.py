@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,23 +10,38 @@ import click
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import BadInput
-from tracker.plantext import read_plan
+from tracker.plantext.apart import read_here
 from tracker.plantext.reading import PlanReading
+from tracker.plantext.scan.bundle import bundled
 from tracker.vocabulary import Basis, Kind
 
-file_argument = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+file_argument = click.argument("files", metavar="FILE…", type=click.Path(path_type=Path), nargs=-1, required=True)
+"""Several files are the pages of one scan."""
 
 
 @click.command()
 @file_argument
 @json_option
-def read(file: Path, as_json: bool) -> None:
-    """`tracker plan read FILE [--json]`: opens no database."""
-    reading = read_plan(bytes_of(file), file.name)
+def read(files: tuple[Path, ...], as_json: bool) -> None:
+    """`tracker plan read FILE… [--json]`: opens no database. Several files are the pages of one scan."""
+    name, data = document_of(files)
+    reading = read_here(data, name, tell_pages)
     if as_json:
         print_json(reading.as_json())
     else:
         _tell(reading)
+
+
+def document_of(files: tuple[Path, ...]) -> tuple[str, bytes]:
+    """The name and the bytes of one document made of these files; raises what `bytes_of` raises."""
+    return bundled([(file.name, bytes_of(file)) for file in files])
+
+
+def tell_pages(done: int, of: int) -> None:
+    """How far the recogniser is, for who looks at a terminal; the first line kept is the reason of a refusal."""
+    if sys.stderr.isatty():
+        words = f"识别文字：第 {done + 1} 页，共 {of} 页" if done < of else ""
+        click.echo(f"\r\x1b[K{words}", err=True, nl=False)
 
 
 def bytes_of(file: Path) -> bytes:

@@ -130,6 +130,16 @@ class DateLine:
 
 
 @dataclass(frozen=True)
+class UnsureWord:
+    """Words of a scan that were not recognised for certain, between those before and behind them."""
+
+    span: tuple[int, int]
+    words: str
+    before: str
+    behind: str
+
+
+@dataclass(frozen=True)
 class CheckTask:
     """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's."""
 
@@ -148,6 +158,7 @@ class CheckTask:
     left_out: tuple[str, ...]
     is_cut_by_hand: bool
     remarks: tuple[str, ...]
+    unsure: tuple[UnsureWord, ...]
     checked_by: str | None
     checked_at: datetime | None
 

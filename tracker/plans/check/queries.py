@@ -11,12 +11,12 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Department, Group
-from tracker.plans.check.lines import CheckLine, CheckTask, DateLine, FigureLine, PartyLine
+from tracker.plans.check.lines import CheckLine, CheckTask, DateLine, FigureLine, PartyLine, UnsureWord
 from tracker.plans.draft import as_read
 from tracker.plans.draft import doubts as doubting
 from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.oddities import oddities
-from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on
+from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, unsure_words
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
 from tracker.plans.queries import NO_SUCH_PLAN, terms_of
 from tracker.vocabulary import (
@@ -30,6 +30,8 @@ from tracker.vocabulary import (
 )
 
 T = TypeVar("T")
+
+_AROUND = 10  # characters shown beside a word
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,17 @@ def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTa
         left_out=hanging.left_out,
         is_cut_by_hand=line.span not in as_read.clause_spans(plan.reading),
         remarks=tuple(remark["message"] for remark in remarks_on(task, plan)),
+        unsure=tuple(_unsure(plan.text, span) for span in unsure_words(task, plan)),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
     )
+
+
+def _unsure(text: str, span: tuple[int, int]) -> UnsureWord:
+    """The words with some of their line on both sides."""
+    start, end = span
+    before, behind = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
+    return UnsureWord(span, text[start:end], before.rsplit("\n", 1)[-1], behind.split("\n", 1)[0])
 
 
 def _grouped(rows: Iterable[tuple[int | None, T]], ids: Sequence[int]) -> dict[int, tuple[T, ...]]:

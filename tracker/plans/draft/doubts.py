@@ -25,9 +25,10 @@ class NamedBody:
 class Draft:
     """What a draft says of itself. `undated`: figures without a year; `remarks`: the reader's, within its text.
 
-    `is_decided`: somebody has said who leads; `odd`: figures a target can hardly have; `unsure`: figures the reader
-    is not sure of; `is_outside`: its words stand under no measure's heading; `from_two`: its bodies come from two
-    statements; `is_guessed`: no verb says its kind.
+    `is_decided`: somebody has said who leads; `odd`: figures a target can hardly have; `unsure_figures`: those the
+    reader is not sure of; `unsure_words`: those of a scan that were not recognised for certain; `is_outside`: its words
+    stand under no measure's heading; `from_two`: its bodies come from two statements; `is_guessed`: no verb says its
+    kind.
     """
 
     basis: Basis
@@ -36,7 +37,8 @@ class Draft:
     remarks: int = 0
     is_decided: bool = False
     odd: int = 0
-    unsure: int = 0
+    unsure_figures: int = 0
+    unsure_words: int = 0
     is_outside: bool = False
     from_two: bool = False
     is_guessed: bool = False
@@ -45,13 +47,14 @@ class Draft:
 def doubts(draft: Draft) -> tuple[Doubt, ...]:
     """What is doubtful about a draft, gravest first; empty where it may be confirmed unseen."""
     found = (
+        (Doubt.UNSURE_WORD, draft.unsure_words > 0),
         (Doubt.NO_BODY, not draft.bodies),
         (Doubt.UNKNOWN_BODY, any(not body.known for body in draft.bodies)),
         (Doubt.NO_LEAD, needs_decision(draft.basis) and not draft.is_decided),
         (Doubt.TWO_STATEMENTS, draft.from_two),
         (Doubt.NO_HEADING, draft.is_outside),
         (Doubt.ODD_FIGURE, draft.odd > 0),
-        (Doubt.UNSURE_FIGURE, draft.unsure > 0),
+        (Doubt.UNSURE_FIGURE, draft.unsure_figures > 0),
         (Doubt.NO_YEAR, draft.undated > 0),
         (Doubt.WEAK_KIND, draft.is_guessed),
         (Doubt.REMARK, draft.remarks > 0),

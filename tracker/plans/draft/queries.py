@@ -14,6 +14,7 @@ from tracker.plans.draft import as_read
 from tracker.plans.draft.doubts import Draft, NamedBody, overlaps
 from tracker.plans.draft.oddities import FigureRead, oddities
 from tracker.plans.models import Indicator, Measure, Party, Plan, Task
+from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.statements.kinds import is_guessed
 from tracker.vocabulary import Basis, FigureDoubt, FigureMode, Kind, PartyRole, Relation, TaskState
 
@@ -106,9 +107,10 @@ def drafts_as_read(plan: Plan, tasks: Sequence[Task]) -> dict[int, Draft]:
             bodies=tuple(_body(party) for party in parties[task.id]),
             undated=sum(figure.year is None for figure, _ in figures[task.id]),
             remarks=len(remarks_on(task, plan)),
+            unsure_words=len(unsure_words(task, plan)),
             is_decided=task.lead_confirmed,
             odd=sum(bool(oddities(figure, issued_year)) for figure, _ in figures[task.id]),
-            unsure=sum(bool(doubts) for _, doubts in figures[task.id]),
+            unsure_figures=sum(bool(doubts) for _, doubts in figures[task.id]),
             is_outside=not overlaps((task.text_start, task.text_end), measures[task.measure_id]),
             from_two=any(_is_elsewhere(party, task) for party in parties[task.id]),
             is_guessed=_is_guessed(task),
@@ -151,13 +153,27 @@ def _is_guessed(task: Task) -> bool:
 
 def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
     """The reader's remarks on a task's text and statement, as {code, message, span}."""
-    own = [(task.text_start, task.text_end)]
-    if task.statement_start is not None:
-        own.append((task.statement_start, task.statement_end or 0))
     return [
         remark
         for remark in plan.reading["remarks"]
-        if remark["code"] != _SAID_BY_THE_FIGURE
+        if remark["code"] not in (_SAID_BY_THE_FIGURE, UNCERTAIN_WORD)
         and remark["span"]
-        and any(overlaps(at, tuple(remark["span"])) for at in own)
+        and any(overlaps(at, tuple(remark["span"])) for at in _own_spans(task))
     ]
+
+
+def unsure_words(task: Task, plan: Plan) -> list[tuple[int, int]]:
+    """Where words of a scan stand in the task's text and statement that were not recognised for certain."""
+    return [
+        tuple(remark["span"])
+        for remark in plan.reading["remarks"]
+        if remark["code"] == UNCERTAIN_WORD and any(overlaps(at, tuple(remark["span"])) for at in _own_spans(task))
+    ]
+
+
+def _own_spans(task: Task) -> list[tuple[int, int]]:
+    """Of its text and of its statement."""
+    own = [(task.text_start, task.text_end)]
+    if task.statement_start is not None:
+        own.append((task.statement_start, task.statement_end or 0))
+    return own

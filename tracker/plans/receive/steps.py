@@ -27,6 +27,7 @@ from tracker.plans.receive.given import Given
 from tracker.plans.receive.parts import PartOf, parts_of
 from tracker.plans.revise.queries import partners, plans_beside
 from tracker.plans.revise.steps import set_replaced
+from tracker.plans.scans.steps import keep_pages
 from tracker.plantext.reading import (
     READER_VERSION,
     Clause,
@@ -66,6 +67,9 @@ def receive(
     refuse_taken(jurisdiction_id, number, reading.source.sha256, {plan.id for plan in old})
     names, head = recorded_names(), Given(number, given.host_id or _host_id(config, number))
     plans = [_plan(act, jurisdiction_id, reading, part, names, head) for part in parts_of(reading)]
+    if reading.scan:
+        for plan in plans:
+            keep_pages(plan, reading.scan)
     for plan, replaced in partners(plans, old, replaces_id):
         set_replaced(act, plan, replaced)
     return plans

@@ -15,18 +15,24 @@ from tracker.plantext.document.markdown import is_markdown, markdown_lines, with
 from tracker.plantext.document.packages import compound_kind, package_kind
 from tracker.plantext.document.pasted import without_traces
 from tracker.plantext.document.web_page import is_web_page, page_in_archive, web_page_lines
+from tracker.plantext.scan.extra import refusal
 from tracker.plantext.text.lines import Line, text_lines
 
 MAX_BYTES = 50 * 1024 * 1024
 
-# First bytes of files that hold no text, each with the reason shown to the person.
+# First bytes of pictures, each with the reason shown to the person where they cannot be recognised.
+_PICTURE = "这是图片，请上传带文字的文件，或者粘贴文字"
+_SCAN = "这是扫描图片，请上传带文字的文件，或者粘贴文字"
+_PICTURES: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"BM", _PICTURE),
+    (b"II*\x00", _SCAN),
+    (b"MM\x00*", _SCAN),
+)
+# First bytes of files that hold no text at all.
 _NO_TEXT: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "这是图片，请上传带文字的文件，或者粘贴文字"),
-    (b"\xff\xd8\xff", "这是图片，请上传带文字的文件，或者粘贴文字"),
-    (b"GIF8", "这是图片，请上传带文字的文件，或者粘贴文字"),
-    (b"BM", "这是图片，请上传带文字的文件，或者粘贴文字"),
-    (b"II*\x00", "这是扫描图片，请上传带文字的文件，或者粘贴文字"),
-    (b"MM\x00*", "这是扫描图片，请上传带文字的文件，或者粘贴文字"),
+    (b"GIF8", _PICTURE),
     (b"\x1f\x8b", "这是压缩文件，请解压后上传其中的方案"),
     (b"Rar!", "这是压缩文件，请解压后上传其中的方案"),
     (b"7z\xbc\xaf", "这是压缩文件，请解压后上传其中的方案"),
@@ -55,13 +61,21 @@ def open_document(data: bytes, filename: str) -> Document:
         raise NotAPlan("文件超过 50 MB，请只上传方案正文")
     if not data.strip():
         raise NotAPlan("文件是空的，请重新选择方案文件")
-    for signature, reason in _NO_TEXT:
-        if data.startswith(signature):
-            raise NotAPlan(reason)
+    refuse_pictures(data)
     document = _opened(data)
     if sum(len(_HAN.findall(line.words)) for line in document.lines) < _FEWEST_HAN:
         raise NotAPlan("文件里几乎没有中文，不是实施方案")
     return document
+
+
+def refuse_pictures(data: bytes) -> None:
+    """Raise NotAPlan for what holds no text by its first bytes; Scanned where it can be recognised."""
+    for signature, reason in _NO_TEXT:
+        if data.startswith(signature):
+            raise NotAPlan(reason)
+    for signature, reason in _PICTURES:
+        if data.startswith(signature):
+            raise refusal(reason)
 
 
 def _opened(data: bytes) -> Document:
@@ -70,6 +84,8 @@ def _opened(data: bytes) -> Document:
         return _pdf(data)
     if kind in ("docx", "xlsx"):
         return Document(kind, tuple(_office_lines(kind, data)))
+    if kind == "pages":
+        raise refusal("这是几张扫描图片或几个 PDF，请上传带文字的文件，或者粘贴文字")
     if kind:  # formats of older or other programs
         from tracker.plantext.document.conversion import converted
 
@@ -108,7 +124,7 @@ def _plain(text: str) -> Document:
 
 
 def _binary_kind(data: bytes) -> str | None:
-    """docx, xlsx, pdf, or one of the kinds to be converted; None for what may be text."""
+    """docx, xlsx, pdf, pages (a package of scans), or one of the kinds to be converted; None for what may be text."""
     if data.startswith(b"PK"):
         return package_kind(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -9,6 +9,7 @@ import io
 import zipfile
 
 from tracker.errors import NotAPlan
+from tracker.plantext.scan.bundle import are_pages
 
 MAX_OPENED = 200 * 1024 * 1024  # bytes of all members
 MAX_RATIO = 200
@@ -55,6 +56,8 @@ def package_kind(data: bytes) -> str:
     for name, reason in _REFUSED:
         if name in names:
             raise NotAPlan(reason)
+    if are_pages(names):
+        return "pages"
     raise NotAPlan("这是压缩文件，请解压后上传其中的方案" if names else "这是空的压缩文件，里面没有方案")
 
 

@@ -16,6 +16,7 @@ from pypdfium2 import raw
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
+from tracker.plantext.scan.extra import is_installed, refusal
 from tracker.plantext.text.lines import Line
 
 _MAX_PAGES, _MAX_GLYPHS = 500, 600_000
@@ -31,6 +32,12 @@ _HAN = re.compile(r"[一-鿿]")
 # PDFium may be entered by one thread at a time only.
 _ONE_AT_A_TIME = threading.Lock()
 _SCANNED = "没有可复制的文字，大概是扫描件：请粘贴文字，或者另存为可复制文字的 PDF 再上传"
+_GARBLED = "复制出来是乱码（字体没有对照表）：请粘贴文字，或者另存为 Word（.docx）再上传"
+_LAYERED = "是扫描件，上面的文字由别的软件识别，要先与图面核对"
+_COVERED = 0.6  # of the page
+_MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+_COMMON = re.compile("[的一在是和有大为中国工作发展建设推进加强提高实施行动方案市区县省委年各及与等对以到新业企]")
+_ENOUGH_HAN = 200
 
 
 @dataclass(frozen=True)
@@ -43,22 +50,56 @@ class PdfText:
 
 def pdf_text(data: bytes) -> PdfText:
     """The text of a PDF; raises NotAPlan where it is damaged, encrypted, scanned or too long."""
-    with _ONE_AT_A_TIME:
-        pages = _pages(data)
-    printed = [printed_lines(page.glyphs) for page in pages]
+    pages = printed_pages(data)
+    printed = [page.lines for page in pages]
     pictures = tuple(n for n, page in enumerate(printed, 1) if not page)
     if sum(len(_HAN.findall(line.words)) for page in printed for line in page) < _FEWEST_HAN:
-        raise NotAPlan(f"这份 PDF {_SCANNED}")
-    if len(pictures) * 2 > len(pages):
-        raise NotAPlan(f"这份 PDF 第 {'、'.join(map(str, pictures[:10]))} 页{_SCANNED}")
+        raise refusal(f"这份 PDF {_SCANNED}")
+    if len(pictures) * 2 > len(pages) or pictures and is_installed():
+        raise refusal(f"这份 PDF 第 {'、'.join(map(str, pictures[:10]))} 页{_SCANNED}")
+    if not is_sound([line for page in printed for line in page]):
+        raise refusal(f"这份 PDF {_GARBLED}")
+    if is_installed() and any(page.is_picture for page in pages):
+        raise refusal(f"这份 PDF {_LAYERED}")
     gone = _furniture(printed, [page.height for page in pages])
-    return PdfText([line for n, page in enumerate(printed) for line in _lines(page, gone[n], n > 0)], pictures)
+    return PdfText([line for n, page in enumerate(printed) for line in page_lines(page, gone[n], n > 0)], pictures)
+
+
+def printed_pages(data: bytes) -> list[PrintedPage]:
+    """The printed lines of each page; raises NotAPlan where the file is damaged, encrypted or too long."""
+    with _ONE_AT_A_TIME:
+        pages = _pages(data)
+    return [PrintedPage(page.height, printed_lines(page.glyphs), page.rotation, page.is_picture) for page in pages]
+
+
+def is_sound(lines: list[PrintedLine]) -> bool:
+    """Whether a text layer says what is printed: Chinese, without signs that stand for nothing, in common characters.
+
+    A font without its table gives private signs; one with a wrong table gives characters nobody writes.
+    """
+    text = "".join(line.words for line in lines)
+    han = len(_HAN.findall(text))
+    if han < _FEWEST_HAN or len(_MEANINGLESS.findall(text)) * 20 > han:
+        return False
+    return han < _ENOUGH_HAN or len(_COMMON.findall(text)) * 12 > han
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """The lines of a page; `rotation`: degrees by which it is shown turned; `is_picture`: one image covers it."""
+
+    height: float
+    lines: list[PrintedLine]
+    rotation: int
+    is_picture: bool
 
 
 @dataclass(frozen=True)
 class _Page:
     height: float
     glyphs: list[Glyph]
+    rotation: int
+    is_picture: bool
 
 
 def _pages(data: bytes) -> list[_Page]:
@@ -74,7 +115,7 @@ def _pages(data: bytes) -> list[_Page]:
             raise NotAPlan(f"PDF 超过 {_MAX_PAGES} 页，请只上传方案正文")
         left = _MAX_GLYPHS
         for page in document:
-            pages.append(_Page(page.get_height(), _glyphs(page, left)))
+            pages.append(_Page(page.get_height(), _glyphs(page, left), page.get_rotation(), _is_picture(page)))
             page.close()
             left -= len(pages[-1].glyphs)
     except pypdfium2.PdfiumError as error:
@@ -82,6 +123,16 @@ def _pages(data: bytes) -> list[_Page]:
     finally:
         document.close()
     return pages
+
+
+def _is_picture(page: Any) -> bool:
+    """Whether one image covers the page: then its text, if any, was put over it by another recogniser."""
+    width, height = page.get_size()
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= _COVERED * width * height:
+            return True
+    return False
 
 
 def _glyphs(page: Any, most: int) -> list[Glyph]:
@@ -128,7 +179,7 @@ def _place(line: PrintedLine) -> tuple[str, int]:
     return _DIGITS.sub("#", _BLANK.sub("", line.words)), round(line.bottom / _SAME_PLACE)
 
 
-def _lines(page: list[PrintedLine], gone: set[int], later: bool) -> list[Line]:
+def page_lines(page: list[PrintedLine], gone: set[int], later: bool) -> list[Line]:
     """What the place of each line says: indented, behind a gap, first of its page, how far it reaches."""
     kept = [line for i, line in enumerate(page) if i not in gone]
     if not kept:

@@ -19,7 +19,7 @@ from tracker.web.request.versions import place, required_version
 bp = Blueprint("marking", __name__, url_prefix="/plans/<int:plan_id>/check/tasks/<int:task_id>")
 
 # What the bar over the text offers beside MarkAs.
-SPLIT_HERE, NEW_TASK = "split", "task"
+SPLIT_HERE, NEW_TASK, WORDS = "split", "task", "words"
 
 
 @bp.get("/mark")
@@ -38,6 +38,9 @@ def mark(plan_id: int, task_id: int) -> ResponseReturnValue:
     own(plan_id)
     form = MarkForm()
     try:
+        if form.meant.data == WORDS:
+            start, end = place("start"), place("end")
+            return redirect(url_for("pictures.ask", plan_id=plan_id, task_id=task_id, start=start, end=end), 303)
         if form.meant.data in (SPLIT_HERE, NEW_TASK):
             return _cut(plan_id, task_id, form.meant.data)
         if not form.validate():

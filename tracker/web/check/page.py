@@ -17,6 +17,7 @@ from tracker.plans import queries
 from tracker.plans.check import mark_queries, markup, owner_queries
 from tracker.plans.check import queries as check_queries
 from tracker.plans.check.lines import CheckLine, CheckTask
+from tracker.plans.check.mark_queries import Stretch
 from tracker.plans.check.owner_lines import OwnerLine, counted
 from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.queries import GoalRow, PlanRow
@@ -25,6 +26,7 @@ from tracker.plans.revise.queries import OtherPlan
 from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Doubt, ItemKind, MarkAs, MilestoneSource
 from tracker.web.check.forms import ChoiceForm
+from tracker.web.check.pane import pane_of
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
 from tracker.web.request.guard import allowed, demand
@@ -94,6 +96,7 @@ def page(
     now, actor = clock.now(), signed_in.actor()
     on = plan.issued_on or clock.shanghai_date(now)
     owned = owner_queries.lines_of(plan.id, line.id)
+    stretches = mark_queries.stretches(plan.id, lines)
     return render_template(
         "check/show.html",
         plan=plan,
@@ -125,7 +128,8 @@ def page(
         **_owners(owned, line),
         unknown=check_queries.unknown_names(plan.id),
         goals=goals,
-        paragraphs=_source(plan.id, lines, task, goals),
+        paragraphs=_source(plan.id, lines, task, goals, stretches),
+        pane=pane_of(plan.id, task, [(one.span, one.kind, f"s-{one.span[0]}") for one in stretches]),
         Doubt=Doubt,
         may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan.id)),
         replaces=_to_replace(plan.id),
@@ -174,14 +178,19 @@ def _headings(lines: Sequence[CheckLine]) -> list[tuple[int, int]]:
 
 
 def _source(
-    plan_id: int, lines: Sequence[CheckLine], task: CheckTask, goals: Sequence[GoalRow]
+    plan_id: int,
+    lines: Sequence[CheckLine],
+    task: CheckTask,
+    goals: Sequence[GoalRow],
+    stretches: Sequence[Stretch],
 ) -> list[markup.Paragraph]:
     """The plan's text with all marks; the ids that the fields of this task link to stand on its own words."""
     text, within = mark_queries.text_of(plan_id)
     linked = {party.span[0] for party in task.parties if party.span} | {figure.span[0] for figure in task.figures}
+    linked |= {word.span[0] for word in task.unsure}
     marks = [
         markup.Mark(stretch.span, stretch.kind, f"s-{stretch.span[0]}" if stretch.span[0] in linked else None)
-        for stretch in mark_queries.stretches(plan_id, lines)
+        for stretch in stretches
     ]
     anchors = [(goal.span_start, f"g-{goal.year}") for goal in goals]
     anchors += [

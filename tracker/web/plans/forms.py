@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField
+from flask_wtf.file import MultipleFileField
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from tracker.plantext.scan.bundle import bundled
+from tracker.plantext.scan.extra import is_installed
 from tracker.vocabulary import PlanMode
 from tracker.web.request.choices import options
 from tracker.web.request.fields import DayField
@@ -13,23 +15,31 @@ from tracker.web.request.form import Form
 
 # Endings of what plantext/document/bytes_in.py reads, the last line by way of LibreOffice.
 FORMATS = ".docx,.pdf,.xlsx,.html,.htm,.mht,.mhtml,.md,.txt,.doc,.wps,.rtf,.odt,.xls"
+PICTURE_FORMATS = ".jpg,.jpeg,.png,.tif,.tiff,.bmp,.zip"
+"""Where scans can be recognised."""
+
+
+def formats() -> str:
+    """Endings of what is read here."""
+    return f"{FORMATS},{PICTURE_FORMATS}" if is_installed() else FORMATS
 
 
 class UploadForm(Form):
-    """A file, or the text pasted; one of both. The view fills the lists of 处室 and of plans it may replace."""
+    """A file, the pages of one scan, or the text pasted. The view fills the lists of 处室 and of plans to replace."""
 
     number = StringField("文号", [Length(max=80, message="文号最多 80 字")])
     host_id = SelectField("主办处室", coerce=int, choices=[], default=0)
 
     replaces_id = SelectField("替代的方案", coerce=int, choices=[], default=0)
-    file = FileField("方案文件")
+    file = MultipleFileField("方案文件")
     text = TextAreaField("或者粘贴正文")
 
     @property
     def content(self) -> tuple[str, bytes] | None:
-        """Name and bytes of what was handed in, None where nothing was."""
-        if self.file.data and self.file.data.filename:
-            return self.file.data.filename, self.file.data.read()
+        """Name and bytes of what was handed in, None where nothing was; NotAPlan for files that make no document."""
+        files = [(file.filename, file.read()) for file in self.file.data or () if file and file.filename]
+        if files:
+            return bundled(files)
         pasted = self.text.data or ""
         if pasted.strip():
             return "粘贴的正文.txt", pasted.encode()

@@ -19,18 +19,20 @@ from tracker.people.access import Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
 from tracker.plans.head.queries import written_head
+from tracker.plans.models import Plan
 from tracker.plans.progress import STEPS
 from tracker.plans.queries import MeasureRow, PlanRow
 from tracker.plans.receive.given import Given
 from tracker.plans.reread import queries as reading_queries
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.states import NOT_ISSUED
+from tracker.plantext.scan.extra import is_installed
 from tracker.reporting.division.queries import running_target
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
 from tracker.uploads import fingerprint
 from tracker.vocabulary import Colour, PlanMode, PlanState, UnitClass
-from tracker.web.plans.forms import FORMATS, HeadForm, UploadForm
+from tracker.web.plans.forms import HeadForm, UploadForm, formats
 from tracker.web.request import signed_in
 from tracker.web.request.choices import Options, options
 from tracker.web.request.guard import allowed, demand, requires
@@ -64,7 +66,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.PLAN_RECEIVE)
 def new() -> ResponseReturnValue:
     """Where a plan is handed in."""
-    return render_template("plans/new.html", form=_upload_form(), steps=STEPS, formats=FORMATS)
+    return _upload_page(_upload_form())
 
 
 @bp.post("/new")
@@ -72,20 +74,23 @@ def new() -> ResponseReturnValue:
 def receive() -> ResponseReturnValue:
     """Read what was handed in and go to the plan; what cannot be read is said on the form."""
     form = _upload_form()
-    content = form.content
+    try:
+        content = form.content
+    except TrackerError as refused:
+        form.file.errors = [refused.message]
+        return _upload_page(form), refused.http_status
     if not form.validate():
-        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
+        return _upload_page(form), 422
     if content is None:
         form.file.errors = ["请选择文件，或者粘贴正文"]
-        return render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS), 422
+        return _upload_page(form), 422
     config, home = current_app.config["TRACKER"], signed_in.home_jurisdiction()
     try:
         handed_in = imports.hand_in(signed_in.act(), config, home, *content, *_asked(form))
     except TrackerError as refused:
         form.file.errors = [refused.message, *refused.details]
         known = queries.plan_of_file(home, fingerprint(content[1]))
-        page = render_template("plans/new.html", form=form, steps=STEPS, formats=FORMATS, known=known)
-        return page, refused.http_status
+        return _upload_page(form, known), refused.http_status
     if handed_in.run_id is not None:
         return redirect(url_for("runs.show", run_id=handed_in.run_id, then="file"), 303)
     ids = handed_in.plan_ids
@@ -95,6 +100,13 @@ def receive() -> ResponseReturnValue:
         f"已导入 {row.name}：{row.measures} 条举措，{row.tasks} 项任务{more}。下一步：核对文号和日期，然后校核", "done"
     )
     return redirect(url_for("plans.show", plan_id=row.id))
+
+
+def _upload_page(form: UploadForm, known: Plan | None = None) -> str:
+    reads_scans = is_installed()
+    return render_template(
+        "plans/new.html", form=form, steps=STEPS, formats=formats(), known=known, reads_scans=reads_scans
+    )
 
 
 @bp.get("/<int:plan_id>")

@@ -1,7 +1,7 @@
 /* tracker: what the pages do beyond plain HTML. Everything works without it except autosave, single keys, 大字 and the menu's rail.
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
-   data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-keys-list, -open, -close, -off, data-autosave(-state), data-change-said, data-figure-said, data-lacking,
+   data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-picture, data-at, data-keys-list, -open, -close, -off, data-autosave(-state), data-change-said, data-figure-said, data-lacking,
    data-put-back, data-drop, data-sign-out, data-insert; on body data-who, data-session, data-idle, data-ends. */
 (function () {
   "use strict";
@@ -142,6 +142,32 @@
     if (refused && location.hash) { setTimeout(function () { refused.focus(); }, 0); } /* a place in the address switches autofocus off */
     else if (first && !one(".notice-error")) { setTimeout(function () { control(first).focus({ preventScroll: true }); }, 0); }
   });
+
+  /* A field's place on the picture of its page, beside its place in the text. */
+  var picture = one("[data-picture]");
+  function showOnPicture(at) {
+    var marks = picture ? all('[data-at="' + at + '"]', picture) : [];
+    if (!marks.length) { return; }
+    all(".is-shown", picture).forEach(function (mark) { mark.classList.remove("is-shown"); });
+    marks.forEach(function (mark) { mark.classList.toggle("is-shown", !mark.classList.contains("pic-task")); });
+    picture.scrollTop += marks[0].getBoundingClientRect().top - picture.getBoundingClientRect().top - picture.clientHeight / 3;
+  }
+  if (picture) {
+    document.addEventListener("click", function (event) {
+      var link = event.target.closest ? event.target.closest('a[href^="#"]') : null;
+      if (link) { showOnPicture(link.hash.slice(1)); }
+    });
+    document.addEventListener("focusin", function (event) {
+      var question = event.target.closest ? event.target.closest("[data-question]") : null;
+      var link = question && one('a.at[href^="#"]', question);
+      if (link) { showOnPicture(link.hash.slice(1)); }
+    });
+    window.addEventListener("load", function () {
+      var task = one(".pic-task", picture);
+      showOnPicture(location.hash.slice(1));
+      if (task && !one(".is-shown", picture)) { showOnPicture(task.dataset.at); }
+    });
+  }
 
   /* Words marked in a plan's text: their place, counted in characters of the text, goes with the button that says what they are. */
   var source = one("[data-source]");

@@ -1,0 +1,117 @@
+"""Places in a plan's text on the pictures of its pages, and how they move when a character is corrected. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Span = tuple[int, int]
+
+_SPAN_KEYS = frozenset({"span", "text_span", "statement_span", "figure"})
+_ROOM = 3.0  # pixels around a mark
+_NEAR = 400  # characters around a row's own place among which its words are looked for
+
+
+@dataclass(frozen=True)
+class RowPlace:
+    """A row of a page: the range of the text it holds and its box on the picture (left, top, right, bottom)."""
+
+    page: int
+    span: Span
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PictureBox:
+    """A stretch of one row on the picture of a page."""
+
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def boxes(rows: Iterable[RowPlace], span: Span) -> list[PictureBox]:
+    """Where a range of the text stands; its characters are taken to be equally wide within a row."""
+    found: list[PictureBox] = []
+    for row in rows:
+        start, end = max(span[0], row.span[0]), min(span[1], row.span[1])
+        if start >= end:
+            continue
+        left, top, right, bottom = row.box
+        wide = (right - left) / max(row.span[1] - row.span[0], 1)
+        x = left + (start - row.span[0]) * wide
+        found.append(
+            PictureBox(row.page, x - _ROOM, top - _ROOM, (end - start) * wide + 2 * _ROOM, bottom - top + 2 * _ROOM)
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Other words in a range of the text: everything behind moves by the difference in length."""
+
+    span: Span
+    words: str
+
+    @property
+    def longer(self) -> int:
+        """By how many characters the text grows."""
+        return len(self.words) - (self.span[1] - self.span[0])
+
+    def applied(self, text: str) -> str:
+        """The text with the other words."""
+        return text[: self.span[0]] + self.words + text[self.span[1] :]
+
+    def touches(self, span: Span) -> bool:
+        """Whether some of the corrected words stand in `span`."""
+        return span[0] < self.span[1] and self.span[0] < span[1]
+
+    def moved(self, span: Span) -> Span:
+        """The same words' range afterwards; an edge within the corrected words goes to their edge."""
+        return self._start(span[0]), self._end(span[1])
+
+    def _start(self, at: int) -> int:
+        return at + self.longer if at >= self.span[1] else min(at, self.span[0])
+
+    def _end(self, at: int) -> int:
+        if at <= self.span[0]:
+            return at
+        return max(at, self.span[1]) + self.longer
+
+    def recut(self, value: str, text: str, near: Span) -> str:
+        """Words that were cut from `text` around `near`, as they read afterwards; others stay as they are."""
+        at = text.find(value, max(near[0] - _NEAR, 0), near[1] + _NEAR) if value else -1
+        while at >= 0:
+            if self.touches((at, at + len(value))):
+                return self.applied(text)[slice(*self.moved((at, at + len(value))))]
+            at = text.find(value, at + 1, near[1] + _NEAR)
+        return value
+
+
+def moved_reading(reading: dict[str, Any], correction: Correction, doubtful: str) -> dict[str, Any]:
+    """A reading as it was kept, its places moved; remarks of code `doubtful` on the corrected words are settled."""
+    moved: dict[str, Any] = {key: _moved(key, value, correction) for key, value in reading.items()}
+    moved["text"] = correction.applied(reading["text"])
+    moved["stated_dates"] = [list(correction.moved((start, end))) for start, end in reading["stated_dates"]]
+    settled = [
+        remark["code"] == doubtful and correction.touches(tuple(remark["span"])) for remark in reading["remarks"]
+    ]
+    moved["remarks"] = [remark for remark, is_settled in zip(moved["remarks"], settled, strict=True) if not is_settled]
+    return moved
+
+
+def _moved(key: str, value: Any, correction: Correction) -> Any:
+    if key in _SPAN_KEYS and _is_span(value):
+        return list(correction.moved((value[0], value[1])))
+    if isinstance(value, dict):
+        return {name: _moved(name, inner, correction) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_moved("", inner, correction) for inner in value]
+    return value
+
+
+def _is_span(value: Any) -> bool:
+    return isinstance(value, Sequence) and len(value) == 2 and all(isinstance(edge, int) for edge in value)

@@ -1,0 +1,99 @@
+"""Reads a scan in a process of its own, with limits on memory and time, telling of each page. Touches the world."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import IO
+
+from tracker.errors import NotAPlan
+from tracker.plantext.apart import PACKAGE, READ, REFUSED, TOO_HEAVY, Limits, TooLong, kept_environment
+from tracker.plantext.reading import PlanReading
+
+PROGRESS = b"P"
+LIMITS = Limits(seconds=3 * 60 * 60, megabytes=2560)
+SECONDS_A_PAGE = 180
+"""By the clock: what gives no sign for so long is ended."""
+
+_TOO_LONG = "这份扫描件识别时间过长，没有读完。请只上传方案正文，用 200 dpi 扫描"
+_KEPT = ("OMP_NUM_THREADS",)
+_AT_ONCE = threading.BoundedSemaphore(1)
+
+Tell = Callable[[int, int], None]
+"""Told how many pages are done of how many; what it raises ends the reading."""
+
+Frame = tuple[bytes, bytes]
+
+
+def read_scan_apart(data: bytes, filename: str, tell: Tell, limits: Limits = LIMITS) -> PlanReading:
+    """What the plan says, with its pages.
+
+    Raises NotAPlan where it is none or takes too much, and whatever `tell` raises.
+    """
+    with _AT_ONCE:
+        command = [sys.executable, "-m", "tracker.plantext.scan.child", str(limits.seconds), str(limits.megabytes)]
+        process = subprocess.Popen(
+            command,
+            cwd=PACKAGE,
+            env=kept_environment(*_KEPT),
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        with process:
+            try:
+                return _answer(process, json.dumps(filename).encode() + b"\n" + data, tell)
+            finally:
+                process.kill()
+
+
+def _answer(process: subprocess.Popen[bytes], question: bytes, tell: Tell) -> PlanReading:
+    assert process.stdin and process.stdout
+    frames: queue.Queue[Frame | None] = queue.Queue()
+    threading.Thread(target=_listen, args=(process.stdout, frames), daemon=True).start()
+    try:
+        with process.stdin as asking:
+            asking.write(question)
+    except BrokenPipeError:
+        pass  # it ended before it had heard all; what follows says why
+    while True:
+        try:
+            frame = frames.get(timeout=SECONDS_A_PAGE)
+        except queue.Empty:
+            raise TooLong(_TOO_LONG) from None
+        if frame is None:
+            raise _ended(process)
+        kind, content = frame
+        if kind == PROGRESS:
+            tell(*json.loads(content))
+        elif kind == READ:
+            reading: PlanReading = pickle.loads(content)  # made by our own program a moment ago
+            return reading
+        elif kind == REFUSED:
+            message, details = json.loads(content)
+            raise NotAPlan(message, details)
+
+
+def _listen(answer: IO[bytes], frames: queue.Queue[Frame | None]) -> None:
+    """Frames as they come; None behind the last."""
+    try:
+        while len(head := answer.read(9)) == 9:
+            frames.put((head[:1], answer.read(int.from_bytes(head[1:], "big"))))
+    except (OSError, ValueError):
+        pass  # closed under our hands: nobody listens any more
+    frames.put(None)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> NotAPlan:
+    """Why it ended without an answer."""
+    code = process.wait(SECONDS_A_PAGE)
+    if code and code == -getattr(signal, "SIGXCPU", 0):
+        return TooLong(_TOO_LONG)
+    return NotAPlan(TOO_HEAVY)

@@ -1,0 +1,47 @@
+"""Whether the text that other software put over a page's picture says what the picture shows: sampled, not believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from tracker.plantext.reading import Remark
+from tracker.plantext.scan.values import Row
+
+_EVERY = 6  # pages: the first such page and every sixth after it are compared
+_ALIKE = 0.93
+
+
+@dataclass
+class Layers:
+    """What was found of a document's text layers so far."""
+
+    seen: int = 0
+    is_trusted: bool = True
+    remarks: list[Remark] = field(default_factory=list)
+
+    def is_sampled(self) -> bool:
+        """Whether the next layered page is to be compared with its picture; counts it."""
+        self.seen += 1
+        return self.is_trusted and (self.seen - 1) % _EVERY == 0
+
+    def agrees(self, number: int, printed: Sequence[Row], seen: Sequence[Row]) -> bool:
+        """Whether a page's layer says what was recognised; from the first that does not, none is believed."""
+        share = likeness(printed, seen)
+        if share < _ALIKE:
+            self.is_trusted = False
+            words = f"第 {number} 页的文字层与图面不一致（相同 {share:.0%}），这一页起按图面识别；之前各页请与图核对"
+            self.remarks.append(Remark("layer_differs", words))
+        return self.is_trusted
+
+
+def likeness(first: Sequence[Row], second: Sequence[Row]) -> float:
+    """The share of characters that agree, signs and blanks left out, rows from top to bottom."""
+    one, other = _letters(first), _letters(second)
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() if one or other else 1.0
+
+
+def _letters(rows: Sequence[Row]) -> str:
+    ordered = sorted(rows, key=lambda row: (round(row.box[1] / max(row.height, 1.0)), row.box[0]))
+    return "".join(char for row in ordered for char in row.words if char.isalnum())

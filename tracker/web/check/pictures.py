@@ -1,0 +1,82 @@
+"""The pages of a scan beside its text: their pictures, and words put right by what the picture says (ux.md S6)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from tracker.acts import clauses
+from tracker.acts.clauses import Marked
+from tracker.errors import BadInput, Conflict, NotFound, RuleRefused, TrackerError
+from tracker.people.access import Permission, Target
+from tracker.plans import queries
+from tracker.plans.check.mark_queries import text_of
+from tracker.plans.scans.queries import NO_SUCH_PAGE, Pages, picture_of
+from tracker.tasks.queries import departments_of_plan
+from tracker.web.check.page import line_of, own, to_task
+from tracker.web.check.pane import crop_of
+from tracker.web.request import signed_in
+from tracker.web.request.guard import demand, requires
+from tracker.web.request.versions import place, required_version
+
+bp = Blueprint("pictures", __name__, url_prefix="/plans/<int:plan_id>")
+
+
+@bp.get("/pages/<int:number>.jpg")
+@requires(Permission.PLAN_VIEW)
+def page(plan_id: int, number: int) -> ResponseReturnValue:
+    """The picture of one page, upright."""
+    target = queries.target_of(plan_id)
+    demand(Permission.PLAN_VIEW, Target(target.jurisdiction_id, departments_of_plan(plan_id)))
+    file = current_app.config["TRACKER"].uploads / picture_of(plan_id, number)
+    if not file.is_file():
+        raise NotFound(NO_SUCH_PAGE)
+    return send_file(file, mimetype="image/jpeg")
+
+
+@bp.get("/check/tasks/<int:task_id>/words")
+@requires(Permission.PLAN_CHECK)
+def ask(plan_id: int, task_id: int) -> ResponseReturnValue:
+    """Words chosen in the text, to be put right."""
+    return _form(plan_id, task_id, (_number("start"), _number("end")))
+
+
+@bp.post("/check/tasks/<int:task_id>/words")
+@requires(Permission.PLAN_CHECK)
+def correct(plan_id: int, task_id: int) -> ResponseReturnValue:
+    """What the picture says; words left as they are settle the doubt."""
+    own(plan_id)
+    span = (place("start"), place("end"))
+    recognised, words = request.form.get("recognised", ""), request.form.get("words", "")
+    try:
+        marked = Marked(recognised, span)
+        clauses.correct_words(signed_in.act(), plan_id, task_id, required_version(), marked, words)
+    except (BadInput, RuleRefused, Conflict) as refused:
+        if isinstance(refused, NotFound):
+            raise
+        return _form(plan_id, task_id, span, refused), refused.http_status
+    same = recognised == words.strip()
+    flash(f"已核对“{recognised}”" if same else f"已把“{recognised}”更正为“{words.strip()}”", "done")
+    return to_task(plan_id, task_id)
+
+
+def _form(plan_id: int, task_id: int, span: tuple[int, int], refused: TrackerError | None = None) -> str:
+    plan, line = own(plan_id), line_of(plan_id, task_id)
+    text, _ = text_of(plan_id)
+    pages = Pages(plan_id)
+    return render_template(
+        "check/scan/word.html",
+        plan=plan,
+        line=line,
+        span=span,
+        words=text[slice(*span)],
+        crop=crop_of(pages, span),
+        refused=refused,
+    )
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput("没有选定原文中的位置。请在原文里选择后再提交。")
+    return int(text)
