@@ -19,6 +19,8 @@ _CUT = re.compile(r"[，。；,;]")
 _ASIDE = re.compile(
     r"依托|结合|围绕|按照|根据|参照|充分发挥|充分利用|发挥.*作用$|通过|针对|在.+(?:基础上|前提下|的同时)$"
 )
+_TARGET = re.compile(r"\d(?!\d*年)")
+_TASK = 3
 _ORDER = list(Weight)
 
 
@@ -30,6 +32,15 @@ class Evidence:
     weight: Weight
     words: dict[str, tuple[str, ...]]
     is_stand_in: bool = False
+
+    @property
+    def says_task(self) -> bool:
+        """Whether words of its function alone name a task. A word of two characters names a thing: 公路, 就业.
+
+        Things stand in tasks of others, too (打击公路车匪路霸 is of 公安): such a word needs another one beside it.
+        """
+        said = {word for words in self.words.values() for word in words}
+        return self.weight is Weight.OWN and (len(said) > 1 or len(min(said)) >= _TASK)
 
     def why(self) -> str:
         """“快递”、“寄递”属邮政管理职责：市邮政管理局."""
@@ -61,6 +72,19 @@ def evidence(text: str, bodies: Sequence[Body], circle: Circle) -> list[Evidence
 def strongest(made: Sequence[Evidence]) -> list[Evidence]:
     """Those of the greatest weight among them."""
     return [one for one in made if one.weight is made[0].weight]
+
+
+def is_about(sentence: str, subject: str, chosen: Evidence) -> bool:
+    """Whether the words stand where the item says its own, not elsewhere in the sentence.
+
+    Of a figure: in its subject or its part. Of a sentence: in each part that sets a target. 快递通达率达到100%，
+    配送中心覆盖率达到90% is not of 邮政 alone.
+    """
+    said = {word for words in chosen.words.values() for word in words}
+    nearest = stretches(sentence, subject)
+    if subject:
+        return any(word in text for text in nearest[:-1] for word in said)
+    return all(any(word in part for word in said) for part in _CUT.split(nearest[0]) if _TARGET.search(part))
 
 
 def _of_body(one: Body, hits: Iterable[Hit], circle: Circle) -> Evidence | None:
