@@ -1,6 +1,6 @@
-"""The items of 重庆 and 山西 as the reader gives them, with what two persons judged of each (labels.csv, second_labels.csv).
+"""The items of 重庆 and 山西 as the reader gives them, and whose two readers judged each to be.
 
-The second read the items and the bodies in their brackets alone, without seeing the first labels or any proposal.
+The second one (second_labels.csv) saw the items and their brackets alone, neither the first labels nor any proposal.
 
 `owner`: whose the item is, 全部 for all bodies together, 外:… for one outside the brackets, empty where nobody can say
 from the text; `also`: bodies that may share it.
@@ -34,7 +34,7 @@ UNKNOWN = 1000
 
 @dataclass(frozen=True)
 class Label:
-    """What a person judged of an item."""
+    """What a reader judged of an item."""
 
     plan: str
     task: str
@@ -82,7 +82,7 @@ def labels(file_of: Path = LABELS) -> list[Label]:
 
 @lru_cache
 def judged(plan: str, file_of: Path = LABELS) -> tuple[Judged, ...]:
-    """Every item of a seed plan with its proposal and one person's label, in the order of the plan."""
+    """Every item of a seed plan with its proposal and one reader's label, in the order of the plan."""
     reading = read_plan((PLANS / FILES[REGIONS[plan]]).read_bytes(), FILES[REGIONS[plan]])
     known = {(row.task, row.clause, row.kind, row.number): row for row in labels(file_of) if row.plan == plan}
     found: list[Judged] = []

@@ -1,4 +1,4 @@
-"""重庆 and 山西 whole: every sentence, figure and own date as two persons judged it, beside what is proposed."""
+"""重庆 and 山西 whole: every sentence, figure and own date as two readers judged it, beside what is proposed."""
 
 from __future__ import annotations
 
