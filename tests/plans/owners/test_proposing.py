@@ -191,6 +191,10 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
     [
         # one named body alone has the function
         (sentence("推动全市快递业务实现电子运单全覆盖。"), (1, 4, 5, 8), (8,), True),
+        # a sentence may ask for several things: one word alone leaves it to a person, and so does a part of a word
+        (sentence("推动电子运单全覆盖。"), (1, 4, 5, 8), (8,), False),
+        (sentence("支持快递企业提升快递业务。"), (1, 4, 5, 8), (8,), True),
+        (sentence("支持快递和快递企业发展。"), (1, 4, 5, 8), (8,), False),
         (figure("绿色工厂", "建成绿色工厂300个、绿色园区30个。"), (1, 2, 3), (2,), True),
         # another named body's word stands in the item, a strong one or a hint
         (sentence("推广绿色快递包装，加快物流设施改造。"), (1, 4, 8), (8,), False),
@@ -212,10 +216,11 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
         (sentence("依托公共机构，推广先进做法。"), (1, 12), (12,), False),
         # a word of two characters names a thing that stands in tasks of others, too
         (sentence("打击公路车匪路霸。"), (1, 4), (4,), False),
-        (sentence("加强公路、港口建设。"), (1, 4), (4,), True),
+        (sentence("加强公路、港口建设。"), (1, 4), (4,), False),
+        (sentence("加强收费公路、港口建设。"), (1, 4), (4,), True),
         # a target in a part of its own, without a word of the body
         (sentence("到2025年，快递企业网点达到100个，配送中心覆盖率达到90%。"), (1, 4, 8), (8,), False),
-        (sentence("到2025年，加快快递企业发展。"), (1, 4, 8), (8,), True),
+        (sentence("到2025年，快递业务和寄递达到3亿件。"), (1, 4, 8), (8,), True),
         # a document's name names no doer
         (sentence("落实《市商务委负责事项》。"), (1, 5), (), False),
     ],
@@ -280,7 +285,7 @@ def test_who_has_a_function_where_no_body_is_named_after_it() -> None:
 
 def test_several_leads() -> None:
     """Duty words choose among them; without any both are proposed."""
-    made = one(sentence("推进电子商务。"), 5, 4, 8, basis=Basis.EXPLICIT, leads=2)
+    made = one(sentence("推进电子商务，以旧换新。"), 5, 4, 8, basis=Basis.EXPLICIT, leads=2)
     assert (made.body_ids, made.is_certain) == ((5,), True)
     made = one(sentence("抓好落实。"), 5, 4, 8, basis=Basis.EXPLICIT, leads=2)
     assert (made.body_ids, made.known_by, made.is_certain) == ((5, 4), KnownBy.PROPOSED, False)

@@ -244,7 +244,7 @@ def _chosen(
 
 def _is_plain(one: Evidence, circle: Circle) -> bool:
     """Whether nothing is left to ask: words of this function alone, of its own body, among bodies all known."""
-    return one.says_task and not one.is_stand_in and all(named.functions for named in circle.named)
+    return one.is_task and not one.is_stand_in and all(named.functions for named in circle.named)
 
 
 def _rivals(made: Sequence[Evidence], levels: Sequence[Sequence[Evidence]], chosen: Evidence) -> list[Evidence]:
