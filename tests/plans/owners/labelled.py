@@ -1,4 +1,6 @@
-"""The items of 重庆 and 山西 as the reader gives them, with what a person judged of each (labels.csv).
+"""The items of 重庆 and 山西 as the reader gives them, and whose two readers judged each to be.
+
+The second one (second_labels.csv) saw the items and their brackets alone, neither the first labels nor any proposal.
 
 `owner`: whose the item is, 全部 for all bodies together, 外:… for one outside the brackets, empty where nobody can say
 from the text; `also`: bodies that may share it.
@@ -23,6 +25,7 @@ from tracker.plantext.reading import Clause, IndicatorReading, PlanReading, Span
 from tracker.vocabulary import Basis, ItemKind, MilestoneSource, PartyRole
 
 LABELS = Path(__file__).with_name("labels.csv")
+SECOND = Path(__file__).with_name("second_labels.csv")
 REGISTRY = PROJECT / "seeds" / "departments"
 REGIONS = {"重庆": CHONGQING, "山西": SHANXI}
 UNKNOWN = 1000
@@ -31,7 +34,7 @@ UNKNOWN = 1000
 
 @dataclass(frozen=True)
 class Label:
-    """What a person judged of an item."""
+    """What a reader judged of an item."""
 
     plan: str
     task: str
@@ -71,17 +74,17 @@ class Judged:
         return not self.proposal.is_certain and bool(self.bodies & self.label.owner)
 
 
-def labels() -> list[Label]:
-    """All rows of labels.csv."""
-    with LABELS.open(encoding="utf-8-sig", newline="") as file:
+def labels(file_of: Path = LABELS) -> list[Label]:
+    """All rows of a file of labels."""
+    with file_of.open(encoding="utf-8-sig", newline="") as file:
         return [_label(row) for row in csv.DictReader(file)]
 
 
 @lru_cache
-def judged(plan: str) -> tuple[Judged, ...]:
-    """Every item of a seed plan with its proposal and label, in the order of the plan."""
+def judged(plan: str, file_of: Path = LABELS) -> tuple[Judged, ...]:
+    """Every item of a seed plan with its proposal and one reader's label, in the order of the plan."""
     reading = read_plan((PLANS / FILES[REGIONS[plan]]).read_bytes(), FILES[REGIONS[plan]])
-    known = {(row.task, row.clause, row.kind, row.number): row for row in labels() if row.plan == plan}
+    known = {(row.task, row.clause, row.kind, row.number): row for row in labels(file_of) if row.plan == plan}
     found: list[Judged] = []
     for measure in reading.measures:
         task = ".".join(map(str, measure.path))

@@ -120,6 +120,26 @@ def test_all_together(words: str, ids: tuple[int, ...], why: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "ids", "why"),
+    [
+        # others than the one body named
+        ("各有关部门要加强协同配合。", (1,), "原文写明：本句由各有关部门共同承担，本条只列市发展改革委"),
+        # the places below, of whom the brackets say nothing
+        ("加强领导，各地要切实承担主体责任。", (22,), "原文写明：本条只列各有关部门；本句由各地承担，请核定"),
+        # who guides the places stands above them
+        ("指导各市完善票价。", (23,), "原文写明：本条只列各市发展改革委；本句写的是对各市的指导，请核定"),
+    ],
+)
+def test_all_together_though_the_sentence_means_others(words: str, ids: tuple[int, ...], why: str) -> None:
+    made = one(sentence(words), *ids, basis=Basis.COLLECTIVE)
+    assert (made.is_everybody, made.is_certain, made.why) == (True, False, why)
+
+
+def test_who_guides_others_than_the_collective() -> None:
+    assert one(sentence("指导各市完善票价。"), 22, basis=Basis.COLLECTIVE).is_certain
+
+
 def test_which_collective_has_the_function_is_told() -> None:
     made = one(sentence("完善停车收费政策。"), 23, 24)
     assert (made.body_ids, made.is_everybody, made.is_certain) == ((), True, False)
@@ -171,6 +191,10 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
     [
         # one named body alone has the function
         (sentence("推动全市快递业务实现电子运单全覆盖。"), (1, 4, 5, 8), (8,), True),
+        # a sentence may ask for several things: one word alone leaves it to a person, and so does a part of a word
+        (sentence("推动电子运单全覆盖。"), (1, 4, 5, 8), (8,), False),
+        (sentence("支持快递企业提升快递业务。"), (1, 4, 5, 8), (8,), True),
+        (sentence("支持快递和快递企业发展。"), (1, 4, 5, 8), (8,), False),
         (figure("绿色工厂", "建成绿色工厂300个、绿色园区30个。"), (1, 2, 3), (2,), True),
         # another named body's word stands in the item, a strong one or a hint
         (sentence("推广绿色快递包装，加快物流设施改造。"), (1, 4, 8), (8,), False),
@@ -190,6 +214,13 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
         (sentence("加大财政资金投入。"), (1, 15), (), False),
         # words that only say with what
         (sentence("依托公共机构，推广先进做法。"), (1, 12), (12,), False),
+        # a word of two characters names a thing that stands in tasks of others, too
+        (sentence("打击公路车匪路霸。"), (1, 4), (4,), False),
+        (sentence("加强公路、港口建设。"), (1, 4), (4,), False),
+        (sentence("加强收费公路、港口建设。"), (1, 4), (4,), True),
+        # a target in a part of its own, without a word of the body
+        (sentence("到2025年，快递企业网点达到100个，配送中心覆盖率达到90%。"), (1, 4, 8), (8,), False),
+        (sentence("到2025年，快递业务和寄递达到3亿件。"), (1, 4, 8), (8,), True),
         # a document's name names no doer
         (sentence("落实《市商务委负责事项》。"), (1, 5), (), False),
     ],
@@ -211,8 +242,9 @@ LISTED = "70%的机关建成节约型机关，65%的家庭达到绿色家庭要�
         ("城市社区达到绿色社区要求", LISTED, 3, True),
         # then its own part of the sentence
         ("应用规模", "发展绿色建筑，快递箱应用规模达到10万个。", 8, False),
-        # then the sentence
-        ("新能源汽车比例", "公共机构带头使用，新增车辆中新能源汽车比例不低于30%。", 12, True),
+        # then the sentence: another part of it may be another's, so a person confirms
+        ("新能源汽车比例", "公共机构带头使用，新增车辆中新能源汽车比例不低于30%。", 12, False),
+        ("配送中心覆盖率", "快递企业网点达到100个，配送中心覆盖率达到90%。", 8, False),
         ("新能源汽车比例", "公共机构带头使用，车辆中新能源汽车比例不低于30%，加快绿色建筑建设。", None, False),
         # of its subject alone it is not certain where its own part has another's strong word
         ("快递箱应用规模", "公共机构的快递箱应用规模达到10万个。", 8, False),
@@ -253,7 +285,7 @@ def test_who_has_a_function_where_no_body_is_named_after_it() -> None:
 
 def test_several_leads() -> None:
     """Duty words choose among them; without any both are proposed."""
-    made = one(sentence("推进电子商务。"), 5, 4, 8, basis=Basis.EXPLICIT, leads=2)
+    made = one(sentence("推进电子商务，以旧换新。"), 5, 4, 8, basis=Basis.EXPLICIT, leads=2)
     assert (made.body_ids, made.is_certain) == ((5,), True)
     made = one(sentence("抓好落实。"), 5, 4, 8, basis=Basis.EXPLICIT, leads=2)
     assert (made.body_ids, made.known_by, made.is_certain) == ((5, 4), KnownBy.PROPOSED, False)

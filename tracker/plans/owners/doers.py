@@ -23,6 +23,7 @@ _ALL = re.compile(
 _PLACES = re.compile(
     r"(?:^|(?<=[，。；,;]))(?P<who>各地区?|各市(?:州|县)?|各区县(?:（自治县）)?|各县（市、区）|各级政府|各级人民政府)(?:要|应|须|需要)"
 )
+_GUIDED = re.compile(r"(?:指导|督促|督导|支持)(?P<who>各(?:地|市|区|县|州))")
 
 
 def doers(sentence: str, names: Mapping[str, int]) -> tuple[int, ...]:
@@ -45,6 +46,12 @@ def everybody(sentence: str) -> str:
 def places(sentence: str) -> str:
     """The words for the places below where they are to act: 各市. Empty where there are none."""
     match = _PLACES.search(sentence)
+    return match["who"] if match else ""
+
+
+def guided(sentence: str) -> str:
+    """The words for the places below where a body above them is to guide them: 各市 in 指导各市完善."""
+    match = _GUIDED.search(sentence)
     return match["who"] if match else ""
 
 

@@ -19,6 +19,8 @@ _CUT = re.compile(r"[，。；,;]")
 _ASIDE = re.compile(
     r"依托|结合|围绕|按照|根据|参照|充分发挥|充分利用|发挥.*作用$|通过|针对|在.+(?:基础上|前提下|的同时)$"
 )
+_TARGET = re.compile(r"\d(?!\d*年)")
+_TASK = 3
 _ORDER = list(Weight)
 
 
@@ -30,6 +32,24 @@ class Evidence:
     weight: Weight
     words: dict[str, tuple[str, ...]]
     is_stand_in: bool = False
+
+    @property
+    def is_task(self) -> bool:
+        """Whether words of its function alone name a task. A word of two characters names a thing: 公路, 就业.
+
+        Things stand in tasks of others, too: 打击公路车匪路霸 is of 公安.
+        """
+        return self.weight is Weight.OWN and any(len(word) >= _TASK for word in self._said)
+
+    @property
+    def is_said_twice(self) -> bool:
+        """Whether two words say it, none of them part of the other: 跨境电商 and 海外仓, not 保险 and 保险公司."""
+        said = self._said
+        return sum(not any(word != other and word in other for other in said) for word in said) > 1
+
+    @property
+    def _said(self) -> set[str]:
+        return {word for words in self.words.values() for word in words}
 
     def why(self) -> str:
         """“快递”、“寄递”属邮政管理职责：市邮政管理局."""
@@ -61,6 +81,20 @@ def evidence(text: str, bodies: Sequence[Body], circle: Circle) -> list[Evidence
 def strongest(made: Sequence[Evidence]) -> list[Evidence]:
     """Those of the greatest weight among them."""
     return [one for one in made if one.weight is made[0].weight]
+
+
+def is_about(sentence: str, subject: str, chosen: Evidence) -> bool:
+    """Whether the item is about what the words say, and nothing else.
+
+    A figure is, where they stand in its subject or its part. A sentence may ask for several things: two words must say
+    it, and one must stand in each part that sets a target: 快递通达率达到100%，配送中心覆盖率达到90% is of two.
+    """
+    said = {word for words in chosen.words.values() for word in words}
+    nearest = stretches(sentence, subject)
+    if subject:
+        return any(word in text for text in nearest[:-1] for word in said)
+    targets = (part for part in _CUT.split(nearest[0]) if _TARGET.search(part))
+    return chosen.is_said_twice and all(any(word in part for word in said) for part in targets)
 
 
 def _of_body(one: Body, hits: Iterable[Hit], circle: Circle) -> Evidence | None:

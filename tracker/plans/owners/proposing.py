@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.plans.owners.bodies import Body, Circle, body, names_of
-from tracker.plans.owners.doers import doers, everybody, places
+from tracker.plans.owners.doers import doers, everybody, guided, places
 from tracker.plans.owners.duty_table import Weight
-from tracker.plans.owners.evidence import Evidence, evidence, stretches, strongest
+from tracker.plans.owners.evidence import Evidence, evidence, is_about, stretches, strongest
 from tracker.plans.owners.likewise import likest
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
@@ -122,11 +122,18 @@ def _by_sentence(item: ItemWords, circle: Circle, names: Mapping[str, int]) -> P
     if acting := doers(said, names):
         return _by_doers(item, circle, acting)
     if who := everybody(said):
-        return _everybody(item, f"原文写明：本句由{who}共同承担")
+        return _everybody_acts(item, circle, f"原文写明：本句由{who}共同承担")
     if circle.bodies and (who := places(said)):
         is_listed = any(one.name.startswith(who) for one in circle.groups)
         return _open(item, f"本句由{who}承担，" + ("请指定汇总单位" if is_listed else f"本条没有列{who}"))
     return None
+
+
+def _everybody_acts(item: ItemWords, circle: Circle, why: str) -> Proposal:
+    """Where the brackets name one body alone, the others that 各有关部门 means stand outside them: not certain."""
+    if len(circle.named) == 1 and circle.bodies:
+        return _everybody(item, f"{why}，本条只列{circle.bodies[0].name}", is_certain=False)
+    return _everybody(item, why)
 
 
 def _by_doers(item: ItemWords, circle: Circle, acting: tuple[int, ...]) -> Proposal:
@@ -161,11 +168,23 @@ def _of_lead(item: ItemWords, circle: Circle, lead: Body) -> Proposal:
 def _of_collectives(item: ItemWords, circle: Circle) -> Proposal:
     """各有关部门 together. 各市发展改革委、各市住建局 divide the work: not certain; whose it is by words is told."""
     why = f"原文写明：本条只列{names_of(circle.groups)}"
+    if meant := _meant_instead(item, circle.groups):
+        return _everybody(item, f"{why}；{meant}，请核定", is_certain=False)
     if len(circle.groups) == 1 or not any(group.functions for group in circle.groups):
         return _everybody(item, why)
     made = evidence(stretches(item.sentence, item.subject)[0], circle.groups, circle)
     told = "".join(f"；{one.why()}" for one in strongest(made) if one.weight is Weight.OWN)
     return _everybody(item, why + told, is_certain=False)
+
+
+def _meant_instead(item: ItemWords, groups: Sequence[Body]) -> str:
+    """Whom the sentence means, if not the collectives listed: 各地 under 各有关部门, who guides 各市 under 各市."""
+    said = "".join(item.sentence.split())
+    if (who := places(said)) and not any(group.name.startswith(who) for group in groups):
+        return f"本句由{who}承担"
+    if (who := guided(said)) and any(group.name.startswith(who) for group in groups):
+        return f"本句写的是对{who}的指导"
+    return ""
 
 
 def _aside(item: ItemWords, circle: Circle, lead: Body) -> str:
@@ -219,12 +238,13 @@ def _chosen(
     rivals = _rivals(made, levels, chosen[0])
     if rivals:
         why += f"；“{_first_word(rivals[0])}”又涉及{rivals[0].body.name}"
-    return _proposed(item, bodies, why, is_certain=not rivals and _is_plain(chosen[0], circle))
+    is_plain = _is_plain(chosen[0], circle) and is_about(item.sentence, item.subject, chosen[0])
+    return _proposed(item, bodies, why, is_certain=not rivals and is_plain)
 
 
 def _is_plain(one: Evidence, circle: Circle) -> bool:
-    """Whether nothing is left to ask: a word of this function alone, of its own body, among bodies all known."""
-    return one.weight is Weight.OWN and not one.is_stand_in and all(named.functions for named in circle.named)
+    """Whether nothing is left to ask: words of this function alone, of its own body, among bodies all known."""
+    return one.is_task and not one.is_stand_in and all(named.functions for named in circle.named)
 
 
 def _rivals(made: Sequence[Evidence], levels: Sequence[Sequence[Evidence]], chosen: Evidence) -> list[Evidence]:
