@@ -20,7 +20,8 @@ class LedgerStanding(Base):
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
     `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
-    or by the day's turn; None while it is not. `owners_asked`: how many of its items are in doubt, so that 综合处 may be asked whose they are.
+    or by the day's turn; None while it is not. `owners_asked`: how many of its items are in doubt: 综合处
+    may be asked whose they are.
     """
 
     __tablename__ = "ledger_standing"

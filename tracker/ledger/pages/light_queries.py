@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -38,7 +39,7 @@ def part_lights(
         .where(BodyStanding.task_id.in_(task_ids), wide(BodyStanding.department_id).in_(department_ids))
         .order_by(BodyStanding.rank.desc())
     )
-    worst = dict(db.session.execute(found).all())
+    worst: dict[int, list[Any]] = dict(db.session.execute(found).tuples().all())
     return {task_id: _printed(Turn.from_json(turn), day, calendar) for task_id, turn in worst.items()}
 
 

@@ -259,14 +259,14 @@ class _Found:
         counted.pop(LightRule.WITHDRAWN, None)
         return counted, [[number for number, _, of in rows if of == place] for place in range(len(lights))]
 
-    def _counts(self) -> Select[Any]:
+    def _counts(self) -> Select[int, int, int]:
         """By rank how many rows the conditions leave; where they leave whole ranks the sums are kept (LightCount)."""
         place = literal(-1).label("place")
         if self._kept is None:
             counts = select(self._rank.label("number"), func.count().label("count"), place)
             return counts.where(*self._which).group_by(self._rank)
-        counts = select(LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), place)
-        return counts.where(*self._kept).group_by(LightCount.rank)
+        kept = select(LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), place)
+        return kept.where(*self._kept).group_by(LightCount.rank)
 
     def codes(self, window: Window, limit: int) -> list[str]:
         """The codes of the tasks with the light asked for, in order."""

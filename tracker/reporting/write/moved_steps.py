@@ -17,12 +17,12 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.owners.owning import Ownings
-from tracker.plans.owners.queries import asked_now
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
 from tracker.reporting.write.queries import asked_of_each, drafts_of, said_before, versions_with
 from tracker.reporting.write.steps import add_readings, new_version
+from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import KnownBy, ReportAct, ReportState
 
 MOVED = "原由{}填写的数值，随指标改由本单位承办转来，请核对"
