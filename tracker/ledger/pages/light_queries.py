@@ -39,7 +39,7 @@ def part_lights(
         .where(BodyStanding.task_id.in_(task_ids), wide(BodyStanding.department_id).in_(department_ids))
         .order_by(BodyStanding.rank.desc())
     )
-    worst: dict[int, list[Any]] = dict(db.session.execute(found).tuples().all())
+    worst: dict[int, list[Any]] = {row.task_id: row.turn for row in db.session.execute(found)}
     return {task_id: _printed(Turn.from_json(turn), day, calendar) for task_id, turn in worst.items()}
 
 
