@@ -283,6 +283,28 @@ def test_where_the_new_owner_has_a_value_the_other_stays_as_a_version(region: wo
     assert values(drafts(region, region.transport)[-1])[0][0] == 64
 
 
+def test_the_value_of_who_had_the_figure_goes_and_a_neighbours_stays(region: world.Region) -> None:
+    """A draft of before had a value of a figure that was another's: that one moved, and not the owner's."""
+    third = rows.department("公安局", region.commerce.jurisdiction_id)
+    db.session.commit()
+    world.opened()
+    type_value(region, task())
+    with changes.writing(builders.act(on=world.OPENED)) as session:
+        of_task = session.scalars(select(Task)).one()
+        owner_steps.claim(world.by(region.liaison), of_task, region.transport.id, {figure().id: True})
+    indicator_id = figure().indicator_id
+    assert indicator_id is not None
+    own = replace(world.TEXT, readings=(ReadingDraft(indicator_id, Decimal(64), TYPED[1], "月报"),))
+    reports.save_draft(world.by(region.liaison), world.report(task(), region.transport).id, None, own)
+    given = change(region, world.OPENED, joins={third.id: PartyRole.ACTING}, owners={figure().id: (third.id,)})
+    seen = adjustments.preview(builders.act(on=world.OPENED), task().id, None, given)
+    lines = {one.name: one.told for one in seen.changes}
+    assert any("“综合评分”64%" in line for line in lines["交通局"]) and lines["商务委"] == ()
+    adjustments.adjust(builders.act(on=world.OPENED), task().id, None, given)
+    assert len(drafts(region, region.commerce)) == 1
+    assert [len(values(one)) for one in drafts(region, region.transport)] == [1, 0]
+
+
 def test_a_body_that_goes_hands_its_typed_value_on(region: world.Region) -> None:
     world.opened()
     type_value(region, task())

@@ -19,7 +19,7 @@ from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
-from tracker.reporting.division.columns import COLUMNS, ITEMS_SHEET
+from tracker.reporting.division.columns import COLUMNS, GROUP_COLUMNS, GROUPS_SHEET, ITEMS_SHEET
 from tracker.vocabulary import ItemKind
 
 Enter = Callable[[str], Visitor]
@@ -125,3 +125,24 @@ def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
             assert visitor.get(path).status_code in (403, 404), (who, path)
     assert at not in enter("cq-coordinator").page(f"/plans/{plan_id}").links
     assert enter("cq-head").client.get(f"{at}/preview?file=../../tracker.toml").status_code == 404
+
+
+def test_a_collective_is_seen_and_taken_over_from_the_second_sheet(enter: Enter, demo_app: Flask) -> None:
+    with demo_app.app_context():
+        plan_id = db.session.scalars(select(Task.plan_id).where(Task.code == "14-22-197-21-2")).one()
+    head, at = enter("sx-head"), f"/plans/{plan_id}/division"
+    book = load_workbook(io.BytesIO(head.get(f"{at}/file").data))
+    sheet: Any = book[GROUPS_SHEET]
+    places = {column.name: place for place, column in enumerate(GROUP_COLUMNS, start=1)}
+    line = next(
+        row for row in range(4, sheet.max_row + 1) if sheet.cell(row, places["phrase"]).value == "各市发展改革委"
+    )
+    for name, value in {"join": "省工信厅", **GROUNDS}.items():
+        sheet.cell(line, places[name]).value = value
+    out = io.BytesIO()
+    book.save(out)
+    page = Page.of(upload(head, at, out.getvalue()).text)
+    assert page.faults() == [] and "加入省工信厅" in page.text and "写到同一统称的其他" in page.text
+    form = next(one for one in page.forms if one.action == f"{at}/take")
+    done = Page.of(head.client.post(form.action, data=form.fields, follow_redirects=True).text)
+    assert "统称 1 个" in done.text

@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.registry.queries import short_names
+from tracker.plans.models import Item, OwnerFact
 from tracker.plans.owners.owning import Ownings
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
@@ -53,8 +54,9 @@ def carry_values(act: Act, round: Round, task_ids: Collection[int]) -> None:
         return
     rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
     reports = list(db.session.scalars(rows))
-    texts = _unsent(reports)
-    leaving = [(text, typed) for text in texts.values() if (typed := _others(text, given))]
+    former = _former(given)
+    texts = _unsent(reports).values()
+    leaving = [(text, typed) for text in texts if (typed := _others(text, given, former))]
     if not leaving:
         return
     asked = asked_of_each(reports)
@@ -78,9 +80,28 @@ def _unsent(reports: Collection[Report]) -> dict[int, _Text]:
     }
 
 
-def _others(text: _Text, given: Mapping[int, Sequence[int]]) -> tuple[ReadingDraft, ...]:
-    """What it says of figures that belong to others now."""
-    return text.typed({id for id, owner_ids in given.items() if text.report.department_id not in owner_ids})
+def _others(
+    text: _Text, given: Mapping[int, Sequence[int]], former: Mapping[int, Sequence[int]]
+) -> tuple[ReadingDraft, ...]:
+    """What it says of figures that were its own, or nobody's, and belong to others now."""
+    body = text.report.department_id
+    return text.typed(
+        {id for id, owner_ids in given.items() if body not in owner_ids and body in (former.get(id) or (body,))}
+    )
+
+
+def _former(figure_ids: Collection[int]) -> dict[int, Sequence[int]]:
+    """By figure the bodies that it belonged to before; none where it was nobody's, or everybody's."""
+    facts = db.session.execute(
+        select(Item.indicator_id, OwnerFact.known_by, OwnerFact.owner_ids)
+        .join(OwnerFact, OwnerFact.item_id == Item.id)
+        .where(Item.indicator_id.in_(figure_ids))
+        .order_by(OwnerFact.id)
+    ).all()
+    by_figure: defaultdict[int, list[Sequence[int]]] = defaultdict(list)
+    for figure_id, known_by, owner_ids in facts:
+        by_figure[figure_id or 0].append(owner_ids if KnownBy(known_by).is_settled else ())
+    return {figure_id: several[-2] for figure_id, several in by_figure.items() if len(several) > 1}
 
 
 def _carry(
