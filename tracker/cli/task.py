@@ -85,7 +85,7 @@ def list_tasks(
     head = ("编号", "重点任务", "牵头单位", "完成时限", "进度%", "序时%", "灯", "原因", "状态", "最近报送")
     shown = list(found)
     print_table(head, (_line(row, lit) for row, lit in shown))
-    if wanted is not None:
+    if wanted is not None and light is None:
         owned = share_of((row for row, _ in shown), wanted.department_ids)
         click.echo(OWNED.format(owned=owned))
 

@@ -12,6 +12,7 @@ from tracker.database import db
 from tracker.ledger.facts.known_queries import facts
 from tracker.outcomes.endings.queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
+from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.supervision.period import Period
 from tracker.supervision.queries import Selection, task_ids
@@ -27,20 +28,21 @@ def extension_lines(selection: Selection, period: Period) -> tuple[ExtensionLine
     """The requests that had been handed in, in the order of the ledger."""
     places = {task_id: place for place, task_id in enumerate(task_ids(selection, period.known))}
     statement = (
-        select(Extension, Task.code)
+        select(Extension, Task.code, Department.short_name)
         .join(Task, Task.id == Extension.task_id)
+        .outerjoin(Department, Department.id == Extension.department_id)
         .where(Extension.jurisdiction_id == selection.jurisdiction_id, Extension.number > 0)
     )
-    rows = [(row, code) for row, code in db.session.execute(statement) if row.task_id in places]
+    rows = [(row, code, body or "") for row, code, body in db.session.execute(statement) if row.task_id in places]
     events: defaultdict[int, list[ExtensionEvent]] = defaultdict(list)
-    for event in facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row, _ in rows]), period.known):
+    for event in facts(ExtensionEvent, ExtensionEvent.extension_id.in_([row.id for row, *_ in rows]), period.known):
         events[event.extension_id].append(event)
     rows.sort(key=lambda one: (places[one[0].task_id], one[0].milestone_id, one[0].id))
-    lines = (_extension(row, code, events[row.id]) for row, code in rows)
+    lines = (_extension(row, code, body, events[row.id]) for row, code, body in rows)
     return tuple(line for line in lines if line is not None)
 
 
-def _extension(row: Extension, code: str, events: Sequence[ExtensionEvent]) -> ExtensionLine | None:
+def _extension(row: Extension, code: str, body: str, events: Sequence[ExtensionEvent]) -> ExtensionLine | None:
     """None where it had not been handed in by then."""
     asked = [event for event in events if event.act == ExtensionAct.APPLY]
     if not asked:
@@ -59,6 +61,8 @@ def _extension(row: Extension, code: str, events: Sequence[ExtensionEvent]) -> E
         decided_by=decided.actor if decided else None,
         decided_on=shanghai_date(decided.recorded_at) if decided else None,
         granted_on=decided.due_on if decided and decided.act == ExtensionAct.GRANT else None,
+        asked_by=body,
+        lapsed=events[-1].reason if events[-1].state == ExtensionState.LAPSED else "",
     )
 
 

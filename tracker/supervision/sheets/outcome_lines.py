@@ -13,7 +13,10 @@ from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource, Miles
 
 @dataclass(frozen=True)
 class ExtensionLine:
-    """A request for a later date as known; `decided_by`, `decided_on`, `granted_on`: None while it waits."""
+    """A request for a later date as known; `decided_by`, `decided_on`, `granted_on`: None while it waits.
+
+    `asked_by`: the body that asks; `lapsed`: why it ended without an answer.
+    """
 
     code: str
     original_due_on: date | None
@@ -26,19 +29,23 @@ class ExtensionLine:
     decided_by: str | None = None
     decided_on: date | None = None
     granted_on: date | None = None
+    asked_by: str = ""
+    lapsed: str = ""
 
     def line(self) -> list[Cell]:
-        """One row of 延期调整."""
+        """One row of 延期调整: “【市能源局】资金未到位：……”, “已失效：该事项现由市交通局承办”."""
         granted = f"，延至{self.granted_on}" if self.granted_on else ""
+        lapsed = f"：{self.lapsed}" if self.lapsed else ""
+        asked_by = f"【{self.asked_by}】" if self.asked_by else ""
         return [
             self.code,
             or_dash(self.original_due_on),
             or_dash(self.requested_on),
             f"第{self.number}次{'（补办）' if self.is_late else ''}",
-            shortened(self.reason),
+            shortened(asked_by + self.reason),
             or_dash(self.decided_by),
             or_dash(self.decided_on),
-            self.state.label + granted,
+            self.state.label + granted + lapsed,
             or_dash(self.basis),
         ]
 

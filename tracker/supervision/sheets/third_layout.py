@@ -10,7 +10,9 @@ from dataclasses import replace
 from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow
+from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.supervision.sheets.overview import Units
 
 
@@ -25,4 +27,9 @@ class ThirdUnits(Units):
                 self.whole.lit_badly += 1
 
 
-THIRD = replace(PRESENT, units=ThirdUnits)
+def _extension_line(request: ExtensionLine) -> list[Cell]:
+    """Without the body that asks."""
+    return replace(request, asked_by="").line()
+
+
+THIRD = replace(PRESENT, units=ThirdUnits, extension_line=_extension_line)

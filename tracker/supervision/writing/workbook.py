@@ -143,7 +143,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress) -> None:
     for one in contents.reports:
         pages.of(sheets.REPORTS).line(one.line())
     for request in contents.extensions:
-        pages.of(sheets.EXTENSIONS).line(request.line())
+        pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
     for plan, goal in goals.values():
         pages.of(sheets.NODES).line(layout.goal_line(plan, goal, contents.office))
     _say_what_is_empty(pages, layout)
