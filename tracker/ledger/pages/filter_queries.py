@@ -8,14 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once, wide
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import BodyStanding, LedgerStanding, LightCount
 from tracker.ledger.pages.selection_queries import in_scope
-from tracker.ledger.pages.word_queries import units_named
+from tracker.ledger.pages.word_queries import is_named
 from tracker.people.access import Scope
 from tracker.people.models import Department, Jurisdiction
 from tracker.tasks.models import Assignment
@@ -145,11 +145,12 @@ def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
 @read_once
 def _units(name: str) -> list[int]:
     """The bodies whose name holds these words; duties of a commission's 处室 are the commission's."""
-    named = units_named(name)
-    divisions = select(Department.id).where(
-        Department.parent_id.in_(named), Department.unit_class == UnitClass.DIVISION
+    commission = aliased(Department)
+    division = and_(
+        Department.unit_class == UnitClass.DIVISION,
+        Department.parent_id.in_(select(commission.id).where(is_named(commission, name))),
     )
-    return list(dict.fromkeys([*named, *db.session.scalars(divisions)]))
+    return list(db.session.scalars(select(Department.id).where(or_(is_named(Department, name), division))))
 
 
 def of_light(rank: ColumnElement[int], light: Colour | LightRule | None) -> list[ColumnElement[bool]]:

@@ -134,6 +134,13 @@ def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, c
     return LedgerPage(lines, counts, total, window, _version(rows), is_own=found.is_own)
 
 
+def counted(scope: Scope, wanted: LedgerFilter, day: date) -> LedgerPage:
+    """How many tasks are lit how, without a line of them."""
+    found, window = _Found(scope, wanted, day), Window(size=1)
+    counts, _ = found.counts_and_pages(window, [])
+    return LedgerPage((), counts, _total(counts, wanted.light), window, None, is_own=found.is_own)
+
+
 def _uncounted_page(
     found: _Found, light: Colour | LightRule | None, window: Window, day: date, calendar: Calendar
 ) -> LedgerPage:

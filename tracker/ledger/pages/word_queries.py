@@ -65,8 +65,12 @@ def _places(words: str) -> tuple[ColumnElement[bool], ColumnElement[bool], Colum
 @read_once
 def units_named(words: str) -> list[int]:
     """The bodies whose name holds these words, asked beforehand: how many there are decides how to look for duties."""
-    named = select(Department.id).where(like(Department.name, words) | like(Department.short_name, words))
-    return list(db.session.scalars(named))
+    return list(db.session.scalars(select(Department.id).where(is_named(Department, words))))
+
+
+def is_named(body: Any, words: str) -> ColumnElement[bool]:
+    """Whether a name of a row of `departments`, or of an alias of it, holds these words."""
+    return or_(like(body.name, words), like(body.short_name, words))
 
 
 def like(column: Any, words: str) -> ColumnElement[bool]:

@@ -12,9 +12,9 @@ from tracker.acts import imports, plans
 from tracker.acts.plans import Head
 from tracker.calendar_days import load_calendar
 from tracker.errors import TrackerError
-from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.filter_queries import LedgerFilter
 from tracker.ledger.pages.light_queries import lights_of, own_lights
-from tracker.ledger.pages.queries import ledger_page
+from tracker.ledger.pages.queries import counted
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries
@@ -185,14 +185,14 @@ def _lights(plan: PlanRow, measures: Sequence[MeasureRow]) -> dict[str, Any]:
     if plan.handed_down_at is None:
         return {"counted": None, "lights": {}}
     scope, calendar, today = scope_of(signed_in.actor()), load_calendar(), signed_in.today()
-    counted = ledger_page(scope, LedgerFilter(plan_id=plan.id, handed_down=True), Window(size=1), today, calendar)
+    of_plan = counted(scope, LedgerFilter(plan_id=plan.id, handed_down=True), today)
     shown = {task.id for measure in measures for task in measure.tasks if task.state not in NOT_ISSUED}
     if scope.department_ids is None:
         lights = lights_of(shown, today, calendar)
     else:
         shown &= tasks.task_ids_of(scope.department_ids, plan.id)
         lights = own_lights(scope.department_ids, shown, today, calendar)
-    return {"counted": counted, "lights": lights, "colours": tuple(Colour)}
+    return {"counted": of_plan, "lights": lights, "colours": tuple(Colour)}
 
 
 def _own_tasks(plan_id: int) -> frozenset[int]:
