@@ -63,6 +63,17 @@ def test_the_address_holds_everything(enter: Enter) -> None:
     assert "light=grey" in opened and "sort=-due" in opened
 
 
+def test_whose_lights_a_list_of_a_unit_shows_is_said_and_chosen(enter: Enter) -> None:
+    clerk, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")
+    assert "按整条任务的灯" not in clerk.page("/tasks").text
+    for visitor, address, whose in ((clerk, "/tasks?unit=商务", "所选单位"), (liaison, "/tasks", "本单位")):
+        page = visitor.page(address)
+        assert f"灯是{whose}自己的" in page.text
+        assert page.tree.xpath("//a[contains(@href, 'lit=task')]/text()") == ["按整条任务的灯"]
+        page = visitor.page(f"{address}{'&' if '?' in address else '?'}lit=task")
+        assert "灯是整条任务的" in page.text and "灯按整条任务" in page.text and f"按{whose}自己的灯" in page.text
+
+
 def test_a_task_leads_back_and_on(enter: Enter) -> None:
     visitor = enter("cq-coordinator")
     listed = [link for link in visitor.page("/tasks?light=grey&sort=code").links if link.startswith("/tasks/50-")]
