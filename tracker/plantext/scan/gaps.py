@@ -14,9 +14,9 @@ from tracker.plantext.text.cleaning import NUMBER_AT_START
 
 _HAN = ("一", "鿿")
 _LEAST, _WIDEST = 0.16, 3.0  # of a character's width, beyond the usual white of the row; what is wider was two rows
-_SHIFTED = 0.12
-_ENOUGH_TOGETHER = 0.38
-_SHORTEST_HEADING = 3
+_SHIFTED = 0.08
+_ENOUGH_TOGETHER = 0.31
+_SHORTEST_HEADING, _LONGEST_HEADING = 3, 24
 _FEWEST, _ENOUGH = 4, 6  # characters that tell
 _LONG_DASH = 2.6  # characters' widths from the one before a dash to the one behind, where the dash is double
 _DASH_AT_START = 2.1
@@ -77,9 +77,12 @@ def _with_dashes(read: Read, em: float) -> Read:
 
 
 def _with_gaps(read: Read, white: Sequence[tuple[float, float]], em: float) -> Read:
-    """The row with the gap between a heading and its text; other gaps say nothing, and 上 and 工 look like one."""
+    """The row with the gap between a heading and its text, unless it ends with a full stop.
+
+    Other gaps say nothing, and the white around 上 and 工 looks like one.
+    """
     mark = NUMBER_AT_START.match(read.words)
-    if mark is None:
+    if mark is None or "。" in read.words[: mark.end() + _LONGEST_HEADING]:
         return read
     between = [(start, end) for start, end in white if start > 0]
     usual = median(end - start for start, end in between) if between else 0.0
