@@ -105,13 +105,17 @@ def markdown(text: str) -> bytes:
 
 def printed(text: str, folder: Path, program: str, language: str = "") -> bytes:
     """A PDF as a browser prints it, with a running head and page numbers; `language`: whose shapes its letters have."""
-    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
+    return printed_html("</p><p>".join(escape(line) for line in text.split("\n")), folder, program, language)
+
+
+def printed_html(body: str, folder: Path, program: str, language: str = "zh-CN") -> bytes:
+    """The same of what stands within a first paragraph."""
     style = """@page {size: A4; margin: 30mm 26mm; @top-center {content: "某市人民政府公报"}
     @bottom-center {content: "— " counter(page) " —"}}
     body {font: 16pt/28pt serif} p {margin: 0; text-indent: 2em; text-align: justify}"""
     source, target = folder / "plan.html", folder / "plan.pdf"
     root = f"<html lang={language}>" if language else ""
-    source.write_text(f"<!DOCTYPE html>{root}<meta charset=utf-8><style>{style}</style>{paragraphs}", encoding="utf-8")
+    source.write_text(f"<!DOCTYPE html>{root}<meta charset=utf-8><style>{style}</style><p>{body}</p>", encoding="utf-8")
     command = [program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}",
                "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()]  # fmt: skip
     subprocess.run(command, check=True, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

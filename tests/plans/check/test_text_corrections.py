@@ -34,6 +34,8 @@ def test_words_cut_from_the_text_follow() -> None:
 
 def test_where_words_stand_on_the_picture() -> None:
     rows = [RowPlace(1, (0, 10), (100, 50, 300, 90)), RowPlace(2, (10, 20), (100, 50, 300, 90))]
-    first, second = boxes(rows, (8, 12))
+    first, second = boxes(rows, (8, 12), "字" * 20)
     assert (first.page, round(first.left), round(first.width)) == (1, 257, 46)
     assert (second.page, round(second.left), round(second.width)) == (2, 97, 46)
+    (digits,) = boxes([RowPlace(1, (0, 8), (100, 50, 400, 90))], (2, 6), "建成2022座桥")
+    assert (round(digits.left), round(digits.width)) == (197, 106)

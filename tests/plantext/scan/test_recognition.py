@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plantext.formats import browser, printed
+from tests.plantext.formats import browser, printed, printed_html
 from tests.plantext.scan.printing import Scanner, as_pdf, as_tiff, scanned
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
@@ -89,6 +89,36 @@ def test_every_file_of_pages_is_read_alike(pages: list[bytes]) -> None:
             written.writestr(f"第{n}页.jpg", page)
     texts = {read_scan(data, "方案").text for data in (as_tiff(pages), package.getvalue())}
     assert len(texts) == 1
+
+
+TASKS = [
+    ("1", "推进绿色采购，扩大采购范围和规模，到2025年绿色采购占比达到80%以上。", "市财政局", "市机关事务局"),
+    ("2", "推广新能源汽车，完善充电设施，新增公共充电桩2000个。", "市经济信息委", "市交通局、国网市电力公司"),
+    ("3", "开展绿色商场创建，支持企业设立绿色产品销售专区。", "市商务委", "市市场监管局"),
+]
+COLUMN = "（{}）推广绿色产品。完善标准体系，加强宣传引导，扩大绿色低碳产品供给和消费，鼓励以旧换新。（市商务委牵头，市教委配合）"
+
+
+def test_tables_and_columns_are_read_in_their_order(tmp_path: Path) -> None:
+    program = browser()
+    if program is None:
+        pytest.skip("没有可打印 PDF 的浏览器")
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TASKS)
+    style = """td, th {border: 1px solid; padding: 4px; font: 12pt/1.4 serif; text-indent: 0} table {border-collapse: collapse}
+    .two {columns: 2; column-gap: 10mm; break-before: page; font: 14pt/1.6 serif}"""
+    table = f"<table><tr><th>序号<th>重点任务<th>牵头单位<th>配合单位</tr>{rows}</table>"
+    columns = "".join(f"<p>{COLUMN.format(n)}</p>" for n in "一二三四五六")
+    body = f"某市促进绿色消费任务分工方案</p><style>{style}</style>{table}<div class=two><p>二、重点任务</p>{columns}</div>"
+    pages = scanned(printed_html(body, tmp_path, program), Scanner(150, degrees=1.0))
+    read = read_scan(as_pdf(pages, 150), "方案.pdf")
+    named = [[(p.name, p.role) for p in c.parties] for m in read.measures for c in m.clauses]
+    assert named[:3] == [
+        [("市财政局", "lead"), ("市机关事务局", "co")],
+        [("市经济信息委", "lead"), ("市交通局", "co"), ("国网市电力公司", "co")],
+        [("市商务委", "lead"), ("市市场监管局", "co")],
+    ]
+    assert named[3:] == [[("市商务委", "lead"), ("市教委", "co")]] * 6
+    assert [m.label for m in read.measures[3:]] == [f"（{n}）" for n in "一二三四五六"]
 
 
 def test_a_page_scanned_upside_down_is_turned(pages: list[bytes]) -> None:

@@ -33,20 +33,23 @@ class PictureBox:
     height: float
 
 
-def boxes(rows: Iterable[RowPlace], span: Span) -> list[PictureBox]:
-    """Where a range of the text stands; its characters are taken to be equally wide within a row."""
+def boxes(rows: Iterable[RowPlace], span: Span, text: str) -> list[PictureBox]:
+    """Where a range of the text stands; within a row a Chinese character is taken to be as wide as two digits."""
     found: list[PictureBox] = []
     for row in rows:
         start, end = max(span[0], row.span[0]), min(span[1], row.span[1])
         if start >= end:
             continue
         left, top, right, bottom = row.box
-        wide = (right - left) / max(row.span[1] - row.span[0], 1)
-        x = left + (start - row.span[0]) * wide
-        found.append(
-            PictureBox(row.page, x - _ROOM, top - _ROOM, (end - start) * wide + 2 * _ROOM, bottom - top + 2 * _ROOM)
-        )
+        wide = (right - left) / max(_columns(text, row.span), 1)
+        x = left + _columns(text, (row.span[0], start)) * wide
+        width = _columns(text, (start, end)) * wide + 2 * _ROOM
+        found.append(PictureBox(row.page, x - _ROOM, top - _ROOM, width, bottom - top + 2 * _ROOM))
     return found
+
+
+def _columns(text: str, span: Span) -> int:
+    return sum(1 if char.isascii() else 2 for char in text[slice(*span)])
 
 
 @dataclass(frozen=True)

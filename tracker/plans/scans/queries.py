@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.plans.models import PlanPage
+from tracker.plans.models import Plan, PlanPage
 from tracker.plans.scans.places import PictureBox, RowPlace, boxes
 
 NO_SUCH_PAGE = "这份方案没有这一页的图片。请从方案页进入。"
@@ -46,16 +46,18 @@ class Pages:
     """The pages of one plan with their rows, read once."""
 
     def __init__(self, plan_id: int) -> None:
+        self._text = ""
         rows = db.session.scalars(select(PlanPage).where(PlanPage.plan_id == plan_id).order_by(PlanPage.number))
         self.pages: list[Page] = []
         self._rows: list[RowPlace] = []
         for row in rows:
             self.pages.append(Page(row.number, row.width, row.height, row.picture_sha256))
+            self._text = self._text or db.session.get_one(Plan, plan_id).text
             self._rows += [RowPlace(row.number, (one[0], one[1]), (one[2], one[3], one[4], one[5])) for one in row.rows]
 
     def boxes(self, span: tuple[int, int]) -> list[PictureBox]:
         """Where a range of the text stands."""
-        return boxes(self._rows, span)
+        return boxes(self._rows, span, self._text)
 
     def marked(self, numbers: Collection[int], marks: Iterable[tuple[tuple[int, int], str, str]]) -> list[MarkedPage]:
         """These pages with the marks (range of the text, kind, place) that stand on them."""
