@@ -55,7 +55,8 @@ def pdf_text(data: bytes) -> PdfText:
     pictures = tuple(n for n, page in enumerate(printed, 1) if not page)
     if sum(len(_HAN.findall(line.words)) for page in printed for line in page) < _FEWEST_HAN:
         raise refusal(f"这份 PDF {_SCANNED}")
-    if len(pictures) * 2 > len(pages) or pictures and is_installed():
+    to_recognise = is_installed() and any(page.is_picture and not page.lines for page in pages)
+    if len(pictures) * 2 > len(pages) or to_recognise:
         raise refusal(f"这份 PDF 第 {'、'.join(map(str, pictures[:10]))} 页{_SCANNED}")
     if not is_sound([line for page in printed for line in page]):
         raise refusal(f"这份 PDF {_GARBLED}")
