@@ -4,7 +4,8 @@ Pure. Example: 重庆（六） names ten bodies and says “城市物流配送�
 belongs to bodies of 交通, so the figure is proposed for 市交通局.
 
 The rules, the surest first: the sentence names who is to act · the brackets name one body, one 牵头, one collective ·
-what the office decided before for like words · duty words, certain only where they speak for one named body alone.
+what the office decided before for like words · duty words. These are certain only where they speak for one named
+body alone, in a figure's own words or twice in a sentence.
 """
 
 from __future__ import annotations
