@@ -22,6 +22,8 @@ _GRANTED = re.compile(
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
 _PAID = re.compile(r"价格|票价|单价|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
+# 对成效明显的开发区，每省1家扩区
+_REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 _CONDITION_OPENS = re.compile(
     r"对|凡|获|经认定|首次|同一(?:企业|项目|单位|个?人|家庭)|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
 )
@@ -38,7 +40,7 @@ _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(
-    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
+    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(
@@ -73,7 +75,7 @@ _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
 _TRIED_OUT = re.compile(
-    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|启动|探索)"
+    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索)"
 )
 _HEADED_BY = re.compile(r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
@@ -138,7 +140,13 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     if _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
         return True
-    if _GIVEN_COUNT.search(before) and hit.relation == "=" or _NAME_BEHIND.match(behind):
+    if (
+        hit.relation == "="
+        and (_GIVEN_COUNT.search(before) or before.endswith("各") and _HAN.match(behind))
+        or _NAME_BEHIND.match(behind)
+    ):
+        return True
+    if hit.relation == "=" and _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start):
         return True
     if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
         return True

@@ -47,6 +47,7 @@ _DOUBLED = re.compile(rf"翻(?P<number>[一两二三]?)番{BEHIND}")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
 _FRACTION = _reached(r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])")
 _FOLDS = re.compile(rf"(?:(?<={_CHANGES})|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
+_SLASHED = _reached(r"(?P<number>[1-4]/[2-9])(?!\d)")
 _HALF = _reached("一半")
 _OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过半)(?![天年月日])")
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
@@ -103,6 +104,12 @@ def _fraction(words: str) -> Decimal:
     return (100 * _integer(part) / _integer(whole)).quantize(Decimal("0.01"))
 
 
+def _slashed(digits: str) -> Decimal:
+    """1/3 as a share of a hundred."""
+    part, _, whole = digits.partition("/")
+    return (100 * Decimal(part) / Decimal(whole)).quantize(Decimal("0.01"))
+
+
 def _half(_: str) -> Decimal:
     return Decimal(50)
 
@@ -124,6 +131,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str | None, Callable[[str], Decimal]], .
     (_DOUBLED, "番", _doubled),
     *((pattern, "%", _tenths) for pattern in _TENTHS),
     *((pattern, "%", _fraction) for pattern in _FRACTION),
+    *((pattern, "%", _slashed) for pattern in _SLASHED),
     (_FOLDS, "倍", _integer),
     *((pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
     (_STARS, "星级", _integer),
