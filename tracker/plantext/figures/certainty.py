@@ -59,7 +59,7 @@ def doubts(
             FigureDoubt.CONDITION,
             _is_condition(said, before, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
         ),
-        (FigureDoubt.NUMBER, hit.unit is None or not any(c.isdigit() for c in written)),
+        (FigureDoubt.NUMBER, hit.unit is None or behind.startswith("/") or not any(c.isdigit() for c in written)),
         (FigureDoubt.SUBJECT, is_inherited or _is_odd(subject)),
         (FigureDoubt.YEAR, _is_year_open(text[start : sentence[1]], year)),
     )

@@ -77,7 +77,11 @@ _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\
 _TRIED_OUT = re.compile(
     r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索)"
 )
-_HEADED_BY = re.compile(r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率")
+_HEADED_BY = re.compile(
+    r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
+)
+_WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
+_BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(
@@ -152,6 +156,7 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         return True
     if (
         _SUM_OF.search(before)
+        and text[hit.start] != "不"
         or hit.relation == "="
         and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
     ):
@@ -180,8 +185,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
 
 
 def _condition(text: str, chunk: Span, sentence: Span) -> bool:
-    """80%以上能耗由规上企业消耗的，优先纳入: the words before 的， say whom the rest is for."""
-    ends = text[chunk[1] - 1 : chunk[1]] == "的" and chunk[1] < sentence[1]
+    """80%以上能耗由规上企业消耗的，优先纳入; 凡亩均税收达到20万元的项目，可享受: whom the rest is for."""
+    ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
     return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
 
 
@@ -279,7 +284,8 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     farthest = min(sentence[1], hit.end + _FARTHEST)
     half_end = text.find("；", hit.end, farthest)
     half_end = farthest if half_end < 0 else half_end
-    if (hit.unit or "").startswith("元") and _PAID.search(text, half, hit.start):
+    paid = _PAID.search(text, half, hit.start) or _BY_STANDARD.search(text, *chunk)
+    if (hit.unit or "").startswith("元") and paid:
         return True
     if not _GRANTED.search(text, half, half_end):
         return False

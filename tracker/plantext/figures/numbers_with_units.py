@@ -34,7 +34,7 @@ _INDEX = re.compile(
     r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|[值比率])(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
 )
 _YEARS_LIVED = re.compile(
-    rf"(?:年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
+    rf"(?:教育年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
 # 数量不低于现有停车位总数的10%: the relation stands before what the share is of
 _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))[一-鿿]{{2,20}}的\s?$")
