@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.signs import Hit
+from tracker.plantext.figures.signs import UNIT, Hit
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
 
@@ -37,6 +37,7 @@ _ODD_SUBJECT = re.compile(
 )
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
+_KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
 _FARTHEST = 300
@@ -59,7 +60,12 @@ def doubts(
             FigureDoubt.CONDITION,
             _is_condition(said, before, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
         ),
-        (FigureDoubt.NUMBER, hit.unit is None or behind.startswith("/") or not any(c.isdigit() for c in written)),
+        (
+            FigureDoubt.NUMBER,
+            _KNOWN_UNIT.fullmatch(hit.unit or "") is None
+            or behind.startswith("/")
+            or not any(c.isdigit() for c in written),
+        ),
         (FigureDoubt.SUBJECT, is_inherited or _is_odd(subject)),
         (FigureDoubt.YEAR, _is_year_open(text[start : sentence[1]], year)),
     )

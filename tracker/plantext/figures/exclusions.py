@@ -16,7 +16,7 @@ _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|起付(?:标准|线)|支付限额|封顶线"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
@@ -82,7 +82,8 @@ _HEADED_BY = re.compile(
 )
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
-_PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
+_ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
+_PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
@@ -155,7 +156,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
         return True
     if (
-        _SUM_OF.search(before)
+        _ADJUSTED.search(before)
+        or _SUM_OF.search(before)
         and text[hit.start] != "不"
         or hit.relation == "="
         and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
@@ -195,6 +197,8 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     if hit.unit in _DISTANCE and (
         hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)
     ):
+        return True
+    if behind.startswith("级"):
         return True
     if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in before:
         return True

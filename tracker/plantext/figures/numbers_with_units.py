@@ -29,6 +29,10 @@ _BARE_FIGURE = re.compile(
     rf"(?:(?P<ratio>\s?[∶:：]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
     rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"
 )
+# 不少于12标台: a unit that no list holds, behind a word of reaching and before the end of its part
+_OTHER_UNIT = re.compile(
+    rf"(?:{BEFORE}|(?<=达到|增加|新增|完成|建成))\s?{_NUMBER}{_RANGE}\s?{_TIMES}(?P<unit>(?![年月日号届期周时点代])[一-鿿]{{1,2}}?){BEHIND}{_ENDS}"
+)
 _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
 _INDEX = re.compile(
     r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|[值比率])(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
@@ -49,6 +53,7 @@ def find_hits(text: str, start: int, end: int) -> list[Hit]:
     found += [_digits_hit(m) for m in _YEARS_LIVED.finditer(text, start, end)]
     found += [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
     found += list(_rows_of_bare(text, found, end))
+    found += [_digits_hit(m) for m in _OTHER_UNIT.finditer(text, start, end)]
     found += word_hits(text, start, end)
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
