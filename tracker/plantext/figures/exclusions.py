@@ -16,7 +16,7 @@ _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
@@ -83,6 +83,7 @@ _HEADED_BY = re.compile(
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
+_SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(
@@ -178,8 +179,10 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
             or "次数" not in before
             and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
         )
+    if unit == "座":
+        return _SEATS.match(behind) is not None
     if unit == "类":
-        return hit.relation == "="
+        return hit.relation == "=" and bool(behind.strip())
     if unit in ("%", "％"):
         which = _RATE_BEFORE.search(before) or _FALLS_SHORT.match(text, hit.start)
         return _WHICH_SHARE.match(behind) is not None and which is not None
