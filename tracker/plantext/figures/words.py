@@ -60,7 +60,10 @@ _LARGE = re.compile(
 
 def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
     """Every number in characters that may be a figure in `text[start:end]`, pattern by pattern."""
-    for pattern, unit, value in _PATTERNS:
+    said_here = set(text[start:end])
+    for sign, pattern, unit, value in _PATTERNS:
+        if said_here.isdisjoint(sign):
+            continue
         for match in pattern.finditer(text, start, end):
             said = match.groupdict()
             behind = said.get("behind") or ""
@@ -120,20 +123,22 @@ def _large(words: str) -> Decimal:
     return multiplied(str(digit or 1), words[1:] if digit else words)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
-    (_AT_LEAST_ONE, None, _integer),
-    (_FROM_TO, None, _integer),
-    (_SOME, None, _integer),
-    (_PER_CENT, "%", _decimal),
-    (_COUNTED, None, _integer),
-    (_ROUND, None, _round),
-    (_MORE_ROUND, None, _round),
-    (_DOUBLED, "番", _doubled),
-    *((pattern, "%", _tenths) for pattern in _TENTHS),
-    *((pattern, "%", _fraction) for pattern in _FRACTION),
-    *((pattern, "%", _slashed) for pattern in _SLASHED),
-    (_FOLDS, "倍", _integer),
-    *((pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
-    (_STARS, "星级", _integer),
-    (_LARGE, None, _large),
+_NUMERALS = "一二两三四五六七八九十"
+# The signs of which one must stand in the sentence, the pattern, its unit, and how its number is told.
+_PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
+    (_NUMERALS, _AT_LEAST_ONE, None, _integer),
+    (_NUMERALS, _FROM_TO, None, _integer),
+    (_NUMERALS, _SOME, None, _integer),
+    ("百", _PER_CENT, "%", _decimal),
+    (_NUMERALS, _COUNTED, None, _integer),
+    ("百千万", _ROUND, None, _round),
+    ("百千万", _MORE_ROUND, None, _round),
+    ("番", _DOUBLED, "番", _doubled),
+    *(("成", pattern, "%", _tenths) for pattern in _TENTHS),
+    *(("之", pattern, "%", _fraction) for pattern in _FRACTION),
+    *(("/", pattern, "%", _slashed) for pattern in _SLASHED),
+    ("倍", _FOLDS, "倍", _integer),
+    *(("半", pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
+    ("星", _STARS, "星级", _integer),
+    ("百千万亿", _LARGE, None, _large),
 )
