@@ -61,6 +61,7 @@ _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提�
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
 # 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
 _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，。；\d]{0,6}$")
+_BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均)[^，。；]*(?:参加|服务|培训|学习|参与)"
@@ -79,6 +80,7 @@ _TRIED_OUT = re.compile(
 )
 _HEADED_BY = re.compile(
     r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
+    r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
 )
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
@@ -106,7 +108,9 @@ _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
 # 50亿元以上、行业排名前列的企业
 _WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
 # 保障1.1万亿斤以上粮食产能
-_YIELDS = re.compile(r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理)\s?$")
+_YIELDS = re.compile(
+    r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理|安排|供应|提供)\s?$"
+)
 # 3次以上投诉的窗口
 _TIMES_OF = re.compile(r"[一-鿿]{1,8}的[一-鿿]")
 # 90%以上的社区建设1所儿童之家: the share is the figure
@@ -206,7 +210,7 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in before:
         return True
     behind = behind.strip()
-    if hit.behind and _WHICH_TOO.match(behind):
+    if (hit.behind or hit.relation != "=") and behind[:1].isdigit() or hit.behind and _WHICH_TOO.match(behind):
         return True
     if hit.behind == "左右" or not behind or _GOES_ON.match(behind):
         return False
@@ -235,13 +239,14 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         return False
     if _OF_RATE.match(text, hit.end, chunk[1]):
         return True
-    limit = hit.relation == "<=" or _SHORTENED.search(before) is not None
+    limit = hit.relation == "<=" or _SHORTENED.search(before) is not None or _BY_SO_MUCH.search(before) is not None
     if not limit or _ADMINISTERING.search(text, *chunk):
         return True
     if hit.unit == "个月":
         return not _DURATION.search(before)
     return not (
-        _DURATION.search(before)
+        _BY_SO_MUCH.search(before)
+        or _DURATION.search(before)
         or _SERVING.search(text, *chunk)
         or _OF_WHICH.match(text, *chunk)
         and _SERVING.search(text, *sentence)
