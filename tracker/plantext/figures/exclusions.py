@@ -15,8 +15,8 @@ from tracker.plantext.reading import Span
 _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
-    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
@@ -51,7 +51,7 @@ _USED_AROUND = re.compile(
     r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$"
 )
 _NAME_BEHIND = re.compile(
-    r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单)"
+    r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单|(?:重点|为民|惠民)?民生实事)"
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
@@ -67,7 +67,6 @@ _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均)[^，。；]*(?:参加|服务|培训|学习|参与)"
 )  # 每人每年参加志愿服务不少于25小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
-_OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
@@ -244,13 +243,7 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         return True
     if hit.unit == "个月":
         return not _DURATION.search(before)
-    return not (
-        _BY_SO_MUCH.search(before)
-        or _DURATION.search(before)
-        or _SERVING.search(text, *chunk)
-        or _OF_WHICH.match(text, *chunk)
-        and _SERVING.search(text, *sentence)
-    )
+    return not (_BY_SO_MUCH.search(before) or _DURATION.search(before) or _SERVING.search(text, *sentence))
 
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:

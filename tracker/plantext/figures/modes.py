@@ -29,7 +29,7 @@ def figure_mode(
     """
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
-    if _EACH_YEAR.search(before) and unit not in _SHARE:
+    if (_EACH_YEAR.search(before) or (unit or "").endswith("次/年")) and unit not in _SHARE:
         return FigureMode.ANNUAL
     if unit in _TIME:
         return FigureMode.FLOOR
