@@ -39,6 +39,8 @@ _GIVEN_SO_FAR = re.compile(
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
+# 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
+_GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
 _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
 )
@@ -108,7 +110,7 @@ _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
 _WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
 # 保障1.1万亿斤以上粮食产能
 _YIELDS = re.compile(
-    r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理|安排|供应|提供)\s?$"
+    r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理|安排|供应|提供|带动|惠及)\s?$"
 )
 # 3次以上投诉的窗口
 _TIMES_OF = re.compile(r"[一-鿿]{1,8}的[一-鿿]")
@@ -251,6 +253,9 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     if _FROM_TO.search(before):
         return False
     if _GIVEN.search(before):
+        return True
+    grown = _GROWN_BEFORE.match(text, *sentence)
+    if grown and hit.start < grown.end("then"):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
