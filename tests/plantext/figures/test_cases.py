@@ -15,7 +15,20 @@ from tracker.plantext.reading import IndicatorReading
 from tracker.plantext.text.folding import folded
 from tracker.vocabulary import FigureMode
 
-TABLES = ("targets", "not_targets", "more", "third", "fourth", "sixty")
+TABLES = (
+    "targets",
+    "not_targets",
+    "more",
+    "third",
+    "fourth",
+    "sixty",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+)
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
 _WIDE = str.maketrans("0123456789%.", "０１２３４５６７８９％．")

@@ -55,6 +55,11 @@ def test_the_page_says_why_it_is_not_sure(check: str, visitor: Visitor) -> None:
     asked = [one.text_content() for one in page.tree.xpath("//*[@data-question]//h3")]
     assert asked == ["疑绿色枢纽 二十个以上：数写作汉字，或没有单位"]
     assert "系统没有把握，请对照原文" in Page.of(visitor.get(f"{check}?task=2").text).text
+    assert [
+        one.text_content()
+        for one in page.tree.xpath("//*[contains(@class, 'src-doubt')]")
+        if "二十个" in one.text_content()
+    ]
     assert page.faults() == []
 
 

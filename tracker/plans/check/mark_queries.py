@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.check.lines import CheckLine
+from tracker.plans.draft import as_read
 from tracker.plans.draft.milestones import sentence
+from tracker.plans.draft.queries import figure_of
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
 from tracker.vocabulary import Basis, FigureMode, MilestoneSource, PartyRole
 
@@ -35,11 +37,13 @@ def stretches(plan_id: int, of: Sequence[CheckLine]) -> list[Stretch]:
     )
     drafts = {line.id for line in of if line.is_draft}
     found = [_body(party, leaderless, drafts) for party in _parties(ids)]
-    for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(ids))):
-        kind = "doubt" if row.year is None and row.mode != FigureMode.FLOOR else "num"
-        found.append(Stretch((row.span_start, row.span_end), kind, row.task_id))
     plan = db.session.get_one(Plan, plan_id)
     reading = plan.reading
+    for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(ids))):
+        span = (row.span_start, row.span_end)
+        unsure = row.task_id in drafts and as_read.doubts_at(reading, figure_of(row), span)
+        kind = "doubt" if unsure or row.year is None and row.mode != FigureMode.FLOOR else "num"
+        found.append(Stretch(span, kind, row.task_id))
     found.extend(_marked_dates(plan, ids))
     found.extend(Stretch((start, end), "date", None) for start, end in reading["stated_dates"])
     found.extend(Stretch(tuple(remark["span"]), "doubt", None) for remark in reading["remarks"] if remark["span"])

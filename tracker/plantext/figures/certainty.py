@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.signs import Hit
+from tracker.plantext.figures.signs import UNIT, Hit
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
 
@@ -27,16 +27,17 @@ _FACT = re.compile(
     r"目前|现有|截至|以来|已(?:经|建|有|达|累计|完成|实现)|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量"
 )
 _CONDITION = re.compile(
-    r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|(?:未|不)达到|不足\d"
+    r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|可享受|不得|一律|应当|适用|调整为|年限|期限|凡|违反|(?:未|不)达到|不足\d"
 )
 _HANDLED = re.compile(
-    r"(?:落实|做好|抓好|发挥|依托|围绕|聚焦|深化|统筹|用好|巩固|健全|完善|加强|涉及|包括|覆盖|对标)[^，。；、]{0,8}$"
+    r"(?:落实|做好|抓好|发挥|依托|围绕|聚焦|深化|统筹|用好|巩固|健全|完善|加强|涉及|包括|覆盖(?!率|面)|对标)[^，。；、]{0,8}$"
 )
 _ODD_SUBJECT = re.compile(
     r"^(?:的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|\d\s?(?:个|家|项)"
 )
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
-_NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁]|[\d.]*$)")
+_NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
+_KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
 _FARTHEST = 300
@@ -59,7 +60,12 @@ def doubts(
             FigureDoubt.CONDITION,
             _is_condition(said, before, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
         ),
-        (FigureDoubt.NUMBER, hit.unit is None or not any(c.isdigit() for c in written)),
+        (
+            FigureDoubt.NUMBER,
+            _KNOWN_UNIT.fullmatch(hit.unit or "") is None
+            or behind.startswith("/")
+            or not any(c.isdigit() for c in written),
+        ),
         (FigureDoubt.SUBJECT, is_inherited or _is_odd(subject)),
         (FigureDoubt.YEAR, _is_year_open(text[start : sentence[1]], year)),
     )

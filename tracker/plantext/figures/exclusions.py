@@ -15,13 +15,15 @@ from tracker.plantext.reading import Span
 _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
-    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费|消费券|列支|计提|资金支持|起付(?:标准|线)|支付限额|封顶线"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
+    r"|免征|加计扣除|抵扣|扣除|返还|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
 _PRICE = re.compile(r"(?:(?<![专便水顺])利率|税率|费率|收费|租金|首付)")
 _PAID = re.compile(r"价格|票价|单价|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
+# 对成效明显的开发区，每省1家扩区
+_REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 _CONDITION_OPENS = re.compile(
     r"对|凡|获|经认定|首次|同一(?:企业|项目|单位|个?人|家庭)|每(?:新?(?:认定|引进|新增|培育|获批|建成|吸纳|培养|完成|达到?|增加))|新认定|年(?:销售|营业|主营)|达到.{0,30}的$"
 )
@@ -37,8 +39,10 @@ _GIVEN_SO_FAR = re.compile(
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
 _AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
+# 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
+_GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
 _GIVEN_COUNT = re.compile(
-    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|各|近|前述|下列|以下)\s?$"
+    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
 )
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(
@@ -49,7 +53,7 @@ _USED_AROUND = re.compile(
     r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$"
 )
 _NAME_BEHIND = re.compile(
-    r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单)"
+    r"(?:部门|部委|方面|环节|阶段|专项行动|工作组|工作专班|设区市|地级市|字|月|季度|年|维度|层次|级(?!以上)|家庭|专班|清单|(?:重点|为民|惠民)?民生实事)"
     r"|(?:重点|主要|具体)?(?:任务|措施|举措|领域)(?![一-鿿])"
 )
 _SERVING = re.compile(
@@ -59,12 +63,12 @@ _SHORTENED = re.compile(r"(?:压缩|压减|缩短|缩减|控制|减少|降|提�
 _ADMINISTERING = re.compile(r"报送|上报|备案|印发|公示|公布|报告(?!书|表)|报省|报市|提交")
 # 平均急救反应时间控制在12分钟以内, 平均住院日下降到8天以下
 _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，。；\d]{0,6}$")
+_BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均)[^，。；]*(?:参加|服务|培训|学习|参与)"
 )  # 每人每年参加志愿服务不少于25小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
-_OF_WHICH = re.compile(r"\s?其中")
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
@@ -73,10 +77,17 @@ _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
 _TRIED_OUT = re.compile(
-    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|启动|探索)"
+    r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索)"
 )
-_HEADED_BY = re.compile(r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率")
-_PLACES = re.compile(r"范围|半径|距离|以外|处(?:$|的)|长的|宽的|高的|深的")
+_HEADED_BY = re.compile(
+    r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
+    r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
+)
+_WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
+_BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
+_ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
+_SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
+_PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
 _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
@@ -98,7 +109,9 @@ _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
 # 50亿元以上、行业排名前列的企业
 _WHICH_TOO = re.compile(r"、[^，。；、\d]{2,16}的[一-鿿]")
 # 保障1.1万亿斤以上粮食产能
-_YIELDS = re.compile(r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理)\s?$")
+_YIELDS = re.compile(
+    r"(?:保障|形成|增产|新增|增加|完成|节约|减少|减排|替代|消纳|释放|盘活|腾退|修复|治理|安排|供应|提供|带动|惠及)\s?$"
+)
 # 3次以上投诉的窗口
 _TIMES_OF = re.compile(r"[一-鿿]{1,8}的[一-鿿]")
 # 90%以上的社区建设1所儿童之家: the share is the figure
@@ -138,12 +151,20 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     if _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
         return True
-    if _GIVEN_COUNT.search(before) and hit.relation == "=" or _NAME_BEHIND.match(behind):
+    if (
+        hit.relation == "="
+        and (_GIVEN_COUNT.search(before) or before.endswith("各") and _HAN.match(behind))
+        or _NAME_BEHIND.match(behind)
+    ):
+        return True
+    if hit.relation == "=" and _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start):
         return True
     if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
         return True
     if (
-        _SUM_OF.search(before)
+        _ADJUSTED.search(before)
+        or _SUM_OF.search(before)
+        and text[hit.start] != "不"
         or hit.relation == "="
         and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
     ):
@@ -163,8 +184,10 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
             or "次数" not in before
             and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
         )
+    if unit == "座":
+        return _SEATS.match(behind) is not None
     if unit == "类":
-        return hit.relation == "="
+        return hit.relation == "=" and bool(behind.strip())
     if unit in ("%", "％"):
         which = _RATE_BEFORE.search(before) or _FALLS_SHORT.match(text, hit.start)
         return _WHICH_SHARE.match(behind) is not None and which is not None
@@ -172,8 +195,8 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
 
 
 def _condition(text: str, chunk: Span, sentence: Span) -> bool:
-    """80%以上能耗由规上企业消耗的，优先纳入: the words before 的， say whom the rest is for."""
-    ends = text[chunk[1] - 1 : chunk[1]] == "的" and chunk[1] < sentence[1]
+    """80%以上能耗由规上企业消耗的，优先纳入; 凡亩均税收达到20万元的项目，可享受: whom the rest is for."""
+    ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
     return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
 
 
@@ -183,10 +206,12 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
         hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before)
     ):
         return True
+    if behind.startswith("级"):
+        return True
     if hit.unit == "岁" and hit.behind != "左右" and "寿命" not in before:
         return True
     behind = behind.strip()
-    if hit.behind and _WHICH_TOO.match(behind):
+    if (hit.behind or hit.relation != "=") and behind[:1].isdigit() or hit.behind and _WHICH_TOO.match(behind):
         return True
     if hit.behind == "左右" or not behind or _GOES_ON.match(behind):
         return False
@@ -215,17 +240,12 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         return False
     if _OF_RATE.match(text, hit.end, chunk[1]):
         return True
-    limit = hit.relation == "<=" or _SHORTENED.search(before) is not None
+    limit = hit.relation == "<=" or _SHORTENED.search(before) is not None or _BY_SO_MUCH.search(before) is not None
     if not limit or _ADMINISTERING.search(text, *chunk):
         return True
     if hit.unit == "个月":
         return not _DURATION.search(before)
-    return not (
-        _DURATION.search(before)
-        or _SERVING.search(text, *chunk)
-        or _OF_WHICH.match(text, *chunk)
-        and _SERVING.search(text, *sentence)
-    )
+    return not (_BY_SO_MUCH.search(before) or _DURATION.search(before) or _SERVING.search(text, *sentence))
 
 
 def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
@@ -233,6 +253,9 @@ def _given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     if _FROM_TO.search(before):
         return False
     if _GIVEN.search(before):
+        return True
+    grown = _GROWN_BEFORE.match(text, *sentence)
+    if grown and hit.start < grown.end("then"):
         return True
     nearest = max(sentence[0], hit.start - _FARTHEST)
     said = [match.end() for match in _GIVEN_SO_FAR.finditer(text, nearest, hit.start)]
@@ -271,7 +294,8 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     farthest = min(sentence[1], hit.end + _FARTHEST)
     half_end = text.find("；", hit.end, farthest)
     half_end = farthest if half_end < 0 else half_end
-    if (hit.unit or "").startswith("元") and _PAID.search(text, half, hit.start):
+    paid = _PAID.search(text, half, hit.start) or _BY_STANDARD.search(text, *chunk)
+    if (hit.unit or "").startswith("元") and paid:
         return True
     if not _GRANTED.search(text, half, half_end):
         return False

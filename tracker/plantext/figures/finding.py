@@ -41,6 +41,7 @@ _OPENS_PAST = re.compile(
 _TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
+_GROWS_TO = tuple("增提扩降下减升")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 
 
@@ -146,6 +147,8 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
 
 def _aims(text: str, match: re.Match[str]) -> bool:
     """Whether a year is one to reach: a word says so, it opens its part of the sentence, or 底前 stands behind it."""
+    if text.startswith("年的", match.end("year")) and not (match["aim"] or "").startswith(_GROWS_TO):
+        return False  # 恢复到2019年的80%
     if match["aim"]:
         return True
     if match["free"] is not None and not (match["tail"] or "").endswith("底前"):

@@ -10,7 +10,7 @@ from tracker.vocabulary import FigureMode
 _STANDARD_BEHIND = re.compile(r"(?:[、和][^，。；]{0,20}?\d\s?[%％])?\s?(?:的)?[^，。；、]{0,6}标准")
 _STANDARD_BEFORE = re.compile(r"(?:节能|执行|按照?|采用|符合)[^，。；、]{0,20}$")
 _EACH_YEAR = re.compile(
-    r"^\s?(?:[^，。；]{0,12}(?<![\d半学成]))?年(?=培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|产(?!值)|销售(?!额|收)|处理|审[核结])|每年|年度|当年|全年|年均(?!浓度|气温|值)|每年度"
+    r"^\s?(?:[^，。；]{0,12}(?<![\d半学成]))?年(?=培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|产(?![值能量])|销售(?!额|收)|处理|审[核结])|每年|年度|当年|全年|年均(?!浓度|气温|值)|每年度"
 )
 _SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
 _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
@@ -29,7 +29,7 @@ def figure_mode(
     """
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
-    if _EACH_YEAR.search(before) and unit not in _SHARE:
+    if (_EACH_YEAR.search(before) or (unit or "").endswith("次/年")) and unit not in _SHARE:
         return FigureMode.ANNUAL
     if unit in _TIME:
         return FigureMode.FLOOR

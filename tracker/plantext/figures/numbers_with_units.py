@@ -29,12 +29,17 @@ _BARE_FIGURE = re.compile(
     rf"(?:(?P<ratio>\s?[∶:：]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
     rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"
 )
+# 不少于12标台: a unit that no list holds, behind a word of reaching and before the end of its part
+_OTHER_UNIT = re.compile(
+    rf"(?:{BEFORE}|(?<=达到|增加|新增|完成|建成))\s?{_NUMBER}{_RANGE}\s?{_TIMES}(?P<unit>(?![年月日号届期周时点代])[一-鿿]{{1,2}}?){BEHIND}{_ENDS}"
+)
+_DIGIT = re.compile(r"\d")
 _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
 _INDEX = re.compile(
     r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|[值比率])(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
 )
 _YEARS_LIVED = re.compile(
-    rf"(?:年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
+    rf"(?:教育年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
 # 数量不低于现有停车位总数的10%: the relation stands before what the share is of
 _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))[一-鿿]{{2,20}}的\s?$")
@@ -45,16 +50,21 @@ _FARTHEST = 30  # characters before a figure in which its relation stands
 
 def find_hits(text: str, start: int, end: int) -> list[Hit]:
     """Every number with a unit in one sentence, in order, overlaps settled in favour of the first pattern."""
-    found = [one for one in map(_digits_hit, _FIGURE.finditer(text, start, end)) if not _is_generation(one)]
-    found += [_digits_hit(m) for m in _YEARS_LIVED.finditer(text, start, end)]
-    found += [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
-    found += list(_rows_of_bare(text, found, end))
+    found = list(_digit_hits(text, start, end)) if _DIGIT.search(text, start, end) else []
     found += word_hits(text, start, end)
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
         if not hits or hit.start >= hits[-1].end:
             hits.append(_with_relation_of_share(text, start, hit))
     return _with_shared_relations(text, start, hits)
+
+
+def _digit_hits(text: str, start: int, end: int) -> Iterator[Hit]:
+    yield from (hit for hit in map(_digits_hit, _FIGURE.finditer(text, start, end)) if not _is_generation(hit))
+    yield from map(_digits_hit, _YEARS_LIVED.finditer(text, start, end))
+    bare = [hit for m in _BARE_FIGURE.finditer(text, start, end) if (hit := _bare_hit(text, start, m))]
+    yield from (*bare, *_rows_of_bare(text, bare, end))
+    yield from map(_digits_hit, _OTHER_UNIT.finditer(text, start, end))
 
 
 def _rows_of_bare(text: str, found: list[Hit], end: int) -> Iterator[Hit]:

@@ -64,6 +64,7 @@ _TAIL = re.compile(
 _WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
 _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
+_OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
 _PREDICATE = re.compile(r"[在比较]20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
@@ -71,6 +72,7 @@ _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级"
 )
+_LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
 _NEAR = 40  # characters between two figures that may share a noun
@@ -141,9 +143,14 @@ def _share_nouns_behind(
     for i in range(len(hits) - 2, -1, -1):
         between = text[hits[i][1] : hits[i + 1][0]]
         row = hits[i][2] == hits[i + 1][2] and _ROW_OF_VERBS.fullmatch(between)
-        if row and nouns[i + 1] and not nouns[i] and _ONLY_A_VERB.fullmatch(found[i]):
+        if row and nouns[i + 1] and not nouns[i] and _ends_in_a_verb(found[i]):
             found[i] += nouns[i + 1]
             nouns[i] = nouns[i + 1]
+
+
+def _ends_in_a_verb(words: str) -> bool:
+    """开工, 每县（市、区）建设."""
+    return bool(_ONLY_A_VERB.fullmatch(words) or _EACH.match(words) and _ONLY_A_VERB.fullmatch(words[-2:]))
 
 
 def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[str]) -> list[str]:
@@ -151,7 +158,7 @@ def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[
     pairs = [(i, i - 1) for i in range(1, len(found))] + [(i, i + 1) for i in range(len(found) - 2, -1, -1)]
     for bare, full in pairs:
         near = abs(hits[bare][0] - hits[full][0]) <= _NEAR and hits[bare][2] == hits[full][2]
-        if near and _LEVEL.fullmatch(found[bare]) and not _LEVEL.fullmatch(found[full]):
+        if near and _LEVEL_ONLY.fullmatch(found[bare]) and not _LEVEL_ONLY.fullmatch(found[full]):
             level = _LEVEL.search(found[full])
             found[bare] += found[full][level.end() if level else 0 :]
     return found
@@ -159,10 +166,10 @@ def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[
 
 def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str) -> str:
     """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
-    if len(subject) > 1 and before.endswith(subject):
-        return before  # 固废年利用量达到40亿吨；到2030年，年利用量达到45亿吨
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
+    if len(subject) > 1 and (before.endswith(subject) or again and before.startswith(subject)):
+        return before  # 固废年利用量达到40亿吨；到2030年，年利用量达到45亿吨
     if not (change or attribute or again):
         return subject
     if not before:
@@ -215,6 +222,7 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
     if more:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
+        words = _OF_EACH.split(words)[0]
     words = words.rstrip(" 和及与、")
     lead = len(words) - len(words.lstrip(" 的"))
     if (

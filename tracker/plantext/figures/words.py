@@ -47,6 +47,7 @@ _DOUBLED = re.compile(rf"翻(?P<number>[一两二三]?)番{BEHIND}")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
 _FRACTION = _reached(r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])")
 _FOLDS = re.compile(rf"(?:(?<={_CHANGES})|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
+_SLASHED = _reached(r"(?P<number>[1-4]/[2-9])(?!\d)")
 _HALF = _reached("一半")
 _OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过半)(?![天年月日])")
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
@@ -59,7 +60,10 @@ _LARGE = re.compile(
 
 def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
     """Every number in characters that may be a figure in `text[start:end]`, pattern by pattern."""
-    for pattern, unit, value in _PATTERNS:
+    said_here = set(text[start:end])
+    for sign, pattern, unit, value in _PATTERNS:
+        if said_here.isdisjoint(sign):
+            continue
         for match in pattern.finditer(text, start, end):
             said = match.groupdict()
             behind = said.get("behind") or ""
@@ -103,6 +107,12 @@ def _fraction(words: str) -> Decimal:
     return (100 * _integer(part) / _integer(whole)).quantize(Decimal("0.01"))
 
 
+def _slashed(digits: str) -> Decimal:
+    """1/3 as a share of a hundred."""
+    part, _, whole = digits.partition("/")
+    return (100 * Decimal(part) / Decimal(whole)).quantize(Decimal("0.01"))
+
+
 def _half(_: str) -> Decimal:
     return Decimal(50)
 
@@ -113,19 +123,22 @@ def _large(words: str) -> Decimal:
     return multiplied(str(digit or 1), words[1:] if digit else words)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
-    (_AT_LEAST_ONE, None, _integer),
-    (_FROM_TO, None, _integer),
-    (_SOME, None, _integer),
-    (_PER_CENT, "%", _decimal),
-    (_COUNTED, None, _integer),
-    (_ROUND, None, _round),
-    (_MORE_ROUND, None, _round),
-    (_DOUBLED, "番", _doubled),
-    *((pattern, "%", _tenths) for pattern in _TENTHS),
-    *((pattern, "%", _fraction) for pattern in _FRACTION),
-    (_FOLDS, "倍", _integer),
-    *((pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
-    (_STARS, "星级", _integer),
-    (_LARGE, None, _large),
+_NUMERALS = "一二两三四五六七八九十"
+# The signs of which one must stand in the sentence, the pattern, its unit, and how its number is told.
+_PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
+    (_NUMERALS, _AT_LEAST_ONE, None, _integer),
+    (_NUMERALS, _FROM_TO, None, _integer),
+    (_NUMERALS, _SOME, None, _integer),
+    ("百", _PER_CENT, "%", _decimal),
+    (_NUMERALS, _COUNTED, None, _integer),
+    ("百千万", _ROUND, None, _round),
+    ("百千万", _MORE_ROUND, None, _round),
+    ("番", _DOUBLED, "番", _doubled),
+    *(("成", pattern, "%", _tenths) for pattern in _TENTHS),
+    *(("之", pattern, "%", _fraction) for pattern in _FRACTION),
+    *(("/", pattern, "%", _slashed) for pattern in _SLASHED),
+    ("倍", _FOLDS, "倍", _integer),
+    *(("半", pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
+    ("星", _STARS, "星级", _integer),
+    ("百千万亿", _LARGE, None, _large),
 )
