@@ -15,13 +15,20 @@ _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}20\d\d[^\n。]{0,6}?\d{1,4}\s?号[^\n
 _NO_PLAN = re.compile(r"(?:通知|函|公告|批复)$")
 _ENDED = "。！？；：.!?;:）)】］]〕》”…日"
 _SHORTEST_END = 20  # characters: a shorter last line is a name or a date
-_TWO_NAMES = re.compile(r"[局厅委办部](?=(?:省|市|区|县|州)(?!场|政|域|委)[一-鿿]{1,14}[局厅委办部]$)")
+_NAME_END = r"(?:[局厅委办部会社院]|海关|集团|公司|中心)"
+_TWO_NAMES = re.compile(
+    rf"{_NAME_END}(?=(?:省|市|区|县|州)(?!场|政|域|委)[一-鿿]{{1,14}}{_NAME_END})"
+    r"|[一-鿿]{3}(?<!公安)(?:厅|委|(?<!总)局)(?=[一-鿿]{2,10}(?:厅|(?<!分)局))"
+)
+# 市科技局八支持企业…: the heading below stands in the name
+_RUNS_ON = re.compile(r"[局厅委办部](?:[一二三四五六七八九十]{1,2}(?![处室科局])[一-鿿]{4}|本[一-鿿]{2,8}自)")
 _HOLE = re.compile("[�□■?？]")
 _LIKE_LABEL = re.compile(r"(?:牵头|责任|配合|主办|协办|参与)(?:单位|部门)")
 _LIKE_ITEM = re.compile(r"^\d{1,2}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
 _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermost heading
 _LONG_TEXT = 1000  # characters
 _WITHOUT_DIGITS = re.compile(r"(?:[到至]\s?年(?=[，底末])|(?<![\d\s.．百])[%％])")
+_DIGIT = re.compile(r"\d")
 _DAMAGE = ("lost_sign", "broken_text")
 
 
@@ -71,7 +78,7 @@ def _names(reading: PlanReading) -> Iterator[Remark]:
             yield Remark("names_run_together", f"“{party.name}”像是几个单位连写，未拆开，请核对", party.span)
         elif _HOLE.search(party.name):
             yield Remark("broken_name", f"单位名称“{party.name}”有损坏的字，原字无法得知，请改正", party.span)
-        elif _LIKE_LABEL.match(party.name) or not is_body(party.name):
+        elif _LIKE_LABEL.match(party.name) or _RUNS_ON.search(party.name) or not is_body(party.name):
             yield Remark("odd_name", f"“{party.name}”不像单位名称，请对照原件核对", party.span)
 
 
@@ -107,8 +114,8 @@ def _missing_signs(text: str) -> Iterator[Remark]:
     """Signs that no plan goes without: what they tell cannot be known."""
     if len(text) >= _LONG_TEXT and text.count("。") * 1000 < len(text):
         yield Remark("no_full_stops", "全文几乎没有句号，标题与正文、句与句的界线可能有误，请对照原件核对")
-    if len(text) >= _LONG_TEXT and len(_WITHOUT_DIGITS.findall(text)) > 1:
-        yield Remark("no_digits", "年份、百分数前没有数字，指标、时限和日期的数字已丢失，未读，请补填")
+    if len(text) >= _LONG_TEXT and (len(_WITHOUT_DIGITS.findall(text)) > 1 or not _DIGIT.search(text)):
+        yield Remark("no_digits", "全文的数字像是已经丢失，指标、时限和日期未读，请对照原件补填")
 
 
 def _end(text: str) -> Iterator[Remark]:

@@ -207,7 +207,8 @@ def _clauses(
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):
-            sentences = title if title[1] > title[0] else _label_span(heading)
+            places = (title, _label_span(heading), (heading.start, statement.span[0]), statement.span)
+            sentences = next((place for place in places if text[slice(*place)].strip()), statement.span)
         clauses.append((_clause(statement, sentences), list(statement.times)))
     rest = None if opens else gaps[-1]
     if rest and _says(text, rest):

@@ -343,3 +343,11 @@ TEXTS: dict[str, Damage] = {
     "straight quotes": lambda t: t.replace("“", '"').replace("”", '"'), "corner quotes": lambda t: t.replace("“", "「").replace("”", "」"),
 }  # fmt: skip
 """For any plan."""
+
+LAYOUT = {
+    "one paragraph", "one paragraph, gaps", "one paragraph, wide gaps", "tabs for line ends", "broken at 30", "broken at 30, indented",
+    "broken at 30, blank lines", "broken at 22", "broken at 40", "broken at 56", "\\r", "\\x0b", "\\u2028", "\\x85", "\\f", "↵ ", "<br>",
+    "\\n as words", "blank lines", "— 3 —", "-3-", "第3页 共9页", "3/9", "3", "·3·", "running head", "running head without number",
+    "Page 3 of 9", "line numbers", "s p a c e d", "quotes > ", "indented by 8", "&nbsp;", "markdown", "page copied", "page copied 2",
+}  # fmt: skip
+"""Those of TEXTS that change how lines stand: one of them a text."""

@@ -123,7 +123,7 @@ def _completes_title(so_far: str, words: str) -> bool:
 def _counted_edge(lines: list[Line]) -> int:
     """Twice the number of characters, narrow or wide, behind which lines were broken; 0 where they were not.
 
-    Whether a line is full is then known exactly, and its width says no more than that.
+    Whether a line is full is then known exactly; its width counts characters.
     """
     edge = max((len(line.words) for line in lines), default=0)
     if not _FEWEST_COUNTED <= edge <= _MOST_COUNTED:
@@ -138,7 +138,7 @@ def _counted_edge(lines: list[Line]) -> int:
     if len(full) * 10 < nearly * 7:
         return 0
     for line in lines:
-        line.width = 2 * edge if _is_full(line, edge) else min(line.width, edge)
+        line.width = 2 * (edge if _is_full(line, edge) else min(len(line.words), edge - _FULL_ENOUGH))
     return 2 * edge
 
 

@@ -1,0 +1,61 @@
+"""Several damages at once, drawn by chance with a seed: never an exception, never an invention, never silence."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.plantext.damage.comparison import fields, invented, shares
+from tests.plantext.damage.plans import own_plans, sound
+from tests.plantext.damage.texts import LAYOUT, TEXTS
+from tests.plantext.gold import SEEDS
+from tests.plantext.test_properties import holds_its_words
+from tracker.errors import NotAPlan
+from tracker.plantext import read_plan
+
+SIGNS = sorted(set(TEXTS) - LAYOUT)
+SEEDED = range(120)
+
+
+def drawn(seed: int) -> list[str]:
+    """Two or three damages, at most one of them to the layout, which comes last: a page is printed once."""
+    chance = random.Random(seed)
+    names = chance.sample(SIGNS, chance.choice([1, 2]))
+    return [*names, chance.choice(sorted(LAYOUT))] if chance.random() < 0.6 or len(names) < 2 else names
+
+
+@pytest.mark.parametrize("plan", SEEDS, ids=[f.stem for f in SEEDS])
+def test_together(plan: object) -> None:
+    assert plan in SEEDS
+    equal = 0
+    for seed in SEEDED:
+        text = sound(plan).text  # type: ignore[arg-type]
+        for name in drawn(seed):
+            text = TEXTS[name](text)
+        try:
+            reading = read_plan(text.encode(), "方案.txt")
+        except NotAPlan as refusal:
+            assert refusal.message
+            continue
+        holds_its_words(reading)
+        share = min(shares(fields(sound(plan)), fields(reading)).values())  # type: ignore[arg-type]
+        equal += share == 1
+        new = {r.code for r in reading.remarks} - {r.code for r in sound(plan).remarks}  # type: ignore[arg-type]
+        assert share == 1 or new, (seed, drawn(seed))
+        assert invented(sound(plan), reading) == [] or new, (seed, drawn(seed))  # type: ignore[arg-type]
+    assert equal >= 0.9 * len(SEEDED)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_together_on_plans_of_every_shape(seed: int) -> None:
+    for plan in own_plans():
+        text = sound(plan).text
+        for name in drawn(seed):
+            text = TEXTS[name](text)
+        try:
+            reading = read_plan(text.encode(), "方案.txt")
+        except NotAPlan as refusal:
+            assert refusal.message
+            continue
+        holds_its_words(reading)
