@@ -76,6 +76,13 @@ def loose_remarks(plan_id: int) -> list[str]:
     ]
 
 
+def source_remarks(plan_id: int) -> list[str]:
+    """What the reader remarked on the file as a whole and on the head before the plan: a number it did not find."""
+    reading = db.session.get_one(Plan, plan_id).reading
+    first = reading["parts"][0]["span"][0]
+    return [one["message"] for one in reading["remarks"] if one["span"] is None or one["span"][1] <= first]
+
+
 def taken_spans(plan_id: int) -> list[Span]:
     """What of a plan's text belongs to a task that was not 作废: its words, its statement."""
     statement = select(Task.text_start, Task.text_end, Task.statement_start, Task.statement_end)

@@ -148,7 +148,7 @@ def _missed_page(plan_id: int, refused: TrackerError | None = None) -> str:
         "check/missed.html",
         plan=own(plan_id),
         sentences=clause_queries.free_sentences(plan_id),
-        remarks=clause_queries.loose_remarks(plan_id),
+        remarks=[*clause_queries.source_remarks(plan_id), *clause_queries.loose_remarks(plan_id)],
         chosen=request.form.getlist("sentence"),
         refused=refused,
     )

@@ -120,6 +120,7 @@ def page(
         to_undo=edit_queries.next_to_undo(plan.id),
         others=edit_queries.others_at_work(plan.id, actor.name, now),
         loose=len(clause_queries.loose_remarks(plan.id)),
+        source_remarks=clause_queries.source_remarks(plan.id),
         MarkAs=MarkAs,
         drafts=sum(one.is_draft for one in lines),
         doubtful=sum(one.is_draft and bool(one.doubts) for one in lines),

@@ -1,0 +1,42 @@
+"""What a damaged file did not give stands on the check page: at its head what concerns the file, at the task its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from tests.builders import act
+from tests.people import staff
+from tests.visitors import Visitor
+from tracker.acts import plans
+from tracker.vocabulary import Role
+
+DAMAGED = """某市发展和改革委员会关于印发《某市促进绿色消费实施方案》的通知
+各区县（自治县）人民政府：
+现印发给你们，请认真贯彻执行。
+一、重点任务
+（一）扩大绿色消费。推广绿色产品，发展绿色商场。（市商务委牵头，市城\ue863管局配合）
+（二）推广绿色出行。新增公共充电桩300个。（市交通局负责）
+"""
+
+
+def page(app: Flask, tmp_path: Path, text: str) -> str:
+    with app.app_context():
+        staff.account("cq-coordinator", Role.COORDINATOR, "cq-fgw", "500000")
+        (plan_id,) = plans.receive(act(), app.config["TRACKER"], "500000", "方案.txt", text.encode())
+    visitor = Visitor.signed_in(app, "cq-coordinator", staff.PASSWORD)
+    answer = visitor.page(f"/plans/{plan_id}/check")
+    assert answer.faults() == []
+    return answer.text
+
+
+def test_the_head_says_what_the_file_did_not_give(app: Flask, real_registry: None, tmp_path: Path) -> None:
+    shown = page(app, tmp_path, DAMAGED)
+    assert "原件：文号没有读到" in shown
+    assert "原件：成文日期没有读到" in shown
+    assert "标题取自通知里印发的文件名" in shown
+
+
+def test_the_task_says_which_field_holds_a_lost_sign(app: Flask, real_registry: None, tmp_path: Path) -> None:
+    assert "单位名称“市城管局”：这里有一个无法显示的符号" in page(app, tmp_path, DAMAGED)
