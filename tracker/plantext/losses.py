@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
@@ -86,12 +87,14 @@ def _numbers(text: str, headings: Sequence[tuple[Heading, ...]]) -> Iterator[Rem
     """Numbers that begin anew without a heading above them, and lines that open with a number nobody counts to."""
     for part in headings:
         outermost = [h for h in part if h.parent is None]
-        for before, heading in zip(outermost, outermost[1:], strict=False):
+        for before, heading in pairwise(outermost):
             if heading.number == 1 and heading.rank == before.rank:
                 message = f"编号“{heading.label}”从头再来，前面可能缺上一级标题，请核对所在位置"
                 yield Remark("restarted_number", message, (heading.start, heading.title[0]))
         known = {h.start for h in part}
-        for match in _LIKE_ITEM.finditer(text, part[0].start if part else len(text), part[-1].end if part else None or 0):
+        for match in _LIKE_ITEM.finditer(
+            text, part[0].start if part else len(text), part[-1].end if part else None or 0
+        ):
             if match.start() not in known:
                 message = f"“{match.group()}”像编号，但与前面接不上，未作标题，请核对"
                 yield Remark("skipped_number", message, match.span())
@@ -102,7 +105,8 @@ def _unnumbered(reading: PlanReading) -> Iterator[Remark]:
         told = [c for c in measure.clauses if c.statement_span]
         paragraphs = {reading.text.count("\n", measure.span[0], c.statement_span[0]) for c in told if c.statement_span}
         if len(measure.path) == 1 and len(paragraphs) >= _FEWEST_UNNUMBERED and _is_section(measure):
-            message = f"“{measure.label}{measure.title[:20]}”下有 {len(told)} 处责任分工没有各自的编号，小标题的编号可能已丢失"
+            title = f"“{measure.label}{measure.title[:20]}”"
+            message = f"{title}下有 {len(told)} 处责任分工没有各自的编号，小标题的编号可能已丢失"
             yield Remark("headings_lost", message, (measure.span[0], measure.span[0] + len(measure.label)))
 
 
@@ -123,11 +127,14 @@ def _end(text: str) -> Iterator[Remark]:
     start = last.rfind("\n") + 1
     words = last[start:]
     if len(words) >= _SHORTEST_END and words[-1] not in _ENDED and "：" not in words[-_SHORTEST_END:]:
-        yield Remark("text_cut_off", "全文停在一句话中间，后面可能没有复制完整", (max(start, len(last) - 12), len(last)))
+        yield Remark(
+            "text_cut_off", "全文停在一句话中间，后面可能没有复制完整", (max(start, len(last) - 12), len(last))
+        )
 
 
 def _field(reading: PlanReading, span: Span) -> str:
     """What a place of the text was read as."""
+
     def covers(other: Span | None) -> bool:
         return other is not None and other[0] < span[1] and span[0] < other[1]
 
@@ -140,7 +147,9 @@ def _field(reading: PlanReading, span: Span) -> str:
                 return f"单位名称“{party.name}”"
             if covers(clause.statement_span):
                 return "责任分工"
-        if measure.title and covers((measure.span[0], reading.text.find(measure.title, measure.span[0]) + len(measure.title))):
+        if measure.title and covers(
+            (measure.span[0], reading.text.find(measure.title, measure.span[0]) + len(measure.title))
+        ):
             return f"任务标题“{measure.title[:20]}”"
         figure = next((i for i in measure.indicators if covers(i.span)), None)
         return f"指标“{figure.subject[:20]}”" if figure else "任务内容"

@@ -37,9 +37,7 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     return read_clean(text, source, document.pictures, [*whole.remarks, *lost_signs(text, whole.lost)])
 
 
-def read_clean(
-    text: str, source: Source, pictures: Sequence[int] = (), remarks: Sequence[Remark] = ()
-) -> PlanReading:
+def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks: Sequence[Remark] = ()) -> PlanReading:
     """What a clean text says that was kept with its plan; raises NotAPlan.
 
     `pictures`: its pages without text. `remarks`: what its file did not give.

@@ -45,7 +45,8 @@ def tracked(text: str) -> bytes:
         changed = 'w:id="1" w:author="王某" w:date="2024-01-01T00:00:00Z"'
         return (
             f'<w:commentRangeStart w:id="0"/>{_run(line[:half])}<w:commentRangeEnd w:id="0"/>'
-            f'<w:r><w:commentReference w:id="0"/></w:r><w:del {changed}><w:r><w:delText>（省审计厅牵头）</w:delText></w:r></w:del>'
+            f'<w:r><w:commentReference w:id="0"/></w:r>'
+            f"<w:del {changed}><w:r><w:delText>（省审计厅牵头）</w:delText></w:r></w:del>"
             f"<w:ins {changed}>{_run(line[half:])}</w:ins>"
         )
 
@@ -57,7 +58,10 @@ def noted(text: str) -> bytes:
     mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     return _paragraphs(
         text,
-        lambda line: f'<w:bookmarkStart w:id="1" w:name="a"/>{_run(line[:5])}<w:r><w:softHyphen/></w:r>{_run(line[5:])}<w:bookmarkEnd w:id="1"/>{mark}',
+        lambda line: (
+            f'<w:bookmarkStart w:id="1" w:name="a"/>{_run(line[:5])}<w:r><w:softHyphen/></w:r>{_run(line[5:])}'
+            f'<w:bookmarkEnd w:id="1"/>{mark}'
+        ),
     )
 
 
@@ -65,8 +69,11 @@ def linked(text: str) -> bytes:
     """Words in links, fields and content controls."""
     return _paragraphs(
         text,
-        lambda line: f'<w:hyperlink w:anchor="a">{_run(line[:4])}</w:hyperlink><w:fldSimple w:instr="REF a">{_run(line[4:9])}</w:fldSimple>'
-        f"<w:sdt><w:sdtContent>{_run(line[9:])}</w:sdtContent></w:sdt>",
+        lambda line: (
+            f'<w:hyperlink w:anchor="a">{_run(line[:4])}</w:hyperlink>'
+            f'<w:fldSimple w:instr="REF a">{_run(line[4:9])}</w:fldSimple>'
+            f"<w:sdt><w:sdtContent>{_run(line[9:])}</w:sdtContent></w:sdt>"
+        ),
     )
 
 
@@ -127,7 +134,8 @@ def numbered(shown: tuple[str, str, str], formats: tuple[str, str, str], suffix:
             f'{_restart(text, n)}<w:lvlText w:val="{shown[n]}"/></w:lvl>'
             for n in range(3)
         )
-        numbers = f'<w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="7"/></w:num>'
+        numbers = f'<w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum>'
+        numbers += '<w:num w:numId="5"><w:abstractNumId w:val="7"/></w:num>'
         document.part.numbering_part._element = parse_xml(f"<w:numbering {_SPACE}>{numbers}</w:numbering>")
         _number(document, text)
         return saved(document)
@@ -167,13 +175,18 @@ def plain_page(text: str) -> bytes:
 def page_of_breaks(text: str) -> bytes:
     """An article in one block, its lines ended by <br> and set in by &nbsp;."""
     lines = "<br/>\n".join("&nbsp;&nbsp;&nbsp;&nbsp;" + escape(line) for line in text.split("\n"))
-    return _page(f'<div class="top"><a href="/">首页</a> | <a>政务公开</a></div><div id="con">{lines}</div><div>版权所有：某市人民政府</div>')
+    return _page(
+        f'<div class="top"><a href="/">首页</a> | <a>政务公开</a></div>'
+        f'<div id="con">{lines}</div><div>版权所有：某市人民政府</div>'
+    )
 
 
 def page_of_spans(text: str) -> bytes:
     """Saved by Word: each paragraph of many spans, blanks of its own kind."""
+
     def spans(line: str) -> str:
-        return "".join(f"<span lang=EN-US style='font-size:16.0pt'>{escape(line[i : i + 3])}</span>" for i in range(0, len(line), 3))  # fmt: skip
+        pieces = (escape(line[i : i + 3]) for i in range(0, len(line), 3))
+        return "".join(f"<span lang=EN-US style='font-size:16.0pt'>{piece}</span>" for piece in pieces)
 
     return _page("".join(f"<p class=MsoNormal><o:p></o:p>{spans(line)}</p>\n" for line in text.split("\n")))
 
@@ -182,27 +195,57 @@ def page_of_tables(text: str) -> bytes:
     """An old page: everything stands in tables."""
     menu = "<table><tr><td><a href=/>首页</a></td><td><a>政务公开</a></td><td><a>办事服务</a></td></tr></table>"
     body = "".join(f"<p>　　{escape(line)}</p>" for line in text.split("\n"))
-    foot = "<table><tr><td>主办单位：某市人民政府 承办单位：某市大数据局</td></tr><tr><td>某ICP备05000001号</td></tr></table>"
-    return _page(f"<table width=1000><tr><td>{menu}</td></tr><tr><td><table><tr><td>{body}</td></tr></table></td></tr></table>{foot}")
+    foot = "<table><tr><td>主办单位：某市人民政府 承办单位：某市大数据局</td></tr>"
+    foot += "<tr><td>某ICP备05000001号</td></tr></table>"
+    return _page(
+        f"<table width=1000><tr><td>{menu}</td></tr>"
+        f"<tr><td><table><tr><td>{body}</td></tr></table></td></tr></table>{foot}"
+    )
 
 
 def rich_text(text: str) -> bytes:
     """RTF as WordPad writes it."""
-    words = "".join(f"\\u{ord(c) if ord(c) < 32768 else ord(c) - 65536}?" if ord(c) > 127 else c for c in text.replace("\n", "\f"))
+    words = "".join(
+        f"\\u{ord(c) if ord(c) < 32768 else ord(c) - 65536}?" if ord(c) > 127 else c for c in text.replace("\n", "\f")
+    )
     return ("{\\rtf1\\ansi\\ansicpg936\\deff0 " + words.replace("\f", "\\par\n") + "}").encode("ascii")
 
 
 ONE, TWO, THREE = "%1、", "（%2）", "%3."
 _HAN3 = ("chineseCountingThousand", "chineseCountingThousand", "decimal")
 FILES: dict[str, Made] = {
-    "utf-8 with BOM": lambda t: b"\xef\xbb\xbf" + t.encode(), "two BOMs": lambda t: b"\xef\xbb\xbf\xef\xbb\xbf" + t.encode(),
-    "gb18030": lambda t: t.encode("gb18030"), "utf-16": lambda t: t.encode("utf-16"), "utf-16-be with BOM": lambda t: b"\xfe\xff" + t.encode("utf-16-be"),
-    "utf-16-le without BOM": lambda t: t.encode("utf-16-le"), "utf-16-be without BOM": lambda t: t.encode("utf-16-be"), "utf-32": lambda t: t.encode("utf-32"),
-    "docx": lambda t: word(t.split("\n")), "docx markdown": lambda t: word(marked_down(t).split("\n")), "docx **": lambda t: word(starred(t).split("\n")),
-    "docx page copied": lambda t: word(copied_page(t).split("\n")), "docx tracked": tracked, "docx noted": noted, "docx linked": linked, "docx symbols": symbols, "docx runs": character_runs,
-    "docx br": breaks("br"), "docx cr": breaks("cr"), "docx lines at 30": lines_as_paragraphs(30), "docx lines at 38": lines_as_paragraphs(38), "docx in a table": in_a_table, "docx a row each": a_row_each,
-    "docx numPr": numbered((ONE, TWO, THREE), _HAN3), "docx numPr 一 tab": numbered(("%1", "%2", "%3"), _HAN3, "tab"), "docx numPr 一": numbered(("%1", "（%2）", "%3"), _HAN3),
-    "docx numPr ﹒": numbered(("%1﹒", "（%2）", "%3﹒"), _HAN3), "docx numPr japanese": numbered((ONE, TWO, THREE), ("japaneseCounting", "japaneseCounting", "decimal"), "space"),
-    "docx numPr full width": numbered((ONE, TWO, "%3．"), ("chineseCounting", "chineseCounting", "decimalFullWidth")), "docx numPr ideograph": numbered((ONE, TWO, "%3."), ("ideographDigital", "ideographDigital", "decimal")),
-    "html plain": plain_page, "html br": page_of_breaks, "html spans": page_of_spans, "html tables": page_of_tables,
-}  # fmt: skip
+    "utf-8 with BOM": lambda t: b"\xef\xbb\xbf" + t.encode(),
+    "two BOMs": lambda t: b"\xef\xbb\xbf\xef\xbb\xbf" + t.encode(),
+    "gb18030": lambda t: t.encode("gb18030"),
+    "utf-16": lambda t: t.encode("utf-16"),
+    "utf-16-be with BOM": lambda t: b"\xfe\xff" + t.encode("utf-16-be"),
+    "utf-16-le without BOM": lambda t: t.encode("utf-16-le"),
+    "utf-16-be without BOM": lambda t: t.encode("utf-16-be"),
+    "utf-32": lambda t: t.encode("utf-32"),
+    "docx": lambda t: word(t.split("\n")),
+    "docx markdown": lambda t: word(marked_down(t).split("\n")),
+    "docx **": lambda t: word(starred(t).split("\n")),
+    "docx page copied": lambda t: word(copied_page(t).split("\n")),
+    "docx tracked": tracked,
+    "docx noted": noted,
+    "docx linked": linked,
+    "docx symbols": symbols,
+    "docx runs": character_runs,
+    "docx br": breaks("br"),
+    "docx cr": breaks("cr"),
+    "docx lines at 30": lines_as_paragraphs(30),
+    "docx lines at 38": lines_as_paragraphs(38),
+    "docx in a table": in_a_table,
+    "docx a row each": a_row_each,
+    "docx numPr": numbered((ONE, TWO, THREE), _HAN3),
+    "docx numPr 一 tab": numbered(("%1", "%2", "%3"), _HAN3, "tab"),
+    "docx numPr 一": numbered(("%1", "（%2）", "%3"), _HAN3),
+    "docx numPr ﹒": numbered(("%1﹒", "（%2）", "%3﹒"), _HAN3),
+    "docx numPr japanese": numbered((ONE, TWO, THREE), ("japaneseCounting", "japaneseCounting", "decimal"), "space"),
+    "docx numPr full width": numbered((ONE, TWO, "%3．"), ("chineseCounting", "chineseCounting", "decimalFullWidth")),
+    "docx numPr ideograph": numbered((ONE, TWO, "%3."), ("ideographDigital", "ideographDigital", "decimal")),
+    "html plain": plain_page,
+    "html br": page_of_breaks,
+    "html spans": page_of_spans,
+    "html tables": page_of_tables,
+}

@@ -7,7 +7,10 @@ import re
 
 from tests.plantext.damage.texts import Damage
 
-_ANY_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(]\s?[一二三四五六七八九十]{1,3}\s?[）)]\s?|\d{1,2}\s?[.．、](?!\d))", re.MULTILINE)
+_ANY_NUMBER = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(]\s?[一二三四五六七八九十]{1,3}\s?[）)]\s?|\d{1,2}\s?[.．、](?!\d))",
+    re.MULTILINE,
+)
 
 
 def _without(pattern: str) -> Damage:
@@ -56,7 +59,8 @@ def mojibake(text: str) -> str:
     lines = text.split("\n")
     chance = random.Random(5)
     return "\n".join(
-        line.encode().decode("gb18030", "replace") if len(line) > 40 and chance.random() < 0.15 else line for line in lines
+        line.encode().decode("gb18030", "replace") if len(line) > 40 and chance.random() < 0.15 else line
+        for line in lines
     )
 
 
@@ -69,6 +73,16 @@ LOST: dict[str, Damage] = {
     "commas": _without("[、，]"),
     "digits": _without(r"\d"),
     "colons": _without("[：:]"),
-    "� for 1 in 80": _holes("�", 80), "□ for 1 in 80": _holes("□", 80), "? for 1 in 80": _holes("?", 80), "private for 1 in 80": _holes("\ue7c7", 80), "nothing for 1 in 80": _holes("", 80),
-    "cut at a half": cut_off(0.5), "cut at 0.83": cut_off(0.83), "a page": a_page_missing, "pages swapped": pages_swapped, "twice": twice, "head": headless, "mojibake": mojibake,
-}  # fmt: skip
+    "� for 1 in 80": _holes("�", 80),
+    "□ for 1 in 80": _holes("□", 80),
+    "? for 1 in 80": _holes("?", 80),
+    "private for 1 in 80": _holes("\ue7c7", 80),
+    "nothing for 1 in 80": _holes("", 80),
+    "cut at a half": cut_off(0.5),
+    "cut at 0.83": cut_off(0.83),
+    "a page": a_page_missing,
+    "pages swapped": pages_swapped,
+    "twice": twice,
+    "head": headless,
+    "mojibake": mojibake,
+}

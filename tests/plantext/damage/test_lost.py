@@ -78,6 +78,9 @@ def test_a_name_no_sound_plan_has_is_remarked_on(loss: str) -> None:
 
 
 def test_a_remark_on_a_lost_sign_names_its_field() -> None:
-    text = "某市促进绿色消费实施方案\n一、任务\n（一）扩大消费。新增\ue863商场30个。（市城\ue863管局负责）\n（二）出行。推广公交。（市交通局负责）"
+    text = (
+        "某市促进绿色消费实施方案\n一、任务\n（一）扩大消费。新增\ue863商场30个。（市城\ue863管局负责）\n"
+        "（二）出行。推广公交。（市交通局负责）"
+    )
     remarks = [r.message for r in read_plan(text.encode(), "方案.txt").remarks if r.code == "lost_sign"]
     assert [message.split("：")[0] for message in remarks] == ["任务内容", "单位名称“市城管局”"]

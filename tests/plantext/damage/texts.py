@@ -1,6 +1,7 @@
-"""What happens to a plan's text before it reaches us: each damage is a function of the sound text, one paragraph a line.
+"""What happens to a plan's text before it reaches us: each damage is a function of the sound text.
 
-Nothing here knows the reader. A damage keeps what a person would still read; what it takes away for good stands in `lost.py`.
+The text has one paragraph a line. Nothing here knows the reader. A damage keeps what a person would still read; what
+takes something away for good stands in `lost.py`.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def line_numbers(text: str) -> str:
 def enclosed(text: str) -> str:
     """⒈ for 1. and ㈠ for （一）, as far as there are such signs."""
     text = _DOTTED.sub(lambda m: chr(0x2487 + int(m[1])) if int(m[1]) <= 20 else m[0], text)
-    return _BRACKETED.sub(lambda m: chr(0x321F + "一二三四五六七八九十".index(m[1]) + 1) if len(m[1]) == 1 else m[0], text)
+    return _BRACKETED.sub(
+        lambda m: chr(0x321F + "一二三四五六七八九十".index(m[1]) + 1) if len(m[1]) == 1 else m[0], text
+    )
 
 
 def digits_for_brackets(text: str) -> str:
@@ -115,7 +118,7 @@ def marked_down(text: str) -> str:
 
 def starred(text: str) -> str:
     """Only the headings stand between stars."""
-    return re.sub(rf"^([一二三四五六七八九十]{{1,3}}、[^。\n]{{2,40}})$", r"**\1**", text, flags=re.MULTILINE)
+    return re.sub(r"^([一二三四五六七八九十]{1,3}、[^。\n]{2,40})$", r"**\1**", text, flags=re.MULTILINE)
 
 
 _MENU = """首页
@@ -150,7 +153,8 @@ def copied_page(text: str) -> str:
 
 def copied_page_on_two_lines(text: str) -> str:
     """The same with menus on one line and article information in a table."""
-    menu = "首页 | 机构概况 | 新闻中心 | 政务公开 | 办事服务 | 互动交流\n您当前的位置：首页>政务公开>法定主动公开内容>其他文件\n"
+    menu = "首页 | 机构概况 | 新闻中心 | 政务公开 | 办事服务 | 互动交流\n"
+    menu += "您当前的位置：首页>政务公开>法定主动公开内容>其他文件\n"
     info = "索引号：\n11500000-2022-00012\n主题分类：\n国民经济管理\n发布机构：\n市发展改革委\n有效性：\n有效\n"
     foot = "\n责任编辑：张三 审核：李四\n分享： 微信 微博 QQ空间\n相关附件：\n1.促进绿色消费实施方案.pdf\n"
     return menu + info + text + foot + "友情链接\n中国政府网\n某省人民政府\n"
@@ -218,7 +222,9 @@ def dates_in_characters(text: str) -> str:
 
 def _numeral(number: int) -> str:
     tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else "二三"[tens - 2] + "十") + ("一二三四五六七八九"[ones - 1] if ones else "")
+    return ("" if not tens else "十" if tens == 1 else "二三"[tens - 2] + "十") + (
+        "一二三四五六七八九"[ones - 1] if ones else ""
+    )
 
 
 def full_width(text: str) -> str:
@@ -284,7 +290,9 @@ def radicals(text: str) -> str:
 
 def radicals_for_numbers(text: str) -> str:
     """⼀、 and （⼆）"""
-    return re.sub(r"^[（(]?[一二八十]+[）)、]", lambda m: "".join(_RADICALS.get(c, c) for c in m[0]), text, flags=re.MULTILINE)
+    return re.sub(
+        r"^[（(]?[一二八十]+[）)、]", lambda m: "".join(_RADICALS.get(c, c) for c in m[0]), text, flags=re.MULTILINE
+    )
 
 
 def spaces_in_numbers(text: str) -> str:
@@ -312,42 +320,164 @@ def _joined(gap: str) -> Damage:
 
 
 NUMBERS: dict[str, Damage] = {
-    "3﹒": _dots("﹒"), "3．": _dots("．"), "3。": _dots("。"), "3、": _dots("、"), "3•": _dots("•"), "3·": _dots("·"),
-    "3・": _dots("・"), "3․": _dots("․"), "3‧": _dots("‧"), "3｡": _dots("｡"), "3\\uf0b7": _dots("\uf0b7"), "3\\ue5e5": _dots("\ue5e5"),
-    "3，": _dots("，"), "3,": _dots(","), "3:": _dots("："), "3支持": _dots(""), "3 支持": _dots(" "), "3)": _dots("）"),
-}  # fmt: skip
+    "3﹒": _dots("﹒"),
+    "3．": _dots("．"),
+    "3。": _dots("。"),
+    "3、": _dots("、"),
+    "3•": _dots("•"),
+    "3·": _dots("·"),
+    "3・": _dots("・"),
+    "3․": _dots("․"),
+    "3‧": _dots("‧"),
+    "3｡": _dots("｡"),
+    "3\\uf0b7": _dots("\uf0b7"),
+    "3\\ue5e5": _dots("\ue5e5"),
+    "3，": _dots("，"),
+    "3,": _dots(","),
+    "3:": _dots("："),
+    "3支持": _dots(""),
+    "3 支持": _dots(" "),
+    "3)": _dots("）"),
+}
 """For plans whose measures stand behind 1. 2. 3."""
 
 TEXTS: dict[str, Damage] = {
-    "一．": _section_dots("．"), "一.": _section_dots("."), "一﹒": _section_dots("﹒"), "一。": _section_dots("。"),
-    "一，": _section_dots("，"), "一,": _section_dots(","), "一•": _section_dots("•"), "一\\ue5e5": _section_dots("\ue5e5"), "一 ": _section_dots(" "), "一　": _section_dots("　"), "一：": _section_dots("："),
-    "(三)": _brackets("(", ")"), "〔三〕": _brackets("〔", "〕"), "［三］": _brackets("［", "］"), "【三】": _brackets("【", "】"), "[三]": _brackets("[", "]"),
-    "（三)": _brackets("（", ")"), "﹙三﹚": _brackets("﹙", "﹚"), "（三）、": _brackets("（", "）、"), "（三） ": _brackets("（", "）　"), "三）": _brackets("", "）"),
-    "㈢ ⒊": enclosed, "（ 三 ）": spaces_in_numbers,
-    "markdown": marked_down, "**": starred,
-    "page copied": copied_page, "page copied 2": copied_page_on_two_lines,
-    "notice alone": notice_alone, "印发《》": notice_without_about, "《title》": quoted_title, "t i t l e": wide_title,
-    "[2022]11号": _number("[", "]"), "（2022）11号": _number("（", "）"), "〔2022〕第11号": _number("〔", "〕", "第"), "【2022】 11号": _number("【", "】", " "), "﹝2022﹞11号": _number("﹝", "﹞"), "<2022>11号": _number("<", ">"), "〈2022〉11号": _number("〈", "〉"), "2022 年 5 月": wide_dates, "二〇二二年": dates_in_characters,
-    "one paragraph": _joined(""), "one paragraph, gaps": _joined(" "), "one paragraph, wide gaps": _joined("　　"), "tabs for line ends": _joined("\t"),
-    "broken at 30": _broken_at(30), "broken at 30, indented": _broken_at(30, "　　"), "broken at 30, blank lines": _broken_at(30, "", "\n\n"), "broken at 22": _broken_at(22), "broken at 40": _broken_at(40, "    "), "broken at 56": _broken_at(56),
-    "\\r": _joined("\r"), "\\x0b": _joined("\x0b"), "\\u2028": _joined("\u2028"), "\\x85": _joined("\x85"), "\\f": _joined("\f"), "↵ ": _joined("↵\n"), "<br>": _joined("<br>"), "\\n as words": _joined("\\n"),
-    "blank lines": _joined("\n\n\n"), "&nbsp;": lambda t: re.sub(r"^", "&nbsp;&nbsp;&nbsp;&nbsp;", t, flags=re.MULTILINE),
-    "— 3 —": _paged("— {0} —"), "-3-": _paged("-{0}-"), "第3页 共9页": _paged("第 {0} 页 共 {1} 页"), "3/9": _paged("{0} / {1}"), "3": _paged("{0}"), "·3·": _paged("·{0}·"), "running head": _paged("— {0} —", "某市人民政府公报"), "running head without number": _paged("某市人民政府公报 2024年第5期"), "Page 3 of 9": _paged("Page {0} of {1}"),
+    "一．": _section_dots("．"),
+    "一.": _section_dots("."),
+    "一﹒": _section_dots("﹒"),
+    "一。": _section_dots("。"),
+    "一，": _section_dots("，"),
+    "一,": _section_dots(","),
+    "一•": _section_dots("•"),
+    "一\\ue5e5": _section_dots("\ue5e5"),
+    "一 ": _section_dots(" "),
+    "一　": _section_dots("　"),
+    "一：": _section_dots("："),
+    "(三)": _brackets("(", ")"),
+    "〔三〕": _brackets("〔", "〕"),
+    "［三］": _brackets("［", "］"),
+    "【三】": _brackets("【", "】"),
+    "[三]": _brackets("[", "]"),
+    "（三)": _brackets("（", ")"),
+    "﹙三﹚": _brackets("﹙", "﹚"),
+    "（三）、": _brackets("（", "）、"),
+    "（三） ": _brackets("（", "）　"),
+    "三）": _brackets("", "）"),
+    "㈢ ⒊": enclosed,
+    "（ 三 ）": spaces_in_numbers,
+    "markdown": marked_down,
+    "**": starred,
+    "page copied": copied_page,
+    "page copied 2": copied_page_on_two_lines,
+    "notice alone": notice_alone,
+    "印发《》": notice_without_about,
+    "《title》": quoted_title,
+    "t i t l e": wide_title,
+    "[2022]11号": _number("[", "]"),
+    "（2022）11号": _number("（", "）"),
+    "〔2022〕第11号": _number("〔", "〕", "第"),
+    "【2022】 11号": _number("【", "】", " "),
+    "﹝2022﹞11号": _number("﹝", "﹞"),
+    "<2022>11号": _number("<", ">"),
+    "〈2022〉11号": _number("〈", "〉"),
+    "2022 年 5 月": wide_dates,
+    "二〇二二年": dates_in_characters,
+    "one paragraph": _joined(""),
+    "one paragraph, gaps": _joined(" "),
+    "one paragraph, wide gaps": _joined("　　"),
+    "tabs for line ends": _joined("\t"),
+    "broken at 30": _broken_at(30),
+    "broken at 30, indented": _broken_at(30, "　　"),
+    "broken at 30, blank lines": _broken_at(30, "", "\n\n"),
+    "broken at 22": _broken_at(22),
+    "broken at 40": _broken_at(40, "    "),
+    "broken at 56": _broken_at(56),
+    "\\r": _joined("\r"),
+    "\\x0b": _joined("\x0b"),
+    "\\u2028": _joined("\u2028"),
+    "\\x85": _joined("\x85"),
+    "\\f": _joined("\f"),
+    "↵ ": _joined("↵\n"),
+    "<br>": _joined("<br>"),
+    "\\n as words": _joined("\\n"),
+    "blank lines": _joined("\n\n\n"),
+    "&nbsp;": lambda t: re.sub(r"^", "&nbsp;&nbsp;&nbsp;&nbsp;", t, flags=re.MULTILINE),
+    "— 3 —": _paged("— {0} —"),
+    "-3-": _paged("-{0}-"),
+    "第3页 共9页": _paged("第 {0} 页 共 {1} 页"),
+    "3/9": _paged("{0} / {1}"),
+    "3": _paged("{0}"),
+    "·3·": _paged("·{0}·"),
+    "running head": _paged("— {0} —", "某市人民政府公报"),
+    "running head without number": _paged("某市人民政府公报 2024年第5期"),
+    "Page 3 of 9": _paged("Page {0} of {1}"),
     "line numbers": line_numbers,
-    "full width": full_width, "half width": half_width, "mixed width": mixed_width, "ascii stops": ascii_stops, "（…)": one_bracket_of_each,
-    "［…负责］": square_statements, "〔…负责〕": tortoise_statements, "【…负责】": lenticular_statements,
-    "zero width": _put("\u200b\u200c\u200d\ufeff\u2060\u00ad", 12), "bidi and selectors": _put("\u2066\u2069\u061c\ufe0f\u180e\u034f", 12), "objects": _put("\ufffc\ufff9\ufffb\U000e0100", 40), "private signs": _put("\ue004\ue234\uf06c", 60), "\\ue5e5 for blanks": lambda t: re.sub("(?m)^(?! )", "\ue5e5\ue5e5", t.replace(" ", "\ue5e5")), "C1 controls": _put("\x80\x9f\x93", 60),
-    "s p a c e d": spaced_characters, "2025 年": spaced_figures, "nbsp": lambda t: t.replace(" ", "\xa0").replace("　", "\u2003"),
-    "\\uf06c bullets": bullets, "\\uf0b7 bullets": bullets_and_gap, "★ bullets": lambda t: re.sub(r"^(?=[（(一二三四五六七八九十])", "★", t, flags=re.MULTILINE), "radicals": radicals, "radicals for numbers": radicals_for_numbers,
-    "footnote marks": footnote_marks, "quotes > ": lambda t: re.sub(r"^", "> ", t, flags=re.MULTILINE), "indented by 8": lambda t: re.sub(r"^", " " * 8, t, flags=re.MULTILINE),
-    "straight quotes": lambda t: t.replace("“", '"').replace("”", '"'), "corner quotes": lambda t: t.replace("“", "「").replace("”", "」"),
-}  # fmt: skip
+    "full width": full_width,
+    "half width": half_width,
+    "mixed width": mixed_width,
+    "ascii stops": ascii_stops,
+    "（…)": one_bracket_of_each,
+    "［…负责］": square_statements,
+    "〔…负责〕": tortoise_statements,
+    "【…负责】": lenticular_statements,
+    "zero width": _put("\u200b\u200c\u200d\ufeff\u2060\u00ad", 12),
+    "bidi and selectors": _put("\u2066\u2069\u061c\ufe0f\u180e\u034f", 12),
+    "objects": _put("\ufffc\ufff9\ufffb\U000e0100", 40),
+    "private signs": _put("\ue004\ue234\uf06c", 60),
+    "\\ue5e5 for blanks": lambda t: re.sub("(?m)^(?! )", "\ue5e5\ue5e5", t.replace(" ", "\ue5e5")),
+    "C1 controls": _put("\x80\x9f\x93", 60),
+    "s p a c e d": spaced_characters,
+    "2025 年": spaced_figures,
+    "nbsp": lambda t: t.replace(" ", "\xa0").replace("　", "\u2003"),
+    "\\uf06c bullets": bullets,
+    "\\uf0b7 bullets": bullets_and_gap,
+    "★ bullets": lambda t: re.sub(r"^(?=[（(一二三四五六七八九十])", "★", t, flags=re.MULTILINE),
+    "radicals": radicals,
+    "radicals for numbers": radicals_for_numbers,
+    "footnote marks": footnote_marks,
+    "quotes > ": lambda t: re.sub(r"^", "> ", t, flags=re.MULTILINE),
+    "indented by 8": lambda t: re.sub(r"^", " " * 8, t, flags=re.MULTILINE),
+    "straight quotes": lambda t: t.replace("“", '"').replace("”", '"'),
+    "corner quotes": lambda t: t.replace("“", "「").replace("”", "」"),
+}
 """For any plan."""
 
 LAYOUT = {
-    "one paragraph", "one paragraph, gaps", "one paragraph, wide gaps", "tabs for line ends", "broken at 30", "broken at 30, indented",
-    "broken at 30, blank lines", "broken at 22", "broken at 40", "broken at 56", "\\r", "\\x0b", "\\u2028", "\\x85", "\\f", "↵ ", "<br>",
-    "\\n as words", "blank lines", "— 3 —", "-3-", "第3页 共9页", "3/9", "3", "·3·", "running head", "running head without number",
-    "Page 3 of 9", "line numbers", "s p a c e d", "quotes > ", "indented by 8", "&nbsp;", "markdown", "page copied", "page copied 2",
-}  # fmt: skip
+    "one paragraph",
+    "one paragraph, gaps",
+    "one paragraph, wide gaps",
+    "tabs for line ends",
+    "broken at 30",
+    "broken at 30, indented",
+    "broken at 30, blank lines",
+    "broken at 22",
+    "broken at 40",
+    "broken at 56",
+    "\\r",
+    "\\x0b",
+    "\\u2028",
+    "\\x85",
+    "\\f",
+    "↵ ",
+    "<br>",
+    "\\n as words",
+    "blank lines",
+    "— 3 —",
+    "-3-",
+    "第3页 共9页",
+    "3/9",
+    "3",
+    "·3·",
+    "running head",
+    "running head without number",
+    "Page 3 of 9",
+    "line numbers",
+    "s p a c e d",
+    "quotes > ",
+    "indented by 8",
+    "&nbsp;",
+    "markdown",
+    "page copied",
+    "page copied 2",
+}
 """Those of TEXTS that change how lines stand: one of them a text."""

@@ -1,4 +1,4 @@
-"""What a damaged file did not give stands on the check page: at its head what concerns the file, at the task its own."""
+"""What a damaged file did not give stands on the check page: at its head, or at the task."""
 
 from __future__ import annotations
 

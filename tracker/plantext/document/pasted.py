@@ -1,12 +1,13 @@
 """Plain text as people paste it: what the place it was copied from left in it is taken off, line by line.
 
-Left in it may be: marks of HTML (<br>, &nbsp;), \\n written out, > of a forwarded mail, the numbers of an editor's lines.
+Left in it may be: marks of HTML (<br>, &nbsp;), a line's end written out, > of a forwarded mail, numbers of lines.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from itertools import pairwise
 
 _TAG = re.compile(r"</?(?:p|br|div|span|font|b|strong|u|a|li|ul|ol|td|tr|table|h[1-6])\b[^<>]{0,300}>", re.IGNORECASE)
 _BREAKING_TAG = re.compile(r"<br\s*/?>|</?(?:p|div|li|tr|h[1-6])\b[^<>]{0,300}>", re.IGNORECASE)
@@ -43,7 +44,7 @@ def _without_line_numbers(text: str) -> str:
     marks = [_LINE_NUMBER.match(line) for line in lines]
     counted = [int(mark[1]) for mark in marks if mark]
     written = sum(bool(line.strip()) for line in lines)
-    counting = sum(b == a + 1 for a, b in zip(counted, counted[1:], strict=False))
+    counting = sum(b == a + 1 for a, b in pairwise(counted))
     if counting < _FEWEST_LINES or counting < _MOST * written:
         return text
     return "\n".join(line[mark.end() :] if mark else line for mark, line in zip(marks, lines, strict=True))

@@ -18,24 +18,26 @@ _CHAPTER = rf"第\s?(?P<chapter>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?(?:章|部分|�
 _PART = rf"第\s?(?P<part>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?节"  # 第一节
 _AMONG = rf"(?:\s?之\s?(?P<NAME>{CN_NUMERAL}{{1,2}}))?"  # 二十三之一, put in behind 二十三 later
 _SECTION = rf"(?P<section>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'section_inserted')}\s?[、．.](?!\d)"  # 一、
-_ARTICLE = rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条{_AMONG.replace('NAME', 'article_inserted')}"  # 第一条
+_ARTICLE = (
+    rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条{_AMONG.replace('NAME', 'article_inserted')}"  # 第一条
+)
 # （三） (十六) （三）、
 _BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)]、?"
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 _DOTTED = r"(?P<dotted>\d{1,3})\s?[.．、](?!\d)"  # 1. 1． 1、
-# 1 加强
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
-_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "closed": 4, "dotted": 5, "bare": 5, "inner": 6,
-           "half": 6, "circled": 7}  # fmt: skip
+_STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "bracketed": 4, "closed": 4, "dotted": 5, "bare": 5,
+           "inner": 6, "half": 6, "circled": 7}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
 # A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
 _NUMBER = re.compile(
     rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
     rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
-    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}|{_BARE})[ :：]?",
+    rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_DOTTED}|{_CIRCLED}"
+    rf"|{_BARE})[ :：]?",
     re.MULTILINE,
 )
 
@@ -121,7 +123,9 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         inserted = _inserted(match, style)
         follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)
         restarts = number == 1 and (match.group("line") is not None)
-        skips = style == "dotted" and match.group("line") is not None and 0 < number - at.get(rank, number) <= _MOST_LOST
+        skips = (
+            style == "dotted" and match.group("line") is not None and 0 < number - at.get(rank, number) <= _MOST_LOST
+        )
         if not follows and not restarts and not skips and not _may_stand_alone(style, match):
             continue
         opens = number == 1 and not at and style in ("section", "article", "dotted")

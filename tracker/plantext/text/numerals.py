@@ -10,7 +10,8 @@ _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_00
 
 CN_NUMERAL = "[〇○零一二两三四五六七八九十百]"
 
-# Behind a bare number: 3支持 and 8大力发展 count, 3支队伍 and 8大行动 do not: a unit, unless it begins a word that opens a heading.
+# Behind a bare number: 3支持 and 8大力发展 count, 3支队伍 and 8大行动 do not. No unit stands there, save one that
+# begins a word.
 OPENS_HEADING = (
     r"(?= ?[一-鿿“])(?! ?(?:年|月|日|号|个(?!人|性|体)|家(?!庭|政|居|电|具)|项(?!目)|万|亿|次|名(?!牌|优|录)"
     r"|人(?!才|民|工|力|文|社|居)|所(?!有)|座|条(?!件)|种(?!植|业|质)|类|大(?!力|幅|型|数据|规模|胆|众|气|学)|倍(?!增)"

@@ -1,4 +1,4 @@
-"""What stands around a plan on its pages and is no part of it: page numbers, running heads, a web page's menus and foot.
+"""What stands around a plan and is no part of it: page numbers, running heads, a web page's menus and foot.
 
 A page copied whole brings its menus (首页 当前位置：…) before the plan and its foot (主办单位：… ICP备…) behind it.
 """

@@ -1,7 +1,7 @@
 """Signs that stand for others: ⼀ is 一, ⒈ is 1．, ㈢ is （三）; and signs of a symbol font, which are no words.
 
 A PDF's text layer, an old Founder or WPS file and a page full of pasted bullets hold them. What is written here is what
-the paper shows; a sign nobody can know is left out and its place is told, for a rare character of a name looks the same.
+the paper shows; a sign nobody can know is left out and its place told: a rare character of a name looks the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ import unicodedata
 from tracker.plantext.text.numerals import cn_numeral
 
 # Radicals that Unicode gives no character for.
-_SUPPLEMENT = dict(zip("⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳", "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True))
+_SUPPLEMENT = dict(
+    zip(
+        "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 _RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _ENCLOSED = (
     {chr(0x2488 + n): f"{n + 1}．" for n in range(20)}  # ⒈
