@@ -69,3 +69,22 @@ def test_another_encoding_gives_the_same_task_book(seed: int) -> None:
     text = data.decode("utf-8-sig")
     for encoding in ("gb18030", "utf-8-sig", "utf-16"):
         assert book(text.encode(encoding)) == book(data)
+
+
+def test_a_heading_put_in_later_is_one_of_its_own() -> None:
+    text = (
+        "某市实施方案\n一、任务\n（一）绿色消费。发展绿色商场。（市商务局负责）\n"
+        "（一之一）绿色出行。发展公共交通。（市交通局负责）\n（二）支持企业。落实财税政策。（市财政局负责）"
+    )
+    measures = read_plan(text.encode(), "方案.txt").measures
+    assert [(m.path, m.label) for m in measures] == [((1, 1), "（一）"), ((1, 1, 1), "（一之一）"), ((1, 2), "（二）")]
+    assert [[p.name for p in c.parties] for m in measures for c in m.clauses] == [["市商务局"], ["市交通局"], ["市财政局"]]
+
+
+def test_closing_articles_are_no_tasks() -> None:
+    text = (
+        "某市促进消费若干措施\n第一章 任务\n第一条 发展绿色商场。（市商务局负责）\n"
+        "第二条 优化公共交通。（市交通局负责）\n第二章 附则\n第三条 本措施由市发展改革委会同市财政局负责解释。\n"
+        "第四条 本措施自2023年7月1日起施行，有效期3年。\n第五条 此前有关规定与本措施不一致的，以本措施为准。\n"
+    )
+    assert [m.path for m in read_plan(text.encode(), "措施.txt").measures] == [(1, 1), (1, 2)]

@@ -12,7 +12,7 @@ from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
 
 _NOTICE = re.compile(r"关于印发|现将|现印发|印发给|(?:通知|函)$", re.MULTILINE)
-_LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}20\d\d[^\n。]{0,6}?\d{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
+_LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\dOo]{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
 _NO_PLAN = re.compile(r"(?:通知|函|公告|批复)$")
 _ENDED = "。！？；：.!?;:）)】］]〕》”…日"
 _SHORTEST_END = 20  # characters: a shorter last line is a name or a date

@@ -74,6 +74,30 @@ def _paged(mark: str, head: str = "", every: int = 24, width: int = 34) -> Damag
     return damaged
 
 
+def pages_within(text: str) -> str:
+    """Page numbers left where line breaks were taken out."""
+    lines, page = [], 0
+    for line in text.split("\n"):
+        if len(line) > 300:
+            page += 1
+            line = line[:150] + f"- {page} -" + line[150:]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def wechat(text: str) -> str:
+    """An article of an account, copied whole."""
+    head = f"点击上方蓝字关注我们\n{text.splitlines()[0]}\n原创 某市发改委 某市发展改革 2024-03-05 18:00 重庆\n"
+    return head + text + "\n来源：某市发展改革委\n编辑：李四\n审核：王五\n点赞 在看 分享\n阅读原文\n"
+
+
+def mail(text: str) -> str:
+    """A forwarded mail."""
+    head = "发件人：张三 <zhang@example.gov.cn>\n收件人：李四\n发送时间：2024年3月5日 9:12\n主题：转发：方案\n"
+    head += "附件：方案.docx\n\n"
+    return head + text + "\n\n此致\n敬礼\n"
+
+
 def line_numbers(text: str) -> str:
     """Lines of a page's width, each with its number before it."""
     return "\n".join(f"{n:<4}{line}" for n, line in enumerate(_broken_at(34)(text).split("\n"), 1))
@@ -364,6 +388,17 @@ TEXTS: dict[str, Damage] = {
     "（三） ": _brackets("（", "）　"),
     "三）": _brackets("", "）"),
     "㈢ ⒊": enclosed,
+    "#一、": lambda t: re.sub("^(?=[一二三四五六七八九十]{1,3}、)", "#", t, flags=re.MULTILINE),
+    "（三）↵": lambda t: re.sub(
+        "^([（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)", r"\1\n", t, flags=re.M
+    ),
+    "pages within sentences": pages_within,
+    "局·局": lambda t: re.sub("(?<=[局委厅])、", "·", t),
+    "局/局": lambda t: re.sub("(?<=[局委厅])、", "/", t),
+    "wechat": wechat,
+    "mail": mail,
+    "。 ": lambda t: t.replace("。", "。 "),
+    "。。": lambda t: t.replace("。", "。。"),
     "（ 三 ）": spaces_in_numbers,
     "markdown": marked_down,
     "**": starred,
@@ -479,5 +514,9 @@ LAYOUT = {
     "markdown",
     "page copied",
     "page copied 2",
+    "wechat",
+    "mail",
+    "pages within sentences",
+    "（三）↵",
 }
 """Those of TEXTS that change how lines stand: one of them a text."""

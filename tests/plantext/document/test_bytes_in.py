@@ -92,3 +92,15 @@ def test_a_last_character_cut_in_two_is_left_out() -> None:
 def test_the_source_is_named_with_its_fingerprint() -> None:
     read = read_plan(SEEDS[0].read_bytes(), "某方案.txt")
     assert (read.source.file, read.source.kind, len(read.source.sha256)) == ("某方案.txt", "txt", 64)
+
+
+def test_a_task_table_copied_into_plain_text_is_a_table_again() -> None:
+    rows = [
+        "序号\t重点任务\t主要内容\t牵头单位\t配合单位\t完成时限",
+        "1\t扩大消费\t发展绿色商场30个\t市商务局\t市财政局、市城管局\t2025年底前",
+        "2\t绿色出行\t推广公交\t市交通局\t\t长期坚持",
+    ]
+    reading = read_plan(("某市促进绿色消费重点任务分工方案\n" + "\n".join(rows)).encode(), "分工.txt")
+    names = [[(p.name, p.role) for p in c.parties] for m in reading.measures for c in m.clauses]
+    assert names == [[("市商务局", "lead"), ("市财政局", "co"), ("市城管局", "co")], [("市交通局", "lead")]]
+    assert [(m.path, m.title) for m in reading.measures] == [((1,), "扩大消费"), ((2,), "绿色出行")]

@@ -14,9 +14,10 @@ from tracker.plantext.document.encodings import decoded
 from tracker.plantext.document.markdown import is_markdown, markdown_lines, without_marks
 from tracker.plantext.document.packages import compound_kind, package_kind
 from tracker.plantext.document.pasted import without_traces
+from tracker.plantext.document.tabbed import tabbed_lines
 from tracker.plantext.document.web_page import is_web_page, page_in_archive, web_page_lines
 from tracker.plantext.scan.extra import refusal
-from tracker.plantext.text.lines import Line, text_lines
+from tracker.plantext.text.lines import Line
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -120,7 +121,7 @@ def _plain(text: str) -> Document:
     text = without_traces(text)
     if is_markdown(text):
         return Document("md", tuple(markdown_lines(text)))
-    return Document("txt", tuple(text_lines(text)))
+    return Document("txt", tuple(tabbed_lines(text)))
 
 
 def _binary_kind(data: bytes) -> str | None:

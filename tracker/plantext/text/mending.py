@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tracker.plantext.reading import Remark
 from tracker.plantext.text.lines import Line
@@ -19,6 +20,9 @@ _POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
+_PAGE_WITHIN = re.compile(
+    r"(?<=\S)[-—–－] (\d{1,3}) [-—–－](?=\S)|(?<=[一-鿿，、；。）])[-—–－](\d{1,3})[-—–－](?=[一-鿿（“])"
+)
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LONG_LINE = 300  # characters
@@ -46,6 +50,7 @@ def mended(lines: Iterable[Line]) -> Mended:
     with_plain_numbers(whole.lines)
     _plain_stops(whole.lines)
     _without_notes(whole.lines)
+    _without_pages(whole.lines)
     for line in whole.lines:
         line.words, lost = without_private(line.words)
         line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
@@ -58,6 +63,14 @@ def mended(lines: Iterable[Line]) -> Mended:
         del whole.lines[half:]
         whole.remarks.append(Remark("read_once", "同样的全文在文件里有两遍，只读了一遍"))
     return whole
+
+
+def _without_pages(lines: list[Line]) -> None:
+    """Without page numbers that stand within a sentence, where they count up: 省机关事务- 8 -管理局."""
+    pages = [int(a or b) for line in lines for a, b in _PAGE_WITHIN.findall(line.words)]
+    if len(pages) >= 2 and all(a < b <= a + 3 for a, b in pairwise(pages)):
+        for line in lines:
+            line.words = _PAGE_WITHIN.sub("", line.words)
 
 
 def _decoded_again(words: str) -> str:

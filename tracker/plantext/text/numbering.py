@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 from operator import itemgetter
 
 from tracker.plantext.text.lines import Line
@@ -26,15 +27,19 @@ _LOOSE = re.compile(
     rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
 )
 _BULLET = re.compile(
-    rf"[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:])"
+    rf"(?:[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]|[#＃]{{1,6}})\s*(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:])"
 )
+_ALONE = re.compile(rf"[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|\d{{1,2}}[．.、]")
 _SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
 
 
 def with_plain_numbers(lines: list[Line]) -> list[Line]:
-    """The lines, an odd sign of a number at their start written as 、 ． or （）."""
+    """The lines, an odd sign of a number at their start written as 、 ． or （）; a number alone goes to its words."""
     for line in lines:
         line.words = _plain(line.words)
+    for line, following in pairwise(lines):
+        if _ALONE.fullmatch(line.words) and not _ALONE.match(following.words):
+            following.words, line.words = line.words + following.words, ""
     sound = [(n, line, match) for n, line in enumerate(lines) if (match := _SOUND.match(line.words))]
     counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
     for n, line in enumerate(lines):
