@@ -78,7 +78,11 @@ def test_a_heading_put_in_later_is_one_of_its_own() -> None:
     )
     measures = read_plan(text.encode(), "方案.txt").measures
     assert [(m.path, m.label) for m in measures] == [((1, 1), "（一）"), ((1, 1, 1), "（一之一）"), ((1, 2), "（二）")]
-    assert [[p.name for p in c.parties] for m in measures for c in m.clauses] == [["市商务局"], ["市交通局"], ["市财政局"]]
+    assert [[p.name for p in c.parties] for m in measures for c in m.clauses] == [
+        ["市商务局"],
+        ["市交通局"],
+        ["市财政局"],
+    ]
 
 
 def test_closing_articles_are_no_tasks() -> None:
