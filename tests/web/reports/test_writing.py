@@ -23,9 +23,9 @@ def liaison(demo: Installation, demo_app: Flask) -> Visitor:
     """Of two reports of 市商务委 in 2026Q4 one was accepted, one waits for review; 2027Q1 is open."""
     demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
     waiting = send_all(demo_app, "市商务委", 2)
-    accept_all(demo_app, waiting[:1])
+    accept_all(demo_app, waiting[1:])
     with demo_app.app_context():
-        reports.approve(builders.act(), [(waiting[1], None)])
+        reports.approve(builders.act(), [(waiting[0], None)])
     demo.done("round", "open", "2027Q1", "--jurisdiction", "500000")
     visitor = Visitor.of(demo_app)
     visitor.sign_in("cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
