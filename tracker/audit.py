@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, String, Text, insert, select
+from sqlalchemy import Index, Select, String, Text, bindparam, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -115,10 +116,16 @@ def _values(
 
 def of_task(task_id: int, limit: int = 200, before: datetime | None = None) -> list[AuditEntry]:
     """The newest entries of one task, newest first; those written before an instant where one is named."""
-    statement = select(AuditEntry).where(AuditEntry.task_id == task_id)
-    if before is not None:
-        statement = statement.where(AuditEntry.at < before)
-    return list(db.session.scalars(statement.order_by(AuditEntry.id.desc()).limit(limit)))
+    values = {"task": task_id, "most": limit, "before": before}
+    return list(db.session.scalars(_of_task(before is not None), values))
+
+
+@cache
+def _of_task(is_past: bool) -> Select[AuditEntry]:
+    found = select(AuditEntry).where(AuditEntry.task_id == bindparam("task"))
+    if is_past:
+        found = found.where(AuditEntry.at < bindparam("before"))
+    return found.order_by(AuditEntry.id.desc()).limit(bindparam("most"))
 
 
 @dataclass(frozen=True)

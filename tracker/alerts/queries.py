@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -146,10 +148,18 @@ _UNREAD = (
 
 def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]:
     """By department the day on which it was last chased for a report, from a day on."""
-    statement = select(Alert.department_id, func.max(Alert.day)).where(
-        Alert.department_id.in_(department_ids), Alert.stage == AlertStage.A4, Alert.day >= since
+    return dict(db.session.execute(_CHASED, {"departments": list(department_ids), "since": since}).all())
+
+
+_CHASED = (
+    select(Alert.department_id, func.max(Alert.day))
+    .where(
+        Alert.department_id.in_(bindparam("departments")),
+        Alert.stage == AlertStage.A4,
+        Alert.day >= bindparam("since"),
     )
-    return dict(db.session.execute(statement.group_by(Alert.department_id)).all())
+    .group_by(Alert.department_id)
+)
 
 
 def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[AlertRow]:
@@ -175,21 +185,29 @@ class Said:
 
 def said_of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[Said]:
     """What was said about one task up to a day, each thing once a day, newest first; `scope`: to whose posts."""
-    bodies = func.count(Alert.department_id.distinct())
-    of_task = Post.id.in_(select(Alert.post_id).where(Alert.task_id == task_id))
-    lost = func.sum(case((and_(*_is_undelivered(of_task)), 1), else_=0))
-    statement = (
-        select(Alert.day, Alert.message, bodies, func.min(Department.short_name), lost, func.count())
-        .join(Department, Department.id == Alert.department_id)
-        .where(Alert.task_id == task_id, Alert.day <= day)
-    )
-    if scope is not None and scope.department_ids is not None:
-        statement = statement.where(Alert.department_id.in_(scope.department_ids))
-    grouped = statement.group_by(Alert.day, Alert.message).order_by(Alert.day.desc(), func.max(Alert.id).desc())
+    departments = scope.department_ids if scope is not None else None
+    values = {"task": task_id, "on": day, "most": limit, "departments": list(departments or ())}
     return [
         Said(on, (name if count == 1 else f"{count}家单位") + _lost(lost, messages), message)
-        for on, message, count, name, lost, messages in db.session.execute(grouped.limit(limit), {"on": day})
+        for on, message, count, name, lost, messages in db.session.execute(_said(departments is not None), values)
     ]
+
+
+@cache
+def _said(of_bodies: bool) -> Select[*tuple[Any, ...]]:
+    of_task = Alert.task_id == bindparam("task")
+    posts = Post.id.in_(select(Alert.post_id).where(of_task))
+    lost = func.sum(case((and_(*_is_undelivered(posts)), 1), else_=0))
+    bodies = func.count(Alert.department_id.distinct())
+    said = (
+        select(Alert.day, Alert.message, bodies, func.min(Department.short_name), lost, func.count())
+        .join(Department, Department.id == Alert.department_id)
+        .where(of_task, Alert.day <= bindparam("on"))
+    )
+    if of_bodies:
+        said = said.where(Alert.department_id.in_(bindparam("departments")))
+    grouped = said.group_by(Alert.day, Alert.message).order_by(Alert.day.desc(), func.max(Alert.id).desc())
+    return grouped.limit(bindparam("most"))
 
 
 def _lost(lost: int, of: int) -> str:

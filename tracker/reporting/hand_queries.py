@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import CompoundSelect, bindparam, select, union
 
 from tracker.database import db
 from tracker.reporting.joint.queries import consolidated_into
@@ -33,19 +35,21 @@ def authors_of(report_ids: Collection[int]) -> defaultdict[int, set[int]]:
 
     Who approved an earlier text that came back may approve the next one.
     """
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for report_id, user_id in db.session.execute(_authors(), {"reports": list(report_ids)}):
+        if user_id is not None:
+            found[report_id].add(user_id)
+    return found
+
+
+@cache
+def _authors() -> CompoundSelect[*tuple[Any, ...]]:
+    these = Report.id.in_(bindparam("reports"))
     of_text = select(Report.id, ReportVersion.author_id).join(ReportVersion, ReportVersion.id == Report.version_id)
     events = select(Report.id, ReportEvent.actor_id).join(
         ReportEvent, (ReportEvent.report_id == Report.id) & (ReportEvent.version_id == Report.version_id)
     )
-    rows = union(
-        of_text.where(Report.id.in_(report_ids)),
-        events.where(Report.id.in_(report_ids), ReportEvent.act.in_(_OF_TEXT)),
-    )
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for report_id, user_id in db.session.execute(rows):
-        if user_id is not None:
-            found[report_id].add(user_id)
-    return found
+    return union(of_text.where(these), events.where(these, ReportEvent.act.in_(_OF_TEXT)))
 
 
 def hands_in(reports: Collection[Report]) -> defaultdict[int, set[int]]:
@@ -55,13 +59,17 @@ def hands_in(reports: Collection[Report]) -> defaultdict[int, set[int]]:
     """
     waiting = [report.id for report in reports if report.state == ReportState.TO_REVIEW]
     along = consolidated_into(waiting) if waiting else {}
-    hands = select(ReportEvent.report_id, ReportEvent.actor_id).where(
-        ReportEvent.report_id.in_({*(report.id for report in reports), *along}),
-        ReportEvent.act.in_(_WRITING),
-    )
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for report_id, user_id in db.session.execute(hands.distinct()):
+    values = {"reports": list({*(report.id for report in reports), *along})}
+    for report_id, user_id in db.session.execute(_HANDS, values):
         if user_id is not None:
             found[report_id].add(user_id)
             found[along.get(report_id, report_id)].add(user_id)
     return found
+
+
+_HANDS = (
+    select(ReportEvent.report_id, ReportEvent.actor_id)
+    .where(ReportEvent.report_id.in_(bindparam("reports")), ReportEvent.act.in_(_WRITING))
+    .distinct()
+)

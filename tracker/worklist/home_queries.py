@@ -71,15 +71,21 @@ _STILL_DUE = tuple(state for state in OWED if state is not ReportState.MISSING)
 
 def last_frozen(jurisdiction_id: str, task_ids: Collection[int]) -> dict[int, Frozen]:
     """By task its light in the quarter closed last; empty before the first was closed."""
+    rows = db.session.execute(_last_frozen(), {"jurisdiction": jurisdiction_id, "tasks": list(task_ids)})
+    return {task_id: Frozen(Colour(colour), word) for task_id, colour, word in rows}
+
+
+@cache
+def _last_frozen() -> Select[int, str, str]:
     closed = select(Round.id).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on.is_not(None)
+        Round.jurisdiction_id == bindparam("jurisdiction"),
+        Round.kind == RoundKind.QUARTER,
+        Round.closed_on.is_not(None),
     )
     round_id = closed.order_by(Round.as_of.desc()).limit(1).scalar_subquery()
-    found = select(FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
-        FrozenLight.round_id == round_id, FrozenLight.task_id.in_(task_ids)
+    return select(FrozenLight.task_id, FrozenLight.colour, FrozenLight.word).where(
+        FrozenLight.round_id == round_id, FrozenLight.task_id.in_(bindparam("tasks"))
     )
-    rows = db.session.execute(found)
-    return {task_id: Frozen(Colour(colour), word) for task_id, colour, word in rows}
 
 
 def _reports(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

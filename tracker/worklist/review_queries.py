@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from tracker.database import Remembered, db, read_once
 from tracker.ledger.lights.severity import ranks_of
@@ -137,27 +137,25 @@ def _queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
 
 def queue_lines(of: Queue, report_ids: Collection[int]) -> list[QueueLine]:
     """These reports of the queue with their names, in its order."""
-    found = (
-        select(
-            Report.id,
-            Report.version,
-            Measure.label,
-            Measure.title,
-            Task.code,
-            Department.short_name,
-            ReportVersion.submitted_at,
-            ReportVersion.entered_how,
-        )
-        .join(Task, Task.id == Report.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .join(Department, Department.id == Report.department_id)
-        .join(ReportVersion, ReportVersion.id == Report.version_id)
-        .where(Report.id.in_(report_ids))
-    )
     parts = dict(of.order)
     lines = [
         QueueLine(id, version, parts.get(id, UNCHANGED + 1), label, title, code, department, came_at, how is not None)
-        for id, version, label, title, code, department, came_at, how in db.session.execute(found)
+        for id, version, label, title, code, department, came_at, how in db.session.execute(
+            _LINES, {"reports": list(report_ids)}
+        )
     ]
     places = {report_id: place for place, report_id in enumerate(of.ids)}
     return sorted(lines, key=lambda line: places.get(line.id, len(places)))
+
+
+_LINES = (
+    select(
+        *(Report.id, Report.version, Measure.label, Measure.title, Task.code, Department.short_name),
+        *(ReportVersion.submitted_at, ReportVersion.entered_how),
+    )
+    .join(Task, Task.id == Report.task_id)
+    .join(Measure, Measure.id == Task.measure_id)
+    .join(Department, Department.id == Report.department_id)
+    .join(ReportVersion, ReportVersion.id == Report.version_id)
+    .where(Report.id.in_(bindparam("reports")))
+)

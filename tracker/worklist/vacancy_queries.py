@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.database import db
 from tracker.people.accounts.queries import Duty, holders_within, posts_held
@@ -74,13 +75,18 @@ def vacant_units(jurisdiction_id: str, on: date) -> list[VacantUnit]:
 
 def _with_duties(jurisdiction_id: str) -> dict[int, str]:
     """Bodies with a duty in force, by one look into the index for each."""
+    return dict(db.session.execute(_bodies(), {"jurisdiction": jurisdiction_id}).all())
+
+
+@cache
+def _bodies() -> Select[int, str]:
     first = (
         select(Assignment.task_id)
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.department_id == Department.id,
             Assignment.ended_on.is_(None),
-            Assignment.jurisdiction_id == jurisdiction_id,
+            Assignment.jurisdiction_id == bindparam("jurisdiction"),
             Task.state.in_(IN_FORCE),
         )
         .order_by(Assignment.ended_on, Assignment.task_id)  # the order of the index: PostgreSQL walks it and stops
@@ -88,8 +94,7 @@ def _with_duties(jurisdiction_id: str) -> dict[int, str]:
         .correlate(Department)
         .scalar_subquery()
     )
-    found = select(Department.id, Department.short_name).where(first.is_not(None)).order_by(Department.id)
-    return dict(db.session.execute(found).all())
+    return select(Department.id, Department.short_name).where(first.is_not(None)).order_by(Department.id)
 
 
 def _phones(people: Iterable[Duty]) -> dict[int, str]:

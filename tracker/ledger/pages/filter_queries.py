@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once, wide
@@ -69,11 +70,7 @@ class Window:
 @read_once
 def is_turned(jurisdiction_id: str | None, day: date) -> bool:
     """Whether no row of a jurisdiction, or of any, turns up to the day: always so after the day's turn."""
-    first = select(func.min(S.turn_2_on)).where(S.jurisdiction_id == Jurisdiction.id).scalar_subquery()
-    earliest = select(func.min(first))
-    if jurisdiction_id is not None:
-        earliest = earliest.where(Jurisdiction.id == jurisdiction_id)
-    turns_on: date | None = db.session.scalar(earliest.select_from(Jurisdiction))
+    turns_on: date | None = db.session.scalar(_earliest(jurisdiction_id is not None), {"jurisdiction": jurisdiction_id})
     return turns_on is None or turns_on > day
 
 
@@ -95,6 +92,13 @@ def own_rank(department_ids: Collection[int], of_task: ColumnElement[int]) -> Co
     worst = select(func.min(part.rank)).where(part.task_id == S.task_id, wide(part.department_id).in_(department_ids))
     rank: ColumnElement[int] = func.coalesce(worst.correlate(S).scalar_subquery(), of_task)
     return rank
+
+
+@cache
+def _earliest(of_jurisdiction: bool) -> Select[Any]:
+    first = select(func.min(S.turn_2_on)).where(S.jurisdiction_id == Jurisdiction.id).scalar_subquery()
+    earliest = select(func.min(first)).select_from(Jurisdiction)
+    return earliest.where(Jurisdiction.id == bindparam("jurisdiction")) if of_jurisdiction else earliest
 
 
 def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:

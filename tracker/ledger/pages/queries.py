@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -158,7 +158,7 @@ def _last(total: int, window: Window) -> int:
 
 
 def _rows(task_ids: Collection[int], by: Sequence[ColumnElement[Any]]) -> Sequence[Row[Any]]:
-    return db.session.execute(_lines(task_ids, by)).all() if task_ids else []
+    return db.session.execute(_lines().order_by(*by), {"tasks": list(task_ids)}).all() if task_ids else []
 
 
 def _ledger_lines(rows: Iterable[Row[Any]], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
@@ -286,14 +286,20 @@ class _Found:
 
 def plan_choices(scope: Scope) -> dict[int, str]:
     """The plans a list can be narrowed to: those of the jurisdiction, or in which these departments have a duty."""
-    found = select(Plan.id, Plan.title, Plan.number)
-    if scope.department_ids is None:
-        found = found.where(Plan.jurisdiction_id == scope.jurisdiction_id)
-    else:
-        duties = select(Assignment.task_id).where(Assignment.department_id.in_(scope.department_ids))
-        found = found.where(Plan.id.in_(select(S.plan_id).where(S.task_id.in_(duties)).distinct()))
-    rows = db.session.execute(found.order_by(Plan.received_at.desc(), Plan.id.desc()))
+    values = {"jurisdiction": scope.jurisdiction_id, "departments": list(scope.department_ids or ())}
+    rows = db.session.execute(_plans(scope.department_ids is not None), values)
     return {plan_id: f"{title} {number or ''}".strip() for plan_id, title, number in rows}
+
+
+@cache
+def _plans(of_bodies: bool) -> Select[int, str, str | None]:
+    found = select(Plan.id, Plan.title, Plan.number)
+    if of_bodies:
+        duties = select(Assignment.task_id).where(Assignment.department_id.in_(bindparam("departments")))
+        found = found.where(Plan.id.in_(select(S.plan_id).where(S.task_id.in_(duties)).distinct()))
+    else:
+        found = found.where(Plan.jurisdiction_id == bindparam("jurisdiction"))
+    return found.order_by(Plan.received_at.desc(), Plan.id.desc())
 
 
 def place_of(scope: Scope, wanted: LedgerFilter, window: Window, day: date, code: str) -> Place:
@@ -305,8 +311,9 @@ def place_of(scope: Scope, wanted: LedgerFilter, window: Window, day: date, code
     return Place(at + 1, len(codes), codes[at - 1] if at else None, codes[at + 1] if at + 1 < len(codes) else None)
 
 
-def _lines(task_ids: Collection[int], by: Sequence[ColumnElement[Any]]) -> Select[*tuple[Any, ...]]:
-    """What the lines of these tasks show."""
+@cache
+def _lines() -> Select[*tuple[Any, ...]]:
+    """What the lines of the tasks given as `tasks` show."""
     asked, submitted = _newest_reports()
     return (
         select(
@@ -335,8 +342,7 @@ def _lines(task_ids: Collection[int], by: Sequence[ColumnElement[Any]]) -> Selec
         .join(Task, Task.id == S.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Department, Department.id == S.lead_id)
-        .where(S.task_id.in_(task_ids))
-        .order_by(*by)
+        .where(S.task_id.in_(bindparam("tasks")))
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, extract, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, extract, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -190,10 +190,8 @@ def lines_of(task_ids: Collection[int]) -> list[CompletionLine]:
 
 def said(task_ids: Collection[int]) -> dict[int, list[Said]]:
     """By task what was said, the newest first."""
-    into = select(Task.code).where(Task.id == CompletionFact.into_id).scalar_subquery()
-    statement = select(CompletionFact, into).where(CompletionFact.task_id.in_(task_ids))
     by_task: dict[int, list[Said]] = {}
-    for row, code in db.session.execute(statement.order_by(CompletionFact.id.desc())):
+    for row, code in db.session.execute(_SAID, {"tasks": list(task_ids)}):
         one = Said(
             at=row.recorded_at,
             actor_id=row.actor_id,
@@ -208,6 +206,14 @@ def said(task_ids: Collection[int]) -> dict[int, list[Said]]:
         )
         by_task.setdefault(row.task_id, []).append(one)
     return by_task
+
+
+_INTO = select(Task.code).where(Task.id == CompletionFact.into_id).scalar_subquery()
+_SAID = (
+    select(CompletionFact, _INTO)
+    .where(CompletionFact.task_id.in_(bindparam("tasks")))
+    .order_by(CompletionFact.id.desc())
+)
 
 
 def newly_unmet(finished: Said | None, lines: Iterable[Checked]) -> tuple[Gate, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.people.models import ApprovalSetting
@@ -25,12 +25,17 @@ class SettingLine:
 
 def on_paper(department_ids: Collection[int]) -> frozenset[int]:
     """Of these departments the ones that approve on paper now."""
-    newest = select(func.max(ApprovalSetting.id)).where(ApprovalSetting.department_id.in_(department_ids))
-    statement = select(ApprovalSetting.department_id).where(
-        ApprovalSetting.id.in_(newest.group_by(ApprovalSetting.department_id)),
-        ApprovalSetting.way == ApprovalWay.PAPER,
-    )
-    return frozenset(db.session.scalars(statement))
+    return frozenset(db.session.scalars(_ON_PAPER, {"departments": list(department_ids)}))
+
+
+_NEWEST = (
+    select(func.max(ApprovalSetting.id))
+    .where(ApprovalSetting.department_id.in_(bindparam("departments")))
+    .group_by(ApprovalSetting.department_id)
+)
+_ON_PAPER = select(ApprovalSetting.department_id).where(
+    ApprovalSetting.id.in_(_NEWEST), ApprovalSetting.way == ApprovalWay.PAPER
+)
 
 
 def settings_of(department_id: int) -> list[SettingLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -12,11 +12,18 @@ from tracker.database import db
 
 def signed_in_before(user_id: int) -> datetime | None:
     """The sign-in before the last one; None where there was none."""
-    statement = select(AuditEntry.at).where(
+    times = list(db.session.scalars(_SIGN_INS, {"user": str(user_id)}))
+    return times[1] if len(times) > 1 else None
+
+
+_SIGN_INS = (
+    select(AuditEntry.at)
+    .where(
         AuditEntry.object_type == "user",
-        AuditEntry.object_id == str(user_id),
+        AuditEntry.object_id == bindparam("user"),
         AuditEntry.action == "sign_in",
         AuditEntry.result == "成功",
     )
-    times = list(db.session.scalars(statement.order_by(AuditEntry.id.desc()).limit(2)))
-    return times[1] if len(times) > 1 else None
+    .order_by(AuditEntry.id.desc())
+    .limit(2)
+)

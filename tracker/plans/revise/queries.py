@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import db
@@ -71,8 +71,15 @@ def replaces(plan_id: int) -> OtherPlan | None:
 
 def replaced_by(plan_id: int) -> OtherPlan | None:
     """The plan that took this one's place, once that was confirmed."""
-    confirmed = (PlanReplacement.replaces_id == plan_id) & PlanReplacement.carried_at.is_not(None)
-    return _other(PlanReplacement.plan_id, confirmed)
+    row = db.session.execute(_REPLACED_BY, {"plan": plan_id}).one_or_none()
+    return OtherPlan(*row) if row else None
+
+
+_REPLACED_BY = (
+    select(Plan.id, Plan.number, Plan.title, PlanReplacement.carried_at)
+    .join(PlanReplacement, Plan.id == PlanReplacement.plan_id)
+    .where(PlanReplacement.replaces_id == bindparam("plan"), PlanReplacement.carried_at.is_not(None))
+)
 
 
 def awaits_carrying(plan_id: int) -> bool:

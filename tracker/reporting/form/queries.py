@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -69,26 +70,29 @@ class FormChoice:
 
 def forms_of_round(round_id: int) -> list[FormChoice]:
     """The forms of a round, one for each body that it asks."""
-    return _choices(Round.id == round_id)
+    return _choices(_ASKED.where(Round.id == bindparam("round")), {"round": round_id})
 
 
 def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
     """The forms these bodies can use now: of open quarters, and of closed ones that leave something to make up."""
-    found = _choices(Report.department_id.in_(department_ids))
+    found = _choices(_ASKED_OF_BODIES, {"departments": list(department_ids)})
     return [one for one in found if one.writable or not one.is_closed]
 
 
-def _choices(which: ColumnElement[bool]) -> list[FormChoice]:
-    found = (
-        select(Round, Department.id, Department.short_name, Report.state, func.count())
-        .join(Report, Report.round_id == Round.id)
-        .join(Department, Department.id == Report.department_id)
-        .where(which, Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
-        .group_by(Round.id, Department.id, Department.short_name, Report.state)
-        .order_by(Round.as_of.desc(), Department.id)
-    )
+_ASKED = (
+    select(Round, Department.id, Department.short_name, Report.state, func.count())
+    .join(Report, Report.round_id == Round.id)
+    .join(Department, Department.id == Report.department_id)
+    .where(Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
+    .group_by(Round.id, Department.id, Department.short_name, Report.state)
+    .order_by(Round.as_of.desc(), Department.id)
+)
+_ASKED_OF_BODIES = _ASKED.where(Report.department_id.in_(bindparam("departments")))
+
+
+def _choices(asked: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[FormChoice]:
     told: dict[tuple[int, int], FormChoice] = {}
-    for round, department_id, department, state, count in db.session.execute(found):
+    for round, department_id, department, state, count in db.session.execute(asked, values):
         before = told.get((round.id, department_id))
         writable = count if state in _WRITABLE else 0
         told[round.id, department_id] = FormChoice(

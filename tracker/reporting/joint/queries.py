@@ -94,19 +94,7 @@ def joint_id_of(co_report_id: int) -> int | None:
 
 def consolidated_into(joint_ids: Collection[int]) -> dict[int, int]:
     """By co-body's report the one of these joint reports it was consolidated into and is accepted with."""
-    joint, co = aliased(Report), aliased(Report)
-    statement = (
-        select(co.id, joint.id)
-        .select_from(joint)
-        .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
-        .join(Task, Task.id == joint.task_id)
-        .where(
-            joint.id.in_(joint_ids),
-            Task.lead_id == joint.department_id,
-            co.state == ReportState.CONSOLIDATED,
-        )
-    )
-    return dict(db.session.execute(statement).all())
+    return dict(db.session.execute(_CONSOLIDATED, {"reports": list(joint_ids)}).all())
 
 
 def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
@@ -118,6 +106,17 @@ def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
 
 
 _JOINT, _CO = aliased(Report), aliased(Report)
+_CONSOLIDATED = (
+    select(_CO.id, _JOINT.id)
+    .select_from(_JOINT)
+    .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id) & (_CO.id != _JOINT.id))
+    .join(Task, Task.id == _JOINT.task_id)
+    .where(
+        _JOINT.id.in_(bindparam("reports")),
+        Task.lead_id == _JOINT.department_id,
+        _CO.state == ReportState.CONSOLIDATED,
+    )
+)
 _MEANWHILE = (
     select(_JOINT.id, _CO.id, Department.short_name)
     .select_from(_JOINT)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from tracker.database import db
 from tracker.reporting.models import Report, Round
@@ -13,10 +14,17 @@ from tracker.vocabulary import RoundKind
 
 def open_quarters_for(jurisdiction_id: str, department_ids: Collection[int]) -> list[Round]:
     """The quarters' rounds not closed yet that concern these departments of a jurisdiction, oldest first."""
-    statement = select(Round).where(
-        Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), concerning(jurisdiction_id, department_ids)
-    )
-    return list(db.session.scalars(statement.order_by(Round.as_of, Round.id)))
+    values = {"jurisdiction": jurisdiction_id, "departments": list(department_ids)}
+    return list(db.session.scalars(_open_quarters(bool(department_ids)), values))
+
+
+@cache
+def _open_quarters(of_bodies: bool) -> Select[Round]:
+    which = Round.jurisdiction_id == bindparam("jurisdiction")
+    if of_bodies:
+        which |= Round.id.in_(select(Report.round_id).where(Report.department_id.in_(bindparam("departments"))))
+    open_ones = select(Round).where(Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), which)
+    return open_ones.order_by(Round.as_of, Round.id)
 
 
 def asks_any(round_id: int, department_ids: Collection[int]) -> bool:

@@ -175,14 +175,22 @@ def _draft(version: ReportVersion, readings: Iterable[ReadingDraft], own: Iterab
 
 def evidence_of(version_ids: Collection[int]) -> list[Evidence]:
     """The proofs handed in with these versions, oldest first."""
-    statement = select(Evidence).where(Evidence.version_id.in_(version_ids)).order_by(Evidence.id)
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(_EVIDENCE, {"versions": list(version_ids)}))
+
+
+_EVIDENCE = select(Evidence).where(Evidence.version_id.in_(bindparam("versions"))).order_by(Evidence.id)
 
 
 def versions_of(*report_ids: int) -> list[ReportVersion]:
     """All texts of these reports, of each the oldest first."""
-    statement = select(ReportVersion).where(ReportVersion.report_id.in_(report_ids))
-    return list(db.session.scalars(statement.order_by(ReportVersion.report_id, ReportVersion.number)))
+    return list(db.session.scalars(_VERSIONS, {"reports": list(report_ids)}))
+
+
+_VERSIONS = (
+    select(ReportVersion)
+    .where(ReportVersion.report_id.in_(bindparam("reports")))
+    .order_by(ReportVersion.report_id, ReportVersion.number)
+)
 
 
 def accepted_before_each(reports: Collection[Report]) -> dict[int, Accepted]:
