@@ -1,4 +1,4 @@
-"""Numbers that every page shows are kept: items in doubt by task, tasks by light; 整改 found by its day."""
+"""Numbers that every page shows are kept: items in doubt and unsigned duties by task, tasks by light; 整改 by its day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _ANY = sa.text("owners_asked > 0")
+_UNSIGNED = sa.text("unsigned > 0")
 _SET = sa.text("rectify_by IS NOT NULL")
 
 _FILL = """
@@ -20,11 +21,30 @@ UPDATE ledger_standing SET owners_asked = (
 )
 WHERE task_id IN (SELECT task_id FROM items WHERE doubt IS NOT NULL)
 """
+_FILL_UNSIGNED = """
+UPDATE ledger_standing SET unsigned = (
+    SELECT count(*) FROM assignments WHERE assignments.task_id = ledger_standing.task_id
+    AND assignments.ended_on IS NULL AND assignments.signed_on IS NULL AND assignments.objected_on IS NULL
+)
+WHERE task_id IN (SELECT id FROM tasks WHERE state IN ('to_sign', 'to_reassign', 'active', 'to_verify'))
+AND task_id IN (
+    SELECT task_id FROM assignments WHERE ended_on IS NULL AND signed_on IS NULL AND objected_on IS NULL
+)
+"""
 
 
 def upgrade() -> None:
     op.add_column("ledger_standing", sa.Column("owners_asked", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("ledger_standing", sa.Column("unsigned", sa.Integer(), server_default="0", nullable=False))
     op.execute(_FILL)
+    op.execute(_FILL_UNSIGNED)
+    op.create_index(
+        "ix_ledger_standing_unsigned",
+        "ledger_standing",
+        ["jurisdiction_id", "plan_id", "unsigned"],
+        sqlite_where=_UNSIGNED,
+        postgresql_where=_UNSIGNED,
+    )
     op.create_index(
         "ix_ledger_standing_owners_asked",
         "ledger_standing",
@@ -60,5 +80,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("light_counts")
     op.drop_index("ix_verdicts_rectify_by", "verdicts")
+    op.drop_index("ix_ledger_standing_unsigned", "ledger_standing")
+    op.drop_column("ledger_standing", "unsigned")
     op.drop_index("ix_ledger_standing_owners_asked", "ledger_standing")
     op.drop_column("ledger_standing", "owners_asked")

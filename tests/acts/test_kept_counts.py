@@ -24,27 +24,37 @@ from tracker.ledger.models import LedgerStanding, LightCount
 from tracker.people.models import Department
 from tracker.plans.models import Item, Plan, Task
 from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.states import IN_FORCE
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.owner_queries import waits_for_office
+from tracker.tasks.queries import unsigned
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import Role, TaskAct
 
 STEPS = 50
 
 
-def kept() -> tuple[dict[int, int], dict[int, int]]:
-    """By task the items that wait for 综合处, by rank the tasks, as they are kept."""
+Counts = tuple[dict[int, int], dict[int, int], dict[int, int]]
+
+
+def kept() -> Counts:
+    """By task the items that wait for 综合处 and the duties to sign, by rank the tasks, as they are kept."""
     asked = select(LedgerStanding.task_id, LedgerStanding.owners_asked).where(LedgerStanding.owners_asked > 0)
     ranks = select(LightCount.rank, func.sum(LightCount.tasks)).group_by(LightCount.rank)
     counts = {rank: count for rank, count in db.session.execute(ranks) if count}
-    return dict(db.session.execute(asked).tuples().all()), counts
+    to_sign = select(LedgerStanding.task_id, LedgerStanding.unsigned).where(LedgerStanding.unsigned > 0)
+    return dict(db.session.execute(asked).all()), dict(db.session.execute(to_sign).all()), counts
 
 
-def counted() -> tuple[dict[int, int], dict[int, int]]:
+def counted() -> Counts:
     """The same, by looking at each."""
     waiting = select(Item.task_id).join(Task, Task.id == Item.task_id).where(waits_for_office())
-    return dict(Counter(db.session.scalars(waiting))), dict(Counter(db.session.scalars(select(LedgerStanding.rank))))
+    duties = select(Assignment.task_id).join(Task, Task.id == Assignment.task_id)
+    to_sign = duties.where(unsigned(), Task.state.in_(IN_FORCE))
+    counts = (Counter(db.session.scalars(rows)) for rows in (waiting, to_sign, select(LedgerStanding.rank)))
+    asked, signing, ranks = map(dict, counts)
+    return asked, signing, ranks
 
 
 class Walk:
@@ -134,7 +144,7 @@ def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
 def test_a_count_that_went_astray_is_put_right_by_solving_anew(issued: Plan) -> None:
     row = db.session.scalars(select(LedgerStanding).limit(1)).one()
     db.session.add(LightCount(jurisdiction_id=row.jurisdiction_id, rank=row.rank, tasks=3))
-    row.owners_asked = 99
+    row.owners_asked = row.unsigned = 99
     db.session.commit()
     assert kept() != counted()
     turn.rebuild(act(on=date(2026, 11, 30)), CHONGQING)

@@ -21,7 +21,7 @@ class LedgerStanding(Base):
     `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
     or by the day's turn; None while it is not. `owners_asked`: how many of its items are in doubt: 综合处
-    may be asked whose they are.
+    may be asked whose they are; `unsigned`: how many of its duties nobody has signed while it goes on.
     """
 
     __tablename__ = "ledger_standing"
@@ -63,6 +63,7 @@ class LedgerStanding(Base):
     rule_8: Mapped[Code | None]
     reddened_at: Mapped[datetime | None]
     owners_asked: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
+    unsigned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
 
@@ -107,12 +108,18 @@ class LedgerStanding(Base):
         Index("ix_ledger_standing_jurisdiction_reported", "jurisdiction_id", "last_reported_on", "code"),
         Index("ix_ledger_standing_jurisdiction_overdue", "jurisdiction_id", "overdue_since"),
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
-        # Few of many: every page of 综合处 counts them.
+        # Few of many: every page of 综合处 counts the first, its home the second.
         Index(
             "ix_ledger_standing_owners_asked",
             *("jurisdiction_id", "plan_id", "owners_asked", "task_id"),
             sqlite_where=sql("owners_asked > 0"),
             postgresql_where=sql("owners_asked > 0"),
+        ),
+        Index(
+            "ix_ledger_standing_unsigned",
+            *("jurisdiction_id", "plan_id", "unsigned"),
+            sqlite_where=sql("unsigned > 0"),
+            postgresql_where=sql("unsigned > 0"),
         ),
     )
 

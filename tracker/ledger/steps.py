@@ -22,6 +22,7 @@ from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
 from tracker.tasks.owner_queries import counts_in_doubt
+from tracker.tasks.queries import unsigned_of
 from tracker.vocabulary import Colour
 from tracker.workdays import Calendar
 
@@ -84,13 +85,14 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
     moved: Counter[tuple[str, int]] = Counter()
     standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
     known = {row.task_id: row for row in standing}
-    asked = counts_in_doubt(facts)
+    asked, unsigned = counts_in_doubt(facts), unsigned_of(facts)
     for task in session.scalars(select(Task).where(Task.id.in_(facts))):
         row = known.get(task.id) or LedgerStanding(task_id=task.id)
         if row.rank is not None:
             moved[row.jurisdiction_id, row.rank] -= 1
         row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
-        row.code, row.lead_id, row.owners_asked = task.code, task.lead_id, asked.get(task.id, 0)
+        row.code, row.lead_id = task.code, task.lead_id
+        row.owners_asked, row.unsigned = asked.get(task.id, 0), unsigned.get(task.id, 0)
         was_red = _is_red(row)
         for name, value in solve(facts[task.id], today, calendar).columns().items():
             setattr(row, name, value)

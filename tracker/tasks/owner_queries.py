@@ -96,12 +96,12 @@ def vacant_duties(plan_id: int, day: date) -> list[VacantDuty]:
 def counts_in_doubt(task_ids: Collection[int]) -> dict[int, int]:
     """By task in force how many of its items may wait so; tasks without any are left out."""
     found = (
-        select(Item.task_id, func.count().label("items"))
+        select(Item.task_id, func.count())
         .join(Task, Task.id == Item.task_id)
         .where(Item.task_id.in_(task_ids), Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE))
         .group_by(Item.task_id)
     )
-    return {row.task_id: row.items for row in db.session.execute(found)}
+    return dict(db.session.execute(found).all())
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,19 @@ def unsigned() -> ColumnElement[bool]:
     return and_(Assignment.ended_on.is_(None), Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
 
 
+def unsigned_of(task_ids: Collection[int]) -> dict[int, int]:
+    """By task in force how many duties of it are so; tasks without any are left out."""
+    return dict(db.session.execute(_UNSIGNED, {"tasks": list(task_ids)}).all())
+
+
+_UNSIGNED = (
+    select(Assignment.task_id, func.count())
+    .join(Task, Task.id == Assignment.task_id)
+    .where(Assignment.task_id.in_(bindparam("tasks")), unsigned(), Task.state.in_(IN_FORCE))
+    .group_by(Assignment.task_id)
+)
+
+
 def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:
     """Duties of 存量接续 plans that silence may sign: neither signed nor objected to, of tasks that are out.
 

@@ -14,12 +14,9 @@ from tracker.database import UTCDateTime, db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
 from tracker.plans.models import Task
-from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper.queries import late_scans
-from tracker.tasks.models import Assignment
-from tracker.tasks.queries import unsigned
-from tracker.vocabulary import Colour, LightRule, ReportState, TaskState
+from tracker.vocabulary import Colour, LightRule, ReportState
 
 
 @dataclass(frozen=True)
@@ -95,14 +92,9 @@ def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
 
 
 def _unsigned(mine: _Mine) -> Select[int]:
-    """Of the duties nobody has signed, which an index holds, those whose task goes on; each task is looked up once."""
-    of_task = select(Assignment.task_id, func.count().label("duties")).where(*mine.of(Assignment), unsigned())
-    duties = of_task.group_by(Assignment.task_id).subquery()
-    is_over = exists().where(Task.id == duties.c.task_id, Task.state.in_(_OVER), *mine.of_plan(Task, Task.plan_id))
-    return select(cast(func.coalesce(func.sum(duties.c.duties), 0), Integer)).where(~is_over)
-
-
-_OVER = tuple(state for state in TaskState if state not in IN_FORCE)
+    """Duties nobody has signed while their task goes on, as the tasks' rows have them."""
+    which = LedgerStanding.unsigned > 0, *mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
+    return select(cast(func.coalesce(func.sum(LedgerStanding.unsigned), 0), Integer)).where(*which)
 
 
 def _newly_red(mine: _Mine, since: Any) -> Select[int]:

@@ -12,11 +12,10 @@ from flask import current_app, url_for
 from tracker.actor import Actor
 from tracker.acts.endings import DECISIONS
 from tracker.ledger.rows.row import LedgerRow
-from tracker.ledger.story.queries import target
 from tracker.outcomes.endings import queries as completions
 from tracker.outcomes.extensions import node_queries as postponing
 from tracker.outcomes.extensions.queries import ExtensionRow
-from tracker.people.access import Permission, may
+from tracker.people.access import Permission, Target, may
 from tracker.plans.lifecycle import TRANSITIONS
 from tracker.vocabulary import ExtensionState, Role, TaskState
 from tracker.web.request import signed_in, waiting
@@ -110,9 +109,9 @@ def beside(row: LedgerRow) -> list[Action]:
     return found
 
 
-def decisions(row: LedgerRow) -> list[Action]:
+def decisions(row: LedgerRow, of_task: Target) -> list[Action]:
     """What a leader may decide about the task as it stands, and the head of the office change, behind 更多办理."""
-    if allowed(Permission.TASK_ADJUST, target(row.task_id)):
+    if allowed(Permission.TASK_ADJUST, of_task):
         return [Action("调整分工", url_for("adjustments.ask", task_id=row.task_id))]
     if not may(signed_in.actor(), Permission.TASK_DECIDE):
         return []

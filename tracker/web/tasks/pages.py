@@ -122,7 +122,7 @@ def show(code: str) -> ResponseReturnValue:
         next=next_step(row, day, reports, aside_of(row, own, day)),
         action=first or next(iter(beside), None),
         beside=beside if first else beside[1:],
-        decisions=task_acts.decisions(row),
+        decisions=task_acts.decisions(row, of_task),
         requests=requests,
         ending=_ending(task_id),
         place=place_of(scope, asked.filter, asked.window, day, code) if "sort" in request.args else None,
