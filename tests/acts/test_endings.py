@@ -261,7 +261,7 @@ def test_what_a_leader_decides_and_what_ends_with_it(
         select(ReportEvent).where(ReportEvent.report_id == owed.id).order_by(ReportEvent.id.desc())
     ).first()
     assert last is not None and (last.actor, last.reason) == ("系统", f"任务{verb.label}")
-    assert db.session.scalars(select(Extension.state)).all() == ["withdrawn"]
+    assert db.session.scalars(select(Extension.state)).all() == ["lapsed"]
     moved = db.session.scalars(select(TaskTransition).order_by(TaskTransition.id.desc())).first()
     assert moved is not None and moved.reason == ground
 
@@ -283,7 +283,7 @@ def test_what_hung_on_a_task_of_a_replaced_plan_ends_with_the_days_turn(of: Regi
         with changes.writing(again):
             assert wind_up_replaced(again, rows.CHONGQING) == count
     db.session.expire_all()
-    assert owed.state == "exempt" and db.session.scalars(select(Extension.state)).all() == ["withdrawn"]
+    assert owed.state == "exempt" and db.session.scalars(select(Extension.state)).all() == ["lapsed"]
 
 
 def test_a_suspended_task_goes_on(of: Region, task: Task, leader: Actor) -> None:

@@ -92,7 +92,7 @@ class Model:
     def end(self) -> None:
         """A task that is not worked on takes its open request with it."""
         if self.state in ("completed", "suspended", "terminated") and self.open:
-            self.open["state"] = "withdrawn"
+            self.open["state"] = "lapsed"
 
 
 class Walk:

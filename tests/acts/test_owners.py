@@ -15,7 +15,7 @@ from tests.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
-from tracker.acts import assignments, owners
+from tracker.acts import assignments, owners, turn
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
@@ -271,6 +271,7 @@ def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> 
 
 def test_a_body_without_people_is_not_waited_for_for_ever(task: Task) -> None:
     """After two weeks 综合处 decides, or signs for it; a body with somebody there is waited for."""
+    turn.rebuild(act(), CHONGQING)
     item, desk = figure(task), desk_of(seeds.officer(), CHONGQING)
 
     def waits(day: date) -> tuple[bool, int]:

@@ -228,8 +228,11 @@ def _nodes() -> Source:
         owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
-        # The two differ in the task alone.
-        of_states={frozenset({NodesState.UNDECIDED, NodesState.UNTOLD}): or_(unjudged, unrectified)},
+        of_states={
+            frozenset({NodesState.UNDECIDED, NodesState.UNTOLD}): or_(
+                and_(unjudged, or_(is_told(), ~is_with_owner())), unrectified
+            )
+        },
         of_state={
             NodesState.UNDECIDED: part(undecided, S.due_on),
             NodesState.UNTOLD: part(untold, S.due_on),

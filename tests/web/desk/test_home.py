@@ -45,13 +45,13 @@ def test_every_role_has_a_sound_home_page(enter: Enter, username: str) -> None:
 
 
 def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
-    """On the day of 下达 the goal of 2025 and the tasks with dates past wait for a verdict."""
+    """On the day of 下达 the goal of 2025 and past dates of nobody wait for 综合处; nine more are their owners' turn."""
     page = enter("cq-coordinator").page("/")
-    assert page.heading == "今日待办 13 项"
-    assert "任务节点 12" in page.text and "方案年度目标 1" in page.text
-    assert "任务节点待核定 12 个" in enter("cq-coordinator").page("/verdicts").text
+    assert page.heading == "今日待办 4 项"
+    assert "任务节点 3" in page.text and "方案年度目标 1" in page.text
+    assert "任务节点待核定 3 个" in enter("cq-coordinator").page("/verdicts").text
     assert "/tasks?light=grey.to_decide" in page.links and "/verdicts" in page.links
-    assert "待办13" in page.text
+    assert "待办4" in page.text
     assert "没有开着的季度报告期" in page.text, "and 核定 is named with its cut-off"
     assert "没有开着的报告期" not in page.text
 

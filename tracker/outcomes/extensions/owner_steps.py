@@ -21,6 +21,7 @@ from tracker.outcomes.models import Extension
 from tracker.outcomes.owner_queries import DateOwner, owners_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Milestone, OwnerAnswer, Task
+from tracker.vocabulary import OwnerNews
 
 NOW_OF = "该事项现由{}承办，原申请失效"
 OF_NOBODY = "本单位不再承办该事项，承办单位待综合处明确，原申请失效"
@@ -73,6 +74,7 @@ def _tell(act: Act, request: Extension, date: Milestone, ground: Ground) -> None
                 task_id=request.task_id,
                 department_id=body_id,
                 words=_ASKED.format(_shortened(date.text), by, until),
+                news=OwnerNews.CHANGED,
                 recorded_at=act.at,
                 actor=act.actor.name,
             )
