@@ -45,7 +45,7 @@ def test_every_role_has_a_sound_home_page(enter: Enter, username: str) -> None:
 
 
 def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
-    """On the day of 下达 the goal of 2025 and past dates of nobody wait for 综合处; nine more are their owners' turn."""
+    """On the day of 下达 the goal of 2025 and past dates of nobody wait for 综合处; nine wait for owners."""
     page = enter("cq-coordinator").page("/")
     assert page.heading == "今日待办 4 项"
     assert "任务节点 3" in page.text and "方案年度目标 1" in page.text
