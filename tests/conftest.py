@@ -73,8 +73,11 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Fresh databases, by the names of beginnings.CONTENTS."""
     folder = tmp_path_factory.mktemp("databases")
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "contents"
+    shared.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        yield Databases(folder, beginnings.CONTENTS, lambda: stack.enter_context(running_server()))
+        yield Databases(folder, shared, beginnings.CONTENTS, lambda: stack.enter_context(running_server()))
         programs.end_all()
 
 

@@ -6,8 +6,10 @@ then copied: a file copy, or CREATE DATABASE … TEMPLATE and COPY.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
+import pickle
 import pwd
 import shutil
 import stat
@@ -285,10 +287,13 @@ class Contents:
 
 class Databases:
     """Fresh databases by what is in them. Few addresses are used again and again, so that an application over one of
-    them can be used again, too."""
+    them can be used again, too. What `shared` holds, the processes of a test run make once for all of them."""
 
-    def __init__(self, folder: Path, contents: Mapping[str, Contents], start_server: Callable[[], Server]) -> None:
+    def __init__(
+        self, folder: Path, shared: Path, contents: Mapping[str, Contents], start_server: Callable[[], Server]
+    ) -> None:
         self._folder = folder
+        self._shared = shared
         self._contents = contents
         self._start_server = start_server
         self._made: dict[tuple[str, str], Path | Rows | BaseException] = {}
@@ -309,7 +314,7 @@ class Databases:
 
     def instance(self, kind: str, contents: str) -> Path:
         """The instance folder that was filled with the contents; copy it, never write in it."""
-        return self._folder / f"instance_{contents}_{kind}"
+        return self._shared / f"instance_{contents}_{kind}"
 
     @contextmanager
     def _sqlite(self, number: int, contents: str) -> Iterator[str]:
@@ -368,27 +373,50 @@ class Databases:
         return made
 
     def _sqlite_file(self, contents: str) -> Path:
-        kept = self._folder / f"template_{contents}.sqlite3"
-        with self._added("sqlite", contents) as url:
-            shutil.copyfile(url.removeprefix("sqlite:///"), kept)
+        kept = self._shared / f"template_{contents}.sqlite3"
+        with self._alone(kept):
+            if not kept.exists():
+                with self._added("sqlite", contents) as url:
+                    shutil.copyfile(url.removeprefix("sqlite:///"), kept)
         return kept
 
     def _postgresql_rows(self, contents: str) -> Rows:
-        """The rows of the contents; the first contents with tables also become the template of all databases."""
-        with self._added("postgresql", contents) as url:
-            name = url.partition("@/")[2].partition("?")[0]
-            if not self._contents[contents].beneath:
-                self._server.create(TEMPLATE, name)
-            return self._server.rows(name)
+        """The rows of the contents; the first contents with tables are the template of all databases of our server."""
+        if not self._contents[contents].beneath:
+            with self._added("postgresql", contents) as url:
+                self._server.create(TEMPLATE, _name_in(url))
+                return self._server.rows(_name_in(url))
+        self._once("postgresql", self._contents[contents].beneath)
+        kept = self._shared / f"rows_{contents}"
+        with self._alone(kept):
+            if kept.exists():
+                rows: Rows = pickle.loads(kept.read_bytes())
+                return rows
+            with self._added("postgresql", contents) as url:
+                made = self._server.rows(_name_in(url))
+            kept.write_bytes(pickle.dumps(made))
+            return made
+
+    @contextmanager
+    def _alone(self, kept: Path) -> Iterator[None]:
+        """While one process makes it, the others that want it wait."""
+        with kept.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def _added(self, kind: str, contents: str) -> Iterator[str]:
         wanted, instance = self._contents[contents], self.instance(kind, contents)
+        shutil.rmtree(instance, ignore_errors=True)
         with self.fresh(kind, wanted.beneath) as url:
             if self.instance(kind, wanted.beneath).exists():
                 shutil.copytree(self.instance(kind, wanted.beneath), instance)
             wanted.add(url, instance)
             yield url
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def next_of(counted: dict[str, int], kind: str) -> int:

@@ -37,7 +37,8 @@ def test_they_are_just_those_that_speak_on_the_day(kind: tuple[Subject, bool], d
     subject, from_grace = kind
     base = max(day - timedelta(days=back), LONG_AGO)
     other = date(2031, 12, 31)
-    due_on, grace_on = (other, base) if from_grace else (base, other if subject is Subject.MILESTONE else None)
+    has_grace = subject in (Subject.MILESTONE, Subject.UNOWNED)
+    due_on, grace_on = (other, base) if from_grace else (base, other if has_grace else None)
     one = Matter(subject, 1, (1,), due_on=due_on, since_on=date.min, grace_on=grace_on)
     found = base_days(subject, day, CALENDAR, LONG_AGO, from_grace=from_grace)
     if due([one], day, day, CALENDAR):
