@@ -78,7 +78,8 @@ def is_with_owner() -> ColumnElement[bool]:
         of_task = Report.task_id == LedgerStanding.task_id, Report.state.in_(states)
         return exists().where(*of_task, is_owner).correlate(Milestone, LedgerStanding)
 
-    return and_(~is_unowned(), has_report(*TO_TELL), ~has_report(ReportState.TO_REVIEW))
+    # Few have a report still to write: asked first, most are told apart by it.
+    return and_(has_report(*TO_TELL), ~is_unowned(), ~has_report(ReportState.TO_REVIEW))
 
 
 def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
