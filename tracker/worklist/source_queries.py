@@ -269,7 +269,7 @@ def _items() -> Source:
     """Those of the few tasks that have any in doubt, as their standing rows say."""
     of_task = join(S, Task, Task.id == S.task_id)
     # Where all have signed nobody is waited for, and nothing more is asked.
-    is_in_doubt = Item.doubt.in_(tuple(OwnerDoubt))
+    is_in_doubt = and_(Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE))
     return Source(
         rows=join(of_task, Item, Item.task_id == S.task_id),
         id=Item.id,
