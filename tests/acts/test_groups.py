@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tests.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tracker.acts import adjustments, groups, registry
+from tracker.acts import adjustments, assignments, groups, registry
 from tracker.acts import turn as day_turn
 from tracker.alerts.models import Alert
 from tracker.changes import writing
@@ -26,14 +26,14 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry.files import read_registry
-from tracker.plans.models import Plan, TaskTerms
+from tracker.plans.models import Party, Plan, TaskTerms
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.tasks import member_queries, member_steps, queries, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AlertStage, PartyRole, TaskState
+from tracker.vocabulary import AlertStage, Mode, PartyRole, TaskState
 from tracker.workdays import Calendar
 
 CALENDAR = Calendar.of({}, (2026, 2027))
@@ -311,3 +311,68 @@ def test_a_collective_of_another_task_is_not_found(issued: Plan) -> None:
     other = next(one for one in ("14-22-197-04-1", "14-22-197-05-1") if seeds.task(one).id)
     with pytest.raises(NotFound, match="没有写到这个统称"):
         adjustments.adjust(act(), seeds.task(other).id, None, adjusted(joins=ids("sx-gxt")))
+
+
+def named(code: str) -> dict[str, PartyRole]:
+    """The bodies that the task names now, with their roles."""
+    rows = select(Party).where(Party.task_id == seeds.task(code).id, Party.in_force).order_by(Party.position)
+    return {party.name: PartyRole(party.role) for party in db.session.scalars(rows)}
+
+
+def led_by(code: str, key: str, *, leaves: frozenset[int] = frozenset(), joins: bool = False) -> None:
+    """调整分工: this body leads from today on."""
+    to = seeds.department(key).id
+    change = Adjustment(TODAY, "机构调整", BASIS, joins={to: PartyRole.CO} if joins else {}, leaves=leaves, lead_id=to)
+    adjustments.adjust(act(), seeds.task(code).id, None, change)
+    db.session.expire_all()
+
+
+def of_cities(code: str) -> set[str]:
+    """The bodies with a duty as members of 各市发展改革委."""
+    return {key for key, duty in held(code).items() if duty.group_id == group().id}
+
+
+def test_a_collective_stays_when_another_body_takes_its_task_over(issued: Plan) -> None:
+    """改派 from the 汇总单位 took 各市发展改革委 out of the clause, while its eleven members kept their duties."""
+    members = of_cities(FARES)
+    assignments.reassign(act(), seeds.task(FARES).id, None, seeds.department("sx-swt").id, BASIS)
+    db.session.expire_all()
+    assert named(FARES) == {"各市发展改革委": PartyRole.CO, "省商务厅": PartyRole.LEAD}
+    assert seeds.task(FARES).mode == Mode.EACH_REPORTS
+    assert (len(members), of_cities(FARES), "sx-fgw" in held(FARES)) == (11, members, False)
+    assert add("sx-gxt") == 2, "who joins has its duty in this task, too"
+    assert {key for key, duty in held(FARES).items() if duty.role == PartyRole.LEAD} == {"sx-swt"}
+
+
+def test_a_collective_stays_when_its_consolidator_leaves_after_another_body_leads(issued: Plan) -> None:
+    members = of_cities(FARES)
+    led_by(FARES, "sx-swt", joins=True)
+    assert named(FARES) == {
+        "各市发展改革委": PartyRole.CO,
+        "省商务厅": PartyRole.LEAD,
+        "省发展改革委": PartyRole.CO,
+    }
+    assert (held(FARES)["sx-fgw"].role, held(FARES)["sx-fgw"].group_id) == (PartyRole.CO, None)
+    led_by(FARES, "sx-swt", leaves=ids("sx-fgw"))
+    assert named(FARES) == {"各市发展改革委": PartyRole.CO, "省商务厅": PartyRole.LEAD}
+    assert (of_cities(FARES), "sx-fgw" in held(FARES)) == (members, False)
+    assert [task.code for task in member_queries.live_tasks(group().id)] == [FARES, WASTE]
+
+
+def test_a_collective_stays_when_its_consolidator_leaves_at_once(issued: Plan) -> None:
+    members = of_cities(FARES)
+    led_by(FARES, "sx-swt", leaves=ids("sx-fgw"), joins=True)
+    assert named(FARES) == {"各市发展改革委": PartyRole.CO, "省商务厅": PartyRole.LEAD}
+    assert (of_cities(FARES), "sx-fgw" in held(FARES)) == (members, False)
+
+
+def test_a_member_that_led_stays_a_member_beside_the_new_lead(issued: Plan) -> None:
+    """It had its duty without the collective then, and kept it when it left the collective."""
+    add("sx-scjgj")
+    groups.set_consolidator(act(), group().id, None, seeds.department("sx-scjgj").id, BASIS)
+    led_by(FARES, "sx-swt", joins=True)
+    duty = held(FARES)["sx-scjgj"]
+    assert (duty.role, duty.group_id) == (PartyRole.CO, group().id)
+    assert named(FARES) == {"各市发展改革委": PartyRole.CO, "省商务厅": PartyRole.LEAD}
+    end("sx-scjgj")
+    assert "sx-scjgj" not in held(FARES)

@@ -24,7 +24,7 @@ from tracker.plans import figure_steps, issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.models import Item, Party, Task
+from tracker.plans.models import Item, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
@@ -33,7 +33,7 @@ from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.share_queries import BodyChange, Division, compared, division, divisions
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
-from tracker.tasks import steps
+from tracker.tasks import member_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import due_adjustments
 from tracker.tasks.member_queries import live_tasks, target_of_group
@@ -314,10 +314,7 @@ def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
     if held.group_id is not None:
         raise BadInput("统称的成员请在“统称”一栏移出，写到这个统称的任务都随之变动。")
     steps.end(act, held, basis)
-    party = db.session.get(Party, held.party_id) if held.party_id is not None else None
-    if party is not None:
-        party_steps.leave(act, task, party)
-        issue_steps.record_party(act, party)
+    member_steps.leave_clause(act, task, held)
     if task.lead_id == department_id:
         task.lead_id, task.lead_confirmed = _first(task), False
 
@@ -338,10 +335,7 @@ def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
     """Another body leads; who did so far stays beside it."""
     for held in assignments_in_force(task.id):
         if held.role == PartyRole.LEAD and held.department_id != department_id and held.party_id is not None:
-            former = db.session.get_one(Party, held.party_id)
-            party_steps.set_role(act, task, former, PartyRole.CO)
-            issue_steps.record_party(act, former)
-            steps.give(act, task, held.department_id, PartyRole.CO, former, basis)
+            member_steps.stay_beside(act, task, held, basis)
     party = party_steps.take_over(act, task, db.session.get_one(Department, department_id))
     issue_steps.record_party(act, party)
     steps.give(act, task, department_id, PartyRole.LEAD, party, basis)

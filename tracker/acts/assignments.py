@@ -13,11 +13,11 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
-from tracker.plans.models import Party, Task
+from tracker.plans.models import Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.lead_steps import follow_lead
-from tracker.tasks import claim_steps, steps
+from tracker.tasks import claim_steps, member_steps, steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks
@@ -135,7 +135,7 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
             steps.settle(act, assignment, basis)
             return
         steps.end(act, assignment, basis)
-        _leave(act, task, assignment)
+        member_steps.leave_clause(act, task, assignment)
         if party_steps.follow_bodies(act, task):
             issue_steps.record_terms(act, task, basis)
         follow_lead(act, task)
@@ -159,19 +159,10 @@ def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int
     if before is not None:
         owner_steps.pass_on(act, task.id, before.department_id, department_id, basis)
         steps.end(act, before, basis)
-        _leave(act, task, before)
+        member_steps.leave_clause(act, task, before)
     party = party_steps.take_over(act, task, department)
     party_steps.follow_bodies(act, task)
     issue_steps.record_party(act, party)
     issue_steps.record_terms(act, task, basis)
     steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
     follow_lead(act, task)
-
-
-def _leave(act: Act, task: Task, assignment: Assignment) -> None:
-    """The body is no longer a party, unless it was there as a member of a group."""
-    if assignment.party_id is None or assignment.group_id is not None:
-        return
-    party = db.session.get_one(Party, assignment.party_id)
-    party_steps.leave(act, task, party)
-    issue_steps.record_party(act, party)

@@ -135,13 +135,17 @@ def end(act: Act, assignment: Assignment, basis: str, *, stays: bool = False) ->
 
 
 def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party, basis: str) -> Assignment:
-    """A department takes a duty over from today on; what it had in the task before ends."""
+    """A department takes a duty over from today on; what it had in the task before ends.
+
+    From the same words of the clause it has the new one as a member of the collective where it had the old one so.
+    """
     held = next(
         (assignment for assignment in assignments_in_force(task.id) if assignment.department_id == department_id), None
     )
     if held is not None:
         end(act, held, basis, stays=True)
-    return begin(act, task, Duty(department_id, role, party.id))
+    group_id = held.group_id if held is not None and held.party_id == party.id else None
+    return begin(act, task, Duty(department_id, role, party.id, group_id))
 
 
 def begin(act: Act, task: Task, duty: Duty) -> Assignment:

@@ -194,6 +194,13 @@ def leave(act: Act, task: Task, party: Party) -> None:
     changed(act, task, "remove_party", before, _terms(task, parties_of(task)))
 
 
+def step_back(act: Act, task: Task, party: Party) -> None:
+    """A body of an issued task leads no more and goes on beside the lead; who answers for the task is said apart."""
+    before = _terms(task, parties_of(task))
+    party.role = PartyRole.CO
+    changed(act, task, "set_party_role", before, _terms(task, parties_of(task)))
+
+
 def follow_bodies(act: Act, task: Task) -> bool:
     """汇总方式 of an issued task after its bodies changed; whether it became another."""
     parties = parties_of(task)
