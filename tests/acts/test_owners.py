@@ -419,6 +419,16 @@ def test_a_body_that_leaves_takes_its_claim_along(task: Task) -> None:
     assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-sww")])
 
 
+def test_who_claimed_what_was_anothers_by_decision_owns_it_once_that_one_leaves(task: Task) -> None:
+    item = figure(task)
+    decide(item, id_of("cq-jtj"), at=0)
+    claim(task, "cq-sww", ticks(item, own=True), at=1)
+    assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], OwnerDoubt.DISPUTED)
+    with writing(by := office(5)):
+        steps.end(by, db.session.get_one(Assignment, held(task)["cq-jtj"].id), "机构改革")
+    assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
+
+
 def test_what_was_given_to_all_together_at_last_is_proposed_to_none_of_them(task: Task) -> None:
     item = items(task, ItemKind.SENTENCE)[-1]
 
