@@ -32,6 +32,7 @@ from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
+from tracker.plans.owners.queries import draft_items
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
 from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim, vacant_duties
@@ -416,6 +417,30 @@ def test_a_body_that_leaves_takes_its_claim_along(task: Task) -> None:
     assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
     sign(task, "cq-sww", ticks(item, own=True), at=6)
     assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-sww")])
+
+
+def test_who_claimed_what_was_anothers_by_decision_owns_it_once_that_one_leaves(task: Task) -> None:
+    item = figure(task)
+    decide(item, id_of("cq-jtj"), at=0)
+    claim(task, "cq-sww", ticks(item, own=True), at=1)
+    assert standing(item) == (KnownBy.ASSIGNED, [id_of("cq-jtj")], OwnerDoubt.DISPUTED)
+    with writing(by := office(5)):
+        steps.end(by, db.session.get_one(Assignment, held(task)["cq-jtj"].id), "机构改革")
+    assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
+
+
+def test_what_was_given_to_all_together_at_last_is_proposed_to_none_of_them(task: Task) -> None:
+    item = items(task, ItemKind.SENTENCE)[-1]
+
+    def proposed_for_like_words() -> str:
+        made = draft_items([task])[task.id]
+        return next(one.proposal.why for one in made if one.place.words == item.words)
+
+    by_words = proposed_for_like_words()
+    decide(item, id_of("cq-jtj"))
+    assert "指定给市交通局" in proposed_for_like_words()
+    decide(item, at=11)
+    assert proposed_for_like_words() == by_words
 
 
 def test_of_several_that_claim_the_last_one_left_owns(task: Task) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Quarter, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
 from tracker.acts import office_reports, reports, reviews, unchanged
+from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.people.models import Department
@@ -28,7 +29,7 @@ from tracker.reporting.questions import Draft, ReadingDraft, missing
 from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, ReportState, Role, RoundKind
+from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, OwnerDoubt, ReportState, Role, RoundKind
 
 PAST = date(2025, 12, 31)
 
@@ -230,6 +231,50 @@ def test_two_claims_leave_it_open_and_ask_neither_again(of: Region, task: Task) 
         owner_steps.claim(act, task, of.commerce.id, {figure.id: True})
     assert items(task)["figure"].known_by == KnownBy.OPEN
     assert asked(task, of.transport)[0] == asked(task, of.commerce)[0] == [(True, False)]
+
+
+def sent_by_both(of: Region, task: Task, transport: Draft, commerce: Draft) -> None:
+    """Both bodies have answered while nobody owned the figure; the head of 商务委 approves a day before the other."""
+    opened()
+    mine, its = report(task, of.transport).id, report(task, of.commerce).id
+    for who, id, draft in ((of.liaison, mine, transport), (of.other_liaison, its, commerce)):
+        reports.save_draft(by(who), id, None, draft)
+        reports.send(by(who), id, None)
+    reports.approve(by(of.other_head, OPENED + timedelta(days=1)), [(its, None)])
+    assert items(task)["figure"].owner_ids == [of.commerce.id]
+    reports.approve(by(of.head, OPENED + timedelta(days=2)), [(mine, None)])
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_who_is_approved_second_has_claimed_it_too(of: Region, task: Task, is_answered: bool) -> None:
+    figure = figure_of(task)
+    own = says(OwnAnswer(f"figure-{figure}", True), of=told(task)) if is_answered else told(task)
+    sent_by_both(of, task, own, own)
+    assert claims(task) == [(of.commerce.id, True, ""), (of.transport.id, True, "")]
+    contested = items(task)["figure"]
+    assert (contested.known_by, contested.owner_ids, contested.doubt) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    for body in (of.transport, of.commerce):
+        told_of = db.session.scalars(select(Alert.message).where(Alert.department_id == body.id)).all()
+        assert any("多家认领，待综合处明确" in message for message in told_of)
+
+
+def test_who_is_approved_second_may_have_declined(of: Region, task: Task) -> None:
+    sent_by_both(of, task, says(OwnAnswer(f"figure-{figure_of(task)}", False, "应由商务委承担")), told(task))
+    assert claims(task) == [(of.commerce.id, True, ""), (of.transport.id, False, "应由商务委承担")]
+    assert items(task)["figure"].owner_ids == [of.commerce.id]
+
+
+def test_a_word_of_before_does_not_undo_what_the_body_said_since(of: Region, task: Task) -> None:
+    opened()
+    figure, mine = items(task)["figure"].id, report(task, of.transport).id
+    reports.save_draft(by(of.liaison), mine, None, says(OwnAnswer(f"figure-{figure_of(task)}", False)))
+    reports.send(by(of.liaison), mine, None)
+    later = builders.act(on=OPENED + timedelta(days=1))
+    with changes.writing(later):
+        owner_steps.claim(later, task, of.transport.id, {figure: True})
+    reports.approve(by(of.head, OPENED + timedelta(days=2)), [(mine, None)])
+    assert claims(task) == [(of.transport.id, True, "")]
+    assert items(task)["figure"].owner_ids == [of.transport.id]
 
 
 def test_the_new_owner_is_asked_and_the_old_one_loses_no_words(of: Region, task: Task) -> None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from tests.reporting.world import OPENED, TEXT, accepted, opened, region, report
-from tracker.vocabulary import Kind, PartyRole
+from tests import rows
+from tests.reporting.world import OPENED, TEXT, accepted, by, opened, region, report
+from tests.worklist.test_node_turns import owned
+from tracker.acts import verdicts
+from tracker.database import db
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.plans.models import Milestone
+from tracker.vocabulary import Kind, KnownBy, MilestoneSource, Mode, PartyRole, VerdictResult
 from tracker.worklist.hand_over_queries import open_matters
 
 
@@ -25,3 +33,20 @@ def test_promises(session: object, steps: str, coordination: str, told: list[str
     opened()
     accepted(report(task, of.transport), of, replace(TEXT, next_steps=steps, coordination=coordination))
     assert [one.words for one in open_matters({of.transport.id}, OPENED).promises] == told
+
+
+def test_what_is_put_right_is_handed_over_by_its_owner(session: object) -> None:
+    of = region()
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    day = date(2026, 11, 30)
+    for body in (of.transport, of.commerce):
+        node = rows.milestone(task, day)
+        node.text = body.short_name
+        owned(task, node, KnownBy.ASSIGNED, body.id)
+    owned(task, rows.milestone(task, day), KnownBy.OPEN)
+    nodes = list(db.session.scalars(select(Milestone).where(Milestone.source == MilestoneSource.OWN)))
+    db.session.commit()
+    for node in nodes:
+        missed = NewVerdict(VerdictResult.MISSED, day, "核查记录", rectify_by=date(2027, 6, 30))
+        verdicts.judge_milestone(by(of.coordinator), node.id, None, missed)
+    assert [one.words for one in open_matters({of.commerce.id}, OPENED).rectifications] == [of.commerce.short_name]

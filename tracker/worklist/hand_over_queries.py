@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -21,6 +22,7 @@ from tracker.reporting.quarters import round_label
 from tracker.tasks.models import Assignment
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, ReportAct, Waiting
+from tracker.worklist.item_queries import is_owned_by, is_unowned
 from tracker.worklist.queries import Desk, counts
 
 RETURNS = 20
@@ -123,11 +125,14 @@ def _promises(department_ids: Collection[int]) -> list[Matter]:
 
 
 def _rectifications(department_ids: Collection[int]) -> list[Matter]:
+    """What is being put right of what these departments own; of what nobody owns yet nothing goes with a post."""
     found = (
         select(Milestone.id, Milestone.text, Task.code, Measure.label, Measure.title)
         .join(Task, Task.id == Milestone.task_id)
+        .join(LedgerStanding, LedgerStanding.task_id == Task.id)
         .join(Measure, Measure.id == Task.measure_id)
         .where(Milestone.source == MilestoneSource.OWN, Task.id.in_(_tasks(department_ids)))
+        .where(is_owned_by(department_ids), ~is_unowned())
         .order_by(Task.plan_id, Task.position, Milestone.id)
     )
     rows = {id: rest for id, *rest in db.session.execute(found)}

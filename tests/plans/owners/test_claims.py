@@ -180,6 +180,26 @@ def test_a_body_leaves(now: Standing, taker: int | None, then: Standing) -> None
     assert passed_on(now, A, taker, "改派") == then
 
 
+@pytest.mark.parametrize(
+    ("now", "words", "proposed", "then"),
+    [
+        # The word of another against the text or 综合处 stands: it owns what nobody else does any more.
+        (STATED, {B: True}, (), Standing(K.CLAIMED, (B,))),
+        (ASSIGNED, {A: True, B: True}, (), Standing(K.CLAIMED, (B,))),
+        (STATED, {B: True, C: True}, (), SEVERAL),
+        (ASSIGNED, {B: True, C: True}, (B, C), Standing(K.CLAIMED, (B, C))),
+        (STATED, {B: False}, (), Standing(K.OPEN, (), "移出")),
+        (STATED, {A: True}, (), Standing(K.OPEN, (), "移出")),
+        # Somebody answers for it still: a word against that stays a word.
+        (Standing(K.STATED, (A, C), "原文写明"), {B: True}, (), Standing(K.STATED, (C,), "原文写明")),
+    ],
+)
+def test_a_body_leaves_what_another_claims(
+    now: Standing, words: dict[int, bool], proposed: tuple[int, ...], then: Standing
+) -> None:
+    assert passed_on(now, A, None, "移出", words, proposed) == then
+
+
 def said(ever: dict[int, bool], since: dict[int, bool] | None = None, *, instead: bool = False) -> Said:
     return Said(ever, ever if since is None else since, instead)
 

@@ -36,7 +36,7 @@ def happen(now: Standing, what: tuple[str, int, object], said: dict[int, bool], 
     if how == "is silent":
         return silently(now, body, said)
     taker = word if isinstance(word, int) and not isinstance(word, bool) and word != body else None
-    return passed_on(now, body, taker, "机构改革")
+    return passed_on(now, body, taker, "机构改革", said, proposed)
 
 
 def is_sound(standing: Standing) -> bool:

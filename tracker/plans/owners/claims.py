@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 
@@ -134,8 +135,18 @@ def silently(now: Standing, body: int, said: Mapping[int, bool], proposed: Colle
     return now
 
 
-def passed_on(now: Standing, giver: int, taker: int | None, why: str) -> Standing:
-    """A body leaves the task: what was its own goes to the one that takes its place, or is 未定."""
+def passed_on(
+    now: Standing,
+    giver: int,
+    taker: int | None,
+    why: str,
+    said: Mapping[int, bool] = MappingProxyType({}),
+    proposed: Collection[int] = (),
+) -> Standing:
+    """A body leaves the task: what was its own goes to the one that takes its place, or is 未定.
+
+    `said`: what bodies said of it last; who claims what nobody else owns any more owns it.
+    """
     if giver not in now.owner_ids:
         return now
     if taker is not None:
@@ -143,7 +154,10 @@ def passed_on(now: Standing, giver: int, taker: int | None, why: str) -> Standin
         known_by = now.known_by if now.known_by is KnownBy.PROPOSED else KnownBy.ASSIGNED
         return Standing(known_by, owners, why)
     left = tuple(body for body in now.owner_ids if body != giver)
-    return Standing(now.known_by, left, now.why) if left else Standing(KnownBy.OPEN, (), why)
+    if left:
+        return Standing(now.known_by, left, now.why)
+    others = {body: is_own for body, is_own in said.items() if body != giver}
+    return after(Standing(KnownBy.OPEN, (), why), others, proposed)
 
 
 def doubt(kind: ItemKind, now: Standing, said: Said, *, points_outside: bool) -> OwnerDoubt | None:

@@ -200,7 +200,7 @@ def _bodies(jurisdiction_id: str) -> list[OtherBody]:
 
 
 def _earlier(jurisdiction_id: str) -> list[Decided]:
-    """What 综合处 decided of items before, the newest first."""
+    """What 综合处 decided of items before, the newest first: no bodies where it gave one to all together at last."""
     rows = db.session.execute(
         select(Item.words, OwnerFact.owner_ids)
         .join(OwnerFact, OwnerFact.item_id == Item.id)
@@ -209,7 +209,7 @@ def _earlier(jurisdiction_id: str) -> list[Decided]:
         .order_by(OwnerFact.id.desc())
         .limit(MOST_REMEMBERED)
     )
-    return [Decided(words, tuple(owner_ids)) for words, owner_ids in rows if owner_ids]
+    return [Decided(words, tuple(owner_ids)) for words, owner_ids in rows]
 
 
 def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:

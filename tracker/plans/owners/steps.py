@@ -247,7 +247,7 @@ def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> No
 
 
 def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:
-    """A body leaves a task: what was its own goes to `taker`, or is 未定 from today on; its claims are void."""
+    """A body leaves a task: what was its own goes to `taker`, else to who claims it, or is 未定; it claims no more."""
     items = _items_of([task_id])
     said = claims_of([item.id for item in items])
     claimed = [item.id for item in items if said[item.id].get(giver)]
@@ -257,9 +257,10 @@ def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> 
     known, proposed = heard(items), proposed_to([item.id for item in items])
     for item in items:
         now = standing_of(item)
-        then = passed_on(now, giver, taker, why)
+        of = known[item.id].ever, proposed.get(item.id, ())
+        then = passed_on(now, giver, taker, why, *of)
         if then == now and item.id in claimed:
-            then = after(now, known[item.id].ever, proposed[item.id])
+            then = after(now, *of)
         _settle(act, item, now, then, act.today, known)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, exists, or_, select
 
 from tracker.actor import Act
 from tracker.database import db
-from tracker.plans.models import Item, Task
+from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.queries import key_of
 from tracker.reporting.figure_queries import later_aims
@@ -46,9 +46,11 @@ def _ids_by_key(task_ids: Collection[int]) -> dict[tuple[int, str], int]:
 def claim_answered(act: Act, report: Report, version: ReportVersion) -> None:
     """The body's answers and the values it tells of what nobody owns become its claims (认领).
 
-    An answer on a figure speaks of the same figure for later years, too.
+    An answer on a figure speaks of the same figure for later years, too. What another body took only after this text
+    was sent is claimed all the same: who is approved first does not decide between them.
     """
-    items = list(db.session.scalars(_IN_DOUBT, {"task": report.task_id}))
+    of = {"task": report.task_id, "body": report.department_id, "sent": version.sent_at}
+    items = list(db.session.scalars(_IN_DOUBT, of))
     if not items:
         return
     answers = select(OwnAnswer).where(OwnAnswer.version_id == version.id)
@@ -61,12 +63,28 @@ def claim_answered(act: Act, report: Report, version: ReportVersion) -> None:
     owner_steps.claim(act, task, report.department_id, own, instead)
 
 
+_OPEN = (KnownBy.OPEN, KnownBy.PROPOSED)
+_HELD = (KnownBy.CLAIMED, KnownBy.SILENT)
+
+_WHEN_SENT = (
+    select(OwnerFact.known_by)
+    .where(OwnerFact.item_id == Item.id, OwnerFact.recorded_at < bindparam("sent"))
+    .order_by(OwnerFact.recorded_at.desc(), OwnerFact.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SPOKE_SINCE = exists().where(
+    ItemClaim.item_id == Item.id,
+    ItemClaim.department_id == bindparam("body"),
+    ItemClaim.recorded_at > bindparam("sent"),
+)
 _IN_DOUBT = (
     select(Item)
-    .where(Item.known_by.in_((KnownBy.OPEN, KnownBy.PROPOSED)), Item.task_id == bindparam("task"))
-    .where(Item.kind != ItemKind.SENTENCE)
+    .where(or_(Item.known_by.in_(_OPEN), and_(Item.known_by.in_(_HELD), _WHEN_SENT.in_(_OPEN), ~_SPOKE_SINCE)))
+    .where(Item.task_id == bindparam("task"), Item.kind != ItemKind.SENTENCE)
     .order_by(Item.id)
 )
+"""Of a task what nobody owns yet, and what bodies took since the text was sent, if its own said nothing else since."""
 
 
 def _told_in(items: Iterable[Item], version_id: int) -> list[Item]:
@@ -77,7 +95,7 @@ def _told_in(items: Iterable[Item], version_id: int) -> list[Item]:
 
 
 def _for_later_years(items: Iterable[Item], own: Mapping[int, bool]) -> dict[int, bool]:
-    """Of items that nobody owns yet: with those of the same figures for later years."""
+    """Of items in doubt: with those of the same figures for later years."""
     by_figure = {item.indicator_id: item.id for item in items if item.indicator_id is not None}
     in_doubt = {item.id for item in items}
     found = {item_id: is_own for item_id, is_own in own.items() if item_id in in_doubt}
