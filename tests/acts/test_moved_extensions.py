@@ -26,7 +26,17 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import AlertStage, ExtensionReason, ExtensionState, ItemKind, KnownBy, Mode, Role, TaskAct, Waiting
+from tracker.vocabulary import (
+    AlertStage,
+    ExtensionReason,
+    ExtensionState,
+    ItemKind,
+    KnownBy,
+    Mode,
+    Role,
+    TaskAct,
+    Waiting,
+)
 from tracker.worklist.queries import counts, desk_of
 
 TODAY = builders.TODAY

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from tests.calendars import CALENDAR
 from tests.ledger.random_facts import KNOWN_ON, tasks
-from tests.ledger.task_facts import milestone, named, part, task
+from tests.ledger.task_facts import milestone, named, part, report, task
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.bodies import solve_bodies
 from tracker.ledger.lights.rules import light, printed
@@ -49,3 +49,27 @@ def test_what_nobody_owns_lights_no_body() -> None:
     lit = light(facts, DAY, CALENDAR)
     assert (lit.colour, lit.part, lit.owner) == (Colour.RED, "综合处", "责任未定（推定甲局）")
     assert all(turn.rule.colour is not Colour.RED for turn in solve_bodies(facts, DAY, CALENDAR).turns.values())
+
+
+def test_a_date_of_who_reports_through_the_lead_names_it_in_the_task_and_in_its_part() -> None:
+    late = milestone(date(2026, 11, 30), bodies=("乙局",))
+    facts = task(part(body="甲局"), others=(part(body="乙局"),), milestones=(late,))
+    for own in (facts, facts.of_date(late.key), facts.of_body(named("乙局").id)):
+        lit = light(own, DAY, CALENDAR)
+        assert (lit.colour, lit.part, lit.owner, lit.reason) == (Colour.RED, "乙局", "乙局", "建成示范街区，未报，乙局")
+    assert light(facts.of_body(named("甲局").id), DAY, CALENDAR).colour is not Colour.RED
+
+
+def test_what_was_accepted_of_it_is_told_in_the_task_and_in_its_part() -> None:
+    late = milestone(date(2026, 11, 30), bodies=("乙局",))
+    facts = task(part(body="甲局"), others=(part(report(), body="乙局"),), milestones=(late,))
+    for own in (facts, facts.of_body(named("乙局").id)):
+        lit = light(own, DAY, CALENDAR)
+        assert (lit.title, lit.part, lit.reason) == ("黄·待核定", "综合处", "建成示范街区，乙局已报，待综合处核定")
+
+
+def test_a_date_of_lead_and_co_body_is_laid_at_both() -> None:
+    late = milestone(date(2026, 11, 30), bodies=("甲局", "乙局"))
+    facts = task(part(body="甲局"), others=(part(body="乙局"),), milestones=(late,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.part, lit.owner, lit.reason) == (None, "甲局、乙局", "建成示范街区，未报，甲局、乙局")
