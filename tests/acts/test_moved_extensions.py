@@ -25,7 +25,18 @@ from tracker.plans.models import Item, Milestone, Party, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import AlertStage, ExtensionReason, ExtensionState, ItemKind, Mode, Role, TaskAct, Waiting
+from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import (
+    AlertStage,
+    ExtensionReason,
+    ExtensionState,
+    ItemKind,
+    KnownBy,
+    Mode,
+    Role,
+    TaskAct,
+    Waiting,
+)
 from tracker.worklist.queries import counts, desk_of
 
 TODAY = builders.TODAY
@@ -160,6 +171,28 @@ def test_a_body_that_leaves_without_a_successor_asks_for_nothing(of: Region) -> 
     adjust(of, leaves=frozenset({of.transport.id}))
     assert read.extension(made).state is ExtensionState.LAPSED
     assert "承办单位待综合处明确" in read.history(made)[0].reason
+
+
+def says(of: Region, *, is_own: bool) -> None:
+    """市交通局 says of the figure that it is its own, or that it is not."""
+    (duty,) = [one for one in assignments_in_force(item().task_id) if one.department_id == of.transport.id]
+    shown = frozenset({item().id})
+    owners.claim(by(of.liaison, TODAY), duty.id, Ticks(shown, shown if is_own else frozenset()))
+
+
+@pytest.mark.parametrize("hand_in", [extensions.apply, extensions.save], ids=["已申请", "草稿"])
+def test_who_says_that_it_is_not_its_own_asks_for_nothing(of: Region, hand_in: Callable[..., int]) -> None:
+    row = item()
+    row.known_by, row.owner_ids = KnownBy.OPEN, []
+    db.session.commit()
+    says(of, is_own=True)
+    assert item().known_by == KnownBy.CLAIMED
+    made = hand_in(by(of.head if hand_in is extensions.apply else of.liaison, TODAY), own().id, None, None, ASKED)
+    says(of, is_own=False)
+    assert (item().known_by, item().owner_ids) == (KnownBy.OPEN, [])
+    assert (read.extension(made).state, node(own().id).open_id) == (ExtensionState.LAPSED, None)
+    assert read.history(made)[0].reason == "本单位不再承办该事项，承办单位待综合处明确，原申请失效"
+    assert screened(of) == 0 and not any("申请的延期" in words for words in told(of.commerce))
 
 
 def test_what_is_of_all_ends_with_the_duty_of_who_asked(of: Region) -> None:

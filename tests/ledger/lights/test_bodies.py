@@ -8,9 +8,9 @@ from hypothesis import given, settings
 
 from tests.calendars import CALENDAR
 from tests.ledger.random_facts import KNOWN_ON, tasks
-from tests.ledger.task_facts import milestone, named, part, task
+from tests.ledger.task_facts import milestone, named, part, report, task
 from tracker.ledger.facts.task import TaskFacts
-from tracker.ledger.lights.bodies import solve_bodies
+from tracker.ledger.lights.bodies import own_match, solve_bodies
 from tracker.ledger.lights.rules import light, printed
 from tracker.ledger.lights.turning import turning_days
 from tracker.vocabulary import Colour, VerdictResult
@@ -29,7 +29,8 @@ def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:
         for day in days:
             if KNOWN_ON <= day < end:
                 kept = printed(turn.rule, turn.match, day, CALENDAR)
-                assert kept == light(facts.of_body(body_id), day, CALENDAR), (body_id, day)
+                own = own_match(facts.of_body(body_id), day, CALENDAR)
+                assert kept == printed(*own, day, CALENDAR), (body_id, day)
 
 
 def test_a_target_missed_lights_its_owner_alone() -> None:
@@ -49,3 +50,27 @@ def test_what_nobody_owns_lights_no_body() -> None:
     lit = light(facts, DAY, CALENDAR)
     assert (lit.colour, lit.part, lit.owner) == (Colour.RED, "综合处", "责任未定（推定甲局）")
     assert all(turn.rule.colour is not Colour.RED for turn in solve_bodies(facts, DAY, CALENDAR).turns.values())
+
+
+def test_a_date_of_who_reports_through_the_lead_names_it_in_the_task_and_in_its_part() -> None:
+    late = milestone(date(2026, 11, 30), bodies=("乙局",))
+    facts = task(part(body="甲局"), others=(part(body="乙局"),), milestones=(late,))
+    for own in (facts, facts.of_date(late.key), facts.of_body(named("乙局").id)):
+        lit = light(own, DAY, CALENDAR)
+        assert (lit.colour, lit.part, lit.owner, lit.reason) == (Colour.RED, "乙局", "乙局", "建成示范街区，未报，乙局")
+    assert light(facts.of_body(named("甲局").id), DAY, CALENDAR).colour is not Colour.RED
+
+
+def test_what_was_accepted_of_it_is_told_in_the_task_and_in_its_part() -> None:
+    late = milestone(date(2026, 11, 30), bodies=("乙局",))
+    facts = task(part(body="甲局"), others=(part(report(), body="乙局"),), milestones=(late,))
+    for own in (facts, facts.of_body(named("乙局").id)):
+        lit = light(own, DAY, CALENDAR)
+        assert (lit.title, lit.part, lit.reason) == ("黄·待核定", "综合处", "建成示范街区，乙局已报，待综合处核定")
+
+
+def test_a_date_of_lead_and_co_body_is_laid_at_both() -> None:
+    late = milestone(date(2026, 11, 30), bodies=("甲局", "乙局"))
+    facts = task(part(body="甲局"), others=(part(body="乙局"),), milestones=(late,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.part, lit.owner, lit.reason) == (None, "甲局、乙局", "建成示范街区，未报，甲局、乙局")

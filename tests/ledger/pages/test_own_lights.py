@@ -15,6 +15,7 @@ from tests.reporting import world
 from tests.reporting.world import Region
 from tracker import changes
 from tracker.acts import turn
+from tracker.acts.scan import scan
 from tracker.database import db
 from tracker.ledger.models import BodyStanding
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
@@ -26,7 +27,7 @@ from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import steps as owner_steps
-from tracker.vocabulary import Colour, ItemKind, LightRule, Mode, PartyRole, TaskState, UnitClass
+from tracker.vocabulary import AlertStage, Colour, ItemKind, LightRule, Mode, PartyRole, TaskState, UnitClass
 
 WHOLE = Scope(rows.CHONGQING, None)
 DAY = date(2026, 12, 10)
@@ -97,6 +98,40 @@ def test_who_reports_through_the_lead_is_not_red_for_it(of: Region) -> None:
     (part,) = [part for part in joint.parts if part.department_id == of.commerce.id]
     assert joint.light.rule is LightRule.OVERDUE
     assert (part.light.rule, part.light.reason) == (LightRule.FIRST_ROUND, "由牵头单位汇总填报")
+
+
+def test_a_date_of_who_reports_through_the_lead_is_its_own_everywhere(of: Region) -> None:
+    """Task, own part and chaser name the same debtor."""
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    rows.milestone(task, date(2026, 11, 30))
+    own(task, of.commerce)
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY))
+    shown = next(one for one in every_row() if one.task_id == task.id)
+    parts = {one.department_id: one.light for one in shown.parts}
+    own_part = parts[of.commerce.id]
+    for lit in (shown.light, own_part):
+        assert (lit.rule, lit.part, lit.owner) == (LightRule.OVERDUE, "商务委", "商务委")
+        assert "未报，商务委" in lit.reason and "交通局" not in lit.reason and "未定" not in lit.reason
+    assert parts[of.transport.id].rule is not LightRule.OVERDUE
+    assert shown.overdue_since is not None
+    after = [shown.overdue_since + timedelta(days=step) for step in range(1, 9)]
+    sent = [one for on in after for one in scan(builders.act(on=on), rows.CHONGQING, on, dry_run=True).created]
+    mine = [one for one in sent if one.task == task.code and one.stage == AlertStage.A6]
+    assert {one.department for one in mine if one.post.startswith("单位")} == {"商务委"}
+
+
+def test_what_the_lead_reports_is_told_of_the_dates_of_those_it_reports_for(of: Region) -> None:
+    task = db.session.scalars(select(Task).where(Task.mode == Mode.LEAD_CONSOLIDATES)).one()
+    date_of_all = db.session.scalars(select(Item).where(Item.task_id == task.id, Item.kind == ItemKind.DATE)).one()
+    act = builders.act(on=world.OPENED)
+    with changes.writing(act):
+        owner_steps.assign(act, [date_of_all], [of.commerce.id], "三定规定", date(2026, 11, 1))
+    world.accepted(world.report(task, of.transport), of)
+    shown = next(one for one in every_row() if one.task_id == task.id)
+    (part,) = [part for part in shown.parts if part.department_id == of.commerce.id]
+    for lit in (shown.light, part.light):
+        assert (lit.rule, lit.part, lit.owner) == (LightRule.TO_JUDGE, "综合处", "商务委")
 
 
 def every_row() -> list:  # type: ignore[type-arg]

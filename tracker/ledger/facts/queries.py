@@ -22,7 +22,6 @@ from tracker.ledger.facts.part_queries import Duty, duties, proven_at
 from tracker.ledger.facts.target_queries import Nodes, PlanFacts, Stated, figures, nodes
 from tracker.ledger.facts.task import (
     RULES_VERSION,
-    Body,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
@@ -290,10 +289,18 @@ def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
     return tuple(duty.part for duty in bodies if not leads_only or duty.role == PartyRole.LEAD)
 
 
-def _through_lead(bodies: Sequence[Duty], mode: Mode) -> tuple[Body, ...]:
-    """Those whose texts the lead consolidates."""
-    leads_only = mode is Mode.LEAD_CONSOLIDATES
-    return tuple(duty.part.body for duty in bodies if leads_only and duty.role != PartyRole.LEAD)
+def _through_lead(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
+    """Those whose texts the lead consolidates: its report speaks for them as their own do, in rounds of 核定 say."""
+    if mode is not Mode.LEAD_CONSOLIDATES:
+        return ()
+    joint = _reporting(bodies, mode)
+    reports = tuple(one for part in joint for one in part.reports)
+    unread = tuple(day for part in joint for day in part.unread)
+    return tuple(
+        replace(duty.part, reports=(*duty.part.reports, *reports), unread=(*duty.part.unread, *unread))
+        for duty in bodies
+        if duty.role != PartyRole.LEAD
+    )
 
 
 def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

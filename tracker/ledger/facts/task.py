@@ -244,7 +244,7 @@ class TaskFacts:
     `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
-    `parts` report for the task, `others` through its lead.
+    `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
     """
 
     state: TaskState
@@ -262,7 +262,7 @@ class TaskFacts:
     points: tuple[PointFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()
     parts: tuple[PartFacts, ...] = ()
-    others: tuple[Body, ...] = ()
+    others: tuple[PartFacts, ...] = ()
     settings: Settings = Settings()
 
     def state_on(self, day: date) -> TaskState:
@@ -306,7 +306,7 @@ class TaskFacts:
             points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
             indicators=tuple(one for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))),
             parts=parts,
-            others=tuple(body for body in self.others if body.id in body_ids),
+            others=tuple(part for part in self.others if part.body.id in body_ids),
         )
 
     def of_date(self, key: str) -> TaskFacts:

@@ -28,9 +28,9 @@ class Bodies:
 def solve_bodies(facts: TaskFacts, on: date, calendar: Calendar) -> Bodies:
     """Of the bodies with a duty, and of those that own a figure or date."""
     owned = [*(one.bodies for one in facts.milestones), *(one.bodies for one in facts.indicators)]
-    reporting = [part.body for part in facts.parts]
+    reporting = [part.body for part in (*facts.parts, *facts.others)]
     turns, days = {}, []
-    for body_id in dict.fromkeys(body.id for bodies in (reporting, facts.others, *owned) for body in bodies):
+    for body_id in dict.fromkeys(body.id for bodies in (reporting, *owned) for body in bodies):
         own = facts.of_body(body_id)
         turns[body_id] = Turn(on, *own_match(own, on, calendar))
         days.append(_changes_on(own, turns[body_id], calendar))

@@ -52,8 +52,7 @@ class Heard:
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     """Of a figure its value, of a date in words what each body that answers for it said after it."""
     value = _value(milestone)
-    own = [part for part in facts.parts if part.body in milestone.bodies]
-    parts = own or list(facts.parts)
+    parts = _answering(facts, milestone)
     told = [part for part in parts if value is not None or _has_told(part, milestone)]
     unread = [part for part in parts if part not in told and _is_unread(part, milestone)]
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
@@ -161,6 +160,12 @@ def aim_of(figure: IndicatorFacts) -> str:
 def amount(value: Decimal, unit: str) -> str:
     """“76%”."""
     return f"{value.normalize():f}{unit}"
+
+
+def _answering(facts: TaskFacts, milestone: MilestoneFacts) -> list[PartFacts]:
+    """Its owners, those that report through the lead too; of what is of all, and of nobody yet, who reports."""
+    own = [part for part in (*facts.parts, *facts.others) if part.body in milestone.bodies]
+    return own or list(facts.parts)
 
 
 def _value(milestone: MilestoneFacts) -> ReadingFacts | None:

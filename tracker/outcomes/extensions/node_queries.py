@@ -15,8 +15,8 @@ from tracker.outcomes.extensions.rules import OPEN, UNANSWERED, Subject, refusal
 from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
-from tracker.plans.owners.queries import ownings
 from tracker.reporting.answering import Holder, answering
+from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ExtensionState, MilestoneSource, Mode, PartyRole, TaskState, VerdictResult
 
@@ -170,7 +170,7 @@ def grounds_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> di
         holders[one.task_id].append(Holder(one.department_id, PartyRole(one.role)))
     named = select(Indicator.id, Indicator.source_id).where(Indicator.task_id.in_(tasks))
     sources = dict(db.session.execute(named).all())
-    owned = ownings(list(tasks))
+    owned = asked_now(list(tasks))
     grounds: dict[int, Ground] = {}
     for row in milestones:
         task = tasks[row.task_id]
