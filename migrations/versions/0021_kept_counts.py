@@ -8,12 +8,12 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-_ANY = sa.text("owners_asked > 0")
+_ANY = sa.text("in_doubt > 0")
 _UNSIGNED = sa.text("unsigned > 0")
 _SET = sa.text("rectify_by IS NOT NULL")
 
 _FILL = """
-UPDATE ledger_standing SET owners_asked = (
+UPDATE ledger_standing SET in_doubt = (
     SELECT count(*) FROM items JOIN tasks ON tasks.id = items.task_id
     WHERE items.task_id = ledger_standing.task_id
     AND items.doubt IN ('unclaimed', 'several', 'outside', 'disputed')
@@ -34,7 +34,7 @@ AND task_id IN (
 
 
 def upgrade() -> None:
-    op.add_column("ledger_standing", sa.Column("owners_asked", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("ledger_standing", sa.Column("in_doubt", sa.Integer(), server_default="0", nullable=False))
     op.add_column("ledger_standing", sa.Column("unsigned", sa.Integer(), server_default="0", nullable=False))
     op.execute(_FILL)
     op.execute(_FILL_UNSIGNED)
@@ -46,9 +46,9 @@ def upgrade() -> None:
         postgresql_where=_UNSIGNED,
     )
     op.create_index(
-        "ix_ledger_standing_owners_asked",
+        "ix_ledger_standing_in_doubt",
         "ledger_standing",
-        ["jurisdiction_id", "plan_id", "owners_asked", "task_id"],
+        ["jurisdiction_id", "plan_id", "in_doubt", "task_id"],
         sqlite_where=_ANY,
         postgresql_where=_ANY,
     )
@@ -82,5 +82,5 @@ def downgrade() -> None:
     op.drop_index("ix_verdicts_rectify_by", "verdicts")
     op.drop_index("ix_ledger_standing_unsigned", "ledger_standing")
     op.drop_column("ledger_standing", "unsigned")
-    op.drop_index("ix_ledger_standing_owners_asked", "ledger_standing")
-    op.drop_column("ledger_standing", "owners_asked")
+    op.drop_index("ix_ledger_standing_in_doubt", "ledger_standing")
+    op.drop_column("ledger_standing", "in_doubt")

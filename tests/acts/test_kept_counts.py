@@ -41,7 +41,7 @@ Counts = tuple[dict[int, int], dict[int, int], dict[int, int]]
 
 def kept() -> Counts:
     """By task the items in doubt and the duties to sign, by rank the tasks, as they are kept."""
-    asked = select(LedgerStanding.task_id, LedgerStanding.owners_asked).where(LedgerStanding.owners_asked > 0)
+    asked = select(LedgerStanding.task_id, LedgerStanding.in_doubt).where(LedgerStanding.in_doubt > 0)
     ranks = select(LightCount.rank, func.sum(LightCount.tasks)).group_by(LightCount.rank)
     counts = {rank: count for rank, count in db.session.execute(ranks) if count}
     to_sign = select(LedgerStanding.task_id, LedgerStanding.unsigned).where(LedgerStanding.unsigned > 0)
@@ -146,7 +146,7 @@ def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
 def test_a_count_that_went_astray_is_put_right_by_solving_anew(issued: Plan) -> None:
     row = db.session.scalars(select(LedgerStanding).limit(1)).one()
     db.session.add(LightCount(jurisdiction_id=row.jurisdiction_id, rank=row.rank, tasks=3))
-    row.owners_asked = row.unsigned = 99
+    row.in_doubt = row.unsigned = 99
     db.session.commit()
     assert kept() != counted()
     turn.rebuild(act(on=date(2026, 11, 30)), CHONGQING)

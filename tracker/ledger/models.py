@@ -20,8 +20,8 @@ class LedgerStanding(Base):
     `solved_on` to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light;
     `told`: “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing.
     `turns` is the same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act
-    or by the day's turn; None while it is not. `owners_asked`: how many of its items are in doubt: 综合处
-    may be asked whose they are; `unsigned`: how many of its duties nobody has signed while it goes on.
+    or by the day's turn; None while it is not. `in_doubt`: how many of its items 综合处 may be
+    asked about, whose they are; `unsigned`: how many of its duties nobody has signed while it goes on.
     """
 
     __tablename__ = "ledger_standing"
@@ -62,7 +62,7 @@ class LedgerStanding(Base):
     turn_8_on: Mapped[date | None]
     rule_8: Mapped[Code | None]
     reddened_at: Mapped[datetime | None]
-    owners_asked: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
+    in_doubt: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unsigned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
@@ -110,10 +110,10 @@ class LedgerStanding(Base):
         Index("ix_ledger_standing_jurisdiction_turn", "jurisdiction_id", "turn_2_on"),
         # Few of many: every page of 综合处 counts the first, its home the second.
         Index(
-            "ix_ledger_standing_owners_asked",
-            *("jurisdiction_id", "plan_id", "owners_asked", "task_id"),
-            sqlite_where=sql("owners_asked > 0"),
-            postgresql_where=sql("owners_asked > 0"),
+            "ix_ledger_standing_in_doubt",
+            *("jurisdiction_id", "plan_id", "in_doubt", "task_id"),
+            sqlite_where=sql("in_doubt > 0"),
+            postgresql_where=sql("in_doubt > 0"),
         ),
         Index(
             "ix_ledger_standing_unsigned",

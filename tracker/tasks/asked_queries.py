@@ -32,11 +32,9 @@ def asked_now(task_ids: Collection[int]) -> Ownings:
     for figure_id, date_id, department_id, is_own in db.session.execute(_CLAIMED, {"tasks": list(task_ids)}):
         said[figure_id, date_id][department_id] = is_own
     bodies: defaultdict[_Key, set[int]] = defaultdict(set)
-    is_any_proposed = any(one.known_by is KnownBy.PROPOSED for one in open_ones)
-    for figure_id, date_id, department_id in (
-        db.session.execute(_WITH_DUTY, {"tasks": list(task_ids)}) if is_any_proposed else ()
-    ):
-        bodies[figure_id, date_id].add(department_id)
+    if any(one.known_by is KnownBy.PROPOSED for one in open_ones):
+        for figure_id, date_id, department_id in db.session.execute(_WITH_DUTY, {"tasks": list(task_ids)}):
+            bodies[figure_id, date_id].add(department_id)
     return Ownings(
         {id: _with_words(one, said[id, None], bodies[id, None]) for id, one in now.figures.items()},
         {id: _with_words(one, said[None, id], bodies[None, id]) for id, one in now.dates.items()},

@@ -49,7 +49,6 @@ from tracker.vocabulary import (
     LightRule,
     MilestoneSource,
     MilestoneState,
-    OwnerDoubt,
     PlanState,
     ReportState,
     Role,
@@ -268,13 +267,11 @@ def _assignments() -> Source:
 def _items() -> Source:
     """Those of the few tasks that have any in doubt, as their standing rows say."""
     of_task = join(S, Task, Task.id == S.task_id)
-    # Where all have signed nobody is waited for, and nothing more is asked.
-    is_in_doubt = and_(Item.doubt.in_(tuple(OwnerDoubt)), Task.state.in_(IN_FORCE))
     return Source(
         rows=join(of_task, Item, Item.task_id == S.task_id),
         id=Item.id,
         jurisdiction=S.jurisdiction_id,
-        states={ItemState.TO_DECIDE: and_(S.owners_asked > 0, is_in_doubt, or_(S.unsigned == 0, waits_for_office()))},
+        states={ItemState.TO_DECIDE: and_(S.in_doubt > 0, waits_for_office())},
         in_plans=S.plan_id.in_(PLANS),
         task=S.task_id,
         since_on=Item.doubt_since,

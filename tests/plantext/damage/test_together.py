@@ -14,6 +14,7 @@ from tests.plantext.gold import SEEDS
 from tests.plantext.test_properties import holds_its_words
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
+from tracker.plantext.reading import PlanReading
 
 SIGNS = sorted(set(TEXTS) - LAYOUT)
 FEW, MANY = range(40), range(40, 400)
@@ -26,20 +27,28 @@ def drawn(seed: int) -> list[str]:
     return [*names, chance.choice(sorted(LAYOUT))] if chance.random() < 0.6 or len(names) < 2 else names
 
 
+def read(plan: Path, seed: int) -> PlanReading | None:
+    """The plan with the damages of a seed; None where it is refused, with words."""
+    text = sound(plan).text
+    for name in drawn(seed):
+        text = TEXTS[name](text)
+    try:
+        reading = read_plan(text.encode(), "方案.txt")
+    except NotAPlan as refusal:
+        assert refusal.message
+        return None
+    holds_its_words(reading)
+    return reading
+
+
 @pytest.mark.parametrize("seeds", [FEW, pytest.param(MANY, marks=pytest.mark.fault)], ids=["few", "many"])
 @pytest.mark.parametrize("plan", SEEDS, ids=[f.stem for f in SEEDS])
 def test_together(plan: Path, seeds: range) -> None:
     equal = 0
     for seed in seeds:
-        text = sound(plan).text
-        for name in drawn(seed):
-            text = TEXTS[name](text)
-        try:
-            reading = read_plan(text.encode(), "方案.txt")
-        except NotAPlan as refusal:
-            assert refusal.message
+        reading = read(plan, seed)
+        if reading is None:
             continue
-        holds_its_words(reading)
         share = min(shares(fields(sound(plan)), fields(reading)).values())
         equal += share == 1
         new = {r.code for r in reading.remarks} - {r.code for r in sound(plan).remarks}
@@ -51,12 +60,4 @@ def test_together(plan: Path, seeds: range) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_together_on_plans_of_every_shape(seed: int) -> None:
     for plan in own_plans():
-        text = sound(plan).text
-        for name in drawn(seed):
-            text = TEXTS[name](text)
-        try:
-            reading = read_plan(text.encode(), "方案.txt")
-        except NotAPlan as refusal:
-            assert refusal.message
-            continue
-        holds_its_words(reading)
+        read(plan, seed)
