@@ -21,11 +21,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import beginnings, builders, programs
+from tests import beginnings, builders, programs, readings
 from tests.commands import Installation
 from tests.databases import Databases, running_server, skip_without_postgresql
 from tests.programs import program
-from tracker import clock
+from tracker import clock, memory
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.accounts import passwords
@@ -33,7 +33,7 @@ from tracker.people.accounts import passwords
 for name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[name]
 
-gc.set_threshold(100_000, 20, 100)
+gc.set_threshold(400_000, 20, 100)
 """Half a million objects live as long as the run: looking through them again and again took a tenth of its time."""
 
 
@@ -70,12 +70,33 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what the processes of a test run make once for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "contents"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def readings_kept(shared: Path) -> Iterator[None]:
+    """The same file is not read again and again; tests/plantext/test_apart.py is about the process that reads."""
+    with readings.kept_in(shared):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def memory_kept() -> Iterator[None]:
+    """A test run ends soon: no request looks through all objects to give memory back; test_memory.py says when."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "give_back", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Databases]:
     """Fresh databases, by the names of beginnings.CONTENTS."""
     folder = tmp_path_factory.mktemp("databases")
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "contents"
-    shared.mkdir(exist_ok=True)
     with ExitStack() as stack:
         yield Databases(folder, shared, beginnings.CONTENTS, lambda: stack.enter_context(running_server()))
         programs.end_all()

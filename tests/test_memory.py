@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tracker import memory
+from tracker.memory import give_back
 from tracker.people.accounts import passwords
 from tracker.web import shell
 
@@ -28,7 +29,7 @@ def test_only_a_request_with_a_file_gives_memory_back(
 
 
 def test_giving_back_works_wherever_it_runs() -> None:
-    memory.give_back()
+    give_back()
 
 
 def test_passwords_are_checked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
