@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import flask_migrate
+import pytest
+from flask import Flask
 
 from tests.builders import act, settings
 from tests.commands import Installation
-from tests.databases import Contents
+from tests.databases import Contents, Fill
 from tests.people import registries
 from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI, Seeded
 from tests.programs import program
@@ -20,8 +23,15 @@ from tracker.people.registry.content import Registry
 from tracker.people.registry.files import read_registry
 
 
-def _schema(url: str, instance: Path) -> None:
+@contextmanager
+def over(url: str, instance: Path) -> Iterator[Flask]:
+    """The application over contents in the making, its context open."""
     with program(settings(url, instance)) as app, app.app_context():
+        yield app
+
+
+def _schema(url: str, instance: Path) -> None:
+    with over(url, instance):
         flask_migrate.upgrade()
 
 
@@ -33,12 +43,16 @@ def _open_quarter(url: str, instance: Path) -> None:
     Installation(url, instance).done("round", "open", "2026Q4")
 
 
+def _scanned(url: str, instance: Path) -> None:
+    Installation(url, instance).done("alert", "scan")
+
+
 def _office_at_work(url: str, instance: Path) -> None:
     Installation(url, instance).done("setup", "--jurisdiction", CHONGQING)
 
 
 def _load(url: str, instance: Path, bodies: Registry) -> None:
-    with program(settings(url, instance)) as app, app.app_context():
+    with over(url, instance):
         registry.load_registry(act(), bodies)
 
 
@@ -51,13 +65,13 @@ def _small_registry(url: str, instance: Path) -> None:
 
 
 def _received(url: str, instance: Path, code: str) -> None:
-    with program(settings(url, instance)) as app, app.app_context():
+    with over(url, instance) as app:
         Seeded(app.config["TRACKER"]).receive(code)
 
 
 def _issued(url: str, instance: Path, code: str, tasks: int) -> None:
     file = PLANS / FILES[code]
-    with program(settings(url, instance)) as app, app.app_context():
+    with over(url, instance) as app:
         config = app.config["TRACKER"]
         (done,) = plans.load(act(), config, code, file.name, file.read_bytes(), issue=True, accept_first_listed=True)
         assert (done.issued, done.undecided) == (tasks, 0)
@@ -67,6 +81,8 @@ CONTENTS = {
     "schema": Contents("", _schema),
     "demo": Contents("schema", _demo),
     "open_quarter": Contents("demo", _open_quarter),
+    "scanned": Contents("demo", _scanned),
+    "scanned_quarter": Contents("open_quarter", _scanned),
     "office_at_work": Contents("schema", _office_at_work),
     "real_registry": Contents("schema", _real_registry),
     "small_registry": Contents("schema", _small_registry),
@@ -75,6 +91,21 @@ CONTENTS = {
     "chongqing_issued": Contents("real_registry", partial(_issued, code=CHONGQING, tasks=25)),
     "shanxi_issued": Contents("real_registry", partial(_issued, code=SHANXI, tasks=82)),
 }
+
+
+def begins_with(beneath: str) -> Callable[[Fill], object]:
+    """What all tests of a module begin with: made once upon the contents `beneath`, under the name of the function.
+
+    Its name becomes a fixture that asks for it.
+    """
+
+    def register(add: Fill) -> object:
+        name = add.__name__
+        assert name not in CONTENTS, f"two contents are called {name}"
+        CONTENTS[name] = Contents(beneath, add)
+        return pytest.fixture(name=name)(lambda: None)
+
+    return register
 
 
 def asked_for(fixtures: Collection[str], otherwise: str) -> str:

@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 
 import hypothesis
@@ -35,6 +36,25 @@ for name in [name for name in os.environ if name.startswith("TRACKER_")]:
 
 gc.set_threshold(400_000, 20, 100)
 """Half a million objects live as long as the run: looking through them again and again took a tenth of its time."""
+
+
+LONG = ("tests/demo/", "tests/journeys/", "tests/browser/")
+"""What takes longest, each of it a minute or two of one process."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every process of a run begins with something of LONG: at the end short tests even them out.
+
+    Each is handed an equal part of the list, one after the other, and takes from another's end when it is done.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    parts: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    for number, folder in enumerate(LONG):
+        parts[number % processes] += [item for item in items if item.nodeid.startswith(folder)]
+    short = iter([item for item in items if not item.nodeid.startswith(LONG)])
+    for part in parts:
+        part += islice(short, max(0, len(items) // processes - len(part)))
+    items[:] = [*chain(*parts), *short]
 
 
 def pytest_collection_finish() -> None:
@@ -183,6 +203,16 @@ def demo(
 @pytest.fixture
 def open_quarter(demo: Installation) -> None:
     """Asks that the demo installation begins with 2026Q4 open in both regions."""
+
+
+@pytest.fixture
+def scanned(demo: Installation) -> None:
+    """Asks that the demo installation begins with the first scan behind it."""
+
+
+@pytest.fixture
+def scanned_quarter(demo: Installation) -> None:
+    """Asks that the demo installation begins with the first scan behind it and 2026Q4 open in both regions."""
 
 
 @pytest.fixture

@@ -5,41 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.builders import act
 from tests.plans import revised
 from tests.plans import seeded as seeds
-from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, rows
+from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, revised_plan, rows, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts import drafts, plans
 from tracker.acts.plans import Head
 from tracker.audit import AuditEntry
-from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, MilestoneDate, Party, Plan, Task, TaskRevision, TaskTransition
 from tracker.plans.revise import queries as revision_queries
-from tracker.tasks import queries, steps
-from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import Likeness, PlanMode, PlanState, Role, SignedHow, TaskState
+from tracker.tasks import queries
+from tracker.tasks.models import AssignmentFact
+from tracker.vocabulary import Likeness, PlanMode, PlanState, Role, TaskState
+
+__all__ = ["revised_plan", "signed_plan"]
 
 
 @pytest.fixture
-def old(seeded: Seeded) -> int:
-    """The old plan, issued, every duty signed."""
-    plan_id = revised.old_plan(seeded)
-    with writing(by := act(on=SIGNED_ON)):
-        for row in db.session.scalars(select(Assignment)):
-            steps.sign(by, row, SignedHow.SIGNED, SIGNED_ON)
-    return plan_id
+def old(seeded: Seeded, signed_plan: None) -> int:
+    """The old plan."""
+    return db.session.scalars(select(func.min(Plan.id))).one()
 
 
 @pytest.fixture
-def new(seeded: Seeded, old: int) -> int:
+def new(old: int, revised_plan: None) -> int:
     """The plan that is to replace it."""
-    return revised.new_plan(seeded, old)
+    return db.session.scalars(select(func.max(Plan.id))).one()
 
 
 def told(plan_id: int) -> list[tuple[str | None, str | None, str]]:

@@ -59,7 +59,14 @@ def test_reading_a_plan_loads_neither_flask_nor_a_database(tmp_path: Path) -> No
     assert not (tmp_path / "instance").exists()
 
 
-@pytest.mark.parametrize("words", ["plan list", "task list --json", "user list", "round list", "alert list"])
+LISTS = ("plan list", "task list --json", "user list", "round list", "alert list")
+
+
+@pytest.mark.parametrize(
+    ("words", "database_kind"),
+    [*((words, "sqlite") for words in LISTS), (LISTS[0], "postgresql")],
+    indirect=["database_kind"],
+)
 def test_a_list_loads_no_page_and_no_library_for_files(demo: Installation, tmp_path: Path, words: str) -> None:
     modules = loaded_by(tmp_path, *words.split(), "--jurisdiction", "140000", url=demo.url)
     assert not rooms_and_libraries(modules) & (LIBRARIES | {"web", "supervision"})

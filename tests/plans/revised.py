@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import select
 
+from tests.beginnings import begins_with, over
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
 from tracker.acts import drafts, plans
+from tracker.changes import writing
 from tracker.database import db
 from tracker.plans.models import Plan, Task
-from tracker.vocabulary import Role, TaskState
+from tracker.tasks import steps
+from tracker.tasks.models import Assignment
+from tracker.vocabulary import Role, SignedHow, TaskState
 
 HEAD = """重庆市发展和改革委员会关于印发《重庆市绿色出行实施方案》的通知
 {number}
@@ -93,3 +98,20 @@ def of_old(number: int) -> Task:
 def version(plan_id: int) -> int:
     """What a page would send."""
     return db.session.get_one(Plan, plan_id).version
+
+
+@begins_with("real_registry")
+def signed_plan(url: str, instance: Path) -> None:
+    """The old plan, issued, every duty signed."""
+    with over(url, instance) as app:
+        old_plan(Seeded(app.config["TRACKER"]))
+        with writing(by := act(on=SIGNED_ON)):
+            for row in db.session.scalars(select(Assignment)):
+                steps.sign(by, row, SignedHow.SIGNED, SIGNED_ON)
+
+
+@begins_with("signed_plan")
+def revised_plan(url: str, instance: Path) -> None:
+    """The same with the plan that is to replace it."""
+    with over(url, instance) as app:
+        new_plan(Seeded(app.config["TRACKER"]), db.session.scalars(select(Plan.id)).one())

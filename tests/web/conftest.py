@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.beginnings import begins_with, over
 from tests.people import staff
 from tests.visitors import Visitor
+from tracker.database import db
+from tracker.people.models import User
 from tracker.vocabulary import Role
 
 PEOPLE = {
@@ -22,11 +27,20 @@ PEOPLE = {
 }
 
 
+@begins_with("small_registry")
+def people_of_two(url: str, instance: Path) -> None:
+    """The accounts of PEOPLE; their password is staff.PASSWORD."""
+    with over(url, instance):
+        for name, (role, key, code) in PEOPLE.items():
+            staff.account(name, role, key, code)
+
+
 @pytest.fixture
-def people(app: Flask, small_registry: None) -> dict[str, int]:
-    """Ids of the accounts of PEOPLE, by name; their password is staff.PASSWORD."""
+def people(app: Flask, people_of_two: None) -> dict[str, int]:
+    """Ids of the accounts of PEOPLE, by name."""
     with app.app_context():
-        return {name: staff.account(name, role, key, code) for name, (role, key, code) in PEOPLE.items()}
+        ids = {user.username: user.id for user in db.session.scalars(select(User))}
+        return {name: ids[name] for name in PEOPLE}
 
 
 @pytest.fixture

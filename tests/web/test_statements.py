@@ -65,19 +65,28 @@ BOUNDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, World]]:
+    """An office of that size on SQLite."""
+    with databases.fresh("sqlite", "schema") as url:
+        app = create_app(builders.settings(url, tmp_path_factory.mktemp("filled")))
+        yield app, data.fill(app, TASKS)
+        with app.app_context():
+            db.engine.dispose()
+
+
 @pytest.fixture
-def office(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[tuple[Flask, World]]:
-    """An office of that size, filled on SQLite and copied."""
-    with databases.fresh("sqlite", "schema") as filled, databases.fresh(database_kind, "schema") as url:
-        source = create_app(builders.settings(filled, tmp_path))
-        world = data.fill(source, TASKS)
-        app = source if database_kind == "sqlite" else create_app(builders.settings(url, tmp_path))
-        if app is not source:
-            data.copy(source, app)
+def office(
+    filled: tuple[Flask, World], database_kind: str, databases: Databases, tmp_path: Path
+) -> Iterator[tuple[Flask, World]]:
+    """A copy of it."""
+    source, world = filled
+    with databases.fresh(database_kind, "schema") as url:
+        app = create_app(builders.settings(url, tmp_path))
+        data.copy(source, app)
         yield app, world
-        for one in {source, app}:
-            with one.app_context():
-                db.engine.dispose()
+        with app.app_context():
+            db.engine.dispose()
 
 
 def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:

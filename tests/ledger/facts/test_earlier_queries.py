@@ -12,7 +12,7 @@ from tests.builders import act
 from tests.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
-from tests.plans.revised import NEW_ON, SIGNED_ON, head_of_office, of_old
+from tests.plans.revised import NEW_ON, SIGNED_ON, head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts import plans, rounds
 from tracker.changes import writing
@@ -30,23 +30,16 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
 from tracker.supervision import queries as supervision
 from tracker.supervision.queries import Selection
-from tracker.tasks import steps
-from tracker.tasks.models import Assignment
-from tracker.vocabulary import SignedHow
 
-__all__ = ["seeded"]
+__all__ = ["seeded", "signed_plan"]
 
 WHOLE = Scope(CHONGQING, None)
 BEFORE, BETWEEN, CARRIED = date(2026, 11, 10), NEW_ON, date(2026, 11, 20)
 
 
 @pytest.fixture
-def old(seeded: Seeded) -> int:
-    plan_id = revised.old_plan(seeded)
-    with writing(by := act(on=SIGNED_ON)):
-        for row in db.session.scalars(select(Assignment)):
-            steps.sign(by, row, SignedHow.SIGNED, SIGNED_ON)
-    return plan_id
+def old(seeded: Seeded, signed_plan: None) -> int:
+    return db.session.scalars(select(Plan.id)).one()
 
 
 def told(day: date, plan_id: int | None = None) -> list[dict[str, Any]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.beginnings import begins_with
 from tests.builders import NOW, TODAY, act
 from tests.commands import Installation
 from tests.pages import Page
@@ -37,12 +39,17 @@ ACCOUNTS = {
 }
 
 
-@pytest.fixture
-def enter(demo_app: Flask, demo: Installation) -> Enter:
-    """Signs somebody in: a demo account or one of two cities' bodies."""
+@begins_with("demo")
+def people_of_cities(url: str, instance: Path) -> None:
+    """The demo with ACCOUNTS."""
     for name, (role, code, department) in ACCOUNTS.items():
         words = ["user", "add", name, "--role", role, "--jurisdiction", code, "--department", department]
-        demo.done(*words, "--password-stdin", stdin=f"{PASSWORD}\n", at=NOW)
+        Installation(url, instance).done(*words, "--password-stdin", stdin=f"{PASSWORD}\n", at=NOW)
+
+
+@pytest.fixture
+def enter(demo: Installation, people_of_cities: None, demo_app: Flask) -> Enter:
+    """Signs somebody in: a demo account or one of two cities' bodies."""
     known = demo_passwords(demo)
 
     def signed_in(name: str) -> Visitor:

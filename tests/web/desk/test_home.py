@@ -26,9 +26,8 @@ ADMINISTRATORS = ("cq-system", "cq-security", "cq-auditor")
 
 
 @pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
+def enter(demo: Installation, scanned: None, demo_app: Flask) -> Enter:
     """Somebody of the demo accounts who has signed in, after the first scan."""
-    demo.done("alert", "scan")
     passwords = demo_passwords(demo)
 
     def signed_in(username: str) -> Visitor:
@@ -66,19 +65,19 @@ def test_newly_red_is_what_turned_since_the_last_visit(demo: Installation, demo_
 
     visit(date(2026, 11, 21))
     assert "条新转红" not in visit(date(2026, 11, 22))
-    demo.done("alert", "scan", at=datetime(2027, 4, 12, 2, tzinfo=UTC))
+    demo.done("alert", "scan", "--jurisdiction", "500000", at=datetime(2027, 4, 12, 2, tzinfo=UTC))
     text = visit(date(2027, 4, 13))
     assert "5 条新转红" in text and "自上次登录（2026-11-22" in text and "（五）积极推广绿色居住消费" in text
     assert "条新转红" not in visit(date(2027, 4, 14))
 
 
-def test_an_open_round_shows_who_has_not_reported(enter: Enter, open_quarter: None) -> None:
+def test_an_open_round_shows_who_has_not_reported(enter: Enter, scanned_quarter: None) -> None:
     page = enter("cq-coordinator").page("/")
     assert "33 家 178 份，12月23日截止，剩 23 个工作日" in page.text
     assert "市商务委18 / 18—市商务委联络员" in page.text
 
 
-def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, open_quarter: None) -> None:
+def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, scanned_quarter: None) -> None:
     page = enter("cq-liaison-sww").page("/")
     assert page.heading == "本期应报 18 项，还差 18 项，核定待填 1 项"
     assert "待签收" in page.text and "/assignments" in page.links

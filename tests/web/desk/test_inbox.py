@@ -10,9 +10,8 @@ from tests.visitors import Visitor, demo_passwords
 
 
 @pytest.fixture
-def liaison(demo: Installation, demo_app: Flask) -> Visitor:
+def liaison(demo: Installation, scanned: None, demo_app: Flask) -> Visitor:
     """市商务委's liaison, who was sent the notice."""
-    demo.done("alert", "scan")
     return Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests import builders
+from tests.beginnings import begins_with, over
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
@@ -28,11 +30,10 @@ OWN, PLAIN = "50-22-11-05", "50-22-11-04"
 """Tasks of the demo: with own dates of 2025, and without any."""
 
 
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in; all tasks of 重庆 are worked on; OWN's dates are the commission's."""
-    passwords = demo_passwords(demo)
-    with demo_app.app_context():
+@begins_with("demo")
+def worked_on(url: str, instance: Path) -> None:
+    """All tasks of 重庆 are worked on; OWN's dates are the commission's."""
+    with over(url, instance):
         act = builders.act()
         with changes.writing(act):
             waiting = select(Task).where(Task.jurisdiction_id == "500000", Task.state == TaskState.TO_SIGN)
@@ -41,6 +42,12 @@ def enter(demo: Installation, demo_app: Flask) -> Enter:
             items = db.session.scalars(select(Item).join(Task, Task.id == Item.task_id).where(Task.code == OWN)).all()
             body = db.session.scalars(select(Department.id).where(Department.key == "cq-fgw")).one()
             owner_steps.assign(act, items, [body], "渝府办〔2026〕3号", act.today)
+
+
+@pytest.fixture
+def enter(demo: Installation, worked_on: None, demo_app: Flask) -> Enter:
+    """Somebody of the demo who has signed in."""
+    passwords = demo_passwords(demo)
 
     def enter(username: str) -> Visitor:
         return Visitor.signed_in(demo_app, username, passwords[username])

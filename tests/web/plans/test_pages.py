@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.beginnings import begins_with, over
 from tests.builders import act
 from tests.pages import Page
 from tests.people import staff
@@ -33,12 +35,37 @@ FILE = seeds.PLANS / seeds.FILES[seeds.CHONGQING]
 Enter = Callable[[str], Visitor]
 
 
-@pytest.fixture
-def office(app: Flask, real_registry: None) -> Flask:
-    """The real registry and an account for each of POSTS."""
-    with app.app_context():
+def _people(url: str, instance: Path) -> None:
+    with over(url, instance):
         for username, (role, key, code) in POSTS.items():
             staff.account(username, role, key, code)
+
+
+@begins_with("real_registry")
+def people_of_plans(url: str, instance: Path) -> None:
+    """The real registry and an account for each of POSTS."""
+    _people(url, instance)
+
+
+@begins_with("chongqing_received")
+def plan_of_people(url: str, instance: Path) -> None:
+    """The same with the 重庆 plan received."""
+    _people(url, instance)
+
+
+@begins_with("plan_of_people")
+def all_tasks_out(url: str, instance: Path) -> None:
+    """The same with all its tasks out."""
+    with over(url, instance):
+        plan_id = db.session.scalars(select(Plan.id)).one()
+        seeds.accept_first_listed(plan_id)
+        drafts.confirm_clear(act(), plan_id, None)
+        plans.issue(act(), plan_id, None)
+
+
+@pytest.fixture
+def office(app: Flask, people_of_plans: None) -> Flask:
+    """The real registry and an account for each of POSTS."""
     return app
 
 
@@ -53,19 +80,15 @@ def enter(office: Flask) -> Enter:
 
 
 @pytest.fixture
-def plan_id(office: Flask, chongqing_received: None) -> int:
+def plan_id(office: Flask, plan_of_people: None) -> int:
     """The 重庆 plan, received."""
     with office.app_context():
         return db.session.scalars(select(Plan.id)).one()
 
 
 @pytest.fixture
-def issued(office: Flask, plan_id: int) -> int:
+def issued(plan_id: int, all_tasks_out: None) -> int:
     """The same with all its tasks out."""
-    with office.app_context():
-        seeds.accept_first_listed(plan_id)
-        drafts.confirm_clear(act(), plan_id, None)
-        plans.issue(act(), plan_id, None)
     return plan_id
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.beginnings import begins_with, over
 from tests.builders import act
 from tests.pages import Page
 from tests.people import staff
@@ -14,6 +17,8 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
 from tracker.acts import drafts
+from tracker.database import db
+from tracker.plans.models import Plan
 from tracker.vocabulary import Role, TaskState
 
 POSTS = {
@@ -25,13 +30,20 @@ POSTS = {
 Enter = Callable[[str], Visitor]
 
 
-@pytest.fixture
-def old(app: Flask, real_registry: None) -> int:
+@begins_with("real_registry")
+def first_plan(url: str, instance: Path) -> None:
     """The old plan, issued, and an account for each of POSTS."""
-    with app.app_context():
+    with over(url, instance) as app:
         for username, (role, key, code) in POSTS.items():
             staff.account(username, role, key, code)
-        return revised.old_plan(seeds.Seeded(app.config["TRACKER"]))
+        revised.old_plan(seeds.Seeded(app.config["TRACKER"]))
+
+
+@pytest.fixture
+def old(app: Flask, first_plan: None) -> int:
+    """The old plan."""
+    with app.app_context():
+        return db.session.scalars(select(Plan.id)).one()
 
 
 @pytest.fixture

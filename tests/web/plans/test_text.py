@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.beginnings import begins_with, over
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.visitors import Visitor
+from tracker.database import db
+from tracker.plans.models import Plan
 from tracker.vocabulary import Role
 
 POSTS = {
@@ -24,12 +29,19 @@ POSTS = {
 BASELINE = revised.OLD.replace("到2027年建成充电桩300个", "到2027年，单位能耗比2020年下降14.5%，建成充电桩300个")
 
 
-@pytest.fixture
-def plan_id(app: Flask, real_registry: None) -> int:
-    with app.app_context():
+@begins_with("real_registry")
+def plan_with_baseline(url: str, instance: Path) -> None:
+    """The plan of BASELINE, issued, and an account for each of POSTS."""
+    with over(url, instance) as app:
         for username, (role, key, code) in POSTS.items():
             staff.account(username, role, key, code)
-        return revised.old_plan(seeds.Seeded(app.config["TRACKER"]), text=BASELINE)
+        revised.old_plan(seeds.Seeded(app.config["TRACKER"]), text=BASELINE)
+
+
+@pytest.fixture
+def plan_id(app: Flask, plan_with_baseline: None) -> int:
+    with app.app_context():
+        return db.session.scalars(select(Plan.id)).one()
 
 
 @pytest.fixture

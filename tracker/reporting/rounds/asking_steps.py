@@ -49,7 +49,13 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
 
     Days that are made up for after an interruption ask nobody for what would be late at once.
     """
-    return sum(ask_in_time(act, round, asked_in(round, day), day) for round in open_rounds(jurisdiction_id))
+    asking = (round for round in open_rounds(jurisdiction_id) if _still_asks(act, round, day))
+    return sum(ask_in_time(act, round, asked_in(round, day), day) for round in asking)
+
+
+def _still_asks(act: Act, round: Round, day: date) -> bool:
+    """Whether anybody's cut-off is still ahead: a round waits three weeks for its review, and every day is turned."""
+    return max(day, act.today) <= cutoffs_of(round.id).lead_due_on
 
 
 def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> int:
