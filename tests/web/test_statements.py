@@ -5,6 +5,7 @@ A page that asked something for each plan, body or line would be far above it; a
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -67,12 +68,13 @@ BOUNDS = {
 
 @pytest.fixture(scope="module")
 def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, World]]:
-    """An office of that size on SQLite."""
+    """An office of that size on SQLite; nobody is connected to it."""
     with databases.fresh("sqlite", "schema") as url:
         app = create_app(builders.settings(url, tmp_path_factory.mktemp("filled")))
-        yield app, data.fill(app, TASKS)
+        world = data.fill(app, TASKS)
         with app.app_context():
             db.engine.dispose()
+        yield app, world
 
 
 @pytest.fixture
@@ -83,10 +85,18 @@ def office(
     source, world = filled
     with databases.fresh(database_kind, "schema") as url:
         app = create_app(builders.settings(url, tmp_path))
-        data.copy(source, app)
+        if database_kind == "sqlite":
+            shutil.copyfile(path_of(source), path_of(app))
+        else:
+            data.copy(source, app)
         yield app, world
         with app.app_context():
             db.engine.dispose()
+
+
+def path_of(app: Flask) -> str:
+    """The file of an SQLite database."""
+    return str(app.config["TRACKER"].database_url.removeprefix("sqlite:///"))
 
 
 def pages(app: Flask, world: World) -> Iterator[tuple[str, Role, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable
+from functools import lru_cache
 
 from tracker.plantext.reading import PlanReading
 
@@ -12,10 +13,22 @@ FIELDS = ("title", "number", "date", "issuers", "goals", "clauses", "parties", "
 Values = dict[str, Counter[Hashable]]
 
 
+class _Kept(dict[int, int | None]):
+    """What becomes of a character, looked up once: white space, punctuation and marks of symbol fonts go."""
+
+    def __missing__(self, code: int) -> int | None:
+        goes = chr(code).isspace() or unicodedata.category(chr(code))[0] in "PZCMS"
+        self[code] = None if goes else code
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
+@lru_cache(maxsize=20_000)
 def bare(text: str | None) -> str:
     """The words without white space and punctuation, width folded, marks of symbol fonts left out."""
-    folded = unicodedata.normalize("NFKC", text or "")
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] not in "PZCMS")
+    return unicodedata.normalize("NFKC", text or "").translate(_KEPT)
 
 
 def fields(reading: PlanReading | None) -> Values:
@@ -61,7 +74,7 @@ def invented(sound: PlanReading, damaged: PlanReading) -> list[str]:
             claims += [f"body {p.name}" for p in c.parties if bare(p.name) not in bodies]
             text = bare(damaged.text[slice(*c.text_span)])[:6]
             claims += [f"clause {text}"] if c.parties and text not in words else []
+    own, other = fields(sound), fields(damaged)
     for name in ("title", "number", "date"):
-        own, other = fields(sound)[name], fields(damaged)[name]
-        claims += [f"{name} {value}" for value in other - own]
+        claims += [f"{name} {value}" for value in other[name] - own[name]]
     return claims
