@@ -440,6 +440,10 @@ def next_of(counted: dict[str, int], kind: str) -> int:
     return counted[kind]
 
 
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+"""For a test of what a page says: every line that asks the database for it is tested on PostgreSQL by another test."""
+
+
 def skip_without_postgresql() -> None:
     """Skip the test, saying why, where no server programs are found."""
     try:

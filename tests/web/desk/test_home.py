@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select, update
 
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.ledger import count_steps
@@ -71,12 +72,14 @@ def test_newly_red_is_what_turned_since_the_last_visit(demo: Installation, demo_
     assert "条新转红" not in visit(date(2027, 4, 14))
 
 
+@on_sqlite
 def test_an_open_round_shows_who_has_not_reported(enter: Enter, scanned_quarter: None) -> None:
     page = enter("cq-coordinator").page("/")
     assert "33 家 178 份，12月23日截止，剩 23 个工作日" in page.text
     assert "市商务委18 / 18—市商务委联络员" in page.text
 
 
+@on_sqlite
 def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, scanned_quarter: None) -> None:
     page = enter("cq-liaison-sww").page("/")
     assert page.heading == "本期应报 18 项，还差 18 项，核定待填 1 项"
@@ -98,6 +101,7 @@ def test_after_closing_the_truth_is_told_in_one_line(enter: Enter, demo: Install
     assert "2026年第4季度，已于 2027-01-20 关闭" in text and "没有开着的报告期" not in text
 
 
+@on_sqlite
 def test_each_administrator_is_told_what_he_can_do(enter: Enter) -> None:
     page = enter("cq-security").page("/")
     assert "停用离岗或可疑的账号" in page.text and "/users" in page.links
@@ -114,6 +118,7 @@ def test_leaders_are_one_click_from_the_workbook(enter: Enter) -> None:
     assert "排队" in answer.text
 
 
+@on_sqlite
 def test_targets_of_a_year_the_plan_says_nothing_of_are_counted_too(enter: Enter) -> None:
     """山西 promises 2025 and 2030 as a whole; five of its tasks had targets of their own in 2022."""
     page = enter("sx-leader").page("/")
@@ -136,6 +141,7 @@ def test_leaders_count_only_what_is_handed_down(enter: Enter, demo_app: Flask) -
     assert enter("cq-coordinator").page("/tasks").heading == "任务台账 25 条"
 
 
+@on_sqlite
 def test_administrators_see_no_business_text(enter: Enter) -> None:
     for username in ADMINISTRATORS:
         assert "绿色消费" not in enter(username).page("/").text

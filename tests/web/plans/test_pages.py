@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.beginnings import begins_with, over
 from tests.builders import act
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
@@ -99,6 +100,7 @@ def upload(visitor: Visitor, data: bytes, name: str = FILE.name) -> Page:
     return Page.of(answer.text)
 
 
+@on_sqlite
 def test_nothing_yet_says_what_to_do_first(enter: Enter) -> None:
     page = enter("cq-coordinator").page("/plans")
     assert page.faults() == []
@@ -106,6 +108,7 @@ def test_nothing_yet_says_what_to_do_first(enter: Enter) -> None:
     assert "/plans/new" in page.links
 
 
+@on_sqlite
 def test_an_upload_leads_to_the_plan(enter: Enter) -> None:
     page = upload(enter("cq-coordinator"), FILE.read_bytes())
     assert page.faults() == []
@@ -115,6 +118,7 @@ def test_an_upload_leads_to_the_plan(enter: Enter) -> None:
     assert "/plans/1/check" in page.links
 
 
+@on_sqlite
 def test_pasted_text_is_read_as_well(enter: Enter) -> None:
     answer = enter("cq-coordinator").send("/plans/new", text=FILE.read_text(encoding="utf-8"))
     assert Page.of(answer.text).heading == "重庆市促进绿色消费实施方案"
@@ -130,6 +134,7 @@ def test_what_is_no_plan_is_said_on_the_form(enter: Enter, data: bytes, words: s
     assert words in page.text
 
 
+@on_sqlite
 def test_the_same_file_again_leads_to_the_plan_there(enter: Enter, plan_id: int) -> None:
     page = upload(enter("cq-coordinator"), FILE.read_bytes())
     assert "这份文件已导入过" in page.text
@@ -142,6 +147,7 @@ def test_an_empty_upload_is_asked_for(enter: Enter) -> None:
     assert "请选择文件，或者粘贴正文" in answer.text
 
 
+@on_sqlite
 def test_the_check_page_shows_text_and_task_and_links_both_ways(enter: Enter, plan_id: int) -> None:
     visitor = enter("cq-coordinator")
     answer = visitor.get(f"/plans/{plan_id}/check?task=4")
@@ -166,6 +172,7 @@ def test_the_check_page_shows_text_and_task_and_links_both_ways(enter: Enter, pl
     ]
 
 
+@on_sqlite
 def test_the_longest_plan_stays_within_the_budget(office: Flask, enter: Enter) -> None:
     with office.app_context():
         path = seeds.PLANS / seeds.FILES[seeds.SHANXI]
@@ -176,6 +183,7 @@ def test_the_longest_plan_stays_within_the_budget(office: Flask, enter: Enter) -
     assert answer.text.count('class="src-no') == 82
 
 
+@on_sqlite
 def test_opening_the_check_goes_to_the_first_draft(enter: Enter, plan_id: int) -> None:
     answer = enter("cq-coordinator").client.get(f"/plans/{plan_id}/check")
     assert answer.location.endswith("check?task=1#t-1")
@@ -183,6 +191,7 @@ def test_opening_the_check_goes_to_the_first_draft(enter: Enter, plan_id: int) -
     assert "only=doubt" in only.location
 
 
+@on_sqlite
 def test_confirming_goes_on_to_the_next(office: Flask, enter: Enter, plan_id: int) -> None:
     visitor = enter("cq-coordinator")
     answer = visitor.send(f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm", decision="each")
@@ -200,6 +209,7 @@ def test_another_lead_without_a_name_is_refused_in_words(enter: Enter, plan_id: 
     assert Page.of(answer.text).title.startswith("需补充")
 
 
+@on_sqlite
 def test_nothing_is_decided_unread(office: Flask, enter: Enter, plan_id: int) -> None:
     visitor, path = enter("cq-coordinator"), f"/plans/{plan_id}/check?task=4"
     assert visitor.page(path).tree.xpath("//input[@name='decision'][@checked]") == []
@@ -210,6 +220,7 @@ def test_nothing_is_decided_unread(office: Flask, enter: Enter, plan_id: int) ->
         assert seeds.task("50-22-11-06").state == TaskState.DRAFT
 
 
+@on_sqlite
 def test_a_collective_is_no_first_listed_lead(office: Flask, enter: Enter, plan_id: int) -> None:
     with office.app_context():
         task_id = seeds.task("50-22-11-25").id
@@ -225,6 +236,7 @@ def test_keeping_is_not_confirming(office: Flask, enter: Enter, plan_id: int) ->
         assert (seeds.task("50-22-11-06").state, seeds.task("50-22-11-06").kind) == (TaskState.DRAFT, "advance")
 
 
+@on_sqlite
 def test_two_people_at_one_task(enter: Enter, plan_id: int) -> None:
     first, second = enter("cq-coordinator"), enter("cq-head")
     path, confirm = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm"
@@ -418,6 +430,7 @@ def test_nobody_else_checks_or_issues(enter: Enter, plan_id: int, username: str)
         assert visitor.get(f"/plans/{plan_id}/{path}").status_code in (403, 404), path
 
 
+@on_sqlite
 def test_a_task_of_another_plan_is_not_reached_through_ones_own(office: Flask, enter: Enter, plan_id: int) -> None:
     with office.app_context():
         text = FILE.read_text(encoding="utf-8").replace("2022〕11", "2022〕12").encode()
@@ -433,6 +446,7 @@ def test_a_task_of_another_plan_is_not_reached_through_ones_own(office: Flask, e
         assert (seeds.tasks(other)[3].version, seeds.tasks(other)[3].state) == (version, TaskState.DRAFT)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "path", ["check/tasks/4/confirm", "check/tasks/4/parties/1/remove", "check/clear", "head", "issue"]
 )
@@ -453,6 +467,7 @@ def test_who_sees_the_plan(office: Flask, enter: Enter, plan_id: int) -> None:
     assert "还没有本单位的方案" in enter("cq-liaison").page("/plans").text
 
 
+@on_sqlite
 def test_a_unit_sees_the_plan_once_it_has_a_duty(enter: Enter, issued: int) -> None:
     visitor = enter("cq-liaison")
     assert "重庆市促进绿色消费实施方案" in visitor.page("/plans").text

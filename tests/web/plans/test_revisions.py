@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.beginnings import begins_with, over
 from tests.builders import act
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import revised
@@ -73,6 +74,7 @@ def confirmed(app: Flask, new: int) -> None:
                 drafts.confirm_task(act(), new, task.id, None)
 
 
+@on_sqlite
 def test_the_pairs_by_what_became_of_them(enter: Enter, new: int) -> None:
     page = enter("coordinator").page(f"/plans/{new}/revision")
     assert page.heading == "新旧对照：渝发改〔2026〕40号 替代 渝发改〔2026〕3号"
@@ -126,17 +128,20 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
         assert revised.of_old(3).state == TaskState.TERMINATED
 
 
+@on_sqlite
 def test_the_check_page_says_what_need_not_be_checked_again(enter: Enter, new: int) -> None:
     page = enter("coordinator").page(f"/plans/{new}/check")
     assert "替代 渝发改〔2026〕3号：相同的任务照旧承接，不必再校核" in page.text
     assert f"/plans/{new}/revision" in page.links
 
 
+@on_sqlite
 def test_clauses_of_one_measure_are_told_apart_by_their_words(enter: Enter, new: int) -> None:
     page = enter("coordinator").page(f"/plans/{new}/revision?kind=new")
     assert [o.text for o in page.tree.xpath("//option") if "建设慢行系统：在主城区建设" in (o.text or "")]
 
 
+@on_sqlite
 def test_who_may(app: Flask, enter: Enter, new: int) -> None:
     assert enter("unit").get(f"/plans/{new}/revision").status_code == 403
     assert enter("stranger").get(f"/plans/{new}/revision").status_code == 404
@@ -146,6 +151,7 @@ def test_who_may(app: Flask, enter: Enter, new: int) -> None:
     assert "已承接" not in enter("unit").page("/tasks/50-26-3-02").text
 
 
+@on_sqlite
 def test_a_number_that_is_taken_is_offered_as_a_new_version(enter: Enter, old: int) -> None:
     coordinator = enter("coordinator")
     text = revised.NEW.replace("40号", "3号")

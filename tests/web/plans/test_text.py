@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.beginnings import begins_with, over
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import revised
@@ -77,6 +78,7 @@ def test_the_head_and_the_goals_of_a_plan(enter: Callable[[str], Visitor], plan_
     assert "明显提升" in found["2027 年"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("who", ["coordinator", "leader", "unit"])
 def test_the_fields_of_a_task(enter: Callable[[str], Visitor], plan_id: int, who: str) -> None:
     visitor = enter(who)
@@ -89,6 +91,7 @@ def test_the_fields_of_a_task(enter: Callable[[str], Visitor], plan_id: int, who
     assert {"绿色出行水平明显提升", "绿色出行方式成为普遍选择"} <= set(found)
 
 
+@on_sqlite
 def test_the_text_is_for_who_may_see_the_plan(enter: Callable[[str], Visitor], plan_id: int) -> None:
     address = f"/plans/{plan_id}/text"
     page = enter("unit").page(address)
@@ -98,6 +101,7 @@ def test_the_text_is_for_who_may_see_the_plan(enter: Callable[[str], Visitor], p
     assert enter("stranger").get(address).status_code == 404
 
 
+@on_sqlite
 @pytest.mark.parametrize("at", ["x", "5", "9-3", "999999-9999999", "-1-3", ""])
 def test_a_place_that_is_not_there(enter: Callable[[str], Visitor], plan_id: int, at: str) -> None:
     page = enter("leader").page(f"/plans/{plan_id}/text?at={at}")

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 
@@ -61,6 +62,7 @@ def confirm(visitor: Visitor, page: TestResponse, **values: str) -> TestResponse
     return visitor.client.post(form.action, data={**form.fields, **values}, follow_redirects=True)
 
 
+@on_sqlite
 def test_from_home_and_back(enter: Enter) -> None:
     """Down from the home page, up on it, confirm: nothing between them."""
     liaison = enter("cq-liaison-sww")
@@ -90,6 +92,7 @@ def test_sent_for_approval_in_the_same_act(enter: Enter) -> None:
     assert "没有安排" in enter("cq-unit-head-sww").page("/approvals").text
 
 
+@on_sqlite
 def test_what_is_complete_goes_for_approval_unless_the_tick_is_taken_off(enter: Enter) -> None:
     """Once imported the same file changes nothing: each draft would have to be opened and sent for itself."""
     liaison = enter("cq-liaison-sww")
@@ -127,6 +130,7 @@ def test_nothing_is_kept_of_what_cannot_be_read(enter: Enter) -> None:
     assert "不认识表头“本期进展”" in text and "不认识表头“备注”" in text and "缺少表头：进展情况" in text
 
 
+@on_sqlite
 def test_what_another_wrote_meanwhile(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     path = form_at(liaison)
@@ -140,6 +144,7 @@ def test_what_another_wrote_meanwhile(enter: Enter) -> None:
     assert "第一份" in text and "第二份" in text
 
 
+@on_sqlite
 def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     path = form_at(liaison)
@@ -154,6 +159,7 @@ def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter)
     assert "已导入 1 项任务 2 格" in done and "1 项系统已更新，没有导入" in done
 
 
+@on_sqlite
 def test_a_deleted_row_is_named_in_the_preview(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     book = load_workbook(io.BytesIO(filled(liaison, form_at(liaison), K4="写了", J4="有进展")))
@@ -165,6 +171,7 @@ def test_a_deleted_row_is_named_in_the_preview(enter: Enter) -> None:
     assert "表里没有的 1 项" in text and str(gone) in text
 
 
+@on_sqlite
 def test_a_unit_takes_its_own_form_only(enter: Enter) -> None:
     sww, zihuan, shanxi = enter("cq-liaison-sww"), enter("cq-liaison-zihuan"), enter("sx-liaison-swt")
     path = form_at(sww)

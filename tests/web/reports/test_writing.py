@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests import builders
 from tests.beginnings import begins_with, over
 from tests.commands import Installation
+from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tests.web.quarters import accept_all, send_all
@@ -100,6 +101,7 @@ def test_words_that_do_not_fit_are_asked_back_once(liaison: Visitor, values: dic
     assert "待审批" in liaison.page(report).text
 
 
+@on_sqlite
 def test_the_check_page_shows_what_changed(liaison: Visitor) -> None:
     _, page = ready(liaison, progress_text=NEW)
     assert page.faults() == []
@@ -122,6 +124,7 @@ def test_a_good_file_is_kept_where_another_is_refused(liaison: Visitor) -> None:
     assert page.tree.xpath("//*[@id='reference_words']/@value") == ["没有开头的网址"]
 
 
+@on_sqlite
 def test_the_form_says_how_far_it_is(liaison: Visitor) -> None:
     page = liaison.page(again(liaison))
     assert page.faults() == []
