@@ -138,12 +138,18 @@ def database_url(
 
     Files of these contents lie in tmp_path, the instance folder.
     """
-    contents = beginnings.asked_for(request.fixturenames, "schema")
+    contents = beginning_of(request) or beginnings.asked_for(request.fixturenames, "schema")
     with databases.fresh(database_kind, contents) as url:
         instance = databases.instance(database_kind, contents)
         if instance.exists():
             shutil.copytree(instance, tmp_path, dirs_exist_ok=True)
         yield url
+
+
+def beginning_of(request: pytest.FixtureRequest) -> str | None:
+    """The name of contents that a test gets as its parameter `beginning`."""
+    case = getattr(request.node, "callspec", None)
+    return case.params.get("beginning") if case else None
 
 
 @pytest.fixture

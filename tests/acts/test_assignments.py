@@ -98,7 +98,7 @@ def test_both_plans_go_out_whole_and_their_facts_are_recorded(seeded: Seeded) ->
     assert {row.jurisdiction_id for row in db.session.scalars(select(Assignment))} == {CHONGQING, SHANXI}
 
 
-def test_only_confirmed_tasks_go_out_and_the_rest_may_follow(seeded: Seeded) -> None:
+def test_only_confirmed_tasks_go_out_and_the_rest_may_follow(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     with pytest.raises(RuleRefused, match="没有已确认的任务"):
         plans.issue(act(), plan_id, None)
@@ -112,7 +112,7 @@ def test_only_confirmed_tasks_go_out_and_the_rest_may_follow(seeded: Seeded) -> 
     assert plans.issue(act(), plan_id, None).issued == 1
 
 
-def test_only_the_head_of_the_office_issues(seeded: Seeded) -> None:
+def test_only_the_head_of_the_office_issues(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     drafts.confirm_task(act(), plan_id, seeds.task("14-22-197-04-1").id, None)
     with pytest.raises(Forbidden, match="下达由综合处负责人办理"):
@@ -121,7 +121,7 @@ def test_only_the_head_of_the_office_issues(seeded: Seeded) -> None:
     assert plans.issue(head, plan_id, None).issued == 1
 
 
-def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded) -> None:
+def test_issuing_what_somebody_changed_meanwhile_is_refused(seeded: Seeded, shanxi_received: None) -> None:
     plan_id = seeded.receive(SHANXI)
     plan = seeds.plan(plan_id)
     seen = plan.version
@@ -150,7 +150,9 @@ def test_a_collective_becomes_its_members_and_its_consolidator_leads(issued: Pla
     assert len(duties) > 20
 
 
-def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(seeded: Seeded) -> None:
+def test_a_collective_without_members_goes_out_to_nobody_and_silence_still_runs(
+    seeded: Seeded, chongqing_received: None
+) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task("50-22-11-07")
     for party in seeds.parties(task)[1:]:
@@ -332,7 +334,7 @@ def test_silence_leaves_objections_alone_and_counts_anew_after_reassignment(issu
     assert seeds.task("50-22-11-06").state == TaskState.ACTIVE
 
 
-def test_silence_signs_nothing_newly_issued(seeded: Seeded) -> None:
+def test_silence_signs_nothing_newly_issued(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     plan = seeds.plan(plan_id)
     plans.set_head(act(), plan_id, None, Head(plan.number, plan.issued_on, "", PlanMode.NEW, plan.host_id))

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW, act
-from tests.plans.seeded import CHONGQING, SHANXI, Seeded, accept_first_listed, plan, tasks
+from tests.plans.seeded import tasks
 from tracker import changes
-from tracker.acts import installation, plans
-from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
+from tracker.acts import installation
+from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Plan, Task
 from tracker.plans.owners import steps
 from tracker.plans.owners.queries import ownings, places_of
 from tracker.plans.states import NOT_ISSUED
@@ -22,13 +22,16 @@ from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture(params=[CHONGQING, SHANXI])
-def issued(seeded: Seeded, request: pytest.FixtureRequest) -> list[Task]:
-    """The tasks of a seed plan that has gone out, 各负其责 where nobody leads."""
-    plan_id = seeded.receive(request.param)
-    accept_first_listed(plan_id)
-    plans.issue(act(), plan_id, plan(plan_id).version)
-    return [task for task in tasks(plan_id) if task.state not in NOT_ISSUED]
+@pytest.fixture(params=["chongqing_issued", "shanxi_issued"])
+def beginning(request: pytest.FixtureRequest) -> str:
+    """A seed plan that has gone out, 各负其责 where nobody leads."""
+    return str(request.param)
+
+
+@pytest.fixture
+def issued(beginning: str, session: scoped_session[Session]) -> list[Task]:
+    """Its tasks."""
+    return [task for task in tasks(session.scalars(select(Plan.id)).one()) if task.state not in NOT_ISSUED]
 
 
 def test_everything_a_task_states_is_an_item_once(issued: list[Task], session: scoped_session[Session]) -> None:

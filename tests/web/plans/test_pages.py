@@ -236,7 +236,6 @@ def test_keeping_is_not_confirming(office: Flask, enter: Enter, plan_id: int) ->
         assert (seeds.task("50-22-11-06").state, seeds.task("50-22-11-06").kind) == (TaskState.DRAFT, "advance")
 
 
-@on_sqlite
 def test_two_people_at_one_task(enter: Enter, plan_id: int) -> None:
     first, second = enter("cq-coordinator"), enter("cq-head")
     path, confirm = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm"

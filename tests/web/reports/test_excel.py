@@ -130,7 +130,6 @@ def test_nothing_is_kept_of_what_cannot_be_read(enter: Enter) -> None:
     assert "不认识表头“本期进展”" in text and "不认识表头“备注”" in text and "缺少表头：进展情况" in text
 
 
-@on_sqlite
 def test_what_another_wrote_meanwhile(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     path = form_at(liaison)
