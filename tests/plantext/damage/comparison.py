@@ -31,14 +31,18 @@ def bare(text: str | None) -> str:
     return unicodedata.normalize("NFKC", text or "").translate(_KEPT)
 
 
+def head(reading: PlanReading) -> Values:
+    """Title, number and date as it says them."""
+    said = {"title": bare(reading.title), "number": bare(reading.document_number), "date": reading.issued_on}
+    return {name: Counter([value] if value else []) for name, value in said.items()}
+
+
 def fields(reading: PlanReading | None) -> Values:
     """What a reading says of each field, empty where nothing was read."""
     values: Values = {name: Counter() for name in FIELDS}
     if reading is None:
         return values
-    head = {"title": bare(reading.title), "number": bare(reading.document_number), "date": reading.issued_on}
-    for name, value in head.items():
-        values[name].update([value] if value else [])
+    values |= head(reading)
     values["issuers"].update(bare(i) for i in reading.issuers)
     values["goals"].update(g.year for g in reading.goals)
     for m in reading.measures:
@@ -74,7 +78,7 @@ def invented(sound: PlanReading, damaged: PlanReading) -> list[str]:
             claims += [f"body {p.name}" for p in c.parties if bare(p.name) not in bodies]
             text = bare(damaged.text[slice(*c.text_span)])[:6]
             claims += [f"clause {text}"] if c.parties and text not in words else []
-    own, other = fields(sound), fields(damaged)
-    for name in ("title", "number", "date"):
+    own, other = head(sound), head(damaged)
+    for name in own:
         claims += [f"{name} {value}" for value in other[name] - own[name]]
     return claims
