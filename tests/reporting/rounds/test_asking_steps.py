@@ -46,6 +46,25 @@ def test_who_signs_later_joins_until_his_cut_off(of: Region) -> None:
     assert asked_bodies(task) == {"交通局"}
 
 
+def test_who_consolidates_joins_until_the_cut_off_of_leads_two_working_days_later(of: Region) -> None:
+    task = rows.task(
+        rows.plan(mode=PlanMode.NEW),
+        [(of.transport, PartyRole.LEAD)],
+        state=TaskState.TO_SIGN,
+        mode=Mode.LEAD_CONSOLIDATES,
+    )
+    handed_down(task, date(2026, 12, 14))
+    opened()
+    task.state = TaskState.ACTIVE
+    db.session.flush()
+    last = DUE + timedelta(days=2)
+    joined = [
+        asking_steps.join_newly_signed(builders.act(on=day), rows.CHONGQING, day)
+        for day in (last + timedelta(days=1), last, last)
+    ]
+    assert joined == [0, 1, 0]
+
+
 def handed_down(task: Task, on: date) -> None:
     """The task went out on a day."""
     db.session.execute(update(TaskTransition).where(TaskTransition.task_id == task.id).values(effective_on=on))
