@@ -16,7 +16,7 @@ _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
+    r"|免征|加计扣除|抵扣|扣除|返还|比例(?:提取|安排)|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
@@ -66,7 +66,7 @@ _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，�
 _BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
-    r"(?:人均|每人|每名|每位|年均)[^，。；]*(?:参加|服务|培训|学习|参与)"
+    r"(?:人均|每人|每名|每位|年均|每[学]?年)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼)"
 )  # 每人每年参加志愿服务不少于25小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
@@ -79,6 +79,9 @@ _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\
 _TRIED_OUT = re.compile(
     r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索)"
 )
+# 推进7个沿海市建设现代海洋城市: those who do it
+_MADE_TO = re.compile(r"(?:推进|支持|推动|指导|督促)\s?$")
+_PLACES_DO = re.compile(r"[一-鿿]{0,6}?(?:市|县|(?<!园)区|乡镇)(?:建设|开展|创建|发展|加快|完善)[一-鿿]")
 _HEADED_BY = re.compile(
     r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
     r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
@@ -93,7 +96,7 @@ _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
 )
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
-_GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
+_GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模|标准)|[补配]建|配备|配置)")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
@@ -169,7 +172,7 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
     ):
         return True
-    if hit.relation == "=" and (_IN_PLACES.search(before) and _TRIED_OUT.match(behind) or _HEADED_BY.match(behind)):
+    if hit.relation == "=" and (_is_where(before, behind) or _HEADED_BY.match(behind)):
         return True
     if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
         return True
@@ -192,6 +195,12 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         which = _RATE_BEFORE.search(before) or _FALLS_SHORT.match(text, hit.start)
         return _WHICH_SHARE.match(behind) is not None and which is not None
     return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(text, hit, before, behind)
+
+
+def _is_where(before: str, behind: str) -> bool:
+    """在10个主产县实施, 推进7个沿海市建设: where something is done, not how much."""
+    tried_out = _IN_PLACES.search(before) and _TRIED_OUT.match(behind)
+    return bool(tried_out or _MADE_TO.search(before) and _PLACES_DO.match(behind))
 
 
 def _condition(text: str, chunk: Span, sentence: Span) -> bool:

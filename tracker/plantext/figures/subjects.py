@@ -72,6 +72,8 @@ _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级"
 )
+_LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
+_LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
@@ -268,6 +270,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
         names = head.split("、")
         last = re.split(r"[和与]|(?<!普)及(?!率)", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
+    names = _levels_told(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
     if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
         predicate = names[-1][len(names[-2]) :] + predicate  # 公路、铁路、水路客运电动化率
@@ -277,3 +280,11 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
         names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
     bare = [_ITS_LEVEL.sub("", name).strip() for name in names]
     return [name + predicate for name in bare] if len(names) == len(mates) else []
+
+
+def _levels_told(names: list[str]) -> list[str]:
+    """省、市、县三级救灾物资储备: the store of each level."""
+    told = _LEVELS_IN_ALL.fullmatch(names[-1])
+    if told is None or not all(name in _LEVEL_SIGNS for name in names[:-1]):
+        return names
+    return [f"{level}级{told['what']}" for level in (*names[:-1], told["level"])]
