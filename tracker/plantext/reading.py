@@ -102,11 +102,15 @@ class Clause:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a figure is measured from, in the words of the plan (比2020年下降); `year` None where none is named."""
+    """What a figure is measured from, in the words of the plan (比2020年下降); `year` None where none is named.
+
+    `value`: the level itself where it is told (由2022年的300万千瓦), in the unit of the figure.
+    """
 
     text: str
     year: int | None
     span: Span
+    value: Decimal | None = None
 
 
 class Direction(StrEnum):

@@ -37,7 +37,7 @@ _GIVEN_SO_FAR = re.compile(
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
-_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
+_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|，再(?=[创新建培引])")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 # 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
 _GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
@@ -66,13 +66,14 @@ _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，�
 _BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
-    r"(?:人均|每人|每名|每位|年均|每[学]?年)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼)"
+    r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠)"
 )  # 每人每年参加志愿服务不少于25小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
+_EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
@@ -87,6 +88,8 @@ _HEADED_BY = re.compile(
     r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
 )
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
+# 日客流量超过1万人的公共场所，应当设置
+_BOUND = re.compile(r"[^，。；]*\d[^，。；]*的[一-鿿]{1,8}，\s?(?:应当?|必须|须|不得)")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
@@ -152,7 +155,7 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a number of the sentence is no figure to reach."""
     chunk = _chunk(text, sentence, hit)
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
-    if _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
+    if _EACH_SO_MANY.search(before) or _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
         return True
     if (
         hit.relation == "="
@@ -205,6 +208,8 @@ def _is_where(before: str, behind: str) -> bool:
 
 def _condition(text: str, chunk: Span, sentence: Span) -> bool:
     """80%以上能耗由规上企业消耗的，优先纳入; 凡亩均税收达到20万元的项目，可享受: whom the rest is for."""
+    if _BOUND.match(text, chunk[0], sentence[1]):
+        return True
     ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
     return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
 
