@@ -35,7 +35,11 @@ def test_find_baseline(text: str, figure: str, expected: tuple[str, int | None] 
 
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
-    [("由2022年的300万千瓦增加到2025年的", "千瓦", 3000000), ("由15个工作日缩短到", "天", None), ("由现有的50个扩展到", "个", 50)],
+    [
+        ("由2022年的300万千瓦增加到2025年的", "千瓦", 3000000),
+        ("由15个工作日缩短到", "天", None),
+        ("由现有的50个扩展到", "个", 50),
+    ],
 )
 def test_a_level_is_told_in_the_unit_of_its_figure(text: str, unit: str, value: int | None) -> None:
     found = find_baseline(text + "800", len(text), unit)

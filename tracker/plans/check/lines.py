@@ -141,7 +141,10 @@ class UnsureWord:
 
 @dataclass(frozen=True)
 class CheckTask:
-    """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's."""
+    """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's.
+
+    `remarks_on_bodies`: what makes its bodies unsure, to be asked before anybody says which of them leads.
+    """
 
     line: CheckLine
     statement: str | None
@@ -157,10 +160,16 @@ class CheckTask:
     dates: tuple[DateLine, ...]
     left_out: tuple[str, ...]
     is_cut_by_hand: bool
+    remarks_on_bodies: tuple[str, ...]
     remarks: tuple[str, ...]
     unsure: tuple[UnsureWord, ...]
     checked_by: str | None
     checked_at: datetime | None
+
+    @property
+    def figures_to_look_at(self) -> list[FigureLine]:
+        """Those with something to look at, the least sure first."""
+        return sorted((one for one in self.figures if one.to_look_at), key=lambda one: -len(one.to_look_at))
 
     @property
     def needs_decision(self) -> bool:

@@ -99,7 +99,9 @@ _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
 )
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
-_GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模|标准)|[补配]建|配备|配置)")
+_GOES_ON = re.compile(
+    r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
+)
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
@@ -155,7 +157,12 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a number of the sentence is no figure to reach."""
     chunk = _chunk(text, sentence, hit)
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
-    if _EACH_SO_MANY.search(before) or _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
+    if (
+        _EACH_SO_MANY.search(before)
+        or _in_name(text, sentence, hit)
+        or _FROM.search(before)
+        or _given(text, sentence, hit, before)
+    ):
         return True
     if (
         hit.relation == "="

@@ -152,7 +152,7 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
 
 
 def _aims(text: str, match: re.Match[str]) -> bool:
-    """Whether a year is one to reach: a word says so, it opens its part of the sentence, or 底前 or 达到 stands behind."""
+    """Whether a year is one to reach: a word says so, it opens its part of the sentence, 底前 or 达到 stands behind."""
     if text.startswith("年的", match.end("year")) and not (match["aim"] or "").startswith(_GROWS_TO):
         return False  # 恢复到2019年的80%
     if match["aim"] == "截至" and _SO_FAR.match(text, match.end()):
