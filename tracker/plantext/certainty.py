@@ -103,8 +103,11 @@ class Layout:
 
 def layout(reading: Mapping[str, Any]) -> Layout:
     """Of a reading as JSON (design.md 5.2)."""
-    begin = [tuple(sorted(one["span"][0] for one in reading[of])) for of in ("sections", "measures")]
-    return Layout(*begin, len(reading["text"]))
+    return Layout(_starts(reading["sections"]), _starts(reading["measures"]), len(reading["text"]))
+
+
+def _starts(of: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+    return tuple(sorted(one["span"][0] for one in of))
 
 
 def stretch(code: str, span: Span | None, of: Layout) -> Span | None:
