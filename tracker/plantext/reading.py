@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from tracker.plantext.scan.values import ScanRecord
-from tracker.vocabulary import FigureDoubt
+from tracker.vocabulary import Direction, FigureDoubt
 
 FORMAT = "tracker.plan/1"
 READER_VERSION = "4"
@@ -111,13 +110,6 @@ class Baseline:
     year: int | None
     span: Span
     value: Decimal | None = None
-
-
-class Direction(StrEnum):
-    """Which way a figure goes, where the plan says so: 增长8%, 压缩至3天."""
-
-    UP = "up"
-    DOWN = "down"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
 from tracker.vocabulary import (
     Basis,
+    Direction,
     Doubt,
     FigureDoubt,
     FigureMode,
@@ -85,6 +86,7 @@ class FigureLine:
     unit: str | None
     year: int | None
     mode: FigureMode
+    direction: Direction | None
     terms: FigureTerms
     words: str
     sentence: str
@@ -97,6 +99,11 @@ class FigureLine:
     def target(self) -> str:
         """≥ 300 个."""
         return _target(self.relation, self.value, self.unit)
+
+    @property
+    def way(self) -> str:
+        """水平，降：how it counts, and which way it goes where the plan says so."""
+        return f"{self.mode.label}，{self.direction.label}" if self.direction else self.mode.label
 
     @property
     def to_look_at(self) -> tuple[str, ...]:

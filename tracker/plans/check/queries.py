@@ -18,7 +18,7 @@ from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.oddities import oddities
 from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, unsure_words
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
-from tracker.plans.queries import NO_SUCH_PLAN, terms_of
+from tracker.plans.queries import NO_SUCH_PLAN, direction_of, terms_of
 from tracker.plantext.certainty import is_of_bodies
 from tracker.vocabulary import (
     Basis,
@@ -205,6 +205,7 @@ def _figure(row: Indicator, plan: Plan) -> FigureLine:
         unit=now.unit,
         year=now.year,
         mode=now.mode,
+        direction=direction_of(row),
         terms=terms_of(row),
         words=text[slice(*span)].strip(),
         sentence=text[slice(*sentence(text, span))],

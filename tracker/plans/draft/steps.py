@@ -108,6 +108,7 @@ def indicator_row(
         unit=unit,
         year=indicator.year,
         mode=indicator.mode,
+        direction=indicator.direction,
         **_baseline(indicator, unit),
         frequency=frequency,
         lag_days=LAG_DAYS[frequency],
