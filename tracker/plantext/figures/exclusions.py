@@ -157,46 +157,50 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a number of the sentence is no figure to reach."""
     chunk = _chunk(text, sentence, hit)
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
-    if (
-        _EACH_SO_MANY.search(before)
+    return (
+        _EACH_SO_MANY.search(before) is not None
         or _in_name(text, sentence, hit)
-        or _FROM.search(before)
+        or _FROM.search(before) is not None
         or _given(text, sentence, hit, before)
-    ):
+        or _NAME_BEHIND.match(behind) is not None
+        or _speaks_of_another(text[hit.start], hit.unit, before)
+        or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
+        or _condition(text, chunk, sentence)
+        or _granted(text, sentence, chunk, hit)
+        or _is_none_of_its_unit(text, sentence, chunk, hit)
+    )
+
+
+def _speaks_of_another(first: str, unit: str | None, before: str) -> bool:
+    """90%以上的社区建设1所儿童之家, 用气量调整为, 总投资100亿元: what it tells is no figure of its own."""
+    if _OF_SHARE.search(before) and unit not in ("%", "％"):
         return True
-    if (
-        hit.relation == "="
-        and (_GIVEN_COUNT.search(before) or before.endswith("各") and _HAN.match(behind))
-        or _NAME_BEHIND.match(behind)
-    ):
-        return True
-    if hit.relation == "=" and _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start):
-        return True
-    if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
-        return True
-    if (
-        _ADJUSTED.search(before)
-        or _SUM_OF.search(before)
-        and text[hit.start] != "不"
-        or hit.relation == "="
-        and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
-    ):
-        return True
-    if hit.relation == "=" and (_is_where(before, behind) or _HEADED_BY.match(behind)):
-        return True
-    if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
-        return True
-    if _granted(text, sentence, chunk, hit):
-        return True
+    return _ADJUSTED.search(before) is not None or (_SUM_OF.search(before) is not None and first != "不")
+
+
+def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
+    """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
+    before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
+    return bool(
+        _GIVEN_COUNT.search(before)
+        or (before.endswith("各") and _HAN.match(behind))
+        or _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start)
+        or _USED.search(before)
+        or _USED_AROUND.search(text[slice(*chunk)])
+        or _is_where(before, behind)
+        or _HEADED_BY.match(behind)
+        or _MODEL_BEHIND.match(behind)
+    )
+
+
+def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
+    """What a time, a number of times, a share or a size mostly says instead of an aim."""
+    before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     unit = hit.unit or ""
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
-        return (
-            _TIMES_OF.match(behind) is not None
-            or "次数" not in before
-            and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
-        )
+        return _TIMES_OF.match(behind) is not None or ("次数" not in before and _is_how_often(hit, before))
     if unit == "座":
         return _SEATS.match(behind) is not None
     if unit == "类":
@@ -205,6 +209,10 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
         which = _RATE_BEFORE.search(before) or _FALLS_SHORT.match(text, hit.start)
         return _WHICH_SHARE.match(behind) is not None and which is not None
     return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(text, hit, before, behind)
+
+
+def _is_how_often(hit: Hit, before: str) -> bool:
+    return _OFTEN.search(before) is not None or (hit.relation != ">=" and "每" in before) or hit.value <= 1
 
 
 def _is_where(before: str, behind: str) -> bool:
