@@ -9,6 +9,7 @@ from decimal import Decimal
 from tracker.plans.draft.doubts import lacks_only_a_lead
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.stages import by_stages
 from tracker.vocabulary import (
     Basis,
     Direction,
@@ -172,6 +173,11 @@ class CheckTask:
     unsure: tuple[UnsureWord, ...]
     checked_by: str | None
     checked_at: datetime | None
+
+    @property
+    def stages(self) -> list[list[FigureLine]]:
+        """The figures, one with several dated targets together."""
+        return by_stages(self.figures, lambda one: (one.subject, one.unit or ""))
 
     @property
     def figures_to_look_at(self) -> list[FigureLine]:

@@ -41,6 +41,7 @@ _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级�
 _KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
+_OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与]{0,12}$")
 _FARTHEST = 300
 _PART_END = re.compile(r"[，。；：]")
 _HAN = re.compile(r"[一-鿿]")
@@ -76,7 +77,7 @@ def doubts(
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
         FigureDoubt.SUBJECT: is_inherited or _is_odd(subject),
-        FigureDoubt.YEAR: _is_year_open(text[start : sentence[1]], year),
+        FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
 
@@ -113,6 +114,12 @@ def _is_oddly_written(said: _Said) -> bool:
 
 def _is_odd(subject: str) -> bool:
     return not _SHORTEST <= len(subject) <= _LONGEST or _ODD_SUBJECT.search(subject) is not None
+
+
+def _is_own_year(before: str, year: int | None) -> bool:
+    """占比2026年达到80%、2027年达到90%: the year stands right before its figure, no other number between."""
+    said = _OWN_YEAR.search(before)
+    return said is not None and said["year"] == str(year)
 
 
 def _is_year_open(said: str, year: int | None) -> bool:
