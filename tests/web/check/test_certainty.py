@@ -79,6 +79,15 @@ def test_the_way_a_figure_goes_and_where_from_is_read_and_may_be_corrected(app: 
         assert db.session.get_one(Indicator, figure_id).direction is None
 
 
+def test_a_figure_with_several_dated_targets_is_shown_with_its_stages(app: Flask, check: str) -> None:
+    text = TEXT.replace(CERTAIN, "公交接驳率2026年达到90%、2027年达到95%。").replace("2026〕3", "2026〕5")
+    with app.app_context():
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), text, date(2026, 5, 6))
+    page = Visitor.signed_in(app, "coordinator", staff.PASSWORD).page(f"/plans/{plan_id}/check")
+    rows = [row.xpath("string(td[1])").strip() for row in page.tree.xpath("//tr[contains(@class, 'has-owner')]")]
+    assert rows == ["公交接驳率分 2 个阶段", "公交接驳率：第 2 阶段"]
+
+
 def test_a_figure_that_a_person_changed_is_asked_no_more(app: Flask, check: str) -> None:
     with app.app_context():
         figure = db.session.scalars(select(Indicator).where(Indicator.subject.contains("枢纽"))).one()
