@@ -10,7 +10,7 @@ PROJECT := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test coverage lint accuracy bench browser fault scan lock clean
+.PHONY: help run test coverage lint accuracy certainty bench browser fault scan lock clean
 
 # Settings of other work on this machine that would lead Python or its installers astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV CONDA_PREFIX
@@ -77,6 +77,9 @@ lint: .venv/.dev ## ruff and mypy
 accuracy: .venv/.dev ## compare what is read with the hand-made labels in ACCURACY=DIR
 	@if [ -f '$(ACCURACY)/score.py' ]; then $(PY) '$(ACCURACY)/score.py' --read '$(TRACKER) plan read --json'; \
 	else echo 'No labels in $(ACCURACY): nothing was compared. Name their folder with make accuracy ACCURACY=DIR.'; fi
+
+certainty: .venv/.dev ## of the fields said to be certain, how many are right: the labelled plans, sound and damaged (a minute)
+	@$(PY) -m tests.plantext.damage.certainty
 
 bench: .venv/.dev ## measure each promise of speed beside its floor; SIZES=5000 for fewer tasks, ARGS=--help for more
 	@$(PY) -m tests.bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)

@@ -23,7 +23,7 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.draft.steps import indicator_row
 from tracker.plans.models import Indicator, Task
 from tracker.plans.queries import terms_of
-from tracker.plantext.reading import IndicatorReading
+from tracker.plantext.reading import Baseline, IndicatorReading
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import FigureMode, Frequency, Kind, PartyRole, Relation, VerdictResult
@@ -155,6 +155,18 @@ def test_what_is_counted_up_is_told_each_quarter(of: Region, mode: FigureMode, f
     reading = IndicatorReading("培训", "=", Decimal(500000), "人次", 2026, mode.value, (0, 2))
     row = indicator_row(of.plan, None, 0, reading, ())
     assert (row.frequency, row.lag_days) == (frequency, lag)
+
+
+def test_the_level_a_figure_starts_from_is_its_baseline_in_the_plans_own_scale(of: Region) -> None:
+    of.plan.text = "由2022年的300万千瓦增加到800万千瓦"
+    told = Baseline("由2022年的300万千瓦", 2022, (0, 12), Decimal(3000000))
+    reading = IndicatorReading(
+        "装机", "=", Decimal(8000000), "千瓦", 2025, FigureMode.LEVEL.value, (16, 22), baseline=told
+    )
+    row = indicator_row(of.plan, None, 0, reading, ())
+    assert (row.value, row.unit, row.baseline_value, row.baseline_on) == (800, "万千瓦", 300, date(2022, 12, 31))
+    without = indicator_row(of.plan, None, 0, replace(reading, baseline=replace(told, value=None)), ())
+    assert (without.baseline_value, without.baseline_on) == (None, None)
 
 
 def test_a_value_far_from_its_targets_scale_is_asked_back(of: Region, task: Task) -> None:

@@ -84,6 +84,7 @@ def figures(draw: st.DrawFn) -> IndicatorFacts:
         target=Decimal(100),
         due_on=draw(maybe(st.dates(date(2026, 1, 1), date(2028, 12, 31)))),
         start_on=draw(maybe(PAST)),
+        is_less_better=draw(st.booleans()),
         baseline=draw(maybe(st.integers(0, 100).map(Decimal))),
         baseline_on=draw(maybe(PAST)),
         frequency=draw(st.sampled_from(Frequency)),

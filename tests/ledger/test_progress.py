@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.task_facts import figure, part, point, report, task
-from tracker.ledger.progress import Progress, figure_progress, is_floor_broken, progress
+from tracker.ledger.progress import Progress, figure_progress, is_floor_broken, is_missed, progress
 from tracker.vocabulary import FigureMode, Frequency, Kind, Pace, Relation, Stage, YearlyConfirmation
 
 D = Decimal
@@ -57,6 +57,9 @@ LEVEL = {"mode": FigureMode.LEVEL, "target": D(63)}
         ({"value": "58", "baseline": D(53), "baseline_on": None, **LEVEL}, JULY, at("50.0", None)),
         ({"value": "15", "baseline": D(20), "mode": FigureMode.LEVEL, "target": D(10)}, JULY, at("50.0", "49.6")),
         ({"value": "63", "baseline": D(63), **LEVEL}, JULY, at(None, "49.6")),
+        # what shall sink is measured on its way down, and not at all without a 基期
+        ({"value": "150", "baseline": None, "is_less_better": True}, JULY, at(None, None)),
+        ({"value": "15", "baseline": D(20), "target": D(10), "is_less_better": True}, JULY, at("50.0", "49.6")),
         # a ceiling, a 底线 and a 条件 are no progress; nor is what is 期满
         ({"value": "150", "relation": Relation.AT_MOST}, JULY, at(None, None)),
         ({"value": "150", "mode": FigureMode.FLOOR}, JULY, at(None, None)),
@@ -98,6 +101,20 @@ def test_pace_follows_the_gap(gap: str | None, pace: Pace) -> None:
 def test_a_floor_holds_or_not(relation: Relation, value: str | None, broken: bool) -> None:
     floor = figure(value, relation=relation, mode=FigureMode.FLOOR)
     assert is_floor_broken(floor) is broken
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "missed"),
+    [
+        (Relation.EQUAL, "299", False),
+        (Relation.EQUAL, "300", False),
+        (Relation.EQUAL, "301", True),
+        (Relation.AT_LEAST, "301", False),
+    ],
+)
+def test_of_what_shall_sink_less_is_better(relation: Relation, value: str, missed: bool) -> None:
+    """审批时限压减到300分钟; 不低于 says what it says."""
+    assert is_missed(figure(value, relation=relation, mode=FigureMode.FLOOR, is_less_better=True)) is missed
     assert not is_floor_broken(figure(value, relation=relation))
 
 

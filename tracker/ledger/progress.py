@@ -95,7 +95,9 @@ def is_missed(figure: IndicatorFacts) -> bool:
     if figure.reading is None:
         return False
     value, baseline = figure.reading.value, figure.baseline
-    is_sinking = baseline is not None and figure.mode is FigureMode.LEVEL and figure.target < baseline
+    is_sinking = figure.is_less_better or (
+        baseline is not None and figure.mode is FigureMode.LEVEL and figure.target < baseline
+    )
     if figure.relation is Relation.AT_MOST or (is_sinking and figure.relation is not Relation.AT_LEAST):
         return value > figure.target
     return value < figure.target
@@ -191,7 +193,9 @@ def _of_target(figure: IndicatorFacts) -> Decimal:
 
 
 def _counts_upwards(figure: IndicatorFacts) -> bool:
-    """Whether more is better. A ceiling (以下) is not, except on the way down from a 基期."""
+    """Whether more is better. A ceiling (以下) is not, nor what shall sink, except on the way down from a 基期."""
+    if figure.is_less_better and figure.baseline is None:
+        return False
     return figure.mode is FigureMode.LEVEL or figure.relation is not Relation.AT_MOST
 
 

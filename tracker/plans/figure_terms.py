@@ -6,23 +6,33 @@ year, its value exists 90 days after it. A person may say otherwise on the check
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.vocabulary import FigureMode, Frequency
+from tracker.vocabulary import Direction, FigureMode, Frequency
 
 LAG_DAYS = {Frequency.QUARTER: 30, Frequency.YEAR: 90}
 """可得时滞 where nobody said another: days after the end of a period until its value can exist."""
 
+_TELLS_A_DECREASE = re.compile(r"下降|降低|压缩|压减|缩短|缩减|缩小|精简|减少|削减|下调|回落|降幅|减量")
 _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
 
 
 def usual_frequency(mode: FigureMode) -> Frequency:
     """What is counted up is counted each quarter; a share or a standard is a statistic of the year."""
     return Frequency.QUARTER if mode in _COUNTED else Frequency.YEAR
+
+
+def is_less_better(direction: str | None, subject: str) -> bool:
+    """审批时限压减到3天: the less, the better; 审批事项减少20% tells the decrease itself: the more, the better.
+
+    `direction`: a code of Direction.
+    """
+    return direction is Direction.DOWN and not _TELLS_A_DECREASE.search(subject)
 
 
 @dataclass(frozen=True)

@@ -374,6 +374,7 @@ class Indicator(Base):
     unit: Mapped[str | None] = mapped_column(String(40))
     year: Mapped[int | None]
     mode: Mapped[Code]
+    direction: Mapped[Code | None]
     baseline_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
     baseline_on: Mapped[date | None]
     frequency: Mapped[Code]

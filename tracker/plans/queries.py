@@ -17,7 +17,7 @@ from tracker.plans.codes import document_number
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.models import Indicator, IndicatorTerms, Measure, Plan, PlanGoal, Task
 from tracker.plans.progress import NextStep, next_step
-from tracker.vocabulary import Frequency, Kind, PlanMode, PlanState, TaskState
+from tracker.vocabulary import Direction, Frequency, Kind, PlanMode, PlanState, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
 
@@ -232,6 +232,11 @@ def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, in
         states=states,
         version=plan.version,
     )
+
+
+def direction_of(row: Indicator) -> Direction | None:
+    """Which way a figure goes, None where nobody said so."""
+    return Direction(row.direction) if row.direction else None
 
 
 def terms_of(row: Indicator | IndicatorTerms) -> FigureTerms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -10,6 +11,7 @@ from itertools import pairwise
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
+from tracker.plantext.text.numerals import cn_integer
 
 _NOTICE = re.compile(r"关于印发|现将|现印发|印发给|(?:通知|函)$", re.MULTILINE)
 _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\dOo]{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
@@ -25,6 +27,13 @@ _TWO_NAMES = re.compile(
 _RUNS_ON = re.compile(r"[局厅委办部](?:[一二三四五六七八九十]{1,2}(?![处室科局])[一-鿿]{4}|本[一-鿿]{2,8}自)")
 _HOLE = re.compile("[�□■?？]")
 _LIKE_LABEL = re.compile(r"(?:牵头|责任|配合|主办|协办|参与)(?:单位|部门)")
+# 一大力发展绿色消费: of （一）the brackets are gone
+_LIKE_COUNT = re.compile(r"^([一二三四五六七八九十]{1,3})(?![是要方批])(?=[一-鿿]{4})", re.MULTILINE)
+_LIKE_HEADING = re.compile(r"[一-鿿“][一-鿿“”、（）A-Za-z\d]{2,28}。?")
+_EDGE = " 　\n。"
+_SAYS_WHO = re.compile(r"负责|牵头|配合|单位|落实|附件")
+_OFTEN = 2  # times a name stands in a plan
+_SHORTEST_NAME = 4
 _LIKE_ITEM = re.compile(r"^\d{1,2}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
 _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermost heading
 _LONG_TEXT = 1000  # characters
@@ -39,7 +48,7 @@ def losses(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ..
     return [
         *_head(reading, text, first),
         *_names(reading),
-        *_numbers(text, headings),
+        *_numbers(reading, text, headings),
         *_unnumbered(reading),
         *_missing_signs(text),
         *_end(text),
@@ -74,30 +83,75 @@ def _head(reading: PlanReading, text: str, first: int) -> Iterator[Remark]:
 
 def _names(reading: PlanReading) -> Iterator[Remark]:
     """Names that are none as they stand: two run together, one with a hole in it, a label without its colon."""
-    for party in (p for m in reading.measures for c in m.clauses for p in c.parties):
+    parties = [p for m in reading.measures for c in m.clauses for p in c.parties]
+    whole = _by_one_sign_less(Counter(party.name for party in parties))
+    for party in parties:
         if _TWO_NAMES.search(party.name):
             yield Remark("names_run_together", f"“{party.name}”像是几个单位连写，未拆开，请核对", party.span)
         elif _HOLE.search(party.name):
             yield Remark("broken_name", f"单位名称“{party.name}”有损坏的字，原字无法得知，请改正", party.span)
         elif _LIKE_LABEL.match(party.name) or _RUNS_ON.search(party.name) or not is_body(party.name):
             yield Remark("odd_name", f"“{party.name}”不像单位名称，请对照原件核对", party.span)
+        elif party.name in whole:
+            message = f"“{party.name}”比别处的“{whole[party.name]}”少一个字，请对照原件核对"
+            yield Remark("rare_name", message, party.span)
 
 
-def _numbers(text: str, headings: Sequence[tuple[Heading, ...]]) -> Iterator[Remark]:
-    """Numbers that begin anew without a heading above them, and lines that open with a number nobody counts to."""
-    for part in headings:
-        outermost = [h for h in part if h.parent is None]
-        for before, heading in pairwise(outermost):
-            if heading.number == 1 and heading.rank == before.rank:
-                message = f"编号“{heading.label}”从头再来，前面可能缺上一级标题，请核对所在位置"
-                yield Remark("restarted_number", message, (heading.start, heading.title[0]))
-        known = {h.start for h in part}
-        for match in _LIKE_ITEM.finditer(
-            text, part[0].start if part else len(text), part[-1].end if part else None or 0
-        ):
-            if match.start() not in known:
-                message = f"“{match.group()}”像编号，但与前面接不上，未作标题，请核对"
-                yield Remark("skipped_number", message, match.span())
+def _by_one_sign_less(named: Counter[str]) -> dict[str, str]:
+    """省商厅, written once where 省商务厅 stands elsewhere: what was written so, and the whole name.
+
+    The first sign may well be left out: 市场监管局 beside 省市场监管局.
+    """
+    often = [name for name, times in named.items() if times >= _OFTEN and len(name) >= _SHORTEST_NAME]
+    shorter = {name[:at] + name[at + 1 :]: name for name in often for at in range(1, len(name))}
+    return {less: name for less, name in shorter.items() if named[less] == 1}
+
+
+def _numbers(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ...]]) -> Iterator[Remark]:
+    """Where a number or what it belongs to seems to be gone, plan by plan."""
+    for plan, part in zip(reading.parts, headings, strict=True):
+        if part:
+            yield from _restarted(part)
+            yield from _without_number(text, text.find(plan.title or "", plan.span[0]) + len(plan.title or ""), part)
+            yield from _skipped(text, part)
+    counted = [cn_integer(match[1]) for match in _LIKE_COUNT.finditer(text)]
+    if any(row == (1, 2, 3) for row in zip(counted, counted[1:], counted[2:], strict=False)):
+        message = "有几行以一、二、三开头而没有顿号或括号，未作标题，请对照原件核对"
+        yield Remark("numbers_without_signs", message)
+
+
+def _restarted(part: tuple[Heading, ...]) -> Iterator[Remark]:
+    """Numbers that begin anew without a heading above them."""
+    outermost = [h for h in part if h.parent is None]
+    for before, heading in pairwise(outermost):
+        if heading.number == 1 and heading.rank == before.rank:
+            message = f"编号“{heading.label}”从头再来，前面可能缺上一级标题，请核对所在位置"
+            yield Remark("restarted_number", message, (heading.start, heading.title[0]))
+
+
+def _without_number(text: str, title_end: int, part: tuple[Heading, ...]) -> Iterator[Remark]:
+    """A line like a heading right above a numbered one: 大力发展货物贸易 over 1.扩大优势产品出口."""
+    behind = (title_end, *(heading.title[1] for heading in part))
+    for before, heading in zip(behind, part, strict=False):
+        end = len(text[: heading.start].rstrip())
+        start = text.rfind("\n", before, end) + 1
+        is_own_text = not text[before:start].strip(_EDGE)
+        if not is_own_text and _LIKE_HEADING.fullmatch(text, start, end) and not _says_who(text[start:end]):
+            message = f"“{text[start:end]}”像标题而没有编号，以下各条的所在位置请核对"
+            yield Remark("heading_without_number", message, (start, end))
+
+
+def _says_who(words: str) -> bool:
+    return _SAYS_WHO.search(words) is not None or all(is_body(name) for name in words.split("、"))
+
+
+def _skipped(text: str, part: tuple[Heading, ...]) -> Iterator[Remark]:
+    """Lines that open with a number nobody counts to."""
+    known = {h.start for h in part}
+    for match in _LIKE_ITEM.finditer(text, part[0].start, part[-1].end):
+        if match.start() not in known:
+            message = f"“{match.group()}”像编号，但与前面接不上，未作标题，请核对"
+            yield Remark("skipped_number", message, match.span())
 
 
 def _unnumbered(reading: PlanReading) -> Iterator[Remark]:

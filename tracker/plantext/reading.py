@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from tracker.plantext.scan.values import ScanRecord
-from tracker.vocabulary import FigureDoubt
+from tracker.vocabulary import Direction, FigureDoubt
 
 FORMAT = "tracker.plan/1"
 READER_VERSION = "4"
@@ -102,18 +101,15 @@ class Clause:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a figure is measured from, in the words of the plan (比2020年下降); `year` None where none is named."""
+    """What a figure is measured from, in the words of the plan (比2020年下降); `year` None where none is named.
+
+    `value`: the level itself where it is told (由2022年的300万千瓦), in the unit of the figure.
+    """
 
     text: str
     year: int | None
     span: Span
-
-
-class Direction(StrEnum):
-    """Which way a figure goes, where the plan says so: 增长8%, 压缩至3天."""
-
-    UP = "up"
-    DOWN = "down"
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tracker.database import db, hung_on_app
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.owners.owning import Owning
+from tracker.plans.stages import by_stages
 from tracker.reporting.models import Reading, Report, ReportVersion
 from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.rounds.once_queries import SENT
@@ -182,12 +183,7 @@ def by_subject(rows: Iterable[Indicator]) -> list[list[Indicator]]:
 
     Example: 应用比例 2025 年 70%，2030 年 90% is one figure with two targets; its value is asked once (domain.md 5).
     """
-    together: dict[tuple[object, ...], list[Indicator]] = {}
-    for row in rows:
-        subject: tuple[object, ...] = (row.task_id, row.subject, row.unit or "")
-        is_its_own = row.year is None or row.year in {one.year for one in together.get(subject, ())}
-        together.setdefault((row.id,) if is_its_own else subject, []).append(row)
-    return [sorted(several, key=lambda row: row.year or 0) for several in together.values()]
+    return by_stages(rows, lambda row: (row.task_id, row.subject, row.unit or ""))
 
 
 _ISSUED_ON = select(Plan.id, Plan.issued_on).where(Plan.id.in_(bindparam("plans")))

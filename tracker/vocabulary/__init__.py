@@ -15,6 +15,7 @@ from tracker.vocabulary.bodies import (
 from tracker.vocabulary.book import (
     Basis,
     CheckAct,
+    Direction,
     Doubt,
     FigureDoubt,
     FigureMode,
@@ -89,6 +90,7 @@ __all__ = [
     "CoordinationLevel",
     "CoordinationState",
     "DayKind",
+    "Direction",
     "Doubt",
     "Encouraged",
     "EnteredHow",

@@ -172,6 +172,7 @@ AUDIT_DETAILS = {
     "departments": "单位编号",
     "draft": "草稿任务",
     "dropped": "取消",
+    "direction": "方向",
     "due_on": "时限",
     "figure": "指标",
     "file": "文件",

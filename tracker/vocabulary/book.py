@@ -73,6 +73,13 @@ class Relation(Labelled):
     ABOUT = "~", "左右"
 
 
+class Direction(Labelled):
+    """Which way a figure goes, where its plan says so: 增长8%, 压缩至3天."""
+
+    UP = "up", "升"
+    DOWN = "down", "降"
+
+
 class PlanState(Labelled):
     """Whether a plan is still only being checked, tasks of it have gone out, or another took its place."""
 

@@ -52,6 +52,21 @@ def test_a_value_beside_its_target(
     assert found.basis == "市商务委报送，统计公报"
 
 
+@pytest.mark.parametrize(
+    ("relation", "value", "expected"),
+    [
+        (EQUAL, "3", REACHED),
+        (EQUAL, "2.5", REACHED),
+        (EQUAL, "4", PARTLY),
+        (EQUAL, "7", MISSED),
+    ],
+)
+def test_of_what_shall_sink_less_is_better(relation: Relation, value: str, expected: VerdictResult) -> None:
+    """审批时限由7个工作日压减到3个工作日."""
+    promised = Promised(relation, Decimal(3), "个工作日", LEVEL, Decimal(7), is_less_better=True)
+    assert propose(promised, [told(value)]).result is expected
+
+
 def test_values_that_differ_are_for_a_person() -> None:
     promised = Promised(AT_LEAST, Decimal(30), "%", LEVEL)
     found = propose(promised, [told("31"), told("28.50", "市交通局")])

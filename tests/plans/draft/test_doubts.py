@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.draft.doubts import Draft, NamedBody, accountable, doubts, needs_person, overlaps
+from tracker.plans.draft.doubts import Draft, NamedBody, accountable, doubts, needs_person
 from tracker.vocabulary import Basis, Doubt, PartyRole
 
 LEAD, CO = PartyRole.LEAD, PartyRole.CO
@@ -38,17 +38,3 @@ def test_doubts_gravest_first(draft: Draft, expected: tuple[Doubt, ...], person:
 @pytest.mark.parametrize(("roles", "expected"), [((), None), ((CO, LEAD, LEAD), 1), ((LEAD, CO), 0), ((CO, CO), 0)])
 def test_who_answers(roles: tuple[PartyRole, ...], expected: int | None) -> None:
     assert accountable(roles) == expected
-
-
-@pytest.mark.parametrize(
-    ("span", "other", "expected"),
-    [
-        ((0, 5), (4, 6), True),
-        ((0, 5), (5, 6), False),
-        ((5, 6), (0, 5), False),
-        ((0, 5), (2, 2), True),  # a remark at one place
-        ((0, 5), (5, 5), False),
-    ],
-)
-def test_overlap(span: tuple[int, int], other: tuple[int, int], expected: bool) -> None:
-    assert overlaps(span, other) is expected

@@ -14,17 +14,36 @@ CASES = [
     ("较上年增长5%", "5%", ("较上年增长", None)),
     ("比“十三五”末提高3个百分点", "3个", ("比“十三五”末提高", 2020)),
     ("在2020年基础上翻一番", "翻一番", ("在2020年基础上", 2020)),
+    ("装机由2022年的300万千瓦增加到2025年的800万千瓦", "800", ("由2022年的300万千瓦", 2022)),
+    ("占比从8%提高到12%", "12", ("从8%", None)),
+    ("时限由15个工作日缩短到5个工作日", "5", None),
     ("到2025年达到300个", "300", None),
     ("比2020年增长5%，占比达到30%", "30%", None),
     ("比2020年下降。占比达到30%", "30%", None),
 ]
 
 
+UNITS = {"800": "千瓦", "12": "%", "5": "天"}
+
+
 @pytest.mark.parametrize(("text", "figure", "expected"), CASES)
 def test_find_baseline(text: str, figure: str, expected: tuple[str, int | None] | None) -> None:
-    found = find_baseline(text, text.index(figure))
+    found = find_baseline(text, text.rindex(figure), UNITS.get(figure))
     assert (found and (found.text, found.year)) == expected
     assert found is None or text[slice(*found.span)] == found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("由2022年的300万千瓦增加到2025年的", "千瓦", 3000000),
+        ("由15个工作日缩短到", "天", None),
+        ("由现有的50个扩展到", "个", 50),
+    ],
+)
+def test_a_level_is_told_in_the_unit_of_its_figure(text: str, unit: str, value: int | None) -> None:
+    found = find_baseline(text + "800", len(text), unit)
+    assert (found and found.value) == value
 
 
 def test_the_reading_keeps_the_subject_and_the_contract() -> None:

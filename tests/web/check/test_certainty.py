@@ -16,7 +16,7 @@ from tests.visitors import Visitor
 from tracker.database import db
 from tracker.plans.check import queries as check_queries
 from tracker.plans.models import Indicator
-from tracker.vocabulary import Role, TaskState
+from tracker.vocabulary import Direction, Role, TaskState
 
 CERTAIN = "实施公交更新，到2027年，绿色公交车辆达到8000辆，公交接驳率达到95%。"
 UNSURE = "建设绿色枢纽，到2027年，绿色枢纽达到二十个以上。"
@@ -61,6 +61,31 @@ def test_the_page_says_why_it_is_not_sure(check: str, visitor: Visitor) -> None:
         if "二十个" in one.text_content()
     ]
     assert page.faults() == []
+
+
+def test_the_way_a_figure_goes_and_where_from_is_read_and_may_be_corrected(app: Flask, check: str) -> None:
+    text = TEXT.replace("绿色公交车辆达到8000辆", "审批时限由7个工作日压减到3个工作日").replace("2026〕3", "2026〕4")
+    with app.app_context():
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), text, date(2026, 5, 6))
+        figure = db.session.scalars(select(Indicator).where(Indicator.subject.contains("时限"))).one()
+        assert (figure.direction, figure.baseline_value) == (Direction.DOWN, 7)
+        figure_id = figure.id
+        address = f"/plans/{plan_id}/check/tasks/{figure.task_id}/figures/{figure.id}"
+        shown = f"/plans/{plan_id}/check?task={figure.task_id}"
+    visitor = Visitor.signed_in(app, "coordinator", staff.PASSWORD)
+    assert "，降基期 7" in visitor.page(shown).text
+    visitor.send(address, address, direction="")
+    with app.app_context():
+        assert db.session.get_one(Indicator, figure_id).direction is None
+
+
+def test_a_figure_with_several_dated_targets_is_shown_with_its_stages(app: Flask, check: str) -> None:
+    text = TEXT.replace(CERTAIN, "公交接驳率2026年达到90%、2027年达到95%。").replace("2026〕3", "2026〕5")
+    with app.app_context():
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), text, date(2026, 5, 6))
+    page = Visitor.signed_in(app, "coordinator", staff.PASSWORD).page(f"/plans/{plan_id}/check")
+    rows = [row.xpath("string(td[1])").strip() for row in page.tree.xpath("//tr[contains(@class, 'has-owner')]")]
+    assert rows == ["公交接驳率分 2 个阶段", "公交接驳率：第 2 阶段"]
 
 
 def test_a_figure_that_a_person_changed_is_asked_no_more(app: Flask, check: str) -> None:

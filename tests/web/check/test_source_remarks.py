@@ -10,6 +10,7 @@ from tests.builders import act
 from tests.people import staff
 from tests.visitors import Visitor
 from tracker.acts import plans
+from tracker.plans.check import queries as check_queries
 from tracker.vocabulary import Role
 
 DAMAGED = """某市发展和改革委员会关于印发《某市促进绿色消费实施方案》的通知
@@ -40,3 +41,27 @@ def test_the_head_says_what_the_file_did_not_give(app: Flask, real_registry: Non
 
 def test_the_task_says_which_field_holds_a_lost_sign(app: Flask, real_registry: None, tmp_path: Path) -> None:
     assert "单位名称“市城管局”：这里有一个无法显示的符号" in page(app, tmp_path, DAMAGED)
+
+
+def test_a_lost_number_keeps_every_task_below_it_from_being_confirmed_unseen(
+    app: Flask, real_registry: None, tmp_path: Path
+) -> None:
+    """二、 is gone: where the tasks below stand is not certain, whoever answers for them."""
+    lines = "".join(f"（{n}）推广绿色产品。发展绿色商场。（市商务委负责）\n" for n in "一二三")
+    sound = f"某市促进绿色消费实施方案\n一、重点任务\n{lines}二、保障措施\n（四）加强宣传。（市商务委负责）\n"
+    page(app, tmp_path, sound.replace("二、保障", "保障"))
+    with app.app_context():
+        read = check_queries.lines(1)
+        assert [line.is_clear for line in read] == [True, True, True, False, False]
+        (told,) = check_queries.check_task(read[4]).remarks
+    assert told == "“保障措施”像标题而没有编号，以下各条的所在位置请核对"
+
+
+def test_what_is_odd_about_a_name_is_asked_before_who_leads(app: Flask, real_registry: None, tmp_path: Path) -> None:
+    parties = "（市商务委、市交通局负责）"
+    body = "".join(f"（{n}）推广绿色产品。发展绿色商场。{parties}\n" for n in "二三")
+    text = (
+        f"某市促进绿色消费实施方案\n一、重点任务\n（一）扩大消费。发展商场。（市商务委、市交局、市科技局负责）\n{body}"
+    )
+    shown = page(app, tmp_path, text)
+    assert shown.index("“市交局”比别处的“市交通局”少一个字") < shown.index("由谁负总责（必选）")

@@ -22,7 +22,7 @@ from tracker.outcomes.extensions.rules import is_grant
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import is_final, speaking
 from tracker.people.models import Department
-from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.figure_terms import FigureTerms, is_less_better
 from tracker.plans.models import Indicator, IndicatorTerms, Milestone, MilestoneDate, PlanGoal
 from tracker.plans.queries import terms_of
 from tracker.reporting.figure_queries import by_subject
@@ -114,6 +114,7 @@ def _figure_facts(
         target=row.value,
         due_on=own.figures_due_on.get(row.id) or (date(row.year, 12, 31) if row.year else None),
         start_on=plan.issued_on,
+        is_less_better=is_less_better(row.direction, row.subject),
         baseline=terms.baseline_value,
         baseline_on=terms.baseline_on,
         frequency=terms.frequency,

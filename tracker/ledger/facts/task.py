@@ -145,6 +145,7 @@ class IndicatorFacts:
     target: Decimal
     due_on: date | None
     start_on: date | None = None
+    is_less_better: bool = False
     baseline: Decimal | None = None
     baseline_on: date | None = None
     frequency: Frequency = Frequency.YEAR

@@ -22,13 +22,14 @@ _GRAVITY = (VerdictResult.REACHED, VerdictResult.PARTLY, VerdictResult.MISSED)
 
 @dataclass(frozen=True)
 class Promised:
-    """A figure to reach. `baseline`: 基期值, None where the plan states none."""
+    """A figure to reach. `baseline`: 基期值, None where the plan states none. `is_less_better`: 压减到3天."""
 
     relation: Relation
     target: Decimal
     unit: str | None
     mode: FigureMode
     baseline: Decimal | None = None
+    is_less_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,17 +85,22 @@ def _judged(promised: Promised, value: Decimal) -> VerdictResult:
         return VerdictResult.REACHED
     if promised.mode is FigureMode.FLOOR:
         return VerdictResult.MISSED
-    if promised.relation is Relation.AT_MOST:
+    if _is_ceiling(promised):
         is_better = promised.baseline is not None and value < promised.baseline
     else:
         is_better = value > (promised.baseline or Decimal(0))
     return VerdictResult.PARTLY if is_better else VerdictResult.MISSED
 
 
+def _is_ceiling(promised: Promised) -> bool:
+    sinks = promised.is_less_better and promised.relation is Relation.EQUAL
+    return promised.relation is Relation.AT_MOST or sinks
+
+
 def _is_reached(promised: Promised, value: Decimal) -> bool:
+    if _is_ceiling(promised):
+        return value <= promised.target
     match promised.relation:
-        case Relation.AT_MOST:
-            return value <= promised.target
         case Relation.ABOUT:
             return abs(value - promised.target) <= abs(promised.target) * ABOUT
         case _:

@@ -23,6 +23,7 @@ from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictVi
 from tracker.outcomes.verification.proposals import Promised, Proposal, Told, propose
 from tracker.people.access import Target
 from tracker.people.models import Department
+from tracker.plans.figure_terms import is_less_better
 from tracker.plans.models import Indicator, Plan
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import target_of
@@ -276,7 +277,14 @@ def _indicators(lines: Collection[MilestoneLine]) -> dict[int, tuple[Promised, i
     statement = select(Indicator).where(Indicator.id.in_([line.indicator_id for line in lines if line.indicator_id]))
     return {
         row.id: (
-            Promised(Relation(row.relation), row.value, row.unit, FigureMode(row.mode), row.baseline_value),
+            Promised(
+                Relation(row.relation),
+                row.value,
+                row.unit,
+                FigureMode(row.mode),
+                row.baseline_value,
+                is_less_better(row.direction, row.subject),
+            ),
             row.source_id,
         )
         for row in db.session.scalars(statement)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tracker.plans.figure_terms import FigureTerms
-from tracker.vocabulary import FigureMode, Relation
+from tracker.vocabulary import Direction, FigureMode, Relation
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,4 @@ class Figure:
     year: int | None
     mode: FigureMode
     terms: FigureTerms = field(default_factory=FigureTerms)
+    direction: Direction | None = None

@@ -9,8 +9,10 @@ from decimal import Decimal
 from tracker.plans.draft.doubts import lacks_only_a_lead
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
+from tracker.plans.stages import by_stages
 from tracker.vocabulary import (
     Basis,
+    Direction,
     Doubt,
     FigureDoubt,
     FigureMode,
@@ -85,6 +87,7 @@ class FigureLine:
     unit: str | None
     year: int | None
     mode: FigureMode
+    direction: Direction | None
     terms: FigureTerms
     words: str
     sentence: str
@@ -97,6 +100,11 @@ class FigureLine:
     def target(self) -> str:
         """≥ 300 个."""
         return _target(self.relation, self.value, self.unit)
+
+    @property
+    def way(self) -> str:
+        """水平，降：how it counts, and which way it goes where the plan says so."""
+        return f"{self.mode.label}，{self.direction.label}" if self.direction else self.mode.label
 
     @property
     def to_look_at(self) -> tuple[str, ...]:
@@ -141,7 +149,10 @@ class UnsureWord:
 
 @dataclass(frozen=True)
 class CheckTask:
-    """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's."""
+    """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's.
+
+    `remarks_on_bodies`: what makes its bodies unsure, to be asked before anybody says which of them leads.
+    """
 
     line: CheckLine
     statement: str | None
@@ -157,10 +168,21 @@ class CheckTask:
     dates: tuple[DateLine, ...]
     left_out: tuple[str, ...]
     is_cut_by_hand: bool
+    remarks_on_bodies: tuple[str, ...]
     remarks: tuple[str, ...]
     unsure: tuple[UnsureWord, ...]
     checked_by: str | None
     checked_at: datetime | None
+
+    @property
+    def stages(self) -> list[list[FigureLine]]:
+        """The figures, one with several dated targets together."""
+        return by_stages(self.figures, lambda one: (one.subject, one.unit or ""))
+
+    @property
+    def figures_to_look_at(self) -> list[FigureLine]:
+        """Those with something to look at, the least sure first."""
+        return sorted((one for one in self.figures if one.to_look_at), key=lambda one: -len(one.to_look_at))
 
     @property
     def needs_decision(self) -> bool:

@@ -18,7 +18,8 @@ from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.oddities import oddities
 from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, unsure_words
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
-from tracker.plans.queries import NO_SUCH_PLAN, terms_of
+from tracker.plans.queries import NO_SUCH_PLAN, direction_of, terms_of
+from tracker.plantext.certainty import is_of_bodies
 from tracker.vocabulary import (
     Basis,
     Kind,
@@ -97,6 +98,7 @@ def check_tasks(of: Sequence[CheckLine]) -> list[CheckTask]:
 
 def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTask:
     has_statement = task.statement_start is not None and task.statement_end is not None
+    remarks = remarks_on(task, plan)
     return CheckTask(
         line=line,
         statement=task.statement,
@@ -112,7 +114,8 @@ def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTa
         dates=hanging.dates,
         left_out=hanging.left_out,
         is_cut_by_hand=line.span not in as_read.clause_spans(plan.reading),
-        remarks=tuple(remark["message"] for remark in remarks_on(task, plan)),
+        remarks_on_bodies=tuple(one["message"] for one in remarks if is_of_bodies(one["code"])),
+        remarks=tuple(one["message"] for one in remarks if not is_of_bodies(one["code"])),
         unsure=tuple(_unsure(plan.text, span) for span in unsure_words(task, plan)),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
@@ -202,6 +205,7 @@ def _figure(row: Indicator, plan: Plan) -> FigureLine:
         unit=now.unit,
         year=now.year,
         mode=now.mode,
+        direction=direction_of(row),
         terms=terms_of(row),
         words=text[slice(*span)].strip(),
         sentence=text[slice(*sentence(text, span))],

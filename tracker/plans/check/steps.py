@@ -17,7 +17,7 @@ from tracker.plans.draft.party_steps import decide
 from tracker.plans.draft.queries import draft_as_read, drafts_as_read, drafts_of, parties_of
 from tracker.plans.figure_steps import demand_source, figure_in, told_terms, write_terms
 from tracker.plans.models import Indicator, Milestone, Plan, Task
-from tracker.plans.queries import terms_of
+from tracker.plans.queries import direction_of, terms_of
 from tracker.plans.steps import changed, move
 from tracker.vocabulary import (
     Doubt,
@@ -94,7 +94,7 @@ def set_figure(act: Act, task: Task, indicator_id: int, figure: Figure) -> None:
     demand_source(task, figure.terms)
     before = _figure(row)
     row.subject, row.relation, row.value, row.unit = figure.subject, figure.relation, figure.value, figure.unit
-    row.mode, row.year = figure.mode, figure.year
+    row.mode, row.year, row.direction = figure.mode, figure.year, figure.direction
     write_terms(row, figure.terms)
     _follow_year(task, row)
     changed(act, task, "set_figure", before, _figure(row))
@@ -133,6 +133,7 @@ def _terms(task: Task) -> dict[str, Any]:
 
 
 def _figure(row: Indicator) -> dict[str, Any]:
+    direction = direction_of(row)
     return {
         "subject": row.subject,
         "relation": row.relation,
@@ -140,5 +141,6 @@ def _figure(row: Indicator) -> dict[str, Any]:
         "unit": row.unit,
         "year": row.year,
         "mode": FigureMode(row.mode).label,
+        "direction": direction.label if direction else None,
         **told_terms(terms_of(row)),
     }

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.clauses import cuts
-from tracker.plans.draft.doubts import overlaps
 from tracker.plans.models import Measure, Plan, Task
+from tracker.plantext.certainty import overlaps
 from tracker.vocabulary import TaskState
 
 Span = tuple[int, int]

@@ -77,8 +77,3 @@ def accountable(roles: Sequence[PartyRole]) -> int | None:
     if not roles:
         return None
     return next((place for place, role in enumerate(roles) if role is PartyRole.LEAD), 0)
-
-
-def overlaps(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two half-open ranges share a character; an empty one lies where it stands."""
-    return span[0] < max(other[1], other[0] + 1) and other[0] < max(span[1], span[0] + 1)

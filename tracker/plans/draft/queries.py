@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,15 @@ from sqlalchemy import func, select
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.plans.draft import as_read
-from tracker.plans.draft.doubts import Draft, NamedBody, overlaps
+from tracker.plans.draft.doubts import Draft, NamedBody
 from tracker.plans.draft.oddities import FigureRead, oddities
 from tracker.plans.models import Indicator, Measure, Party, Plan, Task
+from tracker.plantext.certainty import layout, overlaps, reached
 from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.statements.kinds import is_guessed
 from tracker.vocabulary import Basis, FigureDoubt, FigureMode, Kind, PartyRole, Relation, TaskState
 
 NO_SUCH_PARTY = "这一条里没有这个单位。请刷新后重选。"
-
-# What the reader says of a figure without a year is said by the figure itself, until somebody gives it one.
-_SAID_BY_THE_FIGURE = "figure_without_year"
 
 
 def drafts_of(plan: Plan) -> list[Task]:
@@ -152,14 +150,14 @@ def _is_guessed(task: Task) -> bool:
 
 
 def remarks_on(task: Task, plan: Plan) -> list[dict[str, Any]]:
-    """The reader's remarks on a task's text and statement, as {code, message, span}."""
-    return [
-        remark
-        for remark in plan.reading["remarks"]
-        if remark["code"] not in (_SAID_BY_THE_FIGURE, UNCERTAIN_WORD)
-        and remark["span"]
-        and any(overlaps(at, tuple(remark["span"])) for at in _own_spans(task))
-    ]
+    """The reader's remarks that reach a task, as {code, message, span}: what they speak of is not certain."""
+    remarks = [remark for remark in plan.reading["remarks"] if remark["code"] != UNCERTAIN_WORD]
+    places, of = _own_spans(task), layout(plan.reading) if remarks else None
+    return [remark for remark in remarks if of and reached(remark["code"], _place(remark), places, of)]
+
+
+def _place(remark: Mapping[str, Any]) -> tuple[int, int] | None:
+    return (remark["span"][0], remark["span"][1]) if remark["span"] else None
 
 
 def unsure_words(task: Task, plan: Plan) -> list[tuple[int, int]]:

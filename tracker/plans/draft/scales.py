@@ -23,10 +23,20 @@ def in_own_scale(value: Decimal, unit: str | None, words: str) -> tuple[Decimal,
 
 def in_single_units(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
     """The same for every scale: (30, 万平方米) is (300000, 平方米)."""
-    scale = next((word for word in SCALES if (unit or "").startswith(word)), None)
+    scale = _scale(unit)
     if scale is None or unit is None:
         return value, unit or ""
     return _plain(value * SCALES[scale]), unit.removeprefix(scale)
+
+
+def in_scale_of(unit: str | None, value: Decimal) -> Decimal:
+    """A value of single units as it stands beside `unit`: 3000000 beside 万千瓦 is 300."""
+    scale = _scale(unit)
+    return _plain(value / SCALES[scale]) if scale else value
+
+
+def _scale(unit: str | None) -> str | None:
+    return next((word for word in SCALES if (unit or "").startswith(word)), None)
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.names.queries import RecordedNames
 from tracker.plans.draft import milestones, modes
 from tracker.plans.draft.party_steps import renew_lead
-from tracker.plans.draft.scales import in_own_scale
+from tracker.plans.draft.scales import in_own_scale, in_scale_of
 from tracker.plans.figure_terms import LAG_DAYS, usual_frequency
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import enter
@@ -107,11 +108,24 @@ def indicator_row(
         unit=unit,
         year=indicator.year,
         mode=indicator.mode,
+        direction=indicator.direction,
+        **_baseline(indicator, unit),
         frequency=frequency,
         lag_days=LAG_DAYS[frequency],
         span_start=indicator.span[0],
         span_end=indicator.span[1],
     )
+
+
+def _baseline(indicator: IndicatorReading, unit: str | None) -> dict[str, Any]:
+    """由2022年的300万千瓦增加到: the level told, and the end of its year; nothing where only a year is told."""
+    told = indicator.baseline
+    if told is None or told.value is None:
+        return {}
+    return {
+        "baseline_value": in_scale_of(unit, told.value),
+        "baseline_on": milestones.year_end(told.year) if told.year else None,
+    }
 
 
 def _milestones(

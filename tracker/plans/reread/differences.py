@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.plans.draft.doubts import overlaps
+from tracker.plantext.certainty import overlaps
 from tracker.vocabulary import Basis, FigureMode, Kind, PartyRole, ReadingChange, Relation
 
 Span = tuple[int, int]

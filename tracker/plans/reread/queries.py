@@ -11,11 +11,11 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.errors import NotAPlan
 from tracker.plans.draft.as_read import figure_at as read_at
-from tracker.plans.draft.doubts import overlaps
 from tracker.plans.draft.queries import figure_of
 from tracker.plans.models import Indicator, Party, Plan, PlanEdit, ReadingDecision, Task
 from tracker.plans.reread.differences import FIELDS, Difference, differences
 from tracker.plantext import read_clean
+from tracker.plantext.certainty import overlaps
 from tracker.plantext.reading import READER_VERSION, PlanReading, Source
 from tracker.vocabulary import CheckAct, MatchHow, ReadingChange, Relation, TaskState
 

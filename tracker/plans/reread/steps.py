@@ -18,7 +18,7 @@ from tracker.plans.draft import party_steps
 from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.models import Indicator, Item, Milestone, Party, Plan, ReadingDecision, Task
 from tracker.plans.owners import steps as owner_steps
-from tracker.plans.queries import terms_of
+from tracker.plans.queries import direction_of, terms_of
 from tracker.plans.reread.differences import Difference
 from tracker.plans.reread.queries import Reread, Stand, figure_at, party_at, rereading
 from tracker.plans.steps import changed, draft_in
@@ -117,6 +117,7 @@ def _set_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> Non
         unit=unit,
         year=now["year"],
         mode=FigureMode(now["mode"]),
+        direction=direction_of(row),
         terms=terms_of(row),
     )
     row.span_start, row.span_end = now["span"]

@@ -1,11 +1,12 @@
-"""What a figure is measured from: 比2020年下降14.5% counts from the level of 2020."""
+"""What a figure is measured from: 比2020年下降14.5% counts from the level of 2020, 由8%提高到12% from 8 %."""
 
 from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.signs import FIVE_YEARS
+from tracker.plantext.figures.signs import FIVE_YEARS, UNIT
 from tracker.plantext.reading import Baseline
+from tracker.plantext.text.numerals import multiplied
 
 _FARTHEST = 160  # characters before a figure in which its baseline stands
 _SENTENCE_END = re.compile(r"[。；！？\n]")
@@ -17,18 +18,41 @@ _BASELINE = re.compile(
     r"|在\s?(?P<year2>20\d\d)\s?年(?:底|末)?的?(?:基础|水平|基数)上"
     r"|以\s?(?P<year3>20\d\d)\s?年(?:底|末)?为(?:基数|基期|基准年?)"
 )
+# 由2022年的300万千瓦增加到2025年的: the level itself, told directly before the figure it grows to
+_LEVEL = re.compile(
+    r"(?:由|从)\s?(?:(?P<year>20\d\d)\s?年(?:底|末)?的?)?(?:目前的?|现[在有]?的?|原来?的?)?\s?"
+    rf"(?P<number>\d{{1,12}}(?:\.\d{{1,6}})?)\s?(?P<times>万亿|[百千十]?万|[百千]亿|亿)?\s?(?P<unit>{UNIT})?"
+    r"(?=[^，。；、\d]{0,8}?[到至]\s?(?:20\d\d\s?年(?:底|末)?的?)?\s?$)"
+)
 _FIGURE_BETWEEN = re.compile(r"(?<!\d)(?!20\d\d\s?年)\d|[一两二三]番|倍|一半|[一二两三四五六七八九]成(?=[，、以左])")
 _ROW = re.compile(r"\d[\d.]*\s?(?:[%％]|个百分点|[一-鿿]{1,3})?(?:以上|左右|以内)?\s?(?:[、和及]|以及)")
 
 
-def find_baseline(text: str, place: int) -> Baseline | None:
-    """The baseline of the figure at `place`: said before it in its sentence, no other figure but of its row between."""
+def find_baseline(text: str, place: int, unit: str | None = None) -> Baseline | None:
+    """The baseline of the figure at `place`: said before it in its sentence, no other figure but of its row between.
+
+    A level (由8%) is one only where it is told in the figure's own `unit`, or in none.
+    """
     nearest = max(0, place - _FARTHEST)
     for stop in _SENTENCE_END.finditer(text, nearest, place):
         nearest = stop.end()
+    return _compared(text, nearest, place) or _level(text, nearest, place, unit)
+
+
+def _compared(text: str, nearest: int, place: int) -> Baseline | None:
     found = list(_BASELINE.finditer(text, nearest, place))
     if not found or _FIGURE_BETWEEN.search(_ROW.sub("", text[found[-1].end() : place])):
         return None
     match = found[-1]
     year = match["year"] or match["year2"] or match["year3"]
     return Baseline(match.group(), int(year) if year else FIVE_YEARS.get(match["plan"] or ""), match.span())
+
+
+def _level(text: str, nearest: int, place: int, unit: str | None) -> Baseline | None:
+    # The sentence is cut off at the figure: `$` of the pattern stands there.
+    match = _LEVEL.search(text[nearest:place])
+    if match is None or match["unit"] not in (unit, None):
+        return None
+    span = (nearest + match.start(), nearest + match.end())
+    value = multiplied(match["number"], match["times"] or "")
+    return Baseline(match.group(), int(match["year"]) if match["year"] else None, span, value)

@@ -7,6 +7,7 @@ and the sentence speaks of nothing that looks like a figure and is none. Of the 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from tracker.plantext.figures.signs import UNIT, Hit
 from tracker.plantext.reading import Span
@@ -40,7 +41,21 @@ _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级�
 _KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
+_OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与]{0,12}$")
 _FARTHEST = 300
+_PART_END = re.compile(r"[，。；：]")
+_HAN = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A number with the words around it: of its sentence, and of its part before and behind it."""
+
+    hit: Hit
+    written: str
+    sentence: str
+    before: str
+    behind: str
 
 
 def doubts(
@@ -48,53 +63,63 @@ def doubts(
 ) -> tuple[FigureDoubt, ...]:
     """What to look at before a figure is taken; empty where it is certain. `is_inherited`: its name stood elsewhere."""
     start = max(sentence[0], hit.start - _FARTHEST)
-    said = text[start : min(sentence[1], hit.end + _FARTHEST)]
-    before = re.split(r"[，。；：]", text[start : hit.start])[-1]
-    behind = re.split(r"[，。；：]", text[hit.end : sentence[1]])[0]
-    written = text[hit.start : hit.end]
-    found = (
-        (FigureDoubt.AIM, not _is_aimed(said, before, hit, year)),
-        (FigureDoubt.MONEY, _MONEY.search(said) is not None),
-        (FigureDoubt.FACT, _FACT.search(said) is not None),
-        (
-            FigureDoubt.CONDITION,
-            _is_condition(said, before, hit, behind) or hit.relation == "=" and bool(_HANDLED.search(before)),
-        ),
-        (
-            FigureDoubt.NUMBER,
-            _KNOWN_UNIT.fullmatch(hit.unit or "") is None
-            or behind.startswith("/")
-            or not any(c.isdigit() for c in written),
-        ),
-        (FigureDoubt.SUBJECT, is_inherited or _is_odd(subject)),
-        (FigureDoubt.YEAR, _is_year_open(text[start : sentence[1]], year)),
+    said = _Said(
+        hit,
+        written=text[hit.start : hit.end],
+        sentence=text[start : min(sentence[1], hit.end + _FARTHEST)],
+        before=_PART_END.split(text[start : hit.start])[-1],
+        behind=_PART_END.split(text[hit.end : sentence[1]])[0],
     )
-    return tuple(doubt for doubt, holds in found if holds)
+    found = {
+        FigureDoubt.AIM: not _is_aimed(said, year),
+        FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
+        FigureDoubt.FACT: _FACT.search(said.sentence) is not None,
+        FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said),
+        FigureDoubt.NUMBER: _is_oddly_written(said),
+        FigureDoubt.SUBJECT: is_inherited or _is_odd(subject),
+        FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
+    }
+    return tuple(doubt for doubt, holds in found.items() if holds)
 
 
-def _is_aimed(said: str, before: str, hit: Hit, year: int | None) -> bool:
-    strong = year is not None or _AIM_OF_SENTENCE.search(said) is not None
-    return (hit.relation != "=" or _AIM_BEFORE.search(before) is not None) if not strong else True
+def _is_aimed(said: _Said, year: int | None) -> bool:
+    """Its sentence has an aim or a year, or its own words do: 不低于, 达到, 新增."""
+    if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
+        return True
+    return said.hit.relation != "=" or _AIM_BEFORE.search(said.before) is not None
 
 
-def _is_condition(said: str, before: str, hit: Hit, behind: str) -> bool:
+def _may_be_condition(said: _Said) -> bool:
     """100人以上企业, 的，优先: a size with a noun behind it may only say which ones."""
-    names = (
-        bool(hit.behind)
-        and re.match(r"[一-鿿]", behind.strip()) is not None
-        and hit.unit not in ("%", "个", "家", "项")
-    )
+    hit, behind = said.hit, said.behind
+    is_size = bool(hit.behind) and hit.unit not in ("%", "个", "家", "项")
     return (
-        names
-        or _NUMBER_BEFORE.search(before.rsplit("、")[-1]) is not None
-        or _CONDITION.search(said) is not None
-        or behind.startswith("的")
-        and hit.unit not in ("%", "％")
+        (is_size and _HAN.match(behind.strip()) is not None)
+        or (behind.startswith("的") and hit.unit not in ("%", "％"))
+        or _NUMBER_BEFORE.search(said.before.rsplit("、")[-1]) is not None
+        or _CONDITION.search(said.sentence) is not None
     )
+
+
+def _may_be_at_hand(said: _Said) -> bool:
+    """落实10项措施, 围绕5个领域: how many there are already."""
+    return said.hit.relation == "=" and _HANDLED.search(said.before) is not None
+
+
+def _is_oddly_written(said: _Said) -> bool:
+    """三成, 5批次/千人, 300 without a unit."""
+    is_in_words = not any(c.isdigit() for c in said.written)
+    return is_in_words or said.behind.startswith("/") or _KNOWN_UNIT.fullmatch(said.hit.unit or "") is None
 
 
 def _is_odd(subject: str) -> bool:
     return not _SHORTEST <= len(subject) <= _LONGEST or _ODD_SUBJECT.search(subject) is not None
+
+
+def _is_own_year(before: str, year: int | None) -> bool:
+    """占比2026年达到80%、2027年达到90%: the year stands right before its figure, no other number between."""
+    said = _OWN_YEAR.search(before)
+    return said is not None and said["year"] == str(year)
 
 
 def _is_year_open(said: str, year: int | None) -> bool:

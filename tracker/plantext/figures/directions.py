@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.reading import Direction
+from tracker.vocabulary import Direction
 
 _UP = r"增长|增加|提高|(?<!改造)提升|扩大|上升|上涨|延长|拓展|扩展|翻|(?<![新净])增"
 _DOWN = r"下降|降低|压缩|压减|缩短|缩减|缩小|精简|减少|削减|下调|回落|降|减"

@@ -16,7 +16,7 @@ _FARTHEST = 400  # characters around a figure that are asked about it
 _CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GRANTED = re.compile(
     r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
-    r"|免征|加计扣除|抵扣|扣除|返还|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
+    r"|免征|加计扣除|抵扣|扣除|返还|比例(?:提取|安排)|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)|起付(?:标准|线)|支付限额|封顶线"
     r"|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
@@ -37,7 +37,7 @@ _GIVEN_SO_FAR = re.compile(
     r"|(?:^|[，。；\n])[^，。；\n已]{0,14}已(?:经|建成(?!的)|实现|达到?|成为|形成|超过|突破)[^，。；\n]{0,40}，"
 )
 _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{0,30}的$)|累计|全年|带动|撬动|实现)")
-_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要")
+_AIMS = re.compile(r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|要|，再(?=[创新建培引])")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 # 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
 _GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
@@ -66,24 +66,30 @@ _DURATION = re.compile(r"(?:时间|时长|用时|耗时|周期|住院日)[^，�
 _BY_SO_MUCH = re.compile(r"(?:时间|时长|用时|耗时|周期|时限)[^，。；\d]{0,4}(?:压缩|压减|缩短|减少)了?\s?$")
 _OF_RATE = re.compile(r"[一-鿿]{0,8}率")  # 7个工作日内办结率达到95%
 _EACH_GIVES = re.compile(
-    r"(?:人均|每人|每名|每位|年均)[^，。；]*(?:参加|服务|培训|学习|参与)"
+    r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠)"
 )  # 每人每年参加志愿服务不少于25小时
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
     r"(?:由|从|自)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
 )
+_EACH_SO_MANY = re.compile(r"每\s?\d[\d.]*[万户人个]{0,2}\s?[-—–－~～至到]{1,2}\s?$")  # 每300—500户划分网格
 _FROM_TO = re.compile(r"(?:由|从)[^，。；]*[到至]\s?$")  # 由现有的50个扩展到120个
 # 在10个主产县实施复合种植, 3名副市长任副组长: where it is done, who does it
 _IN_PLACES = re.compile(r"(?:在|选择|选取|确定)(?:全[省市国区县])?\s?$")
 _TRIED_OUT = re.compile(
     r"[一-鿿]{0,8}?(?:[市县区省村]|乡镇|街道|社区|省份|地区|部门|单位|领域|行业)[^，。；]{0,6}?(?:实施|开展|推广|推行|试点|先行|启动|探索)"
 )
+# 推进7个沿海市建设现代海洋城市: those who do it
+_MADE_TO = re.compile(r"(?:推进|支持|推动|指导|督促)\s?$")
+_PLACES_DO = re.compile(r"[一-鿿]{0,6}?(?:市|县|(?<!园)区|乡镇)(?:建设|开展|创建|发展|加快|完善)[一-鿿]")
 _HEADED_BY = re.compile(
     r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
     r"|[一-鿿]{1,12}率(?:均?达|不低|保持|稳定|提|超)"
 )
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
+# 日客流量超过1万人的公共场所，应当设置
+_BOUND = re.compile(r"[^，。；]*\d[^，。；]*的[一-鿿]{1,8}，\s?(?:应当?|必须|须|不得)")
 _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
@@ -93,7 +99,9 @@ _LENGTH = re.compile(
     r"里程|长度|总长|公路|道路|管[网道线]|铁路|航道|岸线|分辨率|绿道|步道|河道|线路|网络|建[成设]|新[增建]|改造|修复|治理|覆盖"
 )
 _DISTANCE = ("米", "公里", "千米", "海里", "km")
-_GOES_ON = re.compile(r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模))")
+_GOES_ON = re.compile(
+    r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
+)
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
@@ -149,41 +157,50 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a number of the sentence is no figure to reach."""
     chunk = _chunk(text, sentence, hit)
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
-    if _in_name(text, sentence, hit) or _FROM.search(before) or _given(text, sentence, hit, before):
+    return (
+        _EACH_SO_MANY.search(before) is not None
+        or _in_name(text, sentence, hit)
+        or _FROM.search(before) is not None
+        or _given(text, sentence, hit, before)
+        or _NAME_BEHIND.match(behind) is not None
+        or _speaks_of_another(text[hit.start], hit.unit, before)
+        or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
+        or _condition(text, chunk, sentence)
+        or _granted(text, sentence, chunk, hit)
+        or _is_none_of_its_unit(text, sentence, chunk, hit)
+    )
+
+
+def _speaks_of_another(first: str, unit: str | None, before: str) -> bool:
+    """90%以上的社区建设1所儿童之家, 用气量调整为, 总投资100亿元: what it tells is no figure of its own."""
+    if _OF_SHARE.search(before) and unit not in ("%", "％"):
         return True
-    if (
-        hit.relation == "="
-        and (_GIVEN_COUNT.search(before) or before.endswith("各") and _HAN.match(behind))
-        or _NAME_BEHIND.match(behind)
-    ):
-        return True
-    if hit.relation == "=" and _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start):
-        return True
-    if _OF_SHARE.search(before) and hit.unit not in ("%", "％"):
-        return True
-    if (
-        _ADJUSTED.search(before)
-        or _SUM_OF.search(before)
-        and text[hit.start] != "不"
-        or hit.relation == "="
-        and (_USED.search(before) or _USED_AROUND.search(text[slice(*chunk)]))
-    ):
-        return True
-    if hit.relation == "=" and (_IN_PLACES.search(before) and _TRIED_OUT.match(behind) or _HEADED_BY.match(behind)):
-        return True
-    if hit.relation == "=" and _MODEL_BEHIND.match(behind) or _condition(text, chunk, sentence):
-        return True
-    if _granted(text, sentence, chunk, hit):
-        return True
+    return _ADJUSTED.search(before) is not None or (_SUM_OF.search(before) is not None and first != "不")
+
+
+def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
+    """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
+    before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
+    return bool(
+        _GIVEN_COUNT.search(before)
+        or (before.endswith("各") and _HAN.match(behind))
+        or _REWARDED.search(text, max(sentence[0], hit.start - _FARTHEST), hit.start)
+        or _USED.search(before)
+        or _USED_AROUND.search(text[slice(*chunk)])
+        or _is_where(before, behind)
+        or _HEADED_BY.match(behind)
+        or _MODEL_BEHIND.match(behind)
+    )
+
+
+def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
+    """What a time, a number of times, a share or a size mostly says instead of an aim."""
+    before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     unit = hit.unit or ""
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
-        return (
-            _TIMES_OF.match(behind) is not None
-            or "次数" not in before
-            and (_OFTEN.search(before) is not None or hit.relation != ">=" and "每" in before or hit.value <= 1)
-        )
+        return _TIMES_OF.match(behind) is not None or ("次数" not in before and _is_how_often(hit, before))
     if unit == "座":
         return _SEATS.match(behind) is not None
     if unit == "类":
@@ -194,8 +211,20 @@ def is_none(text: str, sentence: Span, hit: Hit) -> bool:
     return (unit == "年" or SIZE_OR_RATE.fullmatch(unit) is not None) and _says_which(text, hit, before, behind)
 
 
+def _is_how_often(hit: Hit, before: str) -> bool:
+    return _OFTEN.search(before) is not None or (hit.relation != ">=" and "每" in before) or hit.value <= 1
+
+
+def _is_where(before: str, behind: str) -> bool:
+    """在10个主产县实施, 推进7个沿海市建设: where something is done, not how much."""
+    tried_out = _IN_PLACES.search(before) and _TRIED_OUT.match(behind)
+    return bool(tried_out or _MADE_TO.search(before) and _PLACES_DO.match(behind))
+
+
 def _condition(text: str, chunk: Span, sentence: Span) -> bool:
     """80%以上能耗由规上企业消耗的，优先纳入; 凡亩均税收达到20万元的项目，可享受: whom the rest is for."""
+    if _BOUND.match(text, chunk[0], sentence[1]):
+        return True
     ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
     return ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]) is not None
 

@@ -36,11 +36,17 @@ _YEAR = re.compile(
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _OPENS_PAST = re.compile(
-    r"\s*(?:截至)?(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?![前的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
+    r"\s*(?:截至)?[^，。；：、\d比较与同自从以到至于在对]{0,20}"
+    r"(?:(?P<year>20\d\d)\s?年(?:年?底|末)?(?!年?[底末]?[以之]?前|以来|版|基础|水平|同期|[的—至到-])|[“]?(?P<five>十[一二三四五])五[”]?(?:时期|期间|以来))"
 )
 _TURNS_TO_AIMS = re.compile(r"[到至]20\d\d|力争|争取|确保|目标|[，；]20\d\d\s?年|将|要|计划")
 # 2023年引进50个，三年累计不少于200个
 _OF_YEARS = re.compile(r"[，；。][^，；。]{0,8}?(?<!\d)[二两三四五六七八九十\d]年(?:累计|合计|共)[^，；。]*$")
+# 占比2024年达到80%、2025年达到100%: the year stands behind its subject
+_REACHES = re.compile(
+    r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至])"
+)
+_SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _GROWS_TO = tuple("增提扩降下减升")
 _COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
 
@@ -146,12 +152,15 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
 
 
 def _aims(text: str, match: re.Match[str]) -> bool:
-    """Whether a year is one to reach: a word says so, it opens its part of the sentence, or 底前 stands behind it."""
+    """Whether a year is one to reach: a word says so, it opens its part of the sentence, 底前 or 达到 stands behind."""
     if text.startswith("年的", match.end("year")) and not (match["aim"] or "").startswith(_GROWS_TO):
         return False  # 恢复到2019年的80%
+    if match["aim"] == "截至" and _SO_FAR.match(text, match.end()):
+        return False
     if match["aim"]:
         return True
-    if match["free"] is not None and not (match["tail"] or "").endswith("底前"):
+    says_so = (match["tail"] or "").endswith("底前") or _REACHES.match(text, match.end())
+    if match["free"] is not None and not says_so:
         return False
     return not _COMPARES.search(text, max(0, match.start() - 3), match.start("year"))
 

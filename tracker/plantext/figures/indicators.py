@@ -13,7 +13,9 @@ from tracker.plantext.text.tight import tight
 
 _PART_END = re.compile(r"[，。；：\n]")
 _EACH_YEAR_BEFORE = re.compile(r"(?:每年度?|全年)[^。；\n]*$")
-_OF_A_YEAR = re.compile(r"(?:达到|[增升]至|建设|建成|打造|组建|[加高大]到|累计|总数|总量|20\d\d)")
+_OF_A_YEAR = re.compile(
+    r"(?:每[月周天日]|每季度|注册人数|达到|[增升]至|建设|建成|打造|组建|[加高大]到|累计|总数|总量|20\d\d)"
+)
 _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it counts
 
 
@@ -35,7 +37,7 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
         figure.span,
         clause,
         path,
-        find_baseline(text, start),
+        find_baseline(text, start, figure.unit),
         find_direction(before, text[start:end], behind),
         figure.doubts,
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from tracker.plantext.figures.signs import UNIT
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands
 _LONGEST_ROW = 400
+_LONGEST = 80
 
 _CHUNK = re.compile(r"[，。；！？：\n,;]")
 _YEAR = re.compile(
@@ -72,6 +75,8 @@ _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级"
 )
+_LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
+_LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(r"(?:地区|流域|城市|城区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)")
@@ -88,57 +93,101 @@ _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“A-Za-z\d]")
 
 
-def subjects(text: str, sentence: Span, hits: Sequence[tuple[int, int, str | None]]) -> list[str]:
+Number = tuple[int, int, str | None]
+"""Where a number stands, and its unit."""
+
+
+def subjects(text: str, sentence: Span, hits: Sequence[Number]) -> list[str]:
     """A subject for each hit (start, end, unit) of one sentence, in order."""
-    chunks = list(_chunks(text, *sentence))
-    chunk_starts = [chunk[0] for chunk in chunks]
-    hit_starts = [hit[0] for hit in hits]
-    found: list[str] = []
-    nouns: list[str] = []
-    used_to = sentence[0]
-    shared: list[str] = []
-    for i, (start, end, unit) in enumerate(hits):
-        at = bisect_right(chunk_starts, start) - 1
-        chunk = chunks[at]
-        first = bisect_left(hit_starts, chunk[0])
+    naming = _Naming(text, hits, list(_chunks(text, *sentence)), sentence[0])
+    for i in range(len(hits)):
+        naming.name(i)
+    _share_nouns_behind(text, hits, naming.found, naming.nouns)
+    return _with_shared_nouns(hits, naming.found)
+
+
+@dataclass
+class _Naming:
+    """The subjects of one sentence, found one after the other, since each may speak of those before it.
+
+    `used_to`: up to where words were taken; `nouns`: of each what stood behind it; `shared`: of a row with 分别.
+    """
+
+    text: str
+    hits: Sequence[Number]
+    chunks: list[Span]
+    used_to: int
+    found: list[str] = field(default_factory=list)
+    nouns: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+
+    def name(self, i: int) -> None:
+        """Find the subject of the i-th number."""
+        start, end, _ = self.hits[i]
+        at = bisect_right(self.chunks, start, key=itemgetter(0)) - 1
+        first = bisect_left(self.hits, self.chunks[at][0], key=itemgetter(0))
         if i == first:
-            mates = hits[first : bisect_right(hit_starts, chunk[1])]
-            before = _chunk_before(text, chunks, at)
-            shared = _respectively(text, chunk, mates, before) if chunk[1] - chunk[0] <= _LONGEST_ROW else []
-        nouns.append("")
-        if shared:
-            found.append(shared[i - first])
-            used_to = end
-            continue
-        left = _BRACKET_ENDS.sub("", _BRACKET.sub("", text[max(chunk[0], used_to, start - _FARTHEST) : start]))
-        following = hits[i + 1][0] if i + 1 < len(hits) and hits[i + 1][0] < chunk[1] else chunk[1]
-        right, right_end = _right(text, end, following, more=following < chunk[1])
+            self.shared = self._row(at, first)
+        if self.shared:
+            self._keep(self.shared[i - first], "", end)
+            return
+        right, right_end = self._behind(i, self.chunks[at])
+        subject = self._subject(i, at, right)
+        self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
+
+    def _keep(self, subject: str, right: str, used_to: int) -> None:
+        self.found.append(subject)
+        self.nouns.append(right)
+        self.used_to = used_to
+
+    def _row(self, at: int, first: int) -> list[str]:
+        """果蔬、肉类腐损率分别控制在5%、3%: a subject for each number of this part of the sentence; else none."""
+        chunk = self.chunks[at]
+        if chunk[1] - chunk[0] > _LONGEST_ROW:
+            return []
+        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        return _respectively(self.text, chunk, mates, _chunk_before(self.text, self.chunks, at))
+
+    def _behind(self, i: int, chunk: Span) -> tuple[str, int]:
+        end = self.hits[i][1]
+        following = self.hits[i + 1][0] if i + 1 < len(self.hits) else chunk[1]
+        return _right(self.text, end, min(following, chunk[1]), more=following < chunk[1])
+
+    def _subject(self, i: int, at: int, right: str) -> str:
+        unit = self.hits[i][2]
+        words = self._words(i, at, right)
+        if right:
+            return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
+        before = self.found[-1] if self.found else ""
+        subject = _named_before(self.text, self.chunks, at, words, before)
+        same = unit in _SHARES and i > 0 and self.hits[i - 1][2] == unit
+        return _of_another_place(subject, before) if same else subject
+
+    def _words(self, i: int, at: int, right: str) -> str:
+        """What stands before the number; where that says nothing, what the part of the sentence before speaks of."""
+        start, _, unit = self.hits[i]
+        chunk = self.chunks[at]
+        left = _BRACKET_ENDS.sub(
+            "", _BRACKET.sub("", self.text[max(chunk[0], self.used_to, start - _FARTHEST) : start])
+        )
         words = _left(left)
-        again = not words and not right and found and chunk[0] <= hits[i - 1][0]
+        again = not words and not right and self._speaks_before(i, chunk[0], start)
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
-            earlier = _chunk_before(text, chunks, at)
-            again = bool(found) and earlier[0] <= hits[i - 1][0] < earlier[1]
-            words = _said_before(text, earlier)
+            earlier = _chunk_before(self.text, self.chunks, at)
+            again = self._speaks_before(i, *earlier)
+            words = _said_before(self.text, earlier)
         verb = _without_close(left).strip(" 、和及与并")
         if again and verb or not words and not right:
-            words = verb  # 开工5个、建成3个
-        elif again:
-            words = found[-1]  # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
-        subject = words + right if unit in _TIME_UNITS else _joined(words, right, unit)
-        if not right:
-            subject = _named_before(text, chunks, at, subject, found[-1] if found else "")
-            same = unit in _SHARES and i > 0 and hits[i - 1][2] == unit
-            subject = _of_another_place(subject, found[-1]) if same else subject
-        used_to = max(end, right_end) if right else end
-        nouns[-1] = right
-        found.append(subject[:80])
-    _share_nouns_behind(text, hits, found, nouns)
-    return _with_shared_nouns(hits, found)
+            return verb  # 开工5个、建成3个
+        # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
+        return self.found[-1] if again else words
+
+    def _speaks_before(self, i: int, start: int, end: int) -> bool:
+        """Whether the number before the i-th stands within a stretch: what it speaks of may be spoken of again."""
+        return bool(self.found) and start <= self.hits[i - 1][0] < end
 
 
-def _share_nouns_behind(
-    text: str, hits: Sequence[tuple[int, int, str | None]], found: list[str], nouns: list[str]
-) -> None:
+def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nouns: list[str]) -> None:
     """取消25项、下放18项行政权力事项: a verb alone takes the noun behind the next figure of its row."""
     for i in range(len(hits) - 2, -1, -1):
         between = text[hits[i][1] : hits[i + 1][0]]
@@ -153,7 +202,7 @@ def _ends_in_a_verb(words: str) -> bool:
     return bool(_ONLY_A_VERB.fullmatch(words) or _EACH.match(words) and _ONLY_A_VERB.fullmatch(words[-2:]))
 
 
-def _with_shared_nouns(hits: Sequence[tuple[int, int, str | None]], found: list[str]) -> list[str]:
+def _with_shared_nouns(hits: Sequence[Number], found: list[str]) -> list[str]:
     """国家级绿色商场5家、省级20家 and 3个国家级、10个省级绿色商场: both speak of 绿色商场."""
     pairs = [(i, i - 1) for i in range(1, len(found))] + [(i, i + 1) for i in range(len(found) - 2, -1, -1)]
     for bare, full in pairs:
@@ -254,7 +303,7 @@ def _joined(left: str, right: str, unit: str | None) -> str:
     return right if len(left) <= 8 and not _WHOSE.search(left) or _ONLY_A_VERB.fullmatch(left[-8:]) else left + right
 
 
-def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | None]], before: Span) -> list[str]:
+def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span) -> list[str]:
     """A、B和C分别达N、N和N: a subject for each figure, empty where the counts differ."""
     match = _RESPECTIVELY.search(text, chunk[0], chunk[1])
     if len(mates) < 2 or match is None or match.start() > mates[0][0]:
@@ -268,6 +317,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
         names = head.split("、")
         last = re.split(r"[和与]|(?<!普)及(?!率)", names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
+    names = _levels_told(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
     if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
         predicate = names[-1][len(names[-2]) :] + predicate  # 公路、铁路、水路客运电动化率
@@ -277,3 +327,11 @@ def _respectively(text: str, chunk: Span, mates: Sequence[tuple[int, int, str | 
         names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
     bare = [_ITS_LEVEL.sub("", name).strip() for name in names]
     return [name + predicate for name in bare] if len(names) == len(mates) else []
+
+
+def _levels_told(names: list[str]) -> list[str]:
+    """省、市、县三级救灾物资储备: the store of each level."""
+    told = _LEVELS_IN_ALL.fullmatch(names[-1])
+    if told is None or not all(name in _LEVEL_SIGNS for name in names[:-1]):
+        return names
+    return [f"{level}级{told['what']}" for level in (*names[:-1], told["level"])]

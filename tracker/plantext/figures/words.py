@@ -45,7 +45,11 @@ _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
 _DOUBLED = re.compile(rf"翻(?P<number>[一两二三]?)番{BEHIND}")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
-_FRACTION = _reached(r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])")
+_PART = r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])"
+_FRACTION = (
+    *_reached(_PART),
+    re.compile(rf"(?P<least>超过|不低于|不少于)[一-鿿]{{2,16}}的{_PART}"),  # 不低于总开放时间的三分之一
+)
 _FOLDS = re.compile(rf"(?:(?<={_CHANGES})|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
 _SLASHED = _reached(r"(?P<number>[1-4]/[2-9])(?!\d)")
 _HALF = _reached("一半")

@@ -31,6 +31,9 @@ _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，�
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
 _HOLED = re.compile(r"�[�?]*|\?�[�?]*")
 _HOLES = re.compile("�+")
+# 绿□消费, 绿?消费: as a program writes a character it does not have
+_SQUARES = re.compile(r"(?<=[一-鿿])[□■](?=[一-鿿])|(?<=[一-鿿])\?(?=[一-鿿])")
+_FEWEST_SQUARES = 3  # a form has a box or two
 
 
 @dataclass(frozen=True)
@@ -119,4 +122,6 @@ def lost_signs(text: str, lost: Iterable[tuple[str, str]]) -> list[Remark]:
 
 def holes(text: str) -> list[Remark]:
     """A remark at each place where the bytes of the file were no characters."""
-    return [Remark("broken_text", _BROKEN, match.span()) for match in _HOLES.finditer(text)]
+    squares = list(_SQUARES.finditer(text))
+    found = [*_HOLES.finditer(text), *(squares if len(squares) >= _FEWEST_SQUARES else ())]
+    return [Remark("broken_text", _BROKEN, match.span()) for match in found]

@@ -16,7 +16,7 @@ from tracker.plans.check import queries as check_queries
 from tracker.plans.check.corrections import Figure
 from tracker.plans.check.lines import CheckTask, DateLine, FigureLine, PartyLine
 from tracker.plans.queries import PlanRow
-from tracker.vocabulary import FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
+from tracker.vocabulary import Direction, FigureMode, MilestoneSource, PartyRole, Relation, UnitClass
 from tracker.web.check.forms import NOBODY, DueForm, FigureForm, MeaningForm, PartyForm, RoleForm
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.check.source_choices import with_sources
@@ -39,6 +39,7 @@ def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     form.begin(line.terms)
     form.subject.data, form.unit.data = line.subject, line.unit or ""
     form.relation.data, form.mode.data = line.relation.value, line.mode.value
+    form.direction.data = line.direction.value if line.direction else ""
     form.target.process_data(line.value)
     form.year.process_data(line.year)
     return render_template("check/figure.html", plan=plan, task=task, figure=line, form=form)
@@ -59,6 +60,7 @@ def set_figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValu
         unit=(form.unit.data or "").strip() or None,
         year=int(form.year.value) if form.year.value is not None else None,
         mode=FigureMode(form.mode.data),
+        direction=Direction(form.direction.data) if form.direction.data else None,
         terms=form.terms,
     )
     drafts.set_figure(signed_in.act(), plan_id, task_id, required_version(), figure_id, corrected)

@@ -6,7 +6,18 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.validators import AnyOf, InputRequired, Length
 
 from tracker.plans.figure_terms import LAG_DAYS, FigureTerms
-from tracker.vocabulary import FigureMode, Frequency, Kind, LeadDecision, MarkAs, Mode, PartyRole, Relation, UnitClass
+from tracker.vocabulary import (
+    Direction,
+    FigureMode,
+    Frequency,
+    Kind,
+    LeadDecision,
+    MarkAs,
+    Mode,
+    PartyRole,
+    Relation,
+    UnitClass,
+)
 from tracker.web.request.choices import options
 from tracker.web.request.fields import AmountField, DayField
 from tracker.web.request.form import Form
@@ -85,6 +96,7 @@ class FigureForm(TermsForm):
     unit = StringField("单位", [Length(max=40, message="单位最多 40 字")])
     year = AmountField("目标年")
     mode = SelectField("算法", choices=options(FigureMode.choices()))
+    direction = SelectField("方向", choices=options([("", "—"), *Direction.choices()]))
 
     def validate_year(self, field: AmountField) -> None:
         """A year is a whole number of this century."""

@@ -31,6 +31,7 @@ from tracker.people.access import OFFICE, Permission, Target, scope_of
 from tracker.plans.clauses.place_queries import field_places
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.revise.queries import earlier_words, replaced_by
+from tracker.plans.stages import by_stages
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.unit_queries import open_quarters_for
@@ -136,6 +137,7 @@ def show(code: str) -> ResponseReturnValue:
         verdict_urls=task_acts.verdicts(row),
         nodes=_nodes(row, day),
         owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
+        stages=by_stages(row.indicators, lambda one: (one.subject, one.unit)),
         subjects={one.indicator_id: one.subject for one in row.indicators},
         owned_dates={one.milestone_id: one for one in told.items if one.milestone_id},
         groups=collectives(row.parts) if own is None else (),
