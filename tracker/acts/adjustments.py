@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
-
 from tracker import changes
 from tracker.actor import Act
 from tracker.acts import groups
@@ -24,7 +22,7 @@ from tracker.plans import figure_steps, issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.models import Item, Task
+from tracker.plans.models import Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
@@ -363,7 +361,7 @@ def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
 
 
 def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
-    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    items = {item.id: item for item in owner_steps.items_to_change(task.id)}
     within = _bodies(task.id)
     for item_id, bodies in adjustment.owners.items():
         owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.models import Department, DepartmentName
-from tracker.plans.models import Item, Task
+from tracker.plans.models import Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.claim_queries import claims_of, may_be_joined, standing_of
 from tracker.plans.owners.claims import ticks
@@ -24,7 +24,7 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     if ticked is None:
         owner_steps.claim_proposed(act, task, assignment.department_id)
         return
-    rows = list(db.session.scalars(select(Item).where(Item.task_id == task.id)))
+    rows = owner_steps.items_to_change(task.id)
     items = {item.id: standing_of(item) for item in rows}
     body = assignment.department_id
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}

@@ -149,7 +149,7 @@ def claim(
 
     `instead`: of what is not, to whom it belongs.
     """
-    items = {item.id: item for item in _items_of([task.id], to_change=True)}
+    items = {item.id: item for item in items_to_change(task.id)}
     if not own.keys() <= items.keys():
         raise NotFound(NO_ITEM)
     if not own:
@@ -205,7 +205,7 @@ def _hold(act: Act, item_id: int, now: Standing, bodies: Collection[int]) -> Non
 
 def claim_proposed(act: Act, task: Task, department_id: int) -> None:
     """A body takes what was proposed to it as its own, all of it."""
-    items = _items_of([task.id])
+    items = items_to_change(task.id)
     proposed = [item.id for item in items if item.known_by == KnownBy.PROPOSED and department_id in item.owner_ids]
     claim(act, task, department_id, dict.fromkeys([*proposed, *may_be_joined(items, department_id)], True))
 
@@ -238,7 +238,7 @@ def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Inst
 
 def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> None:
     """默示确认 of what was proposed to a body."""
-    items = _items_of([task_id])
+    items = items_to_change(task_id)
     known, proposed = heard(items), proposed_to([item.id for item in items])
     for item in items:
         now = standing_of(item)
@@ -248,7 +248,7 @@ def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> No
 
 def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:
     """A body leaves a task: what was its own goes to `taker`, else to who claims it, or is 未定; it claims no more."""
-    items = _items_of([task_id])
+    items = items_to_change(task_id)
     said = claims_of([item.id for item in items])
     claimed = [item.id for item in items if said[item.id].get(giver)]
     for item_id in claimed:
@@ -278,7 +278,7 @@ def follow_words(act: Act, task: Task, draft: Task) -> None:
 
     Figures and dates stand where their rows stand; what the earlier words alone say goes with these.
     """
-    mine, its = _items_of([task.id]), _items_of([draft.id])
+    mine, its = items_to_change(task.id), items_to_change(draft.id)
     for item in its:
         db.session.delete(item)
     db.session.flush()
@@ -314,7 +314,7 @@ def demand_bodies(jurisdiction_id: str, owner_ids: Collection[int]) -> None:
 
 def owners_in(task_id: int) -> set[int]:
     """The bodies that own something of a task."""
-    items = _items_of([task_id])
+    items = db.session.scalars(select(Item).where(Item.task_id == task_id))
     return {body for item in items if KnownBy(item.known_by).is_settled for body in item.owner_ids}
 
 
@@ -335,12 +335,10 @@ def items_in(act: Act, item_ids: Collection[int]) -> list[Item]:
     return [item for item, _ in rows]
 
 
-def _items_of(task_ids: Collection[int], *, to_change: bool = False) -> list[Item]:
-    """In their order; `to_change`: of two bodies that speak at once the second waits and then sees what stands."""
-    rows = select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.id)
-    if to_change:
-        rows = rows.with_for_update().execution_options(populate_existing=True)
-    return list(db.session.scalars(rows))
+def items_to_change(task_id: int) -> list[Item]:
+    """In their order, locked: of two that speak of them at once the second waits and then sees what stands."""
+    rows = select(Item).where(Item.task_id == task_id).order_by(Item.id).with_for_update()
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
 
 
 def _ask_office(act: Act, item: Item, standing: Standing, said: Said) -> None:
