@@ -116,13 +116,13 @@ def assign(
 ) -> None:
     """指定: 综合处 decides whose items of tasks that have gone out are, with its 依据; those concerned are told.
 
-    `owner_ids` empty: of all bodies of the task together. `within`: bodies of the task that are not on this region's
-    record, such as members of a collective. `is_told`: not where who decides tells more than this himself. BadInput
+    `owner_ids` empty: of all bodies of the task together. `within`: the bodies of the task, some of which may not
+    be on this region's record, such as members of a collective. `is_told`: not where who decides tells more than this himself. BadInput
     without a 依据, for a body not on record.
     """
     if not why.strip():
         raise BadInput("请填写依据。")
-    heard_by = concerned(items, owner_ids)
+    heard_by = concerned(items, owner_ids, within)
     for item in items:
         task = db.session.get_one(Task, item.task_id)
         demand_bodies(task.jurisdiction_id, set(owner_ids) - set(within))
