@@ -16,7 +16,7 @@ from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
 from tracker.acts import assignments, owners, turn
-from tracker.acts.owners import Decision
+from tracker.acts.owners import Decision, SpokenMeanwhile
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.calendar_days import load_calendar
@@ -323,7 +323,21 @@ def test_several_at_once_with_one_basis(task: Task) -> None:
         (KnownBy.ASSIGNED, [id_of("cq-jtj"), id_of("cq-sww")]),
         (KnownBy.ASSIGNED, []),
     ]
-    assert len(told("cq-jtj")) == 2 and "共同承办" in told("cq-jtj")[1]
+    assert len(told("cq-jtj")) == 3 and "共同承办" in told("cq-jtj")[2]
+
+
+def test_what_is_of_all_together_is_told_to_each_of_them_once(task: Task) -> None:
+    """They are asked for it from now on; once it is one body's alone, the others hear that, too."""
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    facts, bodies = newest_facts([first.id, second.id]), sorted(held(task))
+    owners.decide(office(1), task.plan_id, [Decision(one.id, (), facts[one.id]) for one in (first, second)], "会议纪要")
+    assert len(bodies) == 10
+    for key in bodies:
+        (message,) = told(key)
+        assert "由各责任单位共同承担，依据：会议纪要" in message
+    assert told("cq-tjj") == []
+    decide(first, id_of("cq-jtj"))
+    assert {len(told(key)) for key in bodies} == {2}
 
 
 def test_a_word_against_a_decision_is_kept_and_asked_for_again(task: Task) -> None:
@@ -385,9 +399,25 @@ def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
     item = figure(task)
     fact = newest_facts([item.id])[item.id]
     sign(task, "cq-jtj", ticks(item, own=True))
-    with pytest.raises(Conflict, match="刚被别人改过"):
+    with pytest.raises(Conflict, match="又有新的认领"):
         owners.decide(office(1), task.plan_id, [Decision(item.id, (id_of("cq-sww"),), fact)], "三定规定")
     assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-jtj")])
+
+
+def test_a_third_claim_that_came_meanwhile_is_not_overlooked(task: Task) -> None:
+    """It leaves 多家认领 as it was: the owner is the same, none; yet who decides has not seen it."""
+    item = figure(task)
+    for at, key in enumerate(("cq-jtj", "cq-sww")):
+        sign(task, key, ticks(item, own=True), at=at)
+    shown = newest_facts([item.id])[item.id]
+    sign(task, "cq-gaj", ticks(item, own=True), at=2)
+    with pytest.raises(SpokenMeanwhile, match="又有新的认领") as refused:
+        owners.decide(office(3), task.plan_id, [Decision(item.id, (id_of("cq-jtj"),), shown)], "三定规定")
+    assert refused.value.item_ids == {item.id}
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    (row,) = [one for one in doubts_of(task.plan_id) if one.id == item.id]
+    assert {word.name for word in row.said} == {"市交通局", "市商务委", "市公安局"}
+    assert decide(item, id_of("cq-jtj")) == 1
 
 
 def test_what_a_decision_needs(task: Task, issued: Plan) -> None:

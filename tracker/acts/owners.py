@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker import changes
@@ -11,7 +11,8 @@ from tracker.actor import Act
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import steps as owner_steps
-from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.owners.claim_queries import Newest, newest_facts
+from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import task_of
@@ -25,11 +26,20 @@ NO_BASIS = "请填写依据。"
 
 @dataclass(frozen=True)
 class Decision:
-    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: the fact decided on."""
+    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: what is decided on."""
 
     item_id: int
     owner_ids: tuple[int, ...]
-    seen: int
+    seen: Newest
+
+
+class SpokenMeanwhile(Conflict):
+    """Bodies or 综合处 said something of these items, by id, after they were shown; nothing is decided."""
+
+    def __init__(self, called: Mapping[int, str]) -> None:
+        said = "".join(f"“{words}”" for words in called.values())
+        super().__init__(f"打开本页以后，{said}又有新的认领或已另行明确，本次没有保存。请看最新情况，核对后再明确。")
+        self.item_ids = frozenset(called)
 
 
 def claim(act: Act, assignment_id: int, ticked: Ticks) -> None:
@@ -43,7 +53,7 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
 
     A body that the clause does not name becomes 实际承办单位: it gets a duty, and signs and reports like the others.
     An earlier decision is undone by a new one. Both sides are told. BadInput without a 依据 or where nothing is
-    chosen, Conflict where one was decided or claimed meanwhile, RuleRefused for a task that has ended.
+    chosen, SpokenMeanwhile where one was decided or claimed since it was shown, RuleRefused for a task that has ended.
     """
     if not decisions:
         raise BadInput("请先在要明确的事项后面勾选承办单位。")
@@ -53,8 +63,9 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
         items = {item.id: item for item in owner_steps.items_in(act, [one.item_id for one in decisions])}
         tasks = {task_id: task_of(act, task_id) for task_id in sorted({item.task_id for item in items.values()})}
         _refuse(items, tasks, plan_id)
-        if newest_facts(items) != {one.item_id: one.seen for one in decisions}:
-            raise Conflict(changes.CHANGED_MEANWHILE)
+        now = newest_facts(items)
+        if moved := [items[one.item_id] for one in decisions if one.seen != now[one.item_id]]:
+            raise SpokenMeanwhile(labels(moved))
         _assign(act, items, decisions, why)
         for task in tasks.values():
             steps.follow_owners(act, task, why.strip())

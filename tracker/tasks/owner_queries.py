@@ -15,7 +15,7 @@ from tracker.people.access import UNIT
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
-from tracker.plans.owners.claim_queries import claims_of, newest_facts, proposed_to, standing_of
+from tracker.plans.owners.claim_queries import Newest, claims_of, newest_facts, proposed_to, standing_of
 from tracker.plans.owners.claims import may_join
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.states import IN_FORCE, SIGNABLE
@@ -201,12 +201,12 @@ class Body:
 class DoubtRow:
     """An item that 综合处 is asked to decide, or may decide.
 
-    `seen`: the fact shown. `likely`: bodies that claimed it, were proposed, own it now or are pointed to; `others`: the
+    `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are pointed to; `others`: the
     rest of the task. `is_waiting`: nobody who may still claim it has to sign.
     """
 
     id: int
-    seen: int
+    seen: Newest
     kind: ItemKind
     doubt: OwnerDoubt | None
     since: date | None
@@ -250,15 +250,17 @@ def doubts_by_plan(jurisdiction_id: str, day: date | None = None) -> dict[int, d
     return dict(counts)
 
 
-def doubts_of(plan_id: int, day: date | None = None, *, decided: bool = False) -> list[DoubtRow]:
+def doubts_of(
+    plan_id: int, day: date | None = None, *, decided: bool = False, also: Collection[int] = ()
+) -> list[DoubtRow]:
     """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
 
     And the figures and dates that are 推定: a red of theirs is laid at 综合处 until a body ticks them, so it may decide
-    at once. `decided`: and what 综合处 has decided. `day`: on which bodies without people are given up.
+    at once. `decided`: and what 综合处 has decided; `also`: and these items, whatever they are. `day`: on which bodies without people are given up.
     """
     states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
     is_proposed = and_(Item.known_by == KnownBy.PROPOSED, Item.kind != ItemKind.SENTENCE)
-    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states), is_proposed)
+    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states), is_proposed, Item.id.in_(also))
     found = (
         select(Item, Task.code, Measure.label.concat(Measure.title), Task.text, waits_for_office())
         .join(Task, Task.id == Item.task_id)
@@ -282,7 +284,7 @@ def doubts_of(plan_id: int, day: date | None = None, *, decided: bool = False) -
 def _doubt_row(
     row: Any,
     words: str,
-    seen: int,
+    seen: Newest,
     said: list[Word],
     names: Mapping[int, str],
     inside: Mapping[int, str],

@@ -140,6 +140,27 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
     assert "重新指定" in office.page(f"{at}?decided=1").text
 
 
+def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
+    enter: Enter, demo_app: Flask, figure: dict[str, int]
+) -> None:
+    """The page had three lists open; a body claims; nothing is saved, what it said stands first, the ticks stay."""
+    in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    form = next(form for form in office.page(at).forms if form.action.startswith(at))
+    give = {f"give-{figure['item']}": str(figure["body"]), "why": "三定规定", "item": str(figure["item"])}
+    unit, own = enter("cq-liaison-sww"), f"/assignments/{figure['duty']}/items"
+    said = next(form for form in unit.page(own).forms if form.action == own)
+    unit.client.post(own, data={**said.fields, box(figure): "1"})
+    refused = office.client.post(form.action, data={**form.fields, **give})
+    page = Page.of(refused.text)
+    assert refused.status_code == 409 and page.faults() == []
+    assert "又有新的认领" in page.text and "刚有变化的 1 项" in page.text and "市商务委：认领" in page.text
+    assert page.tree.xpath(f"//input[@name='give-{figure['item']}' and @checked]/@value") == [str(figure["body"])]
+    again = next(form for form in page.forms if form.action.startswith(at))
+    office.client.post(again.action, data={**again.fields, **give})
+    assert standing(demo_app, figure["item"]) == (KnownBy.ASSIGNED, [figure["body"]], None)
+
+
 def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figure: dict[str, int]) -> None:
     """Its red is laid at 综合处 (责任未定，待综合处明确): 综合处 must find it somewhere."""
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"

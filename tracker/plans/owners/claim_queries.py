@@ -92,7 +92,15 @@ def _named_in(task_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def newest_facts(item_ids: Iterable[int]) -> dict[int, int]:
-    """By item the number of its newest fact: what a page shows is what is decided on."""
-    rows = select(OwnerFact.item_id, func.max(OwnerFact.id)).where(OwnerFact.item_id.in_(list(item_ids)))
-    return dict(db.session.execute(rows.group_by(OwnerFact.item_id)).all())
+Newest = tuple[int, int]
+"""The numbers of the newest fact of whose an item is, and of the newest word of a body on it (0: none)."""
+
+
+def newest_facts(item_ids: Iterable[int]) -> dict[int, Newest]:
+    """By item what is decided on: what a page shows. A third claim beside two changes no owner, yet is news."""
+    ids = list(item_ids)
+    owners = select(OwnerFact.item_id, func.max(OwnerFact.id)).where(OwnerFact.item_id.in_(ids))
+    words = select(ItemClaim.item_id, func.max(ItemClaim.id)).where(ItemClaim.item_id.in_(ids))
+    said = dict(db.session.execute(words.group_by(ItemClaim.item_id)).all())
+    known = db.session.execute(owners.group_by(OwnerFact.item_id)).all()
+    return {item_id: (fact, said.get(item_id, 0)) for item_id, fact in known}

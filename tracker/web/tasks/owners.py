@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import owners
-from tracker.acts.owners import Decision
+from tracker.acts.owners import Decision, SpokenMeanwhile
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
@@ -19,7 +19,7 @@ from tracker.vocabulary import OwnerDoubt, PlanState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
-from tracker.web.request.versions import place
+from tracker.web.request.versions import version_pair
 
 bp = Blueprint("owners", __name__, url_prefix="/owners")
 
@@ -83,6 +83,9 @@ def decide(plan_id: int) -> ResponseReturnValue:
     except (BadInput, RuleRefused) as refused:
         rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided())
         return _page(plan_id, rows, given, [refused.message, *refused.details]), 422
+    except SpokenMeanwhile as refused:
+        rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided(), also=refused.item_ids)
+        return _page(plan_id, rows, given, [refused.message], moved=refused.item_ids), 409
     flash(f"已明确 {count} 项的承办单位，已告知有关单位", "done")
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
 
@@ -103,7 +106,7 @@ def _given(item_id: int) -> Given:
 def _decisions(given: Mapping[int, Given]) -> list[Decision]:
     home = signed_in.home_jurisdiction() if any(one.other for one in given.values()) else None
     bodies = {one.short_name: one.id for one in department_queries.departments(home)} if home else {}
-    return [Decision(item_id, _owners(one, bodies), place(f"seen-{item_id}")) for item_id, one in given.items()]
+    return [Decision(item_id, _owners(one, bodies), version_pair(f"seen-{item_id}")) for item_id, one in given.items()]
 
 
 def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:
@@ -115,14 +118,23 @@ def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*sorted(given.owner_ids), *other]))
 
 
-def _page(plan_id: int, rows: Sequence[DoubtRow], given: Mapping[int, Given], wrong: Collection[str] = ()) -> str:
+def _page(
+    plan_id: int,
+    shown: Sequence[DoubtRow],
+    given: Mapping[int, Given],
+    wrong: Collection[str] = (),
+    moved: Collection[int] = (),
+) -> str:
+    """`moved`: items of which something was said since they were shown; they stand first, by themselves."""
     home = signed_in.home_jurisdiction()
+    rows = [row for row in shown if row.id not in moved]
     by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
     return render_template(
         "tasks/owners/show.html",
         plan=plans.plan_row(plan_id),
         plan_id=plan_id,
         lists=[(doubt, LISTS[doubt], same) for doubt, same in by_doubt.items()],
+        moved=[row for row in shown if row.id in moved],
         early=[row for row in rows if row.doubt is not None and not row.is_waiting],
         proposed=[row for row in rows if row.doubt is None and row.is_proposed],
         sentences=[row for row in rows if row.doubt is None and not (row.is_decided or row.is_proposed)],
