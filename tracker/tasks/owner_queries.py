@@ -201,8 +201,8 @@ class Body:
 class DoubtRow:
     """An item that 综合处 is asked to decide, or may decide.
 
-    `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are pointed to; `others`: the
-    rest of the task. `is_waiting`: nobody who may still claim it has to sign.
+    `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are
+    pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign.
     """
 
     id: int
@@ -256,7 +256,8 @@ def doubts_of(
     """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
 
     And the figures and dates that are 推定: a red of theirs is laid at 综合处 until a body ticks them, so it may decide
-    at once. `decided`: and what 综合处 has decided; `also`: and these items, whatever they are. `day`: on which bodies without people are given up.
+    at once. `decided`: and what 综合处 has decided; `also`: and these items, whatever they are. `day`: on which bodies
+    without people are given up.
     """
     states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
     is_proposed = and_(Item.known_by == KnownBy.PROPOSED, Item.kind != ItemKind.SENTENCE)

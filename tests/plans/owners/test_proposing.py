@@ -204,8 +204,9 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
         # a shared word
         (sentence("推广绿色建材。"), (1, 2, 3), (2, 3), False),
         (sentence("推广绿色建材。"), (1, 3), (3,), False),
-        # hints alone
-        (sentence("鼓励机关、学校等采购。"), (1, 12), (12,), False),
+        # hints alone: told, proposed to nobody
+        (sentence("鼓励机关、学校等采购。"), (1, 12), (), False),
+        (sentence("鼓励机关、学校等采购新能源公交车。"), (1, 4, 12), (4,), False),
         # nothing
         (sentence("倡导合理控制室内温度。"), (1, 3, 7), (), False),
         # a body whose name does not say what it is for: it may have the function, too
@@ -213,7 +214,7 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
         # a firm has no function
         (sentence("加大财政资金投入。"), (1, 15), (), False),
         # words that only say with what
-        (sentence("依托公共机构，推广先进做法。"), (1, 12), (12,), False),
+        (sentence("依托公共机构，推广先进做法。"), (1, 12), (), False),
         # a word of two characters names a thing that stands in tasks of others, too
         (sentence("打击公路车匪路霸。"), (1, 4), (4,), False),
         (sentence("加强公路、港口建设。"), (1, 4), (4,), False),
@@ -229,6 +230,11 @@ def test_duty_words_decide(item: ItemWords, ids: tuple[int, ...], owners: tuple[
     made = one(item, *ids)
     assert (made.body_ids, made.is_certain) == (owners, is_certain)
     assert made.known_by is (KnownBy.PROPOSED if owners else KnownBy.OPEN)
+
+
+def test_what_is_only_mentioned_is_told() -> None:
+    made = one(sentence("鼓励机关、学校等采购。"), 1, 12)
+    assert made.why == "“机关”属机关事务职责：市机关事务局。只是提到，没有推定"
 
 
 LISTED = "70%的机关建成节约型机关，65%的家庭达到绿色家庭要求，60%的社区达到绿色社区要求。"

@@ -212,7 +212,7 @@ def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[Decided, ...])
 
 
 def _by_duty_words(item: ItemWords, circle: Circle) -> Proposal:
-    """The nearest words that decide; where none does, the nearest that hint; else 未定, naming who has them outside."""
+    """The nearest words that decide; where none does 未定, naming who has them outside, or whom the nearest hint at."""
     candidates = circle.leads or circle.named
     levels = [evidence(text, candidates, circle) for text in stretches(item.sentence, item.subject)]
     deciding = [made for made in levels if made and made[0].weight is not Weight.HINT]
@@ -222,7 +222,7 @@ def _by_duty_words(item: ItemWords, circle: Circle) -> Proposal:
     if outside:
         return _only_outside(item, outside)
     hinting = [made for made in levels if made]
-    return _chosen(item, circle, hinting[0], levels) if hinting else _undecided(item, circle)
+    return _only_hinted(item, hinting[0]) if hinting else _undecided(item, circle)
 
 
 def _chosen(
@@ -271,6 +271,11 @@ def _outside(item: ItemWords, circle: Circle) -> list[Evidence]:
 def _only_outside(item: ItemWords, outside: Sequence[Evidence]) -> Proposal:
     why = "；".join(one.why() for one in outside) + "，不在本条责任单位内"
     return _open(item, why, tuple(one.body.id for one in outside))
+
+
+def _only_hinted(item: ItemWords, hinting: Sequence[Evidence]) -> Proposal:
+    """学校 in a list of buyers: told, proposed to nobody. Of such proposals more than half were wrong."""
+    return _open(item, "；".join(one.why() for one in strongest(hinting)) + "。只是提到，没有推定")
 
 
 def _undecided(item: ItemWords, circle: Circle) -> Proposal:

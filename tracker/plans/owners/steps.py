@@ -116,9 +116,9 @@ def assign(
 ) -> None:
     """指定: 综合处 decides whose items of tasks that have gone out are, with its 依据; those concerned are told.
 
-    `owner_ids` empty: of all bodies of the task together. `within`: the bodies of the task, some of which may not
-    be on this region's record, such as members of a collective. `is_told`: not where who decides tells more than this himself. BadInput
-    without a 依据, for a body not on record.
+    `owner_ids` empty: of all bodies of the task together. `within`: the bodies of the task, some of which may not be
+    on this region's record, such as members of a collective. `is_told`: not where who decides tells more than this
+    himself. BadInput without a 依据, for a body not on record.
     """
     if not why.strip():
         raise BadInput("请填写依据。")
