@@ -49,7 +49,7 @@ def claim(act: Act, assignment_id: int, ticked: Ticks) -> None:
 
 
 def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> int:
-    """综合处 decides whose items are (指定), one or several with one 依据; how many.
+    """综合处 decides whose items are (指定), one or several with one 依据; how many, with what goes along.
 
     A body that the clause does not name becomes 实际承办单位: it gets a duty, and signs and reports like the others.
     An earlier decision is undone by a new one. Both sides are told. BadInput without a 依据 or where nothing is
@@ -66,10 +66,10 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
         now = newest_facts(items)
         if moved := [items[one.item_id] for one in decisions if one.seen != now[one.item_id]]:
             raise SpokenMeanwhile(labels(moved))
-        _assign(act, items, decisions, why)
+        count = _assign(act, items, decisions, why)
         for task in tasks.values():
             steps.follow_owners(act, task, why.strip())
-    return len(items)
+    return count
 
 
 def _refuse(items: dict[int, Item], tasks: dict[int, Task], plan_id: int) -> None:
@@ -79,11 +79,17 @@ def _refuse(items: dict[int, Item], tasks: dict[int, Task], plan_id: int) -> Non
         raise RuleRefused("任务已不在推进中，不能再明确承办单位。")
 
 
-def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why: str) -> None:
-    """What goes to the same owner in the same task goes together: its bodies are told once."""
+def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why: str) -> int:
+    """What goes to the same owner in the same task goes together, what stands in a sentence with it.
+
+    Its bodies are told once.
+    """
     together: defaultdict[tuple[int, tuple[int, ...]], list[Item]] = defaultdict(list)
     for one in decisions:
         together[items[one.item_id].task_id, tuple(dict.fromkeys(one.owner_ids))].append(items[one.item_id])
+    for (task_id, owner_ids), same in together.items():
+        same += owner_steps.along_to(task_id, same, owner_ids, but=items)
     for (task_id, owner_ids), same in sorted(together.items()):
         within = {duty.department_id for duty in assignments_in_force(task_id)}
         owner_steps.assign(act, same, owner_ids, why, act.today, within)
+    return sum(map(len, together.values()))

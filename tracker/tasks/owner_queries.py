@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +15,11 @@ from tracker.people.access import UNIT
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
+from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import Newest, claims_of, newest_facts, proposed_to, standing_of
 from tracker.plans.owners.claims import may_join
 from tracker.plans.owners.item_queries import labels
+from tracker.plans.owners.steps import along_with
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import AssignmentRow, unsigned
@@ -110,7 +112,7 @@ class ClaimRow:
 
     `is_ticked`: it owns the item, claimed it, or it is proposed to it, also where another of several signed first.
     `is_lost`: it was proposed to the body, and another one claimed it before this one spoke. `whose`: to whom else it
-    belongs, in words.
+    belongs, in words. `with_sentence`: the sentence with which it is ticked, `takes`: how many are with this one.
     """
 
     id: int
@@ -122,6 +124,8 @@ class ClaimRow:
     is_common: bool
     is_lost: bool
     whose: str
+    with_sentence: int | None = None
+    takes: int = 0
 
 
 def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
@@ -133,12 +137,40 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     names = short_names({body for one in items for body in one.owner_ids})
     proposed = proposed_to(item.id for item in items if item.known_by == KnownBy.CLAIMED)
     return {
-        row.id: [
-            _claim_row(item, called[item.id], row.department_id, said[item.id], proposed.get(item.id, ()), names)
-            for item in by_task[row.task_id]
-        ]
+        row.id: _with_sentences(
+            by_task[row.task_id],
+            [
+                _claim_row(item, called[item.id], row.department_id, said[item.id], proposed.get(item.id, ()), names)
+                for item in by_task[row.task_id]
+            ],
+            row.department_id,
+            said,
+        )
         for row in known
     }
+
+
+def _with_sentences(
+    items: Sequence[Item], rows: Sequence[ClaimRow], body: int, said: Mapping[int, Mapping[int, bool]]
+) -> list[ClaimRow]:
+    """The same, each figure and date with the sentence it is ticked with: what the body has, and what goes along.
+
+    With a sentence that is proposed it is ticked from the first.
+    """
+    sentences = sentences_of(items)
+    along = along_with(sentences.values(), items, [body], said)
+    together = along | {row.id: sentences[row.id] for row in rows if row.is_ticked and row.id in sentences}
+    counts = Counter(together.values())
+    offered = {row.id for row in rows if row.is_ticked and row.known_by is KnownBy.PROPOSED}
+    return [
+        replace(
+            row,
+            is_ticked=row.is_ticked or along.get(row.id) in offered,
+            with_sentence=together.get(row.id),
+            takes=counts[row.id],
+        )
+        for row in rows
+    ]
 
 
 def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:

@@ -17,6 +17,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
+from tracker.plans.owners.along import goes_along, sentences_of
 from tracker.plans.owners.answer_steps import assigned_words, concerned, tell, tell_news
 from tracker.plans.owners.claim_queries import claims_of, heard, may_be_joined, proposed_to, standing_of
 from tracker.plans.owners.claims import (
@@ -36,7 +37,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
 from tracker.plans.states import NOT_ISSUED
 from tracker.plans.steps import changed
-from tracker.vocabulary import ItemKind, KnownBy
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
 NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内。请刷新后重选。"
 
@@ -134,6 +135,13 @@ def assign(
         tell(act, items, heard_by, why)
 
 
+def along_to(task_id: int, given: Collection[Item], owner_ids: Collection[int], but: Collection[int]) -> list[Item]:
+    """Figures and dates that go to the same owners with these sentences of a task, but for some by their ids."""
+    items = items_to_change(task_id)
+    found = along_with([item.id for item in given], items, owner_ids, claims_of([item.id for item in items]))
+    return [item for item in items if item.id in found and item.id not in but]
+
+
 @dataclass(frozen=True)
 class Instead:
     """Whom a body names for what is not its own: in its words, and who that is where it is on record."""
@@ -143,19 +151,26 @@ class Instead:
 
 
 def claim(
-    act: Act, task: Task, department_id: int, own: Mapping[int, bool], instead: Mapping[int, Instead] | None = None
+    act: Act,
+    task: Task,
+    department_id: int,
+    said: Mapping[int, bool],
+    instead: Mapping[int, Instead] | None = None,
 ) -> None:
     """A body says of items, by id, whether they are its own. NotFound for one of another task.
 
-    `instead`: of what is not, to whom it belongs.
+    What stands in a sentence that it takes goes along, unless it said something else of it. `instead`: of what is not
+    its own, to whom it belongs.
     """
     items = {item.id: item for item in items_to_change(task.id)}
-    if not own.keys() <= items.keys():
+    if not said.keys() <= items.keys():
         raise NotFound(NO_ITEM)
-    if not own:
+    if not said:
         return
-    named = instead or {}
-    before = claims_of(own)
+    before = claims_of(items)
+    taken = [id for id, is_own in said.items() if is_own]
+    own = {**dict.fromkeys(along_with(taken, items.values(), [department_id], before), True), **said}
+    named = _named_alike(items.values(), own, instead or {})
     for item_id, is_own in own.items():
         _say(act, item_id, department_id, is_own, Instead("") if is_own else named.get(item_id, Instead("")))
     db.session.flush()
@@ -174,6 +189,33 @@ def claim(
         department_id=department_id,
         reason=_claimed_words([(called[id], is_own, named.get(id)) for id, is_own in own.items()]),
     )
+
+
+def along_with(
+    sentence_ids: Collection[int],
+    items: Collection[Item],
+    bodies: Collection[int],
+    said: Mapping[int, Mapping[int, bool]],
+) -> dict[int, int]:
+    """Figures and dates of a task that go to the bodies with these sentences of it: each with its sentence."""
+    free = {
+        item.id
+        for item in items
+        if goes_along(standing_of(item), OwnerDoubt(item.doubt) if item.doubt else None, said[item.id], bodies)
+    }
+    return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
+
+
+def _named_alike(
+    items: Collection[Item], own: Mapping[int, bool], instead: Mapping[int, Instead]
+) -> dict[int, Instead]:
+    """Who declines a sentence with its figure and names another body for it names that for both."""
+    with_it = {
+        id: instead[sentence]
+        for id, sentence in sentences_of(items).items()
+        if own.get(id) is False and sentence in instead
+    }
+    return {**with_it, **instead}
 
 
 def _follow_claims(act: Act, items: Sequence[Item], before: Mapping[int, Mapping[int, bool]]) -> dict[int, News]:

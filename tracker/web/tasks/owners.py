@@ -86,7 +86,8 @@ def decide(plan_id: int) -> ResponseReturnValue:
     except SpokenMeanwhile as refused:
         rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided(), also=refused.item_ids)
         return _page(plan_id, rows, given, [refused.message], moved=refused.item_ids), 409
-    flash(f"已明确 {count} 项的承办单位，已告知有关单位", "done")
+    along = f"，连同句中的指标、节点 {count - len(given)} 项" if count > len(given) else ""
+    flash(f"已明确 {len(given)} 项的承办单位{along}，已告知有关单位", "done")
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
 
 
