@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.results.asking_steps import tell
+from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, Task
 from tracker.plans.owners import steps as owner_steps
 from tracker.plans.owners.claim_queries import Newest, newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
-from tracker.plans.steps import task_of
+from tracker.plans.steps import plan_of, task_of
 from tracker.tasks import claim_steps, steps
+from tracker.tasks.asking import steps as asking_steps
+from tracker.tasks.asking.queries import to_ask
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import TaskState
 
 NO_BASIS = "请填写依据。"
+MOST_DAYS = 60
+NO_DAYS = f"请填写答复期限：1 到 {MOST_DAYS} 个工作日。"
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,42 @@ def claim(act: Act, assignment_id: int, ticked: Ticks) -> None:
     """A body says anew what of a task is its own (认领), after it has signed. NotFound for another's duty."""
     with changes.writing(act):
         claim_steps.claim(act, steps.own(act, assignment_id), ticked)
+
+
+def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
+    """请各单位确认: 综合处 asks the bodies to which something of a plan is proposed, in so many working days.
+
+    Who signed before, and said nothing of it; each is told once. Who lets the time go by owns it, as at signing. How
+    many bodies, and until when. BadInput without the days, RuleRefused where nobody is to be asked.
+    """
+    if days is None or not 1 <= days <= MOST_DAYS:
+        raise BadInput(NO_DAYS)
+    with changes.writing(act):
+        plan = plan_of(act, plan_id)
+        items = to_ask(plan_id)
+        if not items:
+            raise RuleRefused("没有要请单位确认的推定：都已确认、已问过，或者单位还没有签收。")
+        until = load_calendar().add(act.today, days)
+        asking_steps.ask(act, items, until)
+        tell(act, plan, {body: len(ids) for body, ids in items.items()}, until)
+        names = list(short_names(items).values())
+        audit.record(
+            act,
+            "ask_owners",
+            "plan",
+            plan.id,
+            jurisdiction_id=plan.jurisdiction_id,
+            bodies=names,
+            until=until.isoformat(),
+        )
+    return len(items), until
+
+
+def answer(act: Act, ticked: Mapping[int, Ticks]) -> None:
+    """A body answers what it was asked, by duty with the boxes it ticked. NotFound for another's duty."""
+    with changes.writing(act):
+        for assignment_id in sorted(ticked):
+            claim_steps.claim(act, steps.own(act, assignment_id), ticked[assignment_id])
 
 
 def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> int:

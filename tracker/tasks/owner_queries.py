@@ -16,10 +16,9 @@ from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, Measure, Task
 from tracker.plans.owners.along import sentences_of
-from tracker.plans.owners.claim_queries import Newest, claims_of, newest_facts, proposed_to, standing_of
+from tracker.plans.owners.claim_queries import Newest, along_with, claims_of, newest_facts, proposed_to, standing_of
 from tracker.plans.owners.claims import may_join
 from tracker.plans.owners.item_queries import labels
-from tracker.plans.owners.steps import along_with
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import AssignmentRow, unsigned

@@ -171,6 +171,35 @@ def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figur
     assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"
 
 
+def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
+    enter: Enter, demo_app: Flask, figure: dict[str, int]
+) -> None:
+    with demo_app.app_context():
+        duty = db.session.get_one(Assignment, figure["duty"])
+        duty.signed_on = shanghai_date(now())
+        db.session.commit()
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    assert "请各单位确认" in office.page(at).text
+    asking = next(form for form in office.page(at).forms if form.action == f"{at}/ask")
+    wrong = office.client.post(asking.action, data={**asking.fields, "days": "abc"})
+    assert wrong.status_code == 422 and "1 到 60 个工作日" in wrong.text
+    assert Page.of(wrong.text).tree.xpath("//input[@id='days' and @value='abc' and @aria-invalid]")
+    done = office.client.post(asking.action, data={**asking.fields, "days": "5"}, follow_redirects=True)
+    assert "家单位确认，答复期限" in done.text and "已请" in done.text
+    unit = enter("cq-liaison-sww")
+    assert "推定由本单位承担" in unit.page("/inbox").text and "/assignments/asked" in unit.page("/inbox").links
+    assert "/assignments/asked" in unit.page("/assignments").links
+    page = unit.page("/assignments/asked")
+    assert page.faults() == [] and page.tree.xpath(f"//input[@name='{box(figure)}' and @checked]")
+    form = next(form for form in page.forms if form.action == "/assignments/asked")
+    assert "已记下本单位的答复" in unit.client.post(form.action, data=form.fields, follow_redirects=True).text
+    assert standing(demo_app, figure["item"]) == (KnownBy.CLAIMED, [figure["body"]], None)
+    assert "没有要确认的内容" in unit.page("/assignments/asked").text
+    unseen = {name: value for name, value in form.fields.items() if not name.startswith("shown-")}
+    assert unit.client.post("/assignments/asked", data=unseen).status_code in (409, 422)
+    assert enter("cq-leader").get("/assignments/asked").status_code == 403
+
+
 def test_why_nobody_owns_it_stands_beside_it(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:
     in_doubt(demo_app, figure["item"], OwnerDoubt.UNCLAIMED)
     with demo_app.app_context():

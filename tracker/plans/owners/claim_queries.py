@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Party
+from tracker.plans.owners.along import goes_along, sentences_of
 from tracker.plans.owners.claims import Said, Standing, may_join
-from tracker.vocabulary import KnownBy
+from tracker.vocabulary import KnownBy, OwnerDoubt
 
 
 def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
@@ -90,6 +91,21 @@ def _named_in(task_ids: Collection[int]) -> dict[int, set[int]]:
         if department_id is not None:
             found[task_id].add(department_id)
     return found
+
+
+def along_with(
+    sentence_ids: Collection[int],
+    items: Collection[Item],
+    bodies: Collection[int],
+    said: Mapping[int, Mapping[int, bool]],
+) -> dict[int, int]:
+    """Figures and dates of a task that go to the bodies with these sentences of it: each with its sentence."""
+    free = {
+        item.id
+        for item in items
+        if goes_along(standing_of(item), OwnerDoubt(item.doubt) if item.doubt else None, said[item.id], bodies)
+    }
+    return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
 
 
 Newest = tuple[int, int]

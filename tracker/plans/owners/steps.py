@@ -17,9 +17,9 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
-from tracker.plans.owners.along import goes_along, sentences_of
+from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.answer_steps import assigned_words, concerned, tell, tell_news
-from tracker.plans.owners.claim_queries import claims_of, heard, may_be_joined, proposed_to, standing_of
+from tracker.plans.owners.claim_queries import along_with, claims_of, heard, may_be_joined, proposed_to, standing_of
 from tracker.plans.owners.claims import (
     NOTHING_SAID,
     News,
@@ -37,7 +37,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
 from tracker.plans.states import NOT_ISSUED
 from tracker.plans.steps import changed
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary import ItemKind, KnownBy
 
 NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内。请刷新后重选。"
 
@@ -191,21 +191,6 @@ def claim(
     )
 
 
-def along_with(
-    sentence_ids: Collection[int],
-    items: Collection[Item],
-    bodies: Collection[int],
-    said: Mapping[int, Mapping[int, bool]],
-) -> dict[int, int]:
-    """Figures and dates of a task that go to the bodies with these sentences of it: each with its sentence."""
-    free = {
-        item.id
-        for item in items
-        if goes_along(standing_of(item), OwnerDoubt(item.doubt) if item.doubt else None, said[item.id], bodies)
-    }
-    return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
-
-
 def _named_alike(
     items: Collection[Item], own: Mapping[int, bool], instead: Mapping[int, Instead]
 ) -> dict[int, Instead]:
@@ -278,9 +263,9 @@ def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Inst
     )
 
 
-def confirm_silently(act: Act, task_id: int, department_id: int, on: date) -> None:
-    """默示确认 of what was proposed to a body."""
-    items = items_to_change(task_id)
+def confirm_silently(act: Act, task_id: int, department_id: int, on: date, only: Collection[int] | None = None) -> None:
+    """默示确认 of what was proposed to a body; `only`: of these items."""
+    items = [item for item in items_to_change(task_id) if only is None or item.id in only]
     known, proposed = heard(items), proposed_to([item.id for item in items])
     for item in items:
         now = standing_of(item)

@@ -14,6 +14,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
+from tracker.tasks.asking.queries import ask_state
 from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of, vacant_duties
 from tracker.vocabulary import OwnerDoubt, PlanState
 from tracker.web.request import signed_in, waiting
@@ -30,6 +31,9 @@ LISTS: Mapping[OwnerDoubt, str] = {
     OwnerDoubt.DISPUTED: "原文或综合处已明确，单位提出不同意见",
 }
 """The lists of a plan, each with what stands in it."""
+
+_FIELDS = {owners.NO_BASIS: "why", owners.NO_DAYS: "days"}
+"""Where on the page what is missing is typed."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,19 @@ def decide(plan_id: int) -> ResponseReturnValue:
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
 
 
+@bp.post("/<int:plan_id>/ask")
+@requires(Permission.OWNER_DECIDE)
+def ask(plan_id: int) -> ResponseReturnValue:
+    """请各单位确认 what is 推定."""
+    demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
+    try:
+        count, until = owners.ask(signed_in.act(), plan_id, request.form.get("days", type=int))
+    except (BadInput, RuleRefused) as refused:
+        return _page(plan_id, doubts_of(plan_id, signed_in.today()), {}, [refused.message]), 422
+    flash(f"已请 {count} 家单位确认，答复期限 {until}；到期没有回复的，视为由其承担", "done")
+    return redirect(url_for("owners.show", plan_id=plan_id), 303)
+
+
 def _is_decided() -> bool:
     return request.args.get("decided") == "1"
 
@@ -142,9 +159,11 @@ def _page(
         decided=[row for row in rows if row.doubt is None and row.is_decided],
         is_decided=_is_decided(),
         given=given,
-        wrong=[("why" if message == owners.NO_BASIS else "", message) for message in wrong],
+        wrong=[(_FIELDS.get(message, ""), message) for message in wrong],
+        days=request.form.get("days", "10"),
         why=request.form.get("why", ""),
         bodies=[one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home],
         today=signed_in.today(),
+        asking=ask_state(plan_id),
         vacant=vacant_duties(plan_id, signed_in.today()),
     )
