@@ -45,7 +45,7 @@ class SpokenMeanwhile(Conflict):
     """Bodies or 综合处 said something of these items, by id, after they were shown; nothing is decided."""
 
     def __init__(self, called: Mapping[int, str]) -> None:
-        said = "".join(f"“{words}”" for words in called.values())
+        said = "".join(f"“{words.rstrip('。；')}”" for words in called.values())
         super().__init__(f"打开本页以后，{said}又有新的认领或已另行明确，本次没有保存。请看最新情况，核对后再明确。")
         self.item_ids = frozenset(called)
 

@@ -154,7 +154,7 @@ def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
     refused = office.client.post(form.action, data={**form.fields, **give})
     page = Page.of(refused.text)
     assert refused.status_code == 409 and page.faults() == []
-    assert "又有新的认领" in page.text and "刚有变化的 1 项" in page.text and "市商务委：认领" in page.text
+    assert "又有新的认领" in page.text and "有 1 项刚有变化" in page.text and "市商务委：认领" in page.text
     assert page.tree.xpath(f"//input[@name='give-{figure['item']}' and @checked]/@value") == [str(figure["body"])]
     again = next(form for form in page.forms if form.action.startswith(at))
     office.client.post(again.action, data={**again.fields, **give})
@@ -165,7 +165,7 @@ def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figur
     """Its red is laid at 综合处 (责任未定，待综合处明确): 综合处 must find it somewhere."""
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     page = office.page(at)
-    assert page.faults() == [] and "推定、单位还没有认领的" in page.text
+    assert page.faults() == [] and "推定、单位还没有认领的指标和节点" in page.text
     give = f"//input[@name='give-{figure['item']}' and @value='{figure['body']}']"
     assert page.tree.xpath(f"{give}[not(@checked)]")
     assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"

@@ -13,6 +13,7 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
+from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
 from tracker.tasks.owner_queries import ClaimRow, items_to_claim
@@ -124,11 +125,14 @@ def ask_rows(department_ids: Collection[int]) -> list[AskRow]:
 
 @dataclass(frozen=True)
 class AskState:
-    """Of a plan: how many items and which bodies may be asked; who was and has not answered, until the last day."""
+    """Of a plan: how many items and which bodies may be asked; who was and has not answered, until the last day.
+
+    Bodies in words: “市教委、市民政局、市商务委等26家单位”.
+    """
 
     items: int
-    bodies: tuple[str, ...]
-    waiting: tuple[str, ...]
+    bodies: str
+    waiting: str
     until: date | None
 
 
@@ -139,7 +143,7 @@ def ask_state(plan_id: int) -> AskState:
     names = short_names({*may, *waiting})
     return AskState(
         items=len({id for ids in may.values() for id in ids}),
-        bodies=tuple(names[body] for body in may),
-        waiting=tuple(names[body] for body in waiting),
+        bodies=together([names[body] for body in sorted(may)]),
+        waiting=together([names[body] for body in sorted(waiting)]),
         until=max((one.until for one in asked), default=None),
     )
