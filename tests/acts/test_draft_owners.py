@@ -21,7 +21,7 @@ from tracker.plans.check.owner_lines import Decision, OwnerLine, counted
 from tracker.plans.check.queries import unknown_names
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
 from tracker.plans.owners import queries
-from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal
+from tracker.plans.owners.proposing.rules import Decided, ItemWords, NamedBody, OtherBody, Proposal
 from tracker.plans.undo import steps as edit_steps
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, CheckAct, ItemKind, KnownBy, LeadDecision, MatchHow, PartyRole, UnitClass

@@ -16,7 +16,7 @@ from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
 from tracker.plans.owners.owning import Owning, Ownings
-from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.owners.proposing.rules import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
 

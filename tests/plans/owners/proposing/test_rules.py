@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.owners.proposing.rules import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
 LEAD, CO = PartyRole.LEAD, PartyRole.CO

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plans.owners.labelled import LABELS, REGIONS, SECOND, Judged, judged, labels
+from tests.plans.owners.proposing.labelled import LABELS, REGIONS, SECOND, Judged, judged, labels
 from tracker.vocabulary import ItemKind, KnownBy
 
 PRECISION = 0.99

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.owners.likewise import likest
-from tracker.plans.owners.proposing import Decided
+from tracker.plans.owners.proposing.likewise import likest
+from tracker.plans.owners.proposing.rules import Decided
 
 DECIDED = (Decided("绿色建材在新建建筑中的应用比例", (1,)), Decided("新认证绿色食品", (2,)))
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.plans.owners.bodies import Body, Circle, body, names_of
-from tracker.plans.owners.doers import doers, everybody, guided, places
-from tracker.plans.owners.duty_table import Weight
-from tracker.plans.owners.evidence import Evidence, evidence, is_about, stretches, strongest
-from tracker.plans.owners.likewise import likest
+from tracker.plans.owners.proposing.bodies import Body, Circle, body, names_of
+from tracker.plans.owners.proposing.doers import doers, everybody, guided, places
+from tracker.plans.owners.proposing.duty_table import Weight
+from tracker.plans.owners.proposing.evidence import Evidence, evidence, is_about, stretches, strongest
+from tracker.plans.owners.proposing.likewise import likest
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
 _MOST_JOINT = 4
