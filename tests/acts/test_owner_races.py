@@ -17,7 +17,7 @@ from tracker.acts.assignments import Receipt
 from tracker.changes import writing
 from tracker.database import db
 from tracker.plans.models import Item, OwnerFact, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.claim_queries import claims_of
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, ItemKind, KnownBy, Role
@@ -44,7 +44,7 @@ def while_claiming(app: Flask, task: Task, key: str, item: Item, second: Callabl
 
     thread = Thread(target=run)
     with writing(by), db.engine.connect() as watch:
-        owner_steps.claim(by, db.session.get_one(Task, task_id), id_of(key), {item_id: True})
+        speaking_steps.claim(by, db.session.get_one(Task, task_id), id_of(key), {item_id: True})
         thread.start()
         while thread.is_alive() and not watch.scalar(_WAITING):
             watch.rollback()
@@ -73,7 +73,7 @@ def test_who_leaves_the_task_takes_along_what_it_is_just_claiming(app: Flask, ta
 
     def leave() -> None:
         with writing(by):
-            owner_steps.pass_on(by, task_id, jtj, None, "机构改革")
+            speaking_steps.pass_on(by, task_id, jtj, None, "机构改革")
 
     while_claiming(app, task, "cq-jtj", item, leave)
     assert facts_of(item_id) == [(KnownBy.OPEN, []), (KnownBy.CLAIMED, [jtj]), (KnownBy.OPEN, [])]

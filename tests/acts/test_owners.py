@@ -29,7 +29,7 @@ from tracker.ledger.story.queries import own_words, quoted, story
 from tracker.people.access import Scope
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps, speaking_steps
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import draft_items
@@ -392,7 +392,7 @@ def test_an_owner_outside_the_brackets_goes_on_when_the_words_change(task: Task)
         assert ("cq-tjj" in held(task)) is is_there
         if is_there:
             with writing(by := office(3)):
-                owner_steps.pass_on(by, task.id, outside, None, "更正")
+                speaking_steps.pass_on(by, task.id, outside, None, "更正")
 
 
 def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
@@ -478,7 +478,7 @@ def test_of_several_that_claim_the_last_one_left_owns(task: Task) -> None:
     sign(task, "cq-jtj", ticks(item, own=True))
     sign(task, "cq-sww", ticks(item, own=True), at=1)
     with writing(by := office(5)):
-        owner_steps.pass_on(by, task.id, id_of("cq-jtj"), None, "移出")
+        speaking_steps.pass_on(by, task.id, id_of("cq-jtj"), None, "移出")
     assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
 
 
@@ -567,7 +567,7 @@ def test_what_a_body_holds_by_silence_another_one_does_not_take(task: Task) -> N
 
 def test_what_was_told_so_far_by_one_body_is_not_taken_from_it(task: Task) -> None:
     item = figure(task, id_of("cq-jtj"))
-    item.known_by, item.why = KnownBy.CLAIMED, owner_steps.TOLD_SO_FAR
+    item.known_by, item.why = KnownBy.CLAIMED, laying_steps.TOLD_SO_FAR
     db.session.commit()
     sign(task, "cq-sww", ticks(item, own=True))
     assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)

@@ -14,10 +14,10 @@ from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.claim_queries import Newest, newest_facts
 from tracker.plans.owners.item_queries import labels
-from tracker.plans.owners.steps import NO_ITEM
+from tracker.plans.owners.standing_steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import plan_of, task_of
 from tracker.tasks import claim_steps, steps
@@ -104,7 +104,7 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
     if not why.strip():
         raise BadInput(NO_BASIS)
     with changes.writing(act):
-        items = {item.id: item for item in owner_steps.items_in(act, [one.item_id for one in decisions])}
+        items = {item.id: item for item in deciding_steps.items_in(act, [one.item_id for one in decisions])}
         tasks = {task_id: task_of(act, task_id) for task_id in sorted({item.task_id for item in items.values()})}
         _refuse(items, tasks, plan_id)
         now = newest_facts(items)
@@ -132,8 +132,8 @@ def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why
     for one in decisions:
         together[items[one.item_id].task_id, tuple(dict.fromkeys(one.owner_ids))].append(items[one.item_id])
     for (task_id, owner_ids), same in together.items():
-        same += owner_steps.along_to(task_id, same, owner_ids, but=items)
+        same += deciding_steps.along_to(task_id, same, owner_ids, but=items)
     for (task_id, owner_ids), same in sorted(together.items()):
         within = {duty.department_id for duty in assignments_in_force(task_id)}
-        owner_steps.assign(act, same, owner_ids, why, act.today, within)
+        deciding_steps.assign(act, same, owner_ids, why, act.today, within)
     return sum(map(len, together.values()))

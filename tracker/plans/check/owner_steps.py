@@ -13,8 +13,10 @@ from tracker.plans.check.owner_lines import Decision
 from tracker.plans.check.owner_queries import bodies_inside
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Item, Task
+from tracker.plans.owners.deciding_steps import demand_bodies
+from tracker.plans.owners.laying_steps import new_item
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
-from tracker.plans.owners.steps import NO_ITEM, demand_bodies, new_item, owner_words
+from tracker.plans.owners.standing_steps import NO_ITEM, owner_words
 from tracker.plans.steps import changed
 from tracker.vocabulary import KnownBy
 

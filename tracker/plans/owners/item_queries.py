@@ -81,3 +81,9 @@ def items_of(task_id: int) -> list[IssuedItem]:
         )
         for item, subject in rows
     ]
+
+
+def owners_in(task_id: int) -> set[int]:
+    """The bodies that own something of a task."""
+    items = db.session.scalars(select(Item).where(Item.task_id == task_id))
+    return {body for item in items if KnownBy(item.known_by).is_settled for body in item.owner_ids}

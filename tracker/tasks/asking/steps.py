@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.models import OwnerAsk
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import speaking_steps
 from tracker.tasks.asking.queries import due_asks
 
 
@@ -27,5 +27,5 @@ def confirm_due(act: Act, jurisdiction_id: str, day: date) -> int:
     due = due_asks(jurisdiction_id, day)
     for one in due:
         on = one.until + timedelta(days=1)
-        owner_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids)
+        speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids)
     return len(due)
