@@ -35,7 +35,9 @@ from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import draft_items
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim, vacant_duties
+from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
+from tracker.tasks.owners.doubt_queries import doubts_of
+from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
 from tracker.tasks.queries import assignment, assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import (

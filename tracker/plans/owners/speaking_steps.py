@@ -1,4 +1,4 @@
-"""What bodies say of items, by word or by silence, and whose these are then; who leaves passes them on (domain.md 4)."""
+"""What bodies say of items, by word or by silence, and whose these are then; who leaves passes them on."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import ClaimRow, items_to_claim
+from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
 from tracker.tasks.queries import AssignmentRow, assignment
 from tracker.vocabulary import KnownBy
 

@@ -13,7 +13,7 @@ from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
 from tracker.tasks.asking.queries import open_asks
-from tracker.tasks.owner_queries import items_to_claim
+from tracker.tasks.owners.claim_queries import items_to_claim
 from tracker.tasks.queries import AssignmentRow
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in

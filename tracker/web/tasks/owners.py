@@ -15,7 +15,8 @@ from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks.asking.queries import ask_state
-from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of, vacant_duties
+from tracker.tasks.owners.doubt_queries import DoubtRow, doubts_of
+from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
 from tracker.vocabulary import OwnerDoubt, PlanState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import demand, requires
