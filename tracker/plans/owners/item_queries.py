@@ -15,7 +15,10 @@ from tracker.vocabulary import ItemKind, KnownBy
 
 @dataclass(frozen=True)
 class IssuedItem:
-    """A sentence, figure or own date of a task with whose it is; `label`: what it is called in a list."""
+    """A sentence, figure or own date of a task with whose it is, in the words of a page; `label`: what it is called.
+
+    Example: “公交接驳率：85%”, whose “市交通局（认领）” it is.
+    """
 
     id: int
     kind: ItemKind

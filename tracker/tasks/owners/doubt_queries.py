@@ -34,7 +34,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Body:
+class Candidate:
     """A body that may be given an item, and why it is offered."""
 
     id: int
@@ -66,8 +66,8 @@ class DoubtRow:
     owner_ids: tuple[int, ...]
     why: str
     said: tuple[Word, ...]
-    likely: tuple[Body, ...]
-    others: tuple[Body, ...]
+    likely: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
 
     @property
     def is_decided(self) -> bool:
@@ -122,14 +122,16 @@ def _doubt_row(
 ) -> DoubtRow:
     item, code, about, text, waits = row
     known_by = KnownBy(item.known_by)
-    likely = {one.department_id: Body(one.department_id, one.name, one.instead or "认领") for one in said if one.is_own}
+    likely = {
+        one.department_id: Candidate(one.department_id, one.name, one.instead or "认领") for one in said if one.is_own
+    }
     for ids, why in (
         (item.owner_ids, known_by.label),
         ([word.instead_id for word in said if word.instead_id], "单位提出"),
         (item.outside_ids, "原文词语指向"),
     ):
         for id in ids:
-            likely.setdefault(id, Body(id, names[id], why if id in inside else f"{why}，责任单位外"))
+            likely.setdefault(id, Candidate(id, names[id], why if id in inside else f"{why}，责任单位外"))
     return DoubtRow(
         id=item.id,
         seen=seen,
@@ -148,7 +150,7 @@ def _doubt_row(
         why=item.why,
         said=tuple(said),
         likely=tuple(likely.values()),
-        others=tuple(Body(id, name) for id, name in inside.items() if id not in likely),
+        others=tuple(Candidate(id, name) for id, name in inside.items() if id not in likely),
     )
 
 

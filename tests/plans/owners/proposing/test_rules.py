@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tracker.plans.owners.proposing.rules import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
 LEAD, CO = PartyRole.LEAD, PartyRole.CO
@@ -57,7 +57,7 @@ def one(
     basis: Basis = Basis.FIRST_LISTED,
     leads: int = 1,
     outside: tuple[int, ...] = (),
-    decided: tuple[Decided, ...] = (),
+    decided: tuple[EarlierDecision, ...] = (),
 ) -> Proposal:
     return propose([item], basis, named(*ids, leads=leads), others(*outside), decided)[0]
 
@@ -304,7 +304,7 @@ def test_nobody_is_named() -> None:
     assert propose([sentence("抓好落实。")], Basis.NONE, [])[0].why == "原文没有写责任单位"
 
 
-EARLIER = Decided("绿色建材在新建建筑中的应用比例", (2,))
+EARLIER = EarlierDecision("绿色建材在新建建筑中的应用比例", (2,))
 
 
 def test_what_was_decided_before_for_like_words() -> None:
@@ -321,12 +321,12 @@ def test_an_earlier_decision_needs_its_body_here_and_like_words() -> None:
 
 
 def test_an_earlier_decision_is_certain_where_the_duty_words_agree() -> None:
-    earlier = Decided("绿色工厂", (2,))
+    earlier = EarlierDecision("绿色工厂", (2,))
     assert one(figure("绿色工厂", "建成绿色工厂300个。"), 1, 2, 3, decided=(earlier,)).is_certain
 
 
 def test_the_text_comes_before_earlier_decisions() -> None:
-    assert one(sentence("绿色工厂"), 1, basis=Basis.SOLE, decided=(Decided("绿色工厂", (2,)),)).body_ids == (1,)
+    assert one(sentence("绿色工厂"), 1, basis=Basis.SOLE, decided=(EarlierDecision("绿色工厂", (2,)),)).body_ids == (1,)
 
 
 def test_a_proposal_for_each_item_in_their_order() -> None:
@@ -342,7 +342,7 @@ def test_a_long_plan_is_quick() -> None:
         named(*range(1, 14)),
         [OtherBody(id, (f"第{id}号局", f"重庆市第{id}号局")) for id in range(50, 77)],
     )
-    before = [Decided(f"推进第{n}类绿色工厂建设，完善回收网络", (2,)) for n in range(100)]
+    before = [EarlierDecision(f"推进第{n}类绿色工厂建设，完善回收网络", (2,)) for n in range(100)]
     start = time.process_time()
     propose(items, Basis.FIRST_LISTED, bodies, outside, before)
     assert time.process_time() - start < 0.25

@@ -57,7 +57,7 @@ class ItemWords:
 
 
 @dataclass(frozen=True)
-class Decided:
+class EarlierDecision:
     """What the office decided before: the words of the item, and the bodies it gave it to; the newest first."""
 
     words: str
@@ -88,7 +88,7 @@ def propose(
     basis: Basis,
     named: Sequence[NamedBody],
     others: Iterable[OtherBody] = (),
-    decided: Iterable[Decided] = (),
+    decided: Iterable[EarlierDecision] = (),
 ) -> list[Proposal]:
     """A proposal for each item, in their order. Among the rules the surest one that says something decides."""
     circle = _circle(basis, named, others)
@@ -196,7 +196,7 @@ def _aside(item: ItemWords, circle: Circle, lead: Body) -> str:
     return "；" + "；".join(one.why() for one in made) if made[0].weight is Weight.OWN else ""
 
 
-def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[Decided, ...]) -> Proposal | None:
+def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[EarlierDecision, ...]) -> Proposal | None:
     """What the office gave like words to before, if these bodies are named here, too."""
     earlier = likest(item.subject or item.sentence, decided)
     if earlier is None:
