@@ -20,7 +20,7 @@ from tracker.database import db
 from tracker.errors import BadInput
 from tracker.people.models import Department
 from tracker.plans.models import Item, Party, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
 from tracker.reporting import page_queries
 from tracker.reporting.questions import Draft, ReadingDraft
@@ -291,7 +291,7 @@ def test_the_value_of_who_had_the_figure_goes_and_a_neighbours_stays(region: wor
     type_value(region, task())
     with changes.writing(builders.act(on=world.OPENED)) as session:
         of_task = session.scalars(select(Task)).one()
-        owner_steps.claim(world.by(region.liaison), of_task, region.transport.id, {figure().id: True})
+        speaking_steps.claim(world.by(region.liaison), of_task, region.transport.id, {figure().id: True})
     indicator_id = figure().indicator_id
     assert indicator_id is not None
     own = replace(world.TEXT, readings=(ReadingDraft(indicator_id, Decimal(64), TYPED[1], "月报"),))
@@ -325,7 +325,7 @@ def test_what_another_body_claimed_meanwhile_is_not_written_over(region: world.R
     type_value(region, task())
     with changes.writing(builders.act(on=world.OPENED)) as session:
         of_task = session.scalars(select(Task)).one()
-        owner_steps.claim(world.by(region.liaison), of_task, region.transport.id, {figure().id: True})
+        speaking_steps.claim(world.by(region.liaison), of_task, region.transport.id, {figure().id: True})
     other = replace(world.TEXT, progress_text="改过的文字")
     reports.save_draft(world.by(region.other_liaison), world.report(task(), region.commerce).id, None, other)
     kept, now = drafts(region, region.commerce)

@@ -17,11 +17,11 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department, DepartmentName
 from tracker.plans.check import owner_queries
-from tracker.plans.check.owner_lines import Decision, OwnerLine, counted
+from tracker.plans.check.owner_lines import DraftDecision, OwnerLine, counted
 from tracker.plans.check.queries import unknown_names
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
 from tracker.plans.owners import queries
-from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal
+from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal
 from tracker.plans.undo import steps as edit_steps
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, CheckAct, ItemKind, KnownBy, LeadDecision, MatchHow, PartyRole, UnitClass
@@ -35,7 +35,7 @@ def figures_to_the_first(
     basis: Basis,
     named: Sequence[NamedBody],
     others: Iterable[OtherBody] = (),
-    decided: Iterable[Decided] = (),
+    decided: Iterable[EarlierDecision] = (),
 ) -> list[Proposal]:
     """A proposal that is certain of figures and says nothing of the rest."""
     bodies = [body.id for body in named if not body.is_group][:1]
@@ -86,7 +86,7 @@ def issue(plan_id: int) -> None:
 def test_what_is_chosen_beside_a_figure_is_confirmed_with_the_task(plan_id: int) -> None:
     task, body = seeds.task(CODE), seeds.department("cq-jtj")
     figure = key(task)
-    choice = Choice(decision=LeadDecision.EACH, owners={figure: Decision((body.id,))})
+    choice = Choice(decision=LeadDecision.EACH, owners={figure: DraftDecision((body.id,))})
     drafts.confirm_task(act(), plan_id, task.id, None, choice)
     [line] = [one for one in lines(task) if one.key == figure]
     assert (line.tag, line.who, line.why, line.is_certain) == ("已定", body.short_name, "综合处校核时指定", False)
@@ -101,7 +101,7 @@ def test_what_is_chosen_beside_a_figure_is_confirmed_with_the_task(plan_id: int)
 def test_left_open_it_goes_out_open_whatever_is_proposed(plan_id: int) -> None:
     task = seeds.task(CODE)
     figure = key(task)
-    clauses.decide_owners(act(), plan_id, task.id, None, {figure: Decision(is_open=True)})
+    clauses.decide_owners(act(), plan_id, task.id, None, {figure: DraftDecision(is_open=True)})
     assert lines(task)[[line.key for line in lines(task)].index(figure)].tag == "未定"
     issue(plan_id)
     laid = item(task, figure)
@@ -111,7 +111,7 @@ def test_left_open_it_goes_out_open_whatever_is_proposed(plan_id: int) -> None:
 def test_several_or_all_of_the_clause_own_it_together(plan_id: int) -> None:
     task = seeds.task(CODE)
     both = (seeds.department("cq-jtj").id, seeds.department("cq-sww").id)
-    decided = {key(task): Decision(both), key(task, place=1): Decision(())}
+    decided = {key(task): DraftDecision(both), key(task, place=1): DraftDecision(())}
     clauses.decide_owners(act(), plan_id, task.id, None, decided)
     who = {line.key: line.who for line in lines(task)}
     assert [who[one] for one in decided] == ["市交通局、市商务委", "全体责任单位"]
@@ -121,8 +121,10 @@ def test_a_body_outside_the_brackets_needs_its_ground(plan_id: int) -> None:
     task, outside = seeds.task(CODE), seeds.department("cq-jw")
     figure = key(task)
     with pytest.raises(BadInput, match="依据"):
-        clauses.decide_owners(act(), plan_id, task.id, None, {figure: Decision((outside.id,))})
-    clauses.decide_owners(act(), plan_id, task.id, None, {figure: Decision((outside.id,), why="渝府办〔2026〕3号")})
+        clauses.decide_owners(act(), plan_id, task.id, None, {figure: DraftDecision((outside.id,))})
+    clauses.decide_owners(
+        act(), plan_id, task.id, None, {figure: DraftDecision((outside.id,), why="渝府办〔2026〕3号")}
+    )
     [line] = [one for one in lines(task) if one.key == figure]
     assert (line.who, line.why) == (f"{outside.short_name}（实际承办单位）", "渝府办〔2026〕3号")
     issue(plan_id)
@@ -135,9 +137,9 @@ def test_only_bodies_of_the_region(plan_id: int, owner_id: int) -> None:
     task = seeds.task(CODE)
     foreign = owner_id or seeds.department("sx-swt").id
     with pytest.raises(BadInput, match="名册"):
-        clauses.decide_owners(act(), plan_id, task.id, None, {key(task): Decision((foreign,), why="依据")})
+        clauses.decide_owners(act(), plan_id, task.id, None, {key(task): DraftDecision((foreign,), why="依据")})
     with pytest.raises(NotFound):
-        clauses.decide_owners(act(), plan_id, task.id, None, {"figure-999999": Decision(is_open=True)})
+        clauses.decide_owners(act(), plan_id, task.id, None, {"figure-999999": DraftDecision(is_open=True)})
 
 
 def test_all_that_is_certain_is_one_act_that_can_be_undone(plan_id: int) -> None:
@@ -168,13 +170,13 @@ def test_what_has_gone_out_is_not_decided_here(plan_id: int) -> None:
     figure = key(task)
     issue(plan_id)
     with pytest.raises(RuleRefused, match="已下达"):
-        clauses.decide_owners(act(), plan_id, task.id, None, {figure: Decision(is_open=True)})
+        clauses.decide_owners(act(), plan_id, task.id, None, {figure: DraftDecision(is_open=True)})
 
 
 def test_an_owner_goes_with_the_words_when_a_task_is_cut_and_joined(plan_id: int) -> None:
     task, body = seeds.task(CODE), seeds.department("cq-jtj").id
     last, sentence = key(task, place=3), key(task, ItemKind.SENTENCE, -1)
-    decided = {last: Decision((body,)), sentence: Decision((body,))}
+    decided = {last: DraftDecision((body,)), sentence: DraftDecision((body,))}
     clauses.decide_owners(act(), plan_id, task.id, None, decided)
     figure = db.session.get_one(Indicator, int(last.removeprefix("figure-")))
     before = edit_steps.snapshot(seeds.plan(plan_id))
@@ -182,7 +184,7 @@ def test_an_owner_goes_with_the_words_when_a_task_is_cut_and_joined(plan_id: int
     assert figure.task_id == second
     moved = db.session.get_one(Task, second)
     assert {item(moved, one).owner_ids[0] for one in decided} == {body}
-    clauses.decide_owners(act(), plan_id, second, None, {last: Decision(is_open=True)})
+    clauses.decide_owners(act(), plan_id, second, None, {last: DraftDecision(is_open=True)})
     drafts.undo(act(), plan_id)
     drafts.undo(act(), plan_id)
     after = edit_steps.snapshot(seeds.plan(plan_id))
@@ -192,7 +194,7 @@ def test_an_owner_goes_with_the_words_when_a_task_is_cut_and_joined(plan_id: int
 def test_of_a_sentence_that_was_cut_apart_nothing_is_laid(plan_id: int) -> None:
     task, body = seeds.task(CODE), seeds.department("cq-jtj").id
     sentence = key(task, ItemKind.SENTENCE, 1)
-    clauses.decide_owners(act(), plan_id, task.id, None, {sentence: Decision((body,))})
+    clauses.decide_owners(act(), plan_id, task.id, None, {sentence: DraftDecision((body,))})
     second = clauses.split_task(act(), plan_id, task.id, None, int(sentence.removeprefix("sentence-")) + 9)
     issue(plan_id)
     for one in (task, db.session.get_one(Task, second)):

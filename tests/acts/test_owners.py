@@ -16,7 +16,7 @@ from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
 from tracker.acts import assignments, owners, turn
-from tracker.acts.owners import Decision
+from tracker.acts.owners import Decision, SpokenMeanwhile
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.calendar_days import load_calendar
@@ -29,13 +29,15 @@ from tracker.ledger.story.queries import own_words, quoted, story
 from tracker.people.access import Scope
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Plan, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps, speaking_steps
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.queries import draft_items
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import ClaimRow, doubts_by_plan, doubts_of, items_to_claim, vacant_duties
+from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
+from tracker.tasks.owners.doubt_queries import doubts_of
+from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
 from tracker.tasks.queries import assignment, assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import (
@@ -323,7 +325,21 @@ def test_several_at_once_with_one_basis(task: Task) -> None:
         (KnownBy.ASSIGNED, [id_of("cq-jtj"), id_of("cq-sww")]),
         (KnownBy.ASSIGNED, []),
     ]
-    assert len(told("cq-jtj")) == 2 and "共同承办" in told("cq-jtj")[1]
+    assert len(told("cq-jtj")) == 3 and "共同承办" in told("cq-jtj")[2]
+
+
+def test_what_is_of_all_together_is_told_to_each_of_them_once(task: Task) -> None:
+    """They are asked for it from now on; once it is one body's alone, the others hear that, too."""
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    facts, bodies = newest_facts([first.id, second.id]), sorted(held(task))
+    owners.decide(office(1), task.plan_id, [Decision(one.id, (), facts[one.id]) for one in (first, second)], "会议纪要")
+    assert len(bodies) == 10
+    for key in bodies:
+        (message,) = told(key)
+        assert "由各责任单位共同承担，依据：会议纪要" in message
+    assert told("cq-tjj") == []
+    decide(first, id_of("cq-jtj"))
+    assert {len(told(key)) for key in bodies} == {2}
 
 
 def test_a_word_against_a_decision_is_kept_and_asked_for_again(task: Task) -> None:
@@ -378,16 +394,32 @@ def test_an_owner_outside_the_brackets_goes_on_when_the_words_change(task: Task)
         assert ("cq-tjj" in held(task)) is is_there
         if is_there:
             with writing(by := office(3)):
-                owner_steps.pass_on(by, task.id, outside, None, "更正")
+                speaking_steps.pass_on(by, task.id, outside, None, "更正")
 
 
 def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
     item = figure(task)
     fact = newest_facts([item.id])[item.id]
     sign(task, "cq-jtj", ticks(item, own=True))
-    with pytest.raises(Conflict, match="刚被别人改过"):
+    with pytest.raises(Conflict, match="又有新的认领"):
         owners.decide(office(1), task.plan_id, [Decision(item.id, (id_of("cq-sww"),), fact)], "三定规定")
     assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-jtj")])
+
+
+def test_a_third_claim_that_came_meanwhile_is_not_overlooked(task: Task) -> None:
+    """It leaves 多家认领 as it was: the owner is the same, none; yet who decides has not seen it."""
+    item = figure(task)
+    for at, key in enumerate(("cq-jtj", "cq-sww")):
+        sign(task, key, ticks(item, own=True), at=at)
+    shown = newest_facts([item.id])[item.id]
+    sign(task, "cq-gaj", ticks(item, own=True), at=2)
+    with pytest.raises(SpokenMeanwhile, match="又有新的认领") as refused:
+        owners.decide(office(3), task.plan_id, [Decision(item.id, (id_of("cq-jtj"),), shown)], "三定规定")
+    assert refused.value.item_ids == {item.id}
+    assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
+    (row,) = [one for one in doubts_of(task.plan_id) if one.id == item.id]
+    assert {word.name for word in row.said} == {"市交通局", "市商务委", "市公安局"}
+    assert decide(item, id_of("cq-jtj")) == 1
 
 
 def test_what_a_decision_needs(task: Task, issued: Plan) -> None:
@@ -448,7 +480,7 @@ def test_of_several_that_claim_the_last_one_left_owns(task: Task) -> None:
     sign(task, "cq-jtj", ticks(item, own=True))
     sign(task, "cq-sww", ticks(item, own=True), at=1)
     with writing(by := office(5)):
-        owner_steps.pass_on(by, task.id, id_of("cq-jtj"), None, "移出")
+        speaking_steps.pass_on(by, task.id, id_of("cq-jtj"), None, "移出")
     assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
 
 
@@ -537,7 +569,7 @@ def test_what_a_body_holds_by_silence_another_one_does_not_take(task: Task) -> N
 
 def test_what_was_told_so_far_by_one_body_is_not_taken_from_it(task: Task) -> None:
     item = figure(task, id_of("cq-jtj"))
-    item.known_by, item.why = KnownBy.CLAIMED, owner_steps.TOLD_SO_FAR
+    item.known_by, item.why = KnownBy.CLAIMED, laying_steps.TOLD_SO_FAR
     db.session.commit()
     sign(task, "cq-sww", ticks(item, own=True))
     assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)

@@ -21,7 +21,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, ItemClaim, OwnerFact, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import deciding_steps, speaking_steps
 from tracker.reporting import page_queries
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
@@ -70,7 +70,7 @@ def given(task: Task, *owners: Department, kind: ItemKind = ItemKind.FIGURE) -> 
     """综合处 says whose it is."""
     act = builders.act(on=OPENED)
     with changes.writing(act):
-        owner_steps.assign(act, [items(task)[kind]], [body.id for body in owners], "市政府办公厅函", OPENED)
+        deciding_steps.assign(act, [items(task)[kind]], [body.id for body in owners], "市政府办公厅函", OPENED)
 
 
 def figure_of(task: Task) -> int:
@@ -179,7 +179,7 @@ def test_the_others_are_asked_once_all_that_it_was_proposed_to_have_declined(of:
     assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], both, []]
     act = builders.act(on=OPENED)
     with changes.writing(act):
-        owner_steps.claim(act, task, of.commerce.id, {one.id: False for one in items(task).values()})
+        speaking_steps.claim(act, task, of.commerce.id, {one.id: False for one in items(task).values()})
     assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], [], both]
 
 
@@ -196,7 +196,7 @@ def test_the_question_says_why_it_is_asked(of: Region, task: Task) -> None:
     assert why(of.transport) == f"原文没有写明，推定由{of.transport.short_name}承担"
     given(task, of.transport)
     with changes.writing(act := builders.act(on=OPENED)):
-        owner_steps.pass_on(act, task.id, of.transport.id, None, "机构改革")
+        speaking_steps.pass_on(act, task.id, of.transport.id, None, "机构改革")
     assert why(of.commerce) == f"原由{of.transport.short_name}承担（指定），现未定"
 
 
@@ -228,7 +228,7 @@ def test_two_claims_leave_it_open_and_ask_neither_again(of: Region, task: Task) 
     figure = items(task)["figure"]
     act = builders.act(on=OPENED)
     with changes.writing(act):
-        owner_steps.claim(act, task, of.commerce.id, {figure.id: True})
+        speaking_steps.claim(act, task, of.commerce.id, {figure.id: True})
     assert items(task)["figure"].known_by == KnownBy.OPEN
     assert asked(task, of.transport)[0] == asked(task, of.commerce)[0] == [(True, False)]
 
@@ -271,7 +271,7 @@ def test_a_word_of_before_does_not_undo_what_the_body_said_since(of: Region, tas
     reports.send(by(of.liaison), mine, None)
     later = builders.act(on=OPENED + timedelta(days=1))
     with changes.writing(later):
-        owner_steps.claim(later, task, of.transport.id, {figure: True})
+        speaking_steps.claim(later, task, of.transport.id, {figure: True})
     reports.approve(by(of.head, OPENED + timedelta(days=2)), [(mine, None)])
     assert claims(task) == [(of.transport.id, True, "")]
     assert items(task)["figure"].owner_ids == [of.transport.id]

@@ -19,7 +19,7 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps
+from tracker.plans.owners import deciding_steps
 from tracker.reporting.models import Round
 from tracker.runs import Job
 from tracker.supervision import queries
@@ -95,7 +95,7 @@ def test_a_new_owner_changes_no_closed_quarter(quarter: world.Region, tmp_path: 
     later = builders.act(on=date(2027, 3, 2))
     with changes.writing(later):
         figure = db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE)).one()
-        steps.assign(later, [figure], [quarter.commerce.id], "联席会议纪要", later.today)
+        deciding_steps.assign(later, [figure], [quarter.commerce.id], "联席会议纪要", later.today)
     assert _values(built(tmp_path, date(2027, 3, 3), at=date(2027, 3, 3))) == before
 
 

@@ -24,7 +24,7 @@ from tracker.clock import SHANGHAI
 from tracker.config import PROJECT
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import deciding_steps
 
 PASSWORD = "Right-Horse-7"
 SEEDS = PROJECT / "seeds" / "plans"
@@ -113,7 +113,7 @@ def give_figures(app: Flask, code: str, **owners: str) -> None:
                 named = select(Department.id).where(Department.short_name == body)
                 owner_id = session.scalars(named).one()
                 several = [item for item, subject in rows if words in subject]
-                owner_steps.assign(act, several, [owner_id], "市政府办公厅函", act.today)
+                deciding_steps.assign(act, several, [owner_id], "市政府办公厅函", act.today)
 
 
 def upload(visitor: Visitor, file: str, data: bytes | None = None) -> str:

@@ -19,7 +19,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Milestone, Task
-from tracker.plans.owners import steps
+from tracker.plans.owners import deciding_steps
 
 CHONGQING, CODE = "500000", "50-22-11-06"
 STATIONS, CARS, BUSES, SHARE = "综合能源站", "新能源汽车新车销售", "公交接驳率", "出行分担率"
@@ -61,7 +61,7 @@ def assign(story: Story, decided: dict[str, str], why: str) -> None:
             department = db.session.scalars(
                 select(Department.id).where(Department.short_name == body, Department.jurisdiction_id == CHONGQING)
             ).one()
-            steps.assign(act, [_item(subject)], [department], why, act.today)
+            deciding_steps.assign(act, [_item(subject)], [department], why, act.today)
 
 
 def _item(subject: str) -> Item:

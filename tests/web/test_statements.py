@@ -62,7 +62,7 @@ BOUNDS = {
     "completions": 11,
     "departments": 12,
     "round": 11,
-    "duties to sign": 15,
+    "duties to sign": 16,
 }
 
 

@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
-
 from tracker import changes
 from tracker.actor import Act
 from tracker.acts import groups
@@ -24,8 +22,8 @@ from tracker.plans import figure_steps, issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.figure_terms import FigureTerms
-from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.models import Task
+from tracker.plans.owners import deciding_steps, standing_steps
 from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
@@ -230,14 +228,14 @@ def _demand_adjustable(task: Task, adjustment: Adjustment, today: date) -> None:
     if wrong:
         raise BadInput(wrong[0], wrong)
     here = {*adjustment.joins, *_owners(adjustment)} - {*bodies, *adjustment.comes.difference(adjustment.joins)}
-    owner_steps.demand_bodies(task.jurisdiction_id, here)
+    deciding_steps.demand_bodies(task.jurisdiction_id, here)
 
 
 def _owner_faults(task: Task, adjustment: Adjustment, bodies: Collection[int]) -> Iterator[str]:
     """Whoever is to own an item has a duty in the task then: each item that says otherwise is named."""
     items = {item.id: item for item in items_of(task.id)}
     if not adjustment.owners.keys() <= items.keys():
-        raise NotFound(owner_steps.NO_ITEM)
+        raise NotFound(standing_steps.NO_ITEM)
     staying = (set(bodies) | adjustment.comes) - adjustment.goes
     strangers = {item_id: set(owners) - staying for item_id, owners in adjustment.owners.items()}
     names = short_names({body for several in strangers.values() for body in several})
@@ -363,8 +361,8 @@ def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
 
 
 def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
-    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.task_id == task.id))}
+    items = {item.id: item for item in standing_steps.items_to_change(task.id)}
     within = _bodies(task.id)
     for item_id, bodies in adjustment.owners.items():
-        owner_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)
+        deciding_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)
     steps.follow_owners(act, task, adjustment.basis)

@@ -14,7 +14,7 @@ from tracker.people.models import Department
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.models import Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import speaking_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import claim_steps, member_steps, steps
@@ -157,7 +157,7 @@ def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int
     if department is None or department.jurisdiction_id != task.jurisdiction_id:
         raise NotFound("名册中没有这个单位，请重新选择。")
     if before is not None:
-        owner_steps.pass_on(act, task.id, before.department_id, department_id, basis)
+        speaking_steps.pass_on(act, task.id, before.department_id, department_id, basis)
         steps.end(act, before, basis)
         member_steps.leave_clause(act, task, before)
     party = party_steps.take_over(act, task, department)

@@ -9,7 +9,7 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.check import mark_steps, owner_steps
-from tracker.plans.check.owner_lines import Decision
+from tracker.plans.check.owner_lines import DraftDecision
 from tracker.plans.check.owner_queries import waiting_tasks
 from tracker.plans.clauses import steps as clause_steps
 from tracker.plans.models import Plan
@@ -95,7 +95,9 @@ def mark(act: Act, plan_id: int, task_id: int, version: int | None, marked: Mark
         return mark_steps.mark_party(act, plan, task, span, role).id
 
 
-def decide_owners(act: Act, plan_id: int, task_id: int, version: int | None, decided: Mapping[str, Decision]) -> None:
+def decide_owners(
+    act: Act, plan_id: int, task_id: int, version: int | None, decided: Mapping[str, DraftDecision]
+) -> None:
     """Say whose items of a task are that has not gone out, by their keys (指定承办单位)."""
     with changes.writing(act), recorded(act, plan_id, CheckAct.OWNER, task_id):
         owner_steps.decide_draft(act, task_in(act, plan_id, task_id, version), decided)

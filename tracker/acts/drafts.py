@@ -12,7 +12,7 @@ from tracker.plans import steps
 from tracker.plans.check import owner_steps
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
-from tracker.plans.check.owner_lines import Decision
+from tracker.plans.check.owner_lines import DraftDecision
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.models import Task
 from tracker.plans.undo.steps import recorded, undo_newest
@@ -31,7 +31,7 @@ class Choice:
     mode: Mode | None = None
     decision: LeadDecision | None = None
     party_id: int | None = None
-    owners: Mapping[str, Decision] = field(default_factory=dict)
+    owners: Mapping[str, DraftDecision] = field(default_factory=dict)
 
 
 def confirm_task(act: Act, plan_id: int, task_id: int, version: int | None, choice: Choice | None = None) -> None:

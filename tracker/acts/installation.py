@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.people.models import SetUp
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps
 from tracker.plans.owners.queries import without_items
 from tracker.plans.queries import is_untouched
 from tracker.reporting.figure_queries import only_tellers
@@ -26,7 +26,7 @@ def lay_items(act: Act) -> int:
     while True:
         with changes.writing(replace(act, request_id=f"{act.request_id}-items-{last}")):
             tasks = without_items(last, BATCH)
-            owner_steps.lay_later(act, tasks, only_tellers([task.id for task in tasks]))
+            laying_steps.lay_later(act, tasks, only_tellers([task.id for task in tasks]))
         if not tasks:
             return count
         count, last = count + len(tasks), tasks[-1].id

@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from tracker import changes
+from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.results.asking_steps import tell
+from tracker.calendar_days import load_calendar
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps as owner_steps
-from tracker.plans.owners.claim_queries import newest_facts
-from tracker.plans.owners.steps import NO_ITEM
+from tracker.plans.owners import deciding_steps
+from tracker.plans.owners.claim_queries import Newest, newest_facts
+from tracker.plans.owners.item_queries import labels
+from tracker.plans.owners.standing_steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
-from tracker.plans.steps import task_of
+from tracker.plans.steps import plan_of, task_of
 from tracker.tasks import claim_steps, steps
+from tracker.tasks.asking import steps as asking_steps
+from tracker.tasks.asking.queries import to_ask
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import TaskState
 
 NO_BASIS = "请填写依据。"
+MOST_DAYS = 60
+NO_DAYS = f"请填写答复期限：1 到 {MOST_DAYS} 个工作日。"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: the fact decided on."""
+    """Whose an item is: one body, several jointly, or (no ids) all bodies of the task; `seen`: what is decided on."""
 
     item_id: int
     owner_ids: tuple[int, ...]
-    seen: int
+    seen: Newest
+
+
+class SpokenMeanwhile(Conflict):
+    """Bodies or 综合处 said something of these items, by id, after they were shown; nothing is decided."""
+
+    def __init__(self, called: Mapping[int, str]) -> None:
+        said = "".join(f"“{words.rstrip('。；')}”" for words in called.values())
+        super().__init__(f"打开本页以后，{said}又有新的认领或已另行明确，本次没有保存。请看最新情况，核对后再明确。")
+        self.item_ids = frozenset(called)
 
 
 def claim(act: Act, assignment_id: int, ticked: Ticks) -> None:
@@ -38,27 +56,64 @@ def claim(act: Act, assignment_id: int, ticked: Ticks) -> None:
         claim_steps.claim(act, steps.own(act, assignment_id), ticked)
 
 
+def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
+    """请各单位确认: 综合处 asks the bodies to which something of a plan is proposed, in so many working days.
+
+    Who signed before, and said nothing of it; each is told once. Who lets the time go by owns it, as at signing. How
+    many bodies, and until when. BadInput without the days, RuleRefused where nobody is to be asked.
+    """
+    if days is None or not 1 <= days <= MOST_DAYS:
+        raise BadInput(NO_DAYS)
+    with changes.writing(act):
+        plan = plan_of(act, plan_id)
+        items = to_ask(plan_id)
+        if not items:
+            raise RuleRefused("没有要请单位确认的推定：都已确认、已问过，或者单位还没有签收。")
+        until = load_calendar().add(act.today, days)
+        asking_steps.ask(act, items, until)
+        tell(act, plan, {body: len(ids) for body, ids in items.items()}, until)
+        names = list(short_names(items).values())
+        audit.record(
+            act,
+            "ask_owners",
+            "plan",
+            plan.id,
+            jurisdiction_id=plan.jurisdiction_id,
+            bodies=names,
+            until=until.isoformat(),
+        )
+    return len(items), until
+
+
+def answer(act: Act, ticked: Mapping[int, Ticks]) -> None:
+    """A body answers what it was asked, by duty with the boxes it ticked. NotFound for another's duty."""
+    with changes.writing(act):
+        for assignment_id in sorted(ticked):
+            claim_steps.claim(act, steps.own(act, assignment_id), ticked[assignment_id])
+
+
 def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> int:
-    """综合处 decides whose items are (指定), one or several with one 依据; how many.
+    """综合处 decides whose items are (指定), one or several with one 依据; how many, with what goes along.
 
     A body that the clause does not name becomes 实际承办单位: it gets a duty, and signs and reports like the others.
     An earlier decision is undone by a new one. Both sides are told. BadInput without a 依据 or where nothing is
-    chosen, Conflict where one was decided or claimed meanwhile, RuleRefused for a task that has ended.
+    chosen, SpokenMeanwhile where one was decided or claimed since it was shown, RuleRefused for a task that has ended.
     """
     if not decisions:
         raise BadInput("请先在要明确的事项后面勾选承办单位。")
     if not why.strip():
         raise BadInput(NO_BASIS)
     with changes.writing(act):
-        items = {item.id: item for item in owner_steps.items_in(act, [one.item_id for one in decisions])}
+        items = {item.id: item for item in deciding_steps.items_in(act, [one.item_id for one in decisions])}
         tasks = {task_id: task_of(act, task_id) for task_id in sorted({item.task_id for item in items.values()})}
         _refuse(items, tasks, plan_id)
-        if newest_facts(items) != {one.item_id: one.seen for one in decisions}:
-            raise Conflict(changes.CHANGED_MEANWHILE)
-        _assign(act, items, decisions, why)
+        now = newest_facts(items)
+        if moved := [items[one.item_id] for one in decisions if one.seen != now[one.item_id]]:
+            raise SpokenMeanwhile(labels(moved))
+        count = _assign(act, items, decisions, why)
         for task in tasks.values():
             steps.follow_owners(act, task, why.strip())
-    return len(items)
+    return count
 
 
 def _refuse(items: dict[int, Item], tasks: dict[int, Task], plan_id: int) -> None:
@@ -68,11 +123,17 @@ def _refuse(items: dict[int, Item], tasks: dict[int, Task], plan_id: int) -> Non
         raise RuleRefused("任务已不在推进中，不能再明确承办单位。")
 
 
-def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why: str) -> None:
-    """What goes to the same owner in the same task goes together: its bodies are told once."""
+def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why: str) -> int:
+    """What goes to the same owner in the same task goes together, what stands in a sentence with it.
+
+    Its bodies are told once.
+    """
     together: defaultdict[tuple[int, tuple[int, ...]], list[Item]] = defaultdict(list)
     for one in decisions:
         together[items[one.item_id].task_id, tuple(dict.fromkeys(one.owner_ids))].append(items[one.item_id])
+    for (task_id, owner_ids), same in together.items():
+        same += deciding_steps.along_to(task_id, same, owner_ids, but=items)
     for (task_id, owner_ids), same in sorted(together.items()):
         within = {duty.department_id for duty in assignments_in_force(task_id)}
-        owner_steps.assign(act, same, owner_ids, why, act.today, within)
+        deciding_steps.assign(act, same, owner_ids, why, act.today, within)
+    return sum(map(len, together.values()))

@@ -27,6 +27,7 @@ from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps
 from tracker.reporting.rounds.queries import rounds_to_close
 from tracker.tasks import member_steps
 from tracker.tasks import steps as task_steps
+from tracker.tasks.asking import steps as asking_owner_steps
 
 REQUESTS_KEPT = timedelta(days=30)
 """How long it is remembered which forms were sent."""
@@ -101,6 +102,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         member_steps.follow_days(of_day, jurisdiction_id, day)
         carry_out_due(of_day, jurisdiction_id, day)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
+        asking_owner_steps.confirm_due(of_day, jurisdiction_id, day)
         wind_up_replaced(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):

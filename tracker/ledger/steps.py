@@ -21,7 +21,7 @@ from tracker.ledger.lights.turning import Turn, solve
 from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
-from tracker.tasks.owner_queries import counts_in_doubt
+from tracker.tasks.owners.waiting_queries import counts_in_doubt
 from tracker.tasks.queries import unsigned_of
 from tracker.vocabulary import Colour
 from tracker.workdays import Calendar

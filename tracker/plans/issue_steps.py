@@ -9,7 +9,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps
 from tracker.plans.queries import undecided
 from tracker.plans.revise.queries import awaits_carrying
 from tracker.plans.steps import move
@@ -34,7 +34,7 @@ def issue(act: Act, plan: Plan) -> list[Task]:
         _record_dates(act, task)
         for party in db.session.scalars(select(Party).where(Party.task_id == task.id)):
             record_party(act, party)
-    owner_steps.lay(act, tasks)
+    laying_steps.lay(act, tasks)
     plan.state = PlanState.ISSUED
     plan.handed_down_at = plan.handed_down_at or act.at
     db.session.flush()

@@ -477,6 +477,22 @@ class ItemClaim(Base):
     actor: Mapped[ActorName]
 
 
+class OwnerAsk(Base):
+    """A fact: 综合处 asked a body whether an item proposed to it is its own (请各单位确认); silence says yes.
+
+    `until`: the last day to answer. A body is asked once for an item.
+    """
+
+    __tablename__ = "owner_asks"
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    until: Mapped[date]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    __table_args__ = (UniqueConstraint("item_id", "department_id"),)
+
+
 class OwnerAnswer(Base):
     """A fact: what a body is told of items of a task; `words` name them and the new owner.
 

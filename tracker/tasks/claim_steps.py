@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.models import Department, DepartmentName
 from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import speaking_steps, standing_steps
+from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import claims_of, may_be_joined, standing_of
 from tracker.plans.owners.claims import ticks
-from tracker.plans.owners.steps import Instead
+from tracker.plans.owners.speaking_steps import Instead
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import KnownBy
 
 _BEFORE, _AFTER = ("应由", "由", "属于", "属", "是"), ("承担", "承办", "负责", "牵头", "的", "。")
 
@@ -22,9 +26,9 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     """What the ticks say; where the page showed no boxes all that was proposed to the body is its own."""
     task = db.session.get_one(Task, assignment.task_id)
     if ticked is None:
-        owner_steps.claim_proposed(act, task, assignment.department_id)
+        speaking_steps.claim_proposed(act, task, assignment.department_id)
         return
-    rows = list(db.session.scalars(select(Item).where(Item.task_id == task.id)))
+    rows = standing_steps.items_to_change(task.id)
     items = {item.id: standing_of(item) for item in rows}
     body = assignment.department_id
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
@@ -33,7 +37,14 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     # Who says whose it is says that it is not his.
     left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
     named = {id: instead_of(task, ticked.instead[id]) for id in left}
-    owner_steps.claim(act, task, body, {**own, **dict.fromkeys(left, False)}, named)
+    speaking_steps.claim(act, task, body, {**own, **parted(rows, ticked), **dict.fromkeys(left, False)}, named)
+
+
+def parted(items: Collection[Item], ticked: Ticks) -> dict[int, bool]:
+    """What nobody owns and the page had ticked with its sentence, where the body took that tick away: not its own."""
+    is_open = {item.id for item in items if item.known_by == KnownBy.OPEN}
+    left = ((ticked.along | ticked.offered) - ticked.own) & is_open
+    return {id: False for id, sentence in sentences_of(items).items() if id in left and sentence in ticked.own}
 
 
 def instead_of(task: Task, words: str) -> Instead:

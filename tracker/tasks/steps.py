@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.plans.models import Party, Plan, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import item_queries, speaking_steps
 from tracker.plans.steps import move
 from tracker.tasks.assigning import Duty
 from tracker.tasks.limits import silence_signs_on
@@ -77,7 +77,7 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str =
     record(act, assignment, AssignmentAct(how.value), on, told)
     _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
     if how in _SAYING_NOTHING:
-        owner_steps.confirm_silently(act, task.id, assignment.department_id, on)
+        speaking_steps.confirm_silently(act, task.id, assignment.department_id, on)
     is_named = assignment.role != PartyRole.ACTING
     if task.state == TaskState.TO_SIGN and is_named and task.lead_id in (None, assignment.department_id):
         move(act, task, _SIGNING.get(how, TaskAct.SIGN), effective_on=on)
@@ -128,7 +128,7 @@ def end(act: Act, assignment: Assignment, basis: str, *, stays: bool = False) ->
         settle(act, assignment, basis)
     assignment.ended_on = act.today
     if not stays:
-        owner_steps.pass_on(act, assignment.task_id, assignment.department_id, None, basis)
+        speaking_steps.pass_on(act, assignment.task_id, assignment.department_id, None, basis)
         changes.owners_moved(assignment.task_id)
     record(act, assignment, AssignmentAct.ENDED, act.today, basis)
     _audit(act, assignment, "end_assignment", reason=basis)
@@ -160,7 +160,7 @@ def begin(act: Act, task: Task, duty: Duty) -> Assignment:
 def follow_owners(act: Act, task: Task, basis: str) -> None:
     """实际承办: a body that owns something of the task and has no duty gets one; who owns nothing any more ends."""
     held = {one.department_id: one for one in assignments_in_force(task.id)}
-    owners = owner_steps.owners_in(task.id)
+    owners = item_queries.owners_in(task.id)
     for department_id, assignment in held.items():
         if assignment.role == PartyRole.ACTING and department_id not in owners:
             end(act, assignment, basis)
@@ -176,7 +176,7 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
     """
     held = {one.department_id: one for one in assignments_in_force(task.id)}
     wanted = {duty.department_id: duty for duty in duties_of(plan, [task.id], act.today)[task.id]}
-    owners = owner_steps.owners_in(task.id)
+    owners = item_queries.owners_in(task.id)
     for department_id, assignment in held.items():
         duty = wanted.get(department_id)
         if duty is None and assignment.role == PartyRole.ACTING and department_id in owners:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 class Ticks:
     """The boxes of a page: the items it showed, those ticked, and whom the body names for one that is not its own.
 
-    `offered`: those the page itself had ticked.
+    `offered`: those the page itself had ticked; `along`: those it ticked once their sentence was.
     """
 
     shown: frozenset[int]
     own: frozenset[int]
     instead: Mapping[int, str] = field(default_factory=dict)
     offered: frozenset[int] = frozenset()
+    along: frozenset[int] = frozenset()

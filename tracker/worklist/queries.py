@@ -21,7 +21,7 @@ from tracker.database import db
 from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
-from tracker.tasks.owner_queries import vacant_since
+from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
 from tracker.worklist.item_queries import owners_of_rectifying
 from tracker.worklist.matters import Fact, Matter, foremost, in_words, matters_of

@@ -39,7 +39,7 @@ from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import waits_for_office
+from tracker.tasks.owners.waiting_queries import waits_for_office
 from tracker.tasks.queries import unsigned
 from tracker.vocabulary import (
     ApprovalWay,

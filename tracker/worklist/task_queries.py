@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.people.accounts.approval_queries import on_paper
-from tracker.tasks.owner_queries import vacant_since
+from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import ReportState
 from tracker.worklist.matters import Fact
 from tracker.worklist.source_queries import sources

@@ -26,7 +26,7 @@ from tracker.ledger.rows.queries import rows as full_rows
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import deciding_steps, laying_steps
 from tracker.vocabulary import AlertStage, Colour, ItemKind, LightRule, Mode, PartyRole, TaskState, UnitClass
 
 WHOLE = Scope(rows.CHONGQING, None)
@@ -55,9 +55,9 @@ def of(session: Session) -> Region:
 def own(task: Task, *bodies: Department) -> None:
     """The task's date is of these bodies, of none: of all together."""
     act = builders.act()
-    owner_steps.lay(act, [task])
+    laying_steps.lay(act, [task])
     item = db.session.scalars(select(Item).where(Item.task_id == task.id, Item.kind == ItemKind.DATE)).one()
-    owner_steps.assign(act, [item], [body.id for body in bodies], "三定规定", date(2026, 11, 1))
+    deciding_steps.assign(act, [item], [body.id for body in bodies], "三定规定", date(2026, 11, 1))
     changes.forget(db.session())
 
 
@@ -126,7 +126,7 @@ def test_what_the_lead_reports_is_told_of_the_dates_of_those_it_reports_for(of: 
     date_of_all = db.session.scalars(select(Item).where(Item.task_id == task.id, Item.kind == ItemKind.DATE)).one()
     act = builders.act(on=world.OPENED)
     with changes.writing(act):
-        owner_steps.assign(act, [date_of_all], [of.commerce.id], "三定规定", date(2026, 11, 1))
+        deciding_steps.assign(act, [date_of_all], [of.commerce.id], "三定规定", date(2026, 11, 1))
     world.accepted(world.report(task, of.transport), of)
     shown = next(one for one in every_row() if one.task_id == task.id)
     (part,) = [part for part in shown.parts if part.department_id == of.commerce.id]

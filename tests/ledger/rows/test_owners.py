@@ -17,7 +17,7 @@ from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import story
 from tracker.plans.models import Indicator, Item, Task
-from tracker.plans.owners import steps
+from tracker.plans.owners import deciding_steps
 from tracker.vocabulary import ItemKind, KnownBy, MilestoneSource, PartyRole
 
 DAY = builders.TODAY
@@ -82,7 +82,7 @@ def test_who_stands_outside_the_clause_is_marked(of: Region) -> None:
     db.session.commit()
     act = builders.act()
     with changes.writing(act):
-        steps.assign(act, [db.session.get_one(Item, item.id)], [other.id], "会议纪要", act.today)
+        deciding_steps.assign(act, [db.session.get_one(Item, item.id)], [other.id], "会议纪要", act.today)
     (shown,) = row(task).indicators
     assert [(one.short_name, one.is_outside) for one in shown.owners] == [(other.short_name, True)]
     later = story(task.id, None, None).items

@@ -14,7 +14,7 @@ from tests.plans.seeded import tasks
 from tracker import changes
 from tracker.acts import installation
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Plan, Task
-from tracker.plans.owners import steps
+from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.queries import ownings, places_of
 from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource
@@ -86,7 +86,9 @@ def test_a_decision_is_known_from_its_moment_on(issued: list[Task], session: sco
     before = ownings([task.id]).figures[item.indicator_id]
     later = act(at=NOW + timedelta(minutes=5))
     with changes.writing(later):
-        steps.assign(later, steps.items_in(later, [item.id]), [task.lead_id], "市政府办公厅函", later.today)
+        deciding_steps.assign(
+            later, deciding_steps.items_in(later, [item.id]), [task.lead_id], "市政府办公厅函", later.today
+        )
     now = ownings([task.id]).figures[item.indicator_id]
     assert (now.known_by, now.owner_ids) == (KnownBy.ASSIGNED, (task.lead_id,))
     assert ownings([task.id], later.at).figures[item.indicator_id] == before

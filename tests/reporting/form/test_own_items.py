@@ -21,7 +21,7 @@ from tracker.acts import reports
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import deciding_steps
 from tracker.reporting.questions import Draft
 from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.vocabulary import ItemKind, KnownBy
@@ -60,7 +60,7 @@ def given(owner_id: int) -> None:
     act = builders.act(on=OPENED)
     with changes.writing(act):
         one = db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE)).one()
-        owner_steps.assign(act, [one], [owner_id], "市政府办公厅函", OPENED)
+        deciding_steps.assign(act, [one], [owner_id], "市政府办公厅函", OPENED)
 
 
 def given_away(place: Place) -> None:

@@ -20,7 +20,7 @@ from tracker.database import db
 from tracker.outcomes.models import Extension
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import deciding_steps
 from tracker.plans.steps import move
 from tracker.vocabulary import TaskAct, TaskState
 
@@ -41,7 +41,7 @@ def worked_on(url: str, instance: Path) -> None:
                 move(act, task, TaskAct.SIGN)
             items = db.session.scalars(select(Item).join(Task, Task.id == Item.task_id).where(Task.code == OWN)).all()
             body = db.session.scalars(select(Department.id).where(Department.key == "cq-fgw")).one()
-            owner_steps.assign(act, items, [body], "渝府办〔2026〕3号", act.today)
+            deciding_steps.assign(act, items, [body], "渝府办〔2026〕3号", act.today)
 
 
 @pytest.fixture

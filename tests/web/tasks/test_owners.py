@@ -140,14 +140,64 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
     assert "重新指定" in office.page(f"{at}?decided=1").text
 
 
+def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
+    enter: Enter, demo_app: Flask, figure: dict[str, int]
+) -> None:
+    """The page had three lists open; a body claims; nothing is saved, what it said stands first, the ticks stay."""
+    in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    form = next(form for form in office.page(at).forms if form.action.startswith(at))
+    give = {f"give-{figure['item']}": str(figure["body"]), "why": "三定规定", "item": str(figure["item"])}
+    unit, own = enter("cq-liaison-sww"), f"/assignments/{figure['duty']}/items"
+    said = next(form for form in unit.page(own).forms if form.action == own)
+    unit.client.post(own, data={**said.fields, box(figure): "1"})
+    refused = office.client.post(form.action, data={**form.fields, **give})
+    page = Page.of(refused.text)
+    assert refused.status_code == 409 and page.faults() == []
+    assert "又有新的认领" in page.text and "有 1 项刚有变化" in page.text and "市商务委：认领" in page.text
+    assert page.tree.xpath(f"//input[@name='give-{figure['item']}' and @checked]/@value") == [str(figure["body"])]
+    again = next(form for form in page.forms if form.action.startswith(at))
+    office.client.post(again.action, data={**again.fields, **give})
+    assert standing(demo_app, figure["item"]) == (KnownBy.ASSIGNED, [figure["body"]], None)
+
+
 def test_what_is_proposed_and_not_yet_claimed_can_be_decided(enter: Enter, figure: dict[str, int]) -> None:
     """Its red is laid at 综合处 (责任未定，待综合处明确): 综合处 must find it somewhere."""
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     page = office.page(at)
-    assert page.faults() == [] and "推定、单位还没有认领的" in page.text
+    assert page.faults() == [] and "推定、单位还没有认领的指标和节点" in page.text
     give = f"//input[@name='give-{figure['item']}' and @value='{figure['body']}']"
     assert page.tree.xpath(f"{give}[not(@checked)]")
     assert office.page(f"{at}?proposed=1").tree.xpath(f"{give}[@checked]"), "all of them at once"
+
+
+def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
+    enter: Enter, demo_app: Flask, figure: dict[str, int]
+) -> None:
+    with demo_app.app_context():
+        duty = db.session.get_one(Assignment, figure["duty"])
+        duty.signed_on = shanghai_date(now())
+        db.session.commit()
+    office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
+    assert "请各单位确认" in office.page(at).text
+    asking = next(form for form in office.page(at).forms if form.action == f"{at}/ask")
+    wrong = office.client.post(asking.action, data={**asking.fields, "days": "abc"})
+    assert wrong.status_code == 422 and "1 到 60 个工作日" in wrong.text
+    assert Page.of(wrong.text).tree.xpath("//input[@id='days' and @value='abc' and @aria-invalid]")
+    done = office.client.post(asking.action, data={**asking.fields, "days": "5"}, follow_redirects=True)
+    assert "家单位确认，答复期限" in done.text and "已请" in done.text
+    unit = enter("cq-liaison-sww")
+    assert "推定由本单位承担" in unit.page("/inbox").text and "/assignments/asked" in unit.page("/inbox").links
+    assert "/assignments/asked" in unit.page("/assignments").links
+    page = unit.page("/assignments/asked")
+    assert page.faults() == [] and page.tree.xpath(f"//input[@name='{box(figure)}' and @checked]")
+    form = next(form for form in page.forms if form.action == "/assignments/asked")
+    assert "已记下本单位的答复" in unit.client.post(form.action, data=form.fields, follow_redirects=True).text
+    assert standing(demo_app, figure["item"]) == (KnownBy.CLAIMED, [figure["body"]], None)
+    assert "没有要确认的内容" in unit.page("/assignments/asked").text
+    unseen = {name: value for name, value in form.fields.items() if not name.startswith("shown-")}
+    assert unit.client.post("/assignments/asked", data=unseen).status_code in (409, 422)
+    assert enter("cq-leader").get("/assignments/asked").status_code == 403
 
 
 def test_why_nobody_owns_it_stands_beside_it(enter: Enter, demo_app: Flask, figure: dict[str, int]) -> None:

@@ -20,6 +20,7 @@ class Source(StrEnum):
     DISSENT = "dissent"
     TASK = "task"
     OWNER = "owner"
+    ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -88,5 +89,5 @@ def _said(result: Result) -> str:
             return "不同意见已协调"
         case Source.TASK:
             return _TASKS[TaskAct(result.act)]
-        case Source.OWNER:
+        case Source.OWNER | Source.ASK:
             return OwnerNews(result.act).label

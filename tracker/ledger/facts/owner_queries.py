@@ -15,9 +15,10 @@ from tracker.plans.owners.queries import ownings
 
 @dataclass(frozen=True)
 class Owner:
-    """Who answers for an item; no bodies: all of the task together.
+    """An Owning with the names of its bodies, as lights and their reasons print it; no bodies: all of the task.
 
-    `is_open`: nobody does yet; `proposed`: who might.
+    Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
+    `proposed`: who might.
     """
 
     bodies: tuple[Body, ...] = ()

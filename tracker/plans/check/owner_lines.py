@@ -11,7 +11,7 @@ EVERYBODY = "全体责任单位"
 
 
 @dataclass(frozen=True)
-class Decision:
+class DraftDecision:
     """Whose an item of a draft is, as 综合处 says. `owner_ids` empty: all bodies of the clause together.
 
     With `is_open` it is 未定, whatever is proposed. `why`: the 依据.
@@ -23,7 +23,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Owner:
+class OwningBody:
     """A body an item belongs to. `is_outside`: the clause does not name it (实际承办单位)."""
 
     id: int
@@ -45,11 +45,11 @@ class OwnerLine:
     words: str
     span: tuple[int, int]
     known_by: KnownBy
-    owners: tuple[Owner, ...]
+    owners: tuple[OwningBody, ...]
     why: str
     is_certain: bool = False
     is_written: bool = False
-    pointed: tuple[Owner, ...] = ()
+    pointed: tuple[OwningBody, ...] = ()
     subject: str = ""
     sentence: str = ""
 

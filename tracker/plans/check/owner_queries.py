@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.names.queries import newest_members
 from tracker.people.registry.queries import short_names
-from tracker.plans.check.owner_lines import Owner, OwnerLine
+from tracker.plans.check.owner_lines import OwnerLine, OwningBody
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Item, Task
@@ -77,11 +77,11 @@ def _line(task_id: int, one: DraftItem, inside: Collection[int], names: Mapping[
         words=place.words,
         span=place.span,
         known_by=known_by,
-        owners=tuple(Owner(id, names[id], id not in inside) for id in owner_ids),
+        owners=tuple(OwningBody(id, names[id], id not in inside) for id in owner_ids),
         why=decided.why if decided is not None else proposal.why,
         is_certain=decided is None and proposal.is_certain and known_by is KnownBy.PROPOSED,
         is_written=decided is not None,
-        pointed=tuple(Owner(id, names[id], is_outside=True) for id in proposal.outside),
+        pointed=tuple(OwningBody(id, names[id], is_outside=True) for id in proposal.outside),
         subject=place.subject,
         sentence=place.sentence,
     )

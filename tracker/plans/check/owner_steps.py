@@ -9,12 +9,14 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
-from tracker.plans.check.owner_lines import Decision
+from tracker.plans.check.owner_lines import DraftDecision
 from tracker.plans.check.owner_queries import bodies_inside
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Item, Task
+from tracker.plans.owners.deciding_steps import demand_bodies
+from tracker.plans.owners.laying_steps import new_item
 from tracker.plans.owners.queries import DraftItem, Place, draft_items, key_of, places_of
-from tracker.plans.owners.steps import NO_ITEM, demand_bodies, new_item, owner_words
+from tracker.plans.owners.standing_steps import NO_ITEM, owner_words
 from tracker.plans.steps import changed
 from tracker.vocabulary import KnownBy
 
@@ -25,7 +27,7 @@ OUTSIDE_NEEDS_BASIS = "括号外的单位是实际承办单位，请填写依据
 IS_OUT = "这一条已下达，承办单位不在这里改。"
 
 
-def decide_draft(act: Act, task: Task, decided: Mapping[str, Decision]) -> None:
+def decide_draft(act: Act, task: Task, decided: Mapping[str, DraftDecision]) -> None:
     """综合处 says whose items of a task are that has not gone out, by their keys.
 
     BadInput for a body that is not on this region's record, or that the clause does not name where no 依据 is given.
@@ -56,7 +58,7 @@ def confirm_certain(act: Act, tasks: Sequence[Task], shown: Mapping[str, tuple[i
             if _is_certain(one) and (shown is None or one.place.key in shown):
                 if shown is not None and shown[one.place.key] != one.proposal.body_ids:
                     raise Conflict(NOT_AS_SHOWN)
-                _write(act, task, one.place, None, Decision(one.proposal.body_ids, why=one.proposal.why))
+                _write(act, task, one.place, None, DraftDecision(one.proposal.body_ids, why=one.proposal.why))
                 count += 1
     if shown is not None and count != len(shown):
         raise Conflict(NOT_AS_SHOWN)
@@ -67,7 +69,7 @@ def _is_certain(one: DraftItem) -> bool:
     return one.decided is None and one.proposal.is_certain and one.proposal.known_by is KnownBy.PROPOSED
 
 
-def _write(act: Act, task: Task, place: Place, held: Item | None, decision: Decision) -> None:
+def _write(act: Act, task: Task, place: Place, held: Item | None, decision: DraftDecision) -> None:
     before = {} if held is None else owner_words(held)
     item = held or new_item(task.id, place)
     item.known_by = KnownBy.OPEN if decision.is_open else KnownBy.ASSIGNED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tracker.actor import Act
 from tracker.database import db
@@ -12,17 +12,21 @@ from tracker.plans.models import Item, OwnerAnswer
 from tracker.plans.owners.claim_queries import claims_of
 from tracker.plans.owners.claims import News
 from tracker.plans.owners.item_queries import labels
-from tracker.vocabulary import OwnerNews
+from tracker.vocabulary import KnownBy, OwnerNews
 
 _LONGEST = 60
 
 
-def concerned(items: Sequence[Item], owner_ids: Iterable[int]) -> dict[int, set[int]]:
-    """By task who waits to hear of a decision: who owned it so far, who gets it, who said that it is his or is not."""
+def concerned(items: Sequence[Item], owner_ids: Collection[int], within: Collection[int]) -> dict[int, set[int]]:
+    """By task who waits to hear of a decision: who owned it so far, who gets it, who said that it is his or is not.
+
+    `within`: the bodies of the task; what was or comes to be of all together concerns each of them.
+    """
     said = claims_of([item.id for item in items])
     found: defaultdict[int, set[int]] = defaultdict(set)
     for item in items:
-        found[item.task_id] |= {*item.owner_ids, *owner_ids, *said[item.id]}
+        is_of_all = not owner_ids or (not item.owner_ids and KnownBy(item.known_by).is_settled)
+        found[item.task_id] |= {*item.owner_ids, *owner_ids, *said[item.id], *(within if is_of_all else ())}
     return found
 
 

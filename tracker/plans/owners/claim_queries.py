@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Party
+from tracker.plans.owners.along import goes_along, sentences_of
 from tracker.plans.owners.claims import Said, Standing, may_join
-from tracker.vocabulary import KnownBy
+from tracker.vocabulary import KnownBy, OwnerDoubt
 
 
 def claims_of(item_ids: Iterable[int]) -> defaultdict[int, dict[int, bool]]:
@@ -92,7 +93,30 @@ def _named_in(task_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def newest_facts(item_ids: Iterable[int]) -> dict[int, int]:
-    """By item the number of its newest fact: what a page shows is what is decided on."""
-    rows = select(OwnerFact.item_id, func.max(OwnerFact.id)).where(OwnerFact.item_id.in_(list(item_ids)))
-    return dict(db.session.execute(rows.group_by(OwnerFact.item_id)).all())
+def along_with(
+    sentence_ids: Collection[int],
+    items: Collection[Item],
+    bodies: Collection[int],
+    said: Mapping[int, Mapping[int, bool]],
+) -> dict[int, int]:
+    """Figures and dates of a task that go to the bodies with these sentences of it: each with its sentence."""
+    free = {
+        item.id
+        for item in items
+        if goes_along(standing_of(item), OwnerDoubt(item.doubt) if item.doubt else None, said[item.id], bodies)
+    }
+    return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
+
+
+Newest = tuple[int, int]
+"""The numbers of the newest fact of whose an item is, and of the newest word of a body on it (0: none)."""
+
+
+def newest_facts(item_ids: Iterable[int]) -> dict[int, Newest]:
+    """By item what is decided on: what a page shows. A third claim beside two changes no owner, yet is news."""
+    ids = list(item_ids)
+    owners = select(OwnerFact.item_id, func.max(OwnerFact.id)).where(OwnerFact.item_id.in_(ids))
+    words = select(ItemClaim.item_id, func.max(ItemClaim.id)).where(ItemClaim.item_id.in_(ids))
+    said = dict(db.session.execute(words.group_by(ItemClaim.item_id)).all())
+    known = db.session.execute(owners.group_by(OwnerFact.item_id)).all()
+    return {item_id: (fact, said.get(item_id, 0)) for item_id, fact in known}

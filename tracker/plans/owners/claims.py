@@ -25,6 +25,8 @@ _AT_ONCE = 10
 class Said:
     """What bodies, by id, said last of an item: `ever`, and since the text or 综合处 decided it.
 
+    Example: 市交通局 claimed it, 市商务委 said 不是本单位的: Said({16: True, 4: False}).
+
     `instead`: whether one named a body that the clause does not name.
     """
 
@@ -38,7 +40,11 @@ NOTHING_SAID = Said()
 
 @dataclass(frozen=True)
 class Standing:
-    """Whose an item is, how that is known and why."""
+    """Whose one item is, how that is known and why: what a new fact says, and what the rules here turn into another.
+
+    Example: Standing(KnownBy.PROPOSED, (16,), "“公交”属交通运输职责：市交通局"). By id; pages have an
+    IssuedItem, with their names, and later stages an Owning.
+    """
 
     known_by: KnownBy
     owner_ids: tuple[int, ...]

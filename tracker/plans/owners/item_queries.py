@@ -15,7 +15,10 @@ from tracker.vocabulary import ItemKind, KnownBy
 
 @dataclass(frozen=True)
 class IssuedItem:
-    """A sentence, figure or own date of a task with whose it is; `label`: what it is called in a list."""
+    """A sentence, figure or own date of a task with whose it is, in the words of a page; `label`: what it is called.
+
+    Example: “公交接驳率：85%”, whose “市交通局（认领）” it is.
+    """
 
     id: int
     kind: ItemKind
@@ -81,3 +84,9 @@ def items_of(task_id: int) -> list[IssuedItem]:
         )
         for item, subject in rows
     ]
+
+
+def owners_in(task_id: int) -> set[int]:
+    """The bodies that own something of a task."""
+    items = db.session.scalars(select(Item).where(Item.task_id == task_id))
+    return {body for item in items if KnownBy(item.known_by).is_settled for body in item.owner_ids}

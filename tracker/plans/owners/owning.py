@@ -10,9 +10,11 @@ from tracker.vocabulary import KnownBy
 
 @dataclass(frozen=True)
 class Owning:
-    """Whose an item is. `owner_ids` empty with a settled `known_by`: of all bodies of the task together.
+    """Of whom a figure or date is asked, and who answers for it: a Standing without its reason, for all later stages.
 
-    `declined`: bodies that said it is not theirs; `claimed`: those that said it is, while nobody else has decided.
+    Example: Owning(KnownBy.PROPOSED, (16,)) is asked of 16 and answered for by nobody yet. `owner_ids` empty with a
+    settled `known_by`: of all bodies of the task together. `declined`: bodies that said it is not theirs; `claimed`:
+    those that said it is, while nobody else has decided.
     """
 
     known_by: KnownBy

@@ -16,7 +16,7 @@ from tracker.plans.draft.milestones import sentence
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
 from tracker.plans.owners.owning import Owning, Ownings
-from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
 
@@ -199,7 +199,7 @@ def _bodies(jurisdiction_id: str) -> list[OtherBody]:
     return [OtherBody(id, (name, short_name)) for id, name, short_name in rows]
 
 
-def _earlier(jurisdiction_id: str) -> list[Decided]:
+def _earlier(jurisdiction_id: str) -> list[EarlierDecision]:
     """What 综合处 decided of items before, the newest first: no bodies where it gave one to all together at last."""
     rows = db.session.execute(
         select(Item.words, OwnerFact.owner_ids)
@@ -209,7 +209,7 @@ def _earlier(jurisdiction_id: str) -> list[Decided]:
         .order_by(OwnerFact.id.desc())
         .limit(MOST_REMEMBERED)
     )
-    return [Decided(words, tuple(owner_ids)) for words, owner_ids in rows]
+    return [EarlierDecision(words, tuple(owner_ids)) for words, owner_ids in rows]
 
 
 def ownings(task_ids: Collection[int], known: datetime | None = None) -> Ownings:

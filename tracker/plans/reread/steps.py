@@ -17,7 +17,7 @@ from tracker.plans.check.corrections import Figure
 from tracker.plans.draft import party_steps
 from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.models import Indicator, Item, Milestone, Party, Plan, ReadingDecision, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps
 from tracker.plans.queries import direction_of, terms_of
 from tracker.plans.reread.differences import Difference
 from tracker.plans.reread.queries import Reread, Stand, figure_at, party_at, rereading
@@ -126,7 +126,7 @@ def _set_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> Non
 
 def _remove_figure(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
     row = _figure(task, difference)
-    owner_steps.forget(Item.indicator_id, [row.id])
+    laying_steps.forget(Item.indicator_id, [row.id])
     db.session.execute(delete(Milestone).where(Milestone.indicator_id == row.id))
     db.session.delete(row)
     changed(act, task, "set_figure", {"figure": difference.before}, {})

@@ -18,7 +18,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.plans.issue_steps import record_party, record_terms
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import Pair
 from tracker.plans.revise.queries import Revision, revision
 from tracker.plans.revise.steps import NOT_REPLACING, refuse_replaced
@@ -130,7 +130,7 @@ def _carry(act: Act, task: Task, draft: Task, plan: Plan, likeness: Likeness) ->
         )
     )
     db.session.flush()
-    owner_steps.follow_words(act, task, draft)
+    laying_steps.follow_words(act, task, draft)
     changes.owners_moved(task.id)
     _amend(act, task, plan, likeness)
     changed(act, task, "revise_task", earlier, _told(task))

@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.draft.scales import in_single_units
 from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Plan, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import same_words
 from tracker.vocabulary import MilestoneSource
 
@@ -133,8 +133,8 @@ def _find_again(row: Indicator | Milestone, task: Task, draft: Task) -> None:
 
 def _drop(nodes: Sequence[Milestone], figures: Sequence[Indicator]) -> None:
     """Drafts that say again what the task has already."""
-    owner_steps.forget(Item.milestone_id, [node.id for node in nodes])
-    owner_steps.forget(Item.indicator_id, [figure.id for figure in figures])
+    laying_steps.forget(Item.milestone_id, [node.id for node in nodes])
+    laying_steps.forget(Item.indicator_id, [figure.id for figure in figures])
     for node in nodes:
         db.session.delete(node)
     db.session.flush()

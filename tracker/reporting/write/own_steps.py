@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, delete, exists, or_, select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import key_of
 from tracker.reporting.figure_queries import later_aims
 from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
@@ -60,7 +60,7 @@ def claim_answered(act: Act, report: Report, version: ReportVersion) -> None:
     own = _for_later_years(items, own)
     task = db.session.get_one(Task, report.task_id)
     instead = {id: instead_of(task, row.why) for id, row in said.items() if row.why and own.get(id) is False}
-    owner_steps.claim(act, task, report.department_id, own, instead)
+    speaking_steps.claim(act, task, report.department_id, own, instead)
 
 
 _OPEN = (KnownBy.OPEN, KnownBy.PROPOSED)

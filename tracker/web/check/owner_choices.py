@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tracker.errors import BadInput
-from tracker.plans.check.owner_lines import Decision
+from tracker.plans.check.owner_lines import DraftDecision
 
 EVERYBODY, OPEN = "all", "open"
 PREFIX = "owner-"
 NO_CHOICE = "请选择承办单位：勾选一家或几家，或者选全体、未定。"
 
 
-def chosen_owners(sent: Mapping[str, str]) -> dict[str, Decision]:
+def chosen_owners(sent: Mapping[str, str]) -> dict[str, DraftDecision]:
     """By item what was chosen in its list; where nothing was, it stays as it is."""
     chosen = {name.removeprefix(PREFIX): value for name, value in sent.items() if name.startswith(PREFIX)}
     return {key: decision(value) for key, value in chosen.items() if value}
 
 
-def decision(value: str) -> Decision:
+def decision(value: str) -> DraftDecision:
     """One choice of a list: a body, several (“3,5”), all of the clause, or nobody yet."""
     if value == OPEN:
-        return Decision(is_open=True)
-    return Decision(()) if value == EVERYBODY else Decision(_bodies(value.split(",")))
+        return DraftDecision(is_open=True)
+    return DraftDecision(()) if value == EVERYBODY else DraftDecision(_bodies(value.split(",")))
 
 
-def several(how: str, bodies: Iterable[str], why: str) -> Decision:
+def several(how: str, bodies: Iterable[str], why: str) -> DraftDecision:
     """The page of one item: `how` is all, open, or empty for the bodies that were ticked. BadInput for none."""
     if how:
-        return Decision(is_open=how == OPEN, why=why)
+        return DraftDecision(is_open=how == OPEN, why=why)
     owner_ids = _bodies(body for body in bodies if body not in ("", "0"))
     if not owner_ids:
         raise BadInput(NO_CHOICE)
-    return Decision(owner_ids, why=why)
+    return DraftDecision(owner_ids, why=why)
 
 
 def _bodies(values: Iterable[str]) -> tuple[int, ...]:

@@ -88,15 +88,7 @@ def page(
 ) -> str:
     """The whole page; `refused`: why 确认 did not confirm, `choice`: what had been chosen."""
     task, only = check_queries.check_task(line), request.values.get("only") or None
-    goals = queries.goals_of(plan.id)
-    walked = [one for one in lines if one.doubts and one.is_draft] if only == DOUBTFUL else list(lines)
-    before = [one.id for one in walked if one.number < line.number]
-    after = [one.id for one in walked if one.number > line.number]
-    open_ones = [one for one in lines if one.is_draft and one.doubts and one.id != line.id]
-    now, actor = clock.now(), signed_in.actor()
-    on = plan.issued_on or clock.shanghai_date(now)
-    owned = owner_queries.lines_of(plan.id, line.id)
-    stretches = mark_queries.stretches(plan.id, lines)
+    goals, stretches = queries.goals_of(plan.id), mark_queries.stretches(plan.id, lines)
     return render_template(
         "check/show.html",
         plan=plan,
@@ -106,35 +98,62 @@ def page(
         form=_form(task, choice),
         refused=refused,
         only=only,
-        previous=before[-1] if before else None,
-        following=after[0] if after else None,
-        next_doubt=next(
-            (one.id for one in open_ones if one.number > line.number), open_ones[0].id if open_ones else None
-        ),
-        neighbour=_neighbour(lines, line),
-        likely={
-            party.id: name_queries.likely_departments(party.name, on, plan.jurisdiction_id)
-            for party in task.parties
-            if not party.meant
-        },
-        to_undo=edit_queries.next_to_undo(plan.id),
-        others=edit_queries.others_at_work(plan.id, actor.name, now),
-        loose=len(clause_queries.loose_remarks(plan.id)),
-        source_remarks=clause_queries.source_remarks(plan.id),
-        MarkAs=MarkAs,
-        drafts=sum(one.is_draft for one in lines),
-        doubtful=sum(one.is_draft and bool(one.doubts) for one in lines),
-        clear=sum(one.is_clear for one in lines),
-        leaderless=sum(one.lacks_only_a_lead for one in lines),
-        **_owners(owned, line),
-        unknown=check_queries.unknown_names(plan.id),
         goals=goals,
         paragraphs=_source(plan.id, lines, task, goals, stretches),
         pane=pane_of(plan.id, task, [(one.span, one.kind, f"s-{one.span[0]}") for one in stretches]),
+        likely=_likely(plan, task),
+        unknown=check_queries.unknown_names(plan.id),
+        MarkAs=MarkAs,
         Doubt=Doubt,
-        may_issue=allowed(Permission.PLAN_ISSUE, queries.target_of(plan.id)),
-        replaces=_to_replace(plan.id),
+        **_ways(lines, line, only),
+        **_counts(lines),
+        **_owners(owner_queries.lines_of(plan.id, line.id), line),
+        **_of_plan(plan.id),
     )
+
+
+def _ways(lines: Sequence[CheckLine], line: CheckLine, only: str | None) -> dict[str, Any]:
+    """Where one goes from this task: the one before and after it (`only`: among those in doubt), the next in doubt."""
+    walked = [one for one in lines if one.doubts and one.is_draft] if only == DOUBTFUL else lines
+    before = [one.id for one in walked if one.number < line.number]
+    after = [one.id for one in walked if one.number > line.number]
+    doubtful = [one for one in lines if one.is_draft and one.doubts and one.id != line.id]
+    first = doubtful[0].id if doubtful else None
+    return {
+        "previous": before[-1] if before else None,
+        "following": after[0] if after else None,
+        "next_doubt": next((one.id for one in doubtful if one.number > line.number), first),
+        "neighbour": _neighbour(lines, line),
+    }
+
+
+def _counts(lines: Sequence[CheckLine]) -> dict[str, int]:
+    """How far the checking has come."""
+    return {
+        "drafts": sum(one.is_draft for one in lines),
+        "doubtful": sum(one.is_draft and bool(one.doubts) for one in lines),
+        "clear": sum(one.is_clear for one in lines),
+        "leaderless": sum(one.lacks_only_a_lead for one in lines),
+    }
+
+
+def _likely(plan: PlanRow, task: CheckTask) -> dict[int, Any]:
+    """By party that no body is known for the departments it may mean."""
+    on = plan.issued_on or clock.shanghai_date(clock.now())
+    unknown = [party for party in task.parties if not party.meant]
+    return {party.id: name_queries.likely_departments(party.name, on, plan.jurisdiction_id) for party in unknown}
+
+
+def _of_plan(plan_id: int) -> dict[str, Any]:
+    """What stands above every task of the plan: what can be undone, who else works on it, what it replaces."""
+    return {
+        "to_undo": edit_queries.next_to_undo(plan_id),
+        "others": edit_queries.others_at_work(plan_id, signed_in.actor().name, clock.now()),
+        "loose": len(clause_queries.loose_remarks(plan_id)),
+        "source_remarks": clause_queries.source_remarks(plan_id),
+        "may_issue": allowed(Permission.PLAN_ISSUE, queries.target_of(plan_id)),
+        "replaces": _to_replace(plan_id),
+    }
 
 
 def _owners(owned: Mapping[int, Sequence[OwnerLine]], line: CheckLine) -> dict[str, Any]:

@@ -78,6 +78,8 @@ def _result(row: AlertRow) -> tuple[str, str]:
     source, _, number = row.key.split(":")[1].partition("-")
     if row.report_id:
         return url_for("reports.show", report_id=row.report_id), "看报告"
+    if source == Source.ASK and allowed(Permission.ASSIGNMENT_SIGN):
+        return url_for("asked.index"), "去确认"
     if source == Source.EXTENSION:
         return url_for("extensions.show", extension_id=int(number)), "看申请"
     if source == Source.COORDINATION:

@@ -18,6 +18,12 @@ def required_version(field: str = "version") -> int:
     return _number(request.form.get(field, ""))
 
 
+def version_pair(field: str) -> tuple[int, int]:
+    """Two numbers that stand for what a row showed, from a value like "12:34"; BadInput where it is not so."""
+    first, _, second = request.form.get(field, "").partition(":")
+    return _number(first), _number(second)
+
+
 def place(field: str) -> int:
     """A place in a plan's text, from the form that was sent; BadInput where it is missing or no number."""
     text = request.form.get(field, "")

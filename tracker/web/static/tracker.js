@@ -2,7 +2,7 @@
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
    data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-picture, data-at, data-keys-list, -open, -close, -off, data-autosave(-state), data-change-said, data-figure-said, data-lacking,
-   data-put-back, data-drop, data-sign-out, data-insert; on body data-who, data-session, data-idle, data-ends. */
+   data-put-back, data-drop, data-sign-out, data-insert, data-along(-list); on body data-who, data-session, data-idle, data-ends. */
 (function () {
   "use strict";
 
@@ -47,6 +47,21 @@
     button.setAttribute("aria-pressed", String(!shown));
     button.textContent = shown ? "显示" : "隐藏";
     box.focus();
+  });
+
+  /* A figure is ticked with the sentence it stands in; whoever takes that tick away again parts them: the list says so. */
+  all("[data-along]").forEach(function (box) {
+    var sentence = document.getElementById(box.dataset.along);
+    if (!sentence) { return; }
+    sentence.addEventListener("change", function () {
+      if (box.checked === sentence.checked) { return; }
+      var names = box.name.split("-");
+      var list = one('[data-along-list="' + names[1] + '"]');
+      box.checked = sentence.checked;
+      list.value += (list.value && ",") + names[2];
+      var fold = box.closest("details");
+      if (fold) { fold.open = true; }
+    });
   });
 
   /* A chosen radio or tick box colours its frame (without script only the one that came chosen is coloured). */

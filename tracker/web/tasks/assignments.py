@@ -12,7 +12,8 @@ from tracker.people.access import Permission, Target
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
 from tracker.tasks import queries
-from tracker.tasks.owner_queries import items_to_claim
+from tracker.tasks.asking.queries import open_asks
+from tracker.tasks.owners.claim_queries import items_to_claim
 from tracker.tasks.queries import AssignmentRow
 from tracker.vocabulary import TaskState
 from tracker.web.request import signed_in
@@ -41,7 +42,8 @@ def index() -> ResponseReturnValue:
         "tasks/assignments/index.html",
         rows=to_sign,
         items=items_to_claim(to_sign),
-        bodies=_names_of_bodies() if to_sign else [],
+        asked=open_asks(signed_in.actor().department_ids),
+        bodies=names_of_bodies() if to_sign else [],
         objected=[row for row in rows if row.objected_on is not None],
         signed=queries.signed(signed_in.actor().department_ids, load_calendar()) if may_object else [],
         ticked=request.args.get("all", type=int),
@@ -68,7 +70,7 @@ def ask_claim(assignment_id: int) -> ResponseReturnValue:
     demand(Permission.ASSIGNMENT_SIGN, queries.target_of(assignment_id))
     row = queries.assignment(assignment_id, load_calendar())
     items = items_to_claim([row])[row.id]
-    return render_template("tasks/assignments/items.html", row=row, items=items, bodies=_names_of_bodies())
+    return render_template("tasks/assignments/items.html", row=row, items=items, bodies=names_of_bodies())
 
 
 @bp.post("/<int:assignment_id>/items")
@@ -173,7 +175,7 @@ def settle(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("assignments.objections"))
 
 
-def _names_of_bodies() -> list[str]:
+def names_of_bodies() -> list[str]:
     """Whom a unit may name for what is not its own."""
     home = signed_in.home_jurisdiction()
     return [one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home]

@@ -9,17 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts import owners
-from tracker.acts.owners import Decision
+from tracker.acts.owners import Decision, SpokenMeanwhile
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
-from tracker.tasks.owner_queries import DoubtRow, doubts_by_plan, doubts_of, vacant_duties
+from tracker.tasks.asking.queries import ask_state
+from tracker.tasks.owners.doubt_queries import DoubtRow, doubts_of
+from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
 from tracker.vocabulary import OwnerDoubt, PlanState
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
-from tracker.web.request.versions import place
+from tracker.web.request.versions import version_pair
 
 bp = Blueprint("owners", __name__, url_prefix="/owners")
 
@@ -30,6 +32,9 @@ LISTS: Mapping[OwnerDoubt, str] = {
     OwnerDoubt.DISPUTED: "原文或综合处已明确，单位提出不同意见",
 }
 """The lists of a plan, each with what stands in it."""
+
+_FIELDS = {owners.NO_BASIS: "why", owners.NO_DAYS: "days"}
+"""Where on the page what is missing is typed."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,24 @@ def decide(plan_id: int) -> ResponseReturnValue:
     except (BadInput, RuleRefused) as refused:
         rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided())
         return _page(plan_id, rows, given, [refused.message, *refused.details]), 422
-    flash(f"已明确 {count} 项的承办单位，已告知有关单位", "done")
+    except SpokenMeanwhile as refused:
+        rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided(), also=refused.item_ids)
+        return _page(plan_id, rows, given, [refused.message], moved=refused.item_ids), 409
+    along = f"，连同句中的指标、节点 {count - len(given)} 项" if count > len(given) else ""
+    flash(f"已明确 {len(given)} 项的承办单位{along}，已告知有关单位", "done")
+    return redirect(url_for("owners.show", plan_id=plan_id), 303)
+
+
+@bp.post("/<int:plan_id>/ask")
+@requires(Permission.OWNER_DECIDE)
+def ask(plan_id: int) -> ResponseReturnValue:
+    """请各单位确认 what is 推定."""
+    demand(Permission.OWNER_DECIDE, plans.target_of(plan_id))
+    try:
+        count, until = owners.ask(signed_in.act(), plan_id, request.form.get("days", type=int))
+    except (BadInput, RuleRefused) as refused:
+        return _page(plan_id, doubts_of(plan_id, signed_in.today()), {}, [refused.message]), 422
+    flash(f"已请 {count} 家单位确认，答复期限 {until}；到期没有回复的，视为由其承担", "done")
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
 
 
@@ -103,7 +125,7 @@ def _given(item_id: int) -> Given:
 def _decisions(given: Mapping[int, Given]) -> list[Decision]:
     home = signed_in.home_jurisdiction() if any(one.other for one in given.values()) else None
     bodies = {one.short_name: one.id for one in department_queries.departments(home)} if home else {}
-    return [Decision(item_id, _owners(one, bodies), place(f"seen-{item_id}")) for item_id, one in given.items()]
+    return [Decision(item_id, _owners(one, bodies), version_pair(f"seen-{item_id}")) for item_id, one in given.items()]
 
 
 def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:
@@ -115,23 +137,34 @@ def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*sorted(given.owner_ids), *other]))
 
 
-def _page(plan_id: int, rows: Sequence[DoubtRow], given: Mapping[int, Given], wrong: Collection[str] = ()) -> str:
+def _page(
+    plan_id: int,
+    shown: Sequence[DoubtRow],
+    given: Mapping[int, Given],
+    wrong: Collection[str] = (),
+    moved: Collection[int] = (),
+) -> str:
+    """`moved`: items of which something was said since they were shown; they stand first, by themselves."""
     home = signed_in.home_jurisdiction()
+    rows = [row for row in shown if row.id not in moved]
     by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
     return render_template(
         "tasks/owners/show.html",
         plan=plans.plan_row(plan_id),
         plan_id=plan_id,
         lists=[(doubt, LISTS[doubt], same) for doubt, same in by_doubt.items()],
+        moved=[row for row in shown if row.id in moved],
         early=[row for row in rows if row.doubt is not None and not row.is_waiting],
         proposed=[row for row in rows if row.doubt is None and row.is_proposed],
         sentences=[row for row in rows if row.doubt is None and not (row.is_decided or row.is_proposed)],
         decided=[row for row in rows if row.doubt is None and row.is_decided],
         is_decided=_is_decided(),
         given=given,
-        wrong=[("why" if message == owners.NO_BASIS else "", message) for message in wrong],
+        wrong=[(_FIELDS.get(message, ""), message) for message in wrong],
+        days=request.form.get("days", "10"),
         why=request.form.get("why", ""),
         bodies=[one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home],
         today=signed_in.today(),
+        asking=ask_state(plan_id),
         vacant=vacant_duties(plan_id, signed_in.today()),
     )

@@ -1,4 +1,7 @@
-"""The boxes a unit ticks as its own, as a page sends them: shown-7=12,13, offered-7=12, own-7-12=1, instead-7-13=…"""
+"""The boxes a unit ticks as its own, as a page sends them.
+
+Example: shown-7=12,13, offered-7=12, along-7=14, own-7-12=1, instead-7-13=…
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ def _ticks(assignment_id: int) -> Ticks:
     own = frozenset(id for id in shown if request.form.get(f"own-{assignment_id}-{id}") == "1")
     said = {id: request.form.get(f"instead-{assignment_id}-{id}", "").strip()[:LONGEST] for id in shown}
     offered = _ids(request.form.get(f"offered-{assignment_id}", "").split(","))
-    return Ticks(shown, own, {id: words for id, words in said.items() if words}, offered)
+    along = _ids(request.form.get(f"along-{assignment_id}", "").split(","))
+    return Ticks(shown, own, {id: words for id, words in said.items() if words}, offered, along)
 
 
 def _ids(texts: Iterable[str]) -> frozenset[int]:

@@ -19,7 +19,7 @@ from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI
 from tracker.config import PROJECT
 from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft import milestones
-from tracker.plans.owners.proposing import ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.owners.proposing.rules import ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plantext.reader import read_plan
 from tracker.plantext.reading import Clause, IndicatorReading, PlanReading, Span
 from tracker.vocabulary import Basis, ItemKind, MilestoneSource, PartyRole

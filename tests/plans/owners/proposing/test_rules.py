@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tracker.plans.owners.proposing import Decided, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
 LEAD, CO = PartyRole.LEAD, PartyRole.CO
@@ -57,7 +57,7 @@ def one(
     basis: Basis = Basis.FIRST_LISTED,
     leads: int = 1,
     outside: tuple[int, ...] = (),
-    decided: tuple[Decided, ...] = (),
+    decided: tuple[EarlierDecision, ...] = (),
 ) -> Proposal:
     return propose([item], basis, named(*ids, leads=leads), others(*outside), decided)[0]
 
@@ -204,8 +204,9 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
         # a shared word
         (sentence("推广绿色建材。"), (1, 2, 3), (2, 3), False),
         (sentence("推广绿色建材。"), (1, 3), (3,), False),
-        # hints alone
-        (sentence("鼓励机关、学校等采购。"), (1, 12), (12,), False),
+        # hints alone: told, proposed to nobody
+        (sentence("鼓励机关、学校等采购。"), (1, 12), (), False),
+        (sentence("鼓励机关、学校等采购新能源公交车。"), (1, 4, 12), (4,), False),
         # nothing
         (sentence("倡导合理控制室内温度。"), (1, 3, 7), (), False),
         # a body whose name does not say what it is for: it may have the function, too
@@ -213,7 +214,7 @@ def test_line_breaks_of_the_plan_hide_no_name() -> None:
         # a firm has no function
         (sentence("加大财政资金投入。"), (1, 15), (), False),
         # words that only say with what
-        (sentence("依托公共机构，推广先进做法。"), (1, 12), (12,), False),
+        (sentence("依托公共机构，推广先进做法。"), (1, 12), (), False),
         # a word of two characters names a thing that stands in tasks of others, too
         (sentence("打击公路车匪路霸。"), (1, 4), (4,), False),
         (sentence("加强公路、港口建设。"), (1, 4), (4,), False),
@@ -229,6 +230,11 @@ def test_duty_words_decide(item: ItemWords, ids: tuple[int, ...], owners: tuple[
     made = one(item, *ids)
     assert (made.body_ids, made.is_certain) == (owners, is_certain)
     assert made.known_by is (KnownBy.PROPOSED if owners else KnownBy.OPEN)
+
+
+def test_what_is_only_mentioned_is_told() -> None:
+    made = one(sentence("鼓励机关、学校等采购。"), 1, 12)
+    assert made.why == "“机关”属机关事务职责：市机关事务局。只是提到，没有推定"
 
 
 LISTED = "70%的机关建成节约型机关，65%的家庭达到绿色家庭要求，60%的社区达到绿色社区要求。"
@@ -298,7 +304,7 @@ def test_nobody_is_named() -> None:
     assert propose([sentence("抓好落实。")], Basis.NONE, [])[0].why == "原文没有写责任单位"
 
 
-EARLIER = Decided("绿色建材在新建建筑中的应用比例", (2,))
+EARLIER = EarlierDecision("绿色建材在新建建筑中的应用比例", (2,))
 
 
 def test_what_was_decided_before_for_like_words() -> None:
@@ -315,12 +321,12 @@ def test_an_earlier_decision_needs_its_body_here_and_like_words() -> None:
 
 
 def test_an_earlier_decision_is_certain_where_the_duty_words_agree() -> None:
-    earlier = Decided("绿色工厂", (2,))
+    earlier = EarlierDecision("绿色工厂", (2,))
     assert one(figure("绿色工厂", "建成绿色工厂300个。"), 1, 2, 3, decided=(earlier,)).is_certain
 
 
 def test_the_text_comes_before_earlier_decisions() -> None:
-    assert one(sentence("绿色工厂"), 1, basis=Basis.SOLE, decided=(Decided("绿色工厂", (2,)),)).body_ids == (1,)
+    assert one(sentence("绿色工厂"), 1, basis=Basis.SOLE, decided=(EarlierDecision("绿色工厂", (2,)),)).body_ids == (1,)
 
 
 def test_a_proposal_for_each_item_in_their_order() -> None:
@@ -336,7 +342,7 @@ def test_a_long_plan_is_quick() -> None:
         named(*range(1, 14)),
         [OtherBody(id, (f"第{id}号局", f"重庆市第{id}号局")) for id in range(50, 77)],
     )
-    before = [Decided(f"推进第{n}类绿色工厂建设，完善回收网络", (2,)) for n in range(100)]
+    before = [EarlierDecision(f"推进第{n}类绿色工厂建设，完善回收网络", (2,)) for n in range(100)]
     start = time.process_time()
     propose(items, Basis.FIRST_LISTED, bodies, outside, before)
     assert time.process_time() - start < 0.25

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from tracker.people.names.functions import functions_of
-from tracker.plans.owners.duty_table import STANDS_IN
+from tracker.plans.owners.proposing.duty_table import STANDS_IN
 
 # 财政投资基金控股集团 is no 财政: a firm has no function of government.
 _FIRM = re.compile(r"(?:集团|公司|总台)\W*$")

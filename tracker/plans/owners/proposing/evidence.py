@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tracker.plans.owners.bodies import Body, Circle
-from tracker.plans.owners.duty_table import Weight
-from tracker.plans.owners.duty_words import Hit, bare, duty_words, label
+from tracker.plans.owners.proposing.bodies import Body, Circle
+from tracker.plans.owners.proposing.duty_table import Weight
+from tracker.plans.owners.proposing.duty_words import Hit, bare, duty_words, label
 
 _CUT = re.compile(r"[，。；,;]")
 _ASIDE = re.compile(

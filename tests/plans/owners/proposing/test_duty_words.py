@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from tracker.people.names.functions import FUNCTIONS
-from tracker.plans.owners.duty_table import DUTIES, LABELS, NOBODYS, STANDS_IN, Duty, Weight
-from tracker.plans.owners.duty_words import bare, duty_words
+from tracker.plans.owners.proposing.duty_table import DUTIES, LABELS, NOBODYS, STANDS_IN, Duty, Weight
+from tracker.plans.owners.proposing.duty_words import bare, duty_words
 
 KNOWN = {words[0] for words in FUNCTIONS}
 

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from tracker.plans.owners.duty_words import bare
+from tracker.plans.owners.proposing.duty_words import bare
 
 ALIKE = 0.55
 """How much two texts must share: twice the pairs in both, divided by the pairs of each."""

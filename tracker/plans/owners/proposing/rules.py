@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.plans.owners.bodies import Body, Circle, body, names_of
-from tracker.plans.owners.doers import doers, everybody, guided, places
-from tracker.plans.owners.duty_table import Weight
-from tracker.plans.owners.evidence import Evidence, evidence, is_about, stretches, strongest
-from tracker.plans.owners.likewise import likest
+from tracker.plans.owners.proposing.bodies import Body, Circle, body, names_of
+from tracker.plans.owners.proposing.doers import doers, everybody, guided, places
+from tracker.plans.owners.proposing.duty_table import Weight
+from tracker.plans.owners.proposing.evidence import Evidence, evidence, is_about, stretches, strongest
+from tracker.plans.owners.proposing.likewise import likest
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
 _MOST_JOINT = 4
@@ -57,7 +57,7 @@ class ItemWords:
 
 
 @dataclass(frozen=True)
-class Decided:
+class EarlierDecision:
     """What the office decided before: the words of the item, and the bodies it gave it to; the newest first."""
 
     words: str
@@ -88,7 +88,7 @@ def propose(
     basis: Basis,
     named: Sequence[NamedBody],
     others: Iterable[OtherBody] = (),
-    decided: Iterable[Decided] = (),
+    decided: Iterable[EarlierDecision] = (),
 ) -> list[Proposal]:
     """A proposal for each item, in their order. Among the rules the surest one that says something decides."""
     circle = _circle(basis, named, others)
@@ -196,7 +196,7 @@ def _aside(item: ItemWords, circle: Circle, lead: Body) -> str:
     return "；" + "；".join(one.why() for one in made) if made[0].weight is Weight.OWN else ""
 
 
-def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[Decided, ...]) -> Proposal | None:
+def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[EarlierDecision, ...]) -> Proposal | None:
     """What the office gave like words to before, if these bodies are named here, too."""
     earlier = likest(item.subject or item.sentence, decided)
     if earlier is None:
@@ -212,7 +212,7 @@ def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[Decided, ...])
 
 
 def _by_duty_words(item: ItemWords, circle: Circle) -> Proposal:
-    """The nearest words that decide; where none does, the nearest that hint; else 未定, naming who has them outside."""
+    """The nearest words that decide; where none does 未定, naming who has them outside, or whom the nearest hint at."""
     candidates = circle.leads or circle.named
     levels = [evidence(text, candidates, circle) for text in stretches(item.sentence, item.subject)]
     deciding = [made for made in levels if made and made[0].weight is not Weight.HINT]
@@ -222,7 +222,7 @@ def _by_duty_words(item: ItemWords, circle: Circle) -> Proposal:
     if outside:
         return _only_outside(item, outside)
     hinting = [made for made in levels if made]
-    return _chosen(item, circle, hinting[0], levels) if hinting else _undecided(item, circle)
+    return _only_hinted(item, hinting[0]) if hinting else _undecided(item, circle)
 
 
 def _chosen(
@@ -271,6 +271,11 @@ def _outside(item: ItemWords, circle: Circle) -> list[Evidence]:
 def _only_outside(item: ItemWords, outside: Sequence[Evidence]) -> Proposal:
     why = "；".join(one.why() for one in outside) + "，不在本条责任单位内"
     return _open(item, why, tuple(one.body.id for one in outside))
+
+
+def _only_hinted(item: ItemWords, hinting: Sequence[Evidence]) -> Proposal:
+    """学校 in a list of buyers: told, proposed to nobody. Of such proposals more than half were wrong."""
+    return _open(item, "；".join(one.why() for one in strongest(hinting)) + "。只是提到，没有推定")
 
 
 def _undecided(item: ItemWords, circle: Circle) -> Proposal:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tracker.plans.owners.duty_table import DUTIES, LABELS, NOBODYS, Duty, Weight
+from tracker.plans.owners.proposing.duty_table import DUTIES, LABELS, NOBODYS, Duty, Weight
 
 
 @dataclass(frozen=True)

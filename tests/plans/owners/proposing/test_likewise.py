@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.owners.likewise import likest
-from tracker.plans.owners.proposing import Decided
+from tracker.plans.owners.proposing.likewise import likest
+from tracker.plans.owners.proposing.rules import EarlierDecision
 
-DECIDED = (Decided("绿色建材在新建建筑中的应用比例", (1,)), Decided("新认证绿色食品", (2,)))
+DECIDED = (EarlierDecision("绿色建材在新建建筑中的应用比例", (1,)), EarlierDecision("新认证绿色食品", (2,)))
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,5 @@ def test_like_words(words: str, body: int | None) -> None:
 
 
 def test_the_newest_of_equals() -> None:
-    newer, older = Decided("绿色工厂", (1,)), Decided("绿色工厂", (2,))
+    newer, older = EarlierDecision("绿色工厂", (1,)), EarlierDecision("绿色工厂", (2,))
     assert likest("绿色工厂", (newer, older)) == newer

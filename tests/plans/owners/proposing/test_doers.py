@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.owners.doers import doers, everybody, places
+from tracker.plans.owners.proposing.doers import doers, everybody, places
 
 NAMES = {"市发展改革委": 1, "市交通局": 2, "市财政局": 3, "重庆市交通局": 2, "市发展和改革委员会": 1}
 

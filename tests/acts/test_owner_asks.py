@@ -1,0 +1,92 @@
+"""请各单位确认: who signed before items were kept is asked once; silence confirms; the others say so when they sign."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.acts.test_assignments import held, of_unit
+from tests.acts.test_owners import claim, figure, id_of, issued, items, office, propose, standing, task, ticks, told
+from tests.builders import TODAY, act
+from tracker.actor import SYSTEM
+from tracker.acts import owners, turn
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.plans.models import Item, OwnerAsk, OwnerFact, Task
+from tracker.tasks.asking.queries import ask_rows, ask_state, open_asks, to_ask
+from tracker.tasks.models import Assignment
+from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, Role, SignedHow
+
+__all__ = ["issued", "task"]
+
+
+@pytest.fixture
+def asked(task: Task) -> tuple[Item, Item]:
+    """Figures of 市交通局 and 市商务委, who signed before items were kept; nothing else is proposed."""
+    first, second = items(task, ItemKind.FIGURE)[:2]
+    for other in db.session.query(Item).where(Item.known_by == KnownBy.PROPOSED):
+        other.known_by, other.owner_ids = KnownBy.OPEN, []
+    propose(first, id_of("cq-jtj"))
+    propose(second, id_of("cq-sww"))
+    for key in ("cq-jtj", "cq-sww"):
+        duty = db.session.get_one(Assignment, held(task)[key].id)
+        duty.signed_on, duty.signed_how = TODAY, SignedHow.SILENT
+    db.session.commit()
+    return first, second
+
+
+def test_each_body_is_asked_once_with_all_that_is_proposed_to_it(task: Task, asked: tuple[Item, Item]) -> None:
+    assert ask_state(task.plan_id).bodies == "市商务委、市交通局"
+    until = load_calendar().add(TODAY, 10)
+    assert owners.ask(office(), task.plan_id, 10) == (2, until)
+    for key in ("cq-jtj", "cq-sww"):
+        (message,) = told(key)
+        assert f"有 1 项推定由本单位承担，请在 {until} 前确认" in message
+    assert told("cq-gaj") == []
+    state = ask_state(task.plan_id)
+    assert (state.items, state.waiting, state.until) == (0, "市商务委、市交通局", until)
+    with pytest.raises(RuleRefused, match="没有要请单位确认的"):
+        owners.ask(office(1), task.plan_id, 10)
+    (row,) = ask_rows([id_of("cq-jtj")])
+    assert [(one.id, one.is_ticked) for one in row.items] == [(asked[0].id, True)]
+
+
+def test_silence_confirms_from_the_day_after_and_not_what_came_later(task: Task, asked: tuple[Item, Item]) -> None:
+    first, _ = asked
+    _, until = owners.ask(office(), task.plan_id, 3)
+    later = items(task, ItemKind.FIGURE)[2]
+    propose(later, id_of("cq-jtj"))
+    for day in (until, until + timedelta(days=1)):
+        turn.turn(act(on=day, actor=SYSTEM), "500000")
+        is_over = day > until
+        assert standing(first)[0] == (KnownBy.SILENT if is_over else KnownBy.PROPOSED)
+    fact = db.session.query(OwnerFact).where(OwnerFact.item_id == first.id).order_by(OwnerFact.id.desc()).first()
+    assert fact is not None and (fact.known_by, fact.since) == (KnownBy.SILENT, until + timedelta(days=1))
+    assert standing(later)[0] == KnownBy.PROPOSED, "it was not asked about"
+    assert to_ask(task.plan_id) == {id_of("cq-jtj"): [later.id]}
+
+
+def test_who_answers_owns_it_or_does_not_and_is_asked_no_more(task: Task, asked: tuple[Item, Item]) -> None:
+    first, second = asked
+    owners.ask(office(), task.plan_id, 10)
+    (row,) = open_asks([id_of("cq-jtj")])
+    one = frozenset({first.id})
+    owners.answer(of_unit("cq-jtj", Role.LIAISON), {row.assignment_id: Ticks(one, one, offered=one)})
+    claim(task, "cq-sww", ticks(second, own=False), at=2)
+    assert standing(first) == (KnownBy.CLAIMED, [id_of("cq-jtj")], None)
+    assert standing(second) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+    assert (open_asks(plan_id=task.plan_id), to_ask(task.plan_id)) == ([], {})
+    with pytest.raises(NotFound):
+        owners.answer(of_unit("cq-gaj", Role.LIAISON), {row.assignment_id: Ticks(one, one)})
+
+
+def test_who_has_still_to_sign_says_so_when_it_signs(task: Task) -> None:
+    figure(task, id_of("cq-jtj"))
+    with pytest.raises(RuleRefused, match="还没有签收"):
+        owners.ask(office(), task.plan_id, 10)
+    with pytest.raises(BadInput, match="1 到 60 个工作日"):
+        owners.ask(office(), task.plan_id, 0)
+    assert db.session.query(OwnerAsk).count() == 0

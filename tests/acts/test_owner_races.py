@@ -1,0 +1,97 @@
+"""One speaks of an item while another who spoke of it has not finished: he waits, and then sees what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from tests.acts.test_assignments import held, of_unit, seen
+from tests.acts.test_owners import figure, id_of, issued, items, office, propose, task
+from tests.builders import TODAY
+from tracker.acts import assignments
+from tracker.acts.assignments import Receipt
+from tracker.changes import writing
+from tracker.database import db
+from tracker.plans.models import Item, OwnerFact, Task
+from tracker.plans.owners import speaking_steps
+from tracker.plans.owners.claim_queries import claims_of
+from tracker.tasks.ticking import Ticks
+from tracker.vocabulary import EnteredHow, ItemKind, KnownBy, Role
+
+__all__ = ["issued", "task"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+def while_claiming(app: Flask, task: Task, key: str, item: Item, second: Callable[[], object]) -> None:
+    """`key` claims an item; before that is committed `second` begins, and waits for it."""
+    by, task_id, item_id, failures = of_unit(key, Role.LIAISON), task.id, item.id, list[BaseException]()
+
+    def run() -> None:
+        with app.app_context():
+            try:
+                second()
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                db.session.remove()
+
+    thread = Thread(target=run)
+    with writing(by), db.engine.connect() as watch:
+        speaking_steps.claim(by, db.session.get_one(Task, task_id), id_of(key), {item_id: True})
+        thread.start()
+        while thread.is_alive() and not watch.scalar(_WAITING):
+            watch.rollback()
+    thread.join()
+    assert failures == []
+
+
+def facts_of(item_id: int) -> list[tuple[str, list[int]]]:
+    db.session.rollback()
+    found = select(OwnerFact).where(OwnerFact.item_id == item_id).order_by(OwnerFact.id)
+    return [(one.known_by, one.owner_ids) for one in db.session.scalars(found)]
+
+
+def test_silence_confirms_nothing_that_another_body_is_just_claiming(app: Flask, task: Task) -> None:
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    item, duty = figure(task, jtj), held(task)["cq-jtj"].id
+    item_id, by = item.id, office(1)
+    told = Receipt(EnteredHow.PHONE, "张三", TODAY)
+    while_claiming(app, task, "cq-sww", item, lambda: assignments.sign_for(by, duty, None, told))
+    assert facts_of(item_id) == [(KnownBy.PROPOSED, [jtj]), (KnownBy.CLAIMED, [sww])]
+
+
+def test_who_leaves_the_task_takes_along_what_it_is_just_claiming(app: Flask, task: Task) -> None:
+    jtj, item = id_of("cq-jtj"), figure(task)
+    item_id, task_id, by = item.id, task.id, office(1)
+
+    def leave() -> None:
+        with writing(by):
+            speaking_steps.pass_on(by, task_id, jtj, None, "机构改革")
+
+    while_claiming(app, task, "cq-jtj", item, leave)
+    assert facts_of(item_id) == [(KnownBy.OPEN, []), (KnownBy.CLAIMED, [jtj]), (KnownBy.OPEN, [])]
+    assert claims_of([item_id])[item_id] == {jtj: False}
+
+
+def test_who_signs_claims_nothing_that_was_another_bodys_by_then(app: Flask, task: Task) -> None:
+    """It saw both ticked; of one it says so itself, the other it leaves to the page."""
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    item, duty = figure(task, jtj), held(task)["cq-jtj"]
+    item_id, chosen, by = item.id, seen(duty), of_unit("cq-jtj", Role.LIAISON)
+    offered = Ticks(frozenset({item_id}), frozenset({item_id}), offered=frozenset({item_id}))
+    said = {chosen[0]: offered}
+    while_claiming(app, task, "cq-sww", item, lambda: assignments.sign(by, [chosen], said))
+    assert facts_of(item_id) == [(KnownBy.PROPOSED, [jtj]), (KnownBy.CLAIMED, [sww])]
+    second = items(task, ItemKind.FIGURE)[1]
+    propose(second, id_of("cq-gaj"))
+    second_id, chosen = second.id, seen(held(task)["cq-gaj"])
+    by = of_unit("cq-gaj", Role.LIAISON)
+    while_claiming(app, task, "cq-sww", second, lambda: assignments.sign(by, [chosen]))
+    assert facts_of(second_id) == [(KnownBy.PROPOSED, [id_of("cq-gaj")]), (KnownBy.CLAIMED, [sww])]

@@ -1,0 +1,46 @@
+"""Which figures and own dates go with the sentence they stand in, once that is somebody's (domain.md 4).
+
+Pure. 加快完善充换电设施，车用综合能源站达到100座。 Who takes this sentence takes its figure, if nobody else is named
+for it or wants it. A third of all figures are another body's than their sentence: what its own words propose stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
+
+from tracker.plans.owners.claims import Standing
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+
+
+class Placed(Protocol):
+    """An item and where it stands."""
+
+    id: int
+    kind: str
+    span_start: int
+    span_end: int
+
+
+def sentences_of(items: Collection[Placed]) -> dict[int, int]:
+    """By figure or own date of a task the sentence it stands in; a date of the whole task stands in none."""
+    whole = [one for one in items if one.kind == ItemKind.SENTENCE]
+    return {
+        one.id: sentence.id
+        for one in items
+        for sentence in whole
+        if one.kind != ItemKind.SENTENCE and sentence.span_start <= one.span_start and one.span_end <= sentence.span_end
+    }
+
+
+def goes_along(now: Standing, doubt: OwnerDoubt | None, said: Mapping[int, bool], bodies: Iterable[int]) -> bool:
+    """Whether it goes to the bodies that get its sentence. `said`: what bodies said of it.
+
+    Not what others are named for, claim, or are pointed to outside the brackets; not what these bodies spoke of.
+    """
+    takers = set(bodies)
+    if doubt not in (None, OwnerDoubt.UNCLAIMED) or any(said.values()) or takers & said.keys():
+        return False
+    if now.known_by is KnownBy.PROPOSED:
+        return takers == set(now.owner_ids)
+    return now.known_by is KnownBy.OPEN

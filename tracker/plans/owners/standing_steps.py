@@ -1,0 +1,63 @@
+"""Writing whose an item is: its row, the fact of it, and what 综合处 is asked then (domain.md 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker import changes
+from tracker.actor import Act
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.people.registry.queries import short_names
+from tracker.plans.models import Item, OwnerFact
+from tracker.plans.owners.claims import (
+    NOTHING_SAID,
+    Said,
+    Standing,
+    days_to_decide,
+    doubt,
+)
+from tracker.vocabulary import ItemKind, KnownBy
+
+NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内。请刷新后重选。"
+
+
+def items_to_change(task_id: int) -> list[Item]:
+    """In their order, locked: of two that speak of them at once the second waits and then sees what stands."""
+    rows = select(Item).where(Item.task_id == task_id).order_by(Item.id).with_for_update()
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+
+
+def ask_office(act: Act, item: Item, standing: Standing, said: Said) -> None:
+    """What 综合处 is asked to decide of the item, from when it arose."""
+    then = doubt(ItemKind(item.kind), standing, said, points_outside=bool(item.outside_ids))
+    if then != item.doubt:
+        item.doubt, item.doubt_since = then, act.today if then else None
+        item.doubt_until = load_calendar().add(act.today, days_to_decide(then)) if then else None
+        changes.touched(item.task_id)
+
+
+def write(act: Act, item: Item, standing: Standing, since: date, said: Said = NOTHING_SAID) -> None:
+    """The standing, the fact of it, and what 综合处 is asked then."""
+    item.known_by, item.owner_ids, item.why = standing.known_by, list(standing.owner_ids), standing.why
+    ask_office(act, item, standing, said)
+    db.session.flush()
+    db.session.add(
+        OwnerFact(
+            item_id=item.id,
+            known_by=standing.known_by,
+            owner_ids=list(standing.owner_ids),
+            why=standing.why,
+            since=since,
+            recorded_at=act.at,
+            actor=act.actor.name,
+        )
+    )
+
+
+def owner_words(item: Item) -> dict[str, object]:
+    """Whose an item is, in the words of the trail."""
+    owners = list(short_names(item.owner_ids).values())
+    return {"words": item.words, "owners": owners, "known_by": KnownBy(item.known_by).label}

@@ -1,0 +1,149 @@
+"""Reads who is to be asked whether what is proposed to it is its own, who was, and what is still open (domain.md 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, exists, select
+
+from tracker.calendar_days import load_calendar
+from tracker.database import db
+from tracker.people.registry.queries import short_names
+from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
+from tracker.plans.owners.words import together
+from tracker.plans.states import IN_FORCE
+from tracker.tasks.models import Assignment
+from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
+from tracker.tasks.queries import AssignmentRow, assignment
+from tracker.vocabulary import KnownBy
+
+_SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == Assignment.department_id)
+_ASKED = exists().where(OwnerAsk.item_id == Item.id, OwnerAsk.department_id == Assignment.department_id)
+
+
+def to_ask(plan_id: int) -> dict[int, list[int]]:
+    """By body the items of a plan proposed to it, of which it neither spoke nor was asked; it has signed for the task.
+
+    Who has still to sign says so when it signs.
+    """
+    found = (
+        select(Item, Assignment.department_id)
+        .join(Task, Task.id == Item.task_id)
+        .join(Assignment, Assignment.task_id == Item.task_id)
+        .where(
+            Task.plan_id == plan_id,
+            Task.state.in_(IN_FORCE),
+            Item.known_by == KnownBy.PROPOSED,
+            Assignment.ended_on.is_(None),
+            Assignment.signed_on.is_not(None),
+            ~_SPOKE,
+            ~_ASKED,
+        )
+        .order_by(Assignment.department_id, Item.id)
+    )
+    by_body: defaultdict[int, list[int]] = defaultdict(list)
+    for item, body in db.session.execute(found):
+        if body in item.owner_ids:
+            by_body[body].append(item.id)
+    return dict(by_body)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Items of a task that a body was asked about and has not answered, until a day; its duty in the task."""
+
+    assignment_id: int
+    task_id: int
+    department_id: int
+    until: date
+    item_ids: tuple[int, ...]
+
+
+def open_asks(department_ids: Collection[int] | None = None, plan_id: int | None = None) -> list[Asked]:
+    """What is still open of some bodies or of a plan, in the order of the duties."""
+    found = _open()
+    if department_ids is not None:
+        found = found.where(Assignment.department_id.in_(department_ids))
+    if plan_id is not None:
+        found = found.where(Task.plan_id == plan_id)
+    return _asked(found)
+
+
+def due_asks(jurisdiction_id: str, day: date) -> list[Asked]:
+    """What a region's bodies let go by before a day."""
+    return _asked(_open().where(Task.jurisdiction_id == jurisdiction_id, OwnerAsk.until < day))
+
+
+def _open() -> Select[Item, int, int, date]:
+    return (
+        select(Item, Assignment.id, Assignment.department_id, OwnerAsk.until)
+        .join(OwnerAsk, OwnerAsk.item_id == Item.id)
+        .join(Task, Task.id == Item.task_id)
+        .join(
+            Assignment,
+            (Assignment.task_id == Item.task_id) & (Assignment.department_id == OwnerAsk.department_id),
+        )
+        .where(Item.known_by == KnownBy.PROPOSED, Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
+        .order_by(Assignment.id, Item.id)
+    )
+
+
+def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
+    by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
+    for item, duty, body, until in db.session.execute(found):
+        if body in item.owner_ids:
+            by_duty[duty, item.task_id, body, until].append(item.id)
+    return [Asked(*duty, tuple(ids)) for duty, ids in by_duty.items()]
+
+
+@dataclass(frozen=True)
+class AskRow:
+    """A duty with its items that the body is asked about, and what goes along with one of them."""
+
+    duty: AssignmentRow
+    until: date
+    items: tuple[ClaimRow, ...]
+
+
+def ask_rows(department_ids: Collection[int]) -> list[AskRow]:
+    """What these bodies are asked to confirm, task by task."""
+    asked, calendar = open_asks(department_ids), load_calendar()
+    duties = {one.assignment_id: assignment(one.assignment_id, calendar) for one in asked}
+    items = items_to_claim(duties.values())
+    return [
+        AskRow(
+            duties[one.assignment_id],
+            one.until,
+            tuple(item for item in items[one.assignment_id] if {item.id, item.with_sentence} & set(one.item_ids)),
+        )
+        for one in asked
+    ]
+
+
+@dataclass(frozen=True)
+class AskState:
+    """Of a plan: how many items and which bodies may be asked; who was and has not answered, until the last day.
+
+    Bodies in words: “市教委、市民政局、市商务委等26家单位”.
+    """
+
+    items: int
+    bodies: str
+    waiting: str
+    until: date | None
+
+
+def ask_state(plan_id: int) -> AskState:
+    """As the plan's page of owners shows it."""
+    may, asked = to_ask(plan_id), open_asks(plan_id=plan_id)
+    waiting = dict.fromkeys(one.department_id for one in asked)
+    names = short_names({*may, *waiting})
+    return AskState(
+        items=len({id for ids in may.values() for id in ids}),
+        bodies=together([names[body] for body in sorted(may)]),
+        waiting=together([names[body] for body in sorted(waiting)]),
+        until=max((one.until for one in asked), default=None),
+    )

@@ -1,0 +1,31 @@
+"""请各单位确认: bodies are asked whether what is proposed to them is theirs; who says nothing by the day owns it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from tracker.actor import Act
+from tracker.database import db
+from tracker.plans.models import OwnerAsk
+from tracker.plans.owners import speaking_steps
+from tracker.tasks.asking.queries import due_asks
+
+
+def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
+    """Ask bodies about items, both by id, each once."""
+    db.session.add_all(
+        OwnerAsk(item_id=item_id, department_id=body, until=until, recorded_at=act.at, actor=act.actor.name)
+        for body, ids in items.items()
+        for item_id in ids
+    )
+    db.session.flush()
+
+
+def confirm_due(act: Act, jurisdiction_id: str, day: date) -> int:
+    """默示确认 of what bodies let go by, as of the day after the last one to answer; of how many tasks."""
+    due = due_asks(jurisdiction_id, day)
+    for one in due:
+        on = one.until + timedelta(days=1)
+        speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids)
+    return len(due)

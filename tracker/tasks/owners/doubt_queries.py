@@ -1,0 +1,185 @@
+"""Reads the items of a plan that 综合处 is asked to decide or may decide, with what bodies said of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.people.registry.queries import short_names
+from tracker.plans.models import Item, ItemClaim, Measure, Task
+from tracker.plans.owners.claim_queries import Newest, newest_facts
+from tracker.plans.owners.item_queries import labels
+from tracker.plans.states import IN_FORCE
+from tracker.tasks.models import Assignment
+from tracker.tasks.owners.waiting_queries import vacant_since, waits_for_office
+from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a body said of an item; `instead`: in its words, and whom it names."""
+
+    department_id: int
+    name: str
+    is_own: bool
+    instead: str = ""
+    instead_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A body that may be given an item, and why it is offered."""
+
+    id: int
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class DoubtRow:
+    """An item that 综合处 is asked to decide, or may decide.
+
+    `seen`: what is shown, as it is decided on. `likely`: bodies that claimed it, were proposed, own it now or are
+    pointed to; `others`: the rest of the task. `is_waiting`: nobody who may still claim it has to sign.
+    """
+
+    id: int
+    seen: Newest
+    kind: ItemKind
+    doubt: OwnerDoubt | None
+    since: date | None
+    until: date | None
+    is_waiting: bool
+    words: str
+    code: str
+    about: str
+    text: str
+    known_by: KnownBy
+    whose: str
+    owner_ids: tuple[int, ...]
+    why: str
+    said: tuple[Word, ...]
+    likely: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
+
+    @property
+    def is_decided(self) -> bool:
+        """综合处 has decided it."""
+        return self.known_by is KnownBy.ASSIGNED
+
+    @property
+    def is_proposed(self) -> bool:
+        """推定, and no body has ticked it yet."""
+        return self.known_by is KnownBy.PROPOSED
+
+
+def doubts_of(
+    plan_id: int, day: date | None = None, *, decided: bool = False, also: Collection[int] = ()
+) -> list[DoubtRow]:
+    """What of a plan is in doubt, waiting or still with the bodies, and the sentences that nobody owns.
+
+    And the figures and dates that are 推定: a red of theirs is laid at 综合处 until a body ticks them, so it may decide
+    at once. `decided`: and what 综合处 has decided; `also`: and these items, whatever they are. `day`: on which bodies
+    without people are given up.
+    """
+    states = (KnownBy.OPEN, KnownBy.ASSIGNED) if decided else (KnownBy.OPEN,)
+    is_proposed = and_(Item.known_by == KnownBy.PROPOSED, Item.kind != ItemKind.SENTENCE)
+    in_doubt = or_(Item.doubt.is_not(None), Item.known_by.in_(states), is_proposed, Item.id.in_(also))
+    found = (
+        select(Item, Task.code, Measure.label.concat(Measure.title), Task.text, waits_for_office())
+        .join(Task, Task.id == Item.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(Task.plan_id == plan_id, Task.state.in_(IN_FORCE), in_doubt)
+        .order_by(Task.position, Item.span_start, Item.span_end.desc(), Item.id)
+    )
+    rows = db.session.execute(found, {"vacant_since": vacant_since(day)}).all()
+    items = [row[0] for row in rows]
+    seen, said = newest_facts([item.id for item in items]), _said([item.id for item in items])
+    inside = _bodies_in({item.task_id for item in items})
+    spoken = {id for words in said.values() for word in words for id in (word.instead_id,) if id is not None}
+    names = short_names({*spoken, *(body for item in items for body in (*item.owner_ids, *item.outside_ids))})
+    called = labels(items)
+    return [
+        _doubt_row(row, called[row[0].id], seen[row[0].id], said[row[0].id], names, inside[row[0].task_id])
+        for row in rows
+    ]
+
+
+def _doubt_row(
+    row: Any,
+    words: str,
+    seen: Newest,
+    said: list[Word],
+    names: Mapping[int, str],
+    inside: Mapping[int, str],
+) -> DoubtRow:
+    item, code, about, text, waits = row
+    known_by = KnownBy(item.known_by)
+    likely = {
+        one.department_id: Candidate(one.department_id, one.name, one.instead or "认领") for one in said if one.is_own
+    }
+    for ids, why in (
+        (item.owner_ids, known_by.label),
+        ([word.instead_id for word in said if word.instead_id], "单位提出"),
+        (item.outside_ids, "原文词语指向"),
+    ):
+        for id in ids:
+            likely.setdefault(id, Candidate(id, names[id], why if id in inside else f"{why}，责任单位外"))
+    return DoubtRow(
+        id=item.id,
+        seen=seen,
+        kind=ItemKind(item.kind),
+        doubt=OwnerDoubt(item.doubt) if item.doubt else None,
+        since=item.doubt_since,
+        until=item.doubt_until,
+        is_waiting=bool(waits),
+        words=words,
+        code=code,
+        about=about,
+        text=text,
+        known_by=known_by,
+        whose="、".join(names[id] for id in item.owner_ids),
+        owner_ids=tuple(item.owner_ids),
+        why=item.why,
+        said=tuple(said),
+        likely=tuple(likely.values()),
+        others=tuple(Candidate(id, name) for id, name in inside.items() if id not in likely),
+    )
+
+
+def _said(item_ids: Collection[int]) -> defaultdict[int, list[Word]]:
+    """By item the last word of each body."""
+    last: dict[tuple[int, int], Word] = {}
+    rows = (
+        select(ItemClaim, Department.short_name)
+        .join(Department, Department.id == ItemClaim.department_id)
+        .where(ItemClaim.item_id.in_(item_ids))
+        .order_by(ItemClaim.id)
+    )
+    for row, name in db.session.execute(rows):
+        last[row.item_id, row.department_id] = Word(row.department_id, name, row.is_own, row.why, row.instead_id)
+    found: defaultdict[int, list[Word]] = defaultdict(list)
+    for (item_id, _), word in last.items():
+        found[item_id].append(word)
+    return found
+
+
+def _bodies_in(task_ids: Collection[int]) -> defaultdict[int, dict[int, str]]:
+    """By task the bodies with a duty in it, as assigned."""
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    rows = (
+        select(Assignment.task_id, Department.id, Department.short_name)
+        .join(Department, Department.id == Assignment.department_id)
+        .where(Assignment.task_id.in_(task_ids), Assignment.ended_on.is_(None))
+        .order_by(Assignment.id)
+    )
+    for task_id, department_id, name in db.session.execute(rows):
+        found[task_id][department_id] = name
+    return found
