@@ -376,3 +376,35 @@ def test_what_is_planned_for_an_acting_body_begins_though_it_came_before(plan_id
     assert acting(first.task.id) == [police]
     turn.turn(builders.act(on=day), "500000")
     assert db.session.get_one(Item, first.id).owner_ids == [police] and acting(first.task.id) == [police]
+
+
+def test_two_grounds_in_one_task_from_a_later_day_are_two_adjustments_each_told_once(plan_id: int) -> None:
+    """The second was refused where both give to a body that no clause names; the body heard of all of it twice."""
+    first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
+    assert first.task.id == second.task.id
+    police = db.session.scalars(select(Department.id).where(Department.short_name == "市公安局")).one()
+    day, other = TODAY + timedelta(days=3), {"document": "会议纪要", "reason": "会议议定"}
+    data = filled(
+        handed_out(plan_id),
+        (first.id, {"to": "市公安局", **GROUNDS}),
+        (second.id, {"to": "市公安局", **other}),
+    )
+    division_files.take(by(), plan_id, data, day)
+    assert db.session.scalars(select(AdjustmentRow.document)).all() == [GROUNDS["document"], other["document"]]
+    planned = told(police)
+    assert counted(planned, GROUNDS["document"], "会议纪要") == counted(planned, first.words[:12], second.words[:12])
+    assert counted(planned, first.words[:12], second.words[:12]) == [[1, 0], [0, 1]]
+    before = counts()
+    again = division_files.take(by(2), plan_id, data, day)
+    assert (again.changes, again.stale) == ((), ()) and counts() == before
+    turn.turn(builders.act(on=day), "500000")
+    assert acting(first.task.id) == [police]
+    assert all(rows_of(plan_id)[row.id].is_of(frozenset({police})) for row in (first, second))
+    assert counted(told(police)[2:], first.words[:12], second.words[:12]) == [[1, 0], [0, 1]]
+    done = counts()
+    assert division_files.take(by(72), plan_id, data, day).changes == () and counts() == done
+
+
+def counted(messages: list[str], *phrases: str) -> list[list[int]]:
+    """How often each message says each phrase."""
+    return [[words.count(phrase) for phrase in phrases] for words in messages]

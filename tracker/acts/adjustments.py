@@ -106,7 +106,7 @@ def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> b
 
 
 def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
-    before = divisions(_concerned(task, adjustment))
+    before = divisions(concerned(task, adjustment))
     row.done_at = act.at
     changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
     carry_out(act, task, adjustment)
@@ -131,7 +131,7 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
-        before = divisions(_concerned(task, adjustment))
+        before = divisions(concerned(task, adjustment))
         carry_out(act, task, replace(adjustment, since=act.today))
         others = {id: bodies for id, bodies in _compared(before).items() if id != task.id}
         return Preview(
@@ -142,7 +142,7 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
         )
 
 
-def _concerned(task: Task, adjustment: Adjustment) -> list[int]:
+def concerned(task: Task, adjustment: Adjustment) -> list[int]:
     """The task, and those that name a collective which the adjustment changes."""
     named = (other.id for group_id in adjustment.groups for other in live_tasks(group_id))
     return list(dict.fromkeys([task.id, *named]))
