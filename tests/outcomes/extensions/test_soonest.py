@@ -38,7 +38,7 @@ def dated(task: Task, day: date, owner: Department) -> Milestone:
 
 
 def test_a_body_behind_dates_of_others_finds_its_own(session: scoped_session[Session], app: Flask) -> None:
-    """Of the first two dates for each one shown only those were looked at; behind more of others nothing was offered."""
+    """Only twice as many dates as are shown were looked at; behind more of others nothing was offered."""
     of = region()
     for number in range(31):
         dated(of.task(), FIRST + timedelta(days=number), of.commerce)
