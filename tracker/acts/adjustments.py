@@ -15,6 +15,7 @@ from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.ledger.story.queries import target
+from tracker.outcomes.extensions.division_queries import divisions_with_requests
 from tracker.people.access import Permission, may
 from tracker.people.groups import steps as group_steps
 from tracker.people.models import Department
@@ -30,13 +31,13 @@ from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division.share_queries import BodyChange, Division, compared, division, divisions
+from tracker.reporting.division.share_queries import BodyChange, Division, compared, divisions
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import due_adjustments
-from tracker.tasks.member_queries import live_tasks, target_of_group
+from tracker.tasks.member_queries import concerned, target_of_group
 from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
@@ -106,11 +107,12 @@ def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> b
 
 
 def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
-    before = divisions(concerned(task, adjustment))
+    before = divisions(concerned(task.id, adjustment.groups))
     row.done_at = act.at
     changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
     carry_out(act, task, adjustment)
-    _tell(act, task, row, adjustment, _compared(before))
+    after = divisions(before)
+    _tell(act, task, row, adjustment, {id: compared(was, after[id]) for id, was in before.items()})
 
 
 def _tell(
@@ -131,26 +133,16 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
-        before = divisions(concerned(task, adjustment))
+        before = divisions_with_requests(concerned(task.id, adjustment.groups))
         carry_out(act, task, replace(adjustment, since=act.today))
-        others = {id: bodies for id, bodies in _compared(before).items() if id != task.id}
+        after = divisions_with_requests(before)
+        others = {id: compared(was, after[id]) for id, was in before.items() if id != task.id}
         return Preview(
             task.id,
             before[task.id],
-            division(task.id),
+            after[task.id],
             {id: bodies for id, bodies in others.items() if any(body.told for body in bodies)},
         )
-
-
-def concerned(task: Task, adjustment: Adjustment) -> list[int]:
-    """The task, and those that name a collective which the adjustment changes."""
-    named = (other.id for group_id in adjustment.groups for other in live_tasks(group_id))
-    return list(dict.fromkeys([task.id, *named]))
-
-
-def _compared(before: Mapping[int, Division]) -> dict[int, list[BodyChange]]:
-    after = divisions(before)
-    return {task_id: compared(was, after[task_id]) for task_id, was in before.items()}
 
 
 def withdraw(act: Act, adjustment_id: int) -> None:

@@ -13,6 +13,7 @@ from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound
+from tracker.outcomes.extensions.division_queries import divisions_with_requests
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
 from tracker.reporting.division.collectives import GroupRowChange
@@ -20,10 +21,10 @@ from tracker.reporting.division.differences import Differences, OwnerChange, dif
 from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
-from tracker.reporting.division.share_queries import BodyChange, compared, divisions
+from tracker.reporting.division.share_queries import BodyChange, compared
 from tracker.secrecy import names_secret
 from tracker.tasks.adjusting import Adjustment
-from tracker.tasks.member_queries import live_tasks
+from tracker.tasks.member_queries import concerned, live_tasks
 
 GONE = "上传的文件已不在服务器上，请重新上传"
 SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
@@ -133,12 +134,12 @@ def _carried_out(act: Act, found: Differences) -> Preview:
     """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
     naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
-    before = divisions({task.id for task, _, _ in several}.union(*naming.values()))
+    before = divisions_with_requests({task.id for task, _, _ in several}.union(*naming.values()))
     now, foreseen = dict(before), {}
     for task_id, adjustment in found.adjustments(act.today):
         task = adjustments.admitted(act, task_id, None, adjustment)
         adjustments.carry_out(act, task, adjustment)
-        then = divisions(adjustments.concerned(task, adjustment))
+        then = divisions_with_requests(concerned(task_id, adjustment.groups))
         foreseen[_grounds(task_id, adjustment)] = {id: compared(now[id], after) for id, after in then.items()}
         now |= then
     bodies = {task_id: compared(was, now[task_id]) for task_id, was in before.items()}

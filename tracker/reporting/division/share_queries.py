@@ -35,6 +35,7 @@ class BodyShare:
 
     `owned`: the words of figures and own dates, `sentences`: of the rest. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
+    `requests`: those for later dates that nobody has answered, where a preview has read them.
     """
 
     department_id: int
@@ -48,6 +49,7 @@ class BodyShare:
     drafts: int = 0
     group_id: int | None = None
     typed: tuple[TypedValue, ...] = ()
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class BodyChange:
     @property
     def told(self) -> tuple[str, ...]:
         """In Chinese, a line for each; none where nothing changes."""
-        return (*self._duty(), *self._figures(), *self.typed)
+        return (*self._duty(), *self._figures(), *self.typed, *self._requests())
 
     def _duty(self) -> tuple[str, ...]:
         """What becomes of its part in the task."""
@@ -116,6 +118,11 @@ class BodyChange:
             *_line("起承办：", before.sentences, after.sentences),
             *_line("不再承办：", after.sentences, before.sentences),
         )
+
+    def _requests(self) -> tuple[str, ...]:
+        """What it asks for and may not ask for any more."""
+        before, after = self.before or _NOTHING, self.after or _NOTHING
+        return tuple(f"{words}变为已失效" for words in before.requests if words not in after.requests)
 
 
 def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
