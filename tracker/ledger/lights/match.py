@@ -17,18 +17,26 @@ _LONGEST_SUBJECT = 40
 
 
 @dataclass(frozen=True)
+class Owner:
+    """承办单位 as it is printed, many cut short, and all the bodies that are; of what nobody owns yet none."""
+
+    words: str = ""
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Match:
     """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points.
 
     `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
-    date it speaks of, else the bodies of whose reports it speaks; empty where it speaks of the whole task.
+    date it speaks of, else the bodies of whose reports it speaks; none where it speaks of the whole task.
     """
 
     reason: str = ""
     since: date | None = None
     points: Decimal | None = None
     part: str | None = None
-    owner: str = ""
+    owner: Owner = Owner()
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:
@@ -66,16 +74,21 @@ def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[
     return bodies_of(facts, *(item.bodies or tellers))
 
 
-def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
+def owned_by(bodies: Sequence[Body]) -> Owner:
+    """Of what is these bodies'."""
+    return Owner(names_of(bodies), tuple(body.id for body in bodies))
+
+
+def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owner:
     """“市交通局”, or “责任未定（推定市交通局）”: 承办单位 as lists print it."""
     if not item.is_unowned:
-        return names_of(answering(facts, item))
-    return unowned([body.name for body in item.proposed])
+        return owned_by(answering(facts, item))
+    return Owner(unowned([body.name for body in item.proposed]))
 
 
 def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
     """The same as reasons print it: of what nobody owns, whose turn it is."""
-    return whose(facts, item) + (f"，待{OFFICE}明确" if item.is_unowned else "")
+    return whose(facts, item).words + (f"，待{OFFICE}明确" if item.is_unowned else "")
 
 
 def laid_at(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str | None:
