@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.plans.owners.words import listed, together, unowned
 
 OFFICE = "综合处"
 """Whose turn it is where no body can do anything: what was told waits to be read, decided or settled."""
 
-_LONGEST_SUBJECT = 40
+LONGEST_SUBJECT = 40
+"""Of a sentence; numbers and bodies are printed beside it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Match:
 
 def about(subject: str, bodies: Sequence[Body]) -> str:
     """“公交接驳率，市交通局”: what, and whose turn it is."""
-    return "，".join(word for word in (shortened(subject), names_of(bodies)) if word)
+    return "，".join(word for word in (shortened(subject, LONGEST_SUBJECT), names_of(bodies)) if word)
 
 
 def names_of(bodies: Sequence[Body]) -> str:
@@ -54,11 +56,6 @@ def counted(bodies: Sequence[Body], what: str, said: str) -> str:
     named = listed([body.name for body in bodies])
     is_said = named in said or all(body.name in said for body in bodies)
     return f"{len(bodies)}{what}" + ("" if is_said else f"（{named}）")
-
-
-def shortened(subject: str) -> str:
-    """The beginning of a long sentence; numbers and bodies are printed beside it."""
-    return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
 
 
 def bodies_of(facts: TaskFacts, *named: Body | None) -> tuple[Body, ...]:

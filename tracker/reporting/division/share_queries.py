@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.excerpts import shortened
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.reporting.division.typed_queries import TypedValue, typed_values
@@ -128,12 +129,12 @@ class BodyChange:
 def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
     """One line with what the second has beyond the first, cut short; none where there is nothing."""
     more = [item.rstrip("。；") for item in having if item not in without]
-    told = "；".join(item if len(item) <= _LONG else f"{item[:_LONG]}…" for item in more[:_MOST])
+    told = "；".join(shortened(item, _LONG) for item in more[:_MOST])
     rest = f"等 {len(more)} 项" if len(more) > _MOST else ""
     return (f"{words}{told}{rest}",) if more else ()
 
 
-_LONG, _MOST = 40, 6
+_LONG, _MOST = 41, 6
 """What is shown of a long sentence, and how many items a line names."""
 
 _NOTHING = BodyShare(0, "", PartyRole.CO, is_lead=False, is_signed=False, owned=())
