@@ -18,7 +18,6 @@ from tracker.ledger.story.queries import target
 from tracker.outcomes.extensions.division_queries import divisions_with_requests
 from tracker.people.access import Permission, may
 from tracker.people.groups import steps as group_steps
-from tracker.people.models import Department
 from tracker.people.names.queries import member_ids
 from tracker.people.registry.queries import short_names
 from tracker.plans import figure_steps, issue_steps
@@ -34,12 +33,12 @@ from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.share_queries import BodyChange, Division, compared, divisions
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
-from tracker.tasks import member_steps, steps
+from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import due_adjustments
 from tracker.tasks.member_queries import concerned, target_of_group
-from tracker.tasks.models import AdjustmentRow, Assignment
-from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.models import AdjustmentRow
+from tracker.tasks.queries import assignments_in_force, duty_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
 
 ONLY_HEAD = "只有综合处负责人可以调整已下达任务的分工。"
@@ -271,7 +270,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     for department_id, role in adjustment.joins.items():
         # No clause names 实际承办: it has its duty from what it owns.
         if role is not PartyRole.ACTING:
-            _join(act, task, department_id, role, basis)
+            body_steps.come(act, task, department_id, role, basis)
     if adjustment.lead_id is not None and adjustment.lead_id != task.lead_id:
         _lead(act, task, adjustment.lead_id, basis)
     _terms(act, task, adjustment)
@@ -300,13 +299,12 @@ def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:
 
 def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
     """The body's duty ends; what it owned is 未定 until the same adjustment gives it to somebody."""
-    held = _held(task, department_id)
+    held = duty_in_force(task.id, department_id)
     if held is None:
         raise Conflict("要移出的单位已不在这条任务里。请刷新后再选。")
     if held.group_id is not None:
         raise BadInput("统称的成员请在“统称”一栏移出，写到这个统称的任务都随之变动。")
-    steps.end(act, held, basis)
-    member_steps.leave_clause(act, task, held)
+    body_steps.go(act, task, held, basis)
     if task.lead_id == department_id:
         task.lead_id, task.lead_confirmed = _first(task), False
 
@@ -316,25 +314,12 @@ def _first(task: Task) -> int | None:
     return next((party.department_id for party in parties_of(task) if party.department_id is not None), None)
 
 
-def _join(act: Act, task: Task, department_id: int, role: PartyRole, basis: str) -> None:
-    department = db.session.get_one(Department, department_id)
-    party = party_steps.join(act, task, department, role)
-    issue_steps.record_party(act, party)
-    steps.give(act, task, department_id, role, party, basis)
-
-
 def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
     """Another body leads; who did so far stays beside it."""
     for held in assignments_in_force(task.id):
         if held.role == PartyRole.LEAD and held.department_id != department_id and held.party_id is not None:
-            member_steps.stay_beside(act, task, held, basis)
-    party = party_steps.take_over(act, task, db.session.get_one(Department, department_id))
-    issue_steps.record_party(act, party)
-    steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
-
-
-def _held(task: Task, department_id: int) -> Assignment | None:
-    return next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
+            body_steps.stay_beside(act, task, held, basis)
+    body_steps.lead(act, task, department_id, basis)
 
 
 def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
