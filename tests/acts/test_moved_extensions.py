@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.reporting.world import Region, by, region
-from tracker.acts import adjustments, endings, extensions, installation, owners, turn
+from tracker.acts import adjustments, endings, extensions, installation, owners, turn, verdicts
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
@@ -19,6 +20,7 @@ from tracker.errors import NotFound
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.node_queries import node
 from tracker.outcomes.extensions.rules import OPEN, NewExtension
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone, Party, Task
@@ -36,6 +38,7 @@ from tracker.vocabulary import (
     Mode,
     Role,
     TaskAct,
+    VerdictResult,
     Waiting,
 )
 from tracker.worklist.queries import counts, desk_of
@@ -171,6 +174,25 @@ def test_who_is_told_of_a_later_day_hears_that_its_request_ends_and_hears_it_onc
     turn.turn(builders.act(on=day), rows.CHONGQING)
     (done,) = [words for words in told(of.transport) if f"调整分工，自 {day} 起" in words and "将调整" not in words]
     assert "延期" not in done, "that is a message of its own"
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_who_gets_a_date_that_is_put_right_is_told_until_when(of: Region, days: int) -> None:
+    """The new owner heard of the figure alone, and found the 整改 on its task page."""
+    missed = NewVerdict(VerdictResult.MISSED, TODAY, "统计公报", Decimal(76), date(2027, 6, 30))
+    own().due_on = own().original_due_on = date(2025, 12, 31)
+    db.session.commit()
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own().id, None, missed)
+    what = "“到 2027 年达到”未达成，整改至 2027-06-30"
+    adjustment = Adjustment(since=TODAY, **WHY, owners={item().id: (of.commerce.id,)})
+    lines = foreseen(adjustment)
+    assert f"整改随之由本单位承担：{what}" in lines["商务委"]
+    assert f"整改不再由本单位承担：{what}" in lines["交通局"]
+    day = TODAY + timedelta(days=days)
+    adjust(of, since=day, owners={item().id: (of.commerce.id,)})
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+    assert all(f"由本单位承担：{what}" in words for words in told(of.commerce) if "调整分工" in words)
+    assert sum("调整分工" in words for words in told(of.commerce)) == (2 if days else 1)
 
 
 @pytest.mark.parametrize("move", MOVES)

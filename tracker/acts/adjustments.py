@@ -15,7 +15,7 @@ from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.ledger.story.queries import target
-from tracker.outcomes.extensions.division_queries import divisions_with_requests
+from tracker.outcomes.division_queries import divisions_foreseen, divisions_owed
 from tracker.people.access import Permission, may
 from tracker.people.groups import steps as group_steps
 from tracker.people.names.queries import member_ids
@@ -30,7 +30,7 @@ from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division.share_queries import BodyChange, Division, compared, divisions
+from tracker.reporting.division.share_queries import BodyChange, Division, compared
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import body_steps, steps
@@ -106,11 +106,11 @@ def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> b
 
 
 def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
-    before = divisions(concerned(task.id, adjustment.groups))
+    before = divisions_owed(concerned(task.id, adjustment.groups))
     row.done_at = act.at
     changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
     carry_out(act, task, adjustment)
-    after = divisions(before)
+    after = divisions_owed(before)
     _tell(act, task, row, adjustment, {id: compared(was, after[id]) for id, was in before.items()})
 
 
@@ -132,9 +132,9 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
-        before = divisions_with_requests(concerned(task.id, adjustment.groups))
+        before = divisions_foreseen(concerned(task.id, adjustment.groups))
         carry_out(act, task, replace(adjustment, since=act.today))
-        after = divisions_with_requests(before)
+        after = divisions_foreseen(before)
         others = {id: compared(was, after[id]) for id, was in before.items() if id != task.id}
         return Preview(
             task.id,

@@ -13,7 +13,7 @@ from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound
-from tracker.outcomes.extensions.division_queries import divisions_with_requests
+from tracker.outcomes.division_queries import divisions_foreseen
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
 from tracker.reporting.division.collectives import GroupRowChange
@@ -134,12 +134,12 @@ def _carried_out(act: Act, found: Differences) -> Preview:
     """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
     naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
-    before = divisions_with_requests({task.id for task, _, _ in several}.union(*naming.values()))
+    before = divisions_foreseen({task.id for task, _, _ in several}.union(*naming.values()))
     now, foreseen = dict(before), {}
     for task_id, adjustment in found.adjustments(act.today):
         task = adjustments.admitted(act, task_id, None, adjustment)
         adjustments.carry_out(act, task, adjustment)
-        then = divisions_with_requests(concerned(task_id, adjustment.groups))
+        then = divisions_foreseen(concerned(task_id, adjustment.groups))
         foreseen[_grounds(task_id, adjustment)] = {id: compared(now[id], after) for id, after in then.items()}
         now |= then
     bodies = {task_id: compared(was, now[task_id]) for task_id, was in before.items()}

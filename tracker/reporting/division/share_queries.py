@@ -36,7 +36,8 @@ class BodyShare:
 
     `owned`: the words of figures and own dates, `sentences`: of the rest. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
-    `requests`: those for later dates that nobody has answered, where a preview has read them.
+    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
+    later stage (outcomes/division_queries.py).
     """
 
     department_id: int
@@ -50,6 +51,7 @@ class BodyShare:
     drafts: int = 0
     group_id: int | None = None
     typed: tuple[TypedValue, ...] = ()
+    rectifying: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
 
 
@@ -116,6 +118,8 @@ class BodyChange:
         return (
             *_line("新增填报：", before.owned, after.owned),
             *_line("不再填报，相关提醒失效：", after.owned, before.owned),
+            *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
+            *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
             *_line("起承办：", before.sentences, after.sentences),
             *_line("不再承办：", after.sentences, before.sentences),
         )
