@@ -316,7 +316,25 @@ def test_a_body_that_goes_hands_its_typed_value_on(region: world.Region) -> None
     )
     adjustments.adjust(builders.act(on=world.OPENED), task().id, None, adjustment)
     assert values(drafts(region, region.transport)[-1]) == [TYPED]
-    assert values(drafts(region, region.commerce)[-1]) == [TYPED], "kept with the report that ended"
+    kept, now = drafts(region, region.commerce)
+    assert (values(kept), values(now)) == ([TYPED], []), "kept with the report that ended, as its last version but one"
+    assert now.progress_text == kept.progress_text == world.TEXT.progress_text
+
+
+def test_what_the_new_owner_deletes_does_not_come_back_with_the_next_adjustment(region: world.Region) -> None:
+    """The value stayed in the draft of who left (免报), and went into the owner's with every change of the task."""
+    third = rows.department("公安局", region.commerce.jurisdiction_id)
+    db.session.commit()
+    world.opened()
+    type_value(region, task())
+    goes = {"leaves": frozenset({region.commerce.id}), "owners": {figure().id: (region.transport.id,)}}
+    adjustments.adjust(builders.act(on=world.OPENED), task().id, None, change(region, world.OPENED, **goes))
+    taken = world.report(task(), region.transport)
+    assert values(drafts(region, region.transport)[-1]) == [TYPED]
+    reports.save_draft(world.by(region.liaison), taken.id, None, world.TEXT)
+    comes = change(region, world.OPENED, joins={third.id: PartyRole.CO})
+    adjustments.adjust(builders.act(on=world.OPENED), task().id, None, comes)
+    assert values(drafts(region, region.transport)[-1]) == []
 
 
 def test_what_another_body_claimed_meanwhile_is_not_written_over(region: world.Region) -> None:

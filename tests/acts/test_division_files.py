@@ -20,8 +20,9 @@ from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound
+from tracker.outcomes.models import Extension
 from tracker.people.models import Department
-from tracker.plans.models import Item, OwnerFact, Plan, Task
+from tracker.plans.models import Item, Milestone, OwnerFact, Plan, Task
 from tracker.reporting.division import book
 from tracker.reporting.division.columns import COLUMNS, EVERYBODY, ITEMS_SHEET
 from tracker.reporting.division.queries import rows_of, sheet_of
@@ -29,7 +30,7 @@ from tracker.reporting.division.rows import ItemRow
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import AlertStage, ItemKind, PartyRole
+from tracker.vocabulary import AlertStage, ExtensionState, ItemKind, PartyRole
 
 CODE = "50-22-11-06"
 TODAY = builders.TODAY
@@ -376,3 +377,60 @@ def test_what_is_planned_for_an_acting_body_begins_though_it_came_before(plan_id
     assert acting(first.task.id) == [police]
     turn.turn(builders.act(on=day), "500000")
     assert db.session.get_one(Item, first.id).owner_ids == [police] and acting(first.task.id) == [police]
+
+
+def test_two_grounds_in_one_task_from_a_later_day_are_two_adjustments_each_told_once(plan_id: int) -> None:
+    """The second was refused where both give to a body that no clause names; the body heard of all of it twice."""
+    first, second = [row for row in rows_of(plan_id).values() if "市公安局" not in row.task.bodies.values()][:2]
+    assert first.task.id == second.task.id
+    police = db.session.scalars(select(Department.id).where(Department.short_name == "市公安局")).one()
+    day, other = TODAY + timedelta(days=3), {"document": "会议纪要", "reason": "会议议定"}
+    data = filled(
+        handed_out(plan_id),
+        (first.id, {"to": "市公安局", **GROUNDS}),
+        (second.id, {"to": "市公安局", **other}),
+    )
+    division_files.take(by(), plan_id, data, day)
+    assert db.session.scalars(select(AdjustmentRow.document)).all() == [GROUNDS["document"], other["document"]]
+    planned = told(police)
+    assert counted(planned, GROUNDS["document"], "会议纪要") == counted(planned, first.words[:12], second.words[:12])
+    assert counted(planned, first.words[:12], second.words[:12]) == [[1, 0], [0, 1]]
+    before = counts()
+    again = division_files.take(by(2), plan_id, data, day)
+    assert (again.changes, again.stale) == ((), ()) and counts() == before
+    turn.turn(builders.act(on=day), "500000")
+    assert acting(first.task.id) == [police]
+    assert all(rows_of(plan_id)[row.id].is_of(frozenset({police})) for row in (first, second))
+    assert counted(told(police)[2:], first.words[:12], second.words[:12]) == [[1, 0], [0, 1]]
+    done = counts()
+    assert division_files.take(by(72), plan_id, data, day).changes == () and counts() == done
+
+
+def test_the_preview_says_which_request_for_a_later_date_ends(plan_id: int) -> None:
+    figure, dates = dated(plan_id)
+    (new, name), (asker, _) = body(figure), body(figure, but=body(figure)[0])
+    asked = {"milestone_id": dates.id, "department_id": asker, "requested_on": TODAY + timedelta(days=700)}
+    standing = {"jurisdiction_id": "500000", "task_id": figure.task.id, "state": ExtensionState.APPLIED}
+    written = {"author": "联络员", "created_at": builders.NOW, "saved_at": builders.NOW}
+    db.session.add(Extension(**asked, **standing, **written))
+    db.session.commit()
+    seen = division_files.preview(by(), plan_id, filled(handed_out(plan_id), (figure.id, {"to": name, **GROUNDS})))
+    told = {change.department_id: change.told for change in seen.tasks[0].bodies}
+    assert any("没有答复的延期申请" in line and line.endswith("变为已失效") for line in told[asker])
+    assert not any("延期" in line for line in told[new])
+
+
+def dated(plan_id: int) -> tuple[ItemRow, Milestone]:
+    """A figure of a task of several bodies, with its own date."""
+    for row in rows_of(plan_id).values():
+        item = db.session.get_one(Item, row.id)
+        found = select(Milestone).where(Milestone.indicator_id == item.indicator_id, Milestone.due_on.is_not(None))
+        date = db.session.scalars(found).first() if item.indicator_id is not None else None
+        if date is not None and len(row.task.bodies.keys() - row.owners.keys()) > 1:
+            return row, date
+    raise AssertionError("no such figure")
+
+
+def counted(messages: list[str], *phrases: str) -> list[list[int]]:
+    """How often each message says each phrase."""
+    return [[words.count(phrase) for phrase in phrases] for words in messages]

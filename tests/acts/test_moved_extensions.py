@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.reporting.world import Region, by, region
-from tracker.acts import adjustments, endings, extensions, installation, owners
+from tracker.acts import adjustments, endings, extensions, installation, owners, turn, verdicts
 from tracker.acts.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
@@ -19,6 +20,7 @@ from tracker.errors import NotFound
 from tracker.outcomes.extensions import queries as read
 from tracker.outcomes.extensions.node_queries import node
 from tracker.outcomes.extensions.rules import OPEN, NewExtension
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone, Party, Task
@@ -31,10 +33,12 @@ from tracker.vocabulary import (
     ExtensionReason,
     ExtensionState,
     ItemKind,
+    Kind,
     KnownBy,
     Mode,
     Role,
     TaskAct,
+    VerdictResult,
     Waiting,
 )
 from tracker.worklist.queries import counts, desk_of
@@ -75,7 +79,7 @@ def own() -> Milestone:
 
 def adjust(of: Region, **what: object) -> None:
     task_id = db.session.scalars(select(Task.id)).one()
-    change = Adjustment(since=TODAY, **WHY, **what)  # type: ignore[arg-type]
+    change = Adjustment(**{"since": TODAY, **WHY, **what})  # type: ignore[arg-type]
     adjustments.adjust(builders.act(at=builders.NOW + MINUTE), task_id, None, change)
 
 
@@ -128,6 +132,67 @@ def test_a_request_ends_with_the_ownership_and_both_are_told(of: Region, move: s
         who: [row.id for row in read.in_scope(scope_of(who), tuple(ExtensionState))] for who in (of.head, of.other_head)
     }
     assert lists[of.head] == [made] and set(lists[of.other_head]) == {made, anew}
+
+
+ENDS = "没有答复的延期申请“到 2027 年达到”（申请至 2028-06-30）变为已失效"
+
+
+@pytest.mark.parametrize("what", ["承办单位改变", "退出", "不再牵头"])
+def test_the_preview_says_which_request_ends(of: Region, what: str) -> None:
+    """It was silent; who had asked heard of it afterwards."""
+    if what == "不再牵头":
+        adjust(of, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+        decide(of)
+    change = {
+        "承办单位改变": {"owners": {item().id: (of.commerce.id,)}},
+        "退出": {"leaves": frozenset({of.transport.id}), "owners": {item().id: (of.commerce.id,)}},
+        "不再牵头": {"lead_id": of.commerce.id},
+    }[what]
+    adjustment = Adjustment(since=TODAY, **WHY, **change)  # type: ignore[arg-type]
+    assert ENDS not in foreseen(adjustment)["交通局"]
+    made = extensions.apply(by(of.head, TODAY), own().id, None, None, ASKED)
+    lines = foreseen(adjustment)
+    assert ENDS in lines["交通局"] and not any("延期" in line for line in lines["商务委"])
+    assert read.extension(made).state is ExtensionState.APPLIED, "a preview ends nothing"
+    keeps = Adjustment(since=TODAY, **WHY, kind=Kind.STANDING)
+    assert foreseen(keeps)["交通局"] == ()
+
+
+def foreseen(adjustment: Adjustment) -> dict[str, tuple[str, ...]]:
+    """By body what the preview says."""
+    task_id = db.session.scalars(select(Task.id)).one()
+    seen = adjustments.preview(builders.act(at=builders.NOW + MINUTE), task_id, None, adjustment)
+    return {body.name: body.told for body in seen.changes}
+
+
+def test_who_is_told_of_a_later_day_hears_that_its_request_ends_and_hears_it_once(of: Region) -> None:
+    extensions.save(by(of.liaison, TODAY), own().id, None, None, ASKED)
+    day = TODAY + timedelta(days=3)
+    adjust(of, since=day, owners={item().id: (of.commerce.id,)})
+    (planned,) = [words for words in told(of.transport) if "将调整分工" in words]
+    assert "延期申请草稿“到 2027 年达到”（申请至 2028-06-30）变为已失效" in planned
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+    (done,) = [words for words in told(of.transport) if f"调整分工，自 {day} 起" in words and "将调整" not in words]
+    assert "延期" not in done, "that is a message of its own"
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_who_gets_a_date_that_is_put_right_is_told_until_when(of: Region, days: int) -> None:
+    """The new owner heard of the figure alone, and found the 整改 on its task page."""
+    missed = NewVerdict(VerdictResult.MISSED, TODAY, "统计公报", Decimal(76), date(2027, 6, 30))
+    own().due_on = own().original_due_on = date(2025, 12, 31)
+    db.session.commit()
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own().id, None, missed)
+    what = "“到 2027 年达到”未达成，整改至 2027-06-30"
+    adjustment = Adjustment(since=TODAY, **WHY, owners={item().id: (of.commerce.id,)})
+    lines = foreseen(adjustment)
+    assert f"整改随之由本单位承担：{what}" in lines["商务委"]
+    assert f"整改不再由本单位承担：{what}" in lines["交通局"]
+    day = TODAY + timedelta(days=days)
+    adjust(of, since=day, owners={item().id: (of.commerce.id,)})
+    turn.turn(builders.act(on=day), rows.CHONGQING)
+    assert all(f"由本单位承担：{what}" in words for words in told(of.commerce) if "调整分工" in words)
+    assert sum("调整分工" in words for words in told(of.commerce)) == (2 if days else 1)
 
 
 @pytest.mark.parametrize("move", MOVES)

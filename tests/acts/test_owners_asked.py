@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import flask_migrate
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from tracker.reporting import page_queries
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft, ReadingDraft, missing
+from tracker.reporting.rounds import owner_steps as round_owner_steps
 from tracker.reporting.write.own_answers import OwnAnswer
 from tracker.reporting.write.queries import asked_of, draft_of
 from tracker.tasks.models import Assignment
@@ -409,6 +411,28 @@ def test_a_claim_ends_what_nobody_else_needs_to_answer(of: Region, past: Task) -
     assert in_verification(past)[of.commerce.short_name].state == ReportState.TO_FILL
     reviews.accept(by(of.coordinator), in_verification(past)[of.transport.short_name].id, None, None)
     assert asked_of(in_verification(past)[of.commerce.short_name]).figures[0].required
+
+
+def test_what_ended_by_owners_is_known_by_a_fact_not_by_its_words(
+    of: Region, past: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new owner's report was opened again where its last event read 已由…认领, and stayed ended in other words."""
+    monkeypatch.setattr(round_owner_steps, "CLAIMED", "归{}了")
+    submitted(in_verification(past)[of.transport.short_name], of, told(past))
+    assert ended(past)["公安局"] == "归交通局了"
+    given(past, of.commerce)
+    assert in_verification(past)[of.commerce.short_name].state == ReportState.TO_FILL
+
+
+def test_what_ended_by_owners_before_it_was_kept_is_known_by_its_words_once(of: Region, past: Task) -> None:
+    submitted(in_verification(past)[of.transport.short_name], of, told(past))
+    task_id, body_id = past.id, of.commerce.id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0024")
+    flask_migrate.upgrade()
+    task = db.session.get_one(Task, task_id)
+    given(task, db.session.get_one(Department, body_id))
+    assert set(ended(task)) == {"公安局"}
 
 
 def test_what_a_person_exempted_stays_so(of: Region, past: Task) -> None:

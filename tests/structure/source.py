@@ -32,6 +32,7 @@ GROUND = (
     "calendar_files",
     "vocabulary",
     "errors",
+    "excerpts",
     "actor",
     "audit",
     "changes",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.ledger.ledger_rows import node, part, row
+from tests.ledger.ledger_rows import lit, node, part, row
 from tracker.ledger.rows.row import LedgerRow
-from tracker.vocabulary import MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.vocabulary import LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
 from tracker.worklist.matters import foremost
 from tracker.worklist.task_facts import NextStep, ReportFact, next_step
 
@@ -63,7 +64,19 @@ def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:
 
 
 def test_whose_light_it_is_is_named_first() -> None:
-    bodies = ["市发展改革委", "市经济信息委", "市住房城乡建委", "市交通局"]
-    assert foremost(bodies, "市住房城乡建委") == ["市住房城乡建委", "市发展改革委", "市经济信息委", "市交通局"]
-    assert foremost(bodies, "市交通局、市经济信息委")[:2] == ["市经济信息委", "市交通局"]
-    assert foremost(bodies, "") == bodies
+    bodies = {1: "市发展改革委", 2: "市经济信息委", 3: "市住房城乡建委", 4: "市交通局"}
+    assert foremost(bodies, [3]) == ["市住房城乡建委", "市发展改革委", "市经济信息委", "市交通局"]
+    assert foremost(bodies, [4, 2])[:2] == ["市经济信息委", "市交通局"]
+    assert foremost(bodies, []) == list(bodies.values())
+
+
+def test_of_many_bodies_none_is_lost_where_the_light_prints_the_first() -> None:
+    """“甲局、乙局、丙局等4家单位” was read back: 丁局, the one that had not reported, stood behind 戊局."""
+    names = "甲局", "乙局", "丙局", "丁局"
+    laid = replace(
+        lit(LightRule.OVERDUE),
+        owner=f"{'、'.join(names[:3])}等4家单位",
+        owner_ids=tuple(ord(name[0]) for name in names),
+    )
+    shown = row(parts=owing(ReportState.TO_FILL, "戊局", "丁局"), light=laid)
+    assert next_step(shown, GRACE, reports_of(shown)) == NextStep("丁局、戊局填报本期进展", CUT_OFF)

@@ -13,9 +13,9 @@ from tracker.alerts.results.division_steps import tell, tell_off
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused, TrackerError
 from tracker.ledger.story.queries import target
+from tracker.outcomes.division_queries import divisions_foreseen, divisions_owed
 from tracker.people.access import Permission, may
 from tracker.people.groups import steps as group_steps
-from tracker.people.models import Department
 from tracker.people.names.queries import member_ids
 from tracker.people.registry.queries import short_names
 from tracker.plans import figure_steps, issue_steps
@@ -28,15 +28,15 @@ from tracker.plans.owners.item_queries import items_of
 from tracker.plans.queries import terms_of
 from tracker.plans.states import ADJUSTABLE
 from tracker.plans.steps import changed, move, task_of
-from tracker.reporting.division.share_queries import BodyChange, Division, compared, division, divisions
+from tracker.reporting.division.share_queries import BodyChange, Division, compared
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.rounds.ended_steps import spare_ended
-from tracker.tasks import member_steps, steps
+from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import due_adjustments
-from tracker.tasks.member_queries import live_tasks, target_of_group
-from tracker.tasks.models import AdjustmentRow, Assignment
-from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.member_queries import concerned, target_of_group
+from tracker.tasks.models import AdjustmentRow
+from tracker.tasks.queries import assignments_in_force, duty_in_force
 from tracker.vocabulary import Mode, PartyRole, TaskAct, TaskState
 
 ONLY_HEAD = "只有综合处负责人可以调整已下达任务的分工。"
@@ -104,11 +104,12 @@ def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> b
 
 
 def _begin(act: Act, task: Task, row: AdjustmentRow, adjustment: Adjustment) -> None:
-    before = divisions(_concerned(task, adjustment))
+    before = divisions_owed(concerned(task.id, adjustment.groups))
     row.done_at = act.at
     changed(act, task, "adjust_division", {}, {"since": adjustment.since.isoformat()}, adjustment.basis)
     carry_out(act, task, adjustment)
-    _tell(act, task, row, adjustment, _compared(before))
+    after = divisions_owed(before)
+    _tell(act, task, row, adjustment, {id: compared(was, after[id]) for id, was in before.items()})
 
 
 def _tell(
@@ -129,26 +130,16 @@ def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment)
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
         task = admitted(act, task_id, version, adjustment)
-        before = divisions(_concerned(task, adjustment))
+        before = divisions_foreseen(concerned(task.id, adjustment.groups))
         carry_out(act, task, replace(adjustment, since=act.today))
-        others = {id: bodies for id, bodies in _compared(before).items() if id != task.id}
+        after = divisions_foreseen(before)
+        others = {id: compared(was, after[id]) for id, was in before.items() if id != task.id}
         return Preview(
             task.id,
             before[task.id],
-            division(task.id),
+            after[task.id],
             {id: bodies for id, bodies in others.items() if any(body.told for body in bodies)},
         )
-
-
-def _concerned(task: Task, adjustment: Adjustment) -> list[int]:
-    """The task, and those that name a collective which the adjustment changes."""
-    named = (other.id for group_id in adjustment.groups for other in live_tasks(group_id))
-    return list(dict.fromkeys([task.id, *named]))
-
-
-def _compared(before: Mapping[int, Division]) -> dict[int, list[BodyChange]]:
-    after = divisions(before)
-    return {task_id: compared(was, after[task_id]) for task_id, was in before.items()}
 
 
 def withdraw(act: Act, adjustment_id: int) -> None:
@@ -277,7 +268,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     for department_id, role in adjustment.joins.items():
         # No clause names 实际承办: it has its duty from what it owns.
         if role is not PartyRole.ACTING:
-            _join(act, task, department_id, role, basis)
+            body_steps.come(act, task, department_id, role, basis)
     if adjustment.lead_id is not None and adjustment.lead_id != task.lead_id:
         _lead(act, task, adjustment.lead_id, basis)
     _terms(act, task, adjustment)
@@ -306,13 +297,12 @@ def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:
 
 def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
     """The body's duty ends; what it owned is 未定 until the same adjustment gives it to somebody."""
-    held = _held(task, department_id)
+    held = duty_in_force(task.id, department_id)
     if held is None:
         raise Conflict("要移出的单位已不在这条任务里。请刷新后再选。")
     if held.group_id is not None:
         raise BadInput("统称的成员请在“统称”一栏移出，写到这个统称的任务都随之变动。")
-    steps.end(act, held, basis)
-    member_steps.leave_clause(act, task, held)
+    body_steps.go(act, task, held, basis)
     if task.lead_id == department_id:
         task.lead_id, task.lead_confirmed = _first(task), False
 
@@ -322,25 +312,12 @@ def _first(task: Task) -> int | None:
     return next((party.department_id for party in parties_of(task) if party.department_id is not None), None)
 
 
-def _join(act: Act, task: Task, department_id: int, role: PartyRole, basis: str) -> None:
-    department = db.session.get_one(Department, department_id)
-    party = party_steps.join(act, task, department, role)
-    issue_steps.record_party(act, party)
-    steps.give(act, task, department_id, role, party, basis)
-
-
 def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
     """Another body leads; who did so far stays beside it."""
     for held in assignments_in_force(task.id):
         if held.role == PartyRole.LEAD and held.department_id != department_id and held.party_id is not None:
-            member_steps.stay_beside(act, task, held, basis)
-    party = party_steps.take_over(act, task, db.session.get_one(Department, department_id))
-    issue_steps.record_party(act, party)
-    steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
-
-
-def _held(task: Task, department_id: int) -> Assignment | None:
-    return next((one for one in assignments_in_force(task.id) if one.department_id == department_id), None)
+            body_steps.stay_beside(act, task, held, basis)
+    body_steps.lead(act, task, department_id, basis)
 
 
 def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:

@@ -17,11 +17,11 @@ from tracker.plans.models import Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.lead_steps import follow_lead
-from tracker.tasks import claim_steps, member_steps, steps
+from tracker.tasks import body_steps, claim_steps, steps
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignments_in_force
+from tracker.tasks.queries import assignments_in_force, duty_in_force
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import EnteredHow, PartyRole, SignedHow, TaskAct, TaskState
+from tracker.vocabulary import EnteredHow, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"
 
@@ -107,7 +107,7 @@ def reassign(act: Act, task_id: int, version: int | None, department_id: int, ba
     with changes.writing(act):
         task = task_of(act, task_id, version)
         is_unsigned = task.state == TaskState.TO_SIGN
-        before = _accountable(task) if is_unsigned else _objected_lead(task)
+        before = duty_in_force(task.id, task.lead_id) if is_unsigned else _objected_lead(task)
         if is_unsigned and (before is None or before.department_id == department_id):
             raise RuleRefused("请另选一个单位：这条任务就由它负总责，还没有签收。")
         move(act, task, TaskAct.REASSIGN, basis)
@@ -134,8 +134,7 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
         if keep:
             steps.settle(act, assignment, basis)
             return
-        steps.end(act, assignment, basis)
-        member_steps.leave_clause(act, task, assignment)
+        body_steps.go(act, task, assignment, basis)
         if party_steps.follow_bodies(act, task):
             issue_steps.record_terms(act, task, basis)
         follow_lead(act, task)
@@ -147,22 +146,14 @@ def _objected_lead(task: Task) -> Assignment | None:
     return next((assignment for assignment in objected if task.lead_id in (None, assignment.department_id)), None)
 
 
-def _accountable(task: Task) -> Assignment | None:
-    """The accountable body's duty, None where nobody accounts for the task."""
-    return next((one for one in assignments_in_force(task.id) if one.department_id == task.lead_id), None)
-
-
 def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int, basis: str) -> None:
     department = db.session.get(Department, department_id)
     if department is None or department.jurisdiction_id != task.jurisdiction_id:
         raise NotFound("名册中没有这个单位，请重新选择。")
     if before is not None:
         speaking_steps.pass_on(act, task.id, before.department_id, department_id, basis)
-        steps.end(act, before, basis)
-        member_steps.leave_clause(act, task, before)
-    party = party_steps.take_over(act, task, department)
+        body_steps.go(act, task, before, basis)
+    body_steps.lead(act, task, department_id, basis)
     party_steps.follow_bodies(act, task)
-    issue_steps.record_party(act, party)
     issue_steps.record_terms(act, task, basis)
-    steps.give(act, task, department_id, PartyRole.LEAD, party, basis)
     follow_lead(act, task)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tracker.actor import Act
 from tracker.acts import adjustments
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound
+from tracker.outcomes.division_queries import divisions_foreseen
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
 from tracker.reporting.division.collectives import GroupRowChange
@@ -20,9 +21,10 @@ from tracker.reporting.division.differences import Differences, OwnerChange, dif
 from tracker.reporting.division.entries import read_sheet
 from tracker.reporting.division.queries import finder, groups_of, resolver, rows_of, running_target
 from tracker.reporting.division.rows import DividedTask
-from tracker.reporting.division.share_queries import BodyChange, compared, divisions
+from tracker.reporting.division.share_queries import BodyChange, compared
 from tracker.secrecy import names_secret
-from tracker.tasks.member_queries import live_tasks
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.member_queries import concerned, live_tasks
 
 GONE = "上传的文件已不在服务器上，请重新上传"
 SECRET = "文件名有密级字样，没有读取。涉密材料不得上传"
@@ -46,12 +48,17 @@ class TaskPreview:
     others: Mapping[int, Sequence[BodyChange]]
 
 
+_Grounds = tuple[int, str, str]
+"""A task with the 依据文号 and 理由 on which it is adjusted."""
+
+
 @dataclass(frozen=True)
 class Preview:
-    """What a sheet would do."""
+    """What a sheet would do: task by task all of it, and each adjustment for itself, by its grounds."""
 
     differences: Differences
-    tasks: Sequence[TaskPreview]
+    tasks: Sequence[TaskPreview] = ()
+    foreseen: Mapping[_Grounds, adjustments.Foreseen] = field(default_factory=dict)
 
     @property
     def seen(self) -> str:
@@ -90,7 +97,7 @@ def preview(act: Act, plan_id: int, data: bytes) -> Preview:
     _demand(act, plan_id)
     with changes.rehearsing(act):
         found = _differences(act, plan_id, data)
-        return Preview(found, _carried_out(act, found) if found.can_be_taken else ())
+        return _carried_out(act, found) if found.can_be_taken else Preview(found)
 
 
 def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = None) -> Differences:
@@ -101,8 +108,7 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
     _demand(act, plan_id)
     if since < act.today:
         raise BadInput(TOO_EARLY)
-    foreseen = preview(act, plan_id, data).tasks if since > act.today else ()
-    by_task = {one.task.id: {one.task.id: one.bodies, **one.others} for one in foreseen}
+    foreseen = preview(act, plan_id, data).foreseen if since > act.today else {}
     with changes.writing(act):
         found = _differences(act, plan_id, data)
         found.demand_no_faults()
@@ -110,7 +116,7 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
             raise Conflict(CHANGED)
         for task_id, adjustment in found.adjustments(since):
             task = adjustments.admitted(act, task_id, None, adjustment)
-            adjustments.enter(act, task, adjustment, by_task.get(task_id, {}))
+            adjustments.enter(act, task, adjustment, foreseen.get(_grounds(task_id, adjustment), {}))
     return found
 
 
@@ -124,18 +130,21 @@ def _differences(act: Act, plan_id: int, data: bytes) -> Differences:
     )
 
 
-def _carried_out(act: Act, found: Differences) -> list[TaskPreview]:
-    """Within a rehearsal."""
+def _carried_out(act: Act, found: Differences) -> Preview:
+    """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
     naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
-    before = divisions({task.id for task, _, _ in several}.union(*naming.values()))
+    before = divisions_foreseen({task.id for task, _, _ in several}.union(*naming.values()))
+    now, foreseen = dict(before), {}
     for task_id, adjustment in found.adjustments(act.today):
         task = adjustments.admitted(act, task_id, None, adjustment)
-        adjustments.carry_out(act, task, replace(adjustment, since=act.today))
-    after = divisions(before)
-    bodies = {task_id: compared(was, after[task_id]) for task_id, was in before.items()}
+        adjustments.carry_out(act, task, adjustment)
+        then = divisions_foreseen(concerned(task_id, adjustment.groups))
+        foreseen[_grounds(task_id, adjustment)] = {id: compared(now[id], after) for id, after in then.items()}
+        now |= then
+    bodies = {task_id: compared(was, now[task_id]) for task_id, was in before.items()}
     own = {task.id for task, _, _ in several}
-    return [
+    tasks = [
         TaskPreview(
             task,
             items,
@@ -145,6 +154,11 @@ def _carried_out(act: Act, found: Differences) -> list[TaskPreview]:
         )
         for task, items, groups in several
     ]
+    return Preview(found, tasks, foreseen)
+
+
+def _grounds(task_id: int, adjustment: Adjustment) -> _Grounds:
+    return task_id, adjustment.document, adjustment.reason
 
 
 def _changes(bodies: Sequence[BodyChange]) -> bool:

@@ -61,12 +61,13 @@ def move(
     appraisal: Appraisal | None = None,
     self_reviewed: bool = False,
     until_on: date | None = None,
+    by_owners: bool = False,
 ) -> None:
     """One line of the table of transitions: state, event and audit row; a task whose facts it changes is touched."""
     before = report.state
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
     told = _event(act, report, verb, reason, until_on)
-    db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed))
+    db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, by_owners=by_owners))
     audit.record(act, **_entry(report, verb, before, reason, until_on))
     if verb not in _WITHIN_UNIT:
         changes.touched(report.task_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +96,12 @@ def live_tasks(group_id: int) -> list[Task]:
     """The same as rows, those that go on; locked, in the order of ids."""
     statement = select(Task).where(Task.id.in_(_naming(group_id)), Task.state.in_(LIVE))
     return list(db.session.scalars(statement.order_by(Task.id).with_for_update(of=Task)))
+
+
+def concerned(task_id: int, group_ids: Iterable[int]) -> list[int]:
+    """A task and those that go on and name one of these collectives, which change with it."""
+    naming = (other.id for group_id in group_ids for other in live_tasks(group_id))
+    return list(dict.fromkeys([task_id, *naming]))
 
 
 def duties_through(group_id: int, department_id: int) -> list[Assignment]:

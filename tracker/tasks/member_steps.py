@@ -11,15 +11,13 @@ from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.groups.queries import memberships_from, memberships_until
-from tracker.people.models import Department, Group
+from tracker.people.models import Group
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
-from tracker.plans.draft.queries import parties_of
-from tracker.plans.models import Party, Plan, Task
+from tracker.plans.models import Plan, Task
 from tracker.tasks import steps
 from tracker.tasks.assigning import Duty
 from tracker.tasks.member_queries import duties_through, live_tasks
-from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force, duties_of
 from tracker.vocabulary import PartyRole
 
@@ -72,48 +70,6 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
         changes.owners_moved(task.id)
         passed += 1
     return passed
-
-
-def leave_clause(act: Act, task: Task, assignment: Assignment) -> None:
-    """A body's duty has ended: what names the body itself goes out of the clause, a collective stays for its members.
-
-    Example: 省发展改革委, the 汇总单位, hands its task over. 各市发展改革委 takes part as before, and leads no more.
-    """
-    for party in parties_of(task):
-        if party.group_id is None and _names(party, assignment):
-            party_steps.leave(act, task, party)
-            issue_steps.record_party(act, party)
-    _step_back(act, task, assignment)
-
-
-def stay_beside(act: Act, task: Task, assignment: Assignment, basis: str) -> None:
-    """Who led so far goes on beside the new lead. A 汇总单位 that is no member is named for itself from now on."""
-    _step_back(act, task, assignment)
-    is_member = assignment.group_id is not None
-    named = [one for one in parties_of(task) if _names(one, assignment) and (is_member or one.group_id is None)]
-    named.sort(key=lambda one: one.id != assignment.party_id)
-    party = named[0] if named else _named_anew(act, task, assignment.department_id)
-    steps.give(act, task, assignment.department_id, PartyRole.CO, party, basis)
-
-
-def _step_back(act: Act, task: Task, assignment: Assignment) -> None:
-    """Through what the body led so far, nobody leads any more."""
-    for party in parties_of(task):
-        leads = party.role == PartyRole.LEAD and assignment.role == PartyRole.LEAD
-        if leads and _names(party, assignment):
-            party_steps.step_back(act, task, party)
-            issue_steps.record_party(act, party)
-
-
-def _names(party: Party, assignment: Assignment) -> bool:
-    """Whether the body has its duty from there, or stands there itself."""
-    return party.id == assignment.party_id or party.department_id == assignment.department_id
-
-
-def _named_anew(act: Act, task: Task, department_id: int) -> Party:
-    party = party_steps.join(act, task, db.session.get_one(Department, department_id), PartyRole.CO)
-    issue_steps.record_party(act, party)
-    return party
 
 
 def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:

@@ -107,6 +107,11 @@ def assignments_in_force(task_id: int) -> list[Assignment]:
     return list(db.session.scalars(statement.order_by(Assignment.id)))
 
 
+def duty_in_force(task_id: int, department_id: int | None) -> Assignment | None:
+    """That of one body."""
+    return next((one for one in assignments_in_force(task_id) if one.department_id == department_id), None)
+
+
 def handed_down_on(task_ids: Collection[int]) -> dict[int, date]:
     """The day from which each task's limit to sign counts: its last coming to 待签收."""
     if not task_ids:

@@ -22,6 +22,7 @@ from tracker.tasks.queries import (
     NO_SUCH_ASSIGNMENT,
     assignments_in_force,
     duties_of,
+    duty_in_force,
     handed_down_on,
     limits_begin,
     unassigned,
@@ -139,9 +140,7 @@ def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party
 
     From the same words of the clause it has the new one as a member of the collective where it had the old one so.
     """
-    held = next(
-        (assignment for assignment in assignments_in_force(task.id) if assignment.department_id == department_id), None
-    )
+    held = duty_in_force(task.id, department_id)
     if held is not None:
         end(act, held, basis, stays=True)
     group_id = held.group_id if held is not None and held.party_id == party.id else None

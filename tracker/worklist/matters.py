@@ -5,7 +5,7 @@ Facts of a task come from its ledger row (task_facts.py), those of a post's list
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -144,13 +144,9 @@ def _bodies(turn: Turn, fact: Fact) -> tuple[int, ...]:
 _LONGEST = 2
 
 
-def foremost(whose: Iterable[str], owner: str) -> list[str]:
-    """The bodies that are asked, first those to whom the light is laid: 下一步 names nobody else before them.
-
-    `owner`: as the light says it, “市能源局、市交通局”.
-    """
-    laid_at = owner.split("、")
-    return sorted(whose, key=lambda name: name not in laid_at)
+def foremost(asked: Mapping[int, str], laid_at: Collection[int]) -> list[str]:
+    """The names of the bodies that are asked, by id; first of those at which the light is laid, then of the others."""
+    return [name for _, name in sorted(asked.items(), key=lambda one: one[0] not in laid_at)]
 
 
 def in_words(kind: Kind, whose: Sequence[str], lead: str, count: int) -> str:

@@ -101,10 +101,12 @@ def _by_body() -> Any:
     return union_all(*parts)
 
 
-def next_of(task_ids: Collection[int], day: date, laid_at: Mapping[int, str] | None = None) -> dict[int, str]:
+def next_of(
+    task_ids: Collection[int], day: date, laid_at: Mapping[int, Collection[int]] | None = None
+) -> dict[int, str]:
     """By task whose turn is first and for what, in words; what waits for nobody is left out.
 
-    `laid_at`: by task the bodies at whom its light is laid, as the light says it; they are named first.
+    `laid_at`: by task the bodies at whom its light is laid; they are named first.
 
     The page of a task says the same from its row (task_facts.next_step).
     """
@@ -116,7 +118,7 @@ def next_of(task_ids: Collection[int], day: date, laid_at: Mapping[int, str] | N
     owners = owners_of_rectifying(owned, day) if owned else {}
     lights = laid_at or {}
     return {
-        task_id: _first_words(of_task, owners.get(task_id, []), lights.get(task_id, ""))
+        task_id: _first_words(of_task, owners.get(task_id, []), lights.get(task_id, ()))
         for task_id, of_task in rows.items()
     }
 
@@ -125,13 +127,13 @@ def _first_place(rows: Sequence[Any]) -> int:
     return int(min(row.place for row in rows))
 
 
-def _first_words(rows: Sequence[Any], owners: Sequence[str], laid_at: str) -> str:
+def _first_words(rows: Sequence[Any], owners: Sequence[str], laid_at: Collection[int]) -> str:
     place = _first_place(rows)
     same = [row for row in rows if row.place == place]
     if KINDS[place].turn is Turn.OWNER:
         return in_words(KINDS[place], owners, "", sum(row.count for row in same))
-    whose = foremost(dict.fromkeys(row.whose or row.lead for row in same if row.whose or row.lead), laid_at)
-    return in_words(KINDS[place], whose, same[0].lead or "", sum(row.count for row in same))
+    asked = {row.body if row.whose else row.lead_id: row.whose or row.lead for row in same if row.whose or row.lead}
+    return in_words(KINDS[place], foremost(asked, laid_at), same[0].lead or "", sum(row.count for row in same))
 
 
 @cache
@@ -145,7 +147,7 @@ def _of_tasks() -> Any:
     found = union_all(*(_told(sources()[thing], places) for thing, places in told.items())).subquery()
     body, lead = aliased(Department), aliased(Department)
     return (
-        select(found, body.short_name.label("whose"), lead.short_name.label("lead"))
+        select(found, body.short_name.label("whose"), Task.lead_id, lead.short_name.label("lead"))
         .select_from(found)
         .join(Task, Task.id == found.c.task_id)
         .outerjoin(body, body.id == found.c.body)

@@ -56,7 +56,7 @@ def _in_words(row: LedgerRow, same: Sequence[Matter]) -> str:
     if same[0].kind.turn is Turn.OWNER:
         owners = {one.department_id: one.short_name for node in row.milestones for one in node.owners}
         return in_words(same[0].kind, [owners[id] for id in dict.fromkeys(ids)], "", same[0].count)
-    whose = foremost((name for id, name in names.items() if id in ids), row.light.owner)
+    whose = foremost({id: name for id, name in names.items() if id in ids}, row.light.owner_ids)
     return in_words(same[0].kind, whose, names.get(row.lead_id or 0, ""), sum(one.count for one in same))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from tests.ledger.task_facts import milestone, named, part, report, task
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.bodies import own_match, solve_bodies
 from tracker.ledger.lights.rules import light, printed
-from tracker.ledger.lights.turning import turning_days
+from tracker.ledger.lights.turning import solve, stored_light, turning_days
 from tracker.vocabulary import Colour, VerdictResult
 
 DAY = date(2026, 12, 22)
@@ -42,6 +43,19 @@ def test_a_target_missed_lights_its_owner_alone() -> None:
     solved = solve_bodies(facts, DAY, CALENDAR)
     assert [id for id, turn in solved.turns.items() if turn.rule.colour is Colour.YELLOW] == [named("4局").id]
     assert light(facts, DAY, CALENDAR).owner == "4局"
+
+
+def test_of_many_owners_the_first_are_printed_and_all_are_known() -> None:
+    bodies = [f"{number}局" for number in range(1, 6)]
+    late = milestone(date(2026, 11, 30), bodies=tuple(bodies))
+    facts = task(*(part(body=body) for body in bodies), milestones=(late,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.owner, lit.owner_ids) == ("1局、2局、3局等5家单位", tuple(named(body).id for body in bodies))
+    kept = solve(facts, DAY, CALENDAR).turns[0].as_json()
+    assert stored_light([json.loads(json.dumps(kept))], DAY, CALENDAR) == lit
+    before = stored_light([kept[:7]], DAY, CALENDAR)
+    assert (before.owner, before.owner_ids) == (lit.owner, ()), "a row written before all were kept"
+    assert stored_light([kept[:6]], DAY, CALENDAR).owner == ""
 
 
 def test_what_nobody_owns_lights_no_body() -> None:

@@ -90,6 +90,8 @@ def test_a_body_outside_the_brackets_is_written_by_name_and_becomes_acting(enter
     sent = {**GROUNDS, f"outside_{item_id}": name, f"owner_{item_id}": ""}
     preview = Page.of(head.send(at, action=f"{at}/preview", **sent).text)
     assert preview.faults() == [] and "作为实际承办单位加入" in preview.text
+    (then,) = [row.xpath("./td[2]")[0].text for row in preview.tree.xpath("//tr[th]") if name in row.text_content()]
+    assert then == "实际承办"
     assert "要改回来的再做一次调整" in preview.text
     form = next(form for form in preview.forms if form.action == at)
     head.client.post(at, data=form.fields, follow_redirects=True)

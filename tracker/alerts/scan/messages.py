@@ -11,9 +11,12 @@ from datetime import date
 from typing import Protocol
 
 from tracker.alerts.scan.stages import Occurrence
+from tracker.excerpts import shortened
 from tracker.vocabulary import AlertStage, PlanMode, Role
 
 PROVISIONAL = "（日历暂定）"
+_LONGEST = 40
+"""Of a sentence; the whole stands on the task's page."""
 
 
 class About(Protocol):
@@ -95,7 +98,7 @@ class MilestoneAbout:
 
     def say(self, of: Occurrence) -> str:
         """Before the date how long is left, after it what is missing."""
-        node = f"{self.task}的节点“{_short(self.text)}”"
+        node = f"{self.task}的节点“{shortened(self.text, _LONGEST)}”"
         if of.stage is AlertStage.A6:
             is_moved = self.original_due_on not in (None, of.due_on)
             since = (
@@ -118,7 +121,7 @@ class VerdictAbout:
     def say(self, of: Occurrence) -> str:
         """To the coordinator, in place of the units."""
         about = self.of
-        node = f"{about.task}的节点“{_short(about.text)}”"
+        node = f"{about.task}的节点“{shortened(about.text, _LONGEST)}”"
         return f"{node}{_day(of.due_on)}到期，核定截止{_day(about.grace_on)}，单位已报送。请审核后核定达成情况。"
 
 
@@ -132,7 +135,7 @@ class UnownedAbout:
         """To the coordinator, in place of all the bodies of the task."""
         about = self.of
         when = f"{_day(of.due_on)}到期" + ("，已过核定期限" if of.stage is AlertStage.A6 else "")
-        return f"{about.task}的节点“{_short(about.text)}”{when}，责任未定。请指定承办单位。"
+        return f"{about.task}的节点“{shortened(about.text, _LONGEST)}”{when}，责任未定。请指定承办单位。"
 
 
 @dataclass(frozen=True)
@@ -157,8 +160,3 @@ def message(about: About, of: Occurrence) -> str:
 def _day(day: date | None) -> str:
     assert day is not None
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _short(text: str, most: int = 40) -> str:
-    """The beginning of a long sentence; the whole stands on the task's page."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -15,7 +15,7 @@ from tracker.ledger.lights.match import (
     bodies_of,
     first_of,
     laid_at,
-    names_of,
+    owned_by,
     owner_of,
     whose,
 )
@@ -112,8 +112,8 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = min(past, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
-    turn, owner = heard(facts, first).turn, whose(facts, first)
-    return Match(standing(facts, first) + dates(first), since=first.due_on, part=turn, owner=owner)
+    turn = heard(facts, first).turn
+    return Match(standing(facts, first) + dates(first), since=first.due_on, part=turn, owner=whose(facts, first))
 
 
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
@@ -160,7 +160,7 @@ def _worst_point(facts: TaskFacts, day: date, calendar: Calendar, at_least: int,
     if found is None:
         return None
     bodies = bodies_of(facts, found.body)
-    return Match(about(found.text, bodies), since=found.grace_on, part=first_of(bodies), owner=names_of(bodies))
+    return Match(about(found.text, bodies), since=found.grace_on, part=first_of(bodies), owner=owned_by(bodies))
 
 
 def _is_late(point: PointFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None) -> bool:

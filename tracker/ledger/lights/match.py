@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.plans.owners.words import listed, together, unowned
 
 OFFICE = "综合处"
 """Whose turn it is where no body can do anything: what was told waits to be read, decided or settled."""
 
-_LONGEST_SUBJECT = 40
+LONGEST_SUBJECT = 40
+"""Of a sentence; numbers and bodies are printed beside it."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """承办单位 as it is printed, many cut short, and all the bodies that are; of what nobody owns yet none."""
+
+    words: str = ""
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -21,19 +31,19 @@ class Match:
     """Why a rule holds. `since`: the day its days count from; `points`: a gap in percentage points.
 
     `part`: whose turn it is, a body or 综合处; None where it is that of several. `owner`: 承办单位 of the figure or
-    date it speaks of, else the bodies of whose reports it speaks; empty where it speaks of the whole task.
+    date it speaks of, else the bodies of whose reports it speaks; none where it speaks of the whole task.
     """
 
     reason: str = ""
     since: date | None = None
     points: Decimal | None = None
     part: str | None = None
-    owner: str = ""
+    owner: Owner = Owner()
 
 
 def about(subject: str, bodies: Sequence[Body]) -> str:
     """“公交接驳率，市交通局”: what, and whose turn it is."""
-    return "，".join(word for word in (shortened(subject), names_of(bodies)) if word)
+    return "，".join(word for word in (shortened(subject, LONGEST_SUBJECT), names_of(bodies)) if word)
 
 
 def names_of(bodies: Sequence[Body]) -> str:
@@ -46,11 +56,6 @@ def counted(bodies: Sequence[Body], what: str, said: str) -> str:
     named = listed([body.name for body in bodies])
     is_said = named in said or all(body.name in said for body in bodies)
     return f"{len(bodies)}{what}" + ("" if is_said else f"（{named}）")
-
-
-def shortened(subject: str) -> str:
-    """The beginning of a long sentence; numbers and bodies are printed beside it."""
-    return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1] + "…"
 
 
 def bodies_of(facts: TaskFacts, *named: Body | None) -> tuple[Body, ...]:
@@ -66,16 +71,21 @@ def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[
     return bodies_of(facts, *(item.bodies or tellers))
 
 
-def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
+def owned_by(bodies: Sequence[Body]) -> Owner:
+    """Of what is these bodies'."""
+    return Owner(names_of(bodies), tuple(body.id for body in bodies))
+
+
+def whose(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Owner:
     """“市交通局”, or “责任未定（推定市交通局）”: 承办单位 as lists print it."""
     if not item.is_unowned:
-        return names_of(answering(facts, item))
-    return unowned([body.name for body in item.proposed])
+        return owned_by(answering(facts, item))
+    return Owner(unowned([body.name for body in item.proposed]))
 
 
 def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
     """The same as reasons print it: of what nobody owns, whose turn it is."""
-    return whose(facts, item) + (f"，待{OFFICE}明确" if item.is_unowned else "")
+    return whose(facts, item).words + (f"，待{OFFICE}明确" if item.is_unowned else "")
 
 
 def laid_at(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PartFacts, ReadingFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, first_of, names_of, owner_of, shortened
+from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, first_of, names_of, owner_of
 from tracker.ledger.progress import speaks_of
 from tracker.vocabulary import FigureMode, Relation
 
@@ -148,13 +149,14 @@ def dates(milestone: MilestoneFacts) -> str:
 
 def aim(milestone: MilestoneFacts) -> str:
     """“公交接驳率目标85%”, or the sentence that states the date."""
-    return aim_of(milestone.measured) if milestone.measured else shortened(milestone.text)
+    return aim_of(milestone.measured) if milestone.measured else shortened(milestone.text, LONGEST_SUBJECT)
 
 
 def aim_of(figure: IndicatorFacts) -> str:
     """“公交接驳率目标85%”, of a 底线 “底线≥30%”."""
     word = "底线" if figure.mode is FigureMode.FLOOR else "目标"
-    return f"{shortened(figure.subject)}{word}{_SIGNS.get(figure.relation, '')}{amount(figure.target, figure.unit)}"
+    subject, sign = shortened(figure.subject, LONGEST_SUBJECT), _SIGNS.get(figure.relation, "")
+    return f"{subject}{word}{sign}{amount(figure.target, figure.unit)}"
 
 
 def amount(value: Decimal, unit: str) -> str:

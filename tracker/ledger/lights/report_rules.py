@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of
+from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind
 from tracker.workdays import Calendar
@@ -42,7 +42,7 @@ def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
         return raised is not None and any(raised < one.ends_on and one.has_ended(day) for one in part.asked)
 
     found = [part.body for part in facts.parts if is_waiting(part)]
-    return Match(f"{names_of(found)}提出，待{OFFICE}协调", part=OFFICE, owner=names_of(found)) if found else None
+    return Match(f"{names_of(found)}提出，待{OFFICE}协调", part=OFFICE, owner=owned_by(found)) if found else None
 
 
 def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -101,7 +101,7 @@ def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match
     if not told or not all(last.encouraged is Encouraged.CONDITIONS_LACKING for _, last in told):
         return None
     bodies, year = tuple(part.body for part, _ in told), min(last.year for _, last in told)
-    return Match(f"{year}年，{about('', bodies)}", part=first_of(bodies), owner=names_of(bodies))
+    return Match(f"{year}年，{about('', bodies)}", part=first_of(bodies), owner=owned_by(bodies))
 
 
 def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -195,10 +195,10 @@ def _coordination_raised(part: PartFacts) -> date | None:
 def _of_one(facts: TaskFacts, holds: Callable[[PartFacts], bool]) -> Match | None:
     """A rule that holds for the task if it holds for one body."""
     found = [part.body for part in facts.parts if holds(part)]
-    return Match(about("", found), part=first_of(found), owner=names_of(found)) if found else None
+    return Match(about("", found), part=first_of(found), owner=owned_by(found)) if found else None
 
 
 def _of_all(facts: TaskFacts, reason: str) -> Match:
     """A rule that holds only if it holds for all."""
     bodies = tuple(part.body for part in facts.parts)
-    return Match(reason, part=first_of(bodies), owner=names_of(bodies))
+    return Match(reason, part=first_of(bodies), owner=owned_by(bodies))

@@ -19,7 +19,8 @@ from tracker.workdays import Calendar
 class Light:
     """Colour, word and reason; `since` is the day the word's days count from, `part` the one body it is laid at.
 
-    `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks.
+    `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks, many cut short;
+    `owner_ids`: all of them.
     """
 
     colour: Colour
@@ -29,6 +30,7 @@ class Light:
     since: date | None = None
     part: str | None = None
     owner: str = ""
+    owner_ids: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -67,7 +69,7 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
     else:
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
-    return Light(rule.colour, word, match.reason, rule, match.since, match.part, match.owner)
+    return Light(rule.colour, word, match.reason, rule, match.since, match.part, match.owner.words, match.owner.ids)
 
 
 def _with_unreported(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Match:

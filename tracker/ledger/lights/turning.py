@@ -15,7 +15,7 @@ from typing import Any
 
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.match import Match, Owner
 from tracker.ledger.lights.own_dates import overdue_since, told
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
@@ -39,25 +39,30 @@ class Turn:
     rule: LightRule
     match: Match
 
-    def as_json(self) -> list[str | None]:
-        """The turn as a JSON value; `from_json` reads it, and one written before owners were kept."""
+    def as_json(self) -> list[Any]:
+        """The turn as a JSON value; `from_json` reads it, and one written before owners, or all of them, were kept."""
         found = self.match
         since = found.since.isoformat() if found.since else None
         points = str(found.points) if found.points is not None else None
-        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, found.owner]
+        whose = (found.owner.words, list(found.owner.ids))
+        return [self.from_on.isoformat(), self.rule.value, found.reason, since, points, found.part, *whose]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
-        from_on, rule, reason, since, points, part, *owner = value
+        from_on, rule, reason, since, points, part, *whose = value
         match = Match(
             reason,
             date.fromisoformat(since) if since else None,
             Decimal(points) if points is not None else None,
             part,
-            *owner,
+            _owner(*whose),
         )
         return cls(date.fromisoformat(from_on), LightRule(rule), match)
+
+
+def _owner(words: str = "", ids: Sequence[int] = ()) -> Owner:
+    return Owner(words, tuple(ids))
 
 
 @dataclass(frozen=True)

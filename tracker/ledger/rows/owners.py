@@ -33,4 +33,4 @@ class PrintedOwners:
         owners = tuple(
             OwnerRow(self.name(body.id), body.id in acting, body.name, body.id) for body in answering(task, item)
         )
-        return {"owner": whose(task, item), "owners": owners, "is_unowned": item.is_unowned}
+        return {"owner": whose(task, item).words, "owners": owners, "is_unowned": item.is_unowned}

@@ -121,23 +121,38 @@ def node(milestone_id: int) -> Node:
 
 
 def soonest(department_ids: Collection[int], limit: int) -> list[Node]:
-    """The milestones these departments may ask a later date for, the earliest first, at most so many."""
+    """The milestones these departments may ask a later date for, the earliest first, at most so many.
+
+    Whose each is a rule says, not the database: dates are read in portions, each larger than the one before. A body
+    behind 31 dates of others finds its own in the second.
+    """
     duty = select(Assignment.task_id).where(Assignment.department_id.in_(department_ids), Assignment.ended_on.is_(None))
+    own = Task.lead_id.in_(department_ids) | Task.id.in_(duty)
     statement = (
-        select(Milestone.task_id)
+        select(Milestone.id, Milestone.task_id)
         .join(Task, Task.id == Milestone.task_id)
-        .where(
-            Milestone.source == MilestoneSource.OWN,
-            Milestone.due_on.is_not(None),
-            Task.state == TaskState.ACTIVE,
-            Task.lead_id.in_(department_ids) | Task.id.in_(duty),
-        )
+        .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None), Task.state == TaskState.ACTIVE)
+        .where(own)
         .order_by(Milestone.due_on, Milestone.id)
-        .limit(limit * 2)
     )
-    nodes = nodes_of(list(dict.fromkeys(db.session.scalars(statement))))
+    found: list[Node] = []
+    start, size, is_last = 0, limit * 2, False
+    while len(found) < limit and not is_last:
+        dates = dict(db.session.execute(statement.offset(start).limit(size)).all())
+        found += _offered(dates, frozenset(department_ids))
+        start, size, is_last = start + size, size * _GROWS, len(dates) < size
+    return found[:limit]
+
+
+_GROWS = 4
+"""How much larger each portion of dates is: 50,000 are six."""
+
+
+def _offered(dates: Mapping[int, int], department_ids: frozenset[int]) -> list[Node]:
+    """Of these dates, given with their tasks, those that may be asked for."""
+    nodes = [one for one in nodes_of(list(dict.fromkeys(dates.values()))) if one.milestone_id in dates]
     free = [one for one in nodes if one.refusal is None and one.open_id is None]
-    return [one for one in free if one.askers & frozenset(department_ids)][:limit]
+    return [one for one in free if one.askers & department_ids]
 
 
 def askers(task: Task, milestone: Milestone) -> frozenset[int]:

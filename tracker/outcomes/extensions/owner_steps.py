@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
+from tracker.excerpts import shortened
 from tracker.outcomes.extensions import steps
 from tracker.outcomes.extensions.node_queries import Ground, grounds_of
 from tracker.outcomes.extensions.rules import OPEN
@@ -73,15 +74,10 @@ def _tell(act: Act, request: Extension, date: Milestone, ground: Ground) -> None
             OwnerAnswer(
                 task_id=request.task_id,
                 department_id=body_id,
-                words=_ASKED.format(_shortened(date.text), by, until),
+                words=_ASKED.format(shortened(date.text.rstrip("。；"), _LONGEST), by, until),
                 news=OwnerNews.CHANGED,
                 recorded_at=act.at,
                 actor=act.actor.name,
             )
         )
     db.session.flush()
-
-
-def _shortened(words: str) -> str:
-    whole = words.rstrip("。；")
-    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tracker.actor import Act
 from tracker.database import db
+from tracker.excerpts import shortened
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, OwnerAnswer
 from tracker.plans.owners.claim_queries import claims_of
@@ -59,7 +60,7 @@ def tell_news(act: Act, task_id: int, heard: Mapping[int, News], called: Mapping
         for body in (*one.lost, *one.gained, *one.wanted):
             alike[body, one.of, _news_words(one, body, names)].append(item_id)
     for (department_id, news, words), item_ids in alike.items():
-        quoted = "".join(f"“{_shortened(called[id])}”" for id in item_ids)
+        quoted = _quoted(called[id] for id in item_ids)
         db.session.add(
             OwnerAnswer(
                 task_id=task_id,
@@ -88,16 +89,14 @@ def _names(ids: Iterable[int], names: Mapping[int, str]) -> str:
 
 def assigned_words(items: Sequence[Item], why: str) -> str:
     """““公交接驳率达到85%”由市交通局承办，依据：三定规定”; the items have the same owner."""
-    named = labels(items).values()
-    return f"{''.join(f'“{_shortened(label)}”' for label in named)}由{_owner(items[0])}，依据：{why.strip()}"
+    return f"{_quoted(labels(items).values())}由{_owner(items[0])}，依据：{why.strip()}"
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return "".join(f"“{shortened(text.rstrip('。；'), _LONGEST)}”" for text in texts)
 
 
 def _owner(item: Item) -> str:
     if not item.owner_ids:
         return "各责任单位共同承担"
     return f"{'、'.join(short_names(item.owner_ids).values())}{'共同' if len(item.owner_ids) > 1 else ''}承办"
-
-
-def _shortened(words: str) -> str:
-    whole = words.rstrip("。；")
-    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"

@@ -114,9 +114,8 @@ class Differences:
         acting = {(one.row.task.id, body) for one in self.changes for body in one.acting}
         for task_id, document, reason in dict.fromkeys([*collectives, *groups]):
             owners = groups.get((task_id, document, reason), {})
+            # Each names them: from a later day none finds what the one before it will have brought in.
             come = {body for bodies in owners.values() for body in bodies if (task_id, body) in acting}
-            # The next adjustment of the task finds them there.
-            acting -= {(task_id, body) for body in come}
             joins = dict.fromkeys(sorted(come), PartyRole.ACTING)
             regrouped = collectives.get((task_id, document, reason), {})
             yield task_id, Adjustment(since, reason, document, joins=joins, owners=owners, groups=regrouped)

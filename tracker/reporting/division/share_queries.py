@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.excerpts import shortened
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.reporting.division.typed_queries import TypedValue, typed_values
@@ -35,6 +36,8 @@ class BodyShare:
 
     `owned`: the words of figures and own dates, `sentences`: of the rest. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
+    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
+    later stage (outcomes/division_queries.py).
     """
 
     department_id: int
@@ -48,6 +51,8 @@ class BodyShare:
     drafts: int = 0
     group_id: int | None = None
     typed: tuple[TypedValue, ...] = ()
+    rectifying: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class BodyChange:
     @property
     def told(self) -> tuple[str, ...]:
         """In Chinese, a line for each; none where nothing changes."""
-        return (*self._duty(), *self._figures(), *self.typed)
+        return (*self._duty(), *self._figures(), *self.typed, *self._requests())
 
     def _duty(self) -> tuple[str, ...]:
         """What becomes of its part in the task."""
@@ -113,20 +118,27 @@ class BodyChange:
         return (
             *_line("新增填报：", before.owned, after.owned),
             *_line("不再填报，相关提醒失效：", after.owned, before.owned),
+            *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
+            *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
             *_line("起承办：", before.sentences, after.sentences),
             *_line("不再承办：", after.sentences, before.sentences),
         )
+
+    def _requests(self) -> tuple[str, ...]:
+        """What it asks for and may not ask for any more."""
+        before, after = self.before or _NOTHING, self.after or _NOTHING
+        return tuple(f"{words}变为已失效" for words in before.requests if words not in after.requests)
 
 
 def _line(words: str, without: Sequence[str], having: Sequence[str]) -> tuple[str, ...]:
     """One line with what the second has beyond the first, cut short; none where there is nothing."""
     more = [item.rstrip("。；") for item in having if item not in without]
-    told = "；".join(item if len(item) <= _LONG else f"{item[:_LONG]}…" for item in more[:_MOST])
+    told = "；".join(shortened(item, _LONG) for item in more[:_MOST])
     rest = f"等 {len(more)} 项" if len(more) > _MOST else ""
     return (f"{words}{told}{rest}",) if more else ()
 
 
-_LONG, _MOST = 40, 6
+_LONG, _MOST = 41, 6
 """What is shown of a long sentence, and how many items a line names."""
 
 _NOTHING = BodyShare(0, "", PartyRole.CO, is_lead=False, is_signed=False, owned=())

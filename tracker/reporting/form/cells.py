@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker import typed
+from tracker.excerpts import shortened
 from tracker.reporting.form.columns import YES
 from tracker.reporting.form.fields import (
     CHOICES,
@@ -27,6 +28,9 @@ from tracker.reporting.form.references import lines_in
 from tracker.reporting.form.sheets import Unreadable, day_of
 from tracker.reporting.form.sheets import Value as Shown
 from tracker.vocabulary import FormSituation, Labelled
+
+_LONGEST = 21
+"""Of what somebody typed that is quoted back."""
 
 NOT_ASKED = "—"
 """What stands in a cell that a task of this kind is not asked."""
@@ -90,7 +94,7 @@ def _choice(field: str, text: str) -> Labelled | None:
     if field == SITUATION and wanted in _SITUATIONS:
         return _SITUATIONS[wanted]
     hint = "" if typed.something(text) else "；没有的留空"
-    raise BadCell(f"“{_short(text)}”不在可选的词里，请选：{'、'.join(word.label for word in kind)}{hint}")
+    raise BadCell(f"{_quoted(text)}不在可选的词里，请选：{'、'.join(word.label for word in kind)}{hint}")
 
 
 def _own(text: str) -> str:
@@ -100,7 +104,7 @@ def _own(text: str) -> str:
         return ""
     if word in _YES or word in _NO:
         return IS_OWN if word in _YES else IS_NOT_OWN
-    raise BadCell(f"“{_short(text)}”读不出来，{OWN_LABEL}请填“{IS_OWN}”或“{IS_NOT_OWN}”，不清楚的留空")
+    raise BadCell(f"{_quoted(text)}读不出来，{OWN_LABEL}请填“{IS_OWN}”或“{IS_NOT_OWN}”，不清楚的留空")
 
 
 def _yes(cell: Shown | None) -> bool:
@@ -109,7 +113,7 @@ def _yes(cell: Shown | None) -> bool:
         return False
     if word in _YES:
         return True
-    raise BadCell(f"“{_short(word)}”读不出来，数据未到期请填“{YES}”，否则留空")
+    raise BadCell(f"{_quoted(word)}读不出来，数据未到期请填“{YES}”，否则留空")
 
 
 def _amount(cell: Shown | None, unit: str) -> Decimal | None:
@@ -121,11 +125,11 @@ def _amount(cell: Shown | None, unit: str) -> Decimal | None:
     if text in _NOTHING:
         return None
     if not typed.something(text):
-        raise BadCell(f"“{_short(text)}”不是数字：数据还没有的在“数据未到期”填“{YES}”，一个也没有的填 0，不掌握的留空")
+        raise BadCell(f"{_quoted(text)}不是数字：数据还没有的在“数据未到期”填“{YES}”，一个也没有的填 0，不掌握的留空")
     try:
         return typed.number(text, unit)
     except ValueError as wrong:
-        told = "" if str(wrong) != typed.NUMBER_HINT else f"“{_short(text)}”不是数字，"
+        told = "" if str(wrong) != typed.NUMBER_HINT else f"{_quoted(text)}不是数字，"
         raise BadCell(f"{told}{wrong}；数据还没有的在“数据未到期”填“{YES}”") from wrong
 
 
@@ -150,8 +154,8 @@ def _day(cell: Shown | None, day_zero: date) -> date | None:
         return typed.day(text)
     except ValueError as wrong:
         hint = "" if typed.something(text) else "；没有的留空"
-        raise BadCell(f"“{_short(text)}”读不出日期：{wrong}{hint}") from wrong
+        raise BadCell(f"{_quoted(text)}读不出日期：{wrong}{hint}") from wrong
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 20 else f"{text[:20]}…"
+def _quoted(text: str) -> str:
+    return f"“{shortened(text, _LONGEST)}”"

@@ -32,7 +32,6 @@ from tracker.vocabulary import KnownBy, ReportAct, ReportState, RoundKind
 DECLINED = "已答复不是本单位的"
 CLAIMED, DECIDED = "已由{}认领", "已明确由{}承担"
 NOW_OWN = "现由本单位承担"
-_ENDED_SO = ("已答复不是本单位的", "已由%认领", "已明确由%承担")
 
 
 def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -65,7 +64,7 @@ def _end_others(session: Session, act: Act, round: Round, asked: Collection[Aske
     for report in _silent([report for report in reports if report.assignment_id not in held]):
         reason = _why_over(concerned[report.task_id], report.department_id)
         if reason:
-            move(act, report, ReportAct.EXEMPT, reason)
+            move(act, report, ReportAct.EXEMPT, reason, by_owners=True)
 
 
 def _reports_of(
@@ -117,9 +116,5 @@ def _ended(session: Session, reports: Collection[Report]) -> list[Report]:
     """Those that ended because of owners; what a person exempted stays so."""
     spared = {report.id: report for report in reports if report.state == ReportState.EXEMPT}
     newest = select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(spared)).group_by(ReportEvent.report_id)
-    events = select(ReportEvent).where(ReportEvent.id.in_(newest), ReportEvent.actor_id.is_(None))
-    is_so = [ReportEvent.reason.like(words) for words in _ENDED_SO]
-    return [
-        spared[event.report_id]
-        for event in session.scalars(events.where(is_so[0] | is_so[1] | is_so[2]).order_by(ReportEvent.report_id))
-    ]
+    ended = select(ReportEvent.report_id).where(ReportEvent.id.in_(newest), ReportEvent.by_owners)
+    return [spared[id] for id in session.scalars(ended.order_by(ReportEvent.report_id))]

@@ -1,7 +1,8 @@
 """What was typed of a figure that is another body's now: it goes into that body's draft, and nothing of it is lost.
 
 Example: 市商务委 has typed 62% into its draft when 综合处 gives the figure to 市交通局. The value moves into the draft
-of 市交通局; the draft of 市商务委 goes on without it, and the one it had stays among its earlier versions.
+of 市交通局; the draft of 市商务委 goes on without it, and the one it had stays among its earlier versions. Where the
+duty of 市商务委 ended with it, its last text (免报) is without the value, too: what has moved does not move again.
 """
 
 from __future__ import annotations
@@ -54,9 +55,9 @@ def carry_values(act: Act, round: Round, task_ids: Collection[int]) -> None:
         return
     rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
     reports = list(db.session.scalars(rows))
-    former = _former(given)
+    before = _held_before(given)
     texts = _unsent(reports).values()
-    leaving = [(text, typed) for text in texts if (typed := _others(text, given, former))]
+    leaving = [(text, typed) for text in texts if (typed := _others(text, given, before))]
     if not leaving:
         return
     asked = asked_of_each(reports)
@@ -81,17 +82,21 @@ def _unsent(reports: Collection[Report]) -> dict[int, _Text]:
 
 
 def _others(
-    text: _Text, given: Mapping[int, Sequence[int]], former: Mapping[int, Sequence[int]]
+    text: _Text, given: Mapping[int, Sequence[int]], before: Mapping[int, Sequence[int]]
 ) -> tuple[ReadingDraft, ...]:
-    """What it says of figures that were its own, or nobody's, and belong to others now."""
+    """What it says of figures that are others' now, and were its own or nobody's before."""
     body = text.report.department_id
     return text.typed(
-        {id for id, owner_ids in given.items() if body not in owner_ids and body in (former.get(id) or (body,))}
+        {id for id, owner_ids in given.items() if body not in owner_ids and body in before.get(id, [body])}
     )
 
 
-def _former(figure_ids: Collection[int]) -> dict[int, Sequence[int]]:
-    """By figure the bodies that it belonged to before; none where it was nobody's, or everybody's."""
+def _held_before(figure_ids: Collection[int]) -> dict[int, Sequence[int]]:
+    """By figure the bodies whose it was until now; without a figure that was nobody's or of all until then.
+
+    Example: 市商务委 owned it, now 市交通局 does: what 市商务委 has typed goes over, what stands in the draft of
+    市公安局 from earlier does not. Had it been 未定, any of those that were asked may have typed the value that goes.
+    """
     facts = db.session.execute(
         select(Item.indicator_id, OwnerFact.known_by, OwnerFact.owner_ids)
         .join(OwnerFact, OwnerFact.item_id == Item.id)
@@ -101,7 +106,8 @@ def _former(figure_ids: Collection[int]) -> dict[int, Sequence[int]]:
     by_figure: defaultdict[int, list[Sequence[int]]] = defaultdict(list)
     for figure_id, known_by, owner_ids in facts:
         by_figure[figure_id or 0].append(owner_ids if KnownBy(known_by).is_settled else ())
-    return {figure_id: several[-2] for figure_id, several in by_figure.items() if len(several) > 1}
+    last_but_one = {figure_id: several[-2] for figure_id, several in by_figure.items() if len(several) > 1}
+    return {figure_id: owner_ids for figure_id, owner_ids in last_but_one.items() if owner_ids}
 
 
 def _carry(
@@ -121,9 +127,11 @@ def _carry(
     for report in reports:
         if by_taker[report.id]:
             _put(act, report, by_taker[report.id], asked[report.id], MOVED.format(giver))
-    if text.report.state == ReportState.DRAFT:
-        owners = short_names({id for said in typed for id in given[said.indicator_id]}).values()
-        _leave_out(act, text, typed, KEPT.format("、".join(owners)))
+    is_written = text.report.state == ReportState.DRAFT
+    leaving = typed if is_written else [said for several in by_taker.values() for said in several]
+    if leaving:
+        owners = short_names({id for said in leaving for id in given[said.indicator_id]}).values()
+        _leave_out(act, text, leaving, KEPT.format("、".join(owners)) if is_written else "")
 
 
 def _takes(
@@ -159,11 +167,15 @@ def _instead(readings: Iterable[ReadingDraft], values: Sequence[ReadingDraft]) -
 
 
 def _leave_out(act: Act, text: _Text, values: Sequence[ReadingDraft], why: str) -> None:
-    """The draft goes on without the values, by who wrote it; the one with them stays as a version."""
+    """The text goes on without the values, by who wrote it; the one with them stays as a version.
+
+    `why`: told to who is writing; nobody writes on one that ended.
+    """
     left = tuple(one for one in text.draft.readings if one not in values)
     version = new_version(act, text.report, text.version, replace(text.draft, readings=left))
     version.author_id, version.author = text.version.author_id, text.version.author
-    _noted(act, text.report, why)
+    if why:
+        _noted(act, text.report, why)
 
 
 def _noted(act: Act, report: Report, why: str) -> None:

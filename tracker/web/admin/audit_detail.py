@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tracker.excerpts import shortened
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import (
     AUDIT_DETAILS,
@@ -90,7 +91,7 @@ def words(name: str, value: Any) -> str:
         return "，".join(f"{label(one)} {told}" for one, inner in value.items() if (told := words(one, inner)))
     if isinstance(value, list | tuple):
         return "、".join(str(one) for one in value) or "（无）"
-    return _short(_coded(name, str(value)))
+    return shortened(_coded(name, str(value)), SHORT)
 
 
 def _coded(name: str, value: str) -> str:
@@ -100,7 +101,3 @@ def _coded(name: str, value: str) -> str:
     if name == "kind":
         return RUN_KINDS.get(value, value)
     return round_label(value) if name in ("round", "quarter") else value
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"

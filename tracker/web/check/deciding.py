@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import clauses
 from tracker.errors import BadInput, NotFound, RuleRefused, TrackerError
+from tracker.excerpts import shortened
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans.check import owner_queries
@@ -48,7 +49,7 @@ def decide(plan_id: int, task_id: int, key: str) -> ResponseReturnValue:
         if isinstance(refused, NotFound):
             raise
         return _page(plan, task, item, refused), refused.http_status
-    flash(f"已定承办单位：{_short(item.title)}", "done")
+    flash(f"已定承办单位：{shortened(item.title, 21)}", "done")
     return to_task(plan_id, task_id)
 
 
@@ -111,7 +112,3 @@ def _page(plan: PlanRow, task: CheckTask, item: OwnerLine, refused: TrackerError
         outside=outside,
         why=sent.get("why", "") if refused else "",
     )
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 20 else f"{words[:20]}…"

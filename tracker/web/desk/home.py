@@ -186,7 +186,7 @@ def _overview(actor: Actor) -> str:
         closed=closed,
         final=final_of(code, closed.name) if closed else None,
         lists=lists,
-        next=next_of([line.task_id for line in shown], today, {line.task_id: line.light.owner for line in shown}),
+        next=next_of([line.task_id for line in shown], today, {line.task_id: line.light.owner_ids for line in shown}),
         goals=goals,
         targets=targets_by_year(code, today, closed.closed_at if closed else None),
         target_states=_TARGET_STATES,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import plans
 from tracker.errors import NotFound
+from tracker.excerpts import shortened
 from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.queries import PlanRow
@@ -28,7 +29,7 @@ NOT_REPLACING = "这份方案没有待确认的替代。要替代另一份方案
 
 # What needs looking at comes first.
 ORDER = (Likeness.REWORDED, Likeness.DROPPED, Likeness.NEW, Likeness.SAME)
-_OPTION_WORDS = 16  # characters of a clause that tell it from the others of its measure
+_OPTION_WORDS = 17  # characters of a clause that tell it from the others of its measure
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _others(revision: Revision, kind: Likeness) -> list[tuple[int, str]]:
 
 def _option(passage: Passage) -> tuple[int, str]:
     """A clause by its heading and its first words: a measure has several."""
-    start = passage.text if len(passage.text) <= _OPTION_WORDS else passage.text[:_OPTION_WORDS] + "…"
+    start = shortened(passage.text, _OPTION_WORDS)
     return (
         passage.id,
         f"{passage.label}{passage.title}：{start}"

@@ -9,6 +9,8 @@ from wtforms import BooleanField, RadioField, StringField
 from tracker.acts import office_reports
 from tracker.acts.reports import Handed
 from tracker.errors import BadInput
+from tracker.ledger.story.marked_text import key_sentences
+from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.office.entered import Answer, missing_when_entered
@@ -107,10 +109,14 @@ def _answer(form: EnteredForm) -> Answer | None:
 
 def _form_page(report_page: ReportPage, form: EnteredForm) -> str:
     odd = far_values(report_page.asked, reports_forms.draft_in(form, report_page.asked))
+    line, clause = report_page.line, quoted(report_page.line.task_id)
     return render_template(
         "reports/entering/show.html",
         page=report_page,
         form=form,
+        quoted=clause,
+        own_words=own_words(line.task_id, line.department_id, clause),
+        key_sentences=key_sentences,
         own=reports_forms.own_fields(form, report_page.asked),
         figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         is_doubted=bool(odd or form["sure"].data),

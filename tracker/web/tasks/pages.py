@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from tracker.alerts import queries as alerts
 from tracker.calendar_days import load_calendar
 from tracker.errors import NotFound
+from tracker.excerpts import shortened
 from tracker.ledger import guest_queries
 from tracker.ledger.facts.earlier_queries import is_revised
 from tracker.ledger.lights.explained import explained
@@ -199,14 +200,14 @@ def _nodes(row: LedgerRow, day: date) -> list[dict[str, Any]]:
         found.append({"on": on, **_node(source, list(same))})
     for one in dated:
         if one.rectify_by is not None and one.state in (MilestoneState.PARTLY, MilestoneState.MISSED):
-            found.append({"on": one.rectify_by, "label": "整改至", "state": "open", "note": _short(one)})
+            found.append({"on": one.rectify_by, "label": "整改至", "state": "open", "note": _called(one)})
     return found
 
 
 def _node(source: MilestoneSource, same: list[MilestoneRow]) -> dict[str, str]:
     """Nodes of one day and source as one mark: its words, how full it is, how many are in which state."""
     states = Counter(one.state for one in same)
-    first = _short(same[0]) if len(same) == 1 else f"本条 {len(same)} 个节点"
+    first = _called(same[0]) if len(same) == 1 else f"本条 {len(same)} 个节点"
     mark = _NODE.get(same[0].state, "open") if len(states) == 1 else "half"
     note = "，".join(f"{state.label} {count}" if len(same) > 1 else state.label for state, count in states.items())
     is_decided = any(state in _NODE for state in states)
@@ -214,10 +215,8 @@ def _node(source: MilestoneSource, same: list[MilestoneRow]) -> dict[str, str]:
     return {"label": label, "state": mark if is_decided else "open", "note": note}
 
 
-def _short(one: MilestoneRow) -> str:
-    if one.source is MilestoneSource.PLAN:
-        return "方案目标"
-    return one.text if len(one.text) <= 14 else one.text[:13] + "…"
+def _called(one: MilestoneRow) -> str:
+    return "方案目标" if one.source is MilestoneSource.PLAN else shortened(one.text, 14)
 
 
 def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:

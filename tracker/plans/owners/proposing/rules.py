@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.excerpts import shortened
 from tracker.plans.owners.proposing.bodies import Body, Circle, body, names_of
 from tracker.plans.owners.proposing.doers import doers, everybody, guided, places
 from tracker.plans.owners.proposing.duty_table import Weight
@@ -21,7 +22,7 @@ from tracker.plans.owners.proposing.likewise import likest
 from tracker.vocabulary import Basis, ItemKind, KnownBy, PartyRole
 
 _MOST_JOINT = 4
-_LONGEST = 24
+_LONGEST = 25
 """Characters of an earlier item that are quoted."""
 
 
@@ -207,7 +208,7 @@ def _by_decisions(item: ItemWords, circle: Circle, decided: tuple[EarlierDecisio
     said = names_of([known[id] for id in earlier.body_ids])
     by_words = _by_duty_words(item, circle)
     agrees = by_words.is_certain and by_words.body_ids == earlier.body_ids
-    why = f"先前对“{_short(earlier.words)}”指定给{said}"
+    why = f"先前对“{shortened(earlier.words, _LONGEST)}”指定给{said}"
     return Proposal(item.key, earlier.body_ids, KnownBy.PROPOSED, agrees, why)
 
 
@@ -309,7 +310,3 @@ def _proposed(item: ItemWords, chosen: Sequence[Evidence], why: str, is_certain:
 
 def _first_word(one: Evidence) -> str:
     return next(iter(one.words.values()))[0]
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
