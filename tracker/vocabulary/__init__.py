@@ -42,7 +42,7 @@ from tracker.vocabulary.endings import (
 )
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
-from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind
+from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind, DueAge
 from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
@@ -90,6 +90,7 @@ __all__ = [
     "CoordinationState",
     "DayKind",
     "Doubt",
+    "DueAge",
     "Encouraged",
     "EnteredHow",
     "EvidenceKind",

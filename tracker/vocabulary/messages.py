@@ -39,3 +39,15 @@ class CalendarFact(Labelled):
     WORK = "work", "调休上班"
     ORDINARY = "ordinary", "照常"
     STATUTORY = "statutory", "法定节假日"
+
+
+class DueAge(Labelled):
+    """How near its date a message of a digest is, the worst first."""
+
+    LONG = "long", "逾期30天以上"
+    LATE = "late", "已逾期"
+    TODAY = "today", "今天到期"
+    SOON = "soon", "10天内到期"
+    LATER = "later", "10天后到期"
+    RESULT = "result", "办理结果"
+    PLAIN = "plain", "其他提醒"
