@@ -42,7 +42,16 @@ from tracker.vocabulary.endings import (
 )
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
-from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind, DueAge
+from tracker.vocabulary.messages import (
+    AlertStage,
+    AlertState,
+    CalendarFact,
+    ChannelKind,
+    DayKind,
+    DeliveryState,
+    DueAge,
+    MailSecurity,
+)
 from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
@@ -83,12 +92,14 @@ __all__ = [
     "Basis",
     "CalendarFact",
     "ChangeKind",
+    "ChannelKind",
     "CheckAct",
     "Colour",
     "CoordinationAct",
     "CoordinationLevel",
     "CoordinationState",
     "DayKind",
+    "DeliveryState",
     "Doubt",
     "DueAge",
     "Encouraged",
@@ -112,6 +123,7 @@ __all__ = [
     "LeadDecision",
     "LightRule",
     "Likeness",
+    "MailSecurity",
     "MarkAs",
     "MatchHow",
     "MilestoneSource",

@@ -51,3 +51,32 @@ class DueAge(Labelled):
     LATER = "later", "10天后到期"
     RESULT = "result", "办理结果"
     PLAIN = "plain", "其他提醒"
+
+
+class ChannelKind(Labelled):
+    """Ways by which a digest leaves the program (domain.md 12); the inbox on the page is always there."""
+
+    MAIL = "mail", "邮件"
+    DINGTALK = "dingtalk", "钉钉群机器人"
+    WECOM = "wecom", "企业微信群机器人"
+    FEISHU = "feishu", "飞书群机器人"
+    WEBHOOK = "webhook", "HTTPS 接口"
+
+
+class MailSecurity(Labelled):
+    """How a mail server is spoken to."""
+
+    TLS = "tls", "TLS（465）"
+    STARTTLS = "starttls", "STARTTLS（587）"
+    NONE = "none", "不加密（仅限内网）"
+
+
+class DeliveryState(Labelled):
+    """What became of one attempt to send; of a whole message likewise (reliability.md P3)."""
+
+    QUEUED = "queued", "待发"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发送"
+    UNKNOWN = "unknown", "结果不明"
+    FAILED = "failed", "发送失败"
+    MERGED = "merged", "并入次日"

@@ -1,6 +1,6 @@
 """What one person is told on one day: everything in one message, by age, the worst first (domain.md 8). Pure.
 
-Example: five messages, two of them overdue, three nodes of one 31 December → “任务提醒：5 件待办，已逾期 2 件” and three lines.
+Example: five messages, two of them overdue, three of them nodes of one 31 December: three lines, 已逾期 2.
 """
 
 from __future__ import annotations
