@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from tracker.alerts.channels import keys
 from tracker.alerts.channels.destinations import is_listed
 from tracker.alerts.channels.https import Way
 from tracker.alerts.channels.keys import Keys
+from tracker.alerts.channels.mail import is_address
 from tracker.alerts.channels.outcome import Outcome
 from tracker.alerts.channels.sending import Letter, send
 from tracker.alerts.digest.words import MARK
@@ -38,8 +38,6 @@ NO_MAIL = "“{}”不是邮箱地址"
 PLAIN_PASSWORD = "不加密的连接不能带账号密码，请改用 TLS 或 STARTTLS"
 TEST_WORDS = "这是一条测试消息，收到说明渠道可用。"
 
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -55,11 +53,6 @@ class Settings:
     security: MailSecurity | None = None
     username: str = ""
     sender: str = ""
-
-
-def is_mail(text: str) -> bool:
-    """Whether a text is one mail address; what a header or a command could be broken with is none."""
-    return _MAIL.fullmatch(text) is not None
 
 
 def add(act: Act, config: Config, jurisdiction_id: str, kind: ChannelKind, settings: Settings) -> int:
@@ -136,7 +129,7 @@ def test(act: Act, config: Config, channel_id: int, to: str = "") -> Outcome:
     """Send a test message and say what happened; `to`: whose mailbox. It is noted like any attempt."""
     with changes.writing(act):
         row = _row(act, channel_id)
-        if row.line.kind is ChannelKind.MAIL and not is_mail(to):
+        if row.line.kind is ChannelKind.MAIL and not is_address(to):
             raise BadInput(NO_MAIL.format(to))
         if steps.is_full(row, act.at):
             raise RuleRefused(TOO_MANY)
@@ -179,7 +172,7 @@ def _webhook(address: str) -> tuple[str, int, str]:
 
 
 def _demand_mail(settings: Settings) -> None:
-    if not is_mail(settings.sender.strip()):
+    if not is_address(settings.sender.strip()):
         raise BadInput(NO_MAIL.format(settings.sender))
     if settings.security is MailSecurity.NONE and settings.username:
         raise BadInput(PLAIN_PASSWORD)
@@ -203,7 +196,8 @@ def _fill(channel: Channel, kind: ChannelKind, settings: Settings) -> None:
 
 def _row(act: Act, channel_id: int) -> ChannelRow:
     channel = db.session.get(Channel, channel_id)
-    if channel is None or channel.jurisdiction_id not in jurisdictions_below(act.actor.jurisdiction_id or ""):
+    home = act.actor.jurisdiction_id
+    if channel is None or (home is not None and channel.jurisdiction_id not in jurisdictions_below(home)):
         raise NotFound(NO_CHANNEL)
     return channel_row(channel)
 

@@ -109,3 +109,20 @@ def test_a_server_that_is_not_listed_gets_nothing() -> None:
     with mail_server() as there:
         outcome = mail.send(server(there), "zhang@example.gov.cn", MAIL, replace(there.way, destinations=()))
     assert outcome.is_final and "不在允许的发送地址里" in outcome.words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("zhang.ming@sww.cq.gov.cn", True),
+        ("a@b.cn", True),
+        ("a@b", False),
+        ("a b@c.cn", False),
+        ("a@c.cn\r\nBcc: x@y.cn", False),
+        ("a@c.cn>", False),
+        ("张明@sww.cn", False),
+        ("", False),
+    ],
+)
+def test_what_is_a_mail_address(text: str, expected: bool) -> None:
+    assert mail.is_address(text) is expected

@@ -5,6 +5,7 @@ Until the server has said 354 nothing was handed over; from then on only its 250
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -22,6 +23,13 @@ from tracker.vocabulary import MailSecurity
 
 NAME = "任务跟踪系统"
 """Whom mails come from, beside the address."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one mail address; what could break a header or a command is none."""
+    return len(text) <= 200 and _ADDRESS.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
