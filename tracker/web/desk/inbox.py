@@ -11,7 +11,7 @@ from tracker.acts import inbox
 from tracker.alerts import queries
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.words import Source
-from tracker.errors import BadInput
+from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
 from tracker.vocabulary import AlertStage
@@ -50,6 +50,16 @@ def read() -> ResponseReturnValue:
     count = inbox.mark_read(signed_in.act(), named)
     flash(f"已标为已读 {count} 条；没办的仍留在这里，办完自动移走", "done")
     return redirect(url_for("inbox.index"), 303)
+
+
+@bp.get("/<int:alert_id>")
+@requires(Permission.INBOX_VIEW)
+def follow(alert_id: int) -> ResponseReturnValue:
+    """The link of a message that left: on to what it asks for, once somebody of its post is signed in."""
+    row = queries.one_to(posts_of(signed_in.actor()), alert_id)
+    if row is None:
+        raise NotFound("没有这条提醒，或者它不是发给本人岗位的")
+    return redirect(way(row)[0])
 
 
 def way(row: AlertRow) -> tuple[str, str]:
