@@ -68,6 +68,20 @@ def test_feishu_text_is_the_published_one_with_its_signature() -> None:
     assert robots.feishu("request example", "", AT) == {"msg_type": "text", "content": {"text": "request example"}}
 
 
+@pytest.mark.parametrize(
+    ("phone", "expected"),
+    [
+        ("13800001111", "13800001111"),
+        ("+86 138-0000-1111", "13800001111"),
+        ("023-67575000", ""),
+        ("02367575000", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_mobile_calls_somebody(phone: str, expected: str) -> None:
+    assert robots.mobile(phone) == expected
+
+
 def test_what_is_sent_is_utf_8_and_not_escaped() -> None:
     assert robots.as_bytes({"a": "督办"}) == b'{"a":"\xe7\x9d\xa3\xe5\x8a\x9e"}'
 

@@ -44,6 +44,10 @@ def test_the_longest_overdue_comes_first_and_results_last() -> None:
     assert [item.id for item in digest(given, TODAY).items] == [4, 5, 3, 6, 2, 1]
 
 
+def test_of_results_the_newest_comes_first() -> None:
+    assert [item.id for item in digest([Item(1, RESULT, "退回"), Item(2, RESULT, "批准")], TODAY).items] == [2, 1]
+
+
 def test_counts_are_by_age_the_worst_first() -> None:
     told = digest([due_in(5, 1), due_in(-2, 2), due_in(-40, 3), due_in(6, 4)], TODAY)
     assert list(told.counts.items()) == [(DueAge.LONG, 1), (DueAge.LATE, 1), (DueAge.SOON, 2)]

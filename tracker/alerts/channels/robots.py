@@ -82,6 +82,12 @@ def webhook_headers(secret: str, body: bytes, at: datetime) -> tuple[tuple[str, 
     return ("X-Tracker-Timestamp", timestamp), ("X-Tracker-Signature", f"sha256={mac}")
 
 
+def mobile(phone: str) -> str:
+    """The number by which a robot calls somebody, where the account's telephone is a mobile: 138 0000 1111."""
+    digits = "".join(sign for sign in phone if sign.isdigit()).removeprefix("86")
+    return digits if len(digits) == 11 and digits[0] == "1" else ""
+
+
 def as_bytes(value: Json) -> bytes:
     """JSON in UTF-8, Chinese as it is: what is counted is what is sent."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

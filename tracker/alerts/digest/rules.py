@@ -127,5 +127,6 @@ _RANK = {one: place for place, one in enumerate(DueAge)}
 
 
 def _how_bad(line: Line) -> tuple[int, date, int]:
-    """By age, then the earliest date, then the first that was said; a result is told in the order of its coming."""
-    return _RANK[line.age], line.first.due_on or date.max, line.first.id
+    """By age, then the earliest date, then the first that was said; of results the newest comes first."""
+    number = -line.first.id if line.age is DueAge.RESULT else line.first.id
+    return _RANK[line.age], date.max if line.age is DueAge.RESULT else line.first.due_on or date.max, number

@@ -130,7 +130,7 @@ def _queue_parts(
 
 
 def _letter(of: DailyDigest, reader: Reader) -> Letter:
-    return Letter(f"digest-{of.id}", of.title, of.body, of.brief, of.reader, reader.mail, reader.phone)
+    return Letter(f"digest-{of.id}", of.title, of.body, of.brief, of.reader, reader.mail, robots.mobile(reader.phone))
 
 
 @dataclass(frozen=True)
