@@ -14,6 +14,7 @@ class AlertStage(Labelled):
     A4 = "A4", "催报"
     A5 = "A5", "节点预警"
     A6 = "A6", "逾期催办"
+    WEEKLY = "W", "每周红灯"
     RESULT = "R", "办理结果"
 
 

@@ -55,6 +55,11 @@ def test_the_reason_of_a_result_stays_inside() -> None:
     assert "附件不符" not in told.body
 
 
+def test_a_weekly_list_is_no_task() -> None:
+    told = words(digest([item(1, AlertStage.WEEKLY, "本周红灯 2 项")], TODAY), "周主任", URL)
+    assert told.title == "任务提醒：每周红灯"
+
+
 def test_year_end_points_are_one_line() -> None:
     points = [item(id, AlertStage.A5, "节点", date(2026, 12, 31)) for id in range(1, 13)]
     assert "1. 年末节点 12 个，2026-12-31到期，请按期完成" in words(digest(points, TODAY), "张明", URL).body

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.alerts.digest.rules import Digest, Item, Line
+from tracker.alerts.digest.rules import WORST, Digest, Item, Line
 from tracker.vocabulary import AlertStage
 
 MARK = "任务提醒"
 """The first word of every message: what a robot of 钉钉 or 飞书 that wants a keyword is given."""
 
 SHORT = 80
-"""Characters of a line."""
+"""Characters of a line; a weekly list of the worst has as many lines of its own."""
 
 REPEATED = "（可能重复）"
 """Before what may have arrived already: nobody said what became of it (reliability.md P3)."""
@@ -39,12 +39,15 @@ def words(digest: Digest, reader: str, url: str) -> Words:
 
 
 def _title(digest: Digest) -> str:
-    """“任务提醒：5 件待办，已逾期 2 件”; results that ask for nothing are counted apart."""
+    """“任务提醒：5 件待办，已逾期 2 件”; what asks for nothing is told apart."""
     results = sum(item.stage is AlertStage.RESULT for item in digest.items)
-    todo = len(digest.items) - results
+    lists = sum(item.stage is AlertStage.WEEKLY for item in digest.items)
+    todo = len(digest.items) - results - lists
     parts = [f"{todo} 件待办"] if todo else []
     if digest.overdue:
         parts.append(f"已逾期 {digest.overdue} 件")
+    if lists:
+        parts.append(AlertStage.WEEKLY.label)
     if results:
         parts.append(f"办理结果 {results} 件")
     return f"{MARK}：{'，'.join(parts)}"
@@ -67,8 +70,8 @@ def said(line: Line) -> str:
         due = line.first.due_on
         end = "尚无核定结论" if line.first.stage is AlertStage.A6 else "请按期完成"
         return f"年末节点 {len(line.items)} 个，{due}到期，{end}"
-    told = _outside(line.first)
-    return told if len(told) <= SHORT else f"{told[: SHORT - 1]}…"
+    told, most = _outside(line.first), SHORT * (WORST if line.first.stage is AlertStage.WEEKLY else 1)
+    return told if len(told) <= most else f"{told[: most - 1]}…"
 
 
 def _outside(item: Item) -> str:

@@ -110,6 +110,8 @@ def way(row: AlertRow) -> tuple[str, str]:
     """Address and words of what the message asks for."""
     if row.stage is AlertStage.RESULT:
         return _result(row)
+    if row.stage is AlertStage.WEEKLY:
+        return url_for("tasks.index", light="red"), "看红灯"
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
     if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):
