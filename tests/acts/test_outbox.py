@@ -242,6 +242,19 @@ def test_where_nobody_knows_the_next_attempt_says_so(config: Config) -> None:
     assert [(state, repeat) for state, _, repeat, _ in attempts()] == [("结果不明", False), ("已发送", True)]
 
 
+def test_twice_unknown_it_is_sent_no_more_and_somebody_is_told(config: Config) -> None:
+    told_office()
+    with robot(hangs_up=True) as there:
+        here = open_to(config, there)
+        with_robot(here, there)
+        for minutes in (0, 2, 8, 60, 400):
+            delivered(here, MORNING + timedelta(minutes=minutes))
+    assert len(there.posts) == 2
+    assert [state for state, *_ in attempts()] == ["结果不明", "结果不明"]
+    (told,) = not_sent(CHONGQING, ISSUED)
+    assert told.words.startswith("已交出，没有收到答复")
+
+
 def test_who_dies_between_claim_and_answer_leaves_it_unknown_and_never_sent_twice_in_silence(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:

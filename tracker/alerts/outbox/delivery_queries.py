@@ -90,7 +90,7 @@ class NotSent:
 
 
 def not_sent(jurisdiction_id: str, on: date) -> list[NotSent]:
-    """发送失败: whose newest digest failed on every channel, the newest first."""
+    """发送失败: whose newest digest failed on every channel, or nobody knows of it for good; the newest first."""
     later = aliased(DailyDigest)
     last_try = aliased(Delivery)
     newest_try = select(func.max(last_try.id)).where(last_try.digest_id == DailyDigest.id).scalar_subquery()
@@ -102,7 +102,7 @@ def not_sent(jurisdiction_id: str, on: date) -> list[NotSent]:
         .join(Channel, Channel.id == Delivery.channel_id)
         .where(
             DailyDigest.jurisdiction_id == jurisdiction_id,
-            DailyDigest.state == DeliveryState.FAILED,
+            DailyDigest.state.in_((DeliveryState.FAILED, DeliveryState.UNKNOWN)),
             DailyDigest.day >= on - TOLD_FOR,
             later.id.is_(None),
             User.disabled_at.is_(None),

@@ -229,7 +229,9 @@ def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar:
     if is_sent:
         _note_sent(of)
         return
-    wait = None if outcome.is_final else wait_after(delivery.attempt)
+    # Twice unknown is enough: he may have it twice by now.
+    is_over = outcome.is_final or (delivery.is_repeat and outcome.state is DeliveryState.UNKNOWN)
+    wait = None if is_over else wait_after(delivery.attempt)
     if wait is None:
         _go_elsewhere(act, of, delivery, at, calendar)
     else:
