@@ -13,15 +13,24 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 
+ROBOTS = ("oapi.dingtalk.com", "qyapi.weixin.qq.com", "open.feishu.cn")
+"""Where messages may go unless the installation says otherwise: the group robots of domain.md 12."""
+
 
 @dataclass(frozen=True)
 class Config:
-    """`instance`: folder of database, uploads and key; `base_url`: how others reach the pages, no trailing slash."""
+    """`instance`: folder of database, uploads and key; `base_url`: how others reach the pages, no trailing slash.
+
+    `destinations`: where messages may go (alerts/channels/destinations.py); `ca_file`: an authority of one's own that
+    signs certificates of servers inside.
+    """
 
     instance: Path
     database_url: str
     secret_key: str
     base_url: str
+    destinations: tuple[str, ...] = ROBOTS
+    ca_file: Path | None = None
     seeds: Path = PROJECT / "seeds"
     migrations: Path = PROJECT / "migrations"
 
@@ -40,9 +49,14 @@ class Config:
         """Folder of the workbooks that were built."""
         return self.instance / "editions"
 
+    @property
+    def channel_keys(self) -> Path:
+        """File of the passwords and keys of channels: never in the database, so in no dump of it."""
+        return self.instance / "channel-keys.json"
+
 
 def from_environment() -> Config:
-    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL and TRACKER_BASE_URL.
+    """Settings from TRACKER_INSTANCE, TRACKER_DATABASE_URL, TRACKER_BASE_URL, TRACKER_DESTINATIONS, TRACKER_CA_FILE.
 
     Makes the instance folder; only its owner enters it.
     """
@@ -50,7 +64,17 @@ def from_environment() -> Config:
     close_folder(instance)
     url = os.environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.sqlite3'}"
     base_url = (os.environ.get("TRACKER_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
-    return Config(instance, _with_driver(url), _secret_key(instance), base_url)
+    named = os.environ.get("TRACKER_DESTINATIONS")
+    destinations = tuple(named.replace(",", " ").split()) if named is not None else ROBOTS
+    ca_file = os.environ.get("TRACKER_CA_FILE")
+    return Config(
+        instance,
+        _with_driver(url),
+        _secret_key(instance),
+        base_url,
+        destinations=destinations,
+        ca_file=Path(ca_file) if ca_file else None,
+    )
 
 
 def _with_driver(url: str) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
 from tests.builders import act
-from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, plan, task
+from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
 from tracker.acts import assignments
 from tracker.acts.inbox import mark_read
 from tracker.acts.scan import scan
@@ -352,3 +352,27 @@ def test_a_mistyped_year_on_a_draft_is_nothing_to_a_scan() -> None:
     scanned(date(2026, 11, 23))
     event.remove(db.engine, "before_cursor_execute", count)
     assert most < 500
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None:
+    here = office()
+    person(Role.LEADER, here.commission)
+    sign_all()
+    assert "W 市发展改革委分管领导" not in told(scanned(ISSUED))
+    (first,) = [one for one in scanned(date(2026, 11, 23)).created if one.stage == "W"]
+    assert (first.post, first.message) == ("分管领导", "本周没有红灯任务。")
+    own_date(here.task, date(2026, 11, 25))
+    late = date(2027, 1, 15)
+    created = [one for day in days(date(2026, 11, 24), 53) for one in scanned(day).created if one.stage == "W"]
+    assert [one.due_on for one in created] == [date(2026, 11, 30) + timedelta(days=7 * week) for week in range(7)]
+    assert created[-1].message.startswith("本周红灯 1 项，最久逾期 ") and here.task.code in created[-1].message
+    lists = [row for row in queries.of_jurisdiction(CHONGQING) if row.stage.value == "W"]
+    assert [row.state for row in lists] == [*[AlertState.EXPIRED] * 7, AlertState.SENT]
+    assert lists[-1].due_on is None and lists[-1].day < late
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_without_a_leader_nobody_is_told_of_the_week() -> None:
+    office()
+    assert [one.stage for one in scanned(date(2026, 11, 23)).created if one.stage == "W"] == []

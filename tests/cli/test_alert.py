@@ -48,17 +48,29 @@ def test_own_dates_past_and_goals_are_chased_the_day_after_the_verification_roun
     """The demo with nobody acting: 下达 2026-11-20, the 核定 round ends 2026-12-18, the next day is a Saturday."""
     here = ("--jurisdiction", "500000", "--json")
     demo.done("alert", "scan", *here)
-    assert demo.done("alert", "scan", "--on", "2026-12-20", *here).json["created"] == []
+    assert _units(demo.done("alert", "scan", "--on", "2026-12-20", *here).json) == []
     late = demo.done("alert", "scan", "--on", "2026-12-21", *here)
     assert late.err.startswith("演练：按 2026-12-21 办理")
-    created = late.json["created"]
+    created = _units(late.json)
     assert {one["stage"] for one in created} == {"A6"}
     assert {one["task"] for one in created if one["task"]} == {f"50-22-11-{n}" for n in ("05", "06", "11", "13", "15")}
     assert [one["post"] for one in created if one["task"] is None] == ["综合处经办"]
-    listed = demo.done("alert", "list", *here).json
+    listed = [one for one in demo.done("alert", "list", *here).json if one["stage"] != "W"]
     assert len(listed) == 33 + len(created)
+
+
+def _units(scan: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a scan wrote to those who have to act, without the leader's weekly lists."""
+    return [one for one in scan["created"] if one["stage"] != "W"]
 
 
 def test_a_person_acts_only_where_his_post_allows(demo: Installation) -> None:
     assert demo.run("alert", "scan", "--as", "cq-liaison-sww").code == 1
     assert demo.done("alert", "scan", "--as", "cq-coordinator", "--json").json["existing"] == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_delivering_says_what_it_did_and_who_may(demo: Installation) -> None:
+    assert demo.done("alert", "deliver").out == "新汇总 0 人；已发送 0，失败 0，结果不明 0\n"
+    refused = demo.run("alert", "deliver", "--as", "cq-liaison-sww")
+    assert refused.code == 1 and "不能办理" in refused.err

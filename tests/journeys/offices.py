@@ -76,14 +76,14 @@ class Story:
         return str(self.tasks(jurisdiction, *words)[code]["light_reason"])
 
     def scan(self, jurisdiction: str) -> list[dict[str, Any]]:
-        """What a scan of today creates."""
+        """What a scan of today creates, without the leader's weekly lists, which depend on the day alone."""
         created: list[dict[str, Any]] = self.data("alert", "scan", "--jurisdiction", jurisdiction)["created"]
-        return created
+        return [one for one in created if one["stage"] != "W"]
 
     def alerts(self, jurisdiction: str) -> list[dict[str, Any]]:
-        """All alerts."""
+        """All alerts but the leader's weekly lists."""
         found: list[dict[str, Any]] = self.data("alert", "list", "--jurisdiction", jurisdiction)
-        return found
+        return [one for one in found if one["stage"] != "W"]
 
     def workbook(self, name: str, quarter: str) -> Workbook:
         """Somebody asks for the workbook on its page, the scheduler's process makes it, he takes it away."""

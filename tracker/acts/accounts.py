@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import audit, changes
 from tracker.actor import Act
+from tracker.alerts.channels.mail import is_address
 from tracker.database import db, end_read
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, Target, may
@@ -40,6 +41,7 @@ class NewUser:
     department_id: int
     role: Role
     phone: str = ""
+    mail: str = ""
     password: str | None = None
     must_change: bool = True
 
@@ -50,6 +52,7 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
     A post that a person gives waits for a 安全管理员's confirmation; at the command line it is in force at once.
     A password that was handed in must satisfy the rules (BadInput).
     """
+    _demand_mail(new.mail)
     names = new.username, new.display_name
     password = new.password if new.password is not None else passwords.one_time(*names)
     _demand_good(password, *names)
@@ -62,6 +65,7 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
             new.display_name,
             password_hash,
             phone=new.phone,
+            mail=new.mail,
             must_change=new.must_change,
         )
         if act.actor.is_person:
@@ -69,6 +73,20 @@ def add_user(act: Act, new: NewUser) -> tuple[int, str]:
         else:
             steps.hold_post(act, user, new.department_id, new.role, act.today)
         return user.id, password
+
+
+def set_own_mail(act: Act, mail: str) -> None:
+    """Where somebody reads his mail at work; empty: he is sent none."""
+    _demand_mail(mail)
+    with changes.writing(act) as session:
+        user = _user(session, act.actor.user_id or 0)
+        user.mail = mail
+        audit.record(act, "set_mail", "user", user.id, jurisdiction_id=user.jurisdiction_id)
+
+
+def _demand_mail(mail: str) -> None:
+    if mail and not is_address(mail):
+        raise BadInput(f"“{mail}”不是邮箱地址")
 
 
 def settle_grant(act: Act, grant_id: int, is_granted: bool) -> None:

@@ -19,6 +19,7 @@ from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
 from tracker.alerts.scan.queries import goals, notices, reports, signings
+from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import batches
 from tracker.calendar_days import load_calendar
 from tracker.database import db, end_read
@@ -106,6 +107,7 @@ def _due(act: Act, jurisdiction_id: str, day: date) -> Iterator[Telling]:
             *reports(jurisdiction_id, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar),
             *goals(plans.values()),
+            *(weeks(jurisdiction_id, one, calendar) if plans else ()),
         ]
         yield from tellings(found, one, calendar)
 

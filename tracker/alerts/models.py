@@ -1,10 +1,10 @@
-"""Tables of alerts: what must be said once to a post, and up to which days that was looked for (domain.md 8)."""
+"""Tables of alerts: what must be said once to a post, how far that was looked for, what left (domain.md 8)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import ActorName, Base, Code, Key
@@ -56,3 +56,98 @@ class ScannedDay(Base):
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     recorded_at: Mapped[datetime]
+
+
+class Channel(Base):
+    """A way by which digests leave: a mail server, or a robot in a group. Its keys lie elsewhere under `key_name`.
+
+    `department_id`: whose people are in the group, None for a group of the whole region. `position`: the first channel
+    that reaches a person is his first, the next one his second. `host`, `port`: where it is, without any key.
+    """
+
+    __tablename__ = "channels"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"), index=True)
+    kind: Mapped[Code]
+    name: Mapped[str] = mapped_column(String(80))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    position: Mapped[int]
+    host: Mapped[str] = mapped_column(String(200))
+    port: Mapped[int]
+    security: Mapped[Code | None]
+    username: Mapped[str] = mapped_column(String(200), default="")
+    sender: Mapped[str] = mapped_column(String(200), default="")
+    key_name: Mapped[str] = mapped_column(String(32))
+    is_active: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+
+class DailyDigest(Base):
+    """What one person is sent on one day, fixed when it is queued: a second attempt says the same (domain.md 8).
+
+    `state`: of vocabulary.DeliveryState; 并入次日 where the next day's digest took it over unsent.
+    """
+
+    __tablename__ = "daily_digests"
+    id: Mapped[Key]
+    jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdictions.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date]
+    reader: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    brief: Mapped[str] = mapped_column(Text)
+    state: Mapped[Code]
+    recorded_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("user_id", "day"),
+        Index("ix_daily_digests_jurisdiction_id_day", "jurisdiction_id", "day"),
+    )
+
+
+class DigestItem(Base):
+    """A message was in a digest."""
+
+    __tablename__ = "digest_items"
+    digest_id: Mapped[int] = mapped_column(ForeignKey("daily_digests.id"), primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), primary_key=True, index=True)
+
+
+class Delivery(Base):
+    """One attempt to send one part of a digest by one channel, or a test of the channel (`digest_id` None).
+
+    It is claimed (发送中) and committed before anything leaves: who dies meanwhile leaves it so; then it is 结果不明.
+    `is_repeat`: an earlier attempt may have arrived, so the message says 可能重复. `words`: what the other side said.
+    """
+
+    __tablename__ = "deliveries"
+    id: Mapped[Key]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("daily_digests.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    part: Mapped[int]
+    attempt: Mapped[int]
+    is_repeat: Mapped[bool]
+    state: Mapped[Code]
+    due_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (
+        UniqueConstraint("digest_id", "channel_id", "part", "attempt"),
+        Index("ix_deliveries_state_due_at", "state", "due_at"),
+        Index("ix_deliveries_channel_id_claimed_at", "channel_id", "claimed_at"),
+    )
+
+
+class SendingPause(Base):
+    """A fact: from then on nothing leaves, or it leaves again (暂停发送); the newest row holds."""
+
+    __tablename__ = "sending_pauses"
+    id: Mapped[Key]
+    is_paused: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]

@@ -104,6 +104,11 @@ def inbox(post_ids: Collection[int], *, done: bool, limit: int = 200) -> list[Al
     return _rows(found.order_by(Alert.day.desc(), Alert.stage.desc(), Alert.id.desc()).limit(limit))
 
 
+def one_to(post_ids: Collection[int], alert_id: int) -> AlertRow | None:
+    """One message, if it is to one of these posts."""
+    return next(iter(_rows(_found().where(Alert.id == alert_id, Alert.post_id.in_(post_ids)))), None)
+
+
 def unread_results(post_ids: Collection[int], limit: int) -> list[AlertRow]:
     """What came of things of these posts and nobody has read, the newest first."""
     found = _found().where(

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tracker.acts.outbox import deliver
 from tracker.acts.scan import ScanResult, scan
 from tracker.alerts import queries
 from tracker.alerts.queries import AlertRow
@@ -66,6 +67,18 @@ def _tell(code: str, result: ScanResult) -> None:
     vacant = dict.fromkeys(f"{one.department}{one.post}" for one in result.created if one.is_vacant)
     if vacant:
         click.echo(VACANT.format("、".join(vacant)), err=True)
+
+
+@alert.command("deliver", help="把当日的提醒汇总成每人一条，由已启用的渠道发出；静默时段和暂停发送时不发，可随时重复")
+@with_database
+def deliver_(call: Call) -> None:
+    """`tracker alert deliver`: now, whatever --jurisdiction; channels decide whom it reaches."""
+    call.demand(Permission.CHANNEL_MANAGE)
+    done = deliver(call.act(), call.settings)
+    if done.why_not:
+        click.echo(f"没有发送：{done.why_not}")
+        return
+    click.echo(f"新汇总 {done.queued} 人；已发送 {done.sent}，失败 {done.failed}，结果不明 {done.unknown}")
 
 
 @alert.command("list", help="列出提醒")

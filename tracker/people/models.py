@@ -127,7 +127,7 @@ class GroupConsolidator(Base):
 
 
 class User(Base):
-    """An account of one person. Duties hang on posts, never on the account."""
+    """An account of one person. Duties hang on posts, never on the account. `mail`: at work, for digests."""
 
     __tablename__ = "users"
     id: Mapped[Key]
@@ -135,6 +135,7 @@ class User(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     display_name: Mapped[str] = mapped_column(String(64))
     phone: Mapped[str] = mapped_column(String(40), default="")
+    mail: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     password_hash: Mapped[str] = mapped_column(String(300))
     must_change_password: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[datetime | None]

@@ -46,6 +46,7 @@ class Person:
     username: str
     display_name: str
     phone: str
+    mail: str
     jurisdiction_id: str
     jurisdiction_name: str
     must_change_password: bool
@@ -149,6 +150,7 @@ def with_posts(user: User, jurisdiction_name: str, posts: tuple[HeldPost, ...]) 
         username=user.username,
         display_name=user.display_name,
         phone=user.phone,
+        mail=user.mail,
         jurisdiction_id=user.jurisdiction_id,
         jurisdiction_name=jurisdiction_name,
         must_change_password=user.must_change_password,

@@ -43,7 +43,16 @@ from tracker.vocabulary.endings import (
 )
 from tracker.vocabulary.labelled import Labelled
 from tracker.vocabulary.lights import GLYPHS, Colour, LightRule, Pace
-from tracker.vocabulary.messages import AlertStage, AlertState, CalendarFact, DayKind
+from tracker.vocabulary.messages import (
+    AlertStage,
+    AlertState,
+    CalendarFact,
+    ChannelKind,
+    DayKind,
+    DeliveryState,
+    DueAge,
+    MailSecurity,
+)
 from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt, OwnerNews
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
@@ -84,14 +93,17 @@ __all__ = [
     "Basis",
     "CalendarFact",
     "ChangeKind",
+    "ChannelKind",
     "CheckAct",
     "Colour",
     "CoordinationAct",
     "CoordinationLevel",
     "CoordinationState",
     "DayKind",
+    "DeliveryState",
     "Direction",
     "Doubt",
+    "DueAge",
     "Encouraged",
     "EnteredHow",
     "EvidenceKind",
@@ -113,6 +125,7 @@ __all__ = [
     "LeadDecision",
     "LightRule",
     "Likeness",
+    "MailSecurity",
     "MarkAs",
     "MatchHow",
     "MilestoneSource",

@@ -14,6 +14,7 @@ class AlertStage(Labelled):
     A4 = "A4", "催报"
     A5 = "A5", "节点预警"
     A6 = "A6", "逾期催办"
+    WEEKLY = "W", "每周红灯"
     RESULT = "R", "办理结果"
 
 
@@ -39,3 +40,44 @@ class CalendarFact(Labelled):
     WORK = "work", "调休上班"
     ORDINARY = "ordinary", "照常"
     STATUTORY = "statutory", "法定节假日"
+
+
+class DueAge(Labelled):
+    """How near its date a message of a digest is, the worst first."""
+
+    LONG = "long", "逾期30天以上"
+    LATE = "late", "已逾期"
+    TODAY = "today", "今天到期"
+    SOON = "soon", "10天内到期"
+    LATER = "later", "10天后到期"
+    RESULT = "result", "办理结果"
+    PLAIN = "plain", "其他提醒"
+
+
+class ChannelKind(Labelled):
+    """Ways by which a digest leaves the program (domain.md 12); the inbox on the page is always there."""
+
+    MAIL = "mail", "邮件"
+    DINGTALK = "dingtalk", "钉钉群机器人"
+    WECOM = "wecom", "企业微信群机器人"
+    FEISHU = "feishu", "飞书群机器人"
+    WEBHOOK = "webhook", "HTTPS 接口"
+
+
+class MailSecurity(Labelled):
+    """How a mail server is spoken to."""
+
+    TLS = "tls", "TLS（465）"
+    STARTTLS = "starttls", "STARTTLS（587）"
+    NONE = "none", "不加密（仅限内网）"
+
+
+class DeliveryState(Labelled):
+    """What became of one attempt to send; of a whole message likewise (reliability.md P3)."""
+
+    QUEUED = "queued", "待发"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发送"
+    UNKNOWN = "unknown", "结果不明"
+    FAILED = "failed", "发送失败"
+    MERGED = "merged", "并入次日"

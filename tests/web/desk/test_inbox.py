@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
+from tests.builders import NOW
 from tests.commands import Installation
+from tests.people import staff
+from tests.rows import added
 from tests.visitors import Visitor, demo_passwords
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.people.models import Post
 
 
 @pytest.fixture
@@ -53,3 +61,60 @@ def test_a_message_that_is_not_named_well_does_not_stand_for_all(liaison: Visito
     for named in ({}, {"alert_id": "1x"}, {"alert_id": str(2**31)}):
         assert liaison.client.post("/inbox/read", data={**token, **named}).status_code == 422
     assert liaison.page("/inbox").heading == "提醒箱 未读 1 条"
+
+
+@pytest.fixture
+def busy(app: Flask, people: dict[str, int]) -> Visitor:
+    """市商务委's liaison on a day with eight messages: three year-end points, four reports, one result."""
+    with app.app_context():
+        post = db.session.query(Post).filter_by(role="liaison", jurisdiction_id="500000").one()
+        for number in range(1, 9):
+            stage = "A5" if number < 4 else "R" if number == 8 else "A4"
+            due_on = date(2026, 12, 31) if number < 4 else None if number == 8 else date(2026, 11, 10 + number)
+            added(
+                Alert(
+                    key=f"{stage}:report-1:{number}",
+                    jurisdiction_id="500000",
+                    stage=stage,
+                    post_id=post.id,
+                    department_id=post.department_id,
+                    day=date(2026, 11, 20),
+                    due_on=due_on,
+                    message=f"第 {number} 件",
+                    state="sent",
+                    recorded_at=NOW,
+                    actor="系统",
+                )
+            )
+        db.session.commit()
+    return Visitor.signed_in(app, "cq-liaison", staff.PASSWORD)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_day_is_one_digest_worst_first_with_year_end_points_as_one_list(busy: Visitor) -> None:
+    page = busy.page("/inbox")
+    assert page.faults() == []
+    assert "8 条：已逾期 4，10天后到期 3，办理结果 1" in page.text
+    assert [page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7)] == sorted(
+        page.text.index(f"第 {number} 件") for number in (4, 5, 6, 7)
+    )
+    assert page.text.index("第 7 件") < page.text.index("年末节点 3 个，2026-12-31到期，请按期完成")
+    assert page.text.index("年末节点 3 个") < page.text.index("另有 1 条") < page.text.index("第 8 件")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_day_is_read_with_one_click_and_what_is_not_done_stays(busy: Visitor) -> None:
+    day = next(form for form in busy.page("/inbox").tree.xpath("//form") if "这一天标为已读" in form.text_content())
+    fields = [(one.get("name"), one.get("value")) for one in day.xpath(".//input")]
+    assert len([name for name, _ in fields if name == "alert_id"]) == 8
+    data = {name: [value for known, value in fields if known == name] for name, _ in fields}
+    assert "已标为已读 8 条" in busy.client.post("/inbox/read", data=data, follow_redirects=True).text
+    page = busy.page("/inbox")
+    assert page.heading == "提醒箱" and "待办7" in page.text
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_the_link_of_a_message_leads_on_and_is_nobody_elses(busy: Visitor, app: Flask) -> None:
+    assert busy.client.get("/inbox/4").location == "/tasks"
+    other = Visitor.signed_in(app, "sx-liaison", staff.PASSWORD)
+    assert other.client.get("/inbox/4").status_code == 404

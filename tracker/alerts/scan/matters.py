@@ -18,7 +18,7 @@ class Found:
 
     matter: Matter
     about: About
-    plan_id: int
+    plan_id: int | None
     task_id: int | None = None
     code: str | None = None
     report_id: int | None = None

@@ -151,6 +151,27 @@ class GoalAbout:
         return f"《{self.plan}》{self.year}年目标的核定期{_day(self.grace_on)}已满，尚无结论。请核定达成情况。"
 
 
+@dataclass(frozen=True)
+class WeekAbout:
+    """The red tasks of a region; `worst`: the first of them with the word of their light, `longest`: days overdue.
+
+    Words of a report stand on the page alone: the list leaves the program, too.
+    """
+
+    total: int
+    longest: int
+    worst: tuple[tuple[str, str], ...]
+
+    def say(self, of: Occurrence) -> str:
+        """“本周红灯 5 项，最久逾期 166 天：（七）推进绿色消费（CQ-…），逾期166天；……；另有 2 项。”."""
+        if not self.total:
+            return "本周没有红灯任务。"
+        late = f"，最久逾期 {self.longest} 天" if self.longest else ""
+        named = "；".join(f"{task}，{reason}" for task, reason in self.worst)
+        rest = f"；另有 {self.total - len(self.worst)} 项" if self.total > len(self.worst) else ""
+        return f"本周红灯 {self.total} 项{late}：{named}{rest}。"
+
+
 def message(about: About, of: Occurrence) -> str:
     """The words to one post, marked 日历暂定 where the day was counted by a guess."""
     said = about.say(of)

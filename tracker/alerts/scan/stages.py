@@ -25,6 +25,7 @@ class Subject(Enum):
     VERDICT = "verdict"
     UNOWNED = "unowned"
     GOAL = "goal"
+    WEEK = "week"
 
 
 class Unit(Enum):
@@ -76,6 +77,7 @@ STEPS: tuple[Step, ...] = (
     Step(Subject.UNOWNED, AlertStage.A5, -10, _OFFICE, waits=True),
     Step(Subject.UNOWNED, AlertStage.A6, 1, _OFFICE, every=10, from_grace=True),
     Step(Subject.GOAL, AlertStage.A6, 1, _OFFICE, from_grace=True),
+    Step(Subject.WEEK, AlertStage.WEEKLY, 0, (Role.LEADER,)),
 )
 
 
@@ -91,6 +93,7 @@ class Matter:
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
     | UNOWNED, on an own milestone that is nobody's yet (责任未定), to the 主办处室 | milestone | as MILESTONE |
     | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
+    | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |
 
     `grace_on`: the last day for a verdict on a milestone or goal.
     """

@@ -38,7 +38,8 @@ def _message(one: Telling) -> Message:
         role=one.of.role,
         day=one.of.day,
         message=one.message,
-        due_on=one.due_on,
+        # A list asks for nothing, so it is never late.
+        due_on=one.due_on if one.of.stage is not AlertStage.WEEKLY else None,
         plan_id=one.found.plan_id,
         task_id=one.found.task_id,
         report_id=one.found.report_id,
@@ -53,11 +54,11 @@ def _replace_older(last_id: int, day: date) -> None:
 
     `last_id`: what has a higher id was written just now.
     """
-    for column in (Alert.milestone_id, Alert.report_id, Alert.task_id):
+    for column in (Alert.milestone_id, Alert.report_id, Alert.task_id, Alert.stage):
         _replace(column, last_id, day)
 
 
-def _replace(column: InstrumentedAttribute[int | None], last_id: int, day: date) -> None:
+def _replace(column: InstrumentedAttribute[Any], last_id: int, day: date) -> None:
     older, newer = aliased(Alert), aliased(Alert)
     same = getattr(older, column.key) == getattr(newer, column.key)
     found = (
@@ -67,6 +68,8 @@ def _replace(column: InstrumentedAttribute[int | None], last_id: int, day: date)
     )
     if column is Alert.task_id:
         found = found.where(older.stage == AlertStage.A2, newer.stage == AlertStage.A2)
+    if column is Alert.stage:
+        found = found.where(older.stage == AlertStage.WEEKLY)
     replaced = update(Alert).where(Alert.id.in_(found)).values(state=AlertState.EXPIRED, handled_on=day)
     db.session.execute(replaced, execution_options={"synchronize_session": False})
 
@@ -76,8 +79,8 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
     read = update(Alert).where(Alert.post_id.in_(post_ids), Alert.read_at.is_(None))
     if alert_ids:
         read = read.where(Alert.id.in_(alert_ids))
-    # What came of something asks for nothing more: read, it is dealt with.
-    results = read.where(Alert.stage == AlertStage.RESULT, Alert.state == AlertState.SENT)
+    # What came of something, and a list, ask for nothing more: read, they are dealt with.
+    results = read.where(Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)), Alert.state == AlertState.SENT)
     put_aside = results.values(state=AlertState.HANDLED, handled_on=act.today, read_at=act.at)
     count = 0
     for statement in (put_aside, read.values(read_at=act.at)):

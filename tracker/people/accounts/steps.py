@@ -41,6 +41,7 @@ def add_user(
     password_hash: str,
     *,
     phone: str = "",
+    mail: str = "",
     must_change: bool = True,
 ) -> User:
     """A new account without posts. BadInput where the name is taken or not plain ASCII, or the region is unknown."""
@@ -57,6 +58,7 @@ def add_user(
         username=username,
         display_name=display_name.strip() or username,
         phone=phone.strip(),
+        mail=mail,
         password_hash=password_hash,
         must_change_password=must_change,
         created_at=act.at,

@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.acts import accounts
 from tracker.errors import BadInput
 from tracker.people.access import Permission
-from tracker.web.accounts.profile_forms import PasswordForm
+from tracker.web.accounts.profile_forms import MailForm, PasswordForm
 from tracker.web.request import session_times, signed_in
 from tracker.web.request.guard import requires
 
@@ -21,7 +21,33 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @requires(Permission.OWN_ACCOUNT)
 def show() -> ResponseReturnValue:
     """Who one is to the system, and the forms."""
-    return render_template("accounts/own/show.html", person=signed_in.person(), form=PasswordForm())
+    return _page(PasswordForm())
+
+
+def _page(form: PasswordForm, mail: MailForm | None = None) -> str:
+    person = signed_in.person()
+    return render_template(
+        "accounts/own/show.html",
+        person=person,
+        form=form,
+        mail=mail or MailForm(formdata=None, mail=person.mail if person else ""),
+    )
+
+
+@bp.post("/mail")
+@requires(Permission.OWN_ACCOUNT)
+def set_mail() -> ResponseReturnValue:
+    """Where one's digest of the day is sent."""
+    mail = MailForm()
+    if mail.validate():
+        try:
+            accounts.set_own_mail(signed_in.act(), (mail.mail.data or "").strip())
+        except BadInput as refused:
+            mail.mail.errors = [refused.message]
+        else:
+            flash("工作邮箱已保存", "done")
+            return redirect(url_for("account.show"), 303)
+    return _page(PasswordForm(formdata=None), mail), 422
 
 
 @bp.get("/session")
@@ -47,7 +73,7 @@ def change_password() -> ResponseReturnValue:
             session_times.begin(token)
             flash("密码已修改，其他地方的登录已结束", "done")
             return redirect(url_for("account.show"))
-    return render_template("accounts/own/show.html", person=signed_in.person(), form=form), 422
+    return _page(form, MailForm(formdata=None)), 422
 
 
 @bp.post("/sessions")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from tracker.web.request.form import Form
 
@@ -16,3 +16,9 @@ class PasswordForm(Form):
     again = PasswordField(
         "再输一次新密码", [InputRequired("请再输一次新密码"), EqualTo("new", "两次输入的新密码不一致")]
     )
+
+
+class MailForm(Form):
+    """Where one reads mail at work; empty: none."""
+
+    mail = StringField("工作邮箱", [Optional(), Length(max=200, message="邮箱最多 200 字")])

@@ -24,6 +24,7 @@ class NewUserForm(Form):
     )
     display_name = StringField("姓名", [InputRequired("请填写“姓名”"), Length(max=64, message="姓名最多 64 字")])
     phone = StringField("办公电话", [Optional(), Length(max=40, message="办公电话最多 40 位")])
+    mail = StringField("工作邮箱", [Optional(), Length(max=200, message="邮箱最多 200 字")])
     department_id = SelectField("单位", coerce=int, validate_choice=True)
     role = SelectField("岗位", choices=options(Role.choices()))
 

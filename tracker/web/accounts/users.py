@@ -78,6 +78,7 @@ def add() -> ResponseReturnValue:
             department_id=department.id,
             role=next(role for role in Role if role == form.role.data),
             phone=form.phone.data or "",
+            mail=(form.mail.data or "").strip(),
         )
         try:
             user_id, password = accounts.add_user(signed_in.act(), asked)

@@ -107,6 +107,15 @@ TOPICS = (
         frozenset({"users", "account", "handovers"}),
     ),
     Topic(
+        "channels",
+        "desk/help/channels.html",
+        "提醒怎样发出去",
+        "邮件和群机器人；每人每天一条；没有送到时；暂停发送",
+        "系统管理员、综合处",
+        OFFICE | {Role.SYSTEM_ADMIN},
+        frozenset({"channels", "deliveries"}),
+    ),
+    Topic(
         "marks",
         "desk/help/marks.html",
         "标记和用语",

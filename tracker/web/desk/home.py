@@ -12,6 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
+from tracker.alerts.outbox import delivery_queries
+from tracker.alerts.outbox import queries as outbox
+from tracker.alerts.outbox.delivery_queries import NotSent
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.frozen_queries import frozen_page, turned
@@ -36,7 +39,7 @@ from tracker.vocabulary import Colour, LightRule, MilestoneState, PlanState, Rol
 from tracker.web.desk.inbox import way
 from tracker.web.reports import excel as forms
 from tracker.web.request import signed_in, waiting
-from tracker.web.request.guard import requires
+from tracker.web.request.guard import allowed, requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
 from tracker.worklist.first_days_queries import FirstDays, first_days
@@ -78,7 +81,19 @@ def index() -> ResponseReturnValue:
     if actor.roles & (LEADERS | {Role.VIEWER}):
         return _overview(actor)
     gone = given(actor.user_id) if actor.user_id and not actor.roles else []
-    return render_template("desk/home/administrator.html", is_vacant=not actor.roles, roles=actor.roles, gone=gone)
+    not_sent = _not_sent(signed_in.home_jurisdiction()) if allowed(Permission.DELIVERY_VIEW) else []
+    return render_template(
+        "desk/home/administrator.html",
+        is_vacant=not actor.roles,
+        roles=actor.roles,
+        gone=gone,
+        not_sent=not_sent,
+        pause=outbox.pause() if allowed(Permission.CHANNEL_MANAGE) else None,
+    )
+
+
+def _not_sent(code: str) -> list[NotSent]:
+    return delivery_queries.not_sent(code, signed_in.today())
 
 
 def _office(actor: Actor) -> str:
@@ -98,6 +113,7 @@ def _office(actor: Actor) -> str:
         counts=counts,
         longest=next(iter(waiting.some([Waiting.REVIEW], 1)), None),
         vacant=vacant,
+        not_sent=_not_sent(code),
         lost=alerts.undelivered(code, today) if vacant else Counter(),
         since=since,
         checking=list_plans(code, state=PlanState.CHECKING)[:CHANGES] if counts[Waiting.CHECK] else [],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts import inbox
 from tracker.alerts import queries
+from tracker.alerts.digest.rules import Digest, Item, Line, digest
+from tracker.alerts.digest.words import said
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.words import Source
-from tracker.errors import BadInput
+from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
 from tracker.vocabulary import AlertStage
@@ -21,6 +25,9 @@ from tracker.web.request.plain_request import id_in
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
+SHOWN = 5
+"""Lines of one day that are seen at once."""
+
 
 @bp.get("")
 @requires(Permission.INBOX_VIEW)
@@ -29,15 +36,52 @@ def index() -> ResponseReturnValue:
     posts = posts_of(signed_in.actor())
     is_done = request.args.get("done") == "1"
     rows = queries.inbox(posts, done=is_done)
-    days = [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
+    days = [_day(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
     return render_template(
         "desk/inbox/index.html",
         days=days,
         counts=queries.inbox_counts(posts),
         is_done=is_done,
         way=way,
+        said=said,
         shown=len(rows),
     )
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was said on one day, as one digest; its lines with the rows they stand for."""
+
+    day: date
+    digest: Digest
+    lines: list[tuple[Line, list[AlertRow]]]
+
+    @property
+    def first(self) -> list[tuple[Line, list[AlertRow]]]:
+        """The lines that are seen at once; the others are folded."""
+        return self.lines[:SHOWN]
+
+    @property
+    def others(self) -> list[tuple[Line, list[AlertRow]]]:
+        """Those that are folded."""
+        return self.lines[SHOWN:]
+
+    @property
+    def count_of_others(self) -> int:
+        """How many messages are folded."""
+        return sum(len(rows) for _, rows in self.others)
+
+    @property
+    def unread(self) -> list[int]:
+        """Ids of what nobody has read."""
+        return [row.id for _, rows in self.lines for row in rows if row.is_new]
+
+
+def _day(day: date, rows: list[AlertRow]) -> Day:
+    """Ages as of today: what was said in spring and is overdue by now stands with what is overdue."""
+    by_id = {row.id: row for row in rows}
+    found = digest([Item(row.id, row.stage, row.message, row.due_on) for row in rows], signed_in.today())
+    return Day(day, found, [(line, [by_id[item.id] for item in line.items]) for line in found.lines])
 
 
 @bp.post("/read")
@@ -52,10 +96,22 @@ def read() -> ResponseReturnValue:
     return redirect(url_for("inbox.index"), 303)
 
 
+@bp.get("/<int:alert_id>")
+@requires(Permission.INBOX_VIEW)
+def follow(alert_id: int) -> ResponseReturnValue:
+    """The link of a message that left: on to what it asks for, once somebody of its post is signed in."""
+    row = queries.one_to(posts_of(signed_in.actor()), alert_id)
+    if row is None:
+        raise NotFound("没有这条提醒，或者它不是发给本人岗位的")
+    return redirect(way(row)[0])
+
+
 def way(row: AlertRow) -> tuple[str, str]:
     """Address and words of what the message asks for."""
     if row.stage is AlertStage.RESULT:
         return _result(row)
+    if row.stage is AlertStage.WEEKLY:
+        return url_for("tasks.index", light="red"), "看红灯"
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
     if row.stage is AlertStage.A4 and row.round_id and allowed(Permission.REPORT_FILL):

@@ -1,0 +1,323 @@
+"""Queueing a digest, claiming an attempt before it leaves, and noting what became of it (reliability.md P3, P4).
+
+An attempt goes 待发 → 发送中, committed before the first byte leaves → 已发送, 发送失败 or 结果不明. What failed is
+tried again later, then by the person's next channel. 结果不明 may have arrived: the next attempt says 可能重复.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from tracker import audit
+from tracker.actor import Act
+from tracker.alerts.channels import robots
+from tracker.alerts.channels.outcome import Outcome, unknown
+from tracker.alerts.channels.sending import Letter, count_parts
+from tracker.alerts.digest.rules import Item, digest
+from tracker.alerts.digest.times import next_leave
+from tracker.alerts.digest.words import words
+from tracker.alerts.models import Channel, DailyDigest, Delivery, DigestItem, SendingPause
+from tracker.alerts.outbox.backoff import LOST_AFTER, wait_after
+from tracker.alerts.outbox.channel_queries import ChannelRow, channel_row, channels
+from tracker.alerts.outbox.queries import Reader, Waiting, reader_of, readers, untold
+from tracker.database import db
+from tracker.people.models import Jurisdiction
+from tracker.vocabulary import ChannelKind, DeliveryState
+from tracker.workdays import Calendar
+
+MINUTE = timedelta(seconds=60)
+LOST = "发送中断，不知道对方收到没有"
+NOBODY = "收件人的账号已停用，或者不再有岗位"
+ELSEWHERE = "改由下一个渠道发送"
+SWITCHED_OFF = "渠道已停用"
+
+_OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
+
+
+def queue(act: Act, jurisdiction_id: str, url: str) -> int:
+    """One digest for each person whom a channel reaches and who has something new to hear today; how many.
+
+    What was queued before and has not left is taken over: he gets one message, not two.
+    """
+    # Several at once queue up here; on SQLite the write lock does the same.
+    db.session.scalar(select(Jurisdiction).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True))
+    ways = channels(jurisdiction_id)
+    people = [reader for reader in readers(jurisdiction_id, act.today) if any(way.reaches(reader) for way in ways)]
+    waiting = untold(people, act.today)
+    busy = _busy(act, waiting)
+    queued = 0
+    for reader in people:
+        if reader.user_id in waiting and reader.user_id not in busy:
+            _queue_one(act, reader, waiting[reader.user_id], ways, url)
+            queued += 1
+    if queued:
+        audit.record(
+            act, "queue_digests", "jurisdiction", jurisdiction_id, jurisdiction_id=jurisdiction_id, digests=queued
+        )
+    return queued
+
+
+def _busy(act: Act, users: Collection[int]) -> set[int]:
+    """Who has had his message of the day, or is being sent one just now."""
+    had = select(DailyDigest.user_id).where(DailyDigest.user_id.in_(users), DailyDigest.day >= act.today)
+    being_sent = (
+        select(DailyDigest.user_id)
+        .join(Delivery, Delivery.digest_id == DailyDigest.id)
+        .where(DailyDigest.user_id.in_(users), Delivery.state == DeliveryState.SENDING)
+    )
+    return {*db.session.scalars(had), *db.session.scalars(being_sent)}
+
+
+def _queue_one(act: Act, reader: Reader, waiting: Waiting, ways: Collection[ChannelRow], url: str) -> None:
+    earlier = _take_over(reader.user_id)
+    items = [*waiting.carried, *waiting.new]
+    row = _digest_row(act, reader, items, url)
+    way = next((way for way in ways if earlier and way.id == earlier.channel_id and way.reaches(reader)), None)
+    if earlier is not None and way is not None:
+        _queue_parts(row, reader, way, act.at, earlier)
+    else:
+        _queue_parts(row, reader, next(way for way in ways if way.reaches(reader)), act.at)
+
+
+def _digest_row(act: Act, reader: Reader, items: Collection[Item], url: str) -> DailyDigest:
+    said = words(digest(items, act.today), reader.name, url)
+    row = DailyDigest(
+        jurisdiction_id=reader.jurisdiction_id,
+        user_id=reader.user_id,
+        day=act.today,
+        reader=reader.name,
+        title=said.title,
+        body=said.body,
+        brief=said.brief,
+        state=DeliveryState.QUEUED,
+        recorded_at=act.at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(DigestItem(digest_id=row.id, alert_id=item.id) for item in items)
+    return row
+
+
+def _take_over(user_id: int) -> Delivery | None:
+    """Mark what has not left as 并入次日; the attempt that waited longest, whose number and time the new one keeps."""
+    old = select(DailyDigest.id).where(DailyDigest.user_id == user_id, DailyDigest.state == DeliveryState.QUEUED)
+    waiting = select(Delivery).where(Delivery.digest_id.in_(old), Delivery.state == DeliveryState.QUEUED)
+    left = list(db.session.scalars(waiting.order_by(Delivery.attempt.desc(), Delivery.id)))
+    for delivery in left:
+        delivery.state = DeliveryState.MERGED
+    ids = list(db.session.scalars(old))
+    db.session.execute(update(DailyDigest).where(DailyDigest.id.in_(ids)).values(state=DeliveryState.MERGED))
+    return left[0] if left else None
+
+
+def _queue_parts(
+    of: DailyDigest, reader: Reader, way: ChannelRow, due_at: datetime, earlier: Delivery | None = None
+) -> None:
+    """First attempts of each part; `earlier`: the attempt they take over from."""
+    for part in range(1, count_parts(way.line, _letter(of, reader)) + 1):
+        db.session.add(
+            Delivery(
+                digest_id=of.id,
+                channel_id=way.id,
+                part=part,
+                attempt=earlier.attempt if earlier else 1,
+                is_repeat=earlier.is_repeat if earlier else False,
+                state=DeliveryState.QUEUED,
+                due_at=earlier.due_at if earlier else due_at,
+            )
+        )
+
+
+def _letter(of: DailyDigest, reader: Reader) -> Letter:
+    return Letter(f"digest-{of.id}", of.title, of.body, of.brief, of.reader, reader.mail, robots.mobile(reader.phone))
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An attempt that is ours alone: what is sent, by which channel. `letter` None: there is nobody to send to."""
+
+    delivery_id: int
+    way: ChannelRow
+    letter: Letter | None
+    part: int
+    is_repeat: bool
+
+
+def claim(act: Act, at: datetime) -> Claimed | None:
+    """The oldest attempt whose time has come, by a channel that takes one now, marked 发送中; None without any."""
+    full = set[int]()
+    while True:
+        due = (
+            select(Delivery, Channel)
+            .join(Channel, Channel.id == Delivery.channel_id)
+            .where(
+                Delivery.state == DeliveryState.QUEUED,
+                Delivery.due_at <= at,
+                Channel.is_active,
+                Channel.id.not_in(full),
+            )
+            .order_by(Delivery.due_at, Delivery.id)
+            .limit(1)
+            .with_for_update()
+        )
+        found = db.session.execute(due).first()
+        if found is None:
+            return None
+        delivery, channel = found
+        if is_full(channel_row(channel), at):
+            full.add(channel.id)
+            continue
+        return _claimed(act, delivery, channel_row(channel), at)
+
+
+def is_full(way: ChannelRow, at: datetime) -> bool:
+    """Whether a robot has had its twenty of the last minute, or is better left alone this minute."""
+    if way.line.kind in (ChannelKind.MAIL, ChannelKind.WEBHOOK):
+        return False
+    lately = select(func.count()).where(
+        Delivery.channel_id == way.id, Delivery.claimed_at > at - MINUTE, Delivery.claimed_at <= at + MINUTE
+    )
+    return robots.avoids(way.line.kind, at) or (db.session.scalar(lately) or 0) >= robots.A_MINUTE
+
+
+def _claimed(act: Act, delivery: Delivery, way: ChannelRow, at: datetime) -> Claimed:
+    delivery.state, delivery.claimed_at = DeliveryState.SENDING, at
+    of = db.session.get_one(DailyDigest, delivery.digest_id)
+    reader = reader_of(of.user_id, act.today)
+    return Claimed(
+        delivery_id=delivery.id,
+        way=way,
+        letter=_letter(of, reader) if reader and way.reaches(reader) else None,
+        part=delivery.part,
+        is_repeat=delivery.is_repeat,
+    )
+
+
+def claim_test(way: ChannelRow, at: datetime) -> int:
+    """An attempt that belongs to no digest: the test of a channel; its id."""
+    row = Delivery(
+        channel_id=way.id, part=1, attempt=1, is_repeat=False, state=DeliveryState.SENDING, due_at=at, claimed_at=at
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar: Calendar) -> None:
+    """Note what became of an attempt that is ours, and what follows from it."""
+    delivery = db.session.get_one(Delivery, delivery_id, with_for_update=True)
+    if delivery.state != DeliveryState.SENDING:
+        return
+    delivery.state, delivery.words, delivery.finished_at = outcome.state, outcome.words, at
+    channel = db.session.get_one(Channel, delivery.channel_id)
+    is_sent = outcome.state is DeliveryState.SENT
+    audit.record(
+        act,
+        "send_digest" if delivery.digest_id else "test_channel",
+        "channel",
+        channel.id,
+        jurisdiction_id=channel.jurisdiction_id,
+        result="成功" if is_sent else "失败",
+        reason=outcome.words or None,
+        delivery=delivery.id,
+        state=outcome.state.value,
+    )
+    if delivery.digest_id is None:
+        return
+    of = db.session.get_one(DailyDigest, delivery.digest_id)
+    if is_sent:
+        _note_sent(of)
+        return
+    # Twice unknown is enough: he may have it twice by now.
+    is_over = outcome.is_final or (delivery.is_repeat and outcome.state is DeliveryState.UNKNOWN)
+    wait = None if is_over else wait_after(delivery.attempt)
+    if wait is None:
+        _go_elsewhere(act, of, delivery, at, calendar)
+    else:
+        _try_again(delivery, next_leave(at + wait, calendar))
+
+
+def _note_sent(of: DailyDigest) -> None:
+    db.session.flush()
+    left = select(Delivery.id).where(Delivery.digest_id == of.id, Delivery.state.in_(_OPEN)).limit(1)
+    if db.session.scalar(left) is None:
+        of.state = DeliveryState.SENT
+
+
+def _try_again(delivery: Delivery, due_at: datetime) -> None:
+    db.session.add(
+        Delivery(
+            digest_id=delivery.digest_id,
+            channel_id=delivery.channel_id,
+            part=delivery.part,
+            attempt=delivery.attempt + 1,
+            is_repeat=_may_have_arrived(delivery),
+            state=DeliveryState.QUEUED,
+            due_at=due_at,
+        )
+    )
+
+
+def _may_have_arrived(delivery: Delivery) -> bool:
+    return delivery.is_repeat or delivery.state == DeliveryState.UNKNOWN
+
+
+def _go_elsewhere(act: Act, of: DailyDigest, delivery: Delivery, at: datetime, calendar: Calendar) -> None:
+    """By the person's next channel; without any the digest is 发送失败, or 结果不明 where it may have arrived."""
+    _give_up_parts(of.id, delivery.channel_id)
+    db.session.flush()
+    reader = reader_of(of.user_id, act.today)
+    tried = set(db.session.scalars(select(Delivery.channel_id).where(Delivery.digest_id == of.id)))
+    ways = channels(of.jurisdiction_id) if reader else []
+    way = next((way for way in ways if reader and way.id not in tried and way.reaches(reader)), None)
+    if reader is None or way is None:
+        of.state = DeliveryState.UNKNOWN if _may_have_arrived(delivery) else DeliveryState.FAILED
+        return
+    _queue_parts(of, reader, way, next_leave(at, calendar))
+    if _may_have_arrived(delivery):
+        db.session.flush()
+        fresh = Delivery.digest_id == of.id, Delivery.channel_id == way.id
+        db.session.execute(update(Delivery).where(*fresh).values(is_repeat=True))
+
+
+def _give_up_parts(digest_id: int, channel_id: int) -> None:
+    of_channel = Delivery.digest_id == digest_id, Delivery.channel_id == channel_id
+    db.session.execute(
+        update(Delivery)
+        .where(*of_channel, Delivery.state == DeliveryState.QUEUED)
+        .values(state=DeliveryState.FAILED, words=ELSEWHERE)
+    )
+
+
+def settle_lost(act: Act, at: datetime, calendar: Calendar) -> int:
+    """Attempts whose process died between claim and answer: nobody knows whether they arrived; how many."""
+    lost = select(Delivery.id).where(
+        Delivery.state == DeliveryState.SENDING,
+        (Delivery.claimed_at <= at - LOST_AFTER) | (Delivery.claimed_at > at + LOST_AFTER),
+    )
+    ids = list(db.session.scalars(lost))
+    for id in ids:
+        settle(act, id, unknown(LOST), at, calendar)
+    return len(ids)
+
+
+def abandon(act: Act, channel_id: int, calendar: Calendar) -> None:
+    """What waits for a channel that was switched off goes by the next one."""
+    waiting = select(Delivery).where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.QUEUED)
+    seen: set[int] = set()
+    for delivery in list(db.session.scalars(waiting.order_by(Delivery.id))):
+        if delivery.digest_id is None or delivery.digest_id in seen:
+            continue
+        seen.add(delivery.digest_id)
+        delivery.state, delivery.words, delivery.finished_at = DeliveryState.FAILED, SWITCHED_OFF, act.at
+        _go_elsewhere(act, db.session.get_one(DailyDigest, delivery.digest_id), delivery, act.at, calendar)
+
+
+def pause(act: Act, is_paused: bool, reason: str) -> None:
+    """From now on nothing leaves, or it leaves again; what failed meanwhile waits no longer than it must."""
+    db.session.add(SendingPause(is_paused=is_paused, reason=reason, recorded_at=act.at, actor=act.actor.name))
+    audit.record(act, "pause_sending" if is_paused else "release_sending", "installation", "", reason=reason)

@@ -1,0 +1,67 @@
+"""Reads the red tasks of a region for the weekly list of its 分管领导 (domain.md 8, A6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import bindparam, select
+
+from tracker.alerts.scan.matters import Found
+from tracker.alerts.scan.messages import NamedTask, WeekAbout
+from tracker.alerts.scan.stages import Matter, Subject
+from tracker.database import db
+from tracker.ledger.pages.filter_queries import LedgerFilter
+from tracker.ledger.pages.queries import worst_of_each
+from tracker.people.access import Scope
+from tracker.people.models import Post, PostHolding, User
+from tracker.people.queries import holding_in_force
+from tracker.vocabulary import Colour, Role
+from tracker.workdays import Calendar
+
+WORST = 3
+"""How many tasks the message names; the ledger lists all."""
+
+
+def weeks(jurisdiction_id: str, day: date, calendar: Calendar) -> Iterator[Found]:
+    """On the first working day of a week one list to each post of a 分管领导 that somebody holds; on others none."""
+    if not is_first_of_week(day, calendar):
+        return
+    departments = tuple(db.session.scalars(_LEADERS, {"jurisdiction": jurisdiction_id, "on": day}))
+    if departments:
+        about = _reds(jurisdiction_id, day, calendar)
+        yield Found(matter=Matter(Subject.WEEK, 0, departments, day, day), about=about, plan_id=None)
+
+
+def is_first_of_week(day: date, calendar: Calendar) -> bool:
+    """Whether it is the first working day since Monday."""
+    earlier = (day - timedelta(days=back) for back in range(1, day.weekday() + 1))
+    return calendar.is_working(day) and not any(calendar.is_working(one) for one in earlier)
+
+
+_LEADERS = (
+    select(Post.department_id)
+    .join(PostHolding, PostHolding.post_id == Post.id)
+    .join(User, User.id == PostHolding.user_id)
+    .where(
+        Post.jurisdiction_id == bindparam("jurisdiction"),
+        Post.role == Role.LEADER,
+        User.disabled_at.is_(None),
+        *holding_in_force(),
+    )
+    .distinct()
+    .order_by(Post.department_id)
+)
+
+
+def _reds(jurisdiction_id: str, day: date, calendar: Calendar) -> WeekAbout:
+    """As they are known at the scan: a week that is made up for is told as it stands now."""
+    wanted = LedgerFilter(handed_down=True)
+    page = worst_of_each(Scope(jurisdiction_id, None), wanted, [Colour.RED], WORST, day, calendar)[Colour.RED]
+    return WeekAbout(
+        total=page.total,
+        longest=max((line.overdue_days or 0 for line in page.lines), default=0),
+        worst=tuple(
+            (str(NamedTask(line.code, line.measure_label, line.measure_title)), line.light.word) for line in page.lines
+        ),
+    )
