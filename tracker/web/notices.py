@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import url_for
 
-from tracker import calendar_days, runs
+from tracker import calendar_days
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
+from tracker.jobs import lease
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
 
 NO_CALENDAR = "{year}年放假安排未录入，{year}年的提醒和截止日均标“暂定”。"
@@ -32,7 +33,7 @@ def notices(actor: Actor, now: datetime, *, at_home: bool) -> list[dict[str, Any
 
 def _amiss(now: datetime) -> Iterator[str]:
     """What is wrong with the scheduler or with the machine's clock."""
-    pulse = runs.pulse(runs.SCHEDULER)
+    pulse = lease.pulse(lease.SCHEDULER)
     if pulse is None or pulse.is_still(now):
         yield STANDS_STILL
     moved = pulse.clock_moved(now) if pulse else None
@@ -43,5 +44,5 @@ def _amiss(now: datetime) -> Iterator[str]:
 
 def is_still(now: datetime) -> bool:
     """Whether the scheduler has not said for two minutes that it lives."""
-    pulse = runs.pulse(runs.SCHEDULER)
+    pulse = lease.pulse(lease.SCHEDULER)
     return pulse is None or pulse.is_still(now)
