@@ -264,7 +264,8 @@ def run(app: Flask) -> None:
     )
     perform(keeper, JOBS[0])
     for job in JOBS:
-        scheduler.add_job(perform, job.trigger, (keeper, job), id=job.name, next_run_time=clock.now())
+        scheduler.add_job(perform, job.trigger, (keeper, job), id=job.name)
+    _wake(scheduler, JOBS)
     keeper.wake = lambda: _wake(scheduler, JOBS[1:])
 
     def stop(number: int, frame: object) -> None:
