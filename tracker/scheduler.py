@@ -13,10 +13,11 @@ import signal
 import socket
 import traceback
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -83,9 +84,10 @@ class ClockWatch:
 
 @dataclass
 class Keeper:
-    """One process: who it is, until when it holds the lease, and how it has its jobs run at once.
+    """One process: who it is, until when it holds the lease, and how it has jobs run at once.
 
-    `until` is a second of `clock.elapsed`: whoever sets the machine's clock, a lease neither ends nor lasts.
+    `until` is a second of `clock.elapsed`: whoever sets the machine's clock, a lease neither ends nor lasts. `undone`:
+    jobs that were left out, or left in the middle, for want of the lease; each beat that holds it wakes them.
     """
 
     app: Flask
@@ -95,7 +97,8 @@ class Keeper:
     watch: lease.Watch = field(default_factory=lease.Watch)
     clock: ClockWatch = field(default_factory=lambda: ClockWatch())
     failures: FailureLog = field(default_factory=FailureLog)
-    wake: Callable[[], None] = lambda: None
+    undone: set[str] = field(default_factory=set)
+    wake: Callable[[Collection[str]], None] = lambda names: None
 
     def held_lease(self) -> int | None:
         """The number of the lease it holds now, None where it holds none or it has run out."""
@@ -116,16 +119,19 @@ class Job:
 
 
 def keep_lease(keeper: Keeper, now: datetime) -> None:
-    """Take the lease or renew it; who takes it over does at once what those before left undone."""
-    began, moved = clock.elapsed(), keeper.clock.moved_by(now)
-    before = keeper.fencing
+    """Take the lease or renew it; have done at once what was left undone for want of it."""
+    began, moved, before = clock.elapsed(), keeper.clock.moved_by(now), keeper.fencing
     keeper.fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch)
     keeper.until = began + LEASE_SECONDS if keeper.fencing else 0.0
-    if keeper.fencing is not None and keeper.fencing != before:
+    if keeper.fencing is None:
+        if before is not None:
+            log.warning("lease lost")
+        return
+    if keeper.fencing != before:
         _take_over(keeper, now)
-    elif keeper.fencing is None and before is not None:
-        log.warning("lease lost")
-    if moved is not None and keeper.fencing is not None:
+    if keeper.undone:
+        keeper.wake(frozenset(keeper.undone))
+    if moved is not None:
         log.warning("the machine's clock was moved by %d s", moved)
         lease.note_moved_clock(lease.SCHEDULER, now, moved)
 
@@ -133,8 +139,14 @@ def keep_lease(keeper: Keeper, now: datetime) -> None:
 def _take_over(keeper: Keeper, now: datetime) -> None:
     record.close_left(keeper.act(now))
     left = runs.queue_again(keeper.act(now), keeper.fencing or 0)
+    keeper.undone |= {job.name for job in JOBS[1:]}
     log.info("lease taken, fencing %d, %d runs queued again", keeper.fencing, left)
-    keeper.wake()
+
+
+def _demand_lease(keeper: Keeper) -> None:
+    """LeaseLost where it has run out: SQLite lets no beat through while a long act writes."""
+    if keeper.held_lease() is None:
+        raise LeaseLost("it has run out")
 
 
 @contextmanager
@@ -174,8 +186,7 @@ def turn(keeper: Keeper, now: datetime) -> None:
         last = turned(code, now)
         if last is not None and last.day >= shanghai_date(now):
             continue
-        if keeper.held_lease() is None:
-            return
+        _demand_lease(keeper)
         with recorded(keeper, "turn", code) as outcome:
             done = turn_acts.turn(keeper.act(now), code)
             outcome.came_of_it = f"办了 {len(done.days)} 天的日清" if done.days else None
@@ -186,8 +197,7 @@ def scan(keeper: Keeper, now: datetime) -> None:
     for code in working_jurisdictions():
         if not is_scan_due(now, scanned_up_to(code, now)):
             continue
-        if keeper.held_lease() is None:
-            return
+        _demand_lease(keeper)
         with recorded(keeper, SCAN, code) as outcome:
             result = scan_acts.scan(keeper.act(now), code, shanghai_date(now))
             outcome.came_of_it = f"新提醒 {len(result.created)} 条"
@@ -245,12 +255,15 @@ def perform(keeper: Keeper, job: Job) -> None:
     """Run one job now, unless another process holds the lease; a failure is logged and the next time comes."""
     now = clock.now()
     if job.work is not keep_lease and keeper.held_lease() is None:
+        keeper.undone.add(job.name)
         return
+    keeper.undone.discard(job.name)
     with keeper.app.app_context():
         try:
             job.work(keeper, now)
         except LeaseLost as lost:
             keeper.until = 0.0
+            keeper.undone.add(job.name)
             log.warning("job %s stopped: %s", job.name, lost)
         except Exception as error:
             keeper.failures.tell(f"job {job.name}", error)
@@ -265,8 +278,8 @@ def run(app: Flask) -> None:
     perform(keeper, JOBS[0])
     for job in JOBS:
         scheduler.add_job(perform, job.trigger, (keeper, job), id=job.name)
-    _wake(scheduler, JOBS)
-    keeper.wake = lambda: _wake(scheduler, JOBS[1:])
+    _wake(scheduler, [job.name for job in JOBS])
+    keeper.wake = partial(_wake, scheduler)
 
     def stop(number: int, frame: object) -> None:
         if scheduler.running:
@@ -291,10 +304,10 @@ def _wake_when_clock_moves(scheduler: BlockingScheduler, ended: Event) -> None:
     watch = ClockWatch(clock.now(), clock.elapsed())
     while not ended.wait(WATCHED_EVERY):
         if watch.moved_by(clock.now()) is not None:
-            _wake(scheduler, JOBS)
+            _wake(scheduler, [job.name for job in JOBS])
 
 
-def _wake(scheduler: BlockingScheduler, jobs: tuple[Job, ...]) -> None:
-    """Run these at once, and then again when their time comes."""
-    for job in jobs:
-        scheduler.modify_job(job.name, next_run_time=clock.now())
+def _wake(scheduler: BlockingScheduler, names: Collection[str]) -> None:
+    """Run these jobs at once, and then again when their time comes."""
+    for name in names:
+        scheduler.modify_job(name, next_run_time=clock.now())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import clock, create_app, scheduler
-from tracker.scheduler import JOBS, Job
+from tracker.scheduler import JOBS
 
 LEASE, BEAT = 2.0, 0.4
 
@@ -36,16 +37,16 @@ def follow(file: Path) -> None:
     clock.now = now  # type: ignore[assignment]
 
 
-def wake(jobs_of: BlockingScheduler, jobs: tuple[Job, ...]) -> None:
+def wake(jobs: BlockingScheduler, names: Collection[str]) -> None:
     """APScheduler goes by the machine's clock."""
-    for job in jobs:
-        jobs_of.modify_job(job.name, next_run_time=datetime.now(UTC))
+    for name in names:
+        jobs.modify_job(name, next_run_time=datetime.now(UTC))
 
 
 def main() -> None:
     """Work until killed."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(process)d %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     follow(Path(sys.argv[1]))
     scheduler.LEASE_SECONDS = LEASE  # type: ignore[assignment]
     scheduler.WATCHED_EVERY = 0.2

@@ -74,7 +74,7 @@ class Machine:
         """Until something is so."""
         began = time.monotonic()
         while not until():
-            assert time.monotonic() - began < PATIENCE, self.log.read_text()[-4000:]
+            assert time.monotonic() - began < PATIENCE, (self.processes, self.runs(), self.log.read_text()[-4000:])
             time.sleep(0.2)
 
 
