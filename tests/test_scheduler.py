@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW, TODAY, act
+from tests.keepers import holder
 from tests.rows import CHONGQING, SHANXI
 from tracker import clock, runs, scheduler
 from tracker.actor import Act, Actor
@@ -39,14 +40,6 @@ def at(hour: int, minute: int = 0) -> datetime:
 
 TRIGGERS = {job.name: job.trigger for job in JOBS}
 ANY_TIME = IntervalTrigger(seconds=1, timezone=UTC)
-
-
-def holder(app: Flask) -> Keeper:
-    """A process that holds the lease."""
-    keeper = Keeper(app)
-    keep_lease(keeper, NOW)
-    assert keeper.held_lease()
-    return keeper
 
 
 @pytest.mark.parametrize(
@@ -276,10 +269,10 @@ def test_what_was_left_in_the_middle_is_queued_again(
 def test_what_ends_its_process_three_times_is_given_up(app: Flask, session: scoped_session[Session]) -> None:
     """The holder of the lease dies in the middle of it, again and again; what waits behind it is done."""
     deadly, behind = queued(), queued()
-    for holder in (1, 2, 3):
-        taken = runs.take(act(), holder)
+    for fencing in (1, 2, 3):
+        taken = runs.take(act(), fencing)
         assert taken is not None and taken.run_id == deadly
-        assert runs.queue_again(act(), holder + 1) == (1 if holder < 3 else 0)
+        assert runs.queue_again(act(), fencing + 1) == (1 if fencing < 3 else 0)
     run = runs.run_row(deadly)
     assert (run.state, run.message, run.attempts, run.finished_at) == (runs.FAILED, runs.GIVEN_UP, 3, NOW)
     taken = runs.take(act(), 4)
