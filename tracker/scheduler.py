@@ -29,7 +29,7 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import excel_forms, imports, workbooks
+from tracker.acts import calendar, excel_forms, imports, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
 from tracker.alerts.queries import scanned_up_to
@@ -63,6 +63,7 @@ WORKERS: Mapping[str, runs.Worker] = {
     WORKBOOK: workbooks.work_off,
     excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
+    calendar.REBUILD: calendar.rebuild,
 }
 """Who does which kind of run."""
 

@@ -90,6 +90,8 @@ class Permission(StrEnum):
     HAND_OVER_VIEW = "hand_over_view"
     VACANCY_VIEW = "vacancy_view"
     JOBS_VIEW = "jobs_view"
+    CALENDAR_VIEW = "calendar_view"
+    CALENDAR_LOAD = "calendar_load"
     AUDIT_VIEW = "audit_view"
 
 
@@ -243,6 +245,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.HAND_OVER_VIEW, OFFICE | UNIT | LEADERS),
     Grant(P.VACANCY_VIEW, OFFICE),
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),
+    Grant(P.CALENDAR_VIEW, OFFICE | ADMINISTRATORS),
+    Grant(P.CALENDAR_LOAD, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.AUDIT_VIEW, frozenset({Role.AUDITOR})),
 )
 

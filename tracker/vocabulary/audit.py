@@ -7,7 +7,7 @@ from tracker.vocabulary.endings import ExtensionAct
 from tracker.vocabulary.reports import CoordinationAct, ReportAct
 
 # Long work that waits its turn (tracker/runs.py).
-RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "forms": "打包填报表"}
+RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "forms": "打包填报表", "rebuild": "重算亮灯"}
 
 # What runs by itself (tracker/scheduler.py, JOBS): its name and when it runs.
 JOB_LABELS = {

@@ -91,6 +91,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("users.index", "用户", "user", Permission.USER_VIEW),
             Item("jobs.index", "系统任务", "chart", Permission.JOBS_VIEW),
+            Item("calendar.index", "放假安排", "calendar", Permission.CALENDAR_LOAD, "放假"),
             Item("audit.index", "审计", "file", Permission.AUDIT_VIEW),
         ),
     ),
