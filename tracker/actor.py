@@ -44,13 +44,15 @@ class Act:
     """`at`: aware instant in UTC. `request_id`: one for each form shown or command run; used once (changes.once).
 
     `day`: the day the act holds for where the day's turn makes up for one that was missed; None is the day of `at`.
-    What is written carries that day and is recorded at `at`.
+    What is written carries that day and is recorded at `at`. `fencing`: of the lease under which a job acts; whoever
+    has lost it writes nothing (changes.writing). Nobody else has one.
     """
 
     actor: Actor
     at: datetime
     request_id: str
     day: date | None = None
+    fencing: int | None = None
 
     @property
     def today(self) -> date:

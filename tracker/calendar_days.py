@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import String, Text, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar_files import DayRow
 from tracker.database import ActorName, Base, Code, Key, Remembered, db, read_once
+from tracker.errors import RuleRefused
 from tracker.vocabulary import CalendarFact, DayKind
 from tracker.workdays import Calendar
+
+
+class CalendarDismissal(Base):
+    """Whoever knows that next year's notice is missing, and wants to hear of it no more before that year begins."""
+
+    __tablename__ = "calendar_dismissals"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    recorded_at: Mapped[datetime]
 
 
 class CalendarDay(Base):
@@ -77,17 +87,47 @@ def _calendar(at: datetime | None) -> Calendar:
 def load(act: Act, rows: Iterable[DayRow]) -> int:
     """Add what differs from the newest rows on record, in one transaction; how many rows were added."""
     with changes.writing(act) as session:
-        known = {(row.day, row.kind == CalendarFact.STATUTORY): row for row in newest_days()}
-        added = 0
-        for row in rows:
-            old = known.get((row.day, row.kind is CalendarFact.STATUTORY))
-            said = {"kind": row.kind, "notice_year": row.notice_year, "name": row.name, "source": row.source}
-            if old is None or any(getattr(old, column) != value for column, value in said.items()):
-                session.add(CalendarDay(day=row.day, **said, recorded_at=act.at, actor=act.actor.name))
-                added += 1
-        if added:
-            audit.record(act, "load_calendar", "calendar", "workdays", rows=added)
-        return added
+        return add(session, act, rows)
+
+
+def add(session: Session, act: Act, rows: Iterable[DayRow]) -> int:
+    """The same in the open transaction."""
+    known = {(row.day, row.kind == CalendarFact.STATUTORY): row for row in newest_days()}
+    added, sources = 0, set[str]()
+    for row in rows:
+        old = known.get((row.day, row.kind is CalendarFact.STATUTORY))
+        said = {"kind": row.kind, "notice_year": row.notice_year, "name": row.name, "source": row.source}
+        if old is None or any(getattr(old, column) != value for column, value in said.items()):
+            session.add(CalendarDay(day=row.day, **said, recorded_at=act.at, actor=act.actor.name))
+            added += 1
+        sources.add(row.source)
+    if added:
+        number = sources.pop() if len(sources) == 1 else ""
+        audit.record(act, "load_calendar", "calendar", "workdays", rows=added, number=number)
+        session.flush()
+    return added
+
+
+def of_notice(year: int) -> list[CalendarDay]:
+    """What is on record of a year's notice, day by day; what a later version of it does not name any more left out."""
+    return [row for row in newest_days() if row.notice_year == year and row.kind != CalendarFact.ORDINARY]
+
+
+def newest_notice(since: datetime) -> CalendarDay | None:
+    """A day of the notice that was loaded last, if that was after an instant; not what setup loaded."""
+    first = select(func.min(CalendarDay.recorded_at)).scalar_subquery()
+    loaded = CalendarDay.recorded_at >= since, CalendarDay.recorded_at > first, CalendarDay.notice_year.is_not(None)
+    return db.session.scalar(select(CalendarDay).where(*loaded).order_by(CalendarDay.id.desc()).limit(1))
+
+
+def known_years() -> list[int]:
+    """The years whose notice is on record, the newest first."""
+    return sorted(load_calendar().years, reverse=True)
+
+
+def statutory_days() -> frozenset[date]:
+    """The holidays of the law."""
+    return load_calendar().statutory
 
 
 def missing_year(on: date) -> int | None:
@@ -96,3 +136,24 @@ def missing_year(on: date) -> int | None:
     calendar = load_calendar()
     wanted = (on.year, on.year + 1) if on.month == 12 else (on.year,)
     return next((year for year in wanted if not calendar.knows(year)), None)
+
+
+def is_dismissed(user_id: int, year: int) -> bool:
+    """Whether this person knows that the year's notice is missing."""
+    return db.session.get(CalendarDismissal, (user_id, year)) is not None
+
+
+def dismiss(act: Act, year: int) -> None:
+    """Say no more of a notice that is missing to whoever asks for it; from that year's first day on it is said again.
+
+    RuleRefused where nothing can be dismissed: it is there, or its year has begun.
+    """
+    if act.actor.user_id is None or missing_year(act.today) != year or year == act.today.year:
+        raise RuleRefused(NOT_DISMISSED.format(year=year))
+    if is_dismissed(act.actor.user_id, year):
+        return
+    with changes.writing(act) as session:
+        session.add(CalendarDismissal(user_id=act.actor.user_id, year=year, recorded_at=act.at))
+
+
+NOT_DISMISSED = "{year}年放假安排不在可以暂不提示之列：已经录入，或者这一年已经开始。"

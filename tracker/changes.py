@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from tracker.actor import Act
 from tracker.database import WRITES, Base, db, end_read, hung_on_app, read_anew
 from tracker.errors import Conflict
+from tracker.jobs import lease
 
 _TOUCHED = "tracker_touched"
 _MOVED = "tracker_owners_moved"
@@ -60,8 +61,9 @@ class DoneRequest(Base):
 def writing(act: Act) -> Iterator[Session]:
     """One transaction for one act: ends an open read, runs `once` before and `settle` after, commits all or nothing.
 
-    SQLite takes its write lock at once. Raises Conflict where another writer was first or the form was already sent;
-    a row that breaks any other constraint is a fault of ours and raised as it is.
+    SQLite takes its write lock at once. Raises Conflict where another writer was first or the form was already sent,
+    LeaseLost where a job's process is the scheduler no more; a row that breaks any other constraint is a fault of ours
+    and raised as it is.
     """
     session = db.session()
     if session.info.get(WRITES):
@@ -74,6 +76,8 @@ def writing(act: Act) -> Iterator[Session]:
         once(session, act)
         yield session
         settle(session, act)
+        if act.fencing is not None:
+            lease.stay(session, act.fencing)
         _commit(session, act)
     except StaleDataError as clash:
         session.rollback()

@@ -204,6 +204,13 @@ def writing_at_once() -> Iterator[Connection]:
                 plain.execute(f"PRAGMA busy_timeout={_PATIENT}")
 
 
+@contextmanager
+def writing_apart() -> Iterator[Connection]:
+    """A transaction on a connection of its own, beside whatever is open."""
+    with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
 T = TypeVar("T")
 
 

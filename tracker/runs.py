@@ -1,28 +1,24 @@
-"""Long work as rows: queued by a page, done by the scheduler process; and the lease that makes that process single."""
+"""Long work as rows: queued by a page, done by the scheduler process (jobs/lease.py makes it single)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Text, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker import audit, changes, clock
+from tracker import audit, changes
 from tracker.actor import Act, Actor
-from tracker.database import WRITES, Base, Code, JurisdictionId, Key, db
+from tracker.database import Base, Code, JurisdictionId, Key, db, writing_apart
 from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
+from tracker.jobs.lease import LeaseLost
 from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
-
-# The lease of the scheduler process.
-SCHEDULER = "scheduler"
 
 NO_SUCH_RUN = "没有这项任务，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
@@ -59,23 +55,6 @@ class Run(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-
-
-class Lease(Base):
-    """Who may run the jobs; `fencing` grows with every change of owner, `beats` with every sign of life.
-
-    No instant decides who owns it: clocks are set back. Who waits for it counts by himself how long it stood still.
-    `owner` is empty where it was given back. `moved_by`: seconds by which the machine's clock was moved at `moved_at`.
-    """
-
-    __tablename__ = "leases"
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    owner: Mapped[str] = mapped_column(String(64))
-    fencing: Mapped[int]
-    beats: Mapped[int]
-    beat_at: Mapped[datetime]
-    moved_by: Mapped[int | None]
-    moved_at: Mapped[datetime | None]
 
 
 def queue(act: Act, kind: str, jurisdiction_id: str, parameters: dict[str, Any]) -> Run:
@@ -169,11 +148,6 @@ def latest(jurisdiction_id: str, limit: int = 20) -> list[Run]:
     return list(db.session.scalars(found))
 
 
-def lease(name: str) -> Lease | None:
-    """Who holds a lease, None where nobody ever did."""
-    return db.session.get(Lease, name)
-
-
 def take(act: Act, fencing: int) -> Job | None:
     """Take the oldest queued run under a lease, or None; two processes never take the same one."""
     with changes.writing(act) as session:
@@ -191,13 +165,13 @@ def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
     def tell(per_cent: int) -> None:
         # On a connection of its own: the worker is in the middle of reading.
         told = update(Run).where(*_is_own(job)).values(progress=per_cent)
-        with _writing_apart() as connection:
+        with writing_apart() as connection:
             if connection.execute(told).rowcount != 1:
                 raise Cancelled
 
     try:
         product = worker(act, job, folder, tell)
-    except Cancelled:
+    except (Cancelled, LeaseLost):
         return
     except TrackerError as refusal:
         _end(act, job, FAILED, refusal.message, None)
@@ -241,101 +215,3 @@ def _end(act: Act, job: Job, state: str, message: str, file: str | None) -> None
         progress = 100 if state == DONE else Run.progress
         values = {"state": state, "message": message, "result": file, "progress": progress, "finished_at": act.at}
         session.execute(update(Run).where(*_is_own(job)).values(values))
-
-
-# The holder beats every few seconds; two minutes without a beat mean that it stands still.
-LATE = timedelta(minutes=2)
-
-# A clock that was moved is told of for so long.
-MOVE_TOLD_FOR = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Pulse:
-    """The last sign of life of a lease's holder, and the last time the machine's clock was moved under it."""
-
-    beat_at: datetime
-    moved_by: int | None
-    moved_at: datetime | None
-
-    def is_still(self, now: datetime) -> bool:
-        """Whether nobody lives: the last beat is long past, or lies ahead because the clock was set back since."""
-        return abs(now - self.beat_at) >= LATE
-
-    def clock_moved(self, now: datetime) -> int | None:
-        """Seconds by which the clock was moved of late, forward or (negative) back; None where it was not."""
-        if self.beat_at - now >= LATE:
-            return int((now - self.beat_at).total_seconds())
-        is_new = self.moved_at is not None and abs(now - self.moved_at) < MOVE_TOLD_FOR
-        return self.moved_by if is_new else None
-
-
-def pulse(name: str) -> Pulse | None:
-    """The pulse of a lease; None where nobody ever held it."""
-    row = db.session.execute(_PULSE, {"name": name}).one_or_none()
-    return Pulse(*row) if row else None
-
-
-_PULSE = select(Lease.beat_at, Lease.moved_by, Lease.moved_at).where(Lease.name == bindparam("name"))
-
-
-@dataclass
-class Watch:
-    """What a process that waits for a lease saw of it last, and since when by its own elapsed seconds."""
-
-    seen: tuple[str | int, ...] | None = None
-    since: float = 0.0
-
-    def stood_still(self, *row: str | int) -> float:
-        """For how many seconds nothing has changed."""
-        now = clock.elapsed()
-        if row != self.seen:
-            self.seen, self.since = row, now
-        return now - self.since
-
-
-def take_lease(name: str, owner: str, at: datetime, seconds: float, watch: Watch | None = None) -> int | None:
-    """Take or renew the lease, at once and by itself; its fencing number, or None while another holds it.
-
-    It is free where nobody ever held it, where it was given back, and where its holder gave no sign for `seconds`
-    while this process watched. `at` is only written down.
-    """
-    watch = watch or Watch()
-    try:
-        with _writing_apart() as connection:
-            held = connection.execute(_HELD, {"name": name}).one_or_none()
-            if held is None:
-                first = {"owner": owner, "fencing": 1, "beats": 1, "beat_at": at}
-                connection.execute(insert(Lease).values(name=name, **first))
-                return 1
-            is_free = held.owner in (owner, "") or watch.stood_still(held.owner, held.fencing, held.beats) >= seconds
-            if not is_free:
-                return None
-            fencing: int = held.fencing + (held.owner != owner)
-            beat = {"owner": owner, "fencing": fencing, "beats": held.beats + 1, "beat_at": at}
-            connection.execute(update(Lease).where(Lease.name == name).values(**beat))
-            return fencing
-    except IntegrityError:
-        return None
-
-
-_HELD = select(Lease.owner, Lease.fencing, Lease.beats).where(Lease.name == bindparam("name")).with_for_update()
-
-
-def give_lease_back(name: str, owner: str) -> None:
-    """End one's own lease, so that another may take it without waiting."""
-    with _writing_apart() as connection:
-        connection.execute(update(Lease).where(Lease.name == name, Lease.owner == owner).values(owner=""))
-
-
-def note_moved_clock(name: str, at: datetime, seconds: int) -> None:
-    """Keep that the machine's clock was moved: whoever looks after the installation is told for a day."""
-    with _writing_apart() as connection:
-        connection.execute(update(Lease).where(Lease.name == name).values(moved_by=seconds, moved_at=at))
-
-
-@contextmanager
-def _writing_apart() -> Iterator[Connection]:
-    """A transaction on a connection of its own."""
-    with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        yield connection

@@ -1,8 +1,8 @@
-"""The process beside the web server: the day's turn and scan, and long work, under one lease (dependencies.md 2).
+"""The process beside the web server: what runs by itself, under one lease (dependencies.md 2).
 
 Any number may be started; the one that holds the lease works, the others wait for it to stop. Who has lost it takes
-nothing new, and what it was doing is the next one's. A job only calls acts, which may be run twice or late without
-harm.
+nothing new, writes nothing more, and what it was doing is the next one's. A job only calls acts, which may be run twice
+or late without harm.
 """
 
 from __future__ import annotations
@@ -11,33 +11,45 @@ import logging
 import os
 import signal
 import socket
+import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
 from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 
-from tracker import clock, memory, runs, uploads
+from tracker import calendar_days, clock, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import excel_forms, imports, workbooks
+from tracker.acts import calendar, excel_forms, imports, workbooks
 from tracker.acts import scan as scan_acts
+from tracker.acts import turn as turn_acts
 from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.failure_log import FailureLog
+from tracker.jobs import lease, record
+from tracker.jobs.lease import LeaseLost
+from tracker.jobs.today import SCAN
+from tracker.ledger.pages.turn_queries import turned
+from tracker.outage import is_outage
 from tracker.people.queries import working_jurisdictions
 from tracker.plans.receive.imports import KIND as IMPORT
 from tracker.supervision.period import WORKBOOK
+from tracker.vocabulary import RUN_KINDS
 
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 35
 MOVED_SECONDS, WATCHED_EVERY = 60, 5.0
-SCAN_AGAIN = timedelta(minutes=10)
 FIRST_HOUR, LAST_HOUR = 8, 20
 """From and to when, in Shanghai, messages are written (domain.md 8: quiet 20:00–08:00)."""
 
@@ -51,6 +63,7 @@ WORKERS: Mapping[str, runs.Worker] = {
     WORKBOOK: workbooks.work_off,
     excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
+    calendar.REBUILD: calendar.rebuild,
 }
 """Who does which kind of run."""
 
@@ -72,112 +85,187 @@ class ClockWatch:
 
 @dataclass
 class Keeper:
-    """One process: who it is, until when it holds the lease, when it last scanned each jurisdiction.
+    """One process: who it is, until when it holds the lease, and how it has jobs run at once.
 
-    `until` is a second of `clock.elapsed`: whoever sets the machine's clock, a lease neither ends nor lasts.
+    `until` is a second of `clock.elapsed`: whoever sets the machine's clock, a lease neither ends nor lasts. `undone`:
+    jobs that were left out, or left in the middle, for want of the lease; each beat that holds it wakes them.
     """
 
     app: Flask
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
     fencing: int | None = None
     until: float = 0.0
-    watch: runs.Watch = field(default_factory=runs.Watch)
+    watch: lease.Watch = field(default_factory=lease.Watch)
     clock: ClockWatch = field(default_factory=lambda: ClockWatch())
-    scanned_at: dict[str, datetime] = field(default_factory=dict)
     failures: FailureLog = field(default_factory=FailureLog)
+    undone: set[str] = field(default_factory=set)
+    wake: Callable[[Collection[str]], None] = lambda names: None
 
     def held_lease(self) -> int | None:
         """The number of the lease it holds now, None where it holds none or it has run out."""
         return self.fencing if clock.elapsed() < self.until else None
 
+    def act(self, now: datetime) -> Act:
+        """An act of 系统 under the lease this process took last: refused if that is another's by now."""
+        return Act(SYSTEM, now, uuid.uuid4().hex, fencing=self.fencing)
+
 
 @dataclass(frozen=True)
 class Job:
-    """A line of the table of jobs: what is done every so many seconds, by whoever holds the lease."""
+    """A line of the table of jobs: what is done when, by whoever holds the lease."""
 
     name: str
-    seconds: int
+    trigger: BaseTrigger
     work: Callable[[Keeper, datetime], None]
 
 
 def keep_lease(keeper: Keeper, now: datetime) -> None:
-    """Take the lease or renew it; who takes it over queues again what those before left in the middle."""
-    began, moved = clock.elapsed(), keeper.clock.moved_by(now)
-    fencing = runs.take_lease(runs.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch)
-    if fencing is not None and fencing != keeper.fencing:
-        left = runs.queue_again(_act(now), fencing)
-        log.info("lease taken, fencing %d, %d runs queued again", fencing, left)
-        keeper.scanned_at.clear()
-    elif fencing is None and keeper.fencing is not None:
-        log.warning("lease lost")
-    keeper.fencing, keeper.until = fencing, began + LEASE_SECONDS if fencing else 0.0
-    if moved is not None and fencing is not None:
+    """Take the lease or renew it; have done at once what was left undone for want of it."""
+    began, moved, before = clock.elapsed(), keeper.clock.moved_by(now), keeper.fencing
+    keeper.fencing = lease.take(lease.SCHEDULER, keeper.owner, now, LEASE_SECONDS, keeper.watch)
+    keeper.until = began + LEASE_SECONDS if keeper.fencing else 0.0
+    if keeper.fencing is None:
+        if before is not None:
+            log.warning("lease lost")
+        return
+    if keeper.fencing != before:
+        _take_over(keeper, now)
+    if keeper.undone:
+        keeper.wake(frozenset(keeper.undone))
+    if moved is not None:
         log.warning("the machine's clock was moved by %d s", moved)
-        runs.note_moved_clock(runs.SCHEDULER, now, moved)
+        lease.note_moved_clock(lease.SCHEDULER, now, moved)
+
+
+def _take_over(keeper: Keeper, now: datetime) -> None:
+    record.close_left(keeper.act(now))
+    left = runs.queue_again(keeper.act(now), keeper.fencing or 0)
+    keeper.undone |= {job.name for job in JOBS[1:]}
+    log.info("lease taken, fencing %d, %d runs queued again", keeper.fencing, left)
+
+
+def _demand_lease(keeper: Keeper) -> None:
+    """LeaseLost where it has run out: SQLite lets no beat through while a long act writes."""
+    if keeper.held_lease() is None:
+        raise LeaseLost("it has run out")
+
+
+@contextmanager
+def recorded(keeper: Keeper, name: str, code: str | None = None) -> Iterator[record.Outcome]:
+    """Keep when this began, how long it took and what came of it; a failure is told and goes no further.
+
+    So one jurisdiction that fails holds up no other. Whoever has lost the lease stops: LeaseLost goes on.
+    """
+    began, outcome = clock.elapsed(), record.Outcome()
+    run_id = record.begin(keeper.act(clock.now()), keeper.fencing or 0, name, code)
+    try:
+        yield outcome
+    except LeaseLost:
+        raise
+    except Exception as error:
+        keeper.failures.tell(f"{name} of {code}" if code else f"job {name}", error)
+        outcome.fault = fault_of(error)
+    record.end(keeper.act(clock.now()), run_id, round((clock.elapsed() - began) * 1000), outcome)
+
+
+def fault_of(error: BaseException) -> str:
+    """The kind of a failure and our line that met it: `ValueError alerts/scan/steps.py:31`; no word of its message."""
+    if is_outage(error):
+        return f"{type(error).__name__} 数据库或磁盘没有回应"
+    package = Path(__file__).parent
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(package)]
+    place = f" {Path(ours[-1].filename).relative_to(package).as_posix()}:{ours[-1].lineno}" if ours else ""
+    return f"{type(error).__name__}{place}"[:200]
+
+
+def turn(keeper: Keeper, now: datetime) -> None:
+    """What midnight does: rounds open and close, silence signs, things expire; each jurisdiction apart.
+
+    Asked every hour: where it failed, it is tried again, and where it is done, nothing happens.
+    """
+    for code in working_jurisdictions():
+        last = turned(code, now)
+        if last is not None and last.day >= shanghai_date(now):
+            continue
+        _demand_lease(keeper)
+        with recorded(keeper, "turn", code) as outcome:
+            done = turn_acts.turn(keeper.act(now), code)
+            outcome.came_of_it = f"办了 {len(done.days)} 天的日清" if done.days else None
 
 
 def scan(keeper: Keeper, now: datetime) -> None:
-    """The day's turn and scan of every jurisdiction where it is time, each apart from the others."""
+    """The scan of every jurisdiction, each apart: the first of a day says what is due, the others what came since."""
     for code in working_jurisdictions():
-        if not is_scan_due(now, scanned_up_to(code, now), keeper.scanned_at.get(code)):
+        if not is_scan_due(now, scanned_up_to(code, now)):
             continue
-        if keeper.held_lease() is None:
-            return
-        try:
-            result = scan_acts.scan(_act(now), code, shanghai_date(now))
+        _demand_lease(keeper)
+        with recorded(keeper, SCAN, code) as outcome:
+            result = scan_acts.scan(keeper.act(now), code, shanghai_date(now))
+            outcome.came_of_it = f"新提醒 {len(result.created)} 条"
             log.info("scan of %s: %d new", code, len(result.created))
-        except Exception as error:
-            keeper.failures.tell(f"scan of {code}", error)
-        keeper.scanned_at[code] = now
 
 
-def is_scan_due(now: datetime, scanned_on: date | None, last_at: datetime | None) -> bool:
-    """Whether to scan: at start at once if today's is missing, else from 8 to 20 o'clock every ten minutes.
-
-    The first of a day does its turn, the others tell soon of what was handed down since. `last_at`: its last scan.
-    """
+def is_scan_due(now: datetime, scanned_on: date | None) -> bool:
+    """Whether to scan now: from 8 to 20 o'clock always; at night, after a start, where today's is missing."""
     is_day = FIRST_HOUR <= now.astimezone(SHANGHAI).hour < LAST_HOUR
-    if last_at is None:
-        return is_day or scanned_on is None or scanned_on < shanghai_date(now)
-    return is_day and abs(now - last_at) >= SCAN_AGAIN
+    return is_day or scanned_on is None or scanned_on < shanghai_date(now)
 
 
 def work_off(keeper: Keeper, now: datetime) -> None:
     """Do what is queued, one after the other, oldest first, as long as the lease is held."""
     while runs.is_queued() and (fencing := keeper.held_lease()) is not None:
-        job = runs.take(_act(clock.now()), fencing)
+        job = runs.take(keeper.act(clock.now()), fencing)
         if job is None:
             return
         log.info("run %d (%s) of %s", job.run_id, job.kind, job.jurisdiction_id)
-        runs.work_off(_act(clock.now()), job, WORKERS[job.kind], keeper.app.config["TRACKER"].editions)
+        with recorded(keeper, "runs", job.jurisdiction_id) as outcome:
+            outcome.came_of_it = f"第 {job.run_id} 号：{RUN_KINDS.get(job.kind, job.kind)}"
+            editions = keeper.app.config["TRACKER"].editions
+            runs.work_off(keeper.act(clock.now()), job, WORKERS[job.kind], editions)
         memory.give_back()
 
 
+def check_calendar(keeper: Keeper, now: datetime) -> None:
+    """Look whether the notice of a year that is needed is on record (domain.md 7)."""
+    with recorded(keeper, "calendar") as outcome:
+        year = calendar_days.missing_year(shanghai_date(now))
+        outcome.came_of_it = f"{year}年放假安排未录入" if year else "放假安排齐全"
+
+
 def tidy(keeper: Keeper, now: datetime) -> None:
-    """Take away files that were left half written, of uploads and of what was built."""
+    """Take away files that were left half written, of uploads and of what was built, and old records of jobs."""
     config = keeper.app.config["TRACKER"]
-    for folder in (config.uploads, config.editions):
-        left = uploads.forget_unfinished(folder, now)
-        if left:
-            log.info("%d unfinished files taken away", left)
+    with recorded(keeper, "tidy") as outcome:
+        left = sum(uploads.forget_unfinished(folder, now) for folder in (config.uploads, config.editions))
+        record.forget_old(keeper.act(now))
+        outcome.came_of_it = f"清理未写完的文件 {left} 个"
 
 
 JOBS: tuple[Job, ...] = (
-    Job("lease", 10, keep_lease),
-    Job("scan", 60, scan),
-    Job("runs", 2, work_off),
-    Job("tidy", 3600, tidy),
+    Job("lease", IntervalTrigger(seconds=10, timezone=SHANGHAI), keep_lease),
+    Job("turn", CronTrigger(minute=5, timezone=SHANGHAI), turn),
+    Job(SCAN, CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*/10", timezone=SHANGHAI), scan),
+    Job("runs", IntervalTrigger(seconds=2, timezone=SHANGHAI), work_off),
+    Job("calendar", CronTrigger(hour=8, minute=5, timezone=SHANGHAI), check_calendar),
+    Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),
 )
+"""Each also runs when a process starts or takes the lease over, and when the machine's clock was moved."""
 
 
 def perform(keeper: Keeper, job: Job) -> None:
     """Run one job now, unless another process holds the lease; a failure is logged and the next time comes."""
     now = clock.now()
     if job.work is not keep_lease and keeper.held_lease() is None:
+        keeper.undone.add(job.name)
         return
+    keeper.undone.discard(job.name)
     with keeper.app.app_context():
         try:
             job.work(keeper, now)
+        except LeaseLost as lost:
+            keeper.until = 0.0
+            keeper.undone.add(job.name)
+            log.warning("job %s stopped: %s", job.name, lost)
         except Exception as error:
             keeper.failures.tell(f"job {job.name}", error)
 
@@ -190,9 +278,9 @@ def run(app: Flask) -> None:
     )
     perform(keeper, JOBS[0])
     for job in JOBS:
-        scheduler.add_job(
-            perform, "interval", (keeper, job), seconds=job.seconds, id=job.name, next_run_time=clock.now()
-        )
+        scheduler.add_job(perform, job.trigger, (keeper, job), id=job.name)
+    _wake(scheduler, [job.name for job in JOBS])
+    keeper.wake = partial(_wake, scheduler)
 
     def stop(number: int, frame: object) -> None:
         if scheduler.running:
@@ -208,7 +296,7 @@ def run(app: Flask) -> None:
     scheduler.start()
     ended.set()
     with app.app_context():
-        runs.give_lease_back(runs.SCHEDULER, keeper.owner)
+        lease.give_back(lease.SCHEDULER, keeper.owner)
         db.engine.dispose()
 
 
@@ -217,9 +305,10 @@ def _wake_when_clock_moves(scheduler: BlockingScheduler, ended: Event) -> None:
     watch = ClockWatch(clock.now(), clock.elapsed())
     while not ended.wait(WATCHED_EVERY):
         if watch.moved_by(clock.now()) is not None:
-            for job in JOBS:
-                scheduler.modify_job(job.name, next_run_time=clock.now())
+            _wake(scheduler, [job.name for job in JOBS])
 
 
-def _act(now: datetime) -> Act:
-    return Act(SYSTEM, now, uuid.uuid4().hex)
+def _wake(scheduler: BlockingScheduler, names: Collection[str]) -> None:
+    """Run these jobs at once, and then again when their time comes."""
+    for name in names:
+        scheduler.modify_job(name, next_run_time=clock.now())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -16,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.commands import Installation
+from tests.keepers import holder
 from tests.pages import Page
 from tests.visitors import Visitor
 from tracker import changes, clock, scheduler
@@ -99,7 +99,7 @@ class Story:
 def work_off(app: Flask, at: datetime) -> None:
     """What the scheduler's process, which holds the lease, does when something is queued."""
     with app.app_context():
-        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=math.inf), at)
+        scheduler.work_off(holder(app), at)
 
 
 def give_figures(app: Flask, code: str, **owners: str) -> None:

@@ -105,6 +105,8 @@ TABLE = [
     (P.JOBS_VIEW, {Role.SYSTEM_ADMIN}, None),
     (P.CHANNEL_MANAGE, {Role.SYSTEM_ADMIN}, None),
     (P.DELIVERY_VIEW, {*OFFICE, Role.SYSTEM_ADMIN}, None),
+    (P.CALENDAR_VIEW, OFFICE | ADMINISTRATORS, None),
+    (P.CALENDAR_LOAD, {Role.SYSTEM_ADMIN}, None),
     (P.AUDIT_VIEW, {Role.AUDITOR}, None),
 ]
 
@@ -194,7 +196,7 @@ def test_administrators_see_no_business_text(role: Role) -> None:
     business = set(Permission) - {
         *(P.PUBLIC, P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW),
         *(P.USER_VIEW, P.USER_MANAGE, P.USER_DISABLE, P.USER_UNLOCK, P.POST_GRANT, P.JOBS_VIEW),
-        *(P.AUDIT_VIEW, P.CHANNEL_MANAGE, P.DELIVERY_VIEW),
+        *(P.AUDIT_VIEW, P.CHANNEL_MANAGE, P.DELIVERY_VIEW, P.CALENDAR_VIEW, P.CALENDAR_LOAD),
     }
     assert not any(may(actor(role, COMMISSION), permission) for permission in business)
 

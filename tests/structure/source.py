@@ -43,6 +43,7 @@ GROUND = (
     "tally",
     "traceback_text",
     "failure_log",
+    "jobs",
     "runs",
     "secrecy",
     "transitions",

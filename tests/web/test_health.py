@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import NOW, act, settings
-from tracker import calendar_days, clock, create_app, runs
+from tracker import calendar_days, clock, create_app
 from tracker.calendar_files import DayRow
+from tracker.jobs import lease
+from tracker.scheduler import JOBS, Keeper, perform
 from tracker.vocabulary import CalendarFact
 
 
 def beat(app: Flask, seconds_ago: int) -> None:
     with app.app_context():
-        runs.take_lease(runs.SCHEDULER, "test", NOW - timedelta(seconds=seconds_ago), 60)
+        lease.take(lease.SCHEDULER, "test", NOW - timedelta(seconds=seconds_ago), 60)
 
 
 def notice(app: Flask, *years: int) -> None:
@@ -37,7 +41,7 @@ def test_all_is_well(app: Flask, client: FlaskClient) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json) == (
         200,
-        {"status": "ok", "database": "ok", "scheduler": "ok", "calendar": "ok"},
+        {"status": "ok", "database": "ok", "scheduler": "ok", "scan": "ok", "calendar": "ok", "jobs": {}},
     )
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -52,6 +56,37 @@ def test_a_scheduler_that_stands_still(app: Flask, client: FlaskClient) -> None:
         "no beat for 120 s",
         "degraded",
     )
+
+
+def test_todays_scan_and_the_jobs(
+    app: Flask, client: FlaskClient, small_registry: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Late from half past eight; one that failed is told until the next has done it, by kind alone."""
+    notice(app, 2026)
+
+    def said() -> dict[str, Any]:
+        answer = client.get("/healthz")
+        assert answer.status_code == 200
+        return answer.json
+
+    half_past = NOW.replace(hour=0, minute=30)
+    keeper = Keeper(app)
+    scan = next(job for job in JOBS if job.name == "scan")
+    for at, late in ((half_past - timedelta(seconds=1), "ok"), (half_past, "not done in 2 of 2 jurisdictions")):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        perform(keeper, JOBS[0])
+        assert (said()["scan"], said()["jobs"]) == (late, {})
+    with mock.patch("tracker.acts.scan.scan", side_effect=ValueError("机密")):
+        perform(keeper, scan)
+    failed = said()
+    assert (failed["status"], failed["scan"]) == ("degraded", "not done in 2 of 2 jurisdictions")
+    assert failed["jobs"]["scan"]["state"] == "failed"
+    assert failed["jobs"]["scan"]["error"] == "ValueError"
+    perform(keeper, scan)
+    well = said()
+    assert (well["status"], well["scan"], well["jobs"]["scan"]["error"]) == ("ok", "ok", None)
+    assert well["jobs"]["scan"]["started_at"] == half_past.isoformat()
+    assert well["jobs"]["scan"]["seconds"] >= 0
 
 
 @pytest.mark.parametrize(

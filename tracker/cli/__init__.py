@@ -22,6 +22,8 @@ TABLE = {
     "form": Later("form", "form", "填报表：导出给单位填写，导入填好的"),
     "alert": Later("alert", "alert", "提醒：扫描到期该说的，列出说过的"),
     "report": Later("report", "report", "报表：生成调度（督查）台账"),
+    "calendar": Later("calendar", "calendar", "放假安排：载入一年的通知，列出各年"),
+    "job": Later("jobs", "job", "定时任务：列出最近一次的时间、用时和结果"),
     "serve": Later("serve.pages", "serve", "提供网页服务"),
     "scheduler": Later(
         "jobs", "scheduler", "后台进程：每天办日清、扫描提醒，生成排队的报表；可同时启动几个，只有一个办事"

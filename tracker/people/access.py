@@ -92,6 +92,8 @@ class Permission(StrEnum):
     JOBS_VIEW = "jobs_view"
     CHANNEL_MANAGE = "channel_manage"
     DELIVERY_VIEW = "delivery_view"
+    CALENDAR_VIEW = "calendar_view"
+    CALENDAR_LOAD = "calendar_load"
     AUDIT_VIEW = "audit_view"
 
 
@@ -247,6 +249,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.JOBS_VIEW, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.CHANNEL_MANAGE, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.DELIVERY_VIEW, OFFICE | {Role.SYSTEM_ADMIN}),
+    Grant(P.CALENDAR_VIEW, OFFICE | ADMINISTRATORS),
+    Grant(P.CALENDAR_LOAD, frozenset({Role.SYSTEM_ADMIN})),
     Grant(P.AUDIT_VIEW, frozenset({Role.AUDITOR})),
 )
 

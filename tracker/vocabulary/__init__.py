@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tracker.vocabulary.audit import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_OBJECTS, AUDIT_RESULTS, RUN_KINDS
+from tracker.vocabulary.audit import (
+    AUDIT_ACTIONS,
+    AUDIT_DETAILS,
+    AUDIT_OBJECTS,
+    AUDIT_RESULTS,
+    JOB_LABELS,
+    RUN_KINDS,
+)
 from tracker.vocabulary.bodies import (
     GENERAL_DIVISION,
     ApprovalWay,
@@ -84,6 +91,7 @@ __all__ = [
     "FIRST_LISTED_DUTY",
     "GENERAL_DIVISION",
     "GLYPHS",
+    "JOB_LABELS",
     "RUN_KINDS",
     "AlertStage",
     "AlertState",

@@ -7,7 +7,17 @@ from tracker.vocabulary.endings import ExtensionAct
 from tracker.vocabulary.reports import CoordinationAct, ReportAct
 
 # Long work that waits its turn (tracker/runs.py).
-RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "forms": "打包填报表"}
+RUN_KINDS = {"workbook": "台账工作簿", "import_plan": "导入方案", "forms": "打包填报表", "rebuild": "重算亮灯"}
+
+# What runs by itself (tracker/scheduler.py, JOBS): its name and when it runs.
+JOB_LABELS = {
+    "lease": ("心跳", "每 10 秒"),
+    "turn": ("日清：开期、关期、默示签收、到期失效", "每天 00:05，没办成的每小时再试"),
+    "scan": ("扫描提醒", "每天 08:00，此后到 20:00 每 10 分钟补一次"),
+    "runs": ("排队的长任务", "每 2 秒看一次"),
+    "calendar": ("核对放假安排", "每天 08:05"),
+    "tidy": ("清理未写完的文件和旧记录", "每小时"),
+}
 
 
 # Words of the audit trail: what was done, to what, with which result. An act without a word prints its code.

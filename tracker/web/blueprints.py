@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from tracker.web import health
 from tracker.web.accounts import profile, sign_in, users
-from tracker.web.admin import audit, channels, deliveries, jobs
+from tracker.web.admin import audit, calendar, channels, deliveries, jobs
 from tracker.web.bodies import departments, groups
 from tracker.web.check import confirming, correcting, cutting, deciding, marking, names, pictures, rereadings
 from tracker.web.desk import handovers, help, home, inbox, runs
@@ -37,7 +37,7 @@ SCREENS = (
     *(verdicts, verifications, extensions, completions, decisions),
     # the registry, the accounts, the machine
     *(departments, groups),
-    *(users, jobs, channels, deliveries, audit, health),
+    *(users, jobs, calendar, channels, deliveries, audit, health),
 )
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from tracker import calendar_days, clock, runs
+from tracker import calendar_days, clock
+from tracker.alerts.today_queries import todays_scan
+from tracker.jobs import lease, record
+from tracker.jobs.record import JobState
 from tracker.outage import database_answers
 from tracker.people.access import Permission
+from tracker.people.queries import working_jurisdictions
 from tracker.web.request.guard import requires
 
 bp = Blueprint("health", __name__)
@@ -20,17 +25,43 @@ OK = "ok"
 @bp.get("/healthz")
 @requires(Permission.PUBLIC)
 def show() -> ResponseReturnValue:
-    """JSON {status, database, scheduler, calendar}: `ok` or what is amiss; 503 when the database is down."""
+    """JSON {status, database, scheduler, scan, calendar, jobs}: `ok` or what is amiss; 503 when the database is down.
+
+    `jobs`: of each the worst of its last runs, where it works on each jurisdiction apart. What was cut off is done anew
+    by the next process and degrades nothing.
+    """
     if not database_answers():
-        return jsonify(status="down", database="down", scheduler="unknown", calendar="unknown"), 503
+        unknown = dict.fromkeys(("scheduler", "scan", "calendar"), "unknown")
+        return jsonify(status="down", database="down", **unknown, jobs={}), 503
     now = clock.now()
-    scheduler, calendar = _scheduler(now), _calendar(now)
-    status = OK if scheduler == calendar == OK else "degraded"
-    return jsonify(status=status, database=OK, scheduler=scheduler, calendar=calendar)
+    said = {"scheduler": _scheduler(now), "scan": _scan(now), "calendar": _calendar(now)}
+    jobs = _jobs()
+    is_well = set(said.values()) == {OK} and not any(job["state"] == JobState.FAILED for job in jobs.values())
+    return jsonify(status=OK if is_well else "degraded", database=OK, **said, jobs=jobs)
+
+
+def _scan(now: datetime) -> str:
+    """Whether today's was done in every jurisdiction by half past eight."""
+    codes = working_jurisdictions()
+    late = sum(todays_scan(code, now).is_late for code in codes)
+    return f"not done in {late} of {len(codes)} jurisdictions" if late else OK
+
+
+def _jobs() -> dict[str, dict[str, Any]]:
+    last = sorted(record.last_of_each(working_jurisdictions()), key=lambda run: (run.is_bad, run.started_at))
+    return {
+        run.job: {
+            "state": run.state,
+            "started_at": run.started_at.isoformat(),
+            "seconds": run.seconds,
+            "error": run.fault.split()[0] if run.fault else None,
+        }
+        for run in last
+    }
 
 
 def _scheduler(now: datetime) -> str:
-    pulse = runs.pulse(runs.SCHEDULER)
+    pulse = lease.pulse(lease.SCHEDULER)
     if pulse is None:
         return "never started"
     moved = pulse.clock_moved(now)

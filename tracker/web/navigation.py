@@ -93,6 +93,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("jobs.index", "系统任务", "chart", Permission.JOBS_VIEW),
             Item("channels.index", "发送渠道", "bell", Permission.CHANNEL_MANAGE, "渠道"),
             Item("deliveries.index", "发送情况", "note", Permission.DELIVERY_VIEW, "发送"),
+            Item("calendar.index", "放假安排", "calendar", Permission.CALENDAR_LOAD, "放假"),
             Item("audit.index", "审计", "file", Permission.AUDIT_VIEW),
         ),
     ),

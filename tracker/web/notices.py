@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
 
-from tracker import calendar_days, runs
+from tracker import calendar_days
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
+from tracker.jobs import lease
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
 
 NO_CALENDAR = "{year}年放假安排未录入，{year}年的提醒和截止日均标“暂定”。"
+LOADED = "{year}年放假安排已于{month}月{day}日录入，截止日和提醒按它计算。"
+TOLD_FOR = timedelta(days=7)
+NOT_YET = "{year}年放假安排还没有录入：{year}年1月1日前录入，提醒和截止日才按新一年的工作日算。"
 CLOCK_MOVED = "服务器的时钟被{way}了{much}：到期日、提醒和登录时限按现在的时间算。请系统管理员核对时间。"
 STANDS_STILL = "后台进程没有运行：到期提醒、日清和报表生成都停着。请系统管理员启动（tracker scheduler）。"
 
@@ -21,18 +25,44 @@ STANDS_STILL = "后台进程没有运行：到期提醒、日清和报表生成�
 def notices(actor: Actor, now: datetime, *, at_home: bool) -> list[dict[str, Any]]:
     """Notices of the layout; the scheduler's concerns the office and who looks after the installation."""
     found: list[dict[str, Any]] = []
-    year = calendar_days.missing_year(shanghai_date(now)) if at_home and actor.roles & (READERS | UNIT) else None
-    if year is not None:
-        found.append({"text": NO_CALENDAR.format(year=year), "category": "warn", "url": None, "link": None})
+    if at_home:
+        found += _calendar(actor, now)
     if actor.roles & (OFFICE | ADMINISTRATORS):
         jobs = url_for("jobs.index") if may(actor, Permission.JOBS_VIEW) else None
         found += [{"text": text, "category": "warn", "url": jobs, "link": "系统任务"} for text in _amiss(now)]
     return found
 
 
+def _calendar(actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
+    """A notice that is missing: in its own year to all; from 1 December before to 综合处 and administrators alone.
+
+    These may say that they know (`calendar_days.dismiss`), until the year begins.
+    """
+    today = shanghai_date(now)
+    year = calendar_days.missing_year(today)
+    if year is None:
+        yield from _loaded(actor, now)
+        return
+    url = url_for("calendar.index") if may(actor, Permission.CALENDAR_VIEW) else None
+    if year == today.year:
+        if actor.roles & (READERS | UNIT) or url:
+            yield {"text": NO_CALENDAR.format(year=year), "category": "warn", "url": url, "link": "放假安排"}
+    elif url and not calendar_days.is_dismissed(actor.user_id or 0, year):
+        yield {"text": NOT_YET.format(year=year), "category": "warn", "url": url, "link": "录入，或暂不提示"}
+
+
+def _loaded(actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
+    """A notice that was loaded of late: dates and messages may have moved."""
+    loaded = calendar_days.newest_notice(now - TOLD_FOR) if actor.roles & (READERS | UNIT) else None
+    if loaded is not None and loaded.notice_year is not None:
+        day = shanghai_date(loaded.recorded_at)
+        text = LOADED.format(year=loaded.notice_year, month=day.month, day=day.day)
+        yield {"text": text, "category": "", "url": None, "link": None}
+
+
 def _amiss(now: datetime) -> Iterator[str]:
     """What is wrong with the scheduler or with the machine's clock."""
-    pulse = runs.pulse(runs.SCHEDULER)
+    pulse = lease.pulse(lease.SCHEDULER)
     if pulse is None or pulse.is_still(now):
         yield STANDS_STILL
     moved = pulse.clock_moved(now) if pulse else None
@@ -43,5 +73,5 @@ def _amiss(now: datetime) -> Iterator[str]:
 
 def is_still(now: datetime) -> bool:
     """Whether the scheduler has not said for two minutes that it lives."""
-    pulse = runs.pulse(runs.SCHEDULER)
+    pulse = lease.pulse(lease.SCHEDULER)
     return pulse is None or pulse.is_still(now)

@@ -147,15 +147,11 @@ def test_administrators_see_no_business_text(enter: Enter) -> None:
         assert "绿色消费" not in enter(username).page("/").text
 
 
-def test_a_missing_calendar_and_a_scheduler_that_stands_still_are_told(enter: Enter) -> None:
+def test_a_scheduler_that_stands_still_is_told(enter: Enter) -> None:
     still = "后台进程没有运行"
     assert still in enter("cq-coordinator").page("/").text
     assert still in enter("cq-system").page("/").text
     assert still not in enter("cq-liaison-sww").page("/").text
-    with mock.patch("tracker.clock.now", return_value=datetime(2026, 12, 1, 2, tzinfo=UTC)):
-        told, liaison = "2027年放假安排未录入", enter("cq-liaison-sww")
-        assert told in liaison.page("/").text
-        assert told not in liaison.page("/tasks").text, "the home pages say so, no other (domain.md 7)"
 
 
 @pytest.mark.parametrize("username", ["cq-coordinator", "cq-liaison-sww", "cq-leader"])

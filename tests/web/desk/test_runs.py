@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 
 import openpyxl
@@ -12,6 +11,7 @@ from flask import Flask
 
 from tests.builders import NOW
 from tests.commands import Installation
+from tests.keepers import holder
 from tests.visitors import Visitor, demo_passwords
 from tracker import runs, scheduler
 from tracker.audit import AuditEntry
@@ -36,7 +36,7 @@ def asked(leader: Visitor) -> str:
 
 def work(app: Flask) -> None:
     with app.app_context():
-        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=math.inf), NOW)
+        scheduler.work_off(holder(app), NOW)
 
 
 def test_it_waits_then_hands_the_workbook_out(leader: Visitor, demo_app: Flask) -> None:

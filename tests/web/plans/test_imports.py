@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.builders import NOW
+from tests.keepers import holder
 from tests.people import staff
 from tests.plans import revised
 from tests.plantext.test_apart import of_clauses
@@ -55,7 +55,7 @@ def upload(visitor: Visitor, data: bytes, name: str = "方案.txt") -> TestRespo
 
 def work(app: Flask) -> None:
     with app.app_context():
-        scheduler.work_off(scheduler.Keeper(app, fencing=1, until=math.inf), NOW)
+        scheduler.work_off(holder(app), NOW)
 
 
 def kept(app: Flask) -> list[str]:

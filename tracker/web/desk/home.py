@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.alerts.outbox import delivery_queries
 from tracker.alerts.outbox import queries as outbox
 from tracker.alerts.outbox.delivery_queries import NotSent
+from tracker.alerts.today_queries import todays_scan
 from tracker.calendar_days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
 from tracker.ledger.pages.frozen_queries import frozen_page, turned
@@ -107,6 +109,7 @@ def _office(actor: Actor) -> str:
     vacant = vacancies(code, today)
     return render_template(
         "desk/home/office.html",
+        scan=todays_scan(code, clock.now()),
         desk=desk,
         reddened=[line for line in worst.lines if line.task_id in reddened][:CHANGES],
         closing=None if round else _closing(code),

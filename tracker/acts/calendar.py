@@ -1,0 +1,157 @@
+"""The yearly notice of days off: what it would change, and taking it (domain.md 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker import calendar_days, changes, runs
+from tracker.actor import Act
+from tracker.acts import turn
+from tracker.calendar_days import load_calendar
+from tracker.calendar_files import DayRow
+from tracker.errors import RuleRefused
+from tracker.ledger import steps as ledger_steps
+from tracker.ledger.models import LedgerStanding
+from tracker.people.queries import working_jurisdictions
+from tracker.reporting.models import RoundCutoffs
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
+from tracker.reporting.rounds.calendar_rules import QuarterDays, quarter_days
+from tracker.reporting.rounds.cutoff_steps import note_cutoffs
+from tracker.reporting.rounds.queries import cutoffs_of, open_quarters
+from tracker.vocabulary import CalendarFact
+from tracker.workdays import Calendar
+
+REBUILD = "rebuild"
+MOST_COUNTED = 3000
+"""With more tasks a preview does not solve them all: it says that they are solved after loading."""
+
+NOTHING_NEW = "{year}年放假安排与已录入的相同，没有改动。"
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """A round that is open and rests on the year. Days that move stand until 综合处 sets others and tells the units.
+
+    `held`, `by_rule`: the units' cut-off, the lead's and the end of the review, as they are and by the new calendar.
+    """
+
+    jurisdiction_id: str
+    name: str
+    held: tuple[date, date, date]
+    by_rule: tuple[date, date, date]
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it would have other cut-offs by the new calendar."""
+        return self.held != self.by_rule
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a notice changes. `moved`: tasks whose light turns on another day, None where they are too many to ask."""
+
+    year: int
+    days: Sequence[DayRow]
+    added: int
+    working_before: int
+    working_after: int
+    quarters: Sequence[QuarterDays]
+    open_rounds: Sequence[OpenRound]
+    moved: int | None
+
+
+def preview(act: Act, rows: Sequence[DayRow]) -> Effect:
+    """What taking these days would change; nothing is kept."""
+    with changes.rehearsing(act) as session:
+        return _take(session, act, rows, counts=True)
+
+
+def load(act: Act, rows: Sequence[DayRow]) -> Effect:
+    """Take them: open rounds whose days they confirm are 暂定 no more; lights are solved anew by a run or by `rebuild`.
+
+    RuleRefused where the same is on record.
+    """
+    with changes.writing(act) as session:
+        effect = _take(session, act, rows, counts=False)
+        if not effect.added:
+            raise RuleRefused(NOTHING_NEW.format(year=effect.year))
+        if act.actor.jurisdiction_id is not None:
+            runs.queue(act, REBUILD, act.actor.jurisdiction_id, {"year": effect.year})
+        return effect
+
+
+def rebuild(act: Act, job: runs.Job, folder: Path, tell: runs.Tell) -> runs.Product:
+    """The run that solves all lights by the new calendar; it makes no file."""
+    count = turn.rebuild(act)
+    return runs.Product("", f"已按新的放假安排重算 {count} 条任务")
+
+
+def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -> Effect:
+    year = rows[0].notice_year or rows[0].day.year
+    before = load_calendar()
+    added = calendar_days.add(session, act, [*rows, *_not_named_any_more(year, rows)])
+    after = load_calendar()
+    quarters = quarter_days((Quarter(year, number) for number in (1, 2, 3, 4)), before, after)
+    return Effect(
+        year=year,
+        days=rows,
+        added=added,
+        working_before=before.working_days(year),
+        working_after=after.working_days(year),
+        quarters=quarters,
+        open_rounds=_confirm_open(act, year, after),
+        moved=_moved(session, act) if counts else None,
+    )
+
+
+def _not_named_any_more(year: int, rows: Sequence[DayRow]) -> list[DayRow]:
+    """Days of an earlier version of the notice are as any other again."""
+    named = {row.day for row in rows}
+    gone = [row for row in calendar_days.of_notice(year) if row.day not in named]
+    return [DayRow(row.day, CalendarFact.ORDINARY, year, row.name, rows[0].source) for row in gone]
+
+
+def _confirm_open(act: Act, year: int, calendar: Calendar) -> list[OpenRound]:
+    """Open rounds that rest on the year; those whose days stay are certain from now on."""
+    found = []
+    for code in working_jurisdictions():
+        for round in open_quarters(code):
+            by_rule, held = cut_offs(Quarter.parse(round.name), calendar), cutoffs_of(round.id)
+            if held.provisional and year in (held.unit_due_on.year, held.review_ends_on.year):
+                found.append(OpenRound(code, round.name, _of_units(held), _of_units(by_rule)))
+                if not found[-1].has_moved:
+                    note_cutoffs(act, round, by_rule)
+    return found
+
+
+def _of_units(days: CutOffs | RoundCutoffs) -> tuple[date, date, date]:
+    return days.unit_due_on, days.lead_due_on, days.review_ends_on
+
+
+def _moved(session: Session, act: Act) -> int | None:
+    """How many tasks are lit otherwise on some day by the calendar in the open transaction."""
+    count = session.scalar(select(func.count()).select_from(LedgerStanding)) or 0
+    if count > MOST_COUNTED:
+        return None
+    before = _turns(session)
+    ledger_steps.refresh(session, act, list(before))
+    session.flush()
+    after = _turns(session)
+    return sum(after.get(task_id) != days for task_id, days in before.items())
+
+
+def _turns(session: Session) -> dict[int, tuple[object, ...]]:
+    return {row.task_id: tuple(row) for row in session.execute(_TURNS)}
+
+
+_TURNS = select(
+    LedgerStanding.task_id,
+    LedgerStanding.due_on,
+    *(getattr(LedgerStanding, f"turn_{number}_on") for number in range(2, 9)),
+)

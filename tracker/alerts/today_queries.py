@@ -1,0 +1,18 @@
+"""Whether today's scan was done, for the home page and /healthz."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracker.alerts.queries import scanned
+from tracker.clock import shanghai_date, start_of
+from tracker.jobs import record
+from tracker.jobs.today import SCAN, ScanOfToday, scan_of_today
+
+
+def todays_scan(jurisdiction_id: str, now: datetime) -> ScanOfToday:
+    """What is said now of today's scan of a jurisdiction, whoever ran it."""
+    today = shanghai_date(now)
+    last = scanned(jurisdiction_id, now)
+    done = last.recorded_at if last is not None and last.day == today else None
+    return scan_of_today(now, record.since(SCAN, jurisdiction_id, start_of(today)), done)

@@ -1,0 +1,64 @@
+"""今日扫描 08:03 完成: what is said of today's scan, and whether it is late (reliability.md P4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from tracker.clock import SHANGHAI
+from tracker.jobs.record import JobRun, JobState
+
+SCAN = "scan"
+BEGINS_AT, LATE_AT = time(8), time(8, 30)
+
+DONE = "今日扫描 {at} 完成"
+DONE_THEN_FAILED = "今日扫描 {at} 完成；{failed} 的补扫没有成功，后台会自动再试"
+BEGUN = "今日扫描 {at} 开始，正在进行"
+TO_COME = "今日扫描 08:00 开始"
+NOT_YET = "今日扫描还没有完成"
+FAILED = "今日扫描没有成功（{at}）：到期的提醒还没有发出，后台会自动再试。请告诉系统管理员，看“系统任务”页"
+NONE_BY_THEN = "今日到 08:30 还没有扫描：到期的提醒还没有发出。请告诉系统管理员，看后台进程是否在运行"
+
+
+@dataclass(frozen=True)
+class ScanOfToday:
+    """One line of the home page; `category` as notices have it: done, warn, or none where there is nothing to judge."""
+
+    text: str
+    category: str
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody has to look after it."""
+        return self.category == "error"
+
+
+def scan_of_today(now: datetime, runs: Sequence[JobRun], done_otherwise: datetime | None) -> ScanOfToday:
+    """What is said at `now` of today's `runs`, the first begun first.
+
+    `done_otherwise`: when today was scanned last, which a command may have done (`tracker alert scan`).
+    """
+    done = next((run.finished_at for run in runs if run.state == JobState.DONE), None) or done_otherwise
+    last = runs[-1] if runs else None
+    bad = last if last is not None and last.is_bad else None
+    if done is not None and bad is not None and bad.started_at > done:
+        return ScanOfToday(DONE_THEN_FAILED.format(at=_hour(done), failed=_hour(bad.started_at)), "warn")
+    if done is not None:
+        return ScanOfToday(DONE.format(at=_hour(done)), "done")
+    if bad is not None:
+        return ScanOfToday(FAILED.format(at=_hour(bad.started_at)), "error")
+    return _not_done(now.astimezone(SHANGHAI).time(), last)
+
+
+def _not_done(hour: time, last: JobRun | None) -> ScanOfToday:
+    category = "error" if hour >= LATE_AT else ""
+    if last is not None:
+        return ScanOfToday(BEGUN.format(at=_hour(last.started_at)), category)
+    if hour >= LATE_AT:
+        return ScanOfToday(NONE_BY_THEN, category)
+    return ScanOfToday(NOT_YET if hour >= BEGINS_AT else TO_COME, category)
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%H:%M}"

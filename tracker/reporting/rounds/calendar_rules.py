@@ -1,0 +1,57 @@
+"""What another calendar does to quarters: the days of their rounds, and of the messages before and after a cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs
+from tracker.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The days of A3 before and of A4 after the units' cut-off (domain.md 8)."""
+
+    soon: tuple[date, date]
+    late: date
+
+
+@dataclass(frozen=True)
+class QuarterDays:
+    """The days of a quarter's round by the calendar so far and by another one."""
+
+    quarter: Quarter
+    before: CutOffs
+    after: CutOffs
+    messages_before: Messages
+    messages_after: Messages
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether any day is another one."""
+        return _days(self.before) != _days(self.after) or self.messages_before != self.messages_after
+
+    @property
+    def has_moved_cutoffs(self) -> bool:
+        """Whether a day that units are held to is another one."""
+        return _days(self.before)[1:4] != _days(self.after)[1:4]
+
+
+def quarter_days(quarters: Iterable[Quarter], before: Calendar, after: Calendar) -> list[QuarterDays]:
+    """Each quarter by both calendars."""
+    found = []
+    for quarter in quarters:
+        old, new = cut_offs(quarter, before), cut_offs(quarter, after)
+        found.append(QuarterDays(quarter, old, new, _messages(old, before), _messages(new, after)))
+    return found
+
+
+def _days(days: CutOffs) -> tuple[date, ...]:
+    return days.opens_on, days.unit_due_on, days.lead_due_on, days.review_ends_on, days.edition_on
+
+
+def _messages(days: CutOffs, calendar: Calendar) -> Messages:
+    due = days.unit_due_on
+    return Messages((calendar.subtract(due, 3), calendar.subtract(due, 1)), calendar.add(due, 1))
