@@ -70,8 +70,8 @@ def receive(
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
     It is read in a process of its own, before anything is locked; `limits`: what that may take. `replaces_id`: the plan
-    whose place the first of them takes; `given`: what the person said of it; `tell` hears of each page of a scan; `kept`
-    of the plans, in the transaction that writes them.
+    whose place the first of them takes; `given`: what the person said of it; `tell` hears of each page of a scan,
+    `kept` of the plans in the transaction that writes them.
     Raises NotAPlan where the document cannot be used, TooLong where it would take longer, Scanned where its pages must
     be recognised first, RuleRefused where it or its number was received before.
     """

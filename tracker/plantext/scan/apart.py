@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import IO
 
 from tracker.errors import NotAPlan
@@ -28,7 +29,7 @@ _KEPT = ("OMP_NUM_THREADS",)
 _AT_ONCE = threading.BoundedSemaphore(1)
 
 Tell = Callable[[int, int], None]
-"""Told how many pages are done of how many, again and again while a page takes long; what it raises ends the reading."""
+"""Told how many pages are done of how many, anew while a page takes long; what it raises ends the reading."""
 
 Frame = tuple[bytes, bytes]
 
@@ -65,15 +66,15 @@ def _answer(process: subprocess.Popen[bytes], question: bytes, tell: Tell) -> Pl
             asking.write(question)
     except BrokenPipeError:
         pass  # it ended before it had heard all; what follows says why
-    done = (0, 1)
+    done, of = 0, 1
     while True:
-        frame = _next(frames, lambda: tell(*done))
+        frame = _next(frames, partial(tell, done, of))
         if frame is None:
             raise _ended(process)
         kind, content = frame
         if kind == PROGRESS:
-            done = tuple(json.loads(content))
-            tell(*done)
+            done, of = json.loads(content)
+            tell(done, of)
         elif kind == READ:
             reading: PlanReading = pickle.loads(content)  # made by our own program a moment ago
             return reading
