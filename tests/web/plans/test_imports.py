@@ -205,9 +205,9 @@ def test_the_same_file_twice_keeps_the_first(app: Flask, coordinator: Visitor) -
     assert len(kept(app)) == 1
 
 
-def pages_form(visitor: Visitor, files: list[tuple[str, bytes]]) -> TestResponse:
+def pages_form(visitor: Visitor, files: list[tuple[str, bytes]], as_listed: str = "") -> TestResponse:
     form = next(form for form in visitor.page("/plans/new").forms if "file" in form.names)
-    values = {**form.fields, "file": [(io.BytesIO(data), name) for name, data in files]}
+    values = {**form.fields, "as_listed": as_listed, "file": [(io.BytesIO(data), name) for name, data in files]}
     return visitor.client.post("/plans/new", data=values, follow_redirects=True)
 
 
@@ -256,6 +256,13 @@ def test_the_pages_of_a_scan_wait_as_a_run_and_are_read_in_their_order(
         (plan,) = list_plans("500000")
     assert told == [10, 52, 95]
     assert plan.title in coordinator.page(f"/plans/{plan.id}").text
+
+
+def test_pages_that_a_person_moved_keep_his_order(coordinator: Visitor, app: Flask, with_recogniser: None) -> None:
+    pages_form(coordinator, [("第2页.jpg", PICTURE + b"2"), ("第1页.jpg", PICTURE + b"1")], as_listed="1")
+    config: Config = app.config["TRACKER"]
+    with zipfile.ZipFile(config.uploads / kept(app)[0]) as package:
+        assert [package.read(name) for name in package.namelist()] == [PICTURE + b"2", PICTURE + b"1"]
 
 
 def scanned(data: bytes, filename: str, limits: object) -> PlanReading:
