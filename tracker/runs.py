@@ -182,6 +182,22 @@ def work_off(act: Act, job: Job, worker: Worker, folder: Path) -> None:
     _end(act, job, DONE, product.title, product.file)
 
 
+def finish(act: Act, job: Job, product: Product) -> None:
+    """End a run in the transaction that writes what came of it; raises Cancelled where nobody wants it any more.
+
+    So what was cancelled leaves nothing, and what is there was not cancelled.
+    """
+    done = {"state": DONE, "message": product.title, "result": product.file, "progress": 100, "finished_at": act.at}
+    ended = db.session.execute(update(Run).where(*_is_own(job)).values(done))
+    if ended.rowcount != 1:  # type: ignore[attr-defined]
+        raise Cancelled
+
+
+def waiting(kind: str) -> list[Run]:
+    """The runs of a kind that have not ended."""
+    return list(db.session.scalars(select(Run).where(Run.kind == kind, Run.state.in_((QUEUED, RUNNING)))))
+
+
 def cancel(act: Act, run_id: int) -> bool:
     """Stop a run that is queued or running; False where it has already ended.
 

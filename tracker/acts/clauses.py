@@ -14,6 +14,7 @@ from tracker.plans.check.owner_queries import waiting_tasks
 from tracker.plans.clauses import steps as clause_steps
 from tracker.plans.models import Plan
 from tracker.plans.scans import steps as scan_steps
+from tracker.plans.scans.rereadings import Followed
 from tracker.plans.steps import draft_in, plan_of, task_in
 from tracker.plans.undo.steps import recorded
 from tracker.vocabulary import CheckAct, MarkAs, PartyRole
@@ -36,12 +37,13 @@ class Marked:
     span: Span | None = None
 
 
-def correct_words(act: Act, plan_id: int, task_id: int, version: int | None, marked: Marked, words: str) -> None:
-    """What the picture says in place of what was recognised; unchanged words settle the doubt."""
-    with changes.writing(act):
-        plan = plan_of(act, plan_id)
+def correct_words(act: Act, plan_id: int, task_id: int, version: int | None, marked: Marked, words: str) -> Followed:
+    """What the picture says in place of what was recognised; what was read anew. Unchanged words settle the doubt."""
+    with changes.writing(act), recorded(act, plan_id, CheckAct.WORDS, task_id) as made:
         task_in(act, plan_id, task_id, version)
-        scan_steps.correct(act, plan, marked.span or (0, 0), marked.words, words)
+        span = marked.span or (0, 0)
+        made.words = (span[0], marked.words, words.strip())
+        return scan_steps.correct(act, plan_of(act, plan_id), span, marked.words, words)
 
 
 def split_task(act: Act, plan_id: int, task_id: int, version: int | None, at: int) -> int:

@@ -99,14 +99,37 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
     tell(10)
     try:
         handed = job.jurisdiction_id, asked["file"], path.read_bytes(), asked["replaces_id"]
-        ids = plans.receive(own, config, *handed, given=given, tell=lambda done, of: tell(10 + 85 * done // of))
+        ids = plans.receive(
+            own,
+            config,
+            *handed,
+            given=given,
+            tell=lambda done, of: tell(10 + 85 * done // of),
+            kept=lambda ids: runs.finish(act, job, _product(ids, job)),
+        )
     except BaseException:
-        _forget(path)
+        _forget(path, job.run_id)
         raise
-    return Product(str(ids[0]), asked["file"])
+    return _product(ids, job)
 
 
-def _forget(path: Path) -> None:
-    """Take the file away, unless a plan was received from the same one."""
-    if db.session.scalar(select(Plan.id).where(Plan.file_sha256 == path.name).limit(1)) is None:
+def _product(plan_ids: tuple[int, ...], job: Job) -> Product:
+    return Product(str(plan_ids[0]), job.parameters["file"])
+
+
+def cancel(act: Act, config: Config, run_id: int) -> bool:
+    """Stop an import that waits or is being read; nothing is left of it. False where it has already ended.
+
+    Raises what `runs.cancel` raises.
+    """
+    if not runs.cancel(act, run_id):
+        return False
+    _forget(config.uploads / runs.run_row(run_id).parameters["sha256"], run_id)
+    return True
+
+
+def _forget(path: Path, run_id: int) -> None:
+    """Take the file of a run away, unless a plan was received from the same one or another run waits for it."""
+    others = [run for run in runs.waiting(KIND) if run.id != run_id and run.parameters["sha256"] == path.name]
+    if not others and db.session.scalar(select(Plan.id).where(Plan.file_sha256 == path.name).limit(1)) is None:
         path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -36,6 +37,8 @@ from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
 
 CHOSEN = "校核时指定为实际承办单位"
 
+Kept = Callable[[tuple[int, ...]], None]
+
 
 @dataclass(frozen=True)
 class Head:
@@ -62,11 +65,13 @@ def receive(
     limits: Limits = AS_A_RUN,
     given: Given = receive_steps.NOTHING_GIVEN,
     tell: Tell = lambda done, of: None,
+    kept: Kept = lambda ids: None,
 ) -> tuple[int, ...]:
     """Read a document, store its file and draft one plan of each of its parts; the ids of the plans.
 
     It is read in a process of its own, before anything is locked; `limits`: what that may take. `replaces_id`: the plan
-    whose place the first of them takes; `given`: what the person said of it; `tell` hears of each page of a scan.
+    whose place the first of them takes; `given`: what the person said of it; `tell` hears of each page of a scan,
+    `kept` of the plans in the transaction that writes them.
     Raises NotAPlan where the document cannot be used, TooLong where it would take longer, Scanned where its pages must
     be recognised first, RuleRefused where it or its number was received before.
     """
@@ -79,7 +84,9 @@ def receive(
             _refuse_stranger(jurisdiction_id, given.host_id)
         plans = receive_steps.receive(act, config, jurisdiction_id, reading, replaces_id, given)
         _keep(config, data, reading)
-        return tuple(plan.id for plan in plans)
+        ids = tuple(plan.id for plan in plans)
+        kept(ids)
+        return ids
 
 
 def _keep(config: Config, data: bytes, reading: PlanReading) -> None:

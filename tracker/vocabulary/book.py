@@ -160,6 +160,7 @@ class CheckAct(Labelled):
     MARK_DATE = "mark_date", "标为时间"
     MARK_FIGURE = "mark_figure", "标为指标"
     ADOPT = "adopt", "采用新读数"
+    WORDS = "words", "更正扫描件文字"
     OWNER = "owner", "指定承办单位"
     OWNERS = "owners", "一并确认承办单位"
 

@@ -19,6 +19,14 @@ def test_signs_and_the_order_of_rows_do_not_matter() -> None:
     )
 
 
+def test_rows_of_other_heights_stand_in_the_same_order() -> None:
+    """A recogniser's boxes are higher than the lines of a text layer, and no two are alike."""
+    words = [f"第{n}行推广绿色产品完善标准体系" for n in range(30)]
+    printed = [Row(one, (0, 100 + n * 50, 600, 128 + n * 50), (1.0,) * len(one)) for n, one in enumerate(words)]
+    seen = [Row(one, (0, 94 + n * 50, 600, 130 + n * 50 + n % 3 * 4), (1.0,) * len(one)) for n, one in enumerate(words)]
+    assert likeness(printed, seen) == 1.0
+
+
 def test_every_sixth_page_is_compared() -> None:
     layers = Layers()
     sampled = [layers.is_sampled() for _ in range(13)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 from tracker.plantext.scan.bundle import are_pages, bundled, in_order, pages_among
@@ -173,6 +176,10 @@ def test_several_files_are_one_document() -> None:
     assert name == "第1页 等2个文件.zip"
     assert bundled(list(reversed(files))) == (name, data)
     assert bundled(files[:1]) == files[0]
+    _, listed = bundled(files, as_listed=True)
+    with zipfile.ZipFile(BytesIO(listed)) as package:
+        inside = [package.read(one) for one in pages_among(package.namelist())]
+    assert inside == [content for _, content in files], "as a person put them"
 
 
 def test_a_package_of_pages() -> None:

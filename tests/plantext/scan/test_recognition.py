@@ -14,6 +14,7 @@ from tests.plantext.scan.printing import Scanner, as_pdf, as_tiff, scanned
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
 from tracker.plantext.apart import Limits, read_here
+from tracker.plantext.scan import apart as scan_apart
 from tracker.plantext.scan.apart import read_scan_apart
 from tracker.plantext.scan.extra import Scanned
 
@@ -147,6 +148,24 @@ def test_who_stops_listening_ends_it(pages: list[bytes]) -> None:
 
     with pytest.raises(Enough):
         read_scan_apart(as_pdf(pages, 150), "方案.pdf", tell)
+
+
+def test_who_stops_listening_ends_it_while_a_page_takes_long(
+    pages: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of signs stands at nothing: the first page is still being recognised when somebody cancels."""
+    monkeypatch.setattr(scan_apart, "_SECONDS_A_SIGN", 0.01)
+    monkeypatch.setattr(scan_apart, "SECONDS_A_PAGE", 60)
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, of: int) -> None:
+        told.append((done, of))
+        if told.count((done, of)) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_scan_apart(as_pdf(pages, 150), "方案.pdf", tell)
+    assert set(told) <= {(0, 1), (0, len(pages))}
 
 
 @pytest.mark.parametrize("limits", [Limits(600, 300), Limits(1, 2560)])

@@ -107,7 +107,7 @@ def test_it_waits_and_opens_the_plan(app: Flask, coordinator: Visitor) -> None:
     run = waiting.request.path
     assert run.startswith("/runs/")
     assert waiting.headers["Refresh"] == f"1; url={run}?then=file"
-    assert "读取后自动打开方案" in waiting.text and "取消" not in waiting.text
+    assert "读取后自动打开方案" in waiting.text
     work(app)
     done = coordinator.get(f"{run}?then=file")
     with app.app_context():
@@ -116,6 +116,65 @@ def test_it_waits_and_opens_the_plan(app: Flask, coordinator: Visitor) -> None:
     assert plan.received_by == "cq-fgw的综合处经办"
     assert kept(app) == [plan.file_sha256]
     assert coordinator.get(f"{run}/file").status_code == 404
+
+
+def cancel(visitor: Visitor, run: str) -> str:
+    form = next(form for form in visitor.page(run).forms if form.action == f"{run}/cancel")
+    return visitor.client.post(form.action, data=form.fields, follow_redirects=True).text
+
+
+def test_what_waits_can_be_cancelled(app: Flask, coordinator: Visitor) -> None:
+    run, other = upload(coordinator, LONG).request.path, upload(coordinator, LONG).request.path
+    answer = cancel(coordinator, run)
+    assert "已取消，没有导入" in answer and "没有保留" in answer
+    assert len(kept(app)) == 1, "the other import waits for the same file"
+    cancel(coordinator, other)
+    assert kept(app) == []
+    work(app)
+    with app.app_context():
+        assert list_plans("500000") == []
+
+
+def reads_while_somebody_cancels(
+    monkeypatch: pytest.MonkeyPatch, visitor: Visitor, run: str, tells: bool
+) -> list[tuple[int, int]]:
+    """A recogniser during whose work 取消 is pressed; it tells of its page afterwards, or ends without a word."""
+    told: list[tuple[int, int]] = []
+
+    def recognised(data: bytes, filename: str, tell: Callable[[int, int], None]) -> PlanReading:
+        cancel(visitor, run)
+        if tells:
+            tell(1, 2)
+            told.append((1, 2))
+        return replace(read_plan(revised.OLD.encode(), filename), source=Source(filename, fingerprint(data), "scan"))
+
+    monkeypatch.setattr(recogniser_process, "read_scan_apart", recognised)
+    monkeypatch.setattr(apart, "read_apart", scanned)
+    return told
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_what_is_being_read_can_be_cancelled(
+    coordinator: Visitor, app: Flask, with_recogniser: None, monkeypatch: pytest.MonkeyPatch, tells: bool
+) -> None:
+    run = upload(coordinator, PICTURE, "第1页.jpg").request.path
+    told = reads_while_somebody_cancels(monkeypatch, coordinator, run, tells)
+    work(app)
+    assert told == []
+    assert "已取消，没有导入方案" in coordinator.page(run).text
+    assert kept(app) == []
+    with app.app_context():
+        assert list_plans("500000") == []
+
+
+def test_what_is_read_can_no_longer_be_cancelled(app: Flask, coordinator: Visitor) -> None:
+    run = upload(coordinator, LONG).request.path
+    form = next(form for form in coordinator.page(run).forms if form.action == f"{run}/cancel")
+    work(app)
+    done = coordinator.client.post(form.action, data=form.fields, follow_redirects=True)
+    assert "已导入" in done.text
+    with app.app_context():
+        assert len(list_plans("500000")) == 1
 
 
 def test_what_is_refused_leaves_nothing(app: Flask, coordinator: Visitor) -> None:
@@ -146,9 +205,9 @@ def test_the_same_file_twice_keeps_the_first(app: Flask, coordinator: Visitor) -
     assert len(kept(app)) == 1
 
 
-def pages_form(visitor: Visitor, files: list[tuple[str, bytes]]) -> TestResponse:
+def pages_form(visitor: Visitor, files: list[tuple[str, bytes]], as_listed: str = "") -> TestResponse:
     form = next(form for form in visitor.page("/plans/new").forms if "file" in form.names)
-    values = {**form.fields, "file": [(io.BytesIO(data), name) for name, data in files]}
+    values = {**form.fields, "as_listed": as_listed, "file": [(io.BytesIO(data), name) for name, data in files]}
     return visitor.client.post("/plans/new", data=values, follow_redirects=True)
 
 
@@ -197,6 +256,13 @@ def test_the_pages_of_a_scan_wait_as_a_run_and_are_read_in_their_order(
         (plan,) = list_plans("500000")
     assert told == [10, 52, 95]
     assert plan.title in coordinator.page(f"/plans/{plan.id}").text
+
+
+def test_pages_that_a_person_moved_keep_his_order(coordinator: Visitor, app: Flask, with_recogniser: None) -> None:
+    pages_form(coordinator, [("第2页.jpg", PICTURE + b"2"), ("第1页.jpg", PICTURE + b"1")], as_listed="1")
+    config: Config = app.config["TRACKER"]
+    with zipfile.ZipFile(config.uploads / kept(app)[0]) as package:
+        assert [package.read(name) for name in package.namelist()] == [PICTURE + b"2", PICTURE + b"1"]
 
 
 def scanned(data: bytes, filename: str, limits: object) -> PlanReading:

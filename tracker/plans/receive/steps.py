@@ -24,6 +24,7 @@ from tracker.plans.head.steps import refuse_taken
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.queries import plan_of_file
 from tracker.plans.receive.given import Given
+from tracker.plans.receive.kept import as_kept
 from tracker.plans.receive.parts import PartOf, parts_of
 from tracker.plans.revise.queries import partners, plans_beside
 from tracker.plans.revise.steps import set_replaced
@@ -32,10 +33,8 @@ from tracker.plantext.reading import (
     READER_VERSION,
     Clause,
     Goal,
-    IndicatorReading,
     MeasureReading,
     PlanReading,
-    Span,
 )
 from tracker.secrecy import is_marked, names_secret
 from tracker.vocabulary import Basis, PlanState
@@ -113,14 +112,7 @@ def _plan(
         file_sha256=reading.source.sha256,
         file_kind=reading.source.kind,
         text=reading.text,
-        # The contract has no place for the words of dates and baselines, what is not sure, and whom the paper is for.
-        reading={
-            **reading.as_json(),
-            "stated_dates": _stated_dates(reading),
-            "recipients": _recipients(reading),
-            "baselines": _baselines(reading),
-            "unsure": _unsure(reading),
-        },
+        reading=as_kept(reading),
         reader_version=READER_VERSION,
         received_at=act.at,
         received_by=act.actor.name,
@@ -142,33 +134,6 @@ def _plan(
         tasks=tasks,
     )
     return plan
-
-
-def _stated_dates(reading: PlanReading) -> list[Span]:
-    return [one.span for measure in reading.measures for clause in measure.clauses for one in clause.dates]
-
-
-def _recipients(reading: PlanReading) -> list[dict[str, object]]:
-    return [{"name": recipient.name, "span": list(recipient.span)} for recipient in reading.recipients]
-
-
-def _baselines(reading: PlanReading) -> list[dict[str, object]]:
-    """What a figure is measured from, by the place of the figure."""
-    return [
-        {"figure": list(figure.span), "text": figure.baseline.text, "span": list(figure.baseline.span)}
-        for figure in _figures(reading)
-        if figure.baseline
-    ]
-
-
-def _unsure(reading: PlanReading) -> list[dict[str, object]]:
-    """The figures that are not certain, each by its place, with what to look at."""
-    unsure = [figure for figure in _figures(reading) if not figure.is_certain]
-    return [{"figure": list(figure.span), "doubts": [doubt.value for doubt in figure.doubts]} for figure in unsure]
-
-
-def _figures(reading: PlanReading) -> list[IndicatorReading]:
-    return [*reading.indicators, *(indicator for measure in reading.measures for indicator in measure.indicators)]
 
 
 def _goals(plan: Plan, goals: Sequence[Goal]) -> dict[int, PlanGoal]:

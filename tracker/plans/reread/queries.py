@@ -105,7 +105,7 @@ def _said(plan: Plan) -> dict[str, bool]:
 
 
 def _reread(plan: Plan, difference: Difference, tasks: Sequence[Task], said: dict[str, bool]) -> Reread:
-    task = _task_at(difference, tasks)
+    task = task_at(difference, tasks)
     stand = _stand(plan, difference, task)
     if difference.key in said:
         stand = Stand.ADOPTED if said[difference.key] else Stand.DECLINED
@@ -114,7 +114,7 @@ def _reread(plan: Plan, difference: Difference, tasks: Sequence[Task], said: dic
     )
 
 
-def _task_at(difference: Difference, tasks: Sequence[Task]) -> Task | None:
+def task_at(difference: Difference, tasks: Sequence[Task]) -> Task | None:
     """The task that has most of the clause."""
     shared = {
         task.id: min(difference.clause[1], task.text_end) - max(difference.clause[0], task.text_start) for task in tasks
@@ -133,10 +133,10 @@ def _stand(plan: Plan, difference: Difference, task: Task | None) -> Stand:
         return Stand.OUT
     if difference.what not in FIELDS:
         return Stand.BY_HAND
-    return Stand.CHANGED if _is_settled(plan, difference, task) else Stand.OPEN
+    return Stand.CHANGED if is_settled(plan, difference, task) else Stand.OPEN
 
 
-def _is_settled(plan: Plan, difference: Difference, task: Task) -> bool:
+def is_settled(plan: Plan, difference: Difference, task: Task) -> bool:
     """Whether a person changed what the difference is about."""
     if difference.what is C.KIND:
         return task.kind != task.kind_read

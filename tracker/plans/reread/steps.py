@@ -69,9 +69,12 @@ def decide(act: Act, plan: Plan, key: str, *, adopt: bool) -> None:
 
 def _adopt(act: Act, plan: Plan, reread: Reread) -> None:
     assert reread.task_id is not None
-    _ADOPTING[reread.difference.what](
-        act, plan, draft_in(act, plan.id, reread.task_id, reread.version), reread.difference
-    )
+    adopt(act, plan, draft_in(act, plan.id, reread.task_id, reread.version), reread.difference)
+
+
+def adopt(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
+    """The draft's field as it is read now."""
+    _ADOPTING[difference.what](act, plan, task, difference)
 
 
 def _add_party(act: Act, plan: Plan, task: Task, difference: Difference) -> None:

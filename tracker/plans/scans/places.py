@@ -64,6 +64,16 @@ class Correction:
         """By how many characters the text grows."""
         return len(self.words) - (self.span[1] - self.span[0])
 
+    def narrowed(self, text: str) -> Correction:
+        """Only what differs: of 市教委配合 and 市教委、市科技局配合 that 、市科技局 comes behind 市教委."""
+        old, new = text[slice(*self.span)], self.words
+        same = next((n for n, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), None)
+        front = min(len(old), len(new)) if same is None else same
+        rest = zip(reversed(old[front:]), reversed(new[front:]), strict=False)
+        behind = next((n for n, (one, other) in enumerate(rest) if one != other), None)
+        back = min(len(old), len(new)) - front if behind is None else behind
+        return Correction((self.span[0] + front, self.span[1] - back), new[front : len(new) - back])
+
     def applied(self, text: str) -> str:
         """The text with the other words."""
         return text[: self.span[0]] + self.words + text[self.span[1] :]
@@ -94,15 +104,17 @@ class Correction:
         return value
 
 
-def moved_reading(reading: dict[str, Any], correction: Correction, doubtful: str) -> dict[str, Any]:
-    """A reading as it was kept, its places moved; remarks of code `doubtful` on the corrected words are settled."""
+def settled(reading: dict[str, Any], seen: Correction, code: str) -> dict[str, Any]:
+    """A reading without the remarks of this code on words that a person has looked at."""
+    kept = [one for one in reading["remarks"] if not (one["code"] == code and seen.touches(tuple(one["span"])))]
+    return {**reading, "remarks": kept}
+
+
+def moved_reading(reading: dict[str, Any], correction: Correction) -> dict[str, Any]:
+    """A reading as it was kept, its text corrected and its places moved."""
     moved: dict[str, Any] = {key: _moved(key, value, correction) for key, value in reading.items()}
     moved["text"] = correction.applied(reading["text"])
-    moved["stated_dates"] = [list(correction.moved((start, end))) for start, end in reading["stated_dates"]]
-    settled = [
-        remark["code"] == doubtful and correction.touches(tuple(remark["span"])) for remark in reading["remarks"]
-    ]
-    moved["remarks"] = [remark for remark, is_settled in zip(moved["remarks"], settled, strict=True) if not is_settled]
+    moved["stated_dates"] = [list(correction.moved((start, end))) for start, end in reading.get("stated_dates", [])]
     return moved
 
 

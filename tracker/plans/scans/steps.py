@@ -10,10 +10,9 @@ from sqlalchemy import select
 from tracker import audit
 from tracker.actor import Act
 from tracker.database import Base, db
-from tracker.errors import BadInput, Conflict, RuleRefused
+from tracker.errors import BadInput, Conflict, NotAPlan, RuleRefused
 from tracker.people.names.queries import recorded_names
 from tracker.plans.draft.party_steps import renew_lead
-from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.models import (
     Indicator,
     Item,
@@ -26,10 +25,12 @@ from tracker.plans.models import (
     Task,
     TextCorrection,
 )
-from tracker.plans.scans.places import Correction, moved_reading
+from tracker.plans.scans.follow_steps import Following, Readings
+from tracker.plans.scans.places import Correction, moved_reading, settled
 from tracker.plans.scans.queries import is_scan
+from tracker.plans.scans.rereadings import Followed
 from tracker.plantext.reader import read_clean
-from tracker.plantext.reading import IndicatorReading, Source
+from tracker.plantext.reading import PlanReading, Source
 from tracker.plantext.scan.extra import UNCERTAIN_WORD
 from tracker.plantext.scan.values import ScanRecord
 from tracker.uploads import fingerprint
@@ -59,10 +60,10 @@ def keep_pages(plan: Plan, scan: ScanRecord) -> None:
     db.session.flush()
 
 
-def correct(act: Act, plan: Plan, span: tuple[int, int], recognised: str, words: str) -> None:
+def correct(act: Act, plan: Plan, span: tuple[int, int], recognised: str, words: str) -> Followed:
     """Put the words of the picture in place of what was recognised; the same words settle the doubt.
 
-    Everything behind moves along; bodies, figures and titles cut from these words follow. What was recognised is kept.
+    Everything behind moves along, and what was read of these words is read again. What was recognised is kept.
     BadInput for no words or too many, Conflict where the text has changed since, RuleRefused for a text that was no
     picture or has gone out.
     """
@@ -75,12 +76,44 @@ def correct(act: Act, plan: Plan, span: tuple[int, int], recognised: str, words:
         raise RuleRefused(IS_OUT)
     if not span[0] < span[1] or plan.text[slice(*span)] != recognised:
         raise Conflict(CHANGED)
-    _move_all(act, plan, Correction(span, words))
+    whole = Correction(span, words)
+    correction = whole.narrowed(plan.text)
+    was = _read(plan) if recognised != words else None
+    _move_all(act, plan, correction, whole)
+    now = _read(plan) if was else None
+    done = Following(act, plan, Readings(correction, was, now)).follow() if was and now else Followed()
+    _record(act, plan, span[0], recognised, words)
+    db.session.flush()
+    return done
+
+
+def put_back(act: Act, plan: Plan, start: int, recognised: str, words: str) -> None:
+    """The recognised words in place of what a person wrote, whose rows stand as they did before (撤销).
+
+    RuleRefused once the plan has gone out.
+    """
+    if plan.state != PlanState.CHECKING:
+        raise RuleRefused(IS_OUT)
+    plan.text = Correction((start, start + len(words)), recognised).applied(plan.text)
+    plan.reading = {**plan.reading, "text": plan.text}
+    _record(act, plan, start, words, recognised)
+
+
+def _read(plan: Plan) -> PlanReading | None:
+    """What the present reader makes of the plan's text; None where it is no plan to it."""
+    try:
+        return read_clean(plan.text, Source(plan.file_name, plan.file_sha256, plan.file_kind))
+    except NotAPlan:
+        return None
+
+
+def _record(act: Act, plan: Plan, start: int, recognised: str, words: str) -> None:
+    """The fact; all together they tell how the recognised text became the present one."""
     db.session.add(
         TextCorrection(
             plan_id=plan.id,
-            span_start=span[0],
-            span_end=span[1],
+            span_start=start,
+            span_end=start + len(recognised),
             recognised=recognised,
             corrected=words,
             recorded_at=act.at,
@@ -89,20 +122,20 @@ def correct(act: Act, plan: Plan, span: tuple[int, int], recognised: str, words:
     )
     code = plan.jurisdiction_id
     audit.record(act, "correct_words", "plan", plan.id, jurisdiction_id=code, before=recognised, after=words)
-    db.session.flush()
 
 
-def _move_all(act: Act, plan: Plan, correction: Correction) -> None:
+def _move_all(act: Act, plan: Plan, correction: Correction, whole: Correction) -> None:
+    """Every place along; within the words that were looked at, `whole`, no doubt is left."""
     text = plan.text
-    for cut in _cuts(plan.id):
-        _move(cut, text, correction)
+    renamed = [cut.row for cut in _cuts(plan.id) if _move(cut, text, correction)]
     for page in db.session.scalars(select(PlanPage).where(PlanPage.plan_id == plan.id)):
         page.rows = [[*correction.moved((row[0], row[1])), *row[2:]] for row in page.rows]
-    plan.reading = moved_reading(plan.reading, correction, UNCERTAIN_WORD)
+    plan.reading = moved_reading(settled(plan.reading, whole, UNCERTAIN_WORD), correction)
     plan.text = correction.applied(text)
     db.session.flush()
-    _resolve_names(act, plan, correction)
-    _read_figures(plan, correction)
+    for row in renamed:
+        if isinstance(row, Party) and row.in_force and row.matched != MatchHow.BY_HAND:
+            _resolve_name(act, plan, row)
 
 
 @dataclass(frozen=True)
@@ -134,48 +167,22 @@ def _cuts(plan_id: int) -> Iterable[_Cut]:
         yield _Cut(item, "span_start", "span_end", "words")
 
 
-def _move(cut: _Cut, text: str, correction: Correction) -> None:
+def _move(cut: _Cut, text: str, correction: Correction) -> bool:
+    """Whether its words are others now."""
     start, end = getattr(cut.row, cut.start), getattr(cut.row, cut.end)
     if start is None or end is None:
-        return
+        return False
     words = getattr(cut.row, cut.words) if cut.words else None
     if words:
         setattr(cut.row, cut.words or "", correction.recut(words, text, (start, end)))
     moved = correction.moved((start, end))
     setattr(cut.row, cut.start, moved[0])
     setattr(cut.row, cut.end, moved[1])
+    return bool(words) and getattr(cut.row, cut.words or "") != words
 
 
-def _resolve_names(act: Act, plan: Plan, correction: Correction) -> None:
-    """Bodies whose name was corrected mean what the new name says, unless a person said otherwise."""
-    names = recorded_names()
-    after = correction.moved(correction.span)
-    statement = select(Party, Task).join(Task, Task.id == Party.task_id).where(Task.plan_id == plan.id, Party.in_force)
-    for party, task in db.session.execute(statement):
-        place = (party.span_start or 0, party.span_end or 0)
-        if not _overlap(place, after) or party.matched == MatchHow.BY_HAND:
-            continue
-        meant = names.resolve(party.name, plan.issued_on or act.today, plan.jurisdiction_id, plan.number)
-        party.department_id, party.group_id, party.matched = meant.department_id, meant.group_id, meant.how
-        renew_lead(act, task)
-
-
-def _read_figures(plan: Plan, correction: Correction) -> None:
-    """Figures whose number was corrected are read again where they stand."""
-    after = correction.moved(correction.span)
-    statement = select(Indicator).where(Indicator.plan_id == plan.id)
-    rows = [row for row in db.session.scalars(statement) if _overlap((row.span_start, row.span_end), after)]
-    if not rows:
-        return
-    read = read_clean(plan.text, Source(plan.file_name, plan.file_sha256, plan.file_kind))
-    found: dict[int, IndicatorReading] = {one.span[0]: one for one in read.indicators}
-    found |= {one.span[0]: one for measure in read.measures for one in measure.indicators}
-    for row in rows:
-        figure = found.get(row.span_start)
-        if figure is not None:
-            row.value, row.unit = in_own_scale(figure.value, figure.unit, plan.text[slice(*figure.span)])
-            row.relation, row.span_end = figure.relation, figure.span[1]
-
-
-def _overlap(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span[0] < other[1] and other[0] < span[1]
+def _resolve_name(act: Act, plan: Plan, party: Party) -> None:
+    """A body whose name was corrected means what the new name says, unless a person said otherwise."""
+    meant = recorded_names().resolve(party.name, plan.issued_on or act.today, plan.jurisdiction_id, plan.number)
+    party.department_id, party.group_id, party.matched = meant.department_id, meant.group_id, meant.how
+    renew_lead(act, db.session.get_one(Task, party.task_id))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tracker import audit
 from tracker.actor import Act
@@ -17,7 +17,8 @@ from tracker.database import Base, db
 from tracker.errors import Conflict, RuleRefused
 from tracker.people.registry import naming_steps
 from tracker.plans.lifecycle import NOT_OUT
-from tracker.plans.models import Indicator, Item, Milestone, Party, Plan, PlanEdit, Task
+from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanEdit, PlanGoal, PlanPage, Task
+from tracker.plans.scans.steps import put_back
 from tracker.plans.steps import changed, enter, plan_of
 from tracker.plans.undo.queries import newest_standing, who_changed
 from tracker.plans.undo.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
@@ -31,6 +32,10 @@ _NOT_KEPT = frozenset({"position", "version", "jurisdiction_id", "plan_id", "mea
 _BELOW: tuple[type[Base], ...] = (Item, Milestone, Indicator, Party)
 _ALL: tuple[type[Base], ...] = (Task, *_BELOW)
 _MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in _ALL}
+# What a correction of the text changes beside them.
+_OF_TEXT: tuple[type[Base], ...] = (Measure, PlanGoal, PlanPage)
+_HEAD = ("title", "number", "issued_on", "issuers", "reading")
+_PLACES = frozenset(f"{name}_{edge}" for name in ("text", "statement", "span") for edge in ("start", "end"))
 
 
 OLDER = "{}的“{}”是系统升级以前做的，数据的结构已经不同，不能撤销。请直接更正。"
@@ -45,10 +50,14 @@ def schema_number() -> str:
 
 @dataclass
 class Made:
-    """What an act puts on record beside the task book: names of bodies, collectives."""
+    """What an act puts on record beside the task book: names of bodies, collectives.
+
+    `words`: where it put other words into the plan's text, what stood there, and what stands there now.
+    """
 
     names: list[tuple[int, str]] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
+    words: tuple[int, str, str] | None = None
 
 
 @contextmanager
@@ -58,14 +67,15 @@ def recorded(act: Act, plan_id: int, kind: CheckAct, task_id: int | None = None)
     NotFound for a plan of another jurisdiction. A Conflict inside says who was first.
     """
     plan = plan_of(act, plan_id)
-    before, made = snapshot(plan), Made()
+    taken = text_snapshot if kind is CheckAct.WORDS else snapshot
+    before, made = taken(plan), Made()
     try:
         yield made
     except Conflict as clash:
         first = who_changed(plan_id, task_id, act.actor.name) if task_id is not None else None
         raise (Conflict(f"{first}。没有保存，请看过现在的内容再决定是否重做。") if first else clash) from clash
     db.session.flush()
-    changes = differences(before, snapshot(plan))
+    changes = differences(before, taken(plan))
     if not changes and not made.names and not made.groups:
         return
     db.session.add(
@@ -75,10 +85,18 @@ def recorded(act: Act, plan_id: int, kind: CheckAct, task_id: int | None = None)
             kind=kind,
             recorded_at=act.at,
             actor=act.actor.name,
-            names={"names": made.names, "groups": made.groups, "schema": schema_number()},
-            changes=[change.as_json() for change in changes],
+            names={"names": made.names, "groups": made.groups, "schema": schema_number(), "words": made.words},
+            changes=[_kept(change) for change in changes],
         )
     )
+
+
+def _kept(change: Change) -> dict[str, Any]:
+    """As JSON; of a long reading only what it was before is needed."""
+    kept = change.as_json()
+    if kept["after"]:
+        kept["after"] = {name: value for name, value in kept["after"].items() if name != "reading"}
+    return kept
 
 
 def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
@@ -94,9 +112,11 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
         raise Conflict(f"最近一次操作现在是{edit.actor}的“{CheckAct(edit.kind).label}”，没有撤销。请看过再决定。")
     if edit.names.get("schema") != schema_number():
         raise RuleRefused(OLDER.format(edit.actor, CheckAct(edit.kind).label))
-    changes = [Change.of_json(change) for change in edit.changes]
-    _refuse_touched(changes, snapshot(plan))
+    changes, words = [Change.of_json(change) for change in edit.changes], edit.names.get("words")
+    _refuse_touched(changes, text_snapshot(plan) if words else snapshot(plan))
     _turn_back(act, CheckAct(edit.kind), changes)
+    if words:
+        put_back(act, plan, *words)
     for department_id, name in edit.names["names"]:
         naming_steps.revoke_name(act, department_id, name, f"{plan.number or plan.title} 校核时撤销")
     for group_id in edit.names["groups"]:
@@ -129,6 +149,23 @@ def snapshot(plan: Plan) -> Snapshot:
     return found
 
 
+def text_snapshot(plan: Plan) -> Snapshot:
+    """The same with what else stands at places of the plan's text, its head and its reading but for the text itself."""
+    found: dict[str, Any] = dict(snapshot(plan))
+    for model in _OF_TEXT:
+        found[model.__tablename__] = _rows(model, model.__table__.columns["plan_id"] == plan.id)
+    of_plan = (Indicator.plan_id == plan.id) & Indicator.task_id.is_(None)
+    found[Indicator.__tablename__] = {**found[Indicator.__tablename__], **_rows(Indicator, of_plan)}
+    head = {name: plain(getattr(plan, name)) for name in _HEAD}
+    reading = {name: value for name, value in plan.reading.items() if name != "text"}
+    return {Plan.__tablename__: {plan.id: {**head, "reading": reading}}, **found}
+
+
+def _rows(model: type[Base], which: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
+    rows = db.session.execute(select(*model.__table__.columns).where(which)).mappings()
+    return {row["id"]: {column: plain(value) for column, value in row.items()} for row in rows}
+
+
 def _refuse_touched(changes: Sequence[Change], now: Snapshot) -> None:
     """Name the tasks on which something else has happened since."""
     stale = list(touched_since(changes, now))
@@ -139,11 +176,12 @@ def _refuse_touched(changes: Sequence[Change], now: Snapshot) -> None:
     raise RuleRefused(f"{'、'.join(said) or '有的任务'}在这之后又有变动，不能撤销。请直接更正。")
 
 
-def _tasks_of(changes: Sequence[Change]) -> set[int]:
+def _tasks_of(changes: Iterable[Change]) -> set[int]:
     """The tasks that changes are about, as far as they can be told from the changes themselves or the rows."""
+    changes = list(changes)
     ids: set[int | None] = {change.id for change in changes if change.table == Task.__tablename__}
     for change in changes:
-        if change.table == Task.__tablename__:
+        if change.table == Task.__tablename__ or change.table not in _MODELS:
             continue
         for row in (change.before, change.after):
             if row and "task_id" in row:
@@ -156,9 +194,10 @@ def _tasks_of(changes: Sequence[Change]) -> set[int]:
 
 def _turn_back(act: Act, kind: CheckAct, changes: Sequence[Change]) -> None:
     """Give every row its earlier values; a task that came is 作废 and keeps its code and what hangs on it."""
-    touched, new_tasks = _tasks_of(changes), came(changes, Task.__tablename__)
-    by_table = {model: [one for one in changes if one.table == model.__tablename__] for model in _ALL}
-    back: tuple[type[Base], ...] = (Task, *reversed(_BELOW))
+    touched, new_tasks = _tasks_of(one for one in changes if not _is_moved(one)), came(changes, Task.__tablename__)
+    above: tuple[type[Base], ...] = (Plan, *_OF_TEXT)
+    by_table = {model: [one for one in changes if one.table == model.__tablename__] for model in (*above, *_ALL)}
+    back: tuple[type[Base], ...] = (*above, Task, *reversed(_BELOW))
     for model in back:
         for change in by_table[model]:
             if change.before is not None:
@@ -169,6 +208,8 @@ def _turn_back(act: Act, kind: CheckAct, changes: Sequence[Change]) -> None:
             if change.before is None and change.after and change.after["task_id"] not in new_tasks:
                 db.session.delete(db.session.get_one(model, change.id))
         db.session.flush()
+    for goal_id in came(changes, PlanGoal.__tablename__):
+        db.session.delete(db.session.get_one(PlanGoal, goal_id))
     moved = {one.id: one for one in by_table[Task] if one.before is None or "state" in one.before}
     for task in db.session.scalars(select(Task).where(Task.id.in_(touched)).order_by(Task.id)):
         if task.id in new_tasks:
@@ -178,6 +219,11 @@ def _turn_back(act: Act, kind: CheckAct, changes: Sequence[Change]) -> None:
         own = next((one for one in by_table[Task] if one.id == task.id), None)
         before, after = (own.after, own.before) if own else (None, None)
         changed(act, task, "undo_edit", {"what": kind.label, **(before or {})}, dict(after or {}))
+
+
+def _is_moved(change: Change) -> bool:
+    """Whether the row only stands elsewhere in the text."""
+    return change.before is not None and change.after is not None and _PLACES.issuperset(change.before)
 
 
 def _give_back(model: type[Base], change: Change) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import IO
 
 from tracker.errors import NotAPlan
@@ -20,13 +21,15 @@ PROGRESS = b"P"
 LIMITS = Limits(seconds=3 * 60 * 60, megabytes=2560)
 SECONDS_A_PAGE = 180
 """By the clock: what gives no sign for so long is ended."""
+_SECONDS_A_SIGN = 2.0
+"""While a page is recognised who waits is told anew so often: somebody may have cancelled."""
 
 _TOO_LONG = "这份扫描件识别时间过长，没有读完。请只上传方案正文，用 200 dpi 扫描"
 _KEPT = ("OMP_NUM_THREADS",)
 _AT_ONCE = threading.BoundedSemaphore(1)
 
 Tell = Callable[[int, int], None]
-"""Told how many pages are done of how many; what it raises ends the reading."""
+"""Told how many pages are done of how many, anew while a page takes long; what it raises ends the reading."""
 
 Frame = tuple[bytes, bytes]
 
@@ -63,22 +66,31 @@ def _answer(process: subprocess.Popen[bytes], question: bytes, tell: Tell) -> Pl
             asking.write(question)
     except BrokenPipeError:
         pass  # it ended before it had heard all; what follows says why
+    done, of = 0, 1
     while True:
-        try:
-            frame = frames.get(timeout=SECONDS_A_PAGE)
-        except queue.Empty:
-            raise TooLong(_TOO_LONG) from None
+        frame = _next(frames, partial(tell, done, of))
         if frame is None:
             raise _ended(process)
         kind, content = frame
         if kind == PROGRESS:
-            tell(*json.loads(content))
+            done, of = json.loads(content)
+            tell(done, of)
         elif kind == READ:
             reading: PlanReading = pickle.loads(content)  # made by our own program a moment ago
             return reading
         elif kind == REFUSED:
             message, details = json.loads(content)
             raise NotAPlan(message, details)
+
+
+def _next(frames: queue.Queue[Frame | None], still: Callable[[], None]) -> Frame | None:
+    """The next frame; `still` is called while a page takes long, and ends the waiting by what it raises."""
+    for _ in range(int(SECONDS_A_PAGE / _SECONDS_A_SIGN)):
+        try:
+            return frames.get(timeout=_SECONDS_A_SIGN)
+        except queue.Empty:
+            still()
+    raise TooLong(_TOO_LONG)
 
 
 def _listen(answer: IO[bytes], frames: queue.Queue[Frame | None]) -> None:

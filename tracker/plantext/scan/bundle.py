@@ -17,16 +17,16 @@ _SAME_TIME = (1980, 1, 1, 0, 0, 0)  # the same files twice are the same package
 _NOT_MEANT = ("__MACOSX/", ".")
 
 
-def bundled(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+def bundled(files: Sequence[tuple[str, bytes]], as_listed: bool = False) -> tuple[str, bytes]:
     """The name and the bytes of one document made of these files, (name, bytes) each; a single one stays as it is.
 
-    Raises NotAPlan where several are no pages.
+    In the order of their names, or as the person listed them. Raises NotAPlan where several are no pages.
     """
     if len(files) == 1:
         return files[0]
     if not are_pages(name for name, _ in files):
         raise NotAPlan("几个文件一起交，只能是同一份扫描件的各页（图片或 PDF）。别的方案请分别上传")
-    ordered = sorted(files, key=lambda file: in_order(file[0]))
+    ordered = list(files) if as_listed else sorted(files, key=lambda file: in_order(file[0]))
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as written:
         for n, (name, data) in enumerate(ordered, 1):

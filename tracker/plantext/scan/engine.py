@@ -14,7 +14,7 @@ import cv2
 import rapidocr
 
 from tracker.plantext.scan.gaps import Read, completed
-from tracker.plantext.scan.pictures import Picture
+from tracker.plantext.scan.sheets import Picture
 from tracker.plantext.scan.values import Row
 
 _INK = 150  # darker than this

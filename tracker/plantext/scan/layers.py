@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from tracker.plantext.reading import Remark
+from tracker.plantext.scan.layout import merged
 from tracker.plantext.scan.values import Row
 
 _EVERY = 6  # pages: the first such page and every sixth after it are compared
@@ -43,5 +44,4 @@ def likeness(first: Sequence[Row], second: Sequence[Row]) -> float:
 
 
 def _letters(rows: Sequence[Row]) -> str:
-    ordered = sorted(rows, key=lambda row: (round(row.box[1] / max(row.height, 1.0)), row.box[0]))
-    return "".join(char for row in ordered for char in row.words if char.isalnum())
+    return "".join(char for row in merged(rows) for char in row.words if char.isalnum())

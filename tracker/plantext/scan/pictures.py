@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -18,12 +19,11 @@ from tracker.plantext.document.glyphs import PrintedLine
 from tracker.plantext.document.packages import package_kind
 from tracker.plantext.document.pdf import is_sound, printed_pages
 from tracker.plantext.scan.bundle import pages_among
-
-Picture = Any
-"""An array of height × width × 3 bytes: blue, green, red."""
+from tracker.plantext.scan.sheets import Picture, sheet
 
 LONG_SIDE = 2000  # pixels of a page's longer side: A4 at 170 dots an inch; more brings nothing
 MAX_PAGES = 300
+_CAMERA_SIDE = 4600  # pixels of a photograph, of which its sheet is a part
 _MAX_PIXELS = 120_000_000
 _DAMAGED = "图片打不开或已损坏，请重新扫描后上传"
 
@@ -96,7 +96,10 @@ def _pdf_pages(data: bytes) -> Iterator[PagePixels]:
             pixels = _three_bytes(bitmap.to_numpy())
             page.close()
             sound = layer.lines if is_sound(layer.lines) and layer.rotation == 0 else ()
-            yield PagePixels(pixels, tuple(sound), layer.height, bool(sound) and layer.is_picture)
+            if sound:
+                yield PagePixels(pixels, tuple(sound), layer.height, layer.is_picture)
+            else:
+                yield PagePixels(sheet(pixels))
 
 
 def _three_bytes(pixels: Picture) -> Picture:
@@ -122,8 +125,13 @@ def _pixels(image: Any) -> Picture:
     if image.width * image.height > _MAX_PIXELS:
         raise NotAPlan("图片太大，请用 200 至 300 dpi 重新扫描后上传")
     upright = ImageOps.exif_transpose(image).convert("RGB")
-    upright.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
-    return numpy.ascontiguousarray(numpy.asarray(upright)[:, :, ::-1])
+    upright.thumbnail((_CAMERA_SIDE, _CAMERA_SIDE), Image.Resampling.LANCZOS)
+    return _sized(sheet(numpy.ascontiguousarray(numpy.asarray(upright)[:, :, ::-1])))
+
+
+def _sized(picture: Picture) -> Picture:
+    scale = LONG_SIDE / max(picture.shape)
+    return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def _image(data: bytes) -> Any:

@@ -15,9 +15,10 @@ from tracker.plantext.scan.engine import Recognise, recogniser
 from tracker.plantext.scan.extra import KIND, UNCERTAIN_WORD
 from tracker.plantext.scan.layers import Layers
 from tracker.plantext.scan.layout import ordered
-from tracker.plantext.scan.pictures import PagePixels, Picture, page_count, page_pixels
+from tracker.plantext.scan.pictures import PagePixels, page_count, page_pixels
 from tracker.plantext.scan.places import placed
 from tracker.plantext.scan.rulings import ruled_tables
+from tracker.plantext.scan.sheets import Picture
 from tracker.plantext.scan.upright import cleaned, quarter_turned, straight
 from tracker.plantext.scan.values import PagePicture, PageRead, Row, ScanRecord
 from tracker.plantext.text.cleaning import clean

@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy
 
-from tracker.plantext.scan.pictures import Picture
+from tracker.plantext.scan.sheets import Picture
 
 _SMALL = 900  # pixels of the longer side on which the slant is measured
 _MOST_SLANT = 6.0  # degrees

@@ -12,6 +12,7 @@ from tracker.people.access import Permission, Target
 from tracker.plans import queries
 from tracker.plans.check.mark_queries import text_of
 from tracker.plans.scans.queries import NO_SUCH_PAGE, Pages, picture_of
+from tracker.plans.scans.rereadings import Followed
 from tracker.tasks.queries import departments_of_plan
 from tracker.web.check.page import line_of, own, to_task
 from tracker.web.check.pane import crop_of
@@ -50,14 +51,23 @@ def correct(plan_id: int, task_id: int) -> ResponseReturnValue:
     recognised, words = request.form.get("recognised", ""), request.form.get("words", "")
     try:
         marked = Marked(recognised, span)
-        clauses.correct_words(signed_in.act(), plan_id, task_id, required_version(), marked, words)
+        done = clauses.correct_words(signed_in.act(), plan_id, task_id, required_version(), marked, words)
     except (BadInput, RuleRefused, Conflict) as refused:
         if isinstance(refused, NotFound):
             raise
         return _form(plan_id, task_id, span, refused), refused.http_status
     same = recognised == words.strip()
-    flash(f"已核对“{recognised}”" if same else f"已把“{recognised}”更正为“{words.strip()}”", "done")
+    flash(f"已核对“{recognised}”" if same else f"已把“{recognised}”更正为“{words.strip()}”{_told(done)}", "done")
     return to_task(plan_id, task_id)
+
+
+def _told(done: Followed) -> str:
+    """What else the correction changed, in words; nothing where it changed nothing."""
+    fields = "、".join(f"{what} {count} 处" for what, count in done.fields.items())
+    told = [f"随之重读：{fields}"] if fields else []
+    told += [f"{'、'.join(done.reopened)} 有变动，请重新确认"] if done.reopened else []
+    told += ["责任分工的起止可能变了，请核对，需要时拆分、合并或补录"] if done.is_cut_otherwise else []
+    return "".join(f"；{one}" for one in told)
 
 
 def _form(plan_id: int, task_id: int, span: tuple[int, int], refused: TrackerError | None = None) -> str:

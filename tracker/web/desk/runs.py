@@ -16,6 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from tracker import runs
+from tracker.acts import imports
 from tracker.errors import NotFound
 from tracker.people.access import Permission
 from tracker.plans.models import Plan
@@ -47,7 +48,7 @@ def show(run_id: int) -> ResponseReturnValue:
             run=run,
             state=runs.STATE_LABELS[run.state],
             waits=waits,
-            may_cancel=waits and run.kind != IMPORT and runs.may_cancel(signed_in.actor(), run),
+            may_cancel=waits and runs.may_cancel(signed_in.actor(), run),
             is_import=run.kind == IMPORT,
             plan_id=plan_of(run.kind, run.result),
             known=_known(run),
@@ -65,8 +66,10 @@ def show(run_id: int) -> ResponseReturnValue:
 @requires(Permission.WORKBOOK_BUILD)
 def cancel(run_id: int) -> ResponseReturnValue:
     """Stop it, for who asked for it or heads the office; what has already ended stays as it is."""
-    _own(run_id)
-    if runs.cancel(signed_in.act(), run_id):
+    if _own(run_id).kind == IMPORT:
+        if imports.cancel(signed_in.act(), current_app.config["TRACKER"], run_id):
+            flash("已取消，没有导入", "done")
+    elif runs.cancel(signed_in.act(), run_id):
         flash("已取消，没有生成文件", "done")
     return redirect(url_for("runs.show", run_id=run_id), 303)
 

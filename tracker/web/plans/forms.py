@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import MultipleFileField
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.plantext.scan.bundle import bundled
@@ -25,13 +25,17 @@ def formats() -> str:
 
 
 class UploadForm(Form):
-    """A file, the pages of one scan, or the text pasted. The view fills the lists of 处室 and of plans to replace."""
+    """A file, the pages of one scan, or the text pasted. The view fills the lists of 处室 and of plans to replace.
+
+    `as_listed`: the person saw the pages in a list and moved them; else they follow their names.
+    """
 
     number = StringField("文号", [Length(max=80, message="文号最多 80 字")])
     host_id = SelectField("主办处室", coerce=int, choices=[], default=0)
 
     replaces_id = SelectField("替代的方案", coerce=int, choices=[], default=0)
     file = MultipleFileField("方案文件")
+    as_listed = HiddenField()
     text = TextAreaField("或者粘贴正文")
 
     @property
@@ -39,7 +43,7 @@ class UploadForm(Form):
         """Name and bytes of what was handed in, None where nothing was; NotAPlan for files that make no document."""
         files = [(file.filename, file.read()) for file in self.file.data or () if file and file.filename]
         if files:
-            return bundled(files)
+            return bundled(files, as_listed=bool(self.as_listed.data))
         pasted = self.text.data or ""
         if pasted.strip():
             return "粘贴的正文.txt", pasted.encode()

@@ -2,7 +2,7 @@
    One deferred file, no library, nothing newer than Chromium 86.
    Hooks (attributes in the templates): data-menu-fold, data-text-large, data-closes, data-show-password, data-keep-scroll,
    data-key-search, -primary, -save, -prev, -next, -first, -tick, -undo, -doubt, data-question(-field), data-source, data-mark-bar, data-picture, data-at, data-keys-list, -open, -close, -off, data-autosave(-state), data-change-said, data-figure-said, data-lacking,
-   data-put-back, data-drop, data-sign-out, data-insert, data-along(-list); on body data-who, data-session, data-idle, data-ends. */
+   data-put-back, data-drop, data-pages, data-sign-out, data-insert, data-along(-list); on body data-who, data-session, data-idle, data-ends. */
 (function () {
   "use strict";
 
@@ -414,6 +414,55 @@
       event.preventDefault();
       frame.classList.remove("is-over");
       if (event.dataTransfer.files.length) { box.files = event.dataTransfer.files; }
+    });
+  });
+
+  /* Pages of a scan chosen together: listed in the order of their names, 第2页 before 第10页 and 第三页 before 第十页, and moved up and down. */
+  var DIGITS = "〇一二三四五六七八九";
+  function pageNumber(words) {
+    var tens = words.replace(/零/g, "〇").replace(/两/g, "二").split("十");
+    if (tens.length === 1) { return words.split("").reduce(function (sum, digit) { return sum * 10 + DIGITS.indexOf(digit); }, 0); }
+    return (tens[0] ? DIGITS.indexOf(tens[0]) : 1) * 10 + (tens[1] ? DIGITS.indexOf(tens[1]) : 0);
+  }
+  function byName(file) { return file.name.replace(/第([〇零一二两三四五六七八九十]+)(?=[页张])/g, function (_, words) { return "第" + pageNumber(words); }); }
+  all("[data-pages]").forEach(function (box) {
+    var frame = document.getElementById(box.dataset.pages), list = one("ol", frame), files = [];
+    function moved(from, to) {
+      files.splice(to, 0, files.splice(from, 1)[0]);
+      shown();
+      var way = to < from ? 0 : 1, buttons = all("button", list.children[to]);
+      (buttons[way].disabled ? buttons[1 - way] : buttons[way]).focus();
+    }
+    function button(words, name, from, to) {
+      var made = document.createElement("button");
+      made.type = "button";
+      made.className = "btn btn-quiet btn-compact";
+      made.textContent = words;
+      made.setAttribute("aria-label", name + "：" + words);
+      made.disabled = to < 0 || to >= files.length;
+      made.addEventListener("click", function () { moved(from, to); });
+      return made;
+    }
+    function shown() {
+      var chosen = new DataTransfer();
+      files.forEach(function (file) { chosen.items.add(file); });
+      box.files = chosen.files;
+      one("input", frame).value = files.length > 1 ? "1" : "";
+      frame.hidden = files.length < 2;
+      list.textContent = "";
+      files.forEach(function (file, at) {
+        var line = document.createElement("li"), name = document.createElement("span"), aside = document.createElement("span");
+        name.className = "name";
+        name.textContent = "第 " + (at + 1) + " 页：" + file.name;
+        aside.className = "aside";
+        aside.append(button("上移", file.name, at, at - 1), button("下移", file.name, at, at + 1));
+        line.append(name, aside);
+        list.append(line);
+      });
+    }
+    box.addEventListener("change", function () {
+      files = Array.prototype.slice.call(box.files).sort(function (a, b) { return byName(a).localeCompare(byName(b), "zh", { numeric: true }); });
+      shown();
     });
   });
 
