@@ -33,9 +33,11 @@ def upgrade() -> None:
         sqlite_where=_IN_DOUBT,
         postgresql_where=_IN_DOUBT,
     )
+    op.create_index("ix_body_standing_task", "body_standing", ["task_id", "department_id", "rank"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_body_standing_task", "body_standing")
     op.drop_index("ix_ledger_standing_in_doubt", "ledger_standing")
     op.create_index(
         "ix_ledger_standing_in_doubt",

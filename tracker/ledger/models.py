@@ -165,6 +165,8 @@ class BodyStanding(Base):
     __table_args__ = (
         Index("ix_body_standing_jurisdiction_rank", "jurisdiction_id", "rank", "department_id"),
         Index("ix_body_standing_department", "department_id", "rank"),
+        # Own lights of a list of tasks, without a look at the rows.
+        Index("ix_body_standing_task", "task_id", "department_id", "rank"),
     )
 
 
