@@ -40,9 +40,7 @@ def looked_at(day: date) -> int:
     """By looking at each."""
     source = sources()[Thing.NODES]
     assert source.node is not None
-    found = select(func.count()).select_from(
-        join(source.rows, Milestone, and_(source.node, source.of_states[JUDGED]))
-    )
+    found = select(func.count()).select_from(join(source.rows, Milestone, and_(source.node, source.of_states[JUDGED])))
     return db.session.execute(found, {"day": day}).scalar_one()
 
 

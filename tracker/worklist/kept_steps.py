@@ -47,9 +47,7 @@ def _more_on(row: Any, today: date) -> date | None:
 
 
 _KEPT = (
-    update(S)
-    .where(S.task_id == bindparam("task"))
-    .values(to_judge=bindparam("waiting"), judge_on=bindparam("more_on"))
+    update(S).where(S.task_id == bindparam("task")).values(to_judge=bindparam("waiting"), judge_on=bindparam("more_on"))
 )
 
 

@@ -280,7 +280,7 @@ def _assignments() -> Source:
 
 
 def _items() -> Source:
-    """Those of the few tasks that have any in doubt, as their standing rows say; all of them where nobody has to sign."""
+    """Those of the few tasks that have any in doubt, as standing rows say; all of these where nobody has to sign."""
     of_task = join(S, Task, Task.id == S.task_id)
     return Source(
         rows=join(of_task, Item, Item.task_id == S.task_id),
