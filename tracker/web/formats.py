@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, SupportsRound
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -26,7 +27,7 @@ def whole_days(text: str | None) -> Markup:
     return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text or ""))))
 
 
-def figure(value: Decimal | float | None) -> str:
+def figure(value: SupportsRound[Any] | None) -> str:
     """“37.8”, “100”; a dash without one."""
     return "—" if value is None else f"{float(round(value, 1)):g}"
 
