@@ -75,9 +75,15 @@ def _join_stages(app: Flask) -> None:
     from tracker.outcomes.verdicts.queries import decided_dates, expired_figures
     from tracker.reporting import figure_queries
     from tracker.reporting.rounds import owner_steps
+    from tracker.worklist import kept_steps
 
     # Run in this order: first the standing rows, then the messages about these tasks, last what came of the act.
-    app.extensions[changes.REFRESHERS] = (ledger_steps.refresh, settling_steps.refresh, result_steps.refresh)
+    app.extensions[changes.REFRESHERS] = (
+        ledger_steps.refresh,
+        kept_steps.refresh,
+        settling_steps.refresh,
+        result_steps.refresh,
+    )
     app.extensions[changes.FOLLOWERS] = (owner_steps.follow, extension_steps.follow)
     app.extensions[figure_queries.EXPIRED] = expired_figures
     app.extensions[figure_queries.DECIDED] = decided_dates

@@ -27,9 +27,13 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
+from tracker.tasks.owner_queries import vacant_since
 from tracker.tasks.queries import unsigned
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import Role, TaskAct, TaskState
+from tracker.vocabulary import Role, TaskAct, TaskState, Waiting
+from tracker.worklist.queries import Desk, counts
+from tracker.worklist.source_queries import sources
+from tracker.worklist.waits_for_whom import ItemState, Thing
 
 STEPS = 50
 
@@ -56,6 +60,14 @@ def counted() -> Counts:
     counts = (Counter(db.session.scalars(rows)) for rows in (waiting, to_sign, select(LedgerStanding.rank)))
     asked, signing, ranks = map(dict, counts)
     return asked, signing, ranks
+
+
+def shown_and_looked_at(day: date) -> tuple[int, int]:
+    """How many items 综合处 is asked about: as the menu counts them, and by looking at each."""
+    source = sources()[Thing.ITEM]
+    look = select(func.count()).select_from(source.rows).where(source.states[ItemState.TO_DECIDE])
+    looked_at = db.session.execute(look, {"vacant_since": vacant_since(day)}).scalar_one()
+    return counts(Desk(CHONGQING, frozenset({Role.COORDINATOR})), day)[Waiting.OWN], looked_at
 
 
 class Walk:
@@ -139,6 +151,8 @@ def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
     for number in range(STEPS):
         walk.step(number)
         assert kept() == counted(), walk.done
+        shown, looked_at = shown_and_looked_at(walk.on)
+        assert shown == looked_at, walk.done
     assert {"sign", "object", "decide", "wait"} <= walk.done.keys()
     assert walk.most > 1, "something was in doubt"
 

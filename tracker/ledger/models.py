@@ -64,6 +64,9 @@ class LedgerStanding(Base):
     reddened_at: Mapped[datetime | None]
     in_doubt: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unsigned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
+    # Own dates that wait for a verdict, until more may: renewed by worklist/kept_steps.py.
+    to_judge: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
+    judge_on: Mapped[date | None]
     # Last, because it is long: what stands before it is read without it.
     turns: Mapped[list[Any]]
 
@@ -111,7 +114,7 @@ class LedgerStanding(Base):
         # Few of many: every page of 综合处 counts the first, its home the second.
         Index(
             "ix_ledger_standing_in_doubt",
-            *("jurisdiction_id", "plan_id", "in_doubt", "task_id"),
+            *("jurisdiction_id", "plan_id", "in_doubt", "unsigned", "task_id"),
             sqlite_where=sql("in_doubt > 0"),
             postgresql_where=sql("in_doubt > 0"),
         ),
@@ -121,6 +124,13 @@ class LedgerStanding(Base):
             sqlite_where=sql("unsigned > 0"),
             postgresql_where=sql("unsigned > 0"),
         ),
+        Index(
+            "ix_ledger_standing_to_judge",
+            *("jurisdiction_id", "plan_id", "to_judge", "judge_on"),
+            sqlite_where=sql("to_judge > 0"),
+            postgresql_where=sql("to_judge > 0"),
+        ),
+        Index("ix_ledger_standing_judge_on", "jurisdiction_id", "judge_on"),
     )
 
 
@@ -155,6 +165,8 @@ class BodyStanding(Base):
     __table_args__ = (
         Index("ix_body_standing_jurisdiction_rank", "jurisdiction_id", "rank", "department_id"),
         Index("ix_body_standing_department", "department_id", "rank"),
+        # Own lights of a list of tasks, without a look at the rows.
+        Index("ix_body_standing_task", "task_id", "department_id", "rank"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from tracker.vocabulary.labelled import Labelled
 
 
@@ -72,7 +74,7 @@ class LightRule(Labelled):
     PROVEN = "green.proven", "已核实"
     REPORTED = "green.reported", "自报"
 
-    @property
+    @cached_property
     def colour(self) -> Colour:
         """The colour this rule gives."""
         return Colour(self.value.split(".")[0])

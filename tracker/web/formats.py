@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from decimal import Decimal
+from typing import Any, SupportsRound
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -25,6 +27,16 @@ def whole_days(text: str | None) -> Markup:
     return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text or ""))))
 
 
+def figure(value: SupportsRound[Any] | None) -> str:
+    """“37.8”, “100”; a dash without one."""
+    return "—" if value is None else f"{float(round(value, 1)):g}"
+
+
+def share(value: Decimal | float, whole: float) -> float:
+    """What part of a whole it is, in %: 45 of 60 is 75.0; never less than 0 nor more than 100."""
+    return round(min(max(float(value), 0.0), whole) / whole * 100, 1)
+
+
 def install(app: Flask) -> None:
     """Give templates the filters."""
-    app.jinja_env.filters.update(minute=minute, plain=plain, whole_days=whole_days)
+    app.jinja_env.filters.update(minute=minute, plain=plain, whole_days=whole_days, figure=figure, share=share)

@@ -10,7 +10,20 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, join
 from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.util import IdentitySet
@@ -223,8 +236,13 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
         rows, stands = source.rows, _any_of([source.states[state] for state in states])
     else:
         rows, stands = join(source.rows, Milestone, and_(source.node, _nodes(kind, source, states))), []
-    found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source))
-    return found.where(*_whose(kind, source, of_plans)).scalar_subquery()
+    whose = _whose(kind, source, of_plans)
+    found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source), *whose)
+    kept = source.kept.get(frozenset(states))
+    if kept is None:
+        return found.scalar_subquery()
+    known = select(cast(func.coalesce(func.sum(kept.count), 0), Integer)).where(kept.holds, *whose)
+    return known.scalar_subquery() + found.where(kept.others).scalar_subquery()
 
 
 def _nodes(kind: Kind, source: Source, states: Collection[StrEnum]) -> ColumnElement[bool]:

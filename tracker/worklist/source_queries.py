@@ -95,13 +95,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Where `holds`, a standing row says by itself how many wait: `count`; of `others` each is looked at."""
+
+    holds: ColumnElement[bool]
+    count: Any
+    others: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
 class Source:
     """The rows of a thing, and how they are asked for.
 
     `states`: the condition of each state in which it can wait. `in_plans`: it is of the plans given. `of_body`: it is
     of the departments given; `of_lead`: they lead its task; `of_owner`: they own some of its nodes, `owned`.
     `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`: that a row of `milestones`
-    belongs to it; `of_states`: that it is in any of several states, in fewer words.
+    belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`: how many are.
     """
 
     rows: Any
@@ -124,6 +133,7 @@ class Source:
     node: ColumnElement[bool] | None = None
     of_states: Mapping[frozenset[StrEnum], ColumnElement[bool]] = field(default_factory=dict)
     of_state: Mapping[StrEnum, Part] = field(default_factory=dict)
+    kept: Mapping[frozenset[StrEnum], Kept] = field(default_factory=dict)
 
 
 S = LedgerStanding
@@ -185,6 +195,10 @@ def _tasks() -> Source:
     )
 
 
+JUDGED: frozenset[StrEnum] = frozenset({NodesState.UNDECIDED, NodesState.UNTOLD})
+"""What 综合处 gives a verdict on: how many of a task is kept in its standing row (kept_steps.py)."""
+
+
 def _nodes() -> Source:
     """Tasks in force with a date past: the standing row's due date is the earliest own one without a final verdict.
 
@@ -228,9 +242,10 @@ def _nodes() -> Source:
         owned=part(mine, rectify_by.where(is_owned_by(DEPARTMENTS)).correlate(S).scalar_subquery()),
         task=S.task_id,
         node=and_(is_past, is_node),
-        of_states={
-            frozenset({NodesState.UNDECIDED, NodesState.UNTOLD}): or_(
-                and_(unjudged, or_(is_told(), ~is_with_owner())), unrectified
+        of_states={JUDGED: or_(and_(unjudged, or_(is_told(), ~is_with_owner())), unrectified)},
+        kept={
+            JUDGED: Kept(
+                and_(S.to_judge > 0, or_(S.judge_on.is_(None), S.judge_on > DAY)), S.to_judge, S.judge_on <= DAY
             )
         },
         of_state={
@@ -265,7 +280,7 @@ def _assignments() -> Source:
 
 
 def _items() -> Source:
-    """Those of the few tasks that have any in doubt, as their standing rows say."""
+    """Those of the few tasks that have any in doubt, as standing rows say; all of these where nobody has to sign."""
     of_task = join(S, Task, Task.id == S.task_id)
     return Source(
         rows=join(of_task, Item, Item.task_id == S.task_id),
@@ -276,6 +291,9 @@ def _items() -> Source:
         task=S.task_id,
         since_on=Item.doubt_since,
         due_on=Item.doubt_until,
+        kept={
+            frozenset({ItemState.TO_DECIDE}): Kept(and_(S.in_doubt > 0, S.unsigned == 0), S.in_doubt, S.unsigned > 0)
+        },
     )
 
 

@@ -153,8 +153,10 @@ def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Ligh
 
 
 def stored_light(turns: Sequence[Sequence[Any]], day: date, calendar: Calendar) -> Light:
-    """`standing_light` of a row's `turns` column."""
-    return standing_light((Turn.from_json(one) for one in turns), day, calendar)
+    """`standing_light` of a row's `turns` column; only the turn that holds is read."""
+    until = day.isoformat()
+    held = [one for number, one in enumerate(turns) if number == 0 or one[0] <= until][-1]
+    return standing_light([Turn.from_json(held)], day, calendar)
 
 
 def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:

@@ -74,7 +74,12 @@ def is_named(body: Any, words: str) -> ColumnElement[bool]:
 
 
 def like(column: Any, words: str) -> ColumnElement[bool]:
-    """Whether the column holds the words as they stand, % and _ included. Reads every row: for short tables."""
+    """Whether the column holds the words as they stand, % and _ included. Reads every row: for short tables.
+
+    On SQLite LIKE looks away from the case of a to z; words without any of them are found faster by their place.
+    """
+    if db.engine.dialect.name == "sqlite" and not any(one.isascii() and one.isalpha() for one in words):
+        return func.instr(column, words) > 0
     found: ColumnElement[bool] = column.contains(words, autoescape=True)
     return found
 
