@@ -16,7 +16,6 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.plans.check import steps as check_steps
 from tracker.plans.check.corrections import Figure
 from tracker.plans.draft import as_read
-from tracker.plans.draft.doubts import overlaps
 from tracker.plans.draft.milestones import Planned, of_figure, year_end
 from tracker.plans.draft.modes import needs_decision
 from tracker.plans.draft.oddities import FigureRead
@@ -24,7 +23,7 @@ from tracker.plans.draft.queries import figure_of
 from tracker.plans.draft.steps import indicator_row
 from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, PlanGoal, Task
-from tracker.plans.owners import steps as owner_steps
+from tracker.plans.owners import laying_steps
 from tracker.plans.queries import terms_of
 from tracker.plans.receive.kept import as_kept
 from tracker.plans.reread.differences import FIELDS, Difference, differences
@@ -33,6 +32,7 @@ from tracker.plans.reread.steps import adopt
 from tracker.plans.scans.places import Correction, Span, moved_reading
 from tracker.plans.scans.rereadings import Followed, as_drafted, clauses, dates, figures, followed, paired, renewed
 from tracker.plans.steps import changed, move
+from tracker.plantext.certainty import overlaps
 from tracker.plantext.reading import Goal, IndicatorReading, PlanReading
 from tracker.vocabulary import Basis, MilestoneSource, ReadingChange, Relation, TaskAct, TaskState
 
@@ -203,7 +203,7 @@ class Following:
 
     def _drop_figure(self, row: Indicator) -> None:
         task = next((one for one in self._tasks if one.id == row.task_id), None)
-        owner_steps.forget(Item.indicator_id, [row.id])
+        laying_steps.forget(Item.indicator_id, [row.id])
         for date in db.session.scalars(select(Milestone).where(Milestone.indicator_id == row.id)):
             db.session.delete(date)
         db.session.flush()
@@ -248,7 +248,7 @@ class Following:
         is_as_read = row.due_on == was.due_on
         if now is None:
             if is_as_read:
-                owner_steps.forget(Item.milestone_id, [row.id])
+                laying_steps.forget(Item.milestone_id, [row.id])
                 db.session.delete(row)
                 self._changed(task, "完成时限", {"due_on": was.due_on.isoformat()}, {})
             return

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from tracker.plans.draft.doubts import overlaps
 from tracker.plans.draft.milestones import Planned, of_clause
 from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.scans.places import Correction, Span
+from tracker.plantext.certainty import overlaps
 from tracker.plantext.reading import Clause, IndicatorReading, PlanReading
 from tracker.vocabulary import FigureMode, Relation
 
