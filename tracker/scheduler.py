@@ -29,9 +29,10 @@ from flask import Flask, current_app
 
 from tracker import calendar_days, clock, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
-from tracker.acts import calendar, excel_forms, imports, workbooks
+from tracker.acts import calendar, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
 from tracker.acts import turn as turn_acts
+from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
@@ -211,6 +212,17 @@ def is_scan_due(now: datetime, scanned_on: date | None) -> bool:
     return is_day or scanned_on is None or scanned_on < shanghai_date(now)
 
 
+def deliver(keeper: Keeper, now: datetime) -> None:
+    """Send the digests that are due, of all jurisdictions together; where no channel is set up nothing is recorded."""
+    if not jurisdictions_with_channels():
+        return
+    _demand_lease(keeper)
+    with recorded(keeper, "deliver") as outcome:
+        done = outbox.deliver(keeper.act(now), keeper.app.config["TRACKER"])
+        counts = f"汇总 {done.queued} 人，已发送 {done.sent}，失败 {done.failed}，结果不明 {done.unknown}"
+        outcome.came_of_it = done.why_not or counts
+
+
 def work_off(keeper: Keeper, now: datetime) -> None:
     """Do what is queued, one after the other, oldest first, as long as the lease is held."""
     while runs.is_queued() and (fencing := keeper.held_lease()) is not None:
@@ -245,6 +257,7 @@ JOBS: tuple[Job, ...] = (
     Job("lease", IntervalTrigger(seconds=10, timezone=SHANGHAI), keep_lease),
     Job("turn", CronTrigger(minute=5, timezone=SHANGHAI), turn),
     Job(SCAN, CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*/10", timezone=SHANGHAI), scan),
+    Job("deliver", CronTrigger(hour=f"{FIRST_HOUR}-{LAST_HOUR - 1}", minute="*/5", timezone=SHANGHAI), deliver),
     Job("runs", IntervalTrigger(seconds=2, timezone=SHANGHAI), work_off),
     Job("calendar", CronTrigger(hour=8, minute=5, timezone=SHANGHAI), check_calendar),
     Job("tidy", IntervalTrigger(hours=1, timezone=SHANGHAI), tidy),

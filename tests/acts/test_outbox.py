@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.alerts.offices import ISSUED, Office, office, own_date, scanned
 from tests.alerts.receivers import CERTIFICATE, MailServer, Robot, mail_server, robot
 from tests.builders import act, settings
+from tests.keepers import holder
 from tests.rows import CHONGQING, person
-from tracker import changes
+from tracker import changes, clock
 from tracker.actor import Actor
 from tracker.acts import channels, outbox
 from tracker.acts.channels import Settings
@@ -28,8 +30,10 @@ from tracker.alerts.outbox import steps
 from tracker.alerts.outbox.delivery_queries import not_sent
 from tracker.config import Config
 from tracker.database import db, end_read
+from tracker.jobs.record import latest
 from tracker.people.models import User
 from tracker.people.queries import person as account
+from tracker.scheduler import JOBS, perform
 from tracker.vocabulary import ChannelKind, DeliveryState, MailSecurity, Role
 
 pytestmark = [
@@ -169,6 +173,25 @@ def test_digests_wait_for_the_days_scan_until_nine(config: Config) -> None:
         assert delivered(here, monday) == Delivered()
         assert delivered(here, monday + timedelta(minutes=29, seconds=59)) == Delivered()
         assert delivered(here, monday + timedelta(minutes=30)).sent == 1
+
+
+def test_the_job_sends_them_and_records_what_came_of_it(
+    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_office()
+    monkeypatch.setattr(clock, "now", lambda: MORNING)
+    keeper, job = holder(app), next(one for one in JOBS if one.name == "deliver")
+    perform(keeper, job)
+    assert latest([CHONGQING], 5) == []
+    with robot() as there:
+        here = open_to(config, there)
+        monkeypatch.setitem(app.config, "TRACKER", here)
+        with_robot(here, there)
+        perform(keeper, job)
+        assert len(texts(there)) == 1
+    assert [(run.job, run.came_of_it) for run in latest([CHONGQING], 5)] == [
+        ("deliver", "汇总 1 人，已发送 1，失败 0，结果不明 0")
+    ]
 
 
 def test_what_was_read_on_the_page_is_not_sent(config: Config) -> None:
