@@ -29,8 +29,10 @@ from tracker.plans.revise import carrying_steps
 from tracker.plans.revise import queries as revision_queries
 from tracker.plans.revise import steps as replacement_steps
 from tracker.plans.steps import plan_of
-from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, Tell, TooLong, read_anything, read_here
+from tracker.plantext.apart import AS_A_RUN, TOO_LONG, WITHIN_A_PAGE, Limits, TooLong
 from tracker.plantext.reading import PlanReading
+from tracker.plantext.scan.apart import Tell
+from tracker.plantext.text_or_scan import read_anything, read_here
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass

@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +38,6 @@ class Limits:
     seconds: int
     megabytes: int
 
-
-Tell = Callable[[int, int], None]
-"""Told how many pages are done, of how many."""
 
 WITHIN_A_PAGE = Limits(seconds=6, megabytes=512)
 AS_A_RUN = Limits(seconds=120, megabytes=1024)
@@ -74,32 +70,6 @@ def read_apart(data: bytes, filename: str, limits: Limits) -> PlanReading:
     if code == -getattr(signal, "SIGXCPU", 0) and code:
         raise TooLong(TOO_LONG)
     raise NotAPlan(TOO_HEAVY)
-
-
-def read_anything(data: bytes, filename: str, limits: Limits, tell: Tell = lambda done, of: None) -> PlanReading:
-    """What the plan says, also where its pages are pictures and `limits` leave time to recognise them.
-
-    `tell` hears of each page. Raises what `read_apart` does; within a page Scanned, where it must be recognised.
-    """
-    from tracker.plantext.scan.apart import read_scan_apart
-
-    try:
-        return read_apart(data, filename, limits)
-    except Scanned:
-        if limits is WITHIN_A_PAGE:
-            raise
-    return read_scan_apart(data, filename, tell)
-
-
-def read_here(data: bytes, filename: str, tell: Tell = lambda done, of: None) -> PlanReading:
-    """What the plan says, read in this process; only pages that are pictures are recognised in another."""
-    from tracker.plantext import read_plan
-    from tracker.plantext.scan.apart import read_scan_apart
-
-    try:
-        return read_plan(data, filename)
-    except Scanned:
-        return read_scan_apart(data, filename, tell)
 
 
 def kept_environment(*more: str) -> dict[str, str]:

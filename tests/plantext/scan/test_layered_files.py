@@ -13,7 +13,7 @@ pytest.importorskip("rapidocr", reason="没有装扫描件识别（make scan）"
 from tests.plantext.formats import browser, printed_html
 from tests.plantext.scan.printing import Scanner, scanned
 from tests.plantext.scan.test_recognition import PLAN
-from tracker.plantext.apart import read_here
+from tracker.plantext.text_or_scan import read_here
 
 STYLE = """<style>@page {size: A4; margin: 0; @top-center {content: none} @bottom-center {content: none}}
 body {margin: 0; font: 12pt/18pt serif} div {padding: 25mm; position: relative} p {text-indent: 2em}

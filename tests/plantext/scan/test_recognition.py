@@ -13,10 +13,11 @@ from tests.plantext.formats import browser, printed, printed_html
 from tests.plantext.scan.printing import Scanner, as_pdf, as_tiff, scanned
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
-from tracker.plantext.apart import Limits, read_here
+from tracker.plantext.apart import Limits
 from tracker.plantext.scan import apart as scan_apart
 from tracker.plantext.scan.apart import read_scan_apart
 from tracker.plantext.scan.extra import Scanned
+from tracker.plantext.text_or_scan import read_here
 
 pytest.importorskip("rapidocr", reason="没有装扫描件识别（make scan）")
 

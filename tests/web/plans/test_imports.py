@@ -23,9 +23,8 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.plans.queries import list_plans
 from tracker.plans.receive import imports
-from tracker.plantext import apart, read_plan
+from tracker.plantext import read_plan, text_or_scan
 from tracker.plantext.reading import PlanReading, Source
-from tracker.plantext.scan import apart as recogniser_process
 from tracker.plantext.scan import extra
 from tracker.uploads import fingerprint
 from tracker.vocabulary import Role
@@ -148,8 +147,8 @@ def reads_while_somebody_cancels(
             told.append((1, 2))
         return replace(read_plan(revised.OLD.encode(), filename), source=Source(filename, fingerprint(data), "scan"))
 
-    monkeypatch.setattr(recogniser_process, "read_scan_apart", recognised)
-    monkeypatch.setattr(apart, "read_apart", scanned)
+    monkeypatch.setattr(text_or_scan, "read_scan_apart", recognised)
+    monkeypatch.setattr(text_or_scan, "read_apart", scanned)
     return told
 
 
@@ -246,8 +245,8 @@ def test_the_pages_of_a_scan_wait_as_a_run_and_are_read_in_their_order(
         return replace(read_plan(revised.OLD.encode(), filename), source=Source(filename, fingerprint(data), "scan"))
 
     told: list[int] = []
-    monkeypatch.setattr(recogniser_process, "read_scan_apart", recognised)
-    monkeypatch.setattr(apart, "read_apart", scanned)
+    monkeypatch.setattr(text_or_scan, "read_scan_apart", recognised)
+    monkeypatch.setattr(text_or_scan, "read_apart", scanned)
     assert "先识别文字" in coordinator.page("/plans/new").text
     answer = pages_form(coordinator, [("第2页.jpg", PICTURE + b"2"), ("第1页.jpg", PICTURE + b"1")])
     assert answer.request.path.startswith("/runs/")
@@ -258,7 +257,10 @@ def test_the_pages_of_a_scan_wait_as_a_run_and_are_read_in_their_order(
     assert plan.title in coordinator.page(f"/plans/{plan.id}").text
 
 
-def test_pages_that_a_person_moved_keep_his_order(coordinator: Visitor, app: Flask, with_recogniser: None) -> None:
+def test_pages_that_a_person_moved_keep_his_order(
+    coordinator: Visitor, app: Flask, with_recogniser: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_or_scan, "read_apart", scanned)
     pages_form(coordinator, [("第2页.jpg", PICTURE + b"2"), ("第1页.jpg", PICTURE + b"1")], as_listed="1")
     config: Config = app.config["TRACKER"]
     with zipfile.ZipFile(config.uploads / kept(app)[0]) as package:

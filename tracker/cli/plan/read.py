@@ -10,9 +10,9 @@ import click
 from tracker.cli.printing import json_option, print_json, print_table
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import BadInput
-from tracker.plantext.apart import read_here
 from tracker.plantext.reading import PlanReading
 from tracker.plantext.scan.bundle import bundled
+from tracker.plantext.text_or_scan import read_here
 from tracker.vocabulary import Basis, Kind
 
 file_argument = click.argument("files", metavar="FILE…", type=click.Path(path_type=Path), nargs=-1, required=True)
