@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.builders import NOW, TODAY, act
 from tests.keepers import holder
 from tests.rows import CHONGQING, SHANXI
-from tracker import clock, runs, scheduler
+from tracker import clock, lease, runs, scheduler
 from tracker.actor import Act, Actor
 from tracker.acts import scan as scan_acts
 from tracker.acts.scan import ScanResult
 from tracker.database import db
-from tracker.jobs import lease, record
+from tracker.jobs import record
 from tracker.runs import Run
 from tracker.scheduler import JOBS, Job, Keeper, is_scan_due, keep_lease, perform
 from tracker.vocabulary import Role

@@ -1,4 +1,4 @@
-"""Long work as rows: queued by a page, done by the scheduler process (jobs/lease.py makes it single)."""
+"""Long work as rows: queued by a page, done by the scheduler process (lease.py makes it single)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker import audit, changes
 from tracker.actor import Act, Actor
 from tracker.database import Base, Code, JurisdictionId, Key, db, writing_apart
 from tracker.errors import Forbidden, NotFound, RuleRefused, TrackerError
-from tracker.jobs.lease import LeaseLost
+from tracker.lease import LeaseLost
 from tracker.vocabulary import Role
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"

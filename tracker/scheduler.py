@@ -27,7 +27,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 
-from tracker import calendar_days, clock, memory, runs, uploads
+from tracker import calendar_days, clock, lease, memory, runs, uploads
 from tracker.actor import SYSTEM, Act
 from tracker.acts import calendar, excel_forms, imports, outbox, workbooks
 from tracker.acts import scan as scan_acts
@@ -37,9 +37,9 @@ from tracker.alerts.queries import scanned_up_to
 from tracker.clock import SHANGHAI, shanghai_date
 from tracker.database import db
 from tracker.failure_log import FailureLog
-from tracker.jobs import lease, record
-from tracker.jobs.lease import LeaseLost
+from tracker.jobs import record
 from tracker.jobs.today import SCAN
+from tracker.lease import LeaseLost
 from tracker.ledger.pages.turn_queries import turned
 from tracker.outage import is_outage
 from tracker.people.queries import working_jurisdictions

@@ -44,6 +44,7 @@ GROUND = (
     "traceback_text",
     "failure_log",
     "jobs",
+    "lease",
     "runs",
     "secrecy",
     "transitions",

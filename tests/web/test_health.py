@@ -12,9 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import NOW, act, settings
-from tracker import calendar_days, clock, create_app
+from tracker import calendar_days, clock, create_app, lease
 from tracker.calendar_files import DayRow
-from tracker.jobs import lease
 from tracker.scheduler import JOBS, Keeper, perform
 from tracker.vocabulary import CalendarFact
 

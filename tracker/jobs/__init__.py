@@ -1,1 +1,1 @@
-"""What runs by itself: whose turn it is to run it, and what came of each run; the table of jobs is scheduler.py."""
+"""What runs by itself: what came of each run of a job; the table of jobs is scheduler.py."""

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from tracker import calendar_days, clock
+from tracker import calendar_days, clock, lease
 from tracker.alerts.today_queries import todays_scan
-from tracker.jobs import lease, record
+from tracker.jobs import record
 from tracker.jobs.record import JobState
 from tracker.outage import database_answers
 from tracker.people.access import Permission

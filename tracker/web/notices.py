@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import url_for
 
-from tracker import calendar_days
+from tracker import calendar_days, lease
 from tracker.actor import Actor
 from tracker.clock import shanghai_date
-from tracker.jobs import lease
 from tracker.people.access import ADMINISTRATORS, OFFICE, READERS, UNIT, Permission, may
 
 NO_CALENDAR = "{year}年放假安排未录入，{year}年的提醒和截止日均标“暂定”。"

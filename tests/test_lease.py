@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.builders import NOW
 from tests.rows import CHONGQING
-from tracker import changes, clock, runs, scheduler
+from tracker import changes, clock, lease, runs, scheduler
 from tracker.actor import Act
 from tracker.acts.scan import ScanResult
 from tracker.alerts.models import ScannedDay
 from tracker.database import db
-from tracker.jobs import lease, record
-from tracker.jobs.lease import LeaseLost
+from tracker.jobs import record
+from tracker.lease import LeaseLost
 from tracker.scheduler import JOBS, LEASE_SECONDS, Keeper, keep_lease, perform
 
 SCAN = next(job for job in JOBS if job.name == "scan")
