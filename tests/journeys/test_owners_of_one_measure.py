@@ -12,7 +12,7 @@ from tests.visitors import Visitor
 from tracker import changes, clock
 from tracker.actor import SYSTEM, Act
 from tracker.plans.models import Item, Task
-from tracker.vocabulary import ItemKind, KnownBy
+from tracker.vocabulary import KnownBy
 
 CHONGQING, CODE = "500000", "50-22-11-06"
 STATIONS = "两种及以上能源供应类型的车用综合能源站"
@@ -26,12 +26,14 @@ TEXT = {"progress_text": "本季度按计划推进，新开专线 6 条。", "fo
 
 
 def nobodys(story: Story) -> None:
-    """As it would be without the registry of duty words: no figure of （六） is proposed to anybody."""
+    """As it would be without the registry of duty words: nothing of （六） is proposed to anybody.
+
+    A sentence that were would take its figures along to who signs it.
+    """
     with story.app.app_context():
         act = Act(SYSTEM, clock.now(), "nobodys")
         with changes.writing(act) as session:
-            figures = select(Item).join(Task, Task.id == Item.task_id).where(Task.code == CODE)
-            for item in session.scalars(figures.where(Item.kind == ItemKind.FIGURE)):
+            for item in session.scalars(select(Item).join(Task, Task.id == Item.task_id).where(Task.code == CODE)):
                 item.known_by, item.owner_ids = KnownBy.OPEN, []
 
 

@@ -117,8 +117,8 @@ def test_distance(one: str, other: str, steps: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "shared"),
+    ("one", "other", "common"),
     [("农业机械", "农业农村", "农业"), ("甲", "乙", ""), ("", "乙", ""), ("甲乙丙", "乙丙丁", "乙丙")],
 )
-def test_longest_shared(one: str, other: str, shared: str) -> None:
-    assert _longest_shared(one, other) == shared
+def test_longest_shared(one: str, other: str, common: str) -> None:
+    assert _longest_shared(one, other) == common

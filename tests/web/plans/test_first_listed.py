@@ -7,12 +7,12 @@ from flask import Flask
 
 from tests.builders import act
 from tests.plans import seeded as seeds
-from tests.web.plans.test_pages import Enter, enter, office, plan_id
+from tests.web.plans.test_pages import Enter, enter, office, people_of_plans, plan_id, plan_of_people
 from tracker.acts import drafts, plans
 from tracker.acts.drafts import Choice
 from tracker.vocabulary import LeadDecision
 
-__all__ = ["enter", "office", "plan_id"]
+__all__ = ["enter", "office", "people_of_plans", "plan_id", "plan_of_people"]
 
 CODE = "50-22-11-06"
 
