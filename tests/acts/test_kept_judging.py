@@ -109,6 +109,12 @@ def test_a_report_made_up_for_is_with_its_body_again(of: Region) -> None:
     assert shown(of, late) == looked_at(late) < asked
 
 
+def test_what_a_rehearsal_of_a_later_day_kept_is_not_shown_before_it(of: Region) -> None:
+    """`tracker turn --on` February: in December the menu says what looking says, not what will wait in February."""
+    turn.turn(builders.act(on=date(2027, 2, 19)), rows.CHONGQING)
+    assert shown(of, date(2027, 2, 19)) > looked_at(OPENED) == shown(of, OPENED) > 0
+
+
 def test_a_number_that_went_astray_is_put_right_by_solving_anew(of: Region) -> None:
     db.session.execute(update(LedgerStanding).values(to_judge=99, judge_on=None))
     db.session.commit()
