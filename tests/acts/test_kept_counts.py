@@ -14,7 +14,7 @@ from tests.acts.test_assignments import of_unit, seen
 from tests.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
-from tracker.actor import Actor
+from tracker.actor import Act, Actor
 from tracker.acts import adjustments, assignments, endings, owners, turn
 from tracker.acts.owners import Decision
 from tracker.database import db
@@ -27,7 +27,7 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
-from tracker.tasks.owner_queries import vacant_since
+from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.tasks.queries import unsigned
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import Role, TaskAct, TaskState, Waiting
@@ -108,18 +108,24 @@ class Walk:
         duty = self.duty()
         assignments.object_to(act(actor=self.unit(duty), at=self.at), duty.id, None, "不属本单位职责")
 
+    def office(self, task_id: int, role: Role = Role.COORDINATOR) -> Act:
+        """Of the 主办处室 of the task's plan."""
+        plan = db.session.get_one(Plan, db.session.get_one(Task, task_id).plan_id)
+        assert plan.host_id
+        return act(actor=seeds.officer(CHONGQING, role, plan.host_id), at=self.at)
+
     def settle(self) -> None:
         objected = select(Assignment).where(Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None))
         for duty in list(db.session.scalars(objected.order_by(Assignment.id)))[:1]:
-            by, keep = act(actor=seeds.officer(), at=self.at), self.random.random() < 0.5
-            assignments.settle(by, duty.id, None, keep=keep, basis="三定规定")
+            keep = self.random.random() < 0.5
+            assignments.settle(self.office(duty.task_id), duty.id, None, keep=keep, basis="三定规定")
 
     def decide(self) -> None:
         waiting = list(db.session.scalars(select(Item).join(Task).where(IN_DOUBT).order_by(Item.id)))
         item = self.random.choice(waiting or list(db.session.scalars(select(Item).order_by(Item.id))))
         task = db.session.get_one(Task, item.task_id)
         decision = Decision(item.id, (self.duty().department_id,), newest_facts([item.id])[item.id])
-        owners.decide(act(actor=seeds.officer(), at=self.at), task.plan_id, [decision], "三定规定")
+        owners.decide(self.office(task.id), task.plan_id, [decision], "三定规定")
 
     def end(self) -> None:
         going = select(Task).where(Task.state.in_((TaskState.ACTIVE, TaskState.SUSPENDED))).order_by(Task.id)
@@ -132,7 +138,8 @@ class Walk:
         """A body leaves."""
         duty = self.duty()
         away = Adjustment(self.on, "机构职责调整", "渝发改〔2026〕9号", leaves=frozenset({duty.department_id}))
-        adjustments.adjust(act(actor=seeds.officer(), at=self.at), duty.task_id, None, away)
+        head = self.office(duty.task_id, Role.COORDINATOR_HEAD)
+        adjustments.adjust(head, duty.task_id, None, away)
 
     def wait(self) -> None:
         self.on += timedelta(days=self.random.choice((1, 5, 30)))
@@ -153,7 +160,7 @@ def test_kept_counts_are_what_counting_gives(issued: Plan, seed: int) -> None:
         assert kept() == counted(), walk.done
         shown, looked_at = shown_and_looked_at(walk.on)
         assert shown == looked_at, walk.done
-    assert {"sign", "object", "decide", "wait"} <= walk.done.keys()
+    assert walk.done.keys() == {doing.__name__ for doing in walk.doings}, "each was done at least once"
     assert walk.most > 1, "something was in doubt"
 
 

@@ -15,7 +15,7 @@ from tests.acts.test_report_walks import tries
 from tests.reporting import world
 from tests.reporting.world import OPENED, Region
 from tests.worklist.test_node_turns import owned
-from tracker.acts import turn, verdicts
+from tracker.acts import reports, turn, verdicts
 from tracker.database import db
 from tracker.errors import TrackerError
 from tracker.ledger.models import LedgerStanding
@@ -23,7 +23,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone
 from tracker.reporting.models import Report
-from tracker.vocabulary import KnownBy, VerdictResult, Waiting
+from tracker.vocabulary import KnownBy, ReportState, VerdictResult, Waiting
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.source_queries import JUDGED, sources
 from tracker.worklist.waits_for_whom import Thing
@@ -96,6 +96,23 @@ def wait(of: Region, chance: Random, at: datetime) -> datetime:
     later = at + timedelta(days=chance.choice((1, 3, 40)))
     turn.turn(builders.act(at=later), rows.CHONGQING)
     return later
+
+
+def test_a_report_made_up_for_is_with_its_body_again(of: Region) -> None:
+    """缺报: 综合处 is asked for the verdict. Once the body writes after all (补报), the verdict waits for what it says."""
+    late = date(2027, 2, 19)
+    turn.turn(builders.act(on=late), rows.CHONGQING)
+    asked = shown(of, late)
+    missing = select(Report).where(Report.department_id == of.transport.id, Report.state == ReportState.MISSING)
+    for report in db.session.scalars(missing):
+        reports.save_draft(world.by(of.liaison, late), report.id, None, world.TEXT)
+    assert shown(of, late) == looked_at(late) < asked
+
+
+def test_what_a_rehearsal_of_a_later_day_kept_is_not_shown_before_it(of: Region) -> None:
+    """`tracker turn --on` February: in December the menu says what looking says, not what will wait in February."""
+    turn.turn(builders.act(on=date(2027, 2, 19)), rows.CHONGQING)
+    assert shown(of, date(2027, 2, 19)) > looked_at(OPENED) == shown(of, OPENED) > 0
 
 
 def test_a_number_that_went_astray_is_put_right_by_solving_anew(of: Region) -> None:

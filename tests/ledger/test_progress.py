@@ -118,6 +118,15 @@ def test_of_what_shall_sink_less_is_better(relation: Relation, value: str, misse
     assert not is_floor_broken(figure(value, relation=relation))
 
 
+@pytest.mark.parametrize(("value", "missed"), [("284.9", True), ("285", False), ("315", False), ("315.1", True)])
+def test_about_is_on_either_side(value: str, missed: bool) -> None:
+    """300左右, as the verdict is proposed; what is too much is not all of it either."""
+    near = figure(value, relation=Relation.ABOUT, mode=FigureMode.LEVEL, baseline=None)
+    assert is_missed(near) is missed
+    done = figure_progress(near, date(2028, 1, 1)).progress
+    assert done is not None and (done < D(100)) is missed
+
+
 def test_of_several_figures_the_worst_counts() -> None:
     figures = (figure("150"), figure("30"), figure(), figure("0", due_on=None))
     assert progress(task(kind=Kind.MEASURED, indicators=figures), JULY) == at("10.0", "49.6")

@@ -126,11 +126,13 @@ class LedgerStanding(Base):
         ),
         Index(
             "ix_ledger_standing_to_judge",
-            *("jurisdiction_id", "plan_id", "to_judge", "judge_on"),
+            *("jurisdiction_id", "plan_id", "to_judge", "judge_on", "task_id"),
             sqlite_where=sql("to_judge > 0"),
             postgresql_where=sql("to_judge > 0"),
         ),
         Index("ix_ledger_standing_judge_on", "jurisdiction_id", "judge_on"),
+        # None, unless a later day was rehearsed.
+        Index("ix_ledger_standing_solved_on", "jurisdiction_id", "solved_on"),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
+from tracker.plans.figure_terms import is_reached
 from tracker.reporting.validity import add_months
 from tracker.vocabulary import (
     DELIVERABLE_PERCENT,
@@ -94,13 +95,8 @@ def is_missed(figure: IndicatorFacts) -> bool:
     """Whether the last value is on the wrong side of the target."""
     if figure.reading is None:
         return False
-    value, baseline = figure.reading.value, figure.baseline
-    is_sinking = figure.is_less_better or (
-        baseline is not None and figure.mode is FigureMode.LEVEL and figure.target < baseline
-    )
-    if figure.relation is Relation.AT_MOST or (is_sinking and figure.relation is not Relation.AT_LEAST):
-        return value > figure.target
-    return value < figure.target
+    of = figure.relation, figure.mode, figure.target, figure.baseline, figure.is_less_better
+    return not is_reached(*of, figure.reading.value)
 
 
 def is_floor_broken(figure: IndicatorFacts) -> bool:

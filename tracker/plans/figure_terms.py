@@ -13,13 +13,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.vocabulary import Direction, FigureMode, Frequency
+from tracker.vocabulary import Direction, FigureMode, Frequency, Relation
 
 LAG_DAYS = {Frequency.QUARTER: 30, Frequency.YEAR: 90}
 """可得时滞 where nobody said another: days after the end of a period until its value can exist."""
 
 _TELLS_A_DECREASE = re.compile(r"下降|降低|压缩|压减|缩短|缩减|缩小|精简|减少|削减|下调|回落|降幅|减量")
 _COUNTED = frozenset({FigureMode.CUMULATIVE, FigureMode.ANNUAL})
+
+ABOUT = Decimal("0.05")
+"""左右: how far from the target, as a share of it, still counts as reached. Ours: the plans do not say."""
 
 
 def usual_frequency(mode: FigureMode) -> Frequency:
@@ -32,7 +35,30 @@ def is_less_better(direction: str | None, subject: str) -> bool:
 
     `direction`: a code of Direction.
     """
-    return direction is Direction.DOWN and not _TELLS_A_DECREASE.search(subject)
+    return direction == Direction.DOWN and not _TELLS_A_DECREASE.search(subject)
+
+
+def is_ceiling(
+    relation: Relation, mode: FigureMode, target: Decimal, baseline: Decimal | None, less_better: bool
+) -> bool:
+    """Whether a value must not be above its target: 不高于, 压减到3天, or a 水平 that sinks from its 基期, 10 to 3."""
+    if relation in (Relation.AT_LEAST, Relation.AT_MOST):
+        return relation is Relation.AT_MOST
+    return less_better or (mode is FigureMode.LEVEL and baseline is not None and target < baseline)
+
+
+def is_reached(
+    relation: Relation, mode: FigureMode, target: Decimal, baseline: Decimal | None, less_better: bool, value: Decimal
+) -> bool:
+    """Whether a value reaches its target; the light and the verdict that is proposed both ask this (domain.md 5).
+
+    120左右 is reached by 114 and by 126, not by 127; a count (累计, 当年) by 127 too, 3天左右 压减到 by 2.
+    """
+    near = abs(target) * ABOUT if relation is Relation.ABOUT else Decimal(0)
+    if is_ceiling(relation, mode, target, baseline, less_better):
+        return value <= target + near
+    is_too_much = relation is Relation.ABOUT and mode not in _COUNTED and value > target + near
+    return value >= target - near and not is_too_much
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def move(
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, by_owners=by_owners))
     audit.record(act, **_entry(report, verb, before, reason, until_on))
-    if verb not in _WITHIN_UNIT:
+    if _is_news(verb, before):
         changes.touched(report.task_id)
 
 
@@ -83,6 +83,13 @@ def save_each(act: Act, reports: Sequence[Report]) -> None:
         db.session.execute(insert(ReportEvent), [_event(act, report, ReportAct.SAVE) for report in reports])
         entries = [_entry(report, ReportAct.SAVE, was) for report, was in zip(reports, before, strict=True)]
         audit.record_each(act, entries)
+        made_up = [one for one, was in zip(reports, before, strict=True) if _is_news(ReportAct.SAVE, was)]
+        changes.touched(*(report.task_id for report in made_up))
+
+
+def _is_news(verb: ReportAct, before: str) -> bool:
+    """Whether anybody outside the unit has to know. A 补报 that is begun is: the verdict waits for it again."""
+    return verb not in _WITHIN_UNIT or before == ReportState.MISSING
 
 
 def _event(act: Act, report: Report, verb: ReportAct, reason: str = "", until_on: date | None = None) -> dict[str, Any]:

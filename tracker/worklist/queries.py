@@ -242,7 +242,7 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     if kept is None:
         return found.scalar_subquery()
     known = select(cast(func.coalesce(func.sum(kept.count), 0), Integer)).where(kept.holds, *whose)
-    return known.scalar_subquery() + found.where(kept.others).scalar_subquery()
+    return sum((found.where(others).scalar_subquery() for others in kept.others), start=known.scalar_subquery())
 
 
 def _nodes(kind: Kind, source: Source, states: Collection[StrEnum]) -> ColumnElement[bool]:

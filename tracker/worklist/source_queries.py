@@ -96,11 +96,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Kept:
-    """Where `holds`, a standing row says by itself how many wait: `count`; of `others` each is looked at."""
+    """Where `holds`, a standing row says by itself how many wait: `count`; of `others` each is looked at.
+
+    No row is in two of them, so that each is found by an index of its own.
+    """
 
     holds: ColumnElement[bool]
     count: Any
-    others: ColumnElement[bool]
+    others: tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class Source:
 
 
 S = LedgerStanding
-_T, _M = aliased(Task), aliased(Milestone)
+_S, _T, _M = aliased(LedgerStanding), aliased(Task), aliased(Milestone)
 _OF_PLANS = select(_T.id).where(_T.plan_id.in_(PLANS))
 
 _RUNNING = (
@@ -228,6 +231,9 @@ def _nodes() -> Source:
     duties = select(Assignment.task_id).where(Assignment.department_id.in_(DEPARTMENTS), Assignment.ended_on.is_(None))
     # Said beforehand, for few verdicts ask for 整改 to come, and nothing else has to be looked at where none does.
     any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
+    # What was solved for a later day, as a rehearsal does, says nothing of this one.
+    rehearsed = select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.solved_on > DAY)
+    is_later = or_(S.judge_on.is_(None), S.judge_on > DAY)
     return Source(
         rows=S,
         id=S.task_id,
@@ -245,7 +251,9 @@ def _nodes() -> Source:
         of_states={JUDGED: or_(and_(unjudged, or_(is_told(), ~is_with_owner())), unrectified)},
         kept={
             JUDGED: Kept(
-                and_(S.to_judge > 0, or_(S.judge_on.is_(None), S.judge_on > DAY)), S.to_judge, S.judge_on <= DAY
+                and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
+                S.to_judge,
+                (S.judge_on <= DAY, and_(is_later, S.solved_on > DAY)),
             )
         },
         of_state={
@@ -292,7 +300,7 @@ def _items() -> Source:
         since_on=Item.doubt_since,
         due_on=Item.doubt_until,
         kept={
-            frozenset({ItemState.TO_DECIDE}): Kept(and_(S.in_doubt > 0, S.unsigned == 0), S.in_doubt, S.unsigned > 0)
+            frozenset({ItemState.TO_DECIDE}): Kept(and_(S.in_doubt > 0, S.unsigned == 0), S.in_doubt, (S.unsigned > 0,))
         },
     )
 

@@ -33,6 +33,10 @@ FIGURES = [
     (AT_MOST, "10", LEVEL, None, "10.1", MISSED),
     (AT_MOST, "10", LEVEL, "14", "13.9", PARTLY),
     (AT_MOST, "10", LEVEL, "14", "14", MISSED),
+    # a 水平 that sinks from its 基期, without a word for it
+    (EQUAL, "3", LEVEL, "10", "3", REACHED),
+    (EQUAL, "3", LEVEL, "10", "5", PARTLY),
+    (EQUAL, "3", LEVEL, "10", "10", MISSED),
     (ABOUT, "120", LEVEL, None, "114", REACHED),
     (ABOUT, "120", LEVEL, None, "113.9", PARTLY),
     (ABOUT, "120", LEVEL, None, "126", REACHED),

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.plans.figure_terms import is_ceiling, is_reached
 from tracker.vocabulary import FigureMode, Relation, VerdictResult, YearlyConfirmation
-
-ABOUT = Decimal("0.05")
-"""左右: how far from the target, as a share of it, still counts as reached. Ours: the plans do not say."""
 
 _IN_WORDS = {
     YearlyConfirmation.DONE: VerdictResult.REACHED,
@@ -81,30 +79,16 @@ def _judged(promised: Promised, value: Decimal) -> VerdictResult:
     Example: from 20 % (基期) to 30 %, told 26 %: 部分达成, told 19 %: 未达成. Without a 基期 anything above 0 is
     部分达成. A 底线 is held or not, there is nothing between.
     """
-    if _is_reached(promised, value):
+    of = promised.relation, promised.mode, promised.target, promised.baseline, promised.is_less_better
+    if is_reached(*of, value):
         return VerdictResult.REACHED
     if promised.mode is FigureMode.FLOOR:
         return VerdictResult.MISSED
-    if _is_ceiling(promised):
+    if is_ceiling(*of):
         is_better = promised.baseline is not None and value < promised.baseline
     else:
         is_better = value > (promised.baseline or Decimal(0))
     return VerdictResult.PARTLY if is_better else VerdictResult.MISSED
-
-
-def _is_ceiling(promised: Promised) -> bool:
-    sinks = promised.is_less_better and promised.relation is Relation.EQUAL
-    return promised.relation is Relation.AT_MOST or sinks
-
-
-def _is_reached(promised: Promised, value: Decimal) -> bool:
-    if _is_ceiling(promised):
-        return value <= promised.target
-    match promised.relation:
-        case Relation.ABOUT:
-            return abs(value - promised.target) <= abs(promised.target) * ABOUT
-        case _:
-            return value >= promised.target
 
 
 def _in_words(told: Sequence[Told]) -> Proposal:

@@ -24,6 +24,9 @@ def keep_targets(act: Act, task: Task, draft: Task) -> None:
     brought = _figures(draft)
     for row in figures:
         _place(row, task)
+        for new in brought:
+            if _says(new) == _says(row):
+                _learn_direction(row, new)
     kept: list[Indicator | Milestone] = [*figures, *nodes]
     for one in kept:
         _find_again(one, task, draft)
@@ -67,11 +70,17 @@ def _keep_figure(row: Indicator, new: Indicator, task: Task, nodes: Sequence[Mil
     row.caliber = row.caliber or new.caliber
     if row.baseline_value is None:
         row.baseline_value, row.baseline_on = new.baseline_value, new.baseline_on
+    _learn_direction(row, new)
     _place(row, task)
     for node in nodes:
         if node.indicator_id == row.id:
             node.span_start, node.span_end = new.span_start, new.span_end
     return [node for node in nodes if node.indicator_id != row.id]
+
+
+def _learn_direction(row: Indicator, new: Indicator) -> None:
+    """A figure that went out before its direction was read has none yet."""
+    row.direction = row.direction or new.direction
 
 
 def _move_date(act: Act, row: Milestone, new: Milestone, number: str) -> None:
