@@ -39,15 +39,15 @@ def standing_of(item: Item) -> Standing:
 
 
 def may_be_joined(items: Iterable[Item], department_id: int) -> set[int]:
-    """Items proposed to this body and others, which another of them claimed first; it has not spoken of them."""
-    claimed = [item for item in items if item.known_by == KnownBy.CLAIMED]
-    if not claimed:
+    """Items proposed to this body and others, of which another was first; it has not spoken of them."""
+    held = [item for item in items if standing_of(item).is_held]
+    if not held:
         return set()
-    ids = [item.id for item in claimed]
+    ids = [item.id for item in held]
     said, proposed = claims_of(ids), proposed_to(ids)
     return {
         item.id
-        for item in claimed
+        for item in held
         if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
     }
 

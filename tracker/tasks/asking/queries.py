@@ -13,6 +13,8 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
+from tracker.plans.owners.claim_queries import proposed_to, standing_of
+from tracker.plans.owners.claims import may_confirm
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -21,6 +23,9 @@ from tracker.tasks.queries import AssignmentRow, assignment
 from tracker.vocabulary import KnownBy
 
 _SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == Assignment.department_id)
+_STILL_ITS = (KnownBy.PROPOSED, KnownBy.CLAIMED, KnownBy.SILENT)
+"""How an item may stand of which a body is asked: proposed to it, or to it and another one that was first."""
+
 _ASKED = exists().where(OwnerAsk.item_id == Item.id, OwnerAsk.department_id == Assignment.department_id)
 
 
@@ -86,15 +91,17 @@ def _open() -> Select[Item, int, int, date]:
             Assignment,
             (Assignment.task_id == Item.task_id) & (Assignment.department_id == OwnerAsk.department_id),
         )
-        .where(Item.known_by == KnownBy.PROPOSED, Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
+        .where(Item.known_by.in_(_STILL_ITS), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
         .order_by(Assignment.id, Item.id)
     )
 
 
 def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
     by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
-    for item, duty, body, until in db.session.execute(found):
-        if body in item.owner_ids:
+    rows = list(db.session.execute(found))
+    proposed = proposed_to({item.id for item, *_ in rows if item.known_by != KnownBy.PROPOSED})
+    for item, duty, body, until in rows:
+        if may_confirm(standing_of(item), body, {}, proposed.get(item.id, ())):
             by_duty[duty, item.task_id, body, until].append(item.id)
     return [Asked(*duty, tuple(ids)) for duty, ids in by_duty.items()]
 

@@ -48,7 +48,7 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
     names = short_names({body for one in items for body in one.owner_ids})
-    proposed = proposed_to(item.id for item in items if item.known_by == KnownBy.CLAIMED)
+    proposed = proposed_to(item.id for item in items if standing_of(item).is_held)
     return {
         row.id: _with_sentences(
             by_task[row.task_id],
