@@ -134,3 +134,27 @@ def test_what_another_of_two_took_first_is_still_asked_of_the_second(task: Task,
         times_out(until)
     assert standing(item)[:2] == (K.CLAIMED if is_answered else K.SILENT, [id_of(A), id_of(B)])
     assert open_asks(plan_id=task.plan_id) == []
+
+
+@pytest.mark.parametrize("way", [silent_at_signing, silent_when_asked])
+def test_who_is_silent_on_a_sentence_takes_the_figure_ticked_beside_it(  # type: ignore[no-untyped-def]
+    task: Task, pair: tuple[Item, Item], way
+) -> None:
+    only(task)
+    sentence, its_figure = pair
+    propose(sentence, id_of(A))
+    assert box_of(task, A, its_figure).is_ticked
+    way(task, sentence, A)
+    assert of(sentence) == of(its_figure) == (K.SILENT, [id_of(A)])
+
+
+def test_what_a_body_said_of_the_figure_its_silence_on_the_sentence_does_not_undo(
+    task: Task, pair: tuple[Item, Item]
+) -> None:
+    only(task)
+    sentence, its_figure = pair
+    propose(sentence, id_of(A))
+    until = asked(task, A)
+    claim(task, A, ticks(its_figure, own=False, instead="应由市能源局承担"), at=1)
+    times_out(until)
+    assert (of(sentence)[0], of(its_figure)[0]) == (K.SILENT, K.OPEN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from tracker.actor import Act
@@ -22,12 +22,12 @@ def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
     db.session.flush()
 
 
-def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Container[tuple[int, int]] = ()) -> None:
+def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[tuple[int, int]] = ()) -> None:
     """默示确认 of what bodies let go by, as of the day after the last one to answer.
 
     `declined`: items with the bodies that have written elsewhere that these are not theirs: they were not silent.
     """
     for one in due_asks(jurisdiction_id, day):
         on = one.until + timedelta(days=1)
-        silent_on = [id for id in one.item_ids if (id, one.department_id) not in declined]
-        speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, silent_on)
+        but = {id for id, body in declined if body == one.department_id}
+        speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids, but)
