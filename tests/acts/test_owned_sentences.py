@@ -145,9 +145,7 @@ def adjusted(task: Task, owners: dict[int, tuple[int, ...]], at: int = 0) -> Non
     adjustments.adjust(by, task.id, None, Adjustment(TODAY, "职责调整", "渝府办〔2026〕12号", owners=owners))
 
 
-def test_who_gets_the_sentence_by_another_division_of_work_gets_its_figure(
-    task: Task, pair: tuple[Item, Item]
-) -> None:
+def test_who_gets_the_sentence_by_another_division_of_work_gets_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
     sentence, figure = pair
     jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
     foreseen = adjustments.preview(act(), task.id, None, Adjustment(TODAY, "职责", "1号", owners={sentence.id: (jtj,)}))

@@ -6,7 +6,6 @@ or silence, and who was second may join until it has spoken.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,7 +19,6 @@ from tests.acts.test_owners import (
     figure,
     id_of,
     issued,
-    items,
     office,
     propose,
     quietly,
@@ -38,7 +36,7 @@ from tracker.plans.models import Item, Task
 from tracker.tasks.asking.queries import ask_rows, open_asks
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import ItemKind, KnownBy, Role, SignedHow
+from tracker.vocabulary import KnownBy, Role, SignedHow
 
 __all__ = ["issued", "pair", "task"]
 
@@ -126,8 +124,11 @@ def test_what_another_of_two_took_first_is_still_asked_of_the_second(task: Task,
     owners.answer(of_unit(A, Role.LIAISON), {first.assignment_id: Ticks(one, one, offered=one)})
     assert standing(item)[:2] == (K.CLAIMED, [id_of(A)])
     assert (open_asks([id_of(A)]), open_asks([id_of(B)])) == ([], [second])
+    (message,) = told(B)
+    assert "有 1 项推定由本单位与市交通局共同承担，请在" in message
     (row,) = ask_rows([id_of(B)])
     assert [(box.id, box.is_ticked) for box in row.items] == [(item.id, True)]
+    assert row.items[0].whose == "推定由本单位与市交通局共同承担（市交通局已认领）"
     if is_answered:
         owners.answer(of_unit(B, Role.LIAISON), {second.assignment_id: Ticks(one, one, offered=one)})
     else:

@@ -46,9 +46,7 @@ def may_be_joined(items: Iterable[Item], department_id: int) -> set[int]:
     ids = [item.id for item in held]
     said, proposed = claims_of(ids), proposed_to(ids)
     return {
-        item.id
-        for item in held
-        if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
+        item.id for item in held if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
     }
 
 

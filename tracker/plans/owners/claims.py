@@ -213,8 +213,8 @@ def ticks(
 
     `claimed`: what it has claimed before. What was proposed to it is confirmed or declined; of all else only a change
     says something: a box that stays empty beside another body's figure is no word on it. `offered`: ticked by the page
-    itself, also with its sentence; what has become another body's since then is not claimed by leaving that tick. `joint`: what it may join
-    (may_join) is confirmed or declined like what is proposed to it alone.
+    itself, at first or with a sentence; what has become another body's since then is not claimed by leaving that tick.
+    `joint`: what it may join (may_join) is confirmed or declined like what is proposed to it alone.
     """
     said = {}
     for id in shown:

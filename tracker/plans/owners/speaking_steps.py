@@ -160,9 +160,9 @@ def confirm_silently(
     only: Collection[int] | None = None,
     but: Collection[int] = (),
 ) -> None:
-    """默示确认 of what was proposed to a body, with what stands in its sentences; `only`, `but`: of these, not of those.
+    """默示确认 of what was proposed to a body; `only`, `but`: of these items, not of those.
 
-    As the page says that shows both ticked: who is silent on a sentence takes its figure along.
+    Who is silent on a sentence takes its figure along, as the page says that shows both ticked.
     """
     items = items_to_change(task_id)
     known, proposed = heard(items), proposed_to([item.id for item in items])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from tracker.database import db
@@ -24,8 +26,15 @@ def declined_in_drafts(jurisdiction_id: str) -> set[tuple[int, int]]:
         )
     )
     rows = db.session.execute(answers).all()
+    said = {(item_id, body) for item_id, body, _ in rows}
     later = later_aims({figure_id for _, _, figure_id in rows if figure_id is not None})
-    of_figures = select(Item.indicator_id, Item.id).where(Item.indicator_id.in_({id for ids in later.values() for id in ids}))
-    items = dict(db.session.execute(of_figures).all()) if later else {}
-    found = {(item_id, body) for item_id, body, _ in rows}
-    return found | {(items[id], body) for _, body, figure_id in rows for id in later.get(figure_id or 0, ()) if id in items}
+    items = _items_of({id for ids in later.values() for id in ids})
+    for _, body, figure_id in rows:
+        said |= {(items[id], body) for id in later.get(figure_id or 0, ()) if id in items}
+    return said
+
+
+def _items_of(indicator_ids: Collection[int]) -> dict[int, int]:
+    """By figure its item."""
+    of_figures = select(Item.indicator_id, Item.id).where(Item.indicator_id.in_(indicator_ids))
+    return {figure_id: item_id for figure_id, item_id in db.session.execute(of_figures) if figure_id is not None}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from tracker.plans.owners.claim_queries import proposed_to, standing_of
 from tracker.plans.owners.claims import may_confirm
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
+from tracker.tasks.asking.words import by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
 from tracker.tasks.queries import AssignmentRow, assignment
@@ -54,6 +55,17 @@ def to_ask(plan_id: int) -> dict[int, list[int]]:
         if body in item.owner_ids:
             by_body[body].append(item.id)
     return dict(by_body)
+
+
+def shared(items: Mapping[int, Collection[int]]) -> dict[int, Counter[tuple[str, ...]]]:
+    """Of `to_ask`: by body how many items, by the short names of the others to which they are proposed."""
+    ids = {id for several in items.values() for id in several}
+    owners = {item.id: item.owner_ids for item in db.session.scalars(select(Item).where(Item.id.in_(ids)))}
+    names = short_names({body for bodies in owners.values() for body in bodies})
+    return {
+        body: Counter(tuple(names[other] for other in owners[id] if other != body) for id in several)
+        for body, several in items.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,11 @@ class AskState:
     bodies: str
     waiting: str
     until: date | None
+
+    @property
+    def by(self) -> str:
+        """“11月25日（含）前”."""
+        return by_day(self.until) if self.until else ""
 
 
 def ask_state(plan_id: int) -> AskState:
