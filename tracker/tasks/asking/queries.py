@@ -111,7 +111,7 @@ def _open() -> Select[Item, int, int, date]:
 def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
     by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
     rows = list(db.session.execute(found))
-    proposed = proposed_to({item.id for item, *_ in rows if item.known_by != KnownBy.PROPOSED})
+    proposed = proposed_to({item.id for item, _, body, _ in rows if body not in item.owner_ids})
     for item, duty, body, until in rows:
         if may_confirm(standing_of(item), body, {}, proposed.get(item.id, ())):
             by_duty[duty, item.task_id, body, until].append(item.id)
