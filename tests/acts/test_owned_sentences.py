@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.acts.test_owners import (
@@ -18,11 +20,13 @@ from tests.acts.test_owners import (
     task,
     told,
 )
-from tracker.acts import owners
+from tests.builders import NOW, TODAY, act
+from tracker.acts import adjustments, owners
 from tracker.acts.owners import Decision
 from tracker.plans.models import Item, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.claim_queries import newest_facts
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
@@ -107,8 +111,61 @@ def test_who_is_given_the_sentence_is_given_its_figure(task: Task, pair: tuple[I
     assert of(sentence) == of(figure) == (KnownBy.ASSIGNED, [id_of("cq-jtj")])
     (message,) = told("cq-jtj")
     assert message.count("“") > 1
+
+
+def test_what_went_along_with_a_wrong_decision_goes_along_with_the_right_one(
+    task: Task, pair: tuple[Item, Item]
+) -> None:
+    sentence, figure = pair
+    for at, key in enumerate(("cq-jtj", "cq-sww", "cq-gaj")):
+        assert decide(sentence, id_of(key), at=at) == 2
+        assert of(sentence) == of(figure) == (KnownBy.ASSIGNED, [id_of(key)])
+    decide(figure, id_of("cq-jtj"), at=10)
     assert decide(sentence, id_of("cq-sww"), at=11) == 1
-    assert of(figure) == (KnownBy.ASSIGNED, [id_of("cq-jtj")]), "it was decided"
+    assert of(figure) == (KnownBy.ASSIGNED, [id_of("cq-jtj")]), "it was decided by itself"
+
+
+def test_what_another_claims_meanwhile_does_not_go_along_again(task: Task, pair: tuple[Item, Item]) -> None:
+    sentence, figure = pair
+    decide(sentence, id_of("cq-jtj"), at=0)
+    claim(task, "cq-gaj", boxes(figure, own=(figure,)), at=1)
+    assert decide(sentence, id_of("cq-sww"), at=2) == 1
+    assert of(figure) == (KnownBy.ASSIGNED, [id_of("cq-jtj")])
+
+
+def test_a_sentence_of_all_together_leaves_its_figure_to_nobody(task: Task, pair: tuple[Item, Item]) -> None:
+    sentence, figure = pair
+    assert decide(sentence) == 1
+    assert of(sentence) == (KnownBy.ASSIGNED, [])
+    assert standing(figure) == (KnownBy.OPEN, [], OwnerDoubt.UNCLAIMED)
+
+
+def adjusted(task: Task, owners: dict[int, tuple[int, ...]], at: int = 0) -> None:
+    by = act(at=NOW + timedelta(minutes=at))
+    adjustments.adjust(by, task.id, None, Adjustment(TODAY, "职责调整", "渝府办〔2026〕12号", owners=owners))
+
+
+def test_who_gets_the_sentence_by_another_division_of_work_gets_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
+    sentence, figure = pair
+    jtj, sww = id_of("cq-jtj"), id_of("cq-sww")
+    foreseen = adjustments.preview(act(), task.id, None, Adjustment(TODAY, "职责", "1号", owners={sentence.id: (jtj,)}))
+    assert any(figure.words in words for body in foreseen.changes for words in body.told), "the preview says so"
+    adjusted(task, {sentence.id: (jtj,)})
+    assert of(sentence) == of(figure) == (KnownBy.ASSIGNED, [jtj])
+    adjusted(task, {sentence.id: (sww,)}, at=1)
+    assert of(figure) == (KnownBy.ASSIGNED, [sww])
+    adjusted(task, {sentence.id: (jtj,), figure.id: (id_of("cq-gaj"),)}, at=2)
+    assert (of(sentence)[1], of(figure)[1]) == ([jtj], [id_of("cq-gaj")])
+
+
+def test_a_tick_that_came_with_the_sentence_does_not_claim_what_another_took_meanwhile(
+    task: Task, pair: tuple[Item, Item]
+) -> None:
+    sentence, figure = pair
+    claim(task, "cq-jtj", boxes(figure, own=(figure,)))
+    claim(task, "cq-sww", boxes(sentence, figure, own=(sentence, figure), along=(figure,)), at=1)
+    assert of(figure) == (KnownBy.CLAIMED, [id_of("cq-jtj")])
+    assert of(sentence) == (KnownBy.CLAIMED, [id_of("cq-sww")])
 
 
 def test_what_is_given_by_itself_in_the_same_act_does_not_go_along(task: Task, pair: tuple[Item, Item]) -> None:

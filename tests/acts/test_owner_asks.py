@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.plans.models import Item, OwnerAsk, OwnerFact, Task
 from tracker.tasks.asking.queries import ask_rows, ask_state, open_asks, to_ask
+from tracker.tasks.asking.words import by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, Role, SignedHow
@@ -44,7 +45,7 @@ def test_each_body_is_asked_once_with_all_that_is_proposed_to_it(task: Task, ask
     assert owners.ask(office(), task.plan_id, 10) == (2, until)
     for key in ("cq-jtj", "cq-sww"):
         (message,) = told(key)
-        assert f"有 1 项推定由本单位承担，请在 {until} 前确认" in message
+        assert f"有 1 项推定由本单位承担，请在{by_day(until)}确认；不属本单位的请注明" in message
     assert told("cq-gaj") == []
     state = ask_state(task.plan_id)
     assert (state.items, state.waiting, state.until) == (0, "市商务委、市交通局", until)

@@ -16,7 +16,8 @@ from tests import builders, rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Quarter, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
-from tracker.acts import office_reports, reports, reviews, unchanged
+from tracker.actor import SYSTEM
+from tracker.acts import office_reports, owners, reports, reviews, turn, unchanged
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import RuleRefused
@@ -467,3 +468,28 @@ def test_a_date_in_words_is_asked_and_confirmed_by_its_owner_alone(of: Region) -
     assert set(ended(task)) == {of.commerce.short_name}
     mine = asked_of(in_verification(task)[of.transport.short_name])
     assert [problem.field for problem in missing(mine, told_nothing, OPENED)] == ["confirmation"]
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_who_wrote_that_it_is_not_its_own_was_not_silent(of: Region, task: Task, is_sent: bool) -> None:
+    """The text waits on its desk or its head's while the day to answer 综合处 goes by."""
+    proposed(task, of.transport)
+    opened()
+    for duty in db.session.scalars(select(Assignment)):
+        duty.signed_on = OPENED
+    db.session.commit()
+    _, until = owners.ask(by(of.coordinator), of.plan.id, 3)
+    mine, (figure, _) = report(task, of.transport), keys(task)
+    reports.save_draft(by(of.liaison), mine.id, None, says(OwnAnswer(figure, False, "应由商务委承担")))
+    if is_sent:
+        reports.send(by(of.liaison), mine.id, None)
+    after = until + timedelta(days=1)
+    turn.turn(builders.act(on=after, actor=SYSTEM), rows.CHONGQING)
+    assert {kind: one.known_by for kind, one in items(task).items()} == {
+        ItemKind.FIGURE: KnownBy.PROPOSED,
+        ItemKind.DATE: KnownBy.SILENT,
+    }, "only of the date it said nothing"
+    if is_sent:
+        reports.approve(by(of.head, after), [(mine.id, None)])
+        assert claims(task) == [(of.transport.id, False, "应由商务委承担")]
+        assert items(task)[ItemKind.FIGURE].known_by == KnownBy.OPEN

@@ -338,8 +338,11 @@ def _terms(act: Act, task: Task, adjustment: Adjustment) -> None:
 
 
 def _own(act: Act, task: Task, adjustment: Adjustment) -> None:
+    """What stands in a sentence goes along with it, as where 综合处 decides (指定)."""
     items = {item.id: item for item in standing_steps.items_to_change(task.id)}
     within = _bodies(task.id)
     for item_id, bodies in adjustment.owners.items():
-        deciding_steps.assign(act, [items[item_id]], bodies, adjustment.basis, act.today, within, is_told=False)
+        given = [items[item_id]]
+        given += deciding_steps.along_to(task.id, given, bodies, but=adjustment.owners)
+        deciding_steps.assign(act, given, bodies, adjustment.basis, act.today, within, is_told=False)
     steps.follow_owners(act, task, adjustment.basis)

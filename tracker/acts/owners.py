@@ -22,7 +22,7 @@ from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import plan_of, task_of
 from tracker.tasks import claim_steps, steps
 from tracker.tasks.asking import steps as asking_steps
-from tracker.tasks.asking.queries import to_ask
+from tracker.tasks.asking.queries import shared, to_ask
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import TaskState
@@ -71,7 +71,7 @@ def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
             raise RuleRefused("没有要请单位确认的推定：都已确认、已问过，或者单位还没有签收。")
         until = load_calendar().add(act.today, days)
         asking_steps.ask(act, items, until)
-        tell(act, plan, {body: len(ids) for body, ids in items.items()}, until)
+        tell(act, plan, shared(items), until)
         names = list(short_names(items).values())
         audit.record(
             act,

@@ -25,6 +25,7 @@ from tracker.reporting.models import Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps
 from tracker.reporting.rounds.queries import rounds_to_close
+from tracker.reporting.write.own_queries import declined_in_drafts
 from tracker.tasks import member_steps
 from tracker.tasks import steps as task_steps
 from tracker.tasks.asking import steps as asking_owner_steps
@@ -102,7 +103,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         member_steps.follow_days(of_day, jurisdiction_id, day)
         carry_out_due(of_day, jurisdiction_id, day)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar)
-        asking_owner_steps.confirm_due(of_day, jurisdiction_id, day)
+        asking_owner_steps.confirm_due(of_day, jurisdiction_id, day, declined_in_drafts(jurisdiction_id))
         wind_up_replaced(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):

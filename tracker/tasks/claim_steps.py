@@ -33,7 +33,8 @@ def claim(act: Act, assignment: Assignment, ticked: Ticks | None) -> None:
     body = assignment.department_id
     claimed = {item_id for item_id, said in claims_of(items).items() if said.get(body)}
     shown = ticked.shown | ticked.own
-    own = ticks(items, body, claimed, sorted(shown), ticked.own, ticked.offered, may_be_joined(rows, body))
+    by_page = ticked.offered | ticked.along
+    own = ticks(items, body, claimed, sorted(shown), ticked.own, by_page, may_be_joined(rows, body))
     # Who says whose it is says that it is not his.
     left = [id for id, words in ticked.instead.items() if words.strip() and id in items and id not in ticked.own]
     named = {id: instead_of(task, ticked.instead[id]) for id in left}

@@ -151,7 +151,15 @@ def test_it_is_the_same_who_speaks_first(said: dict[int, bool]) -> None:
         (TO_A, A, {}, SILENT),
         (TO_A, B, {}, TO_A),
         (TO_A, A, {A: False}, TO_A),
-        (TO_BOTH, A, {}, Standing(K.SILENT, (A, B), "两家职责")),
+        # Silence speaks for itself alone; who was second joins who was first, by word or silence, until it has spoken.
+        (TO_BOTH, A, {}, Standing(K.SILENT, (A,), "两家职责")),
+        (TO_BOTH, C, {}, TO_BOTH),
+        (CLAIMED, B, {A: True}, Standing(K.SILENT, (A, B))),
+        (SILENT, B, {}, Standing(K.SILENT, (A, B), "“公交”属交通")),
+        (SILENT, B, {B: False}, SILENT),
+        (SILENT, C, {}, SILENT),
+        (SILENT_BOTH, B, {}, SILENT_BOTH),
+        (ASSIGNED, B, {}, ASSIGNED),
         (OPEN, A, {}, OPEN),
         (CLAIMED, A, {}, CLAIMED),
         (STATED, A, {}, STATED),
@@ -159,7 +167,7 @@ def test_it_is_the_same_who_speaks_first(said: dict[int, bool]) -> None:
     ],
 )
 def test_silence(now: Standing, body: int, said: dict[int, bool], then: Standing) -> None:
-    assert silently(now, body, said) == then
+    assert silently(now, body, said, (A, B)) == then
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def happen(now: Standing, what: tuple[str, int, object], said: dict[int, bool], 
         said |= dict.fromkeys(held_without_a_word(now, then, said), True)
         return then
     if how == "is silent":
-        return silently(now, body, said)
+        return silently(now, body, said, proposed)
     taker = word if isinstance(word, int) and not isinstance(word, bool) and word != body else None
     return passed_on(now, body, taker, "机构改革", said, proposed)
 

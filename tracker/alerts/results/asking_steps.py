@@ -9,11 +9,12 @@ from tracker.actor import Act
 from tracker.alerts.results.words import Source
 from tracker.alerts.steps import Message, write
 from tracker.plans.models import Plan
+from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day, whose
 from tracker.vocabulary import AlertStage, Role
 
 
-def tell(act: Act, plan: Plan, counts: Mapping[int, int], until: date) -> None:
-    """`counts`: by body how many items it is asked about."""
+def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int]], until: date) -> None:
+    """`counts`: by body how many items it is asked about, by those to which they are proposed, too."""
     write(
         act,
         plan.jurisdiction_id,
@@ -24,17 +25,17 @@ def tell(act: Act, plan: Plan, counts: Mapping[int, int], until: date) -> None:
                 department_id=body,
                 role=role,
                 day=act.today,
-                message=_said(plan, count, until),
+                message=_said(plan, its, until),
                 due_on=until,
                 plan_id=plan.id,
             )
-            for body, count in counts.items()
+            for body, its in counts.items()
             for role in (Role.LIAISON, Role.UNIT_HEAD)
         ],
     )
 
 
-def _said(plan: Plan, count: int, until: date) -> str:
-    """“渝发改规范〔2022〕11号：有 7 项推定由本单位承担，请在 2026-12-04 前确认；到期没有回复的，视为由本单位承担”."""
+def _said(plan: Plan, counts: Mapping[tuple[str, ...], int], until: date) -> str:
+    """“渝发改规范〔2022〕11号：有 7 项推定由本单位承担，请在12月4日（含）前确认；不属本单位的请注明…”."""
     name = plan.number or plan.title
-    return f"{name}：有 {count} 项推定由本单位承担，请在 {until} 前确认；到期没有回复的，视为由本单位承担"
+    return f"{name}：有 {whose(counts)}，请在{by_day(until)}确认；{WAY_OUT}；{IF_SILENT}"

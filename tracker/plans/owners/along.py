@@ -6,7 +6,9 @@ for it or wants it. A third of all figures are another body's than their sentenc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from tracker.plans.owners.claims import Standing
@@ -44,3 +46,27 @@ def goes_along(now: Standing, doubt: OwnerDoubt | None, said: Mapping[int, bool]
     if now.known_by is KnownBy.PROPOSED:
         return takers == set(now.owner_ids)
     return now.known_by is KnownBy.OPEN
+
+
+@dataclass(frozen=True)
+class Given:
+    """Whose an item was from an instant on."""
+
+    known_by: KnownBy
+    owner_ids: tuple[int, ...]
+    at: datetime
+
+
+def went_along(figure: Sequence[Given], sentence: Sequence[Given]) -> bool:
+    """Whether a figure that nobody owned has what it has from the decisions on its sentence alone. Oldest first.
+
+    Example: 综合处 gave the sentence to 市交通局, the figure went along; now it gives the sentence to 市商务委.
+    """
+    decisions = {one for one in sentence if one.known_by is KnownBy.ASSIGNED}
+    by_itself = [one for one in figure if one not in decisions]
+    is_with_it = bool(figure and sentence) and figure[-1] == sentence[-1] and figure[-1] in decisions
+    return is_with_it and by_itself == list(figure[: len(by_itself)]) and _was_free(by_itself)
+
+
+def _was_free(until_then: Sequence[Given]) -> bool:
+    return not until_then or until_then[-1].known_by is KnownBy.OPEN

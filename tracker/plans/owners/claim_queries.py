@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.database import db
 from tracker.plans.models import Item, ItemClaim, OwnerFact, Party
-from tracker.plans.owners.along import goes_along, sentences_of
+from tracker.plans.owners.along import Given, goes_along, sentences_of, went_along
 from tracker.plans.owners.claims import Said, Standing, may_join
 from tracker.vocabulary import KnownBy, OwnerDoubt
 
@@ -39,16 +39,14 @@ def standing_of(item: Item) -> Standing:
 
 
 def may_be_joined(items: Iterable[Item], department_id: int) -> set[int]:
-    """Items proposed to this body and others, which another of them claimed first; it has not spoken of them."""
-    claimed = [item for item in items if item.known_by == KnownBy.CLAIMED]
-    if not claimed:
+    """Items proposed to this body and others, of which another was first; it has not spoken of them."""
+    held = [item for item in items if standing_of(item).is_held]
+    if not held:
         return set()
-    ids = [item.id for item in claimed]
+    ids = [item.id for item in held]
     said, proposed = claims_of(ids), proposed_to(ids)
     return {
-        item.id
-        for item in claimed
-        if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
+        item.id for item in held if may_join(standing_of(item), department_id, said[item.id], proposed.get(item.id, ()))
     }
 
 
@@ -106,6 +104,35 @@ def along_with(
         if goes_along(standing_of(item), OwnerDoubt(item.doubt) if item.doubt else None, said[item.id], bodies)
     }
     return {id: one for id, one in sentences_of(items).items() if one in sentence_ids and id in free}
+
+
+def along_again(
+    sentence_ids: Collection[int],
+    items: Collection[Item],
+    bodies: Collection[int],
+    said: Mapping[int, Mapping[int, bool]],
+) -> dict[int, int]:
+    """Figures and dates that went with these sentences when 综合处 decided them: each with its sentence.
+
+    Not what a body claims by now, or what these bodies spoke of.
+    """
+    takers = set(bodies)
+    places = {
+        id: one
+        for id, one in sentences_of(items).items()
+        if one in sentence_ids and not any(said[id].values()) and not takers & said[id].keys()
+    }
+    facts = _facts_of({*places, *places.values()})
+    return {id: one for id, one in places.items() if went_along(facts[id], facts[one])}
+
+
+def _facts_of(item_ids: Collection[int]) -> defaultdict[int, list[Given]]:
+    """By item whose it was, the oldest first."""
+    found: defaultdict[int, list[Given]] = defaultdict(list)
+    rows = select(OwnerFact).where(OwnerFact.item_id.in_(item_ids)).order_by(OwnerFact.id)
+    for row in db.session.scalars(rows):
+        found[row.item_id].append(Given(KnownBy(row.known_by), tuple(row.owner_ids), row.recorded_at))
+    return found
 
 
 Newest = tuple[int, int]

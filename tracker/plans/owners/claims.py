@@ -124,21 +124,28 @@ def news(
 
 
 def may_join(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int]) -> bool:
-    """It was proposed to several, another of them claimed it first, and this one has not spoken yet.
+    """It was proposed to several, another of them owns it by its word or silence, and this one has not spoken yet.
 
     Example: proposed to 市经济信息委 and 市商务委; 市商务委 signed first. 市经济信息委 still finds it ticked.
     """
-    is_first_of_them = now.known_by is KnownBy.CLAIMED and set(now.owner_ids) <= set(proposed)
+    is_first_of_them = now.is_held and set(now.owner_ids) <= set(proposed)
     return is_first_of_them and body in proposed and body not in now.owner_ids and body not in said
 
 
+def may_confirm(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int]) -> bool:
+    """Whether its word or silence makes it an owner: it is proposed to it, or it may join who was first."""
+    is_proposed = now.known_by is KnownBy.PROPOSED and body in now.owner_ids
+    return (is_proposed and said.get(body) is not False) or may_join(now, body, said, proposed)
+
+
 def silently(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int] = ()) -> Standing:
-    """默示确认: a body to which it was proposed let the time to object go by, or answered without a word on it."""
-    if may_join(now, body, said, proposed):
-        return Standing(KnownBy.SILENT, (*now.owner_ids, body))
-    if now.known_by is KnownBy.PROPOSED and body in now.owner_ids and said.get(body) is not False:
-        return Standing(KnownBy.SILENT, now.owner_ids, now.why)
-    return now
+    """默示确认: a body to which it was proposed let the time to object go by, or answered without a word on it.
+
+    It speaks for itself alone: another one to which it was proposed too may still join it.
+    """
+    if not may_confirm(now, body, said, proposed):
+        return now
+    return Standing(KnownBy.SILENT, (*(now.owner_ids if now.is_held else ()), body), now.why)
 
 
 def passed_on(
@@ -206,8 +213,8 @@ def ticks(
 
     `claimed`: what it has claimed before. What was proposed to it is confirmed or declined; of all else only a change
     says something: a box that stays empty beside another body's figure is no word on it. `offered`: ticked by the page
-    itself; what has become another body's since then is not claimed by leaving that tick. `joint`: what it may join
-    (may_join) is confirmed or declined like what is proposed to it alone.
+    itself, at first or with a sentence; what has become another body's since then is not claimed by leaving that tick.
+    `joint`: what it may join (may_join) is confirmed or declined like what is proposed to it alone.
     """
     said = {}
     for id in shown:

@@ -14,7 +14,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
 from tracker.plans.owners.answer_steps import assigned_words, concerned, tell
-from tracker.plans.owners.claim_queries import along_with, claims_of
+from tracker.plans.owners.claim_queries import along_again, along_with, claims_of
 from tracker.plans.owners.claims import (
     Standing,
 )
@@ -55,9 +55,16 @@ def assign(
 
 
 def along_to(task_id: int, given: Collection[Item], owner_ids: Collection[int], but: Collection[int]) -> list[Item]:
-    """Figures and dates that go to the same owners with these sentences of a task, but for some by their ids."""
+    """Figures and dates that go to the same owners with these sentences of a task, but for some by their ids.
+
+    What went with a sentence that is given to others now goes along again. What is given to all bodies together takes
+    nothing along: a figure that everybody answers for nobody does.
+    """
+    if not owner_ids:
+        return []
     items = items_to_change(task_id)
-    found = along_with([item.id for item in given], items, owner_ids, claims_of([item.id for item in items]))
+    of = [item.id for item in given], items, owner_ids, claims_of([item.id for item in items])
+    found = along_with(*of) | along_again(*of)
     return [item for item in items if item.id in found and item.id not in but]
 
 

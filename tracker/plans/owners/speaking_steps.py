@@ -152,14 +152,32 @@ def _say(act: Act, item_id: int, department_id: int, is_own: bool, instead: Inst
     )
 
 
-def confirm_silently(act: Act, task_id: int, department_id: int, on: date, only: Collection[int] | None = None) -> None:
-    """默示确认 of what was proposed to a body; `only`: of these items."""
-    items = [item for item in items_to_change(task_id) if only is None or item.id in only]
+def confirm_silently(
+    act: Act,
+    task_id: int,
+    department_id: int,
+    on: date,
+    only: Collection[int] | None = None,
+    but: Collection[int] = (),
+) -> None:
+    """默示确认 of what was proposed to a body; `only`, `but`: of these items, not of those.
+
+    Who is silent on a sentence takes its figure along, as the page says that shows both ticked.
+    """
+    items = items_to_change(task_id)
     known, proposed = heard(items), proposed_to([item.id for item in items])
+    now = {item.id: standing_of(item) for item in items if item.id not in but}
+    then = {
+        id: silently(one, department_id, known[id].ever, proposed.get(id, ()))
+        for id, one in now.items()
+        if only is None or id in only
+    }
+    taken = [id for id, one in then.items() if one != now[id]]
+    along = along_with(taken, items, [department_id], {id: one.ever for id, one in known.items()})
+    then |= {id: Standing(KnownBy.SILENT, (department_id,), now[id].why) for id in along if id in now}
     for item in items:
-        now = standing_of(item)
-        then = silently(now, department_id, known[item.id].ever, proposed.get(item.id, ()))
-        _settle(act, item, now, then, on, known)
+        if item.id in then:
+            _settle(act, item, now[item.id], then[item.id], on, known)
 
 
 def pass_on(act: Act, task_id: int, giver: int, taker: int | None, why: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,20 @@ from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
+from tracker.plans.owners.claim_queries import proposed_to, standing_of
+from tracker.plans.owners.claims import may_confirm
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
+from tracker.tasks.asking.words import by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
 from tracker.tasks.queries import AssignmentRow, assignment
 from tracker.vocabulary import KnownBy
 
 _SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == Assignment.department_id)
+_STILL_ITS = (KnownBy.PROPOSED, KnownBy.CLAIMED, KnownBy.SILENT)
+"""How an item may stand of which a body is asked: proposed to it, or to it and another one that was first."""
+
 _ASKED = exists().where(OwnerAsk.item_id == Item.id, OwnerAsk.department_id == Assignment.department_id)
 
 
@@ -49,6 +55,17 @@ def to_ask(plan_id: int) -> dict[int, list[int]]:
         if body in item.owner_ids:
             by_body[body].append(item.id)
     return dict(by_body)
+
+
+def shared(items: Mapping[int, Collection[int]]) -> dict[int, Counter[tuple[str, ...]]]:
+    """Of `to_ask`: by body how many items, by the short names of the others to which they are proposed."""
+    ids = {id for several in items.values() for id in several}
+    owners = {item.id: item.owner_ids for item in db.session.scalars(select(Item).where(Item.id.in_(ids)))}
+    names = short_names({body for bodies in owners.values() for body in bodies})
+    return {
+        body: Counter(tuple(names[other] for other in owners[id] if other != body) for id in several)
+        for body, several in items.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -86,15 +103,17 @@ def _open() -> Select[Item, int, int, date]:
             Assignment,
             (Assignment.task_id == Item.task_id) & (Assignment.department_id == OwnerAsk.department_id),
         )
-        .where(Item.known_by == KnownBy.PROPOSED, Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
+        .where(Item.known_by.in_(_STILL_ITS), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
         .order_by(Assignment.id, Item.id)
     )
 
 
 def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
     by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
-    for item, duty, body, until in db.session.execute(found):
-        if body in item.owner_ids:
+    rows = list(db.session.execute(found))
+    proposed = proposed_to({item.id for item, _, body, _ in rows if body not in item.owner_ids})
+    for item, duty, body, until in rows:
+        if may_confirm(standing_of(item), body, {}, proposed.get(item.id, ())):
             by_duty[duty, item.task_id, body, until].append(item.id)
     return [Asked(*duty, tuple(ids)) for duty, ids in by_duty.items()]
 
@@ -134,6 +153,11 @@ class AskState:
     bodies: str
     waiting: str
     until: date | None
+
+    @property
+    def by(self) -> str:
+        """“11月25日（含）前”."""
+        return by_day(self.until) if self.until else ""
 
 
 def ask_state(plan_id: int) -> AskState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from tracker.actor import Act
@@ -22,10 +22,12 @@ def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
     db.session.flush()
 
 
-def confirm_due(act: Act, jurisdiction_id: str, day: date) -> int:
-    """默示确认 of what bodies let go by, as of the day after the last one to answer; of how many tasks."""
-    due = due_asks(jurisdiction_id, day)
-    for one in due:
+def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[tuple[int, int]] = ()) -> None:
+    """默示确认 of what bodies let go by, as of the day after the last one to answer.
+
+    `declined`: items with the bodies that have written elsewhere that these are not theirs: they were not silent.
+    """
+    for one in due_asks(jurisdiction_id, day):
         on = one.until + timedelta(days=1)
-        speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids)
-    return len(due)
+        but = {id for id, body in declined if body == one.department_id}
+        speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids, but)

@@ -48,7 +48,7 @@ def items_to_claim(rows: Iterable[AssignmentRow]) -> dict[int, list[ClaimRow]]:
     items = [item for same in by_task.values() for item in same]
     said, called = claims_of([item.id for item in items]), labels(items)
     names = short_names({body for one in items for body in one.owner_ids})
-    proposed = proposed_to(item.id for item in items if item.known_by == KnownBy.CLAIMED)
+    proposed = proposed_to(item.id for item in items if standing_of(item).is_held)
     return {
         row.id: _with_sentences(
             by_task[row.task_id],
@@ -100,7 +100,8 @@ def _claim_row(
     known_by = KnownBy(item.known_by)
     others = [names[owner] for owner in item.owner_ids if owner != body]
     is_own = body in item.owner_ids or said.get(body, False)
-    is_ticked = is_own or may_join(standing_of(item), body, said, proposed)
+    joins = may_join(standing_of(item), body, said, proposed)
+    is_ticked = is_own or joins
     return ClaimRow(
         id=item.id,
         kind=ItemKind(item.kind),
@@ -110,13 +111,21 @@ def _claim_row(
         is_ticked=is_ticked,
         is_common=known_by.is_settled and not item.owner_ids,
         is_lost=body in proposed and not is_ticked and body not in said,
-        whose=_whose(known_by, others, is_shared=body in item.owner_ids),
+        whose=_joining(known_by, others) if joins else _whose(known_by, others, is_shared=body in item.owner_ids),
     )
 
 
 def _whose(known_by: KnownBy, others: Sequence[str], *, is_shared: bool) -> str:
-    """推定市交通局; 推定，与市交通局共同 where it is of both."""
+    """推定市交通局; 推定由本单位与市交通局共同承担 where it is of both."""
     if not others:
         return ""
     names = "、".join(others)
-    return f"{known_by.label}，与{names}共同" if is_shared else f"{known_by.label}{names}"
+    if not is_shared:
+        return f"{known_by.label}{names}"
+    return f"{known_by.label if known_by is KnownBy.PROPOSED else ''}由本单位与{names}共同承担"
+
+
+def _joining(known_by: KnownBy, others: Sequence[str]) -> str:
+    """推定由本单位与市交通局共同承担（市交通局已认领）."""
+    names = "、".join(others)
+    return f"{_whose(KnownBy.PROPOSED, others, is_shared=True)}（{names}已{known_by.label}）"

@@ -10,6 +10,7 @@ from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.tasks import queries
 from tracker.tasks.asking.queries import ask_rows
+from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in
@@ -25,7 +26,14 @@ bp = Blueprint("asked", __name__, url_prefix="/assignments/asked")
 def index() -> ResponseReturnValue:
     """The items, task by task."""
     rows = ask_rows(signed_in.actor().department_ids)
-    return render_template("tasks/assignments/asked.html", rows=rows, bodies=names_of_bodies() if rows else [])
+    return render_template(
+        "tasks/assignments/asked.html",
+        rows=rows,
+        bodies=names_of_bodies() if rows else [],
+        by=by_day(min(row.until for row in rows)) if rows else "",
+        way_out=WAY_OUT,
+        if_silent=IF_SILENT,
+    )
 
 
 @bp.post("")

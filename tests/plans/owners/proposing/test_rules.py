@@ -234,7 +234,7 @@ def test_duty_words_decide(item: ItemWords, ids: tuple[int, ...], owners: tuple[
 
 def test_what_is_only_mentioned_is_told() -> None:
     made = one(sentence("鼓励机关、学校等采购。"), 1, 12)
-    assert made.why == "“机关”属机关事务职责：市机关事务局。只是提到，没有推定"
+    assert made.why == "“机关”属机关事务职责：市机关事务局。仅提及，未作推定"
 
 
 LISTED = "70%的机关建成节约型机关，65%的家庭达到绿色家庭要求，60%的社区达到绿色社区要求。"

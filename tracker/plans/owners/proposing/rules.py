@@ -276,7 +276,7 @@ def _only_outside(item: ItemWords, outside: Sequence[Evidence]) -> Proposal:
 
 def _only_hinted(item: ItemWords, hinting: Sequence[Evidence]) -> Proposal:
     """学校 in a list of buyers: told, proposed to nobody. Of such proposals more than half were wrong."""
-    return _open(item, "；".join(one.why() for one in strongest(hinting)) + "。只是提到，没有推定")
+    return _open(item, "；".join(one.why() for one in strongest(hinting)) + "。仅提及，未作推定")
 
 
 def _undecided(item: ItemWords, circle: Circle) -> Proposal:
