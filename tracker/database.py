@@ -8,7 +8,7 @@ given as a dict; `in_(bindparam(…))` takes a list. What one request asks twice
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,7 +18,19 @@ from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, ColumnElement, DateTime, Engine, Integer, MetaData, String, event, literal_column, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    event,
+    insert,
+    literal_column,
+    text,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
@@ -244,6 +256,17 @@ class Remembered(Generic[T]):
             others = kept[1] if kept is not None and kept[0] == newest else {}
             self._kept[db.engine] = (newest, {**others, key: made})
         return made
+
+
+def insert_all(rows: Sequence[Base]) -> None:
+    """Write new rows of one table in one statement; they stay outside the session and get no ids.
+
+    SQLite gives the ids of several rows back in no order, so that each row added to the session is a statement.
+    """
+    if rows:
+        names = {name for row in rows for name in vars(row) if name != "_sa_instance_state"}
+        values = [{name: getattr(row, name) for name in names} for row in rows]
+        db.session.execute(insert(type(rows[0])), values, execution_options={"render_nulls": True})
 
 
 _READ = "tracker_read"
