@@ -49,7 +49,9 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, 
     begin = next((place for place in range(most) if old[place] != new[place]), most)
     end = next((place for place in range(most - begin) if old[-1 - place] != new[-1 - place]), most - begin)
     middle = SequenceMatcher(None, old[begin : len(old) - end], new[begin : len(new) - end], autojunk=False)
-    steps = [(kind, i + begin, j + begin, k + begin, m + begin) for kind, i, j, k, m in middle.get_opcodes()]
+    steps: list[tuple[str, int, int, int, int]] = [
+        (kind, i + begin, j + begin, k + begin, m + begin) for kind, i, j, k, m in middle.get_opcodes()
+    ]
     if begin:
         steps.insert(0, ("equal", 0, begin, 0, begin))
     if end:
