@@ -54,13 +54,14 @@ def _engine_options(url: str) -> dict[str, Any]:
     """
     options: dict[str, Any] = {
         "pool_pre_ping": True,
+        # The connection given back last is taken first: it has the statements and the pages ready that others have not.
+        "pool_use_lifo": True,
         "hide_parameters": True,
         "json_serializer": partial(json.dumps, ensure_ascii=False),
     }
     if url.startswith("postgresql"):
-        # A connection for each thread that serves (cli/serve/connections.py); eight of them are kept. The one given
-        # back last is taken first: it has the statements ready that the others have not.
-        pool = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10, "pool_use_lifo": True}
+        # A connection for each thread that serves (cli/serve/connections.py); eight of them are kept.
+        pool = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
         options |= {"connect_args": {"connect_timeout": 5, "options": "-c jit=off"}, **pool}
     return options
 

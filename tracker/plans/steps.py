@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.database import db
+from tracker.database import db, insert_all
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task, TaskTransition
@@ -91,18 +92,26 @@ def move(act: Act, task: Task, task_act: TaskAct, ground: str = "", effective_on
 
 def enter(act: Act, task: Task, task_act: TaskAct, ground: str = "", effective_on: date | None = None) -> None:
     """The fact that a task has taken its present state."""
-    db.session.add(
-        TaskTransition(
-            task_id=task.id,
-            act=task_act,
-            state=task.state,
-            effective_on=effective_on or act.today,
-            reason=ground,
-            recorded_at=act.at,
-            actor=act.actor.name,
-        )
-    )
+    db.session.add(_entered(act, task, task_act, ground, effective_on))
     changes.touched(task.id)
+
+
+def enter_each(act: Act, tasks: Sequence[Task], task_act: TaskAct) -> None:
+    """The same of several tasks, written now."""
+    insert_all([_entered(act, task, task_act, "", None) for task in tasks])
+    changes.touched(*(task.id for task in tasks))
+
+
+def _entered(act: Act, task: Task, task_act: TaskAct, ground: str, effective_on: date | None) -> TaskTransition:
+    return TaskTransition(
+        task_id=task.id,
+        act=task_act,
+        state=task.state,
+        effective_on=effective_on or act.today,
+        reason=ground,
+        recorded_at=act.at,
+        actor=act.actor.name,
+    )
 
 
 def changed(

@@ -332,8 +332,8 @@ def _with_reasons(lines: list[ReportLine]) -> list[ReportLine]:
     events: dict[int, list[ReportEvent]] = {}
     for event in db.session.scalars(_EVENTS, {"reports": back}) if back else ():
         events.setdefault(event.report_id, []).append(event)
-    reasons = {line.id: came_back(line, events.get(line.id, ())) for line in lines}
-    return [replace(line, note=_reason(reason) if (reason := reasons[line.id]) else "") for line in lines]
+    reasons = {line.id: came_back(line, events[line.id]) for line in lines if line.id in events}
+    return [replace(line, note=_reason(reason)) if (reason := reasons.get(line.id)) else line for line in lines]
 
 
 _EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)

@@ -6,11 +6,13 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from tests.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
+from tests.statements import counted
 from tracker.acts import plans
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -38,6 +40,13 @@ def test_a_seed_plan_becomes_measures_and_drafts(seeded: Seeded, code: str) -> N
     assert all(len(task.code) <= 16 for task in found)
     assert count(TaskTransition, TaskTransition.act == "receive") == tasks
     assert count(PartyFact) == 0  # nothing is a fact of the plan before it goes out
+
+
+def test_a_plan_is_written_a_table_at_a_time(app: Flask, seeded: Seeded) -> None:
+    with counted(app) as sent:
+        plan_id = seeded.receive(SHANXI, act())
+    assert len(seeds.tasks(plan_id)) == 82
+    assert len(sent) <= 65  # 733 when each task, body and date was written by itself
 
 
 @pytest.mark.parametrize("code", [CHONGQING, SHANXI])

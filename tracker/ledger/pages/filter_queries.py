@@ -142,19 +142,30 @@ def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
         duty = duty.where(Assignment.role == role)
     if role is PartyRole.CO:
         return S.task_id.in_(duty)
-    accountable = aliased(S)
+    accountable = _once_more()
     return S.task_id.in_(union(duty, select(accountable.task_id).where(accountable.lead_id.in_(units))))
+
+
+@cache
+def _once_more() -> Any:
+    """The standing rows under another name: forty columns, which are not copied for every page."""
+    return aliased(S)
 
 
 @read_once
 def _units(name: str) -> list[int]:
     """The bodies whose name holds these words; duties of a commission's 处室 are the commission's."""
-    commission = aliased(Department)
+    commission = _above()
     division = and_(
         Department.unit_class == UnitClass.DIVISION,
         Department.parent_id.in_(select(commission.id).where(is_named(commission, name))),
     )
     return list(db.session.scalars(select(Department.id).where(or_(is_named(Department, name), division))))
+
+
+@cache
+def _above() -> Any:
+    return aliased(Department)
 
 
 def of_light(rank: ColumnElement[int], light: Colour | LightRule | None) -> list[ColumnElement[bool]]:

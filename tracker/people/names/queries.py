@@ -174,6 +174,7 @@ def member_ids(group_id: int, on: date) -> tuple[int, ...]:
     )
 
 
+@read_once
 def consolidator_id(group_id: int) -> int | None:
     """The body that answers for a group (汇总单位), or None where none is named."""
     return db.session.scalar(select(Group.consolidator_id).where(Group.id == group_id))

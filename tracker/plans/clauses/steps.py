@@ -18,7 +18,7 @@ from tracker.plans.codes import further, stem_of
 from tracker.plans.draft.modes import responsibility_mode
 from tracker.plans.draft.party_steps import renew_lead
 from tracker.plans.draft.queries import parties_of
-from tracker.plans.draft.steps import write_task
+from tracker.plans.draft.steps import Place, write_tasks
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanGoal, Task
 from tracker.plans.steps import changed, enter, move
 from tracker.plantext.clause_reading import read_clause
@@ -94,7 +94,8 @@ def add(act: Act, plan: Plan, chosen: Sequence[Span]) -> Task:
     goals = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == plan.id).order_by(PlanGoal.year))
     place, code = _room(plan, span[0]), _code(plan, measure[0])
     by_year = {goal.year: goal for goal in goals}
-    task = write_task(act, plan, measure[0], place, code, clause, figures, by_year, recorded_names())
+    at = Place(measure[0], place, code, clause, figures)
+    [task] = write_tasks(act, plan, [at], by_year, recorded_names())
     changed(act, task, "add_clause", {}, _said(task))
     return task
 

@@ -25,7 +25,11 @@ def renew_lead(act: Act, task: Task) -> None:
     Of a group it is the 汇总单位, else the 主办处室. Where one body alone is named, 汇总方式 follows from whether it
     is a collective.
     """
-    parties = parties_of(task)
+    set_lead(task, parties_of(task))
+
+
+def set_lead(task: Task, parties: Sequence[Party]) -> None:
+    """The same for a task with these bodies, written or not."""
     place = accountable([PartyRole(party.role) for party in parties])
     task.lead_id = _answering(task, parties[place]) if place is not None else None
     if len(parties) == 1 and task.mode in (Mode.SINGLE, Mode.EACH_REPORTS):

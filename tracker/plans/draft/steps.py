@@ -1,54 +1,76 @@
-"""Writes one clause as a draft task: the row, its bodies, its figures and its milestones (domain.md 4, 5)."""
+"""Writes clauses as draft tasks: their rows, bodies, figures and milestones (domain.md 4, 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+from sqlalchemy import select
+
 from tracker.actor import Act
-from tracker.database import db
-from tracker.people.names.queries import RecordedNames
+from tracker.database import db, insert_all
+from tracker.people.names.queries import RecordedNames, Resolved
 from tracker.plans.draft import milestones, modes
-from tracker.plans.draft.party_steps import renew_lead
+from tracker.plans.draft.party_steps import set_lead
 from tracker.plans.draft.scales import in_own_scale, in_scale_of
 from tracker.plans.figure_terms import LAG_DAYS, usual_frequency
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, PlanGoal, Task
-from tracker.plans.steps import enter
-from tracker.plantext.reading import Clause, Goal, IndicatorReading
+from tracker.plans.steps import enter_each
+from tracker.plantext.reading import Clause, Goal, IndicatorReading, PartyReading
 from tracker.vocabulary import Basis, FigureMode, PartyRole, TaskAct, TaskState
 
 
-def write_task(
-    act: Act,
-    plan: Plan,
-    measure: Measure,
-    position: int,
-    code: str,
-    clause: Clause,
-    figures: Sequence[IndicatorReading],
-    goals: Mapping[int, PlanGoal],
-    names: RecordedNames,
-) -> Task:
-    """The clause as a draft at its place in the plan; `goals`: the plan's by year."""
-    task = _task(act, plan, measure, position, code, clause)
-    _parties(act, plan, task, clause, names)
-    path = [int(number) for number in measure.path.split(".")]
-    indicators = [indicator_row(plan, task, place, one, path) for place, one in enumerate(figures)]
-    db.session.add_all(indicators)
-    db.session.flush()
+@dataclass(frozen=True)
+class Place:
+    """A clause at its place in a plan: the measure, its number among the tasks, its code; `figures`: its own."""
+
+    measure: Measure
+    position: int
+    code: str
+    clause: Clause
+    figures: Sequence[IndicatorReading]
+
+
+def write_tasks(
+    act: Act, plan: Plan, places: Sequence[Place], goals: Mapping[int, PlanGoal], names: RecordedNames
+) -> list[Task]:
+    """Clauses as drafts, the rows of a table all at once; `goals`: the plan's by year."""
+    parties = [_parties(act, plan, place.clause, names) for place in places]
+    tasks = _written(plan, places, parties)
+    enter_each(act, tasks, TaskAct.RECEIVE)
+    for task, bodies in zip(tasks, parties, strict=True):
+        for body in bodies:
+            body.task_id = task.id
+    insert_all(list(chain.from_iterable(parties)))
+    indicators = _indicators(plan, tasks, places)
     stated = [Goal(goal.year, goal.text, (goal.span_start, goal.span_end)) for goal in goals.values()]
-    _milestones(task, milestones.of_clause(plan.text, clause, figures, stated), indicators, goals)
-    return task
+    dates = [milestones.of_clause(plan.text, place.clause, place.figures, stated) for place in places]
+    planned = zip(tasks, dates, strict=True)
+    insert_all([row for task, own in planned for row in _milestones(task, own, indicators[task.id], goals)])
+    return tasks
 
 
-def _task(act: Act, plan: Plan, measure: Measure, position: int, code: str, clause: Clause) -> Task:
+def _written(plan: Plan, places: Sequence[Place], parties: Sequence[Sequence[Party]]) -> list[Task]:
+    """The tasks with who leads them, in their order."""
+    rows = [_task(plan, place) for place in places]
+    for row, bodies in zip(rows, parties, strict=True):
+        set_lead(row, bodies)
+    insert_all(rows)
+    codes = [place.code for place in places]
+    return list(db.session.scalars(select(Task).where(Task.code.in_(codes)).order_by(Task.position)))
+
+
+def _task(plan: Plan, place: Place) -> Task:
+    clause = place.clause
     statement = clause.statement_span
-    task = Task(
+    return Task(
         jurisdiction_id=plan.jurisdiction_id,
         plan_id=plan.id,
-        measure_id=measure.id,
-        position=position,
-        code=code,
+        measure_id=place.measure.id,
+        position=place.position,
+        code=place.code,
         text=plan.text[slice(*clause.text_span)].strip(),
         text_start=clause.text_span[0],
         text_end=clause.text_span[1],
@@ -63,32 +85,44 @@ def _task(act: Act, plan: Plan, measure: Measure, position: int, code: str, clau
         state=TaskState.DRAFT,
         start_on=plan.issued_on,
     )
-    db.session.add(task)
-    db.session.flush()
-    enter(act, task, TaskAct.RECEIVE)
-    return task
 
 
-def _parties(act: Act, plan: Plan, task: Task, clause: Clause, names: RecordedNames) -> None:
+def _parties(act: Act, plan: Plan, clause: Clause, names: RecordedNames) -> list[Party]:
     on = plan.issued_on or act.today
-    for place, body in enumerate(clause.parties):
-        meant = names.resolve(body.name, on, plan.jurisdiction_id, plan.number)
-        db.session.add(
-            Party(
-                task_id=task.id,
-                position=place + 1,
-                name=body.name,
-                role_read=body.role,
-                role=PartyRole(body.role),
-                span_start=body.span[0],
-                span_end=body.span[1],
-                department_id=meant.department_id,
-                group_id=meant.group_id,
-                matched=meant.how,
-            )
-        )
-    db.session.flush()
-    renew_lead(act, task)
+    return [
+        _party(place, body, names.resolve(body.name, on, plan.jurisdiction_id, plan.number))
+        for place, body in enumerate(clause.parties)
+    ]
+
+
+def _party(place: int, body: PartyReading, meant: Resolved) -> Party:
+    return Party(
+        position=place + 1,
+        name=body.name,
+        role_read=body.role,
+        role=PartyRole(body.role),
+        span_start=body.span[0],
+        span_end=body.span[1],
+        department_id=meant.department_id,
+        group_id=meant.group_id,
+        matched=meant.how,
+    )
+
+
+def _indicators(plan: Plan, tasks: Sequence[Task], places: Sequence[Place]) -> dict[int, list[Indicator]]:
+    """By task its figures, in their order."""
+    rows = [
+        indicator_row(plan, task, number, one, [int(part) for part in place.measure.path.split(".")])
+        for task, place in zip(tasks, places, strict=True)
+        for number, one in enumerate(place.figures)
+    ]
+    insert_all(rows)
+    found: dict[int, list[Indicator]] = {task.id: [] for task in tasks}
+    if rows:
+        written = select(Indicator).where(Indicator.task_id.in_(found)).order_by(Indicator.position)
+        for row in db.session.scalars(written):
+            found[row.task_id or 0].append(row)
+    return found
 
 
 def indicator_row(
@@ -133,20 +167,20 @@ def _milestones(
     planned: Sequence[milestones.Planned],
     indicators: Sequence[Indicator],
     goals: Mapping[int, PlanGoal],
-) -> None:
-    for one in planned:
-        db.session.add(
-            Milestone(
-                task_id=task.id,
-                source=one.source,
-                goal_id=goals[one.goal_year].id if one.goal_year is not None else None,
-                indicator_id=indicators[one.indicator].id if one.indicator is not None else None,
-                year=one.due_on.year,
-                text=one.text,
-                span_start=one.span[0],
-                span_end=one.span[1],
-                due_on=one.due_on,
-                original_due_on=one.due_on,
-                due_on_read=one.due_on,
-            )
+) -> list[Milestone]:
+    return [
+        Milestone(
+            task_id=task.id,
+            source=one.source,
+            goal_id=goals[one.goal_year].id if one.goal_year is not None else None,
+            indicator_id=indicators[one.indicator].id if one.indicator is not None else None,
+            year=one.due_on.year,
+            text=one.text,
+            span_start=one.span[0],
+            span_end=one.span[1],
+            due_on=one.due_on,
+            original_due_on=one.due_on,
+            due_on_read=one.due_on,
         )
+        for one in planned
+    ]

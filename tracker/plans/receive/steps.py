@@ -12,14 +12,14 @@ from sqlalchemy import select
 from tracker import audit
 from tracker.actor import Act
 from tracker.config import Config
-from tracker.database import db
+from tracker.database import db, insert_all
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.people.models import Department
 from tracker.people.names.queries import RecordedNames, recorded_names
 from tracker.people.registry.files import read_registry
 from tracker.plans.codes import codes, document_number, places
 from tracker.plans.draft import milestones, modes
-from tracker.plans.draft.steps import indicator_row, write_task
+from tracker.plans.draft.steps import Place, indicator_row, write_tasks
 from tracker.plans.head.steps import refuse_taken
 from tracker.plans.models import Measure, Plan, PlanGoal, Task
 from tracker.plans.queries import plan_of_file
@@ -120,7 +120,7 @@ def _plan(
     db.session.add(plan)
     db.session.flush()
     goals = _goals(plan, part.goals)
-    db.session.add_all(indicator_row(plan, None, place, one, one.path) for place, one in enumerate(part.indicators))
+    insert_all([indicator_row(plan, None, place, one, one.path) for place, one in enumerate(part.indicators)])
     tasks = _measures(act, plan, reading, part, goals, names)
     audit.record(
         act,
@@ -163,15 +163,19 @@ def _measures(
     wanted = codes(plan.jurisdiction_id, plan.number, plan.id, numbered)
     taken = set(db.session.scalars(select(Task.code).where(Task.code.in_(wanted))))
     given = iter(codes(plan.jurisdiction_id, plan.number, plan.id, numbered, taken))
-    position = 0
-    for place, (measure, own) in enumerate(zip(part.measures, clauses, strict=True)):
-        row = _measure(plan, reading, place, measure)
-        for index, clause in enumerate(own):
-            position += 1
-            figures = [indicator for indicator in measure.indicators if indicator.clause == index]
-            write_task(act, plan, row, position, next(given), clause, figures, goals, names)
-    db.session.flush()
-    return position
+    rows = _written(plan, [_measure(plan, reading, place, one) for place, one in enumerate(part.measures)])
+    at = [
+        (row, clause, [figure for figure in measure.indicators if figure.clause == index])
+        for row, measure, own in zip(rows, part.measures, clauses, strict=True)
+        for index, clause in enumerate(own)
+    ]
+    drafts = [Place(row, number + 1, next(given), clause, own) for number, (row, clause, own) in enumerate(at)]
+    return len(write_tasks(act, plan, drafts, goals, names))
+
+
+def _written(plan: Plan, measures: Sequence[Measure]) -> Sequence[Measure]:
+    insert_all(measures)
+    return db.session.scalars(select(Measure).where(Measure.plan_id == plan.id).order_by(Measure.position)).all()
 
 
 def _whole(measure: MeasureReading) -> Clause:
@@ -181,7 +185,7 @@ def _whole(measure: MeasureReading) -> Clause:
 
 def _measure(plan: Plan, reading: PlanReading, place: int, measure: MeasureReading) -> Measure:
     above = [section for section in reading.sections if section.span[0] <= measure.span[0]]
-    row = Measure(
+    return Measure(
         plan_id=plan.id,
         position=place + 1,
         label=measure.label,
@@ -191,6 +195,3 @@ def _measure(plan: Plan, reading: PlanReading, place: int, measure: MeasureReadi
         span_start=measure.span[0],
         span_end=measure.span[1],
     )
-    db.session.add(row)
-    db.session.flush()
-    return row

@@ -32,7 +32,7 @@ def compare(before: str, after: str) -> list[Part]:
     if not before or not after or len(before) + len(after) > COMPARED_CHARACTERS:
         return [part for part in ((DELETED, before), (INSERTED, after)) if part[1]]
     old, new = _PIECE.findall(before), _PIECE.findall(after)
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    steps = _steps(old, new)
     parts: list[Part] = []
     for number, (kind, i, j, k, m) in enumerate(steps):
         is_island = 0 < number < len(steps) - 1 and kind == "equal" and len("".join(old[i:j])) < _SHORT_ISLAND
@@ -41,6 +41,22 @@ def compare(before: str, after: str) -> list[Part]:
         else:
             parts += [(DELETED, "".join(old[i:j])), (INSERTED, "".join(new[k:m]))]
     return _joined(parts)
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """How one becomes the other; what both begin and end with is not compared any more, which takes the longest."""
+    most = min(len(old), len(new))
+    begin = next((place for place in range(most) if old[place] != new[place]), most)
+    end = next((place for place in range(most - begin) if old[-1 - place] != new[-1 - place]), most - begin)
+    middle = SequenceMatcher(None, old[begin : len(old) - end], new[begin : len(new) - end], autojunk=False)
+    steps: list[tuple[str, int, int, int, int]] = [
+        (kind, i + begin, j + begin, k + begin, m + begin) for kind, i, j, k, m in middle.get_opcodes()
+    ]
+    if begin:
+        steps.insert(0, ("equal", 0, begin, 0, begin))
+    if end:
+        steps.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
+    return steps
 
 
 def excerpt(parts: Sequence[Part], around: int = 18) -> list[Part]:
