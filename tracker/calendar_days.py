@@ -120,6 +120,12 @@ def newest_notice(since: datetime) -> CalendarDay | None:
     return db.session.scalar(select(CalendarDay).where(*loaded).order_by(CalendarDay.id.desc()).limit(1))
 
 
+def first_year_since(at: datetime) -> int | None:
+    """The earliest year of which a notice was loaded after an instant."""
+    loaded = CalendarDay.recorded_at > at, CalendarDay.notice_year.is_not(None)
+    return db.session.scalar(select(func.min(CalendarDay.notice_year)).where(*loaded))
+
+
 def known_years() -> list[int]:
     """The years whose notice is on record, the newest first."""
     return sorted(load_calendar().years, reverse=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, func, select, update
+from sqlalchemy import ColumnElement, String, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import audit, changes
@@ -196,6 +196,13 @@ def finish(act: Act, job: Job, product: Product) -> None:
 def waiting(kind: str) -> list[Run]:
     """The runs of a kind that have not ended."""
     return list(db.session.scalars(select(Run).where(Run.kind == kind, Run.state.in_((QUEUED, RUNNING)))))
+
+
+def has_ended(job: Job) -> bool:
+    """Whether a worker that fails now ends its run: it is still its own, or was cancelled, and not queued again."""
+    ended = Run.id == job.run_id, Run.state == CANCELLED
+    found = select(Run.id).where(or_(and_(*_is_own(job)), and_(*ended)))
+    return db.session.scalar(found) is not None
 
 
 def cancel(act: Act, run_id: int) -> bool:

@@ -6,24 +6,28 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import delete, event
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
 from tests.builders import act
+from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
 from tracker.acts import assignments
+from tracker.acts import calendar as calendar_acts
 from tracker.acts.inbox import mark_read
 from tracker.acts.scan import scan
 from tracker.alerts import queries
-from tracker.alerts.models import Alert
+from tracker.alerts.models import Alert, ScannedDay
+from tracker.alerts.queries import AlertRow
 from tracker.audit import AuditEntry
-from tracker.calendar_days import load_calendar
+from tracker.calendar_days import load_calendar, statutory_days
+from tracker.calendar_files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
+from tracker.vocabulary import AlertStage, AlertState, PartyRole, PlanMode, PlanState, Role, TaskState, VerdictResult
 
 DB = scoped_session[Session]
 
@@ -282,6 +286,43 @@ def test_a_gap_finds_the_keys_of_daily_scans(gap: int, database_kind: str) -> No
     assert DAILY.setdefault(database_kind, found) == found
     calendar = load_calendar()
     assert all(calendar.is_working(row.day) for row in queries.of_jurisdiction(CHONGQING))
+
+
+def load_2027(day: date) -> None:
+    """In the evening, after the day's scan."""
+    calendar_acts.load(act(at=act(day).at + timedelta(hours=7)), read_notice(OF_2027, NOTICE, statutory_days()))
+
+
+LAST = date(2027, 2, 1)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("loaded", [date(2026, 12, 27), date(2027, 1, 20)])
+def test_what_waited_for_a_calendar_is_said_when_it_comes(loaded: date) -> None:
+    """All is as with the notice there in time: nothing left out, repeated or left standing, no week told twice."""
+    here = office(mode=PlanMode.NEW)
+    person(Role.LEADER, here.commission)
+    for due_on in (date(2027, 1, 8), date(2027, 1, 19), date(2027, 1, 27)):
+        own_date(here.task, due_on)
+    for day in (*days(date(2026, 12, 21), 42)[::6], LAST):
+        scanned(day)
+        if day == loaded:
+            load_2027(day)
+    late = queries.of_jurisdiction(CHONGQING)
+    waited = [row for row in late if ":-10:" in row.key or ":-3:" in row.key]
+    assert len(waited) == 3 * 2 * 4, "three dates, two offsets, four posts"
+    for table in (Alert, ScannedDay):
+        db.session.execute(delete(table))
+    db.session.commit()
+    scanned(LAST)
+    assert sorted(weekless(late)) == sorted(weekless(queries.of_jurisdiction(CHONGQING)))
+    weeks = [row.day.isocalendar().week for row in late if row.stage is AlertStage.WEEKLY]
+    assert len(weeks) == len(set(weeks))
+
+
+def weekless(rows: Sequence[AlertRow]) -> list[tuple[str, date, str]]:
+    """Each message with its day and state; a week's first working day is another by the guess."""
+    return [(row.key, row.day, row.state) for row in rows if row.stage is not AlertStage.WEEKLY]
 
 
 def test_a_rehearsal_keeps_no_day_from_being_scanned() -> None:

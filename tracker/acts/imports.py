@@ -13,6 +13,7 @@ from tracker.acts import plans
 from tracker.config import Config
 from tracker.database import db, end_read
 from tracker.errors import BadInput, NotFound
+from tracker.lease import LeaseLost
 from tracker.people.queries import person
 from tracker.plans.models import Plan
 from tracker.plans.receive.given import Given
@@ -87,7 +88,10 @@ def request(
 
 
 def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
-    """Read the file for whoever asked; the product names the first plan. Of what is refused no file is left."""
+    """Read the file for whoever asked; the product names the first plan. Of what is refused no file is left.
+
+    Whoever has lost the lease, or is stopped, leaves it: the next holder reads it from the beginning.
+    """
     asked = job.parameters
     path = config.uploads / asked["sha256"]
     asker = person(asked["for"], act.today) if asked["for"] else None
@@ -107,10 +111,19 @@ def work_off(act: Act, config: Config, job: Job, tell: Tell) -> Product:
             tell=lambda done, of: tell(10 + 85 * done // of),
             kept=lambda ids: runs.finish(act, job, _product(ids, job)),
         )
-    except BaseException:
-        _forget(path, job.run_id)
+    except LeaseLost:
+        raise
+    except Exception:
+        if _has_ended(act, job):
+            _forget(path, job.run_id)
         raise
     return _product(ids, job)
+
+
+def _has_ended(act: Act, job: Job) -> bool:
+    """Whether nobody reads the file again: it was refused here, or the run cancelled. LeaseLost where it is another's."""
+    with changes.writing(act):
+        return runs.has_ended(job)
 
 
 def _product(plan_ids: tuple[int, ...], job: Job) -> Product:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from tracker import audit, changes
+from tracker import audit, calendar_days, changes
 from tracker.actor import Act
 from tracker.acts import turn
 from tracker.alerts import queries
@@ -19,6 +19,7 @@ from tracker.alerts.scan.matters import Telling, tellings
 from tracker.alerts.scan.milestone_queries import milestones
 from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans
 from tracker.alerts.scan.queries import goals, notices, reports, signings
+from tracker.alerts.scan.stages import first_waiting
 from tracker.alerts.scan.week_queries import weeks
 from tracker.alerts.steps import batches
 from tracker.calendar_days import load_calendar
@@ -63,8 +64,9 @@ class ScanResult:
 def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> ScanResult:
     """Say what is due from the last day scanned up to this one, each thing once; the day's turn runs first.
 
-    The last day scanned is looked at again: what was handed down later on it has its notice on it. What was rehearsed
-    for a later day keeps no day from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
+    The last day scanned is looked at again: what was handed down later on it has its notice on it; and where a notice
+    of days off has come since, all days for which something waited. What was rehearsed for a later day keeps no day
+    from being scanned. `dry_run` writes nothing, so that the turn is left out, too.
     """
     if dry_run:
         existing = queries.count_up_to(jurisdiction_id, day)
@@ -97,27 +99,32 @@ def scan(act: Act, jurisdiction_id: str, day: date, dry_run: bool = False) -> Sc
 
 
 def _due(act: Act, jurisdiction_id: str, day: date) -> Iterator[Telling]:
-    """What is due on each working day from the last one scanned, or from the first 下达, day by day."""
+    """What is due on each working day from the last one scanned, or from the first 下达, day by day.
+
+    Days before the last one are looked at again for what waited for a calendar; their weeks were told.
+    """
     calendar = load_calendar()
     plans = issued_plans(jurisdiction_id, calendar, day)
-    for one in _days(act, jurisdiction_id, day, calendar):
+    last = queries.scanned(jurisdiction_id, act.at)
+    for one in _days(jurisdiction_id, last, day, calendar):
+        is_new = last is None or one >= min(last.day, day)
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
             *reports(jurisdiction_id, one, calendar),
             *milestones(jurisdiction_id, plans, one, calendar),
             *goals(plans.values()),
-            *(weeks(jurisdiction_id, one, calendar) if plans else ()),
+            *(weeks(jurisdiction_id, one, calendar) if plans and is_new else ()),
         ]
         yield from tellings(found, one, calendar)
 
 
-def _days(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> Iterator[date]:
-    last = queries.scanned_up_to(jurisdiction_id, act.at)
-    first = last or earliest_issue(jurisdiction_id) or day
-    one = min(first, day)
-    if last is not None and last > day:
-        one = day
+def _days(jurisdiction_id: str, last: ScannedDay | None, day: date, calendar: Calendar) -> Iterator[date]:
+    issued = earliest_issue(jurisdiction_id)
+    one = min(last.day if last else issued or day, day)
+    loaded = calendar_days.first_year_since(last.recorded_at) if last else None
+    if loaded is not None and issued is not None:
+        one = min(one, max(issued, first_waiting(loaded, calendar)))
     while one <= day:
         if calendar.is_working(one):
             yield one

@@ -8,6 +8,7 @@ from tracker import audit
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.plans.draft.queries import unanswered
 from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
 from tracker.plans.owners import laying_steps
 from tracker.plans.queries import undecided
@@ -15,19 +16,28 @@ from tracker.plans.revise.queries import awaits_carrying
 from tracker.plans.steps import move
 from tracker.vocabulary import PlanState, TaskAct, TaskState
 
+_NOTHING_CONFIRMED = "没有已确认的任务可下达。请先在校核页确认。"
+_TO_NOBODY = "已确认的 {} 条都有未识别的单位，不能下达。请在校核页“重新校核”，对上名册后再确认。"
+
 
 def issue(act: Act, plan: Plan) -> list[Task]:
     """Issue every confirmed task of the plan; drafts stay what they are.
 
-    RuleRefused where none is confirmed, or the plan has still to take another's place: its reworded clauses are tasks
-    that exist already.
+    A task that nobody on record answers for any more is a draft again: nothing goes out to nobody.
+    RuleRefused where none is left, or the plan has still to take another's place: its reworded clauses are tasks that
+    exist already.
     """
     if awaits_carrying(plan.id):
         raise RuleRefused("这份方案要替代另一份。请先在“新旧对照”里确认替代，再下达新增的任务。")
     confirmed = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.CONFIRMED)
     tasks = list(db.session.scalars(confirmed.order_by(Task.position)))
+    to_nobody = unanswered(tasks)
+    tasks = [task for task in tasks if task not in to_nobody]
     if not tasks:
-        raise RuleRefused("没有已确认的任务可下达。请先在校核页确认。")
+        raise RuleRefused(_TO_NOBODY.format(len(to_nobody)) if to_nobody else _NOTHING_CONFIRMED)
+    for task in to_nobody:
+        move(act, task, TaskAct.REOPEN)
+        task.checked_by = task.checked_at = None
     for task in tasks:
         move(act, task, TaskAct.ISSUE)
         record_terms(act, task, "下达")

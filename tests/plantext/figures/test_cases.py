@@ -109,3 +109,16 @@ def said(one: IndicatorReading) -> set[str]:
     words = {"当年"} if one.mode == FigureMode.ANNUAL.value else set()
     words |= {{"up": "升", "down": "降"}[one.direction.value]} if one.direction else set()
     return words | ({f"基:{one.baseline.text}"} if one.baseline else set())
+
+
+@pytest.mark.parametrize(("text", "certain"), [
+    ("到2025年，单位能耗比2020年下降14%。", [True]),
+    ("新能源汽车占比2025年达到30%，2030年达到50%。", [True, True]),
+    ("绿色农产品产量环比2025年增长30%，2030年达到50%。", [False, True]),
+    ("绿色农产品产量对比2025年增长30%，2030年达到50%。", [False, True]),
+    ("绿色农产品占比2025年下降14%。", [False]),
+    ("到2025年，绿色农产品占比比2020年提高14个百分点，2030年前完成改造。", [False]),
+])  # fmt: skip
+def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, certain: list[bool]) -> None:
+    """Not so the year it is compared with; of a share that stands beside a year nobody knows which it is."""
+    assert [one.is_certain for one in read(Case("", text, ()))] == certain

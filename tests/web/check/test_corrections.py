@@ -17,6 +17,7 @@ from tracker.acts import clauses, drafts, plans
 from tracker.acts.clauses import Marked
 from tracker.config import Config
 from tracker.database import db
+from tracker.errors import RuleRefused
 from tracker.plans.check.corrections import Figure
 from tracker.plans.models import (
     Indicator,
@@ -30,7 +31,7 @@ from tracker.plans.models import (
 )
 from tracker.plans.queries import terms_of
 from tracker.plans.undo.steps import text_snapshot
-from tracker.vocabulary import CheckAct, FigureMode, PartyRole, Relation, Role, TaskState
+from tracker.vocabulary import CheckAct, Direction, FigureMode, PartyRole, Relation, Role, TaskState
 
 TEXT = """关于印发《某市促进绿色消费实施方案》的通知
 渝发改规范〔2022〕11号
@@ -53,11 +54,15 @@ GOAL = "到2023年，绿色消费理念"
 
 @pytest.fixture
 def plan_id(app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(plans, "read_anything", lambda *_: recognised(TEXT))
+    return plan_of_scan(app, monkeypatch, TEXT)
+
+
+def plan_of_scan(app: Flask, monkeypatch: pytest.MonkeyPatch, text: str) -> int:
+    monkeypatch.setattr(plans, "read_anything", lambda *_: recognised(text))
     with app.app_context():
         staff.account("cq", Role.COORDINATOR, "cq-fgw", "500000")
         config: Config = app.config["TRACKER"]
-        return plans.receive(act(), config, "500000", "扫描.pdf", TEXT.encode())[0]
+        return plans.receive(act(), config, "500000", "扫描.pdf", text.encode())[0]
 
 
 def plan() -> Plan:
@@ -127,6 +132,25 @@ def test_a_number_that_a_person_set_stays_beside_a_year_that_follows(app: Flask,
         correct("3000个", "3000", "5000")
         correct(FIGURE_YEAR, "2023", "2025")
         assert (figure().subject, figure().value, figure().year) == ("公共充电桩", 4000, 2025)
+
+
+def test_the_direction_of_a_figure_stays_and_follows_its_own_word(
+    app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TEXT.replace("建成充电桩3000个", "单位产品能耗下降14%")
+    plan_of_scan(app, monkeypatch, text)
+    with app.app_context():
+        correct("下降14%", "14", "15")
+        assert (figure().value, figure().direction) == (15, Direction.DOWN)
+        correct("能耗下降15", "下降", "提高")
+        assert (figure().value, figure().direction) == (15, Direction.UP)
+
+
+def test_a_direction_that_a_person_set_stays(app: Flask, plan_id: int) -> None:
+    with app.app_context():
+        set_figure(direction=Direction.DOWN)
+        correct("3000个", "3000", "5000")
+        assert (figure().value, figure().direction) == (5000, Direction.DOWN)
 
 
 def test_an_own_date_follows_and_one_that_a_person_set_stays(app: Flask, plan_id: int) -> None:
@@ -204,6 +228,60 @@ def test_a_confirmed_task_is_asked_again_where_something_of_it_changed(app: Flas
         assert (task(1).state, task(1).checked_by, figure().year) == (TaskState.DRAFT, None, 2025)
         undo()
         assert (task(1).state, figure().year) == (TaskState.CONFIRMED, 2023) and task(1).checked_by
+
+
+def confirm(*numbers: int) -> None:
+    for number in numbers:
+        drafts.confirm_task(act(), plan().id, task(number).id, None, drafts.Choice())
+
+
+def states() -> list[str]:
+    return [one.state for one in db.session.scalars(select(Task).order_by(Task.position))]
+
+
+@pytest.mark.parametrize(("within", "wrong", "right", "number", "opened"), [
+    ("市商务委牵头", "市商务委", "市科技局", 2, [2]),
+    ("市教委配合", "市教委", "市民政局", 2, [2]),
+    ("市商务委牵头", "市商务委", "市商务丙", 2, [2]),
+    ("2022年10月8日", "2022", "2023", 1, [1, 2, 3]),
+    (GOAL, "2023", "2025", 1, [1, 2, 3]),
+    (GOAL, "2023", "二零二五", 1, [1, 2, 3]),
+])  # fmt: skip
+def test_a_confirmed_task_that_means_something_else_now_is_asked_again(
+    app: Flask, plan_id: int, within: str, wrong: str, right: str, number: int, opened: list[int]
+) -> None:
+    with app.app_context():
+        confirm(1, 2, 3)
+        correct(within, wrong, right, number)
+        drafted = [place for place, state in enumerate(states(), 1) if state == TaskState.DRAFT]
+        assert drafted == opened
+        undo()
+        assert states() == [TaskState.CONFIRMED] * 3 and task(2).checked_by
+
+
+def test_nothing_goes_out_to_nobody(app: Flask, plan_id: int) -> None:
+    """A confirmed task whose body is no longer known is a draft again; were it alone, nothing goes out."""
+    with app.app_context():
+        confirm(1, 2)
+        unknown(1)
+        assert plans.issue(act(), plan_id, None) == plans.Issued(plan_id, 1, 2, units=2)
+        assert states() == [TaskState.DRAFT, TaskState.TO_SIGN, TaskState.DRAFT]
+
+
+def test_a_plan_of_which_nobody_is_known_does_not_go_out(app: Flask, plan_id: int) -> None:
+    with app.app_context():
+        confirm(1)
+        unknown(1)
+        with pytest.raises(RuleRefused, match="1 条都有未识别的单位"):
+            plans.issue(act(), plan_id, None)
+        assert states()[0] == TaskState.CONFIRMED
+
+
+def unknown(number: int) -> None:
+    """As a name is that no body on record has."""
+    for party in parties(number):
+        party.department_id = None
+    db.session.commit()
 
 
 CORRECTIONS = [

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from tests.builders import NOW
@@ -19,8 +21,10 @@ from tests.plans import revised
 from tests.plantext.test_apart import of_clauses
 from tests.visitors import Visitor
 from tracker import runs, scheduler
+from tracker.acts import plans
 from tracker.config import Config
-from tracker.database import db
+from tracker.database import db, writing_apart
+from tracker.lease import Lease, LeaseLost
 from tracker.plans.queries import list_plans
 from tracker.plans.receive import imports
 from tracker.plantext import read_plan, text_or_scan
@@ -193,6 +197,36 @@ def test_a_classified_paper_is_not_kept(app: Flask, coordinator: Visitor) -> Non
     work(app)
     assert "密级标志" in coordinator.page(run).text
     assert kept(app) == []
+
+
+@pytest.mark.parametrize("data", [LONG, b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+@pytest.mark.parametrize("is_queued_again", [False, True])
+def test_the_next_holder_of_the_lease_finds_the_file(
+    app: Flask, coordinator: Visitor, monkeypatch: pytest.MonkeyPatch, data: bytes, is_queued_again: bool
+) -> None:
+    """The lease is lost while the file is read, or was refused; the next holder has queued the run again, or will."""
+    run = upload(coordinator, data, "方案.doc").request.path
+    read = plans.read_anything
+
+    def reads_until_the_lease_is_lost(*given: Any) -> PlanReading:
+        with writing_apart() as connection:
+            connection.execute(update(Lease).values(fencing=Lease.fencing + 1, owner=""))
+            if is_queued_again:
+                connection.execute(update(runs.Run).values(state=runs.QUEUED))
+        return read(*given)
+
+    with monkeypatch.context() as lost:
+        lost.setattr(plans, "read_anything", reads_until_the_lease_is_lost)
+        with app.app_context():
+            keeper = holder(app)
+            job = runs.take(keeper.act(NOW), keeper.fencing or 0)
+            assert job
+            with contextlib.suppress(LeaseLost):
+                runs.work_off(keeper.act(NOW), job, scheduler.WORKERS[job.kind], app.config["TRACKER"].editions)
+    assert len(kept(app)) == 1
+    work(app)
+    assert "不在服务器上" not in coordinator.page(run).text
+    assert ("已导入" in coordinator.page(run).text) is (data == LONG)
 
 
 def test_the_same_file_twice_keeps_the_first(app: Flask, coordinator: Visitor) -> None:

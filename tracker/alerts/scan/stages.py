@@ -159,7 +159,7 @@ class _Counting:
 def due(matters: Iterable[Matter], first_day: date, last_day: date, calendar: Calendar) -> list[Occurrence]:
     """Every message whose day lies in the range, both ends included, in the order of days and keys.
 
-    What waits for a calendar is found by a scan of its days once the calendar is there.
+    What waits for a calendar is found by a scan of its days once the calendar is there, from `first_waiting` on.
     """
     counting = _Counting(calendar)
     found = [
@@ -171,6 +171,11 @@ def due(matters: Iterable[Matter], first_day: date, last_day: date, calendar: Ca
         for occurrence in _messages(matter, step, offset, day, calendar)
     ]
     return sorted(found, key=lambda one: (one.day, one.key))
+
+
+def first_waiting(year: int, calendar: Calendar) -> date:
+    """The first day on which a message can lie that waits for a year's notice: so long before something due in it."""
+    return calendar.subtract(date(year, 1, 1), max(-step.offset for step in STEPS if step.waits))
 
 
 _STEPS_OF = {subject: tuple(step for step in STEPS if step.subject is subject) for subject in Subject}

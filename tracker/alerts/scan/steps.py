@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actor import Act
@@ -52,19 +52,26 @@ def _message(one: Telling) -> Message:
 def _replace_older(last_id: int, day: date) -> None:
     """Of messages on one matter to one post only the newest stands.
 
-    `last_id`: what has a higher id was written just now.
+    `last_id`: what has a higher id was written just now, the newer one or (of a day scanned again) the older.
     """
     for column in (Alert.milestone_id, Alert.report_id, Alert.task_id, Alert.stage):
-        _replace(column, last_id, day)
+        older, newer = aliased(Alert), aliased(Alert)
+        _replace(column, older, newer, newer.id > last_id, day)
+        _replace(column, older, newer, older.id > last_id, day)
 
 
-def _replace(column: InstrumentedAttribute[Any], last_id: int, day: date) -> None:
-    older, newer = aliased(Alert), aliased(Alert)
+def _replace(
+    column: InstrumentedAttribute[Any],
+    older: type[Alert],
+    newer: type[Alert],
+    is_new: ColumnElement[bool],
+    day: date,
+) -> None:
     same = getattr(older, column.key) == getattr(newer, column.key)
     found = (
         select(older.id)
         .join(newer, same & (older.post_id == newer.post_id) & (older.day < newer.day))
-        .where(newer.id > last_id, older.state == AlertState.SENT, older.stage != AlertStage.RESULT)
+        .where(is_new, older.state == AlertState.SENT, older.stage != AlertStage.RESULT)
     )
     if column is Alert.task_id:
         found = found.where(older.stage == AlertStage.A2, newer.stage == AlertStage.A2)

@@ -122,6 +122,12 @@ def _body(party: Party) -> NamedBody:
     return NamedBody(party.name, PartyRole(party.role), known)
 
 
+def unanswered(tasks: Sequence[Task]) -> list[Task]:
+    """Those that nobody on record answers for: no body is named, or a name means nobody."""
+    bodies = parties_by_task([task.id for task in tasks])
+    return [task for task in tasks if not bodies[task.id] or not all(_body(one).known for one in bodies[task.id])]
+
+
 def figure_of(row: Indicator) -> FigureRead:
     """A figure as `oddities` asks of it."""
     return FigureRead(row.subject, Relation(row.relation), row.value, row.unit, row.year, FigureMode(row.mode))

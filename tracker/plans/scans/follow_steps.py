@@ -5,6 +5,7 @@ What a person set stays. A confirmed task of which something changes becomes a d
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +25,23 @@ from tracker.plans.draft.steps import indicator_row
 from tracker.plans.head import steps as head_steps
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, PlanGoal, Task
 from tracker.plans.owners import laying_steps
-from tracker.plans.queries import terms_of
+from tracker.plans.queries import direction_of, terms_of
 from tracker.plans.receive.kept import as_kept
 from tracker.plans.reread.differences import FIELDS, Difference, differences
 from tracker.plans.reread.queries import is_settled, task_at
 from tracker.plans.reread.steps import adopt
 from tracker.plans.scans.places import Correction, Span, moved_reading
-from tracker.plans.scans.rereadings import Followed, as_drafted, clauses, dates, figures, followed, paired, renewed
+from tracker.plans.scans.rereadings import (
+    Followed,
+    as_drafted,
+    clauses,
+    dates,
+    figures,
+    followed,
+    followed_direction,
+    paired,
+    renewed,
+)
 from tracker.plans.steps import changed, move
 from tracker.plantext.certainty import overlaps
 from tracker.plantext.reading import Goal, IndicatorReading, PlanReading
@@ -82,15 +93,13 @@ class Following:
         return None
 
     def _opened(self, task: Task, what: str) -> None:
-        """Count the change, and ask for the task to be confirmed again."""
+        follow(self._act, self.done, task, what)
+
+    def _of_all(self, tasks: Iterable[Task], what: str) -> None:
+        """One change of the plan that each of these tasks takes part in."""
         self.done.fields[what] += 1
-        if task.state != TaskState.CONFIRMED:
-            return
-        move(self._act, task, TaskAct.REOPEN)
-        task.checked_by = task.checked_at = None
-        if needs_decision(Basis(task.basis)):
-            task.lead_confirmed = False
-        self.done.reopened.append(task.code)
+        for task in tasks:
+            _ask_again(self._act, self.done, task)
 
     def _head(self) -> None:
         plan, was, now = self._plan, self._readings.was, self._readings.now
@@ -100,7 +109,7 @@ class Following:
             self.done.fields["标题"] += 1
         if was.issued_on != now.issued_on and plan.issued_on == was.issued_on:
             head_steps.set_issued_on(self._act, plan, now.issued_on)
-            self.done.fields["印发日期"] += 1
+            self._of_all(self._tasks, "印发日期")
         if was.document_number != now.document_number and plan.number == was.document_number:
             head_steps.refuse_taken(plan.jurisdiction_id, now.document_number, plan.file_sha256, {plan.id})
             plan.number = now.document_number
@@ -189,16 +198,18 @@ class Following:
         after = followed(standing, self._read_at(row, was), old, new)
         if (row.span_start, row.span_end) == self._correction.moved(was.span):
             row.span_start, row.span_end = now.span
-        if after == standing:
+        direction = followed_direction(direction_of(row), was, now)
+        if (after, direction) == (standing, direction_of(row)):
             return
         task = next((one for one in self._tasks if one.id == row.task_id), None)
         if task is None:
             row.subject, row.relation, row.value, row.unit = after.subject, after.relation, after.value, after.unit
-            row.year, row.mode = after.year, after.mode
+            row.year, row.mode, row.direction = after.year, after.mode, direction
             self.done.fields["指标"] += 1
             return
         parts = (after.subject, after.relation, after.value, after.unit, after.year, after.mode)
-        check_steps.set_figure(self._act, task, row.id, Figure(*parts, terms=terms_of(row)))
+        figure = Figure(*parts, terms=terms_of(row), direction=direction)
+        check_steps.set_figure(self._act, task, row.id, figure)
         self._opened(task, "指标")
 
     def _drop_figure(self, row: Indicator) -> None:
@@ -299,13 +310,17 @@ class Following:
     def _copies(self, goal: PlanGoal) -> list[Milestone]:
         return list(db.session.scalars(select(Milestone).where(Milestone.goal_id == goal.id)))
 
+    def _with(self, copies: Iterable[Milestone]) -> list[Task]:
+        ids = {copy.task_id for copy in copies}
+        return [task for task in self._tasks if task.id in ids]
+
     def _renew_goal(self, row: PlanGoal, now: Goal) -> None:
         row.year, row.due_on, row.text = now.year, year_end(now.year), now.text
         row.span_start, row.span_end = now.span
         for copy in self._copies(row):
             copy.year, copy.text = now.year, now.text
             copy.due_on = copy.original_due_on = copy.due_on_read = row.due_on
-        self.done.fields["方案目标"] += 1
+        self._of_all(self._with(self._copies(row)), "方案目标")
 
     def _add_goal(self, now: Goal) -> None:
         due, (start, end) = year_end(now.year), now.span
@@ -314,20 +329,38 @@ class Following:
         db.session.flush()
         for task in self._tasks:
             self._add_date(task, Planned(MilestoneSource.PLAN, due, now.text, now.span), goal_id=row.id)
-        self.done.fields["方案目标"] += 1
+        self._of_all(self._tasks, "方案目标")
 
     def _drop_goal(self, row: PlanGoal) -> None:
-        for copy in self._copies(row):
+        copies = self._copies(row)
+        tasks = self._with(copies)
+        for copy in copies:
             db.session.delete(copy)
         db.session.flush()
         db.session.delete(row)
-        self.done.fields["方案目标"] += 1
+        self._of_all(tasks, "方案目标")
 
     def _keep(self) -> None:
         """The plan's own reading says what is read now: what differs from it afterwards, a person has set."""
         was = moved_reading(as_kept(self._readings.was), self._correction)
         kept = {"stated_dates": [], **self._plan.reading}
         self._plan.reading = {**renewed(kept, was, as_kept(self._readings.now)), "text": self._plan.text}
+
+
+def follow(act: Act, done: Followed, task: Task, what: str) -> None:
+    """Count the change of a task, and ask for it to be confirmed again."""
+    done.fields[what] += 1
+    _ask_again(act, done, task)
+
+
+def _ask_again(act: Act, done: Followed, task: Task) -> None:
+    if task.state != TaskState.CONFIRMED:
+        return
+    move(act, task, TaskAct.REOPEN)
+    task.checked_by = task.checked_at = None
+    if needs_decision(Basis(task.basis)):
+        task.lead_confirmed = False
+    done.reopened.append(task.code)
 
 
 def _tasks(plan_id: int) -> list[Task]:

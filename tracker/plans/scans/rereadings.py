@@ -16,7 +16,7 @@ from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.scans.places import Correction, Span
 from tracker.plantext.certainty import overlaps
 from tracker.plantext.reading import Clause, IndicatorReading, PlanReading
-from tracker.vocabulary import FigureMode, Relation
+from tracker.vocabulary import Direction, FigureMode, Relation
 
 T = TypeVar("T")
 Kept = Mapping[str, Any]
@@ -90,6 +90,13 @@ def followed(row: FigureRead, read: Sequence[FigureRead], was: FigureRead, now: 
         and getattr(row, part.name) in [getattr(one, part.name) for one in (was, *read)]
     }
     return replace(row, **changes)
+
+
+def followed_direction(
+    standing: Direction | None, was: IndicatorReading, now: IndicatorReading
+) -> Direction | None:
+    """Which way the draft's figure goes after the correction: 下降 that becomes 提高; what a person said stays."""
+    return now.direction if standing == was.direction else standing
 
 
 def renewed(kept: Kept, was: Kept, now: Kept) -> dict[str, Any]:

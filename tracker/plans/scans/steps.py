@@ -25,7 +25,7 @@ from tracker.plans.models import (
     Task,
     TextCorrection,
 )
-from tracker.plans.scans.follow_steps import Following, Readings
+from tracker.plans.scans.follow_steps import Following, Readings, follow
 from tracker.plans.scans.places import Correction, moved_reading, settled
 from tracker.plans.scans.queries import is_scan
 from tracker.plans.scans.rereadings import Followed
@@ -40,6 +40,7 @@ NOT_A_SCAN = "这份方案不是扫描件，原文不能改。读错的请更正
 IS_OUT = "方案已下达，原文不能再改。"
 NO_WORDS = "请写出图上的文字，不换行，不超过 60 字。"
 CHANGED = "这里的文字刚才已改过，没有保存。请看过现在的内容再改。"
+_BODY = "责任单位"
 _LONGEST = 60
 
 
@@ -79,9 +80,11 @@ def correct(act: Act, plan: Plan, span: tuple[int, int], recognised: str, words:
     whole = Correction(span, words)
     correction = whole.narrowed(plan.text)
     was = _read(plan) if recognised != words else None
-    _move_all(act, plan, correction, whole)
+    others = _move_all(act, plan, correction, whole)
     now = _read(plan) if was else None
     done = Following(act, plan, Readings(correction, was, now)).follow() if was and now else Followed()
+    for task in others:
+        follow(act, done, task, _BODY)
     _record(act, plan, span[0], recognised, words)
     db.session.flush()
     return done
@@ -124,8 +127,11 @@ def _record(act: Act, plan: Plan, start: int, recognised: str, words: str) -> No
     audit.record(act, "correct_words", "plan", plan.id, jurisdiction_id=code, before=recognised, after=words)
 
 
-def _move_all(act: Act, plan: Plan, correction: Correction, whole: Correction) -> None:
-    """Every place along; within the words that were looked at, `whole`, no doubt is left."""
+def _move_all(act: Act, plan: Plan, correction: Correction, whole: Correction) -> list[Task]:
+    """Every place along; within the words that were looked at, `whole`, no doubt is left.
+
+    The tasks one of whose names means another body now: both readings are recut alike, and show no difference there.
+    """
     text = plan.text
     renamed = [cut.row for cut in _cuts(plan.id) if _move(cut, text, correction)]
     for page in db.session.scalars(select(PlanPage).where(PlanPage.plan_id == plan.id)):
@@ -133,9 +139,8 @@ def _move_all(act: Act, plan: Plan, correction: Correction, whole: Correction) -
     plan.reading = moved_reading(settled(plan.reading, whole, UNCERTAIN_WORD), correction)
     plan.text = correction.applied(text)
     db.session.flush()
-    for row in renamed:
-        if isinstance(row, Party) and row.in_force and row.matched != MatchHow.BY_HAND:
-            _resolve_name(act, plan, row)
+    bodies = [row for row in renamed if isinstance(row, Party) and row.in_force and row.matched != MatchHow.BY_HAND]
+    return [db.session.get_one(Task, row.task_id) for row in bodies if _means_another(act, plan, row)]
 
 
 @dataclass(frozen=True)
@@ -181,8 +186,10 @@ def _move(cut: _Cut, text: str, correction: Correction) -> bool:
     return bool(words) and getattr(cut.row, cut.words or "") != words
 
 
-def _resolve_name(act: Act, plan: Plan, party: Party) -> None:
-    """A body whose name was corrected means what the new name says, unless a person said otherwise."""
+def _means_another(act: Act, plan: Plan, party: Party) -> bool:
+    """A body whose name was corrected means what the new name says; whether that is another, or nobody on record."""
+    before = party.department_id, party.group_id
     meant = recorded_names().resolve(party.name, plan.issued_on or act.today, plan.jurisdiction_id, plan.number)
     party.department_id, party.group_id, party.matched = meant.department_id, meant.group_id, meant.how
     renew_lead(act, db.session.get_one(Task, party.task_id))
+    return before != (party.department_id, party.group_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.signs import FIVE_YEARS, UNIT
+from tracker.plantext.figures.signs import FIVE_YEARS, UNIT, YEAR_REACHED
 from tracker.plantext.reading import Baseline
 from tracker.plantext.text.numerals import multiplied
 
@@ -12,7 +12,7 @@ _FARTHEST = 160  # characters before a figure in which its baseline stands
 _SENTENCE_END = re.compile(r"[。；！？\n]")
 # 比2020年下降, 较上年增长, 与2020年相比, 在2020年基础上, 以2020年为基数, 比“十三五”末
 _BASELINE = re.compile(
-    r"(?:比|较|相较于?|相比于?|对比|与|同)\s?(?P<base>(?P<year>20\d\d)\s?年(?:底|末|同期|水平)?|上一?年度?|去年|前一年"
+    rf"(?:(?<!占)比(?!{YEAR_REACHED})|较|相较于?|相比于?|对比|与|同)\s?(?P<base>(?P<year>20\d\d)\s?年(?:底|末|同期|水平)?|上一?年度?|去年|前一年"
     r"|[“]?(?P<plan>十[二三四五])五[”]?(?:规划)?(?:末|期末|时期|期间))(?:的?水平)?(?:相比)?"
     r"(?:[^，。；、\d]{0,8}?(?:下降|降低|减少|压减|压缩|缩短|缩减|增长|增加|提高|提升|上升|扩大|翻))?"
     r"|在\s?(?P<year2>20\d\d)\s?年(?:底|末)?的?(?:基础|水平|基数)上"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.plantext.figures.signs import UNIT, Hit
+from tracker.plantext.figures.signs import THAN, UNIT, Hit
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
 
@@ -41,6 +41,7 @@ _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级�
 _KNOWN_UNIT = re.compile(UNIT)
 _SHORTEST, _LONGEST = 3, 40
 _YEARS = re.compile(r"20\d\d\s?年")
+_COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
 _OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与]{0,12}$")
 _FARTHEST = 300
 _PART_END = re.compile(r"[，。；：]")
@@ -123,6 +124,8 @@ def _is_own_year(before: str, year: int | None) -> bool:
 
 
 def _is_year_open(said: str, year: int | None) -> bool:
-    """No year although the sentence names one, or two years and more in one sentence."""
+    """No year although the sentence names one, or another one that is not only compared with (比2020年下降)."""
     named = {match.group()[:4] for match in _YEARS.finditer(said)}
-    return len(named) > (0 if year is None else 1) and not (len(named) == 2 and re.search(r"[比较与]20\d\d", said))
+    if year is None:
+        return bool(named)
+    return bool(named - set(_COMPARED.findall(said)) - {str(year)})

@@ -16,7 +16,7 @@ from itertools import pairwise
 from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.signs import FIVE_YEARS, Hit
+from tracker.plantext.figures.signs import FIVE_YEARS, THAN, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
@@ -47,8 +47,9 @@ _REACHES = re.compile(
     r"\s?(?:底|末)?(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至])"
 )
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
+_NEXT = 20  # characters from a year on that say whether it is reached or compared with
 _GROWS_TO = tuple("增提扩降下减升")
-_COMPARES = re.compile(r"(?:比|较|与|同|自|从|以)\s?$")
+_COMPARES = re.compile(rf"(?:{THAN}|[自从以])\s?(?=20\d\d)")
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def _aims(text: str, match: re.Match[str]) -> bool:
     says_so = (match["tail"] or "").endswith("底前") or _REACHES.match(text, match.end())
     if match["free"] is not None and not says_so:
         return False
-    return not _COMPARES.search(text, max(0, match.start() - 3), match.start("year"))
+    year = match.start("year")
+    return not any(one.end() == year for one in _COMPARES.finditer(text, max(0, match.start() - 3), year + _NEXT))
 
 
 def _stretches(text: str, start: int, end: int, mark: re.Pattern[str]) -> Iterator[Span]:

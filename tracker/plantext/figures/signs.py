@@ -31,6 +31,11 @@ PER = (
 UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:/(?:{PER})|[（(]次[）)])?|/10万|/万)"
 # “十四五”末 is the end of 2025
 FIVE_YEARS = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
+
+# 能耗比2020年下降 counts from 2020; 占比2025年达到30% and 产出比2025年达到30% end there, and are reached in 2025
+YEAR_REACHED = r"\s?20\d\d\s?年(?:年?底|末)?前?(?:力争|争取)?(?:达|突破|实现|控制在|不低于|不少于|不高于|不超过)"
+THAN = rf"(?:(?<!占)比(?!{YEAR_REACHED})|[较与同])"
+
 TIME_UNIT, SIZE_OR_RATE = re.compile(TIME), re.compile(rf"(?:{SIZE})(?:/(?:{PER}))?")
 
 # --- relations ---------------------------------------------------------------------------------------------

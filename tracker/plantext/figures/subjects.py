@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from tracker.plantext.figures.signs import UNIT
+from tracker.plantext.figures.signs import UNIT, YEAR_REACHED
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands
@@ -17,7 +17,7 @@ _LONGEST = 80
 
 _CHUNK = re.compile(r"[，。；！？：\n,;]")
 _YEAR = re.compile(
-    r"(?<![比较与同])(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前"
+    rf"(?:(?<![比较与同])|(?<=占比)|(?<=比)(?={YEAR_REACHED}))(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?20\d\d\s?年(?:底前|底|末|前"
     r"|\d{1,2}月底?前?)?\s?|[“]?十[三四五]五[”]?(?:时期|期间|末)"
 )
 # an aside, not 充（换）电站 or 每个县（市、区）
@@ -32,7 +32,7 @@ _CLOSING_WORDS = re.compile(
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
-    r"(?:(?:保持|维持)?(?:基本|总体|持续)?稳定|位居.*|稳步.*|(?:大幅|显著|明显|持续|不断|进一步|逐年|逐步).*|(?:不低于|高于|低于|快于).*|比(?:20|上|“?十).*|较20.*)$"
+    r"(?:(?:保持|维持)?(?:基本|总体|持续)?稳定|位居.*|稳步.*|(?:大幅|显著|明显|持续|不断|进一步|逐年|逐步).*|(?:不低于|高于|低于|快于).*|(?<!占)比(?:20|上|“?十).*|较20.*)$"
 )
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(
@@ -70,7 +70,7 @@ _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
-_PREDICATE = re.compile(r"[在比较]20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
+_PREDICATE = re.compile(r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速")
 _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级"
