@@ -187,6 +187,8 @@ def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
     done = office.client.post(asking.action, data={**asking.fields, "days": "5"}, follow_redirects=True)
     assert "家单位确认，答复期限" in done.text and "已请" in done.text
     unit = enter("cq-liaison-sww")
+    home = unit.page("/")
+    assert "承担内容待确认 1 项" in home.text and "/assignments/asked" in home.links and home.faults() == []
     assert "推定由本单位承担" in unit.page("/inbox").text and "/assignments/asked" in unit.page("/inbox").links
     assert "/assignments/asked" in unit.page("/assignments").links
     page = unit.page("/assignments/asked")
@@ -194,6 +196,7 @@ def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
     form = next(form for form in page.forms if form.action == "/assignments/asked")
     assert "已记下本单位的答复" in unit.client.post(form.action, data=form.fields, follow_redirects=True).text
     assert standing(demo_app, figure["item"]) == (KnownBy.CLAIMED, [figure["body"]], None)
+    assert "承担内容待确认" not in unit.page("/").text and "推定由本单位承担" not in unit.page("/inbox").text
     assert "没有要确认的内容" in unit.page("/assignments/asked").text
     unseen = {name: value for name, value in form.fields.items() if not name.startswith("shown-")}
     assert unit.client.post("/assignments/asked", data=unseen).status_code in (409, 422)

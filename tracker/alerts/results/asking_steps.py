@@ -11,6 +11,9 @@ from tracker.alerts.steps import Message, write
 from tracker.plans.models import Plan
 from tracker.vocabulary import AlertStage, Role
 
+ASKING = f"{AlertStage.RESULT.value}:{Source.ASK.value}-"
+"""How the key of such a message begins."""
+
 
 def tell(act: Act, plan: Plan, counts: Mapping[int, int], until: date) -> None:
     """`counts`: by body how many items it is asked about."""
@@ -19,7 +22,7 @@ def tell(act: Act, plan: Plan, counts: Mapping[int, int], until: date) -> None:
         plan.jurisdiction_id,
         [
             Message(
-                key=f"{AlertStage.RESULT.value}:{Source.ASK.value}-{plan.id}:{act.request_id}:{body}:{role.value}",
+                key=f"{ASKING}{plan.id}:{act.request_id}:{body}:{role.value}",
                 stage=AlertStage.RESULT,
                 department_id=body,
                 role=role,

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
+from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -77,16 +79,20 @@ def due_asks(jurisdiction_id: str, day: date) -> list[Asked]:
     return _asked(_open().where(Task.jurisdiction_id == jurisdiction_id, OwnerAsk.until < day))
 
 
+def open_ask_of(department_id: Any) -> ColumnElement[bool]:
+    """That a row of `owner_asks` with its item asks this body something, still 推定 of it and not answered."""
+    spoke = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == OwnerAsk.department_id)
+    is_its = OwnerAsk.department_id == department_id, holds(owner_ids(), OwnerAsk.department_id)
+    return and_(*is_its, Item.known_by == KnownBy.PROPOSED, ~spoke.correlate(Item, OwnerAsk))
+
+
 def _open() -> Select[Item, int, int, date]:
     return (
         select(Item, Assignment.id, Assignment.department_id, OwnerAsk.until)
         .join(OwnerAsk, OwnerAsk.item_id == Item.id)
         .join(Task, Task.id == Item.task_id)
-        .join(
-            Assignment,
-            (Assignment.task_id == Item.task_id) & (Assignment.department_id == OwnerAsk.department_id),
-        )
-        .where(Item.known_by == KnownBy.PROPOSED, Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
+        .join(Assignment, Assignment.task_id == Item.task_id)
+        .where(open_ask_of(Assignment.department_id), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE))
         .order_by(Assignment.id, Item.id)
     )
 
@@ -94,8 +100,7 @@ def _open() -> Select[Item, int, int, date]:
 def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
     by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
     for item, duty, body, until in db.session.execute(found):
-        if body in item.owner_ids:
-            by_duty[duty, item.task_id, body, until].append(item.id)
+        by_duty[duty, item.task_id, body, until].append(item.id)
     return [Asked(*duty, tuple(ids)) for duty, ids in by_duty.items()]
 
 
