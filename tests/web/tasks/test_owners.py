@@ -143,8 +143,13 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
 def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
     enter: Enter, demo_app: Flask, figure: dict[str, int]
 ) -> None:
-    """The page had three lists open; a body claims; nothing is saved, what it said stands first, the ticks stay."""
+    """A body claims beside one that did before; nothing is saved, what is new is marked and first, the ticks stay."""
     in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    with demo_app.app_context():
+        other = db.session.scalars(select(Department.id).where(Department.short_name == "市交通局")).one()
+        word = {"item_id": figure["item"], "department_id": other, "is_own": True, "why": "", "actor": "测试"}
+        db.session.add(ItemClaim(**word, recorded_at=now()))
+        db.session.commit()
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     form = next(form for form in office.page(at).forms if form.action.startswith(at))
     give = {f"give-{figure['item']}": str(figure["body"]), "why": "三定规定", "item": str(figure["item"])}
@@ -155,6 +160,8 @@ def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
     page = Page.of(refused.text)
     assert refused.status_code == 409 and page.faults() == []
     assert "又有新的认领" in page.text and "有 1 项刚有变化" in page.text and "市商务委：认领" in page.text
+    assert page.tree.xpath("//b[text()='新到的认领']/parent::p")[0].text_content() == "新到的认领 市商务委：认领"
+    assert "市交通局：认领" in page.text and page.text.count("新到的") == 1, "what stood there before is not marked"
     assert page.tree.xpath(f"//input[@name='give-{figure['item']}' and @checked]/@value") == [str(figure["body"])]
     again = next(form for form in page.forms if form.action.startswith(at))
     office.client.post(again.action, data={**again.fields, **give})
