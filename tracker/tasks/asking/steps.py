@@ -10,6 +10,7 @@ from tracker.database import db
 from tracker.plans.models import OwnerAsk
 from tracker.plans.owners import speaking_steps
 from tracker.tasks.asking.queries import due_asks
+from tracker.tasks.steps import hold
 
 
 def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
@@ -25,6 +26,7 @@ def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
 def confirm_due(act: Act, jurisdiction_id: str, day: date) -> int:
     """默示确认 of what bodies let go by, as of the day after the last one to answer; of how many tasks."""
     due = due_asks(jurisdiction_id, day)
+    hold([one.assignment_id for one in due])
     for one in due:
         on = one.until + timedelta(days=1)
         speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids)
