@@ -156,7 +156,9 @@ def test_whatever_is_written_goes_in_once(plan_id: int, seed: int) -> None:
     left = after.keys() - wanted.keys()
     sentence_of = sentences_of(list(db.session.scalars(select(Item).where(Item.id.in_(after)))))
     moved = {id for id in left if after[id].owners != before[id]}
-    assert all(set(after[id].owners) == set(wanted.get(sentence_of.get(id, 0), ())) for id in moved), "with its sentence"
+    assert all(set(after[id].owners) == set(wanted.get(sentence_of.get(id, 0), ())) for id in moved), (
+        "with its sentence"
+    )
     done = (owners(), counts())
     for again in (data, handed_out(plan_id)):
         taken = division_files.take(by(2), plan_id, again, TODAY)

@@ -195,6 +195,23 @@ def test_who_gets_a_date_that_is_put_right_is_told_until_when(of: Region, days: 
     assert sum("调整分工" in words for words in told(of.commerce)) == (2 if days else 1)
 
 
+@pytest.mark.parametrize("result", [VerdictResult.REACHED, VerdictResult.MISSED])
+def test_a_figure_with_a_final_verdict_is_taken_on_and_not_reported(of: Region, result: VerdictResult) -> None:
+    """“新增填报” stood in the preview, and in the message, of a figure that is asked of nobody any more."""
+    own().due_on = own().original_due_on = date(2025, 12, 31)
+    db.session.commit()
+    rectify_by = None if result is VerdictResult.REACHED else date(2027, 6, 30)
+    verdict = NewVerdict(result, TODAY, "统计公报", Decimal(86), rectify_by)
+    verdicts.judge_milestone(by(of.coordinator, TODAY), own().id, None, verdict)
+    change = {"owners": {item().id: (of.commerce.id,)}}
+    lines = foreseen(Adjustment(since=TODAY, **WHY, **change))
+    adjust(of, **change)
+    ((news,), what) = [words for words in told(of.commerce) if "调整分工" in words], f"综合评分 {item().words}"
+    for said in ("\n".join(lines["商务委"]), news):
+        assert (f"新增填报：{what}" in said) is (result is VerdictResult.MISSED)
+        assert (f"起承办：{what}" in said) is (result is VerdictResult.REACHED)
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_a_draft_ends_and_is_nobody_elses_news(of: Region, move: str) -> None:
     made = extensions.save(by(of.liaison, TODAY), own().id, None, None, ASKED)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.acts.test_assignments import held, of_unit
 from tests.acts.test_owners import claim, figure, id_of, issued, items, office, propose, standing, task, ticks, told
 from tests.builders import TODAY, act
 from tracker.actor import SYSTEM
 from tracker.acts import owners, turn
+from tracker.alerts.models import Alert
+from tracker.alerts.results.asking_steps import ASKING
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
+from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.plans.models import Item, OwnerAsk, OwnerFact, Task
+from tracker.plans.owners.claim_queries import newest_facts
 from tracker.tasks.asking.queries import ask_rows, ask_state, open_asks, to_ask
 from tracker.tasks.asking.words import by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.ticking import Ticks
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, Role, SignedHow
+from tracker.vocabulary import AlertState, ItemKind, KnownBy, OwnerDoubt, Role, SignedHow, Waiting
+from tracker.worklist.queries import counts, desk_of, next_of, waiting
+from tracker.worklist.task_queries import aside_of
+from tracker.worklist.waits_for_whom import Thing
 
 __all__ = ["issued", "task"]
 
@@ -82,6 +90,57 @@ def test_who_answers_owns_it_or_does_not_and_is_asked_no_more(task: Task, asked:
     assert (open_asks(plan_id=task.plan_id), to_ask(task.plan_id)) == ([], {})
     with pytest.raises(NotFound):
         owners.answer(of_unit("cq-gaj", Role.LIAISON), {row.assignment_id: Ticks(one, one)})
+
+
+def waits(key: str, role: Role = Role.LIAISON, day: date = TODAY) -> list[tuple[int | None, date | None]]:
+    """What a body is asked to confirm, as its list and count say: the task, and by when."""
+    desk = desk_of(of_unit(key, role).actor, "500000")
+    found = waiting(desk, day, [Waiting.CONFIRM])
+    assert counts(desk, day)[Waiting.CONFIRM] == len(found)
+    return [(one.task_id, one.due_on) for one in found]
+
+
+def stands(key: str) -> set[AlertState]:
+    """How the messages of 请各单位确认 to a body stand."""
+    asking = select(Alert.state).where(Alert.department_id == id_of(key), Alert.key.startswith(ASKING))
+    return set(map(AlertState, db.session.scalars(asking)))
+
+
+def test_what_is_asked_waits_on_every_desk_of_the_body_until_it_has_answered_all(
+    task: Task, asked: tuple[Item, Item]
+) -> None:
+    first, third = asked[0], items(task, ItemKind.FIGURE)[2]
+    propose(third, id_of("cq-jtj"))
+    db.session.commit()
+    assert waits("cq-jtj") == []
+    _, until = owners.ask(office(), task.plan_id, 10)
+    for role in (Role.LIAISON, Role.UNIT_HEAD):
+        assert waits("cq-jtj", role) == waits("cq-sww", role) == [(task.id, until)], "of one task once"
+    assert waits("cq-gaj") == [] and stands("cq-jtj") == {AlertState.SENT}
+    for duty in held(task).values():
+        db.session.get_one(Assignment, duty.id).signed_on = TODAY
+    db.session.commit()
+    before_its_dates = date(2020, 1, 1)
+    assert next_of([task.id], before_its_dates)[task.id] == "市商务委、市交通局确认承担的内容"
+    of_page = [one for one in aside_of(next(ledger_rows([task.id], TODAY, load_calendar()))) if one.thing is Thing.ASK]
+    assert {one.department_ids for one in of_page} == {(id_of("cq-jtj"),), (id_of("cq-sww"),)}
+    claim(task, "cq-jtj", ticks(first, own=True), at=2)
+    assert waits("cq-jtj") == [(task.id, until)] and stands("cq-jtj") == {AlertState.SENT}, "one is still open"
+    claim(task, "cq-jtj", ticks(third, own=False), at=3)
+    assert waits("cq-jtj") == [] and stands("cq-jtj") == {AlertState.HANDLED}
+    assert len(waits("cq-sww")) == 1 and stands("cq-sww") == {AlertState.SENT}, "another's is its own affair"
+
+
+def test_what_silence_or_the_office_settled_waits_no_more_and_was_not_answered(
+    task: Task, asked: tuple[Item, Item]
+) -> None:
+    _, until = owners.ask(office(), task.plan_id, 3)
+    second = asked[1]
+    decided = owners.Decision(second.id, (id_of("cq-gaj"),), newest_facts([second.id])[second.id])
+    owners.decide(office(1), task.plan_id, [decided], "三定规定")
+    assert waits("cq-sww") == [] and stands("cq-sww") == {AlertState.EXPIRED}
+    turn.turn(act(on=until + timedelta(days=1), actor=SYSTEM), "500000")
+    assert waits("cq-jtj") == [] and stands("cq-jtj") == {AlertState.EXPIRED}
 
 
 def test_who_has_still_to_sign_says_so_when_it_signs(task: Task) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from tests.acts.test_assignments import held, of_unit, seen
 from tests.acts.test_owners import figure, id_of, issued, items, office, propose, task
 from tests.builders import TODAY
-from tracker.acts import assignments
+from tracker.acts import assignments, owners
 from tracker.acts.assignments import Receipt
 from tracker.changes import writing
 from tracker.database import db
 from tracker.plans.models import Item, OwnerFact, Task
 from tracker.plans.owners import speaking_steps
-from tracker.plans.owners.claim_queries import claims_of
+from tracker.plans.owners.claim_queries import claims_of, newest_facts
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, ItemKind, KnownBy, Role
 
@@ -95,3 +97,67 @@ def test_who_signs_claims_nothing_that_was_another_bodys_by_then(app: Flask, tas
     by = of_unit("cq-gaj", Role.LIAISON)
     while_claiming(app, task, "cq-sww", second, lambda: assignments.sign(by, [chosen]))
     assert facts_of(second_id) == [(KnownBy.PROPOSED, [id_of("cq-gaj")]), (KnownBy.CLAIMED, [sww])]
+
+
+LOCKS = re.compile(r"(?:FROM|UPDATE) (tasks|assignments|items)\b")
+
+
+@contextmanager
+def locking() -> Iterator[list[str]]:
+    """The tables of what is locked meanwhile: read FOR UPDATE, or written."""
+    taken: list[str] = []
+
+    def note(conn: object, cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE") or re.search(r"FOR (NO KEY )?UPDATE", statement):
+            taken.extend(LOCKS.findall(statement)[:1])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield taken
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def _sign(task: Task, item: Item) -> Callable[[], object]:
+    chosen = seen(held(task)["cq-jtj"])
+    return lambda: assignments.sign(of_unit("cq-jtj", Role.LIAISON), [chosen])
+
+
+def _sign_for(task: Task, item: Item) -> Callable[[], object]:
+    duty = held(task)["cq-jtj"].id
+    return lambda: assignments.sign_for(office(1), duty, None, Receipt(EnteredHow.PHONE, "张三", TODAY))
+
+
+def _claim(task: Task, item: Item) -> Callable[[], object]:
+    duty, one = held(task)["cq-jtj"].id, frozenset({item.id})
+    return lambda: owners.claim(of_unit("cq-jtj", Role.LIAISON), duty, Ticks(one, one))
+
+
+def _answer(task: Task, item: Item) -> Callable[[], object]:
+    duty, one = held(task)["cq-jtj"].id, frozenset({item.id})
+    return lambda: owners.answer(of_unit("cq-jtj", Role.LIAISON), {duty: Ticks(one, one)})
+
+
+def _decide(task: Task, item: Item) -> Callable[[], object]:
+    plan_id, decided = task.plan_id, owners.Decision(item.id, (id_of("cq-gaj"),), newest_facts([item.id])[item.id])
+    return lambda: owners.decide(office(1), plan_id, [decided], "三定规定")
+
+
+def _go(task: Task, item: Item) -> Callable[[], object]:
+    duty = held(task)["cq-jtj"]
+    assignments.object_to(of_unit("cq-jtj", Role.UNIT_HEAD), duty.id, None, "不是本单位职责")
+    return lambda: assignments.settle(office(1), duty.id, None, keep=False, basis="三定规定")
+
+
+@pytest.mark.parametrize("begin", [_sign, _sign_for, _claim, _answer, _decide, _go])
+def test_every_act_locks_tasks_then_duties_then_items(
+    app: Flask, task: Task, begin: Callable[[Task, Item], Callable[[], object]]
+) -> None:
+    """明确承办单位 began with items and 处理异议 with the task: of two at once PostgreSQL ended one."""
+    run = begin(task, figure(task, id_of("cq-jtj")))
+    db.session.rollback()
+    with locking() as taken:
+        run()
+    first = list(dict.fromkeys(taken))
+    assert "items" in first
+    assert first == [table for table in ("tasks", "assignments", "items") if table in first]

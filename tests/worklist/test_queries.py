@@ -208,7 +208,7 @@ def test_every_matter_of_a_task_is_on_the_list_of_the_post_that_is_asked(office:
         _key(one)
         for desk in office.desks
         for one in waiting(desk, DAY, at_most=1000)
-        if one.task_id is not None and one.waiting not in (W.APPLY, W.OWN, W.RECONCILE, W.COORDINATE)
+        if one.task_id is not None and one.waiting not in (W.APPLY, W.OWN, W.CONFIRM, W.RECONCILE, W.COORDINATE)
     }
     assert listed == of_pages
 

@@ -57,6 +57,7 @@ def sign(act: Act, chosen: Sequence[tuple[int, int]], ticked: Mapping[int, Ticks
     if not chosen:
         raise BadInput("请先勾选要签收的任务。")
     with changes.writing(act):
+        steps.hold([assignment_id for assignment_id, _ in chosen])
         for assignment_id, version in sorted(chosen):
             assignment = steps.own(act, assignment_id, version)
             if assignment.objected_on is not None:

@@ -88,6 +88,7 @@ def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
 def answer(act: Act, ticked: Mapping[int, Ticks]) -> None:
     """A body answers what it was asked, by duty with the boxes it ticked. NotFound for another's duty."""
     with changes.writing(act):
+        steps.hold(ticked)
         for assignment_id in sorted(ticked):
             claim_steps.claim(act, steps.own(act, assignment_id), ticked[assignment_id])
 
@@ -104,8 +105,9 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
     if not why.strip():
         raise BadInput(NO_BASIS)
     with changes.writing(act):
-        items = {item.id: item for item in deciding_steps.items_in(act, [one.item_id for one in decisions])}
-        tasks = {task_id: task_of(act, task_id) for task_id in sorted({item.task_id for item in items.values()})}
+        chosen = [one.item_id for one in decisions]
+        tasks = {task_id: task_of(act, task_id) for task_id in deciding_steps.tasks_of(chosen)}
+        items = {item.id: item for item in deciding_steps.items_in(act, chosen)}
         _refuse(items, tasks, plan_id)
         now = newest_facts(items)
         if moved := [items[one.item_id] for one in decisions if one.seen != now[one.item_id]]:
@@ -117,7 +119,9 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
 
 
 def _refuse(items: dict[int, Item], tasks: dict[int, Task], plan_id: int) -> None:
-    if any(task.plan_id != plan_id for task in tasks.values()):
+    if any(item.task_id not in tasks for item in items.values()) or any(
+        task.plan_id != plan_id for task in tasks.values()
+    ):
         raise NotFound(NO_ITEM)
     if any(TaskState(task.state) not in IN_FORCE for task in tasks.values()):
         raise RuleRefused("任务已不在推进中，不能再明确承办单位。")

@@ -103,7 +103,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             *(Report.id, Report.version, Report.state, Report.due_on, Report.jurisdiction_id, Report.department_id),
             *(Report.task_id, Report.round_id, Report.first_submitted_at, Report.returned_count),
             *(Department.short_name.label("department"), Assignment.role),
-            *(Task.mode, Task.code, Task.text.label("promise"), Task.statement, Task.kind, Task.plan_id),
+            *(Task.mode, Task.code, Task.text.label("promise"), Task.kind, Task.plan_id),
             *(Measure.label.label("measure"), Measure.title),
             *(Plan.title.label("plan_title"), Plan.number.label("plan_number")),
             *(Round.name.label("round_name"), Round.as_of, Round.closed_at),

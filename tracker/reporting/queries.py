@@ -32,7 +32,7 @@ NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One report in a list. `promise`, `clause`: the task's own words, and those about who answers.
+    """One report in a list. `promise`: the task's own words.
 
     `text`: what the report says now, `entered`: as a 代录; `note`: the reason it came back with, empty otherwise.
     """
@@ -51,7 +51,6 @@ class ReportLine:
     measure: str
     title: str
     promise: str
-    clause: str
     kind: Kind
     plan_id: int
     plan_title: str
@@ -306,7 +305,6 @@ def _line(row: Any) -> ReportLine:
         measure=row.measure,
         title=row.title,
         promise=row.promise,
-        clause=row.statement or "",
         kind=Kind(row.kind),
         plan_id=row.plan_id,
         plan_title=row.plan_title,

@@ -72,7 +72,7 @@ def sign(act: Act, assignment: Assignment, how: SignedHow, on: date, told: str =
     """
     if assignment.signed_on is not None:
         return
-    task = db.session.get_one(Task, assignment.task_id)
+    task = db.session.get_one(Task, assignment.task_id, with_for_update=True)
     assignment.signed_on, assignment.signed_how = on, how
     assignment.objected_on = None
     record(act, assignment, AssignmentAct(how.value), on, told)
@@ -93,17 +93,16 @@ def sign_by_silence(act: Act, jurisdiction_id: str, day: date, calendar: Calenda
     nobodys = unassigned(jurisdiction_id)
     begins = limits_begin(waiting)
     handed = handed_down_on({task.id for task in nobodys})
-    signed = 0
+    due = {one.id: on for one in waiting if (on := silence_signs_on(begins[one.id], calendar)) <= day}
+    hold(due)
     for assignment in waiting:
-        on = silence_signs_on(begins[assignment.id], calendar)
-        if on <= day:
-            sign(act, assignment, SignedHow.SILENT, on)
-            signed += 1
+        if assignment.id in due:
+            sign(act, assignment, SignedHow.SILENT, due[assignment.id])
     for task in nobodys:
         on = silence_signs_on(handed[task.id], calendar)
         if on <= day:
             move(act, task, TaskAct.SIGN_SILENTLY, effective_on=on)
-    return signed
+    return len(due)
 
 
 def object_to(act: Act, assignment: Assignment, reason: str) -> None:
@@ -191,6 +190,12 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
     db.session.flush()
 
 
+def hold(assignment_ids: Collection[int]) -> None:
+    """Lock the tasks of duties, in the order of ids, before the duties themselves (standing_steps.items_to_change)."""
+    tasks = select(Task.id).join(Assignment, Assignment.task_id == Task.id).where(Assignment.id.in_(assignment_ids))
+    db.session.execute(tasks.order_by(Task.id).with_for_update(of=Task))
+
+
 def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
     """The duty of the actor's own department, locked; NotFound for another's."""
     assignment = locked(assignment_id, version)
@@ -200,7 +205,8 @@ def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
 
 
 def locked(assignment_id: int, version: int | None) -> Assignment:
-    """A duty in force as the person saw it, locked; NotFound, Conflict where it has changed since."""
+    """A duty in force as the person saw it, locked after its task; NotFound, Conflict where it has changed since."""
+    hold([assignment_id])
     statement = (
         select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
     )

@@ -12,6 +12,7 @@ class Waiting(Labelled):
     ISSUE = "issue", "待下达"
     REASSIGN = "reassign", "待改派"
     SIGN = "sign", "待签收"
+    CONFIRM = "confirm", "承担内容待确认"
     CLAIM = "claim", "待认领"
     VERIFY = "verify", "待核验"
     CLOSE = "close", "待销号"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, and_, bindparam, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -15,6 +15,7 @@ from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone, Task
+from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report
 from tracker.vocabulary import KnownBy, MilestoneSource, Mode, ReportState
@@ -39,41 +40,28 @@ def is_owned_by(departments: Any) -> ColumnElement[bool]:
 
     What belongs to all bodies of its standing task together is of each that reports for itself, else of who leads.
     """
-    named = exists().where(Department.id.in_(departments), _holds(_owner_ids(), Department.id))
+    named = exists().where(Department.id.in_(departments), holds(owner_ids(), Department.id))
     is_named = exists().where(*_ITS, named.correlate(Item)).correlate(Milestone)
     return or_(is_named, _is_of_all(LedgerStanding.lead_id.in_(departments)))
 
 
-def _owner_ids() -> Any:
-    """A list of ids is kept as JSON: “[5, 12]” holds 5 where “,5,” stands in “,5,12,”."""
-    ids: Any = cast(Item.owner_ids, Text)
-    for old, new in (("[", ","), ("]", ","), (" ", "")):
-        ids = func.replace(ids, old, new)
-    return ids
-
-
-def _holds(ids: Any, id: Any) -> ColumnElement[bool]:
-    held: ColumnElement[bool] = ids.like(literal("%,").concat(cast(id, String)).concat(",%"))
-    return held
-
-
 def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
     """That no body is named as owner, and the one asked about reports for the task."""
-    of_some = exists().where(*_ITS, _owner_ids() != ",,").correlate(Milestone)
+    of_some = exists().where(*_ITS, owner_ids() != ",,").correlate(Milestone)
     reports = or_(LedgerStanding.mode == Mode.EACH_REPORTS, LedgerStanding.lead_id.is_(None))
     return and_(or_(reports, leads), ~of_some)
 
 
 def is_told() -> ColumnElement[bool]:
     """That what was reached by a row of `milestones` is told: its verdict is what is missing."""
-    return _holds(func.coalesce(LedgerStanding.told, ""), Milestone.id)
+    return holds(func.coalesce(LedgerStanding.told, ""), Milestone.id)
 
 
 def is_with_owner() -> ColumnElement[bool]:
     """That an owner of a row of `milestones` has a report still to write, and none that waits to be read."""
 
     def has_report(*states: ReportState) -> ColumnElement[bool]:
-        named = exists().where(*_ITS, _holds(_owner_ids(), Report.department_id)).correlate(Milestone, Report)
+        named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
         is_owner = or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))
         of_task = Report.task_id == LedgerStanding.task_id, Report.state.in_(states)
         return exists().where(*of_task, is_owner).correlate(Milestone, LedgerStanding)

@@ -34,10 +34,11 @@ from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.people.models import ApprovalSetting
-from tracker.plans.models import Item, Milestone, Plan, PlanGoal, Task
+from tracker.plans.models import Item, Milestone, OwnerAsk, Plan, PlanGoal, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE, UNCOUNTED
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import in_batch, is_first
+from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
 from tracker.tasks.queries import unsigned
@@ -57,6 +58,7 @@ from tracker.vocabulary import (
 )
 from tracker.worklist.item_queries import is_owned_by, is_told, is_unowned, is_with_owner
 from tracker.worklist.waits_for_whom import (
+    AskState,
     DissentState,
     DutyState,
     Flag,
@@ -169,6 +171,7 @@ def sources() -> Mapping[Thing, Source]:
         Thing.NODES: _nodes(),
         Thing.ASSIGNMENT: _assignments(),
         Thing.ITEM: _items(),
+        Thing.ASK: _asks(),
         Thing.EXTENSION: _extensions(),
         Thing.REPORT: _reports(),
         Thing.DISSENT: _dissents(),
@@ -302,6 +305,31 @@ def _items() -> Source:
         kept={
             frozenset({ItemState.TO_DECIDE}): Kept(and_(S.in_doubt > 0, S.unsigned == 0), S.in_doubt, (S.unsigned > 0,))
         },
+    )
+
+
+def _asks() -> Source:
+    """Duties of which items are asked about; a body's are looked for among the few that anybody was asked about."""
+    in_force, asked = Assignment.ended_on.is_(None), open_ask_of(Assignment.department_id)
+    of_task = OwnerAsk.item_id == Item.id, Item.task_id == Assignment.task_id
+    until, since = (
+        select(value).where(*of_task, asked).correlate(Assignment).scalar_subquery()
+        for value in (func.min(OwnerAsk.until), func.min(OwnerAsk.recorded_at))
+    )
+    any_asked = select(Item.task_id).join(OwnerAsk, OwnerAsk.item_id == Item.id)
+    ever = any_asked.where(OwnerAsk.department_id.in_(DEPARTMENTS))
+    is_open = exists().where(*of_task, asked).correlate(Assignment)
+    return Source(
+        rows=join(Assignment, Task, Task.id == Assignment.task_id),
+        id=Assignment.id,
+        jurisdiction=Assignment.jurisdiction_id,
+        states={AskState.OPEN: and_(in_force, Task.state.in_(IN_FORCE), is_open)},
+        in_plans=Task.plan_id.in_(PLANS),
+        of_body=and_(Assignment.department_id.in_(DEPARTMENTS), Assignment.task_id.in_(ever)),
+        task=Assignment.task_id,
+        body=Assignment.department_id,
+        since_at=since,
+        due_on=until,
     )
 
 

@@ -21,7 +21,7 @@ from tracker.worklist.task_facts import ReportFact
 from tracker.worklist.waits_for_whom import AT_REST, STATES, Thing
 
 _TASK: Any = bindparam("task")
-_ASIDE = (Thing.ITEM, Thing.DISSENT, Thing.COORDINATION)
+_ASIDE = (Thing.ITEM, Thing.ASK, Thing.DISSENT, Thing.COORDINATION)
 
 
 def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
@@ -42,7 +42,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
 
 
 def aside_of(row: LedgerRow, own: Collection[int] | None = None, day: date | None = None) -> list[Fact]:
-    """Items without owner, 意见分歧 and 需协调事项 of the task that wait, in one statement.
+    """Items without owner, what bodies are asked of items, 意见分歧 and 需协调事项 that wait, in one statement.
 
     `own`: what concerns one body only where it is one of these. `day`: on which bodies without people are given up.
     """

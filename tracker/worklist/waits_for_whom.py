@@ -31,6 +31,7 @@ class Thing(Enum):
     NODES = "nodes"
     ASSIGNMENT = "assignment"
     ITEM = "item"
+    ASK = "ask"
     EXTENSION = "extension"
     REPORT = "report"
     DISSENT = "dissent"
@@ -74,6 +75,13 @@ class ItemState(StrEnum):
     AT_REST = "at_rest"
 
 
+class AskState(StrEnum):
+    """Whether a body that has signed is asked which items of a task are its own (请各单位确认)."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
 class DissentState(StrEnum):
     """Whether 意见分歧 was settled."""
 
@@ -109,6 +117,7 @@ STATES: Mapping[Thing, type[StrEnum]] = {
     Thing.NODES: NodesState,
     Thing.ASSIGNMENT: DutyState,
     Thing.ITEM: ItemState,
+    Thing.ASK: AskState,
     Thing.EXTENSION: ExtensionState,
     Thing.REPORT: ReportState,
     Thing.DISSENT: DissentState,
@@ -213,6 +222,7 @@ _SIGN = Page("assignments.index")
 _OBJECTIONS = Page("assignments.objections")
 _ANSWER = Page("assignments.ask_answer", {"assignment_id": "id"})
 _OWNERS = Page("owners.show", {"plan_id": "plan_id"})
+_ASKED = Page("asked.index")
 _ENDING = Page("completions.show", {"task_id": "id"})
 _REQUEST = Page("extensions.show", {"extension_id": "id"})
 _NODE = Page("verdicts.milestone", {"milestone_id": "node_id"})
@@ -279,6 +289,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(W.OWN, T.ITEM, (ItemState.TO_DECIDE,), Turn.OFFICE, "明确承办单位", _OWNERS),
     Kind(W.SIGN, T.ASSIGNMENT, (D.LATER,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
+    Kind(W.CONFIRM, T.ASK, (AskState.OPEN,), Turn.UNIT, "确认承担的内容", _ASKED, "确认承担的内容"),
     Kind(W.RECTIFY, T.NODES, (NodesState.RECTIFYING,), Turn.OWNER, "按期整改", _TASK),
     Kind(W.RECONCILE, T.DISSENT, (DissentState.OPEN,), Turn.OFFICE, "协调{whose}的不同意见", _DISSENT),
     Kind(W.COORDINATE, T.COORDINATION, (C.RAISED,), Turn.OFFICE, "明确{whose}需协调事项的层级", _COORDINATION),
@@ -310,6 +321,7 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     T.NODES: frozenset({NodesState.AT_REST, NodesState.WITH_OWNER}),
     T.ASSIGNMENT: frozenset({DutyState.SIGNED}),
     T.ITEM: frozenset({ItemState.WITH_BODIES, ItemState.AT_REST}),
+    T.ASK: frozenset({AskState.ANSWERED}),
     T.EXTENSION: frozenset(
         {ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN, ExtensionState.LAPSED}
     ),

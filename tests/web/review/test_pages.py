@@ -116,11 +116,12 @@ def test_a_telephone_answer_is_entered_reviewed_by_another_and_corrected(enter: 
     assert at in office.page(report).links
     form = office.page(at)
     assert form.faults() == []
-    (promise,) = form.tree.find_class("promise")
-    (shown,) = promise.xpath("./p[@class='source']")
-    whole = promise.find("details")
-    assert "绿色节能家电" in shown.text_content() and "减色印刷" not in shown.text_content()
-    assert "本条其余" in whole.findtext("summary") and "减色印刷" in whole.text_content()
+    for page in (form, office.page(report), liaison.page(report)):
+        (promise,) = page.tree.find_class("promise")
+        (shown,) = promise.xpath("./p[@class='source']")
+        whole = promise.find("details")
+        assert "绿色节能家电" in shown.text_content() and "减色印刷" not in shown.text_content()
+        assert "本条其余" in whole.findtext("summary") and "减色印刷" in whole.text_content()
     empty = office.send(at, progress_text="", entered_from="")
     assert empty.status_code == 422
     for told in ("请选择答复方式", "请填写是谁答复的", "请填写“进展情况”"):

@@ -143,8 +143,13 @@ def test_the_office_decides_several_at_once(enter: Enter, demo_app: Flask, figur
 def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
     enter: Enter, demo_app: Flask, figure: dict[str, int]
 ) -> None:
-    """The page had three lists open; a body claims; nothing is saved, what it said stands first, the ticks stay."""
+    """A body claims beside one that did before; nothing is saved, what is new is marked and first, the ticks stay."""
     in_doubt(demo_app, figure["item"], OwnerDoubt.SEVERAL)
+    with demo_app.app_context():
+        other = db.session.scalars(select(Department.id).where(Department.short_name == "市交通局")).one()
+        word = {"item_id": figure["item"], "department_id": other, "is_own": True, "why": "", "actor": "测试"}
+        db.session.add(ItemClaim(**word, recorded_at=now()))
+        db.session.commit()
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     form = next(form for form in office.page(at).forms if form.action.startswith(at))
     give = {f"give-{figure['item']}": str(figure["body"]), "why": "三定规定", "item": str(figure["item"])}
@@ -155,6 +160,8 @@ def test_a_claim_that_came_meanwhile_is_shown_before_it_is_decided(
     page = Page.of(refused.text)
     assert refused.status_code == 409 and page.faults() == []
     assert "又有新的认领" in page.text and "有 1 项刚有变化" in page.text and "市商务委：认领" in page.text
+    assert page.tree.xpath("//b[text()='新到的认领']/parent::p")[0].text_content() == "新到的认领 市商务委：认领"
+    assert "市交通局：认领" in page.text and page.text.count("新到的") == 1, "what stood there before is not marked"
     assert page.tree.xpath(f"//input[@name='give-{figure['item']}' and @checked]/@value") == [str(figure["body"])]
     again = next(form for form in page.forms if form.action.startswith(at))
     office.client.post(again.action, data={**again.fields, **give})
@@ -187,6 +194,8 @@ def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
     done = office.client.post(asking.action, data={**asking.fields, "days": "5"}, follow_redirects=True)
     assert "家单位确认，答复期限" in done.text and "已请" in done.text
     unit = enter("cq-liaison-sww")
+    home = unit.page("/")
+    assert "承担内容待确认 1 项" in home.text and "/assignments/asked" in home.links and home.faults() == []
     assert "推定由本单位承担" in unit.page("/inbox").text and "/assignments/asked" in unit.page("/inbox").links
     assert "/assignments/asked" in unit.page("/assignments").links
     page = unit.page("/assignments/asked")
@@ -194,6 +203,7 @@ def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
     form = next(form for form in page.forms if form.action == "/assignments/asked")
     assert "已记下本单位的答复" in unit.client.post(form.action, data=form.fields, follow_redirects=True).text
     assert standing(demo_app, figure["item"]) == (KnownBy.CLAIMED, [figure["body"]], None)
+    assert "承担内容待确认" not in unit.page("/").text and "推定由本单位承担" not in unit.page("/inbox").text
     assert "没有要确认的内容" in unit.page("/assignments/asked").text
     unseen = {name: value for name, value in form.fields.items() if not name.startswith("shown-")}
     assert unit.client.post("/assignments/asked", data=unseen).status_code in (409, 422)

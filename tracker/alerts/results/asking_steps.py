@@ -12,6 +12,9 @@ from tracker.plans.models import Plan
 from tracker.tasks.asking.words import IF_SILENT, WAY_OUT, by_day, whose
 from tracker.vocabulary import AlertStage, Role
 
+ASKING = f"{AlertStage.RESULT.value}:{Source.ASK.value}-"
+"""How the key of such a message begins."""
+
 
 def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int]], until: date) -> None:
     """`counts`: by body how many items it is asked about, by those to which they are proposed, too."""
@@ -20,7 +23,7 @@ def tell(act: Act, plan: Plan, counts: Mapping[int, Mapping[tuple[str, ...], int
         plan.jurisdiction_id,
         [
             Message(
-                key=f"{AlertStage.RESULT.value}:{Source.ASK.value}-{plan.id}:{act.request_id}:{body}:{role.value}",
+                key=f"{ASKING}{plan.id}:{act.request_id}:{body}:{role.value}",
                 stage=AlertStage.RESULT,
                 department_id=body,
                 role=role,

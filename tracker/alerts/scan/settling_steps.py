@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
+from tracker.alerts.results.asking_steps import ASKING
 from tracker.alerts.steps import CHUNK
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -22,9 +23,10 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.access import UNIT
 from tracker.people.models import Post
-from tracker.plans.models import Milestone, Task
+from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.models import Report, Round
+from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
 from tracker.vocabulary import AlertStage, AlertState, ReportState, SignedHow
@@ -51,7 +53,7 @@ def _standing_on(session: Session, task_ids: Sequence[int]) -> list[int]:
     standing = select(Alert.id).where(Alert.state == AlertState.SENT)
     tasks = select(Task).where(Task.id.in_(task_ids)).subquery()
     notices = standing.where(
-        Alert.stage == AlertStage.A1,
+        or_(Alert.stage == AlertStage.A1, _asks()),
         Alert.jurisdiction_id.in_(select(tasks.c.jurisdiction_id)),
         Alert.plan_id.in_(select(tasks.c.plan_id)),
     )
@@ -94,6 +96,8 @@ def _reasons() -> tuple[tuple[AlertState, ColumnElement[bool]], ...]:
     return (
         (AlertState.HANDLED, and_(Alert.stage == AlertStage.A1, _answered(), ~_open_duties())),
         (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A1, ~_open_duties())),
+        (AlertState.HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
+        (AlertState.EXPIRED, and_(_asks(), ~_open_ask())),
         (AlertState.HANDLED, and_(Alert.stage == AlertStage.A2, _duty(_is_answered()))),
         (AlertState.HANDLED, and_(Alert.stage == AlertStage.A4, _report(Report.first_submitted_at.is_not(None)))),
         (AlertState.EXPIRED, and_(Alert.stage == AlertStage.A4, _report(_is_over()))),
@@ -144,6 +148,37 @@ def _open_duties() -> ColumnElement[bool]:
 def _answered() -> ColumnElement[bool]:
     """Somebody of the body did something, as against silence."""
     return _in_plan(or_(Assignment.signed_how.in_(_BY_SOMEBODY), Assignment.objected_on.is_not(None)))
+
+
+def _asks() -> ColumnElement[bool]:
+    """The message asks a body which items of a plan are its own (请各单位确认), until a day."""
+    return and_(Alert.stage == AlertStage.RESULT, Alert.key.startswith(ASKING))
+
+
+def _of_ask(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of the items that the body addressed was asked about so there is one of which this holds."""
+    return exists().where(
+        Item.task_id == Task.id,
+        Task.plan_id == Alert.plan_id,
+        OwnerAsk.item_id == Item.id,
+        OwnerAsk.department_id == Alert.department_id,
+        OwnerAsk.until == Alert.due_on,
+        *conditions,
+    )
+
+
+def _open_ask() -> ColumnElement[bool]:
+    has_duty = exists().where(
+        Assignment.task_id == Task.id,
+        Assignment.department_id == Alert.department_id,
+        Assignment.ended_on.is_(None),
+    )
+    return _of_ask(open_ask_of(Alert.department_id), Task.state.in_(IN_FORCE), has_duty)
+
+
+def _answered_ask() -> ColumnElement[bool]:
+    """The body said something of it, as against silence."""
+    return _of_ask(ItemClaim.item_id == Item.id, ItemClaim.department_id == Alert.department_id)
 
 
 def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -75,6 +75,11 @@ def demand_bodies(jurisdiction_id: str, owner_ids: Collection[int]) -> None:
         raise BadInput("所选单位不在本地区的名册里，请重新选择。")
 
 
+def tasks_of(item_ids: Collection[int]) -> list[int]:
+    """The tasks of these items by id, in which order they are locked before them (items_to_change)."""
+    return list(db.session.scalars(select(Item.task_id).where(Item.id.in_(item_ids)).distinct().order_by(Item.task_id)))
+
+
 def items_in(act: Act, item_ids: Collection[int]) -> list[Item]:
     """These items of tasks that have gone out, in the actor's region; NotFound where one is not."""
     rows = db.session.execute(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, Text, cast, func, literal, select
 
 from tracker.database import db
 from tracker.people.registry.queries import short_names
@@ -90,3 +91,17 @@ def owners_in(task_id: int) -> set[int]:
     """The bodies that own something of a task."""
     items = db.session.scalars(select(Item).where(Item.task_id == task_id))
     return {body for item in items if KnownBy(item.known_by).is_settled for body in item.owner_ids}
+
+
+def owner_ids(column: Any = Item.owner_ids) -> Any:
+    """A list of ids is kept as JSON: “[5, 12]” holds 5 where “,5,” stands in “,5,12,”."""
+    ids: Any = cast(column, Text)
+    for old, new in (("[", ","), ("]", ","), (" ", "")):
+        ids = func.replace(ids, old, new)
+    return ids
+
+
+def holds(ids: Any, id: Any) -> ColumnElement[bool]:
+    """That a list of ids as above holds this id, as a condition."""
+    held: ColumnElement[bool] = ids.like(literal("%,").concat(cast(id, String)).concat(",%"))
+    return held

@@ -11,7 +11,7 @@ from tracker.actor import Act
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, OwnerFact
+from tracker.plans.models import Item, OwnerFact, Task
 from tracker.plans.owners.claims import (
     NOTHING_SAID,
     Said,
@@ -25,7 +25,13 @@ NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内
 
 
 def items_to_change(task_id: int) -> list[Item]:
-    """In their order, locked: of two that speak of them at once the second waits and then sees what stands."""
+    """In their order, locked: of two that speak of them at once the second waits and then sees what stands.
+
+    Every act takes locks in one order, so that no two wait for each other: tasks (several by id, all before the rest),
+    duties, items. Who signs and who decides both begin with the task, and the second waits there. So the task is
+    taken here as well, for whoever has none of it yet.
+    """
+    db.session.execute(select(Task.id).where(Task.id == task_id).with_for_update())
     rows = select(Item).where(Item.task_id == task_id).order_by(Item.id).with_for_update()
     return list(db.session.scalars(rows.execution_options(populate_existing=True)))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from tracker.database import db
+from tracker.database import db, hung_on_app
 from tracker.excerpts import shortened
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.reporting.division.typed_queries import TypedValue, typed_values
+from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import OWED
@@ -34,7 +35,8 @@ class TaskRef:
 class BodyShare:
     """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
 
-    `owned`: the words of figures and own dates, `sentences`: of the rest. `group_id`: the collective it is a member of.
+    `owned`: the words of figures and own dates that are asked for, `sentences`: of the rest, and of what has a final
+    verdict (达成): it changes hands, and nobody reports it any more. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
     later stage (outcomes/division_queries.py).
@@ -213,12 +215,13 @@ def division(task_id: int) -> Division:
         .order_by(Item.span_start, Item.id)
     ).all()
     worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
+    asked = _asked([item for item, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
         kind=Kind(task.kind),
         bodies=tuple(
-            replace(_share(duty, name, task, worded, owed), typed=typed.get(duty.department_id, ()))
+            replace(_share(duty, name, task, worded, asked, owed), typed=typed.get(duty.department_id, ()))
             for duty, name in duties
         ),
         open=tuple(
@@ -232,10 +235,11 @@ def _share(
     name: str,
     task: Task,
     items: Sequence[tuple[Item, str]],
+    asked: Collection[int],
     owed: Mapping[int, Sequence[tuple[str, ReportState]]],
 ) -> BodyShare:
     own = [
-        (item.kind, words)
+        (item.id in asked, words)
         for item, words in items
         if KnownBy(item.known_by).is_settled and (not item.owner_ids or duty.department_id in item.owner_ids)
     ]
@@ -245,11 +249,24 @@ def _share(
         role=PartyRole(duty.role),
         is_lead=task.lead_id == duty.department_id and task.mode != Mode.EACH_REPORTS,
         is_signed=duty.signed_on is not None,
-        owned=tuple(words for kind, words in own if kind != ItemKind.SENTENCE),
-        sentences=tuple(words for kind, words in own if kind == ItemKind.SENTENCE),
+        owned=tuple(words for is_asked, words in own if is_asked),
+        sentences=tuple(words for is_asked, words in own if not is_asked),
         owes=tuple(round_label(round) for round, _ in owed[duty.id]),
         drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
         group_id=duty.group_id,
+    )
+
+
+def _asked(items: Collection[Item]) -> frozenset[int]:
+    """Of items of a task those that a body reports: figures and own dates without a final verdict (domain.md 5)."""
+    expired: Expired = hung_on_app(EXPIRED)
+    decided: Decided = hung_on_app(DECIDED)
+    gone = expired({item.task_id for item in items}) if items else frozenset[int]()
+    dates = decided([item.milestone_id for item in items if item.milestone_id is not None])
+    return frozenset(
+        item.id
+        for item in items
+        if item.kind != ItemKind.SENTENCE and item.indicator_id not in gone and item.milestone_id not in dates
     )
 
 

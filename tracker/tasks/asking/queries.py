@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, or_, select
 
 from tracker.calendar_days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
-from tracker.plans.models import Item, ItemClaim, OwnerAsk, Task
-from tracker.plans.owners.claim_queries import proposed_to, standing_of
-from tracker.plans.owners.claims import may_confirm
+from tracker.plans.models import Item, ItemClaim, OwnerAsk, OwnerFact, Task
+from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.words import together
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.asking.words import by_day
@@ -24,8 +24,8 @@ from tracker.tasks.queries import AssignmentRow, assignment
 from tracker.vocabulary import KnownBy
 
 _SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == Assignment.department_id)
-_STILL_ITS = (KnownBy.PROPOSED, KnownBy.CLAIMED, KnownBy.SILENT)
-"""How an item may stand of which a body is asked: proposed to it, or to it and another one that was first."""
+_TAKEN = (KnownBy.CLAIMED, KnownBy.SILENT)
+"""How an item stands that a body took by its word or silence."""
 
 _ASKED = exists().where(OwnerAsk.item_id == Item.id, OwnerAsk.department_id == Assignment.department_id)
 
@@ -94,27 +94,40 @@ def due_asks(jurisdiction_id: str, day: date) -> list[Asked]:
     return _asked(_open().where(Task.jurisdiction_id == jurisdiction_id, OwnerAsk.until < day))
 
 
+def open_ask_of(department_id: Any) -> ColumnElement[bool]:
+    """That a row of `owner_asks` with its item asks this body something which its word or silence still decides.
+
+    It is 推定 of it; or it was, and another body to which it was proposed too took it first (claims.may_join).
+    """
+    body, owners, proposed = OwnerAsk.department_id, owner_ids(), owner_ids(OwnerFact.owner_ids)
+    spoke = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == body).correlate(Item, OwnerAsk)
+    first = cast(Item.owner_ids[0], String)
+    to_both = exists().where(
+        OwnerFact.item_id == Item.id,
+        OwnerFact.known_by == KnownBy.PROPOSED,
+        holds(proposed, body),
+        holds(proposed, first),
+    )
+    is_proposed = and_(Item.known_by == KnownBy.PROPOSED, holds(owners, body))
+    may_join = and_(Item.known_by.in_(_TAKEN), ~holds(owners, body), to_both.correlate(Item, OwnerAsk))
+    return and_(body == department_id, ~spoke, or_(is_proposed, may_join))
+
+
 def _open() -> Select[Item, int, int, date]:
     return (
         select(Item, Assignment.id, Assignment.department_id, OwnerAsk.until)
         .join(OwnerAsk, OwnerAsk.item_id == Item.id)
         .join(Task, Task.id == Item.task_id)
-        .join(
-            Assignment,
-            (Assignment.task_id == Item.task_id) & (Assignment.department_id == OwnerAsk.department_id),
-        )
-        .where(Item.known_by.in_(_STILL_ITS), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE), ~_SPOKE)
+        .join(Assignment, Assignment.task_id == Item.task_id)
+        .where(open_ask_of(Assignment.department_id), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE))
         .order_by(Assignment.id, Item.id)
     )
 
 
 def _asked(found: Select[Item, int, int, date]) -> list[Asked]:
     by_duty: defaultdict[tuple[int, int, int, date], list[int]] = defaultdict(list)
-    rows = list(db.session.execute(found))
-    proposed = proposed_to({item.id for item, _, body, _ in rows if body not in item.owner_ids})
-    for item, duty, body, until in rows:
-        if may_confirm(standing_of(item), body, {}, proposed.get(item.id, ())):
-            by_duty[duty, item.task_id, body, until].append(item.id)
+    for item, duty, body, until in db.session.execute(found):
+        by_duty[duty, item.task_id, body, until].append(item.id)
     return [Asked(*duty, tuple(ids)) for duty, ids in by_duty.items()]
 
 

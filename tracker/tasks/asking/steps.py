@@ -10,6 +10,7 @@ from tracker.database import db
 from tracker.plans.models import OwnerAsk
 from tracker.plans.owners import speaking_steps
 from tracker.tasks.asking.queries import due_asks
+from tracker.tasks.steps import hold
 
 
 def ask(act: Act, items: Mapping[int, Sequence[int]], until: date) -> None:
@@ -27,7 +28,9 @@ def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[
 
     `declined`: items with the bodies that have written elsewhere that these are not theirs: they were not silent.
     """
-    for one in due_asks(jurisdiction_id, day):
+    due = due_asks(jurisdiction_id, day)
+    hold([one.assignment_id for one in due])
+    for one in due:
         on = one.until + timedelta(days=1)
         but = {id for id, body in declined if body == one.department_id}
         speaking_steps.confirm_silently(act, one.task_id, one.department_id, on, one.item_ids, but)

@@ -24,8 +24,9 @@ from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
 
 @dataclass(frozen=True)
 class Word:
-    """What a body said of an item; `instead`: in its words, and whom it names."""
+    """What a body said of an item; `instead`: in its words, and whom it names; `id`: the later, the greater."""
 
+    id: int
     department_id: int
     name: str
     is_own: bool
@@ -164,7 +165,9 @@ def _said(item_ids: Collection[int]) -> defaultdict[int, list[Word]]:
         .order_by(ItemClaim.id)
     )
     for row, name in db.session.execute(rows):
-        last[row.item_id, row.department_id] = Word(row.department_id, name, row.is_own, row.why, row.instead_id)
+        last[row.item_id, row.department_id] = Word(
+            row.id, row.department_id, name, row.is_own, row.why, row.instead_id
+        )
     found: defaultdict[int, list[Word]] = defaultdict(list)
     for (item_id, _), word in last.items():
         found[item_id].append(word)

@@ -161,6 +161,7 @@ def _unit(actor: Actor) -> str:
         desk=home_queries.unit_desk(departments),
         counts=waiting.counts(),
         to_sign=plans_to_sign(departments) if waiting.counts()[Waiting.SIGN] else [],
+        to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=waiting.some(OF_UNITS, DUTIES),
         others_counted=[(kind.label, waiting.counts()[kind]) for kind in OF_UNITS if waiting.counts()[kind]],
         ticked="tick" in request.args,

@@ -87,9 +87,14 @@ def show(report_id: int) -> ResponseReturnValue:
     """One report as it stands, all its versions and what happened to it."""
     demand(Permission.REPORT_VIEW, queries.target(report_id))
     report_page, desk = _page(report_id), consolidation_queries.desk(report_id)
+    line, clause = report_page.line, quoted(report_page.line.task_id)
     return render_template(
         "reports/show.html",
         page=report_page,
+        quoted=clause,
+        own_words=own_words(line.task_id, line.department_id, clause),
+        key_sentences=key_sentences,
+        is_own=line.department_id in signed_in.actor().department_ids,
         desk=desk,
         **_paper_approval(report_page),
         may_fill=_may_fill(report_id),

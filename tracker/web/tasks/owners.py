@@ -14,6 +14,7 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
 from tracker.people.registry import queries as department_queries
 from tracker.plans import queries as plans
+from tracker.plans.owners.claim_queries import Newest
 from tracker.tasks.asking.queries import ask_state
 from tracker.tasks.owners.doubt_queries import DoubtRow, doubts_of
 from tracker.tasks.owners.waiting_queries import doubts_by_plan, vacant_duties
@@ -90,7 +91,8 @@ def decide(plan_id: int) -> ResponseReturnValue:
         return _page(plan_id, rows, given, [refused.message, *refused.details]), 422
     except SpokenMeanwhile as refused:
         rows = doubts_of(plan_id, signed_in.today(), decided=_is_decided(), also=refused.item_ids)
-        return _page(plan_id, rows, given, [refused.message], moved=refused.item_ids), 409
+        before = {item_id: version_pair(f"seen-{item_id}") for item_id in refused.item_ids}
+        return _page(plan_id, rows, given, [refused.message], before), 409
     along = f"，连同句中的指标、节点 {count - len(given)} 项" if count > len(given) else ""
     flash(f"已明确 {len(given)} 项的承办单位{along}，已告知有关单位", "done")
     return redirect(url_for("owners.show", plan_id=plan_id), 303)
@@ -142,9 +144,10 @@ def _page(
     shown: Sequence[DoubtRow],
     given: Mapping[int, Given],
     wrong: Collection[str] = (),
-    moved: Collection[int] = (),
+    moved: Mapping[int, Newest] | None = None,
 ) -> str:
-    """`moved`: items of which something was said since they were shown; they stand first, by themselves."""
+    """`moved`: items of which something was said since they were shown, with what was; they stand first, marked."""
+    moved = moved or {}
     home = signed_in.home_jurisdiction()
     rows = [row for row in shown if row.id not in moved]
     by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
@@ -154,6 +157,7 @@ def _page(
         plan_id=plan_id,
         lists=[(doubt, LISTS[doubt], same) for doubt, same in by_doubt.items()],
         moved=[row for row in shown if row.id in moved],
+        before=moved,
         early=[row for row in rows if row.doubt is not None and not row.is_waiting],
         proposed=[row for row in rows if row.doubt is None and row.is_proposed],
         sentences=[row for row in rows if row.doubt is None and not (row.is_decided or row.is_proposed)],
