@@ -203,9 +203,12 @@ def test_a_figure_with_a_final_verdict_is_taken_on_and_not_reported(of: Region, 
     rectify_by = None if result is VerdictResult.REACHED else date(2027, 6, 30)
     verdict = NewVerdict(result, TODAY, "统计公报", Decimal(86), rectify_by)
     verdicts.judge_milestone(by(of.coordinator, TODAY), own().id, None, verdict)
-    change = {"owners": {item().id: (of.commerce.id,)}}
-    lines = foreseen(Adjustment(since=TODAY, **WHY, **change))
-    adjust(of, **change)
+    change = {item().id: (of.commerce.id,)}
+    adjustment = Adjustment(since=TODAY, **WHY, owners=change)
+    lines, seen = foreseen(adjustment), adjustments.preview(builders.act(), item().task_id, None, adjustment)
+    adjust(of, owners=change)
+    share = seen.after.share_of(of.commerce.id)
+    assert share is not None and share.owned == (f"综合评分 {item().words}",), "it is the body's all the same"
     ((news,), what) = [words for words in told(of.commerce) if "调整分工" in words], f"综合评分 {item().words}"
     for said in ("\n".join(lines["商务委"]), news):
         assert (f"新增填报：{what}" in said) is (result is VerdictResult.MISSED)

@@ -35,8 +35,8 @@ class TaskRef:
 class BodyShare:
     """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
 
-    `owned`: the words of figures and own dates that are asked for, `sentences`: of the rest, and of what has a final
-    verdict (达成): it changes hands, and nobody reports it any more. `group_id`: the collective it is a member of.
+    `owned`: the words of figures and own dates, `decided`: of these those with a final verdict (达成), which nobody
+    reports any more; `sentences`: of the rest. `group_id`: the collective it is a member of.
     `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
     `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered; read by a
     later stage (outcomes/division_queries.py).
@@ -55,6 +55,17 @@ class BodyShare:
     typed: tuple[TypedValue, ...] = ()
     rectifying: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What it reports values of."""
+        return tuple(words for words in self.owned if words not in self.decided)
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """What is its own and has no value to be told."""
+        return (*self.sentences, *self.decided)
 
 
 @dataclass(frozen=True)
@@ -118,12 +129,12 @@ class BodyChange:
     def _figures(self) -> tuple[str, ...]:
         before, after = self.before or _NOTHING, self.after or _NOTHING
         return (
-            *_line("新增填报：", before.owned, after.owned),
-            *_line("不再填报，相关提醒失效：", after.owned, before.owned),
+            *_line("新增填报：", before.asked, after.asked),
+            *_line("不再填报，相关提醒失效：", after.asked, before.asked),
             *(f"整改随之由本单位承担：{words}" for words in after.rectifying if words not in before.rectifying),
             *(f"整改不再由本单位承担：{words}" for words in before.rectifying if words not in after.rectifying),
-            *_line("起承办：", before.sentences, after.sentences),
-            *_line("不再承办：", after.sentences, before.sentences),
+            *_line("起承办：", before.unasked, after.unasked),
+            *_line("不再承办：", after.unasked, before.unasked),
         )
 
     def _requests(self) -> tuple[str, ...]:
@@ -215,13 +226,13 @@ def division(task_id: int) -> Division:
         .order_by(Item.span_start, Item.id)
     ).all()
     worded = [(item, f"{subject} {item.words}" if subject else item.words) for item, subject in items]
-    asked = _asked([item for item, _ in items])
+    decided = _decided([item for item, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
     return Division(
         mode=Mode(task.mode) if task.mode else None,
         kind=Kind(task.kind),
         bodies=tuple(
-            replace(_share(duty, name, task, worded, asked, owed), typed=typed.get(duty.department_id, ()))
+            replace(_share(duty, name, task, worded, decided, owed), typed=typed.get(duty.department_id, ()))
             for duty, name in duties
         ),
         open=tuple(
@@ -235,11 +246,11 @@ def _share(
     name: str,
     task: Task,
     items: Sequence[tuple[Item, str]],
-    asked: Collection[int],
+    decided: Collection[int],
     owed: Mapping[int, Sequence[tuple[str, ReportState]]],
 ) -> BodyShare:
     own = [
-        (item.id in asked, words)
+        (item, words)
         for item, words in items
         if KnownBy(item.known_by).is_settled and (not item.owner_ids or duty.department_id in item.owner_ids)
     ]
@@ -249,25 +260,22 @@ def _share(
         role=PartyRole(duty.role),
         is_lead=task.lead_id == duty.department_id and task.mode != Mode.EACH_REPORTS,
         is_signed=duty.signed_on is not None,
-        owned=tuple(words for is_asked, words in own if is_asked),
-        sentences=tuple(words for is_asked, words in own if not is_asked),
+        owned=tuple(words for item, words in own if item.kind != ItemKind.SENTENCE),
+        sentences=tuple(words for item, words in own if item.kind == ItemKind.SENTENCE),
+        decided=tuple(words for item, words in own if item.id in decided),
         owes=tuple(round_label(round) for round, _ in owed[duty.id]),
         drafts=sum(state is ReportState.DRAFT for _, state in owed[duty.id]),
         group_id=duty.group_id,
     )
 
 
-def _asked(items: Collection[Item]) -> frozenset[int]:
-    """Of items of a task those that a body reports: figures and own dates without a final verdict (domain.md 5)."""
+def _decided(items: Collection[Item]) -> frozenset[int]:
+    """Of items of a task the figures and own dates with a final verdict: they are asked no more (domain.md 5)."""
     expired: Expired = hung_on_app(EXPIRED)
     decided: Decided = hung_on_app(DECIDED)
-    gone = expired({item.task_id for item in items}) if items else frozenset[int]()
+    figures = expired({item.task_id for item in items}) if items else frozenset[int]()
     dates = decided([item.milestone_id for item in items if item.milestone_id is not None])
-    return frozenset(
-        item.id
-        for item in items
-        if item.kind != ItemKind.SENTENCE and item.indicator_id not in gone and item.milestone_id not in dates
-    )
+    return frozenset(item.id for item in items if item.indicator_id in figures or item.milestone_id in dates)
 
 
 def _owed(task_id: int) -> Mapping[int, Sequence[tuple[str, ReportState]]]:
