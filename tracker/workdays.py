@@ -69,7 +69,7 @@ class Calendar:
 
     def count_between(self, start: date, end: date) -> int:
         """Working days after start up to and including end; 0 where end is not after start."""
-        return sum(self.is_working(start + _DAY * step) for step in range(1, (end - start).days + 1))
+        return sum(map(self.is_working, map(date.fromordinal, range(start.toordinal() + 1, end.toordinal() + 1))))
 
     def working_days(self, year: int) -> int:
         """How many a year has."""

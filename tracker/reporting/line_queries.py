@@ -60,18 +60,19 @@ def count_to_approve() -> Select[int]:
 @cache
 def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
     """How many reports of bodies stand in which state of which round, and the earliest cut-off of these."""
-    counted = (
+    mine = (
         select(
-            *(Report.state, Round.id, Round.name, Round.as_of, Round.closed_at.is_(None).label("is_open")),
+            *(Report.state, Report.round_id),
             *(func.count().label("reports"), func.min(Report.due_on).label("due_on")),
         )
-        .select_from(Report)
-        .join(Round, Round.id == Report.round_id)
         .where(_mine(of_office), Report.state.in_((*OWED, *SENT)))
-        .group_by(Report.state, Round.id, Round.name, Round.as_of, Round.closed_at)
-        .order_by(Round.as_of, Round.id)
+        .group_by(Report.state, Report.round_id)
     )
-    return counted.join(Task, Task.id == Report.task_id) if of_office else counted
+    # Counted first, and only then the names of the few rounds.
+    counted = (mine.join(Task, Task.id == Report.task_id) if of_office else mine).subquery()
+    is_open = Round.closed_at.is_(None).label("is_open")
+    found = select(counted.c.state, Round.id, Round.name, Round.as_of, is_open, counted.c.reports, counted.c.due_on)
+    return found.join(counted, counted.c.round_id == Round.id).order_by(Round.as_of, Round.id)
 
 
 @cache

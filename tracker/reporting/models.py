@@ -71,8 +71,8 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("round_id", "assignment_id"),
         Index("ix_reports_task_id_round_id", "task_id", "round_id"),
-        # What a unit owes and has sent, with the round and the cut-off of each.
-        Index("ix_reports_of_unit", "department_id", "state", "round_id", "due_on"),
+        # What a unit owes and has sent, with the round, the cut-off and the task of each.
+        Index("ix_reports_of_unit", "department_id", "state", "round_id", "due_on", "task_id"),
         # What waits for review, the longest first.
         Index("ix_reports_jurisdiction_state", "jurisdiction_id", "state", "first_submitted_at", "id"),
         # How far a round is, and who is missing, without looking at the reports themselves.

@@ -31,7 +31,15 @@ def test_single_equal_characters_between_changes_are_not_islands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("一二三四五", "一二六四五七"), ("甲" * 50, "乙" * 50), ("a1b2", "2b1a")]
+    ("before", "after"),
+    [
+        ("一二三四五", "一二六四五七"),
+        ("甲" * 50, "乙" * 50),
+        ("a1b2", "2b1a"),
+        ("一二甲三四", "一二乙丙三四"),
+        ("甲甲", "甲甲甲"),
+        ("甲乙甲乙", "甲乙"),
+    ],
 )
 def test_both_texts_can_be_read_back(before: str, after: str) -> None:
     parts = compare(before, after)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db
@@ -70,7 +70,7 @@ class FormChoice:
 
 def forms_of_round(round_id: int) -> list[FormChoice]:
     """The forms of a round, one for each body that it asks."""
-    return _choices(_ASKED.where(Round.id == bindparam("round")), {"round": round_id})
+    return _choices(_ASKED_OF_ROUND, {"round": round_id})
 
 
 def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
@@ -79,15 +79,25 @@ def forms_of_bodies(department_ids: Collection[int]) -> list[FormChoice]:
     return [one for one in found if one.writable or not one.is_closed]
 
 
-_ASKED = (
-    select(Round, Department.id, Department.short_name, Report.state, func.count())
-    .join(Report, Report.round_id == Round.id)
-    .join(Department, Department.id == Report.department_id)
-    .where(Round.kind == RoundKind.QUARTER, Report.state != ReportState.EXEMPT)
-    .group_by(Round.id, Department.id, Department.short_name, Report.state)
-    .order_by(Round.as_of.desc(), Department.id)
-)
-_ASKED_OF_BODIES = _ASKED.where(Report.department_id.in_(bindparam("departments")))
+def _asked(of: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """How many reports a round asks of a body, by state: counted first, and only then the names."""
+    counted = (
+        select(Report.round_id, Report.department_id, Report.state, func.count().label("reports"))
+        .where(of, Report.state != ReportState.EXEMPT)
+        .group_by(Report.department_id, Report.state, Report.round_id)
+        .subquery()
+    )
+    return (
+        select(Round, Department.id, Department.short_name, counted.c.state, counted.c.reports)
+        .join(counted, counted.c.round_id == Round.id)
+        .join(Department, Department.id == counted.c.department_id)
+        .where(Round.kind == RoundKind.QUARTER)
+        .order_by(Round.as_of.desc(), Department.id)
+    )
+
+
+_ASKED_OF_ROUND = _asked(Report.round_id == bindparam("round"))
+_ASKED_OF_BODIES = _asked(Report.department_id.in_(bindparam("departments")))
 
 
 def _choices(asked: Select[*tuple[Any, ...]], values: dict[str, Any]) -> list[FormChoice]:

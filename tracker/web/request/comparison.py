@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 SAME, INSERTED, DELETED = "same", "ins", "del"
 COMPARED_CHARACTERS = 8000
@@ -27,6 +28,16 @@ class Change:
 
 def compare(before: str, after: str) -> list[Part]:
     """The new text with what went and what came: (same | del | ins, words), deletions before insertions."""
+    return list(_compared(before, after))
+
+
+@lru_cache(200)
+def _compared(before: str, after: str) -> tuple[Part, ...]:
+    """Kept: after each decision the same page is shown again with all other texts."""
+    return tuple(_parts(before, after))
+
+
+def _parts(before: str, after: str) -> list[Part]:
     if before == after:
         return [(SAME, after)] if after else []
     if not before or not after or len(before) + len(after) > COMPARED_CHARACTERS:
