@@ -24,14 +24,21 @@ def test_the_last_run_of_each_job_of_ones_own(app: Flask, session: scoped_sessio
 
     ran("scan", CHONGQING, NOW, Outcome("新提醒 3 条"))
     ran("scan", CHONGQING, NOW + timedelta(minutes=10), Outcome(fault="ValueError"))
-    ran("scan", SHANXI, NOW, Outcome())
-    ran("tidy", None, NOW, Outcome())
+    ran("scan", SHANXI, NOW, Outcome("新提醒 1 条"))
+    ran("tidy", None, NOW, Outcome("清理未写完的文件 1 个"))
     last = record.last_of_each([CHONGQING])
     assert [(run.job, run.state, run.state_label, run.seconds) for run in last] == [
         ("scan", "failed", "出错", 1.5),
         ("tidy", "done", "完成", 1.5),
     ]
     assert [run.jurisdiction_id for run in record.latest([SHANXI], 9)] == [None, SHANXI]
+    for minutes in range(20, 60):
+        ran("scan", CHONGQING, NOW + timedelta(minutes=minutes), Outcome())
+    assert [run.came_of_it or run.fault for run in record.latest([CHONGQING], 3)] == [
+        "清理未写完的文件 1 个",
+        "ValueError",
+        "新提醒 3 条",
+    ]
     assert len(record.since("scan", CHONGQING, NOW + timedelta(minutes=1))) == 1
     record.forget_old(keeper.act(NOW + KEPT))
     assert len(record.latest([CHONGQING, SHANXI], 9)) == 4
