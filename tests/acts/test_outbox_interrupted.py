@@ -86,6 +86,25 @@ def test_an_outcome_is_noted_also_by_who_lost_the_lease_while_it_was_sent(
         assert len(texts(there)) == 1
 
 
+def test_a_robot_that_failed_a_minute_ago_is_asked_again_by_the_next_run() -> None:
+    first = DELIVER.trigger.get_next_fire_time(None, MORNING)
+    assert DELIVER.trigger.get_next_fire_time(first, first) - first == timedelta(minutes=1)
+
+
+def test_the_full_hour_holds_up_the_robot_that_shuns_it_alone(config: Config) -> None:
+    here = told_office()
+    half_past = MORNING + timedelta(minutes=27)
+    with robot() as crowded, robot() as there:
+        open_ = open_to(config, crowded, there)
+        with_robot(open_, crowded, ChannelKind.FEISHU, of=here.commerce.id)
+        person(Role.LIAISON, here.traffic)
+        db.session.commit()
+        with_robot(open_, there, of=here.traffic.id)
+        assert delivered(open_, half_past).sent == 1
+        assert (len(crowded.posts), len(there.posts)) == (0, 1)
+        assert delivered(open_, half_past + timedelta(minutes=1)).sent == 1
+
+
 def test_who_lost_the_lease_claims_nothing_more(app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     here = with_five_liaisons()
     monkeypatch.setattr(clock, "now", lambda: MORNING)
